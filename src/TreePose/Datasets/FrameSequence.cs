@@ -1,0 +1,66 @@
+using TreePose.Captures;
+
+namespace TreePose.Datasets;
+
+/// <summary>The shape of one radar frame and the names of its axes, e.g. <c>[4 channels, 16 range, 16 Doppler]</c>.</summary>
+/// <param name="Channels">Planes of a frame.</param>
+/// <param name="Rows">Length of the first map axis.</param>
+/// <param name="Columns">Length of the second map axis.</param>
+/// <param name="RowAxis">What the first map axis is: <c>range</c> or <c>Doppler</c>.</param>
+/// <param name="ColumnAxis">What the second map axis is.</param>
+public sealed record FrameShape(int Channels, int Rows, int Columns, string RowAxis, string ColumnAxis)
+{
+    /// <summary>Numbers in one frame.</summary>
+    public int Size => Channels * Rows * Columns;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"[{Channels} channels, {Rows} {RowAxis}, {Columns} {ColumnAxis}]";
+}
+
+/// <summary>A whole capture as radar frames with a label for each frame. Frames are [frame, channel, row, column] in C order.</summary>
+public sealed record FrameSequence
+{
+    /// <summary>The recording this was cut from.</summary>
+    public required CaptureId Id { get; init; }
+
+    /// <summary>The radar channel when channels are separate sequences of one capture; they are fused before scoring.</summary>
+    public int? Channel { get; init; }
+
+    /// <summary>What the person did, as the data calls it: <c>left single-leg lift</c>.</summary>
+    public required string Movement { get; init; }
+
+    /// <summary>Shape of one frame.</summary>
+    public required FrameShape Shape { get; init; }
+
+    /// <summary><see cref="Length"/> × <see cref="FrameShape.Size"/> numbers.</summary>
+    public required float[] Frames { get; init; }
+
+    /// <summary>One label a frame.</summary>
+    public required FootPhase[] Labels { get; init; }
+
+    /// <summary>True events inside the labelled frames, in order.</summary>
+    public required IReadOnlyList<FootEvent> Events { get; init; }
+
+    /// <summary>Seconds from one frame to the next.</summary>
+    public required double SecondsPerFrame { get; init; }
+
+    /// <summary>False for movements in which no foot leaves the ground: every event found there is a false alarm.</summary>
+    public bool FootLeavesGround { get; init; } = true;
+
+    /// <summary>Frames in the capture.</summary>
+    public int Length => Labels.Length;
+
+    /// <summary>Frames that carry a label.</summary>
+    public int LabelledFrames => Labels.Count(l => l != FootPhase.Unlabelled);
+}
+
+/// <summary>All captures of one source, and the hash of what they were made from.</summary>
+/// <param name="Source">As given to <c>--data</c>: <c>mars:DIR</c>, <c>simulated:tiny</c>.</param>
+/// <param name="Shape">Shape of every frame.</param>
+/// <param name="Sequences">Ordered by capture.</param>
+/// <param name="Manifest">SHA-256 of each file read, by path relative to the source.</param>
+public sealed record FrameDataset(string Source, FrameShape Shape, IReadOnlyList<FrameSequence> Sequences, IReadOnlyDictionary<string, string> Manifest)
+{
+    /// <summary>The people, in order, each once.</summary>
+    public IReadOnlyList<string> Participants { get; } = [.. Sequences.Select(s => s.Id.Participant).Distinct().Order(StringComparer.Ordinal)];
+}
