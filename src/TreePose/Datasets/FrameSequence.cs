@@ -41,8 +41,11 @@ public sealed record FrameSequence
     /// <summary>True events inside the labelled frames, in order.</summary>
     public required IReadOnlyList<FootEvent> Events { get; init; }
 
-    /// <summary>Seconds from one frame to the next.</summary>
+    /// <summary>Seconds from one frame to the next when none is lost.</summary>
     public required double SecondsPerFrame { get; init; }
+
+    /// <summary>Time of each frame from the first, s, where frames were lost; null when they are evenly spaced.</summary>
+    public double[]? TimesSeconds { get; init; }
 
     /// <summary>False for movements in which no foot leaves the ground: every event found there is a false alarm.</summary>
     public bool FootLeavesGround { get; init; } = true;
@@ -52,6 +55,9 @@ public sealed record FrameSequence
 
     /// <summary>Frames that carry a label.</summary>
     public int LabelledFrames => Labels.Count(l => l != FootPhase.Unlabelled);
+
+    /// <summary>Time of a frame from the capture's first, s.</summary>
+    public double TimeOf(int frame) => TimesSeconds is { } times ? times[Math.Min(frame, times.Length - 1)] : frame * SecondsPerFrame;
 }
 
 /// <summary>All captures of one source, and the hash of what they were made from.</summary>

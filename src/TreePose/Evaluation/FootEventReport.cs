@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace TreePose.Evaluation;
+
+/// <summary>Gathers the folds of a foot-event run into the figures of <c>results.json</c>.</summary>
+public sealed class FootEventReport
+{
+    /// <summary>Figures that are means over participants carry this ending where the name alone would mislead.</summary>
+    private static readonly string[] NamedAsMean = ["frame.accuracy", "frame.macroF1"];
+
+    /// <summary>Makes a report of the folds that are done.</summary>
+    /// <param name="folds">Finished folds.</param>
+    /// <param name="plannedFolds">How many were planned; fewer finished gives a partial report without means.</param>
+    /// <param name="baselines">The same protocol run with models that know nothing of the radar, by name.</param>
+    public FootEventReport(IReadOnlyList<FoldResult> folds, int plannedFolds, IReadOnlyDictionary<string, FootEventReport>? baselines = null)
+    {
+        Folds = folds;
+        PlannedFolds = plannedFolds;
+        Baselines = baselines ?? new Dictionary<string, FootEventReport>();
+        Overall = new FootEventScores(folds.SelectMany(f => f.Captures));
+        Figures = folds.Count == plannedFolds && plannedFolds > 0 ? Summarise() : new Dictionary<string, double?>();
+    }
+
+    /// <summary>Finished folds.</summary>
+    public IReadOnlyList<FoldResult> Folds { get; }
+
+    /// <summary>Folds that the protocol asks for.</summary>
+    public int PlannedFolds { get; }
+
+    /// <summary>The baselines beside which every figure stands.</summary>
+    public IReadOnlyDictionary<string, FootEventReport> Baselines { get; }
+
+    /// <summary>All captures pooled.</summary>
+    public FootEventScores Overall { get; }
+
+    /// <summary>Means over participants (onset errors and false alarms: pooled); empty for a partial run.</summary>
+    public IReadOnlyDictionary<string, double?> Figures { get; }
+
+    /// <summary>E.g. <c>3 of 3 folds</c>.</summary>
+    public string Completeness => $"{Folds.Count} of {PlannedFolds} folds";
+
+    /// <summary>The content of <c>results.json</c>. No time or path is in it: the same run gives the same bytes.</summary>
+    public JsonObject ToJson() => new()
+    {
+        ["experiment"] = "goup-down",
+        ["folds"] = Completeness,
+        ["figures"] = JsonSerializer.SerializeToNode(Figures),
+        ["baselines"] = new JsonObject(Baselines.Select(b => KeyValuePair.Create(b.Key, JsonSerializer.SerializeToNode(b.Value.Figures)))),
+        ["participants"] = new JsonArray([.. Folds.Select(f => (JsonNode)Describe(f))]),
+        ["pooled"] = Describe(Overall),
+    };
+
+    /// <summary>The columns of a fold in <c>folds.csv</c>.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> FoldColumns(FoldResult fold) =>
+    [
+        new("fold", (fold.Index + 1).ToString(CultureInfo.InvariantCulture)),
+        new("participant", fold.Fold.Name),
+        new("train", string.Join(' ', fold.Fold.Train)),
+        new("validation", string.Join(' ', fold.Fold.Validation)),
+        .. fold.Scores.Figures().Select(f => KeyValuePair.Create(f.Key, f.Value?.ToString("R", CultureInfo.InvariantCulture) ?? "")),
+    ];
+
+    private Dictionary<string, double?> Summarise()
+    {
+        var figures = new Dictionary<string, double?>();
+        foreach ((string name, double? pooled) in Overall.Figures())
+        {
+            bool isPooled = name.StartsWith("event.onset", StringComparison.Ordinal) || name.StartsWith("event.falseAlarms", StringComparison.Ordinal);
+            double?[] each = [.. Folds.Select(f => f.Scores.Figures().First(g => g.Key == name).Value)];
+            figures[NamedAsMean.Contains(name) ? name + ".mean" : name] = isPooled ? pooled : each.Any(v => v is null) ? null : each.Average();
+        }
+        return figures;
+    }
+
+    private static JsonObject Describe(FoldResult fold)
+    {
+        JsonObject scores = Describe(fold.Scores);
+        scores.Insert(0, "participant", fold.Fold.Name);
+        scores.Insert(1, "trainedOn", JsonSerializer.SerializeToNode(fold.Fold.Train));
+        scores.Insert(2, "validatedOn", JsonSerializer.SerializeToNode(fold.Fold.Validation));
+        return scores;
+    }
+
+    private static JsonObject Describe(FootEventScores scores) => new()
+    {
+        ["figures"] = JsonSerializer.SerializeToNode(scores.Figures().ToDictionary(f => f.Key, f => f.Value)),
+        ["labelledFrames"] = scores.Frames.Frames,
+        ["frameConfusion"] = JsonSerializer.SerializeToNode(scores.Frames.ToRows()),
+        ["eventConfusion"] = JsonSerializer.SerializeToNode(Enumerable.Range(0, 3).Select(r => Enumerable.Range(0, 3).Select(c => scores.EventConfusion[r, c]))),
+    };
+}
