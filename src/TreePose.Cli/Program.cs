@@ -1,1 +1,1 @@
-System.Console.WriteLine("treepose");
+return TreePose.Cli.Application.Run(args, Console.Out, Console.Error);

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace TreePose.Cli;
+
+/// <summary>A command whose help ends with examples.</summary>
+internal sealed class TreePoseCommand(string name, string description, params string[] examples) : Command(name, description)
+{
+    /// <summary>Command lines that can be copied.</summary>
+    public IReadOnlyList<string> Examples => examples;
+
+    /// <summary>Makes every command below <paramref name="root"/> show its examples, or its subcommands' first ones, under its help.</summary>
+    public static void ShowExamples(RootCommand root)
+    {
+        var help = root.Options.OfType<HelpOption>().First();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+    }
+
+    private static IEnumerable<string> ExamplesOf(Command command) =>
+        command is TreePoseCommand { Examples.Count: > 0 } own ? own.Examples : command.Subcommands.SelectMany(s => ExamplesOf(s).Take(1));
+
+    private sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parsed)
+        {
+            inner.MaxWidth = 80;
+            int code = inner.Invoke(parsed);
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            output.WriteLine("Examples:");
+            foreach (string example in ExamplesOf(parsed.CommandResult.Command)) output.WriteLine($"  {example}");
+            return code;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using TreePose.Evaluation;
+using TreePose.Torch.Models;
+using static TorchSharp.torch;
+
+namespace TreePose.Torch.Training;
+
+/// <summary>Fits one frame classifier to windows: AdamW, a schedule, class weights, gradient clipping, early stopping.</summary>
+public sealed class Trainer(TrainingOptions options)
+{
+    /// <summary>Trains <paramref name="model"/> in place.</summary>
+    /// <param name="model">The network; its input scaling is taken from the training frames here.</param>
+    /// <param name="train">Training windows.</param>
+    /// <param name="validation">Windows that decide when to stop; null trains for all epochs.</param>
+    /// <param name="seed">Order of windows and augmentation.</param>
+    /// <param name="onEpoch">Called after each epoch.</param>
+    /// <param name="cancellation">Stops before the next step.</param>
+    public void Fit(FrameClassifier model, WindowSet train, WindowSet? validation, int seed, Action<EpochFigures> onEpoch, CancellationToken cancellation)
+    {
+        var random = new Random(seed);
+        using var randomness = new Generator((ulong)seed);
+        using Tensor classWeights = ClassWeights(train);                                              // [3]
+        using var optimizer = optim.AdamW(model.parameters(), options.LearningRate, weight_decay: options.WeightDecay);
+        using var best = new BestWeights(model);
+        model.FitScaling(train.Frames);
+
+        int stepsPerEpoch = (train.Count + options.BatchSize - 1) / options.BatchSize;
+        int step = 0;
+        for (int epoch = 1; epoch <= options.Epochs; epoch++)
+        {
+            model.train();
+            int[] order = [.. Enumerable.Range(0, train.Count)];
+            random.Shuffle(order);
+            double lossSum = 0;
+            foreach (int[] windows in order.Chunk(options.BatchSize))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                using var scope = NewDisposeScope();
+                SetLearningRate(optimizer, step++, stepsPerEpoch * options.Epochs);
+
+                WindowBatch batch = train.Gather(windows);                                            // [B, T, C, R, D]
+                Tensor frames = Augmentation.Apply(batch.Frames, options.Augmentation, random, randomness);
+                Tensor logits = model.forward(frames, batch.Mask);                                    // [B, T, 3]
+                Tensor loss = Loss(logits, batch.Labels, classWeights);
+
+                optimizer.zero_grad();
+                loss.backward();
+                nn.utils.clip_grad_norm_(model.parameters(), options.GradientClip);
+                optimizer.step();
+                lossSum += loss.item<float>();
+            }
+
+            double? validationLoss = validation is null ? null : Evaluate(model, validation, classWeights);
+            onEpoch(new EpochFigures(0, epoch, lossSum / stepsPerEpoch, validationLoss));
+            if (validationLoss is { } value && best.Offer(value, epoch) is { } since && since >= options.Patience) break;
+        }
+        if (validation is not null) best.Restore();
+    }
+
+    private double Evaluate(FrameClassifier model, WindowSet windows, Tensor classWeights)
+    {
+        model.eval();
+        using var noGradient = no_grad();
+        double sum = 0;
+        int batches = 0;
+        foreach (int[] chunk in Enumerable.Range(0, windows.Count).Chunk(options.BatchSize))
+        {
+            using var scope = NewDisposeScope();
+            WindowBatch batch = windows.Gather(chunk);
+            sum += Loss(model.forward(batch.Frames, batch.Mask), batch.Labels, classWeights).item<float>();
+            batches++;
+        }
+        return sum / batches;
+    }
+
+    private static Tensor Loss(Tensor logits, Tensor labels, Tensor classWeights) =>
+        nn.functional.cross_entropy(logits.flatten(0, 1), labels.flatten(), classWeights, ignore_index: -1);
+
+    private Tensor ClassWeights(WindowSet train)
+    {
+        long[] counts = train.ClassCounts();
+        double[] weights = [.. counts.Select(c => c == 0 ? 0 : Math.Pow((double)counts.Sum() / c, options.ClassWeightPower))];
+        double mean = weights.Zip(counts, (w, c) => w * c).Sum() / counts.Sum();
+        return tensor(weights.Select(w => (float)(w / mean)).ToArray());
+    }
+
+    private void SetLearningRate(optim.Optimizer optimizer, int step, int steps)
+    {
+        double done = (double)step / steps;
+        double factor = options.Schedule == Schedule.Constant ? 1
+            : done < 0.1 ? (done + (1.0 / steps)) / 0.1
+            : 0.5 * (1 + Math.Cos(Math.PI * (done - 0.1) / 0.9));
+        foreach (var group in optimizer.ParamGroups) group.LearningRate = options.LearningRate * Math.Min(1, factor);
+    }
+}
+
+/// <summary>Keeps the weights of the epoch with the lowest validation loss.</summary>
+internal sealed class BestWeights(FrameClassifier model) : IDisposable
+{
+    private readonly List<Tensor> _kept = [];
+    private double _lowest = double.PositiveInfinity;
+    private int _epoch;
+
+    /// <summary>Takes a copy when the loss is the lowest so far; tells how many epochs ago that was.</summary>
+    public int Offer(double loss, int epoch)
+    {
+        if (loss < _lowest)
+        {
+            (_lowest, _epoch) = (loss, epoch);
+            Clear();
+            _kept.AddRange(model.parameters().Select(p => p.detach().clone().DetachFromDisposeScope()));
+        }
+        return epoch - _epoch;
+    }
+
+    /// <summary>Puts the kept weights back.</summary>
+    public void Restore()
+    {
+        using var noGradient = no_grad();
+        foreach ((var parameter, Tensor kept) in model.parameters().Zip(_kept)) parameter.copy_(kept).Dispose();
+    }
+
+    public void Dispose() => Clear();
+
+    private void Clear()
+    {
+        foreach (Tensor tensor in _kept) tensor.Dispose();
+        _kept.Clear();
+    }
+}

@@ -1,0 +1,79 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace TreePose.Torch.Training;
+
+/// <summary>How the learning rate moves over training.</summary>
+public enum Schedule
+{
+    /// <summary>It stays.</summary>
+    Constant,
+
+    /// <summary>Linear warm-up over the first tenth, then half a cosine to zero.</summary>
+    Cosine,
+}
+
+/// <summary>How a frame classifier is trained.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>Frames in a training window.</summary>
+    [Range(4, 10000)]
+    public int WindowFrames { get; init; } = 100;
+
+    /// <summary>Frames from one training window to the next.</summary>
+    [Range(1, 10000)]
+    public int StrideFrames { get; init; } = 25;
+
+    /// <summary>Passes over the training windows.</summary>
+    [Range(1, 10000)]
+    public int Epochs { get; init; } = 20;
+
+    /// <summary>Windows in a step.</summary>
+    [Range(1, 4096)]
+    public int BatchSize { get; init; } = 8;
+
+    /// <summary>Highest learning rate.</summary>
+    [Range(1e-7, 1.0)]
+    public double LearningRate { get; init; } = 2e-3;
+
+    /// <summary>AdamW's decoupled weight decay; 0 is Adam.</summary>
+    [Range(0.0, 10.0)]
+    public double WeightDecay { get; init; } = 0.01;
+
+    /// <summary>How the learning rate moves.</summary>
+    public Schedule Schedule { get; init; } = Schedule.Cosine;
+
+    /// <summary>Class weights are (1/frequency)^power: 0 none, 1 balanced.</summary>
+    [Range(0.0, 1.0)]
+    public double ClassWeightPower { get; init; } = 0.3;
+
+    /// <summary>Largest norm of a step's gradient; larger ones are scaled down.</summary>
+    [Range(1e-3, 1e6)]
+    public double GradientClip { get; init; } = 1.0;
+
+    /// <summary>Epochs without a better validation loss before training stops and the best weights return; counts only with validation participants.</summary>
+    [Range(1, 10000)]
+    public int Patience { get; init; } = 5;
+
+    /// <summary>Models trained from different seeds whose probabilities are averaged.</summary>
+    [Range(1, 50)]
+    public int Ensemble { get; init; } = 3;
+
+    /// <summary>How training windows are varied.</summary>
+    public AugmentationOptions Augmentation { get; init; } = new();
+}
+
+/// <summary>How training windows are varied so that a new person's body and place in the room are less of a surprise.</summary>
+public sealed record AugmentationOptions
+{
+    /// <summary>A window is moved along range by up to this many bins either way.</summary>
+    [Range(0, 16)]
+    public int RangeShiftBins { get; init; } = 1;
+
+    /// <summary>A window is multiplied by 1 ± this at most.</summary>
+    [Range(0.0, 0.95)]
+    public double Gain { get; init; } = 0.2;
+
+    /// <summary>Each cell is lost with this probability.</summary>
+    [Range(0.0, 0.95)]
+    public double CellLoss { get; init; } = 0.1;
+}

@@ -1,0 +1,44 @@
+using TreePose.Datasets;
+using TreePose.Evaluation;
+using TreePose.Torch.Models;
+using static TorchSharp.torch;
+
+namespace TreePose.Torch.Training;
+
+/// <summary>Predicts whole captures by overlapping windows; where windows overlap, frames far from a window's edge count more.</summary>
+public static class WholeCaptureInference
+{
+    private const int WindowsAtOnce = 16;
+
+    /// <summary>Class probabilities of every frame of a capture, [frame, class] in C order.</summary>
+    public static float[] Predict(FrameClassifier model, FrameSequence capture, int windowFrames)
+    {
+        model.eval();
+        using var noGradient = no_grad();
+        using var windows = new WindowSet([capture], windowFrames, Math.Max(1, windowFrames / 2), labelledOnly: false);
+        var sum = new double[capture.Length * FramePrediction.Classes];
+        var weight = new double[capture.Length];
+        foreach (int[] chunk in Enumerable.Range(0, windows.Count).Chunk(WindowsAtOnce))
+        {
+            using var scope = NewDisposeScope();
+            WindowBatch batch = windows.Gather(chunk);
+            float[] probabilities = model.forward(batch.Frames, batch.Mask).softmax(2).data<float>().ToArray();   // [B, T, 3]
+            for (int b = 0; b < chunk.Length; b++) Add(probabilities.AsSpan(b * windowFrames * FramePrediction.Classes), windows[chunk[b]], capture.Length, sum, weight);
+        }
+        return [.. sum.Select((s, i) => (float)(s / weight[i / FramePrediction.Classes]))];
+    }
+
+    private static void Add(ReadOnlySpan<float> probabilities, (int First, int Length) window, int captureLength, double[] sum, double[] weight)
+    {
+        for (int t = 0; t < window.Length; t++)
+        {
+            // The capture's own ends are no edges: there is nothing beyond them to miss.
+            int fromStart = window.First == 0 ? int.MaxValue : t + 1;
+            int fromEnd = window.First + window.Length == captureLength ? int.MaxValue : window.Length - t;
+            double w = Math.Min(Math.Min(fromStart, fromEnd), window.Length / 2 + 1);
+            int frame = window.First + t;
+            weight[frame] += w;
+            for (int c = 0; c < FramePrediction.Classes; c++) sum[(frame * FramePrediction.Classes) + c] += w * probabilities[(t * FramePrediction.Classes) + c];
+        }
+    }
+}
