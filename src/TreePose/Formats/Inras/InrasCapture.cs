@@ -58,7 +58,7 @@ public sealed class InrasCapture : IRadarCapture
         {
             file?.Dispose();
             if (e is TreePoseException or OutOfMemoryException) throw;
-            throw new DataFormatException(path, $"cannot be read as HDF5 ({e.Message.TrimEnd('.')}).", "Check that it is a whole .h5 file: copy it again, or look at it with h5dump.", e);
+            throw new DataFormatException(path, $"cannot be read as HDF5 ({e.Message.TrimEnd('.')}).", HdfNumbers.Remedy(e), e);
         }
     }
 
@@ -78,7 +78,7 @@ public sealed class InrasCapture : IRadarCapture
         catch (Exception e) when (e is not (TreePoseException or OutOfMemoryException))
         {
             throw new DataFormatException(
-                $"{_path}, {Samples}, frames {firstFrame} to {firstFrame + frameCount - 1}", $"cannot be read ({e.Message.TrimEnd('.')}).", "The file is truncated or damaged: copy it again.", e);
+                $"{_path}, {Samples}, frames {firstFrame} to {firstFrame + frameCount - 1}", $"cannot be read ({e.Message.TrimEnd('.')}).", HdfNumbers.Remedy(e), e);
         }
     }
 
