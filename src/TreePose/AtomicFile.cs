@@ -1,0 +1,66 @@
+using System.Text;
+
+namespace TreePose;
+
+/// <summary>Files that are either whole or absent, also after a kill or a full disk.</summary>
+public static class AtomicFile
+{
+    /// <summary>Writes text beside its place, flushes it to disk and moves it there.</summary>
+    public static void WriteAllText(string path, string text) => WriteAllBytes(path, new UTF8Encoding(false).GetBytes(text));
+
+    /// <summary>Writes bytes beside their place, flushes them to disk and moves them there.</summary>
+    public static void WriteAllBytes(string path, byte[] bytes) => Write(path, stream => stream.Write(bytes));
+
+    /// <summary>Lets <paramref name="write"/> fill a temporary file that takes its place only when it is whole.</summary>
+    public static void Write(string path, Action<Stream> write)
+    {
+        using AtomicFileStream file = Create(path);
+        write(file.Stream);
+        file.Commit();
+    }
+
+    /// <summary>Begins a file that is filled step by step and takes its place at <see cref="AtomicFileStream.Commit"/>.</summary>
+    public static AtomicFileStream Create(string path) => new(path);
+
+    /// <summary>Appends one line and flushes it to disk before returning.</summary>
+    public static void AppendLine(string path, string line)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        using var stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+        stream.Write(new UTF8Encoding(false).GetBytes(line + "\n"));
+        stream.Flush(flushToDisk: true);
+    }
+}
+
+/// <summary>A file in the making, beside its place. Disposed without <see cref="Commit"/>, it leaves nothing.</summary>
+public sealed class AtomicFileStream : IDisposable
+{
+    private readonly string _path;
+    private readonly string _temporary;
+    private readonly FileStream _stream;
+
+    internal AtomicFileStream(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        (_path, _temporary) = (path, path + ".partial");
+        _stream = new FileStream(_temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+    }
+
+    /// <summary>Where the content goes.</summary>
+    public Stream Stream => _stream;
+
+    /// <summary>Flushes the content to disk and moves the file to its place.</summary>
+    public void Commit()
+    {
+        _stream.Flush(flushToDisk: true);
+        _stream.Dispose();
+        File.Move(_temporary, _path, overwrite: true);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stream.Dispose();
+        if (File.Exists(_temporary)) File.Delete(_temporary);
+    }
+}

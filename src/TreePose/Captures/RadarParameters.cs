@@ -1,0 +1,50 @@
+namespace TreePose.Captures;
+
+/// <summary>
+/// How one FMCW capture was taken, and the resolutions that follow. The formulas are those of the study
+/// (formats.md, "Raw radar"): a chirp starts every 284 µs and its samples lie 1 µs apart.
+/// </summary>
+/// <param name="SamplesPerChirp">Fast-time samples of one chirp, <c>/BrdCfg/N</c>; 256 in the study.</param>
+/// <param name="ChirpsPerFrame">Chirps of one frame, <c>/BrdCfg/Np</c>; 128 in the study.</param>
+/// <param name="StartFrequencyHz">First frequency of a chirp, <c>/BrdCfg/FreqStrt</c>.</param>
+/// <param name="StopFrequencyHz">Last frequency of a chirp, <c>/BrdCfg/FreqStop</c>.</param>
+/// <param name="SamplingFrequencyHz">Rate of the converter, <c>/BrdCfg/fs</c>.</param>
+/// <param name="ChirpUpSeconds">Duration of a chirp's rise, <c>/BrdCfg/TimUp</c>.</param>
+public sealed record RadarParameters(
+    int SamplesPerChirp,
+    int ChirpsPerFrame,
+    double StartFrequencyHz,
+    double StopFrequencyHz,
+    double SamplingFrequencyHz,
+    double ChirpUpSeconds)
+{
+    /// <summary>Speed of light in m/s (exact by definition of the metre).</summary>
+    public const double SpeedOfLight = 299_792_458;
+
+    /// <summary>Chirp interval of the study in seconds: 284 µs.</summary>
+    public const double StudyChirpIntervalSeconds = 284e-6;
+
+    private const double StudySampleSpacingSeconds = 1e-6;
+
+    /// <summary>Time from one chirp's start to the next one's; the file does not say it, so it is the study's unless set.</summary>
+    public double ChirpIntervalSeconds { get; init; } = StudyChirpIntervalSeconds;
+
+    /// <summary>Bandwidth swept while samples are taken, in Hz: (stop − start) / 284 · 256 with the study's 256 samples.</summary>
+    public double EffectiveBandwidthHz =>
+        (StopFrequencyHz - StartFrequencyHz) * (SamplesPerChirp * StudySampleSpacingSeconds / ChirpIntervalSeconds);
+
+    /// <summary>Seconds from one frame to the next: 128 · 284 µs = 36.352 ms in the study.</summary>
+    public double FrameSeconds => ChirpsPerFrame * ChirpIntervalSeconds;
+
+    /// <summary>Slow-time (chirp to chirp) sampling rate in Hz.</summary>
+    public double SlowTimeFrequencyHz => 1 / ChirpIntervalSeconds;
+
+    /// <summary>Wavelength in m at the middle of the sweep.</summary>
+    public double WavelengthMetres => SpeedOfLight / ((StartFrequencyHz + StopFrequencyHz) / 2);
+
+    /// <summary>Width of one range bin in m without zero padding: c / (2·B).</summary>
+    public double RangeResolutionMetres => SpeedOfLight / (2 * EffectiveBandwidthHz);
+
+    /// <summary>Width of one Doppler bin in m/s without zero padding: λ / (2·Np·interval).</summary>
+    public double VelocityResolutionMetresPerSecond => WavelengthMetres / (2 * FrameSeconds);
+}

@@ -1,0 +1,54 @@
+using System.Text.RegularExpressions;
+
+namespace TreePose.Captures;
+
+/// <summary>A foot of the participant.</summary>
+public enum Foot
+{
+    /// <summary>The left foot.</summary>
+    Left,
+
+    /// <summary>The right foot.</summary>
+    Right,
+}
+
+/// <summary>A capture's name in the study, <c>PP_POSE_RR_Vn</c>: <c>18_MNTRL_RR_V1</c>.</summary>
+/// <param name="Participant">Two digits: <c>18</c>.</param>
+/// <param name="Lifted">The lifted foot: <c>MNTRL</c> left, <c>MNTRR</c> right.</param>
+/// <param name="Repetition">Number after <c>V</c>.</param>
+public sealed partial record StudyCaptureName(string Participant, Foot Lifted, int Repetition)
+{
+    /// <summary><c>MNTRL</c> or <c>MNTRR</c>: Mountain to Tree, left or right foot lifted.</summary>
+    public string Pose => Lifted == Foot.Left ? "MNTRL" : "MNTRR";
+
+    /// <summary>Name of the radar recording: <c>18_MNTRL_RR_V1</c>.</summary>
+    public string Radar => $"{Participant}_{Pose}_RR_V{Repetition}";
+
+    /// <summary>Name of the same capture's motion capture and force plates: <c>18_MNTRL_MC_V1</c>.</summary>
+    public string MotionCapture => $"{Participant}_{Pose}_MC_V{Repetition}";
+
+    /// <summary>Force plate under the standing foot: 2 for MNTRL, 1 for MNTRR.</summary>
+    public int StandingPlate => Lifted == Foot.Left ? 2 : 1;
+
+    /// <summary>Force plate under the lifted foot.</summary>
+    public int LiftedPlate => 3 - StandingPlate;
+
+    /// <summary>The capture's identity in datasets and splits.</summary>
+    public CaptureId Id => new(Participant, Radar);
+
+    /// <summary>Reads the name at the start of a file or capture name, radar (<c>RR</c>) or motion capture (<c>MC</c>); null when it is none.</summary>
+    public static StudyCaptureName? TryParse(string name) => TryParse(name, out _);
+
+    /// <summary>Like <see cref="TryParse(string)"/>; <paramref name="rest"/> is what follows the name: <c>_channel1_tx2.npy</c>.</summary>
+    public static StudyCaptureName? TryParse(string name, out string rest)
+    {
+        Match match = Pattern().Match(name);
+        rest = match.Success ? name[match.Length..] : name;
+        return match.Success
+            ? new StudyCaptureName(match.Groups[1].Value, match.Groups[2].Value == "L" ? Foot.Left : Foot.Right, int.Parse(match.Groups[3].Value))
+            : null;
+    }
+
+    [GeneratedRegex(@"^(\d{2})_MNTR([LR])_(?:RR|MC)_V(\d{1,4})(?!\d)")]
+    private static partial Regex Pattern();
+}

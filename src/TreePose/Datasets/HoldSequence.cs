@@ -1,0 +1,50 @@
+using TreePose.Captures;
+
+namespace TreePose.Datasets;
+
+/// <summary>
+/// The radar frames of one hold as one channel saw them. The physical hold is (<see cref="Id"/>, <see cref="Number"/>):
+/// its channels are one observation, never four. Frames are [frame, channel, row, column] in C order.
+/// </summary>
+public sealed record HoldSequence
+{
+    /// <summary>The recording this was cut from.</summary>
+    public required CaptureId Id { get; init; }
+
+    /// <summary>Number of the hold within the recording, from 1 (<c>tx</c>).</summary>
+    public required int Number { get; init; }
+
+    /// <summary>The radar channel when channels are separate sequences; they are fused before scoring.</summary>
+    public int? Channel { get; init; }
+
+    /// <summary>Shape of one frame.</summary>
+    public required FrameShape Shape { get; init; }
+
+    /// <summary><see cref="Length"/> × <see cref="FrameShape.Size"/> numbers.</summary>
+    public required float[] Frames { get; init; }
+
+    /// <summary>Seconds from one frame to the next.</summary>
+    public required double SecondsPerFrame { get; init; }
+
+    /// <summary>The hold's row of the event table, when the table has it.</summary>
+    public Hold? Hold { get; init; }
+
+    /// <summary>What is to be predicted, e.g. mean COP speed in mm/s; null until it has been measured.</summary>
+    public double? Target { get; init; }
+
+    /// <summary>Frames in the hold.</summary>
+    public int Length => Frames.Length / Shape.Size;
+}
+
+/// <summary>All holds of one source, what was left out and why, and the hashes of what they were made from.</summary>
+/// <param name="Source">As given to <c>--data</c>: <c>study:DIR</c>.</param>
+/// <param name="Shape">Shape of every frame.</param>
+/// <param name="Holds">Ordered by capture, hold and channel.</param>
+/// <param name="Skipped">Captures or holds left out.</param>
+/// <param name="Manifest">SHA-256 of each file read, by path relative to the source.</param>
+public sealed record HoldDataset(
+    string Source, FrameShape Shape, IReadOnlyList<HoldSequence> Holds, IReadOnlyList<SkippedCapture> Skipped, IReadOnlyDictionary<string, string> Manifest)
+{
+    /// <summary>The people, in order, each once.</summary>
+    public IReadOnlyList<string> Participants { get; } = [.. Holds.Select(h => h.Id.Participant).Distinct().Order(StringComparer.Ordinal)];
+}

@@ -1,0 +1,16 @@
+namespace TreePose.Datasets;
+
+/// <summary>A capture, or one hold of it, that was left out while the rest went on.</summary>
+/// <param name="CaptureId">The capture's name, with <c>_txN</c> when only that hold is left out.</param>
+/// <param name="Reason">What is missing or wrong, with the file.</param>
+public sealed record SkippedCapture(string CaptureId, string Reason)
+{
+    /// <summary>Turns skips into an error.</summary>
+    /// <exception cref="TreePoseException">There is at least one skip; the message lists all of them.</exception>
+    public static void ThrowIfAny(IReadOnlyList<SkippedCapture> skipped)
+    {
+        if (skipped.Count == 0) return;
+        throw new TreePoseException(
+            $"{skipped.Count} of the captures cannot be used, and --strict allows no skips:\n" + string.Join("\n", skipped.Select(s => $"  - {s.CaptureId}: {s.Reason}")));
+    }
+}
