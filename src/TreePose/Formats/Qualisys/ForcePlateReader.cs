@@ -1,5 +1,6 @@
 using System.Globalization;
 using TreePose.Captures;
+using TreePose.Formats.Tsv;
 
 namespace TreePose.Formats.Qualisys;
 

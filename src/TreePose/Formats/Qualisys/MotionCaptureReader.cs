@@ -1,4 +1,5 @@
 using TreePose.Captures;
+using TreePose.Formats.Tsv;
 
 namespace TreePose.Formats.Qualisys;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TreePose.Formats.Tsv;
 
 namespace TreePose.Formats.Qualisys;
 

@@ -1,4 +1,4 @@
-namespace TreePose.Formats.Qualisys;
+namespace TreePose.Formats.Tsv;
 
 /// <summary>
 /// The rows under a header line. Exports differ in their column offset: rows may end in a tab (one empty field more than

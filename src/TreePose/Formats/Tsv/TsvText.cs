@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace TreePose.Formats.Qualisys;
+namespace TreePose.Formats.Tsv;
 
 /// <summary>A tab-separated text held as bytes, with the position of each line: quick to parse, and able to name a row in an error.</summary>
 internal sealed class TsvText
