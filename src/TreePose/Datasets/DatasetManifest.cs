@@ -1,0 +1,59 @@
+using System.Text.Json;
+
+namespace TreePose.Datasets;
+
+/// <summary>The content of <c>manifest.json</c>. It holds no time of making: equal data from an equal source give an equal file.</summary>
+internal sealed record DatasetManifest
+{
+    public const string FileName = "manifest.json";
+    public const string FramesFile = "frames.npy", LabelsFile = "labels.npy", LengthsFile = "lengths.npy";
+    public const int CurrentVersion = 1;
+    private const string FormatName = "treepose-windows";
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
+
+    public string Format { get; init; } = FormatName;
+
+    public int Version { get; init; } = CurrentVersion;
+
+    public required string Source { get; init; }
+
+    public required FrameShape FrameShape { get; init; }
+
+    /// <summary>N, T, C, R, D.</summary>
+    public required int[] Shape { get; init; }
+
+    public required string[] Axes { get; init; }
+
+    /// <summary>What the numbers in <c>labels.npy</c> mean.</summary>
+    public required IReadOnlyDictionary<string, int> Labels { get; init; }
+
+    public required WindowOptions Options { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Files { get; init; }
+
+    public required IReadOnlyDictionary<string, string> SourceFiles { get; init; }
+
+    public required IReadOnlyList<SkippedCapture> Skipped { get; init; }
+
+    public required IReadOnlyList<StoredWindow> Windows { get; init; }
+
+    public void Write(string folder) => AtomicFile.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Json) + "\n");
+
+    /// <exception cref="DataFormatException">It is missing, damaged, or of another format or version.</exception>
+    public static DatasetManifest Read(string folder)
+    {
+        string path = Path.Combine(folder, FileName);
+        const string Remedy = "Make the dataset again.";
+        try
+        {
+            DatasetManifest manifest = JsonSerializer.Deserialize<DatasetManifest>(File.ReadAllText(path), Json) ?? throw new JsonException("the file says null");
+            return manifest is { Format: FormatName, Version: CurrentVersion, Shape.Length: 5 }
+                ? manifest
+                : throw new DataFormatException(path, $"is '{manifest.Format}' version {manifest.Version}; '{FormatName}' version {CurrentVersion} is expected.", Remedy);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new DataFormatException(path, $"cannot be read ({e.Message.TrimEnd('.')}).", Remedy, e);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+using TreePose.Captures;
+using TreePose.Formats.Npy;
+using TreePose.Formats.Study;
+
+namespace TreePose.Datasets;
+
+/// <summary>Options of the <c>study:DIR</c> source.</summary>
+public sealed record StudyOptions
+{
+    /// <summary>Radar channels, each a sequence of its own; a capture that lacks one is skipped.</summary>
+    public int[] Channels { get; init; } = [1, 2, 3, 4];
+
+    /// <summary>Whether a capture that cannot be used is an error instead of a recorded skip.</summary>
+    public bool Strict { get; init; }
+}
+
+/// <summary>The labelled captures of a study and those left out.</summary>
+/// <param name="Frames">One sequence a capture and channel.</param>
+/// <param name="Skipped">Captures left out, with the reason.</param>
+public sealed record StudyDataset(FrameDataset Frames, IReadOnlyList<SkippedCapture> Skipped);
+
+/// <summary>
+/// The <c>study:DIR</c> source: range-Doppler maps (<c>.npy</c>) with the foot events of the event table, found as
+/// <c>study.json</c> says. What is missing or damaged in one capture leaves that capture out, with its reason.
+/// </summary>
+public static class StudySource
+{
+    private const int DopplerBins = 23, RangeBins = 13;
+
+    /// <summary>One channel's frame: [23 Doppler, 13 range].</summary>
+    public static FrameShape Shape { get; } = new(1, DopplerBins, RangeBins, "Doppler", "range");
+
+    /// <summary>Reads the whole captures with a label for each frame.</summary>
+    /// <exception cref="DataFormatException"><c>study.json</c> or the event table cannot be used.</exception>
+    /// <exception cref="TreePoseException">No capture can be used, or one cannot and <see cref="StudyOptions.Strict"/> is set.</exception>
+    public static StudyDataset Load(string directory, StudyOptions options, IWorkProgress progress, CancellationToken cancellation = default)
+    {
+        var reading = new StudyReading(directory, options, part => part.Rdm, "rdm");
+        StudyCapture[] captures = [.. reading.Captures];
+        var sequences = new List<FrameSequence>();
+        using IWorkTask bar = progress.Begin("reading the study's captures", captures.Length);
+        foreach (StudyCapture capture in captures)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            reading.Try(capture.Name.Radar, () => sequences.AddRange(ReadCapture(capture, reading, options)));
+            bar.Advance();
+        }
+        reading.Finish(sequences.Count);
+        return new StudyDataset(new FrameDataset($"study:{directory}", Shape, sequences, reading.Manifest()), reading.Skipped);
+    }
+
+    /// <summary>Reads the holds, each as one sequence a channel. Targets are left empty.</summary>
+    /// <exception cref="DataFormatException"><c>study.json</c> or the event table cannot be used.</exception>
+    /// <exception cref="TreePoseException">No hold can be used, or one cannot and <see cref="StudyOptions.Strict"/> is set.</exception>
+    public static HoldDataset LoadHolds(string directory, StudyOptions options, IWorkProgress progress, CancellationToken cancellation = default)
+    {
+        var reading = new StudyReading(directory, options, part => part.HoldRdm, "holdRdm");
+        StudyCapture[] captures = [.. reading.Captures];
+        var holds = new List<HoldSequence>();
+        using IWorkTask bar = progress.Begin("reading the study's holds", captures.Length);
+        foreach (StudyCapture capture in captures)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (capture.HoldRdm.Count == 0) reading.Skip(capture.Name.Radar, "there is no range-Doppler map of any of its holds.");
+            foreach (IGrouping<int, HoldRdmFile> hold in capture.HoldRdm.GroupBy(f => f.Hold))
+                reading.Try($"{capture.Name.Radar}_tx{hold.Key}", () => holds.AddRange(ReadHold(capture, hold.Key, [.. hold], reading, options)));
+            bar.Advance();
+        }
+        reading.Finish(holds.Count);
+        return new HoldDataset($"study:{directory}", Shape, holds, reading.Skipped, reading.Manifest());
+    }
+
+    private static List<FrameSequence> ReadCapture(StudyCapture capture, StudyReading reading, StudyOptions options)
+    {
+        Hold[] holds = [.. reading.HoldsOf(capture.Name)];
+        string? missing = StudyReading.Missing(options.Channels, capture.Rdm.Keys, "whole-capture range-Doppler map");
+        if (missing is not null) throw new TreePoseException(missing);
+        if (holds.Length == 0) throw new TreePoseException("the event table has no row of it.");
+        RadarClock clock = holds[0].Clock;
+        IReadOnlyList<FootEvent> events = HoldEvents.Of(holds);
+        var sequences = new List<FrameSequence>();
+        foreach (int channel in options.Channels)
+        {
+            string path = capture.Rdm[channel];
+            float[] frames = ReadMaps(path); // [n, 23, 13]
+            int count = frames.Length / Shape.Size;
+            if (clock.RadarEndFrame >= count) throw new DataFormatException(path, $"has {count} frames, but RADAR_End_Frame is {clock.RadarEndFrame}.", "Check the event table, or whether the map was saved whole.");
+            if (sequences.Count > 0 && sequences[0].Length != count) throw new DataFormatException(path, $"has {count} frames; channel {options.Channels[0]} has {sequences[0].Length}.", "Make the maps of this capture again.");
+            reading.Used(path);
+            sequences.Add(new FrameSequence
+            {
+                Id = capture.Name.Id,
+                Channel = channel,
+                Movement = capture.Name.Lifted == Foot.Left ? "Mountain to Tree, left foot lifted" : "Mountain to Tree, right foot lifted",
+                Shape = Shape,
+                Frames = frames,
+                Labels = FrameLabels.FromEvents(count, events, frame => HoldEvents.IsLabelled(clock, frame)),
+                Events = events,
+                SecondsPerFrame = clock.SecondsPerFrame,
+            });
+        }
+        return sequences;
+    }
+
+    private static List<HoldSequence> ReadHold(StudyCapture capture, int number, HoldRdmFile[] files, StudyReading reading, StudyOptions options)
+    {
+        string? missing = StudyReading.Missing(options.Channels, files.Select(f => f.Channel), "range-Doppler map");
+        if (missing is not null) throw new TreePoseException(missing);
+        Hold? row = reading.HoldsOf(capture.Name).FirstOrDefault(h => h.Number == number);
+        if (row is null && reading.HasEventTable) throw new TreePoseException($"the event table has no row of tx {number}.");
+        var sequences = new List<HoldSequence>();
+        foreach (int channel in options.Channels)
+        {
+            string path = files.First(f => f.Channel == channel).Path;
+            float[] frames = ReadMaps(path); // [n, 23, 13]
+            if (sequences.Count > 0 && sequences[0].Frames.Length != frames.Length)
+                throw new DataFormatException(path, $"has {frames.Length / Shape.Size} frames; channel {options.Channels[0]} has {sequences[0].Length}.", "Make the maps of this hold again.");
+            reading.Used(path);
+            sequences.Add(new HoldSequence
+            {
+                Id = capture.Name.Id,
+                Number = number,
+                Channel = channel,
+                Shape = Shape,
+                Frames = frames,
+                SecondsPerFrame = row?.Clock.SecondsPerFrame ?? StudySecondsPerFrame,
+                Hold = row,
+            });
+        }
+        return sequences;
+    }
+
+    /// <summary>128 chirps of 284 µs.</summary>
+    private const double StudySecondsPerFrame = 128 * RadarParameters.StudyChirpIntervalSeconds;
+
+    private static float[] ReadMaps(string path)
+    {
+        NpyArray<float> maps = NpyFile.Read<float>(path);
+        if (maps.Shape is not [> 0, DopplerBins, RangeBins])
+            throw new DataFormatException(path, $"has shape {maps.ShapeText}; (frames, {DopplerBins} Doppler, {RangeBins} range) is expected.", "Make the range-Doppler maps again.");
+        int bad = maps.Values.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
+        if (bad >= 0) throw new DataFormatException($"{path}, frame {bad / Shape.Size}", $"holds {maps.Values[bad]}; finite numbers are expected.", "Make the range-Doppler maps again.");
+        return maps.Values;
+    }
+}

@@ -1,0 +1,47 @@
+using TreePose.Captures;
+using TreePose.Formats.Tsv;
+
+namespace TreePose.Formats.Bds;
+
+/// <summary>
+/// Reads trials of the Human Balance Evaluation data (Santos &amp; Duarte 2016, BMClab): 60 s of quiet standing at 100 Hz, a
+/// header row, then tab-separated Time[s], Fx[N]…Mz[Nm], COPx[cm], COPy[cm].
+/// </summary>
+public static class BdsReader
+{
+    /// <summary>Sampling rate of every trial.</summary>
+    public const double SamplingFrequencyHz = 100;
+
+    private const double MillimetresPerCentimetre = 10;
+    private static readonly string[] Columns = ["Time[s]", "Fx[N]", "Fy[N]", "Fz[N]", "COPx[cm]", "COPy[cm]"];
+
+    /// <summary>Reads one trial. COP is given in mm; its Z, which the files lack, is 0.</summary>
+    /// <exception cref="DataFormatException">A column is missing, a field is empty or no number, or rows are cut off.</exception>
+    public static ForcePlateRecording Read(string path)
+    {
+        TsvText text = TsvText.Read(path);
+        var table = new TsvTable(text, headerLine: 0);
+        int[] columns = [.. Columns.Select(table.IndexOf)];
+        if (columns.Contains(-1))
+        {
+            throw new DataFormatException(
+                text.Where(0), $"lacks {string.Join(", ", Columns.Where((_, i) => columns[i] < 0))}; it has {string.Join(", ", table.Names)}.", "Give a BDSnnnnn.txt as published.");
+        }
+        double[][] values = table.Read(columns);
+        for (int column = 0; column < values.Length; column++)
+        {
+            int empty = Array.FindIndex(values[column], double.IsNaN);
+            if (empty >= 0) throw new DataFormatException(table.Where(empty), $"{Columns[column]} is empty.", "Give a BDSnnnnn.txt as published.");
+        }
+        return new ForcePlateRecording
+        {
+            SamplingFrequencyHz = SamplingFrequencyHz,
+            TimeSeconds = values[0],
+            ForceNewtons = new AxisSeries(values[1], values[2], values[3]),
+            CopMillimetres = new AxisSeries(Millimetres(values[4]), Millimetres(values[5]), new double[values[0].Length]),
+            Metadata = new Dictionary<string, string> { ["Trial"] = Path.GetFileNameWithoutExtension(path) },
+        };
+    }
+
+    private static double[] Millimetres(double[] centimetres) => Array.ConvertAll(centimetres, c => c * MillimetresPerCentimetre);
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using TreePose.Captures;
+using TreePose.Formats.Tsv;
+
+namespace TreePose.Formats.Qualisys;
+
+/// <summary>
+/// Reads force-plate exports (<c>…_f_1.tsv</c>): lines of metadata (26 in the study; the header is found by its TIME
+/// column, so other counts do), a header row, then rows of TIME [s], Force [N], COP [mm] and others.
+/// </summary>
+public static class ForcePlateReader
+{
+    private const int LongestPreamble = 500;
+    private static readonly string[] Columns = ["TIME", "Force_X", "Force_Y", "Force_Z", "COP_X", "COP_Y", "COP_Z"];
+
+    /// <summary>Reads one plate.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="plate">Number of the plate; 0 where there is only one.</param>
+    /// <exception cref="DataFormatException">A column is missing, a field is no number (decimal commas are refused), the time does not run
+    /// forward, or the file breaks off.</exception>
+    public static ForcePlateRecording Read(string path, int plate = 0)
+    {
+        TsvText text = TsvText.Read(path);
+        int header = FindHeader(text);
+        Dictionary<string, string> metadata = text.Metadata(header);
+        var table = new TsvTable(text, header);
+        int[] columns = [.. Columns.Select(table.IndexOf)];
+        if (columns.Contains(-1))
+        {
+            throw new DataFormatException(
+                text.Where(header), $"lacks the column{(columns.Count(c => c < 0) == 1 ? "" : "s")} {string.Join(", ", Columns.Where((_, i) => columns[i] < 0))}; it has {string.Join(", ", table.Names)}.",
+                "Export the force plate with force and centre of pressure.");
+        }
+        double[][] values = table.Read(columns);
+        Recording.CheckTime(table, values[0]);
+        Recording.CheckCount(path, metadata, ["NO_OF_SAMPLES"], table.RowCount);
+        return new ForcePlateRecording
+        {
+            Plate = plate,
+            SamplingFrequencyHz = Recording.Frequency(path, metadata, values[0]),
+            TimeSeconds = values[0],
+            ForceNewtons = new AxisSeries(values[1], values[2], values[3]),
+            CopMillimetres = new AxisSeries(values[4], values[5], values[6]),
+            Metadata = metadata,
+        };
+    }
+
+    private static int FindHeader(TsvText text)
+    {
+        for (int line = 0; line < Math.Min(text.LineCount, LongestPreamble); line++)
+        {
+            string[] fields = text.Fields(line);
+            if (fields.Length > 2 && fields.Contains("TIME", StringComparer.OrdinalIgnoreCase)) return line;
+        }
+        throw new DataFormatException(
+            text.Path, string.Create(CultureInfo.InvariantCulture, $"none of the first {Math.Min(text.LineCount, LongestPreamble)} lines is a header row with a TIME column."),
+            "Export the force plate as TSV with its header.");
+    }
+}

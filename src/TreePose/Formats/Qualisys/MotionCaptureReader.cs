@@ -1,0 +1,55 @@
+using TreePose.Captures;
+using TreePose.Formats.Tsv;
+
+namespace TreePose.Formats.Qualisys;
+
+/// <summary>
+/// Reads motion-capture exports (<c>…_pos.tsv</c> in mm, <c>…_vel.tsv</c> in mm/s): about five <c>KEY&lt;tab&gt;value</c> lines,
+/// a line of column names such as <c>Chest_pos_X</c>, then rows, with or without leading Frame and Time columns.
+/// </summary>
+public static class MotionCaptureReader
+{
+    /// <summary>Reads all columns.</summary>
+    /// <exception cref="DataFormatException">There are no column names or numbers, a field is no number (decimal commas are refused), the
+    /// rate is unknown, or the file breaks off.</exception>
+    public static MotionCaptureRecording Read(string path)
+    {
+        TsvText text = TsvText.Read(path);
+        int header = FindHeader(text);
+        Dictionary<string, string> metadata = text.Metadata(header);
+        var table = new TsvTable(text, header);
+        int time = table.IndexOf("Time");
+        if (time < 0 && table.Offset == 2) time = -1; // the unnamed second field
+        int[] data = [.. Enumerable.Range(0, table.Names.Count).Where(i => i != time && table.Names[i] is { Length: > 0 } name && !IsCounter(name))];
+        bool timed = time >= 0 || table.Offset == 2;
+        double[][] values = table.Read(timed ? [time, .. data] : data);
+        Recording.CheckCount(path, metadata, ["NO_OF_FRAMES", "NO_OF_SAMPLES"], table.RowCount);
+        if (timed) Recording.CheckTime(table, values[0]);
+        double frequencyHz = Recording.Frequency(path, metadata, timed ? values[0] : null);
+        return new MotionCaptureRecording
+        {
+            SamplingFrequencyHz = frequencyHz,
+            Names = [.. data.Select(i => table.Names[i])],
+            Columns = timed ? values[1..] : values,
+            TimeSeconds = timed ? values[0] : [.. Enumerable.Range(0, table.RowCount).Select(i => i / frequencyHz)],
+            Metadata = metadata,
+        };
+    }
+
+    private static bool IsCounter(string name) => name.Equals("Frame", StringComparison.OrdinalIgnoreCase) || name.Equals("Sample", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The last line before the first row of numbers.</summary>
+    private static int FindHeader(TsvText text)
+    {
+        for (int line = 0; line < text.LineCount; line++)
+        {
+            string[] filled = [.. text.Fields(line).Where(f => f.Length > 0)];
+            if (filled.Length == 0 || !filled.All(TsvText.IsNumber)) continue;
+            int header = line - 1;
+            while (header >= 0 && text.IsBlank(header)) header--;
+            if (header < 0 || text.Fields(header).Skip(1).Any(f => f.Length > 0 && TsvText.IsNumber(f))) break;
+            return header;
+        }
+        throw new DataFormatException(text.Path, "there is no line of column names (such as Chest_pos_X) followed by rows of numbers.", "Export the motion capture as TSV with its header.");
+    }
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text;
+
+namespace TreePose.Formats.Tsv;
+
+/// <summary>A tab-separated text held as bytes, with the position of each line: quick to parse, and able to name a row in an error.</summary>
+internal sealed class TsvText
+{
+    private readonly byte[] _bytes;
+    private readonly List<(int Start, int Length)> _lines = [];
+
+    private TsvText(string path, byte[] bytes)
+    {
+        (Path, _bytes) = (path, bytes);
+        int start = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
+        while (start < bytes.Length)
+        {
+            int length = bytes.AsSpan(start).IndexOf((byte)'\n');
+            int next = length < 0 ? bytes.Length : start + length + 1;
+            if (length < 0) length = bytes.Length - start;
+            if (length > 0 && bytes[start + length - 1] == '\r') length--;
+            _lines.Add((start, length));
+            start = next;
+        }
+        while (_lines.Count > 0 && IsBlank(_lines.Count - 1)) _lines.RemoveAt(_lines.Count - 1);
+    }
+
+    public string Path { get; }
+
+    /// <summary>Lines without blank ones at the end.</summary>
+    public int LineCount => _lines.Count;
+
+    /// <exception cref="DataFormatException">The file cannot be opened.</exception>
+    public static TsvText Read(string path)
+    {
+        try
+        {
+            return new TsvText(path, File.ReadAllBytes(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataFormatException(path, $"cannot be opened ({e.Message}).", "Check the path and its permissions.", e);
+        }
+    }
+
+    public ReadOnlySpan<byte> Line(int index) => _bytes.AsSpan(_lines[index].Start, _lines[index].Length);
+
+    public bool IsBlank(int index) => Line(index).IndexOfAnyExcept((byte)' ', (byte)'\t') < 0;
+
+    /// <summary>The trimmed fields of a line as text.</summary>
+    public string[] Fields(int index) => Encoding.UTF8.GetString(Line(index)).Split('\t', StringSplitOptions.TrimEntries);
+
+    public int FieldCount(int index) => Line(index).Count((byte)'\t') + 1;
+
+    /// <summary>Where a line stands, for errors; the first line is row 1.</summary>
+    public string Where(int line) => $"{Path}, row {line + 1}";
+
+    /// <summary>Reads <c>KEY&lt;tab&gt;value</c> lines; further values stay tab-separated, and a key without value is empty.</summary>
+    public Dictionary<string, string> Metadata(int lines)
+    {
+        var metadata = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        for (int i = 0; i < lines; i++)
+        {
+            string[] fields = Fields(i);
+            if (fields[0].Length > 0) metadata[fields[0]] = string.Join('\t', fields[1..]).TrimEnd('\t');
+        }
+        return metadata;
+    }
+
+    /// <summary>Parses one field: a number, or NaN when it is empty.</summary>
+    /// <exception cref="DataFormatException">It is something else.</exception>
+    public double Number(ReadOnlySpan<byte> field, int line, string column)
+    {
+        field = field.Trim((byte)' ');
+        if (field.IsEmpty) return double.NaN;
+        if (double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)) return value;
+        string text = Encoding.UTF8.GetString(field);
+        string where = $"{Where(line)}, column {column}";
+        throw text.Contains(',') && IsNumber(text)
+            ? new DataFormatException(where, $"'{text}' has a decimal comma; a decimal point is expected.", "Export again with a point as decimal sign.")
+            : new DataFormatException(where, $"'{text}' is not a number.", "Mend or export the file again.");
+    }
+
+    /// <summary>Whether a field is a number, also one with a decimal comma (which is refused later, with its row).</summary>
+    public static bool IsNumber(string field) =>
+        double.TryParse(field.Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+}

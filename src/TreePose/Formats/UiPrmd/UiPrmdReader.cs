@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text.RegularExpressions;
+using TreePose.Captures;
+
+namespace TreePose.Formats.UiPrmd;
+
+/// <summary>
+/// Reads repetitions of the UI-PRMD data (Vakanski et al. 2018): <c>mMM_sSS_eEE_positions.txt.gz</c>, gzipped CSV without
+/// header, one row a sample at 100 Hz, 39 Vicon markers × (x, y, z) in mm, z up.
+/// </summary>
+public static partial class UiPrmdReader
+{
+    /// <summary>Markers of every sample, numbered from 0; 27 to 32 and 33 to 38 are the two legs.</summary>
+    public const int Markers = 39;
+
+    /// <summary>Sampling rate of every repetition.</summary>
+    public const double SamplingFrequencyHz = 100;
+
+    private const int Columns = Markers * 3;
+
+    /// <summary>Name of one coordinate's column: <c>Marker27_Z</c>.</summary>
+    /// <param name="marker">From 0.</param>
+    /// <param name="axis"><c>X</c>, <c>Y</c> or <c>Z</c>.</param>
+    public static string ColumnName(int marker, char axis) => string.Create(CultureInfo.InvariantCulture, $"Marker{marker:00}_{axis}");
+
+    /// <summary>Reads one repetition; <c>Metadata</c> holds Movement, Subject and Episode as the file name says them.</summary>
+    /// <exception cref="DataFormatException">The file is no gzip file, breaks off, or a row does not hold 117 numbers.</exception>
+    public static MotionCaptureRecording Read(string path)
+    {
+        var columns = new List<double>[Columns];
+        for (int i = 0; i < Columns; i++) columns[i] = [];
+        try
+        {
+            using var gzip = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
+            using var reader = new StreamReader(gzip);
+            for (int row = 1; reader.ReadLine() is { } line; row++)
+            {
+                if (line.AsSpan().Trim().Length > 0) AddRow(line, $"{path}, row {row}", columns);
+            }
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            throw new DataFormatException(path, $"cannot be read as gzip ({e.Message.TrimEnd('.')}).", "Copy the file again.", e);
+        }
+        int samples = columns[0].Count;
+        if (samples == 0) throw new DataFormatException(path, "there is no row.", "Copy the file again.");
+        return new MotionCaptureRecording
+        {
+            SamplingFrequencyHz = SamplingFrequencyHz,
+            Names = [.. Enumerable.Range(0, Markers).SelectMany(m => "XYZ".Select(axis => ColumnName(m, axis)))],
+            Columns = [.. columns.Select(c => c.ToArray())],
+            TimeSeconds = [.. Enumerable.Range(0, samples).Select(i => i / SamplingFrequencyHz)],
+            Metadata = Metadata(path),
+        };
+    }
+
+    private static void AddRow(string line, string where, List<double>[] columns)
+    {
+        int column = 0;
+        foreach (Range range in line.AsSpan().Split(','))
+        {
+            ReadOnlySpan<char> field = line.AsSpan(range).Trim();
+            if (column < Columns)
+            {
+                if (!double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) || !double.IsFinite(value))
+                    throw new DataFormatException($"{where}, field {column + 1}", $"'{field}' is not a number.", "Copy the file again.");
+                columns[column].Add(value);
+            }
+            column++;
+        }
+        if (column != Columns) throw new DataFormatException(where, $"has {column} fields; {Columns} (39 markers × 3) are expected.", "Copy the file again.");
+    }
+
+    private static Dictionary<string, string> Metadata(string path)
+    {
+        Match name = NamePattern().Match(Path.GetFileName(path));
+        return name.Success
+            ? new Dictionary<string, string> { ["Movement"] = name.Groups[1].Value, ["Subject"] = name.Groups[2].Value, ["Episode"] = name.Groups[3].Value }
+            : [];
+    }
+
+    [GeneratedRegex(@"^m(\d{2})_s(\d{2})_e(\d{2})_positions")]
+    private static partial Regex NamePattern();
+}
