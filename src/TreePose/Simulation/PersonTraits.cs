@@ -1,0 +1,84 @@
+namespace TreePose.Simulation;
+
+/// <summary>What stays the same about a simulated person from capture to capture.</summary>
+public sealed record PersonTraits
+{
+    /// <summary>The person's two-digit name.</summary>
+    public required string Participant { get; init; }
+
+    /// <summary>Stature in metres.</summary>
+    public required double StatureMetres { get; init; }
+
+    /// <summary>Mass in kilograms.</summary>
+    public required double MassKilograms { get; init; }
+
+    /// <summary>Distance from the radar along the floor, in metres.</summary>
+    public required double DistanceMetres { get; init; }
+
+    /// <summary>Height of the lifted foot in Tree Pose as a fraction of the stature: at the shank 0.15, at the thigh 0.35.</summary>
+    public required double FootHeightFraction { get; init; }
+
+    /// <summary>Usual time from the foot's first motion to the pose, in seconds.</summary>
+    public required double LiftSeconds { get; init; }
+
+    /// <summary>Usual time from the end of the pose to the foot on the ground, in seconds.</summary>
+    public required double LowerSeconds { get; init; }
+
+    /// <summary>Usual mean speed of the centre of pressure while the pose is held, in mm/s (0.5 to 6 cm/s).</summary>
+    public required double CopSpeedMmPerSecond { get; init; }
+
+    /// <summary>Standard deviation of the logarithm of that speed from hold to hold.</summary>
+    public required double CopSpeedSpread { get; init; }
+
+    /// <summary>Breaths per second.</summary>
+    public required double BreathingHertz { get; init; }
+
+    /// <summary>How far the chest moves in breathing, in metres, half of peak to peak.</summary>
+    public required double BreathingMetres { get; init; }
+
+    /// <summary>Probability that a hold ends in an unwanted touch-down.</summary>
+    public required double TouchDownProbability { get; init; }
+
+    /// <summary>How high the hands go in the pose: 0 at the sides, 1 above the head.</summary>
+    public required double ArmRaise { get; init; }
+
+    /// <summary>Radar cross-section relative to a usual person.</summary>
+    public required double Reflectivity { get; init; }
+
+    /// <summary>The person with this number (1, 2, …) in the population of a seed.</summary>
+    internal static PersonTraits Draw(int seed, int number)
+    {
+        RandomStream random = RandomStream.Of(seed, number, (int)Purpose.Person);
+        return new PersonTraits
+        {
+            Participant = number.ToString("00", System.Globalization.CultureInfo.InvariantCulture),
+            StatureMetres = random.Uniform(1.55, 1.90),
+            MassKilograms = random.Uniform(50, 95),
+            DistanceMetres = random.Uniform(1.15, 1.55),
+            FootHeightFraction = random.Uniform(0.17, 0.33),
+            LiftSeconds = random.Uniform(0.75, 1.25),
+            LowerSeconds = random.Uniform(0.65, 1.05),
+            CopSpeedMmPerSecond = 8 * Math.Pow(45.0 / 8, random.NextUnit()),
+            CopSpeedSpread = random.Uniform(0.25, 0.40),
+            BreathingHertz = random.Uniform(0.20, 0.35),
+            BreathingMetres = random.Uniform(0.002, 0.005),
+            TouchDownProbability = random.Uniform(0.02, 0.15),
+            ArmRaise = random.Uniform(0.3, 1),
+            Reflectivity = random.Uniform(0.6, 1.6),
+        };
+    }
+}
+
+/// <summary>Keys that keep the random streams of one capture apart.</summary>
+internal enum Purpose
+{
+    Person = 1,
+    Schedule,
+    Sway,
+    Scene,
+    Noise,
+    Clock,
+    Plate,
+    Markers,
+    Phase,
+}
