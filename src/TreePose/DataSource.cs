@@ -1,4 +1,5 @@
 using TreePose.Datasets;
+using TreePose.Simulation;
 
 namespace TreePose;
 
@@ -6,7 +7,7 @@ namespace TreePose;
 public static class DataSource
 {
     /// <summary>The kinds, with what stands behind the colon.</summary>
-    public const string Kinds = "mars:DIR";
+    public const string Kinds = "mars:DIR, study:DIR, simulated:tiny, simulated:small";
 
     /// <summary>Reads the whole captures of a source as labelled radar frames.</summary>
     /// <exception cref="OptionsException">The kind is unknown.</exception>
@@ -18,6 +19,7 @@ public static class DataSource
         return kind switch
         {
             "mars" => MarsSource.Load(where, mars, progress, cancellation),
+            "simulated" => SimulatedFrameSource.Load(where, seed),
             _ => throw new OptionsException([$"'--data {source}' is not a data source: allowed is {Kinds}."]),
         };
     }

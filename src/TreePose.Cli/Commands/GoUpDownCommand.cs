@@ -1,10 +1,9 @@
 using System.CommandLine;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using TreePose.Configuration;
 using TreePose.Datasets;
 using TreePose.Evaluation;
+using TreePose.Plots;
 using TreePose.Runs;
 using TreePose.Torch;
 using TreePose.Torch.Experiments;
@@ -15,7 +14,8 @@ namespace TreePose.Cli.Commands;
 /// <summary><c>treepose run goup-down</c>: foot up, foot down or neither, for a person the model has never seen.</summary>
 internal static class GoUpDownCommand
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+    /// <summary>What one run was asked for.</summary>
+    public sealed record Request(string Data, string[] Overrides, int Seed, int Jobs, string Root, string? Name);
 
     public static Command Create()
     {
@@ -27,41 +27,64 @@ internal static class GoUpDownCommand
         var command = new TreePoseCommand("goup-down", "Find when the foot goes up and comes down, leaving one participant out.",
             "./treepose run goup-down",
             "./treepose run goup-down --data mars:../shared/data/mars",
-            "./treepose run goup-down --data mars:DIR --set model=bilstm --set training.epochs=10 --seed 2 --jobs 1")
+            "./treepose run goup-down --set model=bilstm --set training.epochs=10 --seed 2")
         { data, set, seed, jobs, root, name };
-        command.SetAction((parsed, cancellation) =>
-        {
-            string[] overrides = parsed.GetValue(set) ?? [];
-            GoUpDownOptions options = OptionOverrides.Apply(new GoUpDownOptions(), overrides);
-            TorchRuntime.EnsureLoaded();
-            int workers = parsed.GetValue(jobs) is > 0 and int n ? n : Environment.ProcessorCount;
-            FootEventReport report = ConsoleProgress.Run(progress =>
-            {
-                FrameDataset dataset = DataSource.OpenFrames(parsed.GetValue(data) ?? "simulated:tiny", options.Mars, parsed.GetValue(seed), progress, cancellation);
-                int planned = ParticipantFolds.LeaveOneOut(dataset.Participants, options.Protocol.ValidationParticipants).Count;
-                using RunRecord record = RunRecord.Start(new RunRequest
-                {
-                    Experiment = "goup-down",
-                    Name = parsed.GetValue(name),
-                    Root = parsed.GetValue(root)!,
-                    Configuration = new JsonObject { ["data"] = dataset.Source, ["options"] = JsonSerializer.SerializeToNode(options, Json) },
-                    Overrides = overrides,
-                    CommandLine = Environment.GetCommandLineArgs(),
-                    DataManifest = dataset.Manifest,
-                    Seed = parsed.GetValue(seed),
-                    Versions = TorchRuntime.Versions,
-                }, TimeProvider.System);
-                var trainer = new TorchFrameTrainer(options.Model, options.Training);
-                var folds = LeaveOneParticipantOut.Run(dataset, trainer, options.Protocol, parsed.GetValue(seed), workers, f => record.AppendFold(FootEventReport.FoldColumns(f)), progress, cancellation);
-                var result = new FootEventReport(folds, planned);
-                record.WriteJson("results.json", result.ToJson());
-                record.Finish(folds.Count == planned ? RunStatus.Finished : RunStatus.Interrupted);
-                return result;
-            });
-            foreach (FoldResult f in report.Folds) parsed.InvocationConfiguration.Output.WriteLine($"{f.Fold.Name}: " + string.Join("  ", f.Scores.Figures().Where(x => x.Key is "frame.accuracy" or "frame.macroF1" or "event.f1.100ms" or "event.f1.250ms" or "event.onsetErrorMs.median" or "event.falseAlarmsPerMinute").Select(x => $"{x.Key} {x.Value:0.000}")));
-            foreach (var f in report.Figures) parsed.InvocationConfiguration.Output.WriteLine($"{f.Key,-32} {f.Value:0.000}");
-            return Task.FromResult(0);
-        });
+        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
+            new Request(parsed.GetValue(data) ?? "simulated:tiny", parsed.GetValue(set) ?? [], parsed.GetValue(seed), parsed.GetValue(jobs), parsed.GetValue(root)!, parsed.GetValue(name)),
+            parsed.InvocationConfiguration.Output,
+            cancellation)));
         return command;
     }
+
+    /// <summary>Runs the experiment, keeps its record and prints its figures.</summary>
+    public static int Run(Request request, TextWriter output, CancellationToken cancellation)
+    {
+        GoUpDownOptions options = OptionOverrides.Apply(new GoUpDownOptions(), request.Overrides);
+        TorchRuntime.EnsureLoaded();
+        int jobs = request.Jobs > 0 ? request.Jobs : Environment.ProcessorCount;
+        (FootEventReport report, string folder) = ConsoleProgress.Run(progress =>
+        {
+            FrameDataset data = DataSource.OpenFrames(request.Data, options.Mars, request.Seed, progress, cancellation);
+            int planned = ParticipantFolds.LeaveOneOut(data.Participants, options.Protocol.ValidationParticipants).Count;
+            using RunRecord record = RunRecord.Start(Describe(request, options, data), TimeProvider.System);
+            var trainer = new TorchFrameTrainer(options.Model, options.Training, (model, fold) => model.save(record.FileFor($"checkpoints/fold_{fold}.dat")));
+
+            IReadOnlyList<FoldResult> folds = LeaveOneParticipantOut.Run(data, trainer, options.Protocol, request.Seed, jobs, KeepFold, progress, cancellation);
+            FootEventReport report = FootEventReport.WithBaselines(data, folds, options.Protocol, request.Seed);
+            record.WriteJson("results.json", report.ToJson());
+            using (IWorkTask bar = progress.Begin("drawing plots", 1))
+            {
+                FootEventPlots.Write(report, record.FileFor);
+                bar.Advance();
+            }
+            record.Finish(folds.Count == planned ? RunStatus.Finished : RunStatus.Interrupted, folds.Count == planned ? null : $"stopped by the user, {report.Completeness} done");
+            return (report, record.Folder);
+
+            void KeepFold(FoldResult fold)
+            {
+                record.AppendFold(FootEventReport.FoldColumns(fold));
+                foreach (EpochFigures e in fold.History)
+                {
+                    record.LogMetric($"loss.train.{e.Model}", e.TrainLoss, e.Epoch, e.Epoch, fold.Fold.Name);
+                    if (e.ValidationLoss is { } loss) record.LogMetric($"loss.validation.{e.Model}", loss, e.Epoch, e.Epoch, fold.Fold.Name);
+                }
+            }
+        });
+        FootEventTable.Write(output, report);
+        output.WriteLine($"Record: {folder}");
+        return report.Folds.Count == report.PlannedFolds ? 0 : Application.Interrupted;
+    }
+
+    private static RunRequest Describe(Request request, GoUpDownOptions options, FrameDataset data) => new()
+    {
+        Experiment = "goup-down",
+        Name = request.Name,
+        Root = request.Root,
+        Configuration = new JsonObject { ["data"] = data.Source, ["options"] = OptionsJson.Of(options) },
+        Overrides = request.Overrides,
+        CommandLine = Environment.GetCommandLineArgs(),
+        DataManifest = data.Manifest,
+        Seed = request.Seed,
+        Versions = TorchRuntime.Versions,
+    };
 }

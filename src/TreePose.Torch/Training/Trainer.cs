@@ -37,9 +37,8 @@ public sealed class Trainer(TrainingOptions options)
                 using var scope = NewDisposeScope();
                 SetLearningRate(optimizer, step++, stepsPerEpoch * options.Epochs);
 
-                double[]? tempos = Augmentation.Tempos(windows.Length, options.Augmentation, random);
-                WindowBatch batch = train.Gather(windows, tempos);                                    // [B, T, C, R, D]
-                Tensor frames = Augmentation.Apply(batch.Frames, tempos, options.Augmentation, random, randomness);
+                WindowBatch batch = train.Gather(windows);                                            // [B, T, C, R, D]
+                Tensor frames = Augmentation.Apply(batch.Frames, options.Augmentation, random, randomness);
                 Tensor logits = model.forward(frames, batch.Mask);                                    // [B, T, 3]
                 Tensor loss = Loss(logits, batch.Labels, classWeights);
 

@@ -76,8 +76,4 @@ public sealed record AugmentationOptions
     /// <summary>Each cell is lost with this probability.</summary>
     [Range(0.0, 0.95)]
     public double CellLoss { get; init; } = 0.1;
-
-    /// <summary>A window is quickened or slowed by up to 1 + this, its Doppler speeds with it: people lift their feet at their own pace.</summary>
-    [Range(0.0, 3.0)]
-    public double Tempo { get; init; } = 0.5;
 }

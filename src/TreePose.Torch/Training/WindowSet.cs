@@ -19,7 +19,7 @@ public sealed class WindowSet : IDisposable
 {
     private readonly Tensor _frames; // [N, C, R, D]
     private readonly Tensor _labels; // [N]
-    private readonly Window[] _windows;
+    private readonly (int First, int Length)[] _windows;
 
     /// <summary>Cuts captures into windows.</summary>
     /// <param name="sequences">The captures.</param>
@@ -33,7 +33,7 @@ public sealed class WindowSet : IDisposable
         int total = sequences.Sum(s => s.Length);
         _frames = zeros([total, shape.Channels, shape.Rows, shape.Columns]);
         var labels = new long[total];
-        var windows = new List<Window>();
+        var windows = new List<(int, int)>();
         int offset = 0;
         Span<float> resident = MemoryMarshal.Cast<byte, float>(_frames.bytes);
         foreach (FrameSequence sequence in sequences)
@@ -43,7 +43,7 @@ public sealed class WindowSet : IDisposable
             foreach (int start in Starts(sequence.Length, windowFrames, strideFrames))
             {
                 int length = Math.Min(windowFrames, sequence.Length - start);
-                if (!labelledOnly || sequence.Labels.AsSpan(start, length).ContainsAnyExcept(FootPhase.Unlabelled)) windows.Add(new Window(offset + start, length, offset + sequence.Length));
+                if (!labelledOnly || sequence.Labels.AsSpan(start, length).ContainsAnyExcept(FootPhase.Unlabelled)) windows.Add((offset + start, length));
             }
             offset += sequence.Length;
         }
@@ -61,7 +61,7 @@ public sealed class WindowSet : IDisposable
     public Tensor Frames => _frames;
 
     /// <summary>Where a window begins in <see cref="Frames"/> and how many real frames it has.</summary>
-    public (int First, int Length) this[int window] => (_windows[window].First, _windows[window].Length);
+    public (int First, int Length) this[int window] => _windows[window];
 
     /// <summary>Labelled frames of each class over all windows' captures.</summary>
     public long[] ClassCounts()
@@ -75,22 +75,18 @@ public sealed class WindowSet : IDisposable
     }
 
     /// <summary>Gathers windows; the caller disposes the tensors or their scope.</summary>
-    /// <param name="windows">Which windows.</param>
-    /// <param name="tempos">Frames of the capture that pass in one frame of each window: above 1 the motion is quickened. Null: 1 for all.</param>
-    public WindowBatch Gather(ReadOnlySpan<int> windows, double[]? tempos = null)
+    public WindowBatch Gather(ReadOnlySpan<int> windows)
     {
         int batch = windows.Length;
         var index = new long[batch * WindowFrames];
         var mask = new float[batch * WindowFrames];
         for (int b = 0; b < batch; b++)
         {
-            (int first, int length, int captureEnd) = _windows[windows[b]];
-            int end = tempos is null ? first + length : captureEnd; // a quickened window reads on behind its own end
+            (int first, int length) = _windows[windows[b]];
             for (int t = 0; t < WindowFrames; t++)
             {
-                int frame = first + (int)Math.Round(t * (tempos?[b] ?? 1));
-                index[(b * WindowFrames) + t] = Math.Min(frame, end - 1);
-                mask[(b * WindowFrames) + t] = frame < end ? 1 : 0;
+                index[(b * WindowFrames) + t] = first + Math.Min(t, length - 1);
+                mask[(b * WindowFrames) + t] = t < length ? 1 : 0;
             }
         }
         Tensor rows = tensor(index);                                                                              // [B·T]
@@ -113,6 +109,4 @@ public sealed class WindowSet : IDisposable
         for (int start = 0; start < last; start += stride) yield return start;
         yield return last;
     }
-
-    private readonly record struct Window(int First, int Length, int CaptureEnd);
 }

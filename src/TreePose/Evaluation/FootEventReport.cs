@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TreePose.Datasets;
 
 namespace TreePose.Evaluation;
 
@@ -21,6 +22,15 @@ public sealed class FootEventReport
         Baselines = baselines ?? new Dictionary<string, FootEventReport>();
         Overall = new FootEventScores(folds.SelectMany(f => f.Captures));
         Figures = folds.Count == plannedFolds && plannedFolds > 0 ? Summarise() : new Dictionary<string, double?>();
+    }
+
+    /// <summary>Makes the report of a run with both baselines run over the same folds.</summary>
+    public static FootEventReport WithBaselines(FrameDataset data, IReadOnlyList<FoldResult> folds, ProtocolOptions options, int seed)
+    {
+        int planned = ParticipantFolds.LeaveOneOut(data.Participants, options.ValidationParticipants).Count;
+        FootEventReport Baseline(IFrameClassifierTrainer trainer) =>
+            new(LeaveOneParticipantOut.Run(data, trainer, options, seed, 1, _ => { }, SilentProgress.Instance, CancellationToken.None), planned);
+        return new FootEventReport(folds, planned, new Dictionary<string, FootEventReport> { ["always neither"] = Baseline(new AlwaysNeither()), ["metronome"] = Baseline(new Metronome()) });
     }
 
     /// <summary>Finished folds.</summary>

@@ -1,0 +1,27 @@
+using TreePose.Evaluation;
+
+namespace TreePose.Plots;
+
+/// <summary>All figures of a foot-event run.</summary>
+public static class FootEventPlots
+{
+    /// <summary>Writes timelines, confusions and training curves.</summary>
+    /// <param name="report">The run's report, whole or partial.</param>
+    /// <param name="fileFor">Gives the path of a file in the record.</param>
+    /// <returns>Relative paths of the figures written.</returns>
+    public static IReadOnlyList<string> Write(FootEventReport report, Func<string, string> fileFor)
+    {
+        var written = new List<string>();
+        string Place(string name)
+        {
+            written.Add(name);
+            return fileFor(name);
+        }
+        foreach (CaptureResult capture in report.Folds.SelectMany(f => f.Captures)) TimelinePlot.Write(capture, Place($"plots/timeline_{capture.Sequence.Id.Name}.png"));
+        ConfusionPlot.Write(report.Overall.Frames.ToRows(), ["neither", "going up", "going down"], $"Frames, {report.Completeness}", Place("plots/confusion_frames.png"));
+        long[][] events = [.. Enumerable.Range(0, 3).Select(r => Enumerable.Range(0, 3).Select(c => (long)report.Overall.EventConfusion[r, c]).ToArray())];
+        ConfusionPlot.Write(events, ["up", "down", "neither"], $"Events within {FootEventScores.ConfusionToleranceMs} ms, {report.Completeness}", Place("plots/confusion_events.png"));
+        TrainingCurvesPlot.Write(report.Folds, Place("plots/training_curves.png"));
+        return written;
+    }
+}
