@@ -93,6 +93,15 @@ public sealed class EventTableTests
     }
 
     [Fact]
+    public void ATableSavedByASpreadsheetIsRead()
+    {
+        using var scratch = new ScratchFolder();
+        string text = File.ReadAllText(TestFiles.Golden("formats/events/open.csv")).Replace("\n", "\r\n").Replace("False", "FALSE").Replace("MOCAP_End_Time", "\"MOCAP_End_Time\"");
+        File.WriteAllText(scratch.File("a.csv"), text + "\r\n", System.Text.Encoding.UTF8); // with a byte order mark
+        Assert.Equal(EventTableFile.Read(TestFiles.Golden("formats/events/open.csv")), EventTableFile.Read(scratch.File("a.csv")));
+    }
+
+    [Fact]
     public void MissingColumnsAreAllNamed()
     {
         using var scratch = new ScratchFolder();

@@ -98,17 +98,6 @@ public sealed class InrasTests
     }
 
     [Fact]
-    public void FramesOutsideTheCaptureAreRefused()
-    {
-        using InrasCapture capture = InrasCapture.Open(Golden("f4.h5"));
-        var block = new float[2 * FrameSize];
-        Assert.Throws<ArgumentOutOfRangeException>(() => capture.Read(5, 2, block));
-        Assert.Throws<ArgumentOutOfRangeException>(() => capture.Read(-1, 1, block));
-        Assert.Throws<ArgumentOutOfRangeException>(() => capture.Read(0, 0, block));
-        Assert.Throws<ArgumentOutOfRangeException>(() => capture.Read(0, 3, block));
-    }
-
-    [Fact]
     public void ResolutionsFollowTheStudysFormulas()
     {
         var study = new RadarParameters(256, 128, 76e9, 78e9, 1e6, 284e-6);

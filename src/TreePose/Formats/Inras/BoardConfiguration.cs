@@ -7,6 +7,7 @@ namespace TreePose.Formats.Inras;
 /// <summary>The scalars under <c>/BrdCfg</c>.</summary>
 internal static class BoardConfiguration
 {
+    private const int Largest = 1 << 14; // so that a frame of four channels can be counted in 32 bits
     private static readonly string[] Names = ["N", "Np", "FreqStrt", "FreqStop", "fs", "TimUp"];
 
     /// <summary>Reads and checks all of them; what is missing or impossible is named in one message.</summary>
@@ -45,9 +46,9 @@ internal static class BoardConfiguration
         return value[0];
     }
 
-    private static int Whole(string path, string name, double value) => value is >= 1 and <= 1 << 20 && value == Math.Floor(value)
+    private static int Whole(string path, string name, double value) => value is >= 1 and <= Largest && value == Math.Floor(value)
         ? (int)value
-        : throw new DataFormatException($"{path}, {Address(name)}", $"is {value}; a whole number from 1 to {1 << 20} is expected.", "Check the board's configuration.");
+        : throw new DataFormatException($"{path}, {Address(name)}", $"is {value}; a whole number from 1 to {Largest} is expected.", "Check the board's configuration.");
 
     private static double Positive(string path, string name, double value) => value > 0 && double.IsFinite(value)
         ? value
