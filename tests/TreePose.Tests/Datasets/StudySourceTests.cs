@@ -71,7 +71,7 @@ public sealed class StudySourceTests
         { "truncated", "breaks off" },
         { "wrong shape", "has shape (40, 13, 23); (frames, 23 Doppler, 13 range) is expected" },
         { "too short", "has 36 frames, but RADAR_End_Frame is 36" },
-        { "unequal channels", "has 41 frames; channel 1 has 40" },
+        { "unequal channels", "has 41 frames; the channel before has 40" },
         { "not a number", "frame 1: holds NaN; finite numbers are expected" },
     };
 

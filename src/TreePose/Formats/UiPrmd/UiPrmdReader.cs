@@ -80,7 +80,13 @@ public static partial class UiPrmdReader
             }
             column++;
         }
-        if (column != Columns) throw new DataFormatException(where, $"has {column} fields; {Columns} (39 markers × 3) are expected.", "Copy the file again.");
+        if (column != Columns)
+        {
+            throw new DataFormatException(
+                where,
+                $"has {column} fields; {Columns} (39 markers × 3) are expected.",
+                "Copy the file again.");
+        }
     }
 
     private static Dictionary<string, string> Metadata(string path)
