@@ -26,9 +26,17 @@ public static class DatasetFolder
         FrameDataset dataset, IReadOnlyList<SkippedCapture> skipped, WindowOptions options, string folder, IWorkProgress progress, CancellationToken cancellation = default)
     {
         OptionOverrides.Validated(options);
-        if (Path.Exists(folder)) throw new TreePoseException($"{folder}: exists already, and a dataset is never written over. Name another folder or remove this one.");
+        if (Path.Exists(folder))
+        {
+            throw new TreePoseException(
+                $"{folder}: exists already, and a dataset is never written over. Name another folder or remove this one.");
+        }
         IReadOnlyList<FrameWindow> windows = FrameWindow.Of(dataset.Sequences, options);
-        if (windows.Count == 0) throw new TreePoseException($"{dataset.Source}: no window holds a labelled frame, so there is nothing to write. Check the labels, or set labelledOnly=false.");
+        if (windows.Count == 0)
+        {
+            throw new TreePoseException(
+                $"{dataset.Source}: no window holds a labelled frame, so there is nothing to write. Check the labels, or set labelledOnly=false.");
+        }
         string partial = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + ".partial";
         if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true); // left by a kill
         try
@@ -57,10 +65,19 @@ public static class DatasetFolder
         IReadOnlyDictionary<string, string> found = FileHashes.Of(folder, manifest.Files.Keys.Select(f => Path.Combine(folder, f)));
         foreach ((string file, string hash) in manifest.Files)
         {
-            if (found[file] != hash) throw new DataFormatException(Path.Combine(folder, file), $"its SHA-256 is {found[file]}; the manifest says {hash}.", "The file was changed since: make the dataset again.");
+            if (found[file] != hash)
+            {
+                throw new DataFormatException(
+                    Path.Combine(folder, file),
+                    $"its SHA-256 is {found[file]}; the manifest says {hash}.",
+                    "The file was changed since: make the dataset again.");
+            }
         }
         if (manifest.Windows.Count != manifest.Shape[0])
-            throw new DataFormatException(Path.Combine(folder, DatasetManifest.FileName), $"lists {manifest.Windows.Count} windows; the arrays hold {manifest.Shape[0]}.", "Make the dataset again.");
+            throw new DataFormatException(
+                Path.Combine(folder, DatasetManifest.FileName),
+                $"lists {manifest.Windows.Count} windows; the arrays hold {manifest.Shape[0]}.",
+                "Make the dataset again.");
         return new StoredDataset
         {
             Source = manifest.Source,
@@ -117,13 +134,12 @@ public static class DatasetFolder
             Files = FileHashes.Of(folder, files.Select(f => Path.Combine(folder, f))),
             SourceFiles = dataset.Manifest,
             Skipped = skipped,
-            Windows =
-            [
-                .. windows.Select(w => (Window: w, Sequence: dataset.Sequences[w.Sequence])).Select(w => new StoredWindow(
-                    w.Sequence.Id.Participant, w.Sequence.Id.Name, w.Sequence.Channel, w.Sequence.Movement, w.Window.StartFrame, w.Sequence.SecondsPerFrame, w.Sequence.FootLeavesGround)),
-            ],
+            Windows = [.. windows.Select(w => Describe(dataset.Sequences[w.Sequence], w))],
         };
     }
+
+    private static StoredWindow Describe(FrameSequence s, FrameWindow window) =>
+        new(s.Id.Participant, s.Id.Name, s.Channel, s.Movement, window.StartFrame, s.SecondsPerFrame, s.FootLeavesGround);
 
     private static NpyArray<T> Array<T>(string folder, string file, int[] shape) where T : unmanaged, System.Numerics.INumberBase<T>
     {
@@ -131,6 +147,9 @@ public static class DatasetFolder
         NpyArray<T> array = NpyFile.Read<T>(path);
         return array.Shape.SequenceEqual(shape)
             ? array
-            : throw new DataFormatException(path, $"has shape {array.ShapeText}; the manifest says ({string.Join(", ", shape)}).", "Make the dataset again.");
+            : throw new DataFormatException(
+                path,
+                $"has shape {array.ShapeText}; the manifest says ({string.Join(", ", shape)}).",
+                "Make the dataset again.");
     }
 }

@@ -49,7 +49,10 @@ internal sealed record DatasetManifest
             DatasetManifest manifest = JsonSerializer.Deserialize<DatasetManifest>(File.ReadAllText(path), Json) ?? throw new JsonException("the file says null");
             return manifest is { Format: FormatName, Version: CurrentVersion, Shape.Length: 5 }
                 ? manifest
-                : throw new DataFormatException(path, $"is '{manifest.Format}' version {manifest.Version}; '{FormatName}' version {CurrentVersion} is expected.", Remedy);
+                : throw new DataFormatException(
+                    path,
+                    $"is '{manifest.Format}' version {manifest.Version}; '{FormatName}' version {CurrentVersion} is expected.",
+                    Remedy);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

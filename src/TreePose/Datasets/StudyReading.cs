@@ -19,13 +19,25 @@ internal sealed class StudyReading
         CheckChannels(options.Channels);
         (_options, _layout) = (options, StudyLayout.Open(directory));
         string json = Path.Combine(directory, StudyParts.FileName);
-        if (part(_layout.Parts) is null) throw new DataFormatException(json, $"the key {key} is missing.", $"Add \"{key}\": \"FOLDER\" with the folder of the range-Doppler maps.");
-        if (key == "rdm" && _layout.EventTable is null) throw new DataFormatException(json, "the key eventTable is missing; without it no frame has a label.", "Add \"eventTable\": \"FILE.csv\".");
+        if (part(_layout.Parts) is null)
+        {
+            throw new DataFormatException(
+                json,
+                $"the key {key} is missing.",
+                $"Add \"{key}\": \"FOLDER\" with the folder of the range-Doppler maps.");
+        }
+        if (key == "rdm" && _layout.EventTable is null)
+        {
+            throw new DataFormatException(
+                json,
+                "the key eventTable is missing; without it no frame has a label.",
+                "Add \"eventTable\": \"FILE.csv\".");
+        }
         _files = [json, .. _layout.EventTable is { } table ? [table] : Array.Empty<string>()];
         var problems = new List<EventTableProblem>();
         _holds = (_layout.EventTable is null ? [] : EventTableFile.Read(_layout.EventTable, problems)).ToLookup(h => h.Capture.Name);
         _faultyRows = problems.GroupBy(p => p.Capture).ToDictionary(g => g.Key, g => string.Join(" ", g.Select(p => p.Reason)));
-        foreach ((string capture, string reason) in _faultyRows.Where(f => StudyCaptureName.TryParse(f.Key, out string rest) is null || rest.Length > 0)) Skip(capture, reason);
+        foreach ((string capture, string reason) in _faultyRows.Where(f => Whole(f.Key) is null)) Skip(capture, reason);
     }
 
     public IReadOnlyList<SkippedCapture> Skipped => _skipped;
@@ -40,7 +52,7 @@ internal sealed class StudyReading
             var byName = _layout.Captures.ToDictionary(c => c.Name.Radar);
             foreach (string name in _holds.Select(h => h.Key).Concat(_faultyRows.Keys))
             {
-                if (StudyCaptureName.TryParse(name, out string rest) is { } parsed && rest.Length == 0) byName.TryAdd(parsed.Radar, new StudyCapture { Name = parsed });
+                if (Whole(name) is { } parsed) byName.TryAdd(parsed.Radar, new StudyCapture { Name = parsed });
             }
             return byName.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => c.Value);
         }
@@ -77,11 +89,15 @@ internal sealed class StudyReading
     {
         if (_options.Strict) SkippedCapture.ThrowIfAny(_skipped);
         if (usable > 0) return;
-        throw new TreePoseException(
-            $"{_layout.Directory}: nothing can be used. {(_skipped.Count == 0 ? "No file has a name such as 18_MNTRL_RR_V1_channel1.npy." : "Of each capture the reason:\n" + string.Join("\n", _skipped.Select(s => $"  - {s.CaptureId}: {s.Reason}")))}");
+        string reasons = _skipped.Count == 0
+            ? "No file has a name such as 18_MNTRL_RR_V1_channel1.npy."
+            : "Of each capture the reason:\n" + string.Join("\n", _skipped.Select(s => $"  - {s.CaptureId}: {s.Reason}"));
+        throw new TreePoseException($"{_layout.Directory}: nothing can be used. {reasons}");
     }
 
     public IReadOnlyDictionary<string, string> Manifest() => FileHashes.Of(_layout.Directory, _files);
+
+    private static StudyCaptureName? Whole(string name) => StudyCaptureName.TryParse(name, out string rest) is { } parsed && rest.Length == 0 ? parsed : null;
 
     private static void CheckChannels(int[] channels)
     {

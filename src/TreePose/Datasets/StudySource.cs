@@ -26,6 +26,7 @@ public sealed record StudyDataset(FrameDataset Frames, IReadOnlyList<SkippedCapt
 public static class StudySource
 {
     private const int DopplerBins = 23, RangeBins = 13;
+    private const double StudySecondsPerFrame = 128 * RadarParameters.StudyChirpIntervalSeconds;
 
     /// <summary>One channel's frame: [23 Doppler, 13 range].</summary>
     public static FrameShape Shape { get; } = new(1, DopplerBins, RangeBins, "Doppler", "range");
@@ -84,8 +85,7 @@ public static class StudySource
             string path = capture.Rdm[channel];
             float[] frames = ReadMaps(path); // [n, 23, 13]
             int count = frames.Length / Shape.Size;
-            if (clock.RadarEndFrame >= count) throw new DataFormatException(path, $"has {count} frames, but RADAR_End_Frame is {clock.RadarEndFrame}.", "Check the event table, or whether the map was saved whole.");
-            if (sequences.Count > 0 && sequences[0].Length != count) throw new DataFormatException(path, $"has {count} frames; channel {options.Channels[0]} has {sequences[0].Length}.", "Make the maps of this capture again.");
+            CheckLength(path, count, clock, sequences.Count > 0 ? sequences[0].Length : count);
             reading.Used(path);
             sequences.Add(new FrameSequence
             {
@@ -102,6 +102,19 @@ public static class StudySource
         return sequences;
     }
 
+    private static void CheckLength(string path, int frames, RadarClock clock, int framesOfFirstChannel)
+    {
+        if (clock.RadarEndFrame >= frames)
+        {
+            throw new DataFormatException(
+                path,
+                $"has {frames} frames, but RADAR_End_Frame is {clock.RadarEndFrame}.",
+                "Check the event table, or whether the map was saved whole.");
+        }
+        if (frames != framesOfFirstChannel)
+            throw new DataFormatException(path, $"has {frames} frames; the channel before has {framesOfFirstChannel}.", "Make the maps of this capture again.");
+    }
+
     private static List<HoldSequence> ReadHold(StudyCapture capture, int number, HoldRdmFile[] files, StudyReading reading, StudyOptions options)
     {
         string? missing = StudyReading.Missing(options.Channels, files.Select(f => f.Channel), "range-Doppler map");
@@ -114,7 +127,10 @@ public static class StudySource
             string path = files.First(f => f.Channel == channel).Path;
             float[] frames = ReadMaps(path); // [n, 23, 13]
             if (sequences.Count > 0 && sequences[0].Frames.Length != frames.Length)
-                throw new DataFormatException(path, $"has {frames.Length / Shape.Size} frames; channel {options.Channels[0]} has {sequences[0].Length}.", "Make the maps of this hold again.");
+                throw new DataFormatException(
+                    path,
+                    $"has {frames.Length / Shape.Size} frames; the channel before has {sequences[0].Length}.",
+                    "Make the maps of this hold again.");
             reading.Used(path);
             sequences.Add(new HoldSequence
             {
@@ -130,16 +146,22 @@ public static class StudySource
         return sequences;
     }
 
-    /// <summary>128 chirps of 284 µs.</summary>
-    private const double StudySecondsPerFrame = 128 * RadarParameters.StudyChirpIntervalSeconds;
-
     private static float[] ReadMaps(string path)
     {
         NpyArray<float> maps = NpyFile.Read<float>(path);
         if (maps.Shape is not [> 0, DopplerBins, RangeBins])
-            throw new DataFormatException(path, $"has shape {maps.ShapeText}; (frames, {DopplerBins} Doppler, {RangeBins} range) is expected.", "Make the range-Doppler maps again.");
+            throw new DataFormatException(
+                path,
+                $"has shape {maps.ShapeText}; (frames, {DopplerBins} Doppler, {RangeBins} range) is expected.",
+                "Make the range-Doppler maps again.");
         int bad = maps.Values.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
-        if (bad >= 0) throw new DataFormatException($"{path}, frame {bad / Shape.Size}", $"holds {maps.Values[bad]}; finite numbers are expected.", "Make the range-Doppler maps again.");
+        if (bad >= 0)
+        {
+            throw new DataFormatException(
+                $"{path}, frame {bad / Shape.Size}",
+                $"holds {maps.Values[bad]}; finite numbers are expected.",
+                "Make the range-Doppler maps again.");
+        }
         return maps.Values;
     }
 }

@@ -39,13 +39,22 @@ public static class BdsInfoReader
         string[] header = text.Fields(0);
         int[] at = [.. Columns.Select(c => Array.IndexOf(header, c))];
         if (at.Contains(-1))
-            throw new DataFormatException(text.Where(0), $"lacks {string.Join(", ", Columns.Where((_, i) => at[i] < 0))}; it has {string.Join(", ", header)}.", "Give the file as published.");
+            throw new DataFormatException(
+                text.Where(0),
+                $"lacks {string.Join(", ", Columns.Where((_, i) => at[i] < 0))}; it has {string.Join(", ", header)}.",
+                "Give the file as published.");
         var trials = new List<BdsTrial>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (int line = 1; line < text.LineCount; line++)
         {
             string[] fields = text.Fields(line);
-            if (fields.Length != header.Length) throw new DataFormatException(text.Where(line), $"has {fields.Length} fields; {header.Length} are expected.", "Give the file as published.");
+            if (fields.Length != header.Length)
+            {
+                throw new DataFormatException(
+                    text.Where(line),
+                    $"has {fields.Length} fields; {header.Length} are expected.",
+                    "Give the file as published.");
+            }
             string[] f = [.. at.Select(i => fields[i])];
             if (!seen.Add(f[0])) throw new DataFormatException(text.Where(line), $"the trial '{f[0]}' stands there twice.", "Remove one of the rows.");
             trials.Add(new BdsTrial(f[0], f[1], f[2], f[3], f[4], Measure(text, line, 5, f), Measure(text, line, 6, f), Measure(text, line, 7, f)));
@@ -56,5 +65,8 @@ public static class BdsInfoReader
     private static double Measure(TsvText text, int line, int column, string[] fields) =>
         double.TryParse(fields[column], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
             ? value
-            : throw new DataFormatException($"{text.Where(line)}, column {Columns[column]}", $"'{fields[column]}' is not a number.", "Give the file as published.");
+            : throw new DataFormatException(
+                $"{text.Where(line)}, column {Columns[column]}",
+                $"'{fields[column]}' is not a number.",
+                "Give the file as published.");
 }

@@ -73,7 +73,10 @@ public static class EventTableFile
             string[] header = [.. csv.Headers];
             string[] missing = [.. Columns.Except(header)];
             if (missing.Length > 0)
-                throw new DataFormatException($"{path}, row 1", $"lacks the column{(missing.Length == 1 ? "" : "s")} {string.Join(", ", missing)}.", $"The header is {string.Join(",", Columns)}.");
+                throw new DataFormatException(
+                    $"{path}, row 1",
+                    $"lacks the column{(missing.Length == 1 ? "" : "s")} {string.Join(", ", missing)}.",
+                    $"The header is {string.Join(",", Columns)}.");
             var rows = new List<EventTableRow>();
             while (csv.Read())
             {

@@ -26,7 +26,10 @@ internal abstract class HdfNumbers
             (H5DataTypeClass.FixedPoint, 2, false) => new Typed<ushort>(),
             (H5DataTypeClass.FixedPoint, 4, false) => new Typed<uint>(),
             (H5DataTypeClass.FixedPoint, 8, false) => new Typed<ulong>(),
-            _ => throw new DataFormatException(where, $"holds {type.Class} of {type.Size} bytes; whole or floating-point numbers of up to 8 bytes are expected.", "Save it as float32 or int16."),
+            _ => throw new DataFormatException(
+                where,
+                $"holds {type.Class} of {type.Size} bytes; whole or floating-point numbers of up to 8 bytes are expected.",
+                "Save it as float32 or int16."),
         };
     }
 

@@ -96,7 +96,13 @@ public sealed class InrasCapture : IRadarCapture
                 where, $"has shape {shapeText}; (frames, {FrameSize}) is expected: 4 channels × Np = {Parameters.ChirpsPerFrame} chirps × N = {Parameters.SamplesPerChirp} samples.",
                 "Check /BrdCfg/N and /BrdCfg/Np, or whether the capture was saved whole.");
         }
-        if (shape[0] is 0 or > int.MaxValue) throw new DataFormatException(where, $"has {shape[0]} frames; at least 1 is expected.", "Record or copy the capture again.");
+        if (shape[0] is 0 or > int.MaxValue)
+        {
+            throw new DataFormatException(
+                where,
+                $"has {shape[0]} frames; at least 1 is expected.",
+                "Record or copy the capture again.");
+        }
         return (int)shape[0];
     }
 }

@@ -13,7 +13,10 @@ public static class NpyFile
         using FileStream stream = Open(path);
         NpyHeader header = NpyHeader.Read(stream, path);
         if (header.Type.IsInteger is false && T.IsInteger(T.One / (T.One + T.One)))
-            throw new DataFormatException(path, $"holds numbers of type {header.Type}; whole numbers are expected.", "Save it with array.astype('int32').");
+            throw new DataFormatException(
+                path,
+                $"holds numbers of type {header.Type}; whole numbers are expected.",
+                "Save it with array.astype('int32').");
         int count = CheckedCount(header, stream.Length, path);
         var values = new T[count];
         NpyNumbers.Decode(stream, header.Type, values, path);
@@ -67,7 +70,10 @@ public static class NpyFile
             throw new DataFormatException(path, $"a shape of {NpyHeader.Tuple(header.Shape)} is not possible.", "The file is damaged: copy it again.", e);
         }
         if (fileLength < promised)
-            throw new DataFormatException(path, $"breaks off: {header.Type} of shape {NpyHeader.Tuple(header.Shape)} needs {promised} bytes, the file has {fileLength}.", "Copy or make the file again.");
+            throw new DataFormatException(
+                path,
+                $"breaks off: {header.Type} of shape {NpyHeader.Tuple(header.Shape)} needs {promised} bytes, the file has {fileLength}.",
+                "Copy or make the file again.");
         if (count > Array.MaxLength)
             throw new DataFormatException(path, $"holds {count} numbers; up to {Array.MaxLength} fit in one array.", "Split the array.");
         return (int)count;

@@ -35,12 +35,21 @@ public sealed partial record NpyHeader(NpyDataType Type, bool FortranOrder, IRea
             throw new DataFormatException(where, "is not a .npy file: it does not begin with \\x93NUMPY.", "Save the array with numpy.save.");
         int version = prefix[6];
         if (version is < 1 or > 3)
-            throw new DataFormatException(where, $".npy version {version}.{prefix[7]} is not known; versions 1 to 3 are.", "Save it with a current numpy.save.");
+            throw new DataFormatException(
+                where,
+                $".npy version {version}.{prefix[7]} is not known; versions 1 to 3 are.",
+                "Save it with a current numpy.save.");
         int lengthBytes = version == 1 ? 2 : 4;
         Span<byte> lengthField = stackalloc byte[lengthBytes];
         if (stream.ReadAtLeast(lengthField, lengthBytes, throwOnEndOfStream: false) < lengthBytes) throw Truncated(where);
         uint length = version == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(lengthField) : BinaryPrimitives.ReadUInt32LittleEndian(lengthField);
-        if (length > LongestHeader) throw new DataFormatException(where, $"the .npy header claims {length} bytes; up to {LongestHeader} are expected.", "The file is damaged: copy it again.");
+        if (length > LongestHeader)
+        {
+            throw new DataFormatException(
+                where,
+                $"the .npy header claims {length} bytes; up to {LongestHeader} are expected.",
+                "The file is damaged: copy it again.");
+        }
         byte[] text = new byte[length];
         if (stream.ReadAtLeast(text, text.Length, throwOnEndOfStream: false) < text.Length) throw Truncated(where);
         return Parse((version == 3 ? Encoding.UTF8 : Encoding.Latin1).GetString(text), 8 + lengthBytes + length, where);
@@ -71,14 +80,23 @@ public sealed partial record NpyHeader(NpyDataType Type, bool FortranOrder, IRea
     {
         Match descriptor = DescriptorPattern().Match(text), order = OrderPattern().Match(text), shape = ShapePattern().Match(text);
         if (!order.Success || !shape.Success || !text.Contains("'descr'"))
-            throw new DataFormatException(where, $"the .npy header '{Shorten(text)}' lacks descr, fortran_order or shape.", "The file is damaged: copy it again.");
+            throw new DataFormatException(
+                where,
+                $"the .npy header '{Shorten(text)}' lacks descr, fortran_order or shape.",
+                "The file is damaged: copy it again.");
         NpyDataType type = (descriptor.Success ? NpyDataType.TryParse(descriptor.Groups[1].Value) : null)
-            ?? throw new DataFormatException(where, $"numbers of this type cannot be read: '{Shorten(text)}'; f2, f4, f8, i1, i2, i4, i8, u1, u2, u4 and b1 can.", "Convert it with array.astype('float32').");
+            ?? throw new DataFormatException(
+                where,
+                $"numbers of this type cannot be read: '{Shorten(text)}'; f2, f4, f8, i1, i2, i4, i8, u1, u2, u4 and b1 can.",
+                "Convert it with array.astype('float32').");
         var lengths = new List<int>();
         foreach (string part in shape.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (!int.TryParse(part.TrimEnd('L'), NumberStyles.None, CultureInfo.InvariantCulture, out int length))
-                throw new DataFormatException(where, $"an axis of length '{part}' is not possible; 0 to {int.MaxValue} is.", "The file is damaged: copy it again.");
+                throw new DataFormatException(
+                    where,
+                    $"an axis of length '{part}' is not possible; 0 to {int.MaxValue} is.",
+                    "The file is damaged: copy it again.");
             lengths.Add(length);
         }
         return new NpyHeader(type, order.Groups[1].Value == "True", lengths, dataOffset);

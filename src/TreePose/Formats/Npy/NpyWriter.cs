@@ -34,7 +34,12 @@ public sealed class NpyWriter<T> : IDisposable where T : unmanaged
     /// <exception cref="ArgumentException">These are more than the shape holds.</exception>
     public void Append(ReadOnlySpan<T> values)
     {
-        if (_written + values.Length > _count) throw new ArgumentException($"{_path}: {_written + values.Length} numbers do not fit the shape {_shape}.", nameof(values));
+        if (_written + values.Length > _count)
+        {
+            throw new ArgumentException(
+                $"{_path}: {_written + values.Length} numbers do not fit the shape {_shape}.",
+                nameof(values));
+        }
         _written += values.Length;
         int block = BlockBytes / Unsafe.SizeOf<T>();
         for (; values.Length > block; values = values[block..]) _file.Stream.Write(MemoryMarshal.AsBytes(values[..block]));

@@ -50,6 +50,9 @@ public static class MotionCaptureReader
             if (header < 0 || text.Fields(header).Skip(1).Any(f => f.Length > 0 && TsvText.IsNumber(f))) break;
             return header;
         }
-        throw new DataFormatException(text.Path, "there is no line of column names (such as Chest_pos_X) followed by rows of numbers.", "Export the motion capture as TSV with its header.");
+        throw new DataFormatException(
+            text.Path,
+            "there is no line of column names (such as Chest_pos_X) followed by rows of numbers.",
+            "Export the motion capture as TSV with its header.");
     }
 }

@@ -13,13 +13,21 @@ internal static class Recording
     {
         double? measured = timeSeconds is { Length: > 1 } ? (timeSeconds.Length - 1) / (timeSeconds[^1] - timeSeconds[0]) : null;
         if (!metadata.TryGetValue("FREQUENCY", out string? text))
-            return measured ?? throw new DataFormatException(path, "there is neither a FREQUENCY line nor a time column.", "Export the file with its metadata.");
+            return measured ?? throw new DataFormatException(
+                path,
+                "there is neither a FREQUENCY line nor a time column.",
+                "Export the file with its metadata.");
         if (!double.TryParse(text.Split('\t')[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double stated) || !(stated > 0) || !double.IsFinite(stated))
-            throw new DataFormatException($"{path}, FREQUENCY", $"is '{text}'; a number of samples a second above 0 is expected.", "Mend the line or export the file again.");
+            throw new DataFormatException(
+                $"{path}, FREQUENCY",
+                $"is '{text}'; a number of samples a second above 0 is expected.",
+                "Mend the line or export the file again.");
         if (measured is { } m && Math.Abs(m / stated - 1) > FrequencyTolerance && timeSeconds!.Length > 1 / FrequencyTolerance)
         {
             throw new DataFormatException(
-                $"{path}, FREQUENCY", string.Create(CultureInfo.InvariantCulture, $"is {stated} Hz, but the time column runs at {m:0.###} Hz."), "Samples are missing or the line is wrong: export the file again.");
+                $"{path}, FREQUENCY",
+                string.Create(CultureInfo.InvariantCulture, $"is {stated} Hz, but the time column runs at {m:0.###} Hz."),
+                "Samples are missing or the line is wrong: export the file again.");
         }
         return stated;
     }
@@ -45,7 +53,13 @@ internal static class Recording
         foreach (string key in keys)
         {
             if (!metadata.TryGetValue(key, out string? text) || !int.TryParse(text.Split('\t')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int promised)) continue;
-            if (promised != rows) throw new DataFormatException($"{path}, {key}", $"promises {promised} rows; the file has {rows}.", "The file is cut off or damaged: copy or export it again.");
+            if (promised != rows)
+            {
+                throw new DataFormatException(
+                    $"{path}, {key}",
+                    $"promises {promised} rows; the file has {rows}.",
+                    "The file is cut off or damaged: copy or export it again.");
+            }
         }
     }
 }

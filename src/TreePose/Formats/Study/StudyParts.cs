@@ -45,16 +45,29 @@ public sealed record StudyParts
     public static StudyParts Read(string directory)
     {
         string path = Path.Combine(directory, FileName);
-        if (!Directory.Exists(directory)) throw new DataFormatException(directory, "there is no such folder.", $"Give --data study:DIR with the folder that holds {FileName}.");
+        if (!Directory.Exists(directory))
+        {
+            throw new DataFormatException(
+                directory,
+                "there is no such folder.",
+                $"Give --data study:DIR with the folder that holds {FileName}.");
+        }
         if (!File.Exists(path))
-            throw new DataFormatException(path, "there is no such file.", "Write it, for example: { \"rdm\": \"rdm\", \"forcePlates\": \"mocap\", \"eventTable\": \"events.csv\" }.");
+            throw new DataFormatException(
+                path,
+                "there is no such file.",
+                "Write it, for example: { \"rdm\": \"rdm\", \"forcePlates\": \"mocap\", \"eventTable\": \"events.csv\" }.");
         try
         {
             return JsonSerializer.Deserialize<StudyParts>(File.ReadAllText(path), Json) ?? throw new JsonException("the file says null");
         }
         catch (JsonException e)
         {
-            throw new DataFormatException(path, $"cannot be read ({e.Message.TrimEnd('.')}).", "Known keys, each a path: rawRadar, rdm, holdRdm, forcePlates, motionCapture, eventTable.", e);
+            throw new DataFormatException(
+                path,
+                $"cannot be read ({e.Message.TrimEnd('.')}).",
+                "Known keys, each a path: rawRadar, rdm, holdRdm, forcePlates, motionCapture, eventTable.",
+                e);
         }
     }
 

@@ -16,7 +16,13 @@ internal sealed class TsvTable
     public TsvTable(TsvText text, int headerLine)
     {
         (_text, _firstRow) = (text, headerLine + 1);
-        if (_firstRow >= text.LineCount) throw new DataFormatException(text.Path, "there is no row of numbers after the column names.", "Export the file again.");
+        if (_firstRow >= text.LineCount)
+        {
+            throw new DataFormatException(
+                text.Path,
+                "there is no row of numbers after the column names.",
+                "Export the file again.");
+        }
         List<string> names = [.. text.Fields(headerLine)];
         while (names.Count > 0 && names[^1].Length == 0) names.RemoveAt(names.Count - 1);
         if (names.Count > 0 && string.Equals(names[0], HeaderKey, StringComparison.OrdinalIgnoreCase)) names.RemoveAt(0);
@@ -34,7 +40,10 @@ internal sealed class TsvTable
         if (offset > 2) throw Mismatch(names.Count);
         (Names, Offset) = (names, offset);
         if (names.GroupBy(n => n, StringComparer.Ordinal).FirstOrDefault(g => g.Key.Length > 0 && g.Count() > 1) is { } twice)
-            throw new DataFormatException(text.Where(headerLine), $"the column '{twice.Key}' stands there twice.", "Export the file again with distinct names.");
+            throw new DataFormatException(
+                text.Where(headerLine),
+                $"the column '{twice.Key}' stands there twice.",
+                "Export the file again with distinct names.");
     }
 
     /// <summary>Column names, aligned with the rows.</summary>

@@ -22,12 +22,12 @@ internal sealed class TsvText
             _lines.Add((start, length));
             start = next;
         }
-        while (_lines.Count > 0 && IsBlank(_lines.Count - 1)) _lines.RemoveAt(_lines.Count - 1);
+        while (_lines.Count > 0 && Line(_lines.Count - 1).Trim((byte)' ').IsEmpty) _lines.RemoveAt(_lines.Count - 1); // tabs alone are a row of missing values
     }
 
     public string Path { get; }
 
-    /// <summary>Lines without blank ones at the end.</summary>
+    /// <summary>Lines without empty ones at the end.</summary>
     public int LineCount => _lines.Count;
 
     /// <exception cref="DataFormatException">The file cannot be opened.</exception>

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text.RegularExpressions;
@@ -32,8 +33,7 @@ public static partial class UiPrmdReader
         for (int i = 0; i < Columns; i++) columns[i] = [];
         try
         {
-            using var gzip = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
-            using var reader = new StreamReader(gzip);
+            using var reader = new StreamReader(Unzip(path));
             for (int row = 1; reader.ReadLine() is { } line; row++)
             {
                 if (line.AsSpan().Trim().Length > 0) AddRow(line, $"{path}, row {row}", columns);
@@ -55,6 +55,17 @@ public static partial class UiPrmdReader
         };
     }
 
+    /// <summary>GZipStream takes a file that breaks off for a shorter one, so the length that gzip keeps in its last four bytes is checked.</summary>
+    private static MemoryStream Unzip(string path)
+    {
+        byte[] zipped = File.ReadAllBytes(path);
+        var plain = new MemoryStream();
+        using (var gzip = new GZipStream(new MemoryStream(zipped), CompressionMode.Decompress)) gzip.CopyTo(plain);
+        if (zipped.Length < 18 || BinaryPrimitives.ReadUInt32LittleEndian(zipped.AsSpan(^4)) != (uint)plain.Length) throw new InvalidDataException("it breaks off");
+        plain.Position = 0;
+        return plain;
+    }
+
     private static void AddRow(string line, string where, List<double>[] columns)
     {
         int column = 0;
@@ -69,7 +80,13 @@ public static partial class UiPrmdReader
             }
             column++;
         }
-        if (column != Columns) throw new DataFormatException(where, $"has {column} fields; {Columns} (39 markers × 3) are expected.", "Copy the file again.");
+        if (column != Columns)
+        {
+            throw new DataFormatException(
+                where,
+                $"has {column} fields; {Columns} (39 markers × 3) are expected.",
+                "Copy the file again.");
+        }
     }
 
     private static Dictionary<string, string> Metadata(string path)

@@ -1,0 +1,234 @@
+using TreePose.Captures;
+using TreePose.Datasets;
+using TreePose.Formats.Npy;
+using TreePose.Formats.Study;
+using Xunit;
+
+namespace TreePose.Tests.Datasets;
+
+public sealed class StudySourceTests
+{
+    private static readonly StudyOptions Lenient = new();
+    private static readonly StudyOptions Strict = new() { Strict = true };
+
+    [Fact]
+    public void EveryChannelIsASequenceWithTheLabelsOfTheEventTable()
+    {
+        using var study = new TinyStudy();
+        StudyDataset loaded = Load(study, Strict);
+        FrameDataset data = loaded.Frames;
+        Assert.Empty(loaded.Skipped);
+        Assert.Equal(["01", "02"], data.Participants);
+        Assert.Equal(
+            TinyStudy.Names.SelectMany(n => new[] { 1, 2, 3, 4 }.Select(k => (n, (int?)k))), data.Sequences.Select(s => (s.Id.Name, s.Channel)));
+        FrameSequence third = data.Sequences[2];
+        Assert.Equal(new FrameShape(1, 23, 13, "Doppler", "range"), third.Shape);
+        Assert.Equal(Enumerable.Range(0, TinyStudy.Frames * TinyStudy.FrameSize).Select(i => TinyStudy.Value(3, i)), third.Frames);
+        Assert.Equal(0.04, third.SecondsPerFrame);
+        Assert.Equal([new FootEvent(FootPhase.GoingUp, 6, 9), new(FootPhase.GoingDown, 15, 18), new(FootPhase.GoingUp, 22, 26)], third.Events);
+        string labels = string.Concat(third.Labels.Select(l => l switch { FootPhase.Unlabelled => '.', FootPhase.Neither => '-', FootPhase.GoingUp => 'U', _ => 'D' }));
+        Assert.Equal("...---UUU------DDD----UUUU-----------...", labels); // held to the end: no foot going down
+        Assert.Equal(34, third.LabelledFrames); // frames 3 to 36, both included
+    }
+
+    [Fact]
+    public void TheManifestHasTheHashOfEveryFile()
+    {
+        using var study = new TinyStudy();
+        IReadOnlyDictionary<string, string> manifest = Load(study, Strict).Frames.Manifest;
+        Assert.Equal(2 + 12, manifest.Count);
+        Assert.Contains("study.json", manifest.Keys);
+        Assert.Contains("maps/whole/02/02_MNTRL_RR_V1_channel4.npy", manifest.Keys);
+        TinyStudy.WriteMap(study.RdmPath("02_MNTRL_RR_V1", 4), TinyStudy.Frames, 9);
+        IReadOnlyDictionary<string, string> changed = Load(study, Strict).Frames.Manifest;
+        Assert.Equal(["maps/whole/02/02_MNTRL_RR_V1_channel4.npy"], changed.Where(f => manifest[f.Key] != f.Value).Select(f => f.Key));
+    }
+
+    [Fact]
+    public void DoublesInFortranOrderGiveTheSameFrames()
+    {
+        using var study = new TinyStudy();
+        float[] before = Load(study, Strict).Frames.Sequences[0].Frames;
+        double[] transposed = new double[before.Length]; // the numbers of a (40, 23, 13) array in Fortran order
+        for (int f = 0; f < 40; f++)
+            for (int d = 0; d < 23; d++)
+                for (int r = 0; r < 13; r++)
+                    transposed[f + 40 * (d + 23 * r)] = before[(f * 23 + d) * 13 + r];
+        string path = study.RdmPath(TinyStudy.Names[0], 1);
+        NpyFile.Write<double>(path, transposed, 40, 23, 13);
+        byte[] bytes = File.ReadAllBytes(path);
+        "True, "u8.CopyTo(bytes.AsSpan(bytes.AsSpan().IndexOf("False,"u8))); // one blank too many is legal Python
+        File.WriteAllBytes(path, bytes);
+        Assert.Equal(before, Load(study, Strict).Frames.Sequences[0].Frames);
+    }
+
+    public static TheoryData<string, string> Faults => new()
+    {
+        { "no channel 2", "there is no whole-capture range-Doppler map of channel 2." },
+        { "no map", "there is no whole-capture range-Doppler map of channel 1, 2, 3, 4." },
+        { "no row", "the event table has no row of it." },
+        { "end before start", "does not follow frame_break" },
+        { "truncated", "breaks off" },
+        { "wrong shape", "has shape (40, 13, 23); (frames, 23 Doppler, 13 range) is expected" },
+        { "too short", "has 36 frames, but RADAR_End_Frame is 36" },
+        { "unequal channels", "has 41 frames; the channel before has 40" },
+        { "not a number", "frame 1: holds NaN; finite numbers are expected" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public void AFaultyCaptureIsSkippedWithItsReasonAndTheRestGoesOn(string fault, string said)
+    {
+        using var study = new TinyStudy();
+        Damage(study, fault);
+        StudyDataset loaded = Load(study, Lenient);
+        SkippedCapture skipped = Assert.Single(loaded.Skipped);
+        Assert.Equal("01_MNTRR_RR_V2", skipped.CaptureId);
+        Assert.Contains(said, skipped.Reason);
+        Assert.Equal(8, loaded.Frames.Sequences.Count);
+        Assert.DoesNotContain(loaded.Frames.Sequences, s => s.Id.Name == "01_MNTRR_RR_V2");
+        string strict = Assert.Throws<TreePoseException>(() => Load(study, Strict)).Message;
+        Assert.Contains("01_MNTRR_RR_V2: ", strict);
+        Assert.Contains(said, strict);
+    }
+
+    [Fact]
+    public void ARowWithAFaultyNameIsASkipToo()
+    {
+        using var study = new TinyStudy();
+        File.WriteAllText(study.EventTable, File.ReadAllText(study.EventTable).Replace("01_MNTRR_RR_V2", "somebody"));
+        StudyDataset loaded = Load(study, Lenient);
+        Assert.Equal(["somebody", "01_MNTRR_RR_V2"], loaded.Skipped.Select(s => s.CaptureId).Distinct());
+    }
+
+    [Fact]
+    public void NothingUsableIsAnError()
+    {
+        using var study = new TinyStudy();
+        foreach (string name in TinyStudy.Names) File.Delete(study.RdmPath(name, 1));
+        string message = Assert.Throws<TreePoseException>(() => Load(study, Lenient)).Message;
+        Assert.Contains("nothing can be used", message);
+        Assert.All(TinyStudy.Names, n => Assert.Contains(n, message));
+    }
+
+    [Theory]
+    [InlineData("{ \"rdm\": \"maps/whole\" }", "eventTable is missing")]
+    [InlineData("{ \"eventTable\": \"events.csv\" }", "key rdm is missing")]
+    [InlineData("{ \"rdm\": \"elsewhere\", \"eventTable\": \"events.csv\" }", "rdm names the folder")]
+    [InlineData("{ \"rdm\": \"maps/whole\", \"eventTable\": \"table.csv\" }", "eventTable names the file")]
+    [InlineData("{ \"maps\": \"maps/whole\" }", "Known keys")]
+    [InlineData("{ \"rdm\": ", "cannot be read")]
+    [InlineData("{ \"rdm\": \"maps\", \"eventTable\": \"events.csv\" }", null)] // a wider folder does as well
+    public void StudyJsonIsChecked(string json, string? said)
+    {
+        using var study = new TinyStudy();
+        File.WriteAllText(Path.Combine(study.Folder, "study.json"), json);
+        if (said is null) Assert.Equal(12, Load(study, Strict).Frames.Sequences.Count);
+        else Assert.Contains(said, Assert.Throws<DataFormatException>(() => Load(study, Lenient)).Message);
+    }
+
+    [Fact]
+    public void PartsMayLieElsewhereByAbsolutePath()
+    {
+        using var study = new TinyStudy();
+        using var other = new TestKit.ScratchFolder();
+        new StudyParts { Rdm = Path.Combine(study.Folder, "maps", "whole"), EventTable = study.EventTable }.Write(other.Path);
+        StudyDataset loaded = StudySource.Load(other.Path, Strict, SilentProgress.Instance, TestContext.Current.CancellationToken);
+        Assert.Equal(12, loaded.Frames.Sequences.Count);
+    }
+
+    [Fact]
+    public void MissingFolderFileAndDoubleRecordingAreNamed()
+    {
+        using var study = new TinyStudy();
+        Assert.Contains("no such folder", Assert.Throws<DataFormatException>(() => StudyLayout.Open(Path.Combine(study.Folder, "no"))).Message);
+        Assert.Contains("study.json: there is no such file", Assert.Throws<DataFormatException>(() => StudyLayout.Open(Path.Combine(study.Folder, "maps"))).Message);
+        File.Copy(study.RdmPath(TinyStudy.Names[0], 1), Path.Combine(study.Folder, "maps", "whole", $"{TinyStudy.Names[0]}_channel1.npy"));
+        Assert.Contains("the same recording is also", Assert.Throws<DataFormatException>(() => StudyLayout.Open(study.Folder)).Message);
+    }
+
+    [Fact]
+    public void TheLayoutFindsEveryPartByItsName()
+    {
+        using var study = new TinyStudy();
+        foreach (string file in new[] { "raw/01_MNTRL_RR_V1.h5", "mc/01/01_MNTRL_MC_V1_f_1.tsv", "mc/01/01_MNTRL_MC_V1_f_2.tsv", "mc/01/01_MNTRL_MC_V1_pos.tsv", "mc/01/01_MNTRL_MC_V1_vel.tsv", "mc/notes.txt" })
+        {
+            string path = Path.Combine(study.Folder, file);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, "");
+        }
+        (StudyParts.Read(study.Folder) with { RawRadar = "raw", ForcePlates = "mc", MotionCapture = "mc" }).Write(study.Folder);
+        StudyCapture first = StudyLayout.Open(study.Folder).Captures[0];
+        Assert.Equal(new StudyCaptureName("01", Foot.Left, 1), first.Name);
+        Assert.Equal((2, 1), (first.Name.StandingPlate, first.Name.LiftedPlate));
+        Assert.EndsWith("01_MNTRL_RR_V1.h5", first.RawRadar);
+        Assert.EndsWith("_f_2.tsv", first.ForcePlates[2]);
+        Assert.EndsWith("_pos.tsv", first.Positions);
+        Assert.EndsWith("_vel.tsv", first.Velocities);
+        Assert.Equal([1, 2, 3, 4], first.Rdm.Keys);
+        Assert.Equal([(1, 1), (1, 2), (1, 3), (1, 4), (2, 1), (2, 2), (2, 3), (2, 4)], first.HoldRdm.Select(h => (h.Hold, h.Channel)));
+    }
+
+    [Fact]
+    public void HoldsKeepTheirLengthChannelAndRow()
+    {
+        using var study = new TinyStudy();
+        HoldDataset data = StudySource.LoadHolds(study.Folder, Strict, SilentProgress.Instance, TestContext.Current.CancellationToken);
+        Assert.Equal(3 * 2 * 4, data.Holds.Count);
+        HoldSequence last = data.Holds[^1];
+        Assert.Equal(("02_MNTRL_RR_V1", 2, 4, 10), (last.Id.Name, last.Number, last.Channel, last.Length));
+        Assert.Equal((26, 36, 0.04), (last.Hold!.StableFrame, last.Hold.StableEndFrame, last.SecondsPerFrame));
+        Assert.Null(last.Target);
+        Assert.Equal(TinyStudy.Value(4, TinyStudy.FrameSize), last.Frames[TinyStudy.FrameSize]);
+    }
+
+    [Fact]
+    public void AFaultyHoldIsSkippedAlone()
+    {
+        using var study = new TinyStudy();
+        File.Delete(study.HoldPath("01_MNTRR_RR_V2", 3, 2));
+        HoldDataset data = StudySource.LoadHolds(study.Folder, Lenient, SilentProgress.Instance, TestContext.Current.CancellationToken);
+        Assert.Equal(new SkippedCapture("01_MNTRR_RR_V2_tx2", "there is no range-Doppler map of channel 3."), Assert.Single(data.Skipped));
+        Assert.Equal(20, data.Holds.Count);
+        Assert.Throws<TreePoseException>(() => StudySource.LoadHolds(study.Folder, Strict, SilentProgress.Instance, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void ChannelsMayBeChosen()
+    {
+        using var study = new TinyStudy();
+        Assert.Equal([2, 2, 2], Load(study, new StudyOptions { Channels = [2] }).Frames.Sequences.Select(s => s.Channel!.Value));
+        Assert.Throws<OptionsException>(() => Load(study, new StudyOptions { Channels = [1, 1] }));
+    }
+
+    private static void Damage(TinyStudy study, string fault)
+    {
+        const string Name = "01_MNTRR_RR_V2";
+        string path = study.RdmPath(Name, 2);
+        switch (fault)
+        {
+            case "no channel 2": File.Delete(path); break;
+            case "no map":
+                for (int k = 1; k <= 4; k++) File.Delete(study.RdmPath(Name, k));
+                break;
+            case "no row": File.WriteAllLines(study.EventTable, File.ReadLines(study.EventTable).Where(l => !l.StartsWith(Name)).ToArray()); break;
+            case "end before start":
+                File.WriteAllLines(study.EventTable, File.ReadLines(study.EventTable).Select(l => l.StartsWith(Name) ? l.Replace(",15.0,18", ",15.0,14") : l).ToArray());
+                break;
+            case "truncated": File.WriteAllBytes(path, File.ReadAllBytes(path)[..^1]); break;
+            case "wrong shape": NpyFile.Write<float>(path, new float[40 * 13 * 23], 40, 13, 23); break;
+            case "too short":
+                for (int k = 1; k <= 4; k++) TinyStudy.WriteMap(study.RdmPath(Name, k), 36, k);
+                break;
+            case "unequal channels": TinyStudy.WriteMap(path, 41, 2); break;
+            case "not a number":
+                float[] values = NpyFile.Read<float>(path).Values;
+                values[TinyStudy.FrameSize + 3] = float.NaN;
+                NpyFile.Write<float>(path, values, 40, 23, 13);
+                break;
+        }
+    }
+
+    private static StudyDataset Load(TinyStudy study, StudyOptions options) =>
+        StudySource.Load(study.Folder, options, SilentProgress.Instance, TestContext.Current.CancellationToken);
+}
