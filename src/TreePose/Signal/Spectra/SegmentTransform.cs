@@ -8,14 +8,14 @@ namespace TreePose.Signal.Spectra;
 /// <summary>Segments of a real signal to one-sided power; shared by <see cref="Welch"/> and <see cref="Spectrogram"/>.</summary>
 internal sealed class SegmentTransform
 {
-    private readonly SpectrumOptions options;
-    private readonly double[] window;
-    private readonly double scale;
-    private readonly Complex[] buffer;
+    private readonly SpectrumOptions _options;
+    private readonly double[] _window;
+    private readonly double _scale;
+    private readonly Complex[] _buffer;
 
     public SegmentTransform(int samples, double sampleRateHz, SpectrumOptions options)
     {
-        this.options = options;
+        _options = options;
         Length = options.SegmentSamples;
         int overlap = options.OverlapSamples ?? Length / 2;
         var violations = new List<string>();
@@ -27,10 +27,10 @@ internal sealed class SegmentTransform
         if (samples < Length) throw new SignalTooShortException($"A spectrum of segments of {Length} samples", samples, Length);
         Step = Length - overlap;
         Count = (samples - overlap) / Step;
-        window = Window(options.Window, Length);
-        double sum = window.Sum(), squares = window.Sum(w => w * w);
-        scale = options.Scaling == SpectrumScaling.Density ? 1 / (sampleRateHz * squares) : 1 / (sum * sum);
-        buffer = new Complex[Length];
+        _window = Window(options.Window, Length);
+        double sum = _window.Sum(), squares = _window.Sum(w => w * w);
+        _scale = options.Scaling == SpectrumScaling.Density ? 1 / (sampleRateHz * squares) : 1 / (sum * sum);
+        _buffer = new Complex[Length];
         FrequenciesHz = [.. Enumerable.Range(0, Length / 2 + 1).Select(k => k * sampleRateHz / Length)];
     }
 
@@ -45,16 +45,16 @@ internal sealed class SegmentTransform
     /// <summary>One-sided power of segment <paramref name="index"/>, [frequencies].</summary>
     public double[] Power(ReadOnlySpan<double> signal, int index)
     {
-        double[] segment = Trend.Remove(signal.Slice(index * Step, Length), options.Detrend);
-        for (int i = 0; i < Length; i++) buffer[i] = segment[i] * window[i];
-        Fourier.Forward(buffer, FourierOptions.NoScaling); // [length] complex
+        double[] segment = Trend.Remove(signal.Slice(index * Step, Length), _options.Detrend);
+        for (int i = 0; i < Length; i++) _buffer[i] = segment[i] * _window[i];
+        Fourier.Forward(_buffer, FourierOptions.NoScaling); // [length] complex
         var power = new double[FrequenciesHz.Length];
         for (int k = 0; k < power.Length; k++)
         {
             // Every line but zero and Nyquist stands for its mirror image too.
             bool alone = k == 0 || (Length % 2 == 0 && k == Length / 2);
-            double squared = buffer[k].Real * buffer[k].Real + buffer[k].Imaginary * buffer[k].Imaginary;
-            power[k] = squared * scale * (alone ? 1 : 2);
+            double squared = _buffer[k].Real * _buffer[k].Real + _buffer[k].Imaginary * _buffer[k].Imaginary;
+            power[k] = squared * _scale * (alone ? 1 : 2);
         }
         return power;
     }

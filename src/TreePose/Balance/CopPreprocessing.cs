@@ -1,0 +1,3 @@
+namespace TreePose.Balance;
+/// <summary>x</summary>
+public sealed record CopPreprocessing;
