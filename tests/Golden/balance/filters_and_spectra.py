@@ -21,6 +21,7 @@ for kind, order, edges in [
     sos = signal.butter(order, edges[0] if len(edges) == 1 else edges, kind, fs=rate, output="sos")
     filters.append(dict(kind=kind, order=order, edges=edges,
                         causal=signal.sosfilt(sos, x).tolist(), zeroPhase=signal.sosfiltfilt(sos, x).tolist()))
+filters[0]["padded"] = signal.sosfiltfilt(signal.butter(4, 10.0, fs=rate, output="sos"), x, padlen=60).tolist()
 
 resampled = [dict(up=u, down=d, edge=e, values=signal.resample_poly(x, u, d, padtype=p).tolist())
              for u, d in [(1, 3), (3, 2), (2, 1), (7, 12)] for e, p in [("line", "line"), ("zero", "constant")]]

@@ -17,7 +17,7 @@ public sealed class SosFilter
     public IReadOnlyList<SecondOrderSection> Sections { get; }
 
     /// <summary>
-    /// Samples by which <see cref="FiltFilt(ReadOnlySpan{double})"/> extends each end: 3 × the number of taps, counted as
+    /// Samples by which <see cref="FiltFilt"/> extends each end unless told otherwise: 3 × the number of taps, counted as
     /// SciPy's <c>sosfiltfilt</c> counts them.
     /// </summary>
     public int PadSamples
@@ -45,12 +45,17 @@ public sealed class SosFilter
     /// by odd reflection at both ends (SciPy <c>sosfiltfilt</c> with its defaults). The magnitude response is squared, so
     /// a cutoff at −3 dB becomes one at −6 dB.
     /// </summary>
-    /// <param name="signal">[n] finite samples, n &gt; <see cref="PadSamples"/>.</param>
+    /// <param name="signal">[n] finite samples, n &gt; the extension.</param>
+    /// <param name="padSamples">
+    /// Samples by which each end is extended, <see cref="PadSamples"/> when null. That is few beside the memory of a
+    /// low-pass far below the sampling rate; a signal that drifts at its ends then wants more (about 3·rate/cutoff).
+    /// </param>
     /// <returns>[n] filtered samples.</returns>
-    /// <exception cref="SignalTooShortException">n is not greater than <see cref="PadSamples"/>.</exception>
-    public double[] FiltFilt(ReadOnlySpan<double> signal)
+    /// <exception cref="SignalTooShortException">n is not greater than the extension.</exception>
+    public double[] FiltFilt(ReadOnlySpan<double> signal, int? padSamples = null)
     {
-        int pad = PadSamples;
+        int pad = padSamples ?? PadSamples;
+        ArgumentOutOfRangeException.ThrowIfNegative(pad, nameof(padSamples));
         if (signal.Length <= pad) throw new SignalTooShortException("Zero-phase filtering", signal.Length, pad + 1);
         double[] extended = ExtendOdd(signal, pad); // [n + 2 pad]
         RunFromSteadyState(extended);
