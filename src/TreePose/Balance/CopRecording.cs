@@ -15,8 +15,6 @@ public enum PlateAxis
 /// <summary>A centre-of-pressure recording as it was measured: samples may be missing (NaN) or taken while the plate was unloaded.</summary>
 public sealed record CopRecording
 {
-    private const double MillimetresPerCentimetre = 10;
-
     /// <summary>[n] left–right position, mm; NaN marks a missing sample.</summary>
     public required double[] MediolateralMm { get; init; }
 
@@ -50,20 +48,6 @@ public sealed record CopRecording
             StartSeconds = plate.Length > 0 ? plate.TimeSeconds[0] : 0,
         };
     }
-
-    /// <summary>A recording given in centimetres, as BDS has it.</summary>
-    /// <param name="mediolateralCm">[n] left–right position, cm.</param>
-    /// <param name="anteroposteriorCm">[n] front–back position, cm.</param>
-    /// <param name="sampleRateHz">Samples a second.</param>
-    /// <param name="verticalForceNewtons">[n] vertical force, N, or null.</param>
-    public static CopRecording FromCentimetres(
-        double[] mediolateralCm, double[] anteroposteriorCm, double sampleRateHz, double[]? verticalForceNewtons = null) => new()
-        {
-            MediolateralMm = [.. mediolateralCm.Select(v => v * MillimetresPerCentimetre)],
-            AnteroposteriorMm = [.. anteroposteriorCm.Select(v => v * MillimetresPerCentimetre)],
-            VerticalForceNewtons = verticalForceNewtons,
-            SampleRateHz = sampleRateHz,
-        };
 
     /// <summary>The samples at times in [from, to), e.g. one hold's stability phase.</summary>
     /// <param name="fromSeconds">First time, s, on the recording's clock.</param>

@@ -1,6 +1,6 @@
-using System.Globalization;
 using TreePose.Balance;
 using TreePose.Balance.Measures;
+using TreePose.Formats.Bds;
 using TreePose.TestKit;
 using Xunit;
 
@@ -10,38 +10,33 @@ namespace TreePose.Tests.Balance;
 public sealed class BdsTests
 {
     private const double MmPerCm = 10;
+    private const double Tolerance = 1e-9;
 
     [Fact]
     public void MeasuresAgreeWithTheAuthorsColumnsForAllTrials()
     {
         string folder = TestFiles.SharedData("bds");
-        string[][] rows = [.. File.ReadLines(Path.Combine(folder, "BDSinfoCOP_subset.tsv")).Select(line => line.Split('\t'))];
-        int Column(string name) => Array.IndexOf(rows[0], name);
+        IReadOnlyList<BdsTrial> trials = BdsInfoReader.Read(Path.Combine(folder, BdsInfoReader.FileName));
         double worst = 0;
-        int trials = 0;
-        foreach (string[] row in rows.Skip(1))
+        foreach (BdsTrial trial in trials)
         {
-            CopMeasureSet measures = CopMeasures.Compute(Read(Path.Combine(folder, row[0] + ".txt")));
+            // X points to the front in this data, so Y is mediolateral.
+            CopRecording recording = CopRecording.FromPlate(BdsReader.Read(Path.Combine(folder, trial.Trial + ".txt")), PlateAxis.Y);
+            CopMeasureSet measures = CopMeasures.Compute(CopPreprocessing.Raw.Apply(recording).Signal);
             Assert.Empty(measures.Undefined);
-            foreach ((string measure, string column, double scale) in new[]
+            foreach ((string measure, double theirs) in new[]
             {
-                ("meanVelocity", "COPvelo", MmPerCm), ("ellipseArea95", "COParea", MmPerCm * MmPerCm), ("meanPowerFrequency", "COPmfreq", 1),
+                ("meanVelocity", trial.CopVelocityCentimetresPerSecond * MmPerCm),
+                ("ellipseArea95", trial.CopAreaSquareCentimetres * MmPerCm * MmPerCm),
+                ("meanPowerFrequency", trial.CopMeanFrequencyHz),
             })
             {
-                double theirs = double.Parse(row[Column(column)], CultureInfo.InvariantCulture) * scale;
                 double relative = Math.Abs(measures[measure] - theirs) / theirs;
-                Assert.True(relative <= 1e-9, $"{row[0]} {measure}: {measures[measure]:R}, authors {theirs:R}");
+                Assert.True(relative <= Tolerance, $"{trial.Trial} {measure}: {measures[measure]:R}, authors {theirs:R}");
                 worst = Math.Max(worst, relative);
             }
-            trials++;
         }
-        Assert.True(trials >= 96, $"only {trials} trials were compared");
-        TestContext.Current.SendDiagnosticMessage($"{trials} trials, largest relative difference {worst:E1}");
-    }
-
-    private static CopSignal Read(string path)
-    {
-        double[][] rows = [.. File.ReadLines(path).Skip(1).Select(line => line.Split('\t')[7..9].Select(t => double.Parse(t, CultureInfo.InvariantCulture) * MmPerCm).ToArray())];
-        return new CopSignal([.. rows.Select(r => r[1])], [.. rows.Select(r => r[0])], 100);
+        Assert.True(trials.Count >= 96, $"only {trials.Count} trials were compared");
+        TestContext.Current.SendDiagnosticMessage($"{trials.Count} trials, largest relative difference {worst:E1}");
     }
 }

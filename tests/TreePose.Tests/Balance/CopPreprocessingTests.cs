@@ -116,8 +116,6 @@ public sealed class CopPreprocessingTests
         Assert.Same(zeros, CopRecording.FromPlate(plate, PlateAxis.Y).MediolateralMm);
         Assert.Throws<UnusableCopException>(() => CopRecording.FromPlate(plate).Slice(3.5, 9));
         Assert.Throws<UnusableCopException>(() => CopRecording.FromPlate(plate).Slice(3.5, 3.4));
-        CopRecording metric = CopRecording.FromCentimetres([1, 2], [3, 4], 100);
-        Assert.Equal([10, 20], metric.MediolateralMm);
     }
 
     /// <summary>A straight way at 20 mm/s: 16 mm/s on one axis, 12 mm/s on the other, away from (0, 0).</summary>
