@@ -68,6 +68,23 @@ public static class FootEventDetection
         return new FootEventResult(holds, ignored, missing);
     }
 
+    /// <summary>
+    /// Finds the holds of one capture of the study, choosing the plates by its name: MNTRL stands on plate 2 and lifts
+    /// the foot on plate 1, MNTRR the other way round.
+    /// </summary>
+    /// <param name="name">The capture's name.</param>
+    /// <param name="plates">Its plates, told apart by <see cref="ForcePlateRecording.Plate"/>.</param>
+    /// <param name="clock">Ties radar frames to the plates' seconds.</param>
+    /// <param name="options">The rules' numbers; defaults when null.</param>
+    /// <exception cref="OptionsException">An option is out of range.</exception>
+    /// <exception cref="UnusableCopException">A plate is not there, the plates differ in length or rate, or one of them holds no data.</exception>
+    public static FootEventResult Detect(StudyCaptureName name, IReadOnlyList<ForcePlateRecording> plates, RadarClock clock, FootEventOptions? options = null)
+    {
+        ForcePlateRecording Plate(int number) => plates.SingleOrDefault(p => p.Plate == number)
+            ?? throw new UnusableCopException($"{name.MotionCapture} has no plate {number} or several; it has {string.Join(", ", plates.Select(p => $"{p.Plate}").DefaultIfEmpty("none"))}.", "Give one recording for each plate.");
+        return Detect(name.Id, Plate(name.LiftedPlate), Plate(name.StandingPlate), clock, options);
+    }
+
     private static (DetectedHold? Hold, string? Reason) Read(
         CaptureId capture, ForcePlateRecording plate, RadarClock clock, FootEventOptions rules, StandingSpeed speed, double[] force, EmptySpan span, int previousLanding)
     {
