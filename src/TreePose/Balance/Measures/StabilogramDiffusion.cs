@@ -1,3 +1,4 @@
+using System.Numerics;
 using TreePose.Signal.Filters;
 
 namespace TreePose.Balance.Measures;
@@ -78,9 +79,16 @@ public sealed record StabilogramDiffusion(
     {
         for (int k = 0; k < squares.Length; k++)
         {
-            int lag = (k + 1) * step, pairs = position.Length - lag;
-            double sum = 0;
-            for (int i = 0; i < pairs; i++)
+            int lag = (k + 1) * step, pairs = position.Length - lag, i = 0;
+            // Lags × samples is the bulk of all measures' work, hence the vectors.
+            Vector<double> sums = Vector<double>.Zero;
+            for (; i <= pairs - Vector<double>.Count; i += Vector<double>.Count)
+            {
+                Vector<double> d = new Vector<double>(position, i + lag) - new Vector<double>(position, i);
+                sums += d * d;
+            }
+            double sum = Vector.Sum(sums);
+            for (; i < pairs; i++)
             {
                 double d = position[i + lag] - position[i];
                 sum += d * d;
