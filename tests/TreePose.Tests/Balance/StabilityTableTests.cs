@@ -94,13 +94,15 @@ public sealed class StabilityTableTests
     }
 
     [Fact]
-    public void TheRealTrialsMakeAWholeTable()
+    public void RealTrialsMakeAWholeTable()
     {
-        StabilityTable table = Compute(StabilityTrials.OfBds(TestFiles.SharedData("bds")), Options);
+        // Three people, every condition; BdsTests goes through all trials.
+        StabilityTrial[] trials = [.. StabilityTrials.OfBds(TestFiles.SharedData("bds")).GroupBy(t => t.Capture.Participant).Take(3).SelectMany(g => g)];
+        StabilityTable table = Compute(trials, Options);
         Assert.Empty(table.Skipped);
-        Assert.Equal(96, table.Rows.Count);
+        Assert.Equal(36, table.Rows.Count);
         Assert.All(table.Rows, r => Assert.Empty(r.Measures.Undefined));
-        double Median(string surface) => table.Rows.Where(r => r.Conditions["surface"] == surface).Select(r => r.Measures["meanVelocity"]).Order().ElementAt(20);
+        double Median(string surface) => table.Rows.Where(r => r.Conditions["surface"] == surface).Select(r => r.Measures["meanVelocity"]).Order().ElementAt(9);
         Assert.True(Median("Foam") > Median("Firm"), "people sway faster on foam");
         Assert.True(table.Rows.Average(r => r.Measures["rmsDistanceAp"]) > table.Rows.Average(r => r.Measures["rmsDistanceMl"]), "people sway more to front and back");
         TestContext.Current.SendDiagnosticMessage($"{table.Rows.Count} rows, {table.Rows.Count(r => r.Outliers.Count > 0)} with outliers");
