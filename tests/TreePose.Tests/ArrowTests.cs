@@ -14,7 +14,7 @@ public sealed class ArrowTests
         ["Runs"] = [],
         ["Formats"] = ["Captures"],
         ["Signal"] = ["Captures"],
-        ["Balance"] = ["Captures", "Signal"],
+        ["Balance"] = ["Captures", "Signal", "Configuration"], // options records state their ranges, Configuration checks them
         ["Datasets"] = ["Captures", "Formats", "Signal", "Balance", "Configuration"],
         ["Simulation"] = ["Captures", "Formats", "Signal", "Balance", "Datasets", "Configuration"],
         ["Evaluation"] = ["Captures", "Datasets", "Balance", "Configuration"],

@@ -1,0 +1,43 @@
+using TreePose.Balance;
+using TreePose.Captures;
+
+namespace TreePose.Datasets.Stability;
+
+/// <summary>Gives hold sequences what the regression predicts: the mean COP speed of the hold.</summary>
+public static class HoldTargets
+{
+    /// <summary>Returns the data set with a target for every hold; a hold without a usable COP is left out, and said so.</summary>
+    /// <param name="holds">Radar sequences; the channels of one hold get the same target.</param>
+    /// <param name="trials">The COP of holds, named by capture and <c>txN</c> (<see cref="StudyPlates.Trials"/>).</param>
+    /// <param name="rule">The label's definition: mm/s, or the study's mm per sample.</param>
+    /// <param name="preprocessing">What is done to the COP first.</param>
+    /// <param name="strict">Whether a hold without a target is an error.</param>
+    /// <exception cref="TreePoseException">No hold has a target, or strict mode met a skip.</exception>
+    public static HoldDataset WithCopSpeed(
+        HoldDataset holds, IReadOnlyList<StabilityTrial> trials, CopSpeedRule rule = CopSpeedRule.LowPassed, CopPreprocessing? preprocessing = null, bool strict = false)
+    {
+        Dictionary<(CaptureId, string), StabilityTrial> byHold = trials.ToDictionary(t => (t.Capture, t.Trial));
+        var targets = new Dictionary<(CaptureId, int), double>();
+        var skipped = new List<SkippedCapture>(holds.Skipped);
+        int before = skipped.Count;
+        foreach ((CaptureId id, int number) in holds.Holds.Select(h => (h.Id, h.Number)).Distinct())
+        {
+            try
+            {
+                if (!byHold.TryGetValue((id, $"tx{number}"), out StabilityTrial? trial)) throw new TreePoseException("there is no COP of this hold.");
+                targets.Add((id, number), CopSpeed.OfHold(trial.Read(), rule, preprocessing).Value);
+            }
+            catch (TreePoseException e)
+            {
+                skipped.Add(new SkippedCapture($"{id.Name}_tx{number}", e.Message));
+            }
+        }
+        if (strict) SkippedCapture.ThrowIfAny(skipped[before..]);
+        if (targets.Count == 0) throw new TreePoseException($"No hold has a COP speed. {(skipped.Count > before ? $"The first, {skipped[before].CaptureId}: {skipped[before].Reason}" : "There are no holds.")}");
+        return holds with
+        {
+            Holds = [.. holds.Holds.Where(h => targets.ContainsKey((h.Id, h.Number))).Select(h => h with { Target = targets[(h.Id, h.Number)] })],
+            Skipped = skipped,
+        };
+    }
+}
