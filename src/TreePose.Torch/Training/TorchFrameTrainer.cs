@@ -13,6 +13,7 @@ public sealed class TorchFrameTrainer(string modelName, TrainingOptions options,
     public FoldPrediction Run(FoldTask task, CancellationToken cancellation)
     {
         TorchRuntime.EnsureLoaded();
+        using var scope = TorchSharp.torch.NewDisposeScope(); // whatever a fold made is gone with it
         var history = new List<EpochFigures>();
         var sums = task.Test.Select(s => new float[s.Length * FramePrediction.Classes]).ToArray();
         using var train = new WindowSet(task.Train, options.WindowFrames, options.StrideFrames, labelledOnly: true);

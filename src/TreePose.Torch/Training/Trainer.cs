@@ -116,7 +116,7 @@ internal sealed class BestWeights(FrameClassifier model) : IDisposable
     public void Restore()
     {
         using var noGradient = no_grad();
-        foreach ((var parameter, Tensor kept) in model.parameters().Zip(_kept)) parameter.copy_(kept).Dispose();
+        foreach ((var parameter, Tensor kept) in model.parameters().Zip(_kept)) parameter.copy_(kept);
     }
 
     public void Dispose() => Clear();

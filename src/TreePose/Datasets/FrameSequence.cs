@@ -68,5 +68,5 @@ public sealed record FrameSequence
 public sealed record FrameDataset(string Source, FrameShape Shape, IReadOnlyList<FrameSequence> Sequences, IReadOnlyDictionary<string, string> Manifest)
 {
     /// <summary>The people, in order, each once.</summary>
-    public IReadOnlyList<string> Participants { get; } = [.. Sequences.Select(s => s.Id.Participant).Distinct().Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Participants => [.. Sequences.Select(s => s.Id.Participant).Distinct().Order(StringComparer.Ordinal)];
 }
