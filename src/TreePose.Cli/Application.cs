@@ -46,6 +46,7 @@ internal static class Application
             new TreePoseCommand("run", "Run an experiment and keep its record.") { GoUpDownCommand.Create() },
             new TreePoseCommand("data", "Look at data.") { DataSummaryCommand.Create() },
             ModelsCommand.Create(),
+            DemoCommand.Create(),
         };
         TreePoseCommand.ShowExamples(root);
         return root;

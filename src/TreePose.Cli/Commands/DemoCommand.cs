@@ -1,0 +1,28 @@
+using System.CommandLine;
+
+namespace TreePose.Cli.Commands;
+
+/// <summary><c>treepose demo</c>: the main job, end to end, on a small seeded simulated set.</summary>
+internal static class DemoCommand
+{
+    private static readonly string[] Quick = ["training.ensemble=1", "training.epochs=25"];
+
+    public static Command Create()
+    {
+        Option<string> root = CommonOptions.Out();
+        var command = new TreePoseCommand("demo", "Find foot events in simulated people, from frames to a scored, recorded run, in under two minutes.", "./treepose demo") { root };
+        command.SetAction((parsed, cancellation) =>
+        {
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            output.WriteLine("Three simulated people lift a foot into Tree Pose and put it down again. A model");
+            output.WriteLine("learns from two of them and looks for the events of the third, for each in turn.");
+            output.WriteLine();
+            int code = GoUpDownCommand.Run(new GoUpDownCommand.Request("simulated:tiny", Quick, Seed: 1, Jobs: 0, parsed.GetValue(root)!, Name: null), output, cancellation);
+            output.WriteLine();
+            output.WriteLine("Look at plots/timeline_*.png in the record, then run it on real radar:");
+            output.WriteLine("  ./treepose run goup-down --data mars:DIR");
+            return Task.FromResult(code);
+        });
+        return command;
+    }
+}
