@@ -40,7 +40,6 @@ public sealed class FastLayerTests
     public void LstmGivesValuesAndGradientsOfTheModule(int batch, int time, int inputs, int hidden)
     {
         using DisposeScope scope = NewDisposeScope();
-        manual_seed(11);
         using var module = nn.LSTM(inputs, hidden, numLayers: 2, batchFirst: true);
         var parameters = module.parameters().Cast<Tensor>().ToArray();
         Tensor x = randn(batch, time, inputs).requires_grad_();

@@ -41,59 +41,116 @@ internal static class FastConvBackward
     private static void ManyInputs(float[] padded, float[] packed, ReadOnlySpan<float> gradient, ReadOnlySpan<byte> winner,
         float[] packedGradient, Span<float> biasGradient, float[] paddedGradient, in ConvSizes s)
     {
-        int kernelRow = 3 * s.Inputs;
+        nint kernelRow = 3 * s.Inputs, third = s.Inputs;
         bool toFrames = paddedGradient.Length > 0;
-        ref float weights = ref MemoryMarshal.GetArrayDataReference(packed);
-        ref float sums = ref MemoryMarshal.GetArrayDataReference(packedGradient);
-        ref float source = ref MemoryMarshal.GetArrayDataReference(padded);
-        ref float target = ref MemoryMarshal.GetArrayDataReference(paddedGradient);
-        for (int at = 0; at < gradient.Length; at++)
-        {
-            int place = winner[at], window = at / s.Outputs, output = at % s.Outputs;
-            float g = gradient[at];
-            if (place == FastConvKernels.Closed || g == 0) continue;
-            biasGradient[output] += g;
-            int row = window / s.PooledColumns * 2 + (place >> 1), column = window % s.PooledColumns * 2 + (place & 1);
-            int corner = row * s.PaddedStride + column * s.Inputs, kernel = output * 3 * kernelRow;
-            Vector512<float> spread = Vector512.Create(g);
-            for (int dy = 0; dy < 3; dy++, corner += s.PaddedStride, kernel += kernelRow)
-                for (int k = 0; k < kernelRow; k += Lanes)
+        int at = 0;
+        for (int row = 0; row < s.PooledRows; row++)
+            for (int column = 0; column < s.PooledColumns; column++)
+                for (int output = 0; output < s.Outputs; output++, at++)
                 {
-                    Accumulate(ref sums, kernel + k, spread, Load(ref source, corner + k));
-                    if (toFrames) Accumulate(ref target, corner + k, spread, Load(ref weights, kernel + k));
+                    int place = winner[at];
+                    if (place == FastConvKernels.Closed) continue;
+                    biasGradient[output] += gradient[at];
+                    Vector512<float> g = Vector512.Create(gradient[at]);
+                    nint corner = (2 * row + (place >> 1)) * s.PaddedStride + (2 * column + (place & 1)) * s.Inputs, kernel = output * 3 * kernelRow;
+                    ref float sums = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(packedGradient), kernel);
+                    ref float source = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(padded), corner);
+                    Nine(ref sums, kernelRow, ref source, s.PaddedStride, g, third);
+                    if (!toFrames) continue;
+                    ref float weights = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(packed), kernel);
+                    ref float target = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(paddedGradient), corner);
+                    Nine(ref target, s.PaddedStride, ref weights, kernelRow, g, third);
                 }
-        }
     }
 
-    /// <summary>Few inputs (the first layer): vectors along 16 outputs, each place of the window in turn with the others masked.</summary>
+    /// <summary>Adds a number times the nine taps of one place to the nine taps of another; a tap is all inputs wide.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Nine(ref float to, nint toRow, ref float from, nint fromRow, Vector512<float> factor, nint inputs)
+    {
+        for (int dy = 0; dy < 3; dy++, to = ref Unsafe.Add(ref to, toRow), from = ref Unsafe.Add(ref from, fromRow))
+            for (nint k = 0; k < inputs; k += Lanes)
+            {
+                Accumulate(ref to, k, factor, Load(ref from, k));
+                Accumulate(ref to, k + inputs, factor, Load(ref from, k + inputs));
+                Accumulate(ref to, k + 2 * inputs, factor, Load(ref from, k + 2 * inputs));
+            }
+    }
+
+    /// <summary>Few inputs (the first layer): vectors along 16 outputs, one input at a time, its nine sums in registers.</summary>
     private static void FewInputs(float[] padded, float[] packed, ReadOnlySpan<float> gradient, ReadOnlySpan<byte> winner,
         float[] packedGradient, Span<float> biasGradient, float[] paddedGradient, in ConvSizes s)
     {
-        int kernelRow = 3 * s.Inputs;
-        ref float sums = ref MemoryMarshal.GetArrayDataReference(packedGradient);
-        ref float weights = ref MemoryMarshal.GetArrayDataReference(packed);
-        ref float biasSums = ref MemoryMarshal.GetReference(biasGradient);
-        ref float source = ref MemoryMarshal.GetArrayDataReference(padded);
-        for (int at = 0; at < gradient.Length; at += Lanes)
+        for (int output = 0; output < s.Outputs; output += Lanes)
+            for (int input = 0; input < s.Inputs; input++)
+                OneInput(padded, gradient, winner, packedGradient, output, input, s);
+        AddBias(gradient, winner, biasGradient, s);
+        if (paddedGradient.Length == 0) return;
+        for (int at = 0; at < gradient.Length; at++)
         {
-            int window = at / s.Outputs, output = at % s.Outputs;
-            Vector512<float> g = Load(ref MemoryMarshal.GetReference(gradient), at);
-            Vector512<int> place = Widen(winner.Slice(at, Lanes));
-            g = Vector512.ConditionalSelect(Vector512.Equals(place, Vector512.Create((int)FastConvKernels.Closed)).AsSingle(), Vector512<float>.Zero, g);
-            Accumulate(ref biasSums, output, g, Vector512<float>.One);
-            int corner = window / s.PooledColumns * 2 * s.PaddedStride + window % s.PooledColumns * 2 * s.Inputs;
-            for (int p = 0; p < 4; p++)
-            {
-                Vector512<float> here = Vector512.Equals(place, Vector512.Create(p)).AsSingle() & g;
-                int from = corner + (p >> 1) * s.PaddedStride + (p & 1) * s.Inputs, kernel = output / Lanes * 3 * kernelRow * Lanes;
-                for (int dy = 0; dy < 3; dy++, from += s.PaddedStride)
-                    for (int k = 0; k < kernelRow; k++, kernel += Lanes)
-                    {
-                        Accumulate(ref sums, kernel, here, Spread(ref source, from + k));
-                        if (paddedGradient.Length > 0) paddedGradient[from + k] += Vector512.Sum(here * Load(ref weights, kernel));
-                    }
-            }
+            int place = winner[at], window = at / s.Outputs, output = at % s.Outputs;
+            if (place == FastConvKernels.Closed) continue;
+            int row = window / s.PooledColumns * 2 + (place >> 1), column = window % s.PooledColumns * 2 + (place & 1);
+            for (int tap = 0; tap < 9; tap++)
+                for (int input = 0; input < s.Inputs; input++)
+                    paddedGradient[(row + tap / 3) * s.PaddedStride + (column + tap % 3) * s.Inputs + input] +=
+                        gradient[at] * packed[((output / Lanes * 9 + tap) * s.Inputs + input) * Lanes + output % Lanes];
         }
+    }
+
+    private static void AddBias(ReadOnlySpan<float> gradient, ReadOnlySpan<byte> winner, Span<float> biasGradient, in ConvSizes s)
+    {
+        for (int output = 0; output < s.Outputs; output += Lanes)
+        {
+            Vector512<float> sum = Load(ref biasGradient[output], 0);
+            for (int at = output; at < gradient.Length; at += s.Outputs)
+            {
+                Vector512<float> open = Vector512.LessThan(Widen(winner.Slice(at, Lanes)), Vector512.Create((int)FastConvKernels.Closed)).AsSingle();
+                sum += Load(ref MemoryMarshal.GetReference(gradient), at) & open;
+            }
+            sum.StoreUnsafe(ref biasGradient[output]);
+        }
+    }
+
+    /// <summary>Adds one frame's gradient of the nine weights of 16 outputs for one input.</summary>
+    private static void OneInput(float[] padded, ReadOnlySpan<float> gradient, ReadOnlySpan<byte> winner, float[] packedGradient, int output, int input, in ConvSizes s)
+    {
+        ref float sums = ref packedGradient[(output / Lanes * 9 * s.Inputs + input) * Lanes];
+        nint inputs = s.Inputs, stride = s.PaddedStride, tap = inputs * Lanes;
+        Vector512<float> a = Load(ref sums, 0), b = Load(ref sums, tap), c = Load(ref sums, 2 * tap);
+        Vector512<float> d = Load(ref sums, 3 * tap), e = Load(ref sums, 4 * tap), f = Load(ref sums, 5 * tap);
+        Vector512<float> g = Load(ref sums, 6 * tap), h = Load(ref sums, 7 * tap), i = Load(ref sums, 8 * tap);
+        for (int row = 0, at = output; row < s.PooledRows; row++)
+            for (int column = 0; column < s.PooledColumns; column++, at += s.Outputs)
+            {
+                Vector512<float> all = Load(ref MemoryMarshal.GetReference(gradient), at);
+                Vector512<int> place = Widen(winner.Slice(at, Lanes));
+                ref float corner = ref padded[2 * row * s.PaddedStride + 2 * column * s.Inputs + input];
+                for (int p = 0; p < 4; p++)
+                {
+                    Vector512<float> x = Vector512.Equals(place, Vector512.Create(p)).AsSingle() & all;
+                    ref float r0 = ref Unsafe.Add(ref corner, (p >> 1) * stride + (p & 1) * inputs);
+                    ref float r1 = ref Unsafe.Add(ref r0, stride);
+                    ref float r2 = ref Unsafe.Add(ref r1, stride);
+                    a = Vector512.FusedMultiplyAdd(x, Spread(ref r0, 0), a);
+                    b = Vector512.FusedMultiplyAdd(x, Spread(ref r0, inputs), b);
+                    c = Vector512.FusedMultiplyAdd(x, Spread(ref r0, 2 * inputs), c);
+                    d = Vector512.FusedMultiplyAdd(x, Spread(ref r1, 0), d);
+                    e = Vector512.FusedMultiplyAdd(x, Spread(ref r1, inputs), e);
+                    f = Vector512.FusedMultiplyAdd(x, Spread(ref r1, 2 * inputs), f);
+                    g = Vector512.FusedMultiplyAdd(x, Spread(ref r2, 0), g);
+                    h = Vector512.FusedMultiplyAdd(x, Spread(ref r2, inputs), h);
+                    i = Vector512.FusedMultiplyAdd(x, Spread(ref r2, 2 * inputs), i);
+                }
+            }
+        a.StoreUnsafe(ref sums);
+        b.StoreUnsafe(ref sums, (nuint)tap);
+        c.StoreUnsafe(ref sums, (nuint)(2 * tap));
+        d.StoreUnsafe(ref sums, (nuint)(3 * tap));
+        e.StoreUnsafe(ref sums, (nuint)(4 * tap));
+        f.StoreUnsafe(ref sums, (nuint)(5 * tap));
+        g.StoreUnsafe(ref sums, (nuint)(6 * tap));
+        h.StoreUnsafe(ref sums, (nuint)(7 * tap));
+        i.StoreUnsafe(ref sums, (nuint)(8 * tap));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -106,20 +106,23 @@ internal static class FastConvKernels
     /// <summary>One pooling window for 16 outputs.</summary>
     private static void Window1(ref float patch, ref float weights, ref float bias, Span<float> pooled, Span<byte> winners, int at, in ConvSizes s)
     {
-        int inputs = s.Inputs, stride = s.PaddedStride;
+        nint taps = 3 * s.Inputs; // one kernel row: its taps lie side by side, channel by channel
         Vector512<float> a = Load(ref bias, 0), b = a, c = a, d = a;
+        ref float upper = ref patch;
         for (int dy = 0; dy < 3; dy++)
         {
-            ref float upper = ref Unsafe.Add(ref patch, dy * stride);
-            ref float lower = ref Unsafe.Add(ref upper, stride);
-            for (int k = 0; k < 3 * inputs; k++) // taps of one kernel row lie side by side, channel by channel
+            ref float upperRight = ref Unsafe.Add(ref upper, s.Inputs);
+            ref float lower = ref Unsafe.Add(ref upper, s.PaddedStride);
+            ref float lowerRight = ref Unsafe.Add(ref lower, s.Inputs);
+            for (nint k = 0; k < taps; k++, weights = ref Unsafe.Add(ref weights, Lanes))
             {
-                Vector512<float> w = Load(ref weights, (dy * 3 * inputs + k) * Lanes);
+                Vector512<float> w = Load(ref weights, 0);
                 a = Vector512.FusedMultiplyAdd(w, Spread(ref upper, k), a);
-                b = Vector512.FusedMultiplyAdd(w, Spread(ref upper, k + inputs), b);
+                b = Vector512.FusedMultiplyAdd(w, Spread(ref upperRight, k), b);
                 c = Vector512.FusedMultiplyAdd(w, Spread(ref lower, k), c);
-                d = Vector512.FusedMultiplyAdd(w, Spread(ref lower, k + inputs), d);
+                d = Vector512.FusedMultiplyAdd(w, Spread(ref lowerRight, k), d);
             }
+            upper = ref lower;
         }
         Pool(a, b, c, d, pooled, winners, at);
     }
@@ -127,30 +130,33 @@ internal static class FastConvKernels
     /// <summary>One pooling window for 32 outputs: eight sums in flight hide the latency of the multiply-add.</summary>
     private static void Window2(ref float patch, ref float weights, ref float bias, Span<float> pooled, Span<byte> winners, int at, in ConvSizes s)
     {
-        int inputs = s.Inputs, stride = s.PaddedStride, block = 9 * inputs * Lanes;
+        nint taps = 3 * s.Inputs;
+        ref float others = ref Unsafe.Add(ref weights, 9 * s.Inputs * Lanes);
         Vector512<float> a = Load(ref bias, 0), b = a, c = a, d = a;
         Vector512<float> e = Load(ref bias, Lanes), f = e, g = e, h = e;
+        ref float upper = ref patch;
+        nint weight = 0;
         for (int dy = 0; dy < 3; dy++)
         {
-            ref float upper = ref Unsafe.Add(ref patch, dy * stride);
-            ref float lower = ref Unsafe.Add(ref upper, stride);
-            for (int k = 0; k < 3 * inputs; k++)
+            ref float upperRight = ref Unsafe.Add(ref upper, s.Inputs);
+            ref float lower = ref Unsafe.Add(ref upper, s.PaddedStride);
+            ref float lowerRight = ref Unsafe.Add(ref lower, s.Inputs);
+            for (nint k = 0; k < taps; k++, weight += Lanes)
             {
-                Vector512<float> w = Load(ref weights, (dy * 3 * inputs + k) * Lanes);
-                Vector512<float> v = Load(ref weights, block + (dy * 3 * inputs + k) * Lanes);
-                Vector512<float> x = Spread(ref upper, k);
+                Vector512<float> w = Vector512.LoadUnsafe(ref weights, (nuint)weight), v = Vector512.LoadUnsafe(ref others, (nuint)weight), x = Spread(ref upper, k);
                 a = Vector512.FusedMultiplyAdd(w, x, a);
                 e = Vector512.FusedMultiplyAdd(v, x, e);
-                x = Spread(ref upper, k + inputs);
+                x = Spread(ref upperRight, k);
                 b = Vector512.FusedMultiplyAdd(w, x, b);
                 f = Vector512.FusedMultiplyAdd(v, x, f);
                 x = Spread(ref lower, k);
                 c = Vector512.FusedMultiplyAdd(w, x, c);
                 g = Vector512.FusedMultiplyAdd(v, x, g);
-                x = Spread(ref lower, k + inputs);
+                x = Spread(ref lowerRight, k);
                 d = Vector512.FusedMultiplyAdd(w, x, d);
                 h = Vector512.FusedMultiplyAdd(v, x, h);
             }
+            upper = ref lower;
         }
         Pool(a, b, c, d, pooled, winners, at);
         Pool(e, f, g, h, pooled, winners, at + Lanes);

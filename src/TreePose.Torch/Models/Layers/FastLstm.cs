@@ -45,7 +45,8 @@ public sealed class FastLstm
             var (inputWeight, hiddenWeight) = ((Tensor)vars[1], (Tensor)vars[2]);
             (int sequences, int steps, int hidden) = ((int)x.size(0), (int)x.size(1), (int)hiddenWeight.size(1));
             Tensor rows = x.reshape(sequences * steps, x.size(2)); // [B·T, I]
-            Tensor gates = addmm((Tensor)vars[3] + (Tensor)vars[4], rows, inputWeight.t(), 1, 1); // [B·T, 4H]
+            Tensor bias = (Tensor)vars[3] + (Tensor)vars[4], gates = empty(rows.size(0), 4 * hidden); // [4H], [B·T, 4H]
+            Multiply(rows, false, inputWeight, true, bias, gates);
             Tensor outputs = empty(sequences, steps, hidden), cells = empty(sequences, steps, hidden); // [B, T, H]
             FastLstmKernels.Forward(FastLstmKernels.Pack(FastMath.Numbers(hiddenWeight), hidden), FastMath.Numbers(gates), FastMath.Numbers(outputs), FastMath.Numbers(cells), sequences, steps, hidden);
             // The output is saved through an alias: saved itself, it would keep its own graph node alive for ever.
@@ -64,10 +65,24 @@ public sealed class FastLstm
             FastLstmBackward.Run(FastMath.Numbers(hiddenWeight), FastMath.Numbers(gates), FastMath.Numbers(cells), FastMath.Numbers(gradient), FastMath.Numbers(gateGradient), sequences, steps, hidden);
             Tensor before = zeros(sequences, steps, hidden); // outputs one step earlier, zero at the start
             before.narrow(1, 1, steps - 1).copy_(outputs.narrow(1, 0, steps - 1));
-            Tensor transposed = gateGradient.t();
-            Tensor? inputGradient = (bool)ctx.get_data("toInput") ? gateGradient.mm(inputWeight).reshape(sequences, steps, rows.size(1)) : null;
-            Tensor biasGradient = gateGradient.sum([0L]);
-            return [inputGradient!, transposed.mm(rows), transposed.mm(before.reshape(sequences * steps, hidden)), biasGradient, biasGradient.clone()];
+            Tensor inputWeightGradient = empty(inputWeight.shape), hiddenWeightGradient = empty(hiddenWeight.shape), biasGradient = gateGradient.sum([0L]);
+            Multiply(gateGradient, true, rows, false, null, inputWeightGradient);
+            Multiply(gateGradient, true, before.view(rows.size(0), hidden), false, null, hiddenWeightGradient);
+            Tensor? inputGradient = null;
+            if ((bool)ctx.get_data("toInput"))
+            {
+                inputGradient = empty(sequences, steps, rows.size(1));
+                Multiply(gateGradient, false, inputWeight, false, null, inputGradient.view(rows.shape));
+            }
+            return [inputGradient!, inputWeightGradient, hiddenWeightGradient, biasGradient, biasGradient.clone()];
+        }
+
+        /// <summary>answer [M, N] = a (or its transpose) · b (or its transpose), each row started from <paramref name="start"/>.</summary>
+        private static void Multiply(Tensor a, bool aTransposed, Tensor b, bool bTransposed, Tensor? start, Tensor answer)
+        {
+            (int m, int n, int stride) = ((int)answer.size(0), (int)answer.size(1), (int)a.size(1));
+            FastMatrix.Multiply(FastMath.Numbers(a), aTransposed ? 1 : stride, aTransposed ? stride : 1, FastMath.Numbers(b), bTransposed,
+                start is null ? [] : FastMath.Numbers(start), FastMath.Numbers(answer), m, n, (int)(aTransposed ? a.size(0) : a.size(1)));
         }
     }
 }

@@ -84,19 +84,19 @@ internal static class FastLstmBackward
     private static void Two64(ref float weights, ref float gatesA, ref float gatesB, ref float toA, ref float toB, int hidden)
     {
         Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
-        for (int k = 0; k < 4 * hidden; k++)
+        for (int k = 0; k < 4 * hidden; k++, weights = ref Unsafe.Add(ref weights, hidden))
         {
             Vector512<float> xA = Spread(ref gatesA, k), xB = Spread(ref gatesB, k);
-            Vector512<float> w = Load(ref weights, k * hidden);
+            Vector512<float> w = Load(ref weights, 0);
             a0 = Vector512.FusedMultiplyAdd(w, xA, a0);
             b0 = Vector512.FusedMultiplyAdd(w, xB, b0);
-            w = Load(ref weights, k * hidden + Lanes);
+            w = Load(ref weights, Lanes);
             a1 = Vector512.FusedMultiplyAdd(w, xA, a1);
             b1 = Vector512.FusedMultiplyAdd(w, xB, b1);
-            w = Load(ref weights, k * hidden + 2 * Lanes);
+            w = Load(ref weights, 2 * Lanes);
             a2 = Vector512.FusedMultiplyAdd(w, xA, a2);
             b2 = Vector512.FusedMultiplyAdd(w, xB, b2);
-            w = Load(ref weights, k * hidden + 3 * Lanes);
+            w = Load(ref weights, 3 * Lanes);
             a3 = Vector512.FusedMultiplyAdd(w, xA, a3);
             b3 = Vector512.FusedMultiplyAdd(w, xB, b3);
         }

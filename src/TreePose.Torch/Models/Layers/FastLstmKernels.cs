@@ -68,19 +68,19 @@ internal static class FastLstmKernels
     {
         Vector512<float> a0 = Load(ref gatesA, 0), a1 = Load(ref gatesA, hidden), a2 = Load(ref gatesA, 2 * hidden), a3 = Load(ref gatesA, 3 * hidden);
         Vector512<float> b0 = Load(ref gatesB, 0), b1 = Load(ref gatesB, hidden), b2 = Load(ref gatesB, 2 * hidden), b3 = Load(ref gatesB, 3 * hidden);
-        for (int k = 0; k < before; k++)
+        for (int k = 0; k < before; k++, weights = ref Unsafe.Add(ref weights, 4 * Lanes))
         {
             Vector512<float> xA = Spread(ref beforeA, k), xB = Spread(ref beforeB, k);
-            Vector512<float> w = Load(ref weights, k * 4 * Lanes);
+            Vector512<float> w = Load(ref weights, 0);
             a0 = Vector512.FusedMultiplyAdd(w, xA, a0);
             b0 = Vector512.FusedMultiplyAdd(w, xB, b0);
-            w = Load(ref weights, (k * 4 + 1) * Lanes);
+            w = Load(ref weights, Lanes);
             a1 = Vector512.FusedMultiplyAdd(w, xA, a1);
             b1 = Vector512.FusedMultiplyAdd(w, xB, b1);
-            w = Load(ref weights, (k * 4 + 2) * Lanes);
+            w = Load(ref weights, 2 * Lanes);
             a2 = Vector512.FusedMultiplyAdd(w, xA, a2);
             b2 = Vector512.FusedMultiplyAdd(w, xB, b2);
-            w = Load(ref weights, (k * 4 + 3) * Lanes);
+            w = Load(ref weights, 3 * Lanes);
             a3 = Vector512.FusedMultiplyAdd(w, xA, a3);
             b3 = Vector512.FusedMultiplyAdd(w, xB, b3);
         }

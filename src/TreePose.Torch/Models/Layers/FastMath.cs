@@ -37,14 +37,14 @@ internal static class FastMath
 
     /// <summary>Reads 16 floats from <paramref name="offset"/> on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Load(ref float start, int offset) => Vector512.LoadUnsafe(ref start, (nuint)offset);
+    public static Vector512<float> Load(ref float start, nint offset) => Vector512.LoadUnsafe(ref start, (nuint)offset);
 
     /// <summary>Sixteen copies of one float.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Spread(ref float start, int offset) => Vector512.Create(Unsafe.Add(ref start, offset));
+    public static Vector512<float> Spread(ref float start, nint offset) => Vector512.Create(Unsafe.Add(ref start, offset));
 
     /// <summary>Adds 16 floats to memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Accumulate(ref float start, int offset, Vector512<float> a, Vector512<float> b) =>
+    public static void Accumulate(ref float start, nint offset, Vector512<float> a, Vector512<float> b) =>
         Vector512.FusedMultiplyAdd(a, b, Load(ref start, offset)).StoreUnsafe(ref start, (nuint)offset);
 }
