@@ -4,6 +4,7 @@ using System.Runtime.Intrinsics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using TorchSharp;
+using TreePose.Datasets;
 using TreePose.Torch.Models;
 using TreePose.Torch.Training;
 using static TorchSharp.torch;
@@ -19,6 +20,8 @@ internal static class RegressorStep
 {
     private const int Batch = 2, Frames = 95, Steps = 200, WarmUp = 20;
 
+    private static readonly FrameShape Shape = new(1, 23, 13, "Doppler", "range");
+
     public static int Run(string[] args)
     {
         set_num_threads(1);
@@ -33,8 +36,8 @@ internal static class RegressorStep
     private static JsonObject Measure()
     {
         manual_seed(20);
-        using var plain = new StudyRegressor(fast: false);
-        using var fast = new StudyRegressor(fast: true);
+        using var plain = new StudyRegressor(Shape, fast: false);
+        using var fast = new StudyRegressor(Shape, fast: true);
         fast.load_state_dict(plain.state_dict());
         var plainAdam = optim.Adam(plain.parameters(), lr: 1e-3);
         var fastAdam = new FusedAdam(fast.named_parameters().Select(p => (p.name, p.parameter)), new AdamOptions { LearningRate = 1e-3 });
@@ -46,12 +49,12 @@ internal static class RegressorStep
             Tensor frames = rand([Batch, Frames, 1, 23, 13]);
             // A target that the frames determine in part: a step in which nothing can be learnt would hide a wrong gradient.
             Tensor target = (frames.mean([1, 2, 3, 4]) - 0.5) * 50 + randn(Batch) * 0.1;
-            Tensor lengths = full([Batch], Frames, ScalarType.Int64);
+            Tensor mask = ones(Batch, Frames);
             long start = Stopwatch.GetTimestamp();
-            float plainLoss = PlainStep(plain, plainAdam, frames, lengths, target);
+            float plainLoss = PlainStep(plain, plainAdam, frames, mask, target);
             plainMs[step] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             start = Stopwatch.GetTimestamp();
-            float fastLoss = FastStep(fast, fastAdam, frames, lengths, target);
+            float fastLoss = FastStep(fast, fastAdam, frames, mask, target);
             fastMs[step] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             if (step == 0) firstLoss = plainLoss;
             lastLoss = plainLoss;
@@ -81,21 +84,21 @@ internal static class RegressorStep
         };
     }
 
-    private static float PlainStep(StudyRegressor model, optim.Optimizer adam, Tensor frames, Tensor lengths, Tensor target)
+    private static float PlainStep(StudyRegressor model, optim.Optimizer adam, Tensor frames, Tensor mask, Tensor target)
     {
         using DisposeScope scope = NewDisposeScope();
         adam.zero_grad();
-        Tensor loss = nn.functional.mse_loss(model.forward(frames, lengths), target);
+        Tensor loss = nn.functional.mse_loss(model.forward(frames, mask), target);
         loss.backward();
         adam.step();
         return loss.item<float>();
     }
 
-    private static float FastStep(StudyRegressor model, FusedAdam adam, Tensor frames, Tensor lengths, Tensor target)
+    private static float FastStep(StudyRegressor model, FusedAdam adam, Tensor frames, Tensor mask, Tensor target)
     {
         using DisposeScope scope = NewDisposeScope();
         adam.ZeroGradients();
-        Tensor loss = nn.functional.mse_loss(model.forward(frames, lengths), target);
+        Tensor loss = nn.functional.mse_loss(model.forward(frames, mask), target);
         loss.backward();
         adam.Step();
         return loss.item<float>();

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using TreePose.Datasets;
 using TreePose.Torch.Models.Layers;
 using static TorchSharp.torch;
 
@@ -17,7 +18,7 @@ namespace TreePose.Torch.Models;
 /// </code>
 /// Causal: padding behind a hold never changes what its frames give. Source: formats.md, section 1.
 /// </summary>
-public sealed class StudyCopSpeed : nn.Module<Tensor, Tensor, Tensor>
+public sealed class StudyCopSpeed : SequenceRegressor
 {
     private readonly Conv2d conv1;
     private readonly Conv2d conv2;
@@ -26,32 +27,32 @@ public sealed class StudyCopSpeed : nn.Module<Tensor, Tensor, Tensor>
     private readonly FastLstm? _fast;
 
     /// <summary>Makes the model with PyTorch's default initialisation from the global generator.</summary>
-    /// <param name="channels">C.</param>
-    /// <param name="rows">R.</param>
-    /// <param name="columns">D.</param>
+    /// <param name="shape">Shape of a frame; at least 4 × 4.</param>
     /// <param name="hidden">Width of the LSTM.</param>
     /// <param name="fast">The one-pass layers instead of libtorch's modules.</param>
-    public StudyCopSpeed(long channels = 1, long rows = 23, long columns = 13, long hidden = 128, bool fast = true) : base(nameof(StudyCopSpeed))
+    public StudyCopSpeed(FrameShape shape, int hidden = 128, bool fast = true) : base("study-frames", shape)
     {
-        conv1 = nn.Conv2d(channels, 16, 3, padding: 1);
+        conv1 = nn.Conv2d(shape.Channels, 16, 3, padding: 1);
         conv2 = nn.Conv2d(16, 32, 3, padding: 1);
-        lstm = nn.LSTM(StudyFrontEnd.Features(rows, columns, 16, 32), hidden, numLayers: 2, batchFirst: true);
+        lstm = nn.LSTM(StudyFrontEnd.Features(shape, 16, 32), hidden, numLayers: 2, batchFirst: true);
         fc = nn.Linear(hidden, 1);
         RegisterComponents();
         if (fast) _fast = new FastLstm(lstm, layers: 2);
     }
 
-    /// <summary>Predicts one number a frame.</summary>
+    /// <inheritdoc/>
+    public override bool PerFrame => true;
+
+    /// <summary>Predicts one number a frame; zero for padding.</summary>
     /// <param name="frames">[B, T, C, R, D].</param>
-    /// <param name="lengths">[B] 64-bit; outputs of padded frames are zero.</param>
+    /// <param name="mask">[B, T]: 1 for the hold's own frames.</param>
     /// <returns>[B, T].</returns>
-    public override Tensor forward(Tensor frames, Tensor lengths)
+    public override Tensor forward(Tensor frames, Tensor mask)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = StudyFrontEnd.Run(frames, _fast is not null, conv1, conv2); // [B, T, F]
+        Tensor x = StudyFrontEnd.Run(Standardise(frames), _fast is not null, conv1, conv2); // [B, T, F]
         x = _fast?.Run(x) ?? lstm.forward(x, null).Item1; // [B, T, H]
         x = fc.forward(x).squeeze(-1); // [B, T]
-        Tensor own = arange(x.size(1)).unsqueeze(0) < lengths.unsqueeze(1); // [B, T]
-        return x.masked_fill(own.logical_not(), 0).MoveToOuterDisposeScope();
+        return (x * mask).MoveToOuterDisposeScope();
     }
 }

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using TreePose.Datasets;
 using TreePose.Torch.Models.Layers;
 using static TorchSharp.torch;
 
@@ -18,7 +19,7 @@ namespace TreePose.Torch.Models;
 /// The last frame is the last of the hold's own frames: padding behind it changes nothing (the study read the padded
 /// end). Parameters are named as a PyTorch module with these members would name them. Source: formats.md, section 1.
 /// </summary>
-public sealed class StudyRegressor : nn.Module<Tensor, Tensor, Tensor>
+public sealed class StudyRegressor : SequenceRegressor
 {
     private readonly Conv2d conv1;
     private readonly Conv2d conv2;
@@ -27,16 +28,14 @@ public sealed class StudyRegressor : nn.Module<Tensor, Tensor, Tensor>
     private readonly FastLstm? _fast;
 
     /// <summary>Makes the model with PyTorch's default initialisation from the global generator.</summary>
-    /// <param name="channels">C.</param>
-    /// <param name="rows">R.</param>
-    /// <param name="columns">D.</param>
+    /// <param name="shape">Shape of a frame; at least 4 × 4.</param>
     /// <param name="hidden">Width of the LSTM.</param>
     /// <param name="fast">The one-pass layers (same parameters, same answers, less time) instead of libtorch's modules.</param>
-    public StudyRegressor(long channels = 1, long rows = 23, long columns = 13, long hidden = 128, bool fast = true) : base(nameof(StudyRegressor))
+    public StudyRegressor(FrameShape shape, int hidden = 128, bool fast = true) : base("study", shape)
     {
-        conv1 = nn.Conv2d(channels, 16, 3, padding: 1);
+        conv1 = nn.Conv2d(shape.Channels, 16, 3, padding: 1);
         conv2 = nn.Conv2d(16, 32, 3, padding: 1);
-        lstm = nn.LSTM(StudyFrontEnd.Features(rows, columns, 16, 32), hidden, numLayers: 2, batchFirst: true);
+        lstm = nn.LSTM(StudyFrontEnd.Features(shape, 16, 32), hidden, numLayers: 2, batchFirst: true);
         fc = nn.Linear(hidden, 1);
         RegisterComponents();
         if (fast) _fast = new FastLstm(lstm, layers: 2);
@@ -44,14 +43,13 @@ public sealed class StudyRegressor : nn.Module<Tensor, Tensor, Tensor>
 
     /// <summary>Predicts one number a hold.</summary>
     /// <param name="frames">[B, T, C, R, D].</param>
-    /// <param name="lengths">[B] 64-bit: the hold's own frames; what follows is padding.</param>
+    /// <param name="mask">[B, T]: 1 for the hold's own frames.</param>
     /// <returns>[B].</returns>
-    public override Tensor forward(Tensor frames, Tensor lengths)
+    public override Tensor forward(Tensor frames, Tensor mask)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = StudyFrontEnd.Run(frames, _fast is not null, conv1, conv2); // [B, T, F]
+        Tensor x = StudyFrontEnd.Run(Standardise(frames), _fast is not null, conv1, conv2); // [B, T, F]
         x = _fast?.Run(x) ?? lstm.forward(x, null).Item1; // [B, T, H]
-        Tensor last = (lengths - 1).reshape(-1, 1, 1).expand(-1, 1, x.size(2)); // [B, 1, H]
-        return fc.forward(x.gather(1, last).squeeze(1)).squeeze(-1).MoveToOuterDisposeScope(); // [B]
+        return fc.forward(LastOwn(x, mask)).squeeze(-1).MoveToOuterDisposeScope(); // [B]
     }
 }

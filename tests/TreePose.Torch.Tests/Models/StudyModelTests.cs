@@ -1,4 +1,5 @@
 using TorchSharp;
+using TreePose.Datasets;
 using TreePose.Torch.Models;
 using TreePose.Torch.Models.Layers;
 using TreePose.Torch.Training;
@@ -9,6 +10,8 @@ namespace TreePose.Torch.Tests.Models;
 
 public sealed class StudyModelTests
 {
+    private static readonly FrameShape Study = new(1, 23, 13, "Doppler", "range");
+
     public static TheoryData<string> Models => ["classifier", "regressor", "cop-speed"];
 
     [Theory, MemberData(nameof(Models))]
@@ -17,8 +20,8 @@ public sealed class StudyModelTests
         using DisposeScope scope = NewDisposeScope();
         using StudyModel plain = new(model, fast: false), fast = new(model, fast: true);
         fast.Module.load_state_dict(plain.Module.state_dict());
-        (Tensor frames, Tensor lengths) = Holds(20, 31);
-        Tensor expected = plain.Run(frames, lengths), actual = fast.Run(frames, lengths);
+        (Tensor frames, Tensor mask) = Holds(20, 31);
+        Tensor expected = plain.Run(frames, mask), actual = fast.Run(frames, mask);
         Tensor cotangent = linspace(-1, 2, expected.numel()).reshape(expected.shape);
         Assert.Equal(expected.shape, actual.shape);
         Assert.True((expected - actual).abs().max().item<float>() < 2e-6);
@@ -40,26 +43,26 @@ public sealed class StudyModelTests
         {
             using DisposeScope scope = NewDisposeScope();
             using StudyModel tested = new(model, fast);
-            (Tensor frames, Tensor lengths) = Holds(20, 31);
-            Tensor padded = cat([frames, full([2, 9, 1, 23, 13], 3.5f)], 1);
-            Tensor less = tested.Own(tested.Run(frames, lengths)), more = tested.Own(tested.Run(padded, lengths));
+            (Tensor frames, Tensor mask) = Holds(20, 31);
+            Tensor padded = cat([frames, full([2, 9, 1, 23, 13], 3.5f)], 1), paddedMask = cat([mask, zeros(2, 9)], 1);
+            Tensor less = tested.Own(tested.Run(frames, mask)), more = tested.Own(tested.Run(padded, paddedMask));
             if (fast && model == "regressor") Assert.True(less.eq(more).all().item<bool>(), "the fast layers are exact to the last bit");
             else Assert.True((less - more).abs().max().item<float>() < 1e-6);
-            Tensor alone = tested.Run(frames.narrow(0, 0, 1).narrow(1, 0, 20), lengths.narrow(0, 0, 1));
+            Tensor alone = tested.Run(frames.narrow(0, 0, 1).narrow(1, 0, 20), mask.narrow(0, 0, 1).narrow(1, 0, 20));
             Assert.Equal(1, alone.size(0)); // a last batch of one keeps its batch axis
-            Assert.True((tested.FirstHold(tested.Run(frames, lengths), 20) - tested.FirstHold(alone, 20)).abs().max().item<float>() < 1e-6);
+            Assert.True((tested.FirstHold(tested.Run(frames, mask), 20) - tested.FirstHold(alone, 20)).abs().max().item<float>() < 1e-6);
         }
     }
 
     [Fact]
     public void ParametersCarryTheNamesThatPyTorchWouldGiveThem()
     {
-        using var regressor = new StudyRegressor();
-        using var classifier = new StudyClassifier();
+        using var regressor = new StudyRegressor(Study);
+        using var classifier = new StudyClassifier(Study);
         string[] lstm = ["lstm.weight_ih_l0", "lstm.weight_hh_l0", "lstm.bias_ih_l0", "lstm.bias_hh_l0"];
         string[] lstm2 = [.. lstm.Select(n => n.Replace("l0", "l1"))];
-        Assert.Equal(["conv1.weight", "conv1.bias", "conv2.weight", "conv2.bias", .. lstm, .. lstm2, "fc.weight", "fc.bias"], regressor.state_dict().Keys);
-        Assert.Equal(["conv1.weight", "conv1.bias", .. lstm, "fc.weight", "fc.bias"], classifier.state_dict().Keys);
+        Assert.Equal(["conv1.weight", "conv1.bias", "conv2.weight", "conv2.bias", .. lstm, .. lstm2, "fc.weight", "fc.bias", "channelMean", "channelDeviation"], regressor.state_dict().Keys);
+        Assert.Equal(["conv1.weight", "conv1.bias", .. lstm, "fc.weight", "fc.bias", "channelMean", "channelDeviation"], classifier.state_dict().Keys);
         Assert.Equal([512L, 1056L], classifier.state_dict()["lstm.weight_ih_l0"].shape);
         Assert.Equal([512L, 480L], regressor.state_dict()["lstm.weight_ih_l0"].shape);
     }
@@ -67,16 +70,16 @@ public sealed class StudyModelTests
     [Fact]
     public void TrainingStepsLeaveNoTensorBehind()
     {
-        using var model = new StudyRegressor();
+        using var model = new StudyRegressor(Study);
         var adam = new FusedAdam(model.named_parameters().Select(p => (p.name, p.parameter)), new AdamOptions());
         long[] live = new long[6];
         for (int step = 0; step < live.Length; step++)
         {
             using (NewDisposeScope())
             {
-                (Tensor frames, Tensor lengths) = Holds(12, 15);
+                (Tensor frames, Tensor mask) = Holds(12, 15);
                 adam.ZeroGradients();
-                nn.functional.mse_loss(model.forward(frames, lengths), ones(2)).backward();
+                nn.functional.mse_loss(model.forward(frames, mask), ones(2)).backward();
                 adam.Step();
             }
             live[step] = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
@@ -99,10 +102,12 @@ public sealed class StudyModelTests
         }
     }
 
-    private static (Tensor Frames, Tensor Lengths) Holds(long first, long second)
+    private static (Tensor Frames, Tensor Mask) Holds(long first, long second)
     {
         using var generator = new Generator(5); // the global one is shared with tests that run at the same time
-        return (rand([2, Math.Max(first, second), 1, 23, 13], generator: generator), tensor(new[] { first, second }));
+        return (rand([2, Math.Max(first, second), 1, 23, 13], generator: generator), stack([own(first), own(second)]));
+
+        Tensor own(long length) => arange(Math.Max(first, second)).lt(length).to_type(ScalarType.Float32); // [T]
     }
 
     /// <summary>One of the three models behind one call.</summary>
@@ -116,12 +121,12 @@ public sealed class StudyModelTests
             _perFrame = name != "regressor";
             if (name == "classifier")
             {
-                var model = new StudyClassifier(fast: fast);
-                (Module, _run) = (model, (frames, _) => model.forward(frames));
+                var model = new StudyClassifier(Study, fast: fast);
+                (Module, _run) = (model, model.forward);
             }
             else
             {
-                nn.Module<Tensor, Tensor, Tensor> model = name == "regressor" ? new StudyRegressor(fast: fast) : new StudyCopSpeed(fast: fast);
+                nn.Module<Tensor, Tensor, Tensor> model = name == "regressor" ? new StudyRegressor(Study, fast: fast) : new StudyCopSpeed(Study, fast: fast);
                 (Module, _run) = (model, model.forward);
             }
             using DisposeScope scope = NewDisposeScope();
@@ -132,7 +137,7 @@ public sealed class StudyModelTests
 
         public nn.Module Module { get; }
 
-        public Tensor Run(Tensor frames, Tensor lengths) => _run(frames, lengths);
+        public Tensor Run(Tensor frames, Tensor mask) => _run(frames, mask);
 
         public Tensor Own(Tensor output) => _perFrame ? output.narrow(1, 0, 31) : output;
 

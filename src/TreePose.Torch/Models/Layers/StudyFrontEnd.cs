@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using TreePose.Datasets;
 using static TorchSharp.torch;
 
 namespace TreePose.Torch.Models.Layers;
@@ -7,11 +8,12 @@ namespace TreePose.Torch.Models.Layers;
 internal static class StudyFrontEnd
 {
     /// <summary>Features of one frame after the given rounds.</summary>
-    public static long Features(long rows, long columns, params ReadOnlySpan<long> channels)
+    public static long Features(FrameShape shape, params ReadOnlySpan<long> channels)
     {
+        (long rows, long columns) = (shape.Rows, shape.Columns);
         foreach (long _ in channels) (rows, columns) = (rows / 2, columns / 2);
         if (rows == 0 || columns == 0)
-            throw new ArgumentException($"Frames are too small: {channels.Length} poolings by two leave {rows} × {columns}. Use frames of at least {1 << channels.Length} × {1 << channels.Length}.");
+            throw new ArgumentException($"Frames {shape} are too small: {channels.Length} poolings by two leave {rows} × {columns}. Use frames of at least {1 << channels.Length} × {1 << channels.Length}.");
         return rows * columns * channels[^1];
     }
 
