@@ -37,9 +37,9 @@ public static class FastConv
             ConvSizes sizes = SizesOf(frames, weight);
             Tensor pooled = empty(sizes.Frames, sizes.PooledRows, sizes.PooledColumns, sizes.Outputs); // [N, R/2, C/2, F]
             Tensor winners = empty(pooled.shape, ScalarType.Byte);
-            float[] packed = new float[weight.numel()];
-            FastConvKernels.PackByOutput(FastMath.Numbers(weight), packed, sizes);
-            FastConvKernels.Forward(FastMath.Numbers(frames), packed, FastMath.Numbers((Tensor)vars[2]), FastMath.Numbers(pooled), winners.bytes, sizes);
+            using Tensor packed = FastMath.Scratch((int)weight.numel());
+            FastConvKernels.PackByOutput(FastMath.Numbers(weight), FastMath.Numbers(packed), sizes);
+            FastConvKernels.Forward(FastMath.Numbers(frames), FastMath.Numbers(packed), FastMath.Numbers((Tensor)vars[2]), FastMath.Numbers(pooled), winners.bytes, sizes);
             ctx.save_for_backward([frames, weight, winners]);
             ctx.save_data("toFrames", given.requires_grad);
             return pooled;

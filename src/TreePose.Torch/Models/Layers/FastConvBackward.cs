@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using static TorchSharp.torch;
 using static TreePose.Torch.Models.Layers.FastMath;
 
 namespace TreePose.Torch.Models.Layers;
@@ -19,15 +20,16 @@ internal static class FastConvBackward
         Span<float> weightGradient, Span<float> biasGradient, Span<float> framesGradient, in ConvSizes s)
     {
         bool byOutput = s.Inputs % Lanes != 0;
-        float[] packed = new float[weight.Length], packedGradient = new float[weight.Length];
-        float[] padded = new float[s.PaddedSize], paddedGradient = framesGradient.IsEmpty ? [] : new float[s.PaddedSize];
+        using Tensor packedMemory = Scratch(weight.Length), packedGradientMemory = Scratch(weight.Length), paddedMemory = Scratch(s.PaddedSize), paddedGradientMemory = Scratch(s.PaddedSize);
+        Span<float> packed = Numbers(packedMemory), packedGradient = Numbers(packedGradientMemory);
+        Span<float> padded = Numbers(paddedMemory), paddedGradient = framesGradient.IsEmpty ? [] : Numbers(paddedGradientMemory);
         if (byOutput) FastConvKernels.PackByOutput(weight, packed, s);
         else FastConvKernels.PackByInput(weight, packed, s);
         biasGradient.Clear();
         for (int frame = 0; frame < s.Frames; frame++)
         {
             FastConvKernels.Pad(frames.Slice(frame * s.FrameSize, s.FrameSize), padded, s);
-            Array.Clear(paddedGradient);
+            paddedGradient.Clear();
             ReadOnlySpan<float> gradient = pooledGradient.Slice(frame * s.PooledSize, s.PooledSize);
             ReadOnlySpan<byte> winner = winners.Slice(frame * s.PooledSize, s.PooledSize);
             if (byOutput) FewInputs(padded, packed, gradient, winner, packedGradient, biasGradient, paddedGradient, s);
@@ -38,8 +40,8 @@ internal static class FastConvBackward
     }
 
     /// <summary>Inputs a multiple of 16: output by output, vectors along the inputs; closed outputs cost one test.</summary>
-    private static void ManyInputs(float[] padded, float[] packed, ReadOnlySpan<float> gradient, ReadOnlySpan<byte> winner,
-        float[] packedGradient, Span<float> biasGradient, float[] paddedGradient, in ConvSizes s)
+    private static void ManyInputs(Span<float> padded, Span<float> packed, ReadOnlySpan<float> gradient, ReadOnlySpan<byte> winner,
+        Span<float> packedGradient, Span<float> biasGradient, Span<float> paddedGradient, in ConvSizes s)
     {
         nint kernelRow = 3 * s.Inputs, third = s.Inputs;
         bool toFrames = paddedGradient.Length > 0;
@@ -53,12 +55,12 @@ internal static class FastConvBackward
                     biasGradient[output] += gradient[at];
                     Vector512<float> g = Vector512.Create(gradient[at]);
                     nint corner = (2 * row + (place >> 1)) * s.PaddedStride + (2 * column + (place & 1)) * s.Inputs, kernel = output * 3 * kernelRow;
-                    ref float sums = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(packedGradient), kernel);
-                    ref float source = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(padded), corner);
+                    ref float sums = ref Unsafe.Add(ref MemoryMarshal.GetReference(packedGradient), kernel);
+                    ref float source = ref Unsafe.Add(ref MemoryMarshal.GetReference(padded), corner);
                     Nine(ref sums, kernelRow, ref source, s.PaddedStride, g, third);
                     if (!toFrames) continue;
-                    ref float weights = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(packed), kernel);
-                    ref float target = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(paddedGradient), corner);
+                    ref float weights = ref Unsafe.Add(ref MemoryMarshal.GetReference(packed), kernel);
+                    ref float target = ref Unsafe.Add(ref MemoryMarshal.GetReference(paddedGradient), corner);
                     Nine(ref target, s.PaddedStride, ref weights, kernelRow, g, third);
                 }
     }
@@ -68,17 +70,21 @@ internal static class FastConvBackward
     private static void Nine(ref float to, nint toRow, ref float from, nint fromRow, Vector512<float> factor, nint inputs)
     {
         for (int dy = 0; dy < 3; dy++, to = ref Unsafe.Add(ref to, toRow), from = ref Unsafe.Add(ref from, fromRow))
-            for (nint k = 0; k < inputs; k += Lanes)
+        {
+            if (inputs == Lanes) // the study's second layer: no loop left
             {
-                Accumulate(ref to, k, factor, Load(ref from, k));
-                Accumulate(ref to, k + inputs, factor, Load(ref from, k + inputs));
-                Accumulate(ref to, k + 2 * inputs, factor, Load(ref from, k + 2 * inputs));
+                Accumulate(ref to, 0, factor, Load(ref from, 0));
+                Accumulate(ref to, Lanes, factor, Load(ref from, Lanes));
+                Accumulate(ref to, 2 * Lanes, factor, Load(ref from, 2 * Lanes));
+                continue;
             }
+            for (nint k = 0; k < 3 * inputs; k += Lanes) Accumulate(ref to, k, factor, Load(ref from, k));
+        }
     }
 
     /// <summary>Few inputs (the first layer): vectors along 16 outputs, one input at a time, its nine sums in registers.</summary>
-    private static void FewInputs(float[] padded, float[] packed, ReadOnlySpan<float> gradient, ReadOnlySpan<byte> winner,
-        float[] packedGradient, Span<float> biasGradient, float[] paddedGradient, in ConvSizes s)
+    private static void FewInputs(Span<float> padded, Span<float> packed, ReadOnlySpan<float> gradient, ReadOnlySpan<byte> winner,
+        Span<float> packedGradient, Span<float> biasGradient, Span<float> paddedGradient, in ConvSizes s)
     {
         for (int output = 0; output < s.Outputs; output += Lanes)
             for (int input = 0; input < s.Inputs; input++)
@@ -112,7 +118,7 @@ internal static class FastConvBackward
     }
 
     /// <summary>Adds one frame's gradient of the nine weights of 16 outputs for one input.</summary>
-    private static void OneInput(float[] padded, ReadOnlySpan<float> gradient, ReadOnlySpan<byte> winner, float[] packedGradient, int output, int input, in ConvSizes s)
+    private static void OneInput(Span<float> padded, ReadOnlySpan<float> gradient, ReadOnlySpan<byte> winner, Span<float> packedGradient, int output, int input, in ConvSizes s)
     {
         ref float sums = ref packedGradient[(output / Lanes * 9 * s.Inputs + input) * Lanes];
         nint inputs = s.Inputs, stride = s.PaddedStride, tap = inputs * Lanes;
@@ -161,10 +167,10 @@ internal static class FastConvBackward
         return Vector512.Create(first, second).AsInt32();
     }
 
-    private static void Unpad(float[] padded, Span<float> frame, in ConvSizes s)
+    private static void Unpad(Span<float> padded, Span<float> frame, in ConvSizes s)
     {
         int row = s.Columns * s.Inputs;
         for (int y = 0; y < s.Rows; y++)
-            padded.AsSpan((y + 1) * s.PaddedStride + s.Inputs, row).CopyTo(frame[(y * row)..]);
+            padded.Slice((y + 1) * s.PaddedStride + s.Inputs, row).CopyTo(frame[(y * row)..]);
     }
 }

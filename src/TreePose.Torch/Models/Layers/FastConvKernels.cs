@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using static TorchSharp.torch;
 using static TreePose.Torch.Models.Layers.FastMath;
 
 namespace TreePose.Torch.Models.Layers;
@@ -75,7 +76,8 @@ internal static class FastConvKernels
     /// <summary>Pooled maps [frames, rows/2, columns/2, outputs] and, for backward, which of a window's four outputs won.</summary>
     public static void Forward(ReadOnlySpan<float> frames, ReadOnlySpan<float> packed, ReadOnlySpan<float> bias, Span<float> pooled, Span<byte> winners, in ConvSizes s)
     {
-        float[] padded = new float[s.PaddedSize];
+        using Tensor paddedMemory = Scratch(s.PaddedSize);
+        Span<float> padded = Numbers(paddedMemory);
         ref float weights = ref MemoryMarshal.GetReference(packed);
         ref float biases = ref MemoryMarshal.GetReference(bias);
         int blockSize = 9 * s.Inputs * Lanes;

@@ -48,7 +48,9 @@ public sealed class FastLstm
             Tensor bias = (Tensor)vars[3] + (Tensor)vars[4], gates = empty(rows.size(0), 4 * hidden); // [4H], [B·T, 4H]
             Multiply(rows, false, inputWeight, true, bias, gates);
             Tensor outputs = empty(sequences, steps, hidden), cells = empty(sequences, steps, hidden); // [B, T, H]
-            FastLstmKernels.Forward(FastLstmKernels.Pack(FastMath.Numbers(hiddenWeight), hidden), FastMath.Numbers(gates), FastMath.Numbers(outputs), FastMath.Numbers(cells), sequences, steps, hidden);
+            using Tensor packed = FastMath.Scratch((int)hiddenWeight.numel());
+            FastLstmKernels.Pack(FastMath.Numbers(hiddenWeight), FastMath.Numbers(packed), hidden);
+            FastLstmKernels.Forward(FastMath.Numbers(packed), FastMath.Numbers(gates), FastMath.Numbers(outputs), FastMath.Numbers(cells), sequences, steps, hidden);
             // The output is saved through an alias: saved itself, it would keep its own graph node alive for ever.
             ctx.save_for_backward([rows.detach(), inputWeight, hiddenWeight, gates, outputs.detach(), cells]);
             ctx.save_data("toInput", x.requires_grad);

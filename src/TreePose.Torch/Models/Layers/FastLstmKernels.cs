@@ -12,9 +12,8 @@ namespace TreePose.Torch.Models.Layers;
 internal static class FastLstmKernels
 {
     /// <summary>Recurrent weights [4H, H] as [blocks of 16 units, H, 4 gates, 16], so that a unit's four gates meet in registers.</summary>
-    public static float[] Pack(ReadOnlySpan<float> weight, int hidden)
+    public static void Pack(ReadOnlySpan<float> weight, Span<float> packed, int hidden)
     {
-        float[] packed = new float[weight.Length];
         for (int block = 0; block < hidden / Lanes; block++)
             for (int gate = 0; gate < 4; gate++)
                 for (int lane = 0; lane < Lanes; lane++)
@@ -23,7 +22,6 @@ internal static class FastLstmKernels
                     int to = block * hidden * 4 * Lanes + gate * Lanes + lane;
                     for (int k = 0; k < hidden; k++) packed[to + k * 4 * Lanes] = row[k];
                 }
-        return packed;
     }
 
     /// <summary>Runs the recurrence forward.</summary>
@@ -34,7 +32,7 @@ internal static class FastLstmKernels
     /// <param name="sequences">B.</param>
     /// <param name="steps">T.</param>
     /// <param name="hidden">H, a multiple of 16.</param>
-    public static void Forward(float[] packed, Span<float> gates, Span<float> outputs, Span<float> cells, int sequences, int steps, int hidden)
+    public static void Forward(Span<float> packed, Span<float> gates, Span<float> outputs, Span<float> cells, int sequences, int steps, int hidden)
     {
         ref float gate = ref MemoryMarshal.GetReference(gates);
         ref float output = ref MemoryMarshal.GetReference(outputs);

@@ -14,6 +14,12 @@ internal static class FastMath
     /// <summary>The numbers of a contiguous 32-bit tensor in main memory. The caller keeps the tensor alive.</summary>
     public static Span<float> Numbers(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 
+    /// <summary>
+    /// Zeroed working memory that starts at a cache line: vectors that straddle two lines would cost twice. Managed
+    /// arrays start anywhere, libtorch's memory does not.
+    /// </summary>
+    public static Tensor Scratch(int length) => zeros(length);
+
     /// <summary>The tensor itself when it is contiguous, else a copy; the caller's dispose scope owns a copy.</summary>
     public static Tensor Contiguous(Tensor tensor) => tensor.is_contiguous() ? tensor : tensor.contiguous();
 

@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using static TorchSharp.torch;
 using static TreePose.Torch.Models.Layers.FastMath;
 
 namespace TreePose.Torch.Models.Layers;
@@ -29,8 +29,8 @@ internal static class FastMatrix
     /// <param name="k">Length of the sums.</param>
     public static void Multiply(ReadOnlySpan<float> a, int aRow, int aColumn, ReadOnlySpan<float> b, bool bTransposed, ReadOnlySpan<float> start, Span<float> c, int m, int n, int k)
     {
-        float[] rented = ArrayPool<float>.Shared.Rent(k * Panel);
-        Span<float> panel = rented.AsSpan(0, k * Panel), first = stackalloc float[Panel], corner = stackalloc float[Tile * Panel];
+        using Tensor panelMemory = Scratch(k * Panel);
+        Span<float> panel = Numbers(panelMemory), first = stackalloc float[Panel], corner = stackalloc float[Tile * Panel];
         for (int column = 0; column < n; column += Panel)
         {
             int width = Math.Min(Panel, n - column);
@@ -53,7 +53,6 @@ internal static class FastMatrix
                 for (int i = 0; i <= last; i++) corner.Slice(i * Panel, width).CopyTo(c[((row + i) * n + column)..]);
             }
         }
-        ArrayPool<float>.Shared.Return(rented);
     }
 
     private static void Pack(ReadOnlySpan<float> b, Span<float> panel, int column, int width, int n, int k)
