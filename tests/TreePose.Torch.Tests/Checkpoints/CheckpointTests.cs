@@ -40,6 +40,24 @@ public sealed class CheckpointTests
     }
 
     [Fact]
+    public void TrainingsSideBySideDoNotDisturbEachOther()
+    {
+        float[][] alone = [.. Enumerable.Range(0, 4).Select(Losses)];
+        var together = new float[4][];
+        Thread[] threads = [.. Enumerable.Range(0, 4).Select(i => new Thread(() => together[i] = Losses(i)))];
+        foreach (Thread thread in threads) thread.Start();
+        foreach (Thread thread in threads) thread.Join();
+        Assert.Equal(alone, together);
+
+        static float[] Losses(int seed)
+        {
+            using var training = new Training(seed);
+            training.Steps(12);
+            return [.. training.Losses];
+        }
+    }
+
+    [Fact]
     public void AnotherArchitectureIsRefusedAndNothingIsChanged()
     {
         using ScratchFolder folder = new();
