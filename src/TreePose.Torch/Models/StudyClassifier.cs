@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using TreePose.Datasets;
 using TreePose.Torch.Models.Layers;
@@ -14,26 +15,27 @@ public sealed class StudyClassifier : FrameClassifier
     private readonly Conv2d conv1;
     private readonly LSTM lstm;
     private readonly Linear fc;
+    private readonly FastLstm? _fast;
 
     /// <summary>Makes the network with random weights.</summary>
-    public StudyClassifier(FrameShape shape) : base("study", shape)
+    /// <param name="shape">Shape of a frame.</param>
+    /// <param name="hidden">Width of the LSTM.</param>
+    /// <param name="fast">The one-pass layers (same parameters, same answers, less time) instead of libtorch's modules.</param>
+    public StudyClassifier(FrameShape shape, int hidden = 128, bool fast = true) : base("study", shape)
     {
         conv1 = nn.Conv2d(shape.Channels, 16, 3, padding: 1);
-        lstm = nn.LSTM(16 * (shape.Rows / 2) * (shape.Columns / 2), 128, batchFirst: true);
-        fc = nn.Linear(128, Classes);
+        lstm = nn.LSTM(StudyFrontEnd.Features(shape, 16), hidden, batchFirst: true);
+        fc = nn.Linear(hidden, Classes);
         RegisterComponents();
+        if (fast) _fast = new FastLstm(lstm, layers: 1);
     }
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor frames, Tensor mask)
     {
-        long batch = frames.shape[0], time = frames.shape[1];
-        Tensor x = Standardise(frames, mask).flatten(0, 1);                   // [B·T, C, R, D]
-        x = Sequences.MaxPool2(conv1.forward(x).relu());                      // [B·T, 16, R/2, D/2]
-        x = x.flatten(1).view(batch, time, -1);                               // [B, T, 16·R/2·D/2]
-        (x, Tensor hidden, Tensor cell) = lstm.forward(x);                    // [B, T, 128]; padding stands behind the real frames
-        hidden.Dispose();
-        cell.Dispose();
-        return fc.forward(x);                                                 // [B, T, 3]
+        using DisposeScope scope = NewDisposeScope();
+        Tensor x = StudyFrontEnd.Run(Standardise(frames, mask), _fast is not null, conv1);    // [B, T, 16·R/2·D/2]
+        x = _fast?.Run(x) ?? lstm.forward(x).Item1;                                           // [B, T, 128]; padding stands behind the real frames
+        return fc.forward(x).MoveToOuterDisposeScope();                                       // [B, T, 3]
     }
 }

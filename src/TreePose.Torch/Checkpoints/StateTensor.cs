@@ -1,0 +1,56 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace TreePose.Torch.Checkpoints;
+
+/// <summary>One parameter or buffer outside libtorch: its numbers in C order, little-endian.</summary>
+/// <param name="Name">As the module names it: <c>lstm.weight_ih_l0</c>.</param>
+/// <param name="Type">Type of the numbers.</param>
+/// <param name="Shape">Lengths of its axes; empty for a scalar.</param>
+/// <param name="Bytes">The numbers.</param>
+public sealed record StateTensor(string Name, ScalarType Type, long[] Shape, byte[] Bytes)
+{
+    /// <summary>All parameters and buffers of a module, in its order.</summary>
+    public static IReadOnlyList<StateTensor> Of(nn.Module module)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return [.. module.state_dict().Select(s => From(s.Key, s.Value))];
+    }
+
+    /// <summary>Puts values into a module of the same architecture; nothing is changed unless everything fits.</summary>
+    /// <param name="module">Takes the values.</param>
+    /// <param name="tensors">One for each parameter and buffer, in any order.</param>
+    /// <param name="where">File, for errors.</param>
+    /// <exception cref="DataFormatException">Names or shapes differ; the message lists all differences.</exception>
+    public static void Into(nn.Module module, IReadOnlyList<StateTensor> tensors, string where)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Dictionary<string, Tensor> own = module.state_dict();
+        var given = tensors.ToDictionary(t => t.Name, StringComparer.Ordinal);
+        List<string> differences =
+        [
+            .. own.Keys.Where(name => !given.ContainsKey(name)).Select(name => $"'{name}' is missing"),
+            .. tensors.Where(t => !own.ContainsKey(t.Name)).Select(t => $"'{t.Name}' is not in the model"),
+            .. tensors.Where(t => own.TryGetValue(t.Name, out Tensor? o) && !o.shape.SequenceEqual(t.Shape))
+                .Select(t => $"'{t.Name}' is [{string.Join(", ", t.Shape)}], the model has [{string.Join(", ", own[t.Name].shape)}]"),
+        ];
+        if (differences.Count > 0)
+            throw new DataFormatException(where, $"holds another architecture than {module.GetName()}: {string.Join("; ", differences)}.", "Make the model with the options that this checkpoint was trained with.");
+        using (no_grad())
+            foreach ((string name, Tensor to) in own) to.copy_(given[name].ToTensor());
+    }
+
+    /// <summary>A libtorch tensor of these numbers, owned by the caller.</summary>
+    public Tensor ToTensor()
+    {
+        Tensor tensor = empty(Shape, Type);
+        if (Bytes.Length > 0) Bytes.CopyTo(tensor.bytes);
+        return tensor;
+    }
+
+    private static StateTensor From(string name, Tensor tensor)
+    {
+        Tensor plain = tensor.detach().cpu().contiguous();
+        return new StateTensor(name, plain.dtype, plain.shape, plain.numel() == 0 ? [] : plain.bytes.ToArray());
+    }
+}

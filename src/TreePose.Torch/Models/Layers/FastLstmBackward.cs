@@ -1,0 +1,126 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using static TreePose.Torch.Models.Layers.FastMath;
+
+namespace TreePose.Torch.Models.Layers;
+
+/// <summary>Back-propagation through time of <see cref="FastLstmKernels"/>, up to the gradient of the gates; the rest is matrix products.</summary>
+internal static class FastLstmBackward
+{
+    /// <summary>Fills the gradient of the gates before their non-linearity.</summary>
+    /// <param name="weight">Recurrent weights [4H, H].</param>
+    /// <param name="gates">[B·T, 4H] after their non-linearity.</param>
+    /// <param name="cells">[B·T, H].</param>
+    /// <param name="outputGradient">[B·T, H].</param>
+    /// <param name="gateGradient">[B·T, 4H], filled.</param>
+    /// <param name="sequences">B.</param>
+    /// <param name="steps">T.</param>
+    /// <param name="hidden">H, a multiple of 16.</param>
+    public static void Run(ReadOnlySpan<float> weight, ReadOnlySpan<float> gates, ReadOnlySpan<float> cells, ReadOnlySpan<float> outputGradient,
+        Span<float> gateGradient, int sequences, int steps, int hidden)
+    {
+        float[] fromLaterOutput = new float[sequences * hidden], fromLaterCell = new float[sequences * hidden];
+        ref float weights = ref MemoryMarshal.GetReference(weight);
+        ref float later = ref MemoryMarshal.GetArrayDataReference(fromLaterOutput);
+        ref float gradient = ref MemoryMarshal.GetReference(gateGradient);
+        for (int t = steps - 1; t >= 0; t--)
+        {
+            for (int b = 0; b < sequences; b++)
+                Cell(gates, cells, outputGradient, gateGradient, fromLaterOutput, fromLaterCell, b, b * steps + t, t == 0, hidden);
+            if (t == 0) return;
+            int pair = 0;
+            for (; pair + 1 < sequences; pair += 2)
+                for (int unit = 0; unit < hidden;)
+                {
+                    ref float a = ref Unsafe.Add(ref gradient, (pair * steps + t) * 4 * hidden);
+                    ref float b = ref Unsafe.Add(ref gradient, ((pair + 1) * steps + t) * 4 * hidden);
+                    ref float toA = ref Unsafe.Add(ref later, pair * hidden + unit);
+                    ref float toB = ref Unsafe.Add(ref later, (pair + 1) * hidden + unit);
+                    if (unit + 4 * Lanes <= hidden)
+                    {
+                        Two64(ref Unsafe.Add(ref weights, unit), ref a, ref b, ref toA, ref toB, hidden);
+                        unit += 4 * Lanes;
+                    }
+                    else
+                    {
+                        One16(ref Unsafe.Add(ref weights, unit), ref a, ref toA, hidden);
+                        One16(ref Unsafe.Add(ref weights, unit), ref b, ref toB, hidden);
+                        unit += Lanes;
+                    }
+                }
+            if (pair == sequences) continue;
+            for (int unit = 0; unit < hidden; unit += Lanes)
+                One16(ref Unsafe.Add(ref weights, unit), ref Unsafe.Add(ref gradient, (pair * steps + t) * 4 * hidden), ref Unsafe.Add(ref later, pair * hidden + unit), hidden);
+        }
+    }
+
+    /// <summary>One step of one sequence: gradient of its gates, and what flows to the cell state before.</summary>
+    private static void Cell(ReadOnlySpan<float> gates, ReadOnlySpan<float> cells, ReadOnlySpan<float> outputGradient, Span<float> gateGradient,
+        float[] fromLaterOutput, float[] fromLaterCell, int sequence, int row, bool first, int hidden)
+    {
+        ref float gate = ref MemoryMarshal.GetReference(gates.Slice(row * 4 * hidden, 4 * hidden));
+        ref float to = ref MemoryMarshal.GetReference(gateGradient.Slice(row * 4 * hidden, 4 * hidden));
+        ref float cell = ref MemoryMarshal.GetReference(cells);
+        ref float outer = ref MemoryMarshal.GetReference(outputGradient);
+        Vector512<float> one = Vector512<float>.One;
+        for (int unit = 0; unit < hidden; unit += Lanes)
+        {
+            Vector512<float> i = Load(ref gate, unit), f = Load(ref gate, hidden + unit), g = Load(ref gate, 2 * hidden + unit), o = Load(ref gate, 3 * hidden + unit);
+            Vector512<float> c = Tanh(Load(ref cell, row * hidden + unit));
+            Vector512<float> before = first ? Vector512<float>.Zero : Load(ref cell, (row - 1) * hidden + unit);
+            int at = sequence * hidden + unit;
+            Vector512<float> dOutput = Load(ref outer, row * hidden + unit) + Load(ref fromLaterOutput[0], at);
+            Vector512<float> dCell = Vector512.FusedMultiplyAdd(dOutput * o, one - c * c, Load(ref fromLaterCell[0], at));
+            (dCell * g * i * (one - i)).StoreUnsafe(ref to, (nuint)unit);
+            (dCell * before * f * (one - f)).StoreUnsafe(ref to, (nuint)(hidden + unit));
+            (dCell * i * (one - g * g)).StoreUnsafe(ref to, (nuint)(2 * hidden + unit));
+            (dOutput * c * o * (one - o)).StoreUnsafe(ref to, (nuint)(3 * hidden + unit));
+            (dCell * f).StoreUnsafe(ref fromLaterCell[0], (nuint)at);
+        }
+    }
+
+    /// <summary>Gate gradients of two sequences times 64 columns of the recurrent weights.</summary>
+    private static void Two64(ref float weights, ref float gatesA, ref float gatesB, ref float toA, ref float toB, int hidden)
+    {
+        Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
+        for (int k = 0; k < 4 * hidden; k++, weights = ref Unsafe.Add(ref weights, hidden))
+        {
+            Vector512<float> xA = Spread(ref gatesA, k), xB = Spread(ref gatesB, k);
+            Vector512<float> w = Load(ref weights, 0);
+            a0 = Vector512.FusedMultiplyAdd(w, xA, a0);
+            b0 = Vector512.FusedMultiplyAdd(w, xB, b0);
+            w = Load(ref weights, Lanes);
+            a1 = Vector512.FusedMultiplyAdd(w, xA, a1);
+            b1 = Vector512.FusedMultiplyAdd(w, xB, b1);
+            w = Load(ref weights, 2 * Lanes);
+            a2 = Vector512.FusedMultiplyAdd(w, xA, a2);
+            b2 = Vector512.FusedMultiplyAdd(w, xB, b2);
+            w = Load(ref weights, 3 * Lanes);
+            a3 = Vector512.FusedMultiplyAdd(w, xA, a3);
+            b3 = Vector512.FusedMultiplyAdd(w, xB, b3);
+        }
+        Store64(ref toA, a0, a1, a2, a3);
+        Store64(ref toB, b0, b1, b2, b3);
+    }
+
+    private static void One16(ref float weights, ref float gates, ref float to, int hidden)
+    {
+        Vector512<float> even = default, odd = default;
+        for (int k = 0; k < 4 * hidden; k += 2)
+        {
+            even = Vector512.FusedMultiplyAdd(Load(ref weights, k * hidden), Spread(ref gates, k), even);
+            odd = Vector512.FusedMultiplyAdd(Load(ref weights, (k + 1) * hidden), Spread(ref gates, k + 1), odd);
+        }
+        (even + odd).StoreUnsafe(ref to);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store64(ref float to, Vector512<float> v0, Vector512<float> v1, Vector512<float> v2, Vector512<float> v3)
+    {
+        v0.StoreUnsafe(ref to);
+        v1.StoreUnsafe(ref to, Lanes);
+        v2.StoreUnsafe(ref to, 2 * Lanes);
+        v3.StoreUnsafe(ref to, 3 * Lanes);
+    }
+}

@@ -1,0 +1,125 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using static TreePose.Torch.Models.Layers.FastMath;
+
+namespace TreePose.Torch.Models.Layers;
+
+/// <summary>
+/// The recurrence of an LSTM layer, whose input projections are already done. Gates are in PyTorch's order: input,
+/// forget, cell, output; each H wide. Sequences lie one after the other: row b·T + t.
+/// </summary>
+internal static class FastLstmKernels
+{
+    /// <summary>Recurrent weights [4H, H] as [blocks of 16 units, H, 4 gates, 16], so that a unit's four gates meet in registers.</summary>
+    public static void Pack(ReadOnlySpan<float> weight, Span<float> packed, int hidden)
+    {
+        for (int block = 0; block < hidden / Lanes; block++)
+            for (int gate = 0; gate < 4; gate++)
+                for (int lane = 0; lane < Lanes; lane++)
+                {
+                    ReadOnlySpan<float> row = weight.Slice((gate * hidden + block * Lanes + lane) * hidden, hidden);
+                    int to = block * hidden * 4 * Lanes + gate * Lanes + lane;
+                    for (int k = 0; k < hidden; k++) packed[to + k * 4 * Lanes] = row[k];
+                }
+    }
+
+    /// <summary>Runs the recurrence forward.</summary>
+    /// <param name="packed">From <see cref="Pack"/>.</param>
+    /// <param name="gates">[B·T, 4H]: input projections with both biases; replaced by the gates after their non-linearity.</param>
+    /// <param name="outputs">[B·T, H], filled.</param>
+    /// <param name="cells">[B·T, H], filled.</param>
+    /// <param name="sequences">B.</param>
+    /// <param name="steps">T.</param>
+    /// <param name="hidden">H, a multiple of 16.</param>
+    public static void Forward(Span<float> packed, Span<float> gates, Span<float> outputs, Span<float> cells, int sequences, int steps, int hidden)
+    {
+        ref float gate = ref MemoryMarshal.GetReference(gates);
+        ref float output = ref MemoryMarshal.GetReference(outputs);
+        ref float cell = ref MemoryMarshal.GetReference(cells);
+        ref float zeros = ref MemoryMarshal.GetArrayDataReference(new float[hidden]);
+        for (int t = 0; t < steps; t++)
+            for (int unit = 0; unit < hidden; unit += Lanes)
+            {
+                ref float weights = ref packed[unit * hidden * 4];
+                int b = 0;
+                for (; b + 1 < sequences; b += 2)
+                {
+                    int first = b * steps + t, second = first + steps;
+                    Two(ref weights,
+                        ref t == 0 ? ref zeros : ref Unsafe.Add(ref output, (first - 1) * hidden), ref t == 0 ? ref zeros : ref Unsafe.Add(ref output, (second - 1) * hidden),
+                        t == 0 ? 0 : hidden,
+                        ref Unsafe.Add(ref gate, first * 4 * hidden + unit), ref Unsafe.Add(ref gate, second * 4 * hidden + unit), hidden);
+                    Cell(ref gate, ref output, ref cell, ref zeros, first, t, unit, hidden);
+                    Cell(ref gate, ref output, ref cell, ref zeros, second, t, unit, hidden);
+                }
+                if (b == sequences) continue;
+                int last = b * steps + t;
+                One(ref weights, ref t == 0 ? ref zeros : ref Unsafe.Add(ref output, (last - 1) * hidden), t == 0 ? 0 : hidden,
+                    ref Unsafe.Add(ref gate, last * 4 * hidden + unit), hidden);
+                Cell(ref gate, ref output, ref cell, ref zeros, last, t, unit, hidden);
+            }
+    }
+
+    /// <summary>Adds the recurrent part to 16 units' gates of two sequences at once: each weight is read once for both.</summary>
+    private static void Two(ref float weights, ref float beforeA, ref float beforeB, int before, ref float gatesA, ref float gatesB, int hidden)
+    {
+        Vector512<float> a0 = Load(ref gatesA, 0), a1 = Load(ref gatesA, hidden), a2 = Load(ref gatesA, 2 * hidden), a3 = Load(ref gatesA, 3 * hidden);
+        Vector512<float> b0 = Load(ref gatesB, 0), b1 = Load(ref gatesB, hidden), b2 = Load(ref gatesB, 2 * hidden), b3 = Load(ref gatesB, 3 * hidden);
+        for (int k = 0; k < before; k++, weights = ref Unsafe.Add(ref weights, 4 * Lanes))
+        {
+            Vector512<float> xA = Spread(ref beforeA, k), xB = Spread(ref beforeB, k);
+            Vector512<float> w = Load(ref weights, 0);
+            a0 = Vector512.FusedMultiplyAdd(w, xA, a0);
+            b0 = Vector512.FusedMultiplyAdd(w, xB, b0);
+            w = Load(ref weights, Lanes);
+            a1 = Vector512.FusedMultiplyAdd(w, xA, a1);
+            b1 = Vector512.FusedMultiplyAdd(w, xB, b1);
+            w = Load(ref weights, 2 * Lanes);
+            a2 = Vector512.FusedMultiplyAdd(w, xA, a2);
+            b2 = Vector512.FusedMultiplyAdd(w, xB, b2);
+            w = Load(ref weights, 3 * Lanes);
+            a3 = Vector512.FusedMultiplyAdd(w, xA, a3);
+            b3 = Vector512.FusedMultiplyAdd(w, xB, b3);
+        }
+        Store(ref gatesA, hidden, a0, a1, a2, a3);
+        Store(ref gatesB, hidden, b0, b1, b2, b3);
+    }
+
+    private static void One(ref float weights, ref float previous, int before, ref float gates, int hidden)
+    {
+        Vector512<float> a0 = Load(ref gates, 0), a1 = Load(ref gates, hidden), a2 = Load(ref gates, 2 * hidden), a3 = Load(ref gates, 3 * hidden);
+        for (int k = 0; k < before; k++)
+        {
+            Vector512<float> x = Spread(ref previous, k);
+            a0 = Vector512.FusedMultiplyAdd(Load(ref weights, k * 4 * Lanes), x, a0);
+            a1 = Vector512.FusedMultiplyAdd(Load(ref weights, (k * 4 + 1) * Lanes), x, a1);
+            a2 = Vector512.FusedMultiplyAdd(Load(ref weights, (k * 4 + 2) * Lanes), x, a2);
+            a3 = Vector512.FusedMultiplyAdd(Load(ref weights, (k * 4 + 3) * Lanes), x, a3);
+        }
+        Store(ref gates, hidden, a0, a1, a2, a3);
+    }
+
+    /// <summary>The non-linear part of one step for 16 units: gates in place, new cell state, output.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Cell(ref float gate, ref float output, ref float cell, ref float zeros, int row, int t, int unit, int hidden)
+    {
+        ref float gates = ref Unsafe.Add(ref gate, row * 4 * hidden + unit);
+        Vector512<float> i = Sigmoid(Load(ref gates, 0)), f = Sigmoid(Load(ref gates, hidden));
+        Vector512<float> g = Tanh(Load(ref gates, 2 * hidden)), o = Sigmoid(Load(ref gates, 3 * hidden));
+        Vector512<float> before = t == 0 ? Load(ref zeros, unit) : Load(ref cell, (row - 1) * hidden + unit);
+        Vector512<float> c = Vector512.FusedMultiplyAdd(f, before, i * g);
+        Store(ref gates, hidden, i, f, g, o);
+        c.StoreUnsafe(ref cell, (nuint)(row * hidden + unit));
+        (o * Tanh(c)).StoreUnsafe(ref output, (nuint)(row * hidden + unit));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(ref float gates, int hidden, Vector512<float> i, Vector512<float> f, Vector512<float> g, Vector512<float> o)
+    {
+        i.StoreUnsafe(ref gates);
+        f.StoreUnsafe(ref gates, (nuint)hidden);
+        g.StoreUnsafe(ref gates, (nuint)(2 * hidden));
+        o.StoreUnsafe(ref gates, (nuint)(3 * hidden));
+    }
+}

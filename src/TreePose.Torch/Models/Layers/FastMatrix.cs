@@ -1,0 +1,135 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using static TorchSharp.torch;
+using static TreePose.Torch.Models.Layers.FastMath;
+
+namespace TreePose.Torch.Models.Layers;
+
+/// <summary>
+/// Products of 32-bit matrices on one thread, for sizes at which libtorch's own product reaches half of what the core
+/// can do. Each number of the answer is summed over k in order, whatever the other rows and columns are: adding rows
+/// (padding) never changes the rest, to the last bit.
+/// </summary>
+internal static class FastMatrix
+{
+    private const int Panel = 2 * Lanes;
+    private const int Tile = 8;
+
+    /// <summary>C = A·B, with A given by its strides so that Aᵀ costs nothing.</summary>
+    /// <param name="a">A's numbers; element (i, k) is at i·<paramref name="aRow"/> + k·<paramref name="aColumn"/>.</param>
+    /// <param name="aRow">Stride from row to row.</param>
+    /// <param name="aColumn">Stride from column to column.</param>
+    /// <param name="b">[K, N], or [N, K] when <paramref name="bTransposed"/>.</param>
+    /// <param name="bTransposed">Whether B is stored as its transpose.</param>
+    /// <param name="start">[N]: what each row's sum starts from; empty for zero.</param>
+    /// <param name="c">[M, N], filled.</param>
+    /// <param name="m">Rows of the answer.</param>
+    /// <param name="n">Columns of the answer.</param>
+    /// <param name="k">Length of the sums.</param>
+    public static void Multiply(ReadOnlySpan<float> a, int aRow, int aColumn, ReadOnlySpan<float> b, bool bTransposed, ReadOnlySpan<float> start, Span<float> c, int m, int n, int k)
+    {
+        using Tensor panelMemory = Scratch(k * Panel);
+        Span<float> panel = Numbers(panelMemory), first = stackalloc float[Panel], corner = stackalloc float[Tile * Panel];
+        for (int column = 0; column < n; column += Panel)
+        {
+            int width = Math.Min(Panel, n - column);
+            if (bTransposed) PackTransposed(b, panel, column, width, k);
+            else Pack(b, panel, column, width, n, k);
+            first.Clear();
+            if (!start.IsEmpty) start.Slice(column, width).CopyTo(first);
+            for (int row = 0; row < m; row += Tile)
+            {
+                int last = Math.Min(Tile, m - row) - 1;
+                ReadOnlySpan<float> rows = a[(row * aRow)..];
+                if (width == Panel)
+                {
+                    Multiply8(ref MemoryMarshal.GetReference(rows), aRow, aColumn, ref MemoryMarshal.GetReference(panel), ref MemoryMarshal.GetReference(first),
+                        ref MemoryMarshal.GetReference(c[(row * n + column)..]), n, last, k);
+                    continue;
+                }
+                Multiply8(ref MemoryMarshal.GetReference(rows), aRow, aColumn, ref MemoryMarshal.GetReference(panel), ref MemoryMarshal.GetReference(first),
+                    ref MemoryMarshal.GetReference(corner), Panel, last, k);
+                for (int i = 0; i <= last; i++) corner.Slice(i * Panel, width).CopyTo(c[((row + i) * n + column)..]);
+            }
+        }
+    }
+
+    private static void Pack(ReadOnlySpan<float> b, Span<float> panel, int column, int width, int n, int k)
+    {
+        if (width < Panel) panel.Clear();
+        for (int i = 0; i < k; i++) b.Slice(i * n + column, width).CopyTo(panel[(i * Panel)..]);
+    }
+
+    private static void PackTransposed(ReadOnlySpan<float> b, Span<float> panel, int column, int width, int k)
+    {
+        if (width < Panel) panel.Clear();
+        for (int j = 0; j < width; j++)
+        {
+            ReadOnlySpan<float> row = b.Slice((column + j) * k, k);
+            ref float to = ref panel[j];
+            for (int i = 0; i < row.Length; i++, to = ref Unsafe.Add(ref to, Panel)) to = row[i];
+        }
+    }
+
+    /// <summary>
+    /// Eight rows times 32 columns in sixteen registers. Rows behind <paramref name="last"/> repeat the last one: they
+    /// write the same numbers to the same place.
+    /// </summary>
+    private static void Multiply8(ref float a, int aRow, int aColumn, ref float panel, ref float start, ref float c, int n, int last, int k)
+    {
+        ref float r0 = ref a;
+        ref float r1 = ref Unsafe.Add(ref a, Math.Min(1, last) * aRow);
+        ref float r2 = ref Unsafe.Add(ref a, Math.Min(2, last) * aRow);
+        ref float r3 = ref Unsafe.Add(ref a, Math.Min(3, last) * aRow);
+        ref float r4 = ref Unsafe.Add(ref a, Math.Min(4, last) * aRow);
+        ref float r5 = ref Unsafe.Add(ref a, Math.Min(5, last) * aRow);
+        ref float r6 = ref Unsafe.Add(ref a, Math.Min(6, last) * aRow);
+        ref float r7 = ref Unsafe.Add(ref a, Math.Min(7, last) * aRow);
+        Vector512<float> p0 = Load(ref start, 0), p1 = p0, p2 = p0, p3 = p0, p4 = p0, p5 = p0, p6 = p0, p7 = p0;
+        Vector512<float> q0 = Load(ref start, Lanes), q1 = q0, q2 = q0, q3 = q0, q4 = q0, q5 = q0, q6 = q0, q7 = q0;
+        nint at = 0, step = aColumn;
+        for (int i = 0; i < k; i++, at += step, panel = ref Unsafe.Add(ref panel, Panel))
+        {
+            Vector512<float> p = Load(ref panel, 0), q = Load(ref panel, Lanes), x = Vector512.Create(Unsafe.Add(ref r0, at));
+            p0 = Vector512.FusedMultiplyAdd(p, x, p0);
+            q0 = Vector512.FusedMultiplyAdd(q, x, q0);
+            x = Vector512.Create(Unsafe.Add(ref r1, at));
+            p1 = Vector512.FusedMultiplyAdd(p, x, p1);
+            q1 = Vector512.FusedMultiplyAdd(q, x, q1);
+            x = Vector512.Create(Unsafe.Add(ref r2, at));
+            p2 = Vector512.FusedMultiplyAdd(p, x, p2);
+            q2 = Vector512.FusedMultiplyAdd(q, x, q2);
+            x = Vector512.Create(Unsafe.Add(ref r3, at));
+            p3 = Vector512.FusedMultiplyAdd(p, x, p3);
+            q3 = Vector512.FusedMultiplyAdd(q, x, q3);
+            x = Vector512.Create(Unsafe.Add(ref r4, at));
+            p4 = Vector512.FusedMultiplyAdd(p, x, p4);
+            q4 = Vector512.FusedMultiplyAdd(q, x, q4);
+            x = Vector512.Create(Unsafe.Add(ref r5, at));
+            p5 = Vector512.FusedMultiplyAdd(p, x, p5);
+            q5 = Vector512.FusedMultiplyAdd(q, x, q5);
+            x = Vector512.Create(Unsafe.Add(ref r6, at));
+            p6 = Vector512.FusedMultiplyAdd(p, x, p6);
+            q6 = Vector512.FusedMultiplyAdd(q, x, q6);
+            x = Vector512.Create(Unsafe.Add(ref r7, at));
+            p7 = Vector512.FusedMultiplyAdd(p, x, p7);
+            q7 = Vector512.FusedMultiplyAdd(q, x, q7);
+        }
+        Store(ref c, 0, p0, q0);
+        Store(ref c, Math.Min(1, last) * n, p1, q1);
+        Store(ref c, Math.Min(2, last) * n, p2, q2);
+        Store(ref c, Math.Min(3, last) * n, p3, q3);
+        Store(ref c, Math.Min(4, last) * n, p4, q4);
+        Store(ref c, Math.Min(5, last) * n, p5, q5);
+        Store(ref c, Math.Min(6, last) * n, p6, q6);
+        Store(ref c, Math.Min(7, last) * n, p7, q7);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(ref float c, int offset, Vector512<float> p, Vector512<float> q)
+    {
+        p.StoreUnsafe(ref c, (nuint)offset);
+        q.StoreUnsafe(ref c, (nuint)(offset + Lanes));
+    }
+}

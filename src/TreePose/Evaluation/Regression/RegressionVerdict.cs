@@ -1,0 +1,41 @@
+using System.Globalization;
+
+namespace TreePose.Evaluation.Regression;
+
+/// <summary>Says in words what a <see cref="RegressionReport"/> shows, and no more than it shows.</summary>
+internal static class RegressionVerdict
+{
+    public static string Of(RegressionReport report)
+    {
+        if (!report.IsComplete) return $"No verdict: {report.Completeness} are done.";
+        if (report.Model is not { } model) return "No verdict: there is not one hold to score.";
+        var sentences = new List<string> { Headline(report.Baselines) };
+        sentences.AddRange(report.Baselines.Select(b => Against(b, model, report.Unit)));
+        if (report.Baselines.All(b => b.Baseline != "calibration mean")) sentences.Add("Without calibration holds there is no second baseline.");
+        sentences.Add(model.RSquaredWithin.Value switch
+        {
+            null => "R² within participants is not defined here.",
+            <= 0 => $"R² within participants is {Number(model.RSquaredWithin.Value)}: of the differences between one person's holds the model explains nothing.",
+            _ => $"R² within participants is {Number(model.RSquaredWithin.Value)} (pooled {Number(model.RSquared.Value)}).",
+        });
+        return string.Join(' ', sentences);
+    }
+
+    private static string Headline(IReadOnlyList<BaselineComparison> baselines)
+    {
+        string all = baselines.Count == 1 ? "its baseline" : "both baselines";
+        if (baselines.All(b => b.BeyondChance)) return $"The model beats {all}.";
+        if (baselines.All(b => b.ModelIsBetter)) return $"The model has lower errors than {all}, but not beyond chance.";
+        return $"The model does not beat {all}.";
+    }
+
+    private static string Against(BaselineComparison baseline, RegressionScores model, string unit)
+    {
+        string p = baseline.AdjustedP is { } value ? $"p = {Number(value)}" : "p not defined";
+        if (baseline.AdjustedP > 0.05 && baseline.Comparison.SmallestPossibleP > 0.05)
+            p += $"; with {baseline.Comparison.Participants} participants p cannot be below {Number(baseline.Comparison.SmallestPossibleP)}, so no test could confirm it";
+        return $"Mean absolute error {Number(model.Mae.Value)} {unit} against {Number(baseline.Scores.Mae.Value)} {unit} of the {baseline.Baseline} ({p}).";
+    }
+
+    private static string Number(double? value) => value?.ToString("0.###", CultureInfo.InvariantCulture) ?? "undefined";
+}
