@@ -1,0 +1,24 @@
+using TreePose;
+using TreePose.Benchmarks;
+
+// One comparison a file; each runs both sides in one go and checks that they agree before it states a ratio.
+var comparisons = new Dictionary<string, Action<string[], TimeProvider>>
+{
+    ["rdm"] = RangeDopplerComparison.Run,
+};
+
+if (args.Length == 0 || !comparisons.TryGetValue(args[0], out Action<string[], TimeProvider>? comparison))
+{
+    Console.Error.WriteLine($"Say which comparison to run: {string.Join(", ", comparisons.Keys)}.");
+    return 2;
+}
+try
+{
+    comparison(args[1..], TimeProvider.System);
+    return 0;
+}
+catch (TreePoseException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 2;
+}
