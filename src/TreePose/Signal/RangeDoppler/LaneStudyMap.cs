@@ -21,6 +21,8 @@ internal sealed class LaneStudyPlan<TLanes> where TLanes : struct, ILanes<TLanes
             (double sin, double cos) = double.SinCosPi(-2.0 * n / samples);
             (TurnRe.Span[n], TurnIm.Span[n]) = (cos, sin);
         }
+        RangeOffset = [.. Enumerable.Range(0, samples + 1).Select(bin => // even bins in the first half, odd ones in the second; bin S is bin 0
+            (bin % 2 * (samples / 2) + HalfRange.Position[bin % samples / 2]) * TLanes.Count)];
     }
 
     public int Chirps { get; }
@@ -45,8 +47,8 @@ internal sealed class LaneStudyPlan<TLanes> where TLanes : struct, ILanes<TLanes
         int.IsPow2(chirps) && int.IsPow2(samples) && chirps >= Math.Max(16, 2 * TLanes.Count) && samples >= Math.Max(16, 2 * TLanes.Count)
         && options.DopplerBinsEachSide < chirps / 2 && options.RangeBins <= samples / 2;
 
-    /// <summary>Row of range bin <paramref name="bin"/> in the even (first) or odd (second) half of the range transform.</summary>
-    public int RangeRow(int bin) => bin % 2 * (Samples / 2) + HalfRange.Position[bin / 2];
+    /// <summary>Where range bin b in [0, S] stands after the range transform, in numbers.</summary>
+    public int[] RangeOffset { get; }
 }
 
 /// <summary>
@@ -176,20 +178,25 @@ internal sealed class LaneStudyMap<TLanes>(LaneStudyPlan<TLanes> plan) : IStudyM
     }
 
     /// <summary>Range transform of the first block, whose lane 0 holds the two real rows 0 and N/2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RangeTransformWithRealRows()
     {
         StoreBothHalves();
-        int zeroRow = plan.Options.DopplerBinsEachSide * plan.Options.RangeBins;
+        Span<double> kept = _kept.AsSpan(plan.Options.DopplerBinsEachSide * plan.Options.RangeBins, plan.Options.RangeBins);
+        ReadOnlySpan<double> re = _rangeRe.Span, im = _rangeIm.Span;
+        ReadOnlySpan<int> offset = plan.RangeOffset;
+        (double min, double max) = (_minPower, _maxPower);
         for (int bin = 0; bin <= plan.Samples / 2; bin++)
         {
-            int at = plan.RangeRow(bin) * TLanes.Count, mirror = plan.RangeRow((plan.Samples - bin) % plan.Samples) * TLanes.Count;
-            double pRe = _rangeRe.Span[at], pIm = _rangeIm.Span[at], mRe = _rangeRe.Span[mirror], mIm = _rangeIm.Span[mirror];
+            int at = offset[bin], mirror = offset[plan.Samples - bin];
+            (double pRe, double pIm, double mRe, double mIm) = (re[at], im[at], re[mirror], im[mirror]);
             double zeroPower = ((pRe + mRe) * (pRe + mRe) + (pIm - mIm) * (pIm - mIm)) / 4;
             double halfPower = ((pIm + mIm) * (pIm + mIm) + (mRe - pRe) * (mRe - pRe)) / 4;
-            _minPower = Math.Min(_minPower, Math.Min(zeroPower, halfPower));
-            _maxPower = Math.Max(_maxPower, Math.Max(zeroPower, halfPower));
-            if (bin < plan.Options.RangeBins) _kept[zeroRow + bin] = zeroPower;
+            min = double.MinNative(min, double.MinNative(zeroPower, halfPower));
+            max = double.MaxNative(max, double.MaxNative(zeroPower, halfPower));
+            if (bin < kept.Length) kept[bin] = zeroPower;
         }
+        (_minPower, _maxPower) = (min, max);
         Reduce(PowersInPlace(), firstLane: 1);
         for (int lane = 1; lane < TLanes.Count; lane++) Keep(lane, lane);
     }
@@ -212,24 +219,29 @@ internal sealed class LaneStudyMap<TLanes>(LaneStudyPlan<TLanes> plan) : IStudyM
         return extremes;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Reduce(ExtremesSink<TLanes> extremes, int firstLane)
     {
         for (int lane = firstLane; lane < TLanes.Count; lane++)
         {
-            _minPower = Math.Min(_minPower, extremes.Min[lane]);
-            _maxPower = Math.Max(_maxPower, extremes.Max[lane]);
+            _minPower = double.MinNative(_minPower, extremes.Min[lane]);
+            _maxPower = double.MaxNative(_maxPower, extremes.Max[lane]);
         }
     }
 
     /// <summary>Copies the kept range bins of Doppler bins k and −k.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Keep(int k, int lane)
     {
         (int side, int ranges) = (plan.Options.DopplerBinsEachSide, plan.Options.RangeBins);
         if (k > side) return;
+        ReadOnlySpan<int> offset = plan.RangeOffset;
+        ReadOnlySpan<double> powers = _rangeRe.Span;
+        Span<double> positive = _kept.AsSpan((side + k) * ranges, ranges), negative = _kept.AsSpan((side - k) * ranges, ranges);
         for (int bin = 0; bin < ranges; bin++)
         {
-            _kept[(side + k) * ranges + bin] = _rangeRe.Span[plan.RangeRow(bin) * TLanes.Count + lane];
-            _kept[(side - k) * ranges + bin] = _rangeRe.Span[plan.RangeRow((plan.Samples - bin) % plan.Samples) * TLanes.Count + lane];
+            positive[bin] = powers[offset[bin] + lane];
+            negative[bin] = powers[offset[plan.Samples - bin] + lane];
         }
     }
 }

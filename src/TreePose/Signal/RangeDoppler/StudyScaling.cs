@@ -14,6 +14,7 @@ internal static class StudyScaling
     /// <param name="minPower">Smallest squared magnitude of the whole map.</param>
     /// <param name="maxPower">Largest squared magnitude of the whole map.</param>
     /// <param name="frame">As long as <paramref name="powers"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Apply(ReadOnlySpan<double> powers, double minPower, double maxPower, Span<float> frame)
     {
         double min = Math.Sqrt(minPower), denominator = Math.Sqrt(maxPower) - min + DenominatorOffset;
