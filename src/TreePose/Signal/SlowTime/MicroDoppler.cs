@@ -10,7 +10,7 @@ namespace TreePose.Signal.SlowTime;
 public sealed record MicroDopplerOptions
 {
     /// <summary>Chirps in one spectrum.</summary>
-    [Range(2, 65536)]
+    [Range(4, 65536)]
     public int WindowChirps { get; init; } = 128;
 
     /// <summary>Chirps from one spectrum to the next.</summary>
