@@ -49,14 +49,16 @@ def main():
     capture = np.empty((frames, channels, chirps, samples), np.float32)
     for f in range(frames):
         capture[f] = samples_of(f * size, size, chirps, samples).reshape(channels, chirps, samples)
-    seconds = []
+    seconds, processor = [], []
     for _ in range(repeats):
-        start = time.perf_counter()
+        start, start_processor = time.perf_counter(), time.process_time()
         out = study(capture)
         seconds.append(time.perf_counter() - start)
+        processor.append(time.process_time() - start_processor)
     out.tofile(sys.argv[6])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    print(json.dumps({"seconds": seconds, "peakMemoryBytes": peak, "numpy": np.__version__, "python": sys.version.split()[0]}))
+    result = {"seconds": seconds, "processorSeconds": processor, "peakMemoryBytes": peak}
+    print(json.dumps(result | {"numpy": np.__version__, "python": sys.version.split()[0]}))
 
 
 if __name__ == "__main__":
