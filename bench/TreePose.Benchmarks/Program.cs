@@ -5,6 +5,7 @@ using TreePose.Benchmarks;
 var comparisons = new Dictionary<string, Action<string[], TimeProvider>>
 {
     ["rdm"] = RangeDopplerComparison.Run,
+    ["rdm-file"] = RangeDopplerFileComparison.Run,
 };
 
 if (args.Length == 0 || !comparisons.TryGetValue(args[0], out Action<string[], TimeProvider>? comparison))

@@ -37,7 +37,7 @@ public sealed class RangeDopplerStudyTests
     [Fact]
     public void ACaptureIsReadOnceInBlocksAndItsLastFrameIsThere()
     {
-        const int Frames = StudyCapture.FramesAtOnce + 3, Channels = 2;
+        const int Frames = CaptureFrames.FramesAtOnce + 3, Channels = 2;
         var parameters = new RadarParameters(32, 32, 76e9, 77e9, 1e6, 256e-6);
         var options = new StudyChainOptions { DopplerBinsEachSide = 3, RangeBins = 4 };
         float[] samples = RadarSamples.Capture(Frames, Channels, 32, 32);
@@ -46,7 +46,7 @@ public sealed class RangeDopplerStudyTests
         chain.Transform(samples, whole, TestContext.Current.CancellationToken);
         var capture = new CountingCapture(new RadarCapture(parameters, Channels, samples));
         List<float>[] channels = [[], []];
-        StudyCapture.Transform(capture, chain, (channel, frames) => channels[channel].AddRange(frames), cancellation: TestContext.Current.CancellationToken);
+        CaptureFrames.Transform(capture, chain, (channel, frames) => channels[channel].AddRange(frames), cancellation: TestContext.Current.CancellationToken);
         Assert.Equal((2, Frames), (capture.Reads, capture.FramesRead));
         for (int channel = 0; channel < Channels; channel++)
         {

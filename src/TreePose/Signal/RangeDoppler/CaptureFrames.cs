@@ -8,7 +8,7 @@ namespace TreePose.Signal.RangeDoppler;
 public delegate void ChannelFrames(int channel, ReadOnlySpan<float> frames);
 
 /// <summary>The chain <c>study</c> over a whole capture, read in blocks so that memory does not grow with its length.</summary>
-public static class StudyCapture
+public static class CaptureFrames
 {
     internal const int FramesAtOnce = 32;
 
