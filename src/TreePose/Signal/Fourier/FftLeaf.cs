@@ -11,7 +11,7 @@ internal static class FftLeaf<TLanes> where TLanes : struct, ILanes<TLanes>
     {
         TSink sink = destination;
         nuint lanes = (nuint)TLanes.Count, whole = (nuint)length * lanes;
-        TLanes half = TLanes.Broadcast(Math.Sqrt(0.5));
+        TLanes half = TLanes.Broadcast(Math.Sqrt(0.5)); // √½
         for (nuint at = 0; at < whole; at += 8 * lanes)
         {
             // Even inputs 0 2 4 6: a transform of 4.
@@ -34,18 +34,17 @@ internal static class FftLeaf<TLanes> where TLanes : struct, ILanes<TLanes>
             TLanes o0Re = aRe + cRe, o0Im = aIm + cIm, o2Re = aIm - cIm, o2Im = cRe - aRe; // o2 · −i
             TLanes o1Re = bRe + dIm, o1Im = bIm - dRe, o3Re = bRe - dIm, o3Im = bIm + dRe;
 
-            // Odd outputs turned by exp(−iπ/4) and exp(−3iπ/4).
-            TLanes p1Re = half * (o1Re + o1Im), p1Im = half * (o1Im - o1Re);
-            TLanes p3Re = half * (o3Im - o3Re), p3Im = half * (o3Re + o3Im);
+            // Odd outputs turned by exp(−iπ/4) and exp(−3iπ/4); the factor √½ joins the last addition.
+            TLanes p1Re = o1Re + o1Im, p1Im = o1Im - o1Re, p3Re = o3Im - o3Re, p3Im = o3Re + o3Im;
 
             sink.Take(at, e0Re + o0Re, e0Im + o0Im);
             sink.Take(at + 4 * lanes, e0Re - o0Re, e0Im - o0Im);
-            sink.Take(at + lanes, e1Re + p1Re, e1Im + p1Im);
-            sink.Take(at + 5 * lanes, e1Re - p1Re, e1Im - p1Im);
+            sink.Take(at + lanes, TLanes.MultiplyAdd(half, p1Re, e1Re), TLanes.MultiplyAdd(half, p1Im, e1Im));
+            sink.Take(at + 5 * lanes, TLanes.SubtractProduct(half, p1Re, e1Re), TLanes.SubtractProduct(half, p1Im, e1Im));
             sink.Take(at + 2 * lanes, e2Re + o2Re, e2Im + o2Im);
             sink.Take(at + 6 * lanes, e2Re - o2Re, e2Im - o2Im);
-            sink.Take(at + 3 * lanes, e3Re + p3Re, e3Im - p3Im);
-            sink.Take(at + 7 * lanes, e3Re - p3Re, e3Im + p3Im);
+            sink.Take(at + 3 * lanes, TLanes.MultiplyAdd(half, p3Re, e3Re), TLanes.SubtractProduct(half, p3Im, e3Im));
+            sink.Take(at + 7 * lanes, TLanes.SubtractProduct(half, p3Re, e3Re), TLanes.MultiplyAdd(half, p3Im, e3Im));
         }
         destination = sink;
     }

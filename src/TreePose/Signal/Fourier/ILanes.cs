@@ -30,6 +30,12 @@ internal interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
     /// <summary>a·b + c.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
+    /// <summary>a·b − c.</summary>
+    static abstract TSelf MultiplySubtract(TSelf a, TSelf b, TSelf c);
+
+    /// <summary>c − a·b.</summary>
+    static abstract TSelf SubtractProduct(TSelf a, TSelf b, TSelf c);
+
     /// <summary>The smaller of each pair; either one when there is a NaN.</summary>
     static abstract TSelf Min(TSelf a, TSelf b);
 

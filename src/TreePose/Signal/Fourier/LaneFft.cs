@@ -95,7 +95,7 @@ internal sealed class LaneFft<TLanes> where TLanes : struct, ILanes<TLanes>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void StoreProduct(TLanes yRe, TLanes yIm, TLanes wRe, TLanes wIm, ref double re, ref double im, nuint at)
     {
-        (yRe * wRe - yIm * wIm).Store(ref re, at);
+        TLanes.MultiplySubtract(yRe, wRe, yIm * wIm).Store(ref re, at);
         TLanes.MultiplyAdd(yRe, wIm, yIm * wRe).Store(ref im, at);
     }
 

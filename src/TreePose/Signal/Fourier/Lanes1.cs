@@ -35,6 +35,12 @@ internal readonly struct Lanes1(double value) : ILanes<Lanes1>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes1 MultiplyAdd(Lanes1 a, Lanes1 b, Lanes1 c) => new(a._value * b._value + c._value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes1 MultiplySubtract(Lanes1 a, Lanes1 b, Lanes1 c) => new(a._value * b._value - c._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes1 SubtractProduct(Lanes1 a, Lanes1 b, Lanes1 c) => new(c._value - a._value * b._value);
+
     public static Lanes1 Min(Lanes1 a, Lanes1 b) => new(double.MinNative(a._value, b._value));
 
     public static Lanes1 Max(Lanes1 a, Lanes1 b) => new(double.MaxNative(a._value, b._value));

@@ -97,12 +97,14 @@ internal sealed class LaneStudyMap<TLanes>(LaneStudyPlan<TLanes> plan) : IStudyM
             nuint from0 = m * row, from1 = from0 + quarter * row, from2 = from1 + quarter * row, from3 = from2 + quarter * row;
             TLanes v0 = TLanes.Broadcast(Unsafe.Add(ref window, m)), v1 = TLanes.Broadcast(Unsafe.Add(ref window, m + quarter));
             TLanes v2 = TLanes.Broadcast(Unsafe.Add(ref window, m + 2 * quarter)), v3 = TLanes.Broadcast(Unsafe.Add(ref window, m + 3 * quarter));
-            TLanes x0Re = v0 * TLanes.Load(ref sample, from0), x0Im = v0 * TLanes.Load(ref sample, from0 + half);
-            TLanes x1Re = v1 * TLanes.Load(ref sample, from1), x1Im = v1 * TLanes.Load(ref sample, from1 + half);
+            TLanes x0Re = TLanes.Load(ref sample, from0), x0Im = TLanes.Load(ref sample, from0 + half);
+            TLanes x1Re = TLanes.Load(ref sample, from1), x1Im = TLanes.Load(ref sample, from1 + half);
             TLanes x2Re = v2 * TLanes.Load(ref sample, from2), x2Im = v2 * TLanes.Load(ref sample, from2 + half);
             TLanes x3Re = v3 * TLanes.Load(ref sample, from3), x3Im = v3 * TLanes.Load(ref sample, from3 + half);
-            TLanes aRe = x0Re + x2Re, bRe = x0Re - x2Re, cRe = x1Re + x3Re, dRe = x1Re - x3Re;
-            TLanes aIm = x0Im + x2Im, bIm = x0Im - x2Im, cIm = x1Im + x3Im, dIm = x1Im - x3Im;
+            TLanes aRe = TLanes.MultiplyAdd(v0, x0Re, x2Re), bRe = TLanes.MultiplySubtract(v0, x0Re, x2Re);
+            TLanes aIm = TLanes.MultiplyAdd(v0, x0Im, x2Im), bIm = TLanes.MultiplySubtract(v0, x0Im, x2Im);
+            TLanes cRe = TLanes.MultiplyAdd(v1, x1Re, x3Re), dRe = TLanes.MultiplySubtract(v1, x1Re, x3Re);
+            TLanes cIm = TLanes.MultiplyAdd(v1, x1Im, x3Im), dIm = TLanes.MultiplySubtract(v1, x1Im, x3Im);
             nuint at = m * (nuint)lanes;
             (aRe + cRe).Store(ref re, at);
             (aIm + cIm).Store(ref im, at);
@@ -128,35 +130,51 @@ internal sealed class LaneStudyMap<TLanes>(LaneStudyPlan<TLanes> plan) : IStudyM
         nuint lanes = (nuint)TLanes.Count, square = lanes * lanes, column = (nuint)columns * lanes;
         ref double zRe = ref Unsafe.Add(ref _dopplerRe.First, columns * plan.Chirps * TLanes.Count);
         ref double zIm = ref Unsafe.Add(ref _dopplerIm.First, columns * plan.Chirps * TLanes.Count);
+        ref double rows = ref _rows.First;
+        ref int position = ref plan.Doppler.Position[0];
         TLanes lowWindow = TLanes.Load(ref plan.RangeWindow.First, column);
         TLanes highWindow = TLanes.Load(ref plan.RangeWindow.First, column + (nuint)plan.Samples / 2);
         TLanes turnRe = TLanes.Load(ref plan.TurnRe.First, column), turnIm = TLanes.Load(ref plan.TurnIm.First, column);
-        ref double rows = ref _rows.First;
-        ref int position = ref plan.Doppler.Position[0];
-        for (int lane = 0; lane < TLanes.Count; lane++)
+        nuint row = 0;
+        for (int k = block * TLanes.Count; k < (block + 1) * TLanes.Count; k++, row += lanes)
         {
-            int k = block * TLanes.Count + lane;
-            nuint at = (nuint)Unsafe.Add(ref position, k) * lanes;
-            nuint mirror = (nuint)Unsafe.Add(ref position, k == 0 ? plan.Chirps / 2 : plan.Chirps - k) * lanes;
+            nuint at = (nuint)Unsafe.Add(ref position, k) * lanes, mirror = (nuint)Unsafe.Add(ref position, (plan.Chirps - k) & (plan.Chirps - 1)) * lanes;
             TLanes pRe = TLanes.Load(ref zRe, at), pIm = TLanes.Load(ref zIm, at);
             TLanes mRe = TLanes.Load(ref zRe, mirror), mIm = TLanes.Load(ref zIm, mirror);
+            StoreEvenAndOdd(pRe + mRe, pIm - mIm, pIm + mIm, mRe - pRe, lowWindow, highWindow, turnRe, turnIm, ref rows, row);
+        }
+        if (block == 0)
+        {
             // Rows 0 and N/2 of either column are real: together one complex row (twice, as the windows are halved).
-            TLanes lowRe = k == 0 ? pRe + pRe : pRe + mRe, lowIm = k == 0 ? mRe + mRe : pIm - mIm;
-            TLanes highRe = k == 0 ? pIm + pIm : pIm + mIm, highIm = k == 0 ? mIm + mIm : mRe - pRe;
-            lowRe *= lowWindow;
-            lowIm *= lowWindow;
-            TLanes differenceRe = lowRe - highRe * highWindow, differenceIm = lowIm - highIm * highWindow;
-            nuint row = (nuint)lane * lanes;
-            TLanes.MultiplyAdd(highRe, highWindow, lowRe).Store(ref rows, row);
-            TLanes.MultiplyAdd(highIm, highWindow, lowIm).Store(ref rows, row + square);
-            (differenceRe * turnRe - differenceIm * turnIm).Store(ref rows, row + 2 * square);
-            TLanes.MultiplyAdd(differenceRe, turnIm, differenceIm * turnRe).Store(ref rows, row + 3 * square);
+            nuint zero = (nuint)position * lanes, middle = (nuint)Unsafe.Add(ref position, plan.Chirps / 2) * lanes;
+            TLanes two = TLanes.Broadcast(2);
+            StoreEvenAndOdd(
+                two * TLanes.Load(ref zRe, zero), two * TLanes.Load(ref zRe, middle), two * TLanes.Load(ref zIm, zero), two * TLanes.Load(ref zIm, middle),
+                lowWindow, highWindow, turnRe, turnIm, ref rows, 0);
         }
         nuint even = column * lanes, odd = even + (nuint)plan.Samples / 2 * lanes;
         TLanes.Transpose(ref rows, ref Unsafe.Add(ref _rangeRe.First, even), lanes);
         TLanes.Transpose(ref Unsafe.Add(ref rows, square), ref Unsafe.Add(ref _rangeIm.First, even), lanes);
         TLanes.Transpose(ref Unsafe.Add(ref rows, 2 * square), ref Unsafe.Add(ref _rangeRe.First, odd), lanes);
         TLanes.Transpose(ref Unsafe.Add(ref rows, 3 * square), ref Unsafe.Add(ref _rangeIm.First, odd), lanes);
+    }
+
+    /// <summary>
+    /// Range window and first radix-2 step for columns n (low) and n + S/2 (high) of one Doppler bin, lanes being n: sum
+    /// and turned difference, real and imaginary parts, to a row of each of the four squares.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreEvenAndOdd(
+        TLanes lowRe, TLanes lowIm, TLanes highRe, TLanes highIm,
+        TLanes lowWindow, TLanes highWindow, TLanes turnRe, TLanes turnIm, ref double rows, nuint row)
+    {
+        nuint square = (nuint)(TLanes.Count * TLanes.Count);
+        TLanes re = lowRe * lowWindow, im = lowIm * lowWindow;
+        TLanes differenceRe = TLanes.SubtractProduct(highRe, highWindow, re), differenceIm = TLanes.SubtractProduct(highIm, highWindow, im);
+        TLanes.MultiplyAdd(highRe, highWindow, re).Store(ref rows, row);
+        TLanes.MultiplyAdd(highIm, highWindow, im).Store(ref rows, row + square);
+        TLanes.MultiplySubtract(differenceRe, turnRe, differenceIm * turnIm).Store(ref rows, row + 2 * square);
+        TLanes.MultiplyAdd(differenceRe, turnIm, differenceIm * turnRe).Store(ref rows, row + 3 * square);
     }
 
     /// <summary>Range transform of Doppler bins that count for the extremes alone.</summary>
