@@ -1,4 +1,4 @@
-using TreePose.Signal.Fourier;
+using TreePose.Signal.Transforms;
 using Xunit;
 
 namespace TreePose.Tests.Signal;

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using TreePose.Captures;
-using TreePose.Signal.Fourier;
+using TreePose.Signal.Transforms;
 using TreePose.Signal.RangeDoppler;
 using TreePose.TestKit;
 using Xunit;

@@ -1,4 +1,4 @@
-using TreePose.Signal.Fourier;
+using TreePose.Signal.Transforms;
 
 namespace TreePose.Signal.RangeDoppler;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using TreePose.Signal.Fourier;
+using TreePose.Signal.Transforms;
 
 namespace TreePose.Signal.RangeDoppler;
 

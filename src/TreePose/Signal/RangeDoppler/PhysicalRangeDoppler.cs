@@ -1,6 +1,6 @@
 using TreePose.Captures;
 using TreePose.Configuration;
-using TreePose.Signal.Fourier;
+using TreePose.Signal.Transforms;
 
 namespace TreePose.Signal.RangeDoppler;
 

@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using TreePose.Captures;
 using TreePose.Configuration;
-using TreePose.Signal.Fourier;
+using TreePose.Signal.Transforms;
 
 namespace TreePose.Signal.RangeDoppler;
 

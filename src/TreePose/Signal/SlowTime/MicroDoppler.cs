@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Numerics;
 using TreePose.Captures;
 using TreePose.Configuration;
-using TreePose.Signal.Fourier;
+using TreePose.Signal.Transforms;
 
 namespace TreePose.Signal.SlowTime;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace TreePose.Signal.Fourier;
+namespace TreePose.Signal.Transforms;
 
 /// <summary>Takes the outputs of the last stage: stores them, or reduces them without a trip to memory.</summary>
 internal interface IFftSink<TLanes> where TLanes : struct, ILanes<TLanes>

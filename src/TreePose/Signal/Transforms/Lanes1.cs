@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace TreePose.Signal.Fourier;
+namespace TreePose.Signal.Transforms;
 
 /// <summary>One lane: a single transform.</summary>
 internal readonly struct Lanes1(double value) : ILanes<Lanes1>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace TreePose.Signal.Fourier;
+namespace TreePose.Signal.Transforms;
 
 /// <summary>
 /// Numbers that begin on a cache line and stay where they are. A 512-bit access that straddles two lines costs

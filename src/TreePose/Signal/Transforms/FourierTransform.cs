@@ -1,6 +1,6 @@
 using MathNet.Numerics.IntegralTransforms;
 
-namespace TreePose.Signal.Fourier;
+namespace TreePose.Signal.Transforms;
 
 /// <summary>
 /// Forward discrete Fourier transforms of one length, X[k] = Σ x[n]·exp(−2πi·kn/N), unscaled, bins in order.
@@ -33,7 +33,7 @@ public sealed class FourierTransform
         if (_powerOfTwo is null)
         {
             double[] re = real.ToArray(), im = imaginary.ToArray();
-            MathNet.Numerics.IntegralTransforms.Fourier.Forward(re, im, FourierOptions.NoScaling);
+            Fourier.Forward(re, im, FourierOptions.NoScaling);
             re.CopyTo(real);
             im.CopyTo(imaginary);
             return;

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace TreePose.Signal.Fourier;
+namespace TreePose.Signal.Transforms;
 
 /// <summary>The last stage of <see cref="LaneFft{TLanes}"/>: transforms of 8, 4 or 2 adjacent rows, bins sorted.</summary>
 internal static class FftLeaf<TLanes> where TLanes : struct, ILanes<TLanes>

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace TreePose.Signal.Fourier;
+namespace TreePose.Signal.Transforms;
 
 /// <summary>Eight lanes: 512-bit registers. Used only where AVX-512 is there.</summary>
 internal readonly struct Lanes8(Vector512<double> value) : ILanes<Lanes8>

@@ -1,4 +1,4 @@
-namespace TreePose.Signal.Fourier;
+namespace TreePose.Signal.Transforms;
 
 /// <summary>
 /// A few double-precision numbers that are computed with at once, one for each of as many independent transforms.

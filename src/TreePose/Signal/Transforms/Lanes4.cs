@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace TreePose.Signal.Fourier;
+namespace TreePose.Signal.Transforms;
 
 /// <summary>Four lanes: 256-bit registers (AVX2), or whatever the machine has that can stand in for them.</summary>
 internal readonly struct Lanes4(Vector256<double> value) : ILanes<Lanes4>
