@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using TreePose.Captures;
-using TreePose.Signal.Transforms;
 using TreePose.Signal.RangeDoppler;
+using TreePose.Signal.Transforms;
 using TreePose.TestKit;
 using Xunit;
 
