@@ -6,6 +6,8 @@ var comparisons = new Dictionary<string, Action<string[], TimeProvider>>
 {
     ["regressor-step"] = RegressorStep.Run,
     ["regressor-folds"] = RegressorFolds.Run,
+    ["rdm"] = RangeDopplerComparison.Run,
+    ["rdm-file"] = RangeDopplerFileComparison.Run,
 };
 
 if (args.Length == 0 || !comparisons.TryGetValue(args[0], out Action<string[], TimeProvider>? comparison))

@@ -13,8 +13,8 @@ public sealed class ArrowTests
         ["Captures"] = [],
         ["Runs"] = [],
         ["Formats"] = ["Captures"],
-        ["Signal"] = ["Captures"],
-        ["Balance"] = ["Captures", "Signal", "Configuration"], // options records state their ranges, Configuration checks them
+        ["Signal"] = ["Captures", "Configuration"], // options records state their ranges, Configuration checks them
+        ["Balance"] = ["Captures", "Signal", "Configuration"],
         ["Datasets"] = ["Captures", "Formats", "Signal", "Balance", "Configuration"],
         ["Simulation"] = ["Captures", "Formats", "Signal", "Balance", "Datasets", "Configuration"],
         ["Evaluation"] = ["Captures", "Datasets", "Balance", "Configuration"],

@@ -1,0 +1,46 @@
+using TreePose.Captures;
+
+namespace TreePose.Signal.RangeDoppler;
+
+/// <summary>Receives frames of one channel, in order.</summary>
+/// <param name="channel">0-based receive channel.</param>
+/// <param name="frames">[frame, Doppler, range]; valid during the call only.</param>
+public delegate void ChannelFrames(int channel, ReadOnlySpan<float> frames);
+
+/// <summary>The chain <c>study</c> over a whole capture, read in blocks so that memory does not grow with its length.</summary>
+public static class CaptureFrames
+{
+    internal const int FramesAtOnce = 32;
+
+    /// <summary>Transforms every frame, the last one included.</summary>
+    /// <param name="capture">The raw capture.</param>
+    /// <param name="chain">Made for the capture's shape.</param>
+    /// <param name="write">Called for each block and channel, channels in order within a block.</param>
+    /// <param name="progress">One step a frame.</param>
+    /// <param name="cancellation">Stops between two maps.</param>
+    /// <exception cref="DataFormatException">The capture cannot be read.</exception>
+    /// <exception cref="ArgumentException">The chain was made for another shape.</exception>
+    public static void Transform(
+        IRadarCapture capture, StudyRangeDoppler chain, ChannelFrames write, IWorkProgress? progress = null, CancellationToken cancellation = default)
+    {
+        if ((chain.Chirps, chain.Samples) != (capture.Parameters.ChirpsPerFrame, capture.Parameters.SamplesPerChirp))
+            throw new ArgumentException($"The chain was made for {chain.Chirps} × {chain.Samples} maps; the capture has {capture.Parameters.ChirpsPerFrame} × {capture.Parameters.SamplesPerChirp}.", nameof(chain));
+        int size = chain.Options.FrameSize, channels = capture.Channels;
+        using IWorkTask bar = (progress ?? SilentProgress.Instance).Begin("range-Doppler", capture.FrameCount);
+        var samples = new float[FramesAtOnce * capture.FrameSize]; // [frame, channel, chirp, sample]
+        var mixed = new float[FramesAtOnce * channels * size]; // [frame, channel, Doppler, range]
+        var one = new float[FramesAtOnce * size]; // [frame, Doppler, range]
+        for (int first = 0; first < capture.FrameCount; first += FramesAtOnce)
+        {
+            int count = Math.Min(FramesAtOnce, capture.FrameCount - first);
+            capture.Read(first, count, samples.AsSpan(0, count * capture.FrameSize));
+            chain.Transform(samples.AsMemory(0, count * capture.FrameSize), mixed.AsMemory(0, count * channels * size), cancellation);
+            for (int channel = 0; channel < channels; channel++)
+            {
+                for (int frame = 0; frame < count; frame++) mixed.AsSpan((frame * channels + channel) * size, size).CopyTo(one.AsSpan(frame * size));
+                write(channel, one.AsSpan(0, count * size));
+            }
+            bar.Advance(count);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+namespace TreePose.Signal.RangeDoppler;
+
+/// <summary>The chain <c>study</c> for one map, with the memory it works in: one for each thread.</summary>
+internal interface IStudyMap
+{
+    /// <summary>Transforms one map.</summary>
+    /// <param name="samples">[chirp, sample].</param>
+    /// <param name="frame">[Doppler, range], the kept bins.</param>
+    void Transform(ReadOnlySpan<float> samples, Span<float> frame);
+}

@@ -1,0 +1,53 @@
+using MathNet.Numerics.IntegralTransforms;
+
+namespace TreePose.Signal.Transforms;
+
+/// <summary>
+/// Forward discrete Fourier transforms of one length, X[k] = Σ x[n]·exp(−2πi·kn/N), unscaled, bins in order.
+/// Powers of two take this library's own radix-4 transform, other lengths MathNet's (Bluestein). Thread safe.
+/// </summary>
+public sealed class FourierTransform
+{
+    private readonly LaneFft<Lanes1>? _powerOfTwo;
+
+    /// <summary>Prepares transforms of <paramref name="length"/> points.</summary>
+    /// <param name="length">At least 1.</param>
+    public FourierTransform(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
+        Length = length;
+        if (int.IsPow2(length)) _powerOfTwo = new LaneFft<Lanes1>(length);
+    }
+
+    /// <summary>Points.</summary>
+    public int Length { get; }
+
+    /// <summary>Transforms in place.</summary>
+    /// <param name="real"><see cref="Length"/> real parts.</param>
+    /// <param name="imaginary"><see cref="Length"/> imaginary parts.</param>
+    /// <exception cref="ArgumentException">A length is not <see cref="Length"/>.</exception>
+    public void Forward(Span<double> real, Span<double> imaginary)
+    {
+        if (real.Length != Length || imaginary.Length != Length)
+            throw new ArgumentException($"{real.Length} real and {imaginary.Length} imaginary parts were given to a transform of {Length}.", nameof(real));
+        if (_powerOfTwo is null)
+        {
+            double[] re = real.ToArray(), im = imaginary.ToArray();
+            Fourier.Forward(re, im, FourierOptions.NoScaling);
+            re.CopyTo(real);
+            im.CopyTo(imaginary);
+            return;
+        }
+        _powerOfTwo.Forward(ref real[0], ref imaginary[0]);
+        Sort(real);
+        Sort(imaginary);
+    }
+
+    private void Sort(Span<double> values)
+    {
+        double[] unsorted = System.Buffers.ArrayPool<double>.Shared.Rent(Length);
+        values.CopyTo(unsorted);
+        for (int k = 0; k < Length; k++) values[k] = unsorted[_powerOfTwo!.Position[k]];
+        System.Buffers.ArrayPool<double>.Shared.Return(unsorted);
+    }
+}
