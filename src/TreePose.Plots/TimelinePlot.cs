@@ -12,7 +12,8 @@ public static class TimelinePlot
     public static void Write(CaptureResult capture, string path)
     {
         FrameSequence sequence = capture.Sequence;
-        Plot plot = PlotStyle.NewPlot($"{sequence.Id.Name}, {sequence.Movement}: true and predicted foot events, model has not seen participant {sequence.Id.Participant}", "time (s)", "probability");
+        Plot plot = PlotStyle.NewPlot($"{sequence.Id.Name} ({sequence.Movement}): foot events, true and predicted by a model that never saw this person", "time (s)", "probability");
+        plot.Axes.Title.Label.FontSize = 13;
         double[] times = [.. Enumerable.Range(0, sequence.Length).Select(sequence.TimeOf)];
         AddCurve(plot, times, capture.Probabilities, FootPhase.GoingUp, PlotStyle.Up, "foot going up");
         AddCurve(plot, times, capture.Probabilities, FootPhase.GoingDown, PlotStyle.Down, "foot going down");

@@ -16,6 +16,7 @@ public sealed class BidirectionalClassifier : FrameClassifier
     private const double DropoutProbability = 0.3;
     private readonly FrameEncoder encoder;
     private readonly LSTM forwards, backwards;
+    private readonly FastLstm _ahead, _behind;
     private readonly Linear head;
 
     /// <summary>Makes the network with random weights.</summary>
@@ -26,6 +27,8 @@ public sealed class BidirectionalClassifier : FrameClassifier
         backwards = nn.LSTM(Features, Hidden, batchFirst: true);
         head = nn.Linear(2 * Hidden, Classes);
         RegisterComponents();
+        _ahead = new FastLstm(forwards, layers: 1);
+        _behind = new FastLstm(backwards, layers: 1);
     }
 
     /// <inheritdoc/>
@@ -33,8 +36,8 @@ public sealed class BidirectionalClassifier : FrameClassifier
     {
         Tensor x = encoder.forward(Standardise(frames, mask));                                    // [B, T, 64]
         x = Sequences.Dropout(x, DropoutProbability, training, Randomness);
-        (Tensor ahead, _, _) = forwards.forward(x);                                               // [B, T, 64]
-        (Tensor behind, _, _) = backwards.forward(Sequences.ReverseWithinMask(x, mask));          // [B, T, 64], last frame first
+        Tensor ahead = _ahead.Run(x);                                                             // [B, T, 64]
+        Tensor behind = _behind.Run(Sequences.ReverseWithinMask(x, mask));                        // [B, T, 64], last frame first
         x = cat([ahead, Sequences.ReverseWithinMask(behind, mask)], 2);                           // [B, T, 128]
         x = Sequences.Dropout(x, DropoutProbability, training, Randomness);
         return head.forward(x);                                                                   // [B, T, 3]

@@ -19,7 +19,7 @@ public sealed class Trainer(TrainingOptions options)
         var random = new Random(seed);
         using var randomness = new Generator((ulong)seed);
         using Tensor classWeights = ClassWeights(train);                                              // [3]
-        using var optimizer = optim.AdamW(model.parameters(), options.LearningRate, weight_decay: options.WeightDecay);
+        var optimizer = new FusedAdam(model.named_parameters(), new AdamOptions { LearningRate = options.LearningRate, WeightDecay = options.WeightDecay, Decoupled = true });
         using var best = new BestWeights(model);
         model.FitScaling(train.Frames);
 
@@ -35,17 +35,17 @@ public sealed class Trainer(TrainingOptions options)
             {
                 cancellation.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();
-                SetLearningRate(optimizer, step++, stepsPerEpoch * options.Epochs);
+                optimizer.LearningRate = LearningRate(step++, stepsPerEpoch * options.Epochs);
 
                 WindowBatch batch = train.Gather(windows);                                            // [B, T, C, R, D]
                 Tensor frames = Augmentation.Apply(batch.Frames, options.Augmentation, random, randomness);
                 Tensor logits = model.forward(frames, batch.Mask);                                    // [B, T, 3]
                 Tensor loss = Loss(logits, batch.Labels, classWeights);
 
-                optimizer.zero_grad();
+                optimizer.ZeroGradients();
                 loss.backward();
-                nn.utils.clip_grad_norm_(model.parameters(), options.GradientClip);
-                optimizer.step();
+                optimizer.ClipGradients(options.GradientClip);
+                optimizer.Step();
                 lossSum += loss.item<float>();
             }
 
@@ -83,13 +83,12 @@ public sealed class Trainer(TrainingOptions options)
         return tensor(weights.Select(w => (float)(w / mean)).ToArray());
     }
 
-    private void SetLearningRate(optim.Optimizer optimizer, int step, int steps)
+    private double LearningRate(int step, int steps)
     {
         double done = (double)step / steps;
-        double factor = options.Schedule == Schedule.Constant ? 1
-            : done < 0.1 ? (done + (1.0 / steps)) / 0.1
-            : 0.5 * (1 + Math.Cos(Math.PI * (done - 0.1) / 0.9));
-        foreach (var group in optimizer.ParamGroups) group.LearningRate = options.LearningRate * Math.Min(1, factor);
+        return options.LearningRate * (options.Schedule == Schedule.Constant ? 1
+            : done < 0.1 ? Math.Min(1, (done + (1.0 / steps)) / 0.1)
+            : 0.5 * (1 + Math.Cos(Math.PI * (done - 0.1) / 0.9)));
     }
 }
 

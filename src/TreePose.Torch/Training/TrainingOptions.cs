@@ -25,7 +25,7 @@ public sealed record TrainingOptions
 
     /// <summary>Passes over the training windows.</summary>
     [Range(1, 10000)]
-    public int Epochs { get; init; } = 20;
+    public int Epochs { get; init; } = 6;
 
     /// <summary>Windows in a step.</summary>
     [Range(1, 4096)]
@@ -56,7 +56,7 @@ public sealed record TrainingOptions
 
     /// <summary>Models trained from different seeds whose probabilities are averaged.</summary>
     [Range(1, 50)]
-    public int Ensemble { get; init; } = 3;
+    public int Ensemble { get; init; } = 5;
 
     /// <summary>How training windows are varied.</summary>
     public AugmentationOptions Augmentation { get; init; } = new();
@@ -75,5 +75,5 @@ public sealed record AugmentationOptions
 
     /// <summary>Each cell is lost with this probability.</summary>
     [Range(0.0, 0.95)]
-    public double CellLoss { get; init; } = 0.1;
+    public double CellLoss { get; init; } = 0.5;
 }

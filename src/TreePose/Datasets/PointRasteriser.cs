@@ -8,15 +8,15 @@ public sealed record RasteriserOptions
 {
     /// <summary>Nearest range of the map, m.</summary>
     [Range(0, 50)]
-    public double RangeFromMetres { get; init; } = 1.5;
+    public double RangeFromMetres { get; init; } = 1.2;
 
     /// <summary>Farthest range of the map, m.</summary>
     [Range(0.1, 100)]
-    public double RangeToMetres { get; init; } = 2.7;
+    public double RangeToMetres { get; init; } = 3.0;
 
     /// <summary>Range bins of the map.</summary>
     [Range(1, 512)]
-    public int RangeBins { get; init; } = 16;
+    public int RangeBins { get; init; } = 24;
 
     /// <summary>Doppler bins on each side of zero; speeds beyond fall into the outermost bin.</summary>
     [Range(1, 128)]
@@ -27,10 +27,10 @@ public sealed record RasteriserOptions
     public double DopplerBinMetresPerSecond { get; init; } = 0.356;
 
     /// <summary>Heights relative to the radar that part the points into bands, m, rising; every band gives its own channels. Empty: one band.</summary>
-    public double[] HeightEdgesMetres { get; init; } = [-0.3, 0.3];
+    public double[] HeightEdgesMetres { get; init; } = [-0.4, 0, 0.4];
 
     /// <summary>What a cell holds: how many points, the logarithm of their summed intensity, or both as two channels a band.</summary>
-    public CellContent Content { get; init; } = CellContent.Both;
+    public CellContent Content { get; init; } = CellContent.Intensity;
 }
 
 /// <summary>What a cell of a rasterised map holds.</summary>

@@ -18,18 +18,14 @@ internal sealed class FrameEncoder : nn.Module<Tensor, Tensor>
     {
         conv1 = nn.Conv2d(shape.Channels, 16, 3, padding: 1);
         conv2 = nn.Conv2d(16, 32, 3, padding: 1);
-        project = nn.Linear(32 * (shape.Rows / 2 / 2) * (shape.Columns / 2 / 2), features);
+        project = nn.Linear(StudyFrontEnd.Features(shape, 16, 32), features);
         norm = nn.LayerNorm(features);
         RegisterComponents();
     }
 
     public override Tensor forward(Tensor frames)
     {
-        long batch = frames.shape[0], time = frames.shape[1];
-        Tensor x = frames.flatten(0, 1);                                      // [B·T, C, R, D]
-        x = Sequences.MaxPool2(conv1.forward(x)).relu();                      // [B·T, 16, R/2, D/2]
-        x = Sequences.MaxPool2(conv2.forward(x)).relu();                      // [B·T, 32, R/4, D/4]
-        x = norm.forward(project.forward(x.flatten(1))).relu();               // [B·T, F]
-        return x.view(batch, time, -1);                                       // [B, T, F]
+        Tensor x = StudyFrontEnd.Run(frames, fast: true, conv1, conv2);       // [B, T, 32·R/4·D/4]
+        return norm.forward(project.forward(x)).relu();                       // [B, T, F]
     }
 }

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace TreePose.Torch.Models.Layers;
 
-/// <summary>Operations on padded sequences and small maps that several architectures share.</summary>
+/// <summary>Operations on padded sequences that several architectures share.</summary>
 internal static class Sequences
 {
     /// <summary>Each sequence's real frames in reverse order, padding left in place: [B, T, F] → [B, T, F].</summary>
@@ -12,18 +12,6 @@ internal static class Sequences
         Tensor steps = arange(mask.shape[1], ScalarType.Int64).unsqueeze(0);                         // [1, T]
         Tensor index = where(steps.less(lengths), lengths - 1 - steps, steps);                       // [B, T]
         return sequence.gather(1, index.unsqueeze(2).expand(-1, -1, sequence.shape[2]));             // [B, T, F]
-    }
-
-    /// <summary>2×2 maximum with stride 2, odd edges dropped: [N, C, R, D] → [N, C, R/2, D/2]. Seven times as fast as max_pool2d on these maps.</summary>
-    public static Tensor MaxPool2(Tensor maps)
-    {
-        long rows = maps.shape[2] / 2 * 2, columns = maps.shape[3] / 2 * 2;
-        Tensor byRow = maximum(
-            maps.index(TensorIndex.Ellipsis, TensorIndex.Slice(0, rows, 2), TensorIndex.Slice(0, columns)),
-            maps.index(TensorIndex.Ellipsis, TensorIndex.Slice(1, rows, 2), TensorIndex.Slice(0, columns)));   // [N, C, R/2, D]
-        return maximum(
-            byRow.index(TensorIndex.Ellipsis, TensorIndex.Slice(0, columns, 2)),
-            byRow.index(TensorIndex.Ellipsis, TensorIndex.Slice(1, columns, 2)));                               // [N, C, R/2, D/2]
     }
 
     /// <summary>Dropout from a model's own source of randomness; without one, or when not training, the input itself.</summary>
