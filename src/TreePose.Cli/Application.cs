@@ -39,19 +39,20 @@ internal static class Application
     }
 
     /// <summary>All commands.</summary>
-    public static RootCommand Build()
+    public static Command Build()
     {
-        var root = new RootCommand("TreePose: from radar recordings of people in Tree Pose to models that can be believed.")
+        var root = new TreePoseCommand("treepose", "TreePose: from radar recordings of people in Tree Pose to models that can be believed.")
         {
             new TreePoseCommand("run", "Run an experiment and keep its record.") { GoUpDownCommand.Create() },
             new TreePoseCommand("data", "Look at data.") { DataSummaryCommand.Create() },
             ModelsCommand.Create(),
             DemoCommand.Create(),
         };
-        TreePoseCommand.ShowExamples(root);
+        root.Options.Add(TreePoseCommand.HelpOption());
+        root.Options.Add(new VersionOption());
         return root;
     }
 
     private static string PathOf(Command command) =>
-        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : "treepose";
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : command.Name;
 }

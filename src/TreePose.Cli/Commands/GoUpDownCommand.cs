@@ -6,6 +6,7 @@ using TreePose.Evaluation;
 using TreePose.Plots;
 using TreePose.Runs;
 using TreePose.Torch;
+using TreePose.Torch.Checkpoints;
 using TreePose.Torch.Experiments;
 using TreePose.Torch.Training;
 
@@ -29,7 +30,7 @@ internal static class GoUpDownCommand
             "./treepose run goup-down --data mars:../shared/data/mars",
             "./treepose run goup-down --set model=bilstm --set training.epochs=10 --seed 2")
         { data, set, seed, jobs, root, name };
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
+        command.SetAction((parsed, cancellation) => Task.Run(() => Run( // on a task: Ctrl-C must reach a caller that waits
             new Request(parsed.GetValue(data) ?? "simulated:tiny", parsed.GetValue(set) ?? [], parsed.GetValue(seed), parsed.GetValue(jobs), parsed.GetValue(root)!, parsed.GetValue(name)),
             parsed.InvocationConfiguration.Output,
             cancellation)));
@@ -47,7 +48,7 @@ internal static class GoUpDownCommand
             FrameDataset data = DataSource.OpenFrames(request.Data, options.Mars, request.Seed, progress, cancellation);
             int planned = ParticipantFolds.LeaveOneOut(data.Participants, options.Protocol.ValidationParticipants).Count;
             using RunRecord record = RunRecord.Start(Describe(request, options, data), TimeProvider.System);
-            var trainer = new TorchFrameTrainer(options.Model, options.Training, (model, fold) => model.save(record.FileFor($"checkpoints/fold_{fold}.dat")));
+            var trainer = new TorchFrameTrainer(options.Model, options.Training, (model, fold) => PytorchFile.Write(record.FileFor($"checkpoints/fold_{fold}.pth"), model));
 
             IReadOnlyList<FoldResult> folds = LeaveOneParticipantOut.Run(data, trainer, options.Protocol, request.Seed, jobs, KeepFold, progress, cancellation);
             FootEventReport report = FootEventReport.WithBaselines(data, folds, options.Protocol, request.Seed);
