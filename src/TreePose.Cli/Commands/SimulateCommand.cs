@@ -23,8 +23,8 @@ internal static class SimulateCommand
         Option<string[]> set = CommonOptions.Set();
         var command = new TreePoseCommand("simulate", "Simulate a study: raw radar, force plates, motion capture, event table, and the truth.",
             "./treepose simulate --participants 15 --captures 6 --out study --seed 1",
-            "./treepose simulate --participants 2 --captures 2 --set frames=600 --out small-study",
-            "./treepose simulate --phase-noise high --set radar.snrDecibels=-10 --out noisy-study")
+            "./treepose simulate --participants 2 --captures 2 --out small-study",
+            "./treepose simulate --phase-noise high --out noisy-study")
         { participants, captures, folder, seed, force, phaseNoise, set };
         // On a thread of its own: until an action returns its task, nothing listens to Ctrl-C.
         command.SetAction((parsed, cancellation) => Task.Run(() =>
