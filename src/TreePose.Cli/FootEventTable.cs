@@ -26,7 +26,7 @@ internal static class FootEventTable
         Row(output, "mean", ByColumn(report));
         foreach ((string name, FootEventReport baseline) in report.Baselines) Row(output, name, ByColumn(baseline));
         output.WriteLine("acc., macroF1: frames. F1@t: onsets matched one to one within t ms.");
-        output.WriteLine("med., p95: onset error. alarm/m: events a minute while no foot leaves the ground.");
+        output.WriteLine("med., p95: onset error. alarm/m: events a minute where no foot leaves the floor.");
         output.WriteLine(Verdict(report));
     }
 
