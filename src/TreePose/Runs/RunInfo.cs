@@ -14,7 +14,7 @@ public sealed class RunInfo
         Folder = folder;
         Status = status;
         Id = (string?)run?["id"] ?? "";
-        Name = (string?)run?["name"] ?? Path.GetFileName(folder);
+        Name = Path.GetFileName(folder);
         Experiment = (string?)run?["experiment"] ?? "";
         Started = Time(run?["started"]);
         DurationSeconds = (double?)run?["durationSeconds"];
