@@ -21,8 +21,10 @@ public sealed class TrackerCredentials
     public static TrackerCredentials FromEnvironment(Func<string, string?>? environment = null)
     {
         environment ??= Environment.GetEnvironmentVariable;
-        if (environment("MLFLOW_TRACKING_TOKEN") is { Length: > 0 } token)
-            return new(new AuthenticationHeaderValue("Bearer", token), token);
+        if (environment("MLFLOW_TRACKING_TOKEN")?.Trim() is { Length: > 0 } token)
+            return token.Any(c => c is <= ' ' or > '~')
+                ? throw new TreePoseException("MLFLOW_TRACKING_TOKEN holds blanks or characters that are not ASCII: set it to the token alone.")
+                : new(new AuthenticationHeaderValue("Bearer", token), token);
         if (environment("MLFLOW_TRACKING_USERNAME") is not { Length: > 0 } user) return None;
         string password = environment("MLFLOW_TRACKING_PASSWORD") ?? "";
         string basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"));

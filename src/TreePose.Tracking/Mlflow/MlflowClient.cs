@@ -117,7 +117,8 @@ internal sealed class MlflowClient : IDisposable
 
     private JsonObject Parse(string path, string text)
     {
-        if (text.Length == 0) return [];
+        // MLflow answers at least {}: an empty answer comes from something between, and tells nothing about the deed.
+        if (text.Length == 0) throw new TrackerUnavailableException($"{_server} answered {Endpoint(path)} with nothing.");
         try
         {
             if (JsonNode.Parse(text) is JsonObject body) return body;

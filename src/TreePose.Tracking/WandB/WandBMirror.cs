@@ -54,7 +54,7 @@ internal sealed class WandBMirror(string place, string runFolder) : ITrackerMirr
             case RunStarted e: Start(e); break;
             case ParametersLogged e: Put(new Record { Config = new ConfigRecord { Update = { e.Values.Select(v => WandBValues.Text(v.Key, v.Value)) } } }); break;
             case TagsLogged e: Put(new Record { Config = new ConfigRecord { Update = { e.Values.Select(v => WandBValues.Text("tag." + v.Key, v.Value)) } } }); break;
-            case MetricsLogged e: PutRow(e, e.Step, e.Epoch, e.Fold, e.Values.Select(v => WandBValues.Number(v.Key, v.Value))); break;
+            case MetricsLogged e: PutRow(e, e.Step, e.Epoch, e.Fold, e.Values.Select(v => WandBValues.Number(Own(v.Key), v.Value))); break;
             case FoldEnded e: PutRow(e, null, null, e.Fold, e.Columns.Select(c => WandBValues.Text("result." + c.Key, c.Value))); break;
             case FiguresLogged e: Summarise(e.Values.Select(v => WandBValues.Number(v.Key, v.Value)), _figures); break;
             case FileLogged e: Copy(e); break;
@@ -107,6 +107,15 @@ internal sealed class WandBMirror(string place, string runFolder) : ITrackerMirr
         row.Item.Add(WandBValues.Number("_timestamp", happened.Time.ToUnixTimeMilliseconds() / 1000.0));
         row.Item.Add(WandBValues.Number("_runtime", Math.Max(0, Math.Round((happened.Time - _started).TotalSeconds, 3))));
         Put(new Record { History = row });
+    }
+
+    /// <summary>Three names belong to W&amp;B: a metric that bears one of them is renamed, and that is said.</summary>
+    private string Own(string key)
+    {
+        if (key is not ("_step" or "_timestamp" or "_runtime")) return key;
+        string warning = $"The metric '{key}' is called 'metric.{key}' in W&B, which keeps that name for itself.";
+        if (!_warnings.Contains(warning)) _warnings.Add(warning);
+        return "metric." + key;
     }
 
     private void Summarise(IEnumerable<Item> values, Dictionary<string, string> remember)

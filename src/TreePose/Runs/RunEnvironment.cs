@@ -11,15 +11,17 @@ namespace TreePose.Runs;
 internal sealed class RunEnvironment
 {
     private readonly RunRequest _request;
-    private readonly string? _commit = Git("rev-parse", "HEAD");
+    private readonly string? _top;
+    private readonly string? _commit;
     private readonly string? _branch;
     private readonly string? _remote;
 
     public RunEnvironment(RunRequest request)
     {
         _request = request;
-        if (_commit is null) return;
-        _branch = Git("rev-parse", "--abbrev-ref", "HEAD");
+        // One call for the three: starting a process costs more than all the rest of a run's start.
+        if (Git("rev-parse", "--show-toplevel", "HEAD", "--abbrev-ref", "HEAD")?.Split('\n') is not [var top, var commit, var branch]) return;
+        (_top, _commit, _branch) = (top, commit, branch);
         _remote = Git("config", "--get", "remote.origin.url") is { } remote ? WithoutCredentials(remote) : null;
     }
 
@@ -28,9 +30,9 @@ internal sealed class RunEnvironment
     {
         string name = _request.ScriptPath ?? (_request.CommandLine.Count > 0 ? string.Join(' ', _request.CommandLine) : AppDomain.CurrentDomain.FriendlyName);
         string? inside = null;
-        if (_commit is not null && _request.ScriptPath is { } script && Git("rev-parse", "--show-toplevel") is { } top)
+        if (_top is not null && _request.ScriptPath is { } script)
         {
-            string relative = Path.GetRelativePath(top, Path.GetFullPath(script));
+            string relative = Path.GetRelativePath(_top, Path.GetFullPath(script));
             if (!relative.StartsWith("..", StringComparison.Ordinal) && !Path.IsPathRooted(relative)) inside = relative.Replace('\\', '/');
         }
         return new RunSource(name, Environment.UserName, _commit, _branch, _remote, inside);
