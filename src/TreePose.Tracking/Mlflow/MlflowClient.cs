@@ -31,7 +31,7 @@ internal sealed class MlflowClient : IDisposable
     private readonly HttpClient _http;
     private readonly string _server;
     private readonly TrackerCredentials _credentials;
-    private readonly ResiliencePipeline<HttpResponseMessage> _again;
+    private readonly ResiliencePipeline<Answer> _again;
 
     public MlflowClient(string server, TrackerCredentials credentials, MlflowOptions options, TimeProvider clock)
     {
@@ -40,17 +40,17 @@ internal sealed class MlflowClient : IDisposable
         _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = options.Timeout };
         _http.DefaultRequestHeaders.Authorization = credentials.Header;
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("treepose", "0.1"));
-        var builder = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = clock };
+        var builder = new ResiliencePipelineBuilder<Answer> { TimeProvider = clock };
         if (options.Retries > 0)
         {
-            builder.AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+            builder.AddRetry(new RetryStrategyOptions<Answer>
             {
                 MaxRetryAttempts = options.Retries,
                 Delay = options.FirstPause,
                 MaxDelay = TimeSpan.FromSeconds(30),
                 BackoffType = DelayBackoffType.Exponential,
-                ShouldHandle = outcome => ValueTask.FromResult(outcome.Outcome.Exception is HttpRequestException || outcome.Outcome.Result is { } answer && IsTemporary(answer.StatusCode)),
-                DelayGenerator = outcome => ValueTask.FromResult(outcome.Outcome.Result?.Headers.RetryAfter?.Delta is { } asked ? TimeSpan.FromSeconds(Math.Min(asked.TotalSeconds, 30)) : (TimeSpan?)null),
+                ShouldHandle = outcome => ValueTask.FromResult(outcome.Outcome.Exception is HttpRequestException || outcome.Outcome.Result is { } answer && (IsTemporary(answer.Status) || answer.IsNothing)),
+                DelayGenerator = outcome => ValueTask.FromResult(outcome.Outcome.Result?.RetryAfter is { } asked ? TimeSpan.FromSeconds(Math.Min(asked.TotalSeconds, 30)) : (TimeSpan?)null),
             });
         }
         _again = builder.Build();
@@ -91,19 +91,19 @@ internal sealed class MlflowClient : IDisposable
 
     private async Task<JsonObject> SendAsync(HttpMethod method, string path, Func<HttpContent>? content, bool repeatable, CancellationToken cancel)
     {
-        async ValueTask<HttpResponseMessage> Once(CancellationToken token)
+        async ValueTask<Answer> Once(CancellationToken token)
         {
             using var request = new HttpRequestMessage(method, _server + path) { Content = content?.Invoke() };
             Requests++;
-            return await _http.SendAsync(request, token).ConfigureAwait(false);
+            using HttpResponseMessage response = await _http.SendAsync(request, token).ConfigureAwait(false);
+            return new Answer(response.StatusCode, await response.Content.ReadAsStringAsync(token).ConfigureAwait(false), response.Headers.RetryAfter?.Delta);
         }
         try
         {
-            using HttpResponseMessage answer = repeatable
-                ? await _again.ExecuteAsync(Once, cancel).ConfigureAwait(false)
-                : await Once(cancel).ConfigureAwait(false);
-            string text = await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false);
-            return answer.IsSuccessStatusCode ? Parse(path, text) : throw Problem(path, answer.StatusCode, text);
+            Answer answer = repeatable ? await _again.ExecuteAsync(Once, cancel).ConfigureAwait(false) : await Once(cancel).ConfigureAwait(false);
+            // MLflow answers at least {}: an empty answer comes from something between, and tells nothing about the deed.
+            if (answer.IsNothing) throw new TrackerUnavailableException($"{_server} answered {Endpoint(path)} with nothing.");
+            return answer.IsSuccess ? Parse(path, answer.Text) : throw Problem(path, answer.Status, answer.Text);
         }
         catch (HttpRequestException e)
         {
@@ -117,8 +117,6 @@ internal sealed class MlflowClient : IDisposable
 
     private JsonObject Parse(string path, string text)
     {
-        // MLflow answers at least {}: an empty answer comes from something between, and tells nothing about the deed.
-        if (text.Length == 0) throw new TrackerUnavailableException($"{_server} answered {Endpoint(path)} with nothing.");
         try
         {
             if (JsonNode.Parse(text) is JsonObject body) return body;
@@ -157,6 +155,13 @@ internal sealed class MlflowClient : IDisposable
             _ => "The events stay in the record; 'treepose runs sync' delivers them once this is mended.",
         };
         return new TrackerRefusedException(message + " " + remedy) { Code = code };
+    }
+
+    private sealed record Answer(HttpStatusCode Status, string Text, TimeSpan? RetryAfter)
+    {
+        public bool IsSuccess => (int)Status is >= 200 and < 300;
+
+        public bool IsNothing => IsSuccess && Text.Length == 0;
     }
 
     private static bool IsTemporary(HttpStatusCode status) => (int)status is 408 or 429 or 500 or 502 or 503 or 504;

@@ -151,6 +151,8 @@ internal sealed class MlflowMirror(MlflowClient client, string folder) : ITracke
             await client.PutArtifactAsync(_run.ArtifactUri, MlflowKeys.EscapePath(e.Path), file, cancel).ConfigureAwait(false);
         }
         _run.Took(e.Sequence);
+        // A large file must not go again because a later request fails.
+        if (e.Size > 1 << 20) await _run.FlushAsync(cancel, always: true).ConfigureAwait(false);
     }
 
     private async Task ResumeAsync(RunEvent e, CancellationToken cancel)

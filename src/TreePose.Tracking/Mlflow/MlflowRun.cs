@@ -57,10 +57,10 @@ internal sealed class MlflowRun(MlflowClient client, string id, string artifactU
     /// <summary>Everything of this event is in the batch or sent: the next batch may say so.</summary>
     public void Took(long sequence) => _taken = Math.Max(_taken, sequence);
 
-    /// <summary>Sends what waits.</summary>
-    public async Task FlushAsync(CancellationToken cancel)
+    /// <summary>Sends what waits, and with <paramref name="always"/> at least how far this has got.</summary>
+    public async Task FlushAsync(CancellationToken cancel, bool always = false)
     {
-        if (_batch.IsEmpty) return;
+        if (_batch.IsEmpty && !always) return;
         await client.PostAsync("runs/log-batch", _batch.Body(id, _taken), cancel).ConfigureAwait(false);
         _batch = new MlflowBatch();
     }
