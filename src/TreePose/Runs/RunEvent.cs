@@ -90,7 +90,7 @@ public sealed record MetricsLogged(long Step, int? Epoch, string? Fold, IReadOnl
 public sealed record FiguresLogged(IReadOnlyDictionary<string, double> Values) : RunEvent;
 
 /// <summary>A line of <c>folds.csv</c>.</summary>
-/// <param name="Fold">Which fold: the column <c>fold</c>, else <c>participant</c>, else the first one.</param>
+/// <param name="Fold">Which fold: the column <c>participant</c>, else <c>fold</c>, else the first one.</param>
 /// <param name="Columns">All columns in their order.</param>
 public sealed record FoldEnded(string Fold, IReadOnlyList<KeyValuePair<string, string>> Columns) : RunEvent;
 

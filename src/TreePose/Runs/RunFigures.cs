@@ -6,7 +6,7 @@ internal static class RunFigures
     /// <summary>The results of the whole run.</summary>
     public const string File = "results.json";
 
-    private static readonly string[] FoldColumns = ["fold", "participant"];
+    private static readonly string[] FoldColumns = ["participant", "fold"];
 
     /// <summary>The column of <c>folds.csv</c> that names the fold.</summary>
     public static string FoldColumn(IReadOnlyList<string> columns) => FoldColumns.FirstOrDefault(columns.Contains) ?? columns[0];

@@ -41,14 +41,18 @@ internal static class RunKeys
         return all;
     }
 
-    /// <summary>Every leaf of nested objects as text under its dotted name; lists of plain values are joined by commas.</summary>
+    /// <summary>
+    /// Every leaf of nested objects as text under its dotted name; lists of plain values are joined by commas. A top
+    /// object <c>options</c> adds no prefix, so that names are those of <c>--set</c>.
+    /// </summary>
     public static IEnumerable<KeyValuePair<string, string>> FlattenTexts(JsonObject node, string prefix = "")
     {
         foreach (var (key, value) in node)
         {
             if (value is JsonObject inner)
             {
-                foreach (var pair in FlattenTexts(inner, prefix + key + ".")) yield return pair;
+                string below = prefix.Length == 0 && key == "options" ? "" : prefix + key + ".";
+                foreach (var pair in FlattenTexts(inner, below)) yield return pair;
             }
             else
             {
