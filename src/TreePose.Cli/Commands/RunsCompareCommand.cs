@@ -44,6 +44,7 @@ internal static class RunsCompareCommand
                 notes.Add($"{runs[0].Name} and {runs[other].Name} cannot be compared fold by fold: {mismatch}.");
                 continue;
             }
+            if (!FoldTable.SameData(runs[0], runs[other])) notes.Add($"{runs[0].Name} and {runs[other].Name} used different data: a difference may come from that.");
             foreach (string column in folds.Columns(0, other).Where(c => chosen.Length == 0 || chosen.Contains(c)))
             {
                 double[] first = folds.Values(0, column, 0)!, second = folds.Values(other, column, 0)!;

@@ -36,7 +36,7 @@ internal static class RunsShowCommand
         {
             output.WriteLine($"\nFolds: {folds.Count}");
             string[] columns = [.. folds.Values.First().Keys];
-            new TableOutput(columns, [.. folds.Values.Select(f => (IReadOnlyList<object?>)[.. columns.Select(c => Number(f[c]))])]).Write(output, TableFormat.Table);
+            new TableOutput(columns, [.. folds.Values.Select(f => (IReadOnlyList<object?>)[.. columns.Select(c => c is "fold" or "participant" ? f[c] : Number(f[c]))])]).Write(output, TableFormat.Table);
         }
         Section(output, "Parameters", run.Parameters.Select(p => ((string, object?))(p.Key, p.Value)));
         Section(output, "Tags", run.Tags.Select(t => ((string, object?))(t.Key, t.Value)));

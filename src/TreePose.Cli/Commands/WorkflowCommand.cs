@@ -29,7 +29,7 @@ internal static class WorkflowCommand
         var command = new TreePoseCommand("run", "Train a workflow's model again on all participants and evaluate it.",
             "./treepose workflow run find-foot-events", "./treepose workflow run find-foot-events --verify")
         { name, verify, data, jobs, root, workflows, track };
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
+        command.SetAction((parsed, cancellation) => Task.Run(() => Run(
             Workflow.Read(parsed.GetValue(workflows)!, parsed.GetValue(name)!),
             parsed.GetValue(verify),
             new GoUpDownCommand.Request(parsed.GetValue(data) ?? "", [], 0, parsed.GetValue(jobs), parsed.GetValue(root)!, null) { Track = RunOptions.Targets(parsed.GetValue(track)) },

@@ -53,6 +53,12 @@ public sealed class MlflowStandIn : IDisposable
     /// <summary>How long each answer takes.</summary>
     public TimeSpan Delay { get; set; }
 
+    /// <summary>Looks at the store while no request is being answered.</summary>
+    public T Read<T>(Func<StandInStore, T> look)
+    {
+        lock (_gate) return look(Store);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

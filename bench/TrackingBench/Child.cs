@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using TreePose.Runs;
 using TreePose.Tracking;
 
-namespace TreePose.Bench.TrackingKills;
+namespace TreePose.Bench.Tracking;
 
 /// <summary>The process that gets killed: it tracks a run as fast as it can and tells each point that was acknowledged.</summary>
 internal static class Child
@@ -22,6 +22,7 @@ internal static class Child
         {
             record.LogMetric("loss", 1.0 / (s + 1), s, fold: s % 3 == 0 ? "P1" : null);
             Console.WriteLine(s.ToString(CultureInfo.InvariantCulture));
+            if (s % 4 == 0) Thread.Sleep(1); // leaves the trackers some time to be killed in
         }
     }
 }

@@ -4,7 +4,7 @@ using TreePose.Runs;
 using TreePose.TestKit.Mlflow;
 using TreePose.Tracking;
 
-namespace TreePose.Bench.TrackingKills;
+namespace TreePose.Bench.Tracking;
 
 /// <summary>What a series of kills did to acknowledged points.</summary>
 /// <param name="Kills">How often the process was killed.</param>
@@ -47,7 +47,7 @@ internal sealed class KillTrial(string childAssembly, string folder, int seed, F
         string? record = null;
         for (int kill = 0; kill < kills; kill++) record = await KillOneAsync(place, record, acknowledged, targets, cancel).ConfigureAwait(false);
         string id = new RunStore(place).Read(record!).Id;
-        long before = Server(server, id).Count();
+        long before = Server(server, id).Length;
         RunRecord.Mark(record!, RunStatus.Failed, "killed", TimeProvider.System);
         var options = new DeliveryOptions { FirstPause = TimeSpan.FromMilliseconds(5), Credentials = TrackerCredentials.None };
         for (int attempt = 0; attempt < 20; attempt++)
@@ -59,7 +59,7 @@ internal sealed class KillTrial(string childAssembly, string folder, int seed, F
         [
             [.. RunJournalReader.ReadAll(record!).OfType<MetricsLogged>().Select(m => m.Step)],
             [.. RunTable.ReadMetrics(record!).Select(p => p.Step)],
-            [.. Server(server, id)],
+            Server(server, id),
             [.. readWandB(Directory.GetFiles(place, $"run-{id}.wandb", SearchOption.AllDirectories)[0])],
         ];
         _sum = _sum with
@@ -82,7 +82,7 @@ internal sealed class KillTrial(string childAssembly, string folder, int seed, F
         string? folderLine = await child.StandardOutput.ReadLineAsync(cancel).ConfigureAwait(false);
         if (folderLine is null) throw new InvalidOperationException("The child process ended before it began.");
         Task<string> rest = child.StandardOutput.ReadToEndAsync(cancel);
-        await Task.Delay(_random.Next(1, 120), cancel).ConfigureAwait(false);
+        await Task.Delay(_random.Next(1, 1200), cancel).ConfigureAwait(false);
         child.Kill(); // SIGKILL: nothing in the process runs any more
         await child.WaitForExitAsync(cancel).ConfigureAwait(false);
         string text = await rest.ConfigureAwait(false);
@@ -92,6 +92,6 @@ internal sealed class KillTrial(string childAssembly, string folder, int seed, F
         return folderLine;
     }
 
-    private static IEnumerable<long> Server(MlflowStandIn server, string id) =>
-        server.Store.Runs.Values.Where(r => r.Tags.GetValueOrDefault("treepose.run_id") == id).SelectMany(r => r.Metrics).Where(m => m.Key == "loss").Select(m => m.Step);
+    private static long[] Server(MlflowStandIn server, string id) => server.Read(store =>
+        store.Runs.Values.Where(r => r.Tags.GetValueOrDefault("treepose.run_id") == id).SelectMany(r => r.Metrics).Where(m => m.Key == "loss").Select(m => m.Step).ToArray());
 }
