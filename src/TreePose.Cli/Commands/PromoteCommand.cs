@@ -18,8 +18,9 @@ internal static class PromoteCommand
         Option<double> tolerance = new("--tolerance") { Description = "How far they may differ, relative to their value.", HelpName = "X", DefaultValueFactory = _ => 0.02 };
         Option<string[]> to = RunOptions.To("Also register the model there: mlflow:http://HOST:PORT.");
         var command = new TreePoseCommand("promote", "Freeze a finished run as a workflow, with its model and a model card.",
-            "./treepose promote latest --as find-foot-events",
-            "./treepose promote latest --as find-foot-events --figures event.f1.250ms --tolerance 0.01 --to mlflow:http://127.0.0.1:5000")
+            "./treepose promote latest --as foot-events --tolerance 0.01",
+            "./treepose promote latest --as foot-events --figures event.f1.250ms",
+            "./treepose promote latest --as foot-events --to mlflow:http://127.0.0.1:5000")
         { run, name, root, workflows, figures, tolerance, to };
         command.SetAction(async (parsed, cancel) =>
         {

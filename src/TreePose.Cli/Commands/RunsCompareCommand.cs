@@ -15,7 +15,7 @@ internal static class RunsCompareCommand
         Option<TableFormat> format = RunOptions.Format();
         var command = new TreePoseCommand("compare", "Compare runs: figures side by side, and paired over the same folds.",
             "./treepose runs compare study bilstm tcn",
-            "./treepose runs compare study bilstm --figures event.f1.250ms --format markdown")
+            "./treepose runs compare study bilstm --figures event.f1.250ms")
         { names, root, figures, format };
         command.SetAction(parsed =>
         {

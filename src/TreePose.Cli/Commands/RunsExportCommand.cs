@@ -16,7 +16,7 @@ internal static class RunsExportCommand
         Option<TableFormat> format = RunOptions.Format();
         format.DefaultValueFactory = _ => TableFormat.Csv;
         var command = new TreePoseCommand("export", "Write runs with all parameters and figures as one table, a row a run.",
-            "./treepose runs export --out runs.csv", "./treepose runs export --where \"experiment = goup-down\" --format json") { names, root, where, sort, file, format };
+            "./treepose runs export --out runs.csv", "./treepose runs export --where \"status = finished\" --format json") { names, root, where, sort, file, format };
         command.SetAction(parsed =>
         {
             IReadOnlyList<RunInfo> runs = RunQuery.Select(RunOptions.Find(new RunStore(parsed.GetValue(root)!), parsed.GetValue(names)), parsed.GetValue(where), parsed.GetValue(sort));

@@ -15,7 +15,7 @@ internal static class RunsListCommand
         Option<TableFormat> format = RunOptions.Format();
         var command = new TreePoseCommand("list", "List runs, filtered and sorted.",
             "./treepose runs list",
-            "./treepose runs list --where \"event.f1.250ms > 0.9\" --sort=-event.f1.250ms",
+            "./treepose runs list --where \"event.f1.250ms > 0.9\" --sort=-started",
             "./treepose runs list --columns model,training.epochs --format csv")
         { root, where, sort, columns, format };
         command.SetAction(parsed =>

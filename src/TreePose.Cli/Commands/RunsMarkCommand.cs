@@ -13,7 +13,7 @@ internal static class RunsMarkCommand
         Option<string> root = RunOptions.Root();
         Option<RunStatus> status = new("--as") { Description = "failed, interrupted or finished.", HelpName = "STATUS", DefaultValueFactory = _ => RunStatus.Failed };
         Option<string> reason = new("--reason") { Description = "Why it ended.", HelpName = "TEXT", DefaultValueFactory = _ => "its process died" };
-        var command = new TreePoseCommand("mark", "Say of a crashed run how it ended; its files are listed and hashed.", "./treepose runs mark goup-down_101500 --as failed --reason \"power cut\"") { run, root, status, reason };
+        var command = new TreePoseCommand("mark", "Say of a crashed run how it ended; its files are listed and hashed.", "./treepose runs mark latest --as failed --reason \"power cut\"") { run, root, status, reason };
         command.SetAction(parsed =>
         {
             RunInfo found = new RunStore(parsed.GetValue(root)!).Find(parsed.GetValue(run)!);

@@ -27,7 +27,7 @@ internal static class WorkflowCommand
         Option<string> root = CommonOptions.Out(), workflows = Folder();
         Option<string[]> track = RunOptions.Track();
         var command = new TreePoseCommand("run", "Train a workflow's model again on all participants and evaluate it.",
-            "./treepose workflow run find-foot-events", "./treepose workflow run find-foot-events --verify")
+            "./treepose workflow run foot-events", "./treepose workflow run foot-events --verify")
         { name, verify, data, jobs, root, workflows, track };
         command.SetAction((parsed, cancellation) => Task.Run(() => Run(
             Workflow.Read(parsed.GetValue(workflows)!, parsed.GetValue(name)!),

@@ -20,7 +20,7 @@ internal sealed record PairedComparison(int Folds, double MeanDifference, double
         double[] differences = [.. first.Zip(second, (a, b) => b - a)];
         double mean = differences.Average();
         double deviation = differences.Length < 2 ? 0 : Math.Sqrt(differences.Sum(d => (d - mean) * (d - mean)) / (differences.Length - 1));
-        return new(differences.Length, mean, deviation > 0 ? mean / deviation : null, PValueOf(differences));
+        return new(differences.Length, mean, deviation > 1e-12 * Math.Abs(mean) ? mean / deviation : null, PValueOf(differences));
     }
 
     /// <summary>Holm's correction for several comparisons, in the order given.</summary>

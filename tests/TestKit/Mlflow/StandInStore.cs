@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -171,7 +172,7 @@ public sealed partial class StandInStore
     {
         if (metric["value"] is null || metric["timestamp"] is null) throw Invalid("Missing value for required parameter 'value'.");
         JsonValue value = metric["value"]!.AsValue();
-        double number = value.GetValueKind() == JsonValueKind.Number ? (double)value : (string)value! switch { "NaN" => double.NaN, "Infinity" => double.PositiveInfinity, "-Infinity" => double.NegativeInfinity, _ => throw Invalid("value") };
+        double number = value.GetValueKind() == JsonValueKind.Number ? double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture) : (string)value! switch { "NaN" => double.NaN, "Infinity" => double.PositiveInfinity, "-Infinity" => double.NegativeInfinity, _ => throw Invalid("value") };
         if (!long.TryParse(metric["timestamp"]!.ToJsonString(), out long time) || !long.TryParse(metric["step"]?.ToJsonString() ?? "0", out long step))
         {
             SilentHarm.Add($"fractional number in {metric.ToJsonString()}: it and all after it dropped");

@@ -36,7 +36,7 @@ public sealed class StandInTests : IDisposable
         // What PostAsJsonAsync sends: no Content-Length.
         HttpResponseMessage answer = await _http.PostAsJsonAsync(_server.Url + "/api/2.0/mlflow/experiments/create", new { name = "x" }, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Contains("Missing value for required parameter 'name'", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("Missing value for required parameter", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     [Theory]
