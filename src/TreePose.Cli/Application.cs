@@ -46,6 +46,10 @@ internal static class Application
             new TreePoseCommand("run", "Run an experiment and keep its record.") { GoUpDownCommand.Create() },
             new TreePoseCommand("data", "Look at data.") { DataSummaryCommand.Create() },
             ModelsCommand.Create(),
+            RunsCommand.Create(),
+            PromoteCommand.Create(),
+            WorkflowCommand.Create(),
+            InitCommand.Create(),
             DemoCommand.Create(),
             SimulateCommand.Create(),
         };
