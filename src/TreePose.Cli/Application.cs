@@ -43,8 +43,11 @@ internal static class Application
     {
         var root = new TreePoseCommand("treepose", "TreePose: from radar recordings of people in Tree Pose to models that can be believed.")
         {
-            new TreePoseCommand("run", "Run an experiment and keep its record.") { GoUpDownCommand.Create() },
-            new TreePoseCommand("data", "Look at data.") { DataSummaryCommand.Create() },
+            new TreePoseCommand("run", "Run an experiment and keep its record.") { GoUpDownCommand.Create(), StabilityPreprocessingCommand.Create() },
+            new TreePoseCommand("data", "Look at data and prepare it.")
+            {
+                DataSummaryCommand.Create(), DataRdmCommand.Create(), DataAlignCommand.Create(), DataEventsCommand.Create(), DataWindowsCommand.Create(),
+            },
             ModelsCommand.Create(),
             RunsCommand.Create(),
             PromoteCommand.Create(),

@@ -45,6 +45,27 @@ internal static class PlotStyle
         AtomicFile.WriteAllBytes(path, png);
     }
 
+    /// <summary>Smaller text, for one of several panels.</summary>
+    public static void MakeSmall(Plot plot)
+    {
+        plot.Axes.Title.Label.FontSize = 12;
+        plot.Axes.Bottom.Label.FontSize = plot.Axes.Left.Label.FontSize = 11;
+        plot.Axes.Bottom.TickLabelStyle.FontSize = plot.Axes.Left.TickLabelStyle.FontSize = 10;
+        plot.Legend.FontSize = 10;
+    }
+
+    /// <summary>Writes panels row by row as one PNG, whole or not at all.</summary>
+    public static void SaveGrid(IReadOnlyList<Plot> panels, int columns, string path, int panelWidth, int panelHeight)
+    {
+        int across = Math.Min(columns, panels.Count), down = (panels.Count + across - 1) / across;
+        var grid = new Multiplot();
+        grid.Reset(panels[0]); // a new grid holds an empty figure
+        foreach (Plot panel in panels.Skip(1)) grid.AddPlot(panel);
+        grid.Layout = new ScottPlot.MultiplotLayouts.Grid(down, across);
+        byte[] png = grid.Render(across * panelWidth, down * panelHeight).GetImageBytes(ImageFormat.Png);
+        AtomicFile.WriteAllBytes(path, png);
+    }
+
     private static void LoadFonts()
     {
         lock (Gate)

@@ -1,4 +1,6 @@
+using TreePose.Balance;
 using TreePose.Datasets;
+using TreePose.Datasets.Stability;
 using TreePose.Simulation;
 
 namespace TreePose;
@@ -6,21 +8,61 @@ namespace TreePose;
 /// <summary>Opens a data source by its name, <c>KIND:WHERE</c>, as given to <c>--data</c>.</summary>
 public static class DataSource
 {
-    /// <summary>The kinds, with what stands behind the colon.</summary>
+    /// <summary>The kinds that hold radar frames, with what stands behind the colon.</summary>
     public const string Kinds = "mars:DIR, study:DIR, simulated:tiny, simulated:small";
 
+    /// <summary>The kinds that hold force plates.</summary>
+    public const string TrialKinds = "bds:DIR, study:DIR";
+
     /// <summary>Reads the whole captures of a source as labelled radar frames.</summary>
+    /// <param name="source">One of <see cref="Kinds"/>.</param>
+    /// <param name="mars">How the <c>mars:</c> source makes frames and labels.</param>
+    /// <param name="study">Channels of the <c>study:</c> source, and whether a capture that cannot be used is an error.</param>
+    /// <param name="seed">Seed of simulated data.</param>
+    /// <param name="progress">Receives a bar.</param>
+    /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="OptionsException">The kind is unknown.</exception>
     /// <exception cref="DataFormatException">A file is missing or damaged.</exception>
-    public static FrameDataset OpenFrames(string source, MarsOptions mars, int seed, IWorkProgress progress, CancellationToken cancellation = default)
+    public static FrameDataset OpenFrames(
+        string source, MarsOptions mars, StudyOptions study, int seed, IWorkProgress progress, CancellationToken cancellation = default)
     {
-        int colon = source.IndexOf(':');
-        string kind = colon < 0 ? source : source[..colon], where = colon < 0 ? "" : source[(colon + 1)..];
+        (string kind, string where) = Split(source);
         return kind switch
         {
             "mars" => MarsSource.Load(where, mars, progress, cancellation),
+            "study" => StudySource.Load(where, study, progress, cancellation).Frames,
             "simulated" => SimulatedFrameSource.Load(where, seed),
-            _ => throw new OptionsException([$"'--data {source}' is not a data source: allowed is {Kinds}."]),
+            _ => throw Unknown(source, Kinds),
         };
     }
+
+    /// <summary>Lists the holds or trials of a source with the files they are read from. The recordings are read later, one by one.</summary>
+    /// <param name="source">One of <see cref="TrialKinds"/>.</param>
+    /// <param name="studyMediolateral">The axis of the study's plates that points to the participant's side.</param>
+    /// <exception cref="OptionsException">The kind is unknown.</exception>
+    /// <exception cref="DataFormatException">The list of trials or the event table cannot be read.</exception>
+    public static TrialDataset OpenTrials(string source, PlateAxis studyMediolateral = PlateAxis.X)
+    {
+        (string kind, string where) = Split(source);
+        return kind switch
+        {
+            "bds" => TrialDataset.OfBds(where),
+            "study" => TrialDataset.OfStudy(where, studyMediolateral),
+            _ => throw Unknown(source, TrialKinds),
+        };
+    }
+
+    /// <summary>The folder of a <c>study:DIR</c> source.</summary>
+    /// <exception cref="OptionsException">It is another source.</exception>
+    public static string StudyFolder(string source) =>
+        Split(source) is ("study", { Length: > 0 } folder) ? folder : throw Unknown(source, "study:DIR");
+
+    private static (string Kind, string Where) Split(string source)
+    {
+        int colon = source.IndexOf(':');
+        return colon < 0 ? (source, "") : (source[..colon], source[(colon + 1)..]);
+    }
+
+    private static OptionsException Unknown(string source, string allowed) =>
+        new([$"'--data {source}' is not a data source that fits: allowed is {allowed}."]);
 }

@@ -19,6 +19,18 @@ public sealed class ScriptTests
         Assert.Contains("Record: model_data", output);
     }
 
+    [Fact]
+    public async Task StabilityPreprocessingRunsOverThePublicApi()
+    {
+        using var scratch = new ScratchFolder();
+        string script = Path.Combine(TestFiles.Repository, "experiments", "stability-preprocessing.cs");
+        Assert.True(File.ReadAllLines(script).Length <= 100);
+        (int code, string output) = await Run(scratch.Path, "run", script, "--", $"bds:{TestFiles.SharedData("bds")}", "outliers.groupBy=surface");
+        Assert.True(code == 0, output);
+        Assert.Contains("96 of 96 trials", output);
+        Assert.Contains("Record: model_data", output);
+    }
+
     private static async Task<(int Code, string Output)> Run(string folder, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;

@@ -11,9 +11,11 @@ internal static class CommonOptions
 
     public static Option<int> Seed() => new("--seed") { Description = "Seed of everything random.", HelpName = "N", DefaultValueFactory = _ => 1 };
 
-    public static Option<int> Jobs()
+    public static Option<bool> Strict() => new("--strict") { Description = "Fail when anything has to be left out, instead of recording why and going on." };
+
+    public static Option<int> Jobs(string what = "Folds at once, a thread each; 0 takes every core.")
     {
-        var jobs = new Option<int>("--jobs") { Description = "Folds at once, a thread each; 0 takes every core.", HelpName = "N", DefaultValueFactory = _ => 0 };
+        var jobs = new Option<int>("--jobs") { Description = what, HelpName = "N", DefaultValueFactory = _ => 0 };
         jobs.Validators.Add(r =>
         {
             if (r.GetValueOrDefault<int>() < 0) r.AddError("--jobs cannot be negative: allowed is 0 (every core) or more.");

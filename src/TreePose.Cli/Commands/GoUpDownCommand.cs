@@ -20,6 +20,9 @@ internal static class GoUpDownCommand
     /// <summary>What one run was asked for.</summary>
     public sealed record Request(string Data, string[] Overrides, int Seed, int Jobs, string Root, string? Name)
     {
+        /// <summary>Fail when a capture has to be left out.</summary>
+        public bool Strict { get; init; }
+
         /// <summary>Where the run is mirrored.</summary>
         public IReadOnlyList<TrackerTarget> Track { get; init; } = [];
 
@@ -42,15 +45,21 @@ internal static class GoUpDownCommand
         Option<string?> name = CommonOptions.Name();
         Option<string[]> track = RunOptions.Track();
         Option<string?> large = RunOptions.LargeFiles();
+        Option<bool> strict = CommonOptions.Strict();
         var command = new TreePoseCommand("goup-down", "Find when the foot goes up and comes down, leaving one participant out.",
             "./treepose run goup-down",
             "./treepose run goup-down --data mars:../shared/data/mars",
             "./treepose run goup-down --set model=bilstm --set training.epochs=10 --seed 2")
-        { data, set, seed, jobs, root, name, track, large };
-        command.SetAction((parsed, cancellation) => Task.Run(() => Run( // on a task: Ctrl-C must reach a caller that waits
-            new Request(parsed.GetValue(data) ?? "simulated:tiny", parsed.GetValue(set) ?? [], parsed.GetValue(seed), parsed.GetValue(jobs), parsed.GetValue(root)!, parsed.GetValue(name)) { Track = RunOptions.Targets(parsed.GetValue(track)), LargeFiles = parsed.GetValue(large) },
+        { data, set, seed, jobs, root, name, strict, track, large };
+        command.SetWork((parsed, cancellation) => Run(
+            new Request(parsed.GetValue(data) ?? "simulated:tiny", parsed.GetValue(set) ?? [], parsed.GetValue(seed), parsed.GetValue(jobs), parsed.GetValue(root)!, parsed.GetValue(name))
+            {
+                Strict = parsed.GetValue(strict),
+                Track = RunOptions.Targets(parsed.GetValue(track)),
+                LargeFiles = parsed.GetValue(large),
+            },
             parsed.InvocationConfiguration.Output,
-            cancellation)));
+            cancellation));
         return command;
     }
 
@@ -58,15 +67,17 @@ internal static class GoUpDownCommand
     public static int Run(Request request, TextWriter output, CancellationToken cancellation)
     {
         GoUpDownOptions options = OptionOverrides.Apply(new GoUpDownOptions(), request.Overrides);
+        if (request.Strict) options = options with { Study = options.Study with { Strict = true } };
         TorchRuntime.EnsureLoaded();
         int jobs = request.Jobs > 0 ? request.Jobs : Environment.ProcessorCount;
         using var trackers = new TrackerSession(request.Track);
-        (FootEventReport report, string folder) = ConsoleProgress.Run(progress =>
+        (FootEventReport report, string folder, IReadOnlyList<SkippedCapture> skipped) = ConsoleProgress.Run(progress =>
         {
-            FrameDataset data = DataSource.OpenFrames(request.Data, options.Mars, request.Seed, progress, cancellation);
+            FrameDataset data = DataSource.OpenFrames(request.Data, options.Mars, options.Study, request.Seed, progress, cancellation);
             request.Check?.Invoke(data);
             int planned = ParticipantFolds.LeaveOneOut(data.Participants, options.Protocol.ValidationParticipants).Count;
             using RunRecord record = RunRecord.Start(Describe(request, options, data) with { Started = trackers.Attach }, TimeProvider.System);
+            if (data.Skipped.Count > 0) SkippedCapture.WriteCsv(data.Skipped, record.FileFor("skipped.csv"));
             var trainer = new TorchFrameTrainer(options.Model, options.Training, (model, fold) => PytorchFile.Write(record.FileFor($"checkpoints/fold_{fold}.pth"), model));
 
             IReadOnlyList<FoldResult> folds = LeaveOneParticipantOut.Run(data, trainer, options.Protocol, request.Seed, jobs, KeepFold, progress, cancellation);
@@ -79,7 +90,7 @@ internal static class GoUpDownCommand
                 bar.Advance();
             }
             record.Finish(folds.Count == planned ? RunStatus.Finished : RunStatus.Interrupted, folds.Count == planned ? null : $"stopped by the user, {report.Completeness} done");
-            return (report, record.Folder);
+            return (report, record.Folder, data.Skipped);
 
             void KeepFold(FoldResult fold)
             {
@@ -92,6 +103,7 @@ internal static class GoUpDownCommand
             }
         });
         FootEventTable.Write(output, report);
+        ConsoleText.WriteSkipped(output, skipped);
         output.WriteLine($"Record: {folder}");
         trackers.Finish(output);
         return report.Folds.Count == report.PlannedFolds ? 0 : Application.Interrupted;

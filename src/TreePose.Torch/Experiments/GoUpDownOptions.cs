@@ -20,4 +20,7 @@ public sealed record GoUpDownOptions
 
     /// <summary>How the <c>mars:</c> source makes frames and labels.</summary>
     public MarsOptions Mars { get; init; } = new();
+
+    /// <summary>What the <c>study:</c> source reads.</summary>
+    public StudyOptions Study { get; init; } = new();
 }

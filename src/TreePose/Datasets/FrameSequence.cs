@@ -67,6 +67,9 @@ public sealed record FrameSequence
 /// <param name="Manifest">SHA-256 of each file read, by path relative to the source.</param>
 public sealed record FrameDataset(string Source, FrameShape Shape, IReadOnlyList<FrameSequence> Sequences, IReadOnlyDictionary<string, string> Manifest)
 {
+    /// <summary>Captures left out, with the reason.</summary>
+    public IReadOnlyList<SkippedCapture> Skipped { get; init; } = [];
+
     /// <summary>The people, in order, each once.</summary>
     public IReadOnlyList<string> Participants => [.. Sequences.Select(s => s.Id.Participant).Distinct().Order(StringComparer.Ordinal)];
 }

@@ -5,6 +5,10 @@ namespace TreePose.Datasets;
 /// <param name="Reason">What is missing or wrong, with the file.</param>
 public sealed record SkippedCapture(string CaptureId, string Reason)
 {
+    /// <summary>Writes what was left out and why (CSV); the file is whole or absent.</summary>
+    public static void WriteCsv(IReadOnlyList<SkippedCapture> skipped, string path) =>
+        AtomicFile.WriteAllText(path, "capture,reason\n" + string.Concat(skipped.Select(s => $"{s.CaptureId},\"{s.Reason.Replace("\"", "\"\"", StringComparison.Ordinal)}\"\n")));
+
     /// <summary>Turns skips into an error.</summary>
     /// <exception cref="TreePoseException">There is at least one skip; the message lists all of them.</exception>
     public static void ThrowIfAny(IReadOnlyList<SkippedCapture> skipped)

@@ -1,5 +1,4 @@
 using TreePose.Captures;
-using TreePose.Formats.Npy;
 using TreePose.Formats.Study;
 
 namespace TreePose.Datasets;
@@ -25,11 +24,9 @@ public sealed record StudyDataset(FrameDataset Frames, IReadOnlyList<SkippedCapt
 /// </summary>
 public static class StudySource
 {
-    private const int DopplerBins = 23, RangeBins = 13;
-    private const double StudySecondsPerFrame = 128 * RadarParameters.StudyChirpIntervalSeconds;
 
     /// <summary>One channel's frame: [23 Doppler, 13 range].</summary>
-    public static FrameShape Shape { get; } = new(1, DopplerBins, RangeBins, "Doppler", "range");
+    public static FrameShape Shape { get; } = new(1, StudyMaps.DopplerBins, StudyMaps.RangeBins, "Doppler", "range");
 
     /// <summary>Reads the whole captures with a label for each frame.</summary>
     /// <exception cref="DataFormatException"><c>study.json</c> or the event table cannot be used.</exception>
@@ -47,7 +44,8 @@ public static class StudySource
             bar.Advance();
         }
         reading.Finish(sequences.Count);
-        return new StudyDataset(new FrameDataset($"study:{directory}", Shape, sequences, reading.Manifest()), reading.Skipped);
+        var frames = new FrameDataset($"study:{directory}", Shape, sequences, reading.Manifest()) { Skipped = reading.Skipped };
+        return new StudyDataset(frames, reading.Skipped);
     }
 
     /// <summary>Reads the holds, each as one sequence a channel. Targets are left empty.</summary>
@@ -83,7 +81,7 @@ public static class StudySource
         foreach (int channel in options.Channels)
         {
             string path = capture.Rdm[channel];
-            float[] frames = ReadMaps(path); // [n, 23, 13]
+            float[] frames = StudyMaps.Read(path); // [n, 23, 13]
             int count = frames.Length / Shape.Size;
             CheckLength(path, count, clock, sequences.Count > 0 ? sequences[0].Length : count);
             reading.Used(path);
@@ -125,7 +123,7 @@ public static class StudySource
         foreach (int channel in options.Channels)
         {
             string path = files.First(f => f.Channel == channel).Path;
-            float[] frames = ReadMaps(path); // [n, 23, 13]
+            float[] frames = StudyMaps.Read(path); // [n, 23, 13]
             if (sequences.Count > 0 && sequences[0].Frames.Length != frames.Length)
                 throw new DataFormatException(
                     path,
@@ -139,29 +137,10 @@ public static class StudySource
                 Channel = channel,
                 Shape = Shape,
                 Frames = frames,
-                SecondsPerFrame = row?.Clock.SecondsPerFrame ?? StudySecondsPerFrame,
+                SecondsPerFrame = row?.Clock.SecondsPerFrame ?? StudyMaps.SecondsPerFrame,
                 Hold = row,
             });
         }
         return sequences;
-    }
-
-    private static float[] ReadMaps(string path)
-    {
-        NpyArray<float> maps = NpyFile.Read<float>(path);
-        if (maps.Shape is not [> 0, DopplerBins, RangeBins])
-            throw new DataFormatException(
-                path,
-                $"has shape {maps.ShapeText}; (frames, {DopplerBins} Doppler, {RangeBins} range) is expected.",
-                "Make the range-Doppler maps again.");
-        int bad = maps.Values.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
-        if (bad >= 0)
-        {
-            throw new DataFormatException(
-                $"{path}, frame {bad / Shape.Size}",
-                $"holds {maps.Values[bad]}; finite numbers are expected.",
-                "Make the range-Doppler maps again.");
-        }
-        return maps.Values;
     }
 }

@@ -28,10 +28,17 @@ public sealed class StudyPlates
         _holds = Holds.ToLookup(h => h.Capture.Name);
         _faults = problems.ToLookup(p => p.Capture, p => p.Reason);
         _captures = layout.Captures.ToDictionary(c => c.Name.Radar);
+        Files = [_json, layout.EventTable, .. layout.Captures.SelectMany(c => c.ForcePlates.Values)];
     }
 
     /// <summary>The sound rows of the study's event table.</summary>
     public IReadOnlyList<Hold> Holds { get; }
+
+    /// <summary><c>study.json</c>, the event table and every force plate found.</summary>
+    public IReadOnlyList<string> Files { get; }
+
+    /// <summary>Captures that cannot be used whatever their plates hold: with faulty rows in the event table, or with none.</summary>
+    public IReadOnlyList<SkippedCapture> Unusable => [.. FindUnusable().Select(u => new SkippedCapture(u.Id.Name, u.Reason))];
 
     /// <summary>Opens a study's folder; no plate is read yet.</summary>
     /// <exception cref="DataFormatException"><c>study.json</c> or the event table cannot be used, or names no force plates.</exception>
@@ -42,7 +49,7 @@ public sealed class StudyPlates
     public IReadOnlyList<StabilityTrial> Trials(PlateAxis mediolateral = PlateAxis.X)
     {
         IReadOnlyList<StabilityTrial> sound = StabilityTrials.OfHolds(Holds, id => Plate(Name(id), Name(id).StandingPlate), mediolateral);
-        IEnumerable<StabilityTrial> unusable = Unusable().Select(u => new StabilityTrial(u.Id, u.Id.Name, () => throw new TreePoseException(u.Reason)));
+        IEnumerable<StabilityTrial> unusable = FindUnusable().Select(u => new StabilityTrial(u.Id, u.Id.Name, () => throw new TreePoseException(u.Reason)));
         return [.. sound, .. unusable];
     }
 
@@ -53,7 +60,7 @@ public sealed class StudyPlates
             .Select(c => new PlateCapture(c.Name, c.Clock, () => [Plate(c.Name, c.Name.LiftedPlate), Plate(c.Name, c.Name.StandingPlate)])),
     ];
 
-    private IEnumerable<(CaptureId Id, string Reason)> Unusable()
+    private IEnumerable<(CaptureId Id, string Reason)> FindUnusable()
     {
         foreach (IGrouping<string, string> fault in _faults)
             yield return (StudyCaptureName.TryParse(fault.Key)?.Id ?? new CaptureId("", fault.Key), string.Join(" ", fault));

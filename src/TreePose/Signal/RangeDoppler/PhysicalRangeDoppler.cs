@@ -16,11 +16,16 @@ public sealed class PhysicalRangeDoppler
     private readonly double[] _rangeWindow, _dopplerWindow;
     private readonly FourierTransform _range, _doppler;
     private readonly int _firstDoppler;
+    private readonly int _threads;
 
     /// <summary>Prepares transforms of a capture's frames.</summary>
+    /// <param name="parameters">How the capture was taken.</param>
+    /// <param name="options">Windows, padding, reference and what is kept.</param>
+    /// <param name="threads">How many maps are worked on at once; 0 for one a processor.</param>
     /// <exception cref="OptionsException">An option is out of range, or nothing would be kept.</exception>
-    public PhysicalRangeDoppler(RadarParameters parameters, PhysicalChainOptions? options = null)
+    public PhysicalRangeDoppler(RadarParameters parameters, PhysicalChainOptions? options = null, int threads = 0)
     {
+        _threads = threads > 0 ? threads : Environment.ProcessorCount;
         Options = OptionOverrides.Validated(options ?? new PhysicalChainOptions());
         (_chirps, _samples) = (parameters.ChirpsPerFrame, parameters.SamplesPerChirp);
         Axes = RangeDopplerAxes.Physical(parameters, Options);
@@ -61,7 +66,7 @@ public sealed class PhysicalRangeDoppler
             throw new ArgumentException($"{samples.Length} samples are not whole maps of {_chirps} chirps × {_samples} samples.", nameof(samples));
         if (room != count * Axes.MapSize)
             throw new ArgumentException($"{count} maps need room for {count * Axes.MapSize} numbers; there is room for {room}.", nameof(room));
-        Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellation }, () => new Workspace(this), (map, _, work) =>
+        Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = _threads }, () => new Workspace(this), (map, _, work) =>
         {
             RangeTransforms(samples.Span.Slice(map * mapSize, mapSize), work);
             DopplerTransforms(work, (bin, power) => take(map, bin, power));

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using TreePose.Configuration;
+using TreePose.Datasets;
+using TreePose.Datasets.RadarMaps;
+
+namespace TreePose.Cli.Commands;
+
+/// <summary><c>treepose data rdm</c>: raw radar captures to range-Doppler maps.</summary>
+internal static class DataRdmCommand
+{
+    public static Command Create()
+    {
+        var captures = new Argument<string[]>("CAPTURE.h5") { Description = "Raw INRAS captures.", Arity = ArgumentArity.OneOrMore };
+        var folder = new Option<string>("--out") { Description = "Folder of the maps, DIR/PP/NAME_channelK.npy.", HelpName = "DIR", Required = true };
+        var chain = new Option<string?>("--chain") { Description = "study (the study's own scaling) or physical (dB).", HelpName = "study|physical" };
+        chain.AcceptOnlyFromAmong("study", "physical");
+        Option<string[]> set = CommonOptions.Set();
+        Option<int> jobs = CommonOptions.Jobs("Maps at once, a thread each; 0 takes every core.");
+        Option<bool> strict = CommonOptions.Strict();
+        var command = new TreePoseCommand("rdm", "Turn raw radar captures into range-Doppler maps that NumPy opens.",
+            "./treepose data rdm study/radar/18_MNTRL_RR_V1.h5 --out rdm",
+            "./treepose data rdm study/radar/*.h5 --out rdm --jobs 2",
+            "./treepose data rdm A.h5 --out db --chain physical")
+        { captures, folder, chain, set, jobs, strict };
+        command.SetWork((parsed, cancellation) =>
+        {
+            RadarMapOptions options = OptionOverrides.Apply(new RadarMapOptions(), parsed.GetValue(set) ?? []);
+            if (parsed.GetValue(chain) is { } name) options = options with { Chain = Enum.Parse<RangeDopplerChain>(name, ignoreCase: true) };
+            Run(parsed.GetValue(captures)!, parsed.GetValue(folder)!, options, parsed.GetValue(jobs), parsed.GetValue(strict), parsed.InvocationConfiguration.Output, cancellation);
+            return 0;
+        });
+        return command;
+    }
+
+    private static void Run(string[] captures, string folder, RadarMapOptions options, int jobs, bool strict, TextWriter output, CancellationToken cancellation)
+    {
+        var written = new List<RadarMapFiles>();
+        var skipped = new List<SkippedCapture>();
+        long started = TimeProvider.System.GetTimestamp();
+        ConsoleProgress.Run(progress =>
+        {
+            using IWorkTask? all = captures.Length > 1 ? progress.Begin("captures", captures.Length) : null;
+            foreach (string capture in captures)
+            {
+                try
+                {
+                    // One bar for all of many captures: a bar each would fill the screen.
+                    written.Add(RadarMapWriter.Write(capture, folder, options, jobs, all is null ? progress : SilentProgress.Instance, cancellation));
+                }
+                catch (TreePoseException e) when (captures.Length > 1)
+                {
+                    skipped.Add(new SkippedCapture(Path.GetFileNameWithoutExtension(capture), e.Message));
+                }
+                all?.Advance(1, Path.GetFileName(capture));
+            }
+            return written.Count;
+        });
+        if (strict || written.Count == 0) SkippedCapture.ThrowIfAny(skipped);
+        foreach (RadarMapFiles files in written)
+            output.WriteLine($"{files.Maps[0]} and {files.Maps.Count - 1} more, ({files.Frames}, {files.Axes.DopplerBins}, {files.Axes.RangeBins}) float32");
+        double seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+        using var process = Process.GetCurrentProcess();
+        int frames = written.Sum(f => f.Frames);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{frames} frames in {seconds:0.0} s, {frames / seconds:0} a second; peak memory {process.PeakWorkingSet64 / 1e6:0} MB"));
+        ConsoleText.WriteSkipped(output, skipped);
+    }
+}

@@ -1,0 +1,26 @@
+using TreePose.Signal.RangeDoppler;
+
+namespace TreePose.Datasets.RadarMaps;
+
+/// <summary>The two range-Doppler chains.</summary>
+public enum RangeDopplerChain
+{
+    /// <summary>The study's own: min–max and log1p of each map. Amplitude over time is lost.</summary>
+    Study,
+
+    /// <summary>Amplitudes in dB against a fixed reference.</summary>
+    Physical,
+}
+
+/// <summary>How range-Doppler maps are made of a raw capture.</summary>
+public sealed record RadarMapOptions
+{
+    /// <summary>The chain.</summary>
+    public RangeDopplerChain Chain { get; init; } = RangeDopplerChain.Study;
+
+    /// <summary>What the chain <c>study</c> keeps.</summary>
+    public StudyChainOptions Study { get; init; } = new();
+
+    /// <summary>How the chain <c>physical</c> works.</summary>
+    public PhysicalChainOptions Physical { get; init; } = new();
+}

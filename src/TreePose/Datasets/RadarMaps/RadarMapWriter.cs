@@ -1,0 +1,114 @@
+using System.Text.Json.Nodes;
+using TreePose.Captures;
+using TreePose.Configuration;
+using TreePose.Formats.Inras;
+using TreePose.Formats.Npy;
+using TreePose.Signal.RangeDoppler;
+
+namespace TreePose.Datasets.RadarMaps;
+
+/// <summary>What <see cref="RadarMapWriter.Write"/> left on disk.</summary>
+/// <param name="Maps">One <c>.npy</c> a channel, [frame, Doppler, range] float32.</param>
+/// <param name="AxesFile">JSON that says chain, options, radar parameters and what the bins stand for.</param>
+/// <param name="Frames">Frames in each.</param>
+/// <param name="Axes">What the bins stand for.</param>
+public sealed record RadarMapFiles(IReadOnlyList<string> Maps, string AxesFile, int Frames, RangeDopplerAxes Axes);
+
+/// <summary>
+/// Turns a raw INRAS capture into whole-capture range-Doppler maps, <c>DIR/PP/PP_POSE_RR_Vn_channelK.npy</c> (K from 1),
+/// and <c>…_axes.json</c> beside them. Frames pass through in blocks, so that memory does not grow with the capture.
+/// A map takes its name only when it is whole, and the axes file is written last: where it is, everything is.
+/// </summary>
+public static class RadarMapWriter
+{
+    private const int FramesAtOnce = 32;
+
+    /// <summary>Transforms every frame of a capture, the last one included.</summary>
+    /// <param name="capturePath">The <c>.h5</c>; a file that is not named as the study names captures goes to <paramref name="folder"/> itself.</param>
+    /// <param name="folder">Where to; made when it does not exist.</param>
+    /// <param name="options">Chain and what is kept.</param>
+    /// <param name="threads">Maps worked on at once; 0 for one a processor.</param>
+    /// <param name="progress">One step a frame.</param>
+    /// <param name="cancellation">Stops, and leaves nothing of this capture.</param>
+    /// <exception cref="DataFormatException">The capture cannot be read.</exception>
+    /// <exception cref="OptionsException">An option is out of range, or more bins are to be kept than there are.</exception>
+    public static RadarMapFiles Write(
+        string capturePath, string folder, RadarMapOptions options, int threads, IWorkProgress progress, CancellationToken cancellation = default)
+    {
+        OptionOverrides.Validated(options);
+        using IRadarCapture capture = InrasCapture.Open(capturePath);
+        string name = Path.GetFileNameWithoutExtension(capturePath);
+        string place = StudyCaptureName.TryParse(name, out string rest) is { } study && rest.Length == 0 ? Path.Combine(folder, study.Participant) : folder;
+        string axesFile = Path.Combine(place, $"{name}_axes.json");
+        string[] paths = [.. Enumerable.Range(1, capture.Channels).Select(k => Path.Combine(place, $"{name}_channel{k}.npy"))];
+        RangeDopplerAxes axes = options.Chain == RangeDopplerChain.Study
+            ? RangeDopplerAxes.Study(capture.Parameters, options.Study)
+            : RangeDopplerAxes.Physical(capture.Parameters, options.Physical);
+        StudyRangeDoppler? studyChain = options.Chain == RangeDopplerChain.Study ? new(capture.Parameters, options.Study, threads) : null;
+        PhysicalRangeDoppler? physicalChain = options.Chain == RangeDopplerChain.Physical ? new(capture.Parameters, options.Physical, threads) : null;
+        var writers = new List<NpyWriter<float>>();
+        try
+        {
+            if (File.Exists(axesFile)) File.Delete(axesFile);
+            foreach (string path in paths) writers.Add(new NpyWriter<float>(path, capture.FrameCount, axes.DopplerBins, axes.RangeBins));
+            void Append(int channel, ReadOnlySpan<float> frames) => writers[channel].Append(frames);
+            if (studyChain is not null) CaptureFrames.Transform(capture, studyChain, Append, progress, cancellation);
+            if (physicalChain is not null) TransformPhysical(capture, physicalChain, Append, progress, cancellation);
+            foreach (NpyWriter<float> writer in writers) writer.Complete();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new TreePoseException($"{place} cannot be written: {e.Message} Free space or name another folder.", e);
+        }
+        finally
+        {
+            foreach (NpyWriter<float> writer in writers) writer.Dispose();
+        }
+        AtomicFile.WriteAllText(axesFile, Describe(capture, options, axes).ToJsonString(new() { WriteIndented = true }) + "\n");
+        return new RadarMapFiles(paths, axesFile, capture.FrameCount, axes);
+    }
+
+    private static void TransformPhysical(IRadarCapture capture, PhysicalRangeDoppler chain, ChannelFrames write, IWorkProgress progress, CancellationToken cancellation)
+    {
+        int size = chain.Axes.MapSize, channels = capture.Channels;
+        using IWorkTask bar = progress.Begin("range-Doppler", capture.FrameCount);
+        var samples = new float[FramesAtOnce * capture.FrameSize]; // [frame, channel, chirp, sample]
+        var maps = new float[FramesAtOnce * channels * size]; // [frame, channel, Doppler, range]
+        for (int first = 0; first < capture.FrameCount; first += FramesAtOnce)
+        {
+            int count = Math.Min(FramesAtOnce, capture.FrameCount - first);
+            capture.Read(first, count, samples.AsSpan(0, count * capture.FrameSize));
+            chain.Transform(samples.AsMemory(0, count * capture.FrameSize), maps.AsMemory(0, count * channels * size), cancellation);
+            for (int i = 0; i < count * channels; i++) write(i % channels, maps.AsSpan(i * size, size));
+            bar.Advance(count);
+        }
+    }
+
+    private static JsonObject Describe(IRadarCapture capture, RadarMapOptions options, RangeDopplerAxes axes)
+    {
+        bool study = options.Chain == RangeDopplerChain.Study;
+        RadarParameters radar = capture.Parameters;
+        var chosen = new JsonObject();
+        foreach ((string key, string value) in OptionOverrides.Flatten(study ? options.Study : options.Physical)) chosen[key] = value;
+        return new JsonObject
+        {
+            ["chain"] = study ? "study" : "physical",
+            ["unit"] = study ? "1 (min-max of each map, log1p)" : "dB",
+            ["options"] = chosen,
+            ["shape"] = new JsonArray(capture.FrameCount, axes.DopplerBins, axes.RangeBins),
+            ["frameSeconds"] = radar.FrameSeconds,
+            ["radar"] = new JsonObject
+            {
+                ["samplesPerChirp"] = radar.SamplesPerChirp,
+                ["chirpsPerFrame"] = radar.ChirpsPerFrame,
+                ["startFrequencyHz"] = radar.StartFrequencyHz,
+                ["stopFrequencyHz"] = radar.StopFrequencyHz,
+                ["samplingFrequencyHz"] = radar.SamplingFrequencyHz,
+                ["chirpUpSeconds"] = radar.ChirpUpSeconds,
+                ["chirpIntervalSeconds"] = radar.ChirpIntervalSeconds,
+            },
+            ["velocityMetresPerSecond"] = new JsonArray([.. axes.VelocityMetresPerSecond.Select(v => JsonValue.Create(v))]),
+            ["rangeMetres"] = new JsonArray([.. axes.RangeMetres.Select(r => JsonValue.Create(r))]),
+        };
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+using TreePose.Balance.Measures;
+
+namespace TreePose.Datasets.Stability;
+
+/// <summary>The figures of a stability table: medians over rows and over each participant's rows, what stands out, what was left out.</summary>
+public static class StabilityReport
+{
+    /// <summary>The content of <c>results.json</c>. No time or path is in it: equal data give equal bytes.</summary>
+    public static JsonObject ToJson(StabilityTable table)
+    {
+        int tried = table.Rows.Count + table.Skipped.Count;
+        return new JsonObject
+        {
+            ["experiment"] = "stability-preprocessing",
+            ["trials"] = $"{table.Rows.Count} of {tried} trials",
+            ["figures"] = Medians(table.Rows),
+            ["participants"] = new JsonArray([.. table.Rows.GroupBy(r => r.Capture.Participant).Select(g => (JsonNode)new JsonObject
+            {
+                ["participant"] = g.Key,
+                ["trials"] = g.Count(),
+                ["figures"] = Medians([.. g]),
+            })]),
+            ["outliers"] = new JsonArray([.. table.Rows.SelectMany(r => r.Outliers.Select(o => (JsonNode)new JsonObject
+            {
+                ["trial"] = Name(r),
+                ["measure"] = o.Measure,
+                ["value"] = o.Value,
+                ["reason"] = o.Reason,
+            }))]),
+            ["skipped"] = new JsonArray([.. table.Skipped.Select(s => (JsonNode)new JsonObject { ["trial"] = s.CaptureId, ["reason"] = s.Reason })]),
+        };
+    }
+
+    /// <summary>Median of each measure over rows, by <c>NAME.median</c>; null where no row has it.</summary>
+    public static JsonObject Medians(IReadOnlyList<StabilityRow> rows)
+    {
+        var figures = new JsonObject();
+        foreach (CopMeasureDefinition measure in CopMeasures.Registry)
+        {
+            double median = Median(rows, measure.Name);
+            figures[$"{measure.Name}.median"] = double.IsNaN(median) ? null : median;
+        }
+        return figures;
+    }
+
+    /// <summary>Median of one measure over the rows that have it; NaN when none has.</summary>
+    /// <exception cref="OptionsException">There is no such measure.</exception>
+    public static double Median(IEnumerable<StabilityRow> rows, string measure)
+    {
+        double[] sorted = [.. rows.Select(r => r.Measures[measure]).Where(v => !double.IsNaN(v)).Order()];
+        return sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    /// <summary>Capture and trial of a row as one name.</summary>
+    public static string Name(StabilityRow row) => row.Trial == row.Capture.Name ? row.Trial : $"{row.Capture.Name}_{row.Trial}";
+}

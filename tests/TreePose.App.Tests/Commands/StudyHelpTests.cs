@@ -1,0 +1,30 @@
+using System.CommandLine;
+using TreePose.Cli;
+using Xunit;
+
+namespace TreePose.App.Tests.Commands;
+
+/// <summary>Help of the commands that prepare a study, as reviewed; and examples that can be copied, of every command.</summary>
+public sealed class StudyHelpTests
+{
+    [Theory]
+    [InlineData("data", "rdm")]
+    [InlineData("data", "align")]
+    [InlineData("data", "events")]
+    [InlineData("data", "windows")]
+    [InlineData("data", "summary")]
+    [InlineData("run", "stability-preprocessing")]
+    public void HelpReadsAsReviewed(params string[] command) =>
+        Snapshot.Matches($"help-{string.Join('-', command)}", CommandOutcome.Of([.. command, "--help"]).Succeeded());
+
+    [Fact]
+    public void EveryExampleParses()
+    {
+        foreach (TreePoseCommand command in Below(Application.Build()).OfType<TreePoseCommand>())
+        {
+            foreach (string example in command.Examples) Assert.Empty(Application.Build().Parse(example["./treepose ".Length..]).Errors.Select(e => e.Message));
+        }
+    }
+
+    private static IEnumerable<Command> Below(Command command) => command.Subcommands.SelectMany(Below).Prepend(command);
+}
