@@ -11,11 +11,14 @@ internal sealed class Sway
 
     private const double ShiftSeconds = 0.7;     // the weight is over the standing foot when the other one leaves
     private const double ShareOverFoot = 0.95;
+    private readonly double _firstSeconds;
     private readonly double[] _shift;            // deterministic centre of mass along x
 
-    public Sway(PersonTraits person, PoseSchedule schedule, bool leftFootLifts, double seconds, RandomStream random)
+    /// <summary>Draws the sway from <paramref name="firstSeconds"/> to <paramref name="lastSeconds"/> of the schedule's clock.</summary>
+    public Sway(PersonTraits person, PoseSchedule schedule, bool leftFootLifts, double firstSeconds, double lastSeconds, RandomStream random)
     {
-        int samples = (int)Math.Ceiling(seconds * InvertedPendulum.SampleHertz) + 2;
+        int samples = (int)Math.Ceiling((lastSeconds - firstSeconds) * InvertedPendulum.SampleHertz) + 2;
+        _firstSeconds = firstSeconds;
         Schedule = schedule;
         // Facing the radar, the person's left is at positive x; the weight goes to the other foot.
         StandingX = leftFootLifts ? -HalfStanceMetres : HalfStanceMetres;
@@ -25,12 +28,12 @@ internal sealed class Sway
         double Gain(double t) => HoldAt(t) is { } hold ? hold.CopSpeedMmPerSecond / unit : resting;
         var x = new InvertedPendulum.Axis(samples);
         var y = new InvertedPendulum.Axis(samples);
-        double[] sizesX = [.. schedule.Holds.Select(_ => random.Uniform(-0.03, 0.03))];
-        double[] sizesY = [.. schedule.Holds.Select(_ => random.Uniform(-0.03, 0.03))];
-        pendulum.Run(x, Gain, t => Wobble(t, sizesX), random);
-        pendulum.Run(y, Gain, t => Wobble(t, sizesY), random);
+        double[] sizesX = [.. schedule.Holds.Select(h => WobbleMetres(h, random))];
+        double[] sizesY = [.. schedule.Holds.Select(h => WobbleMetres(h, random))];
+        pendulum.Run(x, t => Gain(firstSeconds + t), t => Wobble(firstSeconds + t, sizesX), random);
+        pendulum.Run(y, t => Gain(firstSeconds + t), t => Wobble(firstSeconds + t, sizesY), random);
         _shift = new double[samples];
-        for (int i = 0; i < samples; i++) _shift[i] = StandingX * ShareOverFoot * WeightShift(i / InvertedPendulum.SampleHertz);
+        for (int i = 0; i < samples; i++) _shift[i] = StandingX * ShareOverFoot * WeightShift(firstSeconds + i / InvertedPendulum.SampleHertz);
         AddShift(x, pendulum.NaturalSquared);
         ComX = x.Com;
         CopX = x.Cop;
@@ -57,8 +60,7 @@ internal sealed class Sway
         foreach (PlannedHold hold in Schedule.Holds)
         {
             double onto = PoseSchedule.MinimumJerk((seconds - hold.FootUpSeconds + ShiftSeconds) / ShiftSeconds);
-            double ground = hold.BreakSeconds is null ? hold.FootDownSeconds + 0.9 : hold.FootDownSeconds;
-            double back = PoseSchedule.MinimumJerk((seconds - ground) / ShiftSeconds);
+            double back = PoseSchedule.MinimumJerk((seconds - PoseSchedule.GroundSeconds(hold)) / ShiftSeconds);
             share = Math.Max(share, onto - back);
         }
         return share;
@@ -67,27 +69,37 @@ internal sealed class Sway
     /// <summary>Mean planar speed of the true COP over [from, to) seconds, in mm/s.</summary>
     public double CopSpeedMmPerSecond(double from, double to)
     {
-        int first = (int)Math.Ceiling(from * InvertedPendulum.SampleHertz), last = (int)Math.Floor(to * InvertedPendulum.SampleHertz);
+        int first = (int)Math.Ceiling((from - _firstSeconds) * InvertedPendulum.SampleHertz);
+        int last = (int)Math.Floor((to - _firstSeconds) * InvertedPendulum.SampleHertz);
         double path = 0;
         for (int i = first + 1; i <= last; i++) path += double.Hypot(CopX[i] - CopX[i - 1], CopY[i] - CopY[i - 1]);
         return path * 1000 * InvertedPendulum.SampleHertz / (last - first);
     }
 
     /// <summary>Centre of mass between samples, in metres.</summary>
-    public (double X, double Y) ComAt(double seconds)
+    public (double X, double Y) ComAt(double seconds) => At(ComX, ComY, seconds);
+
+    /// <summary>Centre of pressure between samples, in metres.</summary>
+    public (double X, double Y) CopAt(double seconds) => At(CopX, CopY, seconds);
+
+    private (double X, double Y) At(double[] x, double[] y, double seconds)
     {
-        double position = Math.Clamp(seconds * InvertedPendulum.SampleHertz, 0, ComX.Length - 1.001);
+        double position = Math.Clamp((seconds - _firstSeconds) * InvertedPendulum.SampleHertz, 0, x.Length - 1.001);
         int i = (int)position;
         double part = position - i;
-        return (ComX[i] + part * (ComX[i + 1] - ComX[i]), ComY[i] + part * (ComY[i + 1] - ComY[i]));
+        return (x[i] + part * (x[i + 1] - x[i]), y[i] + part * (y[i + 1] - y[i]));
     }
 
     private PlannedHold? HoldAt(double seconds)
     {
         foreach (PlannedHold hold in Schedule.Holds)
-            if (seconds >= hold.FootUpSeconds - 0.3 && seconds < hold.FootDownSeconds) return hold;
+            if (seconds >= hold.FootUpSeconds - 0.3 && seconds < PoseSchedule.GroundSeconds(hold)) return hold;
         return null;
     }
+
+    /// <summary>A wobble throws the person off by what the sway covers in up to half a second; a lost balance by twice that.</summary>
+    private static double WobbleMetres(PlannedHold hold, RandomStream random) =>
+        hold.CopSpeedMmPerSecond * 1e-3 * (hold.TouchDown ? 1 : 0.5) * random.Uniform(-1, 1);
 
     private double Wobble(double seconds, double[] sizes)
     {
