@@ -19,7 +19,7 @@ public sealed record ClockTruth(double OffsetSeconds, double DriftPpm)
 
 /// <summary>
 /// Force plates and motion capture of one simulated capture. The laboratory's X points away from the radar, Y to the
-/// radar's left and Z up; lengths are mm.
+/// radar's left and Z up, from midway between the feet; lengths are mm.
 /// </summary>
 internal sealed class LaboratoryDevices(SimulationOptions options, PersonTraits person, StudyCaptureName name, PoseSchedule schedule, Sway sway,
     IMovingScatterers body, Actuator actuator, ClockTruth clock)
@@ -30,6 +30,7 @@ internal sealed class LaboratoryDevices(SimulationOptions options, PersonTraits 
     private const double LoadedNewtons = 5;      // below it a plate reads exactly zero
     private const double Gravity = 9.81;
     private const double ForceNoiseNewtons = 0.5;
+    private const double VelocityNoisePerSecond = 20; // exports smooth velocities: far below √2 · 100 Hz times the position's noise
 
     private static readonly (string Name, int Scatterer)[] Markers =
     [
@@ -57,7 +58,7 @@ internal sealed class LaboratoryDevices(SimulationOptions options, PersonTraits 
             if (newtons < LoadedNewtons) continue; // zeros
             // Both feet together press at (x, y): each plate's own centre is where its foot is, moved forward and back with the whole.
             double own = share == 1 ? x : footX + 0.1 * (x - footX) * (1 - share);
-            cop.X[i] = 1000 * (person.DistanceMetres + y) + options.PlateNoiseMillimetres * random.Gaussian();
+            cop.X[i] = 1000 * y + options.PlateNoiseMillimetres * random.Gaussian();
             cop.Y[i] = -1000 * own + options.PlateNoiseMillimetres * random.Gaussian();
             force.X[i] = ForceNoiseNewtons * random.Gaussian();
             force.Y[i] = ForceNoiseNewtons * random.Gaussian();
@@ -76,8 +77,7 @@ internal sealed class LaboratoryDevices(SimulationOptions options, PersonTraits 
         var time = new double[samples];
         Span<Place> places = stackalloc Place[body.Scatterers.Count], later = stackalloc Place[body.Scatterers.Count];
         const double half = 0.5 / MarkerHertz;
-        // A velocity is the difference of two noisy positions a marker interval apart.
-        double noise = options.MarkerNoiseMillimetres * (velocity ? Math.Sqrt(2) * MarkerHertz : 1);
+        double noise = options.MarkerNoiseMillimetres * (velocity ? VelocityNoisePerSecond : 1);
         for (int i = 0; i < samples; i++)
         {
             time[i] = i / MarkerHertz;
@@ -89,7 +89,7 @@ internal sealed class LaboratoryDevices(SimulationOptions options, PersonTraits 
                 bool isActuator = m == Markers.Length;
                 Place now = isActuator ? actuator.PlaceAt(velocity ? t - half : t) : places[Markers[m].Scatterer];
                 if (velocity) now = Speed(now, isActuator ? actuator.PlaceAt(t + half) : later[Markers[m].Scatterer]);
-                columns[3 * m][i] = 1000 * now.Y + noise * random.Gaussian();
+                columns[3 * m][i] = 1000 * (velocity ? now.Y : now.Y - person.DistanceMetres) + noise * random.Gaussian();
                 columns[3 * m + 1][i] = -1000 * now.X + noise * random.Gaussian();
                 columns[3 * m + 2][i] = 1000 * now.Z + noise * random.Gaussian();
             }

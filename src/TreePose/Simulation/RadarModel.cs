@@ -57,7 +57,7 @@ internal sealed class RadarModel
         Span<Place> places = stackalloc Place[most * _moving.Count];
         for (int chirp = 0; chirp < chirps; chirp++)
         {
-            double seconds = frame * _options.SecondsPerFrame + chirp * _options.ChirpIntervalMicroseconds * 1e-6;
+            double seconds = frame * _options.SecondsPerFrame + chirp * _options.ChirpIntervalMicroseconds / 1e6;
             double common = _oscillator.Length == 0 ? 0 : _oscillator[frame * chirps + chirp];
             for (int m = 0; m < _moving.Count; m++) _moving[m].PlacesAt(seconds, places.Slice(m * most, _moving[m].Scatterers.Count));
             for (int channel = 0; channel < _receivers.Length; channel++)

@@ -81,7 +81,7 @@ public sealed record SimulationOptions
             $"{Radar.SamplesPerChirp} samples at {Radar.SamplingMegahertz} MHz take {sampling:0.###} µs, longer than 'radar.chirpUpMicroseconds', {Radar.ChirpUpMicroseconds}.");
         Check(Radar.ChirpUpMicroseconds <= Radar.ChirpIntervalMicroseconds,
             $"'radar.chirpUpMicroseconds' is {Radar.ChirpUpMicroseconds}, longer than 'radar.chirpIntervalMicroseconds', {Radar.ChirpIntervalMicroseconds}.");
-        double chirps = Radar.ChirpsPerFrame * Radar.ChirpIntervalMicroseconds * 1e-6;
+        double chirps = Radar.ChirpsPerFrame * Radar.ChirpIntervalMicroseconds / 1e6;
         Check(Radar.FrameRateHertz is not { } rate || chirps * rate <= 1 + 1e-9,
             $"'radar.frameRateHertz' is {Radar.FrameRateHertz}, but {Radar.ChirpsPerFrame} chirps every {Radar.ChirpIntervalMicroseconds} µs take {chirps * 1e3:0.###} ms: at most {1 / chirps:0.###} frames fit in a second.");
         Check(UsableSeconds / Holds >= PoseSchedule.LeastSlotSeconds,
@@ -148,18 +148,18 @@ public sealed record SimulatedRadarOptions
     [Range(0, 1000)] public int ClutterReflectors { get; init; } = 6;
 
     /// <summary>Seconds from frame to frame.</summary>
-    internal double SecondsPerFrame => FrameRateHertz is { } rate ? 1 / rate : ChirpsPerFrame * ChirpIntervalMicroseconds * 1e-6;
+    internal double SecondsPerFrame => FrameRateHertz is { } rate ? 1 / rate : ChirpsPerFrame * ChirpIntervalMicroseconds / 1e6;
 
     /// <summary>Sweep in Hz/s.</summary>
-    internal double SlopeHertzPerSecond => (StopGigahertz - StartGigahertz) * 1e9 / (ChirpUpMicroseconds * 1e-6);
+    internal double SlopeHertzPerSecond => (StopGigahertz - StartGigahertz) * 1e9 / (ChirpUpMicroseconds / 1e6);
 
     /// <summary>Range at which the beat frequency reaches half the sampling rate: fs·c/(4·slope).</summary>
     internal double UnambiguousRangeMetres => SamplingMegahertz * 1e6 * RadarParameters.SpeedOfLight / (4 * SlopeHertzPerSecond);
 
     /// <summary>The parameters as a file of captures states them.</summary>
     internal RadarParameters Parameters => new(
-        SamplesPerChirp, ChirpsPerFrame, StartGigahertz * 1e9, StopGigahertz * 1e9, SamplingMegahertz * 1e6, ChirpUpMicroseconds * 1e-6)
+        SamplesPerChirp, ChirpsPerFrame, StartGigahertz * 1e9, StopGigahertz * 1e9, SamplingMegahertz * 1e6, ChirpUpMicroseconds / 1e6)
     {
-        ChirpIntervalSeconds = ChirpIntervalMicroseconds * 1e-6,
+        ChirpIntervalSeconds = ChirpIntervalMicroseconds / 1e6,
     };
 }

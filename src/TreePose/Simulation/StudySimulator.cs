@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using TreePose.Captures;
 using TreePose.Formats.EventTable;
 using TreePose.Formats.Inras;
 using TreePose.Formats.Qualisys;
+using TreePose.Formats.Study;
 
 namespace TreePose.Simulation;
 
@@ -24,9 +26,11 @@ public static class StudySimulator
     /// <summary>The file that marks a study whose writing was stopped.</summary>
     public const string IncompleteMark = "INCOMPLETE";
 
+    private const int FileChannels = 4;
     private static readonly string[] Folders = ["radar", "force_plates", "motion_capture"];
-    private static readonly string[] Files = ["events.csv", "study.json", "truth.json", IncompleteMark];
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly string[] Files = ["events.csv", StudyParts.FileName, "truth.json", IncompleteMark];
+    private static readonly StudyParts Parts = new() { RawRadar = "radar", ForcePlates = "force_plates", MotionCapture = "motion_capture", EventTable = "events.csv" };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 
     /// <summary>Simulates and writes a whole study.</summary>
     /// <param name="options">Size and behaviour.</param>
@@ -41,13 +45,14 @@ public static class StudySimulator
         SimulationOptions options, int seed, string folder, bool force, IWorkProgress progress, CancellationToken cancellation = default)
     {
         var study = new SimulatedStudy(options, seed);
+        CheckFormat(options.Radar);
         try
         {
             Claim(folder, force);
             CheckSpace(folder, study);
             AtomicFile.WriteAllText(Path.Combine(folder, IncompleteMark), "The simulation of this study was stopped before it was whole. Run it again with --force.\n");
             WriteCaptures(study, folder, progress, cancellation);
-            AtomicFile.WriteAllText(Path.Combine(folder, "study.json"), StudyDescription());
+            Parts.Write(folder);
             File.Delete(Path.Combine(folder, IncompleteMark));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -93,6 +98,16 @@ public static class StudySimulator
         InrasWriter.Write(In("radar", $"{capture.Name.Radar}.h5"), radar, options.SampleType == RawSampleType.Int16, progress, cancellation);
     }
 
+    /// <summary>The study's files have four channels and do not state the chirp interval, so that others could not be read back.</summary>
+    private static void CheckFormat(SimulatedRadarOptions radar)
+    {
+        var violations = new List<string>();
+        if (radar.Channels != FileChannels) violations.Add($"'radar.channels' is {radar.Channels}; the study's files hold {FileChannels}. Other counts can be simulated in memory only.");
+        if (radar.Parameters.ChirpIntervalSeconds != RadarParameters.StudyChirpIntervalSeconds)
+            violations.Add(FormattableString.Invariant($"'radar.chirpIntervalMicroseconds' is {radar.ChirpIntervalMicroseconds}; the study's files do not state it, and it is 284. Others can be simulated in memory only."));
+        if (violations.Count > 0) throw new OptionsException(violations);
+    }
+
     /// <summary>Takes the folder, or refuses it. With force, only what a simulation writes is removed.</summary>
     private static void Claim(string folder, bool force)
     {
@@ -101,6 +116,7 @@ public static class StudySimulator
         if (occupied && !force) throw new TreePoseException($"{folder} exists and is not empty. Choose another folder with --out, or give --force to replace the study in it.");
         bool ours = Files.Any(f => File.Exists(Path.Combine(folder, f)));
         if (occupied && !ours) throw new TreePoseException($"{folder} holds something other than a simulated study; --force does not remove that. Choose another folder with --out.");
+        Directory.CreateDirectory(folder);
         foreach (string file in Files) File.Delete(Path.Combine(folder, file));
         foreach (string part in Folders.Select(f => Path.Combine(folder, f)).Where(Directory.Exists)) Directory.Delete(part, recursive: true);
         foreach (string part in Folders) Directory.CreateDirectory(Path.Combine(folder, part));
@@ -115,12 +131,4 @@ public static class StudySimulator
         if (free < needed)
             throw new TreePoseException($"The study needs about {needed / 1e9:0.0} GB; {folder} has {free / 1e9:0.0} GB. Simulate fewer participants, captures, channels or frames, or choose another folder with --out.");
     }
-
-    private static string StudyDescription() => new JsonObject
-    {
-        ["radar"] = "radar",
-        ["forcePlates"] = "force_plates",
-        ["motionCapture"] = "motion_capture",
-        ["eventTable"] = "events.csv",
-    }.ToJsonString(Json) + "\n";
 }

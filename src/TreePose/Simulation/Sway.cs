@@ -9,7 +9,7 @@ internal sealed class Sway
     /// <summary>Half the distance between the feet in Mountain pose, in metres.</summary>
     public const double HalfStanceMetres = 0.08;
 
-    private const double ShiftSeconds = 0.7;     // the weight is over the standing foot when the other one leaves
+    private const double ShiftSeconds = 1.2;     // the weight is over the standing foot when the other one leaves
     private const double ShareOverFoot = 0.95;
     private readonly double _firstSeconds;
     private readonly double[] _shift;            // deterministic centre of mass along x
@@ -56,14 +56,14 @@ internal sealed class Sway
     /// <summary>Share of the weight's way from midway (0) to over the standing foot (1).</summary>
     public double WeightShift(double seconds)
     {
-        double share = 0;
+        double between = 1; // the product stays smooth where two shifts overlap: a kink would be a spike of the COP
         foreach (PlannedHold hold in Schedule.Holds)
         {
             double onto = PoseSchedule.MinimumJerk((seconds - hold.FootUpSeconds + ShiftSeconds) / ShiftSeconds);
             double back = PoseSchedule.MinimumJerk((seconds - PoseSchedule.GroundSeconds(hold)) / ShiftSeconds);
-            share = Math.Max(share, onto - back);
+            between *= 1 - (onto - back);
         }
-        return share;
+        return 1 - between;
     }
 
     /// <summary>Mean planar speed of the true COP over [from, to) seconds, in mm/s.</summary>
