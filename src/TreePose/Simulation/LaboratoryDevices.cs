@@ -29,6 +29,7 @@ internal sealed class LaboratoryDevices(SimulationOptions options, PersonTraits 
     private const double MarkerHertz = 100;
     private const double LoadedNewtons = 5;      // below it a plate reads exactly zero
     private const double Gravity = 9.81;
+    private const double LeastShare = 0.06;      // a foot on the ground bears at least this
     private const double ForceNoiseNewtons = 0.5;
     private const double VelocityNoisePerSecond = 20; // exports smooth velocities: far below √2 · 100 Hz times the position's noise
 
@@ -53,7 +54,7 @@ internal sealed class LaboratoryDevices(SimulationOptions options, PersonTraits 
             time[i] = i / PlateHertz;
             double t = clock.RadarAt(time[i]);
             (double x, double y) = sway.CopAt(t);
-            double share = FootIsUp(t) ? (standing ? 1 : 0) : Math.Clamp(0.5 + x / (2 * footX), 0.02, 0.98);
+            double share = FootIsUp(t) ? (standing ? 1 : 0) : Math.Clamp(0.5 + x / (2 * footX), LeastShare, 1 - LeastShare);
             double newtons = share * person.MassKilograms * Gravity;
             if (newtons < LoadedNewtons) continue; // zeros
             // Both feet together press at (x, y): each plate's own centre is where its foot is, moved forward and back with the whole.

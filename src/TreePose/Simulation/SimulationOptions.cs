@@ -140,7 +140,7 @@ public sealed record SimulatedRadarOptions
 
     /// <summary>
     /// Random walk of the phase common to all reflectors, in radians from chirp to chirp (standard deviation). 0 is a
-    /// perfect oscillator; 0.3 hides a person's sway.
+    /// perfect oscillator; 1 hides a person's sway.
     /// </summary>
     [Range(0.0, 3.0)] public double PhaseNoiseRadians { get; init; }
 

@@ -10,9 +10,11 @@ internal sealed class Sway
     public const double HalfStanceMetres = 0.08;
 
     private const double ShiftSeconds = 1.2;     // the weight is over the standing foot when the other one leaves
-    private const double ShareOverFoot = 0.95;
+    private const double ShareOverFoot = 0.85;   // the rest follows as the foot leaves
+    private const double LegMassShare = 0.16;    // of one leg (Winter, table 4.1)
+    private const double LegAsideMetres = 0.20;  // how far its centre of mass goes to the side in Tree Pose
+    private const double LegForwardMetres = 0.10;
     private readonly double _firstSeconds;
-    private readonly double[] _shift;            // deterministic centre of mass along x
 
     /// <summary>Draws the sway from <paramref name="firstSeconds"/> to <paramref name="lastSeconds"/> of the schedule's clock.</summary>
     public Sway(PersonTraits person, PoseSchedule schedule, bool leftFootLifts, double firstSeconds, double lastSeconds, RandomStream random)
@@ -32,9 +34,8 @@ internal sealed class Sway
         double[] sizesY = [.. schedule.Holds.Select(h => WobbleMetres(h, random))];
         pendulum.Run(x, t => Gain(firstSeconds + t), t => Wobble(firstSeconds + t, sizesX), random);
         pendulum.Run(y, t => Gain(firstSeconds + t), t => Wobble(firstSeconds + t, sizesY), random);
-        _shift = new double[samples];
-        for (int i = 0; i < samples; i++) _shift[i] = StandingX * ShareOverFoot * WeightShift(firstSeconds + i / InvertedPendulum.SampleHertz);
-        AddShift(x, pendulum.NaturalSquared);
+        AddMotion(x, t => StandingX * ShareOverFoot * WeightShift(t) - Math.Sign(StandingX) * LegMassShare * LegAsideMetres * schedule.Lift(t), pendulum.NaturalSquared);
+        AddMotion(y, t => -LegMassShare * LegForwardMetres * 4 * schedule.Lift(t) * (1 - schedule.Lift(t)), pendulum.NaturalSquared);
         ComX = x.Com;
         CopX = x.Cop;
         ComY = y.Com;
@@ -97,9 +98,9 @@ internal sealed class Sway
         return null;
     }
 
-    /// <summary>A wobble throws the person off by what the sway covers in up to half a second; a lost balance by twice that.</summary>
+    /// <summary>A wobble throws the person off by what the sway covers in up to 0.4 s; a lost balance by twice that.</summary>
     private static double WobbleMetres(PlannedHold hold, RandomStream random) =>
-        hold.CopSpeedMmPerSecond * 1e-3 * (hold.TouchDown ? 1 : 0.5) * random.Uniform(-1, 1);
+        hold.CopSpeedMmPerSecond * 1e-3 * (hold.TouchDown ? 0.8 : 0.4) * random.Uniform(-1, 1);
 
     private double Wobble(double seconds, double[] sizes)
     {
@@ -113,15 +114,18 @@ internal sealed class Sway
         return 0;
     }
 
-    private void AddShift(InvertedPendulum.Axis x, double naturalSquared)
+    /// <summary>Adds what the person does on purpose: the centre of mass moves, and the centre of pressure drives it.</summary>
+    private void AddMotion(InvertedPendulum.Axis axis, Func<double, double> centreOfMass, double naturalSquared)
     {
+        double[] motion = new double[axis.Com.Length];
+        for (int i = 0; i < motion.Length; i++) motion[i] = centreOfMass(_firstSeconds + i / InvertedPendulum.SampleHertz);
         double rateSquared = InvertedPendulum.SampleHertz * InvertedPendulum.SampleHertz;
-        for (int i = 0; i < _shift.Length; i++)
+        for (int i = 0; i < motion.Length; i++)
         {
-            int before = Math.Max(i - 1, 0), after = Math.Min(i + 1, _shift.Length - 1);
-            double acceleration = (_shift[after] - 2 * _shift[i] + _shift[before]) * rateSquared;
-            x.Com[i] += _shift[i];
-            x.Cop[i] += _shift[i] - acceleration / naturalSquared;
+            int before = Math.Max(i - 1, 0), after = Math.Min(i + 1, motion.Length - 1);
+            double acceleration = (motion[after] - 2 * motion[i] + motion[before]) * rateSquared;
+            axis.Com[i] += motion[i];
+            axis.Cop[i] += motion[i] - acceleration / naturalSquared;
         }
     }
 }
