@@ -86,7 +86,7 @@ public sealed record SimulationOptions
             $"'radar.frameRateHertz' is {Radar.FrameRateHertz}, but {Radar.ChirpsPerFrame} chirps every {Radar.ChirpIntervalMicroseconds} µs take {chirps * 1e3:0.###} ms: at most {1 / chirps:0.###} frames fit in a second.");
         Check(UsableSeconds / Holds >= PoseSchedule.LeastSlotSeconds,
             $"{Frames} frames leave {Math.Max(0, UsableSeconds):0.#} s between the actuator patterns; {Holds} hold(s) need {Holds * PoseSchedule.LeastSlotSeconds:0.#} s. Raise 'frames' or lower 'holds'.");
-        if (violations.Count == 0)
+        if (Radar.StopGigahertz > Radar.StartGigahertz)
         {
             double farthest = double.Hypot(FarthestMetres + 0.5, Radar.HeightMetres + 0.5), unambiguous = Radar.UnambiguousRangeMetres;
             Check(farthest < unambiguous,

@@ -12,8 +12,9 @@ namespace TreePose.Simulation;
 /// <summary>What <see cref="StudySimulator.Write"/> left on disk.</summary>
 /// <param name="Folder">The study.</param>
 /// <param name="Captures">How many captures it has.</param>
+/// <param name="CaptureSeconds">Length of each capture's radar recording.</param>
 /// <param name="Bytes">Size of all files.</param>
-public sealed record SimulatedStudyFolder(string Folder, int Captures, long Bytes);
+public sealed record SimulatedStudyFolder(string Folder, int Captures, double CaptureSeconds, long Bytes);
 
 /// <summary>
 /// Writes a simulated study in the study's own files: <c>radar/*.h5</c>, <c>force_plates/*.tsv</c>, <c>motion_capture/*.tsv</c>,
@@ -37,7 +38,7 @@ public static class StudySimulator
     /// <param name="seed">Seed of everything random; the same seed gives the same files.</param>
     /// <param name="folder">Where to; made when it does not exist.</param>
     /// <param name="force">Replace a study that was simulated there before. Other files there stay.</param>
-    /// <param name="progress">One bar for the study and one for each radar file.</param>
+    /// <param name="progress">One step a radar frame.</param>
     /// <param name="cancellation">Stops; whole files stay, and the folder keeps its <c>INCOMPLETE</c>.</param>
     /// <exception cref="OptionsException">The options cannot be simulated.</exception>
     /// <exception cref="TreePoseException">The folder has something in it and <paramref name="force"/> is false, or the disk is full.</exception>
@@ -60,21 +61,21 @@ public static class StudySimulator
             throw new TreePoseException($"{folder} cannot be written: {e.Message} Free space or choose another folder with --out.", e);
         }
         long bytes = Folders.SelectMany(f => Directory.EnumerateFiles(Path.Combine(folder, f))).Sum(f => new FileInfo(f).Length);
-        return new SimulatedStudyFolder(folder, study.Count, bytes);
+        return new SimulatedStudyFolder(folder, study.Count, options.Frames * options.Radar.SecondsPerFrame, bytes);
     }
 
     private static void WriteCaptures(SimulatedStudy study, string folder, IWorkProgress progress, CancellationToken cancellation)
     {
         var holds = new List<Hold>();
         var truths = new JsonArray();
-        using IWorkTask task = progress.Begin("simulated captures", study.Count);
+        using IWorkTask task = progress.Begin("simulated radar frames", (long)study.Count * study.Options.Frames);
         foreach (SimulatedCapture capture in study.Captures())
         {
             cancellation.ThrowIfCancellationRequested();
-            WriteCapture(study.Options, capture, folder, progress, cancellation);
+            task.Advance(0, capture.Name.Radar);
+            WriteCapture(study.Options, capture, folder, task, cancellation);
             holds.AddRange(capture.Holds);
             truths.Add(JsonSerializer.SerializeToNode(CaptureTruth.Of(capture), Json));
-            task.Advance(note: capture.Name.Radar);
         }
         EventTableFile.Write(Path.Combine(folder, "events.csv"), holds);
         var truth = new JsonObject
@@ -87,7 +88,7 @@ public static class StudySimulator
         AtomicFile.WriteAllText(Path.Combine(folder, "truth.json"), truth.ToJsonString(Json) + "\n");
     }
 
-    private static void WriteCapture(SimulationOptions options, SimulatedCapture capture, string folder, IWorkProgress progress, CancellationToken cancellation)
+    private static void WriteCapture(SimulationOptions options, SimulatedCapture capture, string folder, IWorkTask task, CancellationToken cancellation)
     {
         string In(string part, string name) => Path.Combine(folder, part, name);
         for (int plate = 1; plate <= 2; plate++)
@@ -95,7 +96,7 @@ public static class StudySimulator
         QualisysWriter.WriteMotionCapture(In("motion_capture", $"{capture.Name.MotionCapture}_pos.tsv"), capture.Positions());
         QualisysWriter.WriteMotionCapture(In("motion_capture", $"{capture.Name.MotionCapture}_vel.tsv"), capture.Velocities());
         using IRadarCapture radar = capture.Radar();
-        InrasWriter.Write(In("radar", $"{capture.Name.Radar}.h5"), radar, options.SampleType == RawSampleType.Int16, progress, cancellation);
+        InrasWriter.Write(In("radar", $"{capture.Name.Radar}.h5"), radar, options.SampleType == RawSampleType.Int16, task, cancellation);
     }
 
     /// <summary>The study's files have four channels and do not state the chirp interval, so that others could not be read back.</summary>

@@ -77,7 +77,7 @@ public sealed class StudySimulatorTests
     {
         using var scratch = new ScratchFolder();
         using var stop = new CancellationTokenSource();
-        var progress = new StopAfterOneCapture(stop);
+        var progress = new StopAtTheSecondCapture(stop);
         Assert.Throws<OperationCanceledException>(() => StudySimulator.Write(Small, 3, scratch.File("study"), force: false, progress, stop.Token));
         Assert.True(File.Exists(Path.Combine(scratch.File("study"), StudySimulator.IncompleteMark)));
         Assert.False(File.Exists(Path.Combine(scratch.File("study"), StudyParts.FileName)));
@@ -142,13 +142,13 @@ public sealed class StudySimulatorTests
         return output;
     }
 
-    private sealed class StopAfterOneCapture(CancellationTokenSource stop) : IWorkProgress, IWorkTask
+    private sealed class StopAtTheSecondCapture(CancellationTokenSource stop) : IWorkProgress, IWorkTask
     {
         public IWorkTask Begin(string title, long total) => this;
 
         public void Advance(long steps = 1, string? note = null)
         {
-            if (note is not null) stop.Cancel();
+            if (note == "01_MNTRR_RR_V1") stop.Cancel();
         }
 
         public void Dispose() { }

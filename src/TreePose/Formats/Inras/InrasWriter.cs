@@ -16,21 +16,20 @@ public static class InrasWriter
     /// <param name="path">The HDF5 file.</param>
     /// <param name="capture">Where the frames come from.</param>
     /// <param name="asInt16">16-bit integers, rounded and cut at their range, instead of 32-bit floats.</param>
-    /// <param name="progress">One step a frame.</param>
+    /// <param name="task">Moves one step a frame.</param>
     /// <param name="cancellation">Stops between blocks; nothing is left behind.</param>
-    public static void Write(string path, IRadarCapture capture, bool asInt16, IWorkProgress progress, CancellationToken cancellation = default)
+    public static void Write(string path, IRadarCapture capture, bool asInt16, IWorkTask task, CancellationToken cancellation = default)
     {
-        if (asInt16) Write<short>(path, capture, ToInt16, progress, cancellation);
-        else Write<float>(path, capture, (from, to) => from.CopyTo(to), progress, cancellation);
+        if (asInt16) Write<short>(path, capture, ToInt16, task, cancellation);
+        else Write<float>(path, capture, (from, to) => from.CopyTo(to), task, cancellation);
     }
 
-    private static void Write<T>(string path, IRadarCapture capture, Conversion<T> convert, IWorkProgress progress, CancellationToken cancellation)
+    private static void Write<T>(string path, IRadarCapture capture, Conversion<T> convert, IWorkTask task, CancellationToken cancellation)
         where T : unmanaged
     {
         int frames = capture.FrameCount, size = capture.FrameSize, blockFrames = Math.Clamp(BlockNumbers / size, 1, frames);
         var data = new H5Dataset<T[]>(fileDims: [(ulong)frames, (ulong)size]);
         var file = new H5File { ["BrdCfg"] = Configuration(capture.Parameters), ["If"] = data };
-        using IWorkTask task = progress.Begin(Path.GetFileName(path), frames);
         using AtomicFileStream target = AtomicFile.Create(path);
         using (H5NativeWriter writer = file.BeginWrite(target.Stream))
         {
