@@ -9,6 +9,9 @@ internal sealed class Actuator : IMovingScatterers
     /// <summary>Length of one pattern in seconds.</summary>
     public const double PatternSeconds = 2;
 
+    /// <summary>When in a pattern it turns back.</summary>
+    public const double TurnSeconds = 1;
+
     private const double SpeedMetresPerSecond = 0.05;
     private const double RampSeconds = 0.04;
     private readonly Place _rest;

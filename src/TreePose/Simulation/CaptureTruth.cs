@@ -4,15 +4,15 @@ namespace TreePose.Simulation;
 /// <param name="Capture">Name of the radar recording.</param>
 /// <param name="Person">The person.</param>
 /// <param name="Clock">The motion capture's clock against the radar's.</param>
-/// <param name="FirstPatternSeconds">When the first actuator pattern starts.</param>
-/// <param name="LastPatternSeconds">When the last one starts.</param>
+/// <param name="FirstTurnSeconds">When the actuator turns back for the first time.</param>
+/// <param name="LastTurnSeconds">When it does so for the last time.</param>
 /// <param name="Holds">The holds.</param>
 public sealed record CaptureTruth(
-    string Capture, PersonTraits Person, ClockTruth Clock, double FirstPatternSeconds, double LastPatternSeconds, IReadOnlyList<HoldTruth> Holds)
+    string Capture, PersonTraits Person, ClockTruth Clock, double FirstTurnSeconds, double LastTurnSeconds, IReadOnlyList<HoldTruth> Holds)
 {
     internal static CaptureTruth Of(SimulatedCapture capture) => new(
         capture.Name.Radar, capture.Person, capture.Clock,
-        capture.Clock.RadarAt(capture.RadarClock.MocapStartSeconds), capture.Clock.RadarAt(capture.RadarClock.MocapEndSeconds),
+        capture.FirstTurnSeconds, capture.LastTurnSeconds,
         [.. capture.Planned.Zip(capture.TrueCopSpeedsMmPerSecond, (hold, speed) => new HoldTruth(hold, speed))]);
 }
 

@@ -19,7 +19,7 @@ public sealed record ClockTruth(double OffsetSeconds, double DriftPpm)
 
 /// <summary>
 /// Force plates and motion capture of one simulated capture. The laboratory's X points away from the radar, Y to the
-/// radar's left and Z up, from midway between the feet; lengths are mm.
+/// radar's left and Z up, from midway between the feet; lengths are mm. The plates' own X is mediolateral (the radar's right), Y anteroposterior.
 /// </summary>
 internal sealed class LaboratoryDevices(SimulationOptions options, PersonTraits person, StudyCaptureName name, PoseSchedule schedule, Sway sway,
     IMovingScatterers body, Actuator actuator, ClockTruth clock)
@@ -59,8 +59,8 @@ internal sealed class LaboratoryDevices(SimulationOptions options, PersonTraits 
             if (newtons < LoadedNewtons) continue; // zeros
             // Both feet together press at (x, y): each plate's own centre is where its foot is, moved forward and back with the whole.
             double own = share == 1 ? x : footX + 0.1 * (x - footX) * (1 - share);
-            cop.X[i] = 1000 * y + options.PlateNoiseMillimetres * random.Gaussian();
-            cop.Y[i] = -1000 * own + options.PlateNoiseMillimetres * random.Gaussian();
+            cop.Y[i] = 1000 * y + options.PlateNoiseMillimetres * random.Gaussian();
+            cop.X[i] = 1000 * own + options.PlateNoiseMillimetres * random.Gaussian();
             force.X[i] = ForceNoiseNewtons * random.Gaussian();
             force.Y[i] = ForceNoiseNewtons * random.Gaussian();
             force.Z[i] = newtons + ForceNoiseNewtons * random.Gaussian();

@@ -82,12 +82,12 @@ internal sealed class PoseSchedule
     }
 
     /// <summary>
-    /// Labels and events of frames, by the event table's rule frame = round((t − firstSeconds)/secondsPerFrame) + first frame:
+    /// Labels and events of frames, an event starting in the frame during which it happens:
     /// going up [foot up, stable), going down [break, foot down); frames outside the labelled part are unlabelled.
     /// </summary>
     public (FootPhase[] Labels, IReadOnlyList<FootEvent> Events) Label(int frames, double secondsPerFrame)
     {
-        int Frame(double seconds) => Math.Clamp((int)Math.Round(seconds / secondsPerFrame), 0, frames);
+        int Frame(double seconds) => Math.Clamp((int)(seconds / secondsPerFrame), 0, frames);
         var labels = new FootPhase[frames];
         Array.Fill(labels, FootPhase.Unlabelled);
         labels.AsSpan(Frame(Plan.FirstSeconds)..Frame(Plan.LastSeconds)).Fill(FootPhase.Neither);

@@ -22,12 +22,12 @@ public sealed class SimulatedCapture
         Person = Person with { DistanceMetres = options.NearestMetres + (Person.DistanceMetres - 1.15) / 0.4 * (options.FarthestMetres - options.NearestMetres) };
         Name = new StudyCaptureName(Person.Participant, capture % 2 == 0 ? Foot.Left : Foot.Right, capture / 2 + 1);
         Clock = DrawClock(options, _stream(Purpose.Clock));
-        double last = options.LastPatternSeconds, end = options.Frames * options.Radar.SecondsPerFrame;
+        double last = options.LastTurnSeconds, end = options.Frames * options.Radar.SecondsPerFrame;
         var plan = new SchedulePlan(last - options.UsableSeconds, last, options.Holds, 0.3);
         _schedule = PoseSchedule.Draw(Person, plan, _stream(Purpose.Schedule));
         _sway = new Sway(Person, _schedule, Name.Lifted == Foot.Left, -MarginSeconds, Math.Max(end, LaboratoryDevices.RecordingSeconds) + MarginSeconds, _stream(Purpose.Sway));
         _body = new BodyMotion(Person, _schedule, _sway, _stream(Purpose.Scene));
-        _actuator = new Actuator(new Place(0.4, Person.DistanceMetres - 0.35, 1.0), options.FirstPatternSeconds, last);
+        _actuator = new Actuator(new Place(0.4, Person.DistanceMetres - 0.35, 1.0), options.FirstPatternSeconds, options.LastPatternSeconds);
         _devices = new LaboratoryDevices(options, Person, Name, _schedule, _sway, _body, _actuator, Clock);
         RadarClock = TrueClock();
         Holds = [.. _schedule.Holds.Select(ToHold)];
@@ -85,6 +85,10 @@ public sealed class SimulatedCapture
         return (labels, events);
     }
 
+    internal double FirstTurnSeconds => _options.FirstPatternSeconds + Actuator.TurnSeconds;
+
+    internal double LastTurnSeconds => _options.LastTurnSeconds;
+
     /// <summary>True places of the body's scatterers at a time of the radar's clock.</summary>
     internal IMovingScatterers Body => _body;
 
@@ -104,13 +108,16 @@ public sealed class SimulatedCapture
         return new ClockTruth(options.ClockOffsetSeconds * random.NextUnit(), drift);
     }
 
+    /// <summary>
+    /// The pairs stand at the turning points of the two actuator patterns. A frame's time is its middle, so that
+    /// <see cref="RadarClock.FrameAt"/> gives the frame during which something happened.
+    /// </summary>
     private RadarClock TrueClock()
     {
         double frame = _options.Radar.SecondsPerFrame;
+        int first = (int)(FirstTurnSeconds / frame), last = (int)(LastTurnSeconds / frame);
         return new RadarClock(
-            Clock.MocapAt(_options.FirstPatternSeconds), Clock.MocapAt(_options.LastPatternSeconds),
-            (int)Math.Round(_options.FirstPatternSeconds / frame), (int)Math.Round(_options.LastPatternSeconds / frame),
-            frame * (1 + Clock.DriftPpm * 1e-6));
+            Clock.MocapAt((first + 0.5) * frame), Clock.MocapAt((last + 0.5) * frame), first, last, frame * (1 + Clock.DriftPpm * 1e-6));
     }
 
     private Hold ToHold(PlannedHold planned, int index)

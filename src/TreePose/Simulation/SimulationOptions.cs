@@ -54,14 +54,17 @@ public sealed record SimulationOptions
     /// <summary>Standard deviation of a marker's position noise in mm, each 100 Hz sample and axis.</summary>
     [Range(0, 20)] public double MarkerNoiseMillimetres { get; init; } = 0.1;
 
-    /// <summary>Time in which the holds take place: after the first actuator pattern and up to the last.</summary>
-    internal double UsableSeconds => LastPatternSeconds - FirstPatternSeconds - Actuator.PatternSeconds - 0.2;
-
-    /// <summary>When the first actuator pattern starts: on a frame, so that the clock pair of the event table is exact.</summary>
-    internal double FirstPatternSeconds => Math.Ceiling(0.5 / Radar.SecondsPerFrame) * Radar.SecondsPerFrame;
+    /// <summary>When the first actuator pattern starts.</summary>
+    internal double FirstPatternSeconds => 0.5;
 
     /// <summary>When the last actuator pattern starts.</summary>
-    internal double LastPatternSeconds => Math.Floor((Frames * Radar.SecondsPerFrame - Actuator.PatternSeconds - 0.5) / Radar.SecondsPerFrame) * Radar.SecondsPerFrame;
+    internal double LastPatternSeconds => Frames * Radar.SecondsPerFrame - Actuator.PatternSeconds - 0.6;
+
+    /// <summary>When the actuator turns back for the last time: the end of the labelled part, and of a pose held to the end.</summary>
+    internal double LastTurnSeconds => LastPatternSeconds + Actuator.TurnSeconds;
+
+    /// <summary>Time in which the holds take place: after the first actuator pattern and up to the last turn.</summary>
+    internal double UsableSeconds => LastTurnSeconds - FirstPatternSeconds - Actuator.PatternSeconds - 0.2;
 
     /// <summary>These options, when they can be simulated.</summary>
     /// <exception cref="OptionsException">Something is out of range or does not fit; every violation is listed.</exception>

@@ -47,21 +47,21 @@ public static class QualisysWriter
         yield return Line("FORCE_PLATE_TYPE", "simulated");
         yield return Line("FORCE_PLATE_LENGTH", 600);
         yield return Line("FORCE_PLATE_WIDTH", 400);
-        yield return Line("COORDINATE_SYSTEM", "laboratory");
+        yield return Line("COORDINATE_SYSTEM", "plate");
         yield return Line("LENGTH_UNIT", "mm");
         yield return Line("FORCE_UNIT", "N");
         yield return Line("MOMENT_UNIT", "Nm");
         yield return Line("TIME_UNIT", "s");
         yield return Line("FIRST_SAMPLE", 1);
         foreach (string corner in (string[])["POSX_POSY", "NEGX_POSY", "NEGX_NEGY", "POSX_NEGY"])
-            foreach (char axis in "XYZ") yield return Line($"FORCE_PLATE_CORNER_{corner}_{axis}", Corner(recording.Plate, corner, axis));
+            foreach (char axis in "XYZ") yield return Line($"FORCE_PLATE_CORNER_{corner}_{axis}", Corner(corner, axis));
     }
 
-    /// <summary>Corners in mm of a plate under the left foot (1) or the right one (2), midway between the feet as origin.</summary>
-    private static double Corner(int plate, string corner, char axis) => axis switch
+    /// <summary>Corners in mm of a plate of 600 × 400 mm in its own axes, its middle as origin.</summary>
+    private static double Corner(string corner, char axis) => axis switch
     {
         'X' => corner.StartsWith("POSX", StringComparison.Ordinal) ? 300 : -300,
-        'Y' => (plate == 1 ? -200 : 200) + (corner.EndsWith("POSY", StringComparison.Ordinal) ? 200 : -200),
+        'Y' => corner.EndsWith("POSY", StringComparison.Ordinal) ? 200 : -200,
         _ => 0,
     };
 
