@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace TreePose.Simulation;
@@ -26,18 +27,18 @@ internal struct NoiseLanes
     /// <param name="most">Where the converter saturates.</param>
     public void AddAndRound(Span<float> row, float deviation, float most)
     {
-        int lanes = Vector512<float>.Count;
-        for (int i = 0; i < row.Length; i += 2 * lanes)
+        Span<Vector512<float>> parts = MemoryMarshal.Cast<float, Vector512<float>>(row);
+        for (int i = 0; i < parts.Length; i += 2)
         {
             Vector512<float> radius = Vector512.Sqrt(Vector512.Log(Unit()) * -2f) * deviation;
-            (Vector512<float> sin, Vector512<float> cos) = Vector512.SinCos(Unit() * (2 * MathF.PI));
-            Finish(row.Slice(i, lanes), radius * cos, most);
-            if (i + lanes < row.Length) Finish(row.Slice(i + lanes, lanes), radius * sin, most);
+            (Vector512<float> sin, Vector512<float> cos) = Phasor.SinCos(Unit() * (2 * MathF.PI));
+            Finish(ref parts[i], radius * cos, most);
+            if (i + 1 < parts.Length) Finish(ref parts[i + 1], radius * sin, most);
         }
     }
 
-    private static void Finish(Span<float> part, Vector512<float> noise, float most) =>
-        Vector512.Clamp(Vector512.Round(Vector512.Create<float>(part) + noise), Vector512.Create(-most), Vector512.Create(most)).CopyTo(part);
+    private static void Finish(ref Vector512<float> part, Vector512<float> noise, float most) =>
+        part = Vector512.Min(Vector512.Max(Vector512.Round(part + noise), Vector512.Create(-most)), Vector512.Create(most));
 
     /// <summary>Uniform in (0, 1).</summary>
     private Vector512<float> Unit()

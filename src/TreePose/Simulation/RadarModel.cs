@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using TreePose.Captures;
 
@@ -18,7 +19,9 @@ internal sealed class RadarModel
     private static readonly int Lanes = Vector512<float>.Count;
 
     private readonly SimulatedRadarOptions _options;
-    private readonly IReadOnlyList<IMovingScatterers> _moving;
+    private readonly IMovingScatterers[] _moving;
+    private readonly float[][] _amplitudes;       // [mover][scatterer]: √σ
+    private readonly double _radiansPerSampleAndMetre;
     private readonly Place _transmitter;
     private readonly Place[] _receivers;
     private readonly float[][] _stillInPhase;     // [channel][padded sample]: the room at phase 0
@@ -32,7 +35,9 @@ internal sealed class RadarModel
         int frames, RandomStream noise)
     {
         _options = options;
-        _moving = moving;
+        _moving = [.. moving];
+        _amplitudes = [.. moving.Select(m => m.Scatterers.Select(s => (float)Math.Sqrt(s.CrossSection)).ToArray())];
+        _radiansPerSampleAndMetre = 2 * Math.PI * options.SlopeHertzPerSecond / (options.SamplingMegahertz * 1e6) / RadarParameters.SpeedOfLight;
         _transmitter = new Place(-0.01, 0, options.HeightMetres);
         _receivers = [.. Enumerable.Range(0, options.Channels).Select(k => new Place(0.01 + k * options.ChannelSpacingMillimetres * 1e-3, 0, options.HeightMetres))];
         _padded = (options.SamplesPerChirp + Lanes - 1) / Lanes * Lanes;
@@ -53,20 +58,20 @@ internal sealed class RadarModel
         int samples = _options.SamplesPerChirp, chirps = _options.ChirpsPerFrame;
         var noise = new NoiseLanes(RandomStream.Mix(_noiseSeed + (ulong)frame));
         Span<float> row = new float[_padded];
-        int most = _moving.Max(m => m.Scatterers.Count);
-        Span<Place> places = stackalloc Place[most * _moving.Count];
+        int most = _amplitudes.Max(a => a.Length);
+        Span<Place> places = stackalloc Place[most * _moving.Length];
         for (int chirp = 0; chirp < chirps; chirp++)
         {
             double seconds = frame * _options.SecondsPerFrame + chirp * _options.ChirpIntervalMicroseconds / 1e6;
             double common = _oscillator.Length == 0 ? 0 : _oscillator[frame * chirps + chirp];
-            for (int m = 0; m < _moving.Count; m++) _moving[m].PlacesAt(seconds, places.Slice(m * most, _moving[m].Scatterers.Count));
+            for (int m = 0; m < _moving.Length; m++) _moving[m].PlacesAt(seconds, places.Slice(m * most, _amplitudes[m].Length));
             for (int channel = 0; channel < _receivers.Length; channel++)
             {
                 AddStill(row, channel, common);
-                for (int m = 0; m < _moving.Count; m++)
+                for (int m = 0; m < _moving.Length; m++)
                 {
-                    IReadOnlyList<Scatterer> scatterers = _moving[m].Scatterers;
-                    for (int s = 0; s < scatterers.Count; s++) AddEcho(row, places[m * most + s], scatterers[s].CrossSection, channel, common);
+                    float[] amplitudes = _amplitudes[m];
+                    for (int s = 0; s < amplitudes.Length; s++) AddEcho(row, places[m * most + s], amplitudes[s], channel, common);
                 }
                 noise.AddAndRound(row, _noiseCounts, (float)MostCounts);
                 row[..samples].CopyTo(destination.Slice((channel * chirps + chirp) * samples, samples));
@@ -75,23 +80,21 @@ internal sealed class RadarModel
     }
 
     /// <summary>Adds one reflector's echo to a chirp: a rotating phasor, <see cref="Lanes"/> samples a step.</summary>
-    private void AddEcho(Span<float> row, Place place, double crossSection, int channel, double common)
+    private void AddEcho(Span<float> row, Place place, float rootCrossSection, int channel, double common)
     {
         double path = place.DistanceTo(_transmitter) + place.DistanceTo(_receivers[channel]);
         double delay = path / RadarParameters.SpeedOfLight, slope = _options.SlopeHertzPerSecond;
         double turns = delay * (_options.StartGigahertz * 1e9 - slope * delay / 2);
         double start = 2 * Math.PI * (turns - Math.Round(turns)) + common;
-        double step = 2 * Math.PI * slope * delay / (_options.SamplingMegahertz * 1e6);
-        float amplitude = (float)(CountsPerUnit * Math.Sqrt(crossSection) * 4 / (path * path));
+        double step = _radiansPerSampleAndMetre * path;
+        float amplitude = rootCrossSection * (float)(CountsPerUnit * 4 / (path * path));
         Vector512<float> angle = Vector512<float>.Indices * (float)step + Vector512.Create((float)start);
-        (Vector512<float> sin, Vector512<float> cos) = Vector512.SinCos(angle);
+        (Vector512<float> sin, Vector512<float> cos) = Phasor.SinCos(angle);
         Vector512<float> real = cos * amplitude, imaginary = sin * amplitude;
-        (double stepSin, double stepCos) = Math.SinCos(Lanes * step);
-        Vector512<float> turnSin = Vector512.Create((float)stepSin), turnCos = Vector512.Create((float)stepCos);
-        for (int i = 0; i < row.Length; i += Lanes)
+        (Vector512<float> turnSin, Vector512<float> turnCos) = Phasor.SinCos(Vector512.Create((float)(Lanes * step)));
+        foreach (ref Vector512<float> samples in MemoryMarshal.Cast<float, Vector512<float>>(row))
         {
-            Span<float> part = row.Slice(i, Lanes);
-            (Vector512.Create<float>(part) + real).CopyTo(part);
+            samples += real;
             Vector512<float> next = real * turnCos - imaginary * turnSin;
             imaginary = real * turnSin + imaginary * turnCos;
             real = next;
@@ -117,7 +120,7 @@ internal sealed class RadarModel
         for (int channel = 0; channel < rows.Length; channel++)
         {
             rows[channel] = new float[_padded];
-            foreach ((Place place, double crossSection) in reflectors) AddEcho(rows[channel], place, crossSection, channel, phase);
+            foreach ((Place place, double crossSection) in reflectors) AddEcho(rows[channel], place, (float)Math.Sqrt(crossSection), channel, phase);
         }
         return rows;
     }

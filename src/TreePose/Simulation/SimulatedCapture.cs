@@ -122,8 +122,9 @@ public sealed class SimulatedCapture
 
     private Hold ToHold(PlannedHold planned, int index)
     {
-        double up = Clock.MocapAt(planned.FootUpSeconds), stable = Clock.MocapAt(planned.StableSeconds), down = Clock.MocapAt(planned.FootDownSeconds);
+        double up = Clock.MocapAt(planned.FootUpSeconds), stable = Clock.MocapAt(planned.StableSeconds);
         double? end = planned.BreakSeconds is { } b ? Clock.MocapAt(b) : null;
+        double down = end is null ? RadarClock.MocapEndSeconds : Clock.MocapAt(planned.FootDownSeconds);
         return new Hold
         {
             Capture = Name.Id,

@@ -12,8 +12,8 @@ internal sealed class Sway
     private const double ShiftSeconds = 1.2;     // the weight is over the standing foot when the other one leaves
     private const double ShareOverFoot = 0.85;   // the rest follows as the foot leaves
     private const double LegMassShare = 0.16;    // of one leg (Winter, table 4.1)
-    private const double LegAsideMetres = 0.20;  // how far its centre of mass goes to the side in Tree Pose
-    private const double LegForwardMetres = 0.10;
+    private const double LegAsideMetres = 0.30;  // how far its centre of mass goes to the side in Tree Pose
+    private const double LegForwardMetres = 0.15;
     private readonly double _firstSeconds;
 
     /// <summary>Draws the sway from <paramref name="firstSeconds"/> to <paramref name="lastSeconds"/> of the schedule's clock.</summary>
