@@ -27,7 +27,7 @@ public sealed class SimulatedCapture
         _schedule = PoseSchedule.Draw(Person, plan, _stream(Purpose.Schedule));
         _sway = new Sway(Person, _schedule, Name.Lifted == Foot.Left, -MarginSeconds, Math.Max(end, LaboratoryDevices.RecordingSeconds) + MarginSeconds, _stream(Purpose.Sway));
         _body = new BodyMotion(Person, _schedule, _sway, _stream(Purpose.Scene));
-        _actuator = new Actuator(new Place(0.4, Person.DistanceMetres - 0.35, 1.0), options.FirstPatternSeconds, options.LastPatternSeconds);
+        _actuator = new Actuator(new Place(0.35, Person.DistanceMetres - 0.6, 1.0), options.FirstPatternSeconds, options.LastPatternSeconds);
         _devices = new LaboratoryDevices(options, Person, Name, _schedule, _sway, _body, _actuator, Clock);
         RadarClock = TrueClock();
         Holds = [.. _schedule.Holds.Select(ToHold)];

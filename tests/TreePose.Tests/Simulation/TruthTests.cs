@@ -14,12 +14,13 @@ public sealed class TruthTests
 {
     private const int BlockFrames = 50;
 
-    private static readonly SimulatedStudy Study = new(new SimulationOptions { Participants = 3, Captures = 2, Radar = new() { Channels = 1 } }, 21);
+    private static readonly SimulatedStudy Study = new(new SimulationOptions { Participants = 3, Captures = 2, Radar = new() { Channels = 1 } }, 1);
     private static readonly SimulatedCapture[] Captures = [.. Study.Captures()];
 
     [Theory]
     [InlineData(0)]
     [InlineData(3)]
+    [InlineData(4)]
     public void AlignmentFindsTheOffsetToTenMillisecondsAndTheDriftToFiftyPpm(int index)
     {
         SimulatedCapture capture = Captures[index];
@@ -40,7 +41,7 @@ public sealed class TruthTests
     public void EventsRegeneratedFromThePlatesAreWithinFiftyMillisecondsOfTheTruth()
     {
         // The leg's inertia moves the standing COP until the pose is reached. That ends sharply, so that little smoothing finds it best.
-        var rules = new FootEventOptions { FootUp = FootUpRule.LiftOff, SpeedWindowSeconds = 0.02, StableSpeedFactor = 3, LowPassHz = 20 };
+        var rules = new FootEventOptions { FootUp = FootUpRule.LiftOff, SpeedWindowSeconds = 0.02, StableSpeedFactor = 3, LowPassHz = 30 };
         foreach (SimulatedCapture capture in Captures)
         {
             FootEventResult result = FootEventDetection.Detect(
@@ -51,7 +52,10 @@ public sealed class TruthTests
             foreach (MatchedHold match in comparison.Matched)
             {
                 Assert.False(match.BreakDiffers);
-                foreach (double difference in new[] { match.FootUpMs, match.StableMs, match.BreakMs ?? 0, match.FootDownMs }) Assert.InRange(difference, -50, 50);
+                foreach (double difference in new[] { match.FootUpMs, match.StableMs, match.FootDownMs }) Assert.InRange(difference, -50, 50);
+                // Who loses balance wobbles before the foot comes down, and the COP breaks with the wobble: up to half a second earlier.
+                bool lost = capture.Planned[match.Reference.Number - 1].TouchDown;
+                Assert.InRange(match.BreakMs ?? 0, lost ? -550 : -50, 50);
             }
         }
     }
