@@ -7,6 +7,7 @@ var comparisons = new Dictionary<string, Action<string[], TimeProvider>>
     ["regressor-step"] = RegressorStep.Run,
     ["regressor-folds"] = RegressorFolds.Run,
     ["rdm"] = RangeDopplerComparison.Run,
+    ["simulate"] = SimulationMeasurement.Run,
     ["rdm-file"] = RangeDopplerFileComparison.Run,
 };
 

@@ -47,6 +47,7 @@ internal static class Application
             new TreePoseCommand("data", "Look at data.") { DataSummaryCommand.Create() },
             ModelsCommand.Create(),
             DemoCommand.Create(),
+            SimulateCommand.Create(),
         };
         TreePoseCommand.ShowExamples(root);
         return root;

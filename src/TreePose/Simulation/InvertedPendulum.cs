@@ -16,7 +16,7 @@ internal sealed class InvertedPendulum
     private const double DampingRatio = 0.45;
     private const double NoiseCornerHertz = 0.9;
     private const double BurnInSeconds = 12;
-    private const double CalibrationSeconds = 240;
+    private const double CalibrationSeconds = 120;
 
     private readonly double _naturalSquared; // ω₀², 1/s²
     private readonly double _derivativeGain; // s

@@ -24,7 +24,12 @@ internal readonly record struct SchedulePlan(double FirstSeconds, double LastSec
 /// <summary>The holds of one capture and the lifted foot's way between Mountain (0) and Tree Pose (1).</summary>
 internal sealed class PoseSchedule
 {
+    /// <summary>The shortest slot in which the slowest person still has a hold.</summary>
+    public const double LeastSlotSeconds = 4.5;
+
     private const double RestSeconds = 0.7; // the least time on both feet between two holds
+
+    private const double LateLowerSeconds = 0.9;
 
     private PoseSchedule(SchedulePlan plan, IReadOnlyList<PlannedHold> holds, IReadOnlyList<double> gestures)
     {
@@ -59,13 +64,15 @@ internal sealed class PoseSchedule
         return new PoseSchedule(plan, holds, gestures);
     }
 
+    /// <summary>When the foot stands again; after a hold to the end it comes down once the labelled part is over.</summary>
+    public static double GroundSeconds(PlannedHold hold) => hold.BreakSeconds is null ? hold.FootDownSeconds + LateLowerSeconds : hold.FootDownSeconds;
+
     /// <summary>How far the foot is between the ground (0) and its place in Tree Pose (1), with minimum jerk between them.</summary>
     public double Lift(double seconds)
     {
         foreach (PlannedHold hold in Holds)
         {
-            double lowerSeconds = hold.BreakSeconds is { } b ? hold.FootDownSeconds - b : 0.9;
-            double lowerStart = hold.BreakSeconds ?? hold.FootDownSeconds;
+            double lowerStart = hold.BreakSeconds ?? hold.FootDownSeconds, lowerSeconds = GroundSeconds(hold) - lowerStart;
             if (seconds < hold.FootUpSeconds || seconds >= lowerStart + lowerSeconds) continue;
             return seconds < lowerStart
                 ? MinimumJerk((seconds - hold.FootUpSeconds) / (hold.StableSeconds - hold.FootUpSeconds))
@@ -75,12 +82,12 @@ internal sealed class PoseSchedule
     }
 
     /// <summary>
-    /// Labels and events of frames, by the event table's rule frame = round((t − firstSeconds)/secondsPerFrame) + first frame:
+    /// Labels and events of frames, an event starting in the frame during which it happens:
     /// going up [foot up, stable), going down [break, foot down); frames outside the labelled part are unlabelled.
     /// </summary>
     public (FootPhase[] Labels, IReadOnlyList<FootEvent> Events) Label(int frames, double secondsPerFrame)
     {
-        int Frame(double seconds) => Math.Clamp((int)Math.Round(seconds / secondsPerFrame), 0, frames);
+        int Frame(double seconds) => Math.Clamp((int)(seconds / secondsPerFrame), 0, frames);
         var labels = new FootPhase[frames];
         Array.Fill(labels, FootPhase.Unlabelled);
         labels.AsSpan(Frame(Plan.FirstSeconds)..Frame(Plan.LastSeconds)).Fill(FootPhase.Neither);

@@ -22,6 +22,9 @@ internal sealed class RandomStream
         return new RandomStream(state);
     }
 
+    /// <summary>A stream of its own that begins where this one is.</summary>
+    public RandomStream Fork() => new(NextBits());
+
     /// <summary>The next 64 bits.</summary>
     public ulong NextBits() => Mix(_state += Gamma);
 

@@ -84,7 +84,7 @@ internal sealed class FrameScene
         bool left = capture % 2 == 0;
         var plan = new SchedulePlan(0.3, Frames * SecondsPerFrame - 0.1, mountainOnly ? 0 : 3, 0.1);
         PoseSchedule schedule = PoseSchedule.Draw(person, plan, Stream(Purpose.Schedule));
-        var sway = new Sway(person, schedule, left, Frames * SecondsPerFrame, Stream(Purpose.Sway));
+        var sway = new Sway(person, schedule, left, 0, (Frames + 1) * SecondsPerFrame, Stream(Purpose.Sway));
         var body = new BodyMotion(person, schedule, sway, Stream(Purpose.Scene));
         string pose = mountainOnly ? "MNTN" : left ? "MNTRL" : "MNTRR";
         string name = $"{person.Participant}_{pose}_RR_V{(mountainOnly ? 1 : capture / 2 + 1)}";

@@ -9,13 +9,18 @@ internal sealed class Sway
     /// <summary>Half the distance between the feet in Mountain pose, in metres.</summary>
     public const double HalfStanceMetres = 0.08;
 
-    private const double ShiftSeconds = 0.7;     // the weight is over the standing foot when the other one leaves
-    private const double ShareOverFoot = 0.95;
-    private readonly double[] _shift;            // deterministic centre of mass along x
+    private const double ShiftSeconds = 1.2;     // the weight is over the standing foot when the other one leaves
+    private const double ShareOverFoot = 0.85;   // the rest follows as the foot leaves
+    private const double LegMassShare = 0.16;    // of one leg (Winter, table 4.1)
+    private const double LegAsideMetres = 0.30;  // how far its centre of mass goes to the side in Tree Pose
+    private const double LegForwardMetres = 0.15;
+    private readonly double _firstSeconds;
 
-    public Sway(PersonTraits person, PoseSchedule schedule, bool leftFootLifts, double seconds, RandomStream random)
+    /// <summary>Draws the sway from <paramref name="firstSeconds"/> to <paramref name="lastSeconds"/> of the schedule's clock.</summary>
+    public Sway(PersonTraits person, PoseSchedule schedule, bool leftFootLifts, double firstSeconds, double lastSeconds, RandomStream random)
     {
-        int samples = (int)Math.Ceiling(seconds * InvertedPendulum.SampleHertz) + 2;
+        int samples = (int)Math.Ceiling((lastSeconds - firstSeconds) * InvertedPendulum.SampleHertz) + 2;
+        _firstSeconds = firstSeconds;
         Schedule = schedule;
         // Facing the radar, the person's left is at positive x; the weight goes to the other foot.
         StandingX = leftFootLifts ? -HalfStanceMetres : HalfStanceMetres;
@@ -25,13 +30,12 @@ internal sealed class Sway
         double Gain(double t) => HoldAt(t) is { } hold ? hold.CopSpeedMmPerSecond / unit : resting;
         var x = new InvertedPendulum.Axis(samples);
         var y = new InvertedPendulum.Axis(samples);
-        double[] sizesX = [.. schedule.Holds.Select(_ => random.Uniform(-0.03, 0.03))];
-        double[] sizesY = [.. schedule.Holds.Select(_ => random.Uniform(-0.03, 0.03))];
-        pendulum.Run(x, Gain, t => Wobble(t, sizesX), random);
-        pendulum.Run(y, Gain, t => Wobble(t, sizesY), random);
-        _shift = new double[samples];
-        for (int i = 0; i < samples; i++) _shift[i] = StandingX * ShareOverFoot * WeightShift(i / InvertedPendulum.SampleHertz);
-        AddShift(x, pendulum.NaturalSquared);
+        double[] sizesX = [.. schedule.Holds.Select(h => WobbleMetres(h, random))];
+        double[] sizesY = [.. schedule.Holds.Select(h => WobbleMetres(h, random))];
+        pendulum.Run(x, t => Gain(firstSeconds + t), t => Wobble(firstSeconds + t, sizesX), random);
+        pendulum.Run(y, t => Gain(firstSeconds + t), t => Wobble(firstSeconds + t, sizesY), random);
+        AddMotion(x, t => StandingX * ShareOverFoot * WeightShift(t) - Math.Sign(StandingX) * LegMassShare * LegAsideMetres * schedule.Lift(t), pendulum.NaturalSquared);
+        AddMotion(y, t => -LegMassShare * LegForwardMetres * 4 * schedule.Lift(t) * (1 - schedule.Lift(t)), pendulum.NaturalSquared);
         ComX = x.Com;
         CopX = x.Cop;
         ComY = y.Com;
@@ -53,41 +57,50 @@ internal sealed class Sway
     /// <summary>Share of the weight's way from midway (0) to over the standing foot (1).</summary>
     public double WeightShift(double seconds)
     {
-        double share = 0;
+        double between = 1; // the product stays smooth where two shifts overlap: a kink would be a spike of the COP
         foreach (PlannedHold hold in Schedule.Holds)
         {
             double onto = PoseSchedule.MinimumJerk((seconds - hold.FootUpSeconds + ShiftSeconds) / ShiftSeconds);
-            double ground = hold.BreakSeconds is null ? hold.FootDownSeconds + 0.9 : hold.FootDownSeconds;
-            double back = PoseSchedule.MinimumJerk((seconds - ground) / ShiftSeconds);
-            share = Math.Max(share, onto - back);
+            double back = PoseSchedule.MinimumJerk((seconds - PoseSchedule.GroundSeconds(hold)) / ShiftSeconds);
+            between *= 1 - (onto - back);
         }
-        return share;
+        return 1 - between;
     }
 
     /// <summary>Mean planar speed of the true COP over [from, to) seconds, in mm/s.</summary>
     public double CopSpeedMmPerSecond(double from, double to)
     {
-        int first = (int)Math.Ceiling(from * InvertedPendulum.SampleHertz), last = (int)Math.Floor(to * InvertedPendulum.SampleHertz);
+        int first = (int)Math.Ceiling((from - _firstSeconds) * InvertedPendulum.SampleHertz);
+        int last = (int)Math.Floor((to - _firstSeconds) * InvertedPendulum.SampleHertz);
         double path = 0;
         for (int i = first + 1; i <= last; i++) path += double.Hypot(CopX[i] - CopX[i - 1], CopY[i] - CopY[i - 1]);
         return path * 1000 * InvertedPendulum.SampleHertz / (last - first);
     }
 
     /// <summary>Centre of mass between samples, in metres.</summary>
-    public (double X, double Y) ComAt(double seconds)
+    public (double X, double Y) ComAt(double seconds) => At(ComX, ComY, seconds);
+
+    /// <summary>Centre of pressure between samples, in metres.</summary>
+    public (double X, double Y) CopAt(double seconds) => At(CopX, CopY, seconds);
+
+    private (double X, double Y) At(double[] x, double[] y, double seconds)
     {
-        double position = Math.Clamp(seconds * InvertedPendulum.SampleHertz, 0, ComX.Length - 1.001);
+        double position = Math.Clamp((seconds - _firstSeconds) * InvertedPendulum.SampleHertz, 0, x.Length - 1.001);
         int i = (int)position;
         double part = position - i;
-        return (ComX[i] + part * (ComX[i + 1] - ComX[i]), ComY[i] + part * (ComY[i + 1] - ComY[i]));
+        return (x[i] + part * (x[i + 1] - x[i]), y[i] + part * (y[i + 1] - y[i]));
     }
 
     private PlannedHold? HoldAt(double seconds)
     {
         foreach (PlannedHold hold in Schedule.Holds)
-            if (seconds >= hold.FootUpSeconds - 0.3 && seconds < hold.FootDownSeconds) return hold;
+            if (seconds >= hold.FootUpSeconds - 0.3 && seconds < PoseSchedule.GroundSeconds(hold)) return hold;
         return null;
     }
+
+    /// <summary>A wobble throws the person off by what the sway covers in up to 0.4 s; a lost balance by twice that.</summary>
+    private static double WobbleMetres(PlannedHold hold, RandomStream random) =>
+        hold.CopSpeedMmPerSecond * 1e-3 * (hold.TouchDown ? 0.8 : 0.4) * random.Uniform(-1, 1);
 
     private double Wobble(double seconds, double[] sizes)
     {
@@ -101,15 +114,18 @@ internal sealed class Sway
         return 0;
     }
 
-    private void AddShift(InvertedPendulum.Axis x, double naturalSquared)
+    /// <summary>Adds what the person does on purpose: the centre of mass moves, and the centre of pressure drives it.</summary>
+    private void AddMotion(InvertedPendulum.Axis axis, Func<double, double> centreOfMass, double naturalSquared)
     {
+        double[] motion = new double[axis.Com.Length];
+        for (int i = 0; i < motion.Length; i++) motion[i] = centreOfMass(_firstSeconds + i / InvertedPendulum.SampleHertz);
         double rateSquared = InvertedPendulum.SampleHertz * InvertedPendulum.SampleHertz;
-        for (int i = 0; i < _shift.Length; i++)
+        for (int i = 0; i < motion.Length; i++)
         {
-            int before = Math.Max(i - 1, 0), after = Math.Min(i + 1, _shift.Length - 1);
-            double acceleration = (_shift[after] - 2 * _shift[i] + _shift[before]) * rateSquared;
-            x.Com[i] += _shift[i];
-            x.Cop[i] += _shift[i] - acceleration / naturalSquared;
+            int before = Math.Max(i - 1, 0), after = Math.Min(i + 1, motion.Length - 1);
+            double acceleration = (motion[after] - 2 * motion[i] + motion[before]) * rateSquared;
+            axis.Com[i] += motion[i];
+            axis.Cop[i] += motion[i] - acceleration / naturalSquared;
         }
     }
 }

@@ -1,0 +1,190 @@
+using TreePose.Captures;
+
+namespace TreePose.Simulation;
+
+/// <summary>One capture of a simulated study: what the devices recorded, and the truth behind it.</summary>
+public sealed class SimulatedCapture
+{
+    private const double MarginSeconds = 4;      // motion before the radar starts and after it ends, for the other devices
+    private readonly SimulationOptions _options;
+    private readonly Func<Purpose, RandomStream> _stream;
+    private readonly PoseSchedule _schedule;
+    private readonly Sway _sway;
+    private readonly BodyMotion _body;
+    private readonly Actuator _actuator;
+    private readonly LaboratoryDevices _devices;
+
+    internal SimulatedCapture(SimulationOptions options, int seed, int participant, int capture)
+    {
+        _options = options;
+        _stream = purpose => RandomStream.Of(seed, participant, capture, (int)purpose);
+        Person = PersonTraits.Draw(seed, participant) with { };
+        Person = Person with { DistanceMetres = options.NearestMetres + (Person.DistanceMetres - 1.15) / 0.4 * (options.FarthestMetres - options.NearestMetres) };
+        Name = new StudyCaptureName(Person.Participant, capture % 2 == 0 ? Foot.Left : Foot.Right, capture / 2 + 1);
+        Clock = DrawClock(options, _stream(Purpose.Clock));
+        double last = options.LastTurnSeconds, end = options.Frames * options.Radar.SecondsPerFrame;
+        var plan = new SchedulePlan(last - options.UsableSeconds, last, options.Holds, 0.3);
+        _schedule = PoseSchedule.Draw(Person, plan, _stream(Purpose.Schedule));
+        _sway = new Sway(Person, _schedule, Name.Lifted == Foot.Left, -MarginSeconds, Math.Max(end, LaboratoryDevices.RecordingSeconds) + MarginSeconds, _stream(Purpose.Sway));
+        _body = new BodyMotion(Person, _schedule, _sway, _stream(Purpose.Scene));
+        _actuator = new Actuator(new Place(0.35, Person.DistanceMetres - 0.6, 1.0), options.FirstPatternSeconds, options.LastPatternSeconds);
+        _devices = new LaboratoryDevices(options, Person, Name, _schedule, _sway, _body, _actuator, Clock);
+        RadarClock = TrueClock();
+        Holds = [.. _schedule.Holds.Select(ToHold)];
+    }
+
+    /// <summary>The capture's name.</summary>
+    public StudyCaptureName Name { get; }
+
+    /// <summary>The person.</summary>
+    public PersonTraits Person { get; }
+
+    /// <summary>How the clocks run against each other.</summary>
+    public ClockTruth Clock { get; }
+
+    /// <summary>The pair of clocks as a perfect alignment would find it.</summary>
+    public RadarClock RadarClock { get; }
+
+    /// <summary>The true rows of the event table.</summary>
+    public IReadOnlyList<Hold> Holds { get; }
+
+    /// <summary>The holds as they were planned, on the radar's clock.</summary>
+    public IReadOnlyList<PlannedHold> Planned => _schedule.Holds;
+
+    /// <summary>
+    /// Mean speed of the true centre of pressure in mm/s over the stability phase of each hold, before any plate noise:
+    /// what a measure of the plates should find.
+    /// </summary>
+    public IReadOnlyList<double> TrueCopSpeedsMmPerSecond => [.. _schedule.Holds.Select(h => _sway.CopSpeedMmPerSecond(h.StableSeconds, h.BreakSeconds ?? h.FootDownSeconds))];
+
+    /// <summary>The raw radar signal, computed as it is read.</summary>
+    public IRadarCapture Radar()
+    {
+        IReadOnlyList<(Place, double)> room = Room(_stream(Purpose.Scene));
+        var model = new RadarModel(_options.Radar, [_body, _actuator], room, _options.Frames, _stream(Purpose.Noise));
+        return new SimulatedRadarCapture(model, _options.Radar, _options.Frames);
+    }
+
+    /// <summary>Force plate 1 (under the left foot) or 2, 1200 Hz, exactly zero while its foot is up.</summary>
+    public ForcePlateRecording ForcePlate(int plate) => _devices.ForcePlate(plate, RandomStreamFor(Purpose.Plate, plate));
+
+    /// <summary>Positions of markers and actuator in mm, 100 Hz.</summary>
+    public MotionCaptureRecording Positions() => _devices.Motion(velocity: false, RandomStreamFor(Purpose.Markers, 0));
+
+    /// <summary>Velocities of markers and actuator in mm/s, 100 Hz.</summary>
+    public MotionCaptureRecording Velocities() => _devices.Motion(velocity: true, RandomStreamFor(Purpose.Markers, 1));
+
+    /// <summary>Labels and events of every radar frame, by the rule of the event table.</summary>
+    internal (FootPhase[] Labels, IReadOnlyList<FootEvent> Events) Label()
+    {
+        var labels = new FootPhase[_options.Frames];
+        Array.Fill(labels, FootPhase.Unlabelled);
+        labels.AsSpan(RadarClock.RadarStartFrame..(RadarClock.RadarEndFrame + 1)).Fill(FootPhase.Neither);
+        FootEvent[] events = [.. Holds.SelectMany(h => h.FootDown is { } down ? new[] { h.FootUp, down } : [h.FootUp])];
+        foreach (FootEvent e in events) labels.AsSpan(e.StartFrame..e.EndFrame).Fill(e.Phase);
+        return (labels, events);
+    }
+
+    internal double FirstTurnSeconds => _options.FirstPatternSeconds + Actuator.TurnSeconds;
+
+    internal double LastTurnSeconds => _options.LastTurnSeconds;
+
+    /// <summary>True places of the body's scatterers at a time of the radar's clock.</summary>
+    internal IMovingScatterers Body => _body;
+
+    /// <summary>True centre of mass and pressure.</summary>
+    internal Sway Sway => _sway;
+
+    private RandomStream RandomStreamFor(Purpose purpose, int which)
+    {
+        RandomStream stream = _stream(purpose);
+        for (int i = 0; i < which; i++) stream = stream.Fork();
+        return stream;
+    }
+
+    private static ClockTruth DrawClock(SimulationOptions options, RandomStream random)
+    {
+        double drift = options.ClockDriftPpm * random.Uniform(-1, 1);
+        return new ClockTruth(options.ClockOffsetSeconds * random.NextUnit(), drift);
+    }
+
+    /// <summary>
+    /// The pairs stand at the turning points of the two actuator patterns. A frame's time is its middle, so that
+    /// <see cref="RadarClock.FrameAt"/> gives the frame during which something happened.
+    /// </summary>
+    private RadarClock TrueClock()
+    {
+        double frame = _options.Radar.SecondsPerFrame;
+        int first = (int)(FirstTurnSeconds / frame), last = (int)(LastTurnSeconds / frame);
+        return new RadarClock(
+            Clock.MocapAt((first + 0.5) * frame), Clock.MocapAt((last + 0.5) * frame), first, last, frame * (1 + Clock.DriftPpm * 1e-6));
+    }
+
+    private Hold ToHold(PlannedHold planned, int index)
+    {
+        double up = Clock.MocapAt(planned.FootUpSeconds), stable = Clock.MocapAt(planned.StableSeconds);
+        double? end = planned.BreakSeconds is { } b ? Clock.MocapAt(b) : null;
+        double down = end is null ? RadarClock.MocapEndSeconds : Clock.MocapAt(planned.FootDownSeconds);
+        return new Hold
+        {
+            Capture = Name.Id,
+            Clock = RadarClock,
+            Number = index + 1,
+            IsFinal = index == _schedule.Holds.Count - 1,
+            FootUpSeconds = up,
+            StableSeconds = stable,
+            BreakSeconds = end,
+            FootDownSeconds = down,
+            FootUpFrame = RadarClock.FrameAt(up),
+            StableFrame = RadarClock.FrameAt(stable),
+            BreakFrame = end is { } e ? RadarClock.FrameAt(e) : null,
+            EndFrame = RadarClock.FrameAt(down),
+        };
+    }
+
+    /// <summary>The antennas' own leakage and what stands still in the room.</summary>
+    private List<(Place, double)> Room(RandomStream random)
+    {
+        double height = _options.Radar.HeightMetres, farthest = Math.Min(6, 0.9 * _options.Radar.UnambiguousRangeMetres);
+        var room = new List<(Place, double)> { (new Place(0, 0.15, height), 1e-4) };
+        for (int i = 0; i < _options.Radar.ClutterReflectors; i++)
+        {
+            double range = random.Uniform(0.8, farthest), angle = random.Uniform(-0.6, 0.6), above = random.Uniform(-0.3, 0.3);
+            room.Add((new Place(range * Math.Sin(angle), range * Math.Cos(angle), height + above), 0.05 * range * range * random.NextUnit()));
+        }
+        return room;
+    }
+}
+
+/// <summary>A simulated study: any of its captures can be made at any time, alone, and always comes out the same.</summary>
+public sealed class SimulatedStudy
+{
+    /// <summary>A study of these people and devices.</summary>
+    /// <exception cref="OptionsException">The options cannot be simulated.</exception>
+    public SimulatedStudy(SimulationOptions options, int seed) => (Options, Seed) = (options.Validated(), seed);
+
+    /// <summary>Size and behaviour.</summary>
+    public SimulationOptions Options { get; }
+
+    /// <summary>Seed of everything random.</summary>
+    public int Seed { get; }
+
+    /// <summary>Captures in the study.</summary>
+    public int Count => Options.Participants * Options.Captures;
+
+    /// <summary>A capture.</summary>
+    /// <param name="participant">From 1.</param>
+    /// <param name="capture">From 1; odd ones lift the left foot.</param>
+    public SimulatedCapture Capture(int participant, int capture)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(participant, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(participant, Options.Participants);
+        ArgumentOutOfRangeException.ThrowIfLessThan(capture, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(capture, Options.Captures);
+        return new SimulatedCapture(Options, Seed, participant, capture - 1);
+    }
+
+    /// <summary>Every capture in order, one at a time.</summary>
+    public IEnumerable<SimulatedCapture> Captures() =>
+        from participant in Enumerable.Range(1, Options.Participants) from capture in Enumerable.Range(1, Options.Captures) select Capture(participant, capture);
+}
