@@ -35,6 +35,9 @@ public sealed record ParticipantRegression(string Participant, int Holds, double
 /// </summary>
 public sealed class RegressionReport
 {
+    /// <summary>Name of the baseline that says the mean of the training participants' holds.</summary>
+    internal const string TrainingMean = "training mean";
+
     private static readonly JsonSerializerOptions CamelCase = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     private RegressionReport(string unit, int foldsDone, int foldsPlanned, IReadOnlyList<HoldPrediction> holds, int seed)
@@ -112,7 +115,7 @@ public sealed class RegressionReport
 
     private static IReadOnlyList<BaselineComparison> CompareBaselines(IReadOnlyList<HoldPrediction> holds, int seed)
     {
-        var methods = new List<(string Name, Func<HoldPrediction, double> Says)> { ("training mean", h => h.TrainingMean) };
+        var methods = new List<(string Name, Func<HoldPrediction, double> Says)> { (TrainingMean, h => h.TrainingMean) };
         if (holds.All(h => h.CalibrationMean is not null)) methods.Add(("calibration mean", h => h.CalibrationMean!.Value));
         BaselineComparison[] compared = [.. methods.Select(m => new BaselineComparison(
             m.Name, RegressionScores.Of(holds, m.Says, seed), PairedComparison.Of(ErrorsByPerson(holds, h => h.Predicted), ErrorsByPerson(holds, m.Says), seed), null))];

@@ -8,10 +8,15 @@ internal static class RegressionVerdict
     public static string Of(RegressionReport report)
     {
         if (!report.IsComplete) return $"No verdict: {report.Completeness} are done.";
-        if (report.Model is not { } model) return "No verdict: there is not one hold to score.";
-        var sentences = new List<string> { Headline(report.Baselines) };
-        sentences.AddRange(report.Baselines.Select(b => Against(b, model, report.Unit)));
-        if (report.Baselines.All(b => b.Baseline != "calibration mean")) sentences.Add("Without calibration holds there is no second baseline.");
+        return report.Model is { } model ? Of(model, report.Baselines, report.Unit) : "No verdict: there is not one hold to score.";
+    }
+
+    /// <summary>The verdict of a whole run.</summary>
+    public static string Of(RegressionScores model, IReadOnlyList<BaselineComparison> baselines, string unit)
+    {
+        var sentences = new List<string> { Headline(baselines) };
+        sentences.AddRange(baselines.Select(b => Against(b, model, unit)));
+        if (baselines.All(b => b.Baseline != "calibration mean")) sentences.Add("Without calibration holds there is no second baseline.");
         sentences.Add(model.RSquaredWithin.Value switch
         {
             null => "R² within participants is not defined here.",
