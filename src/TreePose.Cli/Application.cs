@@ -43,8 +43,9 @@ internal static class Application
     {
         var root = new RootCommand("TreePose: from radar recordings of people in Tree Pose to models that can be believed.")
         {
-            new TreePoseCommand("run", "Run an experiment and keep its record.") { GoUpDownCommand.Create() },
+            new TreePoseCommand("run", "Run an experiment and keep its record.") { GoUpDownCommand.Create(), LooFineTuneCommand.Create() },
             new TreePoseCommand("data", "Look at data.") { DataSummaryCommand.Create() },
+            ResumeCommand.Create(),
             ModelsCommand.Create(),
             DemoCommand.Create(),
             SimulateCommand.Create(),

@@ -69,12 +69,11 @@ public sealed class RunRecord : IDisposable
     private IReadOnlyList<string>? _foldColumns;
     private bool _ended;
 
+    private readonly HashSet<string> _metricsOnDisk;
+
     private RunRecord(string folder, RunRequest request, TimeProvider clock)
+        : this(folder, clock, run: null, new StreamWriter(new FileStream(Path.Combine(folder, "metrics.csv"), FileMode.CreateNew, FileAccess.Write, FileShare.Read)), [])
     {
-        _clock = clock;
-        _started = clock.GetLocalNow();
-        Folder = folder;
-        Name = Path.GetFileName(folder);
         _run = new JsonObject
         {
             ["experiment"] = request.Experiment,
@@ -84,8 +83,18 @@ public sealed class RunRecord : IDisposable
             ["processId"] = Environment.ProcessId,
             ["host"] = Environment.MachineName,
         };
-        _metrics = new StreamWriter(new FileStream(FileFor("metrics.csv"), FileMode.CreateNew, FileAccess.Write, FileShare.Read));
         _metrics.WriteLine("step,epoch,fold,key,value,time");
+    }
+
+    private RunRecord(string folder, TimeProvider clock, JsonObject? run, StreamWriter metrics, HashSet<string> metricsOnDisk)
+    {
+        _clock = clock;
+        _started = clock.GetLocalNow();
+        Folder = folder;
+        Name = Path.GetFileName(folder);
+        _run = run ?? [];
+        _metrics = metrics;
+        _metricsOnDisk = metricsOnDisk;
     }
 
     /// <summary>The run's folder.</summary>
@@ -113,6 +122,24 @@ public sealed class RunRecord : IDisposable
         return record;
     }
 
+    /// <summary>Takes up a run that was killed or stopped. Metrics that are on disk already are not written twice.</summary>
+    /// <param name="stored">The run.</param>
+    /// <param name="clock">Tells the time of the resumption.</param>
+    /// <exception cref="TreePoseException">It is finished, or still running in another process.</exception>
+    public static RunRecord Reopen(StoredRun stored, TimeProvider clock)
+    {
+        if (stored.Status == RunStatus.Finished) throw new TreePoseException($"{stored.Folder} is finished: there is nothing to resume.");
+        (FileStream file, HashSet<string> metrics) = stored.OpenMetrics();
+        var record = new RunRecord(stored.Folder, clock, stored.Run, new StreamWriter(file), metrics);
+        JsonArray resumed = record._run["resumed"] as JsonArray ?? [];
+        record._run["resumed"] = resumed;
+        resumed.Add(record._started.ToString("O", CultureInfo.InvariantCulture));
+        (record._run["status"], record._run["processId"], record._run["host"]) = ("running", Environment.ProcessId, Environment.MachineName);
+        record._run.Remove("reason");
+        record.WriteRun();
+        return record;
+    }
+
     /// <summary>Path of a file inside the record; its folder is made.</summary>
     public string FileFor(string relativePath)
     {
@@ -128,6 +155,7 @@ public sealed class RunRecord : IDisposable
         string line = string.Create(CultureInfo.InvariantCulture, $"{step},{epoch},{fold},{key},{value:R},{time}");
         lock (_gate)
         {
+            if (_metricsOnDisk.Contains(StoredRun.MetricKey(line))) return; // drawn again after a resumption, with the same value
             _metrics.WriteLine(line);
             _metrics.Flush();
         }
@@ -147,6 +175,18 @@ public sealed class RunRecord : IDisposable
             if (!_foldColumns.SequenceEqual(columns.Select(c => c.Key)))
                 throw new ArgumentException($"A fold has the columns {string.Join(", ", columns.Select(c => c.Key))}; the first one had {string.Join(", ", _foldColumns)}.");
             AtomicFile.AppendLine(path, string.Join(",", columns.Select(c => Escape(c.Value))));
+        }
+    }
+
+    /// <summary>Writes <c>folds.csv</c> anew from the folds that an earlier start of this run finished.</summary>
+    public void RewriteFolds(IReadOnlyList<IReadOnlyList<KeyValuePair<string, string>>> folds)
+    {
+        lock (_gate)
+        {
+            if (folds.Count == 0) return;
+            _foldColumns = [.. folds[0].Select(c => c.Key)];
+            IEnumerable<string> rows = folds.Select(f => string.Join(",", f.Select(c => Escape(c.Value))));
+            AtomicFile.WriteAllText(FileFor("folds.csv"), string.Join("\n", rows.Prepend(string.Join(",", _foldColumns.Select(Escape)))) + "\n");
         }
     }
 
