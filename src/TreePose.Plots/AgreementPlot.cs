@@ -13,7 +13,7 @@ public static class AgreementPlot
     public static void Write(CalibrationPoint point, string path)
     {
         RegressionReport report = point.Repeats[0];
-        Plot plot = PlotStyle.NewPlot($"{CalibrationCurvePlot.Name(point.Mode)}, {point.Amount} for calibration: predicted against measured", $"measured ({report.Unit})", $"predicted ({report.Unit})");
+        Plot plot = PlotStyle.NewPlot($"{CalibrationCurvePlot.Title(point)}: predicted against measured", $"measured ({report.Unit})", $"predicted ({report.Unit})");
         double least = report.Holds.Min(h => Math.Min(h.Measured, h.Predicted)), most = report.Holds.Max(h => Math.Max(h.Measured, h.Predicted)), margin = 0.06 * (most - least);
         var equal = plot.Add.Line(least - margin, least - margin, most + margin, most + margin);
         (equal.LineColor, equal.LinePattern, equal.LegendText) = (PlotStyle.Quiet, LinePattern.Dashed, "equality");

@@ -39,8 +39,13 @@ public static class CalibrationCurvePlot
         null => "zero-shot",
         FineTuning.Whole => "whole network tuned",
         FineTuning.Head => "last layer tuned",
+        FineTuning.Offset => "mean error taken off",
         _ => "front end frozen",
     };
+
+    /// <summary>What a setting is called in figures.</summary>
+    internal static string Title(CalibrationPoint point) =>
+        point.Mode is null ? "zero-shot" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Name(point.Mode)}, {point.Amount} for calibration");
 
     private static void Add(Plot plot, CalibrationPoint[] points, double[] amounts, Func<CalibrationPoint, Estimate> figure, Color color, string name, double shift, float marker, LinePattern pattern)
     {

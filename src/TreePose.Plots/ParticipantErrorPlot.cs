@@ -13,7 +13,7 @@ public static class ParticipantErrorPlot
     public static void Write(CalibrationPoint point, string path)
     {
         IReadOnlyList<ParticipantRegression> people = point.Repeats[0].Participants;
-        Plot plot = PlotStyle.NewPlot($"{CalibrationCurvePlot.Name(point.Mode)}, {point.Amount} for calibration: error by participant", "participant held out", $"mean absolute error ({point.Unit})");
+        Plot plot = PlotStyle.NewPlot($"{CalibrationCurvePlot.Title(point)}: error by participant", "participant held out", $"mean absolute error ({point.Unit})");
         Add(plot, people, (_, i) => point.Repeats.Average(r => r.Participants[i].Mae), -0.27, PlotStyle.Down, "model");
         Add(plot, people, (p, _) => p.TrainingMeanMae, 0, PlotStyle.Quiet, "baseline: training mean");
         if (people.All(p => p.CalibrationMeanMae is not null)) Add(plot, people, (p, _) => p.CalibrationMeanMae, 0.27, PlotStyle.Up, "baseline: mean of the calibration holds");

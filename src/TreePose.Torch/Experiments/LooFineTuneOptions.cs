@@ -16,7 +16,7 @@ public sealed record LooFineTuneOptions
     public RegressionOptions Training { get; init; } = new();
 
     /// <summary>How it is calibrated to the held-out participant.</summary>
-    public RegressionOptions FineTuning { get; init; } = new() { Epochs = 10, BatchSize = 4, LearningRate = 3e-4, Schedule = Schedule.Constant };
+    public RegressionOptions FineTuning { get; init; } = new() { Epochs = 20, BatchSize = 4, LearningRate = 5e-4, Schedule = Schedule.Constant };
 
     /// <summary>Who is left out, and with how many holds the model is calibrated.</summary>
     public CalibrationOptions Protocol { get; init; } = new();

@@ -70,6 +70,11 @@ internal sealed class TorchHoldRegressor(string modelName, SequenceRegressor mod
         try
         {
             StateTensor.Into(copy, StateTensor.Of(model), stage);
+            if (mode == FineTuning.Offset)
+            {
+                double error = Predict(holds).Zip(holds, (p, h) => p - h.Target!.Value).Average();
+                return new TorchHoldRegressor(modelName, copy, scale with { Mean = scale.Mean - error }, fineTuning);
+            }
             foreach ((string name, var parameter) in copy.named_parameters())
             {
                 parameter.requires_grad = mode switch

@@ -13,6 +13,9 @@ public enum FineTuning
 
     /// <summary>Everything behind the front end that reads single frames.</summary>
     FrozenFrontEnd,
+
+    /// <summary>No parameter: the mean error on the calibration holds is taken off every prediction.</summary>
+    Offset,
 }
 
 /// <summary>How participants are left out and how the model is calibrated to each of them.</summary>
@@ -32,7 +35,7 @@ public sealed record CalibrationOptions
     public double[] CalibrationFractions { get; init; } = [];
 
     /// <summary>What calibration changes, one setting each.</summary>
-    public FineTuning[] Modes { get; init; } = [FineTuning.Whole, FineTuning.Head, FineTuning.FrozenFrontEnd];
+    public FineTuning[] Modes { get; init; } = [FineTuning.Whole, FineTuning.Head, FineTuning.FrozenFrontEnd, FineTuning.Offset];
 
     /// <summary>Share of a participant's holds, the last in time, that evaluates every setting.</summary>
     [Range(0.05, 0.9)]
@@ -59,7 +62,7 @@ public sealed record CalibrationOptions
         var violations = new List<string>();
         violations.AddRange(CalibrationHolds.Where(n => n < 0).Select(n => $"'calibrationHolds' cannot hold {n}: allowed is 0 or more."));
         violations.AddRange(CalibrationFractions.Where(f => !(f is > 0 and <= 1)).Select(f => FormattableString.Invariant($"'calibrationFractions' cannot hold {f}: allowed is above 0 to 1.")));
-        if (Modes.Length == 0 && Amounts.Length > 1) violations.Add("'modes' cannot be empty: allowed is whole, head, frozenFrontEnd.");
+        if (Modes.Length == 0 && Amounts.Length > 1) violations.Add("'modes' cannot be empty: allowed is whole, head, frozenFrontEnd, offset.");
         if (violations.Count > 0) throw new OptionsException(violations);
     }
 }

@@ -126,7 +126,7 @@ public sealed class CalibrationReport
         return [.. repeats[0].Baselines.Select(b =>
         {
             double[] baseline = [.. repeats[0].Participants.Select(p => b.Baseline == RegressionReport.TrainingMean ? p.TrainingMeanMae!.Value : p.CalibrationMeanMae!.Value)];
-            return b with { Comparison = PairedComparison.Of(model, baseline, seed) };
+            return b with { Comparison = PairedComparison.Of(model, baseline, seed), HoldDifference = repeats.Average(r => r.Baselines.Single(o => o.Baseline == b.Baseline).HoldDifference) };
         })];
     }
 
