@@ -30,26 +30,26 @@ public static class LooFineTuneRun
         record.RewriteFolds([.. finished.Select(f => f.Columns())]);
         int kept = finished.Count;
 
-        IReadOnlyList<CalibrationFold> folds = CalibrationProtocol.Run(
-            data, options.Trainer(stage => record.FileFor($"checkpoints/{stage}.ckpt")), options.Protocol, seed, jobs, finished, Keep,
-            (stage, e) => record.LogMetric("loss.train", e.TrainLoss, e.Epoch, e.Epoch, stage), progress, cancellation);
-
-        CalibrationReport report = CalibrationReport.Of(folds, planned, options.Protocol, options.Holds.UnitOf(data.Source), seed);
-        record.WriteJson("results.json", report.ToJson());
+        CalibrationReport report;
+        try
+        {
+            IReadOnlyList<CalibrationFold> folds = CalibrationProtocol.Run(
+                data, options.Trainer(stage => record.FileFor($"checkpoints/{stage}.ckpt")), options.Protocol, seed, jobs, finished, Keep,
+                (stage, e) => record.LogMetric("loss.train", e.TrainLoss, e.Epoch, e.Epoch, stage), progress, cancellation);
+            report = CalibrationReport.Of(folds, planned, options.Protocol, options.Holds.UnitOf(data.Source), seed);
+            record.WriteJson("results.json", report.ToJson());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) // a full disk, most of all
+        {
+            throw new TreePoseException($"{record.Folder} cannot be written ({e.Message.TrimEnd('.')}). The folds finished before, {kept} of {planned}, are safe: make room and run './treepose resume {record.Folder}'.", e);
+        }
         return report;
 
         void Keep(CalibrationFold fold)
         {
-            try
-            {
-                AtomicFile.WriteAllText(FileOf(record, fold.Fold, fold.Repeat), fold.ToJson());
-                record.AppendFold(fold.Columns());
-                kept++;
-            }
-            catch (IOException e)
-            {
-                throw new TreePoseException($"Fold {fold.Fold} of repeat {fold.Repeat} could not be written to {record.Folder} ({e.Message.TrimEnd('.')}). The {kept} folds before it are safe; make room and run './treepose resume {record.Folder}'.", e);
-            }
+            AtomicFile.WriteAllText(FileOf(record, fold.Fold, fold.Repeat), fold.ToJson());
+            record.AppendFold(fold.Columns());
+            kept++;
         }
     }
 

@@ -53,15 +53,6 @@ public abstract class SequenceRegressor : nn.Module<Tensor, Tensor, Tensor>
     protected Tensor Standardise(Tensor frames) =>
         (frames - channelMean.view(1, 1, -1, 1, 1)) / channelDeviation.view(1, 1, -1, 1, 1); // [B, T, C, R, D]
 
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        base.Dispose(disposing);
-        if (!disposing) return;
-        channelMean.Dispose(); // TorchSharp frees parameters and submodules, but not buffers
-        channelDeviation.Dispose();
-    }
-
     /// <summary>Each sequence's vector at its last own frame: [B, T, F] → [B, F].</summary>
     protected static Tensor LastOwn(Tensor sequence, Tensor mask)
     {

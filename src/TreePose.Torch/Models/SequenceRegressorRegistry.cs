@@ -1,3 +1,4 @@
+using TorchSharp;
 using TreePose.Datasets;
 using static TorchSharp.torch;
 
@@ -29,7 +30,10 @@ public static class SequenceRegressorRegistry
         lock (FrameClassifierRegistry.GlobalRandomness) // initial weights are drawn from libtorch's one global generator
         {
             manual_seed(seed);
-            return entry.Create(shape);
+            using DisposeScope scope = NewDisposeScope(); // convolutions leave the tensors behind that their parameters were made of
+            SequenceRegressor model = entry.Create(shape);
+            foreach (Tensor kept in model.parameters().Concat(model.buffers())) kept.DetachFromDisposeScope();
+            return model;
         }
     }
 }

@@ -50,16 +50,18 @@ public sealed class ResumeTests
     {
         using var scratch = new ScratchFolder();
         string folder = Path.Combine(scratch.Path, TimeProvider.System.GetLocalNow().ToString("'experiment_'yyyy'_'MM'_'dd", CultureInfo.InvariantCulture), "full");
-        Directory.CreateDirectory(Path.Combine(folder, "folds", "fold_02_repeat_0.json.partial")); // the second fold's file cannot be made
+        string full = Path.Combine(folder, "folds", "fold_02_repeat_0.json.partial");
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        File.CreateSymbolicLink(full, "/dev/full"); // the disk is full when the second fold is written
         using var output = new StringWriter();
         using var errors = new StringWriter();
         string[] few = [.. Run, "--set", "training.epochs=1", "--name", "full", "--jobs", "1", "--out", scratch.Path];
         int code = Application.Run(few, output, errors);
         Assert.SkipUnless(Directory.Exists(Path.Combine(folder, "folds")), "midnight came between");
         Assert.Equal(Application.BadInput, code);
-        Assert.Contains("The 1 folds before it are safe; make room", errors.ToString(), StringComparison.Ordinal);
+        Assert.Contains("1 of 3, are safe: make room", errors.ToString(), StringComparison.Ordinal);
         Assert.Single(File.ReadAllLines(Path.Combine(folder, "folds.csv")).Skip(1));
-        Directory.Delete(Path.Combine(folder, "folds", "fold_02_repeat_0.json.partial"));
+        File.Delete(full);
         Assert.Equal(0, Application.Run(["resume", folder, "--jobs", "1"], output, errors));
         Assert.Contains("3 of 3 folds", output.ToString(), StringComparison.Ordinal);
         Assert.Equal(4, File.ReadAllLines(Path.Combine(folder, "folds.csv")).Length);

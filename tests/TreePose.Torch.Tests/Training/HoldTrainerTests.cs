@@ -70,13 +70,13 @@ public sealed class HoldTrainerTests
         Assert.Equal(mine.Average(h => h.Target!.Value), answers[(int)FineTuning.Offset].Average(), 1e-4);
     }
 
-    [Fact]
-    public void FoldsLeaveNoTensorBehind()
+    [Theory, InlineData("attention"), InlineData("study"), InlineData("study-copspeed")]
+    public void FoldsLeaveNoTensorBehind(string name)
     {
         HoldDataset data = SmallHolds.Dataset(3, 7);
         long Live()
         {
-            using (IHoldRegressor model = new TorchHoldTrainer("attention", Quick, Quick, _ => null).Train(new HoldTask { Stage = "a", Train = data.Holds, Seed = 5 }, CancellationToken.None))
+            using (IHoldRegressor model = new TorchHoldTrainer(name, Quick, Quick, _ => null).Train(new HoldTask { Stage = "a", Train = data.Holds, Seed = 5 }, CancellationToken.None))
             using (IHoldRegressor tuned = model.FineTune([.. data.Holds.Take(2)], FineTuning.Head, 1, "t", CancellationToken.None))
                 tuned.Predict(data.Holds);
             return DisposeScopeManager.Statistics.ThreadTotalLiveCount;
