@@ -41,6 +41,7 @@ try
         Configuration = new JsonObject { ["data"] = data.Source, ["preset"] = preset, ["options"] = OptionsJson.Of(options) },
         Overrides = overrides,
         ScriptPath = Path.Combine("experiments", "loo-cv-finetune.cs"),
+        DataSource = source,
         DataManifest = data.Manifest,
         Seed = seed,
         Versions = TorchRuntime.Versions,

@@ -4,6 +4,7 @@ using TreePose.Benchmarks;
 // One comparison a file; each runs both sides in one go and checks that they agree before it states a ratio.
 var comparisons = new Dictionary<string, Action<string[], TimeProvider>>
 {
+    ["folds-at-once"] = FoldsAtOnce.Run,
     ["regressor-step"] = RegressorStep.Run,
     ["regressor-folds"] = RegressorFolds.Run,
     ["rdm"] = RangeDopplerComparison.Run,

@@ -39,21 +39,26 @@ internal static class Application
     }
 
     /// <summary>All commands.</summary>
-    public static RootCommand Build()
+    public static Command Build()
     {
-        var root = new RootCommand("TreePose: from radar recordings of people in Tree Pose to models that can be believed.")
+        var root = new TreePoseCommand("treepose", "TreePose: from radar recordings of people in Tree Pose to models that can be believed.")
         {
             new TreePoseCommand("run", "Run an experiment and keep its record.") { GoUpDownCommand.Create(), LooFineTuneCommand.Create() },
             new TreePoseCommand("data", "Look at data.") { DataSummaryCommand.Create() },
             ResumeCommand.Create(),
             ModelsCommand.Create(),
+            RunsCommand.Create(),
+            PromoteCommand.Create(),
+            WorkflowCommand.Create(),
+            InitCommand.Create(),
             DemoCommand.Create(),
             SimulateCommand.Create(),
         };
-        TreePoseCommand.ShowExamples(root);
+        root.Options.Add(TreePoseCommand.HelpOption());
+        root.Options.Add(new VersionOption());
         return root;
     }
 
     private static string PathOf(Command command) =>
-        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : "treepose";
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : command.Name;
 }

@@ -15,7 +15,7 @@ internal static class FootEventTable
 
     public static void Write(TextWriter output, FootEventReport report)
     {
-        output.WriteLine($"Foot events, each participant scored by a model that never saw them ({report.Completeness})");
+        output.WriteLine($"Foot events of people the model has never seen ({report.Completeness})");
         output.WriteLine($"{"participant",-14}" + string.Concat(Columns.Select(c => $"{c.Title,8}")));
         foreach (FoldResult fold in report.Folds) Row(output, fold.Fold.Name, fold.Scores.Figures().ToDictionary(f => f.Key, f => f.Value));
         if (report.Figures.Count == 0)
@@ -25,8 +25,8 @@ internal static class FootEventTable
         }
         Row(output, "mean", ByColumn(report));
         foreach ((string name, FootEventReport baseline) in report.Baselines) Row(output, name, ByColumn(baseline));
-        output.WriteLine("acc., macroF1: frames. F1@t: onsets matched one to one within t ms. med., p95:");
-        output.WriteLine("onset error. alarm/m: events found per minute in which no foot leaves the ground.");
+        output.WriteLine("acc., macroF1: frames. F1@t: onsets matched one to one within t ms.");
+        output.WriteLine("med., p95: onset error. alarm/m: events a minute where no foot leaves the floor.");
         output.WriteLine(Verdict(report));
     }
 
@@ -36,7 +36,7 @@ internal static class FootEventTable
         double model = report.Figures["event.f1.250ms"] ?? 0;
         (string name, FootEventReport best) = report.Baselines.MaxBy(b => b.Value.Figures["event.f1.250ms"] ?? 0);
         double baseline = best.Figures["event.f1.250ms"] ?? 0;
-        string margin = string.Create(CultureInfo.InvariantCulture, $"{model:0.000} against {baseline:0.000} of '{name}' in event F1 at 250 ms");
+        string margin = string.Create(CultureInfo.InvariantCulture, $"event F1 at 250 ms is {model:0.000},\n{baseline:0.000} for '{name}'");
         return model > baseline ? $"The model beats its baselines: {margin}." : $"The model does NOT beat its baselines: {margin}.";
     }
 

@@ -10,11 +10,12 @@ internal sealed class TreePoseCommand(string name, string description, params st
     /// <summary>Command lines that can be copied.</summary>
     public IReadOnlyList<string> Examples => examples;
 
-    /// <summary>Makes every command below <paramref name="root"/> show its examples, or its subcommands' first ones, under its help.</summary>
-    public static void ShowExamples(RootCommand root)
+    /// <summary>Help that ends with a command's examples, or the first of each of its subcommands.</summary>
+    public static HelpOption HelpOption()
     {
-        var help = root.Options.OfType<HelpOption>().First();
+        var help = new HelpOption { Recursive = true };
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return help;
     }
 
     private static IEnumerable<string> ExamplesOf(Command command) =>

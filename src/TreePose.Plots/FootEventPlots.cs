@@ -12,6 +12,7 @@ public static class FootEventPlots
     public static IReadOnlyList<string> Write(FootEventReport report, Func<string, string> fileFor)
     {
         var written = new List<string>();
+        if (report.Folds.Count == 0) return written;
         string Place(string name)
         {
             written.Add(name);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 
 namespace TreePose.Torch;
@@ -9,16 +10,14 @@ public static class TorchRuntime
     /// <exception cref="TreePoseException">They cannot be loaded here.</exception>
     public static void EnsureLoaded()
     {
-        try
-        {
-            // Folds run side by side, a thread each: on these small networks that beats threads inside one operation.
-            torch.set_num_threads(1);
-        }
-        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or NotSupportedException or EntryPointNotFoundException or BadImageFormatException)
+        // Tried here first: TorchSharp's own attempt prints its search to standard output before it fails.
+        if (!NativeLibrary.TryLoad("torch_cpu", typeof(torch).Assembly, null, out _) || !NativeLibrary.TryLoad("LibTorchSharp", typeof(torch).Assembly, null, out _))
         {
             throw new TreePoseException(
-                "The native libtorch library cannot be loaded on this machine: TreePose needs 64-bit x86 Linux with glibc 2.28 and libstdc++ 3.4.30 (Debian 12, Ubuntu 22.04) or newer; run './treepose' so that the libraries are prepared by the build.", e);
+                "The native libtorch library cannot be loaded on this machine: TreePose needs 64-bit x86 Linux with libstdc++ 3.4.30 or newer (Debian 12, Ubuntu 22.04), with the libraries prepared by './treepose' or 'dotnet build'.");
         }
+        // Folds run side by side, a thread each: on these small networks that beats threads inside one operation.
+        torch.set_num_threads(1);
     }
 
     /// <summary>TorchSharp's and libtorch's versions, for a run's environment.</summary>

@@ -12,7 +12,7 @@ MOVEMENTS = range(1, 11)
 JOINTS = ["SpineBase", "AnkleLeft", "AnkleRight"]
 
 
-def write_participant(subject, rng):
+def write_participant(subject):
     folder = f"mars/subject{subject}"
     os.makedirs(f"{folder}/timesplit", exist_ok=True)
     parts = {"train": [], "validate": [], "test": []}
@@ -23,7 +23,7 @@ def write_participant(subject, rng):
             number = 100 + f + (1 if f >= 20 else 0)  # one lost frame
             points = 2 + (f % 3)
             for p in range(points):
-                columns.append([number, points, 0.01 * p, 1.8, 0.1 * p - 0.2, 0.356 * ((f + p) % 5 - 2), 10 + p, 1.6e9 + 0.1 * number])
+                columns.append([number, points, 0.01 * p, 1.8 + 0.002 * subject, 0.1 * p - 0.2, 0.356 * ((f + p) % 5 - 2), 10 + p + subject, 1.6e9 + 0.1 * number])
         with h5py.File(f"{folder}/radar_data{movement}.mat", "w", userblock_size=512) as file:
             file.create_dataset("radar_data_cropped", data=np.array(columns, dtype=np.float64).T)
         height = np.zeros(frames)
@@ -46,6 +46,5 @@ def write_participant(subject, rng):
 
 
 if __name__ == "__main__":
-    generator = np.random.default_rng(1)
     for s in (1, 2, 3, 4):
-        write_participant(s, generator)
+        write_participant(s)

@@ -16,15 +16,15 @@ internal static class DataSummaryCommand
         Option<int> seed = CommonOptions.Seed();
         var command = new TreePoseCommand("summary", "Show participants, captures, frames, labels and events of a source.",
             "./treepose data summary --data mars:../shared/data/mars",
-            "./treepose data summary --data mars:DIR --set mars.footMotion.speedThresholdMetresPerSecond=0.25")
+            "./treepose data summary --data simulated:small --seed 3")
         { data, set, seed };
-        command.SetAction((parsed, cancellation) =>
+        command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             GoUpDownOptions options = OptionOverrides.Apply(new GoUpDownOptions(), parsed.GetValue(set) ?? []);
             FrameDataset dataset = ConsoleProgress.Run(p => DataSource.OpenFrames(parsed.GetValue(data) ?? "simulated:tiny", options.Mars, parsed.GetValue(seed), p, cancellation));
             Write(parsed.InvocationConfiguration.Output, dataset);
-            return Task.FromResult(0);
-        });
+            return 0;
+        }));
         return command;
     }
 

@@ -11,7 +11,7 @@ internal static class DemoCommand
     {
         Option<string> root = CommonOptions.Out();
         var command = new TreePoseCommand("demo", "Find foot events in simulated people, from frames to a scored, recorded run, in under two minutes.", "./treepose demo") { root };
-        command.SetAction((parsed, cancellation) =>
+        command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             TextWriter output = parsed.InvocationConfiguration.Output;
             output.WriteLine("Three simulated people lift a foot into Tree Pose and put it down again. A model");
@@ -21,8 +21,8 @@ internal static class DemoCommand
             output.WriteLine();
             output.WriteLine("Look at plots/timeline_*.png in the record, then run it on real radar:");
             output.WriteLine("  ./treepose run goup-down --data mars:DIR");
-            return Task.FromResult(code);
-        });
+            return code;
+        }));
         return command;
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using TreePose.Cli.Runs;
 using TreePose.Configuration;
 using TreePose.Datasets;
 using TreePose.Evaluation.Calibration;
@@ -7,6 +8,7 @@ using TreePose.Plots;
 using TreePose.Runs;
 using TreePose.Torch;
 using TreePose.Torch.Experiments;
+using TreePose.Tracking;
 
 namespace TreePose.Cli.Commands;
 
@@ -14,7 +16,11 @@ namespace TreePose.Cli.Commands;
 internal static class LooFineTuneCommand
 {
     /// <summary>What one run was asked for.</summary>
-    public sealed record Request(string Data, string Preset, string[] Overrides, int Seed, int Jobs, string Root, string? Name);
+    public sealed record Request(string Data, string Preset, string[] Overrides, int Seed, int Jobs, string Root, string? Name)
+    {
+        /// <summary>Where the run is mirrored.</summary>
+        public IReadOnlyList<TrackerTarget> Track { get; init; } = [];
+    }
 
     public static Command Create()
     {
@@ -23,15 +29,16 @@ internal static class LooFineTuneCommand
         Option<int> seed = CommonOptions.Seed(), jobs = CommonOptions.Jobs();
         Option<string> root = CommonOptions.Out();
         Option<string?> name = CommonOptions.Name();
+        Option<string[]> track = RunOptions.Track();
         var preset = new Option<string>("--preset") { Description = "Options to start from: default, or study (the protocol that the study printed).", HelpName = "NAME", DefaultValueFactory = _ => "default" };
         var command = new TreePoseCommand(LooFineTuneRun.Experiment, "Predict how stable each left-out participant is, zero-shot and calibrated.",
             "./treepose run loo-finetune",
             "./treepose run loo-finetune --data mars:../shared/data/mars",
             "./treepose run loo-finetune --preset study --data study:DIR",
             "./treepose run loo-finetune --set model=study --set protocol.calibrationHolds=0,1,2")
-        { data, preset, set, seed, jobs, root, name };
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
-            new Request(parsed.GetValue(data) ?? "simulated:tiny", parsed.GetValue(preset)!, parsed.GetValue(set) ?? [], parsed.GetValue(seed), parsed.GetValue(jobs), parsed.GetValue(root)!, parsed.GetValue(name)),
+        { data, preset, set, seed, jobs, root, name, track };
+        command.SetAction((parsed, cancellation) => Task.Run(() => Run( // on a task: Ctrl-C must reach a caller that waits
+            new Request(parsed.GetValue(data) ?? "simulated:tiny", parsed.GetValue(preset)!, parsed.GetValue(set) ?? [], parsed.GetValue(seed), parsed.GetValue(jobs), parsed.GetValue(root)!, parsed.GetValue(name)) { Track = RunOptions.Targets(parsed.GetValue(track)) },
             parsed.InvocationConfiguration.Output,
             cancellation)));
         return command;
@@ -41,11 +48,14 @@ internal static class LooFineTuneCommand
     public static int Run(Request request, TextWriter output, CancellationToken cancellation)
     {
         LooFineTuneOptions options = OptionOverrides.Apply(LooFineTuneOptions.Preset(request.Preset), request.Overrides);
-        return Execute(output, request.Jobs, progress =>
+        using var trackers = new TrackerSession(request.Track);
+        int code = Execute(output, request.Jobs, progress =>
         {
             HoldDataset data = DataSource.OpenHolds(request.Data, options.Holds, request.Seed, progress, cancellation);
-            return (RunRecord.Start(Describe(request, options, data), TimeProvider.System), data, options, request.Seed);
+            return (RunRecord.Start(Describe(request, options, data) with { Started = trackers.Attach }, TimeProvider.System), data, options, request.Seed);
         }, cancellation);
+        trackers.Finish(output);
+        return code;
     }
 
     /// <summary>Goes on with a run that was killed or stopped, to the figures that it would have had.</summary>
@@ -58,7 +68,7 @@ internal static class LooFineTuneCommand
         {
             HoldDataset data = DataSource.OpenHolds(source, options.Holds, stored.Seed, progress, cancellation);
             stored.RequireSameData(data.Manifest);
-            return (RunRecord.Reopen(stored, TimeProvider.System), data, options, stored.Seed);
+            return (RunRecord.Resume(stored.Folder, TimeProvider.System), data, options, stored.Seed);
         }, cancellation);
     }
 
@@ -92,6 +102,7 @@ internal static class LooFineTuneCommand
         Configuration = new JsonObject { ["data"] = data.Source, ["preset"] = request.Preset, ["options"] = OptionsJson.Of(options) },
         Overrides = request.Overrides,
         CommandLine = Environment.GetCommandLineArgs(),
+        DataSource = request.Data,
         DataManifest = data.Manifest,
         Seed = request.Seed,
         Versions = TorchRuntime.Versions,

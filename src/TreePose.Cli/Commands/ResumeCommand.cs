@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TreePose.Cli.Runs;
 using TreePose.Runs;
 using TreePose.Torch.Experiments;
 
@@ -9,16 +10,17 @@ internal static class ResumeCommand
 {
     public static Command Create()
     {
-        var run = new Argument<string>("RUN") { Description = "The run's folder, or its name below --out." };
-        Option<string> root = CommonOptions.Out();
+        Argument<string> run = RunOptions.Run();
+        Option<string> root = RunOptions.Root();
         Option<int> jobs = CommonOptions.Jobs();
         var command = new TreePoseCommand("resume", "Go on with a run that was killed or stopped; it ends with the figures it would have had.",
-            "./treepose resume model_data/experiment_records/experiment_2026_01_31/loo-finetune_120000") { run, root, jobs };
+            "./treepose resume latest",
+            "./treepose resume loo-finetune_120000 --jobs 2") { run, root, jobs };
         command.SetAction((parsed, cancellation) =>
         {
-            StoredRun stored = StoredRun.Open(parsed.GetValue(run)!, parsed.GetValue(root)!);
+            StoredRun stored = StoredRun.Open(new RunStore(parsed.GetValue(root)!).Find(parsed.GetValue(run)!).Folder);
             return stored.Experiment == LooFineTuneRun.Experiment
-                ? Task.FromResult(LooFineTuneCommand.Resume(stored, parsed.GetValue(jobs), parsed.InvocationConfiguration.Output, cancellation))
+                ? Task.Run(() => LooFineTuneCommand.Resume(stored, parsed.GetValue(jobs), parsed.InvocationConfiguration.Output, cancellation))
                 : throw new TreePoseException($"{stored.Folder} is a run of '{stored.Experiment}'; only '{LooFineTuneRun.Experiment}' can be resumed. Start it again.");
         });
         return command;

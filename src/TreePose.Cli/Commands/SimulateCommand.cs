@@ -23,10 +23,11 @@ internal static class SimulateCommand
         Option<string[]> set = CommonOptions.Set();
         var command = new TreePoseCommand("simulate", "Simulate a study: raw radar, force plates, motion capture, event table, and the truth.",
             "./treepose simulate --participants 15 --captures 6 --out study --seed 1",
-            "./treepose simulate --participants 2 --captures 2 --set frames=600 --out small-study",
-            "./treepose simulate --phase-noise high --set radar.snrDecibels=-10 --out noisy-study")
+            "./treepose simulate --participants 2 --captures 2 --out small-study",
+            "./treepose simulate --phase-noise high --out noisy-study")
         { participants, captures, folder, seed, force, phaseNoise, set };
-        command.SetAction((parsed, cancellation) =>
+        // On a thread of its own: until an action returns its task, nothing listens to Ctrl-C.
+        command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             SimulationOptions options = Defaults with
             {
@@ -38,8 +39,8 @@ internal static class SimulateCommand
             long started = TimeProvider.System.GetTimestamp();
             SimulatedStudyFolder study = ConsoleProgress.Run(p => StudySimulator.Write(options, parsed.GetValue(seed), parsed.GetValue(folder)!, parsed.GetValue(force), p, cancellation));
             Write(parsed.InvocationConfiguration.Output, options, study, TimeProvider.System.GetElapsedTime(started));
-            return Task.FromResult(0);
-        });
+            return 0;
+        }, CancellationToken.None));
         return command;
     }
 
@@ -57,7 +58,6 @@ internal static class SimulateCommand
         using var process = Process.GetCurrentProcess();
         output.WriteLine(Invariant($"{study.Captures} captures of {options.Participants} participants, {recorded:0} s of radar, {study.Bytes / 1e9:0.00} GB in {study.Folder}"));
         output.WriteLine(Invariant($"{time.TotalSeconds:0.0} s, {recorded / time.TotalSeconds:0.0} times as fast as real time; peak memory {process.PeakWorkingSet64 / 1e6:0} MB"));
-        output.WriteLine($"Next: ./treepose data summary --data study:{study.Folder}");
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

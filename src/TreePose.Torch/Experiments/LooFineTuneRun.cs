@@ -27,7 +27,9 @@ public static class LooFineTuneRun
     {
         int planned = CalibrationProtocol.Plan(data, options.Protocol).Count;
         List<CalibrationFold> finished = Finished(record, data, options);
-        record.RewriteFolds([.. finished.Select(f => f.Columns())]);
+        // A kill between a fold's file and its line: the line is made up for.
+        HashSet<string> told = [.. RunJournalReader.ReadAll(record.Folder).OfType<FoldEnded>().Select(f => f.Fold)];
+        foreach (CalibrationFold fold in finished.Where(f => !told.Contains(f.Name))) record.AppendFold(fold.Columns());
         int kept = finished.Count;
 
         CalibrationReport report;

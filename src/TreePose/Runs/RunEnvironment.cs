@@ -1,18 +1,56 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace TreePose.Runs;
 
-/// <summary>Writes what a run ran on and from: <c>environment.json</c> and <c>source/</c>.</summary>
-internal static class RunEnvironment
+/// <summary>What a run ran on and from: <c>environment.json</c> and <c>source/</c>.</summary>
+internal sealed class RunEnvironment
 {
-    public static void Write(RunRecord record, RunRequest request)
+    private readonly RunRequest _request;
+    private readonly string? _top;
+    private readonly string? _commit;
+    private readonly string? _branch;
+    private readonly string? _remote;
+
+    public RunEnvironment(RunRequest request)
     {
-        string? commit = Git("rev-parse", "HEAD");
-        string? diff = commit is null ? null : Git("diff", "HEAD");
+        _request = request;
+        // One call for the three: starting a process costs more than all the rest of a run's start.
+        if (Git("rev-parse", "--show-toplevel", "HEAD", "--abbrev-ref", "HEAD")?.Split('\n') is not [var top, var commit, var branch]) return;
+        (_top, _commit, _branch) = (top, commit, branch);
+        _remote = Git("config", "--get", "remote.origin.url") is { } remote ? WithoutCredentials(remote) : null;
+    }
+
+    /// <summary>Where the code came from, for the trackers.</summary>
+    public RunSource Source()
+    {
+        string name = _request.ScriptPath ?? (_request.CommandLine.Count > 0 ? string.Join(' ', _request.CommandLine) : AppDomain.CurrentDomain.FriendlyName);
+        string? inside = null;
+        if (_top is not null && _request.ScriptPath is { } script)
+        {
+            string relative = Path.GetRelativePath(_top, Path.GetFullPath(script));
+            if (!relative.StartsWith("..", StringComparison.Ordinal) && !Path.IsPathRooted(relative)) inside = relative.Replace('\\', '/');
+        }
+        return new RunSource(name, Environment.UserName, _commit, _branch, _remote, inside);
+    }
+
+    /// <summary>Name and digest of the data, when there is any.</summary>
+    public RunData? Data()
+    {
+        if (_request.DataSource is null && _request.DataManifest.Count == 0) return null;
+        var lines = new StringBuilder();
+        foreach (var (path, hash) in _request.DataManifest.OrderBy(f => f.Key, StringComparer.Ordinal)) lines.Append(path).Append(' ').Append(hash).Append('\n');
+        string digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lines.ToString())))[..32];
+        return new RunData(_request.DataSource ?? "data", digest, _request.DataManifest.Count);
+    }
+
+    public void Write(RunRecord record)
+    {
+        string? diff = _commit is null ? null : Git("diff", "HEAD");
         record.WriteJson("environment.json", new JsonObject
         {
             ["machine"] = Environment.MachineName,
@@ -21,14 +59,14 @@ internal static class RunEnvironment
             ["processors"] = Environment.ProcessorCount,
             ["dotnet"] = RuntimeInformation.FrameworkDescription,
             ["treepose"] = typeof(RunRecord).Assembly.GetName().Version?.ToString(3),
-            ["versions"] = JsonSerializer.SerializeToNode(request.Versions),
-            ["git"] = commit is null
+            ["versions"] = JsonSerializer.SerializeToNode(_request.Versions),
+            ["git"] = _commit is null
                 ? null
-                : new JsonObject { ["commit"] = commit, ["branch"] = Git("rev-parse", "--abbrev-ref", "HEAD"), ["remote"] = Git("config", "--get", "remote.origin.url"), ["dirty"] = !string.IsNullOrEmpty(diff) },
+                : new JsonObject { ["commit"] = _commit, ["branch"] = _branch, ["remote"] = _remote, ["dirty"] = !string.IsNullOrEmpty(diff) },
         });
         if (!string.IsNullOrEmpty(diff)) AtomicFile.WriteAllText(record.FileFor("source/dirty.diff"), diff + "\n");
-        var source = new JsonObject { ["commandLine"] = new JsonArray([.. request.CommandLine.Select(a => JsonValue.Create(a))]) };
-        if (request.ScriptPath is { } script && File.Exists(script))
+        var source = new JsonObject { ["commandLine"] = new JsonArray([.. _request.CommandLine.Select(a => JsonValue.Create(a))]) };
+        if (_request.ScriptPath is { } script && File.Exists(script))
         {
             byte[] bytes = File.ReadAllBytes(script);
             AtomicFile.WriteAllBytes(record.FileFor("source/" + Path.GetFileName(script)), bytes);
@@ -36,6 +74,16 @@ internal static class RunEnvironment
             source["scriptSha256"] = Convert.ToHexStringLower(SHA256.HashData(bytes));
         }
         record.WriteJson("source/source.json", source);
+    }
+
+    /// <summary>A remote may carry a token, <c>https://token@host/…</c>: it never enters a record.</summary>
+    internal static string WithoutCredentials(string remote)
+    {
+        int scheme = remote.IndexOf("://", StringComparison.Ordinal);
+        if (scheme < 0) return remote;
+        int slash = remote.IndexOf('/', scheme + 3);
+        int at = remote.LastIndexOf('@', slash < 0 ? remote.Length - 1 : slash);
+        return at > scheme ? remote[..(scheme + 3)] + remote[(at + 1)..] : remote;
     }
 
     private static string? Git(params string[] arguments)

@@ -9,6 +9,8 @@ internal static partial class RunFolders
     /// <summary>Makes a folder that no other run has, also when two processes ask at once.</summary>
     public static string Claim(RunRequest request, DateTimeOffset now)
     {
+        if (!FolderName().IsMatch(request.Experiment))
+            throw new TreePoseException($"'{request.Experiment}' cannot be an experiment's name: allowed are 1 to 100 letters, digits, '.', '_' and '-', starting with a letter or digit.");
         string day = Path.Combine(request.Root, now.ToString("'experiment_'yyyy'_'MM'_'dd", CultureInfo.InvariantCulture));
         Directory.CreateDirectory(day);
         if (request.Name is not null)

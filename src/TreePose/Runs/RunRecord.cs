@@ -1,100 +1,44 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace TreePose.Runs;
 
-/// <summary>How a run stands.</summary>
-public enum RunStatus
-{
-    /// <summary>Under way, or killed before it could say otherwise.</summary>
-    Running,
-
-    /// <summary>Everything asked for was done.</summary>
-    Finished,
-
-    /// <summary>Stopped by an error.</summary>
-    Failed,
-
-    /// <summary>Stopped by the user; what was done is valid.</summary>
-    Interrupted,
-}
-
-/// <summary>What a run is about; written to <c>config.json</c> before anything else happens.</summary>
-public sealed record RunRequest
-{
-    /// <summary>The experiment's name: <c>goup-down</c>.</summary>
-    public required string Experiment { get; init; }
-
-    /// <summary>The run's name; without one it is made from the experiment and the time of day.</summary>
-    public string? Name { get; init; }
-
-    /// <summary>Root of all records; dated folders are made below it.</summary>
-    public string Root { get; init; } = Path.Combine("model_data", "experiment_records");
-
-    /// <summary>Every option with its value, defaults included.</summary>
-    public required JsonObject Configuration { get; init; }
-
-    /// <summary>The overrides as the user gave them.</summary>
-    public IReadOnlyList<string> Overrides { get; init; } = [];
-
-    /// <summary>The command line, for running it again.</summary>
-    public IReadOnlyList<string> CommandLine { get; init; } = [];
-
-    /// <summary>The script that ran this, when there is one; a copy is kept with its hash.</summary>
-    public string? ScriptPath { get; init; }
-
-    /// <summary>SHA-256 of each data file, by path relative to the data source.</summary>
-    public IReadOnlyDictionary<string, string> DataManifest { get; init; } = new Dictionary<string, string>();
-
-    /// <summary>Seed of everything random.</summary>
-    public int Seed { get; init; }
-
-    /// <summary>Native libraries and packages that the caller knows of, name to version.</summary>
-    public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
-}
-
 /// <summary>
-/// One run's dated folder, <c>experiment_YYYY_MM_DD/NAME</c>: the truth about a run. Thread safe; each write is whole
-/// or absent, and a line of <c>folds.csv</c> is on disk when <see cref="AppendFold"/> returns.
+/// One run's dated folder, <c>experiment_YYYY_MM_DD/NAME</c>: the truth about a run. Thread safe. Whatever is logged
+/// is first a line of <c>events.jsonl</c>, which outlives a kill of this process when the call returns, and then a line
+/// of <c>metrics.csv</c> or <c>folds.csv</c>; a fold and the end are flushed to the disk itself. Trackers read the
+/// events from the folder: none is ever called from here.
 /// </summary>
 public sealed class RunRecord : IDisposable
 {
+    /// <summary>The events of a run, one JSON object a line.</summary>
+    public const string JournalFile = "events.jsonl";
+
+    internal const string RunFileName = "run.json";
+    internal const string LockFile = "run.lock";
+    internal const string TrackersFolder = "trackers";
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
     private readonly Lock _gate = new();
     private readonly TimeProvider _clock;
-    private readonly DateTimeOffset _started;
+    private readonly RunLock _lock;
+    private readonly RunJournal _journal;
+    private readonly RunTables _tables;
+    private readonly RunMemory _memory;
+    private readonly LargeFileOptions? _largeFiles;
     private readonly JsonObject _run;
-    private readonly StreamWriter _metrics;
-    private IReadOnlyList<string>? _foldColumns;
     private bool _ended;
 
-    private readonly HashSet<string> _metricsOnDisk;
-
-    private RunRecord(string folder, RunRequest request, TimeProvider clock)
-        : this(folder, clock, run: null, new StreamWriter(new FileStream(Path.Combine(folder, "metrics.csv"), FileMode.CreateNew, FileAccess.Write, FileShare.Read)), [])
+    private RunRecord(string folder, RunIdentity identity, TimeProvider clock, JsonObject run, RunLock held, LargeFileOptions? largeFiles, Func<string, Stream>? openJournal = null)
     {
-        _run = new JsonObject
-        {
-            ["experiment"] = request.Experiment,
-            ["name"] = Name,
-            ["status"] = "running",
-            ["started"] = _started.ToString("O", CultureInfo.InvariantCulture),
-            ["processId"] = Environment.ProcessId,
-            ["host"] = Environment.MachineName,
-        };
-        _metrics.WriteLine("step,epoch,fold,key,value,time");
-    }
-
-    private RunRecord(string folder, TimeProvider clock, JsonObject? run, StreamWriter metrics, HashSet<string> metricsOnDisk)
-    {
-        _clock = clock;
-        _started = clock.GetLocalNow();
-        Folder = folder;
-        Name = Path.GetFileName(folder);
-        _run = run ?? [];
-        _metrics = metrics;
-        _metricsOnDisk = metricsOnDisk;
+        (Folder, Name, Identity, _clock, _run, _lock, _largeFiles) = (folder, Path.GetFileName(folder), identity, clock, run, held, largeFiles);
+        var reader = new RunJournalReader(folder);
+        var events = new List<RunEvent>();
+        while (reader.ReadNew() is { Count: > 0 } more) events.AddRange(more);
+        _memory = new RunMemory(events);
+        _journal = new RunJournal(Path.Combine(folder, JournalFile), reader.Offset, reader.Sequence, openJournal);
+        _tables = new RunTables(folder, events);
     }
 
     /// <summary>The run's folder.</summary>
@@ -103,12 +47,31 @@ public sealed class RunRecord : IDisposable
     /// <summary>The folder's own name.</summary>
     public string Name { get; }
 
+    /// <summary>Id, experiment and name; give it as <see cref="RunRequest.Parent"/> to the parts of this run.</summary>
+    public RunIdentity Identity { get; }
+
     /// <summary>Makes the folder and writes configuration, environment and source. Two runs never share a folder.</summary>
     /// <exception cref="TreePoseException">The name is taken or is not a folder name.</exception>
     public static RunRecord Start(RunRequest request, TimeProvider clock)
     {
-        string folder = RunFolders.Claim(request, clock.GetLocalNow());
-        var record = new RunRecord(folder, request, clock);
+        DateTimeOffset now = clock.GetLocalNow();
+        string folder = RunFolders.Claim(request, now);
+        var identity = new RunIdentity(RandomNumberGenerator.GetHexString(16, lowercase: true), request.Experiment, Path.GetFileName(folder));
+        RunLock held = RunLock.TryTake(Path.Combine(folder, LockFile)) ?? throw InUse(folder);
+        var environment = new RunEnvironment(request);
+        var run = new JsonObject
+        {
+            ["id"] = identity.Id,
+            ["experiment"] = request.Experiment,
+            ["name"] = identity.Name,
+            ["status"] = "running",
+            ["started"] = now.ToString("O", CultureInfo.InvariantCulture),
+            ["processId"] = Environment.ProcessId,
+            ["host"] = Environment.MachineName,
+        };
+        if (request.Parent is { } parent) run["parent"] = new JsonObject { ["id"] = parent.Id, ["experiment"] = parent.Experiment, ["name"] = parent.Name };
+        if (request.LargeFiles is { } large) run["largeFiles"] = new JsonObject { ["root"] = Path.GetFullPath(large.Root), ["largerThanBytes"] = large.LargerThanBytes };
+        var record = new RunRecord(folder, identity, clock, run, held, request.LargeFiles, request.OpenJournal);
         record.WriteRun();
         record.WriteJson("config.json", new JsonObject
         {
@@ -116,48 +79,125 @@ public sealed class RunRecord : IDisposable
             ["seed"] = request.Seed,
             ["options"] = request.Configuration.DeepClone(),
             ["overrides"] = new JsonArray([.. request.Overrides.Select(o => JsonValue.Create(o))]),
+            ["dataSource"] = request.DataSource,
             ["dataManifest"] = JsonSerializer.SerializeToNode(request.DataManifest),
         });
-        RunEnvironment.Write(record, request);
+        environment.Write(record);
+        record.Append(new RunStarted { Run = identity, Parent = request.Parent, Source = environment.Source(), Data = environment.Data(), Host = Environment.MachineName });
+        record.LogParameters([.. RunKeys.FlattenTexts(request.Configuration), new("seed", request.Seed.ToString(CultureInfo.InvariantCulture))]);
+        if (request.Tags.Count > 0) record.SetTags(request.Tags);
+        request.Started?.Invoke(folder);
         return record;
     }
 
-    /// <summary>Takes up a run that was killed or stopped. Metrics that are on disk already are not written twice.</summary>
-    /// <param name="stored">The run.</param>
-    /// <param name="clock">Tells the time of the resumption.</param>
-    /// <exception cref="TreePoseException">It is finished, or still running in another process.</exception>
-    public static RunRecord Reopen(StoredRun stored, TimeProvider clock)
+    /// <summary>
+    /// Goes on with a run that crashed, was interrupted or failed. Torn last lines are cut off, and a point that is
+    /// logged again with the same step, epoch, fold, key and value is not recorded twice.
+    /// </summary>
+    /// <exception cref="TreePoseException">A living process still writes this run, or it is finished.</exception>
+    public static RunRecord Resume(string folder, TimeProvider clock)
     {
-        if (stored.Status == RunStatus.Finished) throw new TreePoseException($"{stored.Folder} is finished: there is nothing to resume.");
-        (FileStream file, HashSet<string> metrics) = stored.OpenMetrics();
-        var record = new RunRecord(stored.Folder, clock, stored.Run, new StreamWriter(file), metrics);
-        JsonArray resumed = record._run["resumed"] as JsonArray ?? [];
-        record._run["resumed"] = resumed;
-        resumed.Add(record._started.ToString("O", CultureInfo.InvariantCulture));
-        (record._run["status"], record._run["processId"], record._run["host"]) = ("running", Environment.ProcessId, Environment.MachineName);
-        record._run.Remove("reason");
+        RunRecord record = Open(folder, clock);
+        if ((string?)record._run["status"] == "finished")
+        {
+            record.LetGo();
+            throw new TreePoseException($"'{folder}' is finished: there is nothing to resume. Start a new run instead.");
+        }
+        foreach (string key in new[] { "ended", "durationSeconds", "reason" }) record._run.Remove(key);
+        record._run["status"] = "running";
+        record._run["processId"] = Environment.ProcessId;
+        record._run["host"] = Environment.MachineName;
         record.WriteRun();
+        record.Append(new RunResumed());
         return record;
+    }
+
+    /// <summary>Says of a crashed run how it ended.</summary>
+    /// <exception cref="TreePoseException">A living process still writes this run, or it has ended already.</exception>
+    public static void Mark(string folder, RunStatus status, string reason, TimeProvider clock)
+    {
+        if (status is RunStatus.Running or RunStatus.Crashed) throw new TreePoseException($"A run cannot be marked as {status}: allowed are finished, failed and interrupted.");
+        RunRecord record = Open(folder, clock);
+        if ((string?)record._run["status"] is not "running" and var ended)
+        {
+            record.LetGo();
+            throw new TreePoseException($"'{folder}' has ended already as {ended}: only a crashed run can be marked.");
+        }
+        using (record) record.Finish(status, reason);
     }
 
     /// <summary>Path of a file inside the record; its folder is made.</summary>
+    /// <exception cref="TreePoseException">The path leads out of the record.</exception>
     public string FileFor(string relativePath)
     {
-        string path = Path.Combine(Folder, relativePath);
+        string path = Path.GetFullPath(Path.Combine(Folder, relativePath));
+        if (!path.StartsWith(Path.GetFullPath(Folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            throw new TreePoseException($"'{relativePath}' leads out of the run's folder: give a path inside it, such as plots/confusion.png.");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        return path;
+        return Path.Combine(Folder, relativePath);
+    }
+
+    /// <summary>Records one input of the run. The same value again is accepted, another one is refused.</summary>
+    public void LogParameter(string key, string value) => LogParameters([new(key, value)]);
+
+    /// <summary>Records inputs of the run; they stand in <c>parameters.json</c> beside the options of <c>config.json</c>.</summary>
+    /// <exception cref="TreePoseException">A name is not allowed, or has another value already.</exception>
+    public void LogParameters(IEnumerable<KeyValuePair<string, string>> parameters)
+    {
+        Dictionary<string, string> values = RunKeys.Checked(parameters, "parameter");
+        lock (_gate)
+        {
+            IReadOnlyDictionary<string, string> news = _memory.NewParameters(values);
+            if (news.Count == 0) return;
+            Append(new ParametersLogged(news));
+            WriteJson("parameters.json", _memory.ParametersAsJson());
+        }
+    }
+
+    /// <summary>Gives the run words to find it by; a later value replaces an earlier one.</summary>
+    public void SetTags(IEnumerable<KeyValuePair<string, string>> tags)
+    {
+        Dictionary<string, string> values = RunKeys.Checked(tags, "tag");
+        lock (_gate)
+        {
+            Append(new TagsLogged(values));
+            foreach (var (key, value) in values) ((JsonObject)(_run["tags"] ??= new JsonObject()))[key] = value;
+            WriteRun();
+        }
     }
 
     /// <summary>Appends one point to <c>metrics.csv</c>.</summary>
-    public void LogMetric(string key, double value, long step = 0, int? epoch = null, string? fold = null)
+    public void LogMetric(string key, double value, long step = 0, int? epoch = null, string? fold = null) =>
+        LogMetrics([new(key, value)], step, epoch, fold);
+
+    /// <summary>Appends the points of one step to <c>metrics.csv</c>. NaN and infinities are values like others.</summary>
+    /// <exception cref="TreePoseException">A name is not allowed or given twice, or the disk is full.</exception>
+    public void LogMetrics(IEnumerable<KeyValuePair<string, double>> metrics, long step = 0, int? epoch = null, string? fold = null)
     {
-        string time = _clock.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
-        string line = string.Create(CultureInfo.InvariantCulture, $"{step},{epoch},{fold},{key},{value:R},{time}");
+        Dictionary<string, double> values = RunKeys.Checked(metrics, "metric");
+        if (fold is not null) RunKeys.Check(fold, "fold");
         lock (_gate)
         {
-            if (_metricsOnDisk.Contains(StoredRun.MetricKey(line))) return; // drawn again after a resumption, with the same value
-            _metrics.WriteLine(line);
-            _metrics.Flush();
+            var points = new MetricsLogged(step, epoch, fold, _memory.NewPoints(values, step, epoch, fold)) { Time = _clock.GetUtcNow() };
+            if (points.Values.Count == 0) return;
+            Append(points);
+            _tables.Append(points);
+        }
+    }
+
+    /// <summary>Records one result of the whole run in <c>results.json</c>.</summary>
+    public void LogFigure(string key, double value) => LogFigures([new(key, value)]);
+
+    /// <summary>Records results of the whole run in <c>results.json</c>, beside those that are there.</summary>
+    public void LogFigures(IEnumerable<KeyValuePair<string, double>> figures)
+    {
+        Dictionary<string, double> values = RunKeys.Checked(figures, "figure");
+        lock (_gate)
+        {
+            JsonObject results = ReadResults();
+            foreach (var (key, value) in values)
+                results[key] = double.IsFinite(value) ? JsonValue.Create(value) : JsonValue.Create(value.ToString(CultureInfo.InvariantCulture));
+            WriteJson(RunFigures.File, results);
         }
     }
 
@@ -166,60 +206,111 @@ public sealed class RunRecord : IDisposable
     {
         lock (_gate)
         {
-            string path = FileFor("folds.csv");
-            if (_foldColumns is null)
-            {
-                _foldColumns = [.. columns.Select(c => c.Key)];
-                AtomicFile.AppendLine(path, string.Join(",", _foldColumns.Select(Escape)));
-            }
-            if (!_foldColumns.SequenceEqual(columns.Select(c => c.Key)))
-                throw new ArgumentException($"A fold has the columns {string.Join(", ", columns.Select(c => c.Key))}; the first one had {string.Join(", ", _foldColumns)}.");
-            AtomicFile.AppendLine(path, string.Join(",", columns.Select(c => Escape(c.Value))));
+            _tables.CheckColumns(columns);
+            var fold = new FoldEnded(RunFigures.FoldOf(columns), columns);
+            Append(fold);
+            _journal.FlushToDisk();
+            _tables.Append(fold);
         }
     }
 
-    /// <summary>Writes <c>folds.csv</c> anew from the folds that an earlier start of this run finished.</summary>
-    public void RewriteFolds(IReadOnlyList<IReadOnlyList<KeyValuePair<string, string>>> folds)
+    /// <summary>Writes a JSON file of the record, whole or not at all. The numbers of <c>results.json</c> become the run's figures.</summary>
+    public void WriteJson(string relativePath, JsonNode content)
     {
+        AtomicFile.WriteAllText(FileFor(relativePath), content.ToJsonString(Indented) + "\n");
+        if (relativePath != RunFigures.File || content is not JsonObject results) return;
         lock (_gate)
         {
-            if (folds.Count == 0) return;
-            _foldColumns = [.. folds[0].Select(c => c.Key)];
-            IEnumerable<string> rows = folds.Select(f => string.Join(",", f.Select(c => Escape(c.Value))));
-            AtomicFile.WriteAllText(FileFor("folds.csv"), string.Join("\n", rows.Prepend(string.Join(",", _foldColumns.Select(Escape)))) + "\n");
+            IReadOnlyDictionary<string, double> changed = _memory.NewFigures(RunKeys.FlattenNumbers(results));
+            if (changed.Count == 0) return;
+            Append(new FiguresLogged(changed));
+            _journal.FlushToDisk();
         }
     }
 
-    /// <summary>Writes a JSON file of the record, whole or not at all.</summary>
-    public void WriteJson(string relativePath, JsonNode content) =>
-        AtomicFile.WriteAllText(FileFor(relativePath), content.ToJsonString(Indented) + "\n");
+    /// <summary>Says that a file of the record is whole, so that trackers may have it before the run ends.</summary>
+    /// <exception cref="TreePoseException">There is no such file in the record.</exception>
+    public void LogFile(string relativePath)
+    {
+        string path = FileFor(relativePath);
+        if (!File.Exists(path)) throw new TreePoseException($"'{path}' does not exist: write the file before it is logged.");
+        string relative = Path.GetRelativePath(Folder, path).Replace('\\', '/');
+        RunKeys.Check(relative, "file");
+        lock (_gate)
+        {
+            if (_memory.NewFile(Folder, relative) is { } file) Append(new FileLogged(file.Path, file.Bytes, file.Sha256));
+        }
+    }
 
-    /// <summary>Says how the run ended. A record that is disposed without this counts as failed.</summary>
+    /// <summary>Says how the run ended and lists its files with their hashes. A record that is disposed without this counts as failed.</summary>
     public void Finish(RunStatus status, string? reason = null)
     {
         lock (_gate)
         {
             if (_ended) return;
-            _ended = true;
             DateTimeOffset now = _clock.GetLocalNow();
+            _memory.RegisterFiles(Folder, _largeFiles, Append);
+            Append(new RunEnded(status, reason));
+            _journal.FlushToDisk();
             _run["status"] = status.ToString().ToLowerInvariant();
             _run["ended"] = now.ToString("O", CultureInfo.InvariantCulture);
-            _run["durationSeconds"] = Math.Round((now - _started).TotalSeconds, 3);
+            DateTimeOffset started = DateTimeOffset.Parse((string)_run["started"]!, CultureInfo.InvariantCulture);
+            _run["durationSeconds"] = Math.Round((now - started).TotalSeconds, 3);
             if (reason is not null) _run["reason"] = reason;
-            _metrics.Flush();
             WriteRun();
+            _ended = true;
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        Finish(RunStatus.Failed, "the program ended this run before it was finished");
-        _metrics.Dispose();
+        try
+        {
+            Finish(RunStatus.Failed, "the program ended this run before it was finished");
+        }
+        catch (Exception e) when (e is TreePoseException or IOException && !_ended)
+        {
+            // A full disk: the error that led here matters more, and the record reads as crashed, which it is.
+            _ended = true;
+        }
+        finally
+        {
+            LetGo();
+        }
     }
 
-    private void WriteRun() => WriteJson("run.json", _run);
+    private static RunRecord Open(string folder, TimeProvider clock)
+    {
+        folder = Path.TrimEndingDirectorySeparator(folder);
+        JsonObject run = RunStore.ReadJson(Path.Combine(folder, RunFileName));
+        RunLock held = RunLock.TryTake(Path.Combine(folder, LockFile)) ?? throw InUse(folder);
+        var identity = new RunIdentity((string?)run["id"] ?? "", (string?)run["experiment"] ?? "", (string?)run["name"] ?? Path.GetFileName(folder));
+        LargeFileOptions? large = run["largeFiles"] is JsonObject o ? new() { Root = (string)o["root"]!, LargerThanBytes = (long)o["largerThanBytes"]! } : null;
+        return new RunRecord(folder, identity, clock, run, held, large);
+    }
 
-    private static string Escape(string text) =>
-        text.AsSpan().IndexOfAny(",\"\n\r") < 0 ? text : $"\"{text.Replace("\"", "\"\"")}\"";
+    private void Append(RunEvent happened)
+    {
+        if (_ended) throw new InvalidOperationException($"The run '{Name}' has ended: nothing can be logged to it any more.");
+        _journal.Append(happened.Time == default ? happened with { Time = _clock.GetUtcNow() } : happened);
+        _memory.Remember(happened);
+    }
+
+    private void LetGo()
+    {
+        _tables.Dispose();
+        _journal.Dispose();
+        _lock.Dispose();
+    }
+
+    private JsonObject ReadResults()
+    {
+        string path = Path.Combine(Folder, RunFigures.File);
+        return File.Exists(path) ? RunStore.ReadJson(path) : [];
+    }
+
+    private void WriteRun() => WriteJson(RunFileName, _run);
+
+    private static TreePoseException InUse(string folder) => new($"'{folder}' is being written by a living process: wait for it to end or stop it.");
 }

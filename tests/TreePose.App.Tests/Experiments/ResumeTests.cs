@@ -88,7 +88,7 @@ public sealed class ResumeTests
 
     private static Child Start(ScratchFolder scratch, string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "TreePose.Cli"), [.. arguments, "--out", scratch.Path]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "TreePose.Cli"), [.. arguments, arguments[0] == "run" ? "--out" : "--runs", scratch.Path]) { RedirectStandardOutput = true, RedirectStandardError = true };
         return new Child(Process.Start(start)!);
     }
 

@@ -20,7 +20,7 @@ public sealed class MarsTests
         Assert.Equal((100, 119, 121), (frames[0].Number, frames[19].Number, frames[20].Number));
         Assert.Equal([2, 3, 4, 2], frames.Take(4).Select(f => f.Points.Count));
         RadarPoint point = frames[1].Points[2];
-        Assert.Equal((0.02f, 1.8f, 0f, 0.356f, 12f), (point.X, point.Y, point.Z, point.DopplerMetresPerSecond, point.Intensity));
+        Assert.Equal((0.02f, 1.802f, 0f, 0.356f, 13f), (point.X, point.Y, point.Z, point.DopplerMetresPerSecond, point.Intensity));
     }
 
     [Fact]

@@ -13,7 +13,12 @@ public sealed class TrainingTests
 {
     private static readonly TrainingOptions Quick = new()
     {
-        WindowFrames = 32, StrideFrames = 16, Epochs = 8, BatchSize = 4, LearningRate = 5e-3, Ensemble = 1,
+        WindowFrames = 32,
+        StrideFrames = 16,
+        Epochs = 8,
+        BatchSize = 4,
+        LearningRate = 5e-3,
+        Ensemble = 1,
         Augmentation = new AugmentationOptions { RangeShiftBins = 0, Gain = 0.1, CellLoss = 0.05 },
     };
 

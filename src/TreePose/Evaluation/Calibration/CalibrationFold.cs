@@ -24,6 +24,10 @@ public sealed record CalibrationFold(string Fold, int Repeat, IReadOnlyList<stri
     /// <summary>A file name for this fold and repeat.</summary>
     public static string NameOf(string fold, int repeat) => string.Create(CultureInfo.InvariantCulture, $"fold_{fold}_repeat_{repeat}");
 
+    /// <summary>Unique among folds and repeats.</summary>
+    [JsonIgnore]
+    public string Name => NameOf(Fold, Repeat);
+
     /// <summary>JSON from which <see cref="Parse"/> makes the same fold, to the last bit.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Format);
 
@@ -48,7 +52,7 @@ public sealed record CalibrationFold(string Fold, int Repeat, IReadOnlyList<stri
     {
         var columns = new List<KeyValuePair<string, string>>
         {
-            new("fold", Fold),
+            new("fold", Name),
             new("repeat", Repeat.ToString(CultureInfo.InvariantCulture)),
             new("participants", string.Join(' ', Participants)),
             new("training_holds", TrainingHolds.ToString(CultureInfo.InvariantCulture)),

@@ -95,6 +95,7 @@ public sealed class CalibrationReport
         ["unit"] = Unit,
         ["amountOfCalibration"] = AmountName,
         ["verdict"] = Verdict,
+        ["figures"] = Figures(),
         ["settings"] = new JsonArray([.. Points.Select(p => new JsonObject
         {
             ["name"] = p.Name,
@@ -106,6 +107,20 @@ public sealed class CalibrationReport
             ["seeds"] = new JsonArray([.. p.Repeats.Select(r => r.ToJson())]),
         })]),
     };
+
+    /// <summary>The headline figures by dotted name, as tables of runs show them; none for a partial run.</summary>
+    private JsonObject Figures()
+    {
+        var figures = new JsonObject();
+        foreach (CalibrationPoint point in Points.Where(p => p.Model is not null))
+        {
+            figures[$"mae.{point.Name}"] = point.Model!.Mae.Value;
+            figures[$"rSquared.{point.Name}"] = point.Model.RSquared.Value;
+            figures[$"rSquaredWithin.{point.Name}"] = point.Model.RSquaredWithin.Value;
+            foreach (BaselineComparison baseline in point.Baselines) figures[$"mae.{point.Name}.{baseline.Baseline}"] = baseline.Scores.Mae.Value;
+        }
+        return figures;
+    }
 
     /// <summary>
     /// Figures of holds taken once for every seed: errors and R² are then the means over seeds (RMSE their quadratic mean),

@@ -1,0 +1,176 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Polly;
+using Polly.Retry;
+
+namespace TreePose.Tracking.Mlflow;
+
+/// <summary>How patient the MLflow client is.</summary>
+public sealed record MlflowOptions
+{
+    /// <summary>How often one request is tried again before the delivery waits as a whole.</summary>
+    public int Retries { get; init; } = 3;
+
+    /// <summary>The pause before the second attempt; it doubles each time.</summary>
+    public TimeSpan FirstPause { get; init; } = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>After this long without an answer a request has failed.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+}
+
+/// <summary>
+/// Sends requests of the MLflow REST API 2.0. Bodies are buffered and carry Content-Length: servers of version 3 read a
+/// chunked body as an empty one and answer 200. Retried are the statuses that the Python client retries.
+/// </summary>
+internal sealed class MlflowClient : IDisposable
+{
+    private readonly HttpClient _http;
+    private readonly string _server;
+    private readonly TrackerCredentials _credentials;
+    private readonly ResiliencePipeline<Answer> _again;
+
+    public MlflowClient(string server, TrackerCredentials credentials, MlflowOptions options, TimeProvider clock)
+    {
+        (_server, _credentials) = (server.TrimEnd('/'), credentials);
+        // A redirect would carry the credentials to a server that nobody named.
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = options.Timeout };
+        _http.DefaultRequestHeaders.Authorization = credentials.Header;
+        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("treepose", "0.1"));
+        var builder = new ResiliencePipelineBuilder<Answer> { TimeProvider = clock };
+        if (options.Retries > 0)
+        {
+            builder.AddRetry(new RetryStrategyOptions<Answer>
+            {
+                MaxRetryAttempts = options.Retries,
+                Delay = options.FirstPause,
+                MaxDelay = TimeSpan.FromSeconds(30),
+                BackoffType = DelayBackoffType.Exponential,
+                ShouldHandle = outcome => ValueTask.FromResult(outcome.Outcome.Exception is HttpRequestException || outcome.Outcome.Result is { } answer && (IsTemporary(answer.Status) || answer.IsNothing)),
+                DelayGenerator = outcome => ValueTask.FromResult(outcome.Outcome.Result?.RetryAfter is { } asked ? TimeSpan.FromSeconds(Math.Min(asked.TotalSeconds, 30)) : (TimeSpan?)null),
+            });
+        }
+        _again = builder.Build();
+    }
+
+    /// <summary>Requests sent so far, repetitions included.</summary>
+    public int Requests { get; private set; }
+
+    public Task<JsonObject> PostAsync(string endpoint, JsonObject body, CancellationToken cancel, bool repeatable = true)
+    {
+        string json = body.ToJsonString();
+        return SendAsync(HttpMethod.Post, "/api/2.0/mlflow/" + endpoint, () => new StringContent(json, Encoding.UTF8, "application/json"), repeatable, cancel);
+    }
+
+    public Task<JsonObject> GetAsync(string endpoint, string query, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Get, $"/api/2.0/mlflow/{endpoint}?{query}", null, repeatable: true, cancel);
+
+    /// <summary>Uploads a file through the server's artifact proxy.</summary>
+    /// <param name="artifactUri">The run's <c>mlflow-artifacts:/EXP/RUN/artifacts</c>.</param>
+    /// <param name="path">Path below it, escaped for MLflow already.</param>
+    /// <param name="file">The file; it is opened anew for each attempt.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public Task PutArtifactAsync(string artifactUri, string path, string file, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Put, ArtifactAddress(artifactUri, path), () => new StreamContent(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)), repeatable: true, cancel);
+
+    /// <summary>Whether artifacts of this run go through the server: otherwise its address is a path on the server's own disk.</summary>
+    public static bool HasProxy(string artifactUri) => artifactUri.StartsWith("mlflow-artifacts:/", StringComparison.Ordinal);
+
+    public void Dispose() => _http.Dispose();
+
+    private static string ArtifactAddress(string artifactUri, string path)
+    {
+        string below = artifactUri["mlflow-artifacts:".Length..].TrimStart('/');
+        if (artifactUri.StartsWith("mlflow-artifacts://", StringComparison.Ordinal) && !artifactUri.StartsWith("mlflow-artifacts:///", StringComparison.Ordinal))
+            below = below[(below.IndexOf('/') + 1)..]; // the host of the proxy, which is the server itself
+        return "/api/2.0/mlflow-artifacts/artifacts/" + below + "/" + string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
+    }
+
+    private async Task<JsonObject> SendAsync(HttpMethod method, string path, Func<HttpContent>? content, bool repeatable, CancellationToken cancel)
+    {
+        async ValueTask<Answer> Once(CancellationToken token)
+        {
+            using var request = new HttpRequestMessage(method, _server + path) { Content = content?.Invoke() };
+            Requests++;
+            using HttpResponseMessage response = await _http.SendAsync(request, token).ConfigureAwait(false);
+            return new Answer(response.StatusCode, await response.Content.ReadAsStringAsync(token).ConfigureAwait(false), response.Headers.RetryAfter?.Delta);
+        }
+        try
+        {
+            Answer answer = repeatable ? await _again.ExecuteAsync(Once, cancel).ConfigureAwait(false) : await Once(cancel).ConfigureAwait(false);
+            // MLflow answers at least {}: an empty answer comes from something between, and tells nothing about the deed.
+            if (answer.IsNothing) throw new TrackerUnavailableException($"{_server} answered {Endpoint(path)} with nothing.");
+            return answer.IsSuccess ? Parse(path, answer.Text) : throw Problem(path, answer.Status, answer.Text);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new TrackerUnavailableException(_credentials.Redact($"{_server} cannot be reached: {e.Message}"));
+        }
+        catch (TaskCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new TrackerUnavailableException($"{_server} did not answer within {_http.Timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s.");
+        }
+    }
+
+    private JsonObject Parse(string path, string text)
+    {
+        try
+        {
+            if (JsonNode.Parse(text) is JsonObject body) return body;
+        }
+        catch (JsonException)
+        {
+            // Told below with what the answer begins with.
+        }
+        throw new TrackerRefusedException(_credentials.Redact($"{_server} answered {Endpoint(path)} with something that is no JSON object ('{Start(text)}'): is it an MLflow server, or a login page in front of one?"));
+    }
+
+    private TreePoseException Problem(string path, HttpStatusCode status, string text)
+    {
+        string said = Start(text), code = "";
+        try
+        {
+            if (JsonNode.Parse(text) is JsonObject error)
+            {
+                code = (string?)error["error_code"] ?? "";
+                said = $"{code}: {Start((string?)error["message"] ?? "")}";
+            }
+        }
+        catch (JsonException)
+        {
+            // HTML or plain text: its beginning is told.
+        }
+        string message = _credentials.Redact($"{_server} answered {Endpoint(path)} with {(int)status} ({said}).");
+        if (IsTemporary(status)) return new TrackerUnavailableException(message);
+        string remedy = status switch
+        {
+            HttpStatusCode.Unauthorized => "Set MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD.",
+            HttpStatusCode.Forbidden => "These credentials or this machine's address are not allowed there.",
+            HttpStatusCode.NotFound when code.Length == 0 => "Is it the address of an MLflow server?",
+            HttpStatusCode.NotFound => "It was deleted on the server: restore it there.",
+            _ when (int)status is >= 300 and < 400 => "The server sends on to another address: name that one.",
+            _ => "The events stay in the record; 'treepose runs sync' delivers them once this is mended.",
+        };
+        return new TrackerRefusedException(message + " " + remedy) { Code = code };
+    }
+
+    private sealed record Answer(HttpStatusCode Status, string Text, TimeSpan? RetryAfter)
+    {
+        public bool IsSuccess => (int)Status is >= 200 and < 300;
+
+        public bool IsNothing => IsSuccess && Text.Length == 0;
+    }
+
+    private static bool IsTemporary(HttpStatusCode status) => (int)status is 408 or 429 or 500 or 502 or 503 or 504;
+
+    private static string Endpoint(string path) => path.Split('?')[0];
+
+    private static string Start(string text)
+    {
+        string line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return line.Length <= 200 ? line : line[..200] + "…";
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+using TreePose.Runs;
+
+namespace TreePose.Tracking.Mlflow;
+
+/// <summary>Registers a promoted run's model at an MLflow server.</summary>
+public static class MlflowRegistry
+{
+    /// <summary>Makes the registered model when it is new, and a version of it that points at the run's files.</summary>
+    /// <param name="target">The server; the run must have been delivered there.</param>
+    /// <param name="run">The promoted run.</param>
+    /// <param name="model">The registered model's name; not with a slash, which servers of version 3 refuse.</param>
+    /// <param name="path">The model's folder or file among the run's files: <c>checkpoints</c>.</param>
+    /// <param name="description">Shown beside the version.</param>
+    /// <param name="clock">Measures the pauses between attempts.</param>
+    /// <param name="options">Credentials and patience.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <returns>The version's number at the server.</returns>
+    /// <exception cref="TrackerRefusedException">The server does not know the run, or said no.</exception>
+    /// <exception cref="TrackerUnavailableException">The server cannot be reached.</exception>
+    public static async Task<string> RegisterAsync(TrackerTarget target, RunInfo run, string model, string path, string description, TimeProvider clock, DeliveryOptions? options = null, CancellationToken cancel = default)
+    {
+        if (target.Kind != TrackerKind.Mlflow) throw new TreePoseException($"'{target}' has no model registry: name an MLflow server.");
+        if (model.Length is 0 or > 250 || model.Contains('/')) throw new TreePoseException($"'{model}' cannot be a registered model's name: allowed are 1 to 250 characters without '/'.");
+        options ??= new();
+        using var client = new MlflowClient(target.Place, options.Credentials ?? TrackerCredentials.FromEnvironment(), options.Mlflow, clock);
+        string experiment = await client.ExperimentAsync(run.Experiment, cancel).ConfigureAwait(false);
+        JsonNode found = (await client.FindRunsAsync(experiment, run.Id, cancel).ConfigureAwait(false)).FirstOrDefault(r => MlflowRun.Tag(r, MlflowRun.FoldTag) is null)
+            ?? throw new TrackerRefusedException($"{target.Place} does not know the run {run.Name}: deliver it first, 'treepose runs sync {run.Name} --to {target}'.");
+        string id = MlflowRun.From(client, found).Id;
+        try
+        {
+            await client.PostAsync("registered-models/create", new JsonObject { ["name"] = model }, cancel).ConfigureAwait(false);
+        }
+        catch (TrackerRefusedException e) when (e.Code == "RESOURCE_ALREADY_EXISTS")
+        {
+            // A further version of a known model.
+        }
+        JsonObject answer = await client.PostAsync("model-versions/create", new JsonObject
+        {
+            ["name"] = model,
+            ["source"] = $"runs:/{id}/{MlflowKeys.EscapePath(path)}",
+            ["run_id"] = id,
+            ["description"] = description,
+        }, cancel, repeatable: false).ConfigureAwait(false);
+        return answer["model_version"]?["version"]?.ToString() ?? throw new TrackerRefusedException($"{target.Place} made a version without telling its number: is it an MLflow server?");
+    }
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace TreePose.Tracking.Mlflow;
+
+/// <summary>One run at the server, the run itself or one of its folds, with what waits to be sent to it.</summary>
+internal sealed class MlflowRun(MlflowClient client, string id, string artifactUri, long position)
+{
+    /// <summary>The run's id in its record.</summary>
+    public const string RunTag = "treepose.run_id";
+
+    /// <summary>Which fold of the run; absent on the run itself.</summary>
+    public const string FoldTag = "treepose.fold";
+
+    /// <summary>The last event that the server has.</summary>
+    public const string PositionTag = "treepose.position";
+
+    private MlflowBatch _batch = new();
+    private long _taken = position;
+
+    public string Id => id;
+
+    public string ArtifactUri => artifactUri;
+
+    /// <summary>The last event that the server had when this began; nothing up to it is sent again.</summary>
+    public long Position { get; } = position;
+
+    /// <summary>Whether its end was told to the server.</summary>
+    public bool Ended { get; set; }
+
+    public static JsonObject Pair(string key, string value) => new() { ["key"] = key, ["value"] = value };
+
+    public async Task AddMetricAsync(string key, double value, long milliseconds, long step, CancellationToken cancel)
+    {
+        string escaped = await NamedAsync(key, cancel).ConfigureAwait(false);
+        if (_batch.TryAddMetric(escaped, value, milliseconds, step)) return;
+        await FlushAsync(cancel).ConfigureAwait(false);
+        _batch.TryAddMetric(escaped, value, milliseconds, step);
+    }
+
+    public async Task AddParameterAsync(string key, string value, CancellationToken cancel)
+    {
+        foreach (var (part, text) in await PartsAsync(key, value, MlflowKeys.LongestParameter, cancel).ConfigureAwait(false))
+        {
+            if (_batch.TryAddParameter(part, text)) continue;
+            await FlushAsync(cancel).ConfigureAwait(false);
+            _batch.TryAddParameter(part, text);
+        }
+    }
+
+    public async Task AddTagAsync(string key, string value, CancellationToken cancel)
+    {
+        foreach (var (part, text) in await PartsAsync(key, value, MlflowKeys.LongestTag, cancel).ConfigureAwait(false))
+            await AddPlainTagAsync(part, text, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Everything of this event is in the batch or sent: the next batch may say so.</summary>
+    public void Took(long sequence) => _taken = Math.Max(_taken, sequence);
+
+    /// <summary>Sends what waits, and with <paramref name="always"/> at least how far this has got.</summary>
+    public async Task FlushAsync(CancellationToken cancel, bool always = false)
+    {
+        if (_batch.IsEmpty && !always) return;
+        await client.PostAsync("runs/log-batch", _batch.Body(id, _taken), cancel).ConfigureAwait(false);
+        _batch = new MlflowBatch();
+    }
+
+    /// <summary>Sets the run's status: RUNNING, FINISHED, FAILED or KILLED.</summary>
+    public Task SetStatusAsync(string status, DateTimeOffset? ended, CancellationToken cancel)
+    {
+        var body = new JsonObject { ["run_id"] = id, ["status"] = status };
+        if (ended is { } time) body["end_time"] = time.ToUnixTimeMilliseconds();
+        return client.PostAsync("runs/update", body, cancel);
+    }
+
+    /// <summary>Reads a run from the server's answer.</summary>
+    public static MlflowRun From(MlflowClient client, JsonNode run)
+    {
+        string? position = Tag(run, PositionTag);
+        return new MlflowRun(client, (string)run["info"]!["run_id"]!, (string?)run["info"]!["artifact_uri"] ?? "", position is null ? 0 : long.Parse(position, CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>A tag of a run in the server's answer.</summary>
+    public static string? Tag(JsonNode run, string key) =>
+        (run["data"]?["tags"] as JsonArray)?.FirstOrDefault(t => (string?)t!["key"] == key)?["value"]?.GetValue<string>();
+
+    private async Task<IReadOnlyList<KeyValuePair<string, string>>> PartsAsync(string key, string value, int longest, CancellationToken cancel)
+    {
+        string escaped = await NamedAsync(key, cancel).ConfigureAwait(false);
+        IReadOnlyList<KeyValuePair<string, string>> parts = MlflowKeys.Split(escaped, value, longest);
+        if (parts.Count > 1) await AddPlainTagAsync(MlflowKeys.NoteTag(key), $"'{key}' has {value.Length} characters and stands in {parts.Count} parts", cancel).ConfigureAwait(false);
+        return parts;
+    }
+
+    private async Task<string> NamedAsync(string key, CancellationToken cancel)
+    {
+        string escaped = MlflowKeys.Escape(key);
+        if (escaped != key) await AddPlainTagAsync(MlflowKeys.NoteTag(key), $"'{escaped}' stands for '{key}'", cancel).ConfigureAwait(false);
+        return escaped;
+    }
+
+    private async Task AddPlainTagAsync(string key, string value, CancellationToken cancel)
+    {
+        if (_batch.TryAddTag(key, value)) return;
+        await FlushAsync(cancel).ConfigureAwait(false);
+        _batch.TryAddTag(key, value);
+    }
+}

@@ -1,0 +1,186 @@
+using TreePose.Runs;
+using TreePose.Tracking.Mlflow;
+using TreePose.Tracking.WandB;
+
+namespace TreePose.Tracking;
+
+/// <summary>How a delivery goes about it.</summary>
+public sealed record DeliveryOptions
+{
+    /// <summary>How long events may wait while a run goes on; more at once makes fewer requests.</summary>
+    public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long to wait after a failure; it doubles up to <see cref="LongestPause"/>.</summary>
+    public TimeSpan FirstPause { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest wait after a failure.</summary>
+    public TimeSpan LongestPause { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How patient single requests are.</summary>
+    public MlflowOptions Mlflow { get; init; } = new();
+
+    /// <summary>Credentials; null reads them from the environment.</summary>
+    public TrackerCredentials? Credentials { get; init; }
+
+    /// <summary>Delivers even what this record's own notes say is delivered, after a server has lost its memory.</summary>
+    public bool Again { get; init; }
+}
+
+/// <summary>
+/// Delivers a run's events to trackers in the background, each at its own pace, from the record's journal. Training is
+/// never asked to wait: whatever is not delivered when it ends is delivered later by <see cref="SyncAsync"/>.
+/// </summary>
+public sealed class TrackerDelivery : IAsyncDisposable
+{
+    private readonly string _folder;
+    private readonly DeliveryOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly TaskCompletionSource _finishing = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly bool _live;
+    private Task<DeliveryOutcome>[] _deliveries = [];
+
+    private TrackerDelivery(string folder, DeliveryOptions options, TimeProvider clock, bool live) =>
+        (_folder, _options, _clock, _live) = (folder, options, clock, live);
+
+    /// <summary>Starts delivering a run that is under way; returns at once.</summary>
+    /// <param name="runFolder">The run's folder.</param>
+    /// <param name="targets">Where to; one that fails does not hold up the others.</param>
+    /// <param name="clock">Measures the pauses.</param>
+    /// <param name="options">Pauses and credentials.</param>
+    public static TrackerDelivery Start(string runFolder, IReadOnlyList<TrackerTarget> targets, TimeProvider clock, DeliveryOptions? options = null)
+    {
+        var delivery = new TrackerDelivery(runFolder, options ?? new(), clock, live: true);
+        delivery._deliveries = [.. targets.Distinct().Select(t => Task.Run(() => delivery.RunAsync(t)))];
+        return delivery;
+    }
+
+    /// <summary>Delivers what a run's targets do not have yet, once through; doing it again changes nothing.</summary>
+    /// <param name="runFolder">The run's folder, on this machine or copied from another.</param>
+    /// <param name="targets">Where to; null for every target that this run was delivered to before.</param>
+    /// <param name="clock">Measures the pauses.</param>
+    /// <param name="options">Pauses and credentials.</param>
+    /// <param name="cancel">Stops; what is delivered stays.</param>
+    public static async Task<IReadOnlyList<DeliveryOutcome>> SyncAsync(string runFolder, IReadOnlyList<TrackerTarget>? targets, TimeProvider clock, DeliveryOptions? options = null, CancellationToken cancel = default)
+    {
+        targets ??= [.. DeliveryState.ReadAll(runFolder).Select(s => TrackerTarget.Parse(s.Target))];
+        await using var delivery = new TrackerDelivery(runFolder, options ?? new(), clock, live: false);
+        using CancellationTokenRegistration stop = cancel.Register(delivery._stop.Cancel);
+        return await Task.WhenAll(targets.Distinct().Select(t => Task.Run(() => delivery.RunAsync(t), CancellationToken.None))).ConfigureAwait(false);
+    }
+
+    /// <summary>Delivers the rest after the record is finished, for at most <paramref name="patience"/>.</summary>
+    public async Task<IReadOnlyList<DeliveryOutcome>> FinishAsync(TimeSpan patience)
+    {
+        _finishing.TrySetResult();
+        Task<DeliveryOutcome[]> all = Task.WhenAll(_deliveries);
+        if (await Task.WhenAny(all, Task.Delay(patience, _clock)).ConfigureAwait(false) != all) await _stop.CancelAsync().ConfigureAwait(false);
+        return await all.ConfigureAwait(false);
+    }
+
+    /// <summary>Stops delivering at once; nothing is lost.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _finishing.TrySetResult();
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(_deliveries).ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private async Task<DeliveryOutcome> RunAsync(TrackerTarget target)
+    {
+        string notes = Path.Combine(_folder, "trackers", target.FileName);
+        Directory.CreateDirectory(Path.GetDirectoryName(notes)!);
+        using RunLock? held = RunLock.TryTake(notes + ".lock");
+        if (held is null) return new(target, DeliveryResult.Busy, 0, "another process is delivering this run there.", []);
+        DeliveryState state = DeliveryState.Read(notes + ".json", target);
+        if (!_live && !_options.Again && state.Complete && state.Delivered == LastEvent()) return new(target, DeliveryResult.Complete, state.Delivered, null, state.Warnings);
+        TimeSpan pause = _options.FirstPause;
+        while (true)
+        {
+            try
+            {
+                state = await DeliverAsync(target, state, notes + ".json").ConfigureAwait(false);
+                return new(target, DeliveryResult.Complete, state.Delivered, null, state.Warnings);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                state = DeliveryState.Read(notes + ".json", target);
+                return new(target, DeliveryResult.Behind, state.Delivered, state.Problem ?? "there was no time to deliver the rest.", state.Warnings);
+            }
+            catch (Exception e) when (e is TrackerUnavailableException or IOException or UnauthorizedAccessException)
+            {
+                state = Note(target, notes, e.Message);
+                if (!_live) return new(target, DeliveryResult.Behind, state.Delivered, e.Message, state.Warnings);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // The edge of the background work: whatever went wrong must not end a training run.
+                string problem = e is TreePoseException ? e.Message : $"{e.GetType().Name}: {e.Message}";
+                state = Note(target, notes, problem);
+                return new(target, DeliveryResult.Refused, state.Delivered, problem, state.Warnings);
+            }
+            await WaitAsync(pause, untilFinishing: false).ConfigureAwait(false);
+            pause = pause * 2 < _options.LongestPause ? pause * 2 : _options.LongestPause;
+        }
+    }
+
+    private async Task<DeliveryState> DeliverAsync(TrackerTarget target, DeliveryState state, string notes)
+    {
+        await using ITrackerMirror mirror = Open(target);
+        var reader = new RunJournalReader(_folder);
+        bool ended = false;
+        while (true)
+        {
+            _stop.Token.ThrowIfCancellationRequested();
+            bool last = _finishing.Task.IsCompleted;
+            IReadOnlyList<RunEvent> events = reader.ReadNew();
+            if (events.Count > 0)
+            {
+                await mirror.DeliverAsync(events, _stop.Token).ConfigureAwait(false);
+                ended = events[^1] is RunEnded;
+                state = state with { Delivered = reader.Sequence, Complete = ended, Problem = null, Warnings = mirror.Warnings };
+                state.Write(notes);
+                continue;
+            }
+            if (!_live && !ended && reader.Sequence > 0 && !RunLock.IsHeld(Path.Combine(_folder, "run.lock"))) await mirror.CrashedAsync(_stop.Token).ConfigureAwait(false);
+            if (last || !_live) return state;
+            await WaitAsync(_options.Pause, untilFinishing: true).ConfigureAwait(false);
+        }
+    }
+
+    private ITrackerMirror Open(TrackerTarget target) => target.Kind switch
+    {
+        TrackerKind.Mlflow => new MlflowMirror(new MlflowClient(target.Place, _options.Credentials ?? TrackerCredentials.FromEnvironment(), _options.Mlflow, _clock), _folder),
+        TrackerKind.WandB => new WandBMirror(target.Place, _folder),
+        _ => throw new NotSupportedException($"There is no mirror for {target.Kind}."),
+    };
+
+    private static DeliveryState Note(TrackerTarget target, string notes, string problem)
+    {
+        DeliveryState state = DeliveryState.Read(notes + ".json", target) with { Problem = problem, Complete = false };
+        try
+        {
+            state.Write(notes + ".json");
+        }
+        catch (IOException)
+        {
+            // A full disk: the outcome says it, the note is only for later.
+        }
+        return state;
+    }
+
+    private async Task WaitAsync(TimeSpan pause, bool untilFinishing)
+    {
+        Task wait = Task.Delay(pause, _clock, _stop.Token);
+        if (untilFinishing) await Task.WhenAny(wait, _finishing.Task).ConfigureAwait(false);
+        else await Task.WhenAny(wait).ConfigureAwait(false);
+    }
+
+    private long LastEvent()
+    {
+        var reader = new RunJournalReader(_folder);
+        while (reader.ReadNew().Count > 0) { }
+        return reader.Sequence;
+    }
+}

@@ -1,0 +1,109 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace TreePose.Runs;
+
+/// <summary>Where files too large for a record go.</summary>
+public sealed record LargeFileOptions
+{
+    /// <summary>A folder outside the repository, best on the lab's storage.</summary>
+    public required string Root { get; init; }
+
+    /// <summary>Files of more bytes than this are moved when the run ends.</summary>
+    public long LargerThanBytes { get; init; } = 50L << 20;
+}
+
+/// <summary>A file of a record, as <c>files.json</c> lists it.</summary>
+/// <param name="Path">Relative to the record, with forward slashes.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="Sha256">Its hash, hexadecimal.</param>
+/// <param name="Location">Where it was moved: a path, or <c>mlflow-artifacts:/…</c>; null when it is in the record.</param>
+public sealed record RunFile(string Path, long Bytes, string Sha256, string? Location = null);
+
+/// <summary>The files of a record: listing, hashing, moving the large ones, and finding what is missing or changed.</summary>
+public static class RunFiles
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    private static readonly string[] Working = [RunRecord.RunFileName, RunRecord.JournalFile, RunRecord.LockFile, ManifestFile];
+
+    /// <summary>The list's file name.</summary>
+    public const string ManifestFile = "files.json";
+
+    /// <summary>The files that <c>files.json</c> lists; none when the run has not ended.</summary>
+    public static IReadOnlyList<RunFile> Read(string runFolder)
+    {
+        string path = Path.Combine(runFolder, ManifestFile);
+        if (!File.Exists(path)) return [];
+        try
+        {
+            return JsonSerializer.Deserialize<RunFile[]>(File.ReadAllBytes(path), Json) ?? [];
+        }
+        catch (JsonException e)
+        {
+            throw new DataFormatException(path, "is not a list of files.", "Restore it from a copy of the record.", e);
+        }
+    }
+
+    /// <summary>Writes <c>files.json</c>, whole or not at all.</summary>
+    public static void Write(string runFolder, IEnumerable<RunFile> files) =>
+        AtomicFile.WriteAllText(Path.Combine(runFolder, ManifestFile), JsonSerializer.Serialize(files.OrderBy(f => f.Path, StringComparer.Ordinal), Json) + "\n");
+
+    /// <summary>Where a file of the record is now: in the record, or where it was moved. Null when it is on a server or nowhere.</summary>
+    public static string? Locate(string runFolder, string relativePath)
+    {
+        string inside = Path.Combine(runFolder, relativePath);
+        if (File.Exists(inside)) return inside;
+        string? moved = Read(runFolder).FirstOrDefault(f => f.Path == relativePath)?.Location;
+        return moved is not null && File.Exists(moved) ? moved : null;
+    }
+
+    /// <summary>Compares a record with its <c>files.json</c>: a sentence for each file that is missing or changed.</summary>
+    public static IReadOnlyList<string> Verify(string runFolder)
+    {
+        var problems = new List<string>();
+        foreach (RunFile file in Read(runFolder))
+        {
+            if (file.Location?.StartsWith("mlflow-artifacts:", StringComparison.Ordinal) == true) continue;
+            string place = file.Location ?? Path.Combine(runFolder, file.Path);
+            if (!File.Exists(place)) problems.Add($"{file.Path} is missing: expected at {place}.");
+            else if (new FileInfo(place).Length is var size && size != file.Bytes) problems.Add($"{file.Path} changed: {size} bytes where {file.Bytes} were recorded.");
+            else if (Hash(place) != file.Sha256) problems.Add($"{file.Path} changed: the same size, another content.");
+        }
+        return problems;
+    }
+
+    /// <summary>SHA-256 of a file, hexadecimal, read in pieces.</summary>
+    public static string Hash(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
+    /// <summary>Files in the record that belong to its content: not the journal, locks, and half-written ones.</summary>
+    internal static IEnumerable<string> Enumerate(string runFolder) =>
+        Directory.EnumerateFiles(runFolder, "*", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(runFolder, f).Replace('\\', '/'))
+            .Where(f => !Working.Contains(f) && !f.StartsWith(RunRecord.TrackersFolder + "/", StringComparison.Ordinal) && !f.EndsWith(".partial", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
+
+    /// <summary>Moves a file to the large-file folder, under its hash so that equal files are kept once.</summary>
+    internal static string Move(string source, RunFile file, string root)
+    {
+        string target = Path.GetFullPath(Path.Combine(root, file.Sha256[..2], file.Sha256 + Path.GetExtension(file.Path)));
+        if (!File.Exists(target))
+        {
+            AtomicFile.Write(target, stream =>
+            {
+                using FileStream from = File.OpenRead(source);
+                from.CopyTo(stream);
+            });
+        }
+        return target;
+    }
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace TreePose.Runs;
+
+/// <summary>A run as its folder tells it. Results and parameters are read when they are first asked for.</summary>
+public sealed class RunInfo
+{
+    private readonly Lazy<IReadOnlyDictionary<string, double>> _figures;
+    private readonly Lazy<IReadOnlyDictionary<string, string>> _parameters;
+
+    internal RunInfo(string folder, JsonObject? run, RunStatus status, Func<string, JsonObject?> read)
+    {
+        Folder = folder;
+        Status = status;
+        Id = (string?)run?["id"] ?? "";
+        Name = Path.GetFileName(folder);
+        Experiment = (string?)run?["experiment"] ?? "";
+        Started = Time(run?["started"]);
+        DurationSeconds = (double?)run?["durationSeconds"];
+        Reason = (string?)run?["reason"];
+        ParentId = (string?)run?["parent"]?["id"];
+        Tags = run?["tags"] is JsonObject tags ? tags.ToDictionary(t => t.Key, t => (string?)t.Value ?? "") : [];
+        _figures = new(() => RunKeys.FlattenNumbers(read(RunFigures.File) ?? []).ToDictionary());
+        _parameters = new(() => (read("parameters.json") ?? read("config.json")?["options"] as JsonObject) is { } all ? RunKeys.FlattenTexts(all).ToDictionary() : []);
+    }
+
+    /// <summary>The run's folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>16 hexadecimal digits that stay when the folder moves.</summary>
+    public string Id { get; }
+
+    /// <summary>The folder's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The folder of its day: <c>experiment_2026_11_23</c>.</summary>
+    public string Day => Path.GetFileName(Path.GetDirectoryName(Folder) ?? "");
+
+    /// <summary>The experiment's name.</summary>
+    public string Experiment { get; }
+
+    /// <summary>How it stands; <see cref="RunStatus.Crashed"/> when its process is gone.</summary>
+    public RunStatus Status { get; }
+
+    /// <summary>When it began, in the time zone it ran in.</summary>
+    public DateTimeOffset? Started { get; }
+
+    /// <summary>How long it took; null while it runs and after a crash.</summary>
+    public double? DurationSeconds { get; }
+
+    /// <summary>Why it ended, when it was not finished.</summary>
+    public string? Reason { get; }
+
+    /// <summary>Id of the sweep or trial that it is a part of.</summary>
+    public string? ParentId { get; }
+
+    /// <summary>Words to find it by.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; }
+
+    /// <summary>The numbers of <c>results.json</c> by dotted name.</summary>
+    public IReadOnlyDictionary<string, double> Figures => _figures.Value;
+
+    /// <summary>The options and other inputs by dotted name.</summary>
+    public IReadOnlyDictionary<string, string> Parameters => _parameters.Value;
+
+    /// <summary>
+    /// A value by name, for filters and columns: a number or a text. First
+    /// <c>name</c>, <c>id</c>, <c>experiment</c>, <c>status</c>, <c>started</c> and <c>duration</c>, then figures, then parameters;
+    /// <c>figure.</c>, <c>param.</c> and <c>tag.</c> in front say which is meant. Null when there is none.
+    /// </summary>
+    public object? Value(string key)
+    {
+        if (key.StartsWith("figure.", StringComparison.Ordinal) && Figures.TryGetValue(key[7..], out double named)) return named;
+        if (key.StartsWith("param.", StringComparison.Ordinal) && Parameters.TryGetValue(key[6..], out string? given)) return NumberOrText(given);
+        if (key.StartsWith("tag.", StringComparison.Ordinal) && Tags.TryGetValue(key[4..], out string? tag)) return NumberOrText(tag);
+        // What run.json holds needs no further file: look there first.
+        object? own = key switch
+        {
+            "name" => Name,
+            "id" => Id,
+            "experiment" => Experiment,
+            "status" => Status.ToString().ToLowerInvariant(),
+            "started" => Started?.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+            "duration" => DurationSeconds,
+            _ => null,
+        };
+        if (own is not null || key is "duration" or "started") return own;
+        if (Figures.TryGetValue(key, out double figure)) return figure;
+        return Parameters.TryGetValue(key, out string? parameter) ? NumberOrText(parameter) : null;
+    }
+
+    private static object NumberOrText(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : text;
+
+    private static DateTimeOffset? Time(JsonNode? node) =>
+        DateTimeOffset.TryParse((string?)node, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset time) ? time : null;
+}

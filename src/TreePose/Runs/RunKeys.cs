@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace TreePose.Runs;
+
+/// <summary>What a name may be, and how nested JSON becomes dotted names.</summary>
+internal static class RunKeys
+{
+    public const int LongestKey = 1000;
+
+    /// <summary>
+    /// Names of parameters, metrics, figures, tags and folds may hold anything that can be printed: a tracker that
+    /// allows less escapes them reversibly.
+    /// </summary>
+    public static void Check(string key, string kind)
+    {
+        string? problem = key switch
+        {
+            null or "" => "is empty",
+            _ when string.IsNullOrWhiteSpace(key) => "is only blanks",
+            _ when key.Length > LongestKey => $"has {key.Length} characters and starts '{key[..40]}…'",
+            _ when key.Any(char.IsControl) => $"'{Printable(key)}' has control characters",
+            _ when !IsWellFormed(key) => $"'{Printable(key)}' has half a surrogate pair",
+            _ => null,
+        };
+        if (problem is not null)
+            throw new TreePoseException($"A {kind}'s name {problem}: allowed are 1 to {LongestKey} printable characters. Choose another name.");
+    }
+
+    /// <summary>Checks all names and refuses one that is given twice.</summary>
+    public static Dictionary<string, T> Checked<T>(IEnumerable<KeyValuePair<string, T>> values, string kind)
+    {
+        var all = new Dictionary<string, T>();
+        foreach (var (key, value) in values)
+        {
+            Check(key, kind);
+            if (!all.TryAdd(key, value))
+                throw new TreePoseException($"The {kind} '{key}' is given twice in one call, as {Text(all[key])} and {Text(value)}: give it once.");
+        }
+        return all;
+    }
+
+    /// <summary>
+    /// Every leaf of nested objects as text under its dotted name; lists of plain values are joined by commas. A top
+    /// object <c>options</c> adds no prefix, so that names are those of <c>--set</c>.
+    /// </summary>
+    public static IEnumerable<KeyValuePair<string, string>> FlattenTexts(JsonObject node, string prefix = "")
+    {
+        foreach (var (key, value) in node)
+        {
+            if (value is JsonObject inner)
+            {
+                string below = prefix.Length == 0 && key == "options" ? "" : prefix + key + ".";
+                foreach (var pair in FlattenTexts(inner, below)) yield return pair;
+            }
+            else
+            {
+                yield return new(prefix + key, Leaf(value));
+            }
+        }
+    }
+
+    /// <summary>Every number of nested objects under its dotted name; a top object <c>figures</c> adds no prefix.</summary>
+    public static IEnumerable<KeyValuePair<string, double>> FlattenNumbers(JsonObject node, string prefix = "")
+    {
+        foreach (var (key, value) in node)
+        {
+            if (value is JsonObject inner)
+            {
+                string below = prefix.Length == 0 && key == "figures" ? "" : prefix + key + ".";
+                foreach (var pair in FlattenNumbers(inner, below)) yield return pair;
+            }
+            else if (value is JsonValue leaf && Number(leaf) is { } number)
+            {
+                yield return new(prefix + key, number);
+            }
+        }
+    }
+
+    private static double? Number(JsonValue leaf)
+    {
+        if (leaf.GetValueKind() == JsonValueKind.Number) return JsonSerializer.Deserialize<double>(leaf.ToJsonString());
+        return leaf.GetValueKind() == JsonValueKind.String
+            ? leaf.GetValue<string>() switch { "NaN" => double.NaN, "Infinity" => double.PositiveInfinity, "-Infinity" => double.NegativeInfinity, _ => null }
+            : null;
+    }
+
+    private static string Leaf(JsonNode? value) => value switch
+    {
+        null => "",
+        JsonArray a when a.All(i => i is JsonValue) => string.Join(",", a.Select(Leaf)),
+        JsonValue v when v.GetValueKind() == JsonValueKind.String => v.GetValue<string>(),
+        _ => value.ToJsonString(),
+    };
+
+    private static bool IsWellFormed(string key)
+    {
+        for (int i = 0; i < key.Length; i++)
+        {
+            if (!char.IsSurrogate(key[i])) continue;
+            if (!char.IsHighSurrogate(key[i]) || i + 1 == key.Length || !char.IsLowSurrogate(key[i + 1])) return false;
+            i++;
+        }
+        return true;
+    }
+
+    private static string Printable(string key) => string.Concat(key.Take(60).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? $"\\u{(int)c:X4}" : c.ToString()));
+
+    private static string Text<T>(T value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+}

@@ -1,0 +1,48 @@
+namespace TreePose.Runs;
+
+/// <summary>
+/// A lock file that the operating system lets go when its process ends, however it ends: this is how a crashed run is
+/// told from a living one.
+/// </summary>
+public sealed class RunLock : IDisposable
+{
+    private readonly FileStream _file;
+
+    private RunLock(FileStream file) => _file = file;
+
+    /// <summary>Takes the lock, or returns null when a living process has it.</summary>
+    public static RunLock? TryTake(string path)
+    {
+        // A prober holds the lock for an instant: a few attempts tell it from an owner.
+        for (int attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return new RunLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                if (attempt == 5) return null;
+                Thread.Sleep(10);
+            }
+        }
+    }
+
+    /// <summary>Whether a living process has the lock. A record copied from another machine has none.</summary>
+    public static bool IsHeld(string path)
+    {
+        if (!File.Exists(path)) return false;
+        try
+        {
+            using var probe = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+}

@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+
+namespace TreePose.Runs;
+
+/// <summary>What a run has said so far: it tells news from repetition, also after a resume.</summary>
+internal sealed class RunMemory
+{
+    private readonly Dictionary<string, string> _parameters = [];
+    private readonly Dictionary<string, double> _figures = [];
+    private readonly Dictionary<string, RunFile> _files = [];
+    private readonly HashSet<(string Key, double Value, long Step, int? Epoch, string? Fold)>? _points;
+
+    /// <param name="events">What happened before a resume; nothing for a new run.</param>
+    public RunMemory(IReadOnlyList<RunEvent> events)
+    {
+        if (events.Count > 0)
+        {
+            // Only a resumed run logs the same points again: after its last checkpoint.
+            _points = [.. events.OfType<MetricsLogged>().SelectMany(m => m.Values.Select(v => (v.Key, v.Value, m.Step, m.Epoch, m.Fold)))];
+        }
+        foreach (RunEvent happened in events) Remember(happened);
+    }
+
+    public void Remember(RunEvent happened)
+    {
+        switch (happened)
+        {
+            case ParametersLogged p:
+                foreach (var (key, value) in p.Values) _parameters[key] = value;
+                break;
+            case FiguresLogged f:
+                foreach (var (key, value) in f.Values) _figures[key] = value;
+                break;
+            case FileLogged f:
+                _files[f.Path] = new RunFile(f.Path, f.Size, f.Sha256);
+                break;
+        }
+    }
+
+    /// <summary>The parameters that are not known yet; a known one with another value is refused.</summary>
+    public Dictionary<string, string> NewParameters(Dictionary<string, string> values)
+    {
+        foreach (var (key, value) in values)
+        {
+            if (_parameters.TryGetValue(key, out string? known) && known != value)
+                throw new TreePoseException($"The parameter '{key}' is '{known}' in this run and cannot become '{value}': a parameter never changes. Log it as a metric, or start a new run.");
+        }
+        return values.Where(v => !_parameters.ContainsKey(v.Key)).ToDictionary();
+    }
+
+    public JsonObject ParametersAsJson() => new(_parameters.Select(p => new KeyValuePair<string, JsonNode?>(p.Key, p.Value)));
+
+    public Dictionary<string, double> NewPoints(Dictionary<string, double> values, long step, int? epoch, string? fold) =>
+        _points is null ? values : values.Where(v => !_points.Contains((v.Key, v.Value, step, epoch, fold))).ToDictionary();
+
+    public Dictionary<string, double> NewFigures(IEnumerable<KeyValuePair<string, double>> values) =>
+        values.Where(v => !_figures.TryGetValue(v.Key, out double known) || !known.Equals(v.Value)).ToDictionary();
+
+    /// <summary>The file with its hash, or null when it is logged already as it is.</summary>
+    public RunFile? NewFile(string folder, string relativePath)
+    {
+        string path = Path.Combine(folder, relativePath);
+        var file = new RunFile(relativePath, new FileInfo(path).Length, RunFiles.Hash(path));
+        return _files.TryGetValue(relativePath, out RunFile? known) && known == file ? null : file;
+    }
+
+    /// <summary>Logs every file that is not logged yet, moves the large ones and writes <c>files.json</c>.</summary>
+    public void RegisterFiles(string folder, LargeFileOptions? large, Action<RunEvent> append)
+    {
+        var listed = RunFiles.Read(folder).Where(f => f.Location is not null).ToDictionary(f => f.Path);
+        foreach (string path in RunFiles.Enumerate(folder).ToList())
+        {
+            if (NewFile(folder, path) is { } file) append(new FileLogged(file.Path, file.Bytes, file.Sha256));
+            listed[path] = _files[path];
+        }
+        string[] moved = [.. listed.Values.Where(f => large is not null && f.Location is null && f.Bytes > large.LargerThanBytes).Select(f => f.Path)];
+        foreach (string path in moved)
+            listed[path] = listed[path] with { Location = RunFiles.Move(Path.Combine(folder, path), listed[path], large!.Root) };
+        // The list first: a kill between the two leaves a file twice, never nowhere.
+        RunFiles.Write(folder, listed.Values);
+        foreach (string path in moved) File.Delete(Path.Combine(folder, path));
+    }
+}

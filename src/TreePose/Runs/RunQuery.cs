@@ -1,0 +1,41 @@
+using System.Globalization;
+
+namespace TreePose.Runs;
+
+/// <summary>Filters and sorts runs.</summary>
+public static class RunQuery
+{
+    /// <summary>The runs that fulfil a condition, in the order asked for.</summary>
+    /// <param name="runs">All runs.</param>
+    /// <param name="where">A condition as <see cref="RunFilter"/> reads it, or null for all.</param>
+    /// <param name="sort">A name, with <c>-</c> in front for largest first; runs without the value come last.</param>
+    /// <exception cref="TreePoseException">A name is not known to any run: most likely a typing mistake.</exception>
+    public static IReadOnlyList<RunInfo> Select(IReadOnlyList<RunInfo> runs, string? where, string? sort)
+    {
+        IEnumerable<RunInfo> selected = runs;
+        if (where is not null)
+        {
+            RunFilter filter = RunFilter.Parse(where);
+            foreach (string key in filter.Keys) CheckKnown(runs, key);
+            selected = selected.Where(filter.Matches);
+        }
+        if (sort is null) return [.. selected];
+        bool largestFirst = sort.StartsWith('-');
+        string by = largestFirst ? sort[1..] : sort;
+        CheckKnown(runs, by);
+        var keyed = selected.Select(r => (Run: r, Value: r.Value(by))).ToArray();
+        var comparer = Comparer<object?>.Create((a, b) => a is double x && b is double y ? x.CompareTo(y) : string.CompareOrdinal(Text(a), Text(b)));
+        var present = keyed.Where(k => k.Value is not null);
+        present = largestFirst ? present.OrderByDescending(k => k.Value, comparer) : present.OrderBy(k => k.Value, comparer);
+        return [.. present.Concat(keyed.Where(k => k.Value is null)).Select(k => k.Run)];
+    }
+
+    private static void CheckKnown(IReadOnlyList<RunInfo> runs, string key)
+    {
+        if (runs.Count == 0 || runs.Any(r => r.Value(key) is not null)) return;
+        string[] known = [.. runs.SelectMany(r => r.Figures.Keys.Concat(r.Parameters.Keys)).Distinct().Order(StringComparer.Ordinal).Take(40)];
+        throw new TreePoseException($"No run has a value '{key}'. Known are name, id, experiment, status, started, duration, tag.…, {string.Join(", ", known)}.");
+    }
+
+    private static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+}

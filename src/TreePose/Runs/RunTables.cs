@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text;
+
+namespace TreePose.Runs;
+
+/// <summary>Writes <c>metrics.csv</c> and <c>folds.csv</c>; both can be made again from the journal.</summary>
+internal sealed class RunTables : IDisposable
+{
+    private const string MetricsHeader = "step,epoch,fold,key,value,time";
+    private readonly string _folds;
+    private readonly StreamWriter _metrics;
+    private IReadOnlyList<string>? _foldColumns;
+
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="events">What the tables must hold already; they are written anew when they do not.</param>
+    public RunTables(string folder, IReadOnlyList<RunEvent> events)
+    {
+        _folds = Path.Combine(folder, "folds.csv");
+        string metrics = Path.Combine(folder, "metrics.csv");
+        Restore(metrics, MetricsHeader + "\n" + string.Concat(events.OfType<MetricsLogged>().Select(MetricLines)));
+        FoldEnded[] folds = [.. events.OfType<FoldEnded>()];
+        if (folds.Length > 0)
+        {
+            _foldColumns = [.. folds[0].Columns.Select(c => c.Key)];
+            Restore(_folds, Line(_foldColumns) + string.Concat(folds.Select(f => Line(f.Columns.Select(c => c.Value)))));
+        }
+        _metrics = new StreamWriter(new FileStream(metrics, FileMode.Append, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
+    }
+
+    public void Append(MetricsLogged points)
+    {
+        try
+        {
+            _metrics.Write(MetricLines(points));
+        }
+        catch (IOException e)
+        {
+            throw new TreePoseException($"metrics.csv could not be written ({e.Message}). The points are in {RunRecord.JournalFile}: make room on the disk and resume the run.", e);
+        }
+    }
+
+    /// <summary>Refuses a fold whose columns are not those of the first one.</summary>
+    public void CheckColumns(IReadOnlyList<KeyValuePair<string, string>> columns)
+    {
+        if (_foldColumns is not null && !_foldColumns.SequenceEqual(columns.Select(c => c.Key)))
+            throw new ArgumentException($"A fold has the columns {string.Join(", ", columns.Select(c => c.Key))}; the first one had {string.Join(", ", _foldColumns)}.");
+    }
+
+    public void Append(FoldEnded fold)
+    {
+        if (_foldColumns is null)
+        {
+            _foldColumns = [.. fold.Columns.Select(c => c.Key)];
+            AtomicFile.AppendLine(_folds, Line(_foldColumns).TrimEnd('\n'));
+        }
+        AtomicFile.AppendLine(_folds, Line(fold.Columns.Select(c => c.Value)).TrimEnd('\n'));
+    }
+
+    public void Dispose() => _metrics.Dispose();
+
+    private static void Restore(string path, string text)
+    {
+        if (!File.Exists(path) || File.ReadAllText(path) != text) AtomicFile.WriteAllText(path, text);
+    }
+
+    private static string MetricLines(MetricsLogged points)
+    {
+        var lines = new StringBuilder();
+        foreach (var (key, value) in points.Values)
+            lines.Append(CultureInfo.InvariantCulture, $"{points.Step},{points.Epoch},{Escape(points.Fold ?? "")},{Escape(key)},{value:R},{points.Time:O}\n");
+        return lines.ToString();
+    }
+
+    private static string Line(IEnumerable<string> cells) => string.Join(",", cells.Select(Escape)) + "\n";
+
+    private static string Escape(string text) =>
+        text.AsSpan().IndexOfAny(",\"\n\r") < 0 ? text : $"\"{text.Replace("\"", "\"\"")}\"";
+}

@@ -1,0 +1,166 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+
+namespace TreePose.Runs;
+
+/// <summary>
+/// A promoted configuration, <c>workflows/NAME.json</c>: everything an experiment hands to production. It is frozen:
+/// a changed one is promoted under another name.
+/// </summary>
+public sealed partial record Workflow
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
+    /// <summary>Its name: that of the file.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The experiment that it runs.</summary>
+    public required string Experiment { get; init; }
+
+    /// <summary>The run that was promoted.</summary>
+    public required RunIdentity Run { get; init; }
+
+    /// <summary>When it was promoted.</summary>
+    public required DateTimeOffset Promoted { get; init; }
+
+    /// <summary>Every option by its dotted name, as <c>--set</c> takes it.</summary>
+    public required IReadOnlyDictionary<string, string> Options { get; init; }
+
+    /// <summary>Seed of everything random.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>The data source as it was named.</summary>
+    public required string? DataSource { get; init; }
+
+    /// <summary>SHA-256 of each data file.</summary>
+    public required IReadOnlyDictionary<string, string> DataManifest { get; init; }
+
+    /// <summary>Git commit, package and native versions, as the run's <c>environment.json</c> tells them.</summary>
+    public required JsonObject Code { get; init; }
+
+    /// <summary>The figures that it must reach.</summary>
+    public required IReadOnlyDictionary<string, WorkflowFigure> Figures { get; init; }
+
+    /// <summary>The model's files below <c>workflows/NAME/</c>.</summary>
+    public required IReadOnlyList<RunFile> Model { get; init; }
+
+    /// <summary>Freezes a finished run below <paramref name="workflows"/>: the JSON, the model's files and a model card.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="name">The workflow's name.</param>
+    /// <param name="workflows">The folder of workflows.</param>
+    /// <param name="figures">Which figures must be reached again; empty takes those of the run's <c>figures</c>, or all.</param>
+    /// <param name="tolerance">By how much, relative to the figure, another run of it may differ.</param>
+    /// <param name="clock">Tells the time of promotion.</param>
+    /// <exception cref="TreePoseException">The run is not finished or has been changed, the name is taken, or a figure is not there.</exception>
+    public static Workflow Promote(RunInfo run, string name, string workflows, IReadOnlyList<string> figures, double tolerance, TimeProvider clock)
+    {
+        if (!NamePattern().IsMatch(name)) throw new TreePoseException($"'{name}' cannot be a workflow's name: allowed are 1 to 100 letters, digits, '.', '_' and '-', starting with a letter or digit.");
+        if (!(tolerance >= 0 && double.IsFinite(tolerance))) throw new TreePoseException($"A tolerance cannot be {tolerance.ToString(CultureInfo.InvariantCulture)}: allowed is 0 or more.");
+        if (run.Status != RunStatus.Finished) throw new TreePoseException($"'{run.Name}' is {run.Status.ToString().ToLowerInvariant()}: only a finished run can be promoted.");
+        string file = Path.Combine(workflows, name + ".json");
+        if (File.Exists(file)) throw new TreePoseException($"'{file}' exists already and is frozen: choose another name.");
+        IReadOnlyList<string> changed = RunFiles.Verify(run.Folder);
+        if (changed.Count > 0) throw new TreePoseException($"'{run.Name}' is not what it was when it ended: {string.Join(" ", changed)} Restore its files before it is promoted.");
+        JsonObject config = RunStore.ReadJson(Path.Combine(run.Folder, "config.json"));
+        var workflow = new Workflow
+        {
+            Name = name,
+            Experiment = run.Experiment,
+            Run = new RunIdentity(run.Id, run.Experiment, run.Name),
+            Promoted = clock.GetUtcNow(),
+            Options = RunKeys.FlattenTexts((JsonObject)config["options"]!).ToDictionary(),
+            Seed = (int?)config["seed"] ?? 0,
+            DataSource = (string?)config["dataSource"] ?? (string?)config["options"]?["data"],
+            DataManifest = config["dataManifest"].Deserialize<Dictionary<string, string>>() ?? [],
+            Code = RunStore.ReadJson(Path.Combine(run.Folder, "environment.json")),
+            Figures = Chosen(run, figures).ToDictionary(f => f, f => new WorkflowFigure(run.Figures[f], tolerance)),
+            Model = CopyModel(run, Path.Combine(workflows, name)),
+        };
+        AtomicFile.WriteAllText(Path.Combine(workflows, name, "MODEL_CARD.md"), ModelCard.Write(workflow, run));
+        AtomicFile.WriteAllText(file, JsonSerializer.Serialize(workflow, Json) + "\n");
+        return workflow;
+    }
+
+    /// <summary>Reads a workflow by its name.</summary>
+    /// <exception cref="TreePoseException">There is none of this name.</exception>
+    /// <exception cref="DataFormatException">The file is not a workflow.</exception>
+    public static Workflow Read(string workflows, string name)
+    {
+        string file = Path.Combine(workflows, name + ".json");
+        if (!File.Exists(file))
+        {
+            string[] known = Directory.Exists(workflows) ? [.. Directory.EnumerateFiles(workflows, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)] : [];
+            throw new TreePoseException($"There is no workflow '{name}' in '{workflows}'. {(known.Length == 0 ? "Promote a run first: './treepose promote RUN --as NAME'." : "Known: " + string.Join(", ", known) + ".")}");
+        }
+        try
+        {
+            return JsonSerializer.Deserialize<Workflow>(File.ReadAllBytes(file), Json) ?? throw new JsonException("The file holds null.");
+        }
+        catch (JsonException e)
+        {
+            throw new DataFormatException(file, $"is not a workflow ({e.Message}).", "Restore it from git, or promote the run again.", e);
+        }
+    }
+
+    /// <summary>A sentence for each figure that another run of it did not reach again.</summary>
+    public IReadOnlyList<string> Compare(IReadOnlyDictionary<string, double> reached)
+    {
+        var problems = new List<string>();
+        foreach (var (key, wanted) in Figures)
+        {
+            if (!reached.TryGetValue(key, out double value)) problems.Add($"{key}: {Text(wanted.Value)} expected, none reached.");
+            else if (!wanted.Allows(value)) problems.Add($"{key}: {Text(wanted.Value)} expected within {Text(wanted.Tolerance * 100)} %, {Text(value)} reached.");
+        }
+        return problems;
+    }
+
+    /// <summary>A sentence for each data file that is not what it was.</summary>
+    public IReadOnlyList<string> CompareData(IReadOnlyDictionary<string, string> manifest) =>
+    [
+        .. DataManifest.Where(f => !manifest.TryGetValue(f.Key, out string? hash) || hash != f.Value).Select(f => manifest.ContainsKey(f.Key) ? $"{f.Key} has another content." : $"{f.Key} is missing."),
+        .. manifest.Keys.Except(DataManifest.Keys).Select(f => $"{f} was not there."),
+    ];
+
+    private static IEnumerable<string> Chosen(RunInfo run, IReadOnlyList<string> figures)
+    {
+        string? missing = figures.FirstOrDefault(f => !run.Figures.ContainsKey(f));
+        if (missing is not null) throw new TreePoseException($"'{run.Name}' has no figure '{missing}'. It has {string.Join(", ", run.Figures.Keys)}.");
+        if (figures.Count > 0) return figures.Distinct();
+        if (run.Figures.Count == 0) throw new TreePoseException($"'{run.Name}' has no figures: there is nothing that a workflow could be held to.");
+        JsonNode? own = RunStore.ReadJson(Path.Combine(run.Folder, RunFigures.File))["figures"];
+        return own is JsonObject named ? RunKeys.FlattenNumbers(named).Select(f => f.Key) : run.Figures.Keys;
+    }
+
+    private static List<RunFile> CopyModel(RunInfo run, string folder)
+    {
+        var copied = new List<RunFile>();
+        foreach (RunFile file in RunFiles.Read(run.Folder).Where(f => f.Path.StartsWith("checkpoints/", StringComparison.Ordinal)))
+        {
+            if (RunFiles.Locate(run.Folder, file.Path) is not { } source) continue; // on a server: its place is in the list
+            AtomicFile.Write(Path.Combine(folder, file.Path), stream =>
+            {
+                using FileStream from = File.OpenRead(source);
+                from.CopyTo(stream);
+            });
+            copied.Add(file with { Location = null });
+        }
+        return copied;
+    }
+
+    private static string Text(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
+    private static partial Regex NamePattern();
+}
+
+/// <summary>A figure that a workflow must reach again.</summary>
+/// <param name="Value">What the promoted run reached.</param>
+/// <param name="Tolerance">The largest allowed difference, relative to the value.</param>
+public sealed record WorkflowFigure(double Value, double Tolerance)
+{
+    /// <summary>Whether a value is near enough.</summary>
+    public bool Allows(double value) => value.Equals(Value) || Math.Abs(value - Value) <= Tolerance * Math.Abs(Value);
+}

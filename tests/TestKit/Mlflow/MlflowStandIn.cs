@@ -1,0 +1,189 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace TreePose.TestKit.Mlflow;
+
+/// <summary>What goes wrong with one request.</summary>
+/// <param name="Status">Answer this status instead; 0 hangs up in the middle of the answer.</param>
+/// <param name="Body">The answer's body.</param>
+/// <param name="AfterTheDeed">The request is carried out before it goes wrong: only the answer is lost.</param>
+/// <param name="RetryAfterSeconds">Sent along when not 0.</param>
+public sealed record StandInFault(int Status, string Body = "<html>broken</html>", bool AfterTheDeed = false, int RetryAfterSeconds = 0);
+
+/// <summary>
+/// An MLflow server of the loopback address, for tests: it refuses what the real one refuses, and swallows what the real
+/// one swallows while noting the harm in <see cref="StandInStore.SilentHarm"/>.
+/// </summary>
+public sealed class MlflowStandIn : IDisposable
+{
+    private readonly HttpListener _listener = new();
+    private readonly Lock _gate = new();
+    private readonly Task _serving;
+
+    /// <summary>Starts serving on a free port.</summary>
+    public MlflowStandIn()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        Url = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
+        probe.Stop();
+        _listener.Prefixes.Add(Url + "/");
+        _listener.Start();
+        _serving = Task.Run(ServeAsync);
+    }
+
+    /// <summary>The server's address.</summary>
+    public string Url { get; }
+
+    /// <summary>What the server knows.</summary>
+    public StandInStore Store { get; } = new();
+
+    /// <summary>Method and path of each request, in order.</summary>
+    public List<string> Requests { get; } = [];
+
+    /// <summary>Decides by the request's path and its number what goes wrong; null lets it through.</summary>
+    public Func<string, int, StandInFault?> Fault { get; set; } = (_, _) => null;
+
+    /// <summary>The Authorization header that is demanded, or null for none.</summary>
+    public string? Authorization { get; set; }
+
+    /// <summary>How long each answer takes.</summary>
+    public TimeSpan Delay { get; set; }
+
+    /// <summary>Looks at the store while no request is being answered.</summary>
+    public T Read<T>(Func<StandInStore, T> look)
+    {
+        lock (_gate) return look(Store);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _listener.Close();
+        _serving.Wait(TimeSpan.FromSeconds(10));
+    }
+
+    private async Task ServeAsync()
+    {
+        while (_listener.IsListening)
+        {
+            try
+            {
+                HttpListenerContext context = await _listener.GetContextAsync();
+                _ = Task.Run(() => HandleAsync(context));
+            }
+            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            {
+                return; // closed
+            }
+        }
+    }
+
+    private async Task HandleAsync(HttpListenerContext context)
+    {
+        try
+        {
+            await Task.Delay(Delay);
+            byte[] body = await ReadAsync(context.Request);
+            lock (_gate)
+            {
+                string path = context.Request.RawUrl!;
+                Requests.Add($"{context.Request.HttpMethod} {path}");
+                StandInFault? fault = Fault(path, Requests.Count);
+                if (fault is { AfterTheDeed: false }) Fail(context.Response, fault);
+                else Answer(context, path, body, fault);
+            }
+        }
+        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or IOException)
+        {
+            // The client hung up or the server was closed in the middle: as with a real one, nobody is told.
+            context.Response.Abort();
+        }
+    }
+
+    /// <summary>A chunked body reaches the application as an empty one.</summary>
+    private static async Task<byte[]> ReadAsync(HttpListenerRequest request)
+    {
+        var body = new MemoryStream();
+        await request.InputStream.CopyToAsync(body);
+        return request.ContentLength64 < 0 ? [] : body.ToArray();
+    }
+
+    private void Answer(HttpListenerContext context, string path, byte[] body, StandInFault? fault)
+    {
+        if (Authorization is not null && context.Request.Headers["Authorization"] != Authorization)
+        {
+            context.Response.AddHeader("WWW-Authenticate", "Basic realm=\"mlflow\"");
+            // A careless proxy that repeats what it was sent: no client may pass that on.
+            Send(context.Response, 401, $"<html>You are not authenticated: {context.Request.Headers["Authorization"]}</html>", "text/html");
+            return;
+        }
+        try
+        {
+            const string Api = "/api/2.0/mlflow/", Artifacts = "/api/2.0/mlflow-artifacts/artifacts/";
+            string answer = "{}";
+            if (path.StartsWith(Artifacts)) PutArtifact(context.Request, path[Artifacts.Length..], body);
+            else if (path.StartsWith(Api)) answer = Store.Answer(path[Api.Length..].Split('?')[0], Json(context.Request, body)).ToJsonString();
+            else throw new StandInRefusal(404, "", "<html>Not Found</html>");
+            if (fault is not null) Fail(context.Response, fault);
+            else Send(context.Response, 200, answer, "application/json");
+        }
+        catch (StandInRefusal refusal)
+        {
+            if (refusal.Code.Length == 0) Send(context.Response, refusal.Status, refusal.Message, "text/html");
+            else Send(context.Response, refusal.Status, new JsonObject { ["error_code"] = refusal.Code, ["message"] = refusal.Message }.ToJsonString(), "application/json");
+        }
+    }
+
+    private static JsonObject Json(HttpListenerRequest request, byte[] body)
+    {
+        if (request.HttpMethod == "GET") return new JsonObject(request.QueryString.AllKeys.Select(k => new KeyValuePair<string, JsonNode?>(k!, request.QueryString[k])));
+        if (request.Headers["Content-Encoding"] is not null) throw new StandInRefusal(500, "", "<html>Internal Server Error</html>");
+        if (body.Length == 0) return [];
+        try
+        {
+            return JsonNode.Parse(body)!.AsObject();
+        }
+        catch (JsonException)
+        {
+            throw new StandInRefusal(500, "", "<html>Internal Server Error</html>");
+        }
+    }
+
+    private void PutArtifact(HttpListenerRequest request, string path, byte[] body)
+    {
+        if (!Store.ArtifactProxy) throw new StandInRefusal(503, "", "Artifact serving is disabled");
+        string decoded = path;
+        for (string before = ""; before != decoded;) (before, decoded) = (decoded, Uri.UnescapeDataString(decoded));
+        string[] parts = decoded.Split('/');
+        if (parts.Contains("..") || decoded.Contains('#')) throw new StandInRefusal(400, "INVALID_PARAMETER_VALUE", "Invalid path");
+        if (request.HttpMethod != "PUT" || parts.Length < 4 || !Store.Runs.TryGetValue(parts[1], out StandInRun? run)) throw new StandInRefusal(404, "RESOURCE_DOES_NOT_EXIST", "no such artifact");
+        run.Artifacts[string.Join('/', parts[3..])] = body;
+    }
+
+    private static void Fail(HttpListenerResponse response, StandInFault fault)
+    {
+        if (fault.RetryAfterSeconds > 0) response.AddHeader("Retry-After", fault.RetryAfterSeconds.ToString());
+        if (fault.Status == 0)
+        {
+            response.ContentLength64 = 10;
+            response.OutputStream.Write("{"u8);
+            response.OutputStream.Flush();
+            response.Abort();
+        }
+        else Send(response, fault.Status, fault.Body, "text/html");
+    }
+
+    private static void Send(HttpListenerResponse response, int status, string body, string type)
+    {
+        response.StatusCode = status;
+        response.ContentType = type;
+        byte[] bytes = Encoding.UTF8.GetBytes(body);
+        response.ContentLength64 = bytes.Length;
+        response.OutputStream.Write(bytes);
+        response.Close();
+    }
+}

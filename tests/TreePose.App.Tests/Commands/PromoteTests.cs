@@ -1,0 +1,126 @@
+using System.Text.Json.Nodes;
+using TreePose.Runs;
+using TreePose.TestKit;
+using TreePose.TestKit.Mlflow;
+using Xunit;
+
+namespace TreePose.App.Tests.Commands;
+
+public sealed class PromoteTests : IDisposable
+{
+    private readonly ScratchFolder _scratch = new();
+
+    private string Workflows => _scratch.File("workflows");
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public void ARunIsFrozenWithModelCardDataAndFigures()
+    {
+        using var server = new MlflowStandIn();
+        Make("best");
+        (int code, string output, string errors) = Promote("best", "--as", "find", "--to", "mlflow:" + server.Url);
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Contains("registered as find, version 1", output);
+        Workflow workflow = Workflow.Read(Workflows, "find");
+        Assert.Equal(("goup-down", 5, "mars:data"), (workflow.Experiment, workflow.Seed, workflow.DataSource));
+        Assert.Equal("tcn", workflow.Options["model"]);
+        Assert.Equal("c0ffee", workflow.DataManifest["a.mat"]);
+        Assert.Equal(new WorkflowFigure(0.9, 0.02), Assert.Single(workflow.Figures).Value); // not the baselines
+        string model = Path.Combine(Workflows, "find", Assert.Single(workflow.Model).Path);
+        Assert.Equal(workflow.Model[0].Sha256, RunFiles.Hash(model));
+        string card = File.ReadAllText(Path.Combine(Workflows, "find", "MODEL_CARD.md"));
+        Assert.Contains("| event.f1.250ms | 0.9 | ±2 % |", card);
+        Assert.Contains("workflow run find --verify", card);
+    }
+
+    [Fact]
+    public void WhatCannotBePromotedIsRefused()
+    {
+        string folder = Make("best");
+        Make("stopped", RunStatus.Interrupted);
+        Assert.Contains("only a finished run", Promote("stopped", "--as", "find").Errors);
+        Assert.Contains("cannot be a workflow's name", Promote("best", "--as", "../find").Errors);
+        Assert.Contains("has no figure 'f2'", Promote("best", "--as", "find", "--figures", "f2").Errors);
+        Assert.Contains("A tolerance cannot be -1", Promote("best", "--as", "find", "--tolerance", "-1").Errors);
+        Assert.False(File.Exists(Path.Combine(Workflows, "find.json")));
+        Assert.Equal(0, Promote("best", "--as", "find").Code);
+        Assert.Contains("frozen", Promote("best", "--as", "find").Errors);
+        File.AppendAllText(Path.Combine(folder, "results.json"), " ");
+        Assert.Contains("results.json changed", Promote("best", "--as", "again").Errors);
+        Assert.Contains("Known: find.", CommandLine.Run("workflow", "run", "found", "--workflows", Workflows).Errors);
+        File.WriteAllText(Path.Combine(Workflows, "broken.json"), "{}");
+        Assert.Contains("is not a workflow", CommandLine.Run("workflow", "run", "broken", "--workflows", Workflows).Errors);
+    }
+
+    [Fact]
+    public void FiguresAndDataAreHeldToWhatTheyWere()
+    {
+        Make("best");
+        Promote("best", "--as", "find", "--tolerance", "0.1");
+        Workflow workflow = Workflow.Read(Workflows, "find");
+        Assert.Empty(workflow.Compare(new Dictionary<string, double> { ["event.f1.250ms"] = 0.98 }));
+        Assert.Equal("event.f1.250ms: 0.9 expected within 10 %, 0.7 reached.", Assert.Single(workflow.Compare(new Dictionary<string, double> { ["event.f1.250ms"] = 0.7 })));
+        Assert.Equal("event.f1.250ms: 0.9 expected, none reached.", Assert.Single(workflow.Compare(new Dictionary<string, double>())));
+        Assert.Equal(["a.mat has another content.", "b.mat was not there."], workflow.CompareData(new Dictionary<string, string> { ["a.mat"] = "x", ["b.mat"] = "y" }));
+        Assert.Equal("a.mat is missing.", Assert.Single(workflow.CompareData(new Dictionary<string, string>())));
+        Assert.True(new WorkflowFigure(double.NaN, 0).Allows(double.NaN));
+        Assert.False(new WorkflowFigure(0, 0.5).Allows(0.1));
+    }
+
+    [Fact]
+    public void APromotedTrainingVerifiesItself()
+    {
+        string root = _scratch.File("runs");
+        string[] quick = ["--set", "training.epochs=1", "--set", "training.ensemble=1", "--out", root];
+        (int code, string output, _) = CommandLine.Run(["run", "goup-down", .. quick, "--name", "first", "--track", "wandb:" + _scratch.Path]);
+        Assert.Equal(0, code);
+        Assert.Contains("first -> wandb:", output);
+        Assert.Equal(0, Promote("first", "--as", "find", "--tolerance", "0").Code);
+        (code, output, string errors) = CommandLine.Run("workflow", "run", "find", "--verify", "--workflows", Workflows, "--out", root);
+        Assert.True(code == 0, output + errors);
+        Assert.Contains("figures are reached again", output);
+        (code, _, errors) = CommandLine.Run("workflow", "run", "find", "--verify", "--data", "simulated:small", "--workflows", Workflows, "--out", root);
+        Assert.Equal(2, code);
+        Assert.Contains("The data is not that of the workflow 'find'", errors);
+    }
+
+    [Fact]
+    public void InitKeepsRecordsOutOfGitAndEverythingElseAsItIs()
+    {
+        string ignore = _scratch.File(".gitignore");
+        File.WriteAllText(ignore, "bin/");
+        Assert.Equal(0, CommandLine.Run("init", _scratch.Path).Code);
+        string once = File.ReadAllText(ignore);
+        Assert.StartsWith("bin/\n# treepose", once);
+        Assert.Contains("\nmodel_data/\n", once);
+        Assert.Contains("as it should be", CommandLine.Run("init", _scratch.Path).Output);
+        Assert.Equal(once, File.ReadAllText(ignore));
+        File.WriteAllText(ignore, once.Replace("model_data/\n", "") + "obj/\n");
+        CommandLine.Run("init", _scratch.Path);
+        Assert.Equal(once + "obj/\n", File.ReadAllText(ignore));
+        Assert.Equal(2, CommandLine.Run("init", _scratch.File("none")).Code);
+    }
+
+    private (int Code, string Output, string Errors) Promote(params string[] arguments) =>
+        CommandLine.Run(["promote", .. arguments, "--runs", _scratch.File("runs"), "--workflows", Workflows]);
+
+    private string Make(string name, RunStatus status = RunStatus.Finished)
+    {
+        using RunRecord record = RunRecord.Start(new RunRequest
+        {
+            Experiment = "goup-down",
+            Name = name,
+            Root = _scratch.File("runs"),
+            Configuration = new JsonObject { ["data"] = "mars:data", ["options"] = new JsonObject { ["model"] = "tcn" } },
+            DataSource = "mars:data",
+            DataManifest = new Dictionary<string, string> { ["a.mat"] = "c0ffee" },
+            Seed = 5,
+        }, new StepClock());
+        record.WriteJson("results.json", new JsonObject { ["figures"] = new JsonObject { ["event.f1.250ms"] = 0.9 }, ["baselines"] = new JsonObject { ["none"] = 0.1 } });
+        record.AppendFold([new("participant", "P1"), new("f1", "0.9")]);
+        File.WriteAllBytes(record.FileFor("checkpoints/fold_P1.pth"), new byte[1000]);
+        record.Finish(status);
+        return record.Folder;
+    }
+}

@@ -1,0 +1,169 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using TreePose.Runs;
+using TreePose.TestKit;
+using TreePose.Tracking;
+using TreePose.Tracking.WandB;
+using TreePose.Tracking.WandB.Records;
+using Xunit;
+using static TreePose.App.Tests.Tracking.DeliveryTestKit;
+using Record = TreePose.Tracking.WandB.Records.Record;
+using RunRecord = TreePose.Runs.RunRecord;
+
+namespace TreePose.App.Tests.Tracking;
+
+/// <summary>The framing and records of W&amp;B logs, against a log made by struct and zlib alone, and what happens to them on the way.</summary>
+public sealed class WandBTests : IDisposable
+{
+    private readonly ScratchFolder _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public void TheLogEqualsTheForeignOneByteForByte()
+    {
+        string path = _scratch.File("run.wandb");
+        using (var log = new WandBLog(path))
+        {
+            foreach (Record record in GoldenRecords()) log.Append(record.ToByteArray());
+            int[] lengths = [.. File.ReadAllLines(TestFiles.Golden("wandb/lengths.txt")).Select(int.Parse)];
+            for (int i = 0; i < lengths.Length; i++) log.Append(Payload(i, lengths[i]));
+        }
+        Assert.Equal(File.ReadAllBytes(TestFiles.Golden("wandb/offline.wandb")), File.ReadAllBytes(path));
+    }
+
+    [Fact]
+    public void ALogOpenedAgainIsCompletedWhereverItWasTorn()
+    {
+        byte[] whole = File.ReadAllBytes(TestFiles.Golden("wandb/offline.wandb"));
+        int[] lengths = [.. File.ReadAllLines(TestFiles.Golden("wandb/lengths.txt")).Select(int.Parse)];
+        var random = new Random(3);
+        string path = _scratch.File("run.wandb");
+        foreach (int torn in Enumerable.Range(0, 10).Concat(Enumerable.Range(0, 30).Select(_ => random.Next(whole.Length))))
+        {
+            File.WriteAllBytes(path, whole[..torn]);
+            using (var log = new WandBLog(path))
+            {
+                foreach (Record record in GoldenRecords()) log.Append(record.ToByteArray());
+                for (int i = 0; i < lengths.Length; i++) log.Append(Payload(i, lengths[i]));
+            }
+            Assert.True(whole.AsSpan().SequenceEqual(File.ReadAllBytes(path)), $"torn at {torn}");
+        }
+    }
+
+    [Fact]
+    public void OtherContentIsReplaced()
+    {
+        string path = _scratch.File("run.wandb");
+        using (var log = new WandBLog(path))
+        {
+            log.Append("the first"u8);
+            log.Append("the second"u8);
+            log.Append("the third"u8);
+        }
+        using (var log = new WandBLog(path))
+        {
+            log.Append("the first"u8);
+            log.Append("another"u8);
+        }
+        byte[] bytes = File.ReadAllBytes(path);
+        Assert.Equal(7 + 7 + 9 + 7 + 7, bytes.Length);
+    }
+
+    [Fact]
+    public async Task TheLogGrowsWhileTheRunGoesOnAndHasNoExitBeforeItsEnd()
+    {
+        using RunRecord record = Start(_scratch);
+        await using TrackerDelivery delivery = TrackerDelivery.Start(record.Folder, [TrackerTarget.Parse("wandb:" + _scratch.Path)], TimeProvider.System, Quick);
+        record.LogMetric("loss", 0.5, 1);
+        string log = await LogAsync(record.Identity.Id);
+        while (WandBFile.Read(log).All(r => r.History is null)) await Task.Delay(2, TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(WandBFile.Read(log), r => r.Exit is not null);
+        record.Finish(RunStatus.Failed);
+        await delivery.FinishAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(1, WandBFile.Read(log)[^1].Exit.ExitCode);
+        Assert.Equal("sweep", WandBFile.Read(await ChildOf(record))[1].Run.RunGroup);
+    }
+
+    [Fact]
+    public async Task NamesThatBelongToWandBAreRenamedWithAWarning()
+    {
+        using RunRecord record = Start(_scratch);
+        record.LogMetric("_step", 5, 1);
+        record.LogMetric("fold", 0.25, 2, fold: "P1");
+        DeliveryOutcome outcome = await SyncAsync(record.Folder, "wandb:" + _scratch.Path);
+        Assert.Contains("metric._step", Assert.Single(outcome.Warnings));
+        var rows = WandBFile.Read(await LogAsync(record.Identity.Id)).Where(r => r.History is not null).Select(r => r.History.Item.ToDictionary(i => i.Key, i => i.ValueJson)).ToList();
+        Assert.Equal(("5", "0"), (rows[0]["metric._step"], rows[0]["_step"]));
+        Assert.Equal("0.25", rows[1]["fold"]);
+    }
+
+    [Fact]
+    public async Task AFolderThatCannotBeWrittenIsAProblemForLaterNotForTheRun()
+    {
+        using RunRecord record = Start(_scratch);
+        record.LogMetric("loss", 0.5, 1);
+        File.WriteAllText(_scratch.File("wandb"), "in the way");
+        DeliveryOutcome outcome = await SyncAsync(record.Folder, "wandb:" + _scratch.Path);
+        Assert.Equal((DeliveryResult.Behind, 0), (outcome.Result, outcome.Delivered));
+        File.Delete(_scratch.File("wandb"));
+        Assert.Equal(DeliveryResult.Complete, (await SyncAsync(record.Folder, "wandb:" + _scratch.Path)).Result);
+    }
+
+    [Theory]
+    [InlineData("0.001", "0.001")]
+    [InlineData("1e-3", "1e-3")]
+    [InlineData("true", "true")]
+    [InlineData("007", "\"007\"")]
+    [InlineData("1,2", "\"1,2\"")]
+    [InlineData("null", "\"null\"")]
+    [InlineData("", "\"\"")]
+    [InlineData(" 1", "\" 1\"")]
+    [InlineData("say \"x\"", "\"say \\u0022x\\u0022\"")]
+    public void ParametersBecomeJson(string text, string json) => Assert.Equal(json, WandBValues.Text("k", text).ValueJson);
+
+    private async Task<string> LogAsync(string id)
+    {
+        while (true)
+        {
+            string[] found = Directory.Exists(_scratch.File("wandb")) ? Directory.GetFiles(_scratch.File("wandb"), $"run-{id}.wandb", SearchOption.AllDirectories) : [];
+            if (found.Length == 1) return found[0];
+            await Task.Delay(2, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private async Task<string> ChildOf(RunRecord record)
+    {
+        using RunRecord child = Start(_scratch, "trial", r => r with { Parent = record.Identity with { Name = "sweep" } });
+        await SyncAsync(child.Folder, "wandb:" + _scratch.Path);
+        return await LogAsync(child.Identity.Id);
+    }
+
+    private static byte[] Payload(int i, int length) => [.. Enumerable.Range(0, length).Select(j => (byte)(((i * 31) + (j * 7)) % 251))];
+
+    private static Record[] GoldenRecords() =>
+    [
+        new() { Num = 1, Header = new HeaderRecord { VersionInfo = new VersionInfo { Producer = "0.1.0", MinConsumer = "0.1.0" } } },
+        new()
+        {
+            Num = 2,
+            Run = new TreePose.Tracking.WandB.Records.RunRecord
+            {
+                RunId = "00c0ffee00c0ffee",
+                Project = "goup-down",
+                RunGroup = "sweep",
+                JobType = "goup-down",
+                DisplayName = "ön🦵",
+                Host = "host",
+                StartTime = new Timestamp { Seconds = 1_763_899_200, Nanos = 10_000_000 },
+                Git = new GitRepoRecord { RemoteUrl = "https://host/org/repo", Commit = "abc" },
+            },
+        },
+        new() { Num = 3, Config = new ConfigRecord { Update = { WandBValues.Text("model", "bilstm"), WandBValues.Text("learningRate", "0.001") } } },
+        new() { Num = 4, History = new HistoryRecord { Item = { WandBValues.Number("loss", 0.5), WandBValues.Number("_step", 0) }, Step = new HistoryStep() } },
+        new() { Num = 5, History = new HistoryRecord { Item = { WandBValues.Number("loss", double.NaN), WandBValues.Number("_step", 300) }, Step = new HistoryStep { Num = 300 } } },
+        new() { Num = 6, Summary = new SummaryRecord { Update = { WandBValues.Number("event.f1.250ms", 0.9) } } },
+        new() { Num = 7, Files = new FilesRecord { Files = { new FilesItem { Path = "plots/confusion.svg", Policy = FilesItem.Types.PolicyType.End } } } },
+        new() { Num = 8, Exit = new RunExitRecord { ExitCode = 1, Runtime = 95 } },
+    ];
+}

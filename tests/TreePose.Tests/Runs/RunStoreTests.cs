@@ -1,0 +1,158 @@
+using TreePose.Runs;
+using TreePose.TestKit;
+using Xunit;
+
+namespace TreePose.Tests.Runs;
+
+public sealed class RunStoreTests
+{
+    [Fact]
+    public void ListingReadsOneFileARunAndAFilterOneMore()
+    {
+        using var scratch = new ScratchFolder();
+        for (int i = 0; i < 20; i++)
+        {
+            using RunRecord record = RunTestKit.Start(scratch, $"run{i}");
+            record.LogFigure("f1", i / 20.0);
+            record.Finish(RunStatus.Finished);
+        }
+        int reads = 0;
+        var store = new RunStore(scratch.Path, path =>
+        {
+            reads++;
+            return File.ReadAllBytes(path);
+        });
+        Assert.Equal(20, store.List().Count);
+        Assert.Equal(20, reads);
+        reads = 0;
+        Assert.Equal(["run19", "run18"], RunQuery.Select(store.List(), "f1 >= 0.9", "-f1").Select(r => r.Name));
+        Assert.Equal(40, reads);
+    }
+
+    [Fact]
+    public void ARunIsFoundByNameDayIdFolderAndLatest()
+    {
+        using var scratch = new ScratchFolder();
+        using RunRecord one = RunTestKit.Start(scratch, "one");
+        using RunRecord two = RunTestKit.Start(scratch, "two");
+        var store = new RunStore(scratch.Path);
+        Assert.Equal(one.Folder, store.Find("one").Folder);
+        Assert.Equal(one.Folder, store.Find("experiment_2026_11_23/one").Folder);
+        Assert.Equal(one.Folder, store.Find("2026_11_23/one").Folder);
+        Assert.Equal(two.Folder, store.Find(two.Identity.Id[..8]).Folder);
+        Assert.Equal(two.Folder, store.Find(two.Folder + Path.DirectorySeparatorChar).Folder);
+        Assert.NotNull(store.Find("latest"));
+        Assert.Contains("No run 'three'", Assert.Throws<TreePoseException>(() => store.Find("three")).Message);
+        Directory.Move(two.Folder, Path.Combine(Directory.CreateDirectory(Path.Combine(scratch.Path, "experiment_2026_11_24")).FullName, "one"));
+        Assert.Contains("say which", Assert.Throws<TreePoseException>(() => store.Find("one")).Message);
+        Directory.Move(Path.Combine(scratch.Path, "experiment_2026_11_24", "one"), two.Folder);
+    }
+
+    [Fact]
+    public void AClaimedFolderWithoutContentIsACrashedRunAndADamagedOneIsNamed()
+    {
+        using var scratch = new ScratchFolder();
+        string folder = Directory.CreateDirectory(scratch.File("experiment_2026_11_23/empty")).FullName;
+        File.WriteAllText(Path.Combine(folder, "run.json"), "");
+        Assert.Equal(RunStatus.Crashed, Assert.Single(new RunStore(scratch.Path).List()).Status);
+        File.WriteAllText(Path.Combine(folder, "run.json"), "{");
+        Assert.Contains("run.json", Assert.Throws<DataFormatException>(() => new RunStore(scratch.Path).List()).Message);
+        Assert.Empty(new RunStore(scratch.File("nowhere")).List());
+    }
+
+    [Theory]
+    [InlineData("event.f1.250ms > 0.9", true)]
+    [InlineData("event.f1.250ms >= 0.95", true)]
+    [InlineData("event.f1.250ms < 0.9", false)]
+    [InlineData("model = bilstm and training.learningRate = 1e-3", true)]
+    [InlineData("model != bilstm or status = finished", true)]
+    [InlineData("not (status = failed or status = crashed)", true)]
+    [InlineData("NOT status = failed AND name ~ ON", true)]
+    [InlineData("note = 'two words'", true)]
+    [InlineData("param.seed == 7", true)]
+    [InlineData("figure.seed = 7", false)]
+    [InlineData("missing > 1", false)]
+    [InlineData("missing != 1", false)]
+    [InlineData("worst = NaN", true)]
+    [InlineData("worst > 0", false)]
+    [InlineData("started > '2026-11-23 11'", true)]
+    [InlineData("event.f1.250ms>0.9 and model=bilstm", true)]
+    public void ConditionsSelectRuns(string condition, bool matches)
+    {
+        using var scratch = new ScratchFolder();
+        using (RunRecord record = RunTestKit.Start(scratch))
+        {
+            record.LogFigures([new("event.f1.250ms", 0.95), new("worst", double.NaN)]);
+            record.LogParameter("note", "two words");
+            record.Finish(RunStatus.Finished);
+        }
+        Assert.Equal(matches, RunFilter.Parse(condition).Matches(new RunStore(scratch.Path).Find("one")));
+    }
+
+    [Theory]
+    [InlineData("", "a name is missing")]
+    [InlineData("f1", "a comparison is missing")]
+    [InlineData("f1 >", "a value is missing")]
+    [InlineData("f1 is 3", "'is' is not a comparison")]
+    [InlineData("(f1 > 3", "a ')' is missing")]
+    [InlineData("f1 > 3 4", "'4' was not expected")]
+    [InlineData("f1 > 'open", "cannot be read")]
+    public void AMistakeInAConditionIsExplained(string condition, string problem) =>
+        Assert.Contains(problem, Assert.Throws<TreePoseException>(() => RunFilter.Parse(condition)).Message);
+
+    [Fact]
+    public void ANameThatNoRunKnowsIsAMistakeNotAnEmptyList()
+    {
+        using var scratch = new ScratchFolder();
+        using RunRecord record = RunTestKit.Start(scratch);
+        record.LogFigure("f1", 1);
+        IReadOnlyList<RunInfo> runs = new RunStore(scratch.Path).List();
+        Assert.Contains("f1, model", Assert.Throws<TreePoseException>(() => RunQuery.Select(runs, "f2 > 1", null)).Message);
+        Assert.Throws<TreePoseException>(() => RunQuery.Select(runs, null, "-f2"));
+    }
+
+    [Fact]
+    public void RunsWithoutTheSortValueComeLast()
+    {
+        using var scratch = new ScratchFolder();
+        foreach (var (name, f1) in new (string, double?)[] { ("a", null), ("b", 0.2), ("c", 0.7) })
+        {
+            using RunRecord record = RunTestKit.Start(scratch, name);
+            if (f1 is { } value) record.LogFigure("f1", value);
+        }
+        IReadOnlyList<RunInfo> runs = new RunStore(scratch.Path).List();
+        Assert.Equal(["b", "c", "a"], RunQuery.Select(runs, null, "f1").Select(r => r.Name));
+        Assert.Equal(["c", "b", "a"], RunQuery.Select(runs, null, "-f1").Select(r => r.Name));
+    }
+
+    [Fact]
+    public void LargeFilesMoveOutAndVerifyFindsWhatIsMissingOrChanged()
+    {
+        using var scratch = new ScratchFolder();
+        string outside = scratch.File("outside");
+        string folder;
+        using (RunRecord record = RunTestKit.Start(scratch, change: r => r with { LargeFiles = new() { Root = outside, LargerThanBytes = 100_000 } }))
+        {
+            folder = record.Folder;
+            File.WriteAllBytes(record.FileFor("checkpoints/large.bin"), new byte[200_000]);
+            File.WriteAllBytes(record.FileFor("checkpoints/small.bin"), new byte[10]);
+            record.LogFile("checkpoints/small.bin");
+            record.Finish(RunStatus.Finished);
+        }
+        Assert.False(File.Exists(Path.Combine(folder, "checkpoints/large.bin")));
+        string moved = RunFiles.Locate(folder, "checkpoints/large.bin")!;
+        Assert.StartsWith(outside, moved);
+        Assert.Equal(200_000, new FileInfo(moved).Length);
+        Assert.Empty(RunFiles.Verify(folder));
+        Assert.Single(RunJournalReader.ReadAll(folder).OfType<FileLogged>(), f => f.Path == "checkpoints/small.bin");
+
+        File.WriteAllBytes(moved, new byte[199_999]);
+        File.WriteAllBytes(Path.Combine(folder, "checkpoints/small.bin"), [.. new byte[9], 1]);
+        File.Delete(Path.Combine(folder, "config.json"));
+        IReadOnlyList<string> problems = RunFiles.Verify(folder);
+        Assert.Equal(3, problems.Count);
+        Assert.Contains(problems, p => p.StartsWith("checkpoints/large.bin changed: 199999 bytes"));
+        Assert.Contains(problems, p => p.StartsWith("checkpoints/small.bin changed: the same size"));
+        Assert.Contains(problems, p => p.StartsWith("config.json is missing"));
+    }
+}
