@@ -10,12 +10,12 @@ namespace TreePose.App.Tests.Experiments;
 /// <summary>A run that is killed again and again ends with the figures of one that is left alone, to the last bit.</summary>
 public sealed class ResumeTests
 {
-    private const int Kills = 3;
+    private const int Kills = 2;
 
     private static readonly string[] Run =
     [
         "run", "loo-finetune", "--data", "simulated:tiny", "--seed", "3", "--set", "protocol.calibrationHolds=0,2", "--set", "protocol.repeats=1", "--set", "protocol.modes=whole",
-        "--set", "training.epochs=12", "--set", "training.batchSize=2", "--set", "training.checkpointSteps=4", "--set", "fineTuning.epochs=4",
+        "--set", "training.epochs=8", "--set", "training.batchSize=2", "--set", "training.checkpointSteps=4", "--set", "fineTuning.epochs=4",
     ];
 
     [Fact]
