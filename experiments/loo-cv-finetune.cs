@@ -21,7 +21,6 @@ const int seed = 1;
 string source = args.Length > 0 ? args[0] : "simulated:tiny";
 string preset = args.Skip(1).FirstOrDefault(a => a.StartsWith("preset=", StringComparison.Ordinal))?["preset=".Length..] ?? "default";
 string[] overrides = [.. args.Skip(1).Where(a => !a.StartsWith("preset=", StringComparison.Ordinal))];
-if (args.Length == 0) overrides = ["protocol.calibrationHolds=0,1,2,4", "training.epochs=10"]; // the tiny set has 6 holds a person
 try
 {
     LooFineTuneOptions options = OptionOverrides.Apply(LooFineTuneOptions.Preset(preset), overrides);

@@ -62,6 +62,16 @@ public sealed class CalibrationProtocolTests
     }
 
     [Fact]
+    public void AmountsThatAreNotGivenReachAsFarAsEveryonesHolds()
+    {
+        HoldDataset data = SmallHolds.Dataset(3, holds: 12);
+        CalibrationOptions open = Options with { CalibrationHolds = [] };
+        Assert.Equal([0.0, 1, 2, 4, 8], Run(data, new Recorder(), open)[0].Predictions.Select(p => p.Amount).Distinct());
+        HoldDataset uneven = data with { Holds = [.. data.Holds.Where(h => h.Id.Participant != "2" || h.Number <= 6)] };
+        Assert.Equal([0.0, 1, 2], Run(uneven, new Recorder(), open)[0].Predictions.Select(p => p.Amount).Distinct());
+    }
+
+    [Fact]
     public void MissingOrConstantTargetsAreRefused()
     {
         HoldDataset data = SmallHolds.Dataset(2, holds: 8);

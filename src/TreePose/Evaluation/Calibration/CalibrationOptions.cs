@@ -25,8 +25,11 @@ public sealed record CalibrationOptions
     [Range(0, 1000)]
     public int Folds { get; init; }
 
-    /// <summary>Physical holds of the held-out participant to calibrate with, one setting each; 0 is zero-shot.</summary>
-    public int[] CalibrationHolds { get; init; } = [0, 1, 2, 4, 8];
+    /// <summary>
+    /// Physical holds of the held-out participant to calibrate with, one setting each; 0 is zero-shot. Empty: 0, 1, 2, 4, 8
+    /// and 16, as far as every participant's holds reach.
+    /// </summary>
+    public int[] CalibrationHolds { get; init; } = [];
 
     /// <summary>
     /// The study's way, in place of <see cref="CalibrationHolds"/> when not empty: shares of the sequences (a channel

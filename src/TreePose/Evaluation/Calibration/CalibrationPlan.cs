@@ -25,7 +25,7 @@ internal sealed record CalibrationPlan(string Participant, IReadOnlyList<Calibra
     public static CalibrationPlan Of(string participant, IEnumerable<HoldSequence> holds, CalibrationOptions options)
     {
         IReadOnlyList<HoldSequence[]> physical = Physical(holds);
-        int evaluation = Math.Max(options.MinimumEvaluationHolds, (int)Math.Round(options.EvaluationShare * physical.Count));
+        int evaluation = EvaluationHolds(physical.Count, options);
         int available = physical.Count - evaluation, quarter = physical.Count / 4;
         int asked = options.ByFraction ? Math.Max(1, quarter) : options.CalibrationHolds.Append(0).Max();
         if (asked > available)
@@ -36,6 +36,20 @@ internal sealed record CalibrationPlan(string Participant, IReadOnlyList<Calibra
         }
         return new CalibrationPlan(participant, [.. options.Amounts.Select(a => new CalibrationStep(a, Take(physical, a, quarter, options.ByFraction)))], [.. physical.TakeLast(evaluation).SelectMany(h => h)]);
     }
+
+    /// <summary>The options with amounts of calibration filled in when none were given.</summary>
+    public static CalibrationOptions WithAmounts(CalibrationOptions options, HoldDataset data)
+    {
+        if (options.CalibrationHolds.Length > 0 || options.ByFraction) return options;
+        int available = data.Participants.Min(p =>
+        {
+            int holds = Physical(data.Holds.Where(h => h.Id.Participant == p)).Count;
+            return holds - EvaluationHolds(holds, options);
+        });
+        return options with { CalibrationHolds = [.. new[] { 0, 1, 2, 4, 8, 16 }.Where(n => n <= Math.Max(0, available))] };
+    }
+
+    private static int EvaluationHolds(int holds, CalibrationOptions options) => Math.Max(options.MinimumEvaluationHolds, (int)Math.Round(options.EvaluationShare * holds));
 
     /// <summary>Groups sequences into physical holds, in order; the channels of one hold together.</summary>
     public static IReadOnlyList<HoldSequence[]> Physical(IEnumerable<HoldSequence> holds) =>

@@ -39,6 +39,7 @@ public static class CalibrationProtocol
     {
         options.Check();
         RequireTargets(data);
+        options = CalibrationPlan.WithAmounts(options, data);
         Dictionary<string, CalibrationPlan> plans = data.Participants.ToDictionary(p => p, p => CalibrationPlan.Of(p, data.Holds.Where(h => h.Id.Participant == p), options));
         var origins = data.Holds.ToDictionary(h => h, SampleOrigin.Of, ReferenceEqualityComparer.Instance as IEqualityComparer<HoldSequence>);
         IReadOnlyList<(Fold Fold, int Repeat)> all = Plan(data, options);
