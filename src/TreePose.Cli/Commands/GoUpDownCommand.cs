@@ -23,6 +23,9 @@ internal static class GoUpDownCommand
         /// <summary>Where the run is mirrored.</summary>
         public IReadOnlyList<TrackerTarget> Track { get; init; } = [];
 
+        /// <summary>Where files too large for the record go.</summary>
+        public string? LargeFiles { get; init; }
+
         /// <summary>Also train the model that goes to production, on every participant.</summary>
         public bool TrainOnAll { get; init; }
 
@@ -38,13 +41,14 @@ internal static class GoUpDownCommand
         Option<string> root = CommonOptions.Out();
         Option<string?> name = CommonOptions.Name();
         Option<string[]> track = RunOptions.Track();
+        Option<string?> large = RunOptions.LargeFiles();
         var command = new TreePoseCommand("goup-down", "Find when the foot goes up and comes down, leaving one participant out.",
             "./treepose run goup-down",
             "./treepose run goup-down --data mars:../shared/data/mars",
             "./treepose run goup-down --set model=bilstm --set training.epochs=10 --seed 2")
-        { data, set, seed, jobs, root, name, track };
+        { data, set, seed, jobs, root, name, track, large };
         command.SetAction((parsed, cancellation) => Task.Run(() => Run( // on a task: Ctrl-C must reach a caller that waits
-            new Request(parsed.GetValue(data) ?? "simulated:tiny", parsed.GetValue(set) ?? [], parsed.GetValue(seed), parsed.GetValue(jobs), parsed.GetValue(root)!, parsed.GetValue(name)) { Track = RunOptions.Targets(parsed.GetValue(track)) },
+            new Request(parsed.GetValue(data) ?? "simulated:tiny", parsed.GetValue(set) ?? [], parsed.GetValue(seed), parsed.GetValue(jobs), parsed.GetValue(root)!, parsed.GetValue(name)) { Track = RunOptions.Targets(parsed.GetValue(track)), LargeFiles = parsed.GetValue(large) },
             parsed.InvocationConfiguration.Output,
             cancellation)));
         return command;
@@ -109,5 +113,6 @@ internal static class GoUpDownCommand
         DataManifest = data.Manifest,
         Seed = request.Seed,
         Versions = TorchRuntime.Versions,
+        LargeFiles = request.LargeFiles is null ? null : new LargeFileOptions { Root = request.LargeFiles },
     };
 }

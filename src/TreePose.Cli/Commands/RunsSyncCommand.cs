@@ -2,6 +2,7 @@ using System.CommandLine;
 using TreePose.Cli.Runs;
 using TreePose.Runs;
 using TreePose.Tracking;
+using TreePose.Tracking.Mlflow;
 
 namespace TreePose.Cli.Commands;
 
@@ -14,11 +15,12 @@ internal static class RunsSyncCommand
         Option<string> root = RunOptions.Root();
         Option<string[]> to = RunOptions.To("mlflow:http://HOST:PORT or wandb:DIR; without it, wherever each run was tracked before.");
         Option<bool> again = new("--again") { Description = "Ask the tracker even when the record says that all is delivered." };
+        Option<long?> offload = new("--offload") { Description = "Then keep files of more than this many bytes at the MLflow server alone.", HelpName = "BYTES" };
         var command = new TreePoseCommand("sync", "Deliver runs to trackers, now or from another machine; twice changes nothing.",
             "./treepose runs sync latest --to mlflow:http://127.0.0.1:5000",
             "./treepose runs sync latest --to wandb:model_data",
             "./treepose runs sync")
-        { names, root, to, again };
+        { names, root, to, again, offload };
         command.SetAction(async (parsed, cancel) =>
         {
             IReadOnlyList<RunInfo> runs = RunOptions.Find(new RunStore(parsed.GetValue(root)!), parsed.GetValue(names));
@@ -33,6 +35,11 @@ internal static class RunsSyncCommand
                     RunOptions.Write(output, run.Name, outcome);
                     deliveries++;
                     if (outcome.Result != DeliveryResult.Complete) incomplete++;
+                    else if (parsed.GetValue(offload) is { } bytes && outcome.Target.Kind == TrackerKind.Mlflow)
+                    {
+                        foreach (RunFile file in await MlflowOffload.MoveAsync(outcome.Target, run.Folder, bytes, TimeProvider.System, cancel: cancel).ConfigureAwait(false))
+                            output.WriteLine($"  {file.Path} is now at {file.Location}");
+                    }
                 }
             }
             if (deliveries == 0) output.WriteLine("No run was tracked anywhere: say --to mlflow:http://HOST:PORT or --to wandb:DIR.");

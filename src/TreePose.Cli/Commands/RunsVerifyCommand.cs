@@ -16,10 +16,12 @@ internal static class RunsVerifyCommand
         {
             TextWriter output = parsed.InvocationConfiguration.Output;
             IReadOnlyList<RunInfo> runs = RunOptions.Find(new RunStore(parsed.GetValue(root)!), parsed.GetValue(names));
-            int files = 0, problems = 0;
+            int files = 0, problems = 0, elsewhere = 0;
             foreach (RunInfo run in runs)
             {
-                files += RunFiles.Read(run.Folder).Count;
+                IReadOnlyList<RunFile> listed = RunFiles.Read(run.Folder);
+                files += listed.Count;
+                elsewhere += listed.Count(f => f.Location?.StartsWith("mlflow-artifacts:", StringComparison.Ordinal) == true);
                 foreach (string problem in RunFiles.Verify(run.Folder))
                 {
                     output.WriteLine($"{run.Day}/{run.Name}: {problem}");
@@ -27,6 +29,7 @@ internal static class RunsVerifyCommand
                 }
             }
             output.WriteLine($"{files} files of {runs.Count} runs: {(problems == 0 ? "all there and unchanged" : $"{problems} missing or changed")}.");
+            if (elsewhere > 0) output.WriteLine($"{elsewhere} of them are at a server and were not read.");
             return problems == 0 ? 0 : 1;
         });
         return command;

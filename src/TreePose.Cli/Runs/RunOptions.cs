@@ -32,6 +32,9 @@ internal static class RunOptions
     /// <summary>The option of everything that runs: where to mirror the record while it goes on.</summary>
     public static Option<string[]> Track() => new("--track") { Description = "Mirror the run: mlflow:http://HOST:PORT or wandb:DIR; may be given many times.", HelpName = "TRACKER", DefaultValueFactory = _ => [] };
 
+    /// <summary>The option of everything that runs: where files too large for a record go.</summary>
+    public static Option<string?> LargeFiles() => new("--large-files") { Description = "Folder outside the repository for files over 50 MB.", HelpName = "DIR" };
+
     /// <summary>The trackers that were named.</summary>
     public static IReadOnlyList<TrackerTarget> Targets(string[]? given) => [.. Names(given).Select(t => TrackerTarget.Parse(t))];
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -75,6 +76,24 @@ internal sealed class MlflowClient : IDisposable
     /// <param name="cancel">Stops waiting.</param>
     public Task PutArtifactAsync(string artifactUri, string path, string file, CancellationToken cancel) =>
         SendAsync(HttpMethod.Put, ArtifactAddress(artifactUri, path), () => new StreamContent(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)), repeatable: true, cancel);
+
+    /// <summary>SHA-256 of a file at the server, hexadecimal; read in pieces.</summary>
+    public async Task<string> HashArtifactAsync(string artifactUri, string path, CancellationToken cancel)
+    {
+        try
+        {
+            Requests++;
+            string address = ArtifactAddress(artifactUri, path);
+            using HttpResponseMessage response = await _http.GetAsync(_server + address, HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
+            if (!response.IsSuccessStatusCode) throw Problem(address, response.StatusCode, await response.Content.ReadAsStringAsync(cancel).ConfigureAwait(false));
+            await using Stream stream = await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
+            return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancel).ConfigureAwait(false));
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw new TrackerUnavailableException(_credentials.Redact($"{_server} cannot be reached: {e.Message}"));
+        }
+    }
 
     /// <summary>Whether artifacts of this run go through the server: otherwise its address is a path on the server's own disk.</summary>
     public static bool HasProxy(string artifactUri) => artifactUri.StartsWith("mlflow-artifacts:/", StringComparison.Ordinal);

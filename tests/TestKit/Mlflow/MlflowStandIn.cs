@@ -125,6 +125,15 @@ public sealed class MlflowStandIn : IDisposable
         {
             const string Api = "/api/2.0/mlflow/", Artifacts = "/api/2.0/mlflow-artifacts/artifacts/";
             string answer = "{}";
+            if (path.StartsWith(Artifacts) && context.Request.HttpMethod == "GET")
+            {
+                string[] parts = Uri.UnescapeDataString(path[Artifacts.Length..]).Split('/');
+                if (!Store.Runs.TryGetValue(parts[1], out StandInRun? run) || !run.Artifacts.TryGetValue(string.Join('/', parts[3..]), out byte[]? file)) throw new StandInRefusal(404, "RESOURCE_DOES_NOT_EXIST", "no such artifact");
+                context.Response.ContentLength64 = file.Length;
+                context.Response.OutputStream.Write(file);
+                context.Response.Close();
+                return;
+            }
             if (path.StartsWith(Artifacts)) PutArtifact(context.Request, path[Artifacts.Length..], body);
             else if (path.StartsWith(Api)) answer = Store.Answer(path[Api.Length..].Split('?')[0], Json(context.Request, body)).ToJsonString();
             else throw new StandInRefusal(404, "", "<html>Not Found</html>");

@@ -95,6 +95,30 @@ public sealed class StandInTests : IDisposable
     }
 
     [Fact]
+    public async Task LargeFilesMoveToTheServerOnlyWhenItHasThem()
+    {
+        using var scratch = new ScratchFolder();
+        var target = TrackerTarget.Parse("mlflow:" + _server.Url);
+        using RunRecord record = Start(scratch);
+        File.WriteAllBytes(record.FileFor("checkpoints/large 100%.bin"), new byte[2_000_000]);
+        record.Finish(RunStatus.Finished);
+        Task<IReadOnlyList<RunFile>> Move() => MlflowOffload.MoveAsync(target, record.Folder, 1_000_000, TimeProvider.System, Quick, TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<TrackerRefusedException>(Move);
+        await SyncAsync(record.Folder, target.ToString());
+        StandInRun run = _server.Store.Runs.Values.Single(r => r.Tags.ContainsKey("treepose.run_id"));
+        string name = run.Artifacts.Keys.Single(k => k.StartsWith("checkpoints/"));
+        byte[] right = run.Artifacts[name];
+        run.Artifacts[name] = [.. right[1..], 7];
+        Assert.Contains("it stays here", (await Assert.ThrowsAsync<TrackerRefusedException>(Move)).Message);
+        Assert.True(File.Exists(Path.Combine(record.Folder, "checkpoints/large 100%.bin")));
+        run.Artifacts[name] = right;
+        Assert.StartsWith("mlflow-artifacts:/", Assert.Single(await Move()).Location);
+        Assert.False(File.Exists(Path.Combine(record.Folder, "checkpoints/large 100%.bin")));
+        Assert.Empty(RunFiles.Verify(record.Folder));
+        Assert.Empty(await Move());
+    }
+
+    [Fact]
     public async Task APromotedModelIsRegisteredWithItsVersion()
     {
         using var scratch = new ScratchFolder();

@@ -131,10 +131,10 @@ public sealed class RunStoreTests
         using var scratch = new ScratchFolder();
         string outside = scratch.File("outside");
         string folder;
-        using (RunRecord record = RunTestKit.Start(scratch, change: r => r with { LargeFiles = new() { Root = outside, LargerThanBytes = 100_000 } }))
+        using (RunRecord record = RunTestKit.Start(scratch, change: r => r with { LargeFiles = new() { Root = outside, LargerThanBytes = 1_000_000 } }))
         {
             folder = record.Folder;
-            File.WriteAllBytes(record.FileFor("checkpoints/large.bin"), new byte[200_000]);
+            File.WriteAllBytes(record.FileFor("checkpoints/large.bin"), new byte[2_000_000]);
             File.WriteAllBytes(record.FileFor("checkpoints/small.bin"), new byte[10]);
             record.LogFile("checkpoints/small.bin");
             record.Finish(RunStatus.Finished);
@@ -142,16 +142,16 @@ public sealed class RunStoreTests
         Assert.False(File.Exists(Path.Combine(folder, "checkpoints/large.bin")));
         string moved = RunFiles.Locate(folder, "checkpoints/large.bin")!;
         Assert.StartsWith(outside, moved);
-        Assert.Equal(200_000, new FileInfo(moved).Length);
+        Assert.Equal(2_000_000, new FileInfo(moved).Length);
         Assert.Empty(RunFiles.Verify(folder));
         Assert.Single(RunJournalReader.ReadAll(folder).OfType<FileLogged>(), f => f.Path == "checkpoints/small.bin");
 
-        File.WriteAllBytes(moved, new byte[199_999]);
+        File.WriteAllBytes(moved, new byte[1_999_999]);
         File.WriteAllBytes(Path.Combine(folder, "checkpoints/small.bin"), [.. new byte[9], 1]);
         File.Delete(Path.Combine(folder, "config.json"));
         IReadOnlyList<string> problems = RunFiles.Verify(folder);
         Assert.Equal(3, problems.Count);
-        Assert.Contains(problems, p => p.StartsWith("checkpoints/large.bin changed: 199999 bytes"));
+        Assert.Contains(problems, p => p.StartsWith("checkpoints/large.bin changed: 1999999 bytes"));
         Assert.Contains(problems, p => p.StartsWith("checkpoints/small.bin changed: the same size"));
         Assert.Contains(problems, p => p.StartsWith("config.json is missing"));
     }
