@@ -43,11 +43,12 @@ internal static class Application
     {
         var root = new TreePoseCommand("treepose", "TreePose: from radar recordings of people in Tree Pose to models that can be believed.")
         {
-            new TreePoseCommand("run", "Run an experiment and keep its record.") { GoUpDownCommand.Create(), StabilityPreprocessingCommand.Create() },
+            new TreePoseCommand("run", "Run an experiment and keep its record.") { GoUpDownCommand.Create(), LooFineTuneCommand.Create(), StabilityPreprocessingCommand.Create() },
             new TreePoseCommand("data", "Look at data and prepare it.")
             {
                 DataSummaryCommand.Create(), DataRdmCommand.Create(), DataAlignCommand.Create(), DataEventsCommand.Create(), DataWindowsCommand.Create(),
             },
+            ResumeCommand.Create(),
             ModelsCommand.Create(),
             RunsCommand.Create(),
             PromoteCommand.Create(),

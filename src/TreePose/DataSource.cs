@@ -36,6 +36,30 @@ public static class DataSource
         };
     }
 
+    /// <summary>
+    /// Reads the holds of a source with what the regression predicts: <c>mars:</c> the mean horizontal speed of the pelvis
+    /// over a single-leg lift, <c>study:</c> and <c>simulated:</c> the mean COP speed of the hold.
+    /// </summary>
+    /// <param name="source">As given to <c>--data</c>.</param>
+    /// <param name="options">How holds and targets are made.</param>
+    /// <param name="seed">Seed of simulated data.</param>
+    /// <param name="progress">Shows the reading.</param>
+    /// <param name="cancellation">Stops between captures.</param>
+    /// <exception cref="OptionsException">The kind is unknown.</exception>
+    /// <exception cref="DataFormatException">A file is missing or damaged.</exception>
+    /// <exception cref="TreePoseException">No hold has a target.</exception>
+    public static HoldDataset OpenHolds(string source, HoldOptions options, int seed, IWorkProgress progress, CancellationToken cancellation = default)
+    {
+        (string kind, string where) = Split(source);
+        return kind switch
+        {
+            "mars" => MarsHolds.Load(where, options.Mars, options.Lifts, progress, cancellation),
+            "study" => HoldTargets.WithCopSpeed(StudySource.LoadHolds(where, options.Study, progress, cancellation), StudyPlates.Open(where).Trials(), options.CopSpeed, strict: options.Study.Strict),
+            "simulated" => SimulatedRadarSource.Load(new SimulatedStudy(SimulatedRadarSource.Options(where), seed), source, progress, cancellation).Holds,
+            _ => throw Unknown(source, Kinds),
+        };
+    }
+
     /// <summary>Lists the holds or trials of a source with the files they are read from. The recordings are read later, one by one.</summary>
     /// <param name="source">One of <see cref="TrialKinds"/>.</param>
     /// <param name="studyMediolateral">The axis of the study's plates that points to the participant's side.</param>
@@ -65,4 +89,24 @@ public static class DataSource
 
     private static OptionsException Unknown(string source, string allowed) =>
         new([$"'--data {source}' is not a data source that fits: allowed is {allowed}."]);
+}
+
+/// <summary>How the holds of a source and their targets are made.</summary>
+public sealed record HoldOptions
+{
+    /// <summary>The <c>mars:</c> source: movements, maps and foot events.</summary>
+    public MarsOptions Mars { get; init; } = new();
+
+    /// <summary>The <c>mars:</c> source: lifts and their target.</summary>
+    public MarsHoldOptions Lifts { get; init; } = new();
+
+    /// <summary>The <c>study:</c> source.</summary>
+    public StudyOptions Study { get; init; } = new();
+
+    /// <summary>The <c>study:</c> source: the label, low-passed in mm/s or the study's unfiltered one in mm per sample.</summary>
+    public CopSpeedRule CopSpeed { get; init; }
+
+    /// <summary>Unit of the target.</summary>
+    /// <param name="source">As given to <c>--data</c>.</param>
+    public string UnitOf(string source) => CopSpeed == CopSpeedRule.Study && source.StartsWith("study:", StringComparison.Ordinal) ? "mm/sample" : "mm/s";
 }

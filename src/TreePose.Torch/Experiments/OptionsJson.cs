@@ -11,4 +11,20 @@ public static class OptionsJson
 
     /// <summary>Every option with its value.</summary>
     public static JsonObject Of<T>(T options) where T : class => JsonSerializer.SerializeToNode(options, Format)!.AsObject();
+
+    /// <summary>Reads <see cref="Of"/>'s JSON back.</summary>
+    /// <param name="json">The options.</param>
+    /// <param name="where">File, for errors.</param>
+    /// <exception cref="DataFormatException">It is not what <see cref="Of"/> wrote.</exception>
+    public static T Read<T>(JsonNode? json, string where) where T : class
+    {
+        try
+        {
+            return json?.Deserialize<T>(Format) ?? throw new JsonException("null");
+        }
+        catch (JsonException e)
+        {
+            throw new DataFormatException(where, $"does not hold the options of this experiment ({e.Message}).", "Start a new run.", e);
+        }
+    }
 }

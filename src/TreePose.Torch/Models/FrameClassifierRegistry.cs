@@ -12,7 +12,8 @@ public sealed record FrameClassifierEntry(string Name, string Summary, Func<Fram
 /// <summary>Every frame classifier that an experiment can name. All pass one generic suite of tests.</summary>
 public static class FrameClassifierRegistry
 {
-    private static readonly Lock GlobalRandomness = new();
+    /// <summary>Guards libtorch's one global generator while initial weights are drawn.</summary>
+    internal static readonly Lock GlobalRandomness = new();
 
     /// <summary>The architectures.</summary>
     public static IReadOnlyList<FrameClassifierEntry> All { get; } =

@@ -35,7 +35,7 @@ public sealed class Trainer(TrainingOptions options)
             {
                 cancellation.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();
-                optimizer.LearningRate = LearningRate(step++, stepsPerEpoch * options.Epochs);
+                optimizer.LearningRate = options.LearningRate * options.Schedule.Factor(step++, stepsPerEpoch * options.Epochs);
 
                 WindowBatch batch = train.Gather(windows);                                            // [B, T, C, R, D]
                 Tensor frames = Augmentation.Apply(batch.Frames, options.Augmentation, random, randomness);
@@ -81,14 +81,6 @@ public sealed class Trainer(TrainingOptions options)
         double[] weights = [.. counts.Select(c => c == 0 ? 0 : Math.Pow((double)counts.Sum() / c, options.ClassWeightPower))];
         double mean = weights.Zip(counts, (w, c) => w * c).Sum() / counts.Sum();
         return tensor(weights.Select(w => (float)(w / mean)).ToArray());
-    }
-
-    private double LearningRate(int step, int steps)
-    {
-        double done = (double)step / steps;
-        return options.LearningRate * (options.Schedule == Schedule.Constant ? 1
-            : done < 0.1 ? Math.Min(1, (done + (1.0 / steps)) / 0.1)
-            : 0.5 * (1 + Math.Cos(Math.PI * (done - 0.1) / 0.9)));
     }
 }
 

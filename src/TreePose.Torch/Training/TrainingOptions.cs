@@ -12,6 +12,20 @@ public enum Schedule
     Cosine,
 }
 
+/// <summary>Schedules by step.</summary>
+internal static class Schedules
+{
+    /// <summary>What the highest learning rate is multiplied by before step <paramref name="step"/> (from 0) of <paramref name="steps"/>.</summary>
+    public static double Factor(this Schedule schedule, int step, int steps)
+    {
+        double done = (double)step / steps;
+        double factor = schedule == Schedule.Constant ? 1
+            : done < 0.1 ? (done + (1.0 / steps)) / 0.1
+            : 0.5 * (1 + Math.Cos(Math.PI * (done - 0.1) / 0.9));
+        return Math.Min(1, factor);
+    }
+}
+
 /// <summary>How a frame classifier is trained.</summary>
 public sealed record TrainingOptions
 {

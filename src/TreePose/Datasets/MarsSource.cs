@@ -21,6 +21,13 @@ public sealed record MarsOptions
     public FootMotionOptions FootMotion { get; init; } = new();
 }
 
+/// <summary>One participant's movements 1 to 10.</summary>
+/// <param name="Number">As in <c>subjectS</c>.</param>
+/// <param name="Clouds">Radar frames of each movement.</param>
+/// <param name="Joints">Joints of each movement, one row a radar frame.</param>
+/// <param name="Files">Files read.</param>
+internal sealed record MarsParticipant(int Number, IReadOnlyList<IReadOnlyList<PointCloudFrame>> Clouds, IReadOnlyList<MarsJoints> Joints, IReadOnlyList<string> Files);
+
 /// <summary>
 /// The <c>mars:DIR</c> source: radar point clouds of <c>subjectS/radar_dataM.mat</c> joined frame by frame with the Kinect
 /// joints of <c>subjectS/timesplit</c>. Every folder <c>subjectS</c> found is a participant.
@@ -36,14 +43,31 @@ public static class MarsSource
     public static FrameDataset Load(string directory, MarsOptions options, IWorkProgress progress, CancellationToken cancellation = default)
     {
         CheckMovements(options);
-        int[] participants = FindParticipants(directory);
         var rasteriser = new PointRasteriser(options.Rasteriser);
         var sequences = new List<FrameSequence>();
         var files = new List<string>();
+        foreach (MarsParticipant participant in Participants(directory, ["AnkleLeft_Z", "AnkleRight_Z"], progress, cancellation))
+        {
+            files.AddRange(participant.Files);
+            foreach (int movement in options.LiftMovements.Concat(options.QuietMovements).Order())
+                sequences.Add(MakeSequence(participant.Number, movement, participant.Clouds[movement - 1], participant.Joints[movement - 1], rasteriser, options));
+        }
+        return new FrameDataset($"mars:{directory}", rasteriser.Shape, sequences, FileHashes.Of(directory, files));
+    }
+
+    /// <summary>Reads every participant's point clouds and joints, one at a time.</summary>
+    /// <param name="directory">Holds subject1, subject2, ….</param>
+    /// <param name="columns">Joint coordinates wanted.</param>
+    /// <param name="progress">One step a movement.</param>
+    /// <param name="cancellation">Stops between movements.</param>
+    internal static IEnumerable<MarsParticipant> Participants(string directory, IReadOnlyList<string> columns, IWorkProgress progress, CancellationToken cancellation)
+    {
+        int[] participants = FindParticipants(directory);
         using IWorkTask bar = progress.Begin("reading MARS", participants.Length * Movements);
         foreach (int participant in participants)
         {
             string folder = Path.Combine(directory, $"subject{participant}");
+            var files = new List<string>();
             // Every movement is read, wanted or not: the joints of all movements share one file, cut by their lengths.
             var clouds = new List<IReadOnlyList<PointCloudFrame>>();
             for (int movement = 1; movement <= Movements; movement++)
@@ -61,11 +85,8 @@ public static class MarsSource
             if (labelFiles.Length == 0)
                 throw new DataFormatException(kinect, "there is no kinect_data_train.csv, _validate.csv or _test.csv.", $"Put at least one back or remove the folder subject{participant}.");
             files.AddRange(labelFiles);
-            IReadOnlyList<MarsJoints> joints = MarsKinectReader.Read(kinect, [.. clouds.Select(c => c.Count)], ["AnkleLeft_Z", "AnkleRight_Z"]);
-            foreach (int movement in options.LiftMovements.Concat(options.QuietMovements).Order())
-                sequences.Add(MakeSequence(participant, movement, clouds[movement - 1], joints[movement - 1], rasteriser, options));
+            yield return new MarsParticipant(participant, clouds, MarsKinectReader.Read(kinect, [.. clouds.Select(c => c.Count)], columns), files);
         }
-        return new FrameDataset($"mars:{directory}", rasteriser.Shape, sequences, FileHashes.Of(directory, files));
     }
 
     private static FrameSequence MakeSequence(int participant, int movement, IReadOnlyList<PointCloudFrame> clouds, MarsJoints joints, PointRasteriser rasteriser, MarsOptions options)
@@ -104,7 +125,7 @@ public static class MarsSource
             : throw new DataFormatException(directory, "it holds no folder subject1, subject2, ….", "Give --data mars:DIR with the folder that holds them.");
     }
 
-    private static void CheckMovements(MarsOptions options)
+    internal static void CheckMovements(MarsOptions options)
     {
         var violations = new List<string>();
         int[] all = [.. options.LiftMovements, .. options.QuietMovements];

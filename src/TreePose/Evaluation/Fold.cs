@@ -32,4 +32,20 @@ public static class ParticipantFolds
         }
         return folds;
     }
+
+    /// <summary>
+    /// <paramref name="k"/> folds of participants, dealt out in order so that sizes differ by one at most. A fold is named
+    /// after the participants it holds out: <c>1+4</c>.
+    /// </summary>
+    /// <exception cref="OptionsException">There are fewer participants than folds, or less than two folds.</exception>
+    public static IReadOnlyList<Fold> KFold(IReadOnlyList<string> participants, int k)
+    {
+        if (k < 2 || k > participants.Count)
+            throw new OptionsException([$"'folds' cannot be {k}: allowed is 2 to {participants.Count}, the number of participants, or 0 to leave each out in turn."]);
+        return [.. Enumerable.Range(0, k).Select(fold =>
+        {
+            string[] test = [.. participants.Where((_, i) => i % k == fold)];
+            return new Fold(string.Join('+', test), [.. participants.Except(test)], [], test);
+        })];
+    }
 }

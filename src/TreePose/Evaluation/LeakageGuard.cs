@@ -14,7 +14,12 @@ public sealed record SampleOrigin(string Participant, string Capture, int? Hold 
 {
     /// <summary>Origin of a whole capture.</summary>
     public static SampleOrigin Of(FrameSequence sequence) =>
-        new(sequence.Id.Participant, sequence.Id.Name, null, sequence.Channel, Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(sequence.Frames.AsSpan()))));
+        new(sequence.Id.Participant, sequence.Id.Name, null, sequence.Channel, HashOf(sequence.Frames));
+
+    /// <summary>Origin of a hold as one channel saw it.</summary>
+    public static SampleOrigin Of(HoldSequence hold) => new(hold.Id.Participant, hold.Id.Name, hold.Number, hold.Channel, HashOf(hold.Frames));
+
+    private static string HashOf(float[] frames) => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(frames.AsSpan())));
 }
 
 /// <summary>

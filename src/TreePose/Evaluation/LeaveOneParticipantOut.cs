@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.ComponentModel.DataAnnotations;
-using System.Runtime.ExceptionServices;
 using TreePose.Datasets;
 
 namespace TreePose.Evaluation;
@@ -43,35 +41,16 @@ public static class LeaveOneParticipantOut
     {
         IReadOnlyList<Fold> folds = ParticipantFolds.LeaveOneOut(data.Participants, options.ValidationParticipants);
         var done = new List<FoldResult>();
-        var waiting = new ConcurrentQueue<int>(Enumerable.Range(0, folds.Count));
-        ExceptionDispatchInfo? failure = null;
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-
-        void Work()
-        {
-            try
+        FoldWorkers.Run(
+            Enumerable.Range(0, folds.Count),
+            jobs,
+            (index, stop) => RunFold(data, folds[index], index, trainer, options, seed, progress, stop),
+            result =>
             {
-                while (!stop.IsCancellationRequested && waiting.TryDequeue(out int index))
-                {
-                    FoldResult result = RunFold(data, folds[index], index, trainer, options, seed, progress, stop.Token);
-                    lock (done)
-                    {
-                        done.Add(result);
-                        onFold(result);
-                    }
-                }
-            }
-            catch (Exception e)
-            {
-                Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(e), null);
-                stop.Cancel(); // the other folds stop too: their work would be thrown away
-            }
-        }
-
-        Thread[] workers = [.. Enumerable.Range(0, Math.Min(jobs, folds.Count)).Select(i => new Thread(Work) { Name = $"fold worker {i}" })];
-        foreach (Thread worker in workers) worker.Start();
-        foreach (Thread worker in workers) worker.Join();
-        if (failure is { SourceException: not OperationCanceledException }) failure.Throw();
+                done.Add(result);
+                onFold(result);
+            },
+            cancellation);
         return [.. done.OrderBy(r => r.Index)];
     }
 

@@ -8,11 +8,12 @@ namespace TreePose.Evaluation.Regression;
 /// <param name="Baseline"><c>training mean</c> or <c>calibration mean</c>.</param>
 /// <param name="Scores">The baseline's own scores on the same holds.</param>
 /// <param name="Comparison">Model − baseline; negative differences favour the model.</param>
+/// <param name="HoldDifference">Mean absolute error over all holds, model − baseline.</param>
 /// <param name="AdjustedP">Sign-flip p after Holm's correction over the baselines.</param>
-public sealed record BaselineComparison(string Baseline, RegressionScores Scores, PairedComparison Comparison, double? AdjustedP)
+public sealed record BaselineComparison(string Baseline, RegressionScores Scores, PairedComparison Comparison, double? HoldDifference, double? AdjustedP)
 {
-    /// <summary>Whether the model's mean error is the lower one.</summary>
-    public bool ModelIsBetter => Comparison.MeanDifference.Value < 0;
+    /// <summary>Whether the model's error is the lower one, both averaged over participants and over holds.</summary>
+    public bool ModelIsBetter => Comparison.MeanDifference.Value < 0 && HoldDifference < 0;
 
     /// <summary>Whether that is more than chance at 5 %.</summary>
     public bool BeyondChance => ModelIsBetter && AdjustedP <= 0.05;
@@ -35,6 +36,9 @@ public sealed record ParticipantRegression(string Participant, int Holds, double
 /// </summary>
 public sealed class RegressionReport
 {
+    /// <summary>Name of the baseline that says the mean of the training participants' holds.</summary>
+    internal const string TrainingMean = "training mean";
+
     private static readonly JsonSerializerOptions CamelCase = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     private RegressionReport(string unit, int foldsDone, int foldsPlanned, IReadOnlyList<HoldPrediction> holds, int seed)
@@ -112,10 +116,14 @@ public sealed class RegressionReport
 
     private static IReadOnlyList<BaselineComparison> CompareBaselines(IReadOnlyList<HoldPrediction> holds, int seed)
     {
-        var methods = new List<(string Name, Func<HoldPrediction, double> Says)> { ("training mean", h => h.TrainingMean) };
+        var methods = new List<(string Name, Func<HoldPrediction, double> Says)> { (TrainingMean, h => h.TrainingMean) };
         if (holds.All(h => h.CalibrationMean is not null)) methods.Add(("calibration mean", h => h.CalibrationMean!.Value));
         BaselineComparison[] compared = [.. methods.Select(m => new BaselineComparison(
-            m.Name, RegressionScores.Of(holds, m.Says, seed), PairedComparison.Of(ErrorsByPerson(holds, h => h.Predicted), ErrorsByPerson(holds, m.Says), seed), null))];
+            m.Name,
+            RegressionScores.Of(holds, m.Says, seed),
+            PairedComparison.Of(ErrorsByPerson(holds, h => h.Predicted), ErrorsByPerson(holds, m.Says), seed),
+            holds.Average(h => Math.Abs(h.Measured - h.Predicted)) - holds.Average(h => Math.Abs(h.Measured - m.Says(h))),
+            null))];
         IReadOnlyList<double?> adjusted = PairedTests.Holm([.. compared.Select(c => c.Comparison.SignFlipP)]);
         return [.. compared.Select((c, i) => c with { AdjustedP = adjusted[i] })];
     }

@@ -8,10 +8,15 @@ internal static class RegressionVerdict
     public static string Of(RegressionReport report)
     {
         if (!report.IsComplete) return $"No verdict: {report.Completeness} are done.";
-        if (report.Model is not { } model) return "No verdict: there is not one hold to score.";
-        var sentences = new List<string> { Headline(report.Baselines) };
-        sentences.AddRange(report.Baselines.Select(b => Against(b, model, report.Unit)));
-        if (report.Baselines.All(b => b.Baseline != "calibration mean")) sentences.Add("Without calibration holds there is no second baseline.");
+        return report.Model is { } model ? Of(model, report.Baselines, report.Unit) : "No verdict: there is not one hold to score.";
+    }
+
+    /// <summary>The verdict of a whole run.</summary>
+    public static string Of(RegressionScores model, IReadOnlyList<BaselineComparison> baselines, string unit)
+    {
+        var sentences = new List<string> { Headline(baselines) };
+        sentences.AddRange(baselines.Select(b => Against(b, model, unit)));
+        if (baselines.All(b => b.Baseline != "calibration mean")) sentences.Add("Without calibration holds there is no second baseline.");
         sentences.Add(model.RSquaredWithin.Value switch
         {
             null => "R² within participants is not defined here.",
@@ -34,7 +39,9 @@ internal static class RegressionVerdict
         string p = baseline.AdjustedP is { } value ? $"p = {Number(value)}" : "p not defined";
         if (baseline.AdjustedP > 0.05 && baseline.Comparison.SmallestPossibleP > 0.05)
             p += $"; with {baseline.Comparison.Participants} participants p cannot be below {Number(baseline.Comparison.SmallestPossibleP)}, so no test could confirm it";
-        return $"Mean absolute error {Number(model.Mae.Value)} {unit} against {Number(baseline.Scores.Mae.Value)} {unit} of the {baseline.Baseline} ({p}).";
+        double? byPerson = baseline.Comparison.MeanDifference.Value;
+        string people = byPerson is { } d ? $"averaged over participants {Number(Math.Abs(d))} {unit} {(d < 0 ? "lower" : "higher")}, " : "";
+        return $"Mean absolute error {Number(model.Mae.Value)} {unit} against {Number(baseline.Scores.Mae.Value)} {unit} of the {baseline.Baseline} ({people}{p}).";
     }
 
     private static string Number(double? value) => value?.ToString("0.###", CultureInfo.InvariantCulture) ?? "undefined";

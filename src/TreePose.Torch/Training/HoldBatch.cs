@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+using TreePose.Datasets;
+using static TorchSharp.torch;
+
+namespace TreePose.Torch.Training;
+
+/// <summary>Holds of different lengths side by side.</summary>
+/// <param name="Frames">[B, T, C, R, D], zero behind a hold's own frames.</param>
+/// <param name="Mask">[B, T], 1 for own frames, 0 for padding.</param>
+internal readonly record struct HoldBatch(Tensor Frames, Tensor Mask)
+{
+    /// <summary>Copies holds into a batch as long as the longest; the caller disposes the tensors or their scope.</summary>
+    public static HoldBatch Of(IReadOnlyList<HoldSequence> holds)
+    {
+        int longest = holds.Max(h => h.Length), size = holds[0].Shape.Size;
+        Tensor frames = zeros([holds.Count, longest, holds[0].Shape.Channels, holds[0].Shape.Rows, holds[0].Shape.Columns]), mask = zeros(holds.Count, longest);
+        Span<float> to = MemoryMarshal.Cast<byte, float>(frames.bytes), own = MemoryMarshal.Cast<byte, float>(mask.bytes);
+        for (int b = 0; b < holds.Count; b++)
+        {
+            holds[b].Frames.CopyTo(to[(b * longest * size)..]);
+            own.Slice(b * longest, holds[b].Length).Fill(1);
+        }
+        return new HoldBatch(frames, mask);
+    }
+}
+
+/// <summary>Targets as the network sees them: mean 0 and deviation 1 over the training holds, and nothing else.</summary>
+/// <param name="Mean">Mean of the training targets, in the target's unit.</param>
+/// <param name="Deviation">Their standard deviation.</param>
+public sealed record TargetScale(double Mean, double Deviation)
+{
+    /// <summary>Takes the scale from training sequences.</summary>
+    /// <exception cref="TreePoseException">All targets are equal.</exception>
+    public static TargetScale Of(IReadOnlyList<HoldSequence> holds)
+    {
+        double[] targets = [.. holds.Select(h => h.Target!.Value)];
+        double mean = targets.Average(), deviation = Math.Sqrt(targets.Average(t => (t - mean) * (t - mean)));
+        return deviation > 0 ? new TargetScale(mean, deviation) : throw new TreePoseException(FormattableString.Invariant($"All {targets.Length} training targets are {mean}: there is nothing to learn. Check the targets."));
+    }
+}

@@ -1,0 +1,74 @@
+using TorchSharp;
+using TreePose.Datasets;
+using TreePose.Evaluation;
+using TreePose.Torch.Checkpoints;
+using TreePose.Torch.Models;
+using static TorchSharp.torch;
+
+namespace TreePose.Torch.Training;
+
+/// <summary>Fits one sequence regressor to holds: Adam, a schedule, squared error, and a checkpoint from which a killed training goes on to the last bit.</summary>
+internal sealed class RegressionTrainer(RegressionOptions options)
+{
+    /// <summary>Trains <paramref name="model"/> in place; only parameters that ask for a gradient change.</summary>
+    /// <param name="model">The network, its input scaling set.</param>
+    /// <param name="holds">Training holds with targets.</param>
+    /// <param name="scale">Scale of the targets.</param>
+    /// <param name="seed">Order of the holds.</param>
+    /// <param name="checkpoint">Where the training is kept.</param>
+    /// <param name="onEpoch">Called after each epoch.</param>
+    /// <param name="cancellation">Stops before the next step, keeping a checkpoint.</param>
+    public void Fit(SequenceRegressor model, IReadOnlyList<HoldSequence> holds, TargetScale scale, int seed, TrainingCheckpoint checkpoint, Action<EpochFigures> onEpoch, CancellationToken cancellation)
+    {
+        var random = new ResumableRandom(seed);
+        var optimizer = new FusedAdam(model.named_parameters(), new AdamOptions { LearningRate = options.LearningRate, WeightDecay = options.WeightDecay, Decoupled = true });
+        TrainingPosition at = checkpoint.Restore(model, optimizer, random);
+        int stepsPerEpoch = (holds.Count + options.BatchSize - 1) / options.BatchSize;
+        model.train();
+
+        while (at.Epoch < options.Epochs)
+        {
+            if (at.Order.Length == 0)
+            {
+                at = at with { Order = [.. Enumerable.Range(0, holds.Count)] };
+                random.Shuffle(at.Order);
+            }
+            foreach (int[] chosen in at.Order.Chunk(options.BatchSize).Skip(at.Batch))
+            {
+                if (cancellation.IsCancellationRequested) checkpoint.Keep(model, optimizer, random, at);
+                cancellation.ThrowIfCancellationRequested();
+                int step = at.Epoch * stepsPerEpoch + at.Batch;
+                optimizer.LearningRate = options.LearningRate * options.Schedule.Factor(step, stepsPerEpoch * options.Epochs);
+                double loss = Step(model, optimizer, [.. chosen.Select(i => holds[i])], scale);
+                at = at with { Batch = at.Batch + 1, LossSum = at.LossSum + loss };
+                if ((step + 1) % options.CheckpointSteps == 0) checkpoint.Keep(model, optimizer, random, at);
+            }
+            double epochLoss = at.LossSum / stepsPerEpoch;
+            at = new TrainingPosition(at.Epoch + 1, 0, [], 0);
+            onEpoch(new EpochFigures(0, at.Epoch, epochLoss, null));
+            if (at.Epoch == options.Epochs) checkpoint.Keep(model, optimizer, random, at);
+        }
+        optimizer.ZeroGradients();
+        model.eval();
+    }
+
+    private double Step(SequenceRegressor model, FusedAdam optimizer, IReadOnlyList<HoldSequence> holds, TargetScale scale)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        HoldBatch batch = HoldBatch.Of(holds);                                                                       // [B, T, C, R, D]
+        Tensor target = tensor(holds.Select(h => (float)((h.Target!.Value - scale.Mean) / scale.Deviation)).ToArray()); // [B]
+        Tensor loss = (OnePerHold(model, batch) - target).square().mean();
+        optimizer.ZeroGradients();
+        loss.backward();
+        optimizer.ClipGradients(options.GradientClip);
+        optimizer.Step();
+        return loss.item<float>();
+    }
+
+    /// <summary>The model's number for each hold; one that answers for every frame is averaged over the hold's own frames. [B].</summary>
+    public static Tensor OnePerHold(SequenceRegressor model, HoldBatch batch)
+    {
+        Tensor output = model.forward(batch.Frames, batch.Mask);
+        return model.PerFrame ? (output * batch.Mask).sum(1) / batch.Mask.sum(1) : output;
+    }
+}

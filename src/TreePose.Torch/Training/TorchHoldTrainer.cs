@@ -1,0 +1,99 @@
+using TorchSharp;
+using TreePose.Datasets;
+using TreePose.Evaluation;
+using TreePose.Evaluation.Calibration;
+using TreePose.Torch.Checkpoints;
+using TreePose.Torch.Models;
+using static TorchSharp.torch;
+
+namespace TreePose.Torch.Training;
+
+/// <summary>Trains one architecture on holds for <see cref="CalibrationProtocol"/>.</summary>
+/// <param name="modelName">A name of <see cref="SequenceRegressorRegistry"/>.</param>
+/// <param name="training">How it is trained.</param>
+/// <param name="fineTuning">How it is calibrated.</param>
+/// <param name="checkpointFor">Path of a stage's checkpoint; null keeps none. A finished or half-finished one there is taken up.</param>
+public sealed class TorchHoldTrainer(string modelName, RegressionOptions training, RegressionOptions fineTuning, Func<string, string?> checkpointFor) : IHoldRegressorTrainer
+{
+    /// <inheritdoc/>
+    public IHoldRegressor Train(HoldTask task, CancellationToken cancellation)
+    {
+        TargetScale scale = TargetScale.Of(task.Train);
+        SequenceRegressor model = SequenceRegressorRegistry.Create(modelName, task.Train[0].Shape, Seeds.Derive(task.Seed, "model"));
+        try
+        {
+            FitScaling(model, task.Train);
+            var checkpoint = new TrainingCheckpoint(checkpointFor(task.Stage), $"{modelName} {model.Shape}", scale);
+            using IWorkTask bar = task.Progress.Begin(task.Stage.Replace('_', ' '), training.Epochs);
+            new RegressionTrainer(training).Fit(model, task.Train, scale, Seeds.Derive(task.Seed, "order"), checkpoint, Note, cancellation);
+            return new TorchHoldRegressor(modelName, model, scale, fineTuning);
+
+            void Note(EpochFigures figures)
+            {
+                task.OnEpoch(task.Stage, figures);
+                bar.Advance(1, $"loss {figures.TrainLoss:0.000}");
+            }
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    private static void FitScaling(SequenceRegressor model, IReadOnlyList<HoldSequence> holds)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        FrameShape shape = model.Shape;
+        model.FitScaling(cat([.. holds.Select(h => tensor(h.Frames, [h.Length, shape.Channels, shape.Rows, shape.Columns]))])); // [N, C, R, D]
+    }
+}
+
+/// <summary>A trained network with the scale of its targets.</summary>
+internal sealed class TorchHoldRegressor(string modelName, SequenceRegressor model, TargetScale scale, RegressionOptions fineTuning) : IHoldRegressor
+{
+    private const int PredictionBatch = 16;
+
+    /// <inheritdoc/>
+    public double[] Predict(IReadOnlyList<HoldSequence> holds)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        model.eval();
+        return [.. holds.Chunk(PredictionBatch).SelectMany(chunk => RegressionTrainer.OnePerHold(model, HoldBatch.Of(chunk)).data<float>().ToArray()).Select(y => scale.Mean + scale.Deviation * y)];
+    }
+
+    /// <inheritdoc/>
+    public IHoldRegressor FineTune(IReadOnlyList<HoldSequence> holds, FineTuning mode, int seed, string stage, CancellationToken cancellation)
+    {
+        SequenceRegressor copy = SequenceRegressorRegistry.Create(modelName, model.Shape, seed);
+        try
+        {
+            StateTensor.Into(copy, StateTensor.Of(model), stage);
+            if (mode == FineTuning.Offset)
+            {
+                double error = Predict(holds).Zip(holds, (p, h) => p - h.Target!.Value).Average();
+                return new TorchHoldRegressor(modelName, copy, scale with { Mean = scale.Mean - error }, fineTuning);
+            }
+            foreach ((string name, var parameter) in copy.named_parameters())
+            {
+                parameter.requires_grad = mode switch
+                {
+                    FineTuning.Head => copy.Head.Any(name.StartsWith),
+                    FineTuning.FrozenFrontEnd => !copy.FrontEnd.Any(name.StartsWith),
+                    _ => true,
+                };
+            }
+            new RegressionTrainer(fineTuning).Fit(copy, holds, scale, seed, new TrainingCheckpoint(null, "", scale), _ => { }, cancellation);
+            return new TorchHoldRegressor(modelName, copy, scale, fineTuning);
+        }
+        catch
+        {
+            copy.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => model.Dispose();
+}

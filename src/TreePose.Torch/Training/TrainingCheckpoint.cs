@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+using TreePose.Torch.Checkpoints;
+using TreePose.Torch.Models;
+
+namespace TreePose.Torch.Training;
+
+/// <summary>Where a training stands.</summary>
+/// <param name="Epoch">Whole epochs done.</param>
+/// <param name="Batch">Batches done in the epoch after those.</param>
+/// <param name="Order">Order of the sequences in that epoch; empty between epochs.</param>
+/// <param name="LossSum">Sum of that epoch's losses.</param>
+internal sealed record TrainingPosition(int Epoch, int Batch, int[] Order, double LossSum)
+{
+    public static TrainingPosition Start { get; } = new(0, 0, [], 0);
+}
+
+/// <summary>Keeps one training on disk: model, optimiser, random state and position, from which it goes on to the last bit.</summary>
+/// <param name="path">The file; null keeps nothing.</param>
+/// <param name="architecture">Name and shape of the model.</param>
+/// <param name="scale">Scale of the targets, kept with the model so that it can be used later.</param>
+internal sealed class TrainingCheckpoint(string? path, string architecture, TargetScale scale)
+{
+    /// <summary>Puts everything back as it was, when there is something kept; else the start.</summary>
+    /// <exception cref="DataFormatException">The file is damaged or of another architecture.</exception>
+    public TrainingPosition Restore(SequenceRegressor model, FusedAdam optimizer, ResumableRandom random)
+    {
+        if (path is null || !File.Exists(path)) return TrainingPosition.Start;
+        CheckpointState state = Checkpoint.Load(path, model, architecture);
+        if (state.Optimizer is null || !state.RandomStates.TryGetValue("order", out byte[]? drawn) || state.Extra["order"] is not JsonArray order || state.Extra["lossSum"] is not { } lossSum)
+            throw new DataFormatException(path, "holds a model but no training.", "Delete it: this training then begins anew.");
+        optimizer.Load(state.Optimizer);
+        random.State = drawn;
+        return new TrainingPosition(state.Epoch, state.Batch, [.. order.Select(i => i!.GetValue<int>())], lossSum.GetValue<double>());
+    }
+
+    /// <summary>Keeps everything as it is now.</summary>
+    public void Keep(SequenceRegressor model, FusedAdam optimizer, ResumableRandom random, TrainingPosition position)
+    {
+        if (path is null) return;
+        Checkpoint.Save(path, model, new CheckpointState
+        {
+            Architecture = architecture,
+            Optimizer = optimizer.Save(),
+            Epoch = position.Epoch,
+            Batch = position.Batch,
+            RandomStates = new Dictionary<string, byte[]> { ["order"] = random.State },
+            Extra = new JsonObject
+            {
+                ["order"] = new JsonArray([.. position.Order.Select(i => JsonValue.Create(i))]),
+                ["lossSum"] = position.LossSum,
+                ["targetMean"] = scale.Mean,
+                ["targetDeviation"] = scale.Deviation,
+            },
+        });
+    }
+}

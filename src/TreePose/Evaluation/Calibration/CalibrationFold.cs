@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using TreePose.Evaluation.Regression;
+
+namespace TreePose.Evaluation.Calibration;
+
+/// <summary>One number predicted for one sequence of the evaluation set in one setting.</summary>
+/// <param name="Amount">Amount of calibration; 0 is zero-shot.</param>
+/// <param name="Mode">What calibration changed; null for zero-shot.</param>
+/// <param name="Prediction">Measured and predicted value, with what the baselines say.</param>
+public sealed record CalibrationPrediction(double Amount, FineTuning? Mode, HoldPrediction Prediction);
+
+/// <summary>A finished fold of one repeat: everything that the report needs of it.</summary>
+/// <param name="Fold">Name of the fold.</param>
+/// <param name="Repeat">Which repeat, from 0.</param>
+/// <param name="Participants">Held-out people.</param>
+/// <param name="TrainingHolds">Physical holds that the model was fitted to.</param>
+/// <param name="Predictions">Channels apart.</param>
+public sealed record CalibrationFold(string Fold, int Repeat, IReadOnlyList<string> Participants, int TrainingHolds, IReadOnlyList<CalibrationPrediction> Predictions)
+{
+    private static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+
+    /// <summary>A file name for this fold and repeat.</summary>
+    public static string NameOf(string fold, int repeat) => string.Create(CultureInfo.InvariantCulture, $"fold_{fold}_repeat_{repeat}");
+
+    /// <summary>Unique among folds and repeats.</summary>
+    [JsonIgnore]
+    public string Name => NameOf(Fold, Repeat);
+
+    /// <summary>JSON from which <see cref="Parse"/> makes the same fold, to the last bit.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Format);
+
+    /// <summary>Reads <see cref="ToJson"/>'s text.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="where">File, for errors.</param>
+    /// <exception cref="DataFormatException">It is damaged.</exception>
+    public static CalibrationFold Parse(string json, string where)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<CalibrationFold>(json, Format) ?? throw new JsonException("null");
+        }
+        catch (JsonException e)
+        {
+            throw new DataFormatException(where, "is not the record of a fold.", "Delete it: the fold is then done again.", e);
+        }
+    }
+
+    /// <summary>The fold's line in <c>folds.csv</c>: mean absolute errors of every setting and of the baselines.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Columns()
+    {
+        var columns = new List<KeyValuePair<string, string>>
+        {
+            new("fold", Name),
+            new("repeat", Repeat.ToString(CultureInfo.InvariantCulture)),
+            new("participants", string.Join(' ', Participants)),
+            new("training_holds", TrainingHolds.ToString(CultureInfo.InvariantCulture)),
+        };
+        foreach (var setting in Predictions.GroupBy(p => (p.Mode, p.Amount)).OrderBy(g => g.Key.Mode is null ? -1 : (int)g.Key.Mode).ThenBy(g => g.Key.Amount))
+        {
+            IReadOnlyList<HoldPrediction> holds = HoldFusion.Fuse(setting.Select(p => p.Prediction));
+            string name = SettingName(setting.Key.Mode, setting.Key.Amount);
+            if (columns.Count == 4) columns.Add(new("evaluation_holds", holds.Count.ToString(CultureInfo.InvariantCulture)));
+            columns.Add(new($"mae.{name}", Text(holds.Average(h => Math.Abs(h.Measured - h.Predicted)))));
+            if (setting.Key.Mode is null) columns.Add(new("mae.training_mean", Text(holds.Average(h => Math.Abs(h.Measured - h.TrainingMean)))));
+            else columns.Add(new($"mae.calibration_mean.{name}", Text(holds.Average(h => Math.Abs(h.Measured - h.CalibrationMean!.Value)))));
+        }
+        return columns;
+    }
+
+    /// <summary>E.g. <c>zero-shot</c>, <c>whole.4</c>.</summary>
+    internal static string SettingName(FineTuning? mode, double amount) =>
+        mode is null ? "zero-shot" : string.Create(CultureInfo.InvariantCulture, $"{JsonNamingPolicy.CamelCase.ConvertName(mode.Value.ToString())}.{amount}");
+
+    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+}

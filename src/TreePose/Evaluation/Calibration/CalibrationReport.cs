@@ -1,0 +1,154 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using TreePose.Evaluation.Regression;
+using TreePose.Evaluation.Statistics;
+
+namespace TreePose.Evaluation.Calibration;
+
+/// <summary>One setting of the calibration curve: an amount of calibration and what it changed.</summary>
+/// <param name="Amount">Physical holds, or the share of the first quarter's sequences; 0 is zero-shot.</param>
+/// <param name="Mode">What calibration changed; null for zero-shot.</param>
+/// <param name="Repeats">The full regression report of every seed.</param>
+/// <param name="Model">Figures averaged over seeds; intervals from resampling participants. Null for a partial run.</param>
+/// <param name="Baselines">Each participant's error, averaged over seeds, against the baselines'; p corrected over all settings of the run.</param>
+/// <param name="Unit">Unit of the target.</param>
+public sealed record CalibrationPoint(double Amount, FineTuning? Mode, IReadOnlyList<RegressionReport> Repeats, RegressionScores? Model, IReadOnlyList<BaselineComparison> Baselines, string Unit)
+{
+    /// <summary>E.g. <c>zero-shot</c>, <c>whole.4</c>.</summary>
+    public string Name => CalibrationFold.SettingName(Mode, Amount);
+
+    /// <summary>In words: does the model beat its baselines here?</summary>
+    public string Verdict => Model is null ? Repeats[0].Verdict : RegressionVerdict.Of(Model, Baselines, Unit);
+}
+
+/// <summary>The whole protocol's figures: a <see cref="RegressionReport"/> at every amount of calibration, mode and seed.</summary>
+public sealed class CalibrationReport
+{
+    private static readonly JsonSerializerOptions CamelCase = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
+    private CalibrationReport(IReadOnlyList<CalibrationPoint> points, int foldsDone, int foldsPlanned, int seeds, string amountName, string unit) =>
+        (Points, FoldsDone, FoldsPlanned, Seeds, AmountName, Unit) = (points, foldsDone, foldsPlanned, seeds, amountName, unit);
+
+    /// <summary>Zero-shot first, then by mode and amount.</summary>
+    public IReadOnlyList<CalibrationPoint> Points { get; }
+
+    /// <summary>Finished folds, over all seeds.</summary>
+    public int FoldsDone { get; }
+
+    /// <summary>Folds that the protocol asks for, over all seeds.</summary>
+    public int FoldsPlanned { get; }
+
+    /// <summary>Seeds.</summary>
+    public int Seeds { get; }
+
+    /// <summary>What amounts of calibration count: <c>calibration holds</c>.</summary>
+    public string AmountName { get; }
+
+    /// <summary>Unit of the target.</summary>
+    public string Unit { get; }
+
+    /// <summary>Whether every planned fold is in.</summary>
+    public bool IsComplete => FoldsDone == FoldsPlanned;
+
+    /// <summary>E.g. <c>6 of 6 folds over 2 seeds</c>.</summary>
+    public string Completeness => $"{FoldsDone} of {FoldsPlanned} folds{(Seeds > 1 ? $" over {Seeds} seeds" : "")}";
+
+    /// <summary>In words: in how many settings does the model beat its baselines, and how much do most calibration holds help?</summary>
+    public string Verdict
+    {
+        get
+        {
+            if (!IsComplete) return $"No verdict: {Completeness} are done.";
+            int beats = Points.Count(p => p.Baselines.All(b => b.BeyondChance)), lower = Points.Count(p => p.Baselines.All(b => b.ModelIsBetter));
+            return $"In {beats} of {Points.Count} settings does the model beat its baselines beyond chance; in {lower} its error is the lowest.";
+        }
+    }
+
+    /// <summary>Makes the report of the folds that are finished.</summary>
+    /// <param name="folds">Finished folds of all repeats.</param>
+    /// <param name="foldsPlanned">Folds that the protocol asks for, over all seeds.</param>
+    /// <param name="options">The protocol.</param>
+    /// <param name="unit">Unit of the target.</param>
+    /// <param name="seed">Seed of resampling and tests.</param>
+    public static CalibrationReport Of(IReadOnlyList<CalibrationFold> folds, int foldsPlanned, CalibrationOptions options, string unit, int seed)
+    {
+        int perRepeat = foldsPlanned / options.Repeats;
+        bool complete = folds.Count == foldsPlanned;
+        CalibrationPoint[] points = [.. folds.SelectMany(f => f.Predictions.Select(p => (f.Repeat, Prediction: p)))
+            .GroupBy(p => (p.Prediction.Mode, p.Prediction.Amount))
+            .OrderBy(g => g.Key.Mode is null ? -1 : (int)g.Key.Mode).ThenBy(g => g.Key.Amount)
+            .Select(setting =>
+            {
+                RegressionReport[] repeats = [.. setting.GroupBy(p => p.Repeat).OrderBy(g => g.Key)
+                    .Select(g => RegressionReport.Of(g.Select(p => p.Prediction.Prediction), folds.Count(f => f.Repeat == g.Key), perRepeat, unit, seed))];
+                RegressionScores? model = complete ? OverSeeds(repeats, seed) : null;
+                return new CalibrationPoint(setting.Key.Amount, setting.Key.Mode, repeats, model, complete ? Compare(repeats, seed) : [], unit);
+            })];
+        string amountName = options.ByFraction ? "share of the first quarter's sequences" : "calibration holds";
+        return new CalibrationReport(Corrected(points), folds.Count, foldsPlanned, options.Repeats, amountName, unit);
+    }
+
+    /// <summary>The content of <c>results.json</c>.</summary>
+    public JsonObject ToJson() => new()
+    {
+        ["folds"] = Completeness,
+        ["unit"] = Unit,
+        ["amountOfCalibration"] = AmountName,
+        ["verdict"] = Verdict,
+        ["figures"] = Figures(),
+        ["settings"] = new JsonArray([.. Points.Select(p => new JsonObject
+        {
+            ["name"] = p.Name,
+            ["mode"] = p.Mode is { } mode ? JsonNamingPolicy.CamelCase.ConvertName(mode.ToString()) : null,
+            ["amount"] = p.Amount,
+            ["verdict"] = p.Verdict,
+            ["model"] = JsonSerializer.SerializeToNode(p.Model, CamelCase),
+            ["baselines"] = JsonSerializer.SerializeToNode(p.Baselines, CamelCase),
+            ["seeds"] = new JsonArray([.. p.Repeats.Select(r => r.ToJson())]),
+        })]),
+    };
+
+    /// <summary>The headline figures by dotted name, as tables of runs show them; none for a partial run.</summary>
+    private JsonObject Figures()
+    {
+        var figures = new JsonObject();
+        foreach (CalibrationPoint point in Points.Where(p => p.Model is not null))
+        {
+            figures[$"mae.{point.Name}"] = point.Model!.Mae.Value;
+            figures[$"rSquared.{point.Name}"] = point.Model.RSquared.Value;
+            figures[$"rSquaredWithin.{point.Name}"] = point.Model.RSquaredWithin.Value;
+            foreach (BaselineComparison baseline in point.Baselines) figures[$"mae.{point.Name}.{baseline.Baseline}"] = baseline.Scores.Mae.Value;
+        }
+        return figures;
+    }
+
+    /// <summary>
+    /// Figures of holds taken once for every seed: errors and R² are then the means over seeds (RMSE their quadratic mean),
+    /// and intervals come from people only. ICC is the mean over seeds, without an interval.
+    /// </summary>
+    private static RegressionScores OverSeeds(RegressionReport[] repeats, int seed)
+    {
+        if (repeats.Length == 1) return repeats[0].Model!;
+        RegressionScores stacked = RegressionScores.Of([.. repeats.SelectMany(r => r.Holds)], h => h.Predicted, seed);
+        double?[] iccs = [.. repeats.Select(r => r.Model!.Icc.Value)];
+        return stacked with { Holds = repeats[0].Holds.Count, Icc = new Estimate(iccs.Any(i => i is null) ? null : iccs.Average(), null, null) };
+    }
+
+    private static IReadOnlyList<BaselineComparison> Compare(RegressionReport[] repeats, int seed)
+    {
+        string[] people = [.. repeats[0].Participants.Select(p => p.Participant)];
+        double[] model = [.. people.Select(who => repeats.Average(r => r.Participants.Single(p => p.Participant == who).Mae!.Value))];
+        return [.. repeats[0].Baselines.Select(b =>
+        {
+            double[] baseline = [.. repeats[0].Participants.Select(p => b.Baseline == RegressionReport.TrainingMean ? p.TrainingMeanMae!.Value : p.CalibrationMeanMae!.Value)];
+            return b with { Comparison = PairedComparison.Of(model, baseline, seed), HoldDifference = repeats.Average(r => r.Baselines.Single(o => o.Baseline == b.Baseline).HoldDifference) };
+        })];
+    }
+
+    /// <summary>Holm's correction over every comparison of the run.</summary>
+    private static IReadOnlyList<CalibrationPoint> Corrected(CalibrationPoint[] points)
+    {
+        var adjusted = new Queue<double?>(PairedTests.Holm([.. points.SelectMany(p => p.Baselines).Select(b => b.Comparison.SignFlipP)]));
+        return [.. points.Select(p => p with { Baselines = [.. p.Baselines.Select(b => b with { AdjustedP = adjusted.Dequeue() })] })];
+    }
+}
