@@ -35,7 +35,7 @@ internal static class LooFineTuneCommand
             "./treepose run loo-finetune",
             "./treepose run loo-finetune --data mars:../shared/data/mars",
             "./treepose run loo-finetune --preset study --data study:DIR",
-            "./treepose run loo-finetune --set model=study --set protocol.calibrationHolds=0,1,2")
+            "./treepose run loo-finetune --set model=study --seed 2")
         { data, preset, set, seed, jobs, root, name, track };
         command.SetAction((parsed, cancellation) => Task.Run(() => Run( // on a task: Ctrl-C must reach a caller that waits
             new Request(parsed.GetValue(data) ?? "simulated:tiny", parsed.GetValue(preset)!, parsed.GetValue(set) ?? [], parsed.GetValue(seed), parsed.GetValue(jobs), parsed.GetValue(root)!, parsed.GetValue(name)) { Track = RunOptions.Targets(parsed.GetValue(track)) },

@@ -31,11 +31,11 @@ public sealed record TrainingOptions
 {
     /// <summary>Frames in a training window.</summary>
     [Range(4, 10000)]
-    public int WindowFrames { get; init; } = 100;
+    public int WindowFrames { get; init; } = 50;
 
     /// <summary>Frames from one training window to the next.</summary>
     [Range(1, 10000)]
-    public int StrideFrames { get; init; } = 25;
+    public int StrideFrames { get; init; } = 20;
 
     /// <summary>Passes over the training windows.</summary>
     [Range(1, 10000)]

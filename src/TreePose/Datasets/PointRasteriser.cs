@@ -8,15 +8,15 @@ public sealed record RasteriserOptions
 {
     /// <summary>Nearest range of the map, m.</summary>
     [Range(0, 50)]
-    public double RangeFromMetres { get; init; } = 1.2;
+    public double RangeFromMetres { get; init; } = 1.5;
 
     /// <summary>Farthest range of the map, m.</summary>
     [Range(0.1, 100)]
-    public double RangeToMetres { get; init; } = 3.0;
+    public double RangeToMetres { get; init; } = 2.7;
 
     /// <summary>Range bins of the map.</summary>
     [Range(1, 512)]
-    public int RangeBins { get; init; } = 24;
+    public int RangeBins { get; init; } = 16;
 
     /// <summary>Doppler bins on each side of zero; speeds beyond fall into the outermost bin.</summary>
     [Range(1, 128)]
