@@ -70,7 +70,7 @@ public sealed record TrainingOptions
 
     /// <summary>Models trained from different seeds whose probabilities are averaged.</summary>
     [Range(1, 50)]
-    public int Ensemble { get; init; } = 5;
+    public int Ensemble { get; init; } = 9;
 
     /// <summary>How training windows are varied.</summary>
     public AugmentationOptions Augmentation { get; init; } = new();

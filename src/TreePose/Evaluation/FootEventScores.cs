@@ -31,7 +31,7 @@ public sealed class FootEventScores
             foreach (double tolerance in TolerancesMs)
                 _counts[tolerance] = _counts.GetValueOrDefault(tolerance) + EventMatching.Count(capture.TrueOnsets, capture.PredictedOnsets, tolerance);
             errors.AddRange(EventMatching.Match(capture.TrueOnsets, capture.PredictedOnsets, TolerancesMs[^1])
-                .Select(p => Math.Abs(capture.PredictedOnsets[p.Predicted].OnsetSeconds - capture.TrueOnsets[p.True].OnsetSeconds) * 1000));
+                .Select(p => Math.Round(Math.Abs(capture.PredictedOnsets[p.Predicted].OnsetSeconds - capture.TrueOnsets[p.True].OnsetSeconds) * 1000, 6))); // times are multiples of a frame: no digits of binary rounding
             int[,] confusion = EventMatching.Confusion(capture.TrueOnsets, capture.PredictedOnsets, ConfusionToleranceMs);
             for (int r = 0; r < 3; r++)
             {
