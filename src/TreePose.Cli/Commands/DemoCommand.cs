@@ -5,7 +5,11 @@ namespace TreePose.Cli.Commands;
 /// <summary><c>treepose demo</c>: the main job, end to end, on a small seeded simulated set.</summary>
 internal static class DemoCommand
 {
-    private static readonly string[] Quick = ["training.ensemble=1", "training.epochs=25"];
+    private static readonly string[] Quick =
+    [
+        "training.ensemble=1", "training.epochs=25", "training.windowFrames=100", "training.strideFrames=25", // frames of 36 ms, not of 100
+        "training.augmentation.cellLoss=0.1", "protocol.decoder.minimumEventFrames=8",
+    ];
 
     public static Command Create()
     {
