@@ -22,7 +22,7 @@ public static class ParticipantFolds
         {
             throw new TreePoseException(
                 $"Leaving one participant out needs at least {needed} participants ({validationParticipants} for validation); the data has {participants.Count}: {string.Join(", ", participants)}. "
-                + (participants.Count >= 2 ? "Set training.validationParticipants=0." : "Add another participant's data."));
+                + (participants.Count >= 2 ? "Set protocol.validationParticipants=0." : "Add another participant's data."));
         }
         var folds = new List<Fold>();
         for (int held = 0; held < participants.Count; held++)
