@@ -10,6 +10,12 @@ internal sealed class TreePoseCommand(string name, string description, params st
     /// <summary>Command lines that can be copied.</summary>
     public IReadOnlyList<string> Examples => examples;
 
+    /// <summary>Adds several options.</summary>
+    public void Add(IEnumerable<Option> options)
+    {
+        foreach (Option option in options) Add(option);
+    }
+
     /// <summary>Sets what the command does, with its exit code. It runs on a thread of its own: until an action returns its task, nothing listens to Ctrl-C.</summary>
     public void SetWork(Func<ParseResult, CancellationToken, int> work) =>
         SetAction((parsed, cancellation) => Task.Run(() => work(parsed, cancellation), CancellationToken.None));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TreePose.Cli.Runs;
 
 namespace TreePose.Cli.Commands;
 
@@ -21,7 +22,7 @@ internal static class DemoCommand
             output.WriteLine("Three simulated people lift a foot into Tree Pose and put it down again. A model");
             output.WriteLine("learns from two of them and looks for the events of the third, for each in turn.");
             output.WriteLine();
-            int code = GoUpDownCommand.Run(new GoUpDownCommand.Request("simulated:tiny", Quick, Seed: 1, Jobs: 0, parsed.GetValue(root)!, Name: null), output, cancellation);
+            int code = GoUpDownCommand.Run(new ExperimentRequest { Data = "simulated:tiny", Overrides = Quick, Root = parsed.GetValue(root)! }, output, cancellation);
             output.WriteLine();
             output.WriteLine("Look at plots/timeline_*.png in the record, then run it on real radar:");
             output.WriteLine("  ./treepose run goup-down --data mars:DIR");

@@ -10,121 +10,78 @@ using TreePose.Torch;
 using TreePose.Torch.Checkpoints;
 using TreePose.Torch.Experiments;
 using TreePose.Torch.Training;
-using TreePose.Tracking;
 
 namespace TreePose.Cli.Commands;
 
 /// <summary><c>treepose run goup-down</c>: foot up, foot down or neither, for a person the model has never seen.</summary>
 internal static class GoUpDownCommand
 {
-    /// <summary>What one run was asked for.</summary>
-    public sealed record Request(string Data, string[] Overrides, int Seed, int Jobs, string Root, string? Name)
-    {
-        /// <summary>Fail when a capture has to be left out.</summary>
-        public bool Strict { get; init; }
-
-        /// <summary>Where the run is mirrored.</summary>
-        public IReadOnlyList<TrackerTarget> Track { get; init; } = [];
-
-        /// <summary>Where files too large for the record go.</summary>
-        public string? LargeFiles { get; init; }
-
-        /// <summary>Also train the model that goes to production, on every participant.</summary>
-        public bool TrainOnAll { get; init; }
-
-        /// <summary>Looks at the data before anything is trained.</summary>
-        public Action<FrameDataset>? Check { get; init; }
-    }
+    /// <summary>The experiment's name.</summary>
+    public const string Name = "goup-down";
 
     public static Command Create()
     {
-        Option<string?> data = CommonOptions.Data();
-        Option<string[]> set = CommonOptions.Set();
-        Option<int> seed = CommonOptions.Seed(), jobs = CommonOptions.Jobs();
-        Option<string> root = CommonOptions.Out();
-        Option<string?> name = CommonOptions.Name();
-        Option<string[]> track = RunOptions.Track();
-        Option<string?> large = RunOptions.LargeFiles();
-        Option<bool> strict = CommonOptions.Strict();
-        var command = new TreePoseCommand("goup-down", "Find when the foot goes up and comes down, leaving one participant out.",
+        var arguments = RunArguments.OfTraining();
+        var command = new TreePoseCommand(Name, "Find when the foot goes up and comes down, leaving one participant out.",
             "./treepose run goup-down",
             "./treepose run goup-down --data mars:../shared/data/mars",
             "./treepose run goup-down --set model=bilstm --set training.epochs=10 --seed 2")
-        { data, set, seed, jobs, root, name, strict, track, large };
-        command.SetWork((parsed, cancellation) => Run(
-            new Request(parsed.GetValue(data) ?? "simulated:tiny", parsed.GetValue(set) ?? [], parsed.GetValue(seed), parsed.GetValue(jobs), parsed.GetValue(root)!, parsed.GetValue(name))
-            {
-                Strict = parsed.GetValue(strict),
-                Track = RunOptions.Targets(parsed.GetValue(track)),
-                LargeFiles = parsed.GetValue(large),
-            },
-            parsed.InvocationConfiguration.Output,
-            cancellation));
+        { arguments.All };
+        command.SetWork((parsed, cancellation) => Run(arguments.Read(parsed), parsed.InvocationConfiguration.Output, cancellation));
         return command;
     }
 
     /// <summary>Runs the experiment, keeps its record and prints its figures.</summary>
-    public static int Run(Request request, TextWriter output, CancellationToken cancellation)
+    public static int Run(ExperimentRequest request, TextWriter output, CancellationToken cancellation) =>
+        RunSession.Run(request.Track, output, (session, progress) => Execute(request, session, progress, cancellation));
+
+    /// <summary>Runs the experiment inside its record.</summary>
+    public static ExperimentOutcome Execute(ExperimentRequest request, RunSession session, IWorkProgress progress, CancellationToken cancellation)
     {
         GoUpDownOptions options = OptionOverrides.Apply(new GoUpDownOptions(), request.Overrides);
         if (request.Strict) options = options with { Study = options.Study with { Strict = true } };
         TorchRuntime.EnsureLoaded();
-        int jobs = request.Jobs > 0 ? request.Jobs : Environment.ProcessorCount;
-        using var trackers = new TrackerSession(request.Track);
-        (FootEventReport report, string folder, IReadOnlyList<SkippedCapture> skipped) = ConsoleProgress.Run(progress =>
+        FrameDataset data = DataSource.OpenFrames(request.Data, options.Mars, options.Study, request.Seed, progress, cancellation);
+        request.CheckData?.Invoke(data.Manifest);
+        var configuration = new JsonObject { ["data"] = data.Source, ["options"] = OptionsJson.Of(options) };
+        return session.Start(request.Describe(Name, configuration, data.Manifest, TorchRuntime.Versions), record => Evaluate(record, data, options, request, progress, cancellation));
+    }
+
+    private static ExperimentOutcome Evaluate(RunRecord record, FrameDataset data, GoUpDownOptions options, ExperimentRequest request, IWorkProgress progress, CancellationToken cancellation)
+    {
+        int planned = ParticipantFolds.LeaveOneOut(data.Participants, options.Protocol.ValidationParticipants).Count;
+        if (data.Skipped.Count > 0) SkippedCapture.WriteCsv(data.Skipped, record.FileFor("skipped.csv"));
+        var trainer = new TorchFrameTrainer(options.Model, options.Training, (model, fold) => PytorchFile.Write(record.FileFor($"checkpoints/fold_{fold}.pth"), model));
+
+        IReadOnlyList<FoldResult> folds = LeaveOneParticipantOut.Run(data, trainer, options.Protocol, request.Seed, request.Workers, KeepFold, progress, cancellation);
+        FootEventReport report = FootEventReport.WithBaselines(data, folds, options.Protocol, request.Seed);
+        record.WriteJson("results.json", report.ToJson());
+        if (request.TrainOnAll && folds.Count == planned) TrainOnAll(data, trainer, request.Seed, progress, cancellation);
+        using (IWorkTask bar = progress.Begin("drawing plots", 1))
         {
-            FrameDataset data = DataSource.OpenFrames(request.Data, options.Mars, options.Study, request.Seed, progress, cancellation);
-            request.Check?.Invoke(data);
-            int planned = ParticipantFolds.LeaveOneOut(data.Participants, options.Protocol.ValidationParticipants).Count;
-            using RunRecord record = RunRecord.Start(Describe(request, options, data) with { Started = trackers.Attach }, TimeProvider.System);
-            if (data.Skipped.Count > 0) SkippedCapture.WriteCsv(data.Skipped, record.FileFor("skipped.csv"));
-            var trainer = new TorchFrameTrainer(options.Model, options.Training, (model, fold) => PytorchFile.Write(record.FileFor($"checkpoints/fold_{fold}.pth"), model));
-
-            IReadOnlyList<FoldResult> folds = LeaveOneParticipantOut.Run(data, trainer, options.Protocol, request.Seed, jobs, KeepFold, progress, cancellation);
-            FootEventReport report = FootEventReport.WithBaselines(data, folds, options.Protocol, request.Seed);
-            record.WriteJson("results.json", report.ToJson());
-            if (request.TrainOnAll && folds.Count == planned) TrainOnAll(data, trainer, request.Seed, progress, cancellation);
-            using (IWorkTask bar = progress.Begin("drawing plots", 1))
+            FootEventPlots.Write(report, record.FileFor);
+            bar.Advance();
+        }
+        return new(
+            output =>
             {
-                FootEventPlots.Write(report, record.FileFor);
-                bar.Advance();
-            }
-            record.Finish(folds.Count == planned ? RunStatus.Finished : RunStatus.Interrupted, folds.Count == planned ? null : $"stopped by the user, {report.Completeness} done");
-            return (report, record.Folder, data.Skipped);
+                FootEventTable.Write(output, report);
+                ConsoleText.WriteSkipped(output, data.Skipped);
+            },
+            folds.Count == planned ? null : $"stopped by the user, {report.Completeness} done");
 
-            void KeepFold(FoldResult fold)
+        void KeepFold(FoldResult fold)
+        {
+            record.AppendFold(FootEventReport.FoldColumns(fold));
+            foreach (EpochFigures e in fold.History)
             {
-                record.AppendFold(FootEventReport.FoldColumns(fold));
-                foreach (EpochFigures e in fold.History)
-                {
-                    record.LogMetric($"loss.train.{e.Model}", e.TrainLoss, e.Epoch, e.Epoch, fold.Fold.Name);
-                    if (e.ValidationLoss is { } loss) record.LogMetric($"loss.validation.{e.Model}", loss, e.Epoch, e.Epoch, fold.Fold.Name);
-                }
+                record.LogMetric($"loss.train.{e.Model}", e.TrainLoss, e.Epoch, e.Epoch, fold.Fold.Name);
+                if (e.ValidationLoss is { } loss) record.LogMetric($"loss.validation.{e.Model}", loss, e.Epoch, e.Epoch, fold.Fold.Name);
             }
-        });
-        FootEventTable.Write(output, report);
-        ConsoleText.WriteSkipped(output, skipped);
-        output.WriteLine($"Record: {folder}");
-        trackers.Finish(output);
-        return report.Folds.Count == report.PlannedFolds ? 0 : Application.Interrupted;
+        }
     }
 
     /// <summary>The model that goes to production: nobody is held out, so its quality is that of the folds.</summary>
     private static void TrainOnAll(FrameDataset data, TorchFrameTrainer trainer, int seed, IWorkProgress progress, CancellationToken cancellation) =>
         trainer.Run(new FoldTask { Fold = new Fold("nobody", data.Participants, [], []), Train = [.. data.Sequences], Validation = [], Test = [], Seed = Seeds.Derive(seed, "fold/all"), Progress = progress }, cancellation);
-
-    private static RunRequest Describe(Request request, GoUpDownOptions options, FrameDataset data) => new()
-    {
-        Experiment = "goup-down",
-        Name = request.Name,
-        Root = request.Root,
-        Configuration = new JsonObject { ["data"] = data.Source, ["options"] = OptionsJson.Of(options) },
-        Overrides = request.Overrides,
-        CommandLine = Environment.GetCommandLineArgs(),
-        DataSource = request.Data,
-        DataManifest = data.Manifest,
-        Seed = request.Seed,
-        Versions = TorchRuntime.Versions,
-        LargeFiles = request.LargeFiles is null ? null : new LargeFileOptions { Root = request.LargeFiles },
-    };
 }

@@ -7,61 +7,40 @@ using TreePose.Parquet;
 using TreePose.Plots;
 using TreePose.Runs;
 using TreePose.Torch.Experiments;
-using TreePose.Tracking;
 
 namespace TreePose.Cli.Commands;
 
 /// <summary><c>treepose run stability-preprocessing</c>: balance measures of every hold or trial.</summary>
 internal static class StabilityPreprocessingCommand
 {
-    private sealed record Request(string Data, string[] Overrides, bool Strict, string Root, string? Name, IReadOnlyList<TrackerTarget> Track);
-
     public static Command Create()
     {
-        var data = new Option<string>("--data") { Description = $"Where the data is: {DataSource.TrialKinds}.", HelpName = "SOURCE", Required = true };
-        Option<string[]> set = CommonOptions.Set();
-        Option<bool> strict = CommonOptions.Strict();
-        Option<string> root = CommonOptions.Out();
-        Option<string?> name = CommonOptions.Name();
-        Option<string[]> track = RunOptions.Track();
+        var arguments = RunArguments.OfTrials();
         var command = new TreePoseCommand("stability-preprocessing", "Compute the balance measures of every hold or trial from force plates.",
             "./treepose run stability-preprocessing --data bds:../shared/data/bds",
             "./treepose run stability-preprocessing --data study:DIR --strict",
             "./treepose run stability-preprocessing --data bds:D --set outliers.threshold=3")
-        { data, set, strict, root, name, track };
-        command.SetWork((parsed, cancellation) => Run(
-            new Request(parsed.GetValue(data)!, parsed.GetValue(set) ?? [], parsed.GetValue(strict), parsed.GetValue(root)!, parsed.GetValue(name), RunOptions.Targets(parsed.GetValue(track))),
-            parsed.InvocationConfiguration.Output,
-            cancellation));
+        { arguments.All };
+        command.SetWork((parsed, cancellation) =>
+        {
+            ExperimentRequest request = arguments.Read(parsed);
+            return RunSession.Run(request.Track, parsed.InvocationConfiguration.Output, (session, progress) => Execute(request, session, progress, cancellation));
+        });
         return command;
     }
 
-    private static int Run(Request request, TextWriter output, CancellationToken cancellation)
+    private static ExperimentOutcome Execute(ExperimentRequest request, RunSession session, IWorkProgress progress, CancellationToken cancellation)
     {
         StabilityOptions options = OptionOverrides.Apply(new StabilityOptions(), request.Overrides);
         if (request.Strict) options = options with { Strict = true };
-        using var trackers = new TrackerSession(request.Track);
-        (StabilityTable table, string folder) = ConsoleProgress.Run(progress =>
+        TrialDataset data = DataSource.OpenTrials(request.Data, options.StudyMediolateral);
+        var configuration = new JsonObject { ["data"] = data.Source, ["options"] = OptionsJson.Of(options) };
+        return session.Start(request.Describe("stability-preprocessing", configuration, data.Manifest), record =>
         {
-            TrialDataset data = DataSource.OpenTrials(request.Data, options.StudyMediolateral);
-            using RunRecord record = RunRecord.Start(Describe(request, options, data) with { Started = trackers.Attach }, TimeProvider.System);
-            try
-            {
-                StabilityTable table = StabilityTable.Compute(data.Trials, options, progress, cancellation);
-                Keep(table, data, record, progress, cancellation);
-                record.Finish(RunStatus.Finished);
-                return (table, record.Folder);
-            }
-            catch (Exception e) when (e is TreePoseException or OperationCanceledException)
-            {
-                record.Finish(e is TreePoseException ? RunStatus.Failed : RunStatus.Interrupted, e is TreePoseException ? e.Message : "stopped by the user");
-                throw;
-            }
+            StabilityTable table = StabilityTable.Compute(data.Trials, options, progress, cancellation);
+            Keep(table, data, record, progress, cancellation);
+            return new ExperimentOutcome(output => StabilitySummary.Write(output, table));
         });
-        StabilitySummary.Write(output, table);
-        output.WriteLine($"Record: {folder}");
-        trackers.Finish(output);
-        return 0;
     }
 
     /// <summary>Everything that the record keeps of the table.</summary>
@@ -79,16 +58,4 @@ internal static class StabilityPreprocessingCommand
         StabilityPlots.Write(table, data.Trials, record.FileFor, progress, cancellation);
         record.WriteJson("results.json", StabilityReport.ToJson(table));
     }
-
-    private static RunRequest Describe(Request request, StabilityOptions options, TrialDataset data) => new()
-    {
-        Experiment = "stability-preprocessing",
-        Name = request.Name,
-        Root = request.Root,
-        Configuration = new JsonObject { ["data"] = data.Source, ["options"] = OptionsJson.Of(options) },
-        Overrides = request.Overrides,
-        CommandLine = Environment.GetCommandLineArgs(),
-        DataSource = data.Source,
-        DataManifest = data.Manifest,
-    };
 }

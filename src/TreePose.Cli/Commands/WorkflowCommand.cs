@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using TreePose.Cli.Runs;
 using TreePose.Configuration;
-using TreePose.Datasets;
 using TreePose.Runs;
 using TreePose.Torch.Experiments;
 
@@ -32,26 +31,26 @@ internal static class WorkflowCommand
         command.SetAction((parsed, cancellation) => Task.Run(() => Run(
             Workflow.Read(parsed.GetValue(workflows)!, parsed.GetValue(name)!),
             parsed.GetValue(verify),
-            new GoUpDownCommand.Request(parsed.GetValue(data) ?? "", [], 0, parsed.GetValue(jobs), parsed.GetValue(root)!, null) { Track = RunOptions.Targets(parsed.GetValue(track)) },
+            new ExperimentRequest { Data = parsed.GetValue(data) ?? "", Jobs = parsed.GetValue(jobs), Root = parsed.GetValue(root)!, Track = RunOptions.Targets(parsed.GetValue(track)) },
             parsed.InvocationConfiguration.Output,
             cancellation)));
         return command;
     }
 
-    private static int Run(Workflow workflow, bool verify, GoUpDownCommand.Request asked, TextWriter output, CancellationToken cancellation)
+    private static int Run(Workflow workflow, bool verify, ExperimentRequest asked, TextWriter output, CancellationToken cancellation)
     {
         if (workflow.Experiment != "goup-down") throw new TreePoseException($"The workflow '{workflow.Name}' is of the experiment '{workflow.Experiment}': only goup-down can be run as a workflow.");
         string data = asked.Data.Length > 0 ? asked.Data : workflow.DataSource ?? throw new TreePoseException($"The workflow '{workflow.Name}' names no data: say --data SOURCE.");
         DateTimeOffset now = TimeProvider.System.GetLocalNow();
         string run = $"{workflow.Name}_{now.ToString("HHmmss", CultureInfo.InvariantCulture)}";
-        GoUpDownCommand.Request request = asked with
+        ExperimentRequest request = asked with
         {
             Data = data,
             Overrides = Overrides(workflow),
             Seed = workflow.Seed,
             Name = run,
             TrainOnAll = !verify,
-            Check = found => CheckData(workflow, found, verify, output),
+            CheckData = manifest => CheckData(workflow, manifest, verify, output),
         };
         int code = GoUpDownCommand.Run(request, output, cancellation);
         if (code != 0) return code;
@@ -71,9 +70,9 @@ internal static class WorkflowCommand
         return [.. workflow.Options.Where(o => known.Contains(o.Key)).Select(o => $"{o.Key}={o.Value}")];
     }
 
-    private static void CheckData(Workflow workflow, FrameDataset data, bool verify, TextWriter output)
+    private static void CheckData(Workflow workflow, IReadOnlyDictionary<string, string> manifest, bool verify, TextWriter output)
     {
-        IReadOnlyList<string> changed = workflow.CompareData(data.Manifest);
+        IReadOnlyList<string> changed = workflow.CompareData(manifest);
         if (changed.Count == 0) return;
         string all = $"The data is not that of the workflow '{workflow.Name}': {string.Join(" ", changed.Take(5))}{(changed.Count > 5 ? $" And {changed.Count - 5} more." : "")}";
         if (verify) throw new TreePoseException(all + " A verification needs the same data: say --data SOURCE.");

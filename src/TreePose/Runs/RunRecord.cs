@@ -262,17 +262,26 @@ public sealed class RunRecord : IDisposable
         }
     }
 
+    /// <summary>Ends the run after an error. Unlike <see cref="Finish"/> it never fails: the error that led here matters more.</summary>
+    public void Abort(RunStatus status, string reason)
+    {
+        try
+        {
+            Finish(status, reason);
+        }
+        catch (Exception e) when (e is TreePoseException or IOException && !_ended)
+        {
+            // A full disk: the record reads as crashed, which it is.
+            _ended = true;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         try
         {
-            Finish(RunStatus.Failed, "the program ended this run before it was finished");
-        }
-        catch (Exception e) when (e is TreePoseException or IOException && !_ended)
-        {
-            // A full disk: the error that led here matters more, and the record reads as crashed, which it is.
-            _ended = true;
+            Abort(RunStatus.Failed, "the program ended this run before it was finished");
         }
         finally
         {
