@@ -26,7 +26,7 @@ try
     TorchRuntime.EnsureLoaded();
 
     // %% Data: whole captures as radar frames, a label a frame.
-    FrameDataset data = DataSource.OpenFrames(source, options.Mars, options.Study, seed, SilentProgress.Instance);
+    FrameDataset data = DataSource.OpenFrames(source, options, seed, SilentProgress.Instance);
     Console.WriteLine($"{data.Source}: {data.Participants.Count} participants, {data.Sequences.Count} captures, frames {data.Shape}");
 
     // %% The record: a dated folder that says what ran, on what, from where.

@@ -20,7 +20,7 @@ internal static class FoldsAtOnce
         string source = args.Length > 0 ? args[0] : "simulated:tiny";
         JsonObject machine = MachineFacts.Read();
         TorchRuntime.EnsureLoaded();
-        FrameDataset whole = DataSource.OpenFrames(source, new MarsOptions(), new StudyOptions(), 1, SilentProgress.Instance);
+        FrameDataset whole = DataSource.OpenFrames(source, new FrameSourceOptions(), 1, SilentProgress.Instance);
         string[] two = [.. whole.Participants.TakeLast(2)]; // in MARS the two with labels throughout: folds of like size
         FrameDataset data = whole with { Sequences = [.. whole.Sequences.Where(s => two.Contains(s.Id.Participant))] };
         var options = new TrainingOptions { Ensemble = 1 };

@@ -9,29 +9,28 @@ namespace TreePose;
 public static class DataSource
 {
     /// <summary>The kinds that hold radar frames, with what stands behind the colon.</summary>
-    public const string Kinds = "mars:DIR, study:DIR, simulated:tiny, simulated:small";
+    public const string Kinds = "mars:DIR, study:DIR, simulated:tiny|small|study";
 
     /// <summary>The kinds that hold force plates.</summary>
     public const string TrialKinds = "bds:DIR, study:DIR";
 
     /// <summary>Reads the whole captures of a source as labelled radar frames.</summary>
     /// <param name="source">One of <see cref="Kinds"/>.</param>
-    /// <param name="mars">How the <c>mars:</c> source makes frames and labels.</param>
-    /// <param name="study">Channels of the <c>study:</c> source, and whether a capture that cannot be used is an error.</param>
+    /// <param name="options">How each kind makes frames and labels.</param>
     /// <param name="seed">Seed of simulated data.</param>
     /// <param name="progress">Receives a bar.</param>
     /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="OptionsException">The kind is unknown.</exception>
     /// <exception cref="DataFormatException">A file is missing or damaged.</exception>
     public static FrameDataset OpenFrames(
-        string source, MarsOptions mars, StudyOptions study, int seed, IWorkProgress progress, CancellationToken cancellation = default)
+        string source, FrameSourceOptions options, int seed, IWorkProgress progress, CancellationToken cancellation = default)
     {
         (string kind, string where) = Split(source);
         return kind switch
         {
-            "mars" => MarsSource.Load(where, mars, progress, cancellation),
-            "study" => StudySource.Load(where, study, progress, cancellation).Frames,
-            "simulated" => SimulatedFrameSource.Load(where, seed),
+            "mars" => MarsSource.Load(where, options.Mars, progress, cancellation),
+            "study" => StudySource.Load(where, options.Study, progress, cancellation).Frames,
+            "simulated" => SimulatedRadarSource.LoadFrames(SimulatedRadarSource.Study(where, options.Simulated, seed), source, options.Simulated.Phase, progress, cancellation),
             _ => throw Unknown(source, Kinds),
         };
     }
@@ -55,7 +54,7 @@ public static class DataSource
         {
             "mars" => MarsHolds.Load(where, options.Mars, options.Lifts, progress, cancellation),
             "study" => HoldTargets.WithCopSpeed(StudySource.LoadHolds(where, options.Study, progress, cancellation), StudyPlates.Open(where).Trials(), options.CopSpeed, strict: options.Study.Strict),
-            "simulated" => SimulatedRadarSource.Load(new SimulatedStudy(SimulatedRadarSource.Options(where), seed), source, progress, cancellation).Holds,
+            "simulated" => SimulatedRadarSource.LoadHolds(SimulatedRadarSource.Study(where, options.Simulated, seed), source, options.Simulated.Phase, progress, cancellation),
             _ => throw Unknown(source, Kinds),
         };
     }
@@ -91,6 +90,19 @@ public static class DataSource
         new([$"'--data {source}' is not a data source that fits: allowed is {allowed}."]);
 }
 
+/// <summary>How the frames of a source and their labels are made.</summary>
+public record FrameSourceOptions
+{
+    /// <summary>The <c>mars:</c> source: movements, maps and foot events.</summary>
+    public MarsOptions Mars { get; init; } = new();
+
+    /// <summary>The <c>study:</c> source: channels, phase.</summary>
+    public StudyOptions Study { get; init; } = new();
+
+    /// <summary>The <c>simulated:</c> source: noise, phase.</summary>
+    public SimulatedSourceOptions Simulated { get; init; } = new();
+}
+
 /// <summary>How the holds of a source and their targets are made.</summary>
 public sealed record HoldOptions
 {
@@ -100,8 +112,11 @@ public sealed record HoldOptions
     /// <summary>The <c>mars:</c> source: lifts and their target.</summary>
     public MarsHoldOptions Lifts { get; init; } = new();
 
-    /// <summary>The <c>study:</c> source.</summary>
-    public StudyOptions Study { get; init; } = new();
+    /// <summary>The <c>study:</c> source: channels, and velocity by phase where the study has it.</summary>
+    public StudyOptions Study { get; init; } = new() { Phase = true };
+
+    /// <summary>The <c>simulated:</c> source: noise, and velocity by phase.</summary>
+    public SimulatedSourceOptions Simulated { get; init; } = new() { Phase = true };
 
     /// <summary>The <c>study:</c> source: the label, low-passed in mm/s or the study's unfiltered one in mm per sample.</summary>
     public CopSpeedRule CopSpeed { get; init; }

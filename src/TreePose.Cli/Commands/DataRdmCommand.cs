@@ -16,18 +16,20 @@ internal static class DataRdmCommand
         var folder = new Option<string>("--out") { Description = "Folder of the maps, DIR/PP/NAME_channelK.npy.", HelpName = "DIR", Required = true };
         var chain = new Option<string?>("--chain") { Description = "study (the study's own scaling) or physical (dB).", HelpName = "study|physical" };
         chain.AcceptOnlyFromAmong("study", "physical");
+        var phase = new Option<bool>("--phase") { Description = "Also write each range bin's radial velocity by phase, NAME_channelK_phase.npy." };
         Option<string[]> set = CommonOptions.Set();
         Option<int> jobs = CommonOptions.Jobs("Maps at once, a thread each; 0 takes every core.");
         Option<bool> strict = CommonOptions.Strict();
         var command = new TreePoseCommand("rdm", "Turn raw radar captures into range-Doppler maps that NumPy opens.",
             "./treepose data rdm study/radar/18_MNTRL_RR_V1.h5 --out rdm",
-            "./treepose data rdm study/radar/*.h5 --out rdm --jobs 2",
+            "./treepose data rdm study/radar/*.h5 --out study/rdm --phase",
             "./treepose data rdm A.h5 --out db --chain physical")
-        { captures, folder, chain, set, jobs, strict };
+        { captures, folder, chain, phase, set, jobs, strict };
         command.SetWork((parsed, cancellation) =>
         {
             RadarMapOptions options = OptionOverrides.Apply(new RadarMapOptions(), parsed.GetValue(set) ?? []);
             if (parsed.GetValue(chain) is { } name) options = options with { Chain = Enum.Parse<RangeDopplerChain>(name, ignoreCase: true) };
+            if (parsed.GetValue(phase)) options = options with { Phase = true };
             Run(parsed.GetValue(captures)!, parsed.GetValue(folder)!, options, parsed.GetValue(jobs), parsed.GetValue(strict), parsed.InvocationConfiguration.Output, cancellation);
             return 0;
         });

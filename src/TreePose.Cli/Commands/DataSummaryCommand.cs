@@ -25,8 +25,8 @@ internal static class DataSummaryCommand
         command.SetWork((parsed, cancellation) =>
         {
             GoUpDownOptions options = OptionOverrides.Apply(new GoUpDownOptions(), parsed.GetValue(set) ?? []);
-            StudyOptions study = options.Study with { Strict = options.Study.Strict || parsed.GetValue(strict) };
-            FrameDataset dataset = ConsoleProgress.Run(p => DataSource.OpenFrames(parsed.GetValue(data) ?? "simulated:tiny", options.Mars, study, parsed.GetValue(seed), p, cancellation));
+            if (parsed.GetValue(strict)) options = options with { Study = options.Study with { Strict = true } };
+            FrameDataset dataset = ConsoleProgress.Run(p => DataSource.OpenFrames(parsed.GetValue(data) ?? "simulated:tiny", options, parsed.GetValue(seed), p, cancellation));
             Write(parsed.InvocationConfiguration.Output, dataset);
             return 0;
         });

@@ -8,13 +8,9 @@ namespace TreePose.Cli.Commands;
 internal static class DataWindowsCommand
 {
     /// <summary>What <c>--set</c> reaches.</summary>
-    private sealed record Settings
+    private sealed record Settings : FrameSourceOptions
     {
         public WindowOptions Windows { get; init; } = new();
-
-        public StudyOptions Study { get; init; } = new();
-
-        public MarsOptions Mars { get; init; } = new();
     }
 
     public static Command Create()
@@ -33,11 +29,11 @@ internal static class DataWindowsCommand
         command.SetWork((parsed, cancellation) =>
         {
             Settings settings = OptionOverrides.Apply(new Settings(), parsed.GetValue(set) ?? []);
-            StudyOptions study = settings.Study with { Strict = settings.Study.Strict || parsed.GetValue(strict) };
+            if (parsed.GetValue(strict)) settings = settings with { Study = settings.Study with { Strict = true } };
             string target = parsed.GetValue(folder)!;
             (FrameDataset dataset, int windows) = ConsoleProgress.Run(p =>
             {
-                FrameDataset frames = DataSource.OpenFrames(parsed.GetValue(data)!, settings.Mars, study, parsed.GetValue(seed), p, cancellation);
+                FrameDataset frames = DataSource.OpenFrames(parsed.GetValue(data)!, settings, parsed.GetValue(seed), p, cancellation);
                 return (frames, DatasetFolder.Write(frames, frames.Skipped, settings.Windows, target, p, cancellation));
             });
             TextWriter output = parsed.InvocationConfiguration.Output;

@@ -41,7 +41,7 @@ internal static class GoUpDownCommand
         GoUpDownOptions options = OptionOverrides.Apply(new GoUpDownOptions(), request.Overrides);
         if (request.Strict) options = options with { Study = options.Study with { Strict = true } };
         TorchRuntime.EnsureLoaded();
-        FrameDataset data = DataSource.OpenFrames(request.Data, options.Mars, options.Study, request.Seed, progress, cancellation);
+        FrameDataset data = DataSource.OpenFrames(request.Data, options, request.Seed, progress, cancellation);
         request.CheckData?.Invoke(data.Manifest);
         var configuration = new JsonObject { ["data"] = data.Source, ["options"] = OptionsJson.Of(options) };
         return session.Start(request.Describe(Name, configuration, data.Manifest, TorchRuntime.Versions), record => Evaluate(record, data, options, request, progress, cancellation));

@@ -1,12 +1,11 @@
 using System.ComponentModel.DataAnnotations;
-using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Torch.Training;
 
 namespace TreePose.Torch.Experiments;
 
 /// <summary>Everything that the experiment <c>goup-down</c> can be told; <c>--set</c> reaches each by its dotted name.</summary>
-public sealed record GoUpDownOptions
+public sealed record GoUpDownOptions : FrameSourceOptions
 {
     /// <summary>The architecture.</summary>
     [AllowedValues("study", "bilstm", "tcn")]
@@ -17,10 +16,4 @@ public sealed record GoUpDownOptions
 
     /// <summary>How participants are left out and events decoded.</summary>
     public ProtocolOptions Protocol { get; init; } = new();
-
-    /// <summary>How the <c>mars:</c> source makes frames and labels.</summary>
-    public MarsOptions Mars { get; init; } = new();
-
-    /// <summary>What the <c>study:</c> source reads.</summary>
-    public StudyOptions Study { get; init; } = new();
 }

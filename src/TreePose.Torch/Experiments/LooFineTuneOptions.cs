@@ -49,7 +49,7 @@ public sealed record LooFineTuneOptions
             Training = Plain with { Epochs = 5, LearningRate = 1e-3 },
             FineTuning = Plain with { Epochs = 2, LearningRate = 3e-4 },
             Protocol = new CalibrationOptions { CalibrationFractions = [0.1, 0.2, 0.33, 1], Modes = [Evaluation.Calibration.FineTuning.Whole], Repeats = 1, MinimumEvaluationHolds = 1 },
-            Holds = new HoldOptions { CopSpeed = CopSpeedRule.Study },
+            Holds = new HoldOptions { CopSpeed = CopSpeedRule.Study, Study = new(), Simulated = new() },
         },
         _ => throw new OptionsException([$"'--preset {name}' is not a preset: allowed is default, study."]),
     };

@@ -34,6 +34,18 @@ public sealed record HoldSequence
 
     /// <summary>Frames in the hold.</summary>
     public int Length => Frames.Length / Shape.Size;
+
+    /// <summary>The stability phase of a hold, cut out of a channel of its whole capture: [stable, break), or up to the end.</summary>
+    internal static HoldSequence Cut(FrameSequence whole, Hold hold) => new()
+    {
+        Id = whole.Id,
+        Number = hold.Number,
+        Channel = whole.Channel,
+        Shape = whole.Shape,
+        Frames = whole.Frames[(hold.StableFrame * whole.Shape.Size)..(hold.StableEndFrame * whole.Shape.Size)],
+        SecondsPerFrame = whole.SecondsPerFrame,
+        Hold = hold,
+    };
 }
 
 /// <summary>All holds of one source, what was left out and why, and the hashes of what they were made from.</summary>

@@ -23,14 +23,33 @@ internal static class StudyMaps
                 path,
                 $"has shape {maps.ShapeText}; (frames, {DopplerBins} Doppler, {RangeBins} range) is expected.",
                 "Make the range-Doppler maps again.");
-        int bad = maps.Values.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
+        CheckFinite(path, maps.Values, FrameSize);
+        return maps.Values;
+    }
+
+    /// <summary>Velocities by phase in cm/s, [frame, range], of as many frames as the maps have.</summary>
+    /// <exception cref="DataFormatException">The file is damaged, has another shape, or holds a number that is not finite.</exception>
+    public static float[] ReadPhase(string path, int frames)
+    {
+        NpyArray<float> phase = NpyFile.Read<float>(path);
+        if (phase.Shape is not [_, RangeBins] || phase.Shape[0] != frames)
+            throw new DataFormatException(
+                path,
+                $"has shape {phase.ShapeText}; ({frames} frames, {RangeBins} range) is expected, as the map has.",
+                "Make the range-Doppler maps again with --phase.");
+        CheckFinite(path, phase.Values, RangeBins);
+        return phase.Values;
+    }
+
+    private static void CheckFinite(string path, float[] values, int frameSize)
+    {
+        int bad = values.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
         if (bad >= 0)
         {
             throw new DataFormatException(
-                $"{path}, frame {bad / FrameSize}",
-                $"holds {maps.Values[bad]}; finite numbers are expected.",
+                $"{path}, frame {bad / frameSize}",
+                $"holds {values[bad]}; finite numbers are expected.",
                 "Make the range-Doppler maps again.");
         }
-        return maps.Values;
     }
 }

@@ -14,7 +14,7 @@ internal sealed class StudyReading
     private readonly List<string> _files;
     private readonly List<SkippedCapture> _skipped = [];
 
-    public StudyReading(string directory, StudyOptions options, Func<StudyParts, string?> part, string key)
+    public StudyReading(string directory, StudyOptions options, Func<StudyParts, string?> part, bool labels)
     {
         CheckChannels(options.Channels);
         (_options, _layout) = (options, StudyLayout.Open(directory));
@@ -23,10 +23,10 @@ internal sealed class StudyReading
         {
             throw new DataFormatException(
                 json,
-                $"the key {key} is missing.",
-                $"Add \"{key}\": \"FOLDER\" with the folder of the range-Doppler maps.");
+                $"the key rdm {(labels ? "is" : "and the key holdRdm are")} missing.",
+                "Make maps with './treepose data rdm', then add \"rdm\": \"FOLDER\" with their folder.");
         }
-        if (key == "rdm" && _layout.EventTable is null)
+        if ((labels || _layout.Parts.HoldRdm is null) && _layout.EventTable is null)
         {
             throw new DataFormatException(
                 json,

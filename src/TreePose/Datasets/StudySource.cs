@@ -9,6 +9,12 @@ public sealed record StudyOptions
     /// <summary>Radar channels, each a sequence of its own; a capture that lacks one is skipped.</summary>
     public int[] Channels { get; init; } = [1, 2, 3, 4];
 
+    /// <summary>
+    /// Whether radial velocity by phase stands beside the map as two more planes, where the study has it
+    /// (<c>data rdm --phase</c>).
+    /// </summary>
+    public bool Phase { get; init; }
+
     /// <summary>Whether a capture that cannot be used is an error instead of a recorded skip.</summary>
     public bool Strict { get; init; }
 }
@@ -24,8 +30,7 @@ public sealed record StudyDataset(FrameDataset Frames, IReadOnlyList<SkippedCapt
 /// </summary>
 public static class StudySource
 {
-
-    /// <summary>One channel's frame: [23 Doppler, 13 range].</summary>
+    /// <summary>One channel's frame without phase: [23 Doppler, 13 range].</summary>
     public static FrameShape Shape { get; } = new(1, StudyMaps.DopplerBins, StudyMaps.RangeBins, "Doppler", "range");
 
     /// <summary>Reads the whole captures with a label for each frame.</summary>
@@ -33,46 +38,61 @@ public static class StudySource
     /// <exception cref="TreePoseException">No capture can be used, or one cannot and <see cref="StudyOptions.Strict"/> is set.</exception>
     public static StudyDataset Load(string directory, StudyOptions options, IWorkProgress progress, CancellationToken cancellation = default)
     {
-        var reading = new StudyReading(directory, options, part => part.Rdm, "rdm");
+        var reading = new StudyReading(directory, options, part => part.Rdm, labels: true);
         StudyCapture[] captures = [.. reading.Captures];
+        bool phase = options.Phase && captures.Any(c => c.Phase.Count > 0);
         var sequences = new List<FrameSequence>();
         using IWorkTask bar = progress.Begin("reading the study's captures", captures.Length);
         foreach (StudyCapture capture in captures)
         {
             cancellation.ThrowIfCancellationRequested();
-            reading.Try(capture.Name.Radar, () => sequences.AddRange(ReadCapture(capture, reading, options)));
+            reading.Try(capture.Name.Radar, () => sequences.AddRange(ReadCapture(capture, reading, options, phase)));
             bar.Advance();
         }
         reading.Finish(sequences.Count);
-        var frames = new FrameDataset($"study:{directory}", Shape, sequences, reading.Manifest()) { Skipped = reading.Skipped };
+        var frames = new FrameDataset($"study:{directory}", sequences[0].Shape, sequences, reading.Manifest()) { Skipped = reading.Skipped };
         return new StudyDataset(frames, reading.Skipped);
     }
 
-    /// <summary>Reads the holds, each as one sequence a channel. Targets are left empty.</summary>
+    /// <summary>
+    /// Reads the holds, each as one sequence a channel: the stability phases cut out of the whole captures, or the holds' own
+    /// maps when there are such and phase is not to stand beside them. Targets are left empty.
+    /// </summary>
     /// <exception cref="DataFormatException"><c>study.json</c> or the event table cannot be used.</exception>
     /// <exception cref="TreePoseException">No hold can be used, or one cannot and <see cref="StudyOptions.Strict"/> is set.</exception>
     public static HoldDataset LoadHolds(string directory, StudyOptions options, IWorkProgress progress, CancellationToken cancellation = default)
     {
-        var reading = new StudyReading(directory, options, part => part.HoldRdm, "holdRdm");
+        var reading = new StudyReading(directory, options, part => part.HoldRdm ?? part.Rdm, labels: false);
         StudyCapture[] captures = [.. reading.Captures];
+        bool phase = options.Phase && captures.Any(c => c.Phase.Count > 0), cut = phase || captures.All(c => c.HoldRdm.Count == 0);
         var holds = new List<HoldSequence>();
         using IWorkTask bar = progress.Begin("reading the study's holds", captures.Length);
         foreach (StudyCapture capture in captures)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (capture.HoldRdm.Count == 0) reading.Skip(capture.Name.Radar, "there is no range-Doppler map of any of its holds.");
-            foreach (IGrouping<int, HoldRdmFile> hold in capture.HoldRdm.GroupBy(f => f.Hold))
-                reading.Try($"{capture.Name.Radar}_tx{hold.Key}", () => holds.AddRange(ReadHold(capture, hold.Key, [.. hold], reading, options)));
+            if (cut) reading.Try(capture.Name.Radar, () => holds.AddRange(CutHolds(ReadCapture(capture, reading, options, phase), reading.HoldsOf(capture.Name))));
+            else ReadHolds(capture, reading, options, holds);
             bar.Advance();
         }
         reading.Finish(holds.Count);
-        return new HoldDataset($"study:{directory}", Shape, holds, reading.Skipped, reading.Manifest());
+        return new HoldDataset($"study:{directory}", holds[0].Shape, holds, reading.Skipped, reading.Manifest());
     }
 
-    private static List<FrameSequence> ReadCapture(StudyCapture capture, StudyReading reading, StudyOptions options)
+    private static void ReadHolds(StudyCapture capture, StudyReading reading, StudyOptions options, List<HoldSequence> holds)
+    {
+        if (capture.HoldRdm.Count == 0) reading.Skip(capture.Name.Radar, "there is no range-Doppler map of any of its holds.");
+        foreach (IGrouping<int, HoldRdmFile> hold in capture.HoldRdm.GroupBy(f => f.Hold))
+            reading.Try($"{capture.Name.Radar}_tx{hold.Key}", () => holds.AddRange(ReadHold(capture, hold.Key, [.. hold], reading, options)));
+    }
+
+    private static IEnumerable<HoldSequence> CutHolds(IReadOnlyList<FrameSequence> channels, IEnumerable<Hold> rows) =>
+        from row in rows.OrderBy(r => r.Number) from whole in channels select HoldSequence.Cut(whole, row);
+
+    private static List<FrameSequence> ReadCapture(StudyCapture capture, StudyReading reading, StudyOptions options, bool phase)
     {
         Hold[] holds = [.. reading.HoldsOf(capture.Name)];
-        string? missing = StudyReading.Missing(options.Channels, capture.Rdm.Keys, "whole-capture range-Doppler map");
+        string? missing = StudyReading.Missing(options.Channels, capture.Rdm.Keys, "whole-capture range-Doppler map")
+            ?? (phase ? StudyReading.Missing(options.Channels, capture.Phase.Keys, "velocity by phase") : null);
         if (missing is not null) throw new TreePoseException(missing);
         if (holds.Length == 0) throw new TreePoseException("the event table has no row of it.");
         RadarClock clock = holds[0].Clock;
@@ -85,12 +105,17 @@ public static class StudySource
             int count = frames.Length / Shape.Size;
             CheckLength(path, count, clock, sequences.Count > 0 ? sequences[0].Length : count);
             reading.Used(path);
+            if (phase)
+            {
+                frames = PhasePlanes.Stack(frames, StudyMaps.ReadPhase(capture.Phase[channel], count), Shape); // [n, 3, 23, 13]
+                reading.Used(capture.Phase[channel]);
+            }
             sequences.Add(new FrameSequence
             {
                 Id = capture.Name.Id,
                 Channel = channel,
                 Movement = capture.Name.Lifted == Foot.Left ? "Mountain to Tree, left foot lifted" : "Mountain to Tree, right foot lifted",
-                Shape = Shape,
+                Shape = phase ? PhasePlanes.Shape(Shape) : Shape,
                 Frames = frames,
                 Labels = FrameLabels.FromEvents(count, events, frame => HoldEvents.IsLabelled(clock, frame)),
                 Events = events,

@@ -14,16 +14,17 @@ public sealed class SimulatedCapture
     private readonly Actuator _actuator;
     private readonly LaboratoryDevices _devices;
 
-    internal SimulatedCapture(SimulationOptions options, int seed, int participant, int capture)
+    internal SimulatedCapture(SimulationOptions options, int seed, int participant, int capture, bool mountainOnly = false)
     {
         _options = options;
         _stream = purpose => RandomStream.Of(seed, participant, capture, (int)purpose);
         Person = PersonTraits.Draw(seed, participant) with { };
         Person = Person with { DistanceMetres = options.NearestMetres + (Person.DistanceMetres - 1.15) / 0.4 * (options.FarthestMetres - options.NearestMetres) };
         Name = new StudyCaptureName(Person.Participant, capture % 2 == 0 ? Foot.Left : Foot.Right, capture / 2 + 1);
+        Id = mountainOnly ? new CaptureId(Person.Participant, $"{Person.Participant}_MNTN_RR_V1") : Name.Id;
         Clock = DrawClock(options, _stream(Purpose.Clock));
         double last = options.LastTurnSeconds, end = options.Frames * options.Radar.SecondsPerFrame;
-        var plan = new SchedulePlan(last - options.UsableSeconds, last, options.Holds, 0.3);
+        var plan = new SchedulePlan(last - options.UsableSeconds, last, mountainOnly ? 0 : options.Holds, 0.3);
         _schedule = PoseSchedule.Draw(Person, plan, _stream(Purpose.Schedule));
         _sway = new Sway(Person, _schedule, Name.Lifted == Foot.Left, -MarginSeconds, Math.Max(end, LaboratoryDevices.RecordingSeconds) + MarginSeconds, _stream(Purpose.Sway));
         _body = new BodyMotion(Person, _schedule, _sway, _stream(Purpose.Scene));
@@ -32,6 +33,9 @@ public sealed class SimulatedCapture
         RadarClock = TrueClock();
         Holds = [.. _schedule.Holds.Select(ToHold)];
     }
+
+    /// <summary>The capture's identity in datasets: its name, or <c>PP_MNTN_RR_V1</c> when the person stays in Mountain pose.</summary>
+    public CaptureId Id { get; }
 
     /// <summary>The capture's name.</summary>
     public StudyCaptureName Name { get; }
@@ -182,6 +186,18 @@ public sealed class SimulatedStudy
         ArgumentOutOfRangeException.ThrowIfLessThan(capture, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(capture, Options.Captures);
         return new SimulatedCapture(Options, Seed, participant, capture - 1);
+    }
+
+    /// <summary>
+    /// One more capture of a person, in Mountain pose throughout: the arms go up and down and no foot leaves the ground, so that
+    /// every event found in it is a false alarm. The study's files have no such capture.
+    /// </summary>
+    /// <param name="participant">From 1.</param>
+    public SimulatedCapture MountainCapture(int participant)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(participant, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(participant, Options.Participants);
+        return new SimulatedCapture(Options, Seed, participant, Options.Captures, mountainOnly: true);
     }
 
     /// <summary>Every capture in order, one at a time.</summary>

@@ -1,157 +1,135 @@
+using System.ComponentModel.DataAnnotations;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using TreePose.Captures;
 using TreePose.Datasets;
 using TreePose.Signal.RangeDoppler;
+using TreePose.Signal.SlowTime;
 
 namespace TreePose.Simulation;
 
-/// <summary>A simulated study as the two tasks see it, made from its raw radar signal.</summary>
-/// <param name="Frames">Whole captures, [23 Doppler, 13 range] by the chain of the study, with exact labels and events: for foot events.</param>
-/// <param name="Holds">
-/// The holds' frames as three planes: the same map; radial velocity by phase in cm/s at each range bin (the same for all Doppler
-/// rows); and its absolute value. The target is the true mean COP speed in mm/s: for the regression of stability.
-/// </param>
-public sealed record SimulatedRadarData(FrameDataset Frames, HoldDataset Holds);
+/// <summary>What can be changed about the <c>simulated:</c> source.</summary>
+public sealed record SimulatedSourceOptions
+{
+    /// <summary>
+    /// Random walk of the phase common to all reflectors, in radians from chirp to chirp (standard deviation). 0 is a
+    /// perfect oscillator; 1 hides a person's sway.
+    /// </summary>
+    [Range(0.0, 3.0)] public double PhaseNoiseRadians { get; init; }
 
-/// <summary>Data sets whose frames come from the physical radar model through the chain of the study, in memory.</summary>
+    /// <summary>Power of the beat signal of 1 m² at 1.5 m against the noise in one raw sample, in dB.</summary>
+    [Range(-80.0, 120.0)] public double SnrDecibels { get; init; }
+
+    /// <summary>Whether radial velocity by phase stands beside the map as two more planes.</summary>
+    public bool Phase { get; init; }
+}
+
+/// <summary>
+/// The <c>simulated:</c> source: frames from the physical radar model through the chain of the study, made as they are read.
+/// Of the raw signal one block of frames of one capture exists at a time; what is kept are the maps.
+/// </summary>
 public static class SimulatedRadarSource
 {
-    private const int BlockFrames = 50;
-    private const int Planes = 3;
+    private static readonly FrameShape Map = StudySource.Shape;
 
-    /// <summary>Names that <see cref="Options"/> knows.</summary>
-    public static IReadOnlyList<string> Presets { get; } = ["tiny", "small"];
+    /// <summary>Names that <see cref="Study"/> knows.</summary>
+    public static IReadOnlyList<string> Presets { get; } = ["tiny", "small", "study"];
 
-    /// <summary><c>tiny</c>: 3 participants × 2 captures; <c>small</c>: 8 × 6. Captures of 600 frames (22 s) with 3 holds, one radar channel.</summary>
+    /// <summary>
+    /// <c>tiny</c>: 3 participants × 2 captures; <c>small</c>: 8 × 6; both of 600 frames (22 s) with 3 holds and one radar channel.
+    /// <c>study</c>: 15 × 6 captures of 1000 frames with four channels, as the study recorded.
+    /// </summary>
     /// <exception cref="OptionsException">There is no such preset.</exception>
-    public static SimulationOptions Options(string preset)
+    public static SimulatedStudy Study(string preset, SimulatedSourceOptions options, int seed)
     {
-        (int participants, int captures) = preset switch
+        var radar = new SimulatedRadarOptions { PhaseNoiseRadians = options.PhaseNoiseRadians, SnrDecibels = options.SnrDecibels };
+        SimulationOptions Short(int participants, int captures) =>
+            new() { Participants = participants, Captures = captures, Frames = 600, Radar = radar with { Channels = 1 } };
+        return new SimulatedStudy(preset switch
         {
-            "tiny" => (3, 2),
-            "small" => (8, 6),
+            "tiny" => Short(3, 2),
+            "small" => Short(8, 6),
+            "study" => new() { Radar = radar },
             _ => throw new OptionsException([$"There is no simulated data set '{preset}'. Known: {string.Join(", ", Presets)}."]),
-        };
-        return new SimulationOptions { Participants = participants, Captures = captures, Frames = 600, Radar = new SimulatedRadarOptions { Channels = 1 } };
+        }, seed);
     }
 
-    /// <summary>Simulates a study and keeps its frames; one capture's raw signal exists at a time, a block of frames of it.</summary>
-    /// <param name="study">What to simulate, e.g. <c>new SimulatedStudy(Options("small"), seed)</c>.</param>
-    /// <param name="source">Name of the data set in records: <c>simulated-radar:small</c>.</param>
+    /// <summary>
+    /// Whole captures with exact labels and events, and one more of each participant in Mountain pose only, in which the arms
+    /// move and no foot leaves the ground. The same seed gives the same numbers.
+    /// </summary>
+    /// <param name="study">What is simulated.</param>
+    /// <param name="source">Name of the data set in records: <c>simulated:small</c>.</param>
+    /// <param name="phase">Whether velocity by phase stands beside the map.</param>
     /// <param name="progress">One step a capture.</param>
     /// <param name="cancellation">Stops between blocks.</param>
-    public static SimulatedRadarData Load(SimulatedStudy study, string source, IWorkProgress progress, CancellationToken cancellation = default)
+    public static FrameDataset LoadFrames(SimulatedStudy study, string source, bool phase, IWorkProgress progress, CancellationToken cancellation = default)
     {
-        var frames = new List<FrameSequence>();
+        var sequences = new List<FrameSequence>();
+        IEnumerable<SimulatedCapture> mountain = Enumerable.Range(1, study.Options.Participants).Select(study.MountainCapture);
+        using IWorkTask task = progress.Begin("simulated captures", study.Count + study.Options.Participants);
+        foreach (SimulatedCapture capture in study.Captures().Concat(mountain))
+        {
+            sequences.AddRange(Channels(capture, phase, cancellation));
+            task.Advance(note: capture.Id.Name);
+        }
+        FrameSequence[] ordered = [.. sequences.OrderBy(s => s.Id).ThenBy(s => s.Channel)];
+        return new FrameDataset(source, ordered[0].Shape, ordered, ordered.ToDictionary(s => Name(s.Id, s.Channel), s => Hash(s.Frames, MemoryMarshal.AsBytes(s.Labels.AsSpan()))));
+    }
+
+    /// <summary>The stability phases of all holds; the target is the true mean COP speed in mm/s. The same seed gives the same numbers.</summary>
+    /// <inheritdoc cref="LoadFrames" path="/param"/>
+    public static HoldDataset LoadHolds(SimulatedStudy study, string source, bool phase, IWorkProgress progress, CancellationToken cancellation = default)
+    {
         var holds = new List<HoldSequence>();
         using IWorkTask task = progress.Begin("simulated captures", study.Count);
         foreach (SimulatedCapture capture in study.Captures())
         {
-            using IRadarCapture radar = capture.Radar();
-            foreach (ChannelFrames channel in Process(radar, cancellation))
-            {
-                frames.Add(Whole(capture, channel, radar));
-                holds.AddRange(capture.Holds.Zip(capture.TrueCopSpeedsMmPerSecond, (hold, speed) => Cut(capture, hold, speed, channel, radar)));
-            }
-            task.Advance(note: capture.Name.Radar);
+            foreach (FrameSequence channel in Channels(capture, phase, cancellation))
+                holds.AddRange(capture.Holds.Zip(capture.TrueCopSpeedsMmPerSecond, (hold, speed) => HoldSequence.Cut(channel, hold) with { Target = speed }));
+            task.Advance(note: capture.Id.Name);
         }
-        FrameSequence[] ordered = [.. frames.OrderBy(s => s.Id).ThenBy(s => s.Channel)];
-        HoldSequence[] orderedHolds = [.. holds.OrderBy(h => h.Id).ThenBy(h => h.Number).ThenBy(h => h.Channel)];
-        var manifest = ordered.ToDictionary(s => s.Channel is { } k ? $"{s.Id.Name}_channel{k}" : s.Id.Name, s => Hash(s.Frames));
-        return new SimulatedRadarData(
-            new FrameDataset(source, ordered[0].Shape, ordered, manifest), new HoldDataset(source, orderedHolds[0].Shape, orderedHolds, [], manifest));
+        HoldSequence[] ordered = [.. holds.OrderBy(h => h.Id).ThenBy(h => h.Number).ThenBy(h => h.Channel)];
+        return new HoldDataset(source, ordered[0].Shape, ordered, [], ordered.ToDictionary(h => $"{Name(h.Id, h.Channel)}_tx{h.Number}", h => Hash(h.Frames, [])));
     }
 
-    /// <summary>Maps and velocities of every channel of a capture.</summary>
-    private static ChannelFrames[] Process(IRadarCapture radar, CancellationToken cancellation)
+    /// <summary>Every channel of a capture as frames, [Doppler, range] or three such planes.</summary>
+    private static FrameSequence[] Channels(SimulatedCapture capture, bool phase, CancellationToken cancellation)
     {
+        using IRadarCapture radar = capture.Radar();
         var chain = new StudyRangeDoppler(radar.Parameters);
-        int bins = chain.Options.RangeBins, mapSize = chain.Options.FrameSize, channelSize = radar.FrameSize / radar.Channels;
-        ChannelFrames[] channels = [.. Enumerable.Range(0, radar.Channels).Select(k => new ChannelFrames(
-            radar.Channels == 1 ? null : k + 1, new float[radar.FrameCount * mapSize], new PhaseTrack(radar.Parameters, radar.FrameCount, bins)))];
-        var block = new float[BlockFrames * radar.FrameSize];
-        var maps = new float[BlockFrames * radar.Channels * mapSize];
-        for (int first = 0; first < radar.FrameCount; first += BlockFrames)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            int count = Math.Min(BlockFrames, radar.FrameCount - first);
-            radar.Read(first, count, block.AsSpan(0, count * radar.FrameSize));
-            chain.Transform(block.AsMemory(0, count * radar.FrameSize), maps.AsMemory(0, count * radar.Channels * mapSize), cancellation); // [frame, channel, Doppler, range]
-            Parallel.For(0, count * radar.Channels, i =>
-            {
-                (int frame, int k) = (i / radar.Channels, i % radar.Channels);
-                maps.AsSpan(i * mapSize, mapSize).CopyTo(channels[k].Maps.AsSpan((first + frame) * mapSize));
-                channels[k].Phase.Add(first + frame, block.AsSpan(i * channelSize, channelSize));
-            });
-        }
-        return channels;
-    }
-
-    private static FrameSequence Whole(SimulatedCapture capture, ChannelFrames channel, IRadarCapture radar)
-    {
+        float[][] maps = [.. Enumerable.Range(0, radar.Channels).Select(_ => new float[radar.FrameCount * Map.Size])]; // [frame, Doppler, range]
+        PhaseVelocity[]? phases = phase ? [.. maps.Select(_ => new PhaseVelocity(radar.Parameters, radar.FrameCount, Map.Columns))] : null;
+        var filled = new int[radar.Channels];
+        CaptureFrames.Transform(radar, chain, Keep, phases, SilentProgress.Instance, cancellation);
         (FootPhase[] labels, IReadOnlyList<FootEvent> events) = capture.Label();
-        return new FrameSequence
+        return [.. maps.Select((frames, k) => new FrameSequence
         {
-            Id = capture.Name.Id,
-            Channel = channel.Channel,
-            Movement = $"Mountain to Tree, {(capture.Name.Lifted == Foot.Left ? "left" : "right")} foot lifted",
-            Shape = Shape(planes: 1, channel.Maps.Length / radar.FrameCount / Columns(channel, radar), Columns(channel, radar)),
-            Frames = channel.Maps,
+            Id = capture.Id,
+            Channel = radar.Channels == 1 ? null : k + 1,
+            Movement = capture.Holds.Count == 0 ? "Mountain pose only" : $"Mountain to Tree, {(capture.Name.Lifted == Foot.Left ? "left" : "right")} foot lifted",
+            Shape = phase ? PhasePlanes.Shape(Map) : Map,
+            Frames = phases is null ? frames : PhasePlanes.Stack(frames, phases[k].Velocities(), Map),
             Labels = labels,
             Events = events,
             SecondsPerFrame = radar.Parameters.FrameSeconds,
-        };
-    }
+            FootLeavesGround = capture.Holds.Count > 0,
+        })];
 
-    /// <summary>The stability phase of one hold, [frame, plane, Doppler, range].</summary>
-    private static HoldSequence Cut(SimulatedCapture capture, Hold hold, double copSpeed, ChannelFrames channel, IRadarCapture radar)
-    {
-        int columns = Columns(channel, radar), mapSize = channel.Maps.Length / radar.FrameCount, rows = mapSize / columns;
-        var planes = new float[(hold.StableEndFrame - hold.StableFrame) * Planes * mapSize];
-        for (int f = hold.StableFrame; f < hold.StableEndFrame; f++)
+        void Keep(int channel, ReadOnlySpan<float> block)
         {
-            Span<float> frame = planes.AsSpan((f - hold.StableFrame) * Planes * mapSize, Planes * mapSize);
-            channel.Maps.AsSpan(f * mapSize, mapSize).CopyTo(frame);
-            for (int i = 0; i < mapSize; i++)
-            {
-                float velocity = channel.Velocities[f * columns + i % columns];
-                frame[mapSize + i] = velocity;
-                frame[2 * mapSize + i] = Math.Abs(velocity);
-            }
+            block.CopyTo(maps[channel].AsSpan(filled[channel]));
+            filled[channel] += block.Length;
         }
-        return new HoldSequence
-        {
-            Id = capture.Name.Id,
-            Number = hold.Number,
-            Channel = channel.Channel,
-            Shape = Shape(Planes, rows, columns),
-            Frames = planes,
-            SecondsPerFrame = radar.Parameters.FrameSeconds,
-            Hold = hold,
-            Target = copSpeed,
-        };
     }
 
-    private static int Columns(ChannelFrames channel, IRadarCapture radar) => channel.Velocities.Length / radar.FrameCount;
+    private static string Name(CaptureId id, int? channel) => channel is { } k ? $"{id.Name}_channel{k}" : id.Name;
 
-    private static FrameShape Shape(int planes, int rows, int columns) => new(planes, rows, columns, "Doppler", "range");
-
-    private static string Hash(float[] frames) => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(frames.AsSpan())));
-
-    /// <summary>One channel of one capture.</summary>
-    private sealed class ChannelFrames(int? channel, float[] maps, PhaseTrack phase)
+    private static string Hash(float[] frames, ReadOnlySpan<byte> labels)
     {
-        private readonly Lazy<float[]> _velocities = new(phase.Velocities);
-
-        public int? Channel => channel;
-
-        /// <summary>[frame, Doppler, range].</summary>
-        public float[] Maps => maps;
-
-        public PhaseTrack Phase => phase;
-
-        /// <summary>[frame, range] in cm/s.</summary>
-        public float[] Velocities => _velocities.Value;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(MemoryMarshal.AsBytes(frames.AsSpan()));
+        hash.AppendData(labels);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

@@ -14,21 +14,66 @@ public sealed class SimulatedRadarSourceTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    private static readonly Lazy<FrameDataset> Tiny = new(() => Load(1));
+
     [Fact]
     public void FramesHaveTheLabelsOfTheEventTableAndHoldsTheTrueCopSpeed()
     {
-        SimulatedRadarData data = SimulatedRadarSource.Load(new SimulatedStudy(One, 4), "simulated-radar:test", SilentProgress.Instance, Cancellation);
-        FrameSequence whole = Assert.Single(data.Frames.Sequences);
+        var study = new SimulatedStudy(One, 4);
+        FrameSequence[] sequences = [.. SimulatedRadarSource.LoadFrames(study, "simulated:test", phase: false, SilentProgress.Instance, Cancellation).Sequences];
+        FrameSequence whole = Assert.Single(sequences, s => s.FootLeavesGround);
         Hold hold = Capture.Holds[0];
         Assert.Equal(new FrameShape(1, 23, 13, "Doppler", "range"), whole.Shape);
         Assert.Equal(290 * 299, whole.Frames.Length);
         Assert.Equal(hold.FootUp, whole.Events[0]);
         Assert.Equal(hold.StableFrame - hold.FootUpFrame, whole.Labels.Count(l => l == FootPhase.GoingUp));
         Assert.Equal(Capture.RadarClock.RadarEndFrame + 1 - Capture.RadarClock.RadarStartFrame, whole.LabelledFrames);
-        HoldSequence cut = Assert.Single(data.Holds.Holds);
+        HoldSequence cut = Assert.Single(SimulatedRadarSource.LoadHolds(study, "simulated:test", phase: true, SilentProgress.Instance, Cancellation).Holds);
         Assert.Equal(hold.StableEndFrame - hold.StableFrame, cut.Length);
         Assert.Equal(Capture.TrueCopSpeedsMmPerSecond[0], cut.Target);
+        Assert.Equal(3, cut.Shape.Channels);
         Assert.Equal(whole.Frames[(hold.StableFrame * 299)..(hold.StableFrame * 299 + 299)], cut.Frames[..299]);
+    }
+
+    [Fact]
+    public void TinyHasThreePeopleWithTwoCapturesAndOneInMountainPoseEach()
+    {
+        Assert.Equal(["01", "02", "03"], Tiny.Value.Participants);
+        Assert.Equal(9, Tiny.Value.Sequences.Count);
+        Assert.Equal(3, Tiny.Value.Sequences.Count(s => !s.FootLeavesGround));
+        Assert.All(Tiny.Value.Sequences, s => Assert.Equal(s.Length * s.Shape.Size, s.Frames.Length));
+        Assert.All(Tiny.Value.Sequences, s => Assert.All(s.Frames, v => Assert.InRange(v, 0f, MathF.Log(2))));
+        Assert.Equal(Tiny.Value.Sequences.Select(s => s.Id).Order(), Tiny.Value.Sequences.Select(s => s.Id));
+    }
+
+    [Fact]
+    public void EventsAndLabelsAgreeAndNoFootLeavesTheGroundInMountainPose()
+    {
+        foreach (FrameSequence sequence in Tiny.Value.Sequences)
+        {
+            FootPhase[] expected = [.. sequence.Labels.Select(l => l == FootPhase.Unlabelled ? l : FootPhase.Neither)];
+            foreach (FootEvent e in sequence.Events)
+            {
+                Assert.True(e.EndFrame > e.StartFrame);
+                expected.AsSpan(e.StartFrame..e.EndFrame).Fill(e.Phase);
+            }
+            Assert.Equal(expected, sequence.Labels);
+            Assert.Equal(sequence.FootLeavesGround ? 3 : 0, sequence.Events.Count(e => e.Phase == FootPhase.GoingUp));
+        }
+    }
+
+    [Fact]
+    public void TheSameSeedGivesTheSameNumbersAndAnotherSeedOthers()
+    {
+        Assert.Equal(Tiny.Value.Manifest, Load(1).Manifest);
+        Assert.Empty(Tiny.Value.Manifest.Values.Intersect(Load(2).Manifest.Values));
+    }
+
+    [Fact]
+    public void ARisingFootShowsOnTheApproachingSideOfZeroAndAFallingFootOnTheOther()
+    {
+        double up = MeanSide(FootPhase.GoingUp), down = MeanSide(FootPhase.GoingDown);
+        Assert.True(up < -0.2 && down > 0.2, $"energy beyond bin 2, receding minus approaching: up {up}, down {down}");
     }
 
     [Theory]
@@ -37,7 +82,7 @@ public sealed class SimulatedRadarSourceTests
     public void VelocityByPhaseIsTheChestsUnlessPhaseNoiseHidesIt(double phaseNoise, double least, double most)
     {
         SimulationOptions options = One with { Radar = One.Radar with { PhaseNoiseRadians = phaseNoise } };
-        HoldSequence hold = SimulatedRadarSource.Load(new SimulatedStudy(options, 4), "test", SilentProgress.Instance, Cancellation).Holds.Holds[0];
+        HoldSequence hold = SimulatedRadarSource.LoadHolds(new SimulatedStudy(options, 4), "test", phase: true, SilentProgress.Instance, Cancellation).Holds[0];
         var antenna = new Place(0, 0, options.Radar.HeightMetres);
         double[] measured = new double[hold.Length], truth = new double[hold.Length];
         for (int f = 0; f < hold.Length; f++)
@@ -61,7 +106,32 @@ public sealed class SimulatedRadarSourceTests
     [Fact]
     public void PresetsAreKnownByName()
     {
-        Assert.Equal((8, 6, 1), (SimulatedRadarSource.Options("small").Participants, SimulatedRadarSource.Options("small").Captures, SimulatedRadarSource.Options("small").Radar.Channels));
-        Assert.Contains("tiny", Assert.Throws<OptionsException>(() => SimulatedRadarSource.Options("large")).Message);
+        SimulationOptions small = SimulatedRadarSource.Study("small", new(), 1).Options, whole = SimulatedRadarSource.Study("study", new() { PhaseNoiseRadians = 0.5 }, 1).Options;
+        Assert.Equal((8, 6, 1), (small.Participants, small.Captures, small.Radar.Channels));
+        Assert.Equal((15, 6, 1000, 4, 0.5), (whole.Participants, whole.Captures, whole.Frames, whole.Radar.Channels, whole.Radar.PhaseNoiseRadians));
+        string message = Assert.Throws<OptionsException>(() => SimulatedRadarSource.Study("huge", new(), 1)).Message;
+        Assert.Contains("'huge'", message);
+        Assert.Contains("tiny", message);
+    }
+
+    private static FrameDataset Load(int seed) =>
+        SimulatedRadarSource.LoadFrames(SimulatedRadarSource.Study("tiny", new(), seed), "simulated:tiny", phase: false, SilentProgress.Instance, Cancellation);
+
+    private static double MeanSide(FootPhase phase)
+    {
+        double sum = 0;
+        int count = 0;
+        foreach (FrameSequence sequence in Tiny.Value.Sequences)
+        {
+            for (int f = 0; f < sequence.Length; f++)
+            {
+                if (sequence.Labels[f] != phase) continue;
+                count++;
+                for (int d = 0; d < 23; d++)
+                    for (int r = 4; r < 13; r++)
+                        if (Math.Abs(d - 11) > 2) sum += Math.Sign(d - 11) * sequence.Frames[f * 299 + d * 13 + r];
+            }
+        }
+        return sum / count;
     }
 }

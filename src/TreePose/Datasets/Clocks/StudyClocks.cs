@@ -97,7 +97,7 @@ public sealed record StudyClocks(IReadOnlyList<ClockAlignment> Clocks, IReadOnly
             {
                 if (k == channel - 1) frames.AddRange(block);
             },
-            SilentProgress.Instance, cancellation);
+            cancellation: cancellation);
         return ([.. frames], raw.Parameters.FrameSeconds);
     }
 }

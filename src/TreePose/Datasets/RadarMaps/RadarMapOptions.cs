@@ -23,4 +23,10 @@ public sealed record RadarMapOptions
 
     /// <summary>How the chain <c>physical</c> works.</summary>
     public PhysicalChainOptions Physical { get; init; } = new();
+
+    /// <summary>
+    /// Whether the radial velocity by phase of each stored range bin is written too (<c>…_phase.npy</c>): sway is slower than
+    /// a Doppler bin and shows there. It needs the chain <c>study</c>.
+    /// </summary>
+    public bool Phase { get; init; }
 }

@@ -4,6 +4,7 @@ using TreePose.Configuration;
 using TreePose.Formats.Inras;
 using TreePose.Formats.Npy;
 using TreePose.Signal.RangeDoppler;
+using TreePose.Signal.SlowTime;
 
 namespace TreePose.Datasets.RadarMaps;
 
@@ -16,7 +17,7 @@ public sealed record RadarMapFiles(IReadOnlyList<string> Maps, string AxesFile, 
 
 /// <summary>
 /// Turns a raw INRAS capture into whole-capture range-Doppler maps, <c>DIR/PP/PP_POSE_RR_Vn_channelK.npy</c> (K from 1),
-/// and <c>…_axes.json</c> beside them. Frames pass through in blocks, so that memory does not grow with the capture.
+/// <c>…_channelK_phase.npy</c> when asked for, and <c>…_axes.json</c> beside them. Frames pass through in blocks, so that memory does not grow with the capture.
 /// A map takes its name only when it is whole, and the axes file is written last: where it is, everything is.
 /// </summary>
 public static class RadarMapWriter
@@ -45,6 +46,7 @@ public static class RadarMapWriter
             ? RangeDopplerAxes.Study(capture.Parameters, options.Study)
             : RangeDopplerAxes.Physical(capture.Parameters, options.Physical);
         StudyRangeDoppler? studyChain = options.Chain == RangeDopplerChain.Study ? new(capture.Parameters, options.Study, threads) : null;
+        PhaseVelocity[]? phases = options.Phase ? PhasesOf(capture, options, axes.RangeBins) : null;
         PhysicalRangeDoppler? physicalChain = options.Chain == RangeDopplerChain.Physical ? new(capture.Parameters, options.Physical, threads) : null;
         var writers = new List<NpyWriter<float>>();
         try
@@ -52,8 +54,14 @@ public static class RadarMapWriter
             if (File.Exists(axesFile)) File.Delete(axesFile);
             foreach (string path in paths) writers.Add(new NpyWriter<float>(path, capture.FrameCount, axes.DopplerBins, axes.RangeBins));
             void Append(int channel, ReadOnlySpan<float> frames) => writers[channel].Append(frames);
-            if (studyChain is not null) CaptureFrames.Transform(capture, studyChain, Append, progress, cancellation);
+            void AddPhase(float[] velocities) // [frame, range]
+            {
+                writers.Add(new NpyWriter<float>(Path.Combine(place, $"{name}_channel{writers.Count - paths.Length + 1}_phase.npy"), capture.FrameCount, axes.RangeBins));
+                writers[^1].Append(velocities);
+            }
+            if (studyChain is not null) CaptureFrames.Transform(capture, studyChain, Append, phases, progress, cancellation);
             if (physicalChain is not null) TransformPhysical(capture, physicalChain, Append, progress, cancellation);
+            foreach (PhaseVelocity phase in phases ?? []) AddPhase(phase.Velocities());
             foreach (NpyWriter<float> writer in writers) writer.Complete();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -67,6 +75,11 @@ public static class RadarMapWriter
         AtomicFile.WriteAllText(axesFile, Describe(capture, options, axes).ToJsonString(new() { WriteIndented = true }) + "\n");
         return new RadarMapFiles(paths, axesFile, capture.FrameCount, axes);
     }
+
+    private static PhaseVelocity[] PhasesOf(IRadarCapture capture, RadarMapOptions options, int bins) =>
+        options.Chain == RangeDopplerChain.Study
+            ? [.. Enumerable.Range(0, capture.Channels).Select(_ => new PhaseVelocity(capture.Parameters, capture.FrameCount, bins))]
+            : throw new OptionsException(["'phase' is true: it needs 'chain' study, whose range bins it shares."]);
 
     private static void TransformPhysical(IRadarCapture capture, PhysicalRangeDoppler chain, ChannelFrames write, IWorkProgress progress, CancellationToken cancellation)
     {

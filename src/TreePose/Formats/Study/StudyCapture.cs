@@ -20,6 +20,9 @@ public sealed record StudyCapture
     /// <summary>Whole-capture range-Doppler maps by channel (from 1).</summary>
     public IReadOnlyDictionary<int, string> Rdm { get; init; } = new SortedDictionary<int, string>();
 
+    /// <summary>Radial velocities by phase of the whole capture by channel (from 1), beside <see cref="Rdm"/>.</summary>
+    public IReadOnlyDictionary<int, string> Phase { get; init; } = new SortedDictionary<int, string>();
+
     /// <summary>Range-Doppler maps of the holds, by hold and channel.</summary>
     public IReadOnlyList<HoldRdmFile> HoldRdm { get; init; } = [];
 

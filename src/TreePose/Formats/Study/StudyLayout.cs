@@ -36,6 +36,7 @@ public sealed partial class StudyLayout
 
         Scan(directory, "rawRadar", parts.RawRadar, RawPattern(), (name, _, path) => Set(ref Of(name).RawRadar, path));
         Scan(directory, "rdm", parts.Rdm, RdmPattern(), (name, n, path) => Add(Of(name).Rdm, n[0], path));
+        Scan(directory, "rdm", parts.Rdm, PhasePattern(), (name, n, path) => Add(Of(name).Phase, n[0], path));
         Scan(directory, "holdRdm", parts.HoldRdm, HoldRdmPattern(), (name, n, path) => Add(Of(name).HoldRdm, (n[1], n[0]), path));
         Scan(directory, "forcePlates", parts.ForcePlates, PlatePattern(), (name, n, path) => Add(Of(name).ForcePlates, n[0], path));
         Scan(directory, "motionCapture", parts.MotionCapture, PositionPattern(), (name, _, path) => Set(ref Of(name).Positions, path));
@@ -77,6 +78,9 @@ public sealed partial class StudyLayout
     [GeneratedRegex(@"^_channel(\d{1,2})\.npy$")]
     private static partial Regex RdmPattern();
 
+    [GeneratedRegex(@"^_channel(\d{1,2})_phase\.npy$")]
+    private static partial Regex PhasePattern();
+
     [GeneratedRegex(@"^_channel(\d{1,2})_tx(\d{1,3})\.npy$")]
     private static partial Regex HoldRdmPattern();
 
@@ -98,6 +102,8 @@ public sealed partial class StudyLayout
 
         public SortedDictionary<int, string> Rdm { get; } = [];
 
+        public SortedDictionary<int, string> Phase { get; } = [];
+
         public SortedDictionary<(int Hold, int Channel), string> HoldRdm { get; } = [];
 
         public SortedDictionary<int, string> ForcePlates { get; } = [];
@@ -107,6 +113,7 @@ public sealed partial class StudyLayout
             Name = name,
             RawRadar = RawRadar,
             Rdm = Rdm,
+            Phase = Phase,
             HoldRdm = [.. HoldRdm.Select(h => new HoldRdmFile(h.Key.Hold, h.Key.Channel, h.Value))],
             ForcePlates = ForcePlates,
             Positions = Positions,

@@ -1,4 +1,5 @@
 using TreePose.Captures;
+using TreePose.Signal.SlowTime;
 
 namespace TreePose.Signal.RangeDoppler;
 
@@ -16,12 +17,13 @@ public static class CaptureFrames
     /// <param name="capture">The raw capture.</param>
     /// <param name="chain">Made for the capture's shape.</param>
     /// <param name="write">Called for each block and channel, channels in order within a block.</param>
+    /// <param name="phases">One a channel, which takes in every frame; null when phase is not asked for.</param>
     /// <param name="progress">One step a frame.</param>
     /// <param name="cancellation">Stops between two maps.</param>
     /// <exception cref="DataFormatException">The capture cannot be read.</exception>
     /// <exception cref="ArgumentException">The chain was made for another shape.</exception>
     public static void Transform(
-        IRadarCapture capture, StudyRangeDoppler chain, ChannelFrames write, IWorkProgress? progress = null, CancellationToken cancellation = default)
+        IRadarCapture capture, StudyRangeDoppler chain, ChannelFrames write, IReadOnlyList<PhaseVelocity>? phases = null, IWorkProgress? progress = null, CancellationToken cancellation = default)
     {
         if ((chain.Chirps, chain.Samples) != (capture.Parameters.ChirpsPerFrame, capture.Parameters.SamplesPerChirp))
             throw new ArgumentException($"The chain was made for {chain.Chirps} × {chain.Samples} maps; the capture has {capture.Parameters.ChirpsPerFrame} × {capture.Parameters.SamplesPerChirp}.", nameof(chain));
@@ -35,6 +37,7 @@ public static class CaptureFrames
             int count = Math.Min(FramesAtOnce, capture.FrameCount - first);
             capture.Read(first, count, samples.AsSpan(0, count * capture.FrameSize));
             chain.Transform(samples.AsMemory(0, count * capture.FrameSize), mixed.AsMemory(0, count * channels * size), cancellation);
+            if (phases is not null) AddPhases(phases, first, count, capture.FrameSize / channels, samples);
             for (int channel = 0; channel < channels; channel++)
             {
                 for (int frame = 0; frame < count; frame++) mixed.AsSpan((frame * channels + channel) * size, size).CopyTo(one.AsSpan(frame * size));
@@ -43,4 +46,7 @@ public static class CaptureFrames
             bar.Advance(count);
         }
     }
+
+    private static void AddPhases(IReadOnlyList<PhaseVelocity> phases, int first, int count, int channelSize, float[] samples) =>
+        Parallel.For(0, count * phases.Count, i => phases[i % phases.Count].Add(first + i / phases.Count, samples.AsSpan(i * channelSize, channelSize)));
 }

@@ -1,14 +1,14 @@
 using System.Numerics;
 using TreePose.Captures;
 
-namespace TreePose.Simulation;
+namespace TreePose.Signal.SlowTime;
 
 /// <summary>
 /// Radial velocity by phase at each of the nearest range bins, one value a frame and bin. Sway is slower than one Doppler bin and
 /// smaller than a range bin, so that it shows here and hardly in the maps. What does not move over the whole capture is taken
 /// out first; otherwise it would pull the phase of the person behind it.
 /// </summary>
-internal sealed class PhaseTrack
+public sealed class PhaseVelocity
 {
     private const int SlicesPerFrame = 8;
     private readonly int _frames;
@@ -21,7 +21,11 @@ internal sealed class PhaseTrack
     private readonly Complex[] _tables;   // [bin, sample]: Hann window times the bin's conjugate wave
     private readonly Complex[] _slicesOf; // [frame, slice, bin]
 
-    public PhaseTrack(RadarParameters parameters, int frames, int bins)
+    /// <summary>For one channel of one capture.</summary>
+    /// <param name="parameters">The radar's.</param>
+    /// <param name="frames">Frames of the capture.</param>
+    /// <param name="bins">Range bins, the nearest ones.</param>
+    public PhaseVelocity(RadarParameters parameters, int frames, int bins)
     {
         (_frames, _bins, _chirps, _samples) = (frames, bins, parameters.ChirpsPerFrame, parameters.SamplesPerChirp);
         _slices = Math.Min(SlicesPerFrame, _chirps);
