@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using TreePose.Formats.Study;
 using TreePose.Simulation;
 using TreePose.TestKit;
 using Xunit;
@@ -34,8 +33,7 @@ public sealed class SimulatedStudyFixture : IDisposable
             Radar = new() { SamplesPerChirp = 32, SamplingMegahertz = 0.2 },
         };
         StudySimulator.Write(options, 5, Folder, force: false, SilentProgress.Instance, TestContext.Current.CancellationToken);
-        RdmOutput = CommandOutcome.Of(["data", "rdm", .. RawCaptures, "--out", Path.Combine(Folder, "rdm")]).Succeeded();
-        (StudyParts.Read(Folder) with { Rdm = "rdm" }).Write(Folder);
+        RdmOutput = CommandOutcome.Of("data", "rdm", "--data", $"study:{Folder}", "--phase").Succeeded();
     }
 
     /// <summary>The study's folder.</summary>

@@ -86,7 +86,7 @@ public sealed class StudyBadInputTests
     [InlineData("'--data mars:x' is not a data source that fits: allowed is study:DIR.", "data", "events", "--data", "mars:x")]
     [InlineData("'preprocessing.lowPassCutoffHz' cannot be '-1': allowed is 0.1 to 1000.", "run", "stability-preprocessing", "--data", "bds:x", "--set", "preprocessing.lowPassCutoffHz=-1")]
     [InlineData("Did you mean 'windows.strideFrames'?", "data", "windows", "--data", "study:x", "--out", "y", "--set", "windows.stride=3")]
-    [InlineData("Option '--out' is required.", "data", "rdm", "x.h5")]
+    [InlineData("--out is missing: name the folder of the", "data", "rdm", "x.h5")]
     public void AMistakeOnTheCommandLineIsExplained(string message, params string[] arguments) =>
         Assert.Contains(message, CommandOutcome.Of(arguments).Refused(), StringComparison.Ordinal);
 

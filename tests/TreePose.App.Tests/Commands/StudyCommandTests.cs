@@ -5,6 +5,7 @@ using TreePose.Datasets.RadarMaps;
 using TreePose.Formats.EventTable;
 using TreePose.Formats.Inras;
 using TreePose.Formats.Npy;
+using TreePose.Formats.Study;
 using TreePose.Signal.RangeDoppler;
 using Xunit;
 
@@ -23,7 +24,9 @@ public sealed class StudyCommandTests(SimulatedStudyFixture study)
     public void RdmWritesEveryFrameOfEveryChannelAndWhatTheBinsStandFor()
     {
         string[] maps = Directory.GetFiles(Path.Combine(study.Folder, "rdm"), "*.npy", SearchOption.AllDirectories);
-        Assert.Equal(4 * 4, maps.Length);
+        Assert.Equal(2 * 4 * 4, maps.Length); // with velocities by phase
+        Assert.Equal("rdm", StudyParts.Read(study.Folder).Rdm);
+        Assert.Equal([Frames, 13], NpyFile.Read<float>(Path.Combine(study.Folder, "rdm", "01", $"{First}_channel2_phase.npy")).Shape);
         Assert.Empty(Directory.GetFiles(study.Folder, "*.partial", SearchOption.AllDirectories));
         Assert.Contains("2800 frames in", study.RdmOutput, StringComparison.Ordinal);
         NpyArray<float> second = NpyFile.Read<float>(Path.Combine(study.Folder, "rdm", "01", $"{First}_channel2.npy"));
@@ -96,6 +99,24 @@ public sealed class StudyCommandTests(SimulatedStudyFixture study)
         Assert.Equal(truth.Keys.Order(StringComparer.Ordinal), made.Select(h => h.Capture.Name));
         Assert.All(made, h => Assert.InRange(h.FootUpFrame - truth[h.Capture.Name].FootUpFrame, -1, 1));
         Assert.Contains("eventTable is missing", CommandOutcome.Of("data", "events", "--data", $"study:{bare}").Refused(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void HoldsOfTheFilesAreThoseOfTheSimulationWithVelocityByPhase()
+    {
+        HoldDataset holds = DataSource.OpenHolds(Source, new HoldOptions(), 1, SilentProgress.Instance, TestContext.Current.CancellationToken);
+        Assert.Equal((4 * 4, 3), (holds.Holds.Count, holds.Shape.Channels));
+        Assert.All(holds.Holds, h => Assert.InRange(h.Target!.Value, 3, 90));
+        HoldOptions plain = new() { Study = new() };
+        Assert.Equal(1, DataSource.OpenHolds(Source, plain, 1, SilentProgress.Instance, TestContext.Current.CancellationToken).Shape.Channels);
+    }
+
+    [Fact]
+    public void RdmIsToldEitherFilesOrAStudy()
+    {
+        Assert.Contains("one of the two", CommandOutcome.Of("data", "rdm", "--out", study.Scratch()).Refused(), StringComparison.Ordinal);
+        Assert.Contains("--out is missing", CommandOutcome.Of("data", "rdm", study.RawCaptures[0]).Refused(), StringComparison.Ordinal);
+        Assert.Contains("needs 'chain' study", CommandOutcome.Of("data", "rdm", study.RawCaptures[0], "--out", study.Scratch(), "--phase", "--chain", "physical").Refused(), StringComparison.Ordinal);
     }
 
     [Fact]

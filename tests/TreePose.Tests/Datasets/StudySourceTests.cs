@@ -183,6 +183,44 @@ public sealed class StudySourceTests
     }
 
     [Fact]
+    public void WithoutMapsOfHoldsTheyAreCutOutOfTheWholeCaptures()
+    {
+        using var study = new TinyStudy();
+        new StudyParts { Rdm = "maps/whole", EventTable = "events.csv" }.Write(study.Folder);
+        HoldDataset data = StudySource.LoadHolds(study.Folder, Strict, SilentProgress.Instance, TestContext.Current.CancellationToken);
+        Assert.Equal(3 * 2 * 4, data.Holds.Count);
+        HoldSequence last = data.Holds[^1];
+        Assert.Equal(("02_MNTRL_RR_V1", 2, 4, 10), (last.Id.Name, last.Number, last.Channel, last.Length));
+        Assert.Equal(TinyStudy.Value(4, 26 * TinyStudy.FrameSize), last.Frames[0]); // [stable, end): frames 26 to 35
+        Assert.Equal(TinyStudy.Value(4, 36 * TinyStudy.FrameSize - 1), last.Frames[^1]);
+        new StudyParts { EventTable = "events.csv" }.Write(study.Folder);
+        Assert.Contains("data rdm", Assert.Throws<DataFormatException>(() => StudySource.LoadHolds(study.Folder, Strict, SilentProgress.Instance, TestContext.Current.CancellationToken)).Message);
+    }
+
+    [Fact]
+    public void VelocitiesByPhaseStandBesideTheMapsWhenAskedFor()
+    {
+        using var study = new TinyStudy();
+        float[] velocities = [.. Enumerable.Range(0, TinyStudy.Frames * 13).Select(i => (i % 2 == 0 ? 1 : -1) * i / 4f)]; // [frame, range]
+        foreach (string name in TinyStudy.Names)
+            for (int k = 1; k <= 4; k++) NpyFile.Write<float>(study.RdmPath(name, k).Replace(".npy", "_phase.npy"), velocities, TinyStudy.Frames, 13);
+        StudyOptions phase = Lenient with { Phase = true };
+        FrameSequence whole = Load(study, phase).Frames.Sequences[0];
+        Assert.Equal(3, whole.Shape.Channels);
+        Assert.Equal(1, Load(study, Lenient).Frames.Shape.Channels);
+        int at = (7 * 3 + 1) * 299 + 5 * 13 + 4; // frame 7, second plane, Doppler row 5, range bin 4
+        Assert.Equal((velocities[7 * 13 + 4], Math.Abs(velocities[7 * 13 + 4])), (whole.Frames[at], whole.Frames[at + 299]));
+
+        File.Delete(study.RdmPath(TinyStudy.Names[1], 2).Replace(".npy", "_phase.npy"));
+        NpyFile.Write<float>(study.RdmPath(TinyStudy.Names[2], 1).Replace(".npy", "_phase.npy"), velocities[..26], 2, 13);
+        HoldDataset holds = StudySource.LoadHolds(study.Folder, phase, SilentProgress.Instance, TestContext.Current.CancellationToken);
+        Assert.Equal(whole.Frames[(9 * 897)..(15 * 897)], holds.Holds[0].Frames);
+        Assert.Equal([TinyStudy.Names[1], TinyStudy.Names[2]], holds.Skipped.Select(s => s.CaptureId));
+        Assert.Contains("no velocity by phase of channel 2", holds.Skipped[0].Reason);
+        Assert.Contains("(2, 13)", holds.Skipped[1].Reason);
+    }
+
+    [Fact]
     public void AFaultyHoldIsSkippedAlone()
     {
         using var study = new TinyStudy();
