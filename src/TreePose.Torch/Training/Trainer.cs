@@ -38,7 +38,7 @@ public sealed class Trainer(TrainingOptions options)
                 optimizer.LearningRate = options.LearningRate * options.Schedule.Factor(step++, stepsPerEpoch * options.Epochs);
 
                 WindowBatch batch = train.Gather(windows);                                            // [B, T, C, R, D]
-                Tensor frames = Augmentation.Apply(batch.Frames, options.Augmentation, random, randomness);
+                Tensor frames = Augmentation.Apply(batch.Frames, train.RangeAxis, options.Augmentation, random, randomness);
                 Tensor logits = model.forward(frames, batch.Mask);                                    // [B, T, 3]
                 Tensor loss = Loss(logits, batch.Labels, classWeights);
 

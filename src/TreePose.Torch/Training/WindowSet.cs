@@ -30,6 +30,7 @@ public sealed class WindowSet : IDisposable
     {
         WindowFrames = windowFrames;
         FrameShape shape = sequences[0].Shape;
+        RangeAxis = shape.RowAxis == "range" ? 3 : 4;
         int total = sequences.Sum(s => s.Length);
         _frames = zeros([total, shape.Channels, shape.Rows, shape.Columns]);
         var labels = new long[total];
@@ -56,6 +57,9 @@ public sealed class WindowSet : IDisposable
 
     /// <summary>Frames in each window, padding included.</summary>
     public int WindowFrames { get; }
+
+    /// <summary>The axis of a batch that is range: 3 (rows) or 4 (columns).</summary>
+    public int RangeAxis { get; }
 
     /// <summary>All frames, [N, C, R, D].</summary>
     public Tensor Frames => _frames;
