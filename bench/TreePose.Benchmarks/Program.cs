@@ -9,6 +9,8 @@ var comparisons = new Dictionary<string, Action<string[], TimeProvider>>
     ["regressor-folds"] = RegressorFolds.Run,
     ["rdm"] = RangeDopplerComparison.Run,
     ["simulate"] = SimulationMeasurement.Run,
+    ["instrument"] = InstrumentCheck.Run,
+    ["full-study"] = FullStudy.Run,
     ["rdm-file"] = RangeDopplerFileComparison.Run,
 };
 

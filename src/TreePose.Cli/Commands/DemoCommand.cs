@@ -1,33 +1,69 @@
 using System.CommandLine;
-using TreePose.Cli.Runs;
 
 namespace TreePose.Cli.Commands;
 
-/// <summary><c>treepose demo</c>: the main job, end to end, on a small seeded simulated set.</summary>
+/// <summary><c>treepose demo</c>: the whole way from raw radar to a report, on a small simulated study, by the commands that a user would type.</summary>
 internal static class DemoCommand
 {
-    private static readonly string[] Quick =
-    [
-        "training.ensemble=1", "training.epochs=25", "training.windowFrames=100", "training.strideFrames=25", // frames of 36 ms, not of 100
-        "training.augmentation.cellLoss=0.1", "protocol.decoder.minimumEventFrames=8",
-    ];
+    /// <summary>A command of the demo.</summary>
+    /// <param name="Why">What it does, for the reader.</param>
+    /// <param name="Arguments">The command line.</param>
+    /// <param name="Shown">Text in the first line of its output that matters.</param>
+    /// <param name="Lines">Lines that matter.</param>
+    private sealed record Step(string Why, string[] Arguments, string Shown, int Lines = 1);
 
     public static Command Create()
     {
-        Option<string> root = CommonOptions.Out();
-        var command = new TreePoseCommand("demo", "Find foot events in simulated people, from frames to a scored, recorded run, in under two minutes.", "./treepose demo") { root };
-        command.SetWork((parsed, cancellation) =>
-        {
-            TextWriter output = parsed.InvocationConfiguration.Output;
-            output.WriteLine("Three simulated people lift a foot into Tree Pose and put it down again. A model");
-            output.WriteLine("learns from two of them and looks for the events of the third, for each in turn.");
-            output.WriteLine();
-            int code = GoUpDownCommand.Run(new ExperimentRequest { Data = "simulated:tiny", Overrides = Quick, Root = parsed.GetValue(root)! }, output, cancellation);
-            output.WriteLine();
-            output.WriteLine("Look at plots/timeline_*.png in the record, then run it on real radar:");
-            output.WriteLine("  ./treepose run goup-down --data mars:DIR");
-            return code;
-        });
+        Option<string> folder = new("--out") { Description = "Folder of the demo's study and records.", HelpName = "DIR", DefaultValueFactory = _ => "treepose-demo" };
+        Option<bool> force = new("--force") { Description = "Replace the study of an earlier demo in that folder." };
+        var command = new TreePoseCommand("demo", "Simulate a small study and go all the way from raw radar to a report, in under three minutes.",
+            "./treepose demo", "./treepose demo --out somewhere --force")
+        { folder, force };
+        command.SetWork((parsed, cancellation) => Run(parsed.GetValue(folder)!, parsed.GetValue(force), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellation));
         return command;
+    }
+
+    private static Step[] Steps(string folder, bool force)
+    {
+        string study = Path.Combine(folder, "study"), source = $"study:{study}", records = Path.Combine(folder, "records");
+        string[] rules = [.. Set("footUp=liftOff", "speedWindowSeconds=0.02", "stableSpeedFactor=3", "lowPassHz=30")];
+        return
+        [
+            new("Six people lift a foot into Tree Pose, before a simulated radar and on force plates.",
+                ["simulate", "--participants", "6", "--captures", "2", "--out", study, .. Set("frames=700", "radar.samplesPerChirp=32", "radar.samplingMegahertz=0.125"), .. force ? ["--force"] : Array.Empty<string>()],
+                "captures of", 2),
+            new("The raw signal becomes range-Doppler maps, and velocity by phase.", ["data", "rdm", "--data", source, "--phase"], "frames in"),
+            new("The clocks of radar and motion capture are tied together.", ["data", "align", study, "--out", Path.Combine(folder, "clocks.csv")], "Table:"),
+            new("Force plates say when the foot left and came back; the simulator knows.",
+                ["data", "events", "--data", source, "--compare", "--out", Path.Combine(folder, "events.csv"), .. rules], "matched holds agree", 2),
+            new("Balance measures of every hold.", ["run", "stability-preprocessing", "--data", source, "--out", records, "--name", "stability"], "measures each"),
+            new("When does the foot go up and down, for a person the model has never seen?",
+                ["run", "goup-down", "--data", source, "--preset", "tree-pose", "--out", records, "--name", "foot-events", .. Set("study.channels=1")], "The model", 2),
+            new("How stable is such a person, and how much do a few of their holds help?",
+                ["run", "loo-finetune", "--data", source, "--out", records, "--name", "calibration", .. Set("holds.study.channels=1", "protocol.calibrationHolds=0,1,2,4", "protocol.modes=whole", "protocol.repeats=1")], "R2 pooled", 4),
+        ];
+    }
+
+    private static IEnumerable<string> Set(params string[] overrides) => overrides.SelectMany(o => new[] { "--set", o });
+
+    private static int Run(string folder, bool force, TextWriter output, TextWriter errors, CancellationToken cancellation)
+    {
+        if (!force && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+            throw new TreePoseException($"{folder} exists and is not empty. Give --force to replace the demo in it, or another folder with --out.");
+        long started = TimeProvider.System.GetTimestamp();
+        Step[] steps = Steps(folder, force);
+        for (int i = 0; i < steps.Length; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            output.WriteLine($"[{i + 1}/{steps.Length}] {steps[i].Why}");
+            ConsoleText.WriteWrapped(output, $"./treepose {string.Join(' ', steps[i].Arguments)}", "    ", "      ");
+            var printed = new StringWriter();
+            int code = Application.Run(steps[i].Arguments, printed, errors);
+            if (code != 0) return code;
+            AtomicFile.WriteAllText(Path.Combine(folder, $"{i + 1}_{string.Join('_', steps[i].Arguments[..2].Where(a => a[0] != '-'))}.txt"), printed.ToString());
+            foreach (string line in printed.ToString().Split('\n').SkipWhile(l => !l.Contains(steps[i].Shown, StringComparison.Ordinal)).Take(steps[i].Lines)) output.WriteLine(line);
+        }
+        output.WriteLine(FormattableString.Invariant($"Done in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s. What each command printed is in {folder}/*.txt; the records are in {folder}/records."));
+        return 0;
     }
 }

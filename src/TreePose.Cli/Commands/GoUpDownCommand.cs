@@ -22,28 +22,30 @@ internal static class GoUpDownCommand
     public static Command Create()
     {
         var arguments = RunArguments.OfTraining();
+        var preset = new Option<string>("--preset") { Description = "Options to start from: default (chosen on MARS), tree-pose (for the study's frames of 36 ms), or study (the protocol that the study printed).", HelpName = "NAME", DefaultValueFactory = _ => "default" };
         var command = new TreePoseCommand(Name, "Find when the foot goes up and comes down, leaving one participant out.",
             "./treepose run goup-down",
             "./treepose run goup-down --data mars:../shared/data/mars",
+            "./treepose run goup-down --data study:DIR --preset tree-pose",
             "./treepose run goup-down --set model=bilstm --set training.epochs=10 --seed 2")
-        { arguments.All };
-        command.SetWork((parsed, cancellation) => Run(arguments.Read(parsed), parsed.InvocationConfiguration.Output, cancellation));
+        { preset, arguments.All };
+        command.SetWork((parsed, cancellation) => Run(arguments.Read(parsed), parsed.GetValue(preset)!, parsed.InvocationConfiguration.Output, cancellation));
         return command;
     }
 
     /// <summary>Runs the experiment, keeps its record and prints its figures.</summary>
-    public static int Run(ExperimentRequest request, TextWriter output, CancellationToken cancellation) =>
-        RunSession.Run(request.Track, output, (session, progress) => Execute(request, session, progress, cancellation));
+    public static int Run(ExperimentRequest request, string preset, TextWriter output, CancellationToken cancellation) =>
+        RunSession.Run(request.Track, output, (session, progress) => Execute(request, preset, session, progress, cancellation));
 
     /// <summary>Runs the experiment inside its record.</summary>
-    public static ExperimentOutcome Execute(ExperimentRequest request, RunSession session, IWorkProgress progress, CancellationToken cancellation)
+    public static ExperimentOutcome Execute(ExperimentRequest request, string preset, RunSession session, IWorkProgress progress, CancellationToken cancellation)
     {
-        GoUpDownOptions options = OptionOverrides.Apply(new GoUpDownOptions(), request.Overrides);
+        GoUpDownOptions options = OptionOverrides.Apply(GoUpDownOptions.Preset(preset), request.Overrides);
         if (request.Strict) options = options with { Study = options.Study with { Strict = true } };
         TorchRuntime.EnsureLoaded();
         FrameDataset data = DataSource.OpenFrames(request.Data, options, request.Seed, progress, cancellation);
         request.CheckData?.Invoke(data.Manifest);
-        var configuration = new JsonObject { ["data"] = data.Source, ["options"] = OptionsJson.Of(options) };
+        var configuration = new JsonObject { ["data"] = data.Source, ["preset"] = preset, ["options"] = OptionsJson.Of(options) };
         return session.Start(request.Describe(Name, configuration, data.Manifest, TorchRuntime.Versions), record => Evaluate(record, data, options, request, progress, cancellation));
     }
 

@@ -11,7 +11,7 @@ namespace TreePose.Cli.Commands;
 internal static class WorkflowCommand
 {
     /// <summary>Inputs that a record lists beside the options of the experiment.</summary>
-    private static readonly string[] NotOptions = ["data", "seed"];
+    private static readonly string[] NotOptions = ["data", "preset", "seed"];
 
     public static Option<string> Folder() => new("--workflows") { Description = "The folder of workflows.", HelpName = "DIR", DefaultValueFactory = _ => "workflows" };
 
@@ -52,7 +52,7 @@ internal static class WorkflowCommand
             TrainOnAll = !verify,
             CheckData = manifest => CheckData(workflow, manifest, verify, output),
         };
-        int code = GoUpDownCommand.Run(request, output, cancellation);
+        int code = GoUpDownCommand.Run(request, "default", output, cancellation);
         if (code != 0) return code;
         IReadOnlyList<string> problems = workflow.Compare(new RunStore(asked.Root).List().Last(r => r.Name == run).Figures);
         foreach (string problem in problems) output.WriteLine(problem);

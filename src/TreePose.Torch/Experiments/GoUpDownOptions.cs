@@ -16,4 +16,47 @@ public sealed record GoUpDownOptions : FrameSourceOptions
 
     /// <summary>How participants are left out and events decoded.</summary>
     public ProtocolOptions Protocol { get; init; } = new();
+
+    /// <summary>
+    /// A named set of options. <c>default</c>: chosen on MARS, frames of 100 ms. <c>study</c>: the network and protocol that
+    /// the study printed, except that participants are left out one by one: windows of 100 frames, 90 overlapping, Adam at
+    /// 1e-3, batches of 2, 5 epochs. <c>tree-pose</c>: settings that suit the study's frames of 36 ms: longer windows, moved by up
+    /// to 2 range bins (0.3 m), events of at least 0.3 s.
+    /// </summary>
+    /// <exception cref="OptionsException">There is no such preset.</exception>
+    public static GoUpDownOptions Preset(string name) => name switch
+    {
+        "default" => new GoUpDownOptions(),
+        "study" => new GoUpDownOptions
+        {
+            Model = "study",
+            Training = new TrainingOptions
+            {
+                WindowFrames = 100,
+                StrideFrames = 10,
+                Epochs = 5,
+                BatchSize = 2,
+                LearningRate = 1e-3,
+                WeightDecay = 0,
+                Schedule = Schedule.Constant,
+                ClassWeightPower = 0,
+                GradientClip = 1e6,
+                Ensemble = 1,
+                Augmentation = new AugmentationOptions { RangeShiftBins = 0, Gain = 0, CellLoss = 0 },
+            },
+        },
+        "tree-pose" => new GoUpDownOptions
+        {
+            Training = new TrainingOptions
+            {
+                WindowFrames = 100,
+                StrideFrames = 25,
+                Epochs = 15,
+                Ensemble = 1,
+                Augmentation = new AugmentationOptions { RangeShiftBins = 2, CellLoss = 0.1 },
+            },
+            Protocol = new ProtocolOptions { Decoder = new DecoderOptions { MinimumEventFrames = 8 } },
+        },
+        _ => throw new OptionsException([$"'--preset {name}' is not a preset: allowed is default, study, tree-pose."]),
+    };
 }
