@@ -21,7 +21,7 @@ public sealed record GoUpDownOptions : FrameSourceOptions
     /// A named set of options. <c>default</c>: chosen on MARS, frames of 100 ms. <c>study</c>: the network and protocol that
     /// the study printed, except that participants are left out one by one: windows of 100 frames, 90 overlapping, Adam at
     /// 1e-3, batches of 2, 5 epochs. <c>tree-pose</c>: settings that suit the study's frames of 36 ms: longer windows, moved by up
-    /// to 2 range bins (0.3 m), events of at least 0.3 s.
+    /// to 2 range bins (0.3 m), answers 6 frames later, events of at least 0.3 s.
     /// </summary>
     /// <exception cref="OptionsException">There is no such preset.</exception>
     public static GoUpDownOptions Preset(string name) => name switch
@@ -51,6 +51,7 @@ public sealed record GoUpDownOptions : FrameSourceOptions
             {
                 WindowFrames = 100,
                 StrideFrames = 25,
+                LookAheadFrames = 6,
                 Epochs = 15,
                 Ensemble = 1,
                 Augmentation = new AugmentationOptions { RangeShiftBins = 2, CellLoss = 0.1 },

@@ -1,3 +1,5 @@
+using TreePose.Captures;
+using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Torch.Models;
 
@@ -16,8 +18,8 @@ public sealed class TorchFrameTrainer(string modelName, TrainingOptions options,
         using var scope = TorchSharp.torch.NewDisposeScope(); // whatever a fold made is gone with it
         var history = new List<EpochFigures>();
         var sums = task.Test.Select(s => new float[s.Length * FramePrediction.Classes]).ToArray();
-        using var train = new WindowSet(task.Train, options.WindowFrames, options.StrideFrames, labelledOnly: true);
-        using var validation = task.Validation.Count == 0 ? null : new WindowSet(task.Validation, options.WindowFrames, options.WindowFrames, labelledOnly: true);
+        using var train = new WindowSet(Delayed(task.Train), options.WindowFrames, options.StrideFrames, labelledOnly: true);
+        using var validation = task.Validation.Count == 0 ? null : new WindowSet(Delayed(task.Validation), options.WindowFrames, options.WindowFrames, labelledOnly: true);
         using IWorkTask bar = task.Progress.Begin($"participant {task.Fold.Name} held out", options.Ensemble * options.Epochs);
         for (int member = 0; member < options.Ensemble; member++)
         {
@@ -26,7 +28,7 @@ public sealed class TorchFrameTrainer(string modelName, TrainingOptions options,
             using var randomness = model.Randomness;
             new Trainer(options).Fit(model, train, validation, seed, Note, cancellation);
             saveModel?.Invoke(model, $"{task.Fold.Name}_{member}");
-            for (int i = 0; i < sums.Length; i++) Add(sums[i], WholeCaptureInference.Predict(model, task.Test[i], options.WindowFrames));
+            for (int i = 0; i < sums.Length; i++) Add(sums[i], WholeCaptureInference.Predict(model, task.Test[i], options.WindowFrames, options.LookAheadFrames));
 
             void Note(EpochFigures figures)
             {
@@ -35,6 +37,17 @@ public sealed class TorchFrameTrainer(string modelName, TrainingOptions options,
             }
         }
         return new FoldPrediction([.. task.Test.Select((s, i) => new FramePrediction(s, sums[i]))], history);
+    }
+
+    /// <summary>Each label moved to the frame at which the model answers for it; the first frames have none.</summary>
+    private IReadOnlyList<FrameSequence> Delayed(IReadOnlyList<FrameSequence> sequences)
+    {
+        if (options.LookAheadFrames == 0) return sequences;
+        return [.. sequences.Select(s =>
+        {
+            int delay = Math.Min(options.LookAheadFrames, s.Length);
+            return s with { Labels = [.. Enumerable.Repeat(FootPhase.Unlabelled, delay), .. s.Labels[..^delay]] };
+        })];
     }
 
     private void Add(float[] sum, float[] probabilities)

@@ -37,6 +37,13 @@ public sealed record TrainingOptions
     [Range(1, 10000)]
     public int StrideFrames { get; init; } = 20;
 
+    /// <summary>
+    /// The model answers for the frame so many frames ago, so that one that reads only the past has seen an onset when it
+    /// names it (delayed targets; Graves and Schmidhuber 2005, Neural Networks 18:602). A live answer comes as much later.
+    /// </summary>
+    [Range(0, 1000)]
+    public int LookAheadFrames { get; init; }
+
     /// <summary>Passes over the training windows.</summary>
     [Range(1, 10000)]
     public int Epochs { get; init; } = 6;

@@ -11,7 +11,11 @@ public static class WholeCaptureInference
     private const int WindowsAtOnce = 16;
 
     /// <summary>Class probabilities of every frame of a capture, [frame, class] in C order.</summary>
-    public static float[] Predict(FrameClassifier model, FrameSequence capture, int windowFrames)
+    /// <param name="model">The classifier.</param>
+    /// <param name="capture">The capture.</param>
+    /// <param name="windowFrames">Frames in a window.</param>
+    /// <param name="lookAheadFrames">The model answers for the frame so many frames ago; the last frames take its last answer.</param>
+    public static float[] Predict(FrameClassifier model, FrameSequence capture, int windowFrames, int lookAheadFrames = 0)
     {
         model.eval();
         using var noGradient = no_grad();
@@ -25,7 +29,13 @@ public static class WholeCaptureInference
             float[] probabilities = model.forward(batch.Frames, batch.Mask).softmax(2).data<float>().ToArray();   // [B, T, 3]
             for (int b = 0; b < chunk.Length; b++) Add(probabilities.AsSpan(b * windowFrames * FramePrediction.Classes), windows[chunk[b]], capture.Length, sum, weight);
         }
-        return [.. sum.Select((s, i) => (float)(s / weight[i / FramePrediction.Classes]))];
+        var answers = new float[sum.Length]; // [frame, class]
+        for (int i = 0; i < answers.Length; i++)
+        {
+            int frame = Math.Min(i / FramePrediction.Classes + lookAheadFrames, capture.Length - 1);
+            answers[i] = (float)(sum[frame * FramePrediction.Classes + i % FramePrediction.Classes] / weight[frame]);
+        }
+        return answers;
     }
 
     private static void Add(ReadOnlySpan<float> probabilities, (int First, int Length) window, int captureLength, double[] sum, double[] weight)

@@ -36,7 +36,9 @@ public sealed record CaptureResult
         FootPhase[] predicted = EventDecoder.Decode(probabilities, decoder);
         // A movement under way when labels begin has no known onset: neither it nor what is found inside it is scored.
         FootEvent[] cut = [.. sequence.Events.Where(e => e.StartFrame == 0 || sequence.Labels[e.StartFrame - 1] == FootPhase.Unlabelled)];
-        bool Scored(FootEvent e) => sequence.Labels[e.StartFrame] != FootPhase.Unlabelled
+        // One found where labels end may be a movement that begins just behind: an event mostly without labels is not scored.
+        bool MostlyLabelled(FootEvent e) => 2 * sequence.Labels.AsSpan(e.StartFrame..e.EndFrame).Count(FootPhase.Unlabelled) <= e.EndFrame - e.StartFrame;
+        bool Scored(FootEvent e) => sequence.Labels[e.StartFrame] != FootPhase.Unlabelled && MostlyLabelled(e)
             && !cut.Any(c => c.Phase == e.Phase && e.StartFrame >= c.StartFrame && e.StartFrame < c.EndFrame);
         EventOnset Onset(FootEvent e) => new(e.Phase, sequence.TimeOf(e.StartFrame));
         return new CaptureResult

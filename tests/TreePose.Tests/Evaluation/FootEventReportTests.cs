@@ -59,6 +59,17 @@ public sealed class FootEventReportTests
         Assert.Equal(result.TrueOnsets, result.PredictedOnsets);
     }
 
+    [Theory]
+    [InlineData(1, 0)] // one of four frames has a label: the movement may begin behind the labels
+    [InlineData(2, 1)]
+    public void AnEventMostlyBehindTheEndOfTheLabelsIsNotScored(int labelled, int scored)
+    {
+        FootPhase[] labels = [.. new FootPhase[20 + labelled], .. Enumerable.Repeat(FootPhase.Unlabelled, 20 - labelled)];
+        FrameSequence ends = SmallFrames.Sequence("1", "S1", seed: 3, frames: 40) with { Labels = labels, Events = [] };
+        CaptureResult result = CaptureResult.FromPredictions([Certain(ends, i => i is >= 20 and < 24 ? FootPhase.GoingDown : FootPhase.Neither)], new DecoderOptions()).Single();
+        Assert.Equal(scored, result.PredictedOnsets.Count);
+    }
+
     [Fact]
     public void EventsWhereNoFootLeavesTheGroundAreFalseAlarms()
     {

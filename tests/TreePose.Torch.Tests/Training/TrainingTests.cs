@@ -118,6 +118,20 @@ public sealed class TrainingTests
         Assert.All(probabilities.Chunk(3), p => Assert.Equal(1f, p.Sum(), 4));
     }
 
+    [Fact]
+    public void AModelThatAnswersLaterIsScoredOnTheFrameItAnswersFor()
+    {
+        using FrameClassifier model = FrameClassifierRegistry.Create("study", SmallFrames.Shape, 1);
+        FrameSequence capture = SmallFrames.Sequence("1", "a", 1, frames: 75);
+        float[] now = WholeCaptureInference.Predict(model, capture, windowFrames: 32), later = WholeCaptureInference.Predict(model, capture, windowFrames: 32, lookAheadFrames: 5);
+        Assert.Equal(now[(5 * 3)..], later[..(70 * 3)]);
+        Assert.Equal(now[(74 * 3)..], later[(74 * 3)..]); // nothing comes after the end
+
+        var options = new TrainingOptions { Epochs = 30, WindowFrames = 32, StrideFrames = 8, Ensemble = 1, LookAheadFrames = 3, Augmentation = new() { RangeShiftBins = 0, Gain = 0, CellLoss = 0 } };
+        FootEventReport report = Run("study", options, SmallFrames.Dataset(3, 192), jobs: 1);
+        Assert.InRange(report.Figures["frame.macroF1.mean"]!.Value, 0.9, 1); // late by three frames it would be below 0.5
+    }
+
     private static FootEventReport Run(string model, TrainingOptions options, FrameDataset data, int jobs, int seed = 1) =>
         new(LeaveOneParticipantOut.Run(data, new TorchFrameTrainer(model, options), new ProtocolOptions(), seed, jobs, _ => { }, SilentProgress.Instance, CancellationToken.None), data.Participants.Count);
 }
