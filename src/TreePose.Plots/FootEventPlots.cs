@@ -19,9 +19,9 @@ public static class FootEventPlots
             return fileFor(name);
         }
         foreach (CaptureResult capture in report.Folds.SelectMany(f => f.Captures)) TimelinePlot.Write(capture, Place($"plots/timeline_{capture.Sequence.Id.Name}.png"));
-        ConfusionPlot.Write(report.Overall.Frames.ToRows(), ["neither", "going up", "going down"], $"Frames, {report.Completeness}", Place("plots/confusion_frames.png"));
+        ConfusionPlot.Write(report.Overall.Frames.ToRows(), ["neither", "going up", "going down"], $"Phase of each labelled frame, true and predicted, {report.Completeness}", Place("plots/confusion_frames.png"));
         long[][] events = [.. Enumerable.Range(0, 3).Select(r => Enumerable.Range(0, 3).Select(c => (long)report.Overall.EventConfusion[r, c]).ToArray())];
-        ConfusionPlot.Write(events, ["up", "down", "neither"], $"Events within {FootEventScores.ConfusionToleranceMs} ms, {report.Completeness}", Place("plots/confusion_events.png"));
+        ConfusionPlot.Write(events, ["up", "down", "neither"], $"Events matched within {FootEventScores.ConfusionToleranceMs} ms, true and predicted, {report.Completeness}", Place("plots/confusion_events.png"));
         TrainingCurvesPlot.Write(report.Folds, Place("plots/training_curves.png"));
         return written;
     }

@@ -74,7 +74,7 @@ internal static class PlotStyle
         using SKSurface surface = SKSurface.Create(new SKImageInfo(picture.Width, picture.Height + Strip));
         surface.Canvas.Clear(SKColors.White);
         surface.Canvas.DrawBitmap(picture, 0, 0);
-        using SKTypeface typeface = Fonts.GetTypeface(EmbeddedFonts.Family, bold: false, italic: false);
+        SKTypeface typeface = Fonts.GetTypeface(EmbeddedFonts.Family, bold: false, italic: false); // ScottPlot's own: disposing it would take it from every later figure
         using var font = new SKFont(typeface, 12);
         using var text = new SKPaint { Color = Ink.ToSKColor(), IsAntialias = true };
         float x = 14, middle = picture.Height + (Strip / 2f) - 2;
