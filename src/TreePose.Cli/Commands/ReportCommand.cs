@@ -1,0 +1,27 @@
+using System.CommandLine;
+using TreePose.Cli.Runs;
+using TreePose.Plots.Report;
+using TreePose.Runs;
+
+namespace TreePose.Cli.Commands;
+
+/// <summary><c>treepose report</c>: a run's report, made again from its record.</summary>
+internal static class ReportCommand
+{
+    public static Command Create()
+    {
+        Argument<string> run = RunOptions.Run();
+        Option<string> root = RunOptions.Root();
+        Option<string?> path = new("--out") { Description = "File to write; the record's report.html when left out.", HelpName = "FILE" };
+        var command = new TreePoseCommand("report", "Write a run's report, one HTML file, from its record alone.",
+            "./treepose report latest",
+            "./treepose report 2026_11_23/goup-down_101500 --out report.html") { run, path, root };
+        command.SetAction(parsed =>
+        {
+            string folder = new RunStore(parsed.GetValue(root)!).Find(parsed.GetValue(run)!).Folder;
+            parsed.InvocationConfiguration.Output.WriteLine($"Report: {RunReport.Write(folder, parsed.GetValue(path))}");
+            return 0;
+        });
+        return command;
+    }
+}
