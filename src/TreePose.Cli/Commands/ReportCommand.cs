@@ -13,13 +13,18 @@ internal static class ReportCommand
         Argument<string> run = RunOptions.Run();
         Option<string> root = RunOptions.Root();
         Option<string?> path = new("--out") { Description = "File to write; the record's report.html when left out.", HelpName = "FILE" };
+        Option<bool> notebook = RunOptions.Notebook();
         var command = new TreePoseCommand("report", "Write a run's report, one HTML file, from its record alone.",
             "./treepose report latest",
-            "./treepose report 2026_11_23/goup-down_101500 --out report.html") { run, path, root };
+            "./treepose report latest --notebook",
+            "./treepose report 2026_11_23/goup-down_101500 --out report.html") { run, path, notebook, root };
         command.SetAction(parsed =>
         {
             string folder = new RunStore(parsed.GetValue(root)!).Find(parsed.GetValue(run)!).Folder;
-            parsed.InvocationConfiguration.Output.WriteLine($"Report: {RunReport.Write(folder, parsed.GetValue(path))}");
+            string? file = parsed.GetValue(path);
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            output.WriteLine($"Report: {RunReport.Write(folder, file)}");
+            if (parsed.GetValue(notebook)) output.WriteLine($"Notebook: {NotebookReport.Write(folder, file is null ? null : Path.ChangeExtension(file, ".ipynb"))}");
             return 0;
         });
         return command;

@@ -33,7 +33,7 @@ internal sealed class Calibration : Experiment
             return new Headline
             {
                 Question = Question,
-                Verdict = Record.Results!["verdict"].Text() ?? "",
+                Verdict = $"{(beats ? "The model beats its baselines." : lower ? "That the model beats its baselines is not shown." : "The model does not beat its baselines.")} {Record.Results!["verdict"].Text()}",
                 Outcome = beats ? Outcome.Beats : lower ? Outcome.Unproven : Outcome.Loses,
                 Quantity = $"Mean absolute error in {_unit}, lower is better",
                 Ladder = ladder,

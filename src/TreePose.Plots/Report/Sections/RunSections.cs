@@ -49,7 +49,7 @@ internal static class RunSections
     {
         JsonObject e = record.Environment;
         string versions = string.Join(", ", (e["versions"] as JsonObject ?? []).Select(v => $"{v.Key} {v.Value.Text()}"));
-        string git = e["git"] is JsonObject g ? $"{g["commit"].Text()} on {g["branch"].Text()}{(Dirty(record) ? ", with uncommitted changes (source/dirty.diff)" : ", nothing uncommitted")}" : "not under git";
+        string git = e["git"] is JsonObject g ? $"{(g["commit"].Text() is { Length: > 12 } commit ? commit[..12] : g["commit"].Text())} on {g["branch"].Text()}{(Dirty(record) ? ", with uncommitted changes (source/dirty.diff)" : ", nothing uncommitted")}" : "not under git";
         (string, string?)[] facts =
         [
             ("machine", e["machine"].Text()), ("operating system", e["operatingSystem"].Text()), ("architecture", e["architecture"].Text()), ("processors", e["processors"].Number()?.ToString("0", System.Globalization.CultureInfo.InvariantCulture)),

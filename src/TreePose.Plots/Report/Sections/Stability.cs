@@ -7,6 +7,7 @@ namespace TreePose.Plots.Report.Sections;
 /// <summary><c>stability-preprocessing</c>: balance measures of every hold or trial.</summary>
 internal sealed class Stability : Experiment
 {
+    private const int ParticipantsOnTop = 12;
     private readonly StabilityCsv _table;
 
     public Stability(StoredRecord record) : base(record) => _table = new StabilityCsv(record);
@@ -24,8 +25,8 @@ internal sealed class Stability : Experiment
                 Question = Question,
                 Verdict = $"{results["trials"].Text()} measured, {_table.Measures.Count} measures each; {(outliers == 0 ? "no outliers" : outliers == 1 ? "1 outlier, kept" : $"{outliers} outliers, kept")}; {(skipped == 0 ? "nothing left out" : $"{skipped} left out")}.",
                 Outcome = Outcome.None,
-                Quantity = "Median mean velocity of the centre of pressure in mm/s, all trials and each participant",
-                Ladder = [new Rung("all trials", Median(results["figures"]), null, null, true), .. People.Select(p => new Rung($"participant {p["participant"].Text()}", Median(p["figures"]), null, null, false))],
+                Quantity = "Median mean velocity of the centre of pressure in mm/s, all trials and each participant" + (People.Count() > ParticipantsOnTop ? $" (the first {ParticipantsOnTop})" : ""),
+                Ladder = [new Rung("all trials", Median(results["figures"]), null, null, true), .. People.Take(ParticipantsOnTop).Select(p => new Rung($"participant {p["participant"].Text()}", Median(p["figures"]), null, null, false))],
                 Format = "0.0",
                 About = "These are measurements. Nothing is predicted, so there is no baseline to beat.",
             };

@@ -16,7 +16,7 @@ internal static class TrainingCurves
         if (losses.Length == 0) return null;
         string[] folds = [.. losses.Select(m => Participant(m.Fold)).Distinct().Order(StringComparer.Ordinal)];
         var chart = new Chart("Loss by epoch", (Math.Min(1, losses.Min(m => m.Epoch!.Value)), Math.Max(2, losses.Max(m => m.Epoch!.Value))), (0, 1.05 * losses.Max(m => m.Value)), width: 560, height: 300)
-            .VerticalAxis("loss").HorizontalAxis("epoch");
+            .VerticalAxis("loss").HorizontalAxis("epoch", Ticks.Between(0, losses.Max(m => m.Epoch!.Value), 8).Where(t => t >= 1 && t == Math.Floor(t)).Select(t => (t, Ticks.Text(t))));
         foreach (var line in losses.GroupBy(m => (m.Fold, m.Key)))
         {
             Mark mark = line.Key.Key.StartsWith("loss.validation", StringComparison.Ordinal) ? Mark.Dashed : Mark.Line;
@@ -24,7 +24,7 @@ internal static class TrainingCurves
             chart.Line(line.OrderBy(m => m.Epoch).Select(m => ((double)m.Epoch!.Value, m.Value)), style, mark);
             if (line.Count() == 1) chart.Point(line.First().Epoch!.Value, line.First().Value, style);
         }
-        List<Key> keys = [.. folds.Take(Colours).Select((f, i) => new Key($"{f} held out", $"s{i}", Mark.Line))];
+        List<Key> keys = [.. folds.Take(Colours).Select((f, i) => new Key($"participant {f} held out", $"s{i}", Mark.Line))];
         if (losses.Any(m => m.Key.StartsWith("loss.validation", StringComparison.Ordinal))) keys.Add(new Key("validation", "ink", Mark.Dashed));
         int lines = losses.Select(m => (m.Fold, m.Key)).Distinct().Count();
         return new Section("training", "Training", [new Figure(chart.ToString(), $"Loss by epoch, {lines} {(lines == 1 ? "model" : "curves")}; one colour a held-out participant{(folds.Length > Colours ? ", colours repeat" : "")}.", keys, "plots/training_curves.png")]);
