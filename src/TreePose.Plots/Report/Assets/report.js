@@ -79,8 +79,8 @@
       const rows = movie.columnAxis === "range" ? movie.columns : movie.rows;
       [map.width, map.height] = [columns, rows];
       const [across, upwards] = movie.columnAxis === "range" ? [movie.rowAxis, movie.columnAxis] : [movie.columnAxis, movie.rowAxis];
-      horizontal.textContent = `${across} (${columns} bins)`;
-      vertical.textContent = `${upwards} (${rows} bins)`;
+      horizontal.textContent = movie.dopplerLabel || `${across}, ${columns} bins`;
+      vertical.textContent = movie.rangeLabel || `${upwards}, ${rows} bins`;
       [low.textContent, high.textContent] = [`≤ ${movie.low.toPrecision(3)}`, `≥ ${movie.high.toPrecision(3)}, as the model sees it`];
       const parts = [];
       if (movie.eventF1 != null) parts.push(`Event F1 of this capture at 250 ms: ${movie.eventF1.toFixed(2)}.`);

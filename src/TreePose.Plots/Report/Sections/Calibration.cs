@@ -79,7 +79,7 @@ internal sealed class Calibration : Experiment
     /// <summary>Zero-shot, and the most calibration of the first kind: chosen by place, not by result.</summary>
     private CalibrationSetting[] Shown => [.. _settings.GroupBy(s => s.Mode).Take(2).Select(g => g.Last())];
 
-    private System.Text.Json.Nodes.JsonArray? Movies() => ReportFile.Read<RadarMovies>(Record.Folder, RadarMovies.FileName) is { } movies ? PlayerData.Of(movies, null) : null;
+    private System.Text.Json.Nodes.JsonArray? Movies() => ReportFile.Read<RadarMovies>(Record.Folder, RadarMovies.FileName) is { } movies ? PlayerData.Of(movies, null, Record) : null;
 
     private DataTable Table()
     {

@@ -18,9 +18,9 @@ internal sealed class FootEvents(StoredRecord record) : Experiment(record)
         ("event.f1.100ms", "F1@100", "0.000", "F1 of events whose onsets match within 100 ms"),
         ("event.f1.250ms", "F1@250", "0.000", "F1 of events whose onsets match within 250 ms"),
         ("event.f1.500ms", "F1@500", "0.000", "F1 of events whose onsets match within 500 ms"),
-        ("event.precision.250ms", "precision@250", "0.000", "Share of found events that are true, within 250 ms"),
-        ("event.recall.250ms", "recall@250", "0.000", "Share of true events that are found, within 250 ms"),
-        ("event.onsetErrorMs.median", "median ms", "0", "Median absolute onset error of matched events"),
+        ("event.precision.250ms", "P@250", "0.000", "Share of found events that are true, within 250 ms"),
+        ("event.recall.250ms", "R@250", "0.000", "Share of true events that are found, within 250 ms"),
+        ("event.onsetErrorMs.median", "med. ms", "0", "Median absolute onset error of matched events"),
         ("event.onsetErrorMs.p95", "p95 ms", "0", "95th percentile of the absolute onset error"),
         ("event.falseAlarmsPerMinute", "alarms/min", "0.00", "Events found a minute in movements in which no foot leaves the ground"),
     ];
@@ -98,7 +98,7 @@ internal sealed class FootEvents(StoredRecord record) : Experiment(record)
 
     private IEnumerable<KeyValuePair<string, JsonNode?>> Baselines => Record.Results?["baselines"] as JsonObject ?? [];
 
-    private JsonArray? Movies => ReportFile.Read<RadarMovies>(Record.Folder, RadarMovies.FileName) is { } movies ? PlayerData.Of(movies, _timelines) : null;
+    private JsonArray? Movies => ReportFile.Read<RadarMovies>(Record.Folder, RadarMovies.FileName) is { } movies ? PlayerData.Of(movies, _timelines, Record) : null;
 
     private DataTable Table()
     {
@@ -113,7 +113,7 @@ internal sealed class FootEvents(StoredRecord record) : Experiment(record)
         string folds = Record.Results?["folds"].Text() ?? $"{Record.Folds.Count} folds finished";
         return new DataTable($"Each participant as scored by a model that never saw them ({folds}{(Record.IsWhole ? "" : "; there is no mean")})", [new("participant"), .. Columns.Select(c => new Column(c.Header, true, c.Meaning))], rows)
         {
-            Legend = "Accuracy and macro F1 count frames. F1@t, precision@t, recall@t count events whose onsets match within t ms. Median and p95: onset error of matched events. Alarms/min: events found in movements in which no foot leaves the ground.",
+            Legend = "Accuracy and macro F1 count frames. F1@t, P@t (precision), R@t (recall) count events whose onsets match within t ms. Med. and p95: onset error of matched events. Alarms/min: events found in movements in which no foot leaves the ground.",
         };
     }
 
