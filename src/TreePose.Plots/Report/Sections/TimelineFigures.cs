@@ -25,7 +25,7 @@ internal static class TimelineFigures
     private static Figure Of(CaptureTimeline c)
     {
         double end = c.Labels.Length == 0 ? 1 : c.TimeOf(c.Labels.Length - 1) + c.SecondsPerFrame;
-        var chart = new Chart($"Timeline of {c.Capture}", (0, end), (0, 1.62), Math.Clamp(end * 14, 640, 2400), 170, left: 76, bottom: 40);
+        var chart = new Chart($"Timeline of {c.Capture}", (0, end), (0, 1.62), Math.Clamp(end * 14, 900, 2400), 170, left: 76, bottom: 40);
         chart.Text(0, 1.49, "true", "end", dx: -8).Text(0, 1.24, "predicted", "end", dx: -8).Text(0, 1, "1", "end", dx: -8).Text(0, 0, "0", "end", dx: -8).Text(0, 0.5, "probability", "end", dx: -8);
         Strip(chart, c, c.Labels, 1.39, 1.59);
         Strip(chart, c, c.Predicted, 1.14, 1.34);

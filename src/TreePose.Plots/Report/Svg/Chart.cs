@@ -91,7 +91,7 @@ internal sealed class Chart
 
     /// <summary>The drawing.</summary>
     public override string ToString() =>
-        $"<svg viewBox=\"0 0 {N(_width)} {N(_height)}\" style=\"max-width:{N(_width * 1.5)}px\" role=\"img\" aria-label=\"{Html.Escape(_title)}\">{_marks}</svg>";
+        $"<svg viewBox=\"0 0 {N(_width)} {N(_height)}\" style=\"--width:{N(_width)}px;max-width:{N(_width * 1.5)}px\" role=\"img\" aria-label=\"{Html.Escape(_title)}\">{_marks}</svg>";
 
     /// <summary>A mark of a given shape, for charts and keys.</summary>
     public static string Shape(double x, double y, double size, string style, Mark mark, string? tip = null) => mark switch
