@@ -19,7 +19,7 @@ public sealed class ScriptTests
         Assert.True(code == 0, output);
         Assert.Contains("event.f1.250ms", output);
         Assert.Contains("Record: model_data", output);
-        CellsHoldWhatTheyPrinted(scratch, ("mars:", 0), ("macro F1", 2), ("event.f1.250ms", 3));
+        CellsHoldWhatTheyPrinted(scratch, ("mars:", 1), ("participant 1: macro F1", 3), ("event.f1.250ms", 4));
     }
 
     [Fact]

@@ -54,7 +54,7 @@
     const horizontal = make("span", { className: "h" }), vertical = make("span", { className: "v" });
     const seek = make("input", { type: "range", min: 0, step: 1, className: "seek" });
     seek.setAttribute("aria-label", "Frame");
-    const now = make("p", { className: "now" }), about = make("p", { className: "small" });
+    const now = make("p", { className: "now" }), about = make("p", { className: "small" }), compared = make("div", { className: "compared" });
     const bar = make("div", { className: "scalebar" });
     bar.style.background = `linear-gradient(to right, ${anchors.map((a) => `rgb(${a})`).join(", ")})`;
     const low = make("span"), high = make("span");
@@ -62,7 +62,7 @@
       make("div", { className: "controls" }, play, which, rate),
       make("div", { className: "movie" },
         make("div", {}, make("div", { className: "map" }, map, horizontal, vertical), bar, make("div", { className: "scaletext" }, low, high)),
-        make("div", {}, now, strip, seek, about)));
+        make("div", {}, now, strip, seek, compared, about)));
 
     const timeOf = (i) => movie.times ? movie.times[Math.min(i, movie.times.length - 1)] : i * movie.secondsPerFrame;
     const length = () => timeOf(movie.frames - 1) + movie.secondsPerFrame;
@@ -84,7 +84,13 @@
       [low.textContent, high.textContent] = [`≤ ${movie.low.toPrecision(3)}`, `≥ ${movie.high.toPrecision(3)}, as the model sees it`];
       const parts = [];
       if (movie.eventF1 != null) parts.push(`Event F1 of this capture at 250 ms: ${movie.eventF1.toFixed(2)}.`);
-      if (movie.figures) parts.push(movie.figures.map((f) => `${f.name}: ${f.value.toFixed(1)} ${f.unit}`).join("; ") + ".");
+      const most = Math.max(...(movie.figures || []).map((f) => Math.abs(f.value)), 1e-9);
+      compared.replaceChildren(...(movie.figures || []).map((f, i) => {
+        const fill = make("i");
+        fill.style.width = `${100 * Math.max(0, f.value) / most}%`;
+        return make("div", { className: i === 0 ? "rung model" : "rung" },
+          make("span", { className: "name", textContent: f.name }), make("span", { className: "value", textContent: `${f.value.toFixed(1)} ${f.unit}` }), make("span", { className: "bar" }, fill));
+      }));
       if (movie.planes > 1) parts.push(`Mean of the ${movie.planes} planes of a frame.`);
       if (movie.frames < movie.framesOfAll) parts.push(`The first ${movie.frames} of ${movie.framesOfAll} frames.`);
       about.textContent = parts.join(" ");

@@ -42,7 +42,7 @@ internal static class StabilityFigures
     public static Section Paths(CopPaths paths)
     {
         int every = paths.Trials.Max(t => t.EverySample);
-        var blocks = new List<Block> { new Prose($"The path of the centre of pressure about its mean, with the 95 % prediction ellipse. All panels of one person have one scale. {(every > 1 ? $"Drawn is at most every {every}th sample; the ellipse comes from all of them." : "Every sample is drawn.")}") };
+        var blocks = new List<Block> { new Prose($"The path of the centre of pressure about its mean (thin, blue), with the 95 % prediction ellipse (thick, orange). All panels of one person have one scale. {(every > 1 ? $"Drawn is at most every {every}th sample; the ellipse comes from all of them." : "Every sample is drawn.")}") };
         foreach (var person in paths.Trials.GroupBy(t => t.Participant))
         {
             int half = Math.Max(10, person.Max(t => t.TenthsOfMm.Select(Math.Abs).DefaultIfEmpty(0).Max()));
