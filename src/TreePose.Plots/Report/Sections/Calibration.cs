@@ -66,7 +66,7 @@ internal sealed class Calibration : Experiment
     {
         get
         {
-            if (_settings.Count > 0 && Record.IsWhole) yield return new Section("results", "Results", [Table(), .. Shown.Select(s => new Prose($"{Capital(s.Title(_amount))}: {s.Verdict}"))]);
+            if (_settings.Count > 0 && Record.IsWhole) yield return new Section("results", "Results", [Table(), .. Frames(), .. Shown.Select(s => new Prose($"{Capital(s.Title(_amount))}: {s.Verdict}"))]);
             else if (FoldTable.Of(Record) is { } folds) yield return new Section("results", "Results", [folds]);
             if (_settings.Count > 0 && Record.IsWhole) yield return new Section("calibration", "How much calibration helps", [CalibrationFigures.Curve(_settings, _amount, _unit)]);
             if (_settings.Count > 0 && Record.IsWhole) yield return Agreements();
@@ -94,6 +94,16 @@ internal sealed class Calibration : Experiment
                 s.Baselines.Count > 0 && s.Baselines.All(b => b.BeyondChance) ? RowKind.Result : RowKind.Plain);
         })])
         { Legend = "A row in bold beats both baselines beyond chance. MAE: mean absolute error. p: against the stronger objection of both baselines, corrected over all comparisons." };
+    }
+
+    /// <summary>Frames scored one by one, for models that predict each.</summary>
+    private IEnumerable<Block> Frames()
+    {
+        if (_settings.All(s => s.Frames is null)) yield break;
+        string[] keys = ["rmse", "trainingMeanRmse", "calibrationMeanRmse", "rSquared", "rSquaredWithin"];
+        yield return new DataTable("Single frames, with both baselines on the same frames",
+            [new("setting"), new("frames", true), new($"RMSE ({_unit})", true), new("training mean", true, "RMSE of the baseline"), new("calibration mean", true, "RMSE of the baseline"), new("R² pooled", true), new("R² within", true)],
+            [.. _settings.Where(s => s.Frames is not null).Select(s => new Row([s.Title(_amount), s.Frames!["frames"].Number().Show("0"), .. keys.Select(k => s.Frames[k].Number().Show("0.00"))]))]);
     }
 
     private Section Agreements()
