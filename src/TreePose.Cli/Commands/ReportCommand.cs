@@ -22,9 +22,17 @@ internal static class ReportCommand
         {
             string folder = new RunStore(parsed.GetValue(root)!).Find(parsed.GetValue(run)!).Folder;
             string? file = parsed.GetValue(path);
+            if (Directory.Exists(file)) throw new TreePoseException($"'--out {file}' is a folder: name a file, such as {Path.Combine(file, RunReport.FileName)}.");
             TextWriter output = parsed.InvocationConfiguration.Output;
-            output.WriteLine($"Report: {RunReport.Write(folder, file)}");
-            if (parsed.GetValue(notebook)) output.WriteLine($"Notebook: {NotebookReport.Write(folder, file is null ? null : Path.ChangeExtension(file, ".ipynb"))}");
+            try
+            {
+                output.WriteLine($"Report: {RunReport.Write(folder, file)}");
+                if (parsed.GetValue(notebook)) output.WriteLine($"Notebook: {NotebookReport.Write(folder, file is null ? null : Path.ChangeExtension(file, ".ipynb"))}");
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException) // a record on a disk that is read-only, most of all
+            {
+                throw new TreePoseException($"The report cannot be written ({e.Message.TrimEnd('.')}). Name another place with --out FILE.", e);
+            }
             return 0;
         });
         return command;

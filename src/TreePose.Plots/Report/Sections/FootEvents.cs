@@ -38,13 +38,14 @@ internal sealed class FootEvents(StoredRecord record) : Experiment(record)
             (string Name, double Value)[] baselines = [.. Baselines.Select(b => (b.Key, Figure(b.Value, Main) ?? 0)).OrderByDescending(b => b.Item2)];
             bool beats = baselines.Length > 0 && model > baselines[0].Value;
             Estimate interval = Bootstrap.OverParticipants([.. Record.Folds.Select(f => JsonValues.Parse(f.GetValueOrDefault(Main))).OfType<double>()], all => all.Average(), Record.Seed);
+            bool certain = interval.Lower is not { } lower || baselines.Length == 0 || lower > baselines[0].Value;
             string verdict = baselines.Length == 0 ? "There is no baseline to hold the model against."
-                : string.Create(CultureInfo.InvariantCulture, $"The model {(beats ? "beats" : "does not beat")} its baselines: event F1 at 250 ms is {model:0.000}, and {baselines[0].Value:0.000} for the better of them, “{baselines[0].Name}”.");
+                : string.Create(CultureInfo.InvariantCulture, $"The model {(beats ? "beats" : "does not beat")} its baselines: event F1 at 250 ms is {model:0.000}, and {baselines[0].Value:0.000} for the better of them, “{baselines[0].Name}”.{(beats && !certain ? " Its interval reaches down to the baseline: that is not certain." : "")}");
             return new Headline
             {
                 Question = Question,
                 Verdict = verdict,
-                Outcome = beats ? Outcome.Beats : Outcome.Loses,
+                Outcome = !beats ? Outcome.Loses : certain ? Outcome.Beats : Outcome.Unproven,
                 Quantity = "Event F1 at 250 ms, higher is better",
                 Ladder = [new Rung("model", model, interval.Lower, interval.Upper, true), .. baselines.Select(b => new Rung($"baseline: {b.Name}", b.Value, null, null, false))],
                 About = $"Mean over participants ({Record.Results!["folds"].Text()}), each scored by a model trained on the others alone. Whisker: 95 % interval from resampling participants, rough when they are few. "
