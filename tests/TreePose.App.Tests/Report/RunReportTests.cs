@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using TreePose.Datasets;
 using TreePose.Plots.Report;
+using TreePose.Plots.Report.Data;
 using TreePose.Plots.Report.Sections;
 using TreePose.Plots.Report.Svg;
 using TreePose.Runs;
@@ -93,6 +95,16 @@ public sealed class RunReportTests(HostileRecords records) : IClassFixture<Hosti
     [InlineData(3, 3, "3")]
     public void TicksAreRoundNumbers(double low, double high, string expected) =>
         Assert.Equal(expected, string.Join(',', Ticks.Between(low, high).Select(Ticks.Text)));
+
+    [Fact]
+    public void AMovieAveragesMapsAndLeavesOutPlanesWithoutDoppler()
+    {
+        var shape = new FrameShape(3, 2, 2, "Doppler", "range"); // two maps, then a velocity by phase that is the same at every Doppler
+        RadarMovie movie = RadarMovie.Of("1", "a", "best", shape, [0, 1, 2, 3, 0, 1, 2, 5, 7, 9, 7, 9], 0.1);
+        Assert.Equal((1, 2, 3), (movie.Frames, movie.Planes, movie.PlanesOfAll));
+        Assert.Equal((0, 4), (movie.Low, movie.High));
+        Assert.Equal([0, 64, 128, 255], movie.Cells);
+    }
 
     [Fact]
     public void FiguresLeaveNothingInTheTemporaryFolder() =>

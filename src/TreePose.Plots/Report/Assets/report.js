@@ -91,7 +91,8 @@
         return make("div", { className: i === 0 ? "rung model" : "rung" },
           make("span", { className: "name", textContent: f.name }), make("span", { className: "value", textContent: `${f.value.toFixed(1)} ${f.unit}` }), make("span", { className: "bar" }, fill));
       }));
-      if (movie.planes > 1) parts.push(`Mean of the ${movie.planes} planes of a frame.`);
+      if (movie.planes > 1) parts.push(`Mean of the ${movie.planes} maps of a frame.`);
+      if (movie.planes < movie.planesOfAll) parts.push("The planes of velocity by phase are not shown.");
       if (movie.frames < movie.framesOfAll) parts.push(`The first ${movie.frames} of ${movie.framesOfAll} frames.`);
       about.textContent = parts.join(" ");
       strip.style.display = movie.labels ? "" : "none";

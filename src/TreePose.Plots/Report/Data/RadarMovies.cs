@@ -7,7 +7,8 @@ namespace TreePose.Plots.Report.Data;
 
 /// <summary>
 /// The range-Doppler maps of one capture or hold, a byte a cell: 0 is <c>low</c> or less, 255 is <c>high</c> or more, which
-/// are the 1st and the 99.8th percentile of its cells. Several planes of a frame (height bands, contents) are averaged.
+/// are the 1st and the 99.8th percentile of its cells. Several maps of a frame (height bands, contents) are averaged; planes
+/// that are the same at every Doppler (velocity by phase) are no maps and are left out.
 /// </summary>
 internal sealed record RadarMovie
 {
@@ -30,7 +31,11 @@ internal sealed record RadarMovie
     /// <summary>Frames that the capture has.</summary>
     public required int FramesOfAll { get; init; }
 
+    /// <summary>Planes that were averaged.</summary>
     public required int Planes { get; init; }
+
+    /// <summary>Planes that a frame has.</summary>
+    public required int PlanesOfAll { get; init; }
 
     public required int Rows { get; init; }
 
@@ -53,13 +58,15 @@ internal sealed record RadarMovie
     public static RadarMovie Of(string participant, string capture, string rank, FrameShape shape, float[] frames, double secondsPerFrame)
     {
         int cells = shape.Rows * shape.Columns, all = frames.Length / shape.Size, count = Math.Min(all, Math.Max(1, BytesAtMost / cells));
+        int[] maps = [.. Enumerable.Range(0, shape.Channels).Where(p => IsMap(p, shape, frames))];
+        if (maps.Length == 0) maps = [.. Enumerable.Range(0, shape.Channels)];
         var mean = new float[count * cells];
         for (int f = 0; f < count; f++)
         {
-            for (int plane = 0; plane < shape.Channels; plane++)
+            foreach (int plane in maps)
             {
                 ReadOnlySpan<float> from = frames.AsSpan((f * shape.Size) + (plane * cells), cells);
-                for (int i = 0; i < cells; i++) mean[(f * cells) + i] += from[i] / shape.Channels;
+                for (int i = 0; i < cells; i++) mean[(f * cells) + i] += from[i] / maps.Length;
             }
         }
         (float low, float high) = Limits(mean);
@@ -71,7 +78,8 @@ internal sealed record RadarMovie
             SecondsPerFrame = secondsPerFrame,
             Frames = count,
             FramesOfAll = all,
-            Planes = shape.Channels,
+            Planes = maps.Length,
+            PlanesOfAll = shape.Channels,
             Rows = shape.Rows,
             Columns = shape.Columns,
             RowAxis = shape.RowAxis,
@@ -82,11 +90,26 @@ internal sealed record RadarMovie
         };
     }
 
+    /// <summary>Whether a plane differs between Dopplers anywhere.</summary>
+    private static bool IsMap(int plane, FrameShape shape, float[] frames)
+    {
+        int cells = shape.Rows * shape.Columns;
+        for (int start = plane * cells; start < frames.Length; start += shape.Size)
+        {
+            for (int i = 0; i < cells; i++)
+            {
+                int first = shape.RowAxis == "Doppler" ? i % shape.Columns : i - (i % shape.Columns);
+                if (frames[start + i] != frames[start + first]) return true;
+            }
+        }
+        return false;
+    }
+
     private static (float Low, float High) Limits(float[] values)
     {
         float[] sorted = [.. values];
         Array.Sort(sorted);
-        float low = sorted[sorted.Length / 100], high = sorted[(int)((sorted.Length - 1) * 0.998)];
+        float low = sorted[sorted.Length / 100], high = sorted[(int)Math.Ceiling((sorted.Length - 1) * 0.998)];
         return high > low ? (low, high) : (low, low + 1); // constant maps: all dark
     }
 }
