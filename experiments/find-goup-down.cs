@@ -11,12 +11,14 @@ using TreePose.Configuration;
 using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Plots;
+using TreePose.Plots.Report;
 using TreePose.Runs;
 using TreePose.Torch;
 using TreePose.Torch.Experiments;
 using TreePose.Torch.Training;
 
 // %% What is asked: the data source first, then overrides as for --set.
+using ScriptOutput shown = ScriptOutput.Keep(); // for the notebook: './treepose report latest --notebook'
 const int seed = 1;
 string source = args.Length > 0 ? args[0] : "simulated:tiny";
 string[] overrides = [.. args.Skip(1)];
@@ -35,11 +37,13 @@ try
         Experiment = "goup-down",
         Configuration = new JsonObject { ["data"] = data.Source, ["options"] = OptionsJson.Of(options) },
         Overrides = overrides,
-        ScriptPath = Path.Combine("experiments", "find-goup-down.cs"),
+        ScriptPath = shown.ScriptPath,
+        CommandLine = shown.CommandLine(args),
         DataManifest = data.Manifest,
         Seed = seed,
         Versions = TorchRuntime.Versions,
     }, TimeProvider.System);
+    shown.In(record.Folder);
 
     // %% Leave one participant out. Each fold is on disk when it ends.
     var trainer = new TorchFrameTrainer(options.Model, options.Training);
@@ -55,12 +59,13 @@ try
     // %% Figures, baselines beside them, and plots.
     FootEventReport report = FootEventReport.WithBaselines(data, folds, options.Protocol, seed);
     record.WriteJson("results.json", report.ToJson());
-    FootEventPlots.Write(report, record.FileFor);
+    shown.Show(FootEventPlots.Write(report, record.FileFor));
     record.Finish(RunStatus.Finished);
     foreach ((string name, double? value) in report.Figures) Console.WriteLine($"{name,-32} {value:0.000}");
     foreach ((string name, FootEventReport baseline) in report.Baselines)
         Console.WriteLine($"baseline '{name}': macro F1 {baseline.Figures["frame.macroF1.mean"]:0.000}, event F1 at 250 ms {baseline.Figures["event.f1.250ms"]:0.000}");
     Console.WriteLine($"Record: {record.Folder}");
+    Console.WriteLine($"Report: {RunReport.Write(record.Folder)}");
     return 0;
 }
 catch (TreePoseException e)

@@ -12,11 +12,13 @@ using TreePose.Configuration;
 using TreePose.Datasets;
 using TreePose.Evaluation.Calibration;
 using TreePose.Plots;
+using TreePose.Plots.Report;
 using TreePose.Runs;
 using TreePose.Torch;
 using TreePose.Torch.Experiments;
 
 // %% What is asked: the data source first, then overrides as for --set; preset=NAME picks the options to start from.
+using ScriptOutput shown = ScriptOutput.Keep(); // for the notebook: './treepose report latest --notebook'
 const int seed = 1;
 string source = args.Length > 0 ? args[0] : "simulated:tiny";
 string preset = args.Skip(1).FirstOrDefault(a => a.StartsWith("preset=", StringComparison.Ordinal))?["preset=".Length..] ?? "default";
@@ -39,12 +41,14 @@ try
         Experiment = LooFineTuneRun.Experiment,
         Configuration = new JsonObject { ["data"] = data.Source, ["preset"] = preset, ["options"] = OptionsJson.Of(options) },
         Overrides = overrides,
-        ScriptPath = Path.Combine("experiments", "loo-cv-finetune.cs"),
+        ScriptPath = shown.ScriptPath,
+        CommandLine = shown.CommandLine(args),
         DataSource = source,
         DataManifest = data.Manifest,
         Seed = seed,
         Versions = TorchRuntime.Versions,
     }, TimeProvider.System);
+    shown.In(record.Folder);
 
     // %% Leave one participant out; score zero-shot and after calibration, always on the same last holds.
     CalibrationReport report = LooFineTuneRun.Execute(record, data, options, seed, Environment.ProcessorCount, SilentProgress.Instance, CancellationToken.None);
@@ -56,9 +60,10 @@ try
             + string.Join(", ", point.Baselines.Select(b => $"{b.Baseline} {b.Scores.Mae.Value:0.00}")));
     }
     Console.WriteLine(report.Verdict);
-    foreach (string plot in CalibrationPlots.Write(report, record.FileFor)) Console.WriteLine(plot);
+    shown.Show(CalibrationPlots.Write(report, record.FileFor, data));
     LooFineTuneRun.Finish(record, report);
     Console.WriteLine($"Record: {record.Folder}");
+    Console.WriteLine($"Report: {RunReport.Write(record.Folder)}");
     return 0;
 }
 catch (TreePoseException e)

@@ -16,8 +16,10 @@ using TreePose.Configuration;
 using TreePose.Datasets.Stability;
 using TreePose.Parquet;
 using TreePose.Plots;
+using TreePose.Plots.Report;
 using TreePose.Runs;
 
+using ScriptOutput shown = ScriptOutput.Keep(); // for the notebook: './treepose report latest --notebook'
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 try
 {
@@ -39,11 +41,12 @@ try
         Experiment = "stability-preprocessing",
         Configuration = configuration,
         Overrides = overrides,
-        CommandLine = Environment.GetCommandLineArgs(),
-        ScriptPath = Path.Combine("experiments", "stability-preprocessing.cs"),
+        CommandLine = shown.CommandLine(args),
+        ScriptPath = shown.ScriptPath,
         DataSource = data.Source,
         DataManifest = data.Manifest,
     }, TimeProvider.System);
+    shown.In(record.Folder);
 
     // %% One trial, step by step: as measured, preprocessed, measured
     StabilityTrial first = data.Trials[0];
@@ -65,10 +68,11 @@ try
     StabilityTableParquet.Write(table, record.FileFor("stability.parquet"));
     StabilityTableCsv.WriteColumns(table, record.FileFor("columns.csv"));
     StabilityTableCsv.WriteSkipped(table, record.FileFor("skipped.csv"));
-    StabilityPlots.Write(table, data.Trials, record.FileFor, SilentProgress.Instance);
+    shown.Show(StabilityPlots.Write(table, data.Trials, record.FileFor, SilentProgress.Instance));
     record.WriteJson("results.json", StabilityReport.ToJson(table));
     record.Finish(RunStatus.Finished);
     Console.WriteLine($"Record: {record.Folder}");
+    Console.WriteLine($"Report: {RunReport.Write(record.Folder)}");
     return 0;
 }
 catch (TreePoseException e)

@@ -51,6 +51,7 @@ internal static class Application
             ResumeCommand.Create(),
             ModelsCommand.Create(),
             RunsCommand.Create(),
+            ReportCommand.Create(),
             PromoteCommand.Create(),
             WorkflowCommand.Create(),
             InitCommand.Create(),

@@ -16,7 +16,7 @@ public static class BlandAltmanPlot
     {
         RegressionReport report = point.Repeats[0];
         BlandAltmanLimits limits = report.Model!.BlandAltman;
-        Plot plot = PlotStyle.NewPlot($"{CalibrationCurvePlot.Title(point)}: agreement", $"mean of predicted and measured ({report.Unit})", $"predicted - measured ({report.Unit})");
+        Plot plot = PlotStyle.NewPlot($"{CalibrationCurvePlot.Title(point)}: agreement of predicted and measured (Bland and Altman)", $"mean of predicted and measured ({report.Unit})", $"predicted - measured ({report.Unit})");
         int next = 0;
         foreach (var person in report.Holds.GroupBy(h => h.Capture.Participant))
         {

@@ -29,8 +29,8 @@ public static class CalibrationCurvePlot
         plot.Axes.Bottom.SetTicks(positions, [.. amounts.Select(a => a.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
         plot.Axes.SetLimitsX(-0.4, amounts.Length - 0.6);
         plot.Axes.SetLimitsY(0, 1.3 * report.Points.Max(p => Math.Max(p.Model!.Mae.Upper ?? p.Model.Mae.Value!.Value, p.Baselines.Max(b => b.Scores.Mae.Value!.Value))));
-        plot.ShowLegend(Alignment.UpperRight);
-        PlotStyle.Save(plot, path, 860, 520);
+        plot.ShowLegend(Edge.Right); // inside it would cover intervals
+        PlotStyle.Save(plot, path, 1080, 520);
     }
 
     /// <summary>What a mode is called in figures.</summary>

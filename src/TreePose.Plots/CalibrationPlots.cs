@@ -1,4 +1,6 @@
+using TreePose.Datasets;
 using TreePose.Evaluation.Calibration;
+using TreePose.Plots.Report.Data;
 
 namespace TreePose.Plots;
 
@@ -8,8 +10,9 @@ public static class CalibrationPlots
     /// <summary>Writes the calibration curve, and for zero-shot and the most calibration of every mode the agreement figures.</summary>
     /// <param name="report">A whole run's report.</param>
     /// <param name="fileFor">Gives the path of a file in the record.</param>
+    /// <param name="data">What the run used: a few of its holds are kept for the run report (<c>report/</c>).</param>
     /// <returns>Relative paths of the figures written.</returns>
-    public static IReadOnlyList<string> Write(CalibrationReport report, Func<string, string> fileFor)
+    public static IReadOnlyList<string> Write(CalibrationReport report, Func<string, string> fileFor, HoldDataset? data = null)
     {
         var written = new List<string>();
         string Place(string name)
@@ -24,6 +27,7 @@ public static class CalibrationPlots
             BlandAltmanPlot.Write(point, Place($"plots/bland_altman_{point.Name}.png"));
             ParticipantErrorPlot.Write(point, Place($"plots/participants_{point.Name}.png"));
         }
+        if (data is not null) ReportFile.Write(fileFor(RadarMovies.FileName), RadarMovies.Of(report, data));
         return written;
     }
 }

@@ -1,11 +1,12 @@
 using TreePose.Evaluation;
+using TreePose.Plots.Report.Data;
 
 namespace TreePose.Plots;
 
 /// <summary>All figures of a foot-event run.</summary>
 public static class FootEventPlots
 {
-    /// <summary>Writes timelines, confusions and training curves.</summary>
+    /// <summary>Writes timelines, confusions and training curves, and what the run report animates (<c>report/</c>).</summary>
     /// <param name="report">The run's report, whole or partial.</param>
     /// <param name="fileFor">Gives the path of a file in the record.</param>
     /// <returns>Relative paths of the figures written.</returns>
@@ -19,10 +20,13 @@ public static class FootEventPlots
             return fileFor(name);
         }
         foreach (CaptureResult capture in report.Folds.SelectMany(f => f.Captures)) TimelinePlot.Write(capture, Place($"plots/timeline_{capture.Sequence.Id.Name}.png"));
-        ConfusionPlot.Write(report.Overall.Frames.ToRows(), ["neither", "going up", "going down"], $"Frames, {report.Completeness}", Place("plots/confusion_frames.png"));
+        ConfusionPlot.Write(report.Overall.Frames.ToRows(), ["neither", "going up", "going down"], $"Phase of each labelled frame, true and predicted, {report.Completeness}", Place("plots/confusion_frames.png"));
         long[][] events = [.. Enumerable.Range(0, 3).Select(r => Enumerable.Range(0, 3).Select(c => (long)report.Overall.EventConfusion[r, c]).ToArray())];
-        ConfusionPlot.Write(events, ["up", "down", "neither"], $"Events within {FootEventScores.ConfusionToleranceMs} ms, {report.Completeness}", Place("plots/confusion_events.png"));
+        ConfusionPlot.Write(events, ["up", "down", "neither"], $"Events matched within {FootEventScores.ConfusionToleranceMs} ms, true and predicted, {report.Completeness}", Place("plots/confusion_events.png"));
         TrainingCurvesPlot.Write(report.Folds, Place("plots/training_curves.png"));
+        CaptureResult[] captures = [.. report.Folds.SelectMany(f => f.Captures)];
+        ReportFile.Write(fileFor(Timelines.FileName), new Timelines(ReportFile.Version, [.. captures.Select(CaptureTimeline.Of)]));
+        ReportFile.Write(fileFor(RadarMovies.FileName), RadarMovies.Of(captures));
         return written;
     }
 }

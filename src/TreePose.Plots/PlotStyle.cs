@@ -1,11 +1,11 @@
 using ScottPlot;
+using SkiaSharp;
 
 namespace TreePose.Plots;
 
 /// <summary>What all figures share: an embedded font, so that text shows on a machine without any, and a palette for colour-blind eyes.</summary>
 internal static class PlotStyle
 {
-    private const string Font = "DejaVu Sans";
     private static readonly Lock Gate = new();
     private static bool _fontsLoaded;
 
@@ -30,7 +30,7 @@ internal static class PlotStyle
     {
         LoadFonts();
         var plot = new Plot();
-        plot.Font.Set(Font);
+        plot.Font.Set(EmbeddedFonts.Family);
         plot.Title(title, 15);
         plot.XLabel(horizontal);
         plot.YLabel(vertical);
@@ -54,8 +54,8 @@ internal static class PlotStyle
         plot.Legend.FontSize = 10;
     }
 
-    /// <summary>Writes panels row by row as one PNG, whole or not at all.</summary>
-    public static void SaveGrid(IReadOnlyList<Plot> panels, int columns, string path, int panelWidth, int panelHeight)
+    /// <summary>Writes panels row by row as one PNG, whole or not at all. A key stands below them, where it covers nothing.</summary>
+    public static void SaveGrid(IReadOnlyList<Plot> panels, int columns, string path, int panelWidth, int panelHeight, IReadOnlyList<(string Name, Color Color)>? key = null)
     {
         int across = Math.Min(columns, panels.Count), down = (panels.Count + across - 1) / across;
         var grid = new Multiplot();
@@ -63,7 +63,31 @@ internal static class PlotStyle
         foreach (Plot panel in panels.Skip(1)) grid.AddPlot(panel);
         grid.Layout = new ScottPlot.MultiplotLayouts.Grid(down, across);
         byte[] png = grid.Render(across * panelWidth, down * panelHeight).GetImageBytes(ImageFormat.Png);
-        AtomicFile.WriteAllBytes(path, png);
+        AtomicFile.WriteAllBytes(path, key is null ? png : WithKey(png, key));
+    }
+
+    /// <summary>Adds a strip below a picture that names its lines.</summary>
+    private static byte[] WithKey(byte[] png, IReadOnlyList<(string Name, Color Color)> key)
+    {
+        const int Strip = 28, Sample = 26, Gap = 8;
+        using SKBitmap picture = SKBitmap.Decode(png);
+        using SKSurface surface = SKSurface.Create(new SKImageInfo(picture.Width, picture.Height + Strip));
+        surface.Canvas.Clear(SKColors.White);
+        surface.Canvas.DrawBitmap(picture, 0, 0);
+        SKTypeface typeface = Fonts.GetTypeface(EmbeddedFonts.Family, bold: false, italic: false); // ScottPlot's own: disposing it would take it from every later figure
+        using var font = new SKFont(typeface, 12);
+        using var text = new SKPaint { Color = Ink.ToSKColor(), IsAntialias = true };
+        float x = 14, middle = picture.Height + (Strip / 2f) - 2;
+        foreach ((string name, Color color) in key)
+        {
+            using var line = new SKPaint { Color = color.ToSKColor(), StrokeWidth = 3, IsAntialias = true };
+            surface.Canvas.DrawLine(x, middle, x + Sample, middle, line);
+            surface.Canvas.DrawText(name, x + Sample + Gap, middle + 4, SKTextAlign.Left, font, text);
+            x += Sample + (3 * Gap) + font.MeasureText(name);
+        }
+        using SKImage image = surface.Snapshot();
+        using SKData data = image.Encode(SKEncodedImageFormat.Png, 100);
+        return data.ToArray();
     }
 
     private static void LoadFonts()
@@ -71,16 +95,8 @@ internal static class PlotStyle
         lock (Gate)
         {
             if (_fontsLoaded) return;
-            foreach ((string file, bool bold) in new[] { ("DejaVuSans.ttf", false), ("DejaVuSans-Bold.ttf", true) })
-            {
-                using Stream source = typeof(PlotStyle).Assembly.GetManifestResourceStream(file)!;
-                using var memory = new MemoryStream();
-                source.CopyTo(memory);
-                string path = Path.Combine(Path.GetTempPath(), $"treepose-{Environment.ProcessId}-{file}");
-                File.WriteAllBytes(path, memory.ToArray());
-                Fonts.AddFontFile(Font, path, bold, italic: false);
-            }
-            Fonts.Default = Font;
+            Fonts.FontResolvers.Insert(0, new EmbeddedFonts());
+            Fonts.Default = EmbeddedFonts.Family;
             _fontsLoaded = true;
         }
     }

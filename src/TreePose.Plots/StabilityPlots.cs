@@ -1,5 +1,6 @@
 using TreePose.Balance;
 using TreePose.Datasets.Stability;
+using TreePose.Plots.Report.Data;
 
 namespace TreePose.Plots;
 
@@ -8,7 +9,7 @@ public static class StabilityPlots
 {
     private const int TrialsAtMost = 24; // panels of one figure; more would be too small to read
 
-    /// <summary>Writes each participant's COP paths and measures.</summary>
+    /// <summary>Writes each participant's COP paths and measures, and thinned paths for the run report (<c>report/</c>).</summary>
     /// <param name="table">The table.</param>
     /// <param name="trials">What it was computed from; the trials of its rows are read once more.</param>
     /// <param name="fileFor">Gives the path of a file in the record.</param>
@@ -21,6 +22,7 @@ public static class StabilityPlots
         Dictionary<string, StabilityTrial> byName = trials.ToDictionary(t => t.Name);
         IGrouping<string, StabilityRow>[] participants = [.. table.Rows.GroupBy(r => r.Capture.Participant)];
         var written = new List<string>();
+        var forReport = new List<CopPath>();
         using IWorkTask bar = progress.Begin("drawing plots", participants.Length);
         foreach (IGrouping<string, StabilityRow> participant in participants)
         {
@@ -30,7 +32,9 @@ public static class StabilityPlots
             foreach (StabilityRow[] rows in participant.Chunk(TrialsAtMost))
             {
                 string paths = $"plots/cop_{label}{(part++ > 0 ? $"_{part}" : "")}.png";
-                StatokinesigramPlot.Write([.. rows.Select(r => (Title(r), Signal(byName[StabilityReport.Name(r)], table.Options.Preprocessing)))], fileFor(paths));
+                (StabilityRow Row, CopSignal Cop)[] signals = [.. rows.Select(r => (r, Signal(byName[StabilityReport.Name(r)], table.Options.Preprocessing)))];
+                StatokinesigramPlot.Write([.. signals.Select(s => (Title(s.Row), s.Cop))], fileFor(paths));
+                forReport.AddRange(signals.Select(s => CopPath.Of(participant.Key, ShortName(s.Row), s.Row.Conditions, s.Cop)));
                 written.Add(paths);
             }
             string measures = $"plots/measures_{label}.png";
@@ -38,6 +42,7 @@ public static class StabilityPlots
             written.Add(measures);
             bar.Advance(1, $"participant {participant.Key}");
         }
+        ReportFile.Write(fileFor(CopPaths.FileName), new CopPaths(ReportFile.Version, forReport));
         return written;
     }
 

@@ -16,8 +16,7 @@ public static class StatokinesigramPlot
     {
         double half = trials.Max(t => HalfSpan(t.Cop)) * 1.08;
         Plot[] panels = [.. trials.Select(t => Panel(t.Title, t.Cop, half))];
-        panels[0].ShowLegend(Alignment.LowerRight);
-        PlotStyle.SaveGrid(panels, Columns, path, PanelPixels, PanelPixels);
+        PlotStyle.SaveGrid(panels, Columns, path, PanelPixels, PanelPixels, [("centre of pressure (COP)", PlotStyle.Down), ("95 % prediction ellipse", PlotStyle.Up)]);
     }
 
     private static Plot Panel(string title, CopSignal cop, double half)
@@ -28,11 +27,9 @@ public static class StatokinesigramPlot
         double[] mediolateral = [.. cop.MediolateralMm.Select(v => v - ml)], anteroposterior = [.. cop.AnteroposteriorMm.Select(v => v - ap)];
         var line = plot.Add.ScatterLine(mediolateral, anteroposterior, PlotStyle.Down.WithAlpha(0.75));
         line.LineWidth = 1;
-        line.LegendText = "COP";
         (double[] x, double[] y) = Outline(PredictionEllipse.Of(cop));
         var ellipse = plot.Add.ScatterLine(x, y, PlotStyle.Up);
         ellipse.LineWidth = 2;
-        ellipse.LegendText = "95 % ellipse";
         plot.Axes.SetLimits(-half, half, -half, half);
         plot.Axes.SquareUnits();
         return plot;

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
+using TreePose.Plots.Report;
 using TreePose.TestKit;
 using Xunit;
 
@@ -17,6 +19,7 @@ public sealed class ScriptTests
         Assert.True(code == 0, output);
         Assert.Contains("event.f1.250ms", output);
         Assert.Contains("Record: model_data", output);
+        CellsHoldWhatTheyPrinted(scratch, ("mars:", 1), ("participant 1: macro F1", 3), ("event.f1.250ms", 4));
     }
 
     [Fact]
@@ -29,6 +32,17 @@ public sealed class ScriptTests
         Assert.True(code == 0, output);
         Assert.Contains("96 of 96 trials", output);
         Assert.Contains("Record: model_data", output);
+        CellsHoldWhatTheyPrinted(scratch, ("96 trials of 8 participants", 1), ("meanPowerFrequency", 3), ("96 of 96 trials, median", 4), ("Record:", 5));
+    }
+
+    /// <summary>The notebook made of the record: each text stands in the output of its cell, counted from the first mark, and in no other.</summary>
+    private static void CellsHoldWhatTheyPrinted(ScratchFolder scratch, params (string Text, int Cell)[] expected)
+    {
+        string record = Path.GetDirectoryName(Directory.EnumerateFiles(scratch.Path, "report.html", SearchOption.AllDirectories).Single())!;
+        JsonNode[] cells = [.. JsonNode.Parse(File.ReadAllText(NotebookReport.Write(record)))!["cells"]!.AsArray().OfType<JsonNode>().Where(c => (string?)c["cell_type"] == "code").Skip(1)];
+        foreach ((string text, int cell) in expected)
+            Assert.Equal([cell], Enumerable.Range(0, cells.Length).Where(i => cells[i]["outputs"]!.AsArray().Any(o => ((string?)o!["text"])?.Contains(text, StringComparison.Ordinal) == true)));
+        Assert.Contains(cells[^1]["outputs"]!.AsArray(), o => (string?)o!["output_type"] == "display_data");
     }
 
     private static async Task<(int Code, string Output)> Run(string folder, params string[] arguments)

@@ -35,7 +35,7 @@ internal static class GoUpDownCommand
 
     /// <summary>Runs the experiment, keeps its record and prints its figures.</summary>
     public static int Run(ExperimentRequest request, string preset, TextWriter output, CancellationToken cancellation) =>
-        RunSession.Run(request.Track, output, (session, progress) => Execute(request, preset, session, progress, cancellation));
+        RunSession.Run(request.Track, output, (session, progress) => Execute(request, preset, session, progress, cancellation), request.Notebook);
 
     /// <summary>Runs the experiment inside its record.</summary>
     public static ExperimentOutcome Execute(ExperimentRequest request, string preset, RunSession session, IWorkProgress progress, CancellationToken cancellation)

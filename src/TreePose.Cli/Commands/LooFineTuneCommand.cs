@@ -30,7 +30,7 @@ internal static class LooFineTuneCommand
 
     /// <summary>Runs the experiment, keeps its record and prints its figures.</summary>
     public static int Run(ExperimentRequest request, string preset, TextWriter output, CancellationToken cancellation) =>
-        RunSession.Run(request.Track, output, (session, progress) => Execute(request, preset, session, progress, cancellation));
+        RunSession.Run(request.Track, output, (session, progress) => Execute(request, preset, session, progress, cancellation), request.Notebook);
 
     /// <summary>Goes on with a run that was killed or stopped, to the figures that it would have had.</summary>
     public static int Resume(StoredRun stored, int jobs, TextWriter output, CancellationToken cancellation)
@@ -67,7 +67,7 @@ internal static class LooFineTuneCommand
         if (report.IsComplete)
         {
             using IWorkTask bar = progress.Begin("drawing plots", 1);
-            CalibrationPlots.Write(report, record.FileFor);
+            CalibrationPlots.Write(report, record.FileFor, data);
             bar.Advance();
         }
         return new(output => CalibrationTable.Write(output, data, report), report.IsComplete ? null : $"stopped by the user, {report.Completeness} done");

@@ -24,7 +24,7 @@ internal static class StabilityPreprocessingCommand
         command.SetWork((parsed, cancellation) =>
         {
             ExperimentRequest request = arguments.Read(parsed);
-            return RunSession.Run(request.Track, parsed.InvocationConfiguration.Output, (session, progress) => Execute(request, session, progress, cancellation));
+            return RunSession.Run(request.Track, parsed.InvocationConfiguration.Output, (session, progress) => Execute(request, session, progress, cancellation), request.Notebook);
         });
         return command;
     }

@@ -34,6 +34,9 @@ internal sealed record ExperimentRequest
     /// <summary>Where files too large for the record go.</summary>
     public string? LargeFiles { get; init; }
 
+    /// <summary>Write the report as a notebook too.</summary>
+    public bool Notebook { get; init; }
+
     /// <summary>Also train the model that goes to production, on every participant.</summary>
     public bool TrainOnAll { get; init; }
 

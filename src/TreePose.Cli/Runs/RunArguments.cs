@@ -11,7 +11,7 @@ internal sealed class RunArguments
     private readonly Option<int>? _seed, _jobs;
     private readonly Option<string> _root = CommonOptions.Out();
     private readonly Option<string?> _name = CommonOptions.Name(), _large = RunOptions.LargeFiles();
-    private readonly Option<bool> _strict = CommonOptions.Strict();
+    private readonly Option<bool> _strict = CommonOptions.Strict(), _notebook = RunOptions.Notebook();
 
     private RunArguments(Option<string?> data, bool trains)
     {
@@ -20,7 +20,7 @@ internal sealed class RunArguments
     }
 
     /// <summary>In the order of the help.</summary>
-    public IEnumerable<Option> All => new Option?[] { _data, _set, _seed, _jobs, _root, _name, _strict, _track, _large }.OfType<Option>();
+    public IEnumerable<Option> All => new Option?[] { _data, _set, _seed, _jobs, _root, _name, _strict, _track, _large, _notebook }.OfType<Option>();
 
     /// <summary>For experiments that train on radar: simulated data when none is named.</summary>
     public static RunArguments OfTraining() => new(CommonOptions.Data(), trains: true);
@@ -41,5 +41,6 @@ internal sealed class RunArguments
         Strict = parsed.GetValue(_strict),
         Track = RunOptions.Targets(parsed.GetValue(_track)),
         LargeFiles = parsed.GetValue(_large),
+        Notebook = parsed.GetValue(_notebook),
     };
 }

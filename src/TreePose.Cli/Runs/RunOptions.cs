@@ -35,6 +35,9 @@ internal static class RunOptions
     /// <summary>The option of everything that runs: where files too large for a record go.</summary>
     public static Option<string?> LargeFiles() => new("--large-files") { Description = "Folder outside the repository for files over 50 MB.", HelpName = "DIR" };
 
+    /// <summary>The option of everything that writes a report.</summary>
+    public static Option<bool> Notebook() => new("--notebook") { Description = "Write the report as an executed Jupyter notebook too." };
+
     /// <summary>The trackers that were named.</summary>
     public static IReadOnlyList<TrackerTarget> Targets(string[]? given) => [.. Names(given).Select(t => TrackerTarget.Parse(t))];
 

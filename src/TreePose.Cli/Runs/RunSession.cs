@@ -24,12 +24,22 @@ internal sealed class RunSession : IDisposable
 
     /// <summary>Runs an experiment under progress bars, then prints its figures, where its record is and how the trackers stand.</summary>
     /// <returns>The exit code.</returns>
-    public static int Run(IReadOnlyList<TrackerTarget> track, TextWriter output, Func<RunSession, IWorkProgress, ExperimentOutcome> work)
+    public static int Run(IReadOnlyList<TrackerTarget> track, TextWriter output, Func<RunSession, IWorkProgress, ExperimentOutcome> work, bool notebook = false)
     {
         using var session = new RunSession(track);
-        ExperimentOutcome outcome = ConsoleProgress.Run(progress => work(session, progress));
-        outcome.Write(output);
+        ExperimentOutcome outcome;
+        try
+        {
+            outcome = ConsoleProgress.Run(progress => work(session, progress));
+        }
+        catch (Exception e) when (session.Folder.Length > 0 && e is TreePoseException or OperationCanceledException)
+        {
+            RunReports.Write(session.Folder, notebook, output); // of a run that failed, too: it says so on top
+            throw;
+        }
+        RunReports.Print(session.Folder, output, outcome.Write);
         session.WriteEnd(output);
+        RunReports.Write(session.Folder, notebook, output);
         return outcome.IsComplete ? 0 : Application.Interrupted;
     }
 

@@ -30,7 +30,8 @@ public static class RunFiles
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
-    private static readonly string[] Working = [RunRecord.RunFileName, RunRecord.JournalFile, RunRecord.LockFile, ManifestFile];
+    /// <summary>Files that are written after the list is made: of the run's own life, or made from its record at any time.</summary>
+    private static readonly string[] Working = [RunRecord.RunFileName, RunRecord.JournalFile, RunRecord.LockFile, ManifestFile, RunOutput.FileName, "report.html", "report.ipynb"];
 
     /// <summary>The list's file name.</summary>
     public const string ManifestFile = "files.json";

@@ -31,6 +31,9 @@ public static class RunTable
             double.Parse(r[4], CultureInfo.InvariantCulture),
             DateTimeOffset.Parse(r[5], CultureInfo.InvariantCulture)))];
 
+    /// <summary>The rows of any CSV file of a record, its header first; none when the file is not there.</summary>
+    public static IReadOnlyList<IReadOnlyList<string>> ReadRows(string path) => Rows(path);
+
     private static List<string[]> Rows(string path)
     {
         if (!File.Exists(path)) return [];

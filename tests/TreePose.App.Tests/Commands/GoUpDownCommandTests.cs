@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TreePose.Runs;
 using TreePose.TestKit;
 using Xunit;
 
@@ -12,15 +13,22 @@ public sealed class GoUpDownCommandTests
     public void ARunLeavesAWholeRecord()
     {
         using var scratch = new ScratchFolder();
-        (int code, string output, string errors) = CommandLine.Run(["run", "goup-down", "--data", $"mars:{TestFiles.Golden("mars")}", "--out", scratch.Path, "--name", "whole", .. Quick]);
+        (int code, string output, string errors) = CommandLine.Run(["run", "goup-down", "--data", $"mars:{TestFiles.Golden("mars")}", "--out", scratch.Path, "--name", "whole", "--notebook", .. Quick]);
         Assert.True(code == 0, errors);
         Assert.Contains("4 of 4 folds", output);
-        Assert.All(output.Split('\n'), line => Assert.True(line.Length <= 80 || line.StartsWith("Record:", StringComparison.Ordinal), line));
+        Assert.All(output.Split('\n'), line => Assert.True(line.Length <= 80 || line.Contains(": /", StringComparison.Ordinal), line)); // paths keep their line
 
         string folder = Directory.EnumerateDirectories(scratch.Path, "experiment_????_??_??").Single();
         string record = Path.Combine(folder, "whole");
-        string[] expected = ["config.json", "results.json", "folds.csv", "metrics.csv", "environment.json", "run.json", "source/source.json", "plots/timeline_S1_M09.png", "plots/confusion_frames.png", "plots/confusion_events.png", "plots/training_curves.png"];
+        string[] expected = ["config.json", "results.json", "folds.csv", "metrics.csv", "environment.json", "run.json", "source/source.json", "plots/timeline_S1_M09.png", "plots/confusion_frames.png", "plots/confusion_events.png", "plots/training_curves.png", "report/timelines.json", "report/maps.json", "report.html", "report.ipynb"];
         Assert.All(expected, f => Assert.True(File.Exists(Path.Combine(record, f)), f));
+        Assert.Contains($"Report: {Path.Combine(record, "report.html")}\nNotebook: {Path.Combine(record, "report.ipynb")}\n", output);
+        Assert.Empty(RunFiles.Verify(record));
+        JsonNode notebook = JsonNode.Parse(File.ReadAllText(Path.Combine(record, "report.ipynb")))!;
+        JsonNode command = Assert.Single(notebook["cells"]!.AsArray(), c => (string?)c!["cell_type"] == "code")!;
+        Assert.StartsWith((string)command["outputs"]![0]!["text"]!, output); // what was printed, nothing else
+        (int again, string reported, _) = CommandLine.Run("report", "whole", "--runs", scratch.Path, "--out", scratch.File("elsewhere.html"));
+        Assert.Equal((0, $"Report: {scratch.File("elsewhere.html")}\n"), (again, reported));
         Assert.Equal(4, Directory.EnumerateFiles(Path.Combine(record, "checkpoints")).Count());
         Assert.Equal(5, File.ReadAllLines(Path.Combine(record, "folds.csv")).Length);
 

@@ -56,6 +56,7 @@ public sealed class StabilityCommandTests(SimulatedStudyFixture study)
         JsonNode run = JsonNode.Parse(File.ReadAllText(Path.Combine(Record(study.Scratch(), "strict"), "run.json")))!;
         Assert.Equal("failed", (string)run["status"]!);
         Assert.Contains("no force plate 1", (string)run["reason"]!, StringComparison.Ordinal);
+        Assert.Contains("This run failed.", File.ReadAllText(Path.Combine(Record(study.Scratch(), "strict"), "report.html")), StringComparison.Ordinal);
     }
 
     private static string FirstPerson(ScratchFolder scratch)

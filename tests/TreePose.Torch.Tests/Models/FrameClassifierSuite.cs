@@ -1,5 +1,6 @@
 using TorchSharp;
 using TreePose.Datasets;
+using TreePose.TestKit;
 using TreePose.Torch.Models;
 using Xunit;
 using static TorchSharp.torch;
@@ -67,10 +68,10 @@ public sealed class FrameClassifierSuite
         other.eval();
         Tensor frames = Input(shape, 2, 9), mask = ones(2, 9), expected = model.forward(frames, mask);
         Assert.False(other.forward(frames, mask).allclose(expected));
-        string path = Path.GetTempFileName();
+        using var scratch = new ScratchFolder();
+        string path = scratch.File("weights.dat");
         model.save(path);
         other.load(path);
-        File.Delete(path);
         Assert.True(other.forward(frames, mask).equal(expected).all().item<bool>());
     }
 

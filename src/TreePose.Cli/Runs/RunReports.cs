@@ -1,0 +1,31 @@
+using TreePose.Plots.Report;
+using TreePose.Runs;
+
+namespace TreePose.Cli.Runs;
+
+/// <summary>What every run command writes at its end: its printed figures into the record, the report, the notebook.</summary>
+internal static class RunReports
+{
+    /// <summary>Prints figures and keeps them in the record, as the output of its command.</summary>
+    public static void Print(string folder, TextWriter output, Action<TextWriter> write)
+    {
+        var text = new StringWriter();
+        write(text);
+        output.Write(text.ToString());
+        RunOutput.Append(folder, [new ShownPiece(null, "stdout", text.ToString(), null)]);
+    }
+
+    /// <summary>Writes the report, and the notebook when it is asked for. A run's end never fails because of them.</summary>
+    public static void Write(string folder, bool notebook, TextWriter output)
+    {
+        try
+        {
+            output.WriteLine($"Report: {RunReport.Write(folder)}");
+            if (notebook) output.WriteLine($"Notebook: {NotebookReport.Write(folder)}");
+        }
+        catch (Exception e) when (e is TreePoseException or IOException or UnauthorizedAccessException)
+        {
+            output.WriteLine($"Report: not written ({e.Message}) './treepose report {folder}' tries again.");
+        }
+    }
+}
