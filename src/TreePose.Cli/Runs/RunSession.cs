@@ -48,7 +48,11 @@ internal sealed class RunSession : IDisposable
     public void WriteEnd(TextWriter output)
     {
         output.WriteLine($"Record: {Folder}");
-        _trackers.Finish(output);
+        foreach (DeliveryOutcome outcome in _trackers.Finish())
+        {
+            RunOptions.Write(output, Path.GetFileName(Folder), outcome);
+            if (outcome.Result != DeliveryResult.Complete) output.WriteLine($"  './treepose runs sync {Path.GetFileName(Folder)}' delivers the rest.");
+        }
     }
 
     /// <inheritdoc/>

@@ -19,6 +19,8 @@ internal sealed class MlflowMirror(MlflowClient client, string folder) : ITracke
 
     public IReadOnlyList<string> Warnings => _warnings;
 
+    public bool Answers => client.Answers;
+
     /// <summary>The run's id at the server.</summary>
     public string? RunId => _run?.Id;
 
