@@ -126,8 +126,11 @@ public sealed class TrackerDelivery : IAsyncDisposable
         TimeSpan pause = _options.FirstPause;
         while (true)
         {
+            bool last = _live && _finishing.Task.IsCompleted;
             try
             {
+                // A tracker that has failed all along gets one more chance at the run's end, without repetitions.
+                delivery.Mirror = Open(target, last && state.Problem is not null ? _options.Mlflow with { Retries = 0 } : _options.Mlflow);
                 state = await DeliverAsync(delivery, state, notes + ".json").ConfigureAwait(false);
                 return new(target, DeliveryResult.Complete, state.Delivered, null, state.Warnings);
             }
@@ -139,7 +142,7 @@ public sealed class TrackerDelivery : IAsyncDisposable
             catch (Exception e) when (e is TrackerUnavailableException or IOException or UnauthorizedAccessException)
             {
                 state = Note(target, notes, e.Message);
-                if (!_live) return new(target, DeliveryResult.Behind, state.Delivered, e.Message, state.Warnings);
+                if (!_live || (last && !delivery.Mirror!.Answered)) return new(target, DeliveryResult.Behind, state.Delivered, e.Message, state.Warnings);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -149,14 +152,14 @@ public sealed class TrackerDelivery : IAsyncDisposable
                 return new(target, DeliveryResult.Refused, state.Delivered, problem, state.Warnings);
             }
             // The end of the run is one more occasion to try at once.
-            await WaitAsync(pause, untilFinishing: !_finishing.Task.IsCompleted, delivery.Stop.Token).ConfigureAwait(false);
+            await WaitAsync(last ? _options.FirstPause : pause, delivery.Stop.Token).ConfigureAwait(false);
             pause = pause * 2 < _options.LongestPause ? pause * 2 : _options.LongestPause;
         }
     }
 
     private async Task<DeliveryState> DeliverAsync(Delivery delivery, DeliveryState state, string notes)
     {
-        await using ITrackerMirror mirror = delivery.Mirror = Open(delivery.Target);
+        await using ITrackerMirror mirror = delivery.Mirror!;
         var reader = new RunJournalReader(_folder);
         bool ended = false;
         while (true)
@@ -174,13 +177,13 @@ public sealed class TrackerDelivery : IAsyncDisposable
             }
             if (!_live && !ended && reader.Sequence > 0 && !RunLock.IsHeld(Path.Combine(_folder, "run.lock"))) await mirror.CrashedAsync(delivery.Stop.Token).ConfigureAwait(false);
             if (last || !_live) return state;
-            await WaitAsync(_options.Pause, untilFinishing: true, delivery.Stop.Token).ConfigureAwait(false);
+            await WaitAsync(_options.Pause, delivery.Stop.Token).ConfigureAwait(false);
         }
     }
 
-    private ITrackerMirror Open(TrackerTarget target) => target.Kind switch
+    private ITrackerMirror Open(TrackerTarget target, MlflowOptions mlflow) => target.Kind switch
     {
-        TrackerKind.Mlflow => new MlflowMirror(new MlflowClient(target.Place, _options.Credentials ?? TrackerCredentials.FromEnvironment(), _options.Mlflow, _clock), _folder),
+        TrackerKind.Mlflow => new MlflowMirror(new MlflowClient(target.Place, _options.Credentials ?? TrackerCredentials.FromEnvironment(), mlflow, _clock), _folder),
         TrackerKind.WandB => new WandBMirror(target.Place, _folder),
         _ => throw new NotSupportedException($"There is no mirror for {target.Kind}."),
     };
@@ -199,11 +202,11 @@ public sealed class TrackerDelivery : IAsyncDisposable
         return state;
     }
 
-    private async Task WaitAsync(TimeSpan pause, bool untilFinishing, CancellationToken stop)
+    /// <summary>Waits, while the run goes on not beyond its end.</summary>
+    private async Task WaitAsync(TimeSpan pause, CancellationToken stop)
     {
         Task wait = Task.Delay(pause, _clock, stop);
-        if (untilFinishing) await Task.WhenAny(wait, _finishing.Task).ConfigureAwait(false);
-        else await Task.WhenAny(wait).ConfigureAwait(false);
+        await (_finishing.Task.IsCompleted ? Task.WhenAny(wait) : Task.WhenAny(wait, _finishing.Task)).ConfigureAwait(false);
     }
 
     private long LastEvent()

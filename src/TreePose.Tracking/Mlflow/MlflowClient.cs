@@ -63,6 +63,9 @@ internal sealed class MlflowClient : IDisposable
     /// <summary>Whether the server answered the last request, and not with a passing trouble of its own.</summary>
     public bool Answers { get; private set; }
 
+    /// <summary>Whether the server has answered any request.</summary>
+    public bool Answered { get; private set; }
+
     public Task<JsonObject> PostAsync(string endpoint, JsonObject body, CancellationToken cancel, bool repeatable = true)
     {
         string json = body.ToJsonString();
@@ -121,6 +124,7 @@ internal sealed class MlflowClient : IDisposable
             {
                 using HttpResponseMessage response = await _http.SendAsync(request, token).ConfigureAwait(false);
                 Answers = !IsTemporary(response.StatusCode);
+                Answered |= Answers;
                 return new Answer(response.StatusCode, await response.Content.ReadAsStringAsync(token).ConfigureAwait(false), response.Headers.RetryAfter?.Delta);
             }
             catch (Exception e) when (e is HttpRequestException or OperationCanceledException)

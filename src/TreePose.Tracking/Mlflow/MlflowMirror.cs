@@ -21,6 +21,8 @@ internal sealed class MlflowMirror(MlflowClient client, string folder) : ITracke
 
     public bool Answers => client.Answers;
 
+    public bool Answered => client.Answered;
+
     /// <summary>The run's id at the server.</summary>
     public string? RunId => _run?.Id;
 

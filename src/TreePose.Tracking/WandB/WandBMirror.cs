@@ -30,6 +30,8 @@ internal sealed class WandBMirror(string place, string runFolder) : ITrackerMirr
     /// <summary>A folder is there or fails at once.</summary>
     public bool Answers => true;
 
+    public bool Answered => true;
+
     public Task DeliverAsync(IReadOnlyList<RunEvent> events, CancellationToken cancel)
     {
         foreach (RunEvent happened in events)

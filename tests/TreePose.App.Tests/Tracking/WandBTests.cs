@@ -179,5 +179,6 @@ public sealed class WandBTests : IDisposable
         new() { Num = 6, Summary = new SummaryRecord { Update = { WandBValues.Number("event.f1.250ms", 0.9) } } },
         new() { Num = 7, Files = new FilesRecord { Files = { new FilesItem { Path = "plots/confusion.svg", Policy = FilesItem.Types.PolicyType.End } } } },
         new() { Num = 8, Exit = new RunExitRecord { ExitCode = 1, Runtime = 95 } },
+        new() { Num = 9, Metric = new MetricRecord { Name = @"loss\.train", StepMetric = "epoch", Options = new MetricOptions { Defined = true } } },
     ];
 }
