@@ -57,6 +57,9 @@ internal sealed class MlflowClient : IDisposable
         _again = builder.Build();
     }
 
+    /// <summary>The server's address.</summary>
+    public string Server => _server;
+
     /// <summary>Requests sent so far, repetitions included.</summary>
     public int Requests { get; private set; }
 

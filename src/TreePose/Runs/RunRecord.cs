@@ -28,6 +28,7 @@ public sealed class RunRecord : IDisposable
     private readonly RunMemory _memory;
     private readonly LargeFileOptions? _largeFiles;
     private readonly JsonObject _run;
+    private Action<FoldEnded>? _foldEnded;
     private bool _ended;
 
     private RunRecord(string folder, RunIdentity identity, TimeProvider clock, JsonObject run, RunLock held, LargeFileOptions? largeFiles, Func<string, Stream>? openJournal = null)
@@ -72,7 +73,7 @@ public sealed class RunRecord : IDisposable
         };
         if (request.Parent is { } parent) run["parent"] = new JsonObject { ["id"] = parent.Id, ["experiment"] = parent.Experiment, ["name"] = parent.Name };
         if (request.LargeFiles is { } large) run["largeFiles"] = new JsonObject { ["root"] = Path.GetFullPath(large.Root), ["largerThanBytes"] = large.LargerThanBytes };
-        var record = new RunRecord(folder, identity, clock, run, held, request.LargeFiles, request.OpenJournal);
+        var record = new RunRecord(folder, identity, clock, run, held, request.LargeFiles, request.OpenJournal) { _foldEnded = request.FoldEnded };
         record.WriteRun();
         record.WriteJson("config.json", new JsonObject
         {
@@ -211,14 +212,15 @@ public sealed class RunRecord : IDisposable
     public void AppendFold(IReadOnlyList<KeyValuePair<string, string>> columns)
     {
         using var timing = RecordMeter.Enter(_clock);
+        var fold = new FoldEnded(RunFigures.FoldOf(columns), columns);
         lock (_gate)
         {
             _tables.CheckColumns(columns);
-            var fold = new FoldEnded(RunFigures.FoldOf(columns), columns);
             Append(fold);
             _journal.FlushToDisk();
             _tables.Append(fold);
         }
+        _foldEnded?.Invoke(fold);
     }
 
     /// <summary>Writes a JSON file of the record, whole or not at all. The numbers of <c>results.json</c> become the run's figures.</summary>
