@@ -32,7 +32,7 @@ internal sealed record SweepReport(SweepPlan Plan, int Planned, IReadOnlyList<Tr
             ["metric"] = Plan.Metric,
             ["smallerIsBetter"] = Plan.Minimize,
             ["figures"] = figures,
-            ["best"] = Best is { } best ? Json(best) : null,
+            ["bestRun"] = Best?.Run,
             ["warning"] = Warning,
             ["ranking"] = new JsonArray([.. Ranked.Select(Json)]),
         };
