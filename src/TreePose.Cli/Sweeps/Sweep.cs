@@ -8,6 +8,7 @@ namespace TreePose.Cli.Sweeps;
 /// <summary>Runs a sweep's trials one after the other inside the sweep's own record, each as a run whose parent the sweep is.</summary>
 internal sealed class Sweep(SweepPlan plan, IReadOnlyList<TrialPoint> points, TextWriter output, CancellationToken cancellation)
 {
+    private const int LongestName = 90;
     private readonly List<TrialResult> _results = [];
     private readonly SortedDictionary<string, List<double>> _folds = new(StringComparer.Ordinal);
     private string? _firstTrial;
@@ -15,6 +16,7 @@ internal sealed class Sweep(SweepPlan plan, IReadOnlyList<TrialPoint> points, Te
     /// <summary>Begins a sweep.</summary>
     public int Start()
     {
+        if (plan.Request.Name is { Length: > LongestName } name) throw new TreePoseException($"'{name}' is too long for a sweep: its trials add to it. Allowed are {LongestName} characters. Choose another --name.");
         using var session = new RunSession(plan.Request.Track);
         RunRequest request = plan.Request.Describe(plan.Experiment.Name, plan.ToJson(), new Dictionary<string, string>()) with
         {

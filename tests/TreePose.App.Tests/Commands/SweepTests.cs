@@ -142,6 +142,8 @@ public sealed class SweepTests : IDisposable
     [InlineData("--trials cannot be 0", "goup-down", "--over", "model=tcn,study", "--sampler", "random", "--trials", "0")]
     [InlineData("is not a preset of goup-down", "goup-down", "--over", "model=tcn,study", "--preset", "study")]
     [InlineData("is not a data source", "goup-down", "--over", "model=tcn,study", "--data", "mras:x")]
+    [InlineData("too long for a sweep", "goup-down", "--over", "model=tcn,study", "--name", "a123456789b123456789c123456789d123456789e123456789f123456789g123456789h123456789i123456789j")]
+    [InlineData("cannot be a run's name", "goup-down", "--over", "model=tcn,study", "--name", "../x")]
     [InlineData("has no figure 'event.f2' to compare trials by", "goup-down", "--over", "model=tcn,study", "--metric", "event.f2")]
     public void WhatCannotBeSweptIsRefused(string problem, string experiment, params string[] arguments)
     {
