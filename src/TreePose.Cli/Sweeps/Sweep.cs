@@ -2,6 +2,7 @@ using System.Globalization;
 using TreePose.Cli.Runs;
 using TreePose.Runs;
 using TreePose.Search;
+using TreePose.Tracking;
 
 namespace TreePose.Cli.Sweeps;
 
@@ -11,7 +12,7 @@ internal sealed class Sweep(SweepPlan plan, IReadOnlyList<TrialPoint> points, Te
     private const int LongestName = 90;
     private readonly List<TrialResult> _results = [];
     private readonly SortedDictionary<string, List<double>> _folds = new(StringComparer.Ordinal);
-    private string? _firstTrial;
+    private readonly List<string> _folders = [];
 
     /// <summary>Begins a sweep.</summary>
     public int Start()
@@ -38,6 +39,7 @@ internal sealed class Sweep(SweepPlan plan, IReadOnlyList<TrialPoint> points, Te
         output.WriteLine();
         outcome.Write(output);
         session.WriteEnd(output);
+        if (_folders.Any(f => DeliveryState.ReadAll(f).Any(s => !s.Complete))) output.WriteLine("Not all trials are with their trackers: './treepose runs sync' delivers the rest of each.");
         return outcome.IsComplete ? 0 : Application.Interrupted;
     }
 
@@ -100,14 +102,14 @@ internal sealed class Sweep(SweepPlan plan, IReadOnlyList<TrialPoint> points, Te
             if (trial is not { Folder.Length: > 0 }) return null;
         }
         RunInfo run = new RunStore(plan.Request.Root).Read(trial!.Folder);
-        _firstTrial ??= run.Folder;
+        _folders.Add(run.Folder);
         return TrialResult.Of(number, point, run, plan.Metric);
     }
 
     /// <summary>Trials on different data cannot be compared: the sweep ends when a file changes.</summary>
     private void RequireSameData(IReadOnlyDictionary<string, string> manifest)
     {
-        if (_firstTrial is not null) StoredRun.Open(_firstTrial).RequireSameData(manifest);
+        if (_folders.Count > 0) StoredRun.Open(_folders[0]).RequireSameData(manifest);
     }
 
     private void Remember(TrialResult result, string? keptFolder)
@@ -115,11 +117,11 @@ internal sealed class Sweep(SweepPlan plan, IReadOnlyList<TrialPoint> points, Te
         _results.Add(result);
         if (keptFolder is not null)
         {
-            _firstTrial ??= keptFolder;
+            _folders.Add(keptFolder);
             foreach (var (fold, columns) in RunTable.ReadFolds(keptFolder)) PruneReason(new FoldEnded(fold, [.. columns]));
         }
         if (plan.Prune && result.Value is not null && _folds.Count == 0)
-            throw new TreePoseException($"--prune looks at '{plan.Metric}' of each fold, which folds.csv does not have. It has {string.Join(", ", RunTable.ReadFolds(_firstTrial!).Values.First().Keys)}.");
+            throw new TreePoseException($"--prune looks at '{plan.Metric}' of each fold, which folds.csv does not have. It has {string.Join(", ", RunTable.ReadFolds(_folders[0]).Values.First().Keys)}.");
     }
 
     /// <summary>Only one fold decides, the first by name: which of them ends first depends on the machine.</summary>
