@@ -48,8 +48,9 @@ internal static class GoUpDownCommand
         TorchRuntime.EnsureLoaded();
         FrameDataset data = DataSource.OpenFrames(request.Data, options, request.Seed, progress, cancellation);
         request.CheckData?.Invoke(data.Manifest);
+        int planned = ParticipantFolds.LeaveOneOut(data.Participants, options.Protocol.ValidationParticipants).Count; // or fails before there is a record
         var configuration = new JsonObject { ["data"] = data.Source, ["preset"] = request.Preset, ["options"] = OptionsJson.Of(options) };
-        return session.Start(request.Describe(Name, configuration, data.Manifest, TorchRuntime.Versions), record => Evaluate(record, data, options, request, progress, cancellation));
+        return session.Start(request.Describe(Name, configuration, data.Manifest, TorchRuntime.Versions), record => Evaluate(record, data, options, planned, request, progress, cancellation));
     }
 
     private static GoUpDownOptions Options(ExperimentRequest request)
@@ -58,9 +59,8 @@ internal static class GoUpDownCommand
         return request.Strict ? options with { Study = options.Study with { Strict = true } } : options;
     }
 
-    private static ExperimentOutcome Evaluate(RunRecord record, FrameDataset data, GoUpDownOptions options, ExperimentRequest request, IWorkProgress progress, CancellationToken cancellation)
+    private static ExperimentOutcome Evaluate(RunRecord record, FrameDataset data, GoUpDownOptions options, int planned, ExperimentRequest request, IWorkProgress progress, CancellationToken cancellation)
     {
-        int planned = ParticipantFolds.LeaveOneOut(data.Participants, options.Protocol.ValidationParticipants).Count;
         if (data.Skipped.Count > 0) SkippedCapture.WriteCsv(data.Skipped, record.FileFor("skipped.csv"));
         var trainer = new TorchFrameTrainer(options.Model, options.Training, (model, fold) => PytorchFile.Write(record.FileFor($"checkpoints/fold_{fold}.pth"), model));
 

@@ -18,7 +18,7 @@ internal static class LooFineTuneCommand
     /// <summary>For sweeps and workflows.</summary>
     public static Experiment Experiment { get; } = new() { Name = LooFineTuneRun.Experiment, Metric = "mae.zero-shot", Minimize = true, Options = Options, Run = Execute, Resume = Resume };
 
-    public static Option<string> Preset() => new("--preset") { Description = "Options to start from: default, or study (the protocol that the study printed).", HelpName = "NAME", DefaultValueFactory = _ => "default" };
+    private static Option<string> Preset() => new("--preset") { Description = "Options to start from: default, or study (the protocol that the study printed).", HelpName = "NAME", DefaultValueFactory = _ => "default" };
 
     public static Command Create()
     {

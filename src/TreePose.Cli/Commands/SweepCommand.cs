@@ -14,7 +14,7 @@ internal static class SweepCommand
     {
         var experiment = new Argument<string>("EXPERIMENT") { Description = string.Join(" or ", Experiment.All.Select(e => e.Name)) + "." };
         var arguments = RunArguments.OfTraining();
-        Option<string> preset = LooFineTuneCommand.Preset();
+        var preset = new Option<string>("--preset") { Description = "The experiment's named set of options to start from.", HelpName = "NAME", DefaultValueFactory = _ => "default" };
         var over = new Option<string[]>("--over") { Description = "Vary an option: key=a,b,c or a range key=1e-4..1e-2, with :log and :STEPS behind it; may be given many times.", HelpName = "key=values", Required = true, AllowMultipleArgumentsPerToken = false };
         var sampler = new Option<Sampler>("--sampler") { Description = "grid (every combination) or random.", HelpName = "SAMPLER", DefaultValueFactory = _ => Sampler.Grid };
         var trials = new Option<int>("--trials") { Description = "How many trials at random.", HelpName = "N", DefaultValueFactory = _ => 20 };

@@ -13,6 +13,7 @@ internal sealed class Sweep(SweepPlan plan, IReadOnlyList<TrialPoint> points, Te
     private readonly List<TrialResult> _results = [];
     private readonly SortedDictionary<string, List<double>> _folds = new(StringComparer.Ordinal);
     private readonly List<string> _folders = [];
+    private bool _dataChanged;
 
     /// <summary>Begins a sweep.</summary>
     public int Start()
@@ -93,9 +94,10 @@ internal sealed class Sweep(SweepPlan plan, IReadOnlyList<TrialPoint> points, Te
                 return resumes ? plan.Experiment.Resume!(StoredRun.Open(broken!.Folder), request.Jobs, session, progress, stop.Token) : plan.Experiment.Run(request, session, progress, stop.Token);
             });
         }
-        catch (TreePoseException) when (trial is { Folder.Length: > 0 })
+        catch (TreePoseException e) when (!_dataChanged && (trial is { Folder.Length: > 0 } || _folders.Count > 0))
         {
-            // The trial's record says what happened; the others go on. Without a record the whole sweep is at fault.
+            // The trial's record says what happened, and the others go on. When the first has no record, the whole sweep is at fault.
+            if (trial is not { Folder.Length: > 0 }) return new TrialResult(number, request.Name, point, "failed", null, null, e.Message);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -109,7 +111,10 @@ internal sealed class Sweep(SweepPlan plan, IReadOnlyList<TrialPoint> points, Te
     /// <summary>Trials on different data cannot be compared: the sweep ends when a file changes.</summary>
     private void RequireSameData(IReadOnlyDictionary<string, string> manifest)
     {
-        if (_folders.Count > 0) StoredRun.Open(_folders[0]).RequireSameData(manifest);
+        if (_folders.Count == 0) return;
+        _dataChanged = true;
+        StoredRun.Open(_folders[0]).RequireSameData(manifest);
+        _dataChanged = false;
     }
 
     private void Remember(TrialResult result, string? keptFolder)

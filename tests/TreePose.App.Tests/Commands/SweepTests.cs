@@ -100,6 +100,29 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
+    public void DataThatChangesEndsTheSweep()
+    {
+        int trials = 0;
+        var experiment = GoUpDownCommand.Experiment with
+        {
+            Run = (request, session, _, _) =>
+            {
+                var manifest = new Dictionary<string, string> { ["a.mat"] = trials++ == 0 ? "00" : "01" };
+                request.CheckData!(manifest);
+                return session.Start(request.Describe("goup-down", [], manifest), record =>
+                {
+                    record.LogFigure("f1", 1);
+                    return new ExperimentOutcome(_ => { });
+                });
+            },
+        };
+        var plan = new SweepPlan { Experiment = experiment, Request = new ExperimentRequest { Data = "none", Root = _scratch.Path, Name = "changing" }, Over = ["model=tcn,study"], Metric = "f1", Minimize = false };
+        using var output = new StringWriter();
+        Assert.Contains("the data changed since the run began: a.mat", Assert.Throws<TreePoseException>(() => new Sweep(plan, plan.Points(), output, TestContext.Current.CancellationToken).Start()).Message);
+        Assert.Equal(RunStatus.Failed, Run("changing").Status);
+    }
+
+    [Fact]
     public void ABadTrialIsGivenUpAfterItsFirstFoldAndResumingRemembersIt()
     {
         // Its figure of each fold is the learning rate itself.
@@ -140,7 +163,7 @@ public sealed class SweepTests : IDisposable
     [InlineData("'model' cannot be 'lstm'", "goup-down", "--over", "model=tcn,lstm")]
     [InlineData("is no experiment that can be run so: allowed is goup-down, loo-finetune", "stability", "--over", "model=tcn")]
     [InlineData("--trials cannot be 0", "goup-down", "--over", "model=tcn,study", "--sampler", "random", "--trials", "0")]
-    [InlineData("is not a preset of goup-down", "goup-down", "--over", "model=tcn,study", "--preset", "study")]
+    [InlineData("'--preset stdy' is not a preset", "goup-down", "--over", "model=tcn,study", "--preset", "stdy")]
     [InlineData("is not a data source", "goup-down", "--over", "model=tcn,study", "--data", "mras:x")]
     [InlineData("too long for a sweep", "goup-down", "--over", "model=tcn,study", "--name", "a123456789b123456789c123456789d123456789e123456789f123456789g123456789h123456789i123456789j")]
     [InlineData("cannot be a run's name", "goup-down", "--over", "model=tcn,study", "--name", "../x")]
