@@ -5,6 +5,7 @@ using TreePose.Evaluation;
 using TreePose.Evaluation.Statistics;
 using TreePose.Runs;
 using TreePose.Torch;
+using TreePose.Torch.Experiments;
 using TreePose.Torch.Training;
 using TreePose.Tracking;
 
@@ -22,7 +23,7 @@ internal static class PairedTraining
     public static JsonObject Measure(string root, string source, string url, int pairs, TimeSpan atMost)
     {
         TorchRuntime.EnsureLoaded();
-        FrameDataset data = DataSource.OpenFrames(source, new MarsOptions(), new StudyOptions(), Seed, SilentProgress.Instance);
+        FrameDataset data = DataSource.OpenFrames(source, new GoUpDownOptions(), Seed, SilentProgress.Instance);
         Fold fold = ParticipantFolds.LeaveOneOut(data.Participants)[^1];
         var task = new FoldTask { Fold = fold, Train = [.. data.Sequences.Where(s => fold.Train.Contains(s.Id.Participant))], Validation = [], Test = [], Seed = Seed, Progress = SilentProgress.Instance };
         var trainer = new TorchFrameTrainer("tcn", new TrainingOptions { Ensemble = 1, Epochs = Epochs });
