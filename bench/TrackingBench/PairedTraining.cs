@@ -44,7 +44,7 @@ internal static class PairedTraining
         record.Finish(RunStatus.Finished);
         return new JsonObject
         {
-            ["what"] = $"an epoch of tcn on {Path.GetFileName(source)}, its loss logged, with W&B and an MLflow server followed live every 0.25 s, beside the same without; in turn, paired",
+            ["what"] = $"an epoch of tcn on {Path.GetFileName(source)}, its loss logged, with wandb folder and an MLflow server followed live every 0.25 s, beside the same without; in turn, paired",
             ["pairs"] = with.Count,
             ["medianSecondsWithout"] = Math.Round(Median([.. without.Select(w => w.Wall)])!.Value, 4),
             ["wallRatio"] = Ratio([.. with.Zip(without, (a, b) => a.Wall / b.Wall)]),

@@ -29,7 +29,7 @@ internal static class TrainingAccount
         double processor = spent.Where(t => t.Key != sampler.Thread).Sum(t => t.Value.Seconds);
         return new JsonObject
         {
-            ["what"] = $"run goup-down on {Path.GetFileName(source)} with its default options, tracked to folder, W&B, an MLflow server and one that is down",
+            ["what"] = $"run goup-down on {Path.GetFileName(source)} with its default options, tracked to folder, wandb folder, an MLflow server and one that is down",
             ["wallSeconds"] = Math.Round(wall, 2),
             ["processorSeconds"] = Math.Round(processor, 2),
             ["recordCalls"] = calls.Calls,

@@ -17,16 +17,22 @@ internal sealed class RunEnvironment
     private readonly string? _commit;
     private readonly string? _branch;
     private readonly string? _remote;
+    private readonly string? _diff;
+    private readonly string? _untracked;
 
     public RunEnvironment(RunRequest request)
     {
         _request = request;
         // A script tells of its own repository, wherever it is called from.
         _folder = request.ScriptPath is { } script && File.Exists(script) ? Path.GetDirectoryName(Path.GetFullPath(script))! : Environment.CurrentDirectory;
-        // One call for the three: starting a process costs more than all the rest of a run's start.
-        if (Git("rev-parse", "--show-toplevel", "HEAD", "--abbrev-ref", "HEAD")?.Split('\n') is not [var top, var commit, var branch]) return;
+        // Begun together: starting a process costs more than all the rest of a run's start.
+        using Process? head = Git("rev-parse", "--show-toplevel", "HEAD", "--abbrev-ref", "HEAD"), remote = Git("config", "--get", "remote.origin.url");
+        using Process? diff = Git("diff", "HEAD"), untracked = Git("ls-files", "--others", "--exclude-standard", "--full-name", ":/");
+        (string? where, string? address) = (Answer(head), Answer(remote));
+        (_diff, _untracked) = (Answer(diff), Answer(untracked));
+        if (where?.Split('\n') is not [var top, var commit, var branch]) return;
         (_top, _commit, _branch) = (top, commit, branch);
-        _remote = Git("config", "--get", "remote.origin.url") is { } remote ? WithoutCredentials(remote) : null;
+        _remote = address is null ? null : WithoutCredentials(address);
     }
 
     /// <summary>Where the code came from, for the trackers.</summary>
@@ -54,9 +60,9 @@ internal sealed class RunEnvironment
 
     public void Write(RunRecord record)
     {
-        string? diff = _commit is null ? null : Git("diff", "HEAD");
+        string? diff = _commit is null ? null : _diff;
         // A diff does not have files that git has never seen: their names at least are told.
-        string[] untracked = _commit is null ? [] : Git("ls-files", "--others", "--exclude-standard", "--full-name", ":/")?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        string[] untracked = _commit is null ? [] : _untracked?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [];
         record.WriteJson("environment.json", new JsonObject
         {
             ["machine"] = Environment.MachineName,
@@ -92,20 +98,26 @@ internal sealed class RunEnvironment
         return at > scheme ? remote[..(scheme + 3)] + remote[(at + 1)..] : remote;
     }
 
-    private string? Git(params string[] arguments)
+    private Process? Git(params string[] arguments)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            Process process = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
             process.ErrorDataReceived += (_, _) => { };
             process.BeginErrorReadLine();
-            string output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            return process.ExitCode == 0 ? output.TrimEnd() : null;
+            return process;
         }
         catch (System.ComponentModel.Win32Exception)
         {
             return null; // no git on this machine: the record says so by its absence
         }
+    }
+
+    private static string? Answer(Process? git)
+    {
+        if (git is null) return null;
+        string output = git.StandardOutput.ReadToEnd();
+        git.WaitForExit();
+        return git.ExitCode == 0 ? output.TrimEnd() : null;
     }
 }
