@@ -1,10 +1,12 @@
 #:project ../src/TreePose.Torch/TreePose.Torch.csproj
 #:project ../src/TreePose.Plots/TreePose.Plots.csproj
+#:project ../src/TreePose.Tracking/TreePose.Tracking.csproj
 #:property PublishAot=false
 
 // When does the foot go up, when does it come down, for a person the model has never seen?
 //   dotnet run experiments/find-goup-down.cs
 //   dotnet run experiments/find-goup-down.cs -- mars:../shared/data/mars training.epochs=2 training.ensemble=1
+//   dotnet run experiments/find-goup-down.cs -- mars:../shared/data/mars track=mlflow:http://localhost:5000 track=wandb:.
 using System.Text.Json.Nodes;
 using TreePose;
 using TreePose.Configuration;
@@ -16,12 +18,14 @@ using TreePose.Runs;
 using TreePose.Torch;
 using TreePose.Torch.Experiments;
 using TreePose.Torch.Training;
+using TreePose.Tracking;
 
-// %% What is asked: the data source first, then overrides as for --set.
+// %% What is asked: the data source first, then overrides as for --set, and where the run is mirrored.
 using ScriptOutput shown = ScriptOutput.Keep(); // for the notebook: './treepose report latest --notebook'
 const int seed = 1;
 string source = args.Length > 0 ? args[0] : "simulated:tiny";
-string[] overrides = [.. args.Skip(1)];
+string[] overrides = [.. args.Skip(1).Where(a => !a.StartsWith("track="))];
+IEnumerable<string> track = args.Skip(1).Where(a => a.StartsWith("track=")).Select(a => a["track=".Length..]);
 try
 {
     GoUpDownOptions options = OptionOverrides.Apply(new GoUpDownOptions(), overrides);
@@ -31,7 +35,8 @@ try
     FrameDataset data = DataSource.OpenFrames(source, options, seed, SilentProgress.Instance);
     Console.WriteLine($"{data.Source}: {data.Participants.Count} participants, {data.Sequences.Count} captures, frames {data.Shape}");
 
-    // %% The record: a dated folder that says what ran, on what, from where.
+    // %% The record: a dated folder that says what ran, on what, from where. Trackers read it in the background.
+    using var trackers = TrackerSession.To(track);
     using RunRecord record = RunRecord.Start(new RunRequest
     {
         Experiment = "goup-down",
@@ -42,6 +47,7 @@ try
         DataManifest = data.Manifest,
         Seed = seed,
         Versions = TorchRuntime.Versions,
+        Started = trackers.Attach,
     }, TimeProvider.System);
     shown.In(record.Folder);
 
@@ -66,6 +72,7 @@ try
         Console.WriteLine($"baseline '{name}': macro F1 {baseline.Figures["frame.macroF1.mean"]:0.000}, event F1 at 250 ms {baseline.Figures["event.f1.250ms"]:0.000}");
     Console.WriteLine($"Record: {record.Folder}");
     Console.WriteLine($"Report: {RunReport.Write(record.Folder)}");
+    foreach (DeliveryOutcome outcome in trackers.Finish()) Console.WriteLine(outcome);
     return 0;
 }
 catch (TreePoseException e)

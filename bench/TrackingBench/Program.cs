@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using TreePose;
 using TreePose.Bench.Tracking;
+using TreePose.Benchmarks;
 using TreePose.TestKit.Mlflow;
 using TreePose.Tracking;
 
@@ -18,31 +20,35 @@ switch (args)
             await Console.In.ReadToEndAsync();
         }
         return 0;
-    case ["kills", var number, .. var file] when int.TryParse(number, CultureInfo.InvariantCulture, out int kills) && kills > 0 && file.Length <= 1:
+    case ["kills", var number] when int.TryParse(number, CultureInfo.InvariantCulture, out int kills) && kills > 0:
         return await InScratchAsync(async scratch =>
         {
             const int Seed = 11;
+            JsonObject machine = MachineFacts.Read();
             var trial = new KillTrial(typeof(KillTrial).Assembly.Location, scratch, Seed, WandBSteps.Read);
             KillResult result = await trial.RunAsync(kills, r => Console.WriteLine($"{r.Kills} kills of {kills}: {r.Acknowledged} points acknowledged, {r.Missing} missing, {r.Doubled} doubled"), CancellationToken.None);
-            Keep(file, new { what = "kill -9 of a process that tracks a run to its folder, MLflow and W&B", result, seed = Seed });
+            Keep("tracking-kills", machine, "kill -9 of a process that tracks a run to its folder, MLflow and W&B", result);
             return result.Missing + result.Doubled == 0;
         });
-    case ["listing", var number, .. var file] when int.TryParse(number, CultureInfo.InvariantCulture, out int runs) && runs > 0 && file.Length <= 1:
+    case ["listing", var number] when int.TryParse(number, CultureInfo.InvariantCulture, out int runs) && runs > 0:
         return await InScratchAsync(scratch =>
         {
+            JsonObject machine = MachineFacts.Read();
             ListingResult result = Listing.Measure(scratch, runs);
-            Keep(file, new { what = "listing runs, filtered and sorted by a figure, in milliseconds (median of 5)", result });
+            Keep("run-listing", machine, "listing runs, filtered and sorted by a figure, in milliseconds (median of 5)", result);
             return Task.FromResult(result.FilteredMilliseconds * 1000 / runs < 1000);
         });
-    case ["overhead", .. var file] when file.Length <= 1:
+    case ["training-overhead", .. var asked] when asked.Length <= 2:
         return await InScratchAsync(async scratch =>
         {
-            OverheadResult result = await Overhead.MeasureAsync(scratch);
-            Keep(file, new { what = "processor time that tracking to folder, MLflow and W&B adds to training steps", result });
-            return result.Percent < 1;
+            JsonObject machine = MachineFacts.Read();
+            JsonObject measured = await TrainingOverhead.MeasureAsync(scratch, asked.ElementAtOrDefault(0), asked.Length == 2 ? int.Parse(asked[1], CultureInfo.InvariantCulture) : TrainingOverhead.UsualPairs);
+            ResultFile.Write("tracking-training", TimeProvider.System, machine, measured);
+            Console.WriteLine(measured.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+            return (bool)measured["belowOnePercent"]!;
         });
     default:
-        Console.Error.WriteLine("usage: dotnet run --project bench/TrackingBench -c Release -- kills N | listing N | overhead  [RESULT.json]");
+        Console.Error.WriteLine("usage: dotnet run --project bench/TrackingBench -c Release -- kills N | listing N | training-overhead [SOURCE [PAIRS]]");
         return 2;
 }
 
@@ -59,10 +65,10 @@ static async Task<int> InScratchAsync(Func<string, Task<bool>> measure)
     }
 }
 
-static void Keep(string[] file, object measured)
+static void Keep<T>(string name, JsonObject machine, string what, T result)
 {
-    var report = new { measured, machine = $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} cores", dotnet = RuntimeInformation.FrameworkDescription };
-    string json = JsonSerializer.Serialize(report, new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-    Console.WriteLine(json);
-    if (file.Length == 1) AtomicFile.WriteAllText(file[0], json + "\n");
+    JsonObject measured = JsonSerializer.SerializeToNode(result, JsonSerializerOptions.Web)!.AsObject();
+    measured.Insert(0, "what", what);
+    ResultFile.Write(name, TimeProvider.System, machine, measured);
+    Console.WriteLine(measured.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
 }

@@ -48,6 +48,7 @@ internal static class Application
             {
                 DataSummaryCommand.Create(), DataRdmCommand.Create(), DataAlignCommand.Create(), DataEventsCommand.Create(), DataWindowsCommand.Create(),
             },
+            SweepCommand.Create(),
             ResumeCommand.Create(),
             ModelsCommand.Create(),
             RunsCommand.Create(),

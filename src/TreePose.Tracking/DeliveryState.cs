@@ -25,7 +25,17 @@ public enum DeliveryResult
 /// <param name="Delivered">Number of the last event that is there for sure.</param>
 /// <param name="Problem">What hinders the rest; null when nothing does.</param>
 /// <param name="Warnings">What could not be mirrored and why.</param>
-public sealed record DeliveryOutcome(TrackerTarget Target, DeliveryResult Result, long Delivered, string? Problem, IReadOnlyList<string> Warnings);
+public sealed record DeliveryOutcome(TrackerTarget Target, DeliveryResult Result, long Delivered, string? Problem, IReadOnlyList<string> Warnings)
+{
+    /// <summary>A sentence: where to, and how it stands.</summary>
+    public override string ToString() => $"{Target}: " + Result switch
+    {
+        DeliveryResult.Complete => "complete",
+        DeliveryResult.Behind => $"not all is there, sync again later: {Problem}",
+        DeliveryResult.Refused => $"refused: {Problem}",
+        _ => $"busy: {Problem}",
+    };
+}
 
 /// <summary>The note that a delivery keeps in the record, <c>trackers/KIND-HASH.json</c>.</summary>
 /// <param name="Target">As <see cref="TrackerTarget.Parse"/> reads it.</param>

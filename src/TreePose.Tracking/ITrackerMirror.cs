@@ -11,6 +11,12 @@ internal interface ITrackerMirror : IAsyncDisposable
     /// <summary>What could not be mirrored and why, a sentence each.</summary>
     IReadOnlyList<string> Warnings { get; }
 
+    /// <summary>Whether the tracker answered when it was last asked; false before the first answer.</summary>
+    bool Answers { get; }
+
+    /// <summary>Whether the tracker has answered at all.</summary>
+    bool Answered { get; }
+
     /// <summary>Delivers the events; they are at the tracker when this returns.</summary>
     /// <exception cref="TrackerUnavailableException">Try again later.</exception>
     /// <exception cref="TrackerRefusedException">Trying again does not help.</exception>

@@ -16,6 +16,9 @@ public sealed record DeliveryOptions
     /// <summary>The longest wait after a failure.</summary>
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long the end of a run waits for a tracker that does not answer; one that does gets all the patience it needs.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>How patient single requests are.</summary>
     public MlflowOptions Mlflow { get; init; } = new();
 
@@ -38,7 +41,7 @@ public sealed class TrackerDelivery : IAsyncDisposable
     private readonly TaskCompletionSource _finishing = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
     private readonly bool _live;
-    private Task<DeliveryOutcome>[] _deliveries = [];
+    private Delivery[] _deliveries = [];
 
     private TrackerDelivery(string folder, DeliveryOptions options, TimeProvider clock, bool live) =>
         (_folder, _options, _clock, _live) = (folder, options, clock, live);
@@ -51,7 +54,7 @@ public sealed class TrackerDelivery : IAsyncDisposable
     public static TrackerDelivery Start(string runFolder, IReadOnlyList<TrackerTarget> targets, TimeProvider clock, DeliveryOptions? options = null)
     {
         var delivery = new TrackerDelivery(runFolder, options ?? new(), clock, live: true);
-        delivery._deliveries = [.. targets.Distinct().Select(t => Task.Run(() => delivery.RunAsync(t)))];
+        delivery.Begin(targets);
         return delivery;
     }
 
@@ -66,15 +69,30 @@ public sealed class TrackerDelivery : IAsyncDisposable
         targets ??= [.. DeliveryState.ReadAll(runFolder).Select(s => TrackerTarget.Parse(s.Target))];
         await using var delivery = new TrackerDelivery(runFolder, options ?? new(), clock, live: false);
         using CancellationTokenRegistration stop = cancel.Register(delivery._stop.Cancel);
-        return await Task.WhenAll(targets.Distinct().Select(t => Task.Run(() => delivery.RunAsync(t), CancellationToken.None))).ConfigureAwait(false);
+        delivery.Begin(targets);
+        return await delivery.Outcomes().ConfigureAwait(false);
     }
 
-    /// <summary>Delivers the rest after the record is finished, for at most <paramref name="patience"/>.</summary>
+    /// <summary>
+    /// Delivers the rest after the record is finished, for at most <paramref name="patience"/>; a tracker that does not
+    /// answer is given up after <see cref="DeliveryOptions.Grace"/>.
+    /// </summary>
     public async Task<IReadOnlyList<DeliveryOutcome>> FinishAsync(TimeSpan patience)
     {
         _finishing.TrySetResult();
-        Task<DeliveryOutcome[]> all = Task.WhenAll(_deliveries);
-        if (await Task.WhenAny(all, Task.Delay(patience, _clock)).ConfigureAwait(false) != all) await _stop.CancelAsync().ConfigureAwait(false);
+        Task<DeliveryOutcome[]> all = Outcomes();
+        long begun = _clock.GetTimestamp();
+        while (!all.IsCompleted)
+        {
+            TimeSpan left = patience - _clock.GetElapsedTime(begun);
+            if (left <= TimeSpan.Zero)
+            {
+                await _stop.CancelAsync().ConfigureAwait(false);
+                break;
+            }
+            await Task.WhenAny(all, Task.Delay(left < _options.Grace ? left : _options.Grace, _clock)).ConfigureAwait(false);
+            foreach (Delivery silent in _deliveries.Where(d => d.Mirror?.Answers != true)) await silent.Stop.CancelAsync().ConfigureAwait(false);
+        }
         return await all.ConfigureAwait(false);
     }
 
@@ -83,12 +101,22 @@ public sealed class TrackerDelivery : IAsyncDisposable
     {
         _finishing.TrySetResult();
         await _stop.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(_deliveries).ConfigureAwait(false);
+        await Outcomes().ConfigureAwait(false);
+        foreach (Delivery delivery in _deliveries) delivery.Stop.Dispose();
         _stop.Dispose();
     }
 
-    private async Task<DeliveryOutcome> RunAsync(TrackerTarget target)
+    private void Begin(IReadOnlyList<TrackerTarget> targets)
     {
+        _deliveries = [.. targets.Distinct().Select(t => new Delivery(t, CancellationTokenSource.CreateLinkedTokenSource(_stop.Token)))];
+        foreach (Delivery delivery in _deliveries) delivery.Work = Task.Run(() => RunAsync(delivery));
+    }
+
+    private Task<DeliveryOutcome[]> Outcomes() => Task.WhenAll(_deliveries.Select(d => d.Work));
+
+    private async Task<DeliveryOutcome> RunAsync(Delivery delivery)
+    {
+        TrackerTarget target = delivery.Target;
         string notes = Path.Combine(_folder, "trackers", target.FileName);
         Directory.CreateDirectory(Path.GetDirectoryName(notes)!);
         using RunLock? held = RunLock.TryTake(notes + ".lock");
@@ -98,12 +126,15 @@ public sealed class TrackerDelivery : IAsyncDisposable
         TimeSpan pause = _options.FirstPause;
         while (true)
         {
+            bool last = _live && _finishing.Task.IsCompleted;
             try
             {
-                state = await DeliverAsync(target, state, notes + ".json").ConfigureAwait(false);
+                // A tracker that has failed all along gets one more chance at the run's end, without repetitions.
+                delivery.Mirror = Open(target, last && state.Problem is not null ? _options.Mlflow with { Retries = 0 } : _options.Mlflow);
+                state = await DeliverAsync(delivery, state, notes + ".json").ConfigureAwait(false);
                 return new(target, DeliveryResult.Complete, state.Delivered, null, state.Warnings);
             }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            catch (OperationCanceledException) when (delivery.Stop.IsCancellationRequested)
             {
                 state = DeliveryState.Read(notes + ".json", target);
                 return new(target, DeliveryResult.Behind, state.Delivered, state.Problem ?? "there was no time to deliver the rest.", state.Warnings);
@@ -111,7 +142,7 @@ public sealed class TrackerDelivery : IAsyncDisposable
             catch (Exception e) when (e is TrackerUnavailableException or IOException or UnauthorizedAccessException)
             {
                 state = Note(target, notes, e.Message);
-                if (!_live) return new(target, DeliveryResult.Behind, state.Delivered, e.Message, state.Warnings);
+                if (!_live || (last && !delivery.Mirror!.Answered)) return new(target, DeliveryResult.Behind, state.Delivered, e.Message, state.Warnings);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -120,38 +151,39 @@ public sealed class TrackerDelivery : IAsyncDisposable
                 state = Note(target, notes, problem);
                 return new(target, DeliveryResult.Refused, state.Delivered, problem, state.Warnings);
             }
-            await WaitAsync(pause, untilFinishing: false).ConfigureAwait(false);
+            // The end of the run is one more occasion to try at once.
+            await WaitAsync(last ? _options.FirstPause : pause, delivery.Stop.Token).ConfigureAwait(false);
             pause = pause * 2 < _options.LongestPause ? pause * 2 : _options.LongestPause;
         }
     }
 
-    private async Task<DeliveryState> DeliverAsync(TrackerTarget target, DeliveryState state, string notes)
+    private async Task<DeliveryState> DeliverAsync(Delivery delivery, DeliveryState state, string notes)
     {
-        await using ITrackerMirror mirror = Open(target);
+        await using ITrackerMirror mirror = delivery.Mirror!;
         var reader = new RunJournalReader(_folder);
         bool ended = false;
         while (true)
         {
-            _stop.Token.ThrowIfCancellationRequested();
+            delivery.Stop.Token.ThrowIfCancellationRequested();
             bool last = _finishing.Task.IsCompleted;
             IReadOnlyList<RunEvent> events = reader.ReadNew();
             if (events.Count > 0)
             {
-                await mirror.DeliverAsync(events, _stop.Token).ConfigureAwait(false);
+                await mirror.DeliverAsync(events, delivery.Stop.Token).ConfigureAwait(false);
                 ended = events[^1] is RunEnded;
                 state = state with { Delivered = reader.Sequence, Complete = ended, Problem = null, Warnings = mirror.Warnings };
                 state.Write(notes);
                 continue;
             }
-            if (!_live && !ended && reader.Sequence > 0 && !RunLock.IsHeld(Path.Combine(_folder, "run.lock"))) await mirror.CrashedAsync(_stop.Token).ConfigureAwait(false);
+            if (!_live && !ended && reader.Sequence > 0 && !RunLock.IsHeld(Path.Combine(_folder, "run.lock"))) await mirror.CrashedAsync(delivery.Stop.Token).ConfigureAwait(false);
             if (last || !_live) return state;
-            await WaitAsync(_options.Pause, untilFinishing: true).ConfigureAwait(false);
+            await WaitAsync(_options.Pause, delivery.Stop.Token).ConfigureAwait(false);
         }
     }
 
-    private ITrackerMirror Open(TrackerTarget target) => target.Kind switch
+    private ITrackerMirror Open(TrackerTarget target, MlflowOptions mlflow) => target.Kind switch
     {
-        TrackerKind.Mlflow => new MlflowMirror(new MlflowClient(target.Place, _options.Credentials ?? TrackerCredentials.FromEnvironment(), _options.Mlflow, _clock), _folder),
+        TrackerKind.Mlflow => new MlflowMirror(new MlflowClient(target.Place, _options.Credentials ?? TrackerCredentials.FromEnvironment(), mlflow, _clock), _folder),
         TrackerKind.WandB => new WandBMirror(target.Place, _folder),
         _ => throw new NotSupportedException($"There is no mirror for {target.Kind}."),
     };
@@ -170,11 +202,11 @@ public sealed class TrackerDelivery : IAsyncDisposable
         return state;
     }
 
-    private async Task WaitAsync(TimeSpan pause, bool untilFinishing)
+    /// <summary>Waits, while the run goes on not beyond its end.</summary>
+    private async Task WaitAsync(TimeSpan pause, CancellationToken stop)
     {
-        Task wait = Task.Delay(pause, _clock, _stop.Token);
-        if (untilFinishing) await Task.WhenAny(wait, _finishing.Task).ConfigureAwait(false);
-        else await Task.WhenAny(wait).ConfigureAwait(false);
+        Task wait = Task.Delay(pause, _clock, stop);
+        await (_finishing.Task.IsCompleted ? Task.WhenAny(wait) : Task.WhenAny(wait, _finishing.Task)).ConfigureAwait(false);
     }
 
     private long LastEvent()
@@ -182,5 +214,18 @@ public sealed class TrackerDelivery : IAsyncDisposable
         var reader = new RunJournalReader(_folder);
         while (reader.ReadNew().Count > 0) { }
         return reader.Sequence;
+    }
+
+    /// <summary>One target's share of the work.</summary>
+    private sealed class Delivery(TrackerTarget target, CancellationTokenSource stop)
+    {
+        public TrackerTarget Target => target;
+
+        public CancellationTokenSource Stop => stop;
+
+        /// <summary>The mirror of the attempt under way.</summary>
+        public ITrackerMirror? Mirror { get; set; }
+
+        public Task<DeliveryOutcome> Work { get; set; } = Task.FromResult(new DeliveryOutcome(target, DeliveryResult.Behind, 0, "not begun.", []));
     }
 }

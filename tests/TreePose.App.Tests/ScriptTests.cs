@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using TreePose.Plots.Report;
 using TreePose.TestKit;
+using TreePose.TestKit.Mlflow;
 using Xunit;
 
 namespace TreePose.App.Tests;
@@ -13,13 +14,17 @@ public sealed class ScriptTests
     public async Task FindGoUpDownRunsOverThePublicApi()
     {
         using var scratch = new ScratchFolder();
+        using var server = new MlflowStandIn();
         string script = Path.Combine(TestFiles.Repository, "experiments", "find-goup-down.cs");
         Assert.True(File.ReadAllLines(script).Length <= 100);
-        (int code, string output) = await Run(scratch.Path, "run", script, "--", $"mars:{TestFiles.Golden("mars")}", "training.epochs=1", "training.ensemble=1", "training.strideFrames=100");
+        (int code, string output) = await Run(scratch.Path, "run", script, "--", $"mars:{TestFiles.Golden("mars")}", "training.epochs=1", "training.ensemble=1", "training.strideFrames=100", "track=mlflow:" + server.Url, "track=wandb:" + scratch.Path);
         Assert.True(code == 0, output);
         Assert.Contains("event.f1.250ms", output);
         Assert.Contains("Record: model_data", output);
         CellsHoldWhatTheyPrinted(scratch, ("mars:", 1), ("participant 1: macro F1", 3), ("event.f1.250ms", 4));
+        Assert.Contains($"mlflow:{server.Url}: complete", output);
+        Assert.Contains(server.Store.Runs.Values, r => r.Status == "FINISHED" && r.Latest.ContainsKey("event.f1.250ms"));
+        Assert.Single(Directory.GetDirectories(scratch.File("wandb")));
     }
 
     [Fact]

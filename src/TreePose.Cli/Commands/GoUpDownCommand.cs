@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using TreePose.Cli.Runs;
+using TreePose.Cli.Sweeps;
 using TreePose.Configuration;
 using TreePose.Datasets;
 using TreePose.Evaluation;
@@ -19,6 +20,9 @@ internal static class GoUpDownCommand
     /// <summary>The experiment's name.</summary>
     public const string Name = "goup-down";
 
+    /// <summary>For sweeps and workflows.</summary>
+    public static Experiment Experiment { get; } = new() { Name = Name, Metric = "event.f1.250ms", Minimize = false, Options = Options, Run = Execute };
+
     public static Command Create()
     {
         var arguments = RunArguments.OfTraining();
@@ -29,29 +33,34 @@ internal static class GoUpDownCommand
             "./treepose run goup-down --data study:DIR --preset tree-pose",
             "./treepose run goup-down --set model=bilstm --set training.epochs=10 --seed 2")
         { preset, arguments.All };
-        command.SetWork((parsed, cancellation) => Run(arguments.Read(parsed), parsed.GetValue(preset)!, parsed.InvocationConfiguration.Output, cancellation));
+        command.SetWork((parsed, cancellation) => Run(arguments.Read(parsed) with { Preset = parsed.GetValue(preset)! }, parsed.InvocationConfiguration.Output, cancellation));
         return command;
     }
 
     /// <summary>Runs the experiment, keeps its record and prints its figures.</summary>
-    public static int Run(ExperimentRequest request, string preset, TextWriter output, CancellationToken cancellation) =>
-        RunSession.Run(request.Track, output, (session, progress) => Execute(request, preset, session, progress, cancellation), request.Notebook);
+    public static int Run(ExperimentRequest request, TextWriter output, CancellationToken cancellation) =>
+        RunSession.Run(request.Track, output, (session, progress) => Execute(request, session, progress, cancellation), request.Notebook);
 
     /// <summary>Runs the experiment inside its record.</summary>
-    public static ExperimentOutcome Execute(ExperimentRequest request, string preset, RunSession session, IWorkProgress progress, CancellationToken cancellation)
+    public static ExperimentOutcome Execute(ExperimentRequest request, RunSession session, IWorkProgress progress, CancellationToken cancellation)
     {
-        GoUpDownOptions options = OptionOverrides.Apply(GoUpDownOptions.Preset(preset), request.Overrides);
-        if (request.Strict) options = options with { Study = options.Study with { Strict = true } };
+        GoUpDownOptions options = Options(request);
         TorchRuntime.EnsureLoaded();
         FrameDataset data = DataSource.OpenFrames(request.Data, options, request.Seed, progress, cancellation);
         request.CheckData?.Invoke(data.Manifest);
-        var configuration = new JsonObject { ["data"] = data.Source, ["preset"] = preset, ["options"] = OptionsJson.Of(options) };
-        return session.Start(request.Describe(Name, configuration, data.Manifest, TorchRuntime.Versions), record => Evaluate(record, data, options, request, progress, cancellation));
+        int planned = ParticipantFolds.LeaveOneOut(data.Participants, options.Protocol.ValidationParticipants).Count; // or fails before there is a record
+        var configuration = new JsonObject { ["data"] = data.Source, ["preset"] = request.Preset, ["options"] = OptionsJson.Of(options) };
+        return session.Start(request.Describe(Name, configuration, data.Manifest, TorchRuntime.Versions), record => Evaluate(record, data, options, planned, request, progress, cancellation));
     }
 
-    private static ExperimentOutcome Evaluate(RunRecord record, FrameDataset data, GoUpDownOptions options, ExperimentRequest request, IWorkProgress progress, CancellationToken cancellation)
+    private static GoUpDownOptions Options(ExperimentRequest request)
     {
-        int planned = ParticipantFolds.LeaveOneOut(data.Participants, options.Protocol.ValidationParticipants).Count;
+        GoUpDownOptions options = OptionOverrides.Apply(GoUpDownOptions.Preset(request.Preset), request.Overrides);
+        return request.Strict ? options with { Study = options.Study with { Strict = true } } : options;
+    }
+
+    private static ExperimentOutcome Evaluate(RunRecord record, FrameDataset data, GoUpDownOptions options, int planned, ExperimentRequest request, IWorkProgress progress, CancellationToken cancellation)
+    {
         if (data.Skipped.Count > 0) SkippedCapture.WriteCsv(data.Skipped, record.FileFor("skipped.csv"));
         var trainer = new TorchFrameTrainer(options.Model, options.Training, (model, fold) => PytorchFile.Write(record.FileFor($"checkpoints/fold_{fold}.pth"), model));
 

@@ -26,6 +26,7 @@ internal static class PromoteCommand
         {
             IReadOnlyList<TrackerTarget> targets = RunOptions.Targets(parsed.GetValue(to));
             RunInfo found = new RunStore(parsed.GetValue(root)!).Find(parsed.GetValue(run)!);
+            if (SweepCommand.IsSweep(found)) throw new TreePoseException($"'{found.Name}' is a sweep: promote one of its trials, './treepose runs list --where \"parent = {found.Name}\"' shows them.");
             Workflow workflow = Workflow.Promote(found, parsed.GetValue(name)!, parsed.GetValue(workflows)!, RunOptions.Names(parsed.GetValue(figures)), parsed.GetValue(tolerance), TimeProvider.System);
             TextWriter output = parsed.InvocationConfiguration.Output;
             output.WriteLine($"{found.Name} is promoted: {Path.Combine(parsed.GetValue(workflows)!, workflow.Name + ".json")} ({workflow.Options.Count} options, {workflow.DataManifest.Count} data files, {workflow.Figures.Count} figures, {workflow.Model.Count} model files)");

@@ -16,12 +16,15 @@ internal static class ResumeCommand
         var command = new TreePoseCommand("resume", "Go on with a run that was killed or stopped; it ends with the figures it would have had.",
             "./treepose resume latest",
             "./treepose resume loo-finetune_120000 --jobs 2") { run, root, jobs };
-        command.SetAction((parsed, cancellation) =>
+        command.SetWork((parsed, cancellation) =>
         {
-            StoredRun stored = StoredRun.Open(new RunStore(parsed.GetValue(root)!).Find(parsed.GetValue(run)!).Folder);
+            RunInfo found = new RunStore(parsed.GetValue(root)!).Find(parsed.GetValue(run)!);
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            if (SweepCommand.IsSweep(found)) return SweepCommand.Resume(found, parsed.GetValue(root)!, parsed.GetValue(jobs), output, cancellation);
+            StoredRun stored = StoredRun.Open(found.Folder);
             return stored.Experiment == LooFineTuneRun.Experiment
-                ? Task.Run(() => LooFineTuneCommand.Resume(stored, parsed.GetValue(jobs), parsed.InvocationConfiguration.Output, cancellation))
-                : throw new TreePoseException($"{stored.Folder} is a run of '{stored.Experiment}'; only '{LooFineTuneRun.Experiment}' can be resumed. Start it again.");
+                ? LooFineTuneCommand.Resume(stored, parsed.GetValue(jobs), output, cancellation)
+                : throw new TreePoseException($"{stored.Folder} is a run of '{stored.Experiment}'; only '{LooFineTuneRun.Experiment}' and sweeps can be resumed. Start it again.");
         });
         return command;
     }

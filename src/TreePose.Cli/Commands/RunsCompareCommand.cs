@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TreePose.Cli.Runs;
+using TreePose.Evaluation.Statistics;
 using TreePose.Runs;
 
 namespace TreePose.Cli.Commands;
@@ -7,6 +8,9 @@ namespace TreePose.Cli.Commands;
 /// <summary><c>treepose runs compare</c>: figures side by side, and fold by fold against the first run.</summary>
 internal static class RunsCompareCommand
 {
+    /// <summary>Seed of the bootstrap, and of the random signs when there are many folds.</summary>
+    private const int Seed = 1;
+
     public static Command Create()
     {
         Argument<string[]> names = RunOptions.Runs(new ArgumentArity(2, 100));
@@ -48,20 +52,21 @@ internal static class RunsCompareCommand
             foreach (string column in folds.Columns(0, other).Where(c => chosen.Length == 0 || chosen.Contains(c)))
             {
                 double[] first = folds.Values(0, column, 0)!, second = folds.Values(other, column, 0)!;
-                rows.Add((column, runs[other].Name, first.Average(), second.Average(), PairedComparison.Of(first, second)));
+                rows.Add((column, runs[other].Name, first.Average(), second.Average(), PairedComparison.Of(second, first, Seed)));
             }
         }
         if (rows.Count > 0)
         {
             output.WriteLine();
-            double[] corrected = PairedComparison.Holm([.. rows.Select(r => r.Pair.PValue)]);
+            IReadOnlyList<double?> corrected = PairedTests.Holm([.. rows.Select(r => r.Pair.SignFlipP)]);
             new TableOutput(
-                ["per fold", "run", $"mean {runs[0].Name}", "mean", "difference", "effect size", "p", "p (Holm)", "folds"],
-                [.. rows.Select((r, i) => (IReadOnlyList<object?>)[r.Column, r.Run, r.First, r.Second, r.Pair.MeanDifference, r.Pair.EffectSize, r.Pair.PValue, corrected[i], (double)r.Pair.Folds])])
+                ["per fold", "run", $"mean {runs[0].Name}", "mean", "difference", "95 % interval", "d_z", "p", "p (Holm)", "folds"],
+                [.. rows.Select((r, i) => (IReadOnlyList<object?>)[r.Column, r.Run, r.First, r.Second, r.Pair.MeanDifference.Value, Interval(r.Pair.MeanDifference), r.Pair.CohensDz, r.Pair.SignFlipP, corrected[i], (double)r.Pair.Participants])])
                 .Write(output, format);
-            notes.Add($"Each row: the run against {runs[0].Name} over the same folds; p from a two-sided sign-flip permutation test, then corrected for {rows.Count} comparisons; effect size is the mean difference over its standard deviation.");
-            int fewest = rows.Min(r => r.Pair.Folds);
-            if (fewest < 6) notes.Add(FormattableString.Invariant($"With {fewest} folds no p-value can be below {2 / Math.Pow(2, fewest):0.###}: so few folds cannot show a difference."));
+            notes.Add($"Each row: the run against {runs[0].Name} over the same folds; difference is the run minus {runs[0].Name}, its interval from a bootstrap over folds; d_z is the mean difference over its standard deviation; p from a two-sided sign-flip permutation test, then corrected for {rows.Count} comparisons.");
+            if (rows.Any(r => r.Pair.SignFlipP is null)) notes.Add("No p-value where no fold differs.");
+            PairedComparison fewest = rows.MinBy(r => r.Pair.Participants).Pair;
+            if (fewest.Participants < 6) notes.Add(FormattableString.Invariant($"With {fewest.Participants} folds no p-value can be below {fewest.SmallestPossibleP:0.###}: so few folds cannot show a difference."));
         }
         if (format is TableFormat.Table or TableFormat.Markdown)
         {
@@ -69,4 +74,7 @@ internal static class RunsCompareCommand
             foreach (string note in notes) output.WriteLine(note);
         }
     }
+
+    private static string Interval(Estimate difference) =>
+        difference.Lower is { } lower && difference.Upper is { } upper ? FormattableString.Invariant($"{lower:0.####} to {upper:0.####}") : "-";
 }

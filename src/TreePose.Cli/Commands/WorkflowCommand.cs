@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using TreePose.Cli.Runs;
+using TreePose.Cli.Sweeps;
 using TreePose.Configuration;
 using TreePose.Runs;
-using TreePose.Torch.Experiments;
 
 namespace TreePose.Cli.Commands;
 
@@ -28,33 +28,37 @@ internal static class WorkflowCommand
         var command = new TreePoseCommand("run", "Train a workflow's model again on all participants and evaluate it.",
             "./treepose workflow run foot-events", "./treepose workflow run foot-events --verify")
         { name, verify, data, jobs, root, workflows, track };
-        command.SetAction((parsed, cancellation) => Task.Run(() => Run(
+        command.SetWork((parsed, cancellation) => Run(
             Workflow.Read(parsed.GetValue(workflows)!, parsed.GetValue(name)!),
             parsed.GetValue(verify),
             new ExperimentRequest { Data = parsed.GetValue(data) ?? "", Jobs = parsed.GetValue(jobs), Root = parsed.GetValue(root)!, Track = RunOptions.Targets(parsed.GetValue(track)) },
             parsed.InvocationConfiguration.Output,
-            cancellation)));
+            cancellation));
         return command;
     }
 
     private static int Run(Workflow workflow, bool verify, ExperimentRequest asked, TextWriter output, CancellationToken cancellation)
     {
-        if (workflow.Experiment != "goup-down") throw new TreePoseException($"The workflow '{workflow.Name}' is of the experiment '{workflow.Experiment}': only goup-down can be run as a workflow.");
+        Experiment experiment = Experiment.Find(workflow.Experiment);
         string data = asked.Data.Length > 0 ? asked.Data : workflow.DataSource ?? throw new TreePoseException($"The workflow '{workflow.Name}' names no data: say --data SOURCE.");
-        DateTimeOffset now = TimeProvider.System.GetLocalNow();
-        string run = $"{workflow.Name}_{now.ToString("HHmmss", CultureInfo.InvariantCulture)}";
         ExperimentRequest request = asked with
         {
             Data = data,
-            Overrides = Overrides(workflow),
+            Overrides = Overrides(workflow, experiment, asked),
             Seed = workflow.Seed,
-            Name = run,
+            Name = $"{workflow.Name}_{TimeProvider.System.GetLocalNow().ToString("HHmmss", CultureInfo.InvariantCulture)}",
             TrainOnAll = !verify,
             CheckData = manifest => CheckData(workflow, manifest, verify, output),
         };
-        int code = GoUpDownCommand.Run(request, "default", output, cancellation);
+        string folder = "";
+        int code = RunSession.Run(asked.Track, output, (session, progress) =>
+        {
+            ExperimentOutcome outcome = experiment.Run(request, session, progress, cancellation);
+            folder = session.Folder;
+            return outcome;
+        });
         if (code != 0) return code;
-        IReadOnlyList<string> problems = workflow.Compare(new RunStore(asked.Root).List().Last(r => r.Name == run).Figures);
+        IReadOnlyList<string> problems = workflow.Compare(new RunStore(asked.Root).Read(folder).Figures);
         foreach (string problem in problems) output.WriteLine(problem);
         output.WriteLine(problems.Count == 0
             ? $"{workflow.Name}: all {workflow.Figures.Count} figures are reached again."
@@ -62,9 +66,9 @@ internal static class WorkflowCommand
         return verify && problems.Count > 0 ? 1 : 0;
     }
 
-    private static string[] Overrides(Workflow workflow)
+    private static string[] Overrides(Workflow workflow, Experiment experiment, ExperimentRequest asked)
     {
-        string[] known = [.. OptionOverrides.Keys(new GoUpDownOptions())];
+        string[] known = [.. OptionOverrides.Keys(experiment.Options(asked))];
         string[] gone = [.. workflow.Options.Keys.Except(known).Except(NotOptions)];
         if (gone.Length > 0) throw new TreePoseException($"The workflow '{workflow.Name}' has options that this version does not know: {string.Join(", ", gone)}. Check out the commit it was promoted from, {workflow.Code["git"]?["commit"]}.");
         return [.. workflow.Options.Where(o => known.Contains(o.Key)).Select(o => $"{o.Key}={o.Value}")];

@@ -10,6 +10,9 @@ internal sealed record ExperimentRequest
     /// <summary>The data source as it was named.</summary>
     public required string Data { get; init; }
 
+    /// <summary>The named set of options to start from, where the experiment has several.</summary>
+    public string Preset { get; init; } = "default";
+
     /// <summary>Overrides of options, <c>key=value</c>.</summary>
     public IReadOnlyList<string> Overrides { get; init; } = [];
 
@@ -43,6 +46,15 @@ internal sealed record ExperimentRequest
     /// <summary>Looks at the hashes of the data before anything is trained.</summary>
     public Action<IReadOnlyDictionary<string, string>>? CheckData { get; init; }
 
+    /// <summary>The sweep that this run is a trial of.</summary>
+    public RunIdentity? Parent { get; init; }
+
+    /// <summary>Words to find the run by.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Called as each fold is on disk.</summary>
+    public Action<FoldEnded>? FoldEnded { get; init; }
+
     /// <summary>Folds at once, as a number.</summary>
     public int Workers => Jobs > 0 ? Jobs : Environment.ProcessorCount;
 
@@ -63,6 +75,9 @@ internal sealed record ExperimentRequest
         DataManifest = manifest,
         Seed = Seed,
         Versions = versions ?? new Dictionary<string, string>(),
+        Parent = Parent,
+        Tags = Tags,
+        FoldEnded = FoldEnded,
         LargeFiles = LargeFiles is null ? null : new LargeFileOptions { Root = LargeFiles },
     };
 }

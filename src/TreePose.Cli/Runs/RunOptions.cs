@@ -50,14 +50,7 @@ internal static class RunOptions
     /// <summary>One line for a delivery, and one for each thing that could not be mirrored.</summary>
     public static void Write(TextWriter output, string run, DeliveryOutcome outcome)
     {
-        string how = outcome.Result switch
-        {
-            DeliveryResult.Complete => "complete",
-            DeliveryResult.Behind => $"not all is there, sync again later: {outcome.Problem}",
-            DeliveryResult.Refused => $"refused: {outcome.Problem}",
-            _ => $"busy: {outcome.Problem}",
-        };
-        output.WriteLine($"{run} -> {outcome.Target}: {how}");
+        output.WriteLine($"{run} -> {outcome}");
         foreach (string warning in outcome.Warnings) output.WriteLine($"  {warning}");
     }
 }

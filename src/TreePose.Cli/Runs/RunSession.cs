@@ -22,6 +22,9 @@ internal sealed class RunSession : IDisposable
     /// <summary>The folder of the session's record.</summary>
     public string Folder { get; private set; } = "";
 
+    /// <summary>Why this session's run was stopped, when it was not the user; the record says it.</summary>
+    public string? StoppedBecause { get; set; }
+
     /// <summary>Runs an experiment under progress bars, then prints its figures, where its record is and how the trackers stand.</summary>
     /// <returns>The exit code.</returns>
     public static int Run(IReadOnlyList<TrackerTarget> track, TextWriter output, Func<RunSession, IWorkProgress, ExperimentOutcome> work, bool notebook = false)
@@ -58,7 +61,11 @@ internal sealed class RunSession : IDisposable
     public void WriteEnd(TextWriter output)
     {
         output.WriteLine($"Record: {Folder}");
-        _trackers.Finish(output);
+        foreach (DeliveryOutcome outcome in _trackers.Finish())
+        {
+            RunOptions.Write(output, Path.GetFileName(Folder), outcome);
+            if (outcome.Result != DeliveryResult.Complete) output.WriteLine($"  './treepose runs sync {Path.GetFileName(Folder)}' delivers the rest.");
+        }
     }
 
     /// <inheritdoc/>
@@ -70,14 +77,14 @@ internal sealed class RunSession : IDisposable
         _trackers.Attach(folder);
     }
 
-    private static ExperimentOutcome Keep(RunRecord record, Func<RunRecord, ExperimentOutcome> work)
+    private ExperimentOutcome Keep(RunRecord record, Func<RunRecord, ExperimentOutcome> work)
     {
         using (record)
         {
             try
             {
                 ExperimentOutcome outcome = work(record);
-                record.Finish(outcome.IsComplete ? RunStatus.Finished : RunStatus.Interrupted, outcome.Stopped);
+                record.Finish(outcome.IsComplete ? RunStatus.Finished : RunStatus.Interrupted, outcome.IsComplete ? null : StoppedBecause ?? outcome.Stopped);
                 return outcome;
             }
             catch (TreePoseException e)

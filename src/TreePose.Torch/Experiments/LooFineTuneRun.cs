@@ -1,4 +1,5 @@
 using TreePose.Datasets;
+using TreePose.Evaluation;
 using TreePose.Evaluation.Calibration;
 using TreePose.Runs;
 
@@ -53,6 +54,26 @@ public static class LooFineTuneRun
             record.AppendFold(fold.Columns());
             kept++;
         }
+    }
+
+    /// <summary>Trains the model that goes to production, <c>checkpoints/all.ckpt</c>: nobody is held out, so its quality is that of the folds.</summary>
+    /// <param name="record">The run's record.</param>
+    /// <param name="data">All holds.</param>
+    /// <param name="options">The experiment's options.</param>
+    /// <param name="seed">Seed of everything random.</param>
+    /// <param name="progress">Shows the training.</param>
+    /// <param name="cancellation">Stops before the next step.</param>
+    public static void TrainOnAll(RunRecord record, HoldDataset data, LooFineTuneOptions options, int seed, IWorkProgress progress, CancellationToken cancellation)
+    {
+        var task = new HoldTask
+        {
+            Stage = "all",
+            Train = data.Holds,
+            Seed = Seeds.Derive(seed, "fold/all"),
+            OnEpoch = (stage, e) => record.LogMetric("loss.train", e.TrainLoss, e.Epoch, e.Epoch, stage),
+            Progress = progress,
+        };
+        options.Trainer(stage => record.FileFor($"checkpoints/{stage}.ckpt")).Train(task, cancellation).Dispose();
     }
 
     /// <summary>Says how a run ended, given its report.</summary>

@@ -57,8 +57,17 @@ internal sealed class MlflowClient : IDisposable
         _again = builder.Build();
     }
 
+    /// <summary>The server's address.</summary>
+    public string Server => _server;
+
     /// <summary>Requests sent so far, repetitions included.</summary>
     public int Requests { get; private set; }
+
+    /// <summary>Whether the server answered the last request, and not with a passing trouble of its own.</summary>
+    public bool Answers { get; private set; }
+
+    /// <summary>Whether the server has answered any request.</summary>
+    public bool Answered { get; private set; }
 
     public Task<JsonObject> PostAsync(string endpoint, JsonObject body, CancellationToken cancel, bool repeatable = true)
     {
@@ -114,8 +123,18 @@ internal sealed class MlflowClient : IDisposable
         {
             using var request = new HttpRequestMessage(method, _server + path) { Content = content?.Invoke() };
             Requests++;
-            using HttpResponseMessage response = await _http.SendAsync(request, token).ConfigureAwait(false);
-            return new Answer(response.StatusCode, await response.Content.ReadAsStringAsync(token).ConfigureAwait(false), response.Headers.RetryAfter?.Delta);
+            try
+            {
+                using HttpResponseMessage response = await _http.SendAsync(request, token).ConfigureAwait(false);
+                Answers = !IsTemporary(response.StatusCode);
+                Answered |= Answers;
+                return new Answer(response.StatusCode, await response.Content.ReadAsStringAsync(token).ConfigureAwait(false), response.Headers.RetryAfter?.Delta);
+            }
+            catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+            {
+                Answers = false;
+                throw;
+            }
         }
         try
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using TreePose.Runs;
@@ -10,14 +11,22 @@ namespace TreePose.Tracking.Mlflow;
 /// </summary>
 internal sealed class MlflowMirror(MlflowClient client, string folder) : ITrackerMirror
 {
+    /// <summary>A sweep and its first trial both look for the sweep's run and make it when it is not there: one after the other at one server.</summary>
+    private static readonly ConcurrentDictionary<string, SemaphoreSlim> Finding = new();
+
     private readonly Dictionary<string, MlflowRun> _folds = [];
     private readonly HashSet<string> _metrics = [];
     private readonly List<string> _warnings = [];
     private RunStarted? _start;
     private MlflowRun? _run;
     private string _experiment = "";
+    private List<KeyValuePair<string, string>> _tags = [];
 
     public IReadOnlyList<string> Warnings => _warnings;
+
+    public bool Answers => client.Answers;
+
+    public bool Answered => client.Answered;
 
     /// <summary>The run's id at the server.</summary>
     public string? RunId => _run?.Id;
@@ -72,6 +81,27 @@ internal sealed class MlflowMirror(MlflowClient client, string folder) : ITracke
     private async Task StartAsync(RunStarted start, CancellationToken cancel)
     {
         _start = start;
+        SemaphoreSlim finding = Finding.GetOrAdd(client.Server, _ => new SemaphoreSlim(1));
+        await finding.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            await FindOrMakeAsync(start, cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            finding.Release();
+        }
+        if (_run!.Position >= start.Sequence) return;
+        if (start.Data is { } data) await client.LogInputAsync(_run.Id, data, cancel).ConfigureAwait(false);
+        // Again, because a trial that was delivered first has made this run with nothing but its id.
+        await AddAsync(_run, start, async run =>
+        {
+            foreach (var (key, value) in _tags) await run.AddTagAsync(key, value, cancel).ConfigureAwait(false);
+        }).ConfigureAwait(false);
+    }
+
+    private async Task FindOrMakeAsync(RunStarted start, CancellationToken cancel)
+    {
         _experiment = await client.ExperimentAsync(start.Run.Experiment, cancel).ConfigureAwait(false);
         foreach (JsonNode found in await client.FindRunsAsync(_experiment, start.Run.Id, cancel).ConfigureAwait(false))
         {
@@ -80,14 +110,8 @@ internal sealed class MlflowMirror(MlflowClient client, string folder) : ITracke
         }
         if (_run?.Position >= start.Sequence) return;
         string? parent = start.Parent is null ? null : await ParentAsync(start.Parent, cancel).ConfigureAwait(false);
-        List<KeyValuePair<string, string>> tags = MlflowTags.OfRun(start, parent);
-        _run ??= await client.CreateRunAsync(_experiment, start.Run.Name, start.Time, tags, cancel).ConfigureAwait(false);
-        if (start.Data is { } data) await client.LogInputAsync(_run.Id, data, cancel).ConfigureAwait(false);
-        // Again, because a trial that was delivered first has made this run with nothing but its id.
-        await AddAsync(_run, start, async run =>
-        {
-            foreach (var (key, value) in tags) await run.AddTagAsync(key, value, cancel).ConfigureAwait(false);
-        }).ConfigureAwait(false);
+        _tags = MlflowTags.OfRun(start, parent);
+        _run ??= await client.CreateRunAsync(_experiment, start.Run.Name, start.Time, _tags, cancel).ConfigureAwait(false);
     }
 
     private async Task<string> ParentAsync(RunIdentity parent, CancellationToken cancel)

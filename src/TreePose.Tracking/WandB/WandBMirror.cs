@@ -15,6 +15,7 @@ internal sealed class WandBMirror(string place, string runFolder) : ITrackerMirr
 {
     private readonly Dictionary<string, string> _latest = [];
     private readonly Dictionary<string, string> _figures = [];
+    private readonly HashSet<string> _defined = [];
     private readonly List<string> _warnings = [];
     private string _folder = "";
     private WandBLog? _log;
@@ -25,6 +26,11 @@ internal sealed class WandBMirror(string place, string runFolder) : ITrackerMirr
     private (long Position, long Records) _beforeExit = (-1, 0);
 
     public IReadOnlyList<string> Warnings => _warnings;
+
+    /// <summary>A folder is there or fails at once.</summary>
+    public bool Answers => true;
+
+    public bool Answered => true;
 
     public Task DeliverAsync(IReadOnlyList<RunEvent> events, CancellationToken cancel)
     {
@@ -54,7 +60,10 @@ internal sealed class WandBMirror(string place, string runFolder) : ITrackerMirr
             case RunStarted e: Start(e); break;
             case ParametersLogged e: Put(new Record { Config = new ConfigRecord { Update = { e.Values.Select(v => WandBValues.Text(v.Key, v.Value)) } } }); break;
             case TagsLogged e: Put(new Record { Config = new ConfigRecord { Update = { e.Values.Select(v => WandBValues.Text("tag." + v.Key, v.Value)) } } }); break;
-            case MetricsLogged e: PutRow(e, e.Step, e.Epoch, e.Fold, e.Values.Select(v => WandBValues.Number(Own(v.Key), v.Value))); break;
+            case MetricsLogged e:
+                foreach (string key in e.Values.Keys) Define(Own(key), e.Epoch is null ? "step" : "epoch");
+                PutRow(e, e.Step, e.Epoch, e.Fold, e.Values.Select(v => WandBValues.Number(Own(v.Key), v.Value)));
+                break;
             case FoldEnded e: PutRow(e, null, null, e.Fold, e.Columns.Select(c => WandBValues.Text("result." + c.Key, c.Value))); break;
             case FiguresLogged e: Summarise(e.Values.Select(v => WandBValues.Number(v.Key, v.Value)), _figures); break;
             case FileLogged e: Copy(e); break;
@@ -89,6 +98,18 @@ internal sealed class WandBMirror(string place, string runFolder) : ITrackerMirr
         if (e.Parent is { } parent) source.Add(WandBValues.Text("treepose.parent", parent.Id));
         if (e.Data is { } data) source.AddRange([WandBValues.Text("treepose.data", data.Name), WandBValues.Text("treepose.dataDigest", data.Digest)]);
         Put(new Record { Config = new ConfigRecord { Update = { source } } });
+    }
+
+    /// <summary>
+    /// Says over what a metric is drawn: over the epoch when its first point has one, else over the step. Each metric by its
+    /// name: what reads the log passes over globs, which W&amp;B's own client resolves before it writes.
+    /// </summary>
+    private void Define(string key, string step)
+    {
+        if (key is "step" or "epoch" or "fold" || !_defined.Add(key)) return;
+        if (_defined.Add(step)) Put(new Record { Metric = new MetricRecord { Name = step, Options = new MetricOptions { Defined = true } } });
+        // A dot in a definition's name means nesting; in a row's key it does not.
+        Put(new Record { Metric = new MetricRecord { Name = key.Replace(".", "\\.", StringComparison.Ordinal), StepMetric = step, Options = new MetricOptions { Defined = true } } });
     }
 
     private void PutRow(RunEvent happened, long? step, int? epoch, string? fold, IEnumerable<Item> values)

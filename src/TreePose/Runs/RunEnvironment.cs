@@ -10,19 +10,29 @@ namespace TreePose.Runs;
 /// <summary>What a run ran on and from: <c>environment.json</c> and <c>source/</c>.</summary>
 internal sealed class RunEnvironment
 {
+    private const int MostUntracked = 100;
     private readonly RunRequest _request;
+    private readonly string _folder;
     private readonly string? _top;
     private readonly string? _commit;
     private readonly string? _branch;
     private readonly string? _remote;
+    private readonly string? _diff;
+    private readonly string? _untracked;
 
     public RunEnvironment(RunRequest request)
     {
         _request = request;
-        // One call for the three: starting a process costs more than all the rest of a run's start.
-        if (Git("rev-parse", "--show-toplevel", "HEAD", "--abbrev-ref", "HEAD")?.Split('\n') is not [var top, var commit, var branch]) return;
+        // A script tells of its own repository, wherever it is called from.
+        _folder = request.ScriptPath is { } script && File.Exists(script) ? Path.GetDirectoryName(Path.GetFullPath(script))! : Environment.CurrentDirectory;
+        // Begun together: starting a process costs more than all the rest of a run's start.
+        using Process? head = Git("rev-parse", "--show-toplevel", "HEAD", "--abbrev-ref", "HEAD"), remote = Git("config", "--get", "remote.origin.url");
+        using Process? diff = Git("diff", "HEAD"), untracked = Git("ls-files", "--others", "--exclude-standard", "--full-name", ":/");
+        (string? where, string? address) = (Answer(head), Answer(remote));
+        (_diff, _untracked) = (Answer(diff), Answer(untracked));
+        if (where?.Split('\n') is not [var top, var commit, var branch]) return;
         (_top, _commit, _branch) = (top, commit, branch);
-        _remote = Git("config", "--get", "remote.origin.url") is { } remote ? WithoutCredentials(remote) : null;
+        _remote = address is null ? null : WithoutCredentials(address);
     }
 
     /// <summary>Where the code came from, for the trackers.</summary>
@@ -50,7 +60,9 @@ internal sealed class RunEnvironment
 
     public void Write(RunRecord record)
     {
-        string? diff = _commit is null ? null : Git("diff", "HEAD");
+        string? diff = _commit is null ? null : _diff;
+        // A diff does not have files that git has never seen: their names at least are told.
+        string[] untracked = _commit is null ? [] : _untracked?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [];
         record.WriteJson("environment.json", new JsonObject
         {
             ["machine"] = Environment.MachineName,
@@ -62,7 +74,7 @@ internal sealed class RunEnvironment
             ["versions"] = JsonSerializer.SerializeToNode(_request.Versions),
             ["git"] = _commit is null
                 ? null
-                : new JsonObject { ["commit"] = _commit, ["branch"] = _branch, ["remote"] = _remote, ["dirty"] = !string.IsNullOrEmpty(diff) },
+                : new JsonObject { ["commit"] = _commit, ["branch"] = _branch, ["remote"] = _remote, ["dirty"] = !string.IsNullOrEmpty(diff), ["untracked"] = new JsonArray([.. untracked.Take(MostUntracked).Select(f => JsonValue.Create(f))]) },
         });
         if (!string.IsNullOrEmpty(diff)) AtomicFile.WriteAllText(record.FileFor("source/dirty.diff"), diff + "\n");
         var source = new JsonObject { ["commandLine"] = new JsonArray([.. _request.CommandLine.Select(a => JsonValue.Create(a))]) };
@@ -86,20 +98,26 @@ internal sealed class RunEnvironment
         return at > scheme ? remote[..(scheme + 3)] + remote[(at + 1)..] : remote;
     }
 
-    private static string? Git(params string[] arguments)
+    private Process? Git(params string[] arguments)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("git", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            Process process = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
             process.ErrorDataReceived += (_, _) => { };
             process.BeginErrorReadLine();
-            string output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            return process.ExitCode == 0 ? output.TrimEnd() : null;
+            return process;
         }
         catch (System.ComponentModel.Win32Exception)
         {
             return null; // no git on this machine: the record says so by its absence
         }
+    }
+
+    private static string? Answer(Process? git)
+    {
+        if (git is null) return null;
+        string output = git.StandardOutput.ReadToEnd();
+        git.WaitForExit();
+        return git.ExitCode == 0 ? output.TrimEnd() : null;
     }
 }

@@ -20,6 +20,7 @@ public sealed class RunInfo
         DurationSeconds = (double?)run?["durationSeconds"];
         Reason = (string?)run?["reason"];
         ParentId = (string?)run?["parent"]?["id"];
+        ParentName = (string?)run?["parent"]?["name"];
         Tags = run?["tags"] is JsonObject tags ? tags.ToDictionary(t => t.Key, t => (string?)t.Value ?? "") : [];
         _figures = new(() => RunKeys.FlattenNumbers(read(RunFigures.File) ?? []).ToDictionary());
         _parameters = new(() => (read("parameters.json") ?? read("config.json")?["options"] as JsonObject) is { } all ? RunKeys.FlattenTexts(all).ToDictionary() : []);
@@ -55,6 +56,9 @@ public sealed class RunInfo
     /// <summary>Id of the sweep or trial that it is a part of.</summary>
     public string? ParentId { get; }
 
+    /// <summary>Name of the sweep or trial that it is a part of.</summary>
+    public string? ParentName { get; }
+
     /// <summary>Words to find it by.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; }
 
@@ -66,7 +70,7 @@ public sealed class RunInfo
 
     /// <summary>
     /// A value by name, for filters and columns: a number or a text. First
-    /// <c>name</c>, <c>id</c>, <c>experiment</c>, <c>status</c>, <c>started</c> and <c>duration</c>, then figures, then parameters;
+    /// <c>name</c>, <c>id</c>, <c>experiment</c>, <c>parent</c>, <c>status</c>, <c>started</c> and <c>duration</c>, then figures, then parameters;
     /// <c>figure.</c>, <c>param.</c> and <c>tag.</c> in front say which is meant. Null when there is none.
     /// </summary>
     public object? Value(string key)
@@ -80,12 +84,13 @@ public sealed class RunInfo
             "name" => Name,
             "id" => Id,
             "experiment" => Experiment,
+            "parent" => ParentName,
             "status" => Status.ToString().ToLowerInvariant(),
             "started" => Started?.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
             "duration" => DurationSeconds,
             _ => null,
         };
-        if (own is not null || key is "duration" or "started") return own;
+        if (own is not null || key is "duration" or "started" or "parent") return own;
         if (Figures.TryGetValue(key, out double figure)) return figure;
         return Parameters.TryGetValue(key, out string? parameter) ? NumberOrText(parameter) : null;
     }

@@ -34,7 +34,7 @@ public static class RunQuery
     {
         if (runs.Count == 0 || runs.Any(r => r.Value(key) is not null)) return;
         string[] known = [.. runs.SelectMany(r => r.Figures.Keys.Concat(r.Parameters.Keys)).Distinct().Order(StringComparer.Ordinal).Take(40)];
-        throw new TreePoseException($"No run has a value '{key}'. Known are name, id, experiment, status, started, duration, tag.…, {string.Join(", ", known)}.");
+        throw new TreePoseException($"No run has a value '{key}'. Known are name, id, experiment, parent, status, started, duration, tag.…, {string.Join(", ", known)}.");
     }
 
     private static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";

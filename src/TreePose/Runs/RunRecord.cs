@@ -28,6 +28,7 @@ public sealed class RunRecord : IDisposable
     private readonly RunMemory _memory;
     private readonly LargeFileOptions? _largeFiles;
     private readonly JsonObject _run;
+    private Action<FoldEnded>? _foldEnded;
     private bool _ended;
 
     private RunRecord(string folder, RunIdentity identity, TimeProvider clock, JsonObject run, RunLock held, LargeFileOptions? largeFiles, Func<string, Stream>? openJournal = null)
@@ -54,6 +55,7 @@ public sealed class RunRecord : IDisposable
     /// <exception cref="TreePoseException">The name is taken or is not a folder name.</exception>
     public static RunRecord Start(RunRequest request, TimeProvider clock)
     {
+        using var timing = RecordMeter.Enter(clock);
         DateTimeOffset now = clock.GetLocalNow();
         string folder = RunFolders.Claim(request, now);
         var identity = new RunIdentity(RandomNumberGenerator.GetHexString(16, lowercase: true), request.Experiment, Path.GetFileName(folder));
@@ -71,7 +73,7 @@ public sealed class RunRecord : IDisposable
         };
         if (request.Parent is { } parent) run["parent"] = new JsonObject { ["id"] = parent.Id, ["experiment"] = parent.Experiment, ["name"] = parent.Name };
         if (request.LargeFiles is { } large) run["largeFiles"] = new JsonObject { ["root"] = Path.GetFullPath(large.Root), ["largerThanBytes"] = large.LargerThanBytes };
-        var record = new RunRecord(folder, identity, clock, run, held, request.LargeFiles, request.OpenJournal);
+        var record = new RunRecord(folder, identity, clock, run, held, request.LargeFiles, request.OpenJournal) { _foldEnded = request.FoldEnded };
         record.WriteRun();
         record.WriteJson("config.json", new JsonObject
         {
@@ -97,6 +99,7 @@ public sealed class RunRecord : IDisposable
     /// <exception cref="TreePoseException">A living process still writes this run, or it is finished.</exception>
     public static RunRecord Resume(string folder, TimeProvider clock)
     {
+        using var timing = RecordMeter.Enter(clock);
         RunRecord record = Open(folder, clock);
         if ((string?)record._run["status"] == "finished")
         {
@@ -144,6 +147,7 @@ public sealed class RunRecord : IDisposable
     /// <exception cref="TreePoseException">A name is not allowed, or has another value already.</exception>
     public void LogParameters(IEnumerable<KeyValuePair<string, string>> parameters)
     {
+        using var timing = RecordMeter.Enter(_clock);
         Dictionary<string, string> values = RunKeys.Checked(parameters, "parameter");
         lock (_gate)
         {
@@ -157,6 +161,7 @@ public sealed class RunRecord : IDisposable
     /// <summary>Gives the run words to find it by; a later value replaces an earlier one.</summary>
     public void SetTags(IEnumerable<KeyValuePair<string, string>> tags)
     {
+        using var timing = RecordMeter.Enter(_clock);
         Dictionary<string, string> values = RunKeys.Checked(tags, "tag");
         lock (_gate)
         {
@@ -174,6 +179,7 @@ public sealed class RunRecord : IDisposable
     /// <exception cref="TreePoseException">A name is not allowed or given twice, or the disk is full.</exception>
     public void LogMetrics(IEnumerable<KeyValuePair<string, double>> metrics, long step = 0, int? epoch = null, string? fold = null)
     {
+        using var timing = RecordMeter.Enter(_clock);
         Dictionary<string, double> values = RunKeys.Checked(metrics, "metric");
         if (fold is not null) RunKeys.Check(fold, "fold");
         lock (_gate)
@@ -191,6 +197,7 @@ public sealed class RunRecord : IDisposable
     /// <summary>Records results of the whole run in <c>results.json</c>, beside those that are there.</summary>
     public void LogFigures(IEnumerable<KeyValuePair<string, double>> figures)
     {
+        using var timing = RecordMeter.Enter(_clock);
         Dictionary<string, double> values = RunKeys.Checked(figures, "figure");
         lock (_gate)
         {
@@ -204,19 +211,22 @@ public sealed class RunRecord : IDisposable
     /// <summary>Appends a finished fold to <c>folds.csv</c> and flushes it to disk. Every fold has the same columns.</summary>
     public void AppendFold(IReadOnlyList<KeyValuePair<string, string>> columns)
     {
+        using var timing = RecordMeter.Enter(_clock);
+        var fold = new FoldEnded(RunFigures.FoldOf(columns), columns);
         lock (_gate)
         {
             _tables.CheckColumns(columns);
-            var fold = new FoldEnded(RunFigures.FoldOf(columns), columns);
             Append(fold);
             _journal.FlushToDisk();
             _tables.Append(fold);
         }
+        _foldEnded?.Invoke(fold);
     }
 
     /// <summary>Writes a JSON file of the record, whole or not at all. The numbers of <c>results.json</c> become the run's figures.</summary>
     public void WriteJson(string relativePath, JsonNode content)
     {
+        using var timing = RecordMeter.Enter(_clock);
         AtomicFile.WriteAllText(FileFor(relativePath), content.ToJsonString(Indented) + "\n");
         if (relativePath != RunFigures.File || content is not JsonObject results) return;
         lock (_gate)
@@ -232,6 +242,7 @@ public sealed class RunRecord : IDisposable
     /// <exception cref="TreePoseException">There is no such file in the record.</exception>
     public void LogFile(string relativePath)
     {
+        using var timing = RecordMeter.Enter(_clock);
         string path = FileFor(relativePath);
         if (!File.Exists(path)) throw new TreePoseException($"'{path}' does not exist: write the file before it is logged.");
         string relative = Path.GetRelativePath(Folder, path).Replace('\\', '/');
@@ -245,6 +256,7 @@ public sealed class RunRecord : IDisposable
     /// <summary>Says how the run ended and lists its files with their hashes. A record that is disposed without this counts as failed.</summary>
     public void Finish(RunStatus status, string? reason = null)
     {
+        using var timing = RecordMeter.Enter(_clock);
         lock (_gate)
         {
             if (_ended) return;

@@ -50,6 +50,9 @@ public sealed record RunRequest
     /// <summary>Called with the record's folder once it exists: the place to start trackers. It must return at once.</summary>
     public Action<string>? Started { get; init; }
 
+    /// <summary>Called after each fold that is safely on disk.</summary>
+    public Action<FoldEnded>? FoldEnded { get; init; }
+
     /// <summary>Opens the journal; tests put a full disk here.</summary>
     internal Func<string, Stream>? OpenJournal { get; init; }
 }

@@ -25,6 +25,9 @@ public sealed class StoredRun
     /// <summary>The resolved configuration that the run was started with.</summary>
     public JsonObject Options => Configuration["options"] as JsonObject ?? throw Damaged("has no options");
 
+    /// <summary>The overrides as they were given.</summary>
+    public IReadOnlyList<string> Overrides => Configuration["overrides"] is JsonArray given ? [.. given.Select(o => o?.GetValue<string>() ?? "")] : [];
+
     private JsonObject Configuration { get; }
 
     /// <summary>Opens a run.</summary>

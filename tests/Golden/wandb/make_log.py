@@ -66,6 +66,7 @@ records = [
     record(6, 3, data(1, item("event.f1.250ms", "0.9"))),
     record(7, 6, data(1, text(1, "plots/confusion.svg") + number(2, 1))),
     record(8, 18, number(1, 1) + number(2, 95)),
+    record(9, 12, text(1, "loss\\.train") + text(4, "epoch") + data(6, number(3, 1))),
 ]
 for r in records:
     frame(log, r)

@@ -86,6 +86,28 @@ public sealed class PromoteTests : IDisposable
     }
 
     [Fact]
+    public void ALooFineTuneRunIsPromotedVerifiedAndTrainedOnAll()
+    {
+        string root = _scratch.File("runs");
+        string[] quick =
+        [
+            "--set", "protocol.calibrationHolds=0,2", "--set", "protocol.repeats=1", "--set", "protocol.modes=whole", "--set", "training.epochs=1", "--set", "fineTuning.epochs=1",
+        ];
+        (int code, string output, string errors) = CommandLine.Run(["run", "loo-finetune", "--data", "simulated:tiny", "--seed", "3", .. quick, "--name", "first", "--out", root]);
+        Assert.True(code == 0, output + errors);
+        Assert.Equal(0, Promote("first", "--as", "sway", "--tolerance", "0").Code);
+        Workflow workflow = Workflow.Read(Workflows, "sway");
+        Assert.Contains("mae.zero-shot", workflow.Figures.Keys);
+        Assert.All(workflow.Model, m => Assert.True(File.Exists(Path.Combine(Workflows, "sway", m.Path)), m.Path));
+        (code, output, errors) = CommandLine.Run("workflow", "run", "sway", "--verify", "--workflows", Workflows, "--out", root);
+        Assert.True(code == 0, output + errors);
+        Assert.Contains($"sway: all {workflow.Figures.Count} figures are reached again.", output);
+        (code, output, errors) = CommandLine.Run("workflow", "run", "sway", "--workflows", Workflows, "--out", root);
+        Assert.True(code == 0, output + errors);
+        Assert.True(File.Exists(Path.Combine(new RunStore(root).Find("latest").Folder, "checkpoints", "all.ckpt")));
+    }
+
+    [Fact]
     public void InitKeepsRecordsOutOfGitAndEverythingElseAsItIs()
     {
         string ignore = _scratch.File(".gitignore");

@@ -66,10 +66,11 @@ public sealed class RunsCommandTests : IDisposable
         string output = Runs("compare", "study", "tcn").Output.ReplaceLineEndings("\n");
         Assert.Contains("event.f1.250ms    0.8  0.95", output);
         // Six folds, each better by 0.15: two of 64 sign patterns are as extreme.
-        Assert.Matches(@"f1 +tcn +0\.825 +0\.975 +0\.15 +- +0\.0313 +0\.0313 +6\n", output);
+        Assert.Matches(@"f1 +tcn +0\.825 +0\.975 +0\.15 +0\.15 to 0\.15 +- +0\.0313 +0\.0313 +6\n", output);
         Assert.DoesNotContain("different data", output);
         Make("other", 0.9, folds: 3, data: "changed");
         Assert.Contains("study and other cannot be compared fold by fold: other folds (only in study: P4, P5, P6; only in other: none).", Runs("compare", "study", "other").Output);
+        Assert.Contains("No p-value where no fold differs.", Runs("compare", "study", "study").Output);
         Make("twin", 0.9, data: "changed");
         Assert.Contains("used different data", Runs("compare", "study", "twin").Output);
     }

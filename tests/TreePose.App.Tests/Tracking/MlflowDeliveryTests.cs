@@ -66,6 +66,51 @@ public sealed class MlflowDeliveryTests : IDisposable
         Assert.Equal((shown, "c0ffee", "main"), (tags["mlflow.source.name"], tags["mlflow.source.git.commit"], tags["mlflow.source.git.branch"]));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task AServerThatIsDownIsGivenUpAfterTheGraceAndOneThatAnswersIsWaitedFor()
+    {
+        DeliveryOptions options = Quick with { Grace = TimeSpan.FromMilliseconds(100), FirstPause = TimeSpan.FromHours(1), LongestPause = TimeSpan.FromHours(1) };
+        TrackerTarget[] targets = [TrackerTarget.Parse("mlflow:http://127.0.0.1:9"), TrackerTarget.Parse("mlflow:" + _server.Url)];
+        using RunRecord record = Start(_scratch);
+        await using TrackerDelivery delivery = TrackerDelivery.Start(record.Folder, targets, TimeProvider.System, options);
+        record.LogMetric("loss", 0.5, 1);
+        record.Finish(RunStatus.Finished);
+        // A day of patience: this ends only because nobody answers at the first address.
+        IReadOnlyList<DeliveryOutcome> outcomes = await delivery.FinishAsync(TimeSpan.FromDays(1));
+        Assert.Equal([DeliveryResult.Behind, DeliveryResult.Complete], outcomes.Select(o => o.Result));
+        Assert.Contains("cannot be reached", outcomes[0].ToString());
+        Assert.EndsWith(": complete", outcomes[1].ToString());
+    }
+
+    [Fact]
+    public void AScriptTracksWithThreeLines()
+    {
+        using (var trackers = TrackerSession.To("mlflow:" + _server.Url, "wandb:" + _scratch.Path))
+        using (RunRecord record = Start(_scratch, change: r => r with { Started = trackers.Attach }))
+        {
+            record.LogMetric("loss", 0.5, 1);
+            record.Finish(RunStatus.Finished);
+            Assert.Equal(["complete", "complete"], trackers.Finish().Select(o => o.ToString().Split(": ")[^1]));
+            Assert.Throws<InvalidOperationException>(() => trackers.Attach(record.Folder));
+        }
+        Assert.Equal("FINISHED", OnlyRun.Status);
+        using var nothing = TrackerSession.To();
+        nothing.Attach(_scratch.Path);
+        Assert.Empty(nothing.Finish());
+        Assert.Throws<TreePoseException>(() => TrackerSession.To("tensorboard:x"));
+    }
+
+    [Fact]
+    public void ARunThatFailsStillReachesItsTrackers()
+    {
+        using (var trackers = TrackerSession.To("mlflow:" + _server.Url))
+        using (RunRecord record = Start(_scratch, change: r => r with { Started = trackers.Attach }))
+        {
+            record.LogMetric("loss", 0.5, 1);
+        }
+        Assert.Equal("FAILED", OnlyRun.Status);
+    }
+
     [Theory]
     [InlineData(408, false)]
     [InlineData(429, false)]

@@ -86,6 +86,20 @@ public sealed class WandBTests : IDisposable
     }
 
     [Fact]
+    public async Task EachMetricIsDefinedOnceBeforeItsFirstRowOverItsOwnAxis()
+    {
+        using RunRecord record = Start(_scratch);
+        for (int epoch = 1; epoch <= 3; epoch++) record.LogMetric("loss.train", 1.0 / epoch, epoch, epoch, fold: "P1");
+        record.LogMetric("seconds", 5, 7);
+        await SyncAsync(record.Folder, "wandb:" + _scratch.Path);
+        var records = WandBFile.Read(await LogAsync(record.Identity.Id));
+        Assert.Equal([("epoch", ""), (@"loss\.train", "epoch"), ("step", ""), ("seconds", "step")], records.Where(r => r.Metric is not null).Select(r => (r.Metric.Name, r.Metric.StepMetric)));
+        int defined = records.ToList().FindIndex(r => r.Metric?.Name == @"loss\.train"), logged = records.ToList().FindIndex(r => r.History is not null);
+        Assert.True(defined < logged, $"defined in record {defined}, logged in record {logged}");
+        Assert.Contains(records[logged].History.Item, i => i.Key == "epoch" && i.ValueJson == "1"); // the axis stands in the row
+    }
+
+    [Fact]
     public async Task NamesThatBelongToWandBAreRenamedWithAWarning()
     {
         using RunRecord record = Start(_scratch);
@@ -165,5 +179,6 @@ public sealed class WandBTests : IDisposable
         new() { Num = 6, Summary = new SummaryRecord { Update = { WandBValues.Number("event.f1.250ms", 0.9) } } },
         new() { Num = 7, Files = new FilesRecord { Files = { new FilesItem { Path = "plots/confusion.svg", Policy = FilesItem.Types.PolicyType.End } } } },
         new() { Num = 8, Exit = new RunExitRecord { ExitCode = 1, Runtime = 95 } },
+        new() { Num = 9, Metric = new MetricRecord { Name = @"loss\.train", StepMetric = "epoch", Options = new MetricOptions { Defined = true } } },
     ];
 }

@@ -93,6 +93,7 @@ public sealed class StatisticsTests
         Assert.Null(PairedTests.SignFlip([0, 0], 1));
         Assert.Null(PairedTests.Wilcoxon([]));
         Assert.Null(PairedTests.CohensDz([1, 1]));
+        Assert.Null(PairedTests.CohensDz([0.95 - 0.8, 0.96 - 0.81, 0.97 - 0.82]));
         Assert.Equal(new Estimate(2, null, null), Bootstrap.OverParticipants<double>([2], d => d[0], 1));
         Assert.Contains("finite", Assert.Throws<ArgumentException>(() => RegressionMetrics.RSquared([1, double.NaN], [1, 2])).Message, StringComparison.Ordinal);
         Assert.Contains("pair up", Assert.Throws<ArgumentException>(() => RegressionMetrics.RSquared([1], [1, 2])).Message, StringComparison.Ordinal);

@@ -59,7 +59,7 @@ public static class PairedTests
     {
         if (differences.Count < 2) return null;
         double mean = differences.Average(), deviation = Math.Sqrt(differences.Sum(d => (d - mean) * (d - mean)) / (differences.Count - 1));
-        return deviation > 0 ? mean / deviation : null;
+        return deviation > 1e-12 * Math.Abs(mean) ? mean / deviation : null; // equal differences must not vary by rounding
     }
 
     /// <summary>Matched-pairs rank-biserial correlation: (ranks of positive − ranks of negative differences)/all ranks (Kerby 2014).</summary>

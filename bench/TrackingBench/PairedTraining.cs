@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using TreePose.Datasets;
+using TreePose.Evaluation;
+using TreePose.Evaluation.Statistics;
+using TreePose.Runs;
+using TreePose.Torch;
+using TreePose.Torch.Experiments;
+using TreePose.Torch.Training;
+using TreePose.Tracking;
+
+namespace TreePose.Bench.Tracking;
+
+/// <summary>
+/// The same short training with and without tracking, in turn, in one process: the median of the paired ratios resolves what
+/// whole runs, which differ by several percent, cannot.
+/// </summary>
+internal static class PairedTraining
+{
+    private const int Seed = 1;
+    private const int Epochs = 1;
+
+    public static JsonObject Measure(string root, string source, string url, int pairs, TimeSpan atMost)
+    {
+        TorchRuntime.EnsureLoaded();
+        FrameDataset data = DataSource.OpenFrames(source, new GoUpDownOptions(), Seed, SilentProgress.Instance);
+        Fold fold = ParticipantFolds.LeaveOneOut(data.Participants)[^1];
+        var task = new FoldTask { Fold = fold, Train = [.. data.Sequences.Where(s => fold.Train.Contains(s.Id.Participant))], Validation = [], Test = [], Seed = Seed, Progress = SilentProgress.Instance };
+        var trainer = new TorchFrameTrainer("tcn", new TrainingOptions { Ensemble = 1, Epochs = Epochs });
+        using RunRecord record = RunRecord.Start(new RunRequest { Experiment = "paired-training", Name = "paired", Root = root, Configuration = [] }, TimeProvider.System);
+        TrackerTarget[] targets = [TrackerTarget.Parse("mlflow:" + url), TrackerTarget.Parse("wandb:" + root)];
+
+        var without = new List<(double Wall, double Processor)>();
+        var with = new List<(double Wall, double Processor)>();
+        Plain();
+        Tracked(); // once each unmeasured: everything is compiled and warm
+        long begun = Stopwatch.GetTimestamp();
+        for (int pair = 0; pair < pairs && Stopwatch.GetElapsedTime(begun) < atMost; pair++)
+        {
+            if (pair % 2 == 0) without.Add(Plain());
+            with.Add(Tracked());
+            if (pair % 2 == 1) without.Add(Plain()); // whichever comes second gains or loses as often
+        }
+        record.Finish(RunStatus.Finished);
+        return new JsonObject
+        {
+            ["what"] = $"an epoch of tcn on {Path.GetFileName(source)}, its loss logged, with wandb folder and an MLflow server followed live every 0.25 s, beside the same without; in turn, paired",
+            ["pairs"] = with.Count,
+            ["medianSecondsWithout"] = Math.Round(Median([.. without.Select(w => w.Wall)])!.Value, 4),
+            ["wallRatio"] = Ratio([.. with.Zip(without, (a, b) => a.Wall / b.Wall)]),
+            ["processorRatio"] = Ratio([.. with.Zip(without, (a, b) => a.Processor / b.Processor)]),
+            ["interval"] = "95 %, bootstrap over pairs",
+        };
+
+        (double, double) Plain() => Timed(() => trainer.Run(task, CancellationToken.None));
+
+        (double, double) Tracked()
+        {
+            // Beginning to deliver costs a run once; it is part of the account, not of an epoch.
+            using var trackers = new TrackerSession(targets, new() { Credentials = TrackerCredentials.None, Pause = TimeSpan.FromSeconds(0.25) });
+            trackers.Attach(record.Folder);
+            WaitUntilDelivered(record.Folder, targets.Length);
+            return Timed(() =>
+            {
+                foreach (EpochFigures e in trainer.Run(task, CancellationToken.None).History) record.LogMetric("loss.train", e.TrainLoss, with.Count * Epochs + e.Epoch, e.Epoch, fold.Name);
+            });
+        }
+    }
+
+    private static void WaitUntilDelivered(string folder, int targets)
+    {
+        long last = RunJournalReader.ReadAll(folder)[^1].Sequence;
+        while (DeliveryState.ReadAll(folder) is var states && (states.Count < targets || states.Any(s => s.Delivered < last))) Thread.Sleep(20);
+    }
+
+    private static (double Wall, double Processor) Timed(Action work)
+    {
+        using var self = Process.GetCurrentProcess();
+        TimeSpan before = self.TotalProcessorTime;
+        long start = Stopwatch.GetTimestamp();
+        work();
+        double wall = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        self.Refresh();
+        return (wall, (self.TotalProcessorTime - before).TotalSeconds);
+    }
+
+    private static JsonObject Ratio(double[] ratios)
+    {
+        Estimate median = Bootstrap.OverParticipants(ratios, Median, Seed);
+        return new JsonObject { ["median"] = Math.Round(median.Value!.Value, 4), ["lower"] = Math.Round(median.Lower!.Value, 4), ["upper"] = Math.Round(median.Upper!.Value, 4) };
+    }
+
+    private static double? Median(IReadOnlyList<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted.Length == 0 ? null : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}

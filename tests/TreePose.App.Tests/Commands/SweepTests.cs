@@ -1,0 +1,202 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using TreePose.Cli.Commands;
+using TreePose.Cli.Runs;
+using TreePose.Cli.Sweeps;
+using TreePose.Runs;
+using TreePose.TestKit;
+using TreePose.TestKit.Mlflow;
+using Xunit;
+
+namespace TreePose.App.Tests.Commands;
+
+public sealed class SweepTests : IDisposable
+{
+    private static readonly string[] Quick = ["--set", "training.epochs=1", "--set", "training.ensemble=1", "--set", "training.strideFrames=100"];
+    private readonly ScratchFolder _scratch = new();
+
+    private static string Mars => $"mars:{TestFiles.Golden("mars")}";
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public void ASweepIsATreeOfSweepTrialsAndFoldsEverywhere()
+    {
+        using var server = new MlflowStandIn();
+        (int code, string output, string errors) = Sweep("tree", "--over", "model=tcn,bilstm", "--track", "mlflow:" + server.Url, "--track", "wandb:" + _scratch.Path);
+        Assert.True(code == 0, output + errors);
+        Assert.Contains("Trial 2 of 2: model=bilstm", output);
+        Assert.Contains("2 of 2 trials; best is tree_0", output);
+        string words = output.ReplaceLineEndings(" ");
+        Assert.Contains("its figure is optimistic", words);
+        Assert.Contains("nestedLearningRates", words);
+        Assert.All(output.Split('\n').SkipWhile(l => !l.StartsWith("trial")), line => Assert.True(line.Length <= 80 || line.Contains(_scratch.Path) || line.Contains("mlflow:"), line));
+
+        RunInfo sweep = Run("tree"), first = Run("tree_01");
+        Assert.Equal((RunStatus.Finished, sweep.Id, "tree"), (first.Status, first.ParentId, first.Value("parent")));
+        string[] trials = File.ReadAllLines(Path.Combine(sweep.Folder, "trials.csv"));
+        Assert.Equal("trial,run,status,event.f1.250ms,seconds,model,note", trials[0]);
+        Assert.StartsWith("1,tree_01,finished,", trials[1]);
+        JsonNode results = JsonNode.Parse(File.ReadAllText(Path.Combine(sweep.Folder, "results.json")))!;
+        Assert.Equal(Math.Max(first.Figures["event.f1.250ms"], Run("tree_02").Figures["event.f1.250ms"]), sweep.Figures["best.event.f1.250ms"]);
+        Assert.Contains("optimistic", (string)results["warning"]!);
+
+        StandInRun top = server.Store.Runs.Values.Single(r => r.Name == "tree");
+        StandInRun[] middle = [.. server.Store.Runs.Values.Where(r => r.Tags.GetValueOrDefault("mlflow.parentRunId") == top.Id)];
+        Assert.Equal(["tree_01", "tree_02"], middle.Select(r => r.Name).Order());
+        Assert.All(middle, trial => Assert.Equal(4, server.Store.Runs.Values.Count(r => r.Tags.GetValueOrDefault("mlflow.parentRunId") == trial.Id)));
+        Assert.Equal(1 + 2 + 8, server.Store.Runs.Count);
+        Assert.Single(server.Store.Runs.Values.Select(r => r.Experiment).Distinct()); // the page shows no tree across experiments
+        string[] logs = Directory.GetFiles(_scratch.File("wandb"), "*.wandb", SearchOption.AllDirectories);
+        Assert.Equal(["", "tree", "tree"], logs.Select(l => Tracking.WandBFile.Read(l)[1].Run.RunGroup).Order());
+
+        Assert.Contains("nothing to resume", CommandLine.Run("resume", "tree", "--runs", _scratch.Path).Errors);
+        Assert.Contains("is a sweep: promote one of its trials", CommandLine.Run("promote", "tree", "--as", "x", "--runs", _scratch.Path).Errors);
+        Assert.Contains("tree_02", CommandLine.Run("runs", "list", "--where", "parent = tree", "--runs", _scratch.Path).Output);
+    }
+
+    [Fact]
+    public void AStoppedSweepKeepsItsFinishedTrialsAndEndsAsIfItHadNotBeenStopped()
+    {
+        using var stop = new CancellationTokenSource();
+        using var output = new StopAtTrial(2, stop);
+        var request = new ExperimentRequest { Data = Mars, Overrides = [.. Quick.Where(q => q != "--set")], Root = _scratch.Path, Name = "stopped" };
+        var plan = new SweepPlan { Experiment = GoUpDownCommand.Experiment, Request = request, Over = ["training.learningRate=0.001,0.003,0.01"], Metric = "frame.macroF1.mean", Minimize = false };
+        Assert.Equal(130, new Sweep(plan, plan.Points(), output, stop.Token).Start());
+        Assert.Contains("1 of 3 trials", output.ToString());
+        Assert.Equal(RunStatus.Interrupted, Run("stopped").Status);
+
+        (int code, string text, string errors) = CommandLine.Run("resume", "stopped", "--runs", _scratch.Path);
+        Assert.True(code == 0, text + errors);
+        Assert.Contains("Trial 1 of 3: training.learningRate=0.001 (kept)", text);
+        Assert.Contains("3 of 3 trials", text);
+        Assert.Single(new RunStore(_scratch.Path).List(), r => r.Name == "stopped_01");
+        (code, _, errors) = Sweep("whole", "--over", "training.learningRate=0.001,0.003,0.01", "--metric", "frame.macroF1.mean");
+        Assert.True(code == 0, errors);
+        Assert.Equal(Values("whole"), Values("stopped"));
+    }
+
+    [Fact]
+    public void AKilledTrialStartsAgainUnderAnotherName()
+    {
+        Assert.Equal(0, Sweep("killed", "--over", "model=tcn,bilstm").Code);
+        double before = Run("killed_02").Figures["event.f1.250ms"];
+        Rewrite("killed", "finished", "running");
+        Rewrite("killed_02", "finished", "running");
+        Assert.Equal(RunStatus.Crashed, Run("killed_02").Status);
+        (int code, string text, string errors) = CommandLine.Run("resume", "killed", "--runs", _scratch.Path);
+        Assert.True(code == 0, text + errors);
+        Assert.Contains("its sweep was killed", Run("killed_02").Reason);
+        Assert.Equal(before, Run("killed_02_2").Figures["event.f1.250ms"]);
+    }
+
+    [Fact]
+    public void ATrialThatFailsDoesNotEndTheOthers()
+    {
+        (int code, string output, _) = Sweep("some", "--over", "protocol.validationParticipants=0,50");
+        Assert.Equal(0, code);
+        Assert.Contains("some_02 failed: ", output);
+        Assert.Contains("2 of 2 trials; best is some_01", output);
+    }
+
+    [Fact]
+    public void DataThatChangesEndsTheSweep()
+    {
+        int trials = 0;
+        var experiment = GoUpDownCommand.Experiment with
+        {
+            Run = (request, session, _, _) =>
+            {
+                var manifest = new Dictionary<string, string> { ["a.mat"] = trials++ == 0 ? "00" : "01" };
+                request.CheckData!(manifest);
+                return session.Start(request.Describe("goup-down", [], manifest), record =>
+                {
+                    record.LogFigure("f1", 1);
+                    return new ExperimentOutcome(_ => { });
+                });
+            },
+        };
+        var plan = new SweepPlan { Experiment = experiment, Request = new ExperimentRequest { Data = "none", Root = _scratch.Path, Name = "changing" }, Over = ["model=tcn,study"], Metric = "f1", Minimize = false };
+        using var output = new StringWriter();
+        Assert.Contains("the data changed since the run began: a.mat", Assert.Throws<TreePoseException>(() => new Sweep(plan, plan.Points(), output, TestContext.Current.CancellationToken).Start()).Message);
+        Assert.Equal(RunStatus.Failed, Run("changing").Status);
+    }
+
+    [Fact]
+    public void ABadTrialIsGivenUpAfterItsFirstFoldAndResumingRemembersIt()
+    {
+        // Its figure of each fold is the learning rate itself.
+        var experiment = GoUpDownCommand.Experiment with
+        {
+            Run = (request, session, _, stop) => session.Start(request.Describe("goup-down", [], new Dictionary<string, string>()), record =>
+            {
+                double value = double.Parse(request.Overrides[^1].Split('=')[1], CultureInfo.InvariantCulture);
+                foreach (string fold in new[] { "P1", "P2" })
+                {
+                    if (stop.IsCancellationRequested) return new ExperimentOutcome(_ => { }, "stopped by the user, 1 of 2 folds done");
+                    record.AppendFold([new("participant", fold), new("f1", request.Overrides[^1].Split('=')[1])]);
+                }
+                record.LogFigure("f1.mean", value);
+                return new ExperimentOutcome(_ => { });
+            }),
+        };
+        var request = new ExperimentRequest { Data = "none", Root = _scratch.Path, Name = "pruned" };
+        var plan = new SweepPlan { Experiment = experiment, Request = request, Over = ["training.learningRate=0.5,0.6,0.7,0.8,0.1,0.9,0.2"], Metric = "f1.mean", Minimize = false, Prune = true };
+        using var output = new StringWriter();
+        Assert.Equal(0, new Sweep(plan, plan.Points(), output, TestContext.Current.CancellationToken).Start());
+        Assert.Contains("7 of 7 trials; best is pruned_06 with f1.mean 0.9", output.ToString());
+        Assert.Equal(("pruned: f1.mean of fold P1 is 0.1, worse than half of the trials before", 1), (Run("pruned_05").Reason, RunTable.ReadFolds(Run("pruned_05").Folder).Count));
+        Assert.StartsWith("5,pruned_05,pruned,,", File.ReadAllLines(Path.Combine(Run("pruned").Folder, "trials.csv"))[5]);
+        Assert.Equal(RunStatus.Interrupted, Run("pruned_07").Status);
+
+        Rewrite("pruned", "finished", "interrupted");
+        Directory.Delete(Run("pruned_07").Folder, recursive: true);
+        Assert.Equal(0, new Sweep(plan, plan.Points(), output, TestContext.Current.CancellationToken).Resume(Run("pruned").Folder));
+        Assert.StartsWith("pruned: ", Run("pruned_07").Reason);
+        var unknown = plan with { Metric = "f2", Request = request with { Name = "unknown" } };
+        Assert.Contains("has no figure 'f2'", Assert.Throws<TreePoseException>(() => new Sweep(unknown, plan.Points(), output, TestContext.Current.CancellationToken).Start()).Message);
+    }
+
+    [Theory]
+    [InlineData("has no key", "goup-down", "--over", "model")]
+    [InlineData("'modell' is not a known key", "goup-down", "--over", "modell=tcn")]
+    [InlineData("'model' cannot be 'lstm'", "goup-down", "--over", "model=tcn,lstm")]
+    [InlineData("is no experiment that can be run so: allowed is goup-down, loo-finetune", "stability", "--over", "model=tcn")]
+    [InlineData("--trials cannot be 0", "goup-down", "--over", "model=tcn,study", "--sampler", "random", "--trials", "0")]
+    [InlineData("'--preset stdy' is not a preset", "goup-down", "--over", "model=tcn,study", "--preset", "stdy")]
+    [InlineData("is not a data source", "goup-down", "--over", "model=tcn,study", "--data", "mras:x")]
+    [InlineData("too long for a sweep", "goup-down", "--over", "model=tcn,study", "--name", "a123456789b123456789c123456789d123456789e123456789f123456789g123456789h123456789i123456789j")]
+    [InlineData("cannot be a run's name", "goup-down", "--over", "model=tcn,study", "--name", "../x")]
+    [InlineData("has no figure 'event.f2' to compare trials by", "goup-down", "--over", "model=tcn,study", "--metric", "event.f2")]
+    public void WhatCannotBeSweptIsRefused(string problem, string experiment, params string[] arguments)
+    {
+        string[] data = arguments.Contains("--data") ? [] : ["--data", Mars];
+        (int code, _, string errors) = CommandLine.Run(["sweep", experiment, .. data, "--out", _scratch.Path, .. Quick, .. arguments]);
+        Assert.Equal(2, code);
+        Assert.Contains(problem, errors);
+    }
+
+    private (int Code, string Output, string Errors) Sweep(string name, params string[] arguments) =>
+        CommandLine.Run(["sweep", "goup-down", "--data", Mars, "--out", _scratch.Path, "--name", name, .. Quick, .. arguments]);
+
+    private RunInfo Run(string name) => new RunStore(_scratch.Path).Find(name);
+
+    private IEnumerable<string?> Values(string sweep) =>
+        JsonNode.Parse(File.ReadAllText(Path.Combine(Run(sweep).Folder, "results.json")))!["ranking"]!.AsArray().Select(t => $"{t!["trial"]} {t["value"]} {t["set"]!.ToJsonString()}");
+
+    private void Rewrite(string name, string status, string into)
+    {
+        string file = Path.Combine(Run(name).Folder, "run.json");
+        File.WriteAllText(file, File.ReadAllText(file).Replace($"\"{status}\"", $"\"{into}\""));
+    }
+
+    /// <summary>Presses Ctrl-C when a trial begins.</summary>
+    private sealed class StopAtTrial(int number, CancellationTokenSource stop) : StringWriter
+    {
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (value?.StartsWith($"Trial {number} ", StringComparison.Ordinal) == true) stop.Cancel();
+        }
+    }
+}
