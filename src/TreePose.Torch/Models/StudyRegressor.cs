@@ -48,8 +48,8 @@ public sealed class StudyRegressor : SequenceRegressor
     public override Tensor forward(Tensor frames, Tensor mask)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = StudyFrontEnd.Run(Standardise(frames), _fast is not null, conv1, conv2); // [B, T, F]
-        x = _fast?.Run(x) ?? lstm.forward(x, null).Item1; // [B, T, H]
+        Tensor x = StudyFrontEnd.Run(Standardise(frames), mask, _fast is not null, conv1, conv2); // [B, T, F]
+        x = _fast?.Run(x, mask) ?? lstm.forward(x, null).Item1; // [B, T, H]
         return fc.forward(LastOwn(x, mask)).squeeze(-1).MoveToOuterDisposeScope(); // [B]
     }
 }
