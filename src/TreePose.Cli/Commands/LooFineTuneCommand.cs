@@ -8,6 +8,7 @@ using TreePose.Plots;
 using TreePose.Runs;
 using TreePose.Torch;
 using TreePose.Torch.Experiments;
+using TreePose.Tracking;
 
 namespace TreePose.Cli.Commands;
 
@@ -33,12 +34,12 @@ internal static class LooFineTuneCommand
         RunSession.Run(request.Track, output, (session, progress) => Execute(request, preset, session, progress, cancellation));
 
     /// <summary>Goes on with a run that was killed or stopped, to the figures that it would have had.</summary>
-    public static int Resume(StoredRun stored, int jobs, TextWriter output, CancellationToken cancellation)
+    public static int Resume(StoredRun stored, int jobs, IReadOnlyList<TrackerTarget> track, TextWriter output, CancellationToken cancellation)
     {
         string config = Path.Combine(stored.Folder, "config.json");
         string source = stored.Options["data"]?.GetValue<string>() ?? throw new DataFormatException(config, "does not say which data the run used.", "Start a new run.");
         LooFineTuneOptions options = OptionOverrides.Validated(OptionsJson.Read<LooFineTuneOptions>(stored.Options["options"], config));
-        return RunSession.Run([], output, (session, progress) =>
+        return RunSession.Run(track, output, (session, progress) =>
         {
             TorchRuntime.EnsureLoaded();
             HoldDataset data = DataSource.OpenHolds(source, options.Holds, stored.Seed, progress, cancellation);

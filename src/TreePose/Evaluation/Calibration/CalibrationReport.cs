@@ -20,6 +20,9 @@ public sealed record CalibrationPoint(double Amount, FineTuning? Mode, IReadOnly
     /// <summary>E.g. <c>zero-shot</c>, <c>whole.4</c>.</summary>
     public string Name => CalibrationFold.SettingName(Mode, Amount);
 
+    /// <summary>The verdict in one sentence.</summary>
+    public string Headline => Model is null ? Verdict : RegressionVerdict.Headline(Baselines);
+
     /// <summary>In words: does the model beat its baselines here?</summary>
     public string Verdict => Model is null ? Repeats[0].Verdict : RegressionVerdict.Of(Model, Baselines, Unit);
 }
