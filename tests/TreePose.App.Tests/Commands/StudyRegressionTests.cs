@@ -43,8 +43,8 @@ public sealed class StudyRegressionTests(SimulatedStudyFixture study)
         string bare = study.Variant("no maps", folder => File.Delete(Path.Combine(folder, StudyParts.FileName)));
         (StudyParts.Read(study.Folder) with { Rdm = null }).Write(bare);
         string message = CommandOutcome.Of(Arguments(bare, "bare")).Refused();
-        Assert.Contains("the keys rdm and holdRdm are missing", message, StringComparison.Ordinal);
-        Assert.Contains("./treepose data rdm", message, StringComparison.Ordinal);
+        Assert.Contains("the key rdm and the key holdRdm are missing", message, StringComparison.Ordinal);
+        Assert.Contains("./treepose data rdm'", message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetDirectories(study.Scratch("bare")));
     }
 
