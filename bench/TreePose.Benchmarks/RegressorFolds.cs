@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using TorchSharp;
 using TreePose.Datasets;
 using TreePose.Evaluation;
+using TreePose.Torch;
 using TreePose.Torch.Models;
 using TreePose.Torch.Training;
 using static TorchSharp.torch;
@@ -30,7 +32,7 @@ internal static class RegressorFolds
         double[] plainLosses = [.. Enumerable.Range(0, measured).Select(fold => Fold(data, fold, epochs, fast: false))];
         double plain = Stopwatch.GetElapsedTime(start).TotalSeconds / measured * Folds;
 
-        set_num_threads(1);
+        TorchRuntime.EnsureLoaded(); // one thread an operation, and freed memory is kept: as every run of ours does
         int jobs = Environment.ProcessorCount;
         double[] fastLosses = new double[measured];
         start = Stopwatch.GetTimestamp();
@@ -39,7 +41,7 @@ internal static class RegressorFolds
         {
             set_num_threads(1);
             for (int fold = Interlocked.Increment(ref next); fold < measured; fold = Interlocked.Increment(ref next)) fastLosses[fold] = Fold(data, fold, epochs, fast: true);
-        }))];
+        }) { Name = "fold" })];
         foreach (Thread worker in workers) worker.Start();
         foreach (Thread worker in workers) worker.Join();
         double fast = Stopwatch.GetElapsedTime(start).TotalSeconds / measured * Folds;
@@ -101,13 +103,14 @@ internal static class RegressorFolds
     private static (Tensor Frames, Tensor Mask, Tensor Target) Padded(Sequence[] chunk)
     {
         int longest = chunk.Max(s => s.Frames.Length / Shape.Size);
-        float[] frames = new float[chunk.Length * longest * Shape.Size], mask = new float[chunk.Length * longest];
+        Tensor frames = zeros([chunk.Length, longest, 1, Shape.Rows, Shape.Columns]), mask = zeros(chunk.Length, longest); // [B, T, C, R, D], [B, T]
+        Span<float> to = MemoryMarshal.Cast<byte, float>(frames.bytes), own = MemoryMarshal.Cast<byte, float>(mask.bytes);
         for (int i = 0; i < chunk.Length; i++)
         {
-            chunk[i].Frames.CopyTo(frames, i * longest * Shape.Size);
-            mask.AsSpan(i * longest, chunk[i].Frames.Length / Shape.Size).Fill(1);
+            chunk[i].Frames.CopyTo(to[(i * longest * Shape.Size)..]);
+            own.Slice(i * longest, chunk[i].Frames.Length / Shape.Size).Fill(1);
         }
-        return (tensor(frames).view(chunk.Length, longest, 1, Shape.Rows, Shape.Columns), tensor(mask).view(chunk.Length, longest), tensor(chunk.Select(s => s.Target).ToArray()));
+        return (frames, mask, tensor(chunk.Select(s => s.Target).ToArray()));
     }
 
     private static Sequence[] Make(int count)

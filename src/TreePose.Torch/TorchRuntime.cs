@@ -18,6 +18,7 @@ public static class TorchRuntime
         }
         // Folds run side by side, a thread each: on these small networks that beats threads inside one operation.
         torch.set_num_threads(1);
+        NativeMemory.KeepForReuse();
     }
 
     /// <summary>TorchSharp's and libtorch's versions, for a run's environment.</summary>

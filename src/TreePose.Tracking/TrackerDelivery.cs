@@ -122,6 +122,7 @@ public sealed class TrackerDelivery : IAsyncDisposable
         using RunLock? held = RunLock.TryTake(notes + ".lock");
         if (held is null) return new(target, DeliveryResult.Busy, 0, "another process is delivering this run there.", []);
         DeliveryState state = DeliveryState.Read(notes + ".json", target);
+        if (_live) state.Write(notes + ".json"); // from the first moment on the record says where it goes: a resume asks
         if (!_live && !_options.Again && state.Complete && state.Delivered == LastEvent()) return new(target, DeliveryResult.Complete, state.Delivered, null, state.Warnings);
         TimeSpan pause = _options.FirstPause;
         while (true)

@@ -9,6 +9,7 @@ using TreePose.Plots;
 using TreePose.Runs;
 using TreePose.Torch;
 using TreePose.Torch.Experiments;
+using TreePose.Tracking;
 
 namespace TreePose.Cli.Commands;
 
@@ -39,8 +40,8 @@ internal static class LooFineTuneCommand
         RunSession.Run(request.Track, output, (session, progress) => Execute(request, session, progress, cancellation), request.Notebook);
 
     /// <summary>Goes on with a run that was killed or stopped, to the figures that it would have had.</summary>
-    public static int Resume(StoredRun stored, int jobs, TextWriter output, CancellationToken cancellation) =>
-        RunSession.Run([], output, (session, progress) => Resume(stored, jobs, session, progress, cancellation));
+    public static int Resume(StoredRun stored, int jobs, IReadOnlyList<TrackerTarget> track, TextWriter output, CancellationToken cancellation) =>
+        RunSession.Run(track, output, (session, progress) => Resume(stored, jobs, session, progress, cancellation));
 
     private static ExperimentOutcome Resume(StoredRun stored, int jobs, RunSession session, IWorkProgress progress, CancellationToken cancellation)
     {

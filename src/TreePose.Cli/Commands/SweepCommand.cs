@@ -49,11 +49,10 @@ internal static class SweepCommand
     /// <summary>Whether a record is that of a sweep.</summary>
     public static bool IsSweep(RunInfo run) => run.Tags.GetValueOrDefault(SweepPlan.KindTag) == SweepPlan.Kind;
 
-    /// <summary>Goes on with a sweep; it is tracked where it was tracked before.</summary>
-    public static int Resume(RunInfo run, string root, int jobs, TextWriter output, CancellationToken cancellation)
+    /// <summary>Goes on with a sweep.</summary>
+    public static int Resume(RunInfo run, string root, int jobs, IReadOnlyList<TrackerTarget> track, TextWriter output, CancellationToken cancellation)
     {
         SweepPlan plan = SweepPlan.Read(StoredRun.Open(run.Folder), root);
-        TrackerTarget[] track = [.. DeliveryState.ReadAll(run.Folder).Select(s => TrackerTarget.Parse(s.Target))];
         plan = plan with { Request = plan.Request with { Jobs = jobs, Track = track } };
         return new Sweep(plan, plan.Points(), output, cancellation).Resume(run.Folder);
     }

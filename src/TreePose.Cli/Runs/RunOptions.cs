@@ -30,7 +30,7 @@ internal static class RunOptions
     public static Option<string[]> To(string description) => new("--to") { Description = description, HelpName = "TRACKER", DefaultValueFactory = _ => [] };
 
     /// <summary>The option of everything that runs: where to mirror the record while it goes on.</summary>
-    public static Option<string[]> Track() => new("--track") { Description = "Mirror the run: mlflow:http://HOST:PORT or wandb:DIR; may be given many times.", HelpName = "TRACKER", DefaultValueFactory = _ => [] };
+    public static Option<string[]> Track(string description = "Mirror the run: mlflow:http://HOST:PORT or wandb:DIR; may be given many times.") => new("--track") { Description = description, HelpName = "TRACKER", DefaultValueFactory = _ => [] };
 
     /// <summary>The option of everything that runs: where files too large for a record go.</summary>
     public static Option<string?> LargeFiles() => new("--large-files") { Description = "Folder outside the repository for files over 50 MB.", HelpName = "DIR" };

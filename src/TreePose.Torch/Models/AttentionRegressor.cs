@@ -47,7 +47,7 @@ public sealed class AttentionRegressor : SequenceRegressor
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor own = mask.gt(0);                                                                       // [B, T]
-        Tensor x = encoder.forward(Standardise(frames)).masked_fill(own.logical_not().unsqueeze(2), 0); // [B, T, F]
+        Tensor x = encoder.forward(Standardise(frames), mask).masked_fill(own.logical_not().unsqueeze(2), 0); // [B, T, F]
         Tensor scores = score.forward(attend.forward(x).tanh()).squeeze(-1);                           // [B, T]
         Tensor weights = scores.masked_fill(own.logical_not(), double.NegativeInfinity).softmax(1).unsqueeze(2); // [B, T, 1]
         Tensor mean = (x * weights).sum(1);                                                            // [B, F]

@@ -34,7 +34,7 @@ public sealed class BidirectionalClassifier : FrameClassifier
     /// <inheritdoc/>
     public override Tensor forward(Tensor frames, Tensor mask)
     {
-        Tensor x = encoder.forward(Standardise(frames, mask));                                    // [B, T, 64]
+        Tensor x = encoder.forward(Standardise(frames, mask), mask);                                    // [B, T, 64]
         x = Sequences.Dropout(x, DropoutProbability, training, Randomness);
         Tensor ahead = _ahead.Run(x);                                                             // [B, T, 64]
         Tensor behind = _behind.Run(Sequences.ReverseWithinMask(x, mask));                        // [B, T, 64], last frame first

@@ -34,8 +34,8 @@ public sealed class StudyClassifier : FrameClassifier
     public override Tensor forward(Tensor frames, Tensor mask)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = StudyFrontEnd.Run(Standardise(frames, mask), _fast is not null, conv1);    // [B, T, 16·R/2·D/2]
-        x = _fast?.Run(x) ?? lstm.forward(x).Item1;                                           // [B, T, 128]; padding stands behind the real frames
+        Tensor x = StudyFrontEnd.Run(Standardise(frames, mask), mask, _fast is not null, conv1);    // [B, T, 16·R/2·D/2]
+        x = _fast?.Run(x, mask) ?? lstm.forward(x).Item1;                                           // [B, T, 128]; padding stands behind the real frames
         return fc.forward(x).MoveToOuterDisposeScope();                                       // [B, T, 3]
     }
 }

@@ -1,44 +1,21 @@
 using TorchSharp;
-using TorchSharp.Modules;
 using TreePose.Datasets;
-using TreePose.Torch.Models.Layers;
 using static TorchSharp.torch;
 
 namespace TreePose.Torch.Models;
 
 /// <summary>
-/// The study's stability regressor: one number for a hold.
-/// <code>
-/// frames [B, T, C, R, D]                       23 × 13, one channel, in the study
-/// conv1  Conv2d(C→16, 3×3, pad 1), ReLU, MaxPool2d(2)
-/// conv2  Conv2d(16→32, 3×3, pad 1), ReLU, MaxPool2d(2)
-/// flatten                                      [B, T, 32·(R/4)·(D/4)] = 480
-/// lstm   LSTM(480→128, 2 layers, batch first)  [B, T, 128]
-/// fc     Linear(128→1) on the last frame       [B]
-/// </code>
-/// The last frame is the last of the hold's own frames: padding behind it changes nothing (the study read the padded
-/// end). Parameters are named as a PyTorch module with these members would name them. Source: formats.md, section 1.
+/// The study's stability regressor: one number for a hold, read off the last of the hold's own frames (the study read the
+/// padded end). The network is that of <see cref="StudySequenceRegressor"/>.
 /// </summary>
-public sealed class StudyRegressor : SequenceRegressor
+public sealed class StudyRegressor : StudySequenceRegressor
 {
-    private readonly Conv2d conv1;
-    private readonly Conv2d conv2;
-    private readonly LSTM lstm;
-    private readonly Linear fc;
-    private readonly FastLstm? _fast;
-
     /// <summary>Makes the model with PyTorch's default initialisation from the global generator.</summary>
     /// <param name="shape">Shape of a frame; at least 4 × 4.</param>
     /// <param name="hidden">Width of the LSTM.</param>
     /// <param name="fast">The one-pass layers (same parameters, same answers, less time) instead of libtorch's modules.</param>
-    public StudyRegressor(FrameShape shape, int hidden = 128, bool fast = true) : base("study", shape)
+    public StudyRegressor(FrameShape shape, int hidden = 128, bool fast = true) : base("study", shape, hidden, fast)
     {
-        conv1 = nn.Conv2d(shape.Channels, 16, 3, padding: 1);
-        conv2 = nn.Conv2d(16, 32, 3, padding: 1);
-        lstm = nn.LSTM(StudyFrontEnd.Features(shape, 16, 32), hidden, numLayers: 2, batchFirst: true);
-        fc = nn.Linear(hidden, 1);
-        RegisterComponents();
-        if (fast) _fast = new FastLstm(lstm, layers: 2);
     }
 
     /// <summary>Predicts one number a hold.</summary>
@@ -48,8 +25,9 @@ public sealed class StudyRegressor : SequenceRegressor
     public override Tensor forward(Tensor frames, Tensor mask)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = StudyFrontEnd.Run(Standardise(frames), _fast is not null, conv1, conv2); // [B, T, F]
-        x = _fast?.Run(x) ?? lstm.forward(x, null).Item1; // [B, T, H]
-        return fc.forward(LastOwn(x, mask)).squeeze(-1).MoveToOuterDisposeScope(); // [B]
+        Tensor x = Hidden(frames, mask); // [B, T, H]
+        Tensor last = mask.sum(1).to_type(ScalarType.Int64) - 1; // [B]
+        x = x.gather(1, last.view(-1, 1, 1).expand(-1, 1, x.size(2))).squeeze(1); // [B, H]
+        return fc.forward(x).squeeze(-1).MoveToOuterDisposeScope(); // [B]
     }
 }

@@ -35,7 +35,7 @@ public sealed class TemporalConvolutionClassifier : FrameClassifier
     public override Tensor forward(Tensor frames, Tensor mask)
     {
         Tensor real = mask.unsqueeze(1);                                                          // [B, 1, T]
-        Tensor x = encoder.forward(Standardise(frames, mask)).transpose(1, 2) * real;             // [B, 64, T]
+        Tensor x = encoder.forward(Standardise(frames, mask), mask).transpose(1, 2) * real;             // [B, 64, T]
         for (int i = 0; i < Dilations.Length; i++)
         {
             Tensor inner = mix[i].forward(dilated[i].forward(x).relu());                          // [B, 64, T]

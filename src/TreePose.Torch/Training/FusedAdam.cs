@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using TorchSharp;
@@ -119,6 +120,7 @@ public sealed class FusedAdam
             _moments[name] = moments with { Mean = [.. moments.Mean], MeanSquare = [.. moments.MeanSquare] };
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Update(Span<float> weights, ReadOnlySpan<float> gradients, AdamMoments moments)
     {
         double correction = 1 - Math.Pow(_options.Beta1, moments.Steps), rootCorrection = Math.Sqrt(1 - Math.Pow(_options.Beta2, moments.Steps));

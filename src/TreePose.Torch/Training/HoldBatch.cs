@@ -22,6 +22,24 @@ internal readonly record struct HoldBatch(Tensor Frames, Tensor Mask)
         }
         return new HoldBatch(frames, mask);
     }
+
+    /// <summary>Per-frame targets as the network sees them, and where there is one: both [B, T], zero for padding and for frames without a measurement.</summary>
+    /// <param name="holds">The batch's holds, all with <see cref="HoldSequence.FrameTargets"/>.</param>
+    /// <param name="scale">Scale of the targets.</param>
+    public static (Tensor Target, Tensor Measured) FrameTargets(IReadOnlyList<HoldSequence> holds, TargetScale scale)
+    {
+        int longest = holds.Max(h => h.Length);
+        var target = new float[holds.Count * longest];
+        var measured = new float[target.Length];
+        for (int b = 0; b < holds.Count; b++)
+            for (int t = 0; t < holds[b].Length; t++)
+            {
+                float value = holds[b].FrameTargets![t];
+                if (float.IsNaN(value)) continue;
+                (target[b * longest + t], measured[b * longest + t]) = ((float)((value - scale.Mean) / scale.Deviation), 1);
+            }
+        return (tensor(target).view(holds.Count, longest), tensor(measured).view(holds.Count, longest));
+    }
 }
 
 /// <summary>Targets as the network sees them: mean 0 and deviation 1 over the training holds, and nothing else.</summary>

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace TreePose.Torch.Training;
 
-/// <summary>Fits one sequence regressor to holds: Adam, a schedule, squared error, and a checkpoint from which a killed training goes on to the last bit.</summary>
+/// <summary>Fits one sequence regressor to holds: Adam, a schedule, squared error of holds or of frames, and a checkpoint from which a killed training goes on to the last bit.</summary>
 internal sealed class RegressionTrainer(RegressionOptions options)
 {
     /// <summary>Trains <paramref name="model"/> in place; only parameters that ask for a gradient change.</summary>
@@ -55,14 +55,25 @@ internal sealed class RegressionTrainer(RegressionOptions options)
     private double Step(SequenceRegressor model, FusedAdam optimizer, IReadOnlyList<HoldSequence> holds, TargetScale scale)
     {
         using DisposeScope scope = NewDisposeScope();
-        HoldBatch batch = HoldBatch.Of(holds);                                                                       // [B, T, C, R, D]
-        Tensor target = tensor(holds.Select(h => (float)((h.Target!.Value - scale.Mean) / scale.Deviation)).ToArray()); // [B]
-        Tensor loss = (OnePerHold(model, batch) - target).square().mean();
+        Tensor loss = Loss(model, holds, scale);
         optimizer.ZeroGradients();
         loss.backward();
         optimizer.ClipGradients(options.GradientClip);
         optimizer.Step();
         return loss.item<float>();
+    }
+
+    /// <summary>Squared error: of every measured frame when the model answers for frames and each hold has targets for them, else of every hold.</summary>
+    internal static Tensor Loss(SequenceRegressor model, IReadOnlyList<HoldSequence> holds, TargetScale scale)
+    {
+        HoldBatch batch = HoldBatch.Of(holds);                                                                       // [B, T, C, R, D]
+        if (model.PerFrame && holds.All(h => h.FrameTargets is not null))
+        {
+            (Tensor frameTarget, Tensor measured) = HoldBatch.FrameTargets(holds, scale);                            // [B, T], [B, T]
+            return ((model.forward(batch.Frames, batch.Mask) - frameTarget).square() * measured).sum() / measured.sum().clamp_min(1);
+        }
+        Tensor target = tensor(holds.Select(h => (float)((h.Target!.Value - scale.Mean) / scale.Deviation)).ToArray()); // [B]
+        return (OnePerHold(model, batch) - target).square().mean();
     }
 
     /// <summary>The model's number for each hold; one that answers for every frame is averaged over the hold's own frames. [B].</summary>

@@ -64,6 +64,24 @@ internal sealed class TorchHoldRegressor(string modelName, SequenceRegressor mod
     }
 
     /// <inheritdoc/>
+    public float[][]? PredictFrames(IReadOnlyList<HoldSequence> holds)
+    {
+        if (!model.PerFrame) return null;
+        using DisposeScope scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        model.eval();
+        return [.. holds.Chunk(PredictionBatch).SelectMany(Frames)];
+
+        IEnumerable<float[]> Frames(HoldSequence[] chunk)
+        {
+            HoldBatch batch = HoldBatch.Of(chunk);
+            float[] output = model.forward(batch.Frames, batch.Mask).data<float>().ToArray(); // [B, T]
+            int longest = output.Length / chunk.Length;
+            return chunk.Select((hold, b) => output.AsSpan(b * longest, hold.Length).ToArray().Select(y => (float)(scale.Mean + scale.Deviation * y)).ToArray());
+        }
+    }
+
+    /// <inheritdoc/>
     public IHoldRegressor FineTune(IReadOnlyList<HoldSequence> holds, FineTuning mode, int seed, string stage, CancellationToken cancellation)
     {
         SequenceRegressor copy = SequenceRegressorRegistry.Create(modelName, model.Shape, seed);

@@ -28,15 +28,29 @@ public static class CopSpeed
     /// <exception cref="TreePoseException">The recording cannot be used.</exception>
     public static CopSpeedLabel OfHold(CopRecording hold, CopSpeedRule rule = CopSpeedRule.LowPassed, CopPreprocessing? preprocessing = null)
     {
-        CopPreprocessing options = preprocessing ?? new CopPreprocessing();
-        if (rule == CopSpeedRule.LowPassed && options.LowPassCutoffHz is null)
-            throw new OptionsException(["'lowPassCutoffHz' cannot be empty for the low-passed COP speed: set it, for example to 10, or choose the rule study."]);
-        if (rule == CopSpeedRule.Study) options = options with { LowPassCutoffHz = null, ResamplingRateHz = null };
-        PreprocessedCop cop = options.Apply(hold);
+        PreprocessedCop cop = Options(rule, preprocessing).Apply(hold);
         double mean = SeriesMmPerSecond(cop.Signal).Average();
         return rule == CopSpeedRule.Study
             ? new CopSpeedLabel(mean / cop.Signal.SampleRateHz, "mm/sample", rule, cop.Report)
             : new CopSpeedLabel(mean, "mm/s", rule, cop.Report);
+    }
+
+    /// <summary>The same label bin by bin (<see cref="InBinsMmPerSecond"/>), in the rule's unit: one bin a radar frame gives the per-frame target.</summary>
+    /// <exception cref="OptionsException"><see cref="CopSpeedRule.LowPassed"/> is asked for without a cutoff.</exception>
+    /// <exception cref="TreePoseException">The recording cannot be used.</exception>
+    public static double[] InBins(CopRecording hold, CopSpeedRule rule, CopPreprocessing? preprocessing, double firstBinSeconds, double binSeconds, int bins)
+    {
+        PreprocessedCop cop = Options(rule, preprocessing).Apply(hold);
+        double unit = rule == CopSpeedRule.Study ? 1 / cop.Signal.SampleRateHz : 1;
+        return [.. InBinsMmPerSecond(cop, firstBinSeconds, binSeconds, bins).Select(v => v * unit)];
+    }
+
+    private static CopPreprocessing Options(CopSpeedRule rule, CopPreprocessing? preprocessing)
+    {
+        CopPreprocessing options = preprocessing ?? new CopPreprocessing();
+        if (rule == CopSpeedRule.LowPassed && options.LowPassCutoffHz is null)
+            throw new OptionsException(["'lowPassCutoffHz' cannot be empty for the low-passed COP speed: set it, for example to 10, or choose the rule study."]);
+        return rule == CopSpeedRule.Study ? options with { LowPassCutoffHz = null, ResamplingRateHz = null } : options;
     }
 
     /// <summary>Speed between neighbouring samples, mm/s: f·√(Δx² + Δy²). Entry i lies midway between samples i and i + 1.</summary>

@@ -67,13 +67,15 @@ public static class MarsHolds
     /// <param name="secondsPerSample">Seconds from one sample to the next.</param>
     /// <param name="options">Cutoff and order.</param>
     /// <exception cref="SignalTooShortException">There are too few samples to filter.</exception>
-    public static double MeanSpeedMmPerSecond(ReadOnlySpan<double> xMetres, ReadOnlySpan<double> yMetres, int from, int to, double secondsPerSample, MarsHoldOptions options)
+    public static double MeanSpeedMmPerSecond(ReadOnlySpan<double> xMetres, ReadOnlySpan<double> yMetres, int from, int to, double secondsPerSample, MarsHoldOptions options) =>
+        StepSpeedsMmPerSecond(xMetres, yMetres, from, to, secondsPerSample, options).Average();
+
+    /// <summary>Horizontal speed from each sample of [<paramref name="from"/>, <paramref name="to"/>] to the next, mm/s, after the low-pass.</summary>
+    internal static double[] StepSpeedsMmPerSecond(ReadOnlySpan<double> xMetres, ReadOnlySpan<double> yMetres, int from, int to, double secondsPerSample, MarsHoldOptions options)
     {
         SosFilter filter = Butterworth.LowPass(options.LowPassOrder, options.LowPassHz, 1 / secondsPerSample);
         double[] x = filter.FiltFilt(xMetres), y = filter.FiltFilt(yMetres);
-        double path = 0;
-        for (int i = from; i < to; i++) path += double.Hypot(x[i + 1] - x[i], y[i + 1] - y[i]);
-        return 1000 * path / ((to - from) * secondsPerSample);
+        return [.. Enumerable.Range(from, to - from).Select(i => 1000 * double.Hypot(x[i + 1] - x[i], y[i + 1] - y[i]) / secondsPerSample)];
     }
 }
 
@@ -104,10 +106,10 @@ internal sealed class LiftCapture(CaptureId id, IReadOnlyList<PointCloudFrame> c
         }
         try
         {
-            double target = Target(start, end, options);
+            (double[] steps, int[] at) = StepSpeeds(start, end, options);
             var frames = new float[(end - start) * rasteriser.Shape.Size]; // [frame, channel, range, Doppler]
             for (int i = start; i < end; i++) rasteriser.Rasterise(clouds[i], frames.AsSpan((i - start) * rasteriser.Shape.Size, rasteriser.Shape.Size));
-            return new HoldSequence { Id = id, Number = number, Shape = rasteriser.Shape, Frames = frames, SecondsPerFrame = MarsRadarReader.SecondsPerFrame, Target = target };
+            return new HoldSequence { Id = id, Number = number, Shape = rasteriser.Shape, Frames = frames, SecondsPerFrame = MarsRadarReader.SecondsPerFrame, Target = steps.Average(), FrameTargets = FrameSpeeds(steps, at) };
         }
         catch (SignalTooShortException error)
         {
@@ -116,16 +118,24 @@ internal sealed class LiftCapture(CaptureId id, IReadOnlyList<PointCloudFrame> c
         }
     }
 
-    /// <summary>Filters the whole labelled run round the lift, so that the lift's ends are no ends of the filter.</summary>
-    private double Target(int start, int end, MarsHoldOptions options)
+    /// <summary>
+    /// Speeds from step to step of the even grid, and each frame's place on it. Filters the whole labelled run round the
+    /// lift, so that the lift's ends are no ends of the filter.
+    /// </summary>
+    private (double[] Steps, int[] At) StepSpeeds(int start, int end, MarsHoldOptions options)
     {
         int first = start, last = end - 1;
         while (first > 0 && IsLabelled(first - 1, first)) first--;
         while (last + 1 < clouds.Count && IsLabelled(last + 1, last + 2)) last++;
         int[] at = [.. Enumerable.Range(first, last - first + 1).Select(i => clouds[i].Number - clouds[first].Number)]; // in steps of 0.1 s; lost frames leave gaps
-        return MarsHolds.MeanSpeedMmPerSecond(
+        double[] steps = MarsHolds.StepSpeedsMmPerSecond(
             OnGrid("SpineBase_X", first, at), OnGrid("SpineBase_Y", first, at), at[start - first], at[end - 1 - first], MarsRadarReader.SecondsPerFrame, options);
+        return (steps, [.. at[(start - first)..(end - first)].Select(i => i - at[start - first])]);
     }
+
+    /// <summary>Each frame's speed: the mean of the steps before and after it; at the lift's ends there is one.</summary>
+    private static float[] FrameSpeeds(double[] steps, int[] at) =>
+        [.. at.Select(i => (float)((steps[Math.Max(i - 1, 0)] + steps[Math.Min(i, steps.Length - 1)]) / 2))];
 
     /// <summary>A joint coordinate on the even 10 Hz grid, lost frames filled linearly.</summary>
     private double[] OnGrid(string column, int first, int[] at)

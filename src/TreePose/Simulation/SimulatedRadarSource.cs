@@ -86,7 +86,7 @@ public static class SimulatedRadarSource
         foreach (SimulatedCapture capture in study.Captures())
         {
             foreach (FrameSequence channel in Channels(capture, phase, cancellation))
-                holds.AddRange(capture.Holds.Zip(capture.TrueCopSpeedsMmPerSecond, (hold, speed) => HoldSequence.Cut(channel, hold) with { Target = speed }));
+                holds.AddRange(capture.Holds.Zip(capture.TrueCopSpeedsMmPerSecond, (hold, speed) => HoldSequence.Cut(channel, hold) with { Target = speed, FrameTargets = FrameCopSpeeds.Of(capture, hold, channel.SecondsPerFrame) }));
             task.Advance(note: capture.Id.Name);
         }
         HoldSequence[] ordered = [.. holds.OrderBy(h => h.Id).ThenBy(h => h.Number).ThenBy(h => h.Channel)];

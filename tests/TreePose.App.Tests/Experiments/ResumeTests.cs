@@ -69,6 +69,27 @@ public sealed class ResumeTests
         Assert.Contains("is finished: there is nothing to resume", errors.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void AResumedRunIsMirroredWhereItWasAndWhereItIsAskedFor()
+    {
+        using var scratch = new ScratchFolder();
+        string before = scratch.File("before"), more = scratch.File("more");
+        string folder = Path.Combine(scratch.Path, TimeProvider.System.GetLocalNow().ToString("'experiment_'yyyy'_'MM'_'dd", CultureInfo.InvariantCulture), "tracked");
+        string full = Path.Combine(folder, "folds", "fold_02_repeat_0.json.partial");
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        File.CreateSymbolicLink(full, "/dev/full");
+        Assert.Equal(Application.BadInput, CommandLine.Run([.. Run, "--set", "training.epochs=1", "--name", "tracked", "--jobs", "1", "--out", scratch.Path, "--track", $"wandb:{before}"]).Code);
+        Assert.SkipUnless(Directory.Exists(Path.Combine(folder, "folds")), "midnight came between");
+        File.Delete(full);
+        (int code, string output, string errors) = CommandLine.Run("resume", folder, "--jobs", "1", "--track", $"wandb:{more}");
+        Assert.True(code == 0, errors);
+        foreach (string place in new[] { before, more })
+        {
+            Assert.Contains($"tracked -> wandb:{place}: complete", output, StringComparison.Ordinal);
+            Assert.NotEmpty(Directory.GetFiles(place, "*.wandb", SearchOption.AllDirectories));
+        }
+    }
+
     private static int Progress(ScratchFolder scratch)
     {
         string[] found = Directory.GetDirectories(scratch.Path, "experiment_*");

@@ -43,8 +43,16 @@ public sealed class StudyPlatesTests
         Assert.Equal("02_MNTRL_RR_V1_tx1", Assert.Single(labelled.Skipped).CaptureId);
         Assert.All(labelled.Holds, h => Assert.Equal(4, h.Target!.Value, 0.5));
         Assert.Equal(labelled.Holds[0].Target, labelled.Holds[1].Target); // two channels of one hold
+        Assert.All(labelled.Holds, h =>
+        {
+            float[] measured = [.. h.FrameTargets!.Where(v => !float.IsNaN(v))];
+            Assert.Equal(h.Length, h.FrameTargets!.Length);
+            Assert.InRange(measured.Length, h.Length - 1, h.Length); // the stability phase may begin late in its first frame
+            Assert.Equal(h.Target!.Value, measured.Average(), 0.1);
+        });
         HoldDataset raw = HoldTargets.WithCopSpeed(radar, study.Trials(), CopSpeedRule.Study);
         Assert.Equal(4 / SyntheticPlates.Rate, raw.Holds[0].Target!.Value, 0.5 / SyntheticPlates.Rate);
+        Assert.Equal(raw.Holds[0].Target!.Value, raw.Holds[0].FrameTargets!.Where(v => !float.IsNaN(v)).Average(), 0.1 / SyntheticPlates.Rate); // in the label's own unit
         Assert.Throws<TreePoseException>(() => HoldTargets.WithCopSpeed(radar, study.Trials(), strict: true));
     }
 
@@ -56,8 +64,9 @@ public sealed class StudyPlatesTests
             Number = h.Number,
             Channel = channel,
             Shape = StudySource.Shape,
-            Frames = [],
+            Frames = new float[(h.StableEndFrame - h.StableFrame) * StudySource.Shape.Size],
             SecondsPerFrame = Clock.SecondsPerFrame,
+            Hold = h,
         }));
         return new HoldDataset("study:test", StudySource.Shape, [.. sequences], [], new Dictionary<string, string>());
     }

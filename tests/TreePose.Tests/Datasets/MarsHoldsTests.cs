@@ -30,6 +30,12 @@ public sealed class MarsHoldsTests
         Assert.All(data.Participants, p => Assert.InRange(data.Holds.Count(h => h.Id.Participant == p), 25, 120));
         Assert.All(data.Holds, h => Assert.InRange(h.Length, 5, 60));
         Assert.All(data.Holds, h => Assert.InRange(h.Target!.Value, 5, 400));
+        Assert.All(data.Holds, h =>
+        {
+            Assert.Equal(h.Length, h.FrameTargets!.Length);
+            Assert.All(h.FrameTargets, v => Assert.InRange(v, 0, 1500));
+            Assert.Equal(h.Target!.Value, h.FrameTargets.Average(), 0.25 * h.Target.Value); // the ends count a little more, lost frames not at all
+        });
         Assert.Equal(data.Holds.Count, data.Holds.Select(h => (h.Id, h.Number)).Distinct().Count());
     }
 }

@@ -32,6 +32,8 @@ public sealed class SimulatedRadarSourceTests
         Assert.Equal(hold.StableEndFrame - hold.StableFrame, cut.Length);
         Assert.Equal(Capture.TrueCopSpeedsMmPerSecond[0], cut.Target);
         Assert.Equal(3, cut.Shape.Channels);
+        Assert.Equal(cut.Length, cut.FrameTargets!.Length);
+        Assert.Equal(cut.Target!.Value, cut.FrameTargets.Average(), 0.05 * cut.Target.Value);
         Assert.Equal(whole.Frames[(hold.StableFrame * 299)..(hold.StableFrame * 299 + 299)], cut.Frames[..299]);
     }
 

@@ -14,23 +14,46 @@ public sealed class FastLayerTests
     [InlineData(16, 32, 11, 6)]
     [InlineData(32, 16, 3, 2)]
     [InlineData(16, 48, 5, 7)]
-    public void ConvReluPoolGivesValuesAndGradientsOfTheThreeModules(int inputs, int outputs, int rows, int columns)
+    public void OneRoundGivesValuesAndGradientsOfTheThreeModules(int inputs, int outputs, int rows, int columns)
     {
         using DisposeScope scope = NewDisposeScope();
         using Generator generator = new Generator(7);
         Tensor frames = randn([5, inputs, rows, columns], generator: generator).requires_grad_();
         Tensor weight = (randn([outputs, inputs, 3, 3], generator: generator) * 0.3).requires_grad_();
         Tensor bias = (randn([outputs], generator: generator) * 0.3).requires_grad_();
-        Tensor expected = nn.functional.max_pool2d(nn.functional.relu(nn.functional.conv2d(frames, weight, bias, padding: [1L, 1L])), 2);
+        Tensor expected = Round(frames, weight, bias);
         Tensor cotangent = randn(expected.shape, generator: generator);
         var expectedGradients = autograd.grad([expected], [frames, weight, bias], [cotangent]);
 
-        Tensor actual = FastConv.ConvReluPool(frames.permute(0, 2, 3, 1), weight, bias).permute(0, 3, 1, 2);
+        Tensor actual = FastFrontEnd.Run(frames, null, (weight, bias)).view(expected.shape);
         var gradients = autograd.grad([actual], [frames, weight, bias], [cotangent]);
 
         AssertClose(expected, actual, 2e-6);
         for (int i = 0; i < 3; i++) AssertClose(expectedGradients[i], gradients[i], 2e-6);
     }
+
+    [Theory]
+    [InlineData(1, 16, 32, 23, 13)]
+    [InlineData(3, 32, 16, 9, 8)]
+    public void TwoRoundsGiveValuesAndGradientsOfTheModules(int inputs, int middle, int outputs, int rows, int columns)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Generator generator = new Generator(9);
+        Tensor frames = randn([5, inputs, rows, columns], generator: generator).requires_grad_();
+        Tensor[] parameters = [.. new long[][] { [middle, inputs, 3, 3], [middle], [outputs, middle, 3, 3], [outputs] }.Select(shape => (randn(shape, generator: generator) * 0.3).requires_grad_())];
+        Tensor expected = Round(Round(frames, parameters[0], parameters[1]), parameters[2], parameters[3]).flatten(1);
+        Tensor cotangent = randn(expected.shape, generator: generator);
+        var expectedGradients = autograd.grad([expected], [frames, .. parameters], [cotangent]);
+
+        Tensor actual = FastFrontEnd.Run(frames, null, (parameters[0], parameters[1]), (parameters[2], parameters[3]));
+        var gradients = autograd.grad([actual], [frames, .. parameters], [cotangent]);
+
+        AssertClose(expected, actual, 2e-6);
+        for (int i = 0; i < gradients.Count; i++) AssertClose(expectedGradients[i], gradients[i], 2e-6);
+    }
+
+    private static Tensor Round(Tensor frames, Tensor weight, Tensor bias) =>
+        nn.functional.max_pool2d(nn.functional.relu(nn.functional.conv2d(frames, weight, bias, padding: [1L, 1L])), 2);
 
     [Theory]
     [InlineData(2, 95, 480, 128)]
@@ -54,6 +77,39 @@ public sealed class FastLayerTests
         for (int i = 0; i < gradients.Count; i++) AssertClose(expectedGradients[i], gradients[i], 2e-6);
     }
 
+    [Theory]
+    [InlineData(new[] { 9, 4 })]
+    [InlineData(new[] { 3, 9, 0 })]
+    public void LstmOfUnequalLengthsGivesWhatEachSequenceGivesAlone(int[] lengths)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        int steps = lengths.Max();
+        using var module = nn.LSTM(20, 64, numLayers: 2, batchFirst: true);
+        var parameters = module.parameters().Cast<Tensor>().ToArray();
+        Tensor x = randn(lengths.Length, steps, 20).requires_grad_(), mask = stack(lengths.Select(n => arange(steps).less(n).to_type(ScalarType.Float32)).ToArray());
+        Tensor cotangent = randn(lengths.Length, steps, 64);
+        Tensor actual = new FastLstm(module, layers: 2).Run(x, mask);
+        var gradients = autograd.grad([actual], [x, .. parameters], [cotangent]);
+
+        Tensor expected = stack(lengths.Select((n, b) => n == 0 ? zeros(steps, 64) : cat([module.forward(x[b, ..n].unsqueeze(0), null).Item1.squeeze(0), zeros(steps - n, 64)])).ToArray());
+        var expectedGradients = autograd.grad([expected], [x, .. parameters], [cotangent]);
+        AssertClose(expected, actual, 2e-6);
+        for (int i = 0; i < gradients.Count; i++) AssertClose(expectedGradients[i], gradients[i], 2e-6);
+    }
+
+    [Fact]
+    public void MaskedFramesGiveZeroAndNoGradient()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor frames = randn(4, 1, 8, 6).requires_grad_(), mask = tensor(new float[] { 1, 0, 1, 0 });
+        Tensor weight = randn(16, 1, 3, 3).requires_grad_(), bias = randn(16).requires_grad_();
+        Tensor all = FastFrontEnd.Run(frames, null, (weight, bias)) * mask.view(-1, 1), some = FastFrontEnd.Run(frames, mask, (weight, bias));
+        AssertClose(all, some, 0);
+        var expected = autograd.grad([all.sum()], [frames, weight, bias]);
+        var actual = autograd.grad([some.sum()], [frames, weight, bias]);
+        for (int i = 0; i < 3; i++) AssertClose(expected[i], actual[i], 1e-6);
+    }
+
     [Fact]
     public void TiesGoToTheFirstAndNaNGoesOnAsInLibtorch()
     {
@@ -61,18 +117,18 @@ public sealed class FastLayerTests
         Tensor weight = full([16, 1, 3, 3], 0.5f).requires_grad_(), bias = full([16], 1f).requires_grad_();
         Tensor frames = zeros(1, 1, 4, 4).requires_grad_(); // every window holds four equal outputs
         Tensor expected = nn.functional.max_pool2d(nn.functional.relu(nn.functional.conv2d(frames, weight, bias, padding: [1L, 1L])), 2);
-        Tensor actual = FastConv.ConvReluPool(frames.permute(0, 2, 3, 1), weight, bias).permute(0, 3, 1, 2);
+        Tensor actual = FastFrontEnd.Run(frames, null, (weight, bias)).view(expected.shape);
         var expectedGradients = autograd.grad([expected.sum()], [frames, weight, bias]);
         var gradients = autograd.grad([actual.sum()], [frames, weight, bias]);
         for (int i = 0; i < 3; i++) AssertClose(expectedGradients[i], gradients[i], 0);
 
         using (no_grad())
         {
-            Tensor broken = zeros(1, 4, 4, 1);
+            Tensor broken = zeros(1, 1, 4, 4);
             broken[0, 0, 0, 0] = float.NaN;
-            Tensor spoiled = FastConv.ConvReluPool(broken, weight, bias);
+            Tensor spoiled = FastFrontEnd.Run(broken, null, (weight, bias)).view(1, 16, 2, 2);
             Assert.True(spoiled[0, 0, 0, 0].isnan().item<bool>());
-            Assert.Equal(1f, spoiled[0, 1, 1, 0].item<float>());
+            Assert.Equal(1f, spoiled[0, 0, 1, 1].item<float>());
         }
     }
 
@@ -80,8 +136,8 @@ public sealed class FastLayerTests
     public void ShapesThatTheyCannotDoAreRefused()
     {
         using DisposeScope scope = NewDisposeScope();
-        Assert.Contains("multiple of 16", Assert.Throws<ArgumentException>(() => FastConv.ConvReluPool(zeros(1, 4, 4, 1), zeros(10, 1, 3, 3), zeros(10))).Message, StringComparison.Ordinal);
-        Assert.Contains("channels", Assert.Throws<ArgumentException>(() => FastConv.ConvReluPool(zeros(1, 4, 4, 2), zeros(16, 1, 3, 3), zeros(16))).Message, StringComparison.Ordinal);
+        Assert.Contains("multiple of 16", Assert.Throws<ArgumentException>(() => FastFrontEnd.Run(zeros(1, 1, 4, 4), null, (zeros(10, 1, 3, 3), zeros(10)))).Message, StringComparison.Ordinal);
+        Assert.Contains("channels", Assert.Throws<ArgumentException>(() => FastFrontEnd.Run(zeros(1, 2, 4, 4), null, (zeros(16, 1, 3, 3), zeros(16)))).Message, StringComparison.Ordinal);
         using var lstm = nn.LSTM(4, 10, batchFirst: true);
         Assert.Contains("multiple of 16", Assert.Throws<ArgumentException>(() => new FastLstm(lstm, 1)).Message, StringComparison.Ordinal);
     }

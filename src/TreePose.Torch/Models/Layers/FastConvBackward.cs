@@ -12,56 +12,76 @@ namespace TreePose.Torch.Models.Layers;
 /// </summary>
 internal static class FastConvBackward
 {
-    /// <summary>
-    /// Gradient of weight and bias, and of the frames unless <paramref name="framesGradient"/> is empty.
-    /// Sums run frame by frame in order: the same numbers every time.
-    /// </summary>
-    public static void Run(ReadOnlySpan<float> frames, ReadOnlySpan<float> weight, ReadOnlySpan<float> pooledGradient, ReadOnlySpan<byte> winners,
-        Span<float> weightGradient, Span<float> biasGradient, Span<float> framesGradient, in ConvSizes s)
+    /// <summary>Gradients of all rounds. Sums run frame by frame in order: the same numbers every time.</summary>
+    /// <param name="mask">[N], as in forward.</param>
+    /// <param name="padded">Each frame's input of each round, from forward.</param>
+    /// <param name="winners">From forward.</param>
+    /// <param name="packed">Weights of all rounds as backward reads them.</param>
+    /// <param name="featureGradient">[N, channels · places].</param>
+    /// <param name="packedGradient">Gradients of weights and biases in the order of <paramref name="packed"/>, added to.</param>
+    /// <param name="framesGradient">[N, channels, rows, columns], filled unless it is empty.</param>
+    /// <param name="rounds">Sizes.</param>
+    public static void All(ReadOnlySpan<float> mask, Span<float> padded, ReadOnlySpan<byte> winners, Span<float> packed, ReadOnlySpan<float> featureGradient,
+        Span<float> packedGradient, Span<float> framesGradient, ReadOnlySpan<ConvSizes> rounds)
     {
-        bool byOutput = s.Inputs % Lanes != 0;
-        using Tensor packedMemory = Scratch(weight.Length), packedGradientMemory = Scratch(weight.Length), paddedMemory = Scratch(s.PaddedSize), paddedGradientMemory = Scratch(s.PaddedSize);
-        Span<float> packed = Numbers(packedMemory), packedGradient = Numbers(packedGradientMemory);
-        Span<float> padded = Numbers(paddedMemory), paddedGradient = framesGradient.IsEmpty ? [] : Numbers(paddedGradientMemory);
-        if (byOutput) FastConvKernels.PackByOutput(weight, packed, s);
-        else FastConvKernels.PackByInput(weight, packed, s);
-        biasGradient.Clear();
-        for (int frame = 0; frame < s.Frames; frame++)
+        ConvSizes first = rounds[0], last = rounds[^1];
+        int frameSize = first.Rows * first.Columns * first.Inputs, paddedSize = last.PaddedAt + last.PaddedSize, winnersSize = last.WinnersAt + last.PooledSize, places = last.PooledRows * last.PooledColumns;
+        using Tensor inputMemory = Scratch(paddedSize), paddedGradientMemory = Scratch(paddedSize), pooledGradientMemory = Scratch(last.PooledSize);
+        Span<float> inputs = Numbers(inputMemory), paddedGradient = Numbers(paddedGradientMemory), pooledGradient = Numbers(pooledGradientMemory);
+        framesGradient.Clear();
+        for (int frame = 0; frame < mask.Length; frame++)
         {
-            FastConvKernels.Pad(frames.Slice(frame * s.FrameSize, s.FrameSize), padded, s);
+            if (mask[frame] == 0) continue;
             paddedGradient.Clear();
-            ReadOnlySpan<float> gradient = pooledGradient.Slice(frame * s.PooledSize, s.PooledSize);
-            ReadOnlySpan<byte> winner = winners.Slice(frame * s.PooledSize, s.PooledSize);
-            if (byOutput) FewInputs(padded, packed, gradient, winner, packedGradient, biasGradient, paddedGradient, s);
-            else ManyInputs(padded, packed, gradient, winner, packedGradient, biasGradient, paddedGradient, s);
-            if (!framesGradient.IsEmpty) Unpad(paddedGradient, framesGradient.Slice(frame * s.FrameSize, s.FrameSize), s);
+            padded.Slice(frame * paddedSize, paddedSize).CopyTo(inputs); // one sweep into the first-level cache instead of misses one by one
+            Transpose(ref Unsafe.Add(ref MemoryMarshal.GetReference(featureGradient), frame * last.PooledSize), places, ref pooledGradient[0], last.Outputs, last.Outputs, places); // [places, channels]
+            for (int i = rounds.Length - 1; i >= 0; i--)
+            {
+                ConvSizes s = rounds[i];
+                Span<float> gradient = s.Bordered ? paddedGradient.Slice(s.PaddedAt + s.PaddedSize, s.PooledSize) : pooledGradient;
+                ReadOnlySpan<byte> won = winners.Slice(frame * winnersSize + s.WinnersAt, s.PooledSize);
+                Span<float> input = inputs.Slice(s.PaddedAt, s.PaddedSize), sums = packedGradient.Slice(s.WeightsAt, s.WeightSize);
+                Span<float> toInput = paddedGradient.Slice(s.PaddedAt, s.PaddedSize);
+                AddBias(gradient, won, sums[^s.Outputs..], s);
+                if (s.FewInputs) FewInputs(input, packed.Slice(s.WeightsAt, s.WeightSize), gradient, won, sums, i == 0 && framesGradient.IsEmpty ? [] : toInput, s);
+                else ManyInputs(input, packed.Slice(s.WeightsAt, s.WeightSize), gradient, won, sums, toInput, s);
+            }
+            if (!framesGradient.IsEmpty) Unpad(paddedGradient, framesGradient.Slice(frame * frameSize, frameSize), first);
         }
-        FastConvKernels.Unpack(packedGradient, weightGradient, byOutput, s);
+    }
+
+    /// <summary>Adds the gradient to that of the biases where the ReLU was open.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddBias(ReadOnlySpan<float> gradient, ReadOnlySpan<byte> winners, Span<float> biasGradient, in ConvSizes s)
+    {
+        for (int output = 0; output < s.Outputs; output += Lanes)
+        {
+            Vector512<float> sum = Load(ref biasGradient[output], 0);
+            for (int row = 0; row < s.PooledRows; row++)
+                for (int column = 0, at = s.PooledStart + row * s.PooledStride + output; column < s.PooledColumns; column++, at += s.Outputs)
+                {
+                    Vector512<float> open = Vector512.LessThan(Widen(winners.Slice(at, Lanes)), Vector512.Create((int)FastConvKernels.Closed)).AsSingle();
+                    sum += Load(ref MemoryMarshal.GetReference(gradient), at) & open;
+                }
+            sum.StoreUnsafe(ref biasGradient[output]);
+        }
     }
 
     /// <summary>Inputs a multiple of 16: output by output, vectors along the inputs; closed outputs cost one test.</summary>
-    private static void ManyInputs(Span<float> padded, Span<float> packed, ReadOnlySpan<float> gradient, ReadOnlySpan<byte> winner,
-        Span<float> packedGradient, Span<float> biasGradient, Span<float> paddedGradient, in ConvSizes s)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ManyInputs(Span<float> padded, Span<float> packed, ReadOnlySpan<float> gradient, ReadOnlySpan<byte> winners, Span<float> packedGradient, Span<float> paddedGradient, in ConvSizes s)
     {
-        nint kernelRow = 3 * s.Inputs, third = s.Inputs;
-        bool toFrames = paddedGradient.Length > 0;
-        int at = 0;
+        nint kernelRow = 3 * s.Inputs, stride = s.PaddedStride, third = s.Inputs;
         for (int row = 0; row < s.PooledRows; row++)
             for (int column = 0; column < s.PooledColumns; column++)
-                for (int output = 0; output < s.Outputs; output++, at++)
+                for (int output = 0, at = s.PooledStart + row * s.PooledStride + column * s.Outputs; output < s.Outputs; output++, at++)
                 {
-                    int place = winner[at];
+                    int place = winners[at];
                     if (place == FastConvKernels.Closed) continue;
-                    biasGradient[output] += gradient[at];
                     Vector512<float> g = Vector512.Create(gradient[at]);
-                    nint corner = (2 * row + (place >> 1)) * s.PaddedStride + (2 * column + (place & 1)) * s.Inputs, kernel = output * 3 * kernelRow;
-                    ref float sums = ref Unsafe.Add(ref MemoryMarshal.GetReference(packedGradient), kernel);
-                    ref float source = ref Unsafe.Add(ref MemoryMarshal.GetReference(padded), corner);
-                    Nine(ref sums, kernelRow, ref source, s.PaddedStride, g, third);
-                    if (!toFrames) continue;
-                    ref float weights = ref Unsafe.Add(ref MemoryMarshal.GetReference(packed), kernel);
-                    ref float target = ref Unsafe.Add(ref MemoryMarshal.GetReference(paddedGradient), corner);
-                    Nine(ref target, s.PaddedStride, ref weights, kernelRow, g, third);
+                    nint corner = (2 * row + (place >> 1)) * stride + (2 * column + (place & 1)) * third, kernel = output * 3 * kernelRow;
+                    Nine(ref Unsafe.Add(ref MemoryMarshal.GetReference(packedGradient), kernel), kernelRow, ref Unsafe.Add(ref MemoryMarshal.GetReference(padded), corner), stride, g, third);
+                    Nine(ref Unsafe.Add(ref MemoryMarshal.GetReference(paddedGradient), corner), stride, ref Unsafe.Add(ref MemoryMarshal.GetReference(packed), kernel), kernelRow, g, third);
                 }
     }
 
@@ -83,54 +103,39 @@ internal static class FastConvBackward
     }
 
     /// <summary>Few inputs (the first layer): vectors along 16 outputs, one input at a time, its nine sums in registers.</summary>
-    private static void FewInputs(Span<float> padded, Span<float> packed, ReadOnlySpan<float> gradient, ReadOnlySpan<byte> winner,
-        Span<float> packedGradient, Span<float> biasGradient, Span<float> paddedGradient, in ConvSizes s)
+    private static void FewInputs(Span<float> padded, Span<float> packed, ReadOnlySpan<float> gradient, ReadOnlySpan<byte> winners, Span<float> packedGradient, Span<float> paddedGradient, in ConvSizes s)
     {
         for (int output = 0; output < s.Outputs; output += Lanes)
             for (int input = 0; input < s.Inputs; input++)
-                OneInput(padded, gradient, winner, packedGradient, output, input, s);
-        AddBias(gradient, winner, biasGradient, s);
-        if (paddedGradient.Length == 0) return;
-        for (int at = 0; at < gradient.Length; at++)
-        {
-            int place = winner[at], window = at / s.Outputs, output = at % s.Outputs;
-            if (place == FastConvKernels.Closed) continue;
-            int row = window / s.PooledColumns * 2 + (place >> 1), column = window % s.PooledColumns * 2 + (place & 1);
-            for (int tap = 0; tap < 9; tap++)
-                for (int input = 0; input < s.Inputs; input++)
-                    paddedGradient[(row + tap / 3) * s.PaddedStride + (column + tap % 3) * s.Inputs + input] +=
-                        gradient[at] * packed[((output / Lanes * 9 + tap) * s.Inputs + input) * Lanes + output % Lanes];
-        }
-    }
-
-    private static void AddBias(ReadOnlySpan<float> gradient, ReadOnlySpan<byte> winner, Span<float> biasGradient, in ConvSizes s)
-    {
-        for (int output = 0; output < s.Outputs; output += Lanes)
-        {
-            Vector512<float> sum = Load(ref biasGradient[output], 0);
-            for (int at = output; at < gradient.Length; at += s.Outputs)
-            {
-                Vector512<float> open = Vector512.LessThan(Widen(winner.Slice(at, Lanes)), Vector512.Create((int)FastConvKernels.Closed)).AsSingle();
-                sum += Load(ref MemoryMarshal.GetReference(gradient), at) & open;
-            }
-            sum.StoreUnsafe(ref biasGradient[output]);
-        }
+                OneInput(padded[input..], gradient[output..], winners[output..], ref packedGradient[(output / Lanes * 9 * s.Inputs + input) * Lanes], s);
+        if (paddedGradient.IsEmpty) return;
+        for (int row = 0; row < s.PooledRows; row++)
+            for (int column = 0; column < s.PooledColumns; column++)
+                for (int output = 0, at = s.PooledStart + row * s.PooledStride + column * s.Outputs; output < s.Outputs; output++, at++)
+                {
+                    int place = winners[at];
+                    if (place == FastConvKernels.Closed) continue;
+                    int corner = (2 * row + (place >> 1)) * s.PaddedStride + (2 * column + (place & 1)) * s.Inputs;
+                    for (int tap = 0; tap < 9; tap++)
+                        for (int input = 0; input < s.Inputs; input++)
+                            paddedGradient[corner + tap / 3 * s.PaddedStride + tap % 3 * s.Inputs + input] += gradient[at] * packed[((output / Lanes * 9 + tap) * s.Inputs + input) * Lanes + output % Lanes];
+                }
     }
 
     /// <summary>Adds one frame's gradient of the nine weights of 16 outputs for one input.</summary>
-    private static void OneInput(Span<float> padded, ReadOnlySpan<float> gradient, ReadOnlySpan<byte> winner, Span<float> packedGradient, int output, int input, in ConvSizes s)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void OneInput(Span<float> padded, ReadOnlySpan<float> gradient, ReadOnlySpan<byte> winners, ref float sums, in ConvSizes s)
     {
-        ref float sums = ref packedGradient[(output / Lanes * 9 * s.Inputs + input) * Lanes];
         nint inputs = s.Inputs, stride = s.PaddedStride, tap = inputs * Lanes;
         Vector512<float> a = Load(ref sums, 0), b = Load(ref sums, tap), c = Load(ref sums, 2 * tap);
         Vector512<float> d = Load(ref sums, 3 * tap), e = Load(ref sums, 4 * tap), f = Load(ref sums, 5 * tap);
         Vector512<float> g = Load(ref sums, 6 * tap), h = Load(ref sums, 7 * tap), i = Load(ref sums, 8 * tap);
-        for (int row = 0, at = output; row < s.PooledRows; row++)
-            for (int column = 0; column < s.PooledColumns; column++, at += s.Outputs)
+        for (int row = 0; row < s.PooledRows; row++)
+            for (int column = 0, at = s.PooledStart + row * s.PooledStride; column < s.PooledColumns; column++, at += s.Outputs)
             {
                 Vector512<float> all = Load(ref MemoryMarshal.GetReference(gradient), at);
-                Vector512<int> place = Widen(winner.Slice(at, Lanes));
-                ref float corner = ref padded[2 * row * s.PaddedStride + 2 * column * s.Inputs + input];
+                Vector512<int> place = Widen(winners.Slice(at, Lanes));
+                ref float corner = ref padded[2 * row * s.PaddedStride + 2 * column * s.Inputs];
                 for (int p = 0; p < 4; p++)
                 {
                     Vector512<float> x = Vector512.Equals(place, Vector512.Create(p)).AsSingle() & all;
@@ -167,10 +172,11 @@ internal static class FastConvBackward
         return Vector512.Create(first, second).AsInt32();
     }
 
-    private static void Unpad(Span<float> padded, Span<float> frame, in ConvSizes s)
+    /// <summary>The inside of a padded frame as [channels, rows, columns].</summary>
+    private static void Unpad(ReadOnlySpan<float> padded, Span<float> frame, in ConvSizes s)
     {
-        int row = s.Columns * s.Inputs;
-        for (int y = 0; y < s.Rows; y++)
-            padded.Slice((y + 1) * s.PaddedStride + s.Inputs, row).CopyTo(frame[(y * row)..]);
+        for (int input = 0, to = 0; input < s.Inputs; input++)
+            for (int y = 1; y <= s.Rows; y++)
+                for (int x = 1; x <= s.Columns; x++) frame[to++] = padded[y * s.PaddedStride + x * s.Inputs + input];
     }
 }

@@ -6,22 +6,38 @@ using static TreePose.Torch.Models.Layers.FastMath;
 
 namespace TreePose.Torch.Models.Layers;
 
-/// <summary>Sizes of a 3×3 convolution (padding 1) with ReLU and 2×2 max pooling over frames of rows × columns × channels.</summary>
-/// <param name="Frames">Frames, batch and time together.</param>
+/// <summary>Sizes of a 3×3 convolution (padding 1) with ReLU and 2×2 max pooling of one frame of rows × columns × channels.</summary>
 /// <param name="Rows">Rows of an input frame.</param>
 /// <param name="Columns">Columns of an input frame.</param>
 /// <param name="Inputs">Input channels.</param>
 /// <param name="Outputs">Output channels, a multiple of 16.</param>
-internal readonly record struct ConvSizes(int Frames, int Rows, int Columns, int Inputs, int Outputs)
+/// <param name="Bordered">Whether the pooled map is written inside a zero border, as the next round reads it.</param>
+internal readonly record struct ConvSizes(int Rows, int Columns, int Inputs, int Outputs, bool Bordered)
 {
     public int PooledRows => Rows / 2;
     public int PooledColumns => Columns / 2;
-    public int FrameSize => Rows * Columns * Inputs;
-    public int PooledSize => PooledRows * PooledColumns * Outputs;
 
-    /// <summary>Floats in one row of a frame with a zero column on each side.</summary>
+    /// <summary>Floats in one row of an input frame with a zero column on each side.</summary>
     public int PaddedStride => (Columns + 2) * Inputs;
-    public int PaddedSize => (Rows + 2) * PaddedStride;
+
+    /// <summary>Floats of a padded frame, in whole vectors: what follows begins at a cache line again.</summary>
+    public int PaddedSize => ((Rows + 2) * PaddedStride + Lanes - 1) / Lanes * Lanes;
+
+    /// <summary>Floats in one row of the pooled map, where its first number is, and how many it has with its border.</summary>
+    public int PooledStride => (PooledColumns + (Bordered ? 2 : 0)) * Outputs;
+    public int PooledStart => Bordered ? PooledStride + Outputs : 0;
+    public int PooledSize => (PooledRows + (Bordered ? 2 : 0)) * PooledStride;
+
+    /// <summary>Weights, then biases.</summary>
+    public int WeightSize => 9 * Inputs * Outputs + Outputs;
+
+    /// <summary>Whether vectors run along the outputs in backward, as they always do in forward, rather than along the inputs.</summary>
+    public bool FewInputs => Inputs % Lanes != 0;
+
+    /// <summary>Where this round's share begins: in a frame's padded maps, in its winners, in the packed weights of all rounds.</summary>
+    public int PaddedAt { get; init; }
+    public int WinnersAt { get; init; }
+    public int WeightsAt { get; init; }
 }
 
 /// <summary>
@@ -33,79 +49,114 @@ internal static class FastConvKernels
     /// <summary>In <c>winners</c>: the ReLU was closed in the whole window, so nothing flows back.</summary>
     public const byte Closed = 4;
 
-    /// <summary>Weights [outputs, inputs, 3, 3] as [block of 16 outputs, 3·3, inputs, 16].</summary>
-    public static void PackByOutput(ReadOnlySpan<float> weight, Span<float> packed, in ConvSizes s)
+    /// <summary>Weights [outputs, inputs, 3, 3] as [block of 16 outputs, 3·3, inputs, 16], then biases.</summary>
+    public static void PackByOutput(ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, Span<float> packed, in ConvSizes s)
     {
-        for (int output = 0; output < s.Outputs; output++)
+        for (int output = 0, from = 0; output < s.Outputs; output++)
             for (int input = 0; input < s.Inputs; input++)
-                for (int tap = 0; tap < 9; tap++)
-                    packed[((output / Lanes * 9 + tap) * s.Inputs + input) * Lanes + output % Lanes] = weight[(output * s.Inputs + input) * 9 + tap];
+                for (int tap = 0; tap < 9; tap++) packed[ByOutput(output, input, tap, s)] = weight[from++];
+        bias.CopyTo(packed[weight.Length..]);
     }
 
-    /// <summary>Weights [outputs, inputs, 3, 3] as [outputs, 3·3, inputs].</summary>
-    public static void PackByInput(ReadOnlySpan<float> weight, Span<float> packed, in ConvSizes s)
+    /// <summary>Weights as backward reads them: as forward does when inputs are few, else as [outputs, 3·3, inputs].</summary>
+    public static void PackForBackward(ReadOnlySpan<float> weight, Span<float> packed, in ConvSizes s)
     {
-        for (int output = 0; output < s.Outputs; output++)
+        for (int output = 0, from = 0; output < s.Outputs; output++)
             for (int input = 0; input < s.Inputs; input++)
-                for (int tap = 0; tap < 9; tap++)
-                    packed[(output * 9 + tap) * s.Inputs + input] = weight[(output * s.Inputs + input) * 9 + tap];
+                for (int tap = 0; tap < 9; tap++) packed[s.FewInputs ? ByOutput(output, input, tap, s) : ByInput(output, input, tap, s)] = weight[from++];
     }
 
-    /// <summary>Adds gradients of one of the packed forms to [outputs, inputs, 3, 3].</summary>
-    public static void Unpack(ReadOnlySpan<float> packed, Span<float> weight, bool byOutput, in ConvSizes s)
+    /// <summary>Brings gradients in backward's order into [outputs, inputs, 3, 3] and [outputs].</summary>
+    public static void Unpack(ReadOnlySpan<float> packed, Span<float> weight, Span<float> bias, in ConvSizes s)
     {
-        for (int output = 0; output < s.Outputs; output++)
+        for (int output = 0, to = 0; output < s.Outputs; output++)
             for (int input = 0; input < s.Inputs; input++)
-                for (int tap = 0; tap < 9; tap++)
-                {
-                    int from = byOutput
-                        ? ((output / Lanes * 9 + tap) * s.Inputs + input) * Lanes + output % Lanes
-                        : (output * 9 + tap) * s.Inputs + input;
-                    weight[(output * s.Inputs + input) * 9 + tap] = packed[from];
-                }
+                for (int tap = 0; tap < 9; tap++) weight[to++] = packed[s.FewInputs ? ByOutput(output, input, tap, s) : ByInput(output, input, tap, s)];
+        packed.Slice(weight.Length, bias.Length).CopyTo(bias);
     }
 
-    /// <summary>Copies one frame into the middle of a zeroed border.</summary>
-    public static void Pad(ReadOnlySpan<float> frame, Span<float> padded, in ConvSizes s)
-    {
-        int row = s.Columns * s.Inputs;
-        for (int y = 0; y < s.Rows; y++)
-            frame.Slice(y * row, row).CopyTo(padded[((y + 1) * s.PaddedStride + s.Inputs)..]);
-    }
+    private static int ByOutput(int output, int input, int tap, in ConvSizes s) => ((output / Lanes * 9 + tap) * s.Inputs + input) * Lanes + output % Lanes;
 
-    /// <summary>Pooled maps [frames, rows/2, columns/2, outputs] and, for backward, which of a window's four outputs won.</summary>
-    public static void Forward(ReadOnlySpan<float> frames, ReadOnlySpan<float> packed, ReadOnlySpan<float> bias, Span<float> pooled, Span<byte> winners, in ConvSizes s)
+    private static int ByInput(int output, int input, int tap, in ConvSizes s) => (output * 9 + tap) * s.Inputs + input;
+
+    /// <summary>All rounds of all frames.</summary>
+    /// <param name="frames">[N, channels, rows, columns].</param>
+    /// <param name="mask">[N]: a frame at 0 is left out, and its features are zero.</param>
+    /// <param name="packed">Packed weights of all rounds.</param>
+    /// <param name="padded">Each frame's input of each round inside a border of zeros, filled.</param>
+    /// <param name="winners">Each frame's winners of each round, filled.</param>
+    /// <param name="features">[N, channels of the last round · places], filled.</param>
+    /// <param name="rounds">Sizes.</param>
+    public static void ForwardAll(ReadOnlySpan<float> frames, ReadOnlySpan<float> mask, ReadOnlySpan<float> packed, Span<float> padded, Span<byte> winners, Span<float> features, ReadOnlySpan<ConvSizes> rounds)
     {
-        using Tensor paddedMemory = Scratch(s.PaddedSize);
-        Span<float> padded = Numbers(paddedMemory);
-        ref float weights = ref MemoryMarshal.GetReference(packed);
-        ref float biases = ref MemoryMarshal.GetReference(bias);
-        int blockSize = 9 * s.Inputs * Lanes;
-        for (int frame = 0; frame < s.Frames; frame++)
+        ConvSizes last = rounds[^1];
+        int frameSize = rounds[0].Rows * rounds[0].Columns * rounds[0].Inputs, paddedSize = last.PaddedAt + last.PaddedSize, winnersSize = last.WinnersAt + last.PooledSize;
+        using Tensor pooledMemory = Scratch(last.PooledSize);
+        Span<float> pooled = Numbers(pooledMemory);
+        for (int frame = 0; frame < mask.Length; frame++)
         {
-            Pad(frames.Slice(frame * s.FrameSize, s.FrameSize), padded, s);
-            for (int window = 0; window < s.PooledRows * s.PooledColumns; window++)
+            if (mask[frame] == 0)
             {
-                int corner = window / s.PooledColumns * 2 * s.PaddedStride + window % s.PooledColumns * 2 * s.Inputs;
-                ref float patch = ref padded[corner];
-                int at = (frame * s.PooledRows * s.PooledColumns + window) * s.Outputs;
-                for (int output = 0; output < s.Outputs; output += Lanes)
-                {
-                    if (output + 2 * Lanes <= s.Outputs)
-                    {
-                        Window2(ref patch, ref Unsafe.Add(ref weights, output / Lanes * blockSize), ref Unsafe.Add(ref biases, output), pooled, winners, at + output, s);
-                        output += Lanes;
-                    }
-                    else
-                    {
-                        Window1(ref patch, ref Unsafe.Add(ref weights, output / Lanes * blockSize), ref Unsafe.Add(ref biases, output), pooled, winners, at + output, s);
-                    }
-                }
+                features.Slice(frame * last.PooledSize, last.PooledSize).Clear();
+                continue;
             }
+            Span<float> own = padded.Slice(frame * paddedSize, paddedSize);
+            own.Clear();
+            Pad(frames.Slice(frame * frameSize, frameSize), own, rounds[0]);
+            foreach (ref readonly ConvSizes s in rounds)
+                Forward(own.Slice(s.PaddedAt, s.PaddedSize), packed.Slice(s.WeightsAt, s.WeightSize), s.Bordered ? own.Slice(s.PaddedAt + s.PaddedSize, s.PooledSize) : pooled,
+                    winners.Slice(frame * winnersSize + s.WinnersAt, s.PooledSize), s);
+            Transpose(ref pooled[0], last.Outputs, ref features[frame * last.PooledSize], last.PooledRows * last.PooledColumns, last.PooledRows * last.PooledColumns, last.Outputs); // [channels, places]
         }
     }
 
+    /// <summary>Copies one frame [channels, rows, columns] into the middle of a zeroed border, channels last.</summary>
+    private static void Pad(ReadOnlySpan<float> frame, Span<float> padded, in ConvSizes s)
+    {
+        for (int input = 0, from = 0; input < s.Inputs; input++)
+            for (int y = 1; y <= s.Rows; y++)
+            {
+                ref float to = ref padded[y * s.PaddedStride + s.Inputs + input];
+                foreach (float number in frame.Slice(from, s.Columns))
+                {
+                    to = number;
+                    to = ref Unsafe.Add(ref to, s.Inputs);
+                }
+                from += s.Columns;
+            }
+    }
+
+    /// <summary>The pooled map of one padded frame and, for backward, which of a window's four outputs won.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Forward(Span<float> padded, ReadOnlySpan<float> packed, Span<float> pooled, Span<byte> winners, in ConvSizes s)
+    {
+        ref float weights = ref MemoryMarshal.GetReference(packed);
+        int blockSize = 9 * s.Inputs * Lanes;
+        ref float biases = ref Unsafe.Add(ref weights, s.Outputs / Lanes * blockSize);
+        for (int row = 0; row < s.PooledRows; row++)
+            for (int column = 0; column < s.PooledColumns; column++)
+            {
+                ref float patch = ref padded[2 * row * s.PaddedStride + 2 * column * s.Inputs];
+                int at = s.PooledStart + row * s.PooledStride + column * s.Outputs;
+                for (int output = 0; output < s.Outputs;)
+                {
+                    ref float block = ref Unsafe.Add(ref weights, output / Lanes * blockSize);
+                    if (output + 2 * Lanes <= s.Outputs)
+                    {
+                        Window2(ref patch, ref block, ref Unsafe.Add(ref biases, output), pooled, winners, at + output, s);
+                        output += 2 * Lanes;
+                    }
+                    else
+                    {
+                        Window1(ref patch, ref block, ref Unsafe.Add(ref biases, output), pooled, winners, at + output, s);
+                        output += Lanes;
+                    }
+                }
+            }
+    }
+
     /// <summary>One pooling window for 16 outputs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Window1(ref float patch, ref float weights, ref float bias, Span<float> pooled, Span<byte> winners, int at, in ConvSizes s)
     {
         nint taps = 3 * s.Inputs; // one kernel row: its taps lie side by side, channel by channel
@@ -130,6 +181,7 @@ internal static class FastConvKernels
     }
 
     /// <summary>One pooling window for 32 outputs: eight sums in flight hide the latency of the multiply-add.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Window2(ref float patch, ref float weights, ref float bias, Span<float> pooled, Span<byte> winners, int at, in ConvSizes s)
     {
         nint taps = 3 * s.Inputs;

@@ -10,7 +10,8 @@ namespace TreePose.Torch.Models.Layers;
 /// </summary>
 public sealed class FastLstm
 {
-    private readonly (Tensor InputWeight, Tensor HiddenWeight, Tensor InputBias, Tensor HiddenBias)[] _layers;
+    private const int ParametersOfLayer = 4, SavedOfLayer = 6;
+    private readonly Tensor[] _parameters;
 
     /// <summary>Takes the parameters of a module, which stays their owner.</summary>
     /// <param name="module">One direction, with biases.</param>
@@ -18,19 +19,16 @@ public sealed class FastLstm
     /// <exception cref="ArgumentException">The hidden size is not a multiple of 16.</exception>
     public FastLstm(LSTM module, int layers)
     {
-        _layers = [.. Enumerable.Range(0, layers).Select(i => (Of(module, $"weight_ih_l{i}"), Of(module, $"weight_hh_l{i}"), Of(module, $"bias_ih_l{i}"), Of(module, $"bias_hh_l{i}")))];
-        long hidden = _layers[0].HiddenWeight.size(1);
+        _parameters = [.. from layer in Enumerable.Range(0, layers) from kind in new[] { "weight_ih", "weight_hh", "bias_ih", "bias_hh" } select Of(module, $"{kind}_l{layer}")];
+        long hidden = _parameters[1].size(1);
         if (hidden % FastMath.Lanes != 0) throw new ArgumentException($"The fast LSTM takes a hidden size that is a multiple of 16; this one is {hidden}. Use nn.LSTM.");
     }
 
     /// <summary>Runs all layers.</summary>
     /// <param name="x">[B, T, inputs].</param>
+    /// <param name="mask">[B, T]: 1 for a sequence's own steps, which come first; the others cost nothing and give zero. None: all are own.</param>
     /// <returns>[B, T, hidden] of the last layer.</returns>
-    public Tensor Run(Tensor x)
-    {
-        foreach (var layer in _layers) x = Function.apply(x, layer.InputWeight, layer.HiddenWeight, layer.InputBias, layer.HiddenBias); // [B, T, H]
-        return x;
-    }
+    public Tensor Run(Tensor x, Tensor? mask = null) => Function.apply([x, mask ?? ones(x.size(0), x.size(1)), .. _parameters]);
 
     private static Tensor Of(LSTM module, string name) =>
         module.get_parameter(name) ?? throw new ArgumentException($"The LSTM has no parameter {name}.");
@@ -41,42 +39,51 @@ public sealed class FastLstm
 
         public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
         {
-            var x = (Tensor)vars[0];
-            var (inputWeight, hiddenWeight) = ((Tensor)vars[1], (Tensor)vars[2]);
-            (int sequences, int steps, int hidden) = ((int)x.size(0), (int)x.size(1), (int)hiddenWeight.size(1));
-            Tensor rows = x.reshape(sequences * steps, x.size(2)); // [B·T, I]
-            Tensor bias = (Tensor)vars[3] + (Tensor)vars[4], gates = empty(rows.size(0), 4 * hidden); // [4H], [B·T, 4H]
-            Multiply(rows, false, inputWeight, true, bias, gates);
-            Tensor outputs = empty(sequences, steps, hidden), cells = empty(sequences, steps, hidden); // [B, T, H]
-            using Tensor packed = FastMath.Scratch((int)hiddenWeight.numel());
-            FastLstmKernels.Pack(FastMath.Numbers(hiddenWeight), FastMath.Numbers(packed), hidden);
-            FastLstmKernels.Forward(FastMath.Numbers(packed), FastMath.Numbers(gates), FastMath.Numbers(outputs), FastMath.Numbers(cells), sequences, steps, hidden);
-            // The output is saved through an alias: saved itself, it would keep its own graph node alive for ever.
-            ctx.save_for_backward([rows.detach(), inputWeight, hiddenWeight, gates, outputs.detach(), cells]);
-            ctx.save_data("toInput", x.requires_grad);
-            return outputs;
+            Tensor[] given = [.. vars.Cast<Tensor>()];
+            (int steps, int[] lengths) = ((int)given[0].size(1), Sequences.Lengths(given[1]));
+            Tensor rows = Sequences.Own(FastMath.Contiguous(given[0]), lengths); // [N, I]
+            var saved = new List<Tensor>();
+            for (int layer = 2; layer < given.Length; layer += ParametersOfLayer)
+            {
+                (Tensor inputWeight, Tensor hiddenWeight) = (given[layer], given[layer + 1]);
+                int hidden = (int)hiddenWeight.size(1);
+                using Tensor bias = given[layer + 2] + given[layer + 3], packed = FastMath.Scratch((int)hiddenWeight.numel()); // [4H]
+                Tensor gates = empty(rows.size(0), 4 * hidden), outputs = empty(rows.size(0), hidden), cells = empty(rows.size(0), hidden); // [N, ·]
+                Multiply(rows, false, inputWeight, true, bias, gates);
+                FastLstmKernels.Pack(FastMath.Numbers(hiddenWeight), FastMath.Numbers(packed), hidden);
+                FastLstmKernels.Forward(FastMath.Numbers(packed), FastMath.Numbers(gates), FastMath.Numbers(outputs), FastMath.Numbers(cells), lengths, hidden);
+                saved.AddRange([rows.detach(), inputWeight, hiddenWeight, gates, outputs, cells]);
+                rows = outputs;
+            }
+            ctx.save_for_backward(saved);
+            ctx.save_data("sizes", (steps, lengths, given[0].requires_grad));
+            return Sequences.Padded(rows, lengths, steps); // [B, T, H]
         }
 
         public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
         {
             List<Tensor> saved = ctx.get_saved_variables();
-            (Tensor rows, Tensor inputWeight, Tensor hiddenWeight, Tensor gates, Tensor outputs, Tensor cells) = (saved[0], saved[1], saved[2], saved[3], saved[4], saved[5]);
-            (int sequences, int steps, int hidden) = ((int)outputs.size(0), (int)outputs.size(1), (int)outputs.size(2));
-            Tensor gradient = FastMath.Contiguous(grad_output);
-            Tensor gateGradient = empty(gates.shape); // [B·T, 4H]
-            FastLstmBackward.Run(FastMath.Numbers(hiddenWeight), FastMath.Numbers(gates), FastMath.Numbers(cells), FastMath.Numbers(gradient), FastMath.Numbers(gateGradient), sequences, steps, hidden);
-            Tensor before = zeros(sequences, steps, hidden); // outputs one step earlier, zero at the start
-            before.narrow(1, 1, steps - 1).copy_(outputs.narrow(1, 0, steps - 1));
-            Tensor inputWeightGradient = empty(inputWeight.shape), hiddenWeightGradient = empty(hiddenWeight.shape), biasGradient = gateGradient.sum([0L]);
-            Multiply(gateGradient, true, rows, false, null, inputWeightGradient);
-            Multiply(gateGradient, true, before.view(rows.size(0), hidden), false, null, hiddenWeightGradient);
-            Tensor? inputGradient = null;
-            if ((bool)ctx.get_data("toInput"))
+            (int steps, int[] lengths, bool toInput) = ((int, int[], bool))ctx.get_data("sizes");
+            Tensor gradient = Sequences.Own(FastMath.Contiguous(grad_output), lengths); // [N, H], then [N, inputs of the layer]
+            List<Tensor> gradients = [];
+            for (int layer = saved.Count - SavedOfLayer; layer >= 0; layer -= SavedOfLayer)
             {
-                inputGradient = empty(sequences, steps, rows.size(1));
-                Multiply(gateGradient, false, inputWeight, false, null, inputGradient.view(rows.shape));
+                (Tensor rows, Tensor inputWeight, Tensor hiddenWeight, Tensor gates, Tensor outputs, Tensor cells) =
+                    (saved[layer], saved[layer + 1], saved[layer + 2], saved[layer + 3], saved[layer + 4], saved[layer + 5]);
+                int hidden = (int)hiddenWeight.size(1);
+                using Tensor gateGradient = empty(gates.shape), before = FastMath.Scratch((int)outputs.numel()).view(outputs.shape); // [N, 4H], [N, H]
+                FastLstmBackward.Run(FastMath.Numbers(hiddenWeight), FastMath.Numbers(gates), FastMath.Numbers(cells), FastMath.Numbers(gradient), FastMath.Numbers(gateGradient), lengths, hidden);
+                FastLstmBackward.OneStepEarlier(FastMath.Numbers(outputs), FastMath.Numbers(before), lengths, hidden);
+                Tensor inputWeightGradient = empty(inputWeight.shape), hiddenWeightGradient = empty(hiddenWeight.shape), biasGradient = zeros(4 * hidden);
+                Multiply(gateGradient, true, rows, false, null, inputWeightGradient);
+                Multiply(gateGradient, true, before, false, null, hiddenWeightGradient);
+                FastLstmBackward.SumRows(FastMath.Numbers(gateGradient), FastMath.Numbers(biasGradient));
+                gradients.InsertRange(0, [inputWeightGradient, hiddenWeightGradient, biasGradient, biasGradient.clone()]);
+                if (layer == 0 && !toInput) continue;
+                gradient = empty(rows.shape);
+                Multiply(gateGradient, false, inputWeight, false, null, gradient);
             }
-            return [inputGradient!, inputWeightGradient, hiddenWeightGradient, biasGradient, biasGradient.clone()];
+            return [(toInput ? Sequences.Padded(gradient, lengths, steps) : null)!, null!, .. gradients];
         }
 
         /// <summary>answer [M, N] = a (or its transpose) · b (or its transpose), each row started from <paramref name="start"/>.</summary>

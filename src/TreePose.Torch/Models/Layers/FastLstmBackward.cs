@@ -10,52 +10,79 @@ internal static class FastLstmBackward
 {
     /// <summary>Fills the gradient of the gates before their non-linearity.</summary>
     /// <param name="weight">Recurrent weights [4H, H].</param>
-    /// <param name="gates">[B·T, 4H] after their non-linearity.</param>
-    /// <param name="cells">[B·T, H].</param>
-    /// <param name="outputGradient">[B·T, H].</param>
-    /// <param name="gateGradient">[B·T, 4H], filled.</param>
-    /// <param name="sequences">B.</param>
-    /// <param name="steps">T.</param>
+    /// <param name="gates">[N, 4H] after their non-linearity.</param>
+    /// <param name="cells">[N, H].</param>
+    /// <param name="outputGradient">[N, H].</param>
+    /// <param name="gateGradient">[N, 4H], filled.</param>
+    /// <param name="lengths">Steps of each sequence, N together; their rows follow each other.</param>
     /// <param name="hidden">H, a multiple of 16.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(ReadOnlySpan<float> weight, ReadOnlySpan<float> gates, ReadOnlySpan<float> cells, ReadOnlySpan<float> outputGradient,
-        Span<float> gateGradient, int sequences, int steps, int hidden)
+        Span<float> gateGradient, ReadOnlySpan<int> lengths, int hidden)
     {
-        float[] fromLaterOutput = new float[sequences * hidden], fromLaterCell = new float[sequences * hidden];
-        ref float weights = ref MemoryMarshal.GetReference(weight);
-        ref float later = ref MemoryMarshal.GetArrayDataReference(fromLaterOutput);
-        ref float gradient = ref MemoryMarshal.GetReference(gateGradient);
-        for (int t = steps - 1; t >= 0; t--)
+        float[] fromLaterOutput = new float[lengths.Length * hidden], fromLaterCell = new float[lengths.Length * hidden];
+        for (int pair = 0, start = 0; pair < lengths.Length; pair += 2)
         {
-            for (int b = 0; b < sequences; b++)
-                Cell(gates, cells, outputGradient, gateGradient, fromLaterOutput, fromLaterCell, b, b * steps + t, t == 0, hidden);
-            if (t == 0) return;
-            int pair = 0;
-            for (; pair + 1 < sequences; pair += 2)
-                for (int unit = 0; unit < hidden;)
-                {
-                    ref float a = ref Unsafe.Add(ref gradient, (pair * steps + t) * 4 * hidden);
-                    ref float b = ref Unsafe.Add(ref gradient, ((pair + 1) * steps + t) * 4 * hidden);
-                    ref float toA = ref Unsafe.Add(ref later, pair * hidden + unit);
-                    ref float toB = ref Unsafe.Add(ref later, (pair + 1) * hidden + unit);
-                    if (unit + 4 * Lanes <= hidden)
-                    {
-                        Two64(ref Unsafe.Add(ref weights, unit), ref a, ref b, ref toA, ref toB, hidden);
-                        unit += 4 * Lanes;
-                    }
-                    else
-                    {
-                        One16(ref Unsafe.Add(ref weights, unit), ref a, ref toA, hidden);
-                        One16(ref Unsafe.Add(ref weights, unit), ref b, ref toB, hidden);
-                        unit += Lanes;
-                    }
-                }
-            if (pair == sequences) continue;
-            for (int unit = 0; unit < hidden; unit += Lanes)
-                One16(ref Unsafe.Add(ref weights, unit), ref Unsafe.Add(ref gradient, (pair * steps + t) * 4 * hidden), ref Unsafe.Add(ref later, pair * hidden + unit), hidden);
+            (int one, int other) = (lengths[pair], pair + 1 < lengths.Length ? lengths[pair + 1] : 0);
+            for (int t = Math.Max(one, other) - 1; t >= 0; t--)
+            {
+                // As in forward, a sequence that is alone is its own partner.
+                (int first, int sequence) = t < one ? (start + t, pair) : (start + one + t, pair + 1);
+                (int second, int partner) = t < other ? (start + one + t, pair + 1) : (first, sequence);
+                Cell(gates, cells, outputGradient, gateGradient, fromLaterOutput, fromLaterCell, sequence, first, t == 0, hidden);
+                if (second != first) Cell(gates, cells, outputGradient, gateGradient, fromLaterOutput, fromLaterCell, partner, second, t == 0, hidden);
+                if (t > 0) Back(weight, gateGradient.Slice(first * 4 * hidden, 4 * hidden), gateGradient.Slice(second * 4 * hidden, 4 * hidden),
+                    fromLaterOutput.AsSpan(sequence * hidden, hidden), fromLaterOutput.AsSpan(partner * hidden, hidden), hidden);
+            }
+            start += one + other;
+        }
+    }
+
+    /// <summary>Gate gradients of two sequences times the recurrent weights: what flows to the outputs one step earlier.</summary>
+    private static void Back(ReadOnlySpan<float> weight, ReadOnlySpan<float> gatesA, ReadOnlySpan<float> gatesB, Span<float> toA, Span<float> toB, int hidden)
+    {
+        ref float a = ref MemoryMarshal.GetReference(gatesA);
+        ref float b = ref MemoryMarshal.GetReference(gatesB);
+        for (int unit = 0; unit < hidden;)
+        {
+            ref float weights = ref Unsafe.Add(ref MemoryMarshal.GetReference(weight), unit);
+            if (unit + 4 * Lanes <= hidden)
+            {
+                Two64(ref weights, ref a, ref b, ref toA[unit], ref toB[unit], hidden);
+                unit += 4 * Lanes;
+                continue;
+            }
+            One16(ref weights, ref a, ref toA[unit], hidden);
+            One16(ref weights, ref b, ref toB[unit], hidden);
+            unit += Lanes;
+        }
+    }
+
+    /// <summary>Each sequence's outputs [N, H] one step later in <paramref name="before"/>, whose numbers are zero: what each step began from.</summary>
+    public static void OneStepEarlier(ReadOnlySpan<float> outputs, Span<float> before, ReadOnlySpan<int> lengths, int hidden)
+    {
+        int at = 0;
+        foreach (int length in lengths)
+        {
+            if (length > 0) outputs.Slice(at, (length - 1) * hidden).CopyTo(before[(at + hidden)..]);
+            at += length * hidden;
+        }
+    }
+
+    /// <summary>Adds all rows to <paramref name="sums"/>, row by row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void SumRows(ReadOnlySpan<float> rows, Span<float> sums)
+    {
+        for (int column = 0; column < sums.Length; column += Lanes)
+        {
+            Vector512<float> sum = Load(ref sums[column], 0);
+            for (int at = column; at < rows.Length; at += sums.Length) sum += Load(ref MemoryMarshal.GetReference(rows), at);
+            sum.StoreUnsafe(ref sums[column]);
         }
     }
 
     /// <summary>One step of one sequence: gradient of its gates, and what flows to the cell state before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Cell(ReadOnlySpan<float> gates, ReadOnlySpan<float> cells, ReadOnlySpan<float> outputGradient, Span<float> gateGradient,
         float[] fromLaterOutput, float[] fromLaterCell, int sequence, int row, bool first, int hidden)
     {
@@ -81,6 +108,7 @@ internal static class FastLstmBackward
     }
 
     /// <summary>Gate gradients of two sequences times 64 columns of the recurrent weights.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Two64(ref float weights, ref float gatesA, ref float gatesB, ref float toA, ref float toB, int hidden)
     {
         Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
@@ -104,6 +132,7 @@ internal static class FastLstmBackward
         Store64(ref toB, b0, b1, b2, b3);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void One16(ref float weights, ref float gates, ref float to, int hidden)
     {
         Vector512<float> even = default, odd = default;

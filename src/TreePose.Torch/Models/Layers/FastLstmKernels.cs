@@ -7,7 +7,7 @@ namespace TreePose.Torch.Models.Layers;
 
 /// <summary>
 /// The recurrence of an LSTM layer, whose input projections are already done. Gates are in PyTorch's order: input,
-/// forget, cell, output; each H wide. Sequences lie one after the other: row b·T + t.
+/// forget, cell, output; each H wide. The rows of a sequence follow each other.
 /// </summary>
 internal static class FastLstmKernels
 {
@@ -16,52 +16,47 @@ internal static class FastLstmKernels
     {
         for (int block = 0; block < hidden / Lanes; block++)
             for (int gate = 0; gate < 4; gate++)
-                for (int lane = 0; lane < Lanes; lane++)
-                {
-                    ReadOnlySpan<float> row = weight.Slice((gate * hidden + block * Lanes + lane) * hidden, hidden);
-                    int to = block * hidden * 4 * Lanes + gate * Lanes + lane;
-                    for (int k = 0; k < hidden; k++) packed[to + k * 4 * Lanes] = row[k];
-                }
+                Transpose(ref Unsafe.Add(ref MemoryMarshal.GetReference(weight), (gate * hidden + block * Lanes) * hidden), hidden,
+                    ref packed[(block * hidden * 4 + gate) * Lanes], 4 * Lanes, Lanes, hidden);
     }
 
     /// <summary>Runs the recurrence forward.</summary>
     /// <param name="packed">From <see cref="Pack"/>.</param>
-    /// <param name="gates">[B·T, 4H]: input projections with both biases; replaced by the gates after their non-linearity.</param>
-    /// <param name="outputs">[B·T, H], filled.</param>
-    /// <param name="cells">[B·T, H], filled.</param>
-    /// <param name="sequences">B.</param>
-    /// <param name="steps">T.</param>
+    /// <param name="gates">[N, 4H]: input projections with both biases; replaced by the gates after their non-linearity.</param>
+    /// <param name="outputs">[N, H], filled.</param>
+    /// <param name="cells">[N, H], filled.</param>
+    /// <param name="lengths">Steps of each sequence, N together; their rows follow each other.</param>
     /// <param name="hidden">H, a multiple of 16.</param>
-    public static void Forward(Span<float> packed, Span<float> gates, Span<float> outputs, Span<float> cells, int sequences, int steps, int hidden)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Forward(Span<float> packed, Span<float> gates, Span<float> outputs, Span<float> cells, ReadOnlySpan<int> lengths, int hidden)
     {
         ref float gate = ref MemoryMarshal.GetReference(gates);
         ref float output = ref MemoryMarshal.GetReference(outputs);
         ref float cell = ref MemoryMarshal.GetReference(cells);
         ref float zeros = ref MemoryMarshal.GetArrayDataReference(new float[hidden]);
-        for (int t = 0; t < steps; t++)
-            for (int unit = 0; unit < hidden; unit += Lanes)
+        for (int pair = 0, start = 0; pair < lengths.Length; pair += 2)
+        {
+            (int one, int other) = (lengths[pair], pair + 1 < lengths.Length ? lengths[pair + 1] : 0);
+            for (int t = 0; t < Math.Max(one, other); t++)
             {
-                ref float weights = ref packed[unit * hidden * 4];
-                int b = 0;
-                for (; b + 1 < sequences; b += 2)
+                // A sequence that is alone, or goes on alone, is done twice: the weights' way to the core costs the time.
+                int first = t < one ? start + t : start + one + t, second = t < other ? start + one + t : first;
+                for (int unit = 0; unit < hidden; unit += Lanes)
                 {
-                    int first = b * steps + t, second = first + steps;
-                    Two(ref weights,
+                    Two(ref packed[unit * hidden * 4],
                         ref t == 0 ? ref zeros : ref Unsafe.Add(ref output, (first - 1) * hidden), ref t == 0 ? ref zeros : ref Unsafe.Add(ref output, (second - 1) * hidden),
                         t == 0 ? 0 : hidden,
                         ref Unsafe.Add(ref gate, first * 4 * hidden + unit), ref Unsafe.Add(ref gate, second * 4 * hidden + unit), hidden);
                     Cell(ref gate, ref output, ref cell, ref zeros, first, t, unit, hidden);
-                    Cell(ref gate, ref output, ref cell, ref zeros, second, t, unit, hidden);
+                    if (second != first) Cell(ref gate, ref output, ref cell, ref zeros, second, t, unit, hidden);
                 }
-                if (b == sequences) continue;
-                int last = b * steps + t;
-                One(ref weights, ref t == 0 ? ref zeros : ref Unsafe.Add(ref output, (last - 1) * hidden), t == 0 ? 0 : hidden,
-                    ref Unsafe.Add(ref gate, last * 4 * hidden + unit), hidden);
-                Cell(ref gate, ref output, ref cell, ref zeros, last, t, unit, hidden);
             }
+            start += one + other;
+        }
     }
 
     /// <summary>Adds the recurrent part to 16 units' gates of two sequences at once: each weight is read once for both.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Two(ref float weights, ref float beforeA, ref float beforeB, int before, ref float gatesA, ref float gatesB, int hidden)
     {
         Vector512<float> a0 = Load(ref gatesA, 0), a1 = Load(ref gatesA, hidden), a2 = Load(ref gatesA, 2 * hidden), a3 = Load(ref gatesA, 3 * hidden);
@@ -84,20 +79,6 @@ internal static class FastLstmKernels
         }
         Store(ref gatesA, hidden, a0, a1, a2, a3);
         Store(ref gatesB, hidden, b0, b1, b2, b3);
-    }
-
-    private static void One(ref float weights, ref float previous, int before, ref float gates, int hidden)
-    {
-        Vector512<float> a0 = Load(ref gates, 0), a1 = Load(ref gates, hidden), a2 = Load(ref gates, 2 * hidden), a3 = Load(ref gates, 3 * hidden);
-        for (int k = 0; k < before; k++)
-        {
-            Vector512<float> x = Spread(ref previous, k);
-            a0 = Vector512.FusedMultiplyAdd(Load(ref weights, k * 4 * Lanes), x, a0);
-            a1 = Vector512.FusedMultiplyAdd(Load(ref weights, (k * 4 + 1) * Lanes), x, a1);
-            a2 = Vector512.FusedMultiplyAdd(Load(ref weights, (k * 4 + 2) * Lanes), x, a2);
-            a3 = Vector512.FusedMultiplyAdd(Load(ref weights, (k * 4 + 3) * Lanes), x, a3);
-        }
-        Store(ref gates, hidden, a0, a1, a2, a3);
     }
 
     /// <summary>The non-linear part of one step for 16 units: gates in place, new cell state, output.</summary>

@@ -55,27 +55,32 @@ internal static class FastMatrix
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pack(ReadOnlySpan<float> b, Span<float> panel, int column, int width, int n, int k)
     {
-        if (width < Panel) panel.Clear();
-        for (int i = 0; i < k; i++) b.Slice(i * n + column, width).CopyTo(panel[(i * Panel)..]);
+        if (width < Panel)
+        {
+            panel.Clear();
+            for (int i = 0; i < k; i++) b.Slice(i * n + column, width).CopyTo(panel[(i * Panel)..]);
+            return;
+        }
+        ref float from = ref Unsafe.Add(ref MemoryMarshal.GetReference(b), column);
+        ref float to = ref MemoryMarshal.GetReference(panel);
+        for (int i = 0; i < k; i++, from = ref Unsafe.Add(ref from, n), to = ref Unsafe.Add(ref to, Panel)) Store(ref to, 0, Load(ref from, 0), Load(ref from, Lanes));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackTransposed(ReadOnlySpan<float> b, Span<float> panel, int column, int width, int k)
     {
         if (width < Panel) panel.Clear();
-        for (int j = 0; j < width; j++)
-        {
-            ReadOnlySpan<float> row = b.Slice((column + j) * k, k);
-            ref float to = ref panel[j];
-            for (int i = 0; i < row.Length; i++, to = ref Unsafe.Add(ref to, Panel)) to = row[i];
-        }
+        Transpose(ref Unsafe.Add(ref MemoryMarshal.GetReference(b), column * k), k, ref MemoryMarshal.GetReference(panel), Panel, width, k);
     }
 
     /// <summary>
     /// Eight rows times 32 columns in sixteen registers. Rows behind <paramref name="last"/> repeat the last one: they
     /// write the same numbers to the same place.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Multiply8(ref float a, int aRow, int aColumn, ref float panel, ref float start, ref float c, int n, int last, int k)
     {
         ref float r0 = ref a;

@@ -8,7 +8,7 @@ namespace TreePose.Torch.Models.Layers;
 /// Turns each range-Doppler map into a feature vector: Conv 3×3 (→16), ReLU, pool 2, Conv 3×3 (→32), ReLU, pool 2,
 /// Linear, LayerNorm, ReLU. [B, T, C, R, D] → [B, T, features].
 /// </summary>
-internal sealed class FrameEncoder : nn.Module<Tensor, Tensor>
+internal sealed class FrameEncoder : nn.Module<Tensor, Tensor, Tensor>
 {
     private readonly Conv2d conv1, conv2;
     private readonly Linear project;
@@ -23,9 +23,9 @@ internal sealed class FrameEncoder : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor frames)
+    public override Tensor forward(Tensor frames, Tensor mask)
     {
-        Tensor x = StudyFrontEnd.Run(frames, fast: true, conv1, conv2);       // [B, T, 32·R/4·D/4]
+        Tensor x = StudyFrontEnd.Run(frames, mask, fast: true, conv1, conv2);       // [B, T, 32·R/4·D/4]
         return norm.forward(project.forward(x)).relu();                       // [B, T, F]
     }
 }

@@ -21,4 +21,46 @@ internal static class Sequences
         Tensor keep = rand(input.shape, generator: randomness).ge(probability).to_type(ScalarType.Float32);
         return input * keep / (1 - probability);
     }
+
+    /// <summary>Own steps of each sequence in a mask [B, T].</summary>
+    public static int[] Lengths(Tensor mask)
+    {
+        int steps = (int)mask.size(1);
+        float[] own = mask.data<float>().ToArray();
+        return [.. Enumerable.Range(0, (int)mask.size(0)).Select(b => own.AsSpan(b * steps, steps).Count(1f))];
+    }
+
+    /// <summary>Own steps alone, sequence after sequence: [B, T, F] → [N, F]. A view when all are own.</summary>
+    public static Tensor Own(Tensor padded, ReadOnlySpan<int> lengths)
+    {
+        (int steps, int features) = ((int)padded.size(1), (int)padded.size(2));
+        if (!lengths.ContainsAnyExcept(steps)) return padded.view(lengths.Length * steps, features);
+        int total = 0;
+        foreach (int length in lengths) total += length;
+        Tensor rows = empty(total, features);
+        Span<float> to = FastMath.Numbers(rows);
+        ReadOnlySpan<float> from = FastMath.Numbers(padded);
+        for (int b = 0; b < lengths.Length; b++)
+        {
+            from.Slice(b * steps * features, lengths[b] * features).CopyTo(to);
+            to = to[(lengths[b] * features)..];
+        }
+        return rows;
+    }
+
+    /// <summary>The way back, zero where nothing is own: [N, F] → [B, T, F].</summary>
+    public static Tensor Padded(Tensor rows, ReadOnlySpan<int> lengths, int steps)
+    {
+        int features = (int)rows.size(1);
+        if (!lengths.ContainsAnyExcept(steps)) return rows.view(lengths.Length, steps, features);
+        Tensor padded = zeros(lengths.Length, steps, features);
+        Span<float> to = FastMath.Numbers(padded);
+        ReadOnlySpan<float> from = FastMath.Numbers(rows);
+        for (int b = 0; b < lengths.Length; b++)
+        {
+            from[..(lengths[b] * features)].CopyTo(to[(b * steps * features)..]);
+            from = from[(lengths[b] * features)..];
+        }
+        return padded;
+    }
 }

@@ -19,19 +19,16 @@ internal static class StudyFrontEnd
 
     /// <summary>Runs the rounds.</summary>
     /// <param name="frames">[B, T, C, R, D].</param>
+    /// <param name="mask">[B, T]: 1 for frames that count; the fast layers leave the others out.</param>
     /// <param name="fast">The one-pass layers, or the three modules of libtorch for each round.</param>
     /// <param name="rounds">The convolutions, in order.</param>
     /// <returns>[B, T, features], flattened channel by channel as in PyTorch.</returns>
-    public static Tensor Run(Tensor frames, bool fast, params ReadOnlySpan<Conv2d> rounds)
+    public static Tensor Run(Tensor frames, Tensor mask, bool fast, params ReadOnlySpan<Conv2d> rounds)
     {
         (long batch, long time) = (frames.size(0), frames.size(1));
         Tensor x = frames.flatten(0, 1); // [B·T, C, R, D]
-        if (fast) x = x.permute(0, 2, 3, 1); // [B·T, R, D, C]; free when C is 1
-        foreach (Conv2d conv in rounds)
-            x = fast
-                ? FastConv.ConvReluPool(x, conv.weight, conv.bias!) // [B·T, R/2, D/2, F]
-                : nn.functional.max_pool2d(nn.functional.relu(conv.forward(x)), 2); // [B·T, F, R/2, D/2]
-        if (fast) x = x.permute(0, 3, 1, 2); // [B·T, F, R/2, D/2]
+        if (fast) return FastFrontEnd.Run(x, mask, [.. rounds.ToArray().Select(conv => ((Tensor)conv.weight, (Tensor)conv.bias!))]).view(batch, time, -1);
+        foreach (Conv2d conv in rounds) x = nn.functional.max_pool2d(nn.functional.relu(conv.forward(x)), 2); // [B·T, F, R/2, D/2]
         return x.reshape(batch, time, -1);
     }
 }

@@ -3,7 +3,7 @@ using TreePose.Captures;
 
 namespace TreePose.Datasets.Stability;
 
-/// <summary>Gives hold sequences what the regression predicts: the mean COP speed of the hold.</summary>
+/// <summary>Gives hold sequences what the regression predicts: the mean COP speed of the hold, and the speed during each of its radar frames.</summary>
 public static class HoldTargets
 {
     /// <summary>Returns the data set with a target for every hold; a hold without a usable COP is left out, and said so.</summary>
@@ -17,15 +17,17 @@ public static class HoldTargets
         HoldDataset holds, IReadOnlyList<StabilityTrial> trials, CopSpeedRule rule = CopSpeedRule.LowPassed, CopPreprocessing? preprocessing = null, bool strict = false)
     {
         Dictionary<(CaptureId, string), StabilityTrial> byHold = trials.ToDictionary(t => (t.Capture, t.Trial));
-        var targets = new Dictionary<(CaptureId, int), double>();
+        var targets = new Dictionary<(CaptureId, int), HoldSequence>();
         var skipped = new List<SkippedCapture>(holds.Skipped);
         int before = skipped.Count;
-        foreach ((CaptureId id, int number) in holds.Holds.Select(h => (h.Id, h.Number)).Distinct())
+        foreach (HoldSequence hold in holds.Holds.DistinctBy(h => (h.Id, h.Number)))
         {
+            (CaptureId id, int number) = (hold.Id, hold.Number);
             try
             {
                 if (!byHold.TryGetValue((id, $"tx{number}"), out StabilityTrial? trial)) throw new TreePoseException("there is no COP of this hold.");
-                targets.Add((id, number), CopSpeed.OfHold(trial.Read(), rule, preprocessing).Value);
+                CopRecording cop = trial.Read();
+                targets.Add((id, number), hold with { Target = CopSpeed.OfHold(cop, rule, preprocessing).Value, FrameTargets = OfFrames(hold, cop, rule, preprocessing) });
             }
             catch (TreePoseException e)
             {
@@ -36,8 +38,16 @@ public static class HoldTargets
         if (targets.Count == 0) throw new TreePoseException($"No hold has a COP speed. {(skipped.Count > before ? $"The first, {skipped[before].CaptureId}: {skipped[before].Reason}" : "There are no holds.")}");
         return holds with
         {
-            Holds = [.. holds.Holds.Where(h => targets.ContainsKey((h.Id, h.Number))).Select(h => h with { Target = targets[(h.Id, h.Number)] })],
+            Holds = [.. holds.Holds.Where(h => targets.ContainsKey((h.Id, h.Number))).Select(h => h with { Target = targets[(h.Id, h.Number)].Target, FrameTargets = targets[(h.Id, h.Number)].FrameTargets })],
             Skipped = skipped,
         };
+    }
+
+    /// <summary>Mean COP speed during each radar frame of the hold, by the clock of its row in the event table; null without a row.</summary>
+    private static float[]? OfFrames(HoldSequence hold, CopRecording cop, CopSpeedRule rule, CopPreprocessing? preprocessing)
+    {
+        if (hold.Hold is not { } row) return null;
+        double first = row.Clock.SecondsAt(row.StableFrame - 0.5); // a frame's time is its middle
+        return [.. CopSpeed.InBins(cop, rule, preprocessing, first, row.Clock.SecondsPerFrame, hold.Length).Select(v => (float)v)];
     }
 }

@@ -101,6 +101,7 @@ public static class CalibrationProtocol
     private static IEnumerable<CalibrationPrediction> Predict(IHoldRegressor model, CalibrationPlan plan, CalibrationStep step, FineTuning? mode, double trainingMean)
     {
         double[] predicted = model.Predict(plan.Evaluation);
+        Dictionary<HoldSequence, FrameSums>? frames = Frames(model, plan.Evaluation);
         return plan.Evaluation.Zip(predicted, (hold, value) => new CalibrationPrediction(step.Amount, mode, new HoldPrediction
         {
             Capture = hold.Id,
@@ -110,7 +111,21 @@ public static class CalibrationProtocol
             Predicted = double.IsFinite(value) ? value : throw new TreePoseException($"The model predicts {value} for {hold.Id}, hold {hold.Number}: training diverged. Lower the learning rate."),
             TrainingMean = trainingMean,
             CalibrationMean = step.Mean,
+            Frames = frames?[hold],
         }));
+    }
+
+    /// <summary>Per-frame sums of each physical hold, the same for all its channels; null when model or targets are for whole holds.</summary>
+    private static Dictionary<HoldSequence, FrameSums>? Frames(IHoldRegressor model, IReadOnlyList<HoldSequence> holds)
+    {
+        if (holds.Any(h => h.FrameTargets is null) || model.PredictFrames(holds) is not { } predicted) return null;
+        var sums = new Dictionary<HoldSequence, FrameSums>(ReferenceEqualityComparer.Instance as IEqualityComparer<HoldSequence>);
+        foreach (var physical in holds.Zip(predicted).GroupBy(p => (p.First.Id, p.First.Number)))
+        {
+            FrameSums of = FrameSums.Of(physical.First().First.FrameTargets!, [.. physical.Select(p => p.Second)]);
+            foreach ((HoldSequence channel, _) in physical) sums[channel] = of;
+        }
+        return sums;
     }
 
     private static void RequireTargets(HoldDataset data)

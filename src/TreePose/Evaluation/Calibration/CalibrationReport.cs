@@ -14,8 +14,14 @@ namespace TreePose.Evaluation.Calibration;
 /// <param name="Unit">Unit of the target.</param>
 public sealed record CalibrationPoint(double Amount, FineTuning? Mode, IReadOnlyList<RegressionReport> Repeats, RegressionScores? Model, IReadOnlyList<BaselineComparison> Baselines, string Unit)
 {
+    /// <summary>Frames of all seeds scored one by one; null when the model or the targets are for whole holds, and for a partial run.</summary>
+    public FrameScores? Frames { get; } = Model is null ? null : FrameScores.Of([.. Repeats.SelectMany(r => r.Holds)]);
+
     /// <summary>E.g. <c>zero-shot</c>, <c>whole.4</c>.</summary>
     public string Name => CalibrationFold.SettingName(Mode, Amount);
+
+    /// <summary>The verdict in one sentence.</summary>
+    public string Headline => Model is null ? Verdict : RegressionVerdict.Headline(Baselines);
 
     /// <summary>In words: does the model beat its baselines here?</summary>
     public string Verdict => Model is null ? Repeats[0].Verdict : RegressionVerdict.Of(Model, Baselines, Unit);
@@ -104,6 +110,7 @@ public sealed class CalibrationReport
             ["verdict"] = p.Verdict,
             ["model"] = JsonSerializer.SerializeToNode(p.Model, CamelCase),
             ["baselines"] = JsonSerializer.SerializeToNode(p.Baselines, CamelCase),
+            ["frames"] = JsonSerializer.SerializeToNode(p.Frames, CamelCase),
             ["seeds"] = new JsonArray([.. p.Repeats.Select(r => r.ToJson())]),
         })]),
     };
@@ -117,6 +124,12 @@ public sealed class CalibrationReport
             figures[$"mae.{point.Name}"] = point.Model!.Mae.Value;
             figures[$"rSquared.{point.Name}"] = point.Model.RSquared.Value;
             figures[$"rSquaredWithin.{point.Name}"] = point.Model.RSquaredWithin.Value;
+            if (point.Frames is { } frames)
+            {
+                figures[$"frameRmse.{point.Name}"] = frames.Rmse;
+                figures[$"frameRSquared.{point.Name}"] = frames.RSquared;
+                figures[$"frameRSquaredWithin.{point.Name}"] = frames.RSquaredWithin;
+            }
             foreach (BaselineComparison baseline in point.Baselines) figures[$"mae.{point.Name}.{baseline.Baseline}"] = baseline.Scores.Mae.Value;
         }
         return figures;

@@ -34,6 +34,9 @@ public interface IHoldRegressor : IDisposable
     /// <summary>One number for each sequence, in the target's unit. Targets are not looked at.</summary>
     double[] Predict(IReadOnlyList<HoldSequence> holds);
 
+    /// <summary>One number for each frame of each sequence, when the model answers so; null when it answers once a hold.</summary>
+    float[][]? PredictFrames(IReadOnlyList<HoldSequence> holds) => null;
+
     /// <summary>A copy that is tuned further to these holds; this model stays as it is.</summary>
     /// <param name="holds">Calibration sequences of one person.</param>
     /// <param name="mode">What may change.</param>

@@ -26,6 +26,9 @@ public sealed record HoldPrediction
 
     /// <summary>Baseline: mean of this participant's calibration holds; null when there were none.</summary>
     public double? CalibrationMean { get; init; }
+
+    /// <summary>How well the hold's frames are predicted one by one, its channels fused; null when the model or the target is for whole holds.</summary>
+    public FrameSums? Frames { get; init; }
 }
 
 /// <summary>Makes one observation of the channels of a physical hold.</summary>

@@ -48,6 +48,7 @@ public sealed class RegressionReport
         if (!IsComplete || holds.Count == 0) return;
         Model = RegressionScores.Of(holds, h => h.Predicted, seed);
         Baselines = CompareBaselines(holds, seed);
+        Frames = FrameScores.Of(holds);
     }
 
     /// <summary>Unit of the target: <c>mm/s</c>.</summary>
@@ -77,6 +78,9 @@ public sealed class RegressionReport
     /// <summary>Against each baseline that there is; empty for a partial run.</summary>
     public IReadOnlyList<BaselineComparison> Baselines { get; } = [];
 
+    /// <summary>Frames scored one by one, for models that answer so; null otherwise and for a partial run.</summary>
+    public FrameScores? Frames { get; }
+
     /// <summary>In words: does the model beat its baselines?</summary>
     public string Verdict => RegressionVerdict.Of(this);
 
@@ -97,6 +101,7 @@ public sealed class RegressionReport
         ["verdict"] = Verdict,
         ["model"] = JsonSerializer.SerializeToNode(Model, CamelCase),
         ["baselines"] = JsonSerializer.SerializeToNode(Baselines, CamelCase),
+        ["frames"] = JsonSerializer.SerializeToNode(Frames, CamelCase),
         ["participants"] = JsonSerializer.SerializeToNode(Participants, CamelCase),
     };
 

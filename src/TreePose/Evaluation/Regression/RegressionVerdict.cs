@@ -26,12 +26,15 @@ internal static class RegressionVerdict
         return string.Join(' ', sentences);
     }
 
-    private static string Headline(IReadOnlyList<BaselineComparison> baselines)
+    /// <summary>The verdict's first sentence.</summary>
+    public static string Headline(IReadOnlyList<BaselineComparison> baselines)
     {
         string all = baselines.Count == 1 ? "its baseline" : "both baselines";
         if (baselines.All(b => b.BeyondChance)) return $"The model beats {all}.";
         if (baselines.All(b => b.ModelIsBetter)) return $"The model has lower errors than {all}, but not beyond chance.";
-        return $"The model does not beat {all}.";
+        return baselines.FirstOrDefault(b => b.ModelIsBetter) is { } better
+            ? $"The model does not beat {all}: its errors are lower than those of the {better.Baseline} alone."
+            : $"The model does not beat {(baselines.Count == 1 ? "its baseline" : "either of its baselines")}.";
     }
 
     private static string Against(BaselineComparison baseline, RegressionScores model, string unit)

@@ -1,0 +1,89 @@
+using static TorchSharp.torch;
+
+namespace TreePose.Torch.Models.Layers;
+
+/// <summary>
+/// Rounds of Conv2d(3×3, padding 1) → ReLU → MaxPool2d(2) on every frame alone, all rounds of a frame while it is in the
+/// cache. Gives what the modules give (tests compare both directions with autograd) in about a seventh of their time on
+/// one thread.
+/// </summary>
+public static class FastFrontEnd
+{
+    /// <summary>Convolves, rectifies and pools. Odd last rows and columns fall away, as they do in MaxPool2d.</summary>
+    /// <param name="frames">[N, C, R, D], 32-bit floats in main memory.</param>
+    /// <param name="mask">N numbers: 1 for a frame that counts; the others cost nothing and give zero. None: all count.</param>
+    /// <param name="rounds">Weight [outputs, inputs, 3, 3] and bias [outputs] of each round; outputs a multiple of 16.</param>
+    /// <returns>[N, F·R/2ⁿ·D/2ⁿ], flattened channel by channel as in PyTorch.</returns>
+    /// <exception cref="ArgumentException">Kernels of another shape, or channels that do not agree.</exception>
+    public static Tensor Run(Tensor frames, Tensor? mask, params ReadOnlySpan<(Tensor Weight, Tensor Bias)> rounds)
+    {
+        if (frames.dim() != 4) throw new ArgumentException($"Frames are [N, channels, rows, columns]; these are [{string.Join(", ", frames.shape)}].");
+        var inputs = new List<object> { frames, mask ?? ones(frames.size(0)) };
+        long channels = frames.size(1);
+        foreach ((Tensor weight, Tensor bias) in rounds)
+        {
+            if (weight.dim() != 4 || weight.size(2) != 3 || weight.size(3) != 3 || weight.size(0) % FastMath.Lanes != 0)
+                throw new ArgumentException($"The fast convolution takes 3×3 kernels with a multiple of 16 outputs; these are [{string.Join(", ", weight.shape)}]. Use Conv2d.");
+            if (weight.size(1) != channels)
+                throw new ArgumentException($"Frames with {channels} channels do not fit kernels [{string.Join(", ", weight.shape)}].");
+            inputs.AddRange([weight, bias]);
+            channels = weight.size(0);
+        }
+        return Function.apply([.. inputs]);
+    }
+
+    private sealed class Function : autograd.SingleTensorFunction<Function>
+    {
+        public override string Name => nameof(FastFrontEnd);
+
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        {
+            Tensor frames = FastMath.Contiguous((Tensor)vars[0]);
+            Tensor[] weights = [.. vars.Skip(2).Where((_, i) => i % 2 == 0).Cast<Tensor>()], biases = [.. vars.Skip(2).Where((_, i) => i % 2 == 1).Cast<Tensor>()];
+            ConvSizes[] sizes = SizesOf(frames, weights);
+            int count = (int)frames.size(0);
+            Tensor padded = empty(count, sizes.Sum(s => s.PaddedSize)), winners = empty([count, sizes.Sum(s => s.PooledSize)], ScalarType.Byte);
+            Tensor features = empty(count, sizes[^1].PooledSize); // [N, F·R'·D']
+            using Tensor packed = FastMath.Scratch(sizes.Sum(s => s.WeightSize));
+            for (int i = 0; i < sizes.Length; i++)
+                FastConvKernels.PackByOutput(FastMath.Numbers(weights[i]), FastMath.Numbers(biases[i]), FastMath.Numbers(packed)[sizes[i].WeightsAt..], sizes[i]);
+            Tensor mask = FastMath.Contiguous((Tensor)vars[1]);
+            FastConvKernels.ForwardAll(FastMath.Numbers(frames), FastMath.Numbers(mask), FastMath.Numbers(packed), FastMath.Numbers(padded), winners.bytes, FastMath.Numbers(features), sizes);
+            ctx.save_for_backward([frames, mask, padded, winners, .. weights]);
+            ctx.save_data("toFrames", ((Tensor)vars[0]).requires_grad);
+            return features;
+        }
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        {
+            List<Tensor> saved = ctx.get_saved_variables();
+            (Tensor frames, Tensor mask, Tensor padded, Tensor winners, List<Tensor> weights) = (saved[0], saved[1], saved[2], saved[3], saved[4..]);
+            ConvSizes[] sizes = SizesOf(frames, weights);
+            using Tensor packed = FastMath.Scratch(sizes.Sum(s => s.WeightSize)), packedGradient = FastMath.Scratch(sizes.Sum(s => s.WeightSize));
+            for (int i = 0; i < sizes.Length; i++) FastConvKernels.PackForBackward(FastMath.Numbers(weights[i]), FastMath.Numbers(packed)[sizes[i].WeightsAt..], sizes[i]);
+            Tensor? framesGradient = (bool)ctx.get_data("toFrames") ? empty(frames.shape) : null;
+            FastConvBackward.All(FastMath.Numbers(mask), FastMath.Numbers(padded), winners.bytes, FastMath.Numbers(packed), FastMath.Numbers(FastMath.Contiguous(grad_output)),
+                FastMath.Numbers(packedGradient), framesGradient is null ? [] : FastMath.Numbers(framesGradient), sizes);
+            List<Tensor> gradients = [framesGradient!, null!];
+            for (int i = 0; i < sizes.Length; i++)
+            {
+                Tensor weight = empty(weights[i].shape), bias = empty(sizes[i].Outputs);
+                FastConvKernels.Unpack(FastMath.Numbers(packedGradient)[sizes[i].WeightsAt..], FastMath.Numbers(weight), FastMath.Numbers(bias), sizes[i]);
+                gradients.AddRange([weight, bias]);
+            }
+            return gradients;
+        }
+
+        private static ConvSizes[] SizesOf(Tensor frames, IReadOnlyList<Tensor> weights)
+        {
+            (int rows, int columns, int paddedAt, int winnersAt, int weightsAt) = ((int)frames.size(2), (int)frames.size(3), 0, 0, 0);
+            var sizes = new ConvSizes[weights.Count];
+            for (int i = 0; i < sizes.Length; i++, rows /= 2, columns /= 2)
+            {
+                ConvSizes s = new(rows, columns, (int)weights[i].size(1), (int)weights[i].size(0), Bordered: i + 1 < sizes.Length) { PaddedAt = paddedAt, WinnersAt = winnersAt, WeightsAt = weightsAt };
+                (paddedAt, winnersAt, weightsAt, sizes[i]) = (paddedAt + s.PaddedSize, winnersAt + s.PooledSize, weightsAt + s.WeightSize, s);
+            }
+            return sizes;
+        }
+    }
+}

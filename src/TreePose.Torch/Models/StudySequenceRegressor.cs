@@ -1,0 +1,53 @@
+using TorchSharp.Modules;
+using TreePose.Datasets;
+using TreePose.Torch.Models.Layers;
+using static TorchSharp.torch;
+
+namespace TreePose.Torch.Models;
+
+/// <summary>
+/// The network that the study's two regressors share; they differ in which frames they answer for.
+/// <code>
+/// frames [B, T, C, R, D]                       23 × 13, one channel, in the study
+/// conv1  Conv2d(C→16, 3×3, pad 1), ReLU, MaxPool2d(2)
+/// conv2  Conv2d(16→32, 3×3, pad 1), ReLU, MaxPool2d(2)
+/// flatten                                      [B, T, 32·(R/4)·(D/4)] = 480
+/// lstm   LSTM(480→128, 2 layers, batch first)  [B, T, 128]
+/// fc     Linear(128→1)
+/// </code>
+/// Causal: padding behind a hold never changes what its frames give. Parameters are named as a PyTorch module with these
+/// members would name them. Source: formats.md, section 1.
+/// </summary>
+public abstract class StudySequenceRegressor : SequenceRegressor
+{
+    private protected readonly Conv2d conv1;
+    private protected readonly Conv2d conv2;
+    private protected readonly LSTM lstm;
+    private protected readonly Linear fc;
+    private readonly FastLstm? _fast;
+
+    /// <summary>Makes the model with PyTorch's default initialisation from the global generator.</summary>
+    /// <param name="name">Name of the module.</param>
+    /// <param name="shape">Shape of a frame; at least 4 × 4.</param>
+    /// <param name="hidden">Width of the LSTM.</param>
+    /// <param name="fast">The one-pass layers (same parameters, same answers, less time) instead of libtorch's modules.</param>
+    protected StudySequenceRegressor(string name, FrameShape shape, int hidden, bool fast) : base(name, shape)
+    {
+        conv1 = nn.Conv2d(shape.Channels, 16, 3, padding: 1);
+        conv2 = nn.Conv2d(16, 32, 3, padding: 1);
+        lstm = nn.LSTM(StudyFrontEnd.Features(shape, 16, 32), hidden, numLayers: 2, batchFirst: true);
+        fc = nn.Linear(hidden, 1);
+        RegisterComponents();
+        if (fast) _fast = new FastLstm(lstm, layers: 2);
+    }
+
+    /// <summary>The LSTM's outputs.</summary>
+    /// <param name="frames">[B, T, C, R, D].</param>
+    /// <param name="mask">[B, T]: 1 for the hold's own frames.</param>
+    /// <returns>[B, T, H]; padding gives what nobody may read.</returns>
+    private protected Tensor Hidden(Tensor frames, Tensor mask)
+    {
+        Tensor x = StudyFrontEnd.Run(Standardise(frames), mask, _fast is not null, conv1, conv2); // [B, T, F]
+        return _fast?.Run(x, mask) ?? lstm.forward(x, null).Item1; // [B, T, H]
+    }
+}
