@@ -45,6 +45,7 @@ internal static class GoUpDownCommand
         TorchRuntime.EnsureLoaded();
         FrameDataset data = DataSource.OpenFrames(request.Data, options, request.Seed, progress, cancellation);
         request.CheckData?.Invoke(data.Manifest);
+        ParticipantFolds.LeaveOneOut(data.Participants, options.Protocol.ValidationParticipants); // too few participants are refused before anything is written
         var configuration = new JsonObject { ["data"] = data.Source, ["preset"] = preset, ["options"] = OptionsJson.Of(options) };
         return session.Start(request.Describe(Name, configuration, data.Manifest, TorchRuntime.Versions), record => Evaluate(record, data, options, request, progress, cancellation));
     }
