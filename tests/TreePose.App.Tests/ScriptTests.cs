@@ -50,6 +50,18 @@ public sealed class ScriptTests
         Assert.Contains(cells[^1]["outputs"]!.AsArray(), o => (string?)o!["output_type"] == "display_data");
     }
 
+    [Fact]
+    public async Task LooCvFineTuneRunsOverThePublicApi()
+    {
+        using var scratch = new ScratchFolder();
+        string script = Path.Combine(TestFiles.Repository, "experiments", "loo-cv-finetune.cs");
+        Assert.True(File.ReadAllLines(script).Length <= 100);
+        (int code, string output) = await Run(scratch.Path, "run", script, "--", "simulated:tiny", "model=study-copspeed", "training.epochs=1", "fineTuning.epochs=1", "protocol.repeats=1", "protocol.calibrationHolds=0,1");
+        Assert.True(code == 0, output);
+        Assert.Contains("In 0 of 5 settings does the model beat its baselines", output);
+        Assert.Contains("Record: model_data", output);
+    }
+
     private static async Task<(int Code, string Output)> Run(string folder, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;

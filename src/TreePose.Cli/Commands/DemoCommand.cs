@@ -12,6 +12,8 @@ internal static class DemoCommand
     /// <param name="Lines">Lines that matter.</param>
     private sealed record Step(string Why, string[] Arguments, string Shown, int Lines = 1);
 
+    private const string RecordLine = "Record: ";
+
     public static Command Create()
     {
         Option<string> folder = new("--out") { Description = "Folder of the demo's study and records.", HelpName = "DIR", DefaultValueFactory = _ => "treepose-demo" };
@@ -42,7 +44,7 @@ internal static class DemoCommand
             new("When does the foot go up and down, for a person the model has never seen?",
                 ["run", "goup-down", "--data", source, "--preset", "tree-pose", "--out", records, "--name", "foot-events", .. Set("study.channels=1"), .. brief], "The model", 2),
             new("How stable is such a person, and how much do a few of their holds help?",
-                ["run", "loo-finetune", "--data", source, "--out", records, "--name", "calibration", .. Set("holds.study.channels=1", "protocol.calibrationHolds=0,1,2,4", "protocol.modes=whole", "protocol.repeats=1"), .. brief], "R2 pooled", 4),
+                ["run", "loo-finetune", "--data", source, "--out", records, "--name", "calibration", .. Set("holds.study.channels=1", "protocol.calibrationHolds=0,1,2,4", "protocol.modes=whole", "protocol.repeats=1"), .. brief], "In ", 2),
         ];
     }
 
@@ -54,18 +56,31 @@ internal static class DemoCommand
             throw new TreePoseException($"{folder} exists and is not empty. Give --force to replace the demo in it, or another folder with --out.");
         long started = TimeProvider.System.GetTimestamp();
         Step[] steps = Steps(folder, force, quick);
-        for (int i = 0; i < steps.Length; i++)
+        var records = new List<string>();
+        int done = 0;
+        foreach (Step step in steps)
         {
             cancellation.ThrowIfCancellationRequested();
-            output.WriteLine($"[{i + 1}/{steps.Length}] {steps[i].Why}");
-            ConsoleText.WriteWrapped(output, $"./treepose {string.Join(' ', steps[i].Arguments)}", "    ", "      ");
-            var printed = new StringWriter();
-            int code = Application.Run(steps[i].Arguments, printed, errors);
-            if (code != 0) return code;
-            AtomicFile.WriteAllText(Path.Combine(folder, $"{i + 1}_{string.Join('_', steps[i].Arguments[..2].Where(a => a[0] != '-'))}.txt"), printed.ToString());
-            foreach (string line in printed.ToString().Split('\n').SkipWhile(l => !l.Contains(steps[i].Shown, StringComparison.Ordinal)).Take(steps[i].Lines)) output.WriteLine(line);
+            if (Do(step) is var code and not 0) return code;
         }
-        output.WriteLine(FormattableString.Invariant($"Done in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s. What each command printed is in {folder}/*.txt; the records are in {folder}/records."));
+        string page = Path.Combine(folder, "report.html");
+        if (Do(new("What was found, on one page.", ["report", .. records.AsEnumerable().Reverse(), "--out", page], "Report:")) is var failed and not 0) return failed;
+        output.WriteLine(FormattableString.Invariant($"Done in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s. What was simulated, recorded and printed is in {folder}."));
+        output.WriteLine($"Open {page} in a browser.");
         return 0;
+
+        int Do(Step step)
+        {
+            output.WriteLine($"[{++done}/{steps.Length + 1}] {step.Why}");
+            ConsoleText.WriteWrapped(output, $"./treepose {string.Join(' ', step.Arguments)}", "    ", "      ");
+            var printed = new StringWriter();
+            int code = Application.Run(step.Arguments, printed, errors);
+            if (code != 0) return code;
+            string[] lines = printed.ToString().Split('\n');
+            AtomicFile.WriteAllText(Path.Combine(folder, $"{done}_{string.Join('_', step.Arguments.TakeWhile(a => a.All(c => char.IsAsciiLetter(c) || c == '-') && a[0] != '-'))}.txt"), printed.ToString());
+            records.AddRange(lines.Where(l => l.StartsWith(RecordLine, StringComparison.Ordinal)).Select(l => l[RecordLine.Length..].Trim()));
+            foreach (string line in lines.SkipWhile(l => !l.Contains(step.Shown, StringComparison.Ordinal)).Take(step.Lines)) output.WriteLine("    " + line);
+            return 0;
+        }
     }
 }

@@ -10,24 +10,29 @@ internal static class ReportCommand
 {
     public static Command Create()
     {
-        Argument<string> run = RunOptions.Run();
+        Argument<string[]> runs = RunOptions.Runs(ArgumentArity.OneOrMore);
         Option<string> root = RunOptions.Root();
-        Option<string?> path = new("--out") { Description = "File to write; the record's report.html when left out.", HelpName = "FILE" };
+        Option<string?> path = new("--out") { Description = "File to write; the record's report.html when left out. Several runs need it.", HelpName = "FILE" };
         Option<bool> notebook = RunOptions.Notebook();
-        var command = new TreePoseCommand("report", "Write a run's report, one HTML file, from its record alone.",
+        var command = new TreePoseCommand("report", "Write the report of a run, or of several, as one HTML file from the record alone.",
             "./treepose report latest",
             "./treepose report latest --notebook",
-            "./treepose report 2026_11_23/goup-down_101500 --out report.html") { run, path, notebook, root };
+            "./treepose report 2026_11_23/goup-down_101500 --out report.html",
+            "./treepose report RUN1 RUN2 --out both.html") { runs, path, notebook, root };
         command.SetAction(parsed =>
         {
-            string folder = new RunStore(parsed.GetValue(root)!).Find(parsed.GetValue(run)!).Folder;
+            var store = new RunStore(parsed.GetValue(root)!);
+            string[] folders = [.. parsed.GetValue(runs)!.Select(r => store.Find(r).Folder)];
             string? file = parsed.GetValue(path);
             if (Directory.Exists(file)) throw new TreePoseException($"'--out {file}' is a folder: name a file, such as {Path.Combine(file, RunReport.FileName)}.");
+            if (folders.Length > 1 && file is null) throw new OptionsException(["--out is missing: name the file for the report of several runs."]);
+            if (folders.Length > 1 && parsed.GetValue(notebook)) throw new OptionsException(["--notebook writes one run: name a single RUN."]);
             TextWriter output = parsed.InvocationConfiguration.Output;
             try
             {
-                output.WriteLine($"Report: {RunReport.Write(folder, file)}");
-                if (parsed.GetValue(notebook)) output.WriteLine($"Notebook: {NotebookReport.Write(folder, file is null ? null : Path.ChangeExtension(file, ".ipynb"))}");
+                if (folders.Length > 1) RunReport.Write(folders, $"{folders.Length} runs", file!);
+                output.WriteLine($"Report: {(folders.Length > 1 ? file : RunReport.Write(folders[0], file))}");
+                if (parsed.GetValue(notebook)) output.WriteLine($"Notebook: {NotebookReport.Write(folders[0], file is null ? null : Path.ChangeExtension(file, ".ipynb"))}");
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException) // a record on a disk that is read-only, most of all
             {

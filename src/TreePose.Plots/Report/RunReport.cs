@@ -27,6 +27,17 @@ public static class RunReport
         return path;
     }
 
+    /// <summary>Writes several runs into one page, one after the other, whole or not at all.</summary>
+    /// <param name="folders">Their records.</param>
+    /// <param name="title">What they are together.</param>
+    /// <param name="path">Where to.</param>
+    /// <exception cref="TreePoseException">A folder is no record, or a file of it is damaged.</exception>
+    public static void Write(IReadOnlyList<string> folders, string title, string path)
+    {
+        StoredRecord[] records = [.. folders.Select(StoredRecord.Open)];
+        AtomicFile.WriteAllText(path, HtmlPage.Of(title, [.. records.Select(r => (Document(r), r.Folder))]));
+    }
+
     /// <summary>What the report says, whichever way it is written.</summary>
     internal static ReportDocument Document(StoredRecord record)
     {

@@ -40,7 +40,7 @@ public sealed class StudyRegressionTests(SimulatedStudyFixture study)
     [Fact]
     public void WithoutMapsItSaysHowToMakeThem()
     {
-        string bare = study.Variant("no maps", folder => File.Delete(Path.Combine(folder, StudyParts.FileName)));
+        string bare = study.Variant("regression without maps", folder => File.Delete(Path.Combine(folder, StudyParts.FileName)));
         (StudyParts.Read(study.Folder) with { Rdm = null }).Write(bare);
         string message = CommandOutcome.Of(Arguments(bare, "bare")).Refused();
         Assert.Contains("the key rdm and the key holdRdm are missing", message, StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public sealed class StudyRegressionTests(SimulatedStudyFixture study)
     [Fact]
     public void AHoldWithoutPlatesIsLeftOutUnlessThatLeavesNothingToLearn()
     {
-        string broken = study.Variant("no plate", folder => File.Delete(Directory.GetFiles(folder, "02_MNTRR_MC_V1_f_1.tsv", SearchOption.AllDirectories)[0]));
+        string broken = study.Variant("regression without a plate", folder => File.Delete(Directory.GetFiles(folder, "02_MNTRR_MC_V1_f_1.tsv", SearchOption.AllDirectories)[0]));
         string[] arguments = Arguments(broken, "plate", "--set", "protocol.calibrationHolds=0", "--set", "protocol.minimumEvaluationHolds=1", "--set", "protocol.repeats=1");
         Assert.Contains("no force plate 1", CommandOutcome.Of([.. arguments, "--strict"]).Refused(), StringComparison.Ordinal);
         Assert.Contains("all 1 training holds have the same target", CommandOutcome.Of(arguments).Refused(), StringComparison.Ordinal); // one hold is nothing to learn from

@@ -12,40 +12,67 @@ internal sealed class HtmlPage
 {
     private static readonly string Style = Asset("report.css"), Script = Asset("report.js");
     private readonly StringBuilder _page = new();
-    private readonly string _folder;
-
-    private HtmlPage(string folder) => _folder = folder;
+    private string _folder = ""; // of the run being written
+    private string _prefix = ""; // of its sections' names, where there are several runs
 
     /// <summary>The page's text.</summary>
     /// <param name="document">What it says.</param>
     /// <param name="folder">The record, for its pictures.</param>
     public static string Of(ReportDocument document, string folder)
     {
-        var page = new HtmlPage(folder);
-        page.Document(document);
-        return page._page.ToString();
+        var page = new HtmlPage { _folder = folder };
+        page.Head(document.Title, document.RunName, document.Status);
+        page.Body(document);
+        return page.Foot("Written by TreePose from the record of this run.");
     }
 
-    private void Document(ReportDocument d)
+    /// <summary>Several runs on one page, one after the other.</summary>
+    /// <param name="title">What they are together.</param>
+    /// <param name="runs">What is said of each, and its record.</param>
+    public static string Of(string title, IReadOnlyList<(ReportDocument Document, string Folder)> runs)
+    {
+        var page = new HtmlPage();
+        page.Head($"{title} – TreePose", title, "");
+        page.Add($"<nav aria-label=\"Runs\"><ul>{string.Concat(runs.Select((r, i) => $"<li><a href=\"#run{i + 1}\">{E(r.Document.Headline.Question)}</a></li>"))}</ul></nav>\n");
+        for (int i = 0; i < runs.Count; i++)
+        {
+            (page._folder, page._prefix) = (runs[i].Folder, $"run{i + 1}-");
+            page.Add($"<article id=\"run{i + 1}\">\n");
+            page.Body(runs[i].Document);
+            page.Add("</article>\n");
+        }
+        return page.Foot("Written by TreePose from the records of these runs.");
+    }
+
+    private void Head(string title, string name, string status)
     {
         string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Script)));
         Add("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
         Add($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{hash}'\">\n");
         Add("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"data:,\">\n");
-        Add($"<title>{E(d.Title)}</title>\n<style>\n{Style}</style>\n</head>\n<body>\n");
+        Add($"<title>{E(title)}</title>\n<style>\n{Style}</style>\n</head>\n<body>\n");
         Add("<a class=\"skip\" href=\"#main\">Skip to the report</a>\n");
-        Add($"<header class=\"top\"><span class=\"brand\">TreePose</span><span class=\"run\">{E(d.RunName)}</span><span class=\"status {E(d.Status)}\">{E(d.Status)}</span>");
+        Add($"<header class=\"top\"><span class=\"brand\">TreePose</span><span class=\"run\">{E(name)}</span>{(status.Length > 0 ? $"<span class=\"status {E(status)}\">{E(status)}</span>" : "")}");
         Add("<button id=\"theme\" type=\"button\" hidden>Dark</button></header>\n<main id=\"main\">\n");
+    }
+
+    private void Body(ReportDocument d)
+    {
         foreach (Notice notice in d.Notices) Write(notice);
         Hero(d);
-        Add($"<nav aria-label=\"Sections\"><ul>{string.Concat(d.Sections.Select(s => $"<li><a href=\"#{E(s.Id)}\">{E(s.Title)}</a></li>"))}</ul></nav>\n");
+        Add($"<nav aria-label=\"Sections\"><ul>{string.Concat(d.Sections.Select(s => $"<li><a href=\"#{_prefix}{E(s.Id)}\">{E(s.Title)}</a></li>"))}</ul></nav>\n");
         foreach (Section section in d.Sections)
         {
-            Add($"<section id=\"{E(section.Id)}\" aria-labelledby=\"h-{E(section.Id)}\">\n<h2 id=\"h-{E(section.Id)}\">{E(section.Title)}</h2>\n");
+            Add($"<section id=\"{_prefix}{E(section.Id)}\" aria-labelledby=\"h-{_prefix}{E(section.Id)}\">\n<h2 id=\"h-{_prefix}{E(section.Id)}\">{E(section.Title)}</h2>\n");
             foreach (Block block in section.Blocks) Write(block);
             Add("</section>\n");
         }
-        Add($"</main>\n<footer>Written by TreePose from the record of this run. It asks nothing of any network.</footer>\n<script>{Script}</script>\n</body>\n</html>\n");
+    }
+
+    private string Foot(string origin)
+    {
+        Add($"</main>\n<footer>{origin} It asks nothing of any network.</footer>\n<script>{Script}</script>\n</body>\n</html>\n");
+        return _page.ToString();
     }
 
     private void Hero(ReportDocument d)
