@@ -12,7 +12,14 @@ internal static class RunReports
         var text = new StringWriter();
         write(text);
         output.Write(text.ToString());
-        RunOutput.Append(folder, [new ShownPiece(null, "stdout", text.ToString(), null)]);
+        try
+        {
+            RunOutput.Append(folder, [new ShownPiece(null, "stdout", text.ToString(), null)]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) // the run itself is safe: only its notebook will lack this
+        {
+            output.WriteLine($"What was printed is not kept in the record ({e.Message.TrimEnd('.')}).");
+        }
     }
 
     /// <summary>Writes the report, and the notebook when it is asked for. A run's end never fails because of them.</summary>
