@@ -55,7 +55,8 @@ internal static class DataRdmCommand
         return (raw, target, () =>
         {
             if (folder is null) (study.Parts with { Rdm = part }).Write(root);
-        });
+        }
+        );
     }
 
     private static void Run(string[] captures, string folder, RadarMapOptions options, int jobs, bool strict, TextWriter output, CancellationToken cancellation)

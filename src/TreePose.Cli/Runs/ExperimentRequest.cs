@@ -55,6 +55,9 @@ internal sealed record ExperimentRequest
     /// <summary>Called as each fold is on disk.</summary>
     public Action<FoldEnded>? FoldEnded { get; init; }
 
+    /// <summary>Program and arguments that asked for it.</summary>
+    public IReadOnlyList<string> CommandLine { get; init; } = Environment.GetCommandLineArgs();
+
     /// <summary>Folds at once, as a number.</summary>
     public int Workers => Jobs > 0 ? Jobs : Environment.ProcessorCount;
 
@@ -70,7 +73,7 @@ internal sealed record ExperimentRequest
         Root = Root,
         Configuration = configuration,
         Overrides = Overrides,
-        CommandLine = Environment.GetCommandLineArgs(),
+        CommandLine = CommandLine,
         DataSource = Data,
         DataManifest = manifest,
         Seed = Seed,

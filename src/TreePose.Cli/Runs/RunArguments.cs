@@ -32,6 +32,7 @@ internal sealed class RunArguments
     /// <summary>What the command line asks for.</summary>
     public ExperimentRequest Read(ParseResult parsed) => new()
     {
+        CommandLine = [Environment.GetCommandLineArgs()[0], .. parsed.Tokens.Select(t => t.Value)], // not the process's own: demo runs commands within itself
         Data = parsed.GetValue(_data) ?? "simulated:tiny",
         Overrides = parsed.GetValue(_set) ?? [],
         Seed = _seed is null ? 0 : parsed.GetValue(_seed),

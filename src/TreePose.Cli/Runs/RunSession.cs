@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using TreePose.Runs;
 using TreePose.Tracking;
 
@@ -60,6 +61,8 @@ internal sealed class RunSession : IDisposable
     /// <summary>The last lines: where the record is, and how each tracker stands after the rest is delivered.</summary>
     public void WriteEnd(TextWriter output)
     {
+        using (var process = Process.GetCurrentProcess())
+            output.WriteLine(FormattableString.Invariant($"Peak memory: {process.PeakWorkingSet64 / 1e6:0} MB"));
         output.WriteLine($"Record: {Folder}");
         foreach (DeliveryOutcome outcome in _trackers.Finish())
         {

@@ -42,9 +42,10 @@ public sealed class Chromium : IAsyncLifetime
     internal async Task<Page> Open(string file, int width, bool dark, bool lessMotion = true)
     {
         await Start();
-        string target = (string)(await Ask("Target.createTarget", new() { ["url"] = "about:blank" }))!["targetId"]!;
+        string context = (string)(await Ask("Target.createBrowserContext"))!["browserContextId"]!; // with a storage of its own
+        string target = (string)(await Ask("Target.createTarget", new() { ["url"] = "about:blank", ["browserContextId"] = context }))!["targetId"]!;
         string session = (string)(await Ask("Target.attachToTarget", new() { ["targetId"] = target, ["flatten"] = true }))!["sessionId"]!;
-        var page = new Page(this, session, target);
+        var page = new Page(this, session, context);
         await page.Show(file, width, dark, lessMotion);
         return page;
     }

@@ -7,13 +7,13 @@ namespace TreePose.App.Tests.Report;
 internal sealed class Page : IAsyncDisposable
 {
     private readonly Chromium _browser;
-    private readonly string _session, _target;
+    private readonly string _session, _context;
     private readonly List<string> _problems = [], _requests = [];
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Page(Chromium browser, string session, string target)
+    public Page(Chromium browser, string session, string context)
     {
-        (_browser, _session, _target) = (browser, session, target);
+        (_browser, _session, _context) = (browser, session, context);
         browser.Happened += Note;
     }
 
@@ -48,7 +48,7 @@ internal sealed class Page : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _browser.Happened -= Note;
-        await _browser.Ask("Target.closeTarget", new() { ["targetId"] = _target });
+        await _browser.Ask("Target.disposeBrowserContext", new() { ["browserContextId"] = _context });
     }
 
     private void Note(string session, JsonNode message)

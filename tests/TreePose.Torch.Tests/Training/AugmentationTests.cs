@@ -1,5 +1,5 @@
-using TreePose.Torch.Training;
 using TorchSharp;
+using TreePose.Torch.Training;
 using Xunit;
 using static TorchSharp.torch;
 
