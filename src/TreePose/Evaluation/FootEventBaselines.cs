@@ -12,8 +12,8 @@ public sealed class AlwaysNeither : IFrameClassifierTrainer
 }
 
 /// <summary>
-/// Lifts and lowers in the training participants' median rhythm without looking at the radar: what a model gets for
-/// knowing how often people lift a foot in this protocol.
+/// Lifts and lowers in the training participants' median rhythm, from the time on that fits them best, without looking at the
+/// radar: what a model gets for knowing the protocol.
 /// </summary>
 public sealed class Metronome : IFrameClassifierTrainer
 {
@@ -24,16 +24,22 @@ public sealed class Metronome : IFrameClassifierTrainer
         double? upToDown = Median(events.Where(e => e.First.Phase == FootPhase.GoingUp && e.Second.Phase == FootPhase.GoingDown).Select(e => (e.Second.StartFrame - e.First.StartFrame) * e.SecondsPerFrame));
         double? downToUp = Median(events.Where(e => e.First.Phase == FootPhase.GoingDown && e.Second.Phase == FootPhase.GoingUp).Select(e => (e.Second.StartFrame - e.First.StartFrame) * e.SecondsPerFrame));
         double? duration = Median(task.Train.SelectMany(s => s.Events.Select(e => (e.EndFrame - e.StartFrame) * s.SecondsPerFrame)));
-        return new([.. task.Test.Select(s => FrameLabelPrediction.Of(s, Beat(s, upToDown, downToUp, duration)))], []);
+        double[] starts = [0, .. task.Train.SelectMany(s => s.Events.Where(e => e.Phase == FootPhase.GoingUp).Take(1).Select(e => s.TimeOf(e.StartFrame))).Distinct()];
+        double first = starts.MaxBy(start => Matched(task.Train, s => Beat(s, start, upToDown, downToUp, duration)));
+        return new([.. task.Test.Select(s => FrameLabelPrediction.Of(s, Beat(s, first, upToDown, downToUp, duration)))], []);
     }
 
-    private static FootPhase[] Beat(FrameSequence sequence, double? upToDown, double? downToUp, double? duration)
+    private static double Matched(IReadOnlyList<FrameSequence> sequences, Func<FrameSequence, FootPhase[]> beat) =>
+        new FootEventScores(CaptureResult.FromPredictions([.. sequences.Where(s => s.FootLeavesGround).Select(s => FrameLabelPrediction.Of(s, beat(s)))], new DecoderOptions())).Counts(FootEventScores.ConfusionToleranceMs).F1 ?? 0;
+
+    private static FootPhase[] Beat(FrameSequence sequence, double first, double? upToDown, double? downToUp, double? duration)
     {
         var labels = new FootPhase[sequence.Length];
         if (upToDown is not { } up || downToUp is not { } down || duration is not { } lasting) return labels;
         for (int i = 0; i < labels.Length; i++)
         {
-            double phase = sequence.TimeOf(i) % (up + down);
+            double phase = (sequence.TimeOf(i) - first) % (up + down);
+            if (phase < 0) continue; // before anybody's first lift
             labels[i] = phase < lasting ? FootPhase.GoingUp : phase >= up && phase < up + lasting ? FootPhase.GoingDown : FootPhase.Neither;
         }
         return labels;

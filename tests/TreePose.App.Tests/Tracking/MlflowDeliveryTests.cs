@@ -69,7 +69,7 @@ public sealed class MlflowDeliveryTests : IDisposable
     [Fact(Timeout = 60_000)]
     public async Task AServerThatIsDownIsGivenUpAfterTheGraceAndOneThatAnswersIsWaitedFor()
     {
-        DeliveryOptions options = Quick with { Grace = TimeSpan.FromMilliseconds(100), FirstPause = TimeSpan.FromHours(1), LongestPause = TimeSpan.FromHours(1) };
+        DeliveryOptions options = Quick with { Grace = TimeSpan.FromSeconds(5), FirstPause = TimeSpan.FromHours(1), LongestPause = TimeSpan.FromHours(1) };
         TrackerTarget[] targets = [TrackerTarget.Parse("mlflow:http://127.0.0.1:9"), TrackerTarget.Parse("mlflow:" + _server.Url)];
         using RunRecord record = Start(_scratch);
         await using TrackerDelivery delivery = TrackerDelivery.Start(record.Folder, targets, TimeProvider.System, options);

@@ -92,6 +92,22 @@ public sealed class FootEventReportTests
     }
 
     [Fact]
+    public void TheMetronomeKnowsTheProtocolAndNothingElse()
+    {
+        FootEvent[] rhythm = [.. Enumerable.Range(0, 4).SelectMany(i => new[] { new FootEvent(FootPhase.GoingUp, 33 + 60 * i, 43 + 60 * i), new FootEvent(FootPhase.GoingDown, 63 + 60 * i, 73 + 60 * i) })];
+        FrameSequence Timed(string who, int late) => SmallFrames.Sequence(who, "S" + who, 1, frames: 270) with
+        {
+            Events = [.. rhythm.Select(e => e with { StartFrame = e.StartFrame + late, EndFrame = e.EndFrame + late })],
+            Labels = FrameLabels.FromEvents(270, rhythm.Select(e => e with { StartFrame = e.StartFrame + late, EndFrame = e.EndFrame + late }), _ => true),
+        };
+        FoldTask task = Task(Timed("1", late: 0)) with { Train = [Timed("2", 1), Timed("3", 0), Timed("4", 0)] };
+        CaptureResult result = CaptureResult.FromPredictions(new Metronome().Run(task, CancellationToken.None).Predictions, new DecoderOptions()).Single();
+        Assert.Equal(1, new FootEventScores([result]).Counts(100).F1); // from the training people's first lift on, not from the capture's start
+        CaptureResult late = CaptureResult.FromPredictions(new Metronome().Run(task with { Test = [Timed("1", late: 15)] }, CancellationToken.None).Predictions, new DecoderOptions()).Single();
+        Assert.Equal(0, new FootEventScores([late]).Counts(500).F1);
+    }
+
+    [Fact]
     public void StoppingKeepsFinishedFolds()
     {
         using var stop = new CancellationTokenSource();
