@@ -35,7 +35,7 @@ internal static class DemoCommand
         [
             new($"{(quick ? "Three" : "Six")} people lift a foot into Tree Pose, before a simulated radar and on force plates.",
                 ["simulate", "--participants", people, "--captures", "2", "--out", study, .. Set("frames=700", "radar.samplesPerChirp=32", "radar.samplingMegahertz=0.125"), .. force ? ["--force"] : Array.Empty<string>()],
-                "captures of", 2),
+                "times as fast"),
             new("The raw signal becomes range-Doppler maps, and velocity by phase.", ["data", "rdm", "--data", source, "--phase"], "frames in"),
             new("The clocks of radar and motion capture are tied together.", ["data", "align", study, "--out", Path.Combine(folder, "clocks.csv")], "Table:"),
             new("Force plates say when the foot left and came back; the simulator knows.",
@@ -79,7 +79,7 @@ internal static class DemoCommand
             string[] lines = printed.ToString().Split('\n');
             AtomicFile.WriteAllText(Path.Combine(folder, $"{done}_{string.Join('_', step.Arguments.TakeWhile(a => a.All(c => char.IsAsciiLetter(c) || c == '-') && a[0] != '-'))}.txt"), printed.ToString());
             records.AddRange(lines.Where(l => l.StartsWith(RecordLine, StringComparison.Ordinal)).Select(l => l[RecordLine.Length..].Trim()));
-            foreach (string line in lines.SkipWhile(l => !l.Contains(step.Shown, StringComparison.Ordinal)).Take(step.Lines)) output.WriteLine("    " + line);
+            ConsoleText.WriteWrapped(output, string.Join(' ', lines.SkipWhile(l => !l.Contains(step.Shown, StringComparison.Ordinal)).Take(step.Lines)), "    ", "    ");
             return 0;
         }
     }

@@ -1,0 +1,31 @@
+using TreePose.Runs;
+using TreePose.TestKit;
+using Xunit;
+
+namespace TreePose.App.Tests.Commands;
+
+/// <summary><c>treepose demo</c>, with fewer people and hardly any training: every step runs and leaves what it says.</summary>
+public sealed class DemoTests
+{
+    [Fact]
+    public void TheDemoGoesFromRawRadarToOnePage()
+    {
+        using var scratch = new ScratchFolder();
+        string folder = scratch.File("demo");
+        string printed = CommandOutcome.Of("demo", "--quick", "--out", folder).Succeeded();
+        for (int step = 1; step <= 8; step++) Assert.Contains($"[{step}/8]", printed, StringComparison.Ordinal);
+        Assert.Contains("18 of 18 matched holds agree within one radar frame", printed.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.EndsWith($"Open {Path.Combine(folder, "report.html")} in a browser.", printed.TrimEnd(), StringComparison.Ordinal);
+        Assert.Equal(8, Directory.GetFiles(folder, "*.txt").Length);
+
+        string page = File.ReadAllText(Path.Combine(folder, "report.html"));
+        Assert.Equal(3, page.Split("<article id=\"run").Length - 1);
+        Assert.Equal(page.Split(" id=\"").Length - 1, page.Split(" id=\"").Skip(1).Select(p => p.Split('"')[0]).Distinct().Count()); // no name twice on one page
+        RunInfo[] runs = [.. new RunStore(Path.Combine(folder, "records")).List()];
+        Assert.Equal(["calibration", "foot-events", "stability"], runs.Select(r => r.Name).Order(StringComparer.Ordinal));
+        Assert.All(runs, r => Assert.Equal(RunStatus.Finished, r.Status));
+        Assert.Contains(" run goup-down --data", page, StringComparison.Ordinal); // the command of the step, not the demo's own
+
+        Assert.Contains("--force", CommandOutcome.Of("demo", "--quick", "--out", folder).Refused(), StringComparison.Ordinal);
+    }
+}
