@@ -20,7 +20,7 @@ public sealed class ReadmeTests
     [Fact]
     public void FilesNamedExist()
     {
-        foreach (string file in new[] { "experiments/find-goup-down.cs", "ARCHITECTURE.md", "eng/test", "treepose" })
+        foreach (string file in new[] { "docs/report.png", "docs/timeline.png", "experiments/find-goup-down.cs", "ARCHITECTURE.md", "eng/test", "treepose" })
         {
             Assert.Contains(file, Readme);
             Assert.True(File.Exists(Path.Combine(TestFiles.Repository, file)), file);
