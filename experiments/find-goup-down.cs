@@ -1,6 +1,4 @@
-#:project ../src/TreePose.Torch/TreePose.Torch.csproj
-#:project ../src/TreePose.Plots/TreePose.Plots.csproj
-#:project ../src/TreePose.Tracking/TreePose.Tracking.csproj
+#:project ../src/TreePose.Experiments/TreePose.Experiments.csproj
 #:property PublishAot=false
 
 // When does the foot go up, when does it come down, for a person the model has never seen?
@@ -13,10 +11,11 @@ using TreePose.Configuration;
 using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Plots;
-using TreePose.Plots.Report;
+using TreePose.Reports;
 using TreePose.Runs;
 using TreePose.Torch;
-using TreePose.Torch.Experiments;
+using TreePose.Experiments.GoUpDown;
+using TreePose.Experiments.LooFineTune;
 using TreePose.Torch.Training;
 using TreePose.Tracking;
 
@@ -65,13 +64,13 @@ try
     // %% Figures, baselines beside them, and plots.
     FootEventReport report = FootEventReport.WithBaselines(data, folds, options.Protocol, seed);
     record.WriteJson("results.json", report.ToJson());
-    shown.Show(FootEventPlots.Write(report, record.FileFor));
+    shown.Show(GoUpDownPlots.Write(report, record.FileFor));
     record.Finish(RunStatus.Finished);
     foreach ((string name, double? value) in report.Figures) Console.WriteLine($"{name,-32} {value:0.000}");
     foreach ((string name, FootEventReport baseline) in report.Baselines)
         Console.WriteLine($"baseline '{name}': macro F1 {baseline.Figures["frame.macroF1.mean"]:0.000}, event F1 at 250 ms {baseline.Figures["event.f1.250ms"]:0.000}");
     Console.WriteLine($"Record: {record.Folder}");
-    Console.WriteLine($"Report: {RunReport.Write(record.Folder)}");
+    Console.WriteLine($"Report: {RunReport.Write(record.Folder, TreePose.Experiments.Stories.Tell)}");
     foreach (DeliveryOutcome outcome in trackers.Finish()) Console.WriteLine(outcome);
     return 0;
 }

@@ -1,5 +1,4 @@
-#:project ../src/TreePose.Torch/TreePose.Torch.csproj
-#:project ../src/TreePose.Plots/TreePose.Plots.csproj
+#:project ../src/TreePose.Experiments/TreePose.Experiments.csproj
 #:property PublishAot=false
 
 // How stable is a person the model has never seen, and how much do a few of their holds help?
@@ -12,10 +11,11 @@ using TreePose.Configuration;
 using TreePose.Datasets;
 using TreePose.Evaluation.Calibration;
 using TreePose.Plots;
-using TreePose.Plots.Report;
+using TreePose.Reports;
 using TreePose.Runs;
 using TreePose.Torch;
-using TreePose.Torch.Experiments;
+using TreePose.Experiments.GoUpDown;
+using TreePose.Experiments.LooFineTune;
 
 // %% What is asked: the data source first, then overrides as for --set; preset=NAME picks the options to start from.
 using ScriptOutput shown = ScriptOutput.Keep(); // for the notebook: './treepose report latest --notebook'
@@ -60,10 +60,10 @@ try
             + string.Join(", ", point.Baselines.Select(b => $"{b.Baseline} {b.Scores.Mae.Value:0.00}")));
     }
     Console.WriteLine(report.Verdict);
-    shown.Show(CalibrationPlots.Write(report, record.FileFor, data));
+    shown.Show(LooFineTunePlots.Write(report, record.FileFor, data));
     LooFineTuneRun.Finish(record, report);
     Console.WriteLine($"Record: {record.Folder}");
-    Console.WriteLine($"Report: {RunReport.Write(record.Folder)}");
+    Console.WriteLine($"Report: {RunReport.Write(record.Folder, TreePose.Experiments.Stories.Tell)}");
     return 0;
 }
 catch (TreePoseException e)

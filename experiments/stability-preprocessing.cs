@@ -1,6 +1,4 @@
-#:project ../src/TreePose/TreePose.csproj
-#:project ../src/TreePose.Plots/TreePose.Plots.csproj
-#:project ../src/TreePose.Parquet/TreePose.Parquet.csproj
+#:project ../src/TreePose.Experiments/TreePose.Experiments.csproj
 #:property PublishAot=false
 
 // Balance measures of every hold or trial, as the study's third notebook. From the repository's root:
@@ -8,6 +6,7 @@
 //   dotnet run experiments/stability-preprocessing.cs -- study:DIR preprocessing.lowPassCutoffHz=5
 
 using System.Globalization;
+using TreePose.Experiments.StabilityPreprocessing;
 using System.Text.Json.Nodes;
 using TreePose;
 using TreePose.Balance;
@@ -16,7 +15,7 @@ using TreePose.Configuration;
 using TreePose.Datasets.Stability;
 using TreePose.Parquet;
 using TreePose.Plots;
-using TreePose.Plots.Report;
+using TreePose.Reports;
 using TreePose.Runs;
 
 using ScriptOutput shown = ScriptOutput.Keep(); // for the notebook: './treepose report latest --notebook'
@@ -72,7 +71,7 @@ try
     record.WriteJson("results.json", StabilityReport.ToJson(table));
     record.Finish(RunStatus.Finished);
     Console.WriteLine($"Record: {record.Folder}");
-    Console.WriteLine($"Report: {RunReport.Write(record.Folder)}");
+    Console.WriteLine($"Report: {RunReport.Write(record.Folder, TreePose.Experiments.Stories.Tell)}");
     return 0;
 }
 catch (TreePoseException e)

@@ -3,9 +3,10 @@ using System.Text.Json.Nodes;
 using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Statistics;
+using TreePose.Experiments.GoUpDown;
+using TreePose.Experiments.LooFineTune;
 using TreePose.Runs;
 using TreePose.Torch;
-using TreePose.Torch.Experiments;
 using TreePose.Torch.Training;
 using TreePose.Tracking;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using TreePose.Cli;
+using TreePose.App;
 using TreePose.Runs;
 
 namespace TreePose.Bench.Tracking;

@@ -2,8 +2,9 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using TreePose.Datasets;
 using TreePose.Evaluation;
+using TreePose.Experiments.GoUpDown;
+using TreePose.Experiments.LooFineTune;
 using TreePose.Torch;
-using TreePose.Torch.Experiments;
 using TreePose.Torch.Training;
 
 namespace TreePose.Benchmarks;

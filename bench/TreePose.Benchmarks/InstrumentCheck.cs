@@ -3,8 +3,9 @@ using System.Text.Json.Nodes;
 using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Calibration;
+using TreePose.Experiments.GoUpDown;
+using TreePose.Experiments.LooFineTune;
 using TreePose.Torch;
-using TreePose.Torch.Experiments;
 using TreePose.Torch.Training;
 
 namespace TreePose.Benchmarks;

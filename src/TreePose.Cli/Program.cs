@@ -1,1 +1,1 @@
-return TreePose.Cli.Application.Run(args, Console.Out, Console.Error);
+return TreePose.App.Application.Run(args, Console.Out, Console.Error);

@@ -1,4 +1,4 @@
-using TreePose.Cli;
+using TreePose.App;
 
 namespace TreePose.App.Tests;
 

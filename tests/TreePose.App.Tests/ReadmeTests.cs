@@ -1,4 +1,4 @@
-using TreePose.Cli;
+using TreePose.App;
 using TreePose.TestKit;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using TreePose.Plots.Report;
+using TreePose.Reports;
 using TreePose.TestKit;
 using TreePose.TestKit.Mlflow;
 using Xunit;
@@ -44,7 +44,7 @@ public sealed class ScriptTests
     private static void CellsHoldWhatTheyPrinted(ScratchFolder scratch, params (string Text, int Cell)[] expected)
     {
         string record = Path.GetDirectoryName(Directory.EnumerateFiles(scratch.Path, "report.html", SearchOption.AllDirectories).Single())!;
-        JsonNode[] cells = [.. JsonNode.Parse(File.ReadAllText(NotebookReport.Write(record)))!["cells"]!.AsArray().OfType<JsonNode>().Where(c => (string?)c["cell_type"] == "code").Skip(1)];
+        JsonNode[] cells = [.. JsonNode.Parse(File.ReadAllText(NotebookReport.Write(record, Stories.Tell)))!["cells"]!.AsArray().OfType<JsonNode>().Where(c => (string?)c["cell_type"] == "code").Skip(1)];
         foreach ((string text, int cell) in expected)
             Assert.Equal([cell], Enumerable.Range(0, cells.Length).Where(i => cells[i]["outputs"]!.AsArray().Any(o => ((string?)o!["text"])?.Contains(text, StringComparison.Ordinal) == true)));
         Assert.Contains(cells[^1]["outputs"]!.AsArray(), o => (string?)o!["output_type"] == "display_data");

@@ -1,4 +1,4 @@
-using TreePose.Cli;
+using TreePose.App;
 using Xunit;
 
 namespace TreePose.App.Tests.Commands;

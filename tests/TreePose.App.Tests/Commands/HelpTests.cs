@@ -1,5 +1,5 @@
 using System.CommandLine;
-using TreePose.Cli;
+using TreePose.App;
 using Xunit;
 
 namespace TreePose.App.Tests.Commands;

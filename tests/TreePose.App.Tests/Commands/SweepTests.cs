@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using TreePose.Cli.Commands;
-using TreePose.Cli.Runs;
-using TreePose.Cli.Sweeps;
+using TreePose.App.Commands;
+using TreePose.App.Runs;
+using TreePose.App.Sweeps;
 using TreePose.Runs;
 using TreePose.TestKit;
 using TreePose.TestKit.Mlflow;

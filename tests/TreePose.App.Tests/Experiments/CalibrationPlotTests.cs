@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
 using TreePose.Datasets;
 using TreePose.Evaluation.Calibration;
+using TreePose.Experiments.GoUpDown;
+using TreePose.Experiments.LooFineTune;
 using TreePose.Plots;
 using TreePose.TestKit;
-using TreePose.Torch.Experiments;
 using TreePose.Torch.Training;
 using Xunit;
 
@@ -19,7 +20,7 @@ public sealed class CalibrationPlotTests
         var options = new CalibrationOptions { CalibrationHolds = [0, 2], Modes = [FineTuning.Head, FineTuning.Offset], Repeats = 1 };
         var quick = new RegressionOptions { Epochs = 1 };
         IReadOnlyList<CalibrationFold> folds = CalibrationProtocol.Run(data, new TorchHoldTrainer("attention", quick, quick, _ => null), options, 1, 1, [], _ => { }, (_, _) => { }, SilentProgress.Instance, CancellationToken.None);
-        IReadOnlyList<string> written = CalibrationPlots.Write(CalibrationReport.Of(folds, 3, options, "mm/s", 1), scratch.File);
+        IReadOnlyList<string> written = LooFineTunePlots.Write(CalibrationReport.Of(folds, 3, options, "mm/s", 1), scratch.File);
         Assert.Equal(10, written.Count); // the curve, and three of each of three settings
         foreach (string file in written)
         {

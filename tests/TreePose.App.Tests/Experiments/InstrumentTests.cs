@@ -1,8 +1,9 @@
 using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Calibration;
+using TreePose.Experiments.GoUpDown;
+using TreePose.Experiments.LooFineTune;
 using TreePose.Torch;
-using TreePose.Torch.Experiments;
 using TreePose.Torch.Training;
 using Xunit;
 

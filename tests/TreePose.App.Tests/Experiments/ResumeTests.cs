@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using TreePose.Cli;
+using TreePose.App;
 using TreePose.TestKit;
 using Xunit;
 

@@ -6,7 +6,7 @@ using TreePose.Datasets.Stability;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Calibration;
 using TreePose.Plots;
-using TreePose.Plots.Report;
+using TreePose.Reports;
 using TreePose.Runs;
 using TreePose.TestKit;
 
@@ -27,7 +27,7 @@ public sealed class HostileRecords : IDisposable
         Stability = Make("stability-preprocessing", "stability", WriteStability, RunStatus.Finished);
         Failed = Make("goup-down", "failed", WriteOneFold, RunStatus.Failed, Hostile);
         Unknown = Make("my-own", "unknown", record => record.LogFigure("score", 0.5), RunStatus.Finished);
-        foreach (string folder in All) RunReport.Write(folder);
+        foreach (string folder in All) RunReport.Write(folder, Stories.Tell);
     }
 
     public string FootEvents { get; }
@@ -82,7 +82,7 @@ public sealed class HostileRecords : IDisposable
         FootEventReport report = FootEventReport.WithBaselines(data, folds, new ProtocolOptions(), 1);
         record.WriteJson("results.json", report.ToJson());
         SkippedCapture.WriteCsv([new SkippedCapture(Hostile, Hostile)], record.FileFor("skipped.csv"));
-        FootEventPlots.Write(report, record.FileFor);
+        GoUpDownPlots.Write(report, record.FileFor);
     }
 
     private static void WriteOneFold(RunRecord record) => LeaveOneParticipantOut.Run(
@@ -101,7 +101,7 @@ public sealed class HostileRecords : IDisposable
         }, (_, _) => { }, SilentProgress.Instance, CancellationToken.None);
         CalibrationReport report = CalibrationReport.Of(folds, 3, options, "mm/s", 1);
         record.WriteJson("results.json", report.ToJson());
-        CalibrationPlots.Write(report, record.FileFor, data);
+        LooFineTunePlots.Write(report, record.FileFor, data);
 
         static string FileOf(CalibrationFold fold) => string.Concat(fold.Name.Where(char.IsAsciiLetterOrDigit));
     }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using TreePose.Plots.Report;
-using TreePose.Plots.Report.Notebook;
+using TreePose.Reports;
+using TreePose.Reports.Notebook;
 using TreePose.Runs;
 using TreePose.TestKit;
 using Xunit;
@@ -29,7 +29,7 @@ public sealed class NotebookTests(HostileRecords records) : IClassFixture<Hostil
     public void OutputsStandUnderTheCellThatMadeThem()
     {
         string folder = WithScript();
-        JsonNode[] code = CodeCells(NotebookReport.Write(folder));
+        JsonNode[] code = CodeCells(NotebookReport.Write(folder, Stories.Tell));
         Assert.Equal(4, code.Length);
         Assert.Equal([1, 2, 3, 4], code.Select(c => (int)c["execution_count"]!));
         Assert.Empty(code[0]["outputs"]!.AsArray());
@@ -50,14 +50,14 @@ public sealed class NotebookTests(HostileRecords records) : IClassFixture<Hostil
         JsonNode run = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "run.json")))!;
         run["status"] = "failed";
         File.WriteAllText(Path.Combine(folder, "run.json"), run.ToJsonString());
-        Assert.Equal([1, 2, 3, null], CodeCells(NotebookReport.Write(folder)).Select(c => (int?)c["execution_count"]));
+        Assert.Equal([1, 2, 3, null], CodeCells(NotebookReport.Write(folder, Stories.Tell)).Select(c => (int?)c["execution_count"]));
     }
 
     [Fact]
     public void ACommandIsOneCellWithWhatItPrinted()
     {
         RunOutput.Append(records.Calibration, [new ShownPiece(null, "stdout", "a table\n", null)]);
-        JsonNode cell = Assert.Single(CodeCells(NotebookReport.Write(records.Calibration)));
+        JsonNode cell = Assert.Single(CodeCells(NotebookReport.Write(records.Calibration, Stories.Tell)));
         Assert.StartsWith("#!pwsh\n./treepose run loo-finetune", (string)cell["source"]!, StringComparison.Ordinal);
         Assert.Equal("a table\n", (string?)Assert.Single(cell["outputs"]!.AsArray())!["text"]);
         Assert.Empty(RunFiles.Verify(records.Calibration));
@@ -69,7 +69,7 @@ public sealed class NotebookTests(HostileRecords records) : IClassFixture<Hostil
         Assert.SkipUnless(File.Exists("/usr/bin/python3") && await Python("import nbformat") == "", "Debian's python3-nbformat is not here");
         foreach (string folder in records.All.Append(WithScript()))
         {
-            string path = NotebookReport.Write(folder);
+            string path = NotebookReport.Write(folder, Stories.Tell);
             Assert.Equal("", await Python($"import nbformat; nbformat.validate(nbformat.read({JsonValue.Create(path)!.ToJsonString()}, as_version=nbformat.NO_CONVERT))"));
             Assert.DoesNotContain("<script", string.Concat(Cells(path).Where(c => (string?)c["cell_type"] == "markdown" && !((string)c["source"]!).Contains("```", StringComparison.Ordinal)).Select(c => (string)c["source"]!)), StringComparison.Ordinal);
         }

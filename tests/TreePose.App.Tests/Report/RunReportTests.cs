@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using TreePose.Datasets;
-using TreePose.Plots.Report;
-using TreePose.Plots.Report.Data;
-using TreePose.Plots.Report.Sections;
-using TreePose.Plots.Report.Svg;
+using TreePose.Reports;
+using TreePose.Reports.Data;
+using TreePose.Reports.Sections;
+using TreePose.Reports.Svg;
 using TreePose.Runs;
 using TreePose.TestKit;
 using Xunit;
@@ -56,7 +56,7 @@ public sealed class RunReportTests(HostileRecords records) : IClassFixture<Hosti
         JsonNode run = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "run.json")))!;
         run["status"] = "running";
         File.WriteAllText(Path.Combine(folder, "run.json"), run.ToJsonString());
-        string page = File.ReadAllText(RunReport.Write(folder));
+        string page = File.ReadAllText(RunReport.Write(folder, Stories.Tell));
         Assert.Contains("its process is gone", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<section id=\"watch\"", page, StringComparison.Ordinal);
     }
@@ -66,7 +66,7 @@ public sealed class RunReportTests(HostileRecords records) : IClassFixture<Hosti
     {
         using var scratch = new ScratchFolder();
         string first = Page(records.Calibration);
-        Assert.Equal(first, File.ReadAllText(RunReport.Write(records.Calibration, scratch.File("again.html"))));
+        Assert.Equal(first, File.ReadAllText(RunReport.Write(records.Calibration, Stories.Tell, scratch.File("again.html"))));
         Assert.Empty(RunFiles.Verify(records.Calibration)); // report.html is made from the record, not a part of it
     }
 
@@ -76,8 +76,8 @@ public sealed class RunReportTests(HostileRecords records) : IClassFixture<Hosti
         using var scratch = new ScratchFolder();
         string folder = Copy(records.FootEvents, scratch);
         File.WriteAllText(Path.Combine(folder, "report", "maps.json"), "{");
-        Assert.Contains("maps.json", Assert.Throws<DataFormatException>(() => RunReport.Write(folder)).Message, StringComparison.Ordinal);
-        Assert.Contains("run.json", Assert.Throws<TreePoseException>(() => RunReport.Write(scratch.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("maps.json", Assert.Throws<DataFormatException>(() => RunReport.Write(folder, Stories.Tell)).Message, StringComparison.Ordinal);
+        Assert.Contains("run.json", Assert.Throws<TreePoseException>(() => RunReport.Write(scratch.Path, Stories.Tell)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

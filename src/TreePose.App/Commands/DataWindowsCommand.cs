@@ -1,0 +1,49 @@
+using System.CommandLine;
+using TreePose.Configuration;
+using TreePose.Datasets;
+
+namespace TreePose.App.Commands;
+
+/// <summary><c>treepose data windows</c>: labelled windows as a ready data set.</summary>
+internal static class DataWindowsCommand
+{
+    /// <summary>What <c>--set</c> reaches.</summary>
+    private sealed record Settings : FrameSourceOptions
+    {
+        public WindowOptions Windows { get; init; } = new();
+    }
+
+    public static Command Create()
+    {
+        Option<string?> data = CommonOptions.Data();
+        data.Required = true;
+        var folder = new Option<string>("--out") { Description = "Folder of the data set; it must not exist yet.", HelpName = "DIR", Required = true };
+        Option<string[]> set = CommonOptions.Set();
+        Option<int> seed = CommonOptions.Seed();
+        Option<bool> strict = CommonOptions.Strict();
+        var command = new TreePoseCommand("windows", "Cut labelled captures into windows and write them as a ready data set.",
+            "./treepose data windows --data study:DIR --out windows",
+            "./treepose data windows --data mars:DIR --out w --set windows.windowFrames=64",
+            "./treepose data windows --data study:DIR --out w --set windows.windowFrames=0")
+        { data, folder, set, seed, strict };
+        command.SetWork((parsed, cancellation) =>
+        {
+            Settings settings = OptionOverrides.Apply(new Settings(), parsed.GetValue(set) ?? []);
+            if (parsed.GetValue(strict)) settings = settings with { Study = settings.Study with { Strict = true } };
+            string target = parsed.GetValue(folder)!;
+            (FrameDataset dataset, int windows) = ConsoleProgress.Run(p =>
+            {
+                FrameDataset frames = DataSource.OpenFrames(parsed.GetValue(data)!, settings, parsed.GetValue(seed), p, cancellation);
+                return (frames, DatasetFolder.Write(frames, frames.Skipped, settings.Windows, target, p, cancellation));
+            });
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            ConsoleText.WriteWrapped(output, $"{windows} windows of {dataset.Sequences.Count} sequences, {dataset.Participants.Count} participants, frames {dataset.Shape}");
+            output.WriteLine("frames.npy [window, frame, channel, row, column], labels.npy [window, frame],");
+            output.WriteLine("lengths.npy [window], manifest.json with the SHA-256 of each and of each source");
+            ConsoleText.WriteSkipped(output, dataset.Skipped);
+            output.WriteLine($"Data set: {target}");
+            return 0;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using TreePose.App.Runs;
+using TreePose.Experiments.LooFineTune;
+using TreePose.Runs;
+using TreePose.Tracking;
+
+namespace TreePose.App.Commands;
+
+/// <summary><c>treepose resume RUN</c>: goes on with a run that was killed or stopped, in the middle of an epoch if need be.</summary>
+internal static class ResumeCommand
+{
+    public static Command Create()
+    {
+        Argument<string> run = RunOptions.Run();
+        Option<string> root = RunOptions.Root();
+        Option<int> jobs = CommonOptions.Jobs();
+        Option<string[]> track = RunOptions.Track("Mirror it there too: mlflow:http://HOST:PORT or wandb:DIR; where the run was mirrored before it goes on.");
+        var command = new TreePoseCommand("resume", "Go on with a run that was killed or stopped; it ends with the figures it would have had.",
+            "./treepose resume latest",
+            "./treepose resume loo-finetune_120000 --jobs 2",
+            "./treepose resume latest --track mlflow:http://127.0.0.1:5000") { run, root, jobs, track };
+        command.SetWork((parsed, cancellation) =>
+        {
+            RunInfo found = new RunStore(parsed.GetValue(root)!).Find(parsed.GetValue(run)!);
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            TrackerTarget[] trackers = [.. DeliveryState.ReadAll(found.Folder).Select(note => TrackerTarget.Parse(note.Target)).Union(RunOptions.Targets(parsed.GetValue(track)))];
+            if (SweepCommand.IsSweep(found)) return SweepCommand.Resume(found, parsed.GetValue(root)!, parsed.GetValue(jobs), trackers, output, cancellation);
+            StoredRun stored = StoredRun.Open(found.Folder);
+            return stored.Experiment == LooFineTuneRun.Experiment
+                ? LooFineTuneCommand.Resume(stored, parsed.GetValue(jobs), trackers, output, cancellation)
+                : throw new TreePoseException($"{stored.Folder} is a run of '{stored.Experiment}'; only '{LooFineTuneRun.Experiment}' and sweeps can be resumed. Start it again.");
+        });
+        return command;
+    }
+}

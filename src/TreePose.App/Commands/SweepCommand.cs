@@ -1,0 +1,59 @@
+using System.CommandLine;
+using TreePose.App.Runs;
+using TreePose.App.Sweeps;
+using TreePose.Runs;
+using TreePose.Search;
+using TreePose.Tracking;
+
+namespace TreePose.App.Commands;
+
+/// <summary><c>treepose sweep</c>: one experiment with many settings, each a run below the sweep's own record.</summary>
+internal static class SweepCommand
+{
+    public static Command Create()
+    {
+        var experiment = new Argument<string>("EXPERIMENT") { Description = string.Join(" or ", Experiment.All.Select(e => e.Name)) + "." };
+        var arguments = RunArguments.OfTraining();
+        var preset = new Option<string>("--preset") { Description = "The experiment's named set of options to start from.", HelpName = "NAME", DefaultValueFactory = _ => "default" };
+        var over = new Option<string[]>("--over") { Description = "Vary an option: key=a,b,c or a range key=1e-4..1e-2, with :log and :STEPS behind it; may be given many times.", HelpName = "key=values", Required = true, AllowMultipleArgumentsPerToken = false };
+        var sampler = new Option<Sampler>("--sampler") { Description = "grid (every combination) or random.", HelpName = "SAMPLER", DefaultValueFactory = _ => Sampler.Grid };
+        var trials = new Option<int>("--trials") { Description = "How many trials at random.", HelpName = "N", DefaultValueFactory = _ => 20 };
+        var metric = new Option<string?>("--metric") { Description = "The figure that decides; the experiment's own when left out.", HelpName = "NAME" };
+        var minimize = new Option<bool>("--minimize") { Description = "A smaller value of --metric is better." };
+        var prune = new Option<bool>("--prune") { Description = "Give a trial up when one fold is worse than in half of the trials before." };
+        var command = new TreePoseCommand("sweep", "Run an experiment with many settings and rank them; 'resume' goes on after a kill.",
+            "./treepose sweep goup-down --over model=tcn,bilstm --over training.epochs=3,5",
+            "./treepose sweep goup-down --over training.learningRate=0.001,0.003 --prune",
+            "./treepose sweep loo-finetune --sampler random --over training.epochs=5..20")
+        { experiment, over, sampler, trials, metric, minimize, prune, preset, arguments.All };
+        command.SetWork((parsed, cancellation) =>
+        {
+            Experiment chosen = Experiment.Find(parsed.GetValue(experiment)!);
+            string? asked = parsed.GetValue(metric);
+            var plan = new SweepPlan
+            {
+                Experiment = chosen,
+                Request = arguments.Read(parsed) with { Preset = parsed.GetValue(preset)! },
+                Over = parsed.GetValue(over) ?? [],
+                Sampler = parsed.GetValue(sampler),
+                Trials = parsed.GetValue(trials),
+                Metric = asked ?? chosen.Metric,
+                Minimize = parsed.GetValue(minimize) || (chosen.Minimize && (asked ?? chosen.Metric) == chosen.Metric),
+                Prune = parsed.GetValue(prune),
+            };
+            return new Sweep(plan, plan.Points(), parsed.InvocationConfiguration.Output, cancellation).Start();
+        });
+        return command;
+    }
+
+    /// <summary>Whether a record is that of a sweep.</summary>
+    public static bool IsSweep(RunInfo run) => run.Tags.GetValueOrDefault(SweepPlan.KindTag) == SweepPlan.Kind;
+
+    /// <summary>Goes on with a sweep.</summary>
+    public static int Resume(RunInfo run, string root, int jobs, IReadOnlyList<TrackerTarget> track, TextWriter output, CancellationToken cancellation)
+    {
+        SweepPlan plan = SweepPlan.Read(StoredRun.Open(run.Folder), root);
+        plan = plan with { Request = plan.Request with { Jobs = jobs, Track = track } };
+        return new Sweep(plan, plan.Points(), output, cancellation).Resume(run.Folder);
+    }
+}

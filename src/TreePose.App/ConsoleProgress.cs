@@ -1,0 +1,58 @@
+using Spectre.Console;
+
+namespace TreePose.App;
+
+/// <summary>Progress bars with time left on standard error; a line a finished bar where nobody watches a terminal.</summary>
+internal static class ConsoleProgress
+{
+    /// <summary>Runs work under bars.</summary>
+    public static T Run<T>(Func<IWorkProgress, T> work)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        if (!console.Profile.Capabilities.Interactive || !console.Profile.Out.IsTerminal) return work(new LineProgress(Console.Error));
+        return console.Progress()
+            .HideCompleted(false)
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 20 }, new PercentageColumn(), new RemainingTimeColumn())
+            .Start(context => work(new BarProgress(context)));
+    }
+
+    private sealed class BarProgress(ProgressContext context) : IWorkProgress
+    {
+        public IWorkTask Begin(string title, long total) => new Bar(context.AddTask(Markup.Escape(title), maxValue: total), title);
+    }
+
+    private sealed class Bar(ProgressTask task, string title) : IWorkTask
+    {
+        public void Advance(long steps = 1, string? note = null)
+        {
+            task.Increment(steps);
+            if (note is not null) task.Description = Markup.Escape($"{title} ({note})");
+        }
+
+        public void Dispose() => task.StopTask();
+    }
+
+    private sealed class LineProgress(TextWriter output) : IWorkProgress
+    {
+        public IWorkTask Begin(string title, long total) => new Line(output, title, total);
+    }
+
+    private sealed class Line(TextWriter output, string title, long total) : IWorkTask
+    {
+        private readonly long _started = TimeProvider.System.GetTimestamp();
+        private long _done;
+        private string? _note;
+
+        public void Advance(long steps = 1, string? note = null)
+        {
+            Interlocked.Add(ref _done, steps);
+            _note = note ?? _note;
+        }
+
+        public void Dispose()
+        {
+            double seconds = TimeProvider.System.GetElapsedTime(_started).TotalSeconds;
+            output.WriteLine(FormattableString.Invariant($"{title}: {_done} of {total}{(_note is null ? "" : ", " + _note)} ({seconds:0.0} s)"));
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using TreePose.Experiments;
+using TreePose.Reports;
+using TreePose.Runs;
+
+namespace TreePose.App.Runs;
+
+/// <summary>What every run command writes at its end: its printed figures into the record, the report, the notebook.</summary>
+internal static class RunReports
+{
+    /// <summary>Prints figures and keeps them in the record, as the output of its command.</summary>
+    public static void Print(string folder, TextWriter output, Action<TextWriter> write)
+    {
+        var text = new StringWriter();
+        write(text);
+        output.Write(text.ToString());
+        try
+        {
+            RunOutput.Append(folder, [new ShownPiece(null, "stdout", text.ToString(), null)]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) // the run itself is safe: only its notebook will lack this
+        {
+            output.WriteLine($"What was printed is not kept in the record ({e.Message.TrimEnd('.')}).");
+        }
+    }
+
+    /// <summary>Writes the report, and the notebook when it is asked for. A run's end never fails because of them.</summary>
+    public static void Write(string folder, bool notebook, TextWriter output)
+    {
+        try
+        {
+            output.WriteLine($"Report: {RunReport.Write(folder, Stories.Tell)}");
+            if (notebook) output.WriteLine($"Notebook: {NotebookReport.Write(folder, Stories.Tell)}");
+        }
+        catch (Exception e) when (e is TreePoseException or IOException or UnauthorizedAccessException)
+        {
+            output.WriteLine($"Report: not written ({e.Message}) './treepose report {folder}' tries again.");
+        }
+    }
+}

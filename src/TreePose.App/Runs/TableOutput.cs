@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace TreePose.App.Runs;
+
+/// <summary>How a table is written.</summary>
+internal enum TableFormat
+{
+    /// <summary>Aligned for reading.</summary>
+    Table,
+
+    /// <summary>Comma-separated, full precision.</summary>
+    Csv,
+
+    /// <summary>A list of objects, full precision.</summary>
+    Json,
+
+    /// <summary>A Markdown table.</summary>
+    Markdown,
+}
+
+/// <summary>Rows of texts, numbers and nothing, written in one of four forms.</summary>
+internal sealed record TableOutput(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows)
+{
+    /// <summary>Writes the table.</summary>
+    public void Write(TextWriter output, TableFormat format)
+    {
+        switch (format)
+        {
+            case TableFormat.Csv: WriteCsv(output); break;
+            case TableFormat.Json: WriteJson(output); break;
+            case TableFormat.Markdown: WriteMarkdown(output); break;
+            default: WriteTable(output); break;
+        }
+    }
+
+    private void WriteTable(TextWriter output)
+    {
+        string[][] cells = [[.. Columns], .. Rows.Select(r => r.Select(Short).ToArray())];
+        bool[] numbers = [.. Columns.Select((_, c) => Rows.All(r => r[c] is null or double) && Rows.Any(r => r[c] is double))];
+        int[] widths = [.. Columns.Select((_, c) => cells.Max(r => r[c].Length))];
+        foreach (string[] row in cells)
+            output.WriteLine(string.Join("  ", row.Select((cell, c) => numbers[c] ? cell.PadLeft(widths[c]) : cell.PadRight(widths[c]))).TrimEnd());
+    }
+
+    private void WriteCsv(TextWriter output)
+    {
+        output.WriteLine(string.Join(',', Columns.Select(Quoted)));
+        foreach (var row in Rows) output.WriteLine(string.Join(',', row.Select(c => Quoted(Full(c)))));
+    }
+
+    private void WriteJson(TextWriter output)
+    {
+        var rows = new JsonArray([.. Rows.Select(r => (JsonNode)new JsonObject(Columns.Zip(r).Select(c => KeyValuePair.Create(c.First, Json(c.Second)))))]);
+        output.WriteLine(rows.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+    }
+
+    private void WriteMarkdown(TextWriter output)
+    {
+        static string Cell(string text) => text.Replace("|", "\\|").Replace("\n", " ");
+        output.WriteLine($"| {string.Join(" | ", Columns.Select(Cell))} |");
+        output.WriteLine($"|{string.Concat(Columns.Select((_, c) => Rows.Any(r => r[c] is double) ? "---:|" : "---|"))}");
+        foreach (var row in Rows) output.WriteLine($"| {string.Join(" | ", row.Select(c => Cell(Short(c))))} |");
+    }
+
+    private static string Short(object? cell) => cell switch
+    {
+        null => "-",
+        double d => d.ToString("0.####", CultureInfo.InvariantCulture),
+        _ => Full(cell),
+    };
+
+    private static string Full(object? cell) => Convert.ToString(cell, CultureInfo.InvariantCulture) ?? "";
+
+    private static string Quoted(string text) => text.AsSpan().IndexOfAny(",\"\n\r") < 0 ? text : $"\"{text.Replace("\"", "\"\"")}\"";
+
+    /// <summary>JSON has no NaN: it becomes a text, as in results.json.</summary>
+    private static JsonNode? Json(object? cell) => cell is double d && double.IsFinite(d) ? d : cell is null ? null : (JsonNode)Full(cell);
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace TreePose.App;
+
+/// <summary>A command whose help ends with examples.</summary>
+internal sealed class TreePoseCommand(string name, string description, params string[] examples) : Command(name, description)
+{
+    /// <summary>Command lines that can be copied.</summary>
+    public IReadOnlyList<string> Examples => examples;
+
+    /// <summary>Adds several options.</summary>
+    public void Add(IEnumerable<Option> options)
+    {
+        foreach (Option option in options) Add(option);
+    }
+
+    /// <summary>Sets what the command does, with its exit code. It runs on a thread of its own: until an action returns its task, nothing listens to Ctrl-C.</summary>
+    public void SetWork(Func<ParseResult, CancellationToken, int> work) =>
+        SetAction((parsed, cancellation) => Task.Run(() => work(parsed, cancellation), CancellationToken.None));
+
+    /// <summary>Help that ends with a command's examples, or the first of each of its subcommands.</summary>
+    public static HelpOption HelpOption()
+    {
+        var help = new HelpOption { Recursive = true };
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return help;
+    }
+
+    private static IEnumerable<string> ExamplesOf(Command command) =>
+        command is TreePoseCommand { Examples.Count: > 0 } own ? own.Examples : command.Subcommands.SelectMany(s => ExamplesOf(s).Take(1));
+
+    private sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parsed)
+        {
+            inner.MaxWidth = 80;
+            int code = inner.Invoke(parsed);
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            output.WriteLine("Examples:");
+            foreach (string example in ExamplesOf(parsed.CommandResult.Command)) output.WriteLine($"  {example}");
+            return code;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using TreePose.Evaluation;
+
+namespace TreePose.Experiments.GoUpDown;
+
+/// <summary>Prints a foot-event report within 80 columns: participants, mean, baselines beside them, and a verdict in words.</summary>
+internal static class GoUpDownTable
+{
+    private static readonly (string Key, string Title, string Format)[] Columns =
+    [
+        ("frame.accuracy", "acc.", "0.000"), ("frame.macroF1", "macroF1", "0.000"),
+        ("event.f1.100ms", "F1@100", "0.000"), ("event.f1.250ms", "F1@250", "0.000"), ("event.f1.500ms", "F1@500", "0.000"),
+        ("event.onsetErrorMs.median", "med.ms", "0"), ("event.onsetErrorMs.p95", "p95 ms", "0"), ("event.falseAlarmsPerMinute", "alarm/m", "0.00"),
+    ];
+
+    public static void Write(TextWriter output, FootEventReport report)
+    {
+        output.WriteLine($"Foot events of people the model has never seen ({report.Completeness})");
+        output.WriteLine($"{"participant",-14}" + string.Concat(Columns.Select(c => $"{c.Title,8}")));
+        foreach (FoldResult fold in report.Folds) Row(output, fold.Fold.Name, fold.Scores.Figures().ToDictionary(f => f.Key, f => f.Value));
+        if (report.Figures.Count == 0)
+        {
+            output.WriteLine("Not all folds are done: there is no mean.");
+            return;
+        }
+        Row(output, "mean", ByColumn(report));
+        foreach ((string name, FootEventReport baseline) in report.Baselines) Row(output, name, ByColumn(baseline));
+        output.WriteLine("acc., macroF1: frames. F1@t: onsets matched one to one within t ms.");
+        output.WriteLine("med., p95: onset error. alarm/m: events a minute where no foot leaves the floor.");
+        output.WriteLine(Verdict(report));
+    }
+
+    /// <summary>Says in words whether the model beats its baselines.</summary>
+    public static string Verdict(FootEventReport report)
+    {
+        double model = report.Figures["event.f1.250ms"] ?? 0;
+        (string name, FootEventReport best) = report.Baselines.MaxBy(b => b.Value.Figures["event.f1.250ms"] ?? 0);
+        double baseline = best.Figures["event.f1.250ms"] ?? 0;
+        string margin = string.Create(CultureInfo.InvariantCulture, $"event F1 at 250 ms is {model:0.000},\n{baseline:0.000} for '{name}'");
+        return model > baseline ? $"The model beats its baselines: {margin}." : $"The model does NOT beat its baselines: {margin}.";
+    }
+
+    private static Dictionary<string, double?> ByColumn(FootEventReport report) =>
+        Columns.ToDictionary(c => c.Key, c => report.Figures.GetValueOrDefault(c.Key) ?? report.Figures.GetValueOrDefault(c.Key + ".mean"));
+
+    private static void Row(TextWriter output, string name, IReadOnlyDictionary<string, double?> figures) =>
+        output.WriteLine($"{(name.Length > 14 ? name[..14] : name),-14}" + string.Concat(Columns.Select(c => $"{figures.GetValueOrDefault(c.Key)?.ToString(c.Format, CultureInfo.InvariantCulture) ?? "-",8}")));
+}

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace TreePose.Reports.Data;
+
+/// <summary>
+/// The files in a record's folder <c>report/</c>: what the run report draws and nothing else in the record holds. Compact
+/// JSON, one object a file with a <c>version</c>; bytes are base64.
+/// </summary>
+public static class ReportFile
+{
+    /// <summary>Version of the files; another one is not read.</summary>
+    public const int Version = 1;
+
+    /// <summary>The records' JSON: camelCase, absent instead of null, safe inside HTML.</summary>
+    public static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    /// <summary>Writes a file, whole or not at all.</summary>
+    public static void Write<T>(string path, T content) => AtomicFile.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(content, Json));
+
+    /// <summary>Reads a file; null when the run did not write it.</summary>
+    /// <exception cref="DataFormatException">It is damaged or of another version.</exception>
+    public static T? Read<T>(string folder, string relativePath) where T : class, IVersioned
+    {
+        string path = Path.Combine(folder, relativePath);
+        if (!File.Exists(path)) return null;
+        try
+        {
+            T content = JsonSerializer.Deserialize<T>(File.ReadAllBytes(path), Json) ?? throw new JsonException("the file says null");
+            return content.Version == Version ? content : throw new JsonException($"version {content.Version} where {Version} is expected");
+        }
+        catch (JsonException e)
+        {
+            throw new DataFormatException(path, $"is not a file of the run report ({e.Message.TrimEnd('.')}).", "Restore it from a copy of the record, or delete it: the report then does without.", e);
+        }
+    }
+}
+
+/// <summary>A file that says its version.</summary>
+public interface IVersioned
+{
+    /// <summary>Version of the content.</summary>
+    int Version { get; }
+}

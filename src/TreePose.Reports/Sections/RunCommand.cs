@@ -1,0 +1,30 @@
+using System.Text.Json.Nodes;
+
+namespace TreePose.Reports.Sections;
+
+/// <summary>The command line that made a run, as a person types it.</summary>
+internal static class RunCommand
+{
+    public static string Of(StoredRecord record)
+    {
+        string[] arguments = [.. (record.Source["commandLine"] as JsonArray ?? []).Select(a => a.Text()).OfType<string>()];
+        if (record.Source["script"].Text() is { } script)
+        {
+            string[] given = arguments.Length > 1 ? arguments[1..] : [];
+            return $"dotnet run {Shell.Quote(script.Replace('\\', '/'))}{(given.Length > 0 ? " -- " + Join(given) : "")}";
+        }
+        if (arguments.Length == 0) return "# the record does not say which command made it";
+        bool own = Path.GetFileNameWithoutExtension(arguments[0]).Equals("TreePose.Cli", StringComparison.OrdinalIgnoreCase);
+        return own ? "./treepose " + Join(arguments[1..]) : Join(arguments);
+    }
+
+    private static string Join(IEnumerable<string> arguments) => string.Join(' ', arguments.Select(Shell.Quote));
+}
+
+/// <summary>Text for a POSIX shell.</summary>
+internal static class Shell
+{
+    /// <summary>One argument, in quotes when it needs them.</summary>
+    public static string Quote(string argument) =>
+        argument.Length > 0 && argument.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=,+@%".Contains(c)) ? argument : $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using TreePose.Runs;
+
+namespace TreePose.Reports;
+
+/// <summary>
+/// A record's folder as a report reads it. Whatever a run did not come to write is null or empty: a report can be made of
+/// a run that failed or was killed.
+/// </summary>
+public sealed class StoredRecord
+{
+    private StoredRecord(string folder)
+    {
+        Folder = folder;
+        Info = new RunStore(Path.GetDirectoryName(Path.GetFullPath(folder)) ?? folder).Read(folder);
+        Config = Read("config.json") ?? [];
+        Results = Read("results.json");
+        Environment = Read("environment.json") ?? [];
+        Source = Read(Path.Combine("source", "source.json")) ?? [];
+        Folds = [.. RunTable.ReadFolds(folder).Values];
+        Metrics = RunTable.ReadMetrics(folder);
+    }
+
+    /// <summary>The folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>State, name, times, options as text.</summary>
+    public RunInfo Info { get; }
+
+    /// <summary><c>config.json</c>.</summary>
+    public JsonObject Config { get; }
+
+    /// <summary>The experiment's own options, whichever way it stored them.</summary>
+    public JsonObject Options => Config["options"]?["options"] as JsonObject ?? Config["options"] as JsonObject ?? [];
+
+    /// <summary><c>results.json</c>; null when the run did not get so far.</summary>
+    public JsonObject? Results { get; }
+
+    /// <summary><c>environment.json</c>.</summary>
+    public JsonObject Environment { get; }
+
+    /// <summary><c>source/source.json</c>.</summary>
+    public JsonObject Source { get; }
+
+    /// <summary>Finished folds, their columns by name.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, string>> Folds { get; }
+
+    /// <summary>Points of <c>metrics.csv</c>.</summary>
+    public IReadOnlyList<MetricPoint> Metrics { get; }
+
+    /// <summary>The data source as it was named.</summary>
+    public string Data => Config["dataSource"].Text() ?? Config["options"]?["data"].Text() ?? "";
+
+    /// <summary>Seed of everything random.</summary>
+    public int Seed => (int)(Config["seed"].Number() ?? 0);
+
+    /// <summary>Whether every fold is in, so that means exist.</summary>
+    public bool IsWhole => Results?["figures"] is JsonObject { Count: > 0 };
+
+    /// <summary>The rows of a CSV file of the record, header first.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Table(string relativePath) => RunTable.ReadRows(Path.Combine(Folder, relativePath));
+
+    /// <summary>Whether the record has a file.</summary>
+    public bool Has(string relativePath) => File.Exists(Path.Combine(Folder, relativePath));
+
+    /// <summary>Opens a record.</summary>
+    /// <param name="folder">Holds <c>run.json</c>.</param>
+    /// <exception cref="TreePoseException">It is no record, or a file of it is damaged.</exception>
+    public static StoredRecord Open(string folder)
+    {
+        folder = Path.TrimEndingDirectorySeparator(folder);
+        if (!File.Exists(Path.Combine(folder, "run.json"))) throw new TreePoseException($"'{folder}' is not the folder of a run: it has no run.json. './treepose runs list' shows the runs.");
+        return new StoredRecord(folder);
+    }
+
+    private JsonObject? Read(string relativePath)
+    {
+        string path = Path.Combine(Folder, relativePath);
+        if (!File.Exists(path)) return null;
+        try
+        {
+            return JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new JsonException("it is not an object");
+        }
+        catch (JsonException e)
+        {
+            throw new DataFormatException(path, $"is damaged ({e.Message.TrimEnd('.')}).", "Restore it from a copy of the record, or delete it: the report then does without.", e);
+        }
+    }
+}
+
+/// <summary>Values of JSON that may not be there.</summary>
+public static class JsonValues
+{
+    /// <summary>A finite number, or null.</summary>
+    public static double? Number(this JsonNode? node) =>
+        node is JsonValue value && value.TryGetValue(out double number) && double.IsFinite(number) ? number : null;
+
+    /// <summary>A text, or null.</summary>
+    public static string? Text(this JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+
+    /// <summary>A number or a dash.</summary>
+    public static string Show(this double? number, string format) => number?.ToString(format, CultureInfo.InvariantCulture).Replace('-', '−') ?? "–";
+
+    /// <summary>A number of a CSV cell, or null.</summary>
+    public static double? Parse(string? cell) =>
+        double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null;
+}
