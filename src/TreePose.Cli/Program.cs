@@ -1,1 +1,1 @@
-return TreePose.App.Application.Run(args, Console.Out, Console.Error);
+return TreePose.App.TreePoseApp.Create().Run(args);

@@ -1,7 +1,4 @@
 using TreePose.Datasets;
-using TreePose.Evaluation;
-using TreePose.Evaluation.Calibration;
-using TreePose.Evaluation.Regression;
 
 namespace TreePose.Experiments;
 
@@ -122,37 +119,8 @@ internal sealed record RadarMovies(int Version, IReadOnlyList<RadarMovie> Movies
 {
     public const string FileName = "report/maps.json";
 
-    /// <summary>Captures with foot events, ranked by event F1 at 250 ms.</summary>
-    public static RadarMovies Of(IEnumerable<CaptureResult> captures) => new(ReportFile.Version,
-        [.. Ranked(captures.Where(c => c.Sequence.FootLeavesGround && c.Sequence.Length > 0), c => -EventMatching.Count(c.TrueOnsets, c.PredictedOnsets, 250).F1 ?? -2)
-            .Select(c => RadarMovie.Of(c.Item.Sequence.Id.Participant, c.Item.Sequence.Id.Name, c.Rank, c.Item.Sequence.Shape, c.Item.Sequence.Frames, c.Item.Sequence.SecondsPerFrame))]);
-
-    /// <summary>Evaluation holds, ranked by the zero-shot error with the first seed.</summary>
-    public static RadarMovies Of(CalibrationReport report, HoldDataset data)
-    {
-        if (report.Points.FirstOrDefault(p => p.Mode is null) is not { } zeroShot) return new(ReportFile.Version, []);
-        CalibrationPoint[] tuned = [.. report.Points.Where(p => p.Mode is not null).GroupBy(p => p.Mode).Select(g => g.Last())];
-        return new(ReportFile.Version, [.. Ranked(zeroShot.Repeats[0].Holds, h => Math.Abs(h.Predicted - h.Measured)).Select(h => Movie(h.Item, h.Rank)).OfType<RadarMovie>()]);
-
-        RadarMovie? Movie(HoldPrediction hold, string rank)
-        {
-            if (data.Holds.FirstOrDefault(h => h.Id == hold.Capture && h.Number == hold.Hold && h.Length > 0) is not { } frames) return null;
-            MovieFigure Figure(string name, double value) => new(name, Math.Round(value, 3), report.Unit);
-            return RadarMovie.Of(hold.Capture.Participant, hold.Capture.Name, rank, frames.Shape, frames.Frames, frames.SecondsPerFrame) with
-            {
-                Hold = hold.Hold,
-                Figures =
-                [
-                    Figure("measured", hold.Measured), Figure("predicted, zero-shot", hold.Predicted), Figure("baseline: training mean", hold.TrainingMean),
-                    .. tuned.Select(t => (t, Same: t.Repeats[0].Holds.FirstOrDefault(h => h.Capture == hold.Capture && h.Hold == hold.Hold)))
-                        .Where(t => t.Same is not null).Select(t => Figure($"predicted, {CalibrationCurvePlot.Title(t.t)}", t.Same!.Predicted)),
-                ],
-            };
-        }
-    }
-
     /// <summary>First, middle and last by a key; fewer when there are fewer.</summary>
-    private static IEnumerable<(T Item, string Rank)> Ranked<T>(IEnumerable<T> items, Func<T, double> key)
+    public static IEnumerable<(T Item, string Rank)> Ranked<T>(IEnumerable<T> items, Func<T, double> key)
     {
         T[] sorted = [.. items.OrderBy(key)];
         if (sorted.Length == 0) return [];

@@ -1,3 +1,4 @@
+global using System.Text.Json.Nodes;
 global using TreePose.Plots;
 global using TreePose.Reports;
 global using TreePose.Reports.Data;

@@ -9,11 +9,16 @@ internal static class CommonOptions
 
     public static Option<string[]> Set() => new("--set") { Description = "Override an option; may be given many times.", HelpName = "key=value", AllowMultipleArgumentsPerToken = false };
 
+    public static Option<string[]> Nested() => new("--nested")
+    {
+        Description = "Let each fold choose among values on its own training side: key=a,b,c; may be given many times.", HelpName = "key=values", AllowMultipleArgumentsPerToken = false,
+    };
+
     public static Option<int> Seed() => new("--seed") { Description = "Seed of everything random.", HelpName = "N", DefaultValueFactory = _ => 1 };
 
     public static Option<bool> Strict() => new("--strict") { Description = "Fail when anything has to be left out, instead of recording why and going on." };
 
-    public static Option<int> Jobs(string what = "Folds at once, a thread each; 0 takes every core.")
+    public static Option<int> Jobs(string what = "Units at once, a thread each; 0 takes every core.")
     {
         var jobs = new Option<int>("--jobs") { Description = what, HelpName = "N", DefaultValueFactory = _ => 0 };
         jobs.Validators.Add(r =>

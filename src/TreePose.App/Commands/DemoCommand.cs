@@ -14,7 +14,7 @@ internal static class DemoCommand
 
     private const string RecordLine = "Record: ";
 
-    public static Command Create()
+    public static Command Create(TreePoseApp app)
     {
         Option<string> folder = new("--out") { Description = "Folder of the demo's study and records.", HelpName = "DIR", DefaultValueFactory = _ => "treepose-demo" };
         Option<bool> force = new("--force") { Description = "Replace the study of an earlier demo in that folder." };
@@ -22,7 +22,7 @@ internal static class DemoCommand
         var command = new TreePoseCommand("demo", "Simulate a small study and go all the way from raw radar to a report, in under three minutes.",
             "./treepose demo", "./treepose demo --out somewhere --force")
         { folder, force, quick };
-        command.SetWork((parsed, cancellation) => Run(parsed.GetValue(folder)!, parsed.GetValue(force), parsed.GetValue(quick), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellation));
+        command.SetWork((parsed, cancellation) => Run(app, parsed.GetValue(folder)!, parsed.GetValue(force), parsed.GetValue(quick), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellation));
         return command;
     }
 
@@ -50,7 +50,7 @@ internal static class DemoCommand
 
     private static IEnumerable<string> Set(params string[] overrides) => overrides.SelectMany(o => new[] { "--set", o });
 
-    private static int Run(string folder, bool force, bool quick, TextWriter output, TextWriter errors, CancellationToken cancellation)
+    private static int Run(TreePoseApp app, string folder, bool force, bool quick, TextWriter output, TextWriter errors, CancellationToken cancellation)
     {
         if (!force && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
             throw new TreePoseException($"{folder} exists and is not empty. Give --force to replace the demo in it, or another folder with --out.");
@@ -74,7 +74,7 @@ internal static class DemoCommand
             output.WriteLine($"[{++done}/{steps.Length + 1}] {step.Why}");
             ConsoleText.WriteWrapped(output, $"./treepose {string.Join(' ', step.Arguments)}", "    ", "      ");
             var printed = new StringWriter();
-            int code = Application.Run(step.Arguments, printed, errors);
+            int code = app.Run(step.Arguments, printed, errors);
             if (code != 0) return code;
             string[] lines = printed.ToString().Split('\n');
             AtomicFile.WriteAllText(Path.Combine(folder, $"{done}_{string.Join('_', step.Arguments.TakeWhile(a => a.All(c => char.IsAsciiLetter(c) || c == '-') && a[0] != '-'))}.txt"), printed.ToString());

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using TreePose.App.Runs;
-using TreePose.Experiments;
+using TreePose.Experiments.Parts;
 using TreePose.Reports;
 using TreePose.Runs;
 
@@ -9,7 +9,7 @@ namespace TreePose.App.Commands;
 /// <summary><c>treepose report</c>: a run's report, made again from its record.</summary>
 internal static class ReportCommand
 {
-    public static Command Create()
+    public static Command Create(Bench bench)
     {
         Argument<string[]> runs = RunOptions.Runs(ArgumentArity.OneOrMore);
         Option<string> root = RunOptions.Root();
@@ -31,9 +31,9 @@ internal static class ReportCommand
             TextWriter output = parsed.InvocationConfiguration.Output;
             try
             {
-                if (folders.Length > 1) RunReport.Write(folders, Stories.Tell, $"{folders.Length} runs", file!);
-                output.WriteLine($"Report: {(folders.Length > 1 ? file : RunReport.Write(folders[0], Stories.Tell, file))}");
-                if (parsed.GetValue(notebook)) output.WriteLine($"Notebook: {NotebookReport.Write(folders[0], Stories.Tell, file is null ? null : Path.ChangeExtension(file, ".ipynb"))}");
+                if (folders.Length > 1) RunReport.Write(folders, bench.Tell, $"{folders.Length} runs", file!);
+                output.WriteLine($"Report: {(folders.Length > 1 ? file : RunReport.Write(folders[0], bench.Tell, file))}");
+                if (parsed.GetValue(notebook)) output.WriteLine($"Notebook: {NotebookReport.Write(folders[0], bench.Tell, file is null ? null : Path.ChangeExtension(file, ".ipynb"))}");
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException) // a record on a disk that is read-only, most of all
             {

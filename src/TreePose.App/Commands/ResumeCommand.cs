@@ -1,6 +1,6 @@
 using System.CommandLine;
 using TreePose.App.Runs;
-using TreePose.Experiments.LooFineTune;
+using TreePose.Experiments.Parts;
 using TreePose.Runs;
 using TreePose.Tracking;
 
@@ -9,7 +9,7 @@ namespace TreePose.App.Commands;
 /// <summary><c>treepose resume RUN</c>: goes on with a run that was killed or stopped, in the middle of an epoch if need be.</summary>
 internal static class ResumeCommand
 {
-    public static Command Create()
+    public static Command Create(Bench bench)
     {
         Argument<string> run = RunOptions.Run();
         Option<string> root = RunOptions.Root();
@@ -24,11 +24,9 @@ internal static class ResumeCommand
             RunInfo found = new RunStore(parsed.GetValue(root)!).Find(parsed.GetValue(run)!);
             TextWriter output = parsed.InvocationConfiguration.Output;
             TrackerTarget[] trackers = [.. DeliveryState.ReadAll(found.Folder).Select(note => TrackerTarget.Parse(note.Target)).Union(RunOptions.Targets(parsed.GetValue(track)))];
-            if (SweepCommand.IsSweep(found)) return SweepCommand.Resume(found, parsed.GetValue(root)!, parsed.GetValue(jobs), trackers, output, cancellation);
-            StoredRun stored = StoredRun.Open(found.Folder);
-            return stored.Experiment == LooFineTuneRun.Experiment
-                ? LooFineTuneCommand.Resume(stored, parsed.GetValue(jobs), trackers, output, cancellation)
-                : throw new TreePoseException($"{stored.Folder} is a run of '{stored.Experiment}'; only '{LooFineTuneRun.Experiment}' and sweeps can be resumed. Start it again.");
+            if (SweepCommand.IsSweep(found)) return SweepCommand.Resume(bench, found, parsed.GetValue(root)!, parsed.GetValue(jobs), trackers, output, cancellation);
+            int workers = parsed.GetValue(jobs) is > 0 and int asked ? asked : Environment.ProcessorCount;
+            return ExperimentRun.Resume(bench, StoredRun.Open(found.Folder), workers, trackers, output, cancellation);
         });
         return command;
     }

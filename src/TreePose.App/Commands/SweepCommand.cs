@@ -1,6 +1,8 @@
 using System.CommandLine;
 using TreePose.App.Runs;
 using TreePose.App.Sweeps;
+using TreePose.Experiments;
+using TreePose.Experiments.Parts;
 using TreePose.Runs;
 using TreePose.Search;
 using TreePose.Tracking;
@@ -10,11 +12,10 @@ namespace TreePose.App.Commands;
 /// <summary><c>treepose sweep</c>: one experiment with many settings, each a run below the sweep's own record.</summary>
 internal static class SweepCommand
 {
-    public static Command Create()
+    public static Command Create(Bench bench)
     {
-        var experiment = new Argument<string>("EXPERIMENT") { Description = string.Join(" or ", Experiment.All.Select(e => e.Name)) + "." };
-        var arguments = RunArguments.OfTraining();
-        var preset = new Option<string>("--preset") { Description = "The experiment's named set of options to start from.", HelpName = "NAME", DefaultValueFactory = _ => "default" };
+        var experiment = new Argument<string>("EXPERIMENT") { Description = string.Join(" or ", bench.Experiments.All.Select(e => e.Name)) + "." };
+        var arguments = new RunArguments();
         var over = new Option<string[]>("--over") { Description = "Vary an option: key=a,b,c or a range key=1e-4..1e-2, with :log and :STEPS behind it; may be given many times.", HelpName = "key=values", Required = true, AllowMultipleArgumentsPerToken = false };
         var sampler = new Option<Sampler>("--sampler") { Description = "grid (every combination) or random.", HelpName = "SAMPLER", DefaultValueFactory = _ => Sampler.Grid };
         var trials = new Option<int>("--trials") { Description = "How many trials at random.", HelpName = "N", DefaultValueFactory = _ => 20 };
@@ -25,20 +26,20 @@ internal static class SweepCommand
             "./treepose sweep goup-down --over model=tcn,bilstm --over training.epochs=3,5",
             "./treepose sweep goup-down --over training.learningRate=0.001,0.003 --prune",
             "./treepose sweep loo-finetune --sampler random --over training.epochs=5..20")
-        { experiment, over, sampler, trials, metric, minimize, prune, preset, arguments.All };
+        { experiment, over, sampler, trials, metric, minimize, prune, arguments.All };
         command.SetWork((parsed, cancellation) =>
         {
-            Experiment chosen = Experiment.Find(parsed.GetValue(experiment)!);
+            Experiment chosen = bench.Experiments.Find(parsed.GetValue(experiment)!);
             string? asked = parsed.GetValue(metric);
             var plan = new SweepPlan
             {
                 Experiment = chosen,
-                Request = arguments.Read(parsed) with { Preset = parsed.GetValue(preset)! },
+                Request = arguments.Read(parsed) is { Data: "" } given ? given with { Data = DataOf(chosen) } : arguments.Read(parsed),
                 Over = parsed.GetValue(over) ?? [],
                 Sampler = parsed.GetValue(sampler),
                 Trials = parsed.GetValue(trials),
-                Metric = asked ?? chosen.Metric,
-                Minimize = parsed.GetValue(minimize) || (chosen.Minimize && (asked ?? chosen.Metric) == chosen.Metric),
+                Metric = asked ?? chosen.MainFigure,
+                Minimize = parsed.GetValue(minimize) || chosen.FigureOf(asked ?? chosen.MainFigure)?.SmallerIsBetter == true,
                 Prune = parsed.GetValue(prune),
             };
             return new Sweep(plan, plan.Points(), parsed.InvocationConfiguration.Output, cancellation).Start();
@@ -46,13 +47,16 @@ internal static class SweepCommand
         return command;
     }
 
+    private static string DataOf(Experiment experiment) =>
+        experiment.DefaultData ?? throw new OptionsException([$"--data is missing: {experiment.Name} takes {experiment.DataKinds}."]);
+
     /// <summary>Whether a record is that of a sweep.</summary>
     public static bool IsSweep(RunInfo run) => run.Tags.GetValueOrDefault(SweepPlan.KindTag) == SweepPlan.Kind;
 
     /// <summary>Goes on with a sweep.</summary>
-    public static int Resume(RunInfo run, string root, int jobs, IReadOnlyList<TrackerTarget> track, TextWriter output, CancellationToken cancellation)
+    public static int Resume(Bench bench, RunInfo run, string root, int jobs, IReadOnlyList<TrackerTarget> track, TextWriter output, CancellationToken cancellation)
     {
-        SweepPlan plan = SweepPlan.Read(StoredRun.Open(run.Folder), root);
+        SweepPlan plan = SweepPlan.Read(bench, StoredRun.Open(run.Folder), root);
         plan = plan with { Request = plan.Request with { Jobs = jobs, Track = track } };
         return new Sweep(plan, plan.Points(), output, cancellation).Resume(run.Folder);
     }

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using TreePose.App.Runs;
-using TreePose.App.Sweeps;
 using TreePose.Configuration;
+using TreePose.Experiments;
+using TreePose.Experiments.Parts;
 using TreePose.Runs;
 
 namespace TreePose.App.Commands;
@@ -15,9 +16,9 @@ internal static class WorkflowCommand
 
     public static Option<string> Folder() => new("--workflows") { Description = "The folder of workflows.", HelpName = "DIR", DefaultValueFactory = _ => "workflows" };
 
-    public static Command Create() => new TreePoseCommand("workflow", "Run what was promoted.") { CreateRun() };
+    public static Command Create(Bench bench) => new TreePoseCommand("workflow", "Run what was promoted.") { CreateRun(bench) };
 
-    private static Command CreateRun()
+    private static Command CreateRun(Bench bench)
     {
         Argument<string> name = new("NAME") { Description = "The workflow's name." };
         Option<bool> verify = new("--verify") { Description = "Evaluate again on the same data, and fail when the figures differ." };
@@ -29,6 +30,7 @@ internal static class WorkflowCommand
             "./treepose workflow run foot-events", "./treepose workflow run foot-events --verify")
         { name, verify, data, jobs, root, workflows, track };
         command.SetWork((parsed, cancellation) => Run(
+            bench,
             Workflow.Read(parsed.GetValue(workflows)!, parsed.GetValue(name)!),
             parsed.GetValue(verify),
             new ExperimentRequest { Data = parsed.GetValue(data) ?? "", Jobs = parsed.GetValue(jobs), Root = parsed.GetValue(root)!, Track = RunOptions.Targets(parsed.GetValue(track)) },
@@ -37,9 +39,9 @@ internal static class WorkflowCommand
         return command;
     }
 
-    private static int Run(Workflow workflow, bool verify, ExperimentRequest asked, TextWriter output, CancellationToken cancellation)
+    private static int Run(Bench bench, Workflow workflow, bool verify, ExperimentRequest asked, TextWriter output, CancellationToken cancellation)
     {
-        Experiment experiment = Experiment.Find(workflow.Experiment);
+        Experiment experiment = bench.Experiments.Find(workflow.Experiment);
         string data = asked.Data.Length > 0 ? asked.Data : workflow.DataSource ?? throw new TreePoseException($"The workflow '{workflow.Name}' names no data: say --data SOURCE.");
         ExperimentRequest request = asked with
         {
@@ -51,12 +53,7 @@ internal static class WorkflowCommand
             CheckData = manifest => CheckData(workflow, manifest, verify, output),
         };
         string folder = "";
-        int code = RunSession.Run(asked.Track, output, (session, progress) =>
-        {
-            ExperimentOutcome outcome = experiment.Run(request, session, progress, cancellation);
-            folder = session.Folder;
-            return outcome;
-        });
+        int code = ExperimentRun.Start(bench, experiment, request, output, cancellation, begun => folder = begun);
         if (code != 0) return code;
         IReadOnlyList<string> problems = workflow.Compare(new RunStore(asked.Root).Read(folder).Figures);
         foreach (string problem in problems) output.WriteLine(problem);
@@ -68,7 +65,7 @@ internal static class WorkflowCommand
 
     private static string[] Overrides(Workflow workflow, Experiment experiment, ExperimentRequest asked)
     {
-        string[] known = [.. OptionOverrides.Keys(experiment.Options(asked))];
+        string[] known = [.. OptionOverrides.Keys(asked.Options(experiment))];
         string[] gone = [.. workflow.Options.Keys.Except(known).Except(NotOptions)];
         if (gone.Length > 0) throw new TreePoseException($"The workflow '{workflow.Name}' has options that this version does not know: {string.Join(", ", gone)}. Check out the commit it was promoted from, {workflow.Code["git"]?["commit"]}.");
         return [.. workflow.Options.Where(o => known.Contains(o.Key)).Select(o => $"{o.Key}={o.Value}")];

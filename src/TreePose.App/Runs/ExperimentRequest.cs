@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using TreePose.Configuration;
+using TreePose.Experiments;
 using TreePose.Runs;
 using TreePose.Tracking;
 
@@ -16,10 +18,13 @@ internal sealed record ExperimentRequest
     /// <summary>Overrides of options, <c>key=value</c>.</summary>
     public IReadOnlyList<string> Overrides { get; init; } = [];
 
+    /// <summary>Options among whose values each fold chooses on its own training side.</summary>
+    public IReadOnlyList<string> Nested { get; init; } = [];
+
     /// <summary>Seed of everything random.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>Folds at once; 0 takes every core.</summary>
+    /// <summary>Units at once; 0 takes every core.</summary>
     public int Jobs { get; init; }
 
     /// <summary>Root of the dated record folders.</summary>
@@ -52,21 +57,43 @@ internal sealed record ExperimentRequest
     /// <summary>Words to find the run by.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Called as each fold is on disk.</summary>
-    public Action<FoldEnded>? FoldEnded { get; init; }
-
     /// <summary>Program and arguments that asked for it.</summary>
     public IReadOnlyList<string> CommandLine { get; init; } = Environment.GetCommandLineArgs();
 
-    /// <summary>Folds at once, as a number.</summary>
+    /// <summary>Units at once, as a number.</summary>
     public int Workers => Jobs > 0 ? Jobs : Environment.ProcessorCount;
 
+    /// <summary>The options that this comes to; fails when one is not allowed.</summary>
+    /// <exception cref="OptionsException">A key or a value is not allowed, or there is no such preset.</exception>
+    public object Options(Experiment experiment)
+    {
+        object options = OptionOverrides.Apply(experiment.Options(Preset), Overrides);
+        return Strict ? experiment.Strict(options) : options;
+    }
+
+    /// <summary>What the run works on.</summary>
+    public WorkInput Input(Experiment experiment) =>
+        new(Options(experiment), Data.Length > 0 ? Data : experiment.DefaultData ?? "", Seed) { TrainOnAll = TrainOnAll, Nested = Nested };
+
     /// <summary>The request for the run's record.</summary>
+    /// <param name="experiment">What runs.</param>
+    /// <param name="input">Its options, data and seed.</param>
+    /// <param name="work">The same, opened.</param>
+    public RunRequest Describe(Experiment experiment, WorkInput input, ExperimentWork work)
+    {
+        var configuration = new JsonObject { ["data"] = work.Source, ["preset"] = Preset, ["options"] = OptionsJson.Of(input.Options) };
+        if (input.Nested.Count > 0) configuration["nested"] = new JsonArray([.. input.Nested.Select(n => JsonValue.Create(n))]);
+        if (input.TrainOnAll) configuration["trainOnAll"] = true;
+        return Describe(experiment.Name, configuration, work.Manifest, work.Versions);
+    }
+
+    /// <summary>The request for a record.</summary>
     /// <param name="experiment">The experiment's name.</param>
     /// <param name="configuration">Every option with its value.</param>
     /// <param name="manifest">SHA-256 of each data file.</param>
     /// <param name="versions">Native libraries, name to version.</param>
-    public RunRequest Describe(string experiment, JsonObject configuration, IReadOnlyDictionary<string, string> manifest, IReadOnlyDictionary<string, string>? versions = null) => new()
+    public RunRequest Describe(
+        string experiment, JsonObject configuration, IReadOnlyDictionary<string, string> manifest, IReadOnlyDictionary<string, string>? versions = null) => new()
     {
         Experiment = experiment,
         Name = Name,
@@ -80,7 +107,6 @@ internal sealed record ExperimentRequest
         Versions = versions ?? new Dictionary<string, string>(),
         Parent = Parent,
         Tags = Tags,
-        FoldEnded = FoldEnded,
         LargeFiles = LargeFiles is null ? null : new LargeFileOptions { Root = LargeFiles },
     };
 }

@@ -1,4 +1,4 @@
-using TreePose.Experiments;
+using TreePose.Experiments.Parts;
 using TreePose.Reports;
 using TreePose.Runs;
 
@@ -24,12 +24,12 @@ internal static class RunReports
     }
 
     /// <summary>Writes the report, and the notebook when it is asked for. A run's end never fails because of them.</summary>
-    public static void Write(string folder, bool notebook, TextWriter output)
+    public static void Write(Bench bench, string folder, bool notebook, TextWriter output)
     {
         try
         {
-            output.WriteLine($"Report: {RunReport.Write(folder, Stories.Tell)}");
-            if (notebook) output.WriteLine($"Notebook: {NotebookReport.Write(folder, Stories.Tell)}");
+            output.WriteLine($"Report: {RunReport.Write(folder, bench.Tell)}");
+            if (notebook) output.WriteLine($"Notebook: {NotebookReport.Write(folder, bench.Tell)}");
         }
         catch (Exception e) when (e is TreePoseException or IOException or UnauthorizedAccessException)
         {

@@ -1,17 +1,10 @@
 using System.Diagnostics;
+using TreePose.Experiments;
+using TreePose.Experiments.Parts;
 using TreePose.Runs;
 using TreePose.Tracking;
 
 namespace TreePose.App.Runs;
-
-/// <summary>What an experiment tells when it is over.</summary>
-/// <param name="Write">Prints its figures.</param>
-/// <param name="Stopped">How far it got before the user stopped it; null when everything asked for was done.</param>
-internal sealed record ExperimentOutcome(Action<TextWriter> Write, string? Stopped = null)
-{
-    /// <summary>Everything asked for was done.</summary>
-    public bool IsComplete => Stopped is null;
-}
 
 /// <summary>What every run command does around its experiment: progress bars, the record's life, trackers, the last lines.</summary>
 internal sealed class RunSession : IDisposable
@@ -23,40 +16,43 @@ internal sealed class RunSession : IDisposable
     /// <summary>The folder of the session's record.</summary>
     public string Folder { get; private set; } = "";
 
-    /// <summary>Why this session's run was stopped, when it was not the user; the record says it.</summary>
-    public string? StoppedBecause { get; set; }
-
     /// <summary>Runs an experiment under progress bars, then prints its figures, where its record is and how the trackers stand.</summary>
     /// <returns>The exit code.</returns>
-    public static int Run(IReadOnlyList<TrackerTarget> track, TextWriter output, Func<RunSession, IWorkProgress, ExperimentOutcome> work, bool notebook = false)
+    public static int Run(Bench bench, IReadOnlyList<TrackerTarget> track, TextWriter output, Func<RunSession, IWorkProgress, Collected> work, bool notebook = false)
     {
         using var session = new RunSession(track);
-        ExperimentOutcome outcome;
+        Collected outcome;
         try
         {
             outcome = ConsoleProgress.Run(progress => work(session, progress));
         }
         catch (Exception e) when (session.Folder.Length > 0 && e is TreePoseException or OperationCanceledException)
         {
-            RunReports.Write(session.Folder, notebook, output); // of a run that failed, too: it says so on top
+            RunReports.Write(bench, session.Folder, notebook, output); // of a run that failed, too: it says so on top
             throw;
         }
-        RunReports.Print(session.Folder, output, outcome.Write);
+        RunReports.Print(session.Folder, output, outcome.Print);
         session.WriteEnd(output);
-        RunReports.Write(session.Folder, notebook, output);
-        return outcome.IsComplete ? 0 : Application.Interrupted;
+        RunReports.Write(bench, session.Folder, notebook, output);
+        return outcome.IsComplete ? 0 : TreePoseApp.Interrupted;
     }
 
-    /// <summary>Begins a record, tracked from its first event on, does the work inside it and finishes it.</summary>
-    public ExperimentOutcome Start(RunRequest request, Func<RunRecord, ExperimentOutcome> work) => Keep(RunRecord.Start(request with { Started = Attach }, TimeProvider.System), work);
+    /// <summary>Begins a record, tracked from its first event on.</summary>
+    public RunRecord Open(RunRequest request) => RunRecord.Start(request with { Started = Attach }, TimeProvider.System);
 
-    /// <summary>Goes on with a record, tracked likewise, does the work inside it and finishes it.</summary>
-    public ExperimentOutcome Resume(string folder, Func<RunRecord, ExperimentOutcome> work)
+    /// <summary>Goes on with a record, tracked likewise.</summary>
+    public RunRecord Reopen(string folder)
     {
         RunRecord record = RunRecord.Resume(folder, TimeProvider.System);
         Attach(folder);
-        return Keep(record, work);
+        return record;
     }
+
+    /// <summary>Begins a record, does the work inside it and finishes it.</summary>
+    public Collected Start(RunRequest request, Func<RunRecord, Collected> work) => Keep(Open(request), work);
+
+    /// <summary>Goes on with a record, does the work inside it and finishes it.</summary>
+    public Collected Resume(string folder, Func<RunRecord, Collected> work) => Keep(Reopen(folder), work);
 
     /// <summary>The last lines: where the record is, and how each tracker stands after the rest is delivered.</summary>
     public void WriteEnd(TextWriter output)
@@ -80,14 +76,14 @@ internal sealed class RunSession : IDisposable
         _trackers.Attach(folder);
     }
 
-    private ExperimentOutcome Keep(RunRecord record, Func<RunRecord, ExperimentOutcome> work)
+    private Collected Keep(RunRecord record, Func<RunRecord, Collected> work)
     {
         using (record)
         {
             try
             {
-                ExperimentOutcome outcome = work(record);
-                record.Finish(outcome.IsComplete ? RunStatus.Finished : RunStatus.Interrupted, outcome.IsComplete ? null : StoppedBecause ?? outcome.Stopped);
+                Collected outcome = work(record);
+                record.Finish(outcome.IsComplete ? RunStatus.Finished : RunStatus.Interrupted, outcome.IsComplete ? null : $"stopped by the user, {outcome.Completeness} done");
                 return outcome;
             }
             catch (TreePoseException e)

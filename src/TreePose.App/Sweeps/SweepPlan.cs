@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using TreePose.App.Runs;
+using TreePose.Experiments;
+using TreePose.Experiments.Parts;
 using TreePose.Runs;
 using TreePose.Search;
 
@@ -43,7 +45,7 @@ internal sealed record SweepPlan
     public IReadOnlyList<TrialPoint> Points()
     {
         IReadOnlyList<TrialPoint> points = SearchSpace.Parse(Over).Trials(Sampler, Trials, Request.Seed);
-        foreach (TrialPoint point in points) Experiment.Options(For(point));
+        foreach (TrialPoint point in points) For(point).Options(Experiment);
         return points;
     }
 
@@ -57,6 +59,7 @@ internal sealed record SweepPlan
         ["preset"] = Request.Preset,
         ["strict"] = Request.Strict,
         ["largeFiles"] = Request.LargeFiles,
+        ["nested"] = new JsonArray([.. Request.Nested.Select(n => JsonValue.Create(n))]),
         ["sweep"] = new JsonObject
         {
             ["over"] = new JsonArray([.. Over.Select(o => JsonValue.Create(o))]),
@@ -69,17 +72,18 @@ internal sealed record SweepPlan
     };
 
     /// <summary>The plan of a sweep's record.</summary>
+    /// <param name="bench">Knows the experiment.</param>
     /// <param name="stored">The sweep's record.</param>
     /// <param name="root">Root of its trials' records.</param>
     /// <exception cref="DataFormatException">Its configuration is damaged.</exception>
-    public static SweepPlan Read(StoredRun stored, string root)
+    public static SweepPlan Read(Bench bench, StoredRun stored, string root)
     {
         try
         {
             JsonObject options = stored.Options, sweep = options["sweep"]!.AsObject();
             return new SweepPlan
             {
-                Experiment = Experiment.Find(stored.Experiment),
+                Experiment = bench.Experiments.Find(stored.Experiment),
                 Request = new ExperimentRequest
                 {
                     Data = (string)options["data"]!,
@@ -87,6 +91,7 @@ internal sealed record SweepPlan
                     Strict = (bool)options["strict"]!,
                     LargeFiles = (string?)options["largeFiles"],
                     Overrides = stored.Overrides,
+                    Nested = [.. (options["nested"]?.AsArray() ?? []).Select(n => (string)n!)],
                     Seed = stored.Seed,
                     Root = root,
                 },

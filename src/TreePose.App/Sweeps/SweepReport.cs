@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using TreePose.Experiments;
 using TreePose.App.Runs;
 
 namespace TreePose.App.Sweeps;
@@ -69,11 +70,8 @@ internal sealed record SweepReport(SweepPlan Plan, int Planned, IReadOnlyList<Tr
         output.WriteLine($"./treepose promote {best.Run} --as NAME");
     }
 
-    private string Warning => $"The participants who score the trials have also chosen the best of them: its figure is optimistic, the more so the more trials there are. An honest one needs people who took no part in the choice, or a choice made inside each fold: {Nested}.";
-
-    private string Nested => Plan.Experiment.Name == "loo-finetune"
-        ? "run loo-finetune with --set nestedModels=… or --set nestedLearningRates=…"
-        : "as loo-finetune makes it with nestedModels and nestedLearningRates";
+    private static string Warning => "The participants who score the trials have also chosen the best of them: its figure is optimistic, the more so the more trials there are. "
+        + "An honest one needs people who took no part in the choice, or a choice made inside each fold: run with --nested in place of --over.";
 
     private static string? Value(TrialResult trial, string key) => trial.Point.Values.Where(v => v.Key == key).Select(v => v.Value).FirstOrDefault();
 
@@ -92,4 +90,20 @@ internal sealed record SweepReport(SweepPlan Plan, int Planned, IReadOnlyList<Tr
         ["value"] = trial.Value is { } v && double.IsFinite(v) ? v : null,
         ["set"] = new JsonObject(trial.Point.Values.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value))),
     };
+}
+
+/// <summary>A sweep as what a run came to.</summary>
+internal sealed class SweepCollected(SweepReport report) : Collected
+{
+    /// <inheritdoc/>
+    public override string Completeness => report.Completeness;
+
+    /// <inheritdoc/>
+    public override bool IsComplete => report.Trials.Count(t => t.IsOver) == report.Planned;
+
+    /// <inheritdoc/>
+    public override JsonObject Results => report.ToJson();
+
+    /// <inheritdoc/>
+    public override void Print(TextWriter output) => report.Write(output);
 }

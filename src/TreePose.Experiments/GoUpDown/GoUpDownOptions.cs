@@ -17,14 +17,17 @@ public sealed record GoUpDownOptions : FrameSourceOptions
     /// <summary>How participants are left out and events decoded.</summary>
     public ProtocolOptions Protocol { get; init; } = new();
 
+    /// <summary>The part of the options that the data depends on.</summary>
+    internal FrameSourceOptions Sources() => new() { Mars = Mars, Study = Study, Simulated = Simulated };
+
     /// <summary>
     /// A named set of options. <c>default</c>: chosen on MARS, frames of 100 ms. <c>study</c>: the network and protocol that
     /// the study printed, except that participants are left out one by one: windows of 100 frames, 90 overlapping, Adam at
     /// 1e-3, batches of 2, 5 epochs. <c>tree-pose</c>: settings that suit the study's frames of 36 ms: longer windows, moved by up
     /// to 2 range bins (0.3 m), answers 6 frames later, events of at least 0.3 s.
     /// </summary>
-    /// <exception cref="OptionsException">There is no such preset.</exception>
-    public static GoUpDownOptions Preset(string name) => name switch
+    /// <returns>The options; null when there is no such preset.</returns>
+    public static GoUpDownOptions? Preset(string name) => name switch
     {
         "default" => new GoUpDownOptions(),
         "study" => new GoUpDownOptions
@@ -58,6 +61,6 @@ public sealed record GoUpDownOptions : FrameSourceOptions
             },
             Protocol = new ProtocolOptions { Decoder = new DecoderOptions { MinimumEventFrames = 8 } },
         },
-        _ => throw new OptionsException([$"'--preset {name}' is not a preset: allowed is default, study, tree-pose."]),
+        _ => null,
     };
 }

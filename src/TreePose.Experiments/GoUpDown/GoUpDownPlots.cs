@@ -9,7 +9,7 @@ public static class GoUpDownPlots
     /// <param name="report">The run's report, whole or partial.</param>
     /// <param name="fileFor">Gives the path of a file in the record.</param>
     /// <returns>Relative paths of the figures written.</returns>
-    public static IReadOnlyList<string> Write(FootEventReport report, Func<string, string> fileFor)
+    public static IReadOnlyList<string> Write(GoUpDownReport report, Func<string, string> fileFor)
     {
         var written = new List<string>();
         if (report.Folds.Count == 0) return written;
@@ -25,7 +25,7 @@ public static class GoUpDownPlots
         TrainingCurvesPlot.Write(report.Folds, Place("plots/training_curves.png"));
         CaptureResult[] captures = [.. report.Folds.SelectMany(f => f.Captures)];
         ReportFile.Write(fileFor(Timelines.FileName), new Timelines(ReportFile.Version, [.. captures.Select(CaptureTimeline.Of)]));
-        ReportFile.Write(fileFor(RadarMovies.FileName), RadarMovies.Of(captures));
+        ReportFile.Write(fileFor(RadarMovies.FileName), CaptureMovies.Of(captures));
         return written;
     }
 }

@@ -13,7 +13,7 @@ internal static class GoUpDownTable
         ("event.onsetErrorMs.median", "med.ms", "0"), ("event.onsetErrorMs.p95", "p95 ms", "0"), ("event.falseAlarmsPerMinute", "alarm/m", "0.00"),
     ];
 
-    public static void Write(TextWriter output, FootEventReport report)
+    public static void Write(TextWriter output, GoUpDownReport report)
     {
         output.WriteLine($"Foot events of people the model has never seen ({report.Completeness})");
         output.WriteLine($"{"participant",-14}" + string.Concat(Columns.Select(c => $"{c.Title,8}")));
@@ -24,23 +24,23 @@ internal static class GoUpDownTable
             return;
         }
         Row(output, "mean", ByColumn(report));
-        foreach ((string name, FootEventReport baseline) in report.Baselines) Row(output, name, ByColumn(baseline));
+        foreach ((string name, GoUpDownReport baseline) in report.Baselines) Row(output, name, ByColumn(baseline));
         output.WriteLine("acc., macroF1: frames. F1@t: onsets matched one to one within t ms.");
         output.WriteLine("med., p95: onset error. alarm/m: events a minute where no foot leaves the floor.");
         output.WriteLine(Verdict(report));
     }
 
     /// <summary>Says in words whether the model beats its baselines.</summary>
-    public static string Verdict(FootEventReport report)
+    public static string Verdict(GoUpDownReport report)
     {
         double model = report.Figures["event.f1.250ms"] ?? 0;
-        (string name, FootEventReport best) = report.Baselines.MaxBy(b => b.Value.Figures["event.f1.250ms"] ?? 0);
+        (string name, GoUpDownReport best) = report.Baselines.MaxBy(b => b.Value.Figures["event.f1.250ms"] ?? 0);
         double baseline = best.Figures["event.f1.250ms"] ?? 0;
         string margin = string.Create(CultureInfo.InvariantCulture, $"event F1 at 250 ms is {model:0.000},\n{baseline:0.000} for '{name}'");
         return model > baseline ? $"The model beats its baselines: {margin}." : $"The model does NOT beat its baselines: {margin}.";
     }
 
-    private static Dictionary<string, double?> ByColumn(FootEventReport report) =>
+    private static Dictionary<string, double?> ByColumn(GoUpDownReport report) =>
         Columns.ToDictionary(c => c.Key, c => report.Figures.GetValueOrDefault(c.Key) ?? report.Figures.GetValueOrDefault(c.Key + ".mean"));
 
     private static void Row(TextWriter output, string name, IReadOnlyDictionary<string, double?> figures) =>

@@ -19,7 +19,7 @@ internal static class TimelineFigures
 
     private static string Count(int captures) => captures == 1 ? "1 capture" : $"{captures} captures";
 
-    private static Figure Of(CaptureTimeline c)
+    private static Drawing Of(CaptureTimeline c)
     {
         double end = c.Labels.Length == 0 ? 1 : c.TimeOf(c.Labels.Length - 1) + c.SecondsPerFrame;
         var chart = new Chart($"Timeline of {c.Capture}", (0, end), (0, 1.62), Math.Clamp(end * 14, 900, 2400), 170, left: 76, bottom: 40);
@@ -27,7 +27,7 @@ internal static class TimelineFigures
         Strip(chart, c, c.Labels, 1.39, 1.59);
         Strip(chart, c, c.Predicted, 1.14, 1.34);
         chart.Segment(0, 1, end, 1, "faint").Line(Thin(c, c.Up), "up").Line(Thin(c, c.Down), "down", Mark.Dashed).HorizontalAxis("time (s)", Math.Clamp((int)(end / 5), 4, 20));
-        return new Figure(chart.ToString(), $"{c.Capture}: {c.Movement}{(c.EventF1 is { } f1 ? $", event F1 at 250 ms {((double?)f1).Show("0.00")}" : "")}.", Keys, $"plots/timeline_{c.Capture}.png") { Wide = true };
+        return new Drawing(chart.ToString(), $"{c.Capture}: {c.Movement}{(c.EventF1 is { } f1 ? $", event F1 at 250 ms {((double?)f1).Show("0.00")}" : "")}.", Keys, $"plots/timeline_{c.Capture}.png") { Wide = true };
     }
 
     private static void Strip(Chart chart, CaptureTimeline c, string letters, double low, double high)

@@ -13,7 +13,7 @@ internal static class CalibrationFigures
     private const int Colours = 8;
 
     /// <summary>Error by amount of calibration, a line a mode, with intervals and both baselines.</summary>
-    public static Figure Curve(IReadOnlyList<CalibrationSetting> settings, string amountName, string unit)
+    public static Drawing Curve(IReadOnlyList<CalibrationSetting> settings, string amountName, string unit)
     {
         double[] amounts = [.. settings.Select(s => s.Amount).Distinct().Order()];
         double top = settings.SelectMany(s => s.Baselines.Select(b => b.Mae.Value).Append(s.Figure("mae").Upper ?? s.Figure("mae").Value)).OfType<double>().DefaultIfEmpty(1).Max();
@@ -48,11 +48,11 @@ internal static class CalibrationFigures
             }
             keys.Insert(m, new Key(name, $"s{m}", Chart.Marks[m % Chart.Marks.Length]));
         }
-        return new Figure(chart.ToString(), "Mean absolute error by amount of calibration. Bars: 95 % interval from resampling participants. Every point is scored on the same evaluation holds.", keys, "plots/calibration_curve.png");
+        return new Drawing(chart.ToString(), "Mean absolute error by amount of calibration. Bars: 95 % interval from resampling participants. Every point is scored on the same evaluation holds.", keys, "plots/calibration_curve.png");
     }
 
     /// <summary>Predicted against measured, with the line of equality.</summary>
-    public static Figure Agreement(CalibrationSetting setting, IReadOnlyList<HoldPrediction> holds, string unit)
+    public static Drawing Agreement(CalibrationSetting setting, IReadOnlyList<HoldPrediction> holds, string unit)
     {
         double least = holds.Min(h => Math.Min(h.Measured, h.Predicted)), most = holds.Max(h => Math.Max(h.Measured, h.Predicted)), margin = 0.06 * (most - least);
         (double, double) limits = (least - margin, most + margin);
@@ -60,11 +60,11 @@ internal static class CalibrationFigures
             .Segment(limits.Item1, limits.Item1, limits.Item2, limits.Item2, "ink", Mark.Dashed);
         List<Key> keys = Points(chart, holds, h => (h.Measured, h.Predicted), unit);
         keys.Add(new Key("equality", "ink", Mark.Dashed));
-        return new Figure(chart.ToString(), $"Predicted against measured value of {holds.Count} holds.", keys, $"plots/predicted_measured_{setting.Name}.png");
+        return new Drawing(chart.ToString(), $"Predicted against measured value of {holds.Count} holds.", keys, $"plots/predicted_measured_{setting.Name}.png");
     }
 
     /// <summary>Difference against mean, with bias and limits of agreement.</summary>
-    public static Figure BlandAltman(CalibrationSetting setting, IReadOnlyList<HoldPrediction> holds, string unit)
+    public static Drawing BlandAltman(CalibrationSetting setting, IReadOnlyList<HoldPrediction> holds, string unit)
     {
         BlandAltmanLimits limits = Evaluation.Statistics.Agreement.BlandAltman([.. holds.Select(h => h.Measured)], [.. holds.Select(h => h.Predicted)]);
         double[] means = [.. holds.Select(h => (h.Measured + h.Predicted) / 2)];
@@ -79,11 +79,11 @@ internal static class CalibrationFigures
         }
         List<Key> keys = Points(chart, holds, h => ((h.Measured + h.Predicted) / 2, h.Predicted - h.Measured), unit);
         keys.AddRange([new Key("bias", "ink", Mark.Line), new Key("limits of agreement", "ink", Mark.Dashed)]);
-        return new Figure(chart.ToString(), $"Bland–Altman: bias {limits.Bias.Show("0.0")} {unit}, limits of agreement {limits.LowerLimit.Show("0.0")} to {limits.UpperLimit.Show("0.0")} {unit}.", keys, $"plots/bland_altman_{setting.Name}.png");
+        return new Drawing(chart.ToString(), $"Bland–Altman: bias {limits.Bias.Show("0.0")} {unit}, limits of agreement {limits.LowerLimit.Show("0.0")} to {limits.UpperLimit.Show("0.0")} {unit}.", keys, $"plots/bland_altman_{setting.Name}.png");
     }
 
     /// <summary>Each participant's error with the model, averaged over seeds, and with both baselines; null without participants.</summary>
-    public static Figure? Participants(CalibrationSetting setting, string unit)
+    public static Drawing? Participants(CalibrationSetting setting, string unit)
     {
         JsonObject[][] seeds = [.. setting.Seeds.Select(s => (s?["participants"] as JsonArray ?? []).OfType<JsonObject>().ToArray())];
         if (seeds.Length == 0 || seeds[0].Length == 0) return null;
@@ -102,7 +102,7 @@ internal static class CalibrationFigures
                 if (s.Values[i] is { } value) chart.Segment(i + s.Shift, 0, i + s.Shift, value, $"{s.Style} thin").Point(i + s.Shift, value, s.Style, s.Mark, $"participant {people[i]}, {s.Name}: {s.Values[i].Show("0.00")} {unit}");
             }
         }
-        return new Figure(chart.ToString(), "Mean absolute error of each participant left out, averaged over seeds.", [.. series.Where(s => s.Values.Any(v => v is not null)).Select(s => new Key(s.Name, s.Style, s.Mark))], $"plots/participants_{setting.Name}.png") { Wide = people.Length > 10 };
+        return new Drawing(chart.ToString(), "Mean absolute error of each participant left out, averaged over seeds.", [.. series.Where(s => s.Values.Any(v => v is not null)).Select(s => new Key(s.Name, s.Style, s.Mark))], $"plots/participants_{setting.Name}.png") { Wide = people.Length > 10 };
     }
 
     private static List<Key> Points(Chart chart, IReadOnlyList<HoldPrediction> holds, Func<HoldPrediction, (double X, double Y)> place, string unit)

@@ -26,7 +26,7 @@ public static class LooFineTunePlots
             BlandAltmanPlot.Write(point, Place($"plots/bland_altman_{point.Name}.png"));
             ParticipantErrorPlot.Write(point, Place($"plots/participants_{point.Name}.png"));
         }
-        if (data is not null) ReportFile.Write(fileFor(RadarMovies.FileName), RadarMovies.Of(report, data));
+        if (data is not null) ReportFile.Write(fileFor(RadarMovies.FileName), HoldMovies.Of(report, data));
         return written;
     }
 }

@@ -16,7 +16,7 @@ internal static class StabilityFigures
         string Group(IReadOnlyList<string> row) => string.Join(", ", varied.Select(c => $"{c} {table.Cell(row, c).ToLowerInvariant()}"));
         string[] groups = [.. table.Rows.Select(Group).Distinct().Order(StringComparer.Ordinal)];
         Key[] keys = [.. groups.Where(g => g.Length > 0).Select((g, i) => new Key(g, $"s{i % 8}", Chart.Marks[i % 4]))];
-        Figure Draw(string measure)
+        Drawing Draw(string measure)
         {
             (IReadOnlyList<string> Row, double Value)[] shown = [.. table.Rows.Select(r => (r, JsonValues.Parse(table.Cell(r, measure)))).Where(r => r.Item2 is not null).Select(r => (r.r, r.Item2!.Value))];
             var chart = new Chart($"{measure} of every trial", (-0.6, people.Length - 0.4), (0, 1.08 * shown.Select(s => s.Value).DefaultIfEmpty(1).Max()), Math.Clamp(90 + (40 * people.Length), 440, 1200), 300, left: 62)
@@ -30,7 +30,7 @@ internal static class StabilityFigures
                 chart.Point(at, s.Value, $"s{group % 8}", Chart.Marks[group % 4], $"{table.Cell(s.Row, "trial")}: {((double?)s.Value).Show("0.###")} {table.Unit(measure)}{(outlier ? ", outlier" : "")}", 4);
             }
             bool any = shown.Any(s => table.IsOutlier(s.Row, measure));
-            return new Figure(chart.ToString(), $"{measure} ({table.Unit(measure)}): {table.Meaning(measure)}. A mark is a trial{(any ? "; ringed marks are outliers" : "")}.", keys) { Wide = people.Length > 12 };
+            return new Drawing(chart.ToString(), $"{measure} ({table.Unit(measure)}): {table.Meaning(measure)}. A mark is a trial{(any ? "; ringed marks are outliers" : "")}.", keys) { Wide = people.Length > 12 };
         }
         return new Section("judged", "Trial by trial", [new Grid([.. measures.Select(Draw)])]);
     }
@@ -49,7 +49,7 @@ internal static class StabilityFigures
         return new Section("paths", "Paths of the centre of pressure", blocks);
     }
 
-    private static Figure Path(CopPath trial, double limit)
+    private static Drawing Path(CopPath trial, double limit)
     {
         var chart = new Chart($"Path of trial {trial.Trial}", (-limit, limit), (-limit, limit), 300, 290, left: 48, bottom: 42).VerticalAxis("anteroposterior (mm)", 4).HorizontalAxis("mediolateral (mm)", 4);
         chart.Line(Enumerable.Range(0, trial.TenthsOfMm.Length / 2).Select(i => (trial.TenthsOfMm[2 * i] / 10.0, trial.TenthsOfMm[(2 * i) + 1] / 10.0)), "s0 path");
@@ -57,6 +57,6 @@ internal static class StabilityFigures
         chart.Line(Enumerable.Range(0, EllipsePoints + 1).Select(i => 2 * Math.PI * i / EllipsePoints).Select(a => (
             (trial.EllipseMajorMm * Math.Cos(a) * cos) - (trial.EllipseMinorMm * Math.Sin(a) * sin), (trial.EllipseMajorMm * Math.Cos(a) * sin) + (trial.EllipseMinorMm * Math.Sin(a) * cos))), "s1");
         string conditions = trial.Conditions.Count == 0 ? "" : " (" + string.Join(", ", trial.Conditions.Values).ToLower(CultureInfo.InvariantCulture) + ")";
-        return new Figure(chart.ToString(), $"{trial.Trial}{conditions}", []);
+        return new Drawing(chart.ToString(), $"{trial.Trial}{conditions}", []);
     }
 }

@@ -65,7 +65,7 @@ internal sealed partial class Markdown(string folder, IReadOnlySet<string> shown
             case Confusion c:
                 WriteTable(new DataTable(c.Caption, [new("true \\ predicted"), .. c.Classes.Select(n => new Column(n, true))], [.. c.Classes.Select((n, r) => new Row([n, .. c.Counts[r].Select(v => v.ToString(CultureInfo.InvariantCulture))]))]));
                 break;
-            case Figure f: WriteFigure(f); break;
+            case Drawing f: WriteFigure(f); break;
             case Grid g: foreach (Block inner in g.Blocks) Write(inner); break;
             case Details { Open: true } d: Add($"**{Escape(d.Summary)}**\n\n"); foreach (Block inner in d.Blocks) Write(inner); break;
             case Details d: WriteFolded(d); break;
@@ -81,7 +81,7 @@ internal sealed partial class Markdown(string folder, IReadOnlySet<string> shown
         Add($"**{Escape(details.Summary)}**\n\n");
         foreach (Block inner in details.Blocks.SelectMany(b => b is Grid g ? g.Blocks : [b]))
         {
-            if (inner is not Figure f) Write(inner);
+            if (inner is not Drawing f) Write(inner);
             else Add($"- {Escape(f.Caption)}{(f.Plot is { } plot && File.Exists(Path.Combine(folder, plot)) ? $" ({Escape(plot)} in the record)" : "")}\n");
         }
         Add("\n");
@@ -95,7 +95,7 @@ internal sealed partial class Markdown(string folder, IReadOnlySet<string> shown
         Add(t.Legend is { } legend ? $"\n{Escape(legend)}\n\n" : "\n");
     }
 
-    private void WriteFigure(Figure f)
+    private void WriteFigure(Drawing f)
     {
         if (f.Plot is { } plot && File.Exists(Path.Combine(folder, plot))) Attach(plot, f.Caption);
         else if (_attachments.Count < AttachmentsAtMost)

@@ -54,7 +54,7 @@ public sealed record Confusion(string Caption, IReadOnlyList<string> Classes, lo
 /// <param name="Caption">What is seen.</param>
 /// <param name="Keys">What colours and marks mean.</param>
 /// <param name="Plot">The record's own picture of the same, where there is one: notebooks show that.</param>
-public sealed record Figure(string Svg, string Caption, IReadOnlyList<Key> Keys, string? Plot = null) : Block
+public sealed record Drawing(string Svg, string Caption, IReadOnlyList<Key> Keys, string? Plot = null) : Block
 {
     /// <summary>Wider than a narrow screen: scrolls in its own box.</summary>
     public bool Wide { get; init; }

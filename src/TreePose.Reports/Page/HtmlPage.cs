@@ -94,7 +94,7 @@ internal sealed class HtmlPage
             case Facts f: Add($"<dl class=\"facts\">{string.Concat(f.Items.Select(i => $"<div><dt>{E(i.Name)}</dt><dd>{E(i.Value)}</dd></div>"))}</dl>\n"); break;
             case DataTable t: Add(TableHtml.Of(t)); break;
             case Confusion c: Add(TableHtml.Of(c)); break;
-            case Figure f: WriteFigure(f); break;
+            case Drawing f: WriteFigure(f); break;
             case Picture p: WritePicture(p); break;
             case Grid g: Nest("<div class=\"columns\">", g.Blocks, "</div>\n"); break;
             case Details d: Nest($"<details{(d.Open ? " open" : "")}><summary>{E(d.Summary)}</summary>\n", d.Blocks, "</details>\n"); break;
@@ -111,7 +111,7 @@ internal sealed class HtmlPage
         Add(after);
     }
 
-    private void WriteFigure(Figure f)
+    private void WriteFigure(Drawing f)
     {
         Add($"<figure>{(f.Wide ? $"<div class=\"scroll wide\" tabindex=\"0\" role=\"region\" aria-label=\"{E(f.Caption)}\">{f.Svg}</div>" : f.Svg)}");
         if (f.Keys.Count > 0) Add($"<ul class=\"key\">{string.Concat(f.Keys.Select(k => $"<li>{LadderHtml.Sample(k)}{E(k.Name)}</li>"))}</ul>");

@@ -23,6 +23,7 @@ internal sealed class RegressionTrainer(RegressionOptions options)
         var random = new ResumableRandom(seed);
         var optimizer = new FusedAdam(model.named_parameters(), new AdamOptions { LearningRate = options.LearningRate, WeightDecay = options.WeightDecay, Decoupled = true });
         TrainingPosition at = checkpoint.Restore(model, optimizer, random);
+        for (int done = 1; done <= at.Losses.Length; done++) onEpoch(new EpochFigures(0, done, at.Losses[done - 1], null)); // of the attempt before
         int stepsPerEpoch = (holds.Count + options.BatchSize - 1) / options.BatchSize;
         model.train();
 
@@ -44,7 +45,7 @@ internal sealed class RegressionTrainer(RegressionOptions options)
                 if ((step + 1) % options.CheckpointSteps == 0) checkpoint.Keep(model, optimizer, random, at);
             }
             double epochLoss = at.LossSum / stepsPerEpoch;
-            at = new TrainingPosition(at.Epoch + 1, 0, [], 0);
+            at = new TrainingPosition(at.Epoch + 1, 0, [], 0, [.. at.Losses, epochLoss]);
             onEpoch(new EpochFigures(0, at.Epoch, epochLoss, null));
             if (at.Epoch == options.Epochs) checkpoint.Keep(model, optimizer, random, at);
         }

@@ -5,38 +5,25 @@ using TreePose.Torch.Models;
 
 namespace TreePose.Torch.Training;
 
-/// <summary>Trains an ensemble of one architecture on a fold and predicts its test captures.</summary>
+/// <summary>Trains one network on a fold and predicts its test captures.</summary>
 /// <param name="modelName">A name of <see cref="FrameClassifierRegistry"/>.</param>
 /// <param name="options">How it is trained.</param>
-/// <param name="saveModel">Called with each trained model and its name, e.g. to write a checkpoint; may be null.</param>
-public sealed class TorchFrameTrainer(string modelName, TrainingOptions options, Action<FrameClassifier, string>? saveModel = null) : IFrameClassifierTrainer
+/// <param name="trained">Called with the trained model, e.g. to write a checkpoint; may be null.</param>
+public sealed class TorchFrameTrainer(string modelName, TrainingOptions options, Action<FrameClassifier>? trained = null) : IFrameClassifierTrainer
 {
     /// <inheritdoc/>
-    public FoldPrediction Run(FoldTask task, CancellationToken cancellation)
+    public float[][] Run(FoldTask task, CancellationToken cancellation)
     {
         TorchRuntime.EnsureLoaded();
         using var scope = TorchSharp.torch.NewDisposeScope(); // whatever a fold made is gone with it
-        var history = new List<EpochFigures>();
-        var sums = task.Test.Select(s => new float[s.Length * FramePrediction.Classes]).ToArray();
-        using var train = new WindowSet(Delayed(task.Train), options.WindowFrames, options.StrideFrames, labelledOnly: true);
-        using var validation = task.Validation.Count == 0 ? null : new WindowSet(Delayed(task.Validation), options.WindowFrames, options.WindowFrames, labelledOnly: true);
-        using IWorkTask bar = task.Progress.Begin($"participant {task.Fold.Name} held out", options.Ensemble * options.Epochs);
-        for (int member = 0; member < options.Ensemble; member++)
-        {
-            int seed = Seeds.Derive(task.Seed, $"model/{member}");
-            using FrameClassifier model = FrameClassifierRegistry.Create(modelName, task.Train[0].Shape, seed);
-            using var randomness = model.Randomness;
-            new Trainer(options).Fit(model, train, validation, seed, Note, cancellation);
-            saveModel?.Invoke(model, $"{task.Fold.Name}_{member}");
-            for (int i = 0; i < sums.Length; i++) Add(sums[i], WholeCaptureInference.Predict(model, task.Test[i], options.WindowFrames, options.LookAheadFrames));
-
-            void Note(EpochFigures figures)
-            {
-                history.Add(figures with { Model = member });
-                bar.Advance(1, $"loss {figures.TrainLoss:0.000}");
-            }
-        }
-        return new FoldPrediction([.. task.Test.Select((s, i) => new FramePrediction(s, sums[i]))], history);
+        FoldSides sides = task.Sides;
+        using var train = new WindowSet(Delayed(sides.Train), options.WindowFrames, options.StrideFrames, labelledOnly: true);
+        using var validation = sides.Validation.Count == 0 ? null : new WindowSet(Delayed(sides.Validation), options.WindowFrames, options.WindowFrames, labelledOnly: true);
+        using FrameClassifier model = FrameClassifierRegistry.Create(modelName, sides.Train[0].Shape, task.Seed);
+        using var randomness = model.Randomness;
+        new Trainer(options).Fit(model, train, validation, task.Seed, task.OnEpoch, cancellation);
+        trained?.Invoke(model);
+        return [.. sides.Test.Select(s => WholeCaptureInference.Predict(model, s, options.WindowFrames, options.LookAheadFrames))];
     }
 
     /// <summary>Each label moved to the frame at which the model answers for it; the first frames have none.</summary>
@@ -48,10 +35,5 @@ public sealed class TorchFrameTrainer(string modelName, TrainingOptions options,
             int delay = Math.Min(options.LookAheadFrames, s.Length);
             return s with { Labels = [.. Enumerable.Repeat(FootPhase.Unlabelled, delay), .. s.Labels[..^delay]] };
         })];
-    }
-
-    private void Add(float[] sum, float[] probabilities)
-    {
-        for (int i = 0; i < sum.Length; i++) sum[i] += probabilities[i] / options.Ensemble;
     }
 }

@@ -12,8 +12,11 @@ namespace TreePose.Torch.Training;
 /// <param name="modelName">A name of <see cref="SequenceRegressorRegistry"/>.</param>
 /// <param name="training">How it is trained.</param>
 /// <param name="fineTuning">How it is calibrated.</param>
-/// <param name="checkpointFor">Path of a stage's checkpoint; null keeps none. A finished or half-finished one there is taken up.</param>
-public sealed class TorchHoldTrainer(string modelName, RegressionOptions training, RegressionOptions fineTuning, Func<string, string?> checkpointFor) : IHoldRegressorTrainer
+/// <param name="checkpoint">Where the training is kept on its way; null keeps none. A half-finished one there is taken up.</param>
+/// <param name="trained">Called with the trained model and the scale of its targets; may be null.</param>
+public sealed class TorchHoldTrainer(
+    string modelName, RegressionOptions training, RegressionOptions fineTuning, string? checkpoint = null, Action<SequenceRegressor, TargetScale>? trained = null)
+    : IHoldRegressorTrainer
 {
     /// <inheritdoc/>
     public IHoldRegressor Train(HoldTask task, CancellationToken cancellation)
@@ -23,16 +26,10 @@ public sealed class TorchHoldTrainer(string modelName, RegressionOptions trainin
         try
         {
             FitScaling(model, task.Train);
-            var checkpoint = new TrainingCheckpoint(checkpointFor(task.Stage), $"{modelName} {model.Shape}", scale);
-            using IWorkTask bar = task.Progress.Begin(task.Stage.Replace('_', ' '), training.Epochs);
-            new RegressionTrainer(training).Fit(model, task.Train, scale, Seeds.Derive(task.Seed, "order"), checkpoint, Note, cancellation);
+            var kept = new TrainingCheckpoint(checkpoint, $"{modelName} {model.Shape}", scale);
+            new RegressionTrainer(training).Fit(model, task.Train, scale, Seeds.Derive(task.Seed, "order"), kept, e => task.OnEpoch(task.Stage, e), cancellation);
+            trained?.Invoke(model, scale);
             return new TorchHoldRegressor(modelName, model, scale, fineTuning);
-
-            void Note(EpochFigures figures)
-            {
-                task.OnEpoch(task.Stage, figures);
-                bar.Advance(1, $"loss {figures.TrainLoss:0.000}");
-            }
         }
         catch
         {

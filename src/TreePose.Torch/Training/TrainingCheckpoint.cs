@@ -9,9 +9,10 @@ namespace TreePose.Torch.Training;
 /// <param name="Batch">Batches done in the epoch after those.</param>
 /// <param name="Order">Order of the sequences in that epoch; empty between epochs.</param>
 /// <param name="LossSum">Sum of that epoch's losses.</param>
-internal sealed record TrainingPosition(int Epoch, int Batch, int[] Order, double LossSum)
+/// <param name="Losses">Mean loss of each whole epoch.</param>
+internal sealed record TrainingPosition(int Epoch, int Batch, int[] Order, double LossSum, double[] Losses)
 {
-    public static TrainingPosition Start { get; } = new(0, 0, [], 0);
+    public static TrainingPosition Start { get; } = new(0, 0, [], 0, []);
 }
 
 /// <summary>Keeps one training on disk: model, optimiser, random state and position, from which it goes on to the last bit.</summary>
@@ -26,11 +27,13 @@ internal sealed class TrainingCheckpoint(string? path, string architecture, Targ
     {
         if (path is null || !File.Exists(path)) return TrainingPosition.Start;
         CheckpointState state = Checkpoint.Load(path, model, architecture);
-        if (state.Optimizer is null || !state.RandomStates.TryGetValue("order", out byte[]? drawn) || state.Extra["order"] is not JsonArray order || state.Extra["lossSum"] is not { } lossSum)
+        if (state.Optimizer is null || !state.RandomStates.TryGetValue("order", out byte[]? drawn) || state.Extra["order"] is not JsonArray order
+            || state.Extra["lossSum"] is not { } lossSum || state.Extra["losses"] is not JsonArray losses)
             throw new DataFormatException(path, "holds a model but no training.", "Delete it: this training then begins anew.");
         optimizer.Load(state.Optimizer);
         random.State = drawn;
-        return new TrainingPosition(state.Epoch, state.Batch, [.. order.Select(i => i!.GetValue<int>())], lossSum.GetValue<double>());
+        int[] chosen = [.. order.Select(i => i!.GetValue<int>())];
+        return new TrainingPosition(state.Epoch, state.Batch, chosen, lossSum.GetValue<double>(), [.. losses.Select(l => l!.GetValue<double>())]);
     }
 
     /// <summary>Keeps everything as it is now.</summary>
@@ -48,6 +51,7 @@ internal sealed class TrainingCheckpoint(string? path, string architecture, Targ
             {
                 ["order"] = new JsonArray([.. position.Order.Select(i => JsonValue.Create(i))]),
                 ["lossSum"] = position.LossSum,
+                ["losses"] = new JsonArray([.. position.Losses.Select(l => JsonValue.Create(l))]),
                 ["targetMean"] = scale.Mean,
                 ["targetDeviation"] = scale.Deviation,
             },

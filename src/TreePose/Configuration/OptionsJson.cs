@@ -10,17 +10,24 @@ public static class OptionsJson
     private static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 
     /// <summary>Every option with its value.</summary>
-    public static JsonObject Of<T>(T options) where T : class => JsonSerializer.SerializeToNode(options, Format)!.AsObject();
+    public static JsonObject Of(object options) => JsonSerializer.SerializeToNode(options, options.GetType(), Format)!.AsObject();
 
     /// <summary>Reads <see cref="Of"/>'s JSON back.</summary>
     /// <param name="json">The options.</param>
     /// <param name="where">File, for errors.</param>
     /// <exception cref="DataFormatException">It is not what <see cref="Of"/> wrote.</exception>
-    public static T Read<T>(JsonNode? json, string where) where T : class
+    public static T Read<T>(JsonNode? json, string where) where T : class => (T)Read(json, typeof(T), where);
+
+    /// <summary>Reads <see cref="Of"/>'s JSON back.</summary>
+    /// <param name="json">The options.</param>
+    /// <param name="type">Type of the options.</param>
+    /// <param name="where">File, for errors.</param>
+    /// <exception cref="DataFormatException">It is not what <see cref="Of"/> wrote.</exception>
+    public static object Read(JsonNode? json, Type type, string where)
     {
         try
         {
-            return json?.Deserialize<T>(Format) ?? throw new JsonException("null");
+            return json?.Deserialize(type, Format) ?? throw new JsonException("null");
         }
         catch (JsonException e)
         {

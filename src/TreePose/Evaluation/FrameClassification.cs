@@ -1,28 +1,31 @@
+using System.ComponentModel.DataAnnotations;
 using TreePose.Captures;
 using TreePose.Datasets;
 
 namespace TreePose.Evaluation;
 
-/// <summary>What a trainer is given for one fold.</summary>
+/// <summary>How participants are left out.</summary>
+public sealed record ProtocolOptions
+{
+    /// <summary>Participants of the training side set aside for early stopping; 0 trains on all of them for the full number of epochs.</summary>
+    [Range(0, 100)]
+    public int ValidationParticipants { get; init; }
+
+    /// <summary>How probabilities become events.</summary>
+    public DecoderOptions Decoder { get; init; } = new();
+}
+
+/// <summary>What a method is given for one fold.</summary>
 public sealed record FoldTask
 {
-    /// <summary>The fold.</summary>
-    public required Fold Fold { get; init; }
+    /// <summary>The captures of each side. The labels of the test side must not be looked at.</summary>
+    public required FoldSides Sides { get; init; }
 
-    /// <summary>Captures to fit to.</summary>
-    public required IReadOnlyList<FrameSequence> Train { get; init; }
-
-    /// <summary>Captures that decide when to stop; may be empty.</summary>
-    public required IReadOnlyList<FrameSequence> Validation { get; init; }
-
-    /// <summary>Captures to predict. Their labels must not be looked at.</summary>
-    public required IReadOnlyList<FrameSequence> Test { get; init; }
-
-    /// <summary>The fold's own seed.</summary>
+    /// <summary>Seed of everything random.</summary>
     public required int Seed { get; init; }
 
-    /// <summary>Where to show progress.</summary>
-    public IWorkProgress Progress { get; init; } = SilentProgress.Instance;
+    /// <summary>Called after each epoch.</summary>
+    public Action<EpochFigures> OnEpoch { get; init; } = _ => { };
 }
 
 /// <summary>Probabilities of neither, going up and going down for every frame of a capture.</summary>
@@ -37,18 +40,30 @@ public sealed record FramePrediction(FrameSequence Sequence, float[] Probabiliti
 /// <summary>Figures of one training epoch.</summary>
 /// <param name="Model">Which of several models, from 0.</param>
 /// <param name="Epoch">From 1.</param>
-/// <param name="TrainLoss">Mean loss over the training frames.</param>
-/// <param name="ValidationLoss">Mean loss over the validation frames, when there are any.</param>
+/// <param name="TrainLoss">Mean over the epoch's steps of the loss of a step.</param>
+/// <param name="ValidationLoss">The same over the batches of the validation side, when there is one.</param>
 public sealed record EpochFigures(int Model, int Epoch, double TrainLoss, double? ValidationLoss);
 
-/// <summary>What a trainer returns for one fold.</summary>
-/// <param name="Predictions">One for each test capture.</param>
-/// <param name="History">Training curves; empty for baselines.</param>
-public sealed record FoldPrediction(IReadOnlyList<FramePrediction> Predictions, IReadOnlyList<EpochFigures> History);
-
-/// <summary>Fits a model to a fold's training side and predicts its test side. The evaluation knows nothing else of models.</summary>
+/// <summary>A way to classify frames: fits itself to a fold's training side and predicts its test side. The evaluation knows nothing else of models.</summary>
 public interface IFrameClassifierTrainer
 {
-    /// <summary>Fits and predicts. Called from several threads at once when folds run side by side.</summary>
-    FoldPrediction Run(FoldTask task, CancellationToken cancellation);
+    /// <summary>Fits and predicts; called from several threads at once.</summary>
+    /// <returns>For each test capture its probabilities, [frame, class] in C order.</returns>
+    float[][] Run(FoldTask task, CancellationToken cancellation);
+}
+
+/// <summary>A finished fold.</summary>
+/// <param name="Index">Position of the fold, from 0.</param>
+/// <param name="Fold">Who was on which side.</param>
+/// <param name="Captures">Truth and prediction of the held-out captures.</param>
+/// <param name="Scores">Figures of the held-out participant.</param>
+/// <param name="History">Training curves.</param>
+public sealed record FoldResult(int Index, Fold Fold, IReadOnlyList<CaptureResult> Captures, FootEventScores Scores, IReadOnlyList<EpochFigures> History)
+{
+    /// <summary>Decodes and scores the predictions of a fold.</summary>
+    public static FoldResult Of(int index, Fold fold, IReadOnlyList<FramePrediction> predictions, DecoderOptions decoder, IReadOnlyList<EpochFigures> history)
+    {
+        IReadOnlyList<CaptureResult> captures = CaptureResult.FromPredictions(predictions, decoder);
+        return new FoldResult(index, fold, captures, new FootEventScores(captures), history);
+    }
 }

@@ -41,6 +41,11 @@ public sealed record StabilityRow(
     PreprocessingReport Preprocessing,
     IReadOnlyList<OutlierFlag> Outliers);
 
+/// <summary>What came of one trial: a row, or the reason why there is none.</summary>
+/// <param name="Row">Its measures.</param>
+/// <param name="Skipped">Why it cannot be used.</param>
+public sealed record StabilityOutcome(StabilityRow? Row, SkippedCapture? Skipped);
+
 /// <summary>All balance measures of many holds or trials: one row each, what stands out, and what was left out and why.</summary>
 /// <param name="Rows">Ordered by capture and trial.</param>
 /// <param name="Skipped">Trials that could not be used.</param>
@@ -58,36 +63,53 @@ public sealed record StabilityTable(IReadOnlyList<StabilityRow> Rows, IReadOnlyL
         IReadOnlyList<StabilityTrial> trials, StabilityOptions? options = null, IWorkProgress? progress = null, CancellationToken cancellation = default)
     {
         StabilityOptions chosen = OptionOverrides.Validated(options ?? new StabilityOptions());
-        Check(trials, chosen);
-        var rows = new List<StabilityRow>();
-        var skipped = new List<SkippedCapture>();
-        using IWorkTask work = (progress ?? SilentProgress.Instance).Begin("stability measures", trials.Count);
-        foreach (StabilityTrial trial in trials.OrderBy(t => t.Capture).ThenBy(t => t.Trial, StringComparer.Ordinal))
+        IReadOnlyList<StabilityTrial> ordered = Ordered(trials, chosen);
+        var outcomes = new List<StabilityOutcome>();
+        using IWorkTask work = (progress ?? SilentProgress.Instance).Begin("stability measures", ordered.Count);
+        foreach (StabilityTrial trial in ordered)
         {
             cancellation.ThrowIfCancellationRequested();
-            try
-            {
-                rows.Add(Measure(trial, chosen));
-            }
-            catch (TreePoseException e)
-            {
-                skipped.Add(new SkippedCapture(trial.Name, e.Message));
-            }
+            outcomes.Add(Measure(trial, chosen));
             work.Advance(1, trial.Name);
         }
-        if (chosen.Strict) SkippedCapture.ThrowIfAny(skipped);
-        if (rows.Count == 0) throw new TreePoseException($"None of the {trials.Count} trials can be used. The first, {skipped[0].CaptureId}: {skipped[0].Reason}");
-        return new StabilityTable(WithFlags(rows, chosen.Outliers), skipped, chosen);
+        return Of(outcomes, chosen);
     }
 
-    private static StabilityRow Measure(StabilityTrial trial, StabilityOptions options)
+    /// <summary>The trials in the order of the table's rows, once they have been checked.</summary>
+    /// <inheritdoc cref="Compute" path="/exception"/>
+    public static IReadOnlyList<StabilityTrial> Ordered(IReadOnlyList<StabilityTrial> trials, StabilityOptions options)
     {
-        PreprocessedCop cop = options.Preprocessing.Apply(trial.Read());
-        CopMeasureSet measures = CopMeasures.Compute(cop.Signal, options.Measures);
-        return new StabilityRow(trial.Capture, trial.Trial, trial.Conditions, measures, cop.Signal.DurationSeconds, cop.Report, []);
+        Check(trials, options);
+        return [.. trials.OrderBy(t => t.Capture).ThenBy(t => t.Trial, StringComparer.Ordinal)];
     }
 
-    private static IReadOnlyList<StabilityRow> WithFlags(List<StabilityRow> rows, OutlierOptions options)
+    /// <summary>The measures of one trial, or the reason why it has none. Options that are wrong end the work: they are no trait of a trial.</summary>
+    public static StabilityOutcome Measure(StabilityTrial trial, StabilityOptions options)
+    {
+        try
+        {
+            PreprocessedCop cop = options.Preprocessing.Apply(trial.Read());
+            CopMeasureSet measures = CopMeasures.Compute(cop.Signal, options.Measures);
+            return new(new StabilityRow(trial.Capture, trial.Trial, trial.Conditions, measures, cop.Signal.DurationSeconds, cop.Report, []), null);
+        }
+        catch (TreePoseException e) when (e is not OptionsException)
+        {
+            return new(null, new SkippedCapture(trial.Name, e.Message));
+        }
+    }
+
+    /// <summary>Makes the table of measured trials: outliers are judged and strictness decided here, over all of them.</summary>
+    /// <exception cref="TreePoseException">None can be used, or strict mode met a skip.</exception>
+    public static StabilityTable Of(IReadOnlyList<StabilityOutcome> outcomes, StabilityOptions options)
+    {
+        StabilityRow[] rows = [.. outcomes.Select(o => o.Row).OfType<StabilityRow>()];
+        SkippedCapture[] skipped = [.. outcomes.Select(o => o.Skipped).OfType<SkippedCapture>()];
+        if (options.Strict) SkippedCapture.ThrowIfAny(skipped);
+        if (rows.Length == 0) throw new TreePoseException($"None of the {skipped.Length} trials can be used. The first, {skipped[0].CaptureId}: {skipped[0].Reason}");
+        return new StabilityTable(WithFlags(rows, options.Outliers), skipped, options);
+    }
+
+    private static IReadOnlyList<StabilityRow> WithFlags(StabilityRow[] rows, OutlierOptions options)
     {
         string[]? groups = options.GroupBy is { } name ? [.. rows.Select(r => $"{name} {r.Conditions[name]}")] : null;
         ILookup<int, OutlierFlag> flags = options.Measures

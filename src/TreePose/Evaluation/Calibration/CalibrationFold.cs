@@ -70,7 +70,7 @@ public sealed record CalibrationFold(string Fold, int Repeat, IReadOnlyList<stri
     }
 
     /// <summary>E.g. <c>zero-shot</c>, <c>whole.4</c>.</summary>
-    internal static string SettingName(FineTuning? mode, double amount) =>
+    public static string SettingName(FineTuning? mode, double amount) =>
         mode is null ? "zero-shot" : string.Create(CultureInfo.InvariantCulture, $"{JsonNamingPolicy.CamelCase.ConvertName(mode.Value.ToString())}.{amount}");
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);

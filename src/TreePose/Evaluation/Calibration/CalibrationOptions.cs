@@ -53,7 +53,7 @@ public sealed record CalibrationOptions
     public int Repeats { get; init; } = 2;
 
     /// <summary>Whether amounts of calibration are shares of sequences, as in the study, rather than holds.</summary>
-    internal bool ByFraction => CalibrationFractions.Length > 0;
+    public bool ByFraction => CalibrationFractions.Length > 0;
 
     /// <summary>Amounts of calibration in rising order, zero-shot first.</summary>
     internal double[] Amounts => [.. (ByFraction ? CalibrationFractions : CalibrationHolds.Select(n => (double)n)).Append(0).Distinct().Order()];

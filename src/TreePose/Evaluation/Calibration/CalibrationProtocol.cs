@@ -8,94 +8,103 @@ namespace TreePose.Evaluation.Calibration;
 /// left out; the model is scored zero-shot and after calibration on 1, 2, 4, … of the person's first holds, always on the
 /// same last holds.
 /// </summary>
-public static class CalibrationProtocol
+public sealed class CalibrationProtocol
 {
-    /// <summary>Folds of the protocol, a repeat after the other.</summary>
-    /// <param name="data">All holds.</param>
-    /// <param name="options">How participants are left out.</param>
-    public static IReadOnlyList<(Fold Fold, int Repeat)> Plan(HoldDataset data, CalibrationOptions options)
-    {
-        IReadOnlyList<Fold> folds = options.Folds == 0 ? ParticipantFolds.LeaveOneOut(data.Participants) : ParticipantFolds.KFold(data.Participants, options.Folds);
-        return [.. Enumerable.Range(0, options.Repeats).SelectMany(repeat => folds.Select(fold => (fold, repeat)))];
-    }
+    private readonly HoldDataset _data;
+    private readonly CalibrationOptions _options;
+    private readonly Dictionary<string, CalibrationPlan> _plans;
+    private readonly int _seed;
 
-    /// <summary>Trains, calibrates and predicts every fold that is not finished yet.</summary>
+    /// <summary>Plans the protocol; nothing is trained yet.</summary>
     /// <param name="data">All holds, each with a target.</param>
-    /// <param name="trainer">Fits models.</param>
-    /// <param name="options">The protocol.</param>
+    /// <param name="options">Who is left out, and with how many holds the model is calibrated.</param>
     /// <param name="seed">Each fold's seed is derived from this and its name, so the order of folds does not matter.</param>
-    /// <param name="jobs">Folds at once.</param>
-    /// <param name="finished">Folds of an earlier start of the same run.</param>
-    /// <param name="onFold">Called as each fold ends, one call at a time.</param>
-    /// <param name="onEpoch">Called after each epoch with the stage's name.</param>
-    /// <param name="progress">Shows the folds.</param>
-    /// <param name="cancellation">Stops before the next step.</param>
-    /// <returns>All finished folds, the earlier ones included, in the order of <see cref="Plan"/>.</returns>
-    /// <exception cref="TreePoseException">A participant has too few holds, or targets are missing or constant; nothing was trained then.</exception>
-    /// <exception cref="LeakageException">The data holds something on both sides of a split.</exception>
-    public static IReadOnlyList<CalibrationFold> Run(
-        HoldDataset data, IHoldRegressorTrainer trainer, CalibrationOptions options, int seed, int jobs, IReadOnlyList<CalibrationFold> finished,
-        Action<CalibrationFold> onFold, Action<string, EpochFigures> onEpoch, IWorkProgress progress, CancellationToken cancellation)
+    /// <exception cref="TreePoseException">A participant has too few holds, or a target is missing.</exception>
+    public CalibrationProtocol(HoldDataset data, CalibrationOptions options, int seed)
     {
         options.Check();
         RequireTargets(data);
-        options = CalibrationPlan.WithAmounts(options, data);
-        Dictionary<string, CalibrationPlan> plans = data.Participants.ToDictionary(p => p, p => CalibrationPlan.Of(p, data.Holds.Where(h => h.Id.Participant == p), options));
-        var origins = data.Holds.ToDictionary(h => h, SampleOrigin.Of, ReferenceEqualityComparer.Instance as IEqualityComparer<HoldSequence>);
-        IReadOnlyList<(Fold Fold, int Repeat)> all = Plan(data, options);
-        Dictionary<(string, int), CalibrationFold> done = finished.ToDictionary(f => (f.Fold, f.Repeat));
+        (_data, _options, _seed) = (data, CalibrationPlan.WithAmounts(options, data), seed);
+        _plans = data.Participants.ToDictionary(p => p, p => CalibrationPlan.Of(p, data.Holds.Where(h => h.Id.Participant == p), _options));
+        IReadOnlyList<Fold> folds = options.Folds == 0 ? ParticipantFolds.LeaveOneOut(data.Participants) : ParticipantFolds.KFold(data.Participants, options.Folds);
+        Folds = [.. Enumerable.Range(0, options.Repeats).SelectMany(repeat => folds.Select(fold => (fold, repeat)))];
+    }
 
-        FoldWorkers.Run(
-            all.Where(f => !done.ContainsKey((f.Fold.Name, f.Repeat))),
-            jobs,
-            (item, stop) => RunFold(item.Fold, item.Repeat, stop),
-            fold =>
-            {
-                done.Add((fold.Fold, fold.Repeat), fold);
-                onFold(fold);
-            },
-            cancellation);
-        return [.. all.Select(f => done.GetValueOrDefault((f.Fold.Name, f.Repeat))).OfType<CalibrationFold>()];
+    /// <summary>Folds of the protocol, a repeat after the other.</summary>
+    public IReadOnlyList<(Fold Fold, int Repeat)> Folds { get; }
 
-        CalibrationFold RunFold(Fold fold, int repeat, CancellationToken stop)
+    /// <summary>The seed of a fold.</summary>
+    public int SeedOf(Fold fold, int repeat) => Seeds.Derive(_seed, $"repeat/{repeat}/fold/{fold.Name}");
+
+    /// <summary>Trains, calibrates and predicts one fold.</summary>
+    /// <param name="fold">Who is on which side.</param>
+    /// <param name="repeat">Which repeat, from 0.</param>
+    /// <param name="trainer">Fits the model.</param>
+    /// <param name="onEpoch">Called after each epoch with the stage's name.</param>
+    /// <param name="cancellation">Stops before the next step.</param>
+    /// <exception cref="LeakageException">The data holds something on both sides of a split.</exception>
+    /// <exception cref="TreePoseException">All training targets are equal, or training diverged.</exception>
+    public CalibrationFold Run(Fold fold, int repeat, IHoldRegressorTrainer trainer, Action<string, EpochFigures> onEpoch, CancellationToken cancellation)
+    {
+        // Who is on which side; checked on the very samples that are used.
+        HoldSequence[] train = [.. _data.Holds.Where(h => fold.Train.Contains(h.Id.Participant))];
+        HoldSequence[] test = [.. _data.Holds.Where(h => fold.Test.Contains(h.Id.Participant))];
+        LeakageGuard.RequireDisjoint("training", train.Select(SampleOrigin.Of), "test", test.Select(SampleOrigin.Of));
+        double[] trainingTargets = [.. CalibrationPlan.Physical(train).Select(h => h[0].Target!.Value)];
+        double trainingMean = trainingTargets.Average();
+        if (trainingTargets.All(t => t == trainingTargets[0]))
         {
-            // Who is on which side; checked on the very samples that are used.
-            HoldSequence[] train = [.. data.Holds.Where(h => fold.Train.Contains(h.Id.Participant))];
-            HoldSequence[] test = [.. data.Holds.Where(h => fold.Test.Contains(h.Id.Participant))];
-            LeakageGuard.RequireDisjoint("training", train.Select(h => origins[h]), "test", test.Select(h => origins[h]));
-            double[] trainingTargets = [.. CalibrationPlan.Physical(train).Select(h => h[0].Target!.Value)];
-            double trainingMean = trainingTargets.Average();
-            if (trainingTargets.All(t => t == trainingTargets[0]))
-                throw new TreePoseException(FormattableString.Invariant($"Fold {fold.Name}: all {trainingTargets.Length} training holds have the same target, {trainingTargets[0]}. There is nothing to learn; check the targets."));
+            throw new TreePoseException(FormattableString.Invariant(
+                $"Fold {fold.Name}: all {trainingTargets.Length} training holds have the same target, {trainingTargets[0]}. There is nothing to learn; check the targets."));
+        }
 
-            // One model that has never seen the held-out people.
-            string stage = CalibrationFold.NameOf(fold.Name, repeat);
-            int foldSeed = Seeds.Derive(seed, $"repeat/{repeat}/fold/{fold.Name}");
-            var task = new HoldTask { Stage = stage, Train = train, Seed = foldSeed, OnEpoch = onEpoch, Progress = progress };
-            using IHoldRegressor model = trainer.Train(task, stop);
+        // One model that has never seen the held-out people.
+        string stage = CalibrationFold.NameOf(fold.Name, repeat);
+        int foldSeed = SeedOf(fold, repeat);
+        using IHoldRegressor model = trainer.Train(new HoldTask { Stage = stage, Train = train, Seed = foldSeed, OnEpoch = onEpoch }, cancellation);
 
-            // Each of them: zero-shot, then every amount of calibration in every mode, from that same model.
-            var predictions = new List<CalibrationPrediction>();
-            foreach (CalibrationPlan plan in fold.Test.Select(p => plans[p]))
+        // Each of them: zero-shot, then every amount of calibration in every mode, from that same model.
+        var predictions = new List<CalibrationPrediction>();
+        foreach (CalibrationPlan plan in fold.Test.Select(p => _plans[p]))
+        {
+            foreach (CalibrationStep step in plan.Steps)
             {
-                foreach (CalibrationStep step in plan.Steps)
+                LeakageGuard.RequireDisjointHolds("calibration", step.Sequences.Select(SampleOrigin.Of), "evaluation", plan.Evaluation.Select(SampleOrigin.Of));
+                if (step.Sequences.Count == 0)
                 {
-                    LeakageGuard.RequireDisjointHolds("calibration", step.Sequences.Select(h => origins[h]), "evaluation", plan.Evaluation.Select(h => origins[h]));
-                    if (step.Sequences.Count == 0)
-                    {
-                        predictions.AddRange(Predict(model, plan, step, null, trainingMean));
-                        continue;
-                    }
-                    foreach (FineTuning mode in options.Modes)
-                    {
-                        string name = FormattableString.Invariant($"{stage}_person_{plan.Participant}_{mode}_{step.Amount}");
-                        using IHoldRegressor tuned = model.FineTune(step.Sequences, mode, Seeds.Derive(foldSeed, name), name, stop);
-                        predictions.AddRange(Predict(tuned, plan, step, mode, trainingMean));
-                    }
+                    predictions.AddRange(Predict(model, plan, step, null, trainingMean));
+                    continue;
+                }
+                foreach (FineTuning mode in _options.Modes)
+                {
+                    string name = FormattableString.Invariant($"{stage}_person_{plan.Participant}_{mode}_{step.Amount}");
+                    using IHoldRegressor tuned = model.FineTune(step.Sequences, mode, Seeds.Derive(foldSeed, name), name, cancellation);
+                    predictions.AddRange(Predict(tuned, plan, step, mode, trainingMean));
                 }
             }
-            return new CalibrationFold(fold.Name, repeat, fold.Test, trainingTargets.Length, predictions);
         }
+        return new CalibrationFold(fold.Name, repeat, fold.Test, trainingTargets.Length, predictions);
+    }
+
+    /// <summary>
+    /// The error that an inner fold of nested selection gives a way to train: mean absolute error over the physical holds of
+    /// the people left out of the training side. The held-out people of the outer fold are never seen.
+    /// </summary>
+    /// <param name="inner">Who of the outer fold's training side is on which side.</param>
+    /// <param name="task">Name, seed and callbacks; the holds are filled in here.</param>
+    /// <param name="trainer">Fits the model.</param>
+    /// <param name="cancellation">Stops before the next step.</param>
+    public double InnerError(Fold inner, HoldTask task, IHoldRegressorTrainer trainer, CancellationToken cancellation)
+    {
+        HoldSequence[] train = [.. _data.Holds.Where(h => inner.Train.Contains(h.Id.Participant))];
+        HoldSequence[] test = [.. _data.Holds.Where(h => inner.Test.Contains(h.Id.Participant))];
+        LeakageGuard.RequireDisjoint("inner training", train.Select(SampleOrigin.Of), "inner test", test.Select(SampleOrigin.Of));
+        using IHoldRegressor model = trainer.Train(task with { Train = train }, cancellation);
+        HoldPrediction[] predicted = [.. test.Zip(model.Predict(test), (h, p) => new HoldPrediction
+        {
+            Capture = h.Id, Hold = h.Number, Channel = h.Channel, Measured = h.Target!.Value, Predicted = p, TrainingMean = 0,
+        })];
+        return HoldFusion.Fuse(predicted).Average(h => Math.Abs(h.Measured - h.Predicted));
     }
 
     private static IEnumerable<CalibrationPrediction> Predict(IHoldRegressor model, CalibrationPlan plan, CalibrationStep step, FineTuning? mode, double trainingMean)

@@ -9,16 +9,13 @@ public sealed record HoldTask
     public required string Stage { get; init; }
 
     /// <summary>Holds to fit to, each with a target.</summary>
-    public required IReadOnlyList<HoldSequence> Train { get; init; }
+    public IReadOnlyList<HoldSequence> Train { get; init; } = [];
 
     /// <summary>The fold's own seed.</summary>
     public required int Seed { get; init; }
 
     /// <summary>Called after each epoch, with the stage's name.</summary>
     public Action<string, EpochFigures> OnEpoch { get; init; } = (_, _) => { };
-
-    /// <summary>Where to show progress.</summary>
-    public IWorkProgress Progress { get; init; } = SilentProgress.Instance;
 }
 
 /// <summary>Fits a model to holds. The evaluation knows nothing else of models.</summary>

@@ -37,7 +37,7 @@ public sealed record ParticipantRegression(string Participant, int Holds, double
 public sealed class RegressionReport
 {
     /// <summary>Name of the baseline that says the mean of the training participants' holds.</summary>
-    internal const string TrainingMean = "training mean";
+    public const string TrainingMean = "training mean";
 
     private static readonly JsonSerializerOptions CamelCase = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 

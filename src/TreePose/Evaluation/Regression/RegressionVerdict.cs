@@ -3,8 +3,9 @@ using System.Globalization;
 namespace TreePose.Evaluation.Regression;
 
 /// <summary>Says in words what a <see cref="RegressionReport"/> shows, and no more than it shows.</summary>
-internal static class RegressionVerdict
+public static class RegressionVerdict
 {
+    /// <summary>The verdict of a report.</summary>
     public static string Of(RegressionReport report)
     {
         if (!report.IsComplete) return $"No verdict: {report.Completeness} are done.";

@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using TreePose.Datasets;
+using TreePose.Evaluation;
 
-namespace TreePose.Evaluation;
+namespace TreePose.Experiments.GoUpDown;
 
 /// <summary>Gathers the folds of a foot-event run into the figures of <c>results.json</c>.</summary>
-public sealed class FootEventReport
+public sealed class GoUpDownReport
 {
     /// <summary>Figures that are means over participants carry this ending where the name alone would mislead.</summary>
     private static readonly string[] NamedAsMean = ["frame.accuracy", "frame.macroF1"];
@@ -15,22 +14,13 @@ public sealed class FootEventReport
     /// <param name="folds">Finished folds.</param>
     /// <param name="plannedFolds">How many were planned; fewer finished gives a partial report without means.</param>
     /// <param name="baselines">The same protocol run with models that know nothing of the radar, by name.</param>
-    public FootEventReport(IReadOnlyList<FoldResult> folds, int plannedFolds, IReadOnlyDictionary<string, FootEventReport>? baselines = null)
+    public GoUpDownReport(IReadOnlyList<FoldResult> folds, int plannedFolds, IReadOnlyDictionary<string, GoUpDownReport>? baselines = null)
     {
         Folds = folds;
         PlannedFolds = plannedFolds;
-        Baselines = baselines ?? new Dictionary<string, FootEventReport>();
+        Baselines = baselines ?? new Dictionary<string, GoUpDownReport>();
         Overall = new FootEventScores(folds.SelectMany(f => f.Captures));
         Figures = folds.Count == plannedFolds && plannedFolds > 0 ? Summarise() : new Dictionary<string, double?>();
-    }
-
-    /// <summary>Makes the report of a run with both baselines run over the same folds.</summary>
-    public static FootEventReport WithBaselines(FrameDataset data, IReadOnlyList<FoldResult> folds, ProtocolOptions options, int seed)
-    {
-        int planned = ParticipantFolds.LeaveOneOut(data.Participants, options.ValidationParticipants).Count;
-        FootEventReport Baseline(IFrameClassifierTrainer trainer) =>
-            new(LeaveOneParticipantOut.Run(data, trainer, options, seed, 1, _ => { }, SilentProgress.Instance, CancellationToken.None), planned);
-        return new FootEventReport(folds, planned, new Dictionary<string, FootEventReport> { ["always neither"] = Baseline(new AlwaysNeither()), ["metronome"] = Baseline(new Metronome()) });
     }
 
     /// <summary>Finished folds.</summary>
@@ -40,7 +30,7 @@ public sealed class FootEventReport
     public int PlannedFolds { get; }
 
     /// <summary>The baselines beside which every figure stands.</summary>
-    public IReadOnlyDictionary<string, FootEventReport> Baselines { get; }
+    public IReadOnlyDictionary<string, GoUpDownReport> Baselines { get; }
 
     /// <summary>All captures pooled.</summary>
     public FootEventScores Overall { get; }

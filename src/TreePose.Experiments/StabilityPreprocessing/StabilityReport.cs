@@ -1,7 +1,7 @@
-using System.Text.Json.Nodes;
+using TreePose.Datasets.Stability;
 using TreePose.Balance.Measures;
 
-namespace TreePose.Datasets.Stability;
+namespace TreePose.Experiments.StabilityPreprocessing;
 
 /// <summary>The figures of a stability table: medians over rows and over each participant's rows, what stands out, what was left out.</summary>
 public static class StabilityReport

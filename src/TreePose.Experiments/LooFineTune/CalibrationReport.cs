@@ -1,9 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TreePose.Evaluation.Calibration;
 using TreePose.Evaluation.Regression;
 using TreePose.Evaluation.Statistics;
 
-namespace TreePose.Evaluation.Calibration;
+namespace TreePose.Experiments.LooFineTune;
 
 /// <summary>One setting of the calibration curve: an amount of calibration and what it changed.</summary>
 /// <param name="Amount">Physical holds, or the share of the first quarter's sequences; 0 is zero-shot.</param>

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using TreePose.App.Runs;
+using TreePose.Experiments;
+using TreePose.Experiments.Parts;
+using TreePose.Runs;
+
+namespace TreePose.App.Commands;
+
+/// <summary><c>treepose unit RUN ID</c>: does one unit of a run, in any process on any machine that sees the record.</summary>
+internal static class UnitCommand
+{
+    public static Command Create(Bench bench)
+    {
+        Argument<string> run = RunOptions.Run();
+        Argument<string[]> ids = new("ID") { Description = "The unit's id, as in units/; none lists those that may be done now.", Arity = ArgumentArity.ZeroOrMore };
+        Option<string> root = RunOptions.Root();
+        var command = new TreePoseCommand("unit", "Do single units of a run's work; the run takes their results up.",
+            "./treepose unit latest", "./treepose unit latest fold/2/model/0") { run, ids, root };
+        command.SetWork((parsed, cancellation) =>
+        {
+            StoredRun stored = StoredRun.Open(new RunStore(parsed.GetValue(root)!).Find(parsed.GetValue(run)!).Folder);
+            Experiment experiment = bench.Experiments.Find(stored.Experiment);
+            WorkInput input = ExperimentRun.InputOf(stored, experiment);
+            ExperimentWork work = experiment.Open(input, SilentProgress.Instance, cancellation);
+            stored.RequireSameData(work.Manifest);
+            var units = new SingleUnits(experiment, input, work, stored.Folder);
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            string[] wanted = parsed.GetValue(ids)!;
+            if (wanted.Length == 0) foreach (Unit unit in units.Ready) output.WriteLine($"{unit.Id}  {unit.Title}");
+            foreach (string id in wanted)
+            {
+                UnitResult result = units.Do(id, cancellation);
+                output.WriteLine(FormattableString.Invariant($"{id}: done in {result.Seconds:0.0} s"));
+            }
+            return 0;
+        });
+        return command;
+    }
+}

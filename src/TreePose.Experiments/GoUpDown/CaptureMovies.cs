@@ -1,0 +1,18 @@
+using TreePose.Evaluation;
+
+namespace TreePose.Experiments.GoUpDown;
+
+/// <summary>The captures that a report of <c>goup-down</c> plays.</summary>
+internal static class CaptureMovies
+{
+    /// <summary>Captures with foot events, ranked by event F1 at 250 ms.</summary>
+    public static RadarMovies Of(IEnumerable<CaptureResult> captures)
+    {
+        IEnumerable<CaptureResult> lifts = captures.Where(c => c.Sequence.FootLeavesGround && c.Sequence.Length > 0);
+        static double Key(CaptureResult c) => -EventMatching.Count(c.TrueOnsets, c.PredictedOnsets, 250).F1 ?? -2;
+        return new(ReportFile.Version, [.. RadarMovies.Ranked(lifts, Key).Select(c => Movie(c.Item.Sequence, c.Rank))]);
+    }
+
+    private static RadarMovie Movie(Datasets.FrameSequence s, string rank) =>
+        RadarMovie.Of(s.Id.Participant, s.Id.Name, rank, s.Shape, s.Frames, s.SecondsPerFrame);
+}

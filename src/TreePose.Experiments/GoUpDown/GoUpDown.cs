@@ -1,0 +1,69 @@
+using TreePose.Configuration;
+using TreePose.Datasets;
+using TreePose.Evaluation;
+using TreePose.Torch;
+
+namespace TreePose.Experiments.GoUpDown;
+
+/// <summary>
+/// Foot going up, going down or neither, in every radar frame of a person the model has never seen. Reading order of this
+/// folder: options, work (plan, unit, collect), report, table, plots, story.
+/// </summary>
+public sealed record GoUpDown() : Experiment("goup-down", "Find when the foot goes up and comes down, leaving one participant out.")
+{
+    /// <inheritdoc/>
+    public override string Question => "When does the foot go up, when does it come down, for a person the model has never seen?";
+
+    /// <inheritdoc/>
+    public override string MainFigure => "event.f1.250ms";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Figure> Figures { get; } =
+    [
+        new("event.f1", "", false, "F1 of events whose onsets match within so many ms"),
+        new("event.precision", "", false, "Share of found events that are true"),
+        new("event.recall", "", false, "Share of true events that are found"),
+        new("event.onsetErrorMs", "ms", true, "Absolute onset error of matched events"),
+        new("event.falseAlarmsPerMinute", "1/min", true, "Events found a minute in movements in which no foot leaves the ground"),
+        new("frame.accuracy", "", false, "Share of labelled frames with the right phase"),
+        new("frame.macroF1", "", false, "Mean over the phases of the F1 of frames"),
+    ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<(string Name, string Meaning)> Presets =>
+        [("default", "chosen on MARS"), ("tree-pose", "for the study's frames of 36 ms"), ("study", "the protocol that the study printed")];
+
+    /// <inheritdoc/>
+    public override string DataKinds => DataSource.Kinds;
+
+    /// <inheritdoc/>
+    public override string? DefaultData => "simulated:tiny";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples =>
+    [
+        "./treepose run goup-down",
+        "./treepose run goup-down --data mars:../shared/data/mars",
+        "./treepose run goup-down --data study:DIR --preset tree-pose",
+        "./treepose run goup-down --set model=bilstm --set training.epochs=10 --seed 2",
+    ];
+
+    /// <inheritdoc/>
+    public override object Options(string preset) => GoUpDownOptions.Preset(preset) ?? throw NoPreset(preset);
+
+    /// <inheritdoc/>
+    public override object Strict(object options) => (GoUpDownOptions)options with { Study = ((GoUpDownOptions)options).Study with { Strict = true } };
+
+    /// <inheritdoc/>
+    public override ExperimentWork Open(WorkInput input, IWorkProgress progress, CancellationToken cancellation)
+    {
+        var options = (GoUpDownOptions)input.Options;
+        TorchRuntime.EnsureLoaded();
+        string key = $"frames {input.Data} {input.Seed} {OptionsJson.Of(options.Sources()).ToJsonString()}";
+        FrameDataset data = input.Shared.Get(key, () => DataSource.OpenFrames(input.Data, options, input.Seed, progress, cancellation));
+        return new GoUpDownWork(data, options, input.Seed, input.TrainOnAll);
+    }
+
+    /// <inheritdoc/>
+    public override RunStory? Story(StoredRecord record) => new GoUpDownStory(record);
+}

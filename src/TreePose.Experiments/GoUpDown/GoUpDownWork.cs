@@ -1,0 +1,201 @@
+using TreePose.Datasets;
+using TreePose.Evaluation;
+using TreePose.Torch;
+using TreePose.Torch.Checkpoints;
+using TreePose.Torch.Training;
+
+namespace TreePose.Experiments.GoUpDown;
+
+/// <summary>One training of one fold, or one baseline of it, or one training on everybody.</summary>
+/// <param name="Side">Who is on which side; null for everybody.</param>
+/// <param name="Baseline">Name of the baseline; null for the model.</param>
+/// <param name="Member">Which model of the ensemble, from 0.</param>
+public sealed record GoUpDownUnit(Fold? Side, string? Baseline, int Member) : Unit
+{
+    /// <inheritdoc/>
+    public override string Inputs => Side is null
+        ? "everybody"
+        : $"{string.Join(' ', Side.Train)} | {string.Join(' ', Side.Validation)} | {string.Join(' ', Side.Test)} | {Baseline ?? "model"}";
+}
+
+/// <summary>
+/// <c>goup-down</c> on its data. A unit is a fold × ensemble member: train on the fold's training side, predict its test
+/// captures. Baselines are units of their own; the models trained on everybody come when all folds are done.
+/// </summary>
+public sealed class GoUpDownWork : ExperimentWork
+{
+    private const double BaselineCost = 1e-3;
+    private static readonly (string Name, Func<DecoderOptions, IFrameClassifierTrainer> Make)[] Baselines =
+        [("always neither", _ => new AlwaysNeither()), ("metronome", decoder => new Metronome(decoder))];
+
+    private readonly FrameDataset _data;
+    private readonly GoUpDownOptions _options;
+    private readonly int _seed;
+    private readonly bool _trainOnAll;
+    private readonly IReadOnlyList<Fold> _folds;
+    private readonly Func<Action<Torch.Models.FrameClassifier>, IFrameClassifierTrainer> _trainer;
+
+    /// <summary>Plans the folds.</summary>
+    /// <param name="data">All captures.</param>
+    /// <param name="options">The experiment's options.</param>
+    /// <param name="seed">Seed of everything random.</param>
+    /// <param name="trainOnAll">Whether the model that goes to production is trained too.</param>
+    /// <param name="trainer">Another way to train than the options', for tests; told where to hand a trained model.</param>
+    /// <exception cref="TreePoseException">There are too few participants.</exception>
+    public GoUpDownWork(FrameDataset data, GoUpDownOptions options, int seed, bool trainOnAll = false, Func<Action<Torch.Models.FrameClassifier>, IFrameClassifierTrainer>? trainer = null)
+    {
+        (_data, _options, _seed, _trainOnAll) = (data, options, seed, trainOnAll);
+        _trainer = trainer ?? (trained => new TorchFrameTrainer(options.Model, options.Training, trained));
+        _folds = ParticipantFolds.LeaveOneOut(data.Participants, options.Protocol.ValidationParticipants);
+    }
+
+    /// <inheritdoc/>
+    public override string Source => _data.Source;
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> Manifest => _data.Manifest;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<SkippedCapture> Skipped => _data.Skipped;
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> Versions => TorchRuntime.Versions;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Unit> Next(UnitResults results)
+    {
+        List<Unit> units = [.. _folds.SelectMany(f => Members(f).Concat(BaselinesOf(f)))];
+        if (_trainOnAll && results.Has(units.Select(u => u.Id))) units.AddRange(Members(null));
+        return units;
+    }
+
+    /// <inheritdoc/>
+    public override UnitResult Run(Unit unit, UnitContext context)
+    {
+        var one = (GoUpDownUnit)unit;
+        FoldSides sides = one.Side is { } fold ? FoldSides.Of(_data, fold) : new FoldSides(_data.Sequences, [], []);
+        var epochs = new List<EpochFigures>();
+        var task = new FoldTask { Sides = sides, Seed = unit.Seed, OnEpoch = Note };
+        string name = FormattableString.Invariant($"{(one.Side is null ? "all" : $"fold_{one.Side.Name}")}_{one.Member}");
+        IFrameClassifierTrainer method = one.Baseline is { } baseline
+            ? Baselines.First(b => b.Name == baseline).Make(_options.Protocol.Decoder)
+            : _trainer(model => SavedModel.Write(file => context.Keep(file, $"checkpoints/{file}"), name, model, new JsonObject { ["model"] = _options.Model }));
+        float[][] probabilities = method.Run(task, context.Cancellation);
+        return new UnitResult
+        {
+            Values = new JsonObject { ["epochs"] = new JsonArray([.. epochs.Select(Json)]) },
+            Arrays = sides.Test.Select((s, i) => KeyValuePair.Create(NameOf(s), probabilities[i])).ToDictionary(),
+        };
+
+        void Note(EpochFigures e)
+        {
+            epochs.Add(e);
+            string stage = one.Side?.Name ?? "all";
+            context.Log(FormattableString.Invariant($"loss.train.{one.Member}"), e.TrainLoss, e.Epoch, stage);
+            if (e.ValidationLoss is { } loss) context.Log(FormattableString.Invariant($"loss.validation.{one.Member}"), loss, e.Epoch, stage);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<KeyValuePair<string, string>>? Score(string fold, UnitResults results)
+    {
+        int index = _folds.ToList().FindIndex(f => f.Name == fold);
+        return ResultOf(index, results, null) is { } result ? GoUpDownReport.FoldColumns(result) : null;
+    }
+
+    /// <inheritdoc/>
+    public override Collected Collect(UnitResults results)
+    {
+        GoUpDownReport Report(string? baseline, IReadOnlyDictionary<string, GoUpDownReport>? beside = null) =>
+            new([.. Enumerable.Range(0, _folds.Count).Select(i => ResultOf(i, results, baseline)).OfType<FoldResult>()], _folds.Count, beside);
+        return new GoUpDownCollected(Report(null, Baselines.ToDictionary(b => b.Name, b => Report(b.Name))), _data.Skipped, _trainOnAll && !results.Has(Members(null).Select(u => u.Id)));
+    }
+
+    /// <summary>Fuses what the models of a fold say, in the order of the models; null before all are done.</summary>
+    private FoldResult? ResultOf(int index, UnitResults results, string? baseline)
+    {
+        Fold fold = _folds[index];
+        Unit[] units = [.. baseline is null ? Members(fold) : BaselinesOf(fold).Where(u => u.Baseline == baseline)];
+        if (!results.Has(units.Select(u => u.Id))) return null;
+        FrameSequence[] test = [.. _data.Sequences.Where(s => fold.Test.Contains(s.Id.Participant))];
+        var sums = test.Select(s => new float[s.Length * FramePrediction.Classes]).ToArray(); // [frame, class]
+        var history = new List<EpochFigures>();
+        for (int member = 0; member < units.Length; member++)
+        {
+            UnitResult result = results[units[member].Id]!;
+            for (int i = 0; i < test.Length; i++) Add(sums[i], result.Arrays[NameOf(test[i])], units.Length);
+            history.AddRange(result.Values["epochs"]!.AsArray().Select(e => Epoch(e!, member)));
+        }
+        return FoldResult.Of(index, fold, [.. test.Select((s, i) => new FramePrediction(s, sums[i]))], _options.Protocol.Decoder, history);
+    }
+
+    private IEnumerable<GoUpDownUnit> Members(Fold? fold)
+    {
+        int frames = _data.Sequences.Where(s => fold?.Train.Contains(s.Id.Participant) != false).Sum(s => s.LabelledFrames);
+        string name = fold?.Name ?? "all";
+        for (int member = 0; member < _options.Training.Ensemble; member++)
+        {
+            yield return new GoUpDownUnit(fold, null, member)
+            {
+                Id = FormattableString.Invariant($"{(fold is null ? "all" : $"fold/{name}")}/model/{member}"),
+                Seed = Seeds.Derive(Seeds.Derive(_seed, "fold/" + name), $"model/{member}"),
+                Title = $"{(fold is null ? "all participants" : $"participant {name} held out")}, model {member + 1} of {_options.Training.Ensemble}",
+                Fold = fold?.Name,
+                Cost = (double)frames * _options.Training.Epochs,
+            };
+        }
+    }
+
+    private static IEnumerable<GoUpDownUnit> BaselinesOf(Fold fold) => Baselines.Select(b => new GoUpDownUnit(fold, b.Name, 0)
+    {
+        Id = $"fold/{fold.Name}/baseline/{b.Name.Replace(' ', '-')}",
+        Seed = 0,
+        Title = $"participant {fold.Name} held out, baseline '{b.Name}'",
+        Cost = BaselineCost,
+    });
+
+    private static void Add(float[] sum, float[] probabilities, int models)
+    {
+        for (int i = 0; i < sum.Length; i++) sum[i] += probabilities[i] / models;
+    }
+
+    private static string NameOf(FrameSequence s) => s.Channel is { } channel ? $"{s.Id.Name}_channel{channel}" : s.Id.Name;
+
+    private static JsonNode Json(EpochFigures e) => new JsonObject { ["epoch"] = e.Epoch, ["train"] = e.TrainLoss, ["validation"] = e.ValidationLoss };
+
+    private static EpochFigures Epoch(JsonNode e, int member) => new(member, (int)e["epoch"]!, (double)e["train"]!, (double?)e["validation"]);
+}
+
+/// <summary>What a run of <c>goup-down</c> came to.</summary>
+/// <param name="report">Its figures.</param>
+/// <param name="skipped">What was left out of the data.</param>
+/// <param name="modelsMissing">Whether models trained on everybody were asked for and are not done.</param>
+public sealed class GoUpDownCollected(GoUpDownReport report, IReadOnlyList<SkippedCapture> skipped, bool modelsMissing) : Collected
+{
+    /// <summary>The figures.</summary>
+    public GoUpDownReport Report => report;
+
+    /// <inheritdoc/>
+    public override string Completeness => report.Completeness + (modelsMissing ? ", without the model trained on all" : "");
+
+    /// <inheritdoc/>
+    public override bool IsComplete => report.Folds.Count == report.PlannedFolds && !modelsMissing;
+
+    /// <inheritdoc/>
+    public override JsonObject Results => report.ToJson();
+
+    /// <inheritdoc/>
+    public override void Draw(Func<string, string> fileFor, IWorkProgress progress, CancellationToken cancellation)
+    {
+        using IWorkTask bar = progress.Begin("drawing plots", 1);
+        GoUpDownPlots.Write(report, fileFor);
+        bar.Advance();
+    }
+
+    /// <inheritdoc/>
+    public override void Print(TextWriter output)
+    {
+        GoUpDownTable.Write(output, report);
+        ConsoleText.WriteSkipped(output, skipped);
+    }
+}

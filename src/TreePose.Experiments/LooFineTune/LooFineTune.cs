@@ -1,0 +1,70 @@
+using TreePose.Configuration;
+using TreePose.Datasets;
+using TreePose.Torch;
+
+namespace TreePose.Experiments.LooFineTune;
+
+/// <summary>
+/// How stable is a person the model has never seen, and how much do a few of their own holds help? Reading order of this
+/// folder: options, work (plan, unit, collect), report, table, plots, story.
+/// </summary>
+public sealed record LooFineTune() : Experiment("loo-finetune", "Predict how stable each left-out participant is, zero-shot and calibrated.")
+{
+    /// <inheritdoc/>
+    public override string Question => "How stable is a person the model has never seen, and how much do a few of their own holds help?";
+
+    /// <inheritdoc/>
+    public override string MainFigure => "mae.zero-shot";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Figure> Figures { get; } =
+    [
+        new("mae", "mm/s", true, "Mean absolute error of holds"),
+        new("rSquared", "", false, "Pooled R²; rewards knowing each person's mean"),
+        new("rSquaredWithin", "", false, "R² within participants"),
+        new("frameRmse", "mm/s", true, "Root mean squared error of frames"),
+        new("frameRSquared", "", false, "Pooled R² of frames"),
+        new("frameRSquaredWithin", "", false, "R² of frames within participants"),
+    ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<(string Name, string Meaning)> Presets => [("default", "the defaults"), ("study", "the protocol that the study printed")];
+
+    /// <inheritdoc/>
+    public override string DataKinds => DataSource.Kinds;
+
+    /// <inheritdoc/>
+    public override string? DefaultData => "simulated:tiny";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples =>
+    [
+        "./treepose run loo-finetune",
+        "./treepose run loo-finetune --data mars:../shared/data/mars",
+        "./treepose run loo-finetune --preset study --data study:DIR",
+        "./treepose run loo-finetune --set model=study --seed 2",
+    ];
+
+    /// <inheritdoc/>
+    public override object Options(string preset) => LooFineTuneOptions.Preset(preset) ?? throw NoPreset(preset);
+
+    /// <inheritdoc/>
+    public override object Strict(object options)
+    {
+        var given = (LooFineTuneOptions)options;
+        return given with { Holds = given.Holds with { Study = given.Holds.Study with { Strict = true } } };
+    }
+
+    /// <inheritdoc/>
+    public override ExperimentWork Open(WorkInput input, IWorkProgress progress, CancellationToken cancellation)
+    {
+        var options = (LooFineTuneOptions)input.Options;
+        TorchRuntime.EnsureLoaded();
+        string key = $"holds {input.Data} {input.Seed} {OptionsJson.Of(options.Holds).ToJsonString()}";
+        HoldDataset data = input.Shared.Get(key, () => DataSource.OpenHolds(input.Data, options.Holds, input.Seed, progress, cancellation));
+        return new LooFineTuneWork(data, options, input);
+    }
+
+    /// <inheritdoc/>
+    public override RunStory? Story(StoredRecord record) => new LooFineTuneStory(record);
+}

@@ -1,0 +1,214 @@
+using TreePose.Datasets;
+using TreePose.Evaluation;
+using TreePose.Evaluation.Calibration;
+using TreePose.Torch;
+using TreePose.Torch.Checkpoints;
+using TreePose.Torch.Training;
+
+namespace TreePose.Experiments.LooFineTune;
+
+/// <summary>One fold of one repeat with all its calibrations, one inner training of nested selection, or the training on everybody.</summary>
+/// <param name="Side">Who is on which side; null for everybody.</param>
+/// <param name="Repeat">Which repeat, from 0.</param>
+/// <param name="Inner">The inner fold that a candidate is tried on; null for the fold itself.</param>
+/// <param name="Stage">Names the training: curves stand under it.</param>
+public sealed record LooFineTuneUnit(Fold? Side, int Repeat, Fold? Inner, string Stage) : Unit
+{
+    /// <inheritdoc/>
+    public override string Inputs => Side is null ? "everybody" : $"{Of(Side)} | {(Inner is null ? "" : Of(Inner))}";
+
+    private static string Of(Fold fold) => $"{string.Join(' ', fold.Train)} / {string.Join(' ', fold.Test)}";
+}
+
+/// <summary>
+/// <c>loo-finetune</c> on its data. A unit is a repeat × fold with all its modes and amounts of calibration; with a nested
+/// choice the inner trainings come first, and the fold is trained with what they chose.
+/// </summary>
+public sealed class LooFineTuneWork : ExperimentWork
+{
+    private readonly HoldDataset _data;
+    private readonly LooFineTuneOptions _options;
+    private readonly WorkInput _input;
+    private readonly CalibrationProtocol _protocol;
+    private readonly NestedChoice? _nested;
+    private readonly Func<LooFineTuneOptions, UnitContext, string?, IHoldRegressorTrainer> _trainer;
+
+    /// <summary>Plans the folds.</summary>
+    /// <param name="data">All holds.</param>
+    /// <param name="options">The experiment's options.</param>
+    /// <param name="input">Seed, nested choice, whether the model that goes to production is trained too.</param>
+    /// <param name="trainer">Another way to train than the options', for tests; told options, context and the name to keep the model under.</param>
+    /// <exception cref="TreePoseException">The data does not allow the protocol.</exception>
+    public LooFineTuneWork(
+        HoldDataset data, LooFineTuneOptions options, WorkInput input, Func<LooFineTuneOptions, UnitContext, string?, IHoldRegressorTrainer>? trainer = null)
+    {
+        (_data, _options, _input, _trainer) = (data, options, input, trainer ?? Torch);
+        _protocol = new CalibrationProtocol(data, options.Protocol, input.Seed);
+        _nested = NestedChoice.Of(input.Nested);
+    }
+
+    /// <inheritdoc/>
+    public override string Source => _data.Source;
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> Manifest => _data.Manifest;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<SkippedCapture> Skipped => _data.Skipped;
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> Versions => TorchRuntime.Versions;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Unit> Next(UnitResults results)
+    {
+        var units = new List<Unit>();
+        foreach ((Fold fold, int repeat) in _protocol.Folds)
+        {
+            if (_nested is null)
+            {
+                units.Add(FoldUnit(fold, repeat, []));
+                continue;
+            }
+            LooFineTuneUnit[][] inner = Inner(fold, repeat);
+            units.AddRange(inner.SelectMany(c => c));
+            if (Chosen(inner, results) is { } best) units.Add(FoldUnit(fold, repeat, [.. _nested.Candidates[best].Overrides]));
+        }
+        if (_input.TrainOnAll && FoldsDone(results).Count == _protocol.Folds.Count) units.Add(EverybodyUnit());
+        return units;
+    }
+
+    /// <inheritdoc/>
+    public override UnitResult Run(Unit unit, UnitContext context)
+    {
+        var one = (LooFineTuneUnit)unit;
+        LooFineTuneOptions options = Configuration.OptionOverrides.Apply(_options, unit.Overrides);
+        void Log(string stage, EpochFigures e) => context.Log("loss.train", e.TrainLoss, e.Epoch, stage);
+        if (one.Side is null)
+        {
+            var task = new HoldTask { Stage = one.Stage, Train = _data.Holds, Seed = unit.Seed, OnEpoch = Log };
+            _trainer(options, context, "all_0").Train(task, context.Cancellation).Dispose();
+            return new UnitResult();
+        }
+        if (one.Inner is { } inner)
+        {
+            var task = new HoldTask { Stage = one.Stage, Seed = unit.Seed, OnEpoch = Log };
+            return new UnitResult { Values = new JsonObject { ["error"] = _protocol.InnerError(inner, task, _trainer(options, context, null), context.Cancellation) } };
+        }
+        CalibrationFold fold = _protocol.Run(one.Side, one.Repeat, _trainer(options, context, one.Stage), Log, context.Cancellation);
+        return new UnitResult { Values = JsonNode.Parse(fold.ToJson())!.AsObject() };
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<KeyValuePair<string, string>>? Score(string fold, UnitResults results) =>
+        FoldsDone(results).FirstOrDefault(f => f.Name == fold)?.Columns();
+
+    /// <inheritdoc/>
+    public override Collected Collect(UnitResults results)
+    {
+        CalibrationReport report = CalibrationReport.Of(FoldsDone(results), _protocol.Folds.Count, _options.Protocol, _options.Holds.UnitOf(_data.Source), _input.Seed);
+        return new LooFineTuneCollected(report, _data, _input.TrainOnAll && results[EverybodyUnit().Id] is null);
+    }
+
+    private IReadOnlyList<CalibrationFold> FoldsDone(UnitResults results) =>
+    [
+        .. _protocol.Folds.Select(f => FoldId(f.Fold, f.Repeat)).Select(id => (Id: id, Result: results[id])).Where(r => r.Result is not null)
+            .Select(r => CalibrationFold.Parse(r.Result!.Values.ToJsonString(), r.Id)),
+    ];
+
+    private LooFineTuneUnit FoldUnit(Fold fold, int repeat, IReadOnlyList<string> overrides)
+    {
+        string stage = CalibrationFold.NameOf(fold.Name, repeat);
+        return new LooFineTuneUnit(fold, repeat, null, stage)
+        {
+            Id = FoldId(fold, repeat),
+            Seed = _protocol.SeedOf(fold, repeat),
+            Title = stage.Replace('_', ' '),
+            Fold = stage,
+            Cost = FramesOf(fold.Train) * _options.Training.Epochs,
+            Overrides = overrides,
+        };
+    }
+
+    private LooFineTuneUnit EverybodyUnit() => new(null, 0, null, "all")
+    {
+        Id = "all",
+        Seed = Seeds.Derive(_input.Seed, "fold/all"),
+        Title = "all participants",
+        Cost = FramesOf(_data.Participants) * _options.Training.Epochs,
+    };
+
+    /// <summary>For each candidate its inner trainings: each training participant left out in turn.</summary>
+    private LooFineTuneUnit[][] Inner(Fold fold, int repeat)
+    {
+        int seed = _protocol.SeedOf(fold, repeat);
+        string outer = CalibrationFold.NameOf(fold.Name, repeat);
+        IReadOnlyList<Fold> inner = ParticipantFolds.LeaveOneOut([.. fold.Train.Order(StringComparer.Ordinal)]);
+        return [.. _nested!.Candidates.Select((candidate, c) => inner.Select(side =>
+        {
+            LooFineTuneOptions options = NestedChoice.Apply(_options, candidate);
+            string stage = $"{outer}_inner_{side.Name}_{NameOf(options, candidate)}";
+            return new LooFineTuneUnit(fold, repeat, side, stage)
+            {
+                Id = $"{FoldId(fold, repeat)}/inner/{side.Name}/candidate/{c}",
+                Seed = Seeds.Derive(seed, stage),
+                Title = stage.Replace('_', ' '),
+                Cost = FramesOf(side.Train) * options.Training.Epochs,
+                Overrides = [.. candidate.Overrides],
+            };
+        }).ToArray())];
+    }
+
+    private int? Chosen(LooFineTuneUnit[][] inner, UnitResults results)
+    {
+        if (!results.Has(inner.SelectMany(c => c).Select(u => u.Id))) return null;
+        return NestedChoice.Best([.. inner.Select(c => c.Select(u => (double)results[u.Id]!.Values["error"]!).ToArray())], smallerIsBetter: true);
+    }
+
+    /// <summary>Architecture and learning rate, then whatever else varies: seeds of inner trainings are derived from it.</summary>
+    private static string NameOf(LooFineTuneOptions options, Search.TrialPoint candidate)
+    {
+        string[] more = [.. candidate.Values.Where(v => v.Key is not ("model" or "training.learningRate")).Select(v => $"_{v.Key}={v.Value}")];
+        return FormattableString.Invariant($"{options.Model}_{options.Training.LearningRate}") + string.Concat(more);
+    }
+
+    private double FramesOf(IReadOnlyList<string> people) => _data.Holds.Where(h => people.Contains(h.Id.Participant)).Sum(h => (double)h.Length);
+
+    private static string FoldId(Fold fold, int repeat) => FormattableString.Invariant($"repeat/{repeat}/fold/{fold.Name}");
+
+    private static TorchHoldTrainer Torch(LooFineTuneOptions options, UnitContext context, string? keepAs) =>
+        new(options.Model, options.Training, options.FineTuning, context.FileFor("training.ckpt"), keepAs is null ? null : (model, scale) => SavedModel.Write(
+            file => context.Keep(file, $"checkpoints/{file}"), keepAs, model,
+            new JsonObject { ["model"] = options.Model, ["targetMean"] = scale.Mean, ["targetDeviation"] = scale.Deviation }));
+}
+
+/// <summary>What a run of <c>loo-finetune</c> came to.</summary>
+/// <param name="report">Its figures.</param>
+/// <param name="data">What it used.</param>
+/// <param name="modelMissing">Whether a model trained on everybody was asked for and is not done.</param>
+public sealed class LooFineTuneCollected(CalibrationReport report, HoldDataset data, bool modelMissing) : Collected
+{
+    /// <summary>The figures.</summary>
+    public CalibrationReport Report => report;
+
+    /// <inheritdoc/>
+    public override string Completeness => report.Completeness + (modelMissing ? ", without the model trained on all" : "");
+
+    /// <inheritdoc/>
+    public override bool IsComplete => report.IsComplete && !modelMissing;
+
+    /// <inheritdoc/>
+    public override JsonObject Results => report.ToJson();
+
+    /// <inheritdoc/>
+    public override void Draw(Func<string, string> fileFor, IWorkProgress progress, CancellationToken cancellation)
+    {
+        if (!report.IsComplete) return;
+        using IWorkTask bar = progress.Begin("drawing plots", 1);
+        LooFineTunePlots.Write(report, fileFor, data);
+        bar.Advance();
+    }
+
+    /// <inheritdoc/>
+    public override void Print(TextWriter output) => LooFineTuneTable.Write(output, data, report);
+}

@@ -1,0 +1,36 @@
+using TreePose.Configuration;
+using TreePose.Search;
+
+namespace TreePose.Experiments;
+
+/// <summary>
+/// A choice among settings that is made anew inside each fold, on its training side alone: nested cross-validation grouped by
+/// participant. Whoever is held out of the outer fold is never seen.
+/// </summary>
+/// <param name="Candidates">The settings, at least two; the first wins ties.</param>
+public sealed record NestedChoice(IReadOnlyList<TrialPoint> Candidates)
+{
+    /// <summary>The choice among all combinations of some options' values; null when nothing varies.</summary>
+    /// <param name="over">Dimensions as a sweep takes them: <c>training.learningRate=0.001,0.003</c>.</param>
+    /// <exception cref="OptionsException">One is malformed.</exception>
+    public static NestedChoice? Of(IReadOnlyList<string> over) =>
+        over.Count == 0 ? null : new NestedChoice(SearchSpace.Parse(over).Trials(Sampler.Grid, 0, 0));
+
+    /// <summary>The options with a candidate's values.</summary>
+    public static T Apply<T>(T options, TrialPoint candidate) where T : class => OptionOverrides.Apply(options, candidate.Overrides);
+
+    /// <summary>The candidate with the best mean figure; the first wins ties, an undefined figure loses.</summary>
+    /// <param name="figures">For each candidate its figure in each inner fold.</param>
+    /// <param name="smallerIsBetter">Which way is better.</param>
+    public static int Best(IReadOnlyList<double[]> figures, bool smallerIsBetter)
+    {
+        int best = 0;
+        double reached = double.PositiveInfinity;
+        for (int c = 0; c < figures.Count; c++)
+        {
+            double mean = smallerIsBetter ? figures[c].Average() : -figures[c].Average();
+            if (mean < reached) (best, reached) = (c, mean);
+        }
+        return best;
+    }
+}

@@ -1,0 +1,78 @@
+namespace TreePose.Experiments;
+
+/// <summary>
+/// The units of one run: which there are, which are done, which may be done now. Grows as results come; the order in which
+/// they come changes nothing.
+/// </summary>
+public sealed class Plan
+{
+    private readonly ExperimentWork _work;
+    private readonly UnitStore _store;
+    private readonly Dictionary<string, Unit> _known = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<Unit> _units = [];
+
+    /// <summary>Plans the run and takes over the results that are on disk.</summary>
+    /// <exception cref="DataFormatException">A result on disk is damaged or does not fit.</exception>
+    public Plan(ExperimentWork work, UnitStore store)
+    {
+        (_work, _store) = (work, store);
+        Grow();
+        Kept = Results.Count;
+    }
+
+    /// <summary>All units so far, in the order of the plan.</summary>
+    public IReadOnlyList<Unit> Units => _units;
+
+    /// <summary>What is done.</summary>
+    public UnitResults Results { get; } = new();
+
+    /// <summary>Units that may be done and are not.</summary>
+    public IReadOnlyList<Unit> Ready => [.. _units.Where(u => Results[u.Id] is null)];
+
+    /// <summary>Units that were done before this process.</summary>
+    public int Kept { get; }
+
+    /// <summary>Whether there is nothing left to do.</summary>
+    public bool IsWhole => Results.Count == _units.Count;
+
+    /// <summary>Takes a result in.</summary>
+    /// <returns>The units that it allows.</returns>
+    public IReadOnlyList<Unit> Add(Unit unit, UnitResult result)
+    {
+        Results.Add(unit.Id, result);
+        return Grow();
+    }
+
+    /// <summary>Folds in the order of the plan.</summary>
+    public IEnumerable<string> Folds => _units.Select(u => u.Fold).OfType<string>().Distinct();
+
+    private List<Unit> Grow()
+    {
+        var open = new List<Unit>();
+        bool changed = true;
+        while (changed)
+        {
+            changed = false;
+            foreach (Unit unit in _work.Next(Results))
+            {
+                if (_known.TryGetValue(unit.Id, out Unit? same))
+                {
+                    if (same.Id != unit.Id) throw new InvalidOperationException($"Two units have ids that differ in case alone: '{same.Id}' and '{unit.Id}'.");
+                    continue;
+                }
+                _known.Add(unit.Id, unit);
+                _units.Add(unit);
+                if (_store.Read(unit) is { } result)
+                {
+                    Results.Add(unit.Id, result);
+                    changed = true; // what is done may allow more
+                }
+                else
+                {
+                    open.Add(unit);
+                }
+            }
+        }
+        return open;
+    }
+}

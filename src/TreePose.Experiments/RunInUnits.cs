@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using TreePose.Runs;
+
+namespace TreePose.Experiments;
+
+/// <summary>
+/// One run under way: hands out its units, does them, merges what they came to into the record. Only this writes the journal
+/// and the tables; a unit writes below its own folder, its result last.
+/// </summary>
+public sealed class RunInUnits
+{
+    private readonly ExperimentWork _work;
+    private readonly RunRecord _record;
+    private readonly UnitStore _store;
+    private readonly Plan _plan;
+    private readonly HashSet<string> _told;
+    private readonly Lock _gate = new();
+
+    /// <summary>Plans the run inside its record and merges what is on disk.</summary>
+    /// <exception cref="DataFormatException">A result on disk is damaged or does not fit.</exception>
+    public RunInUnits(ExperimentWork work, RunRecord record, UnitStore store)
+    {
+        (_work, _record, _store) = (work, record, store);
+        _plan = new Plan(work, store);
+        _told = [.. RunJournalReader.ReadAll(record.Folder).OfType<FoldEnded>().Select(f => f.Fold)];
+        foreach (Unit unit in _plan.Units) // a kill may have come between a result and its lines in the record
+        {
+            if (_plan.Results[unit.Id] is { } result) Merge(unit, result);
+        }
+    }
+
+    /// <summary>Called after each unit, with its latest figure.</summary>
+    public Action<Unit>? UnitDone { get; init; }
+
+    /// <summary>Called with a unit's latest figure.</summary>
+    public Action<Unit, string>? Noted { get; init; }
+
+
+
+    /// <summary>Which units are wanted for now; the others wait until this changes.</summary>
+    public Func<Unit, bool> Wanted { get; set; } = _ => true;
+
+    /// <summary>Units that may begin now.</summary>
+    public IReadOnlyList<Unit> Ready => [.. _plan.Ready.Where(Wanted)];
+
+    /// <summary>Folds in the order of the plan.</summary>
+    public IReadOnlyList<string> Folds => [.. _plan.Folds];
+
+    /// <summary>Whether there is nothing left to do.</summary>
+    public bool IsWhole => _plan.IsWhole;
+
+    /// <summary>A fold's line of <c>folds.csv</c>; null before the fold is whole.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>>? Score(string fold) => _work.Score(fold, _plan.Results);
+
+    /// <summary>All units so far and how many are done.</summary>
+    public (int Done, int Kept, int All) Count => (_plan.Results.Count, _plan.Kept, _plan.Units.Count);
+
+    /// <summary>Results so far.</summary>
+    public UnitResults Results => _plan.Results;
+
+    /// <summary>Does one unit and merges it.</summary>
+    /// <returns>The units that it allows.</returns>
+    public IReadOnlyList<Unit> Do(Unit unit, CancellationToken cancellation)
+    {
+        UnitResult result = _store.Write(unit, Compute(_work, unit, _store.FolderOf(unit.Id), Live, Note, cancellation));
+        lock (_gate)
+        {
+            IReadOnlyList<Unit> more = _plan.Add(unit, result);
+            Merge(unit, result);
+            UnitDone?.Invoke(unit);
+            return [.. more.Where(Wanted)];
+        }
+
+        void Live(UnitPoint point) => _record.LogMetric(point.Key, point.Value, point.Epoch, point.Epoch, point.Fold);
+        void Note(string figure) => Noted?.Invoke(unit, figure);
+    }
+
+    /// <summary>Does one unit, wherever it runs.</summary>
+    public static UnitResult Compute(ExperimentWork work, Unit unit, string folder, Action<UnitPoint> live, Action<string> note, CancellationToken cancellation)
+    {
+        var context = new UnitContext(folder, TimeProvider.System, live, note, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        long started = Stopwatch.GetTimestamp();
+        UnitResult result = work.Run(unit, context);
+        return result with { Points = context.Points, Files = context.Files, Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
+    }
+
+    private void Merge(Unit unit, UnitResult result)
+    {
+        foreach (UnitPoint point in result.Points) _record.LogMetric(point.Key, point.Value, point.Epoch, point.Epoch, point.Fold);
+        foreach ((string name, string place) in result.Files)
+        {
+            string made = Path.Combine(_store.FolderOf(unit.Id), name);
+            if (File.Exists(made)) File.Move(made, _record.FileFor(place), overwrite: true);
+        }
+        if (unit.Fold is not { } fold || _told.Contains(fold) || _work.Score(fold, _plan.Results) is not { } columns) return;
+        _record.AppendFold(columns);
+        _told.Add(fold);
+    }
+}

@@ -1,0 +1,36 @@
+namespace TreePose.Experiments;
+
+/// <summary>Does single units of a run whose record somebody else holds: a result is written, the record is not touched.</summary>
+public sealed class SingleUnits
+{
+    private readonly ExperimentWork _work;
+    private readonly UnitStore _store;
+    private readonly Plan _plan;
+
+    /// <summary>Plans the run as its record stands.</summary>
+    /// <param name="experiment">What runs.</param>
+    /// <param name="input">Options, data, seed.</param>
+    /// <param name="work">The same, opened.</param>
+    /// <param name="recordFolder">The run's record.</param>
+    /// <exception cref="TreePoseException">The record was begun with something else, or a result there is damaged.</exception>
+    public SingleUnits(Experiment experiment, WorkInput input, ExperimentWork work, string recordFolder)
+    {
+        RunKey key = RunKey.Of(experiment, input, work.Manifest);
+        key.RequireSame(recordFolder);
+        (_work, _store) = (work, new UnitStore(recordFolder, key));
+        _plan = new Plan(work, _store);
+    }
+
+    /// <summary>Units that may be done now.</summary>
+    public IReadOnlyList<Unit> Ready => _plan.Ready;
+
+    /// <summary>Does a unit and writes its result; one that is done already is given back.</summary>
+    /// <exception cref="TreePoseException">The plan has no such unit yet.</exception>
+    public UnitResult Do(string id, CancellationToken cancellation)
+    {
+        if (_plan.Results[id] is { } done) return done;
+        Unit unit = _plan.Ready.FirstOrDefault(u => u.Id == id) ?? throw new TreePoseException(
+            $"'{id}' is no unit that may be done now: allowed is {string.Join(", ", _plan.Ready.Take(5).Select(u => u.Id))}{(_plan.Ready.Count > 5 ? ", …" : "")}.");
+        return _store.Write(unit, RunInUnits.Compute(_work, unit, _store.FolderOf(id), _ => { }, _ => { }, cancellation));
+    }
+}

@@ -1,0 +1,51 @@
+using TreePose.Balance.Measures;
+using TreePose.Datasets.Stability;
+
+namespace TreePose.Experiments.StabilityPreprocessing;
+
+/// <summary>
+/// The balance measures of every hold or trial, from force plates. Reading order of this folder: work (plan, unit, collect),
+/// report, summary, plots, story; the options are those of the library's <see cref="StabilityTable"/>.
+/// </summary>
+public sealed record StabilityPreprocessing() : Experiment("stability-preprocessing", "Compute the balance measures of every hold or trial from force plates.")
+{
+    /// <inheritdoc/>
+    public override string Question => "How steadily does each person stand?";
+
+    /// <inheritdoc/>
+    public override string MainFigure => "meanVelocity.median";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Figure> Figures { get; } = [.. CopMeasures.Registry.Select(m => new Figure(m.Name, m.Unit == "1" ? "" : m.Unit, true, m.Formula))];
+
+    /// <inheritdoc/>
+    public override string DataKinds => DataSource.TrialKinds;
+
+    /// <inheritdoc/>
+    public override bool IsRandom => false;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples =>
+    [
+        "./treepose run stability-preprocessing --data bds:../shared/data/bds",
+        "./treepose run stability-preprocessing --data study:DIR --strict",
+        "./treepose run stability-preprocessing --data bds:D --set outliers.threshold=3",
+    ];
+
+    /// <inheritdoc/>
+    public override object Options(string preset) => preset == "default" ? new StabilityOptions() : throw NoPreset(preset);
+
+    /// <inheritdoc/>
+    public override object Strict(object options) => (StabilityOptions)options with { Strict = true };
+
+    /// <inheritdoc/>
+    public override ExperimentWork Open(WorkInput input, IWorkProgress progress, CancellationToken cancellation)
+    {
+        var options = (StabilityOptions)input.Options;
+        TrialDataset data = input.Shared.Get($"trials {input.Data} {options.StudyMediolateral}", () => DataSource.OpenTrials(input.Data, options.StudyMediolateral));
+        return new StabilityWork(data, options);
+    }
+
+    /// <inheritdoc/>
+    public override RunStory? Story(StoredRecord record) => new StabilityStory(record);
+}

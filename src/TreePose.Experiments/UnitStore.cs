@@ -1,0 +1,151 @@
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using TreePose.Formats.Npy;
+
+namespace TreePose.Experiments;
+
+/// <summary>
+/// Results of units on disk, <c>units/ID/result.zip</c> below the record: <c>result.json</c> and an <c>.npy</c> for each array,
+/// which numpy.load opens too. A file is written whole or not at all, and says the key under which it fits.
+/// </summary>
+/// <param name="recordFolder">The run's record.</param>
+/// <param name="runKey">What the run's results depend on.</param>
+public sealed class UnitStore(string recordFolder, RunKey runKey)
+{
+    private const string ResultFile = "result.zip", Entry = "result.json";
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    private static int _writers;
+
+    /// <summary>The folder of a unit.</summary>
+    public string FolderOf(string unitId) => Path.Combine([recordFolder, "units", .. unitId.Split('/').Select(Safe)]);
+
+    /// <summary>The file of a unit's result.</summary>
+    public string FileOf(string unitId) => Path.Combine(FolderOf(unitId), ResultFile);
+
+    /// <summary>The result of a unit; null when it is not done.</summary>
+    /// <exception cref="DataFormatException">There is a file that is damaged, of another unit, or made from other inputs.</exception>
+    public UnitResult? Read(Unit unit)
+    {
+        string path = FileOf(unit.Id);
+        if (!File.Exists(path)) return null;
+        const string Remedy = "Delete the file: the unit is then done again.";
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            using var zip = new ZipArchive(stream, ZipArchiveMode.Read);
+            Stored head = JsonSerializer.Deserialize<Stored>(Bytes(zip, Entry), Json) ?? throw new JsonException("null");
+            if (head.Unit != unit.Id) throw new DataFormatException(path, $"is the result of the unit '{head.Unit}', not of '{unit.Id}'.", Remedy);
+            if (head.Key != runKey.Of(unit)) throw new DataFormatException(path, "was made from other options, data, code or parts than this run has.", Remedy);
+            var arrays = head.Arrays.ToDictionary(a => a, a => MemoryMarshal.Cast<byte, float>(Body(Bytes(zip, a + ".npy"))).ToArray());
+            var result = new UnitResult
+            {
+                Values = head.Values,
+                Arrays = arrays,
+                Points = head.Points,
+                Files = head.Files,
+                Seconds = head.Seconds,
+            };
+            if (Digest(result) != head.Digest) throw new DataFormatException(path, "is damaged: its content does not fit its digest.", Remedy);
+            return result;
+        }
+        catch (Exception e) when (e is InvalidDataException or JsonException or EndOfStreamException or KeyNotFoundException or ArgumentException)
+        {
+            throw new DataFormatException(path, $"is not the whole result of a unit ({e.Message.TrimEnd('.')}).", Remedy, e);
+        }
+    }
+
+    /// <summary>
+    /// Writes a unit's result. Where another process has written it already, that one stays; the two must be equal.
+    /// </summary>
+    /// <exception cref="TreePose.Parts.PartException">The unit gave something else when it was done before.</exception>
+    public UnitResult Write(Unit unit, UnitResult result)
+    {
+        if (Read(unit) is { } before)
+        {
+            return Digest(before) == Digest(result) ? before : throw new TreePose.Parts.PartException(
+                $"The unit '{unit.Id}' was done twice and gave two results: a part of it is not deterministic. Draw all randomness from the seed that it is given. The first result, {FileOf(unit.Id)}, was kept.");
+        }
+        string path = FileOf(unit.Id), partial = $"{path}.{Environment.ProcessId}-{Interlocked.Increment(ref _writers)}.partial";
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        try
+        {
+            using (var stream = new FileStream(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+                {
+                    var head = new Stored(unit.Id, runKey.Of(unit), Digest(result), result.Seconds, result.Values, [.. result.Arrays.Keys], result.Points, result.Files);
+                    Add(zip, Entry, JsonSerializer.SerializeToUtf8Bytes(head, Json));
+                    foreach ((string name, float[] array) in result.Arrays)
+                        Add(zip, name + ".npy", [.. NpyHeader.Build(NpyDataType.Of<float>(), [array.Length]), .. MemoryMarshal.AsBytes<float>(array)]);
+                }
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(partial, path, overwrite: true);
+        }
+        finally
+        {
+            if (File.Exists(partial)) File.Delete(partial);
+        }
+        return result;
+    }
+
+    /// <summary>Hash of what a unit computed; times are no part of it.</summary>
+    private static string Digest(UnitResult result)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(result.Values, Json));
+        foreach ((string name, float[] array) in result.Arrays)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(name));
+            hash.AppendData(MemoryMarshal.AsBytes<float>(array));
+        }
+        foreach (UnitPoint p in result.Points) hash.AppendData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{p.Key} {p.Fold} {p.Epoch} {p.Value:R}")));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static void Add(ZipArchive zip, string name, byte[] bytes)
+    {
+        using Stream entry = zip.CreateEntry(name, CompressionLevel.NoCompression).Open();
+        entry.Write(bytes);
+    }
+
+    private static byte[] Bytes(ZipArchive zip, string name)
+    {
+        ZipArchiveEntry entry = zip.GetEntry(name) ?? throw new KeyNotFoundException($"the entry {name} is missing");
+        using Stream stream = entry.Open();
+        using var buffer = new MemoryStream();
+        stream.CopyTo(buffer);
+        return buffer.ToArray();
+    }
+
+    /// <summary>The numbers behind an .npy header of version 1.</summary>
+    private static ReadOnlySpan<byte> Body(byte[] npy)
+    {
+        if (npy.Length < 10) throw new InvalidDataException("an array is cut short");
+        int start = 10 + BitConverter.ToUInt16(npy, 8);
+        return start <= npy.Length ? npy.AsSpan(start) : throw new InvalidDataException("an array is cut short");
+    }
+
+    /// <summary>A word of an id as a folder name: a participant may be called anything.</summary>
+    private static string Safe(string word)
+    {
+        string escaped = Uri.EscapeDataString(word).Replace("*", "%2A", StringComparison.Ordinal);
+        return escaped.All(c => c == '.') ? escaped.Replace(".", "%2E", StringComparison.Ordinal) : escaped;
+    }
+
+    private sealed record Stored(
+        string Unit, string Key, string Digest, double Seconds, JsonObject Values, string[] Arrays, UnitPoint[] Points, Dictionary<string, string> Files)
+    {
+        public Stored(string unit, string key, string digest, double seconds, JsonObject values, string[] arrays, IReadOnlyList<UnitPoint> points, IReadOnlyDictionary<string, string> files)
+            : this(unit, key, digest, seconds, (JsonObject)values.DeepClone(), arrays, [.. points], new Dictionary<string, string>(files))
+        {
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using TreePose.Datasets;
+
+namespace TreePose.Evaluation;
+
+/// <summary>The captures of a fold's three sides, as they are really used.</summary>
+/// <param name="Train">Captures that models are fitted to.</param>
+/// <param name="Validation">Captures that decide when to stop; may be empty.</param>
+/// <param name="Test">Captures that only the final figures see.</param>
+public sealed record FoldSides(IReadOnlyList<FrameSequence> Train, IReadOnlyList<FrameSequence> Validation, IReadOnlyList<FrameSequence> Test)
+{
+    /// <summary>Takes the sides of a fold and checks that nothing is on two of them.</summary>
+    /// <exception cref="LeakageException">The data holds something on both sides of a split.</exception>
+    public static FoldSides Of(FrameDataset data, Fold fold)
+    {
+        FrameSequence[] Side(IReadOnlyList<string> participants) => [.. data.Sequences.Where(s => participants.Contains(s.Id.Participant))];
+        var sides = new FoldSides(Side(fold.Train), Side(fold.Validation), Side(fold.Test));
+        SampleOrigin[] train = [.. sides.Train.Select(SampleOrigin.Of)], validation = [.. sides.Validation.Select(SampleOrigin.Of)];
+        SampleOrigin[] test = [.. sides.Test.Select(SampleOrigin.Of)];
+        LeakageGuard.RequireDisjoint("training", train, "test", test);
+        LeakageGuard.RequireDisjoint("training", train, "validation", validation);
+        LeakageGuard.RequireDisjoint("validation", validation, "test", test);
+        return sides;
+    }
+}
