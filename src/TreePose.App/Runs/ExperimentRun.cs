@@ -45,7 +45,7 @@ internal static class ExperimentRun
     {
         string config = Path.Combine(stored.Folder, "config.json");
         string source = stored.Options["data"]?.GetValue<string>() ?? throw new DataFormatException(config, "does not say which data the run used.", "Start a new run.");
-        object options = OptionOverrides.Validated(OptionsJson.Read(stored.Options["options"], experiment.Options("default").GetType(), config));
+        object options = OptionOverrides.Validated(OptionsJson.Read(stored.Options["options"], experiment.Options("default"), config));
         return new WorkInput(options, source, stored.Seed)
         {
             TrainOnAll = (bool?)stored.Options["trainOnAll"] ?? false,

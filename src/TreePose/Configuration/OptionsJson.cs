@@ -1,37 +1,45 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using TreePose.Parts;
 
 namespace TreePose.Configuration;
 
-/// <summary>Writes an options record as the JSON of <c>config.json</c>: names as <c>--set</c> takes them.</summary>
+/// <summary>
+/// An options record as the JSON of <c>config.json</c>: names as <c>--set</c> takes them. A choice of parts is their name or
+/// the list of their names, and beside it stands an object <c>model.tcn</c> for the options of each part chosen.
+/// </summary>
 public static class OptionsJson
 {
-    private static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
-
-    /// <summary>Every option with its value.</summary>
-    public static JsonObject Of(object options) => JsonSerializer.SerializeToNode(options, options.GetType(), Format)!.AsObject();
-
-    /// <summary>Reads <see cref="Of"/>'s JSON back.</summary>
-    /// <param name="json">The options.</param>
-    /// <param name="where">File, for errors.</param>
-    /// <exception cref="DataFormatException">It is not what <see cref="Of"/> wrote.</exception>
-    public static T Read<T>(JsonNode? json, string where) where T : class => (T)Read(json, typeof(T), where);
-
-    /// <summary>Reads <see cref="Of"/>'s JSON back.</summary>
-    /// <param name="json">The options.</param>
-    /// <param name="type">Type of the options.</param>
-    /// <param name="where">File, for errors.</param>
-    /// <exception cref="DataFormatException">It is not what <see cref="Of"/> wrote.</exception>
-    public static object Read(JsonNode? json, Type type, string where)
+    private static readonly JsonSerializerOptions Format = new()
     {
-        try
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    /// <summary>Every option in effect with its value.</summary>
+    /// <exception cref="PartException">The object is no options record.</exception>
+    public static JsonObject Of(object options) => Write(OptionTree.Of(options).Root);
+
+    /// <summary>Reads <see cref="Of"/>'s JSON back, onto a record whose options it need not all name.</summary>
+    /// <param name="json">The options.</param>
+    /// <param name="defaults">What holds where the JSON says nothing.</param>
+    /// <param name="where">File, for errors.</param>
+    /// <exception cref="DataFormatException">A key is unknown or has no effect, or a value has the wrong type.</exception>
+    public static T Read<T>(JsonNode? json, T defaults, string where) where T : class => new OptionsJsonReader(where).Read(json, defaults);
+
+    private static JsonObject Write(OptionGroup group)
+    {
+        var json = new JsonObject();
+        foreach (OptionNode child in group.Children.Where(c => c.Idle is null))
         {
-            return json?.Deserialize(type, Format) ?? throw new JsonException("null");
+            json[child.Name] = child switch
+            {
+                OptionLeaf leaf => JsonSerializer.SerializeToNode(leaf.Value, leaf.Value?.GetType() ?? typeof(object), Format),
+                OptionGroup { IsNull: false } below => Write(below),
+                _ => null,
+            };
         }
-        catch (JsonException e)
-        {
-            throw new DataFormatException(where, $"does not hold the options of this experiment ({e.Message}).", "Start a new run.", e);
-        }
+        return json;
     }
 }

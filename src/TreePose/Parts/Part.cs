@@ -41,8 +41,12 @@ internal static class PartNames
     /// <summary>Letters, digits, '-' and '_', with dots between words; starts with a letter.</summary>
     public static void Check(string name)
     {
-        bool word = name.Length is > 0 and <= 60 && name.Split('.').All(w => w.Length > 0 && char.IsAsciiLetter(w[0]) && w.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'));
-        if (!word)
-            throw new PartException($"'{name}' cannot be the name of a part: allowed are words of letters, digits, '-' and '_' that start with a letter, with dots between them.");
+        if (name.Length is > 0 and <= 60 && name.Split('.').All(IsWord)) return;
+        throw new PartException(
+            $"'{name}' cannot be the name of a part: allowed are words of letters, digits, '-' and '_' that start with a letter, "
+            + "with dots between them.");
     }
+
+    private static bool IsWord(string word) =>
+        word.Length > 0 && char.IsAsciiLetter(word[0]) && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 }

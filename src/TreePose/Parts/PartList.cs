@@ -8,6 +8,9 @@ public interface IPartList
 
     /// <summary>All of them, in the order in which they were registered.</summary>
     IReadOnlyList<Part> Parts { get; }
+
+    /// <summary>The sentence for a name that is not there.</summary>
+    string Missing(string name);
 }
 
 /// <summary>An open list of parts of one kind.</summary>
@@ -30,10 +33,16 @@ public sealed class PartList<TPart>(string kind) : IPartList where TPart : Part
     public void Add(TPart part)
     {
         if (_parts.FirstOrDefault(p => p.Name.Equals(part.Name, StringComparison.OrdinalIgnoreCase)) is { } other)
-            throw new PartException($"There are two parts of the kind {kind} named '{part.Name}': {Where(other)} and {Where(part)}. Give one another name.");
+        {
+            throw new PartException(
+                $"There are two parts of the kind {kind} named '{part.Name}': {Where(other)} and {Where(part)}. Give one another name.");
+        }
         // 'crop' with an option 'range' and a part 'crop.range' would both own the key 'crop.range'.
         if (_parts.FirstOrDefault(p => Clash(p, part) || Clash(part, p)) is { } clash)
-            throw new PartException($"The {kind} '{part.Name}' and the {kind} '{clash.Name}' would both own the same option key. Give one another name.");
+        {
+            throw new PartException(
+                $"The {kind} '{part.Name}' and the {kind} '{clash.Name}' would both own the same option key. Give one another name.");
+        }
         _parts.Add(part);
     }
 
@@ -41,12 +50,14 @@ public sealed class PartList<TPart>(string kind) : IPartList where TPart : Part
     /// <exception cref="PartException">There is none of this name.</exception>
     public TPart Find(string name) => _parts.FirstOrDefault(p => p.Name == name) ?? throw new PartException(Missing(name));
 
-    /// <summary>The sentence for a name that is not there.</summary>
+    /// <inheritdoc/>
     public string Missing(string name) => $"There is no {kind} '{name}': allowed is {string.Join(", ", _parts.Select(p => p.Name))}.";
 
     private static bool Clash(Part shorter, Part longer) =>
-        shorter.Defaults is not null && longer.Name.StartsWith(shorter.Name + ".", StringComparison.OrdinalIgnoreCase)
-        && shorter.Defaults.GetType().GetProperties().Any(p => p.Name.Equals(longer.Name[(shorter.Name.Length + 1)..].Split('.')[0], StringComparison.OrdinalIgnoreCase));
+        shorter.Defaults is { } options && longer.Name.StartsWith(shorter.Name + ".", StringComparison.OrdinalIgnoreCase)
+        && options.GetType().GetProperties().Any(p => p.Name.Equals(NextWord(shorter, longer), StringComparison.OrdinalIgnoreCase));
+
+    private static string NextWord(Part shorter, Part longer) => longer.Name[(shorter.Name.Length + 1)..].Split('.')[0];
 
     private static string Where(Part part) => part.Origin is { } origin ? $"one of {origin.Script}" : "one that TreePose ships";
 }

@@ -7,13 +7,13 @@ namespace TreePose.Parts;
 /// </summary>
 public sealed class PartSelection
 {
-    private readonly Dictionary<string, object> _options;
+    private readonly PartSections _options;
 
-    private PartSelection(IPartList from, bool isList, IReadOnlyList<string> names, Dictionary<string, object> options) =>
-        (From, IsList, Names, _options) = (from, isList, names, options);
+    private PartSelection(PartSections options, bool isList, IReadOnlyList<string> names) =>
+        (_options, IsList, Names) = (options, isList, [.. names]);
 
     /// <summary>The list that is chosen from.</summary>
-    public IPartList From { get; }
+    public IPartList From => _options.From;
 
     /// <summary>Whether several are chosen, in order.</summary>
     public bool IsList { get; }
@@ -21,40 +21,33 @@ public sealed class PartSelection
     /// <summary>The names chosen; one when <see cref="IsList"/> is false.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>The name chosen.</summary>
-    public string Name => Names.Count == 1 ? Names[0] : string.Join(',', Names);
+    /// <summary>The name chosen; of several, all with commas between them.</summary>
+    public string Name => string.Join(',', Names);
 
     /// <summary>One part of a list.</summary>
-    public static PartSelection One(IPartList from, string name) => new(from, false, [name], Defaults(from));
+    public static PartSelection One(IPartList from, string name) => new(new(from), false, [name]);
 
     /// <summary>Parts of a list in order; may be none.</summary>
-    public static PartSelection Several(IPartList from, params IReadOnlyList<string> names) => new(from, true, names, Defaults(from));
+    public static PartSelection Several(IPartList from, params IReadOnlyList<string> names) => new(new(from), true, names);
 
-    /// <summary>The options of a part of the list.</summary>
+    /// <summary>The options of a part of the list; null when it has none.</summary>
     /// <exception cref="PartException">There is no such part.</exception>
-    public object? OptionsOf(string name) => Find(name).Defaults is null ? null : _options[name];
+    public object? OptionsOf(string name) => _options.OptionsOf(name);
 
     /// <summary>The part of a name.</summary>
     /// <exception cref="PartException">There is no such part.</exception>
-    public Part Find(string name) =>
-        From.Parts.FirstOrDefault(p => p.Name == name)
-        ?? throw new PartException($"There is no {From.Kind} '{name}': allowed is {string.Join(", ", From.Parts.Select(p => p.Name))}.");
+    public Part Find(string name) => _options.Find(name);
 
-    /// <summary>The same with other names chosen.</summary>
-    public PartSelection With(params IReadOnlyList<string> names) => new(From, IsList, names, _options);
+    /// <summary>The same with other names chosen; whether there are such parts is checked with the options that it stands in.</summary>
+    /// <exception cref="PartException">One part is chosen, and these are none or several.</exception>
+    public PartSelection With(params IReadOnlyList<string> names) => IsList || names.Count == 1
+        ? new(_options, IsList, names)
+        : throw new PartException($"One {From.Kind} is chosen here: '{string.Join(',', names)}' are {names.Count}.");
 
     /// <summary>The same with the options of one part replaced.</summary>
-    public PartSelection WithOptions(string name, object options)
-    {
-        Part part = Find(name);
-        if (part.Defaults?.GetType() != options.GetType())
-            throw new PartException($"The {From.Kind} '{name}' takes options of the type {part.Defaults?.GetType().Name ?? "none"}, not {options.GetType().Name}.");
-        return new(From, IsList, Names, new Dictionary<string, object>(_options) { [name] = options });
-    }
+    /// <exception cref="PartException">There is no such part, or it takes options of another type.</exception>
+    public PartSelection WithOptions(string name, object options) => new(_options.WithOptions(name, options), IsList, Names);
 
     /// <inheritdoc/>
     public override string ToString() => Name;
-
-    private static Dictionary<string, object> Defaults(IPartList from) =>
-        from.Parts.Where(p => p.Defaults is not null).ToDictionary(p => p.Name, p => p.Defaults!);
 }

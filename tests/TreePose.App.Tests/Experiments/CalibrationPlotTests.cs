@@ -37,7 +37,7 @@ public sealed class CalibrationPlotTests
         Assert.Equal(("study", 5, 2, 1e-3, 2, 3e-4), (study.Model, study.Training.Epochs, study.Training.BatchSize, study.Training.LearningRate, study.FineTuning.Epochs, study.FineTuning.LearningRate));
         Assert.Equal((0.0, Schedule.Constant), (study.Training.WeightDecay, study.Training.Schedule));
         Assert.Equal("mm/sample", study.Holds.UnitOf("study:x"));
-        Assert.Equal(OptionsJson.Of(study).ToJsonString(), OptionsJson.Of(OptionsJson.Read<LooFineTuneOptions>(OptionsJson.Of(study), "test")).ToJsonString());
+        Assert.Equal(OptionsJson.Of(study).ToJsonString(), OptionsJson.Of(OptionsJson.Read(OptionsJson.Of(study), new LooFineTuneOptions(), "test")).ToJsonString());
         Assert.Contains("default, study", Assert.Throws<OptionsException>(() => LooFineTuneOptions.Preset("x")).Message, StringComparison.Ordinal);
         var wrong = new LooFineTuneOptions { NestedModels = ["x"], NestedLearningRates = [-1] };
         Assert.Equal(2, Assert.Throws<OptionsException>(() => wrong.Trainer(_ => null)).Violations.Count);

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Numerics;
+
+namespace TreePose.Configuration;
+
+/// <summary>
+/// Numbers as a person types them, read strictly: digits, one decimal point between digits, an exponent. Anything else is
+/// refused: thousands separators and decimal commas (which .NET drops, so that 0,001 becomes 1), signs in front other than a
+/// minus, hexadecimal digits, units, blanks, numbers too large or too small to be kept, NaN and infinity.
+/// </summary>
+public static class Numbers
+{
+    private const string Blanks = " _'\u00A0\u2009\u202F";
+
+    /// <summary>Reads a number such as <c>-2.5</c> or <c>1e-3</c>.</summary>
+    public static bool TryReal(ReadOnlySpan<char> text, out double value) => TryParse(text, out value);
+
+    /// <summary>Reads a whole number such as <c>-20</c>, without decimals and exponent.</summary>
+    public static bool TryWhole(ReadOnlySpan<char> text, out long value)
+    {
+        value = 0;
+        return IsNumber(text, whole: true) && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+    }
+
+    /// <summary>
+    /// What a text that was refused most likely means, as it has to be written, for an error: <c>0.001</c> for <c>0,001</c>,
+    /// <c>1500 or 1.500</c> for <c>1,500</c>. Null when there is no telling, and when the text is not refused.
+    /// </summary>
+    /// <param name="text">As typed.</param>
+    /// <param name="whole">Whether a whole number was asked for.</param>
+    public static string? Meant(string text, bool whole = false)
+    {
+        IEnumerable<string?> candidates = Candidates(Plain(text)).Select(c => whole ? AsWhole(c) : IsNumber(c) ? c : null);
+        string[] meant = [.. candidates.OfType<string>().Distinct()];
+        return meant.Length == 0 || meant[0] == text ? null : string.Join(" or ", meant);
+    }
+
+    /// <summary>Reads any type of number with decimals; rounds once, to the type asked for.</summary>
+    internal static bool TryParse<T>(ReadOnlySpan<char> text, out T value) where T : IFloatingPoint<T>
+    {
+        value = T.Zero;
+        if (!IsNumber(text) || !T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out T? parsed)) return false;
+        if (!T.IsFinite(parsed)) return false;
+        if (T.IsZero(parsed) && Digits(text).ContainsAnyExcept("-0.")) return false; // too small to be kept
+        value = parsed;
+        return true;
+    }
+
+    private static ReadOnlySpan<char> Digits(ReadOnlySpan<char> text) => text.IndexOfAny('e', 'E') is >= 0 and var e ? text[..e] : text;
+
+    private static bool IsNumber(ReadOnlySpan<char> text, bool whole = false)
+    {
+        int at = text is ['-', ..] ? 1 : 0;
+        if (!Run(text, ref at)) return false;
+        if (whole) return at == text.Length;
+        if (at < text.Length && text[at] == '.')
+        {
+            at++;
+            if (!Run(text, ref at)) return false;
+        }
+        if (at < text.Length && text[at] is 'e' or 'E')
+        {
+            at++;
+            if (at < text.Length && text[at] is '-' or '+') at++;
+            if (!Run(text, ref at)) return false;
+        }
+        return at == text.Length;
+    }
+
+    private static bool Run(ReadOnlySpan<char> text, ref int at)
+    {
+        int start = at;
+        while (at < text.Length && char.IsAsciiDigit(text[at])) at++;
+        return at > start;
+    }
+
+    /// <summary>Without a plus, blanks between digits and a unit behind; hexadecimal digits as a number.</summary>
+    private static string Plain(string text)
+    {
+        string plain = text.Trim().Replace('\u2212', '-');
+        if (plain.StartsWith('+')) plain = plain[1..];
+        if (plain.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
+            return ulong.TryParse(plain.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong hex) ? $"{hex}" : "";
+        int unit = plain.Length; // where a unit begins; not a percent sign, which would say another number
+        while (unit > 0 && (char.IsLetter(plain[unit - 1]) || plain[unit - 1] is '/' or '°')) unit--;
+        if (plain[unit..] is "e" or "E") return ""; // an exponent was begun
+        return string.Concat(plain[..unit].Where(c => !Blanks.Contains(c)));
+    }
+
+    private static IEnumerable<string> Candidates(string plain)
+    {
+        string[] byComma = plain.Split(','), byPoint = plain.Split('.');
+        int commas = byComma.Length - 1, points = byPoint.Length - 1;
+        if (commas > 0 && points > 0)
+            yield return plain.LastIndexOf(',') < plain.LastIndexOf('.')
+                ? plain.Replace(",", "")
+                : plain.Replace(".", "").Replace(',', '.');
+        else if (commas > 1 || points > 1)
+            yield return (commas > 1 ? byComma : byPoint).Skip(1).All(g => g.Length == 3) ? plain.Replace(",", "").Replace(".", "") : "";
+        else if (commas == 1)
+        {
+            bool thousands = byComma[1].Length == 3 && byComma[0].TrimStart('-') is { Length: > 0 and <= 3 } group && group[0] != '0';
+            if (thousands) yield return string.Concat(byComma);
+            yield return plain.Replace(',', '.');
+        }
+        else if (points == 1)
+        {
+            string whole = byPoint[0] is "" or "-" ? byPoint[0] + "0" : byPoint[0];
+            yield return byPoint[1].Length == 0 ? whole : $"{whole}.{byPoint[1]}";
+        }
+        else yield return plain;
+    }
+
+    private static string? AsWhole(string text) =>
+        TryReal(text, out double value) && double.IsInteger(value) && Math.Abs(value) < 1L << 53
+            ? ((long)value).ToString(CultureInfo.InvariantCulture)
+            : null;
+}

@@ -1,0 +1,51 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+
+namespace TreePose.TestKit;
+
+/// <summary>Options records with values at random, all of them allowed: nested records and every type of value, seeded.</summary>
+public static class RandomOptions
+{
+    /// <summary>A copy with every value drawn anew.</summary>
+    public static object Of(object options, Random random)
+    {
+        object copy = options.GetType().GetMethod("<Clone>$")!.Invoke(options, null)!;
+        foreach (PropertyInfo property in copy.GetType().GetProperties().Where(p => p.SetMethod is { IsPublic: true }))
+        {
+            object? value = property.GetValue(copy);
+            property.SetValue(copy, value?.GetType().GetMethod("<Clone>$") is null ? Value(property, random) : Of(value, random));
+        }
+        return copy;
+    }
+
+    private static object? Value(PropertyInfo property, Random random)
+    {
+        Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        bool takesNull = new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable;
+        if (takesNull && random.Next(3) == 0) return null;
+        if (!type.IsArray) return Item(property, type, random);
+        var array = Array.CreateInstance(type.GetElementType()!, random.Next(4));
+        for (int i = 0; i < array.Length; i++) array.SetValue(Item(property, type.GetElementType()!, random), i);
+        return array;
+    }
+
+    private static object Item(PropertyInfo property, Type type, Random random)
+    {
+        if (property.GetCustomAttribute<AllowedValuesAttribute>()?.Values is { } allowed) return allowed[random.Next(allowed.Length)]!;
+        if (type.IsEnum) return Enum.GetValues(type).GetValue(random.Next(Enum.GetValues(type).Length))!;
+        if (type == typeof(bool)) return random.Next(2) == 0;
+        if (type == typeof(string)) return new[] { "a", "x.y", "none", "0", "é\"\\ß" }[random.Next(5)];
+        RangeAttribute? range = property.GetCustomAttribute<RangeAttribute>();
+        double low = Convert.ToDouble(range?.Minimum ?? -1e6, CultureInfo.InvariantCulture);
+        double high = Convert.ToDouble(range?.Maximum ?? 1e6, CultureInfo.InvariantCulture);
+        double value = random.Next(4) switch
+        {
+            0 => low,
+            1 => high,
+            2 => Math.Clamp(random.Next(10), low, high),
+            _ => low + random.NextDouble() * (high - low),
+        };
+        return Convert.ChangeType(type == typeof(double) ? value : Math.Truncate(value), type, CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,33 @@
+using TreePose.Balance;
+using TreePose.Balance.Alignment;
+using TreePose.Balance.Events;
+using TreePose.Balance.Measures;
+using TreePose.Datasets;
+using TreePose.Datasets.Clocks;
+using TreePose.Datasets.RadarMaps;
+using TreePose.Datasets.Stability;
+using TreePose.Evaluation;
+using TreePose.Evaluation.Calibration;
+using TreePose.Signal.Detection;
+using TreePose.Signal.SlowTime;
+using TreePose.Simulation;
+using TreePose.TestKit;
+using Xunit;
+
+namespace TreePose.Tests.Configuration;
+
+/// <summary>The options records that TreePose ships without Torch keep the contract of options.</summary>
+public sealed class ShippedOptionsTests
+{
+    public static TheoryData<object> Records =>
+    [
+        new StabilityOptions(), new CopPreprocessing(), new CopMeasureOptions(), new OutlierOptions(), new ClockAlignmentOptions(),
+        new FootEventOptions(), new StudyClockOptions(), new RadarMapOptions(), new FrameSourceOptions(), new HoldOptions(),
+        new WindowOptions(), new ProtocolOptions(), new CalibrationOptions(), new CfarOptions(), new MicroDopplerOptions(),
+        new SimulationOptions(),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Records), DisableDiscoveryEnumeration = true)]
+    public void KeepsTheContract(object defaults) => OptionsContract.Holds(defaults);
+}
