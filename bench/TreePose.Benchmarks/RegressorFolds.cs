@@ -19,7 +19,7 @@ namespace TreePose.Benchmarks;
 internal static class RegressorFolds
 {
     private const int Folds = 15, Batch = 2, LengthSeed = 3;
-    private static readonly FrameShape Shape = new(1, 23, 13, "Doppler", "range");
+    private static readonly FrameShape Shape = FrameShape.Map(1, new(AxisKind.Doppler, 23), new(AxisKind.Range, 13));
 
     public static void Run(string[] args, TimeProvider clock)
     {

@@ -18,7 +18,7 @@ internal static class RegressorStep
 {
     private const int Batch = 2, Frames = 95, Steps = 200, WarmUp = 30;
     private const double AgreementRelative = 1e-4;
-    private static readonly FrameShape Shape = new(1, 23, 13, "Doppler", "range");
+    private static readonly FrameShape Shape = FrameShape.Map(1, new(AxisKind.Doppler, 23), new(AxisKind.Range, 13));
 
     public static void Run(string[] args, TimeProvider clock)
     {

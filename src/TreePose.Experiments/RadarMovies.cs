@@ -79,8 +79,8 @@ internal sealed record RadarMovie
             PlanesOfAll = shape.Channels,
             Rows = shape.Rows,
             Columns = shape.Columns,
-            RowAxis = shape.RowAxis,
-            ColumnAxis = shape.ColumnAxis,
+            RowAxis = shape.RowAxis.Name,
+            ColumnAxis = shape.ColumnAxis.Name,
             Low = low,
             High = high,
             Cells = [.. mean.Select(v => (byte)Math.Round(255 * Math.Clamp((v - low) / (high - low), 0, 1)))],
@@ -95,7 +95,7 @@ internal sealed record RadarMovie
         {
             for (int i = 0; i < cells; i++)
             {
-                int first = shape.RowAxis == "Doppler" ? i % shape.Columns : i - (i % shape.Columns);
+                int first = shape.RowAxis.Kind == AxisKind.Doppler ? i % shape.Columns : i - (i % shape.Columns);
                 if (frames[start + i] != frames[start + first]) return true;
             }
         }

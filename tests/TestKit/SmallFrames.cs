@@ -7,7 +7,7 @@ namespace TreePose.TestKit;
 public static class SmallFrames
 {
     /// <summary>Shape of the frames.</summary>
-    public static readonly FrameShape Shape = new(1, 8, 9, "range", "Doppler");
+    public static readonly FrameShape Shape = FrameShape.Map(1, new(AxisKind.Range, 8), new(AxisKind.Doppler, 9));
 
     /// <summary>A capture with an event every 16 frames, up and down in turn, 4 frames long.</summary>
     public static FrameSequence Sequence(string participant, string name, int seed, int frames = 96)

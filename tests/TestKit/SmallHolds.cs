@@ -7,7 +7,7 @@ namespace TreePose.TestKit;
 public static class SmallHolds
 {
     /// <summary>Shape of the frames.</summary>
-    public static readonly FrameShape Shape = new(1, 8, 9, "range", "Doppler");
+    public static readonly FrameShape Shape = FrameShape.Map(1, new(AxisKind.Range, 8), new(AxisKind.Doppler, 9));
 
     /// <summary>One hold of 5 to 12 frames.</summary>
     public static HoldSequence Hold(string participant, int number, int? channel = null)

@@ -15,7 +15,7 @@ internal static class ModelsCommand
         {
             TorchRuntime.EnsureLoaded();
             TextWriter output = parsed.InvocationConfiguration.Output;
-            var shape = new FrameShape(1, 23, 13, "Doppler", "range");
+            var shape = FrameShape.Map(1, new(AxisKind.Doppler, 23), new(AxisKind.Range, 13));
             output.WriteLine($"{"model",-14} {"parameters",10}  what it is (parameters for the study's frames, 23 x 13)");
             output.WriteLine("of foot events, run goup-down:");
             foreach (FrameClassifierEntry entry in FrameClassifierRegistry.All)

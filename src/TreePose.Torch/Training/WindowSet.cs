@@ -30,7 +30,7 @@ public sealed class WindowSet : IDisposable
     {
         WindowFrames = windowFrames;
         FrameShape shape = sequences[0].Shape;
-        RangeAxis = shape.RowAxis == "range" ? 3 : 4;
+        RangeAxis = shape.RowAxis.Kind == AxisKind.Range ? 3 : 4;
         int total = sequences.Sum(s => s.Length);
         _frames = zeros([total, shape.Channels, shape.Rows, shape.Columns]);
         var labels = new long[total];

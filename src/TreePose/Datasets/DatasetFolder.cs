@@ -7,7 +7,7 @@ namespace TreePose.Datasets;
 
 /// <summary>
 /// Writes labelled windows as a folder that NumPy and PyTorch open as they are, and reads it back: <c>frames.npy</c>
-/// [N, T, C, R, D] float32, <c>labels.npy</c> [N, T] int8 (−1 no label, 0 neither, 1 going up, 2 going down),
+/// [N, T, ...frame] float32, <c>labels.npy</c> [N, T] int8 (−1 no label, 0 neither, 1 going up, 2 going down),
 /// <c>lengths.npy</c> [N] int32, <c>manifest.json</c> with content hashes.
 /// </summary>
 public static class DatasetFolder
@@ -59,7 +59,7 @@ public static class DatasetFolder
     public static StoredDataset Read(string folder)
     {
         DatasetManifest manifest = DatasetManifest.Read(folder);
-        NpyArray<float> frames = Array<float>(folder, DatasetManifest.FramesFile, manifest.Shape); // [N, T, C, R, D]
+        NpyArray<float> frames = Array<float>(folder, DatasetManifest.FramesFile, manifest.Shape); // [N, T, ...frame]
         NpyArray<sbyte> labels = Array<sbyte>(folder, DatasetManifest.LabelsFile, manifest.Shape[..2]); // [N, T]
         NpyArray<int> lengths = Array<int>(folder, DatasetManifest.LengthsFile, manifest.Shape[..1]); // [N]
         IReadOnlyDictionary<string, string> found = FileHashes.Of(folder, manifest.Files.Keys.Select(f => Path.Combine(folder, f)));
@@ -96,7 +96,7 @@ public static class DatasetFolder
     private static void WriteArrays(FrameDataset dataset, IReadOnlyList<FrameWindow> windows, int windowFrames, string folder, IWorkTask bar, CancellationToken cancellation)
     {
         FrameShape shape = dataset.Shape;
-        using var frames = new NpyWriter<float>(Path.Combine(folder, DatasetManifest.FramesFile), windows.Count, windowFrames, shape.Channels, shape.Rows, shape.Columns);
+        using var frames = new NpyWriter<float>(Path.Combine(folder, DatasetManifest.FramesFile), [windows.Count, windowFrames, .. shape.Lengths]);
         using var labels = new NpyWriter<sbyte>(Path.Combine(folder, DatasetManifest.LabelsFile), windows.Count, windowFrames);
         var framePadding = new float[shape.Size];
         sbyte unlabelled = (sbyte)FootPhase.Unlabelled;
@@ -104,7 +104,7 @@ public static class DatasetFolder
         {
             cancellation.ThrowIfCancellationRequested();
             FrameSequence sequence = dataset.Sequences[window.Sequence];
-            frames.Append(sequence.Frames.AsSpan(window.StartFrame * shape.Size, window.Length * shape.Size)); // [length, C, R, D]
+            frames.Append(sequence.Frames.AsSpan(window.StartFrame * shape.Size, window.Length * shape.Size)); // [length, ...frame]
             labels.Append(MemoryMarshal.Cast<FootPhase, sbyte>(sequence.Labels.AsSpan(window.StartFrame, window.Length)));
             for (int i = window.Length; i < windowFrames; i++)
             {
@@ -127,8 +127,8 @@ public static class DatasetFolder
         {
             Source = dataset.Source,
             FrameShape = shape,
-            Shape = [windows.Count, windowFrames, shape.Channels, shape.Rows, shape.Columns],
-            Axes = ["window", "frame", "channel", shape.RowAxis, shape.ColumnAxis],
+            Shape = [windows.Count, windowFrames, .. shape.Lengths],
+            Axes = ["window", "frame", .. shape.Axes.Select(a => a.Name)],
             Labels = Enum.GetValues<FootPhase>().ToDictionary(p => p.ToString(), p => (int)p),
             Options = options,
             Files = FileHashes.Of(folder, files.Select(f => Path.Combine(folder, f))),

@@ -19,7 +19,7 @@ internal sealed record DatasetManifest
 
     public required FrameShape FrameShape { get; init; }
 
-    /// <summary>N, T, C, R, D.</summary>
+    /// <summary>N, T, then the lengths of a frame's axes: N, T, C, R, D for maps.</summary>
     public required int[] Shape { get; init; }
 
     public required string[] Axes { get; init; }
@@ -47,12 +47,15 @@ internal sealed record DatasetManifest
         try
         {
             DatasetManifest manifest = JsonSerializer.Deserialize<DatasetManifest>(File.ReadAllText(path), Json) ?? throw new JsonException("the file says null");
-            return manifest is { Format: FormatName, Version: CurrentVersion, Shape.Length: 5 }
-                ? manifest
-                : throw new DataFormatException(
-                    path,
-                    $"is '{manifest.Format}' version {manifest.Version}; '{FormatName}' version {CurrentVersion} is expected.",
-                    Remedy);
+            if (manifest is not { Format: FormatName, Version: CurrentVersion, Shape.Length: > 2, FrameShape: not null })
+            {
+                throw new DataFormatException(
+                    path, $"is '{manifest.Format}' version {manifest.Version}; '{FormatName}' version {CurrentVersion} is expected.", Remedy);
+            }
+            if (!manifest.Shape.AsSpan(2).SequenceEqual(manifest.FrameShape.Lengths))
+                throw new DataFormatException(
+                    path, $"has arrays ({string.Join(", ", manifest.Shape)}), whose last axes are not those of frames {manifest.FrameShape}.", Remedy);
+            return manifest;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -2,22 +2,7 @@ using TreePose.Captures;
 
 namespace TreePose.Datasets;
 
-/// <summary>The shape of one radar frame and the names of its axes, e.g. <c>[4 channels, 16 range, 16 Doppler]</c>.</summary>
-/// <param name="Channels">Planes of a frame.</param>
-/// <param name="Rows">Length of the first map axis.</param>
-/// <param name="Columns">Length of the second map axis.</param>
-/// <param name="RowAxis">What the first map axis is: <c>range</c> or <c>Doppler</c>.</param>
-/// <param name="ColumnAxis">What the second map axis is.</param>
-public sealed record FrameShape(int Channels, int Rows, int Columns, string RowAxis, string ColumnAxis)
-{
-    /// <summary>Numbers in one frame.</summary>
-    public int Size => Channels * Rows * Columns;
-
-    /// <inheritdoc/>
-    public override string ToString() => $"[{Channels} channels, {Rows} {RowAxis}, {Columns} {ColumnAxis}]";
-}
-
-/// <summary>A whole capture as radar frames with a label for each frame. Frames are [frame, channel, row, column] in C order.</summary>
+/// <summary>A whole capture as radar frames with a label for each frame. Frames are [frame, then the axes of a frame] in C order.</summary>
 public sealed record FrameSequence
 {
     /// <summary>The recording this was cut from.</summary>

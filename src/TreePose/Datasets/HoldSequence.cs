@@ -4,7 +4,7 @@ namespace TreePose.Datasets;
 
 /// <summary>
 /// The radar frames of one hold as one channel saw them. The physical hold is (<see cref="Id"/>, <see cref="Number"/>):
-/// its channels are one observation, never four. Frames are [frame, channel, row, column] in C order.
+/// its channels are one observation, never four. Frames are [frame, then the axes of a frame] in C order.
 /// </summary>
 public sealed record HoldSequence
 {

@@ -9,7 +9,7 @@ internal static class PhasePlanes
     private const int Planes = 3;
 
     /// <summary>The shape of a frame of three planes.</summary>
-    public static FrameShape Shape(FrameShape map) => map with { Channels = Planes };
+    public static FrameShape Shape(FrameShape map) => map.With(AxisKind.Channel, Planes);
 
     /// <summary>Puts velocities beside maps.</summary>
     /// <param name="maps">[frame, Doppler, range].</param>

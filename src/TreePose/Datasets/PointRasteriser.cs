@@ -68,7 +68,10 @@ public sealed class PointRasteriser
         if (violations.Count > 0) throw new OptionsException(violations);
         _options = options;
         _contents = options.Content == CellContent.Both ? 2 : 1;
-        Shape = new FrameShape((options.HeightEdgesMetres.Length + 1) * _contents, options.RangeBins, (2 * options.DopplerBinsEachSide) + 1, "range", "Doppler");
+        Shape = FrameShape.Map(
+            (options.HeightEdgesMetres.Length + 1) * _contents,
+            new(AxisKind.Range, options.RangeBins),
+            new(AxisKind.Doppler, (2 * options.DopplerBinsEachSide) + 1));
     }
 
     /// <summary>Shape of every frame made.</summary>

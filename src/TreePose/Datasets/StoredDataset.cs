@@ -25,7 +25,7 @@ public sealed record StoredDataset
     /// <summary>The source that it was cut from, as given to <c>--data</c>.</summary>
     public required string Source { get; init; }
 
-    /// <summary>Shape of one frame, [C, R, D].</summary>
+    /// <summary>Shape of one frame.</summary>
     public required FrameShape Shape { get; init; }
 
     /// <summary>Frames of each window, padding included (T).</summary>
@@ -34,7 +34,7 @@ public sealed record StoredDataset
     /// <summary>What each window was cut from.</summary>
     public required IReadOnlyList<StoredWindow> Windows { get; init; }
 
-    /// <summary>All frames, [N, T, C, R, D] in C order.</summary>
+    /// <summary>All frames, [N, T, then the axes of a frame] in C order.</summary>
     public required float[] Frames { get; init; }
 
     /// <summary>All labels, [N, T].</summary>

@@ -31,7 +31,8 @@ public sealed record StudyDataset(FrameDataset Frames, IReadOnlyList<SkippedCapt
 public static class StudySource
 {
     /// <summary>One channel's frame without phase: [23 Doppler, 13 range].</summary>
-    public static FrameShape Shape { get; } = new(1, StudyMaps.DopplerBins, StudyMaps.RangeBins, "Doppler", "range");
+    public static FrameShape Shape { get; } =
+        FrameShape.Map(1, new(AxisKind.Doppler, StudyMaps.DopplerBins), new(AxisKind.Range, StudyMaps.RangeBins));
 
     /// <summary>Reads the whole captures with a label for each frame.</summary>
     /// <exception cref="DataFormatException"><c>study.json</c> or the event table cannot be used.</exception>

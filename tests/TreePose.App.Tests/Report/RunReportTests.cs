@@ -99,7 +99,7 @@ public sealed class RunReportTests(HostileRecords records) : IClassFixture<Hosti
     [Fact]
     public void AMovieAveragesMapsAndLeavesOutPlanesWithoutDoppler()
     {
-        var shape = new FrameShape(3, 2, 2, "Doppler", "range"); // two maps, then a velocity by phase that is the same at every Doppler
+        var shape = FrameShape.Map(3, new(AxisKind.Doppler, 2), new(AxisKind.Range, 2)); // two maps, then a velocity by phase that is the same at every Doppler
         RadarMovie movie = RadarMovie.Of("1", "a", "best", shape, [0, 1, 2, 3, 0, 1, 2, 5, 7, 9, 7, 9], 0.1);
         Assert.Equal((1, 2, 3), (movie.Frames, movie.Planes, movie.PlanesOfAll));
         Assert.Equal((0, 4), (movie.Low, movie.High));

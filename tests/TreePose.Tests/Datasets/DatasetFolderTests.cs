@@ -8,7 +8,7 @@ namespace TreePose.Tests.Datasets;
 
 public sealed class DatasetFolderTests
 {
-    private static readonly FrameShape Shape = new(2, 3, 4, "Doppler", "range");
+    private static readonly FrameShape Shape = FrameShape.Map(2, new(AxisKind.Doppler, 3), new(AxisKind.Range, 4));
     private static readonly SkippedCapture[] Skipped = [new("09_MNTRL_RR_V1", "no force plate")];
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class PointRasteriserTests
     public void APointFallsIntoTheCellOfItsRangeSpeedAndHeight()
     {
         var rasteriser = new PointRasteriser(Options);
-        Assert.Equal(new FrameShape(4, 4, 5, "range", "Doppler"), rasteriser.Shape);
+        Assert.Equal(FrameShape.Map(4, new(AxisKind.Range, 4), new(AxisKind.Doppler, 5)), rasteriser.Shape);
         var map = new float[rasteriser.Shape.Size];
         // Range 2.5 m (bin 3 of 4), one Doppler step away, above the edge (band 1).
         rasteriser.Rasterise(new PointCloudFrame(0, [new RadarPoint(0, 2.5f, 0.01f, 0.356f, 7)]), map);

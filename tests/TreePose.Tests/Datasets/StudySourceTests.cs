@@ -22,7 +22,7 @@ public sealed class StudySourceTests
         Assert.Equal(
             TinyStudy.Names.SelectMany(n => new[] { 1, 2, 3, 4 }.Select(k => (n, (int?)k))), data.Sequences.Select(s => (s.Id.Name, s.Channel)));
         FrameSequence third = data.Sequences[2];
-        Assert.Equal(new FrameShape(1, 23, 13, "Doppler", "range"), third.Shape);
+        Assert.Equal(FrameShape.Map(1, new(AxisKind.Doppler, 23), new(AxisKind.Range, 13)), third.Shape);
         Assert.Equal(Enumerable.Range(0, TinyStudy.Frames * TinyStudy.FrameSize).Select(i => TinyStudy.Value(3, i)), third.Frames);
         Assert.Equal(0.04, third.SecondsPerFrame);
         Assert.Equal([new FootEvent(FootPhase.GoingUp, 6, 9), new(FootPhase.GoingDown, 15, 18), new(FootPhase.GoingUp, 22, 26)], third.Events);

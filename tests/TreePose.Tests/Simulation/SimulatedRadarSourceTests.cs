@@ -23,7 +23,7 @@ public sealed class SimulatedRadarSourceTests
         FrameSequence[] sequences = [.. SimulatedRadarSource.LoadFrames(study, "simulated:test", phase: false, SilentProgress.Instance, Cancellation).Sequences];
         FrameSequence whole = Assert.Single(sequences, s => s.FootLeavesGround);
         Hold hold = Capture.Holds[0];
-        Assert.Equal(new FrameShape(1, 23, 13, "Doppler", "range"), whole.Shape);
+        Assert.Equal(FrameShape.Map(1, new(AxisKind.Doppler, 23), new(AxisKind.Range, 13)), whole.Shape);
         Assert.Equal(290 * 299, whole.Frames.Length);
         Assert.Equal(hold.FootUp, whole.Events[0]);
         Assert.Equal(hold.StableFrame - hold.FootUpFrame, whole.Labels.Count(l => l == FootPhase.GoingUp));

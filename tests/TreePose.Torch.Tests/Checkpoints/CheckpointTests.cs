@@ -12,7 +12,7 @@ namespace TreePose.Torch.Tests.Checkpoints;
 
 public sealed class CheckpointTests
 {
-    private static readonly FrameShape Shape = new(1, 8, 8, "Doppler", "range");
+    private static readonly FrameShape Shape = FrameShape.Map(1, new(AxisKind.Doppler, 8), new(AxisKind.Range, 8));
 
     [Theory]
     [InlineData(0)]

@@ -16,7 +16,7 @@ namespace TreePose.Torch.Tests.Checkpoints;
 /// <summary>Both directions against Debian's PyTorch: files of tests/Golden/pytorch, made by pytorch_checkpoints.py.</summary>
 public sealed class PytorchFileTests
 {
-    private static readonly FrameShape Shape = new(1, 9, 8, "Doppler", "range");
+    private static readonly FrameShape Shape = FrameShape.Map(1, new(AxisKind.Doppler, 9), new(AxisKind.Range, 8));
 
     [Theory]
     [InlineData("classifier")]

@@ -9,7 +9,7 @@ namespace TreePose.Torch.Tests.Models;
 /// <summary>The tests that every registered sequence regressor passes.</summary>
 public sealed class SequenceRegressorSuite
 {
-    private static readonly FrameShape[] Shapes = [new(1, 23, 13, "Doppler", "range"), new(6, 16, 11, "range", "Doppler")];
+    private static readonly FrameShape[] Shapes = [FrameShape.Map(1, new(AxisKind.Doppler, 23), new(AxisKind.Range, 13)), FrameShape.Map(6, new(AxisKind.Range, 16), new(AxisKind.Doppler, 11))];
 
     public static TheoryData<string, int> Models()
     {

@@ -10,7 +10,7 @@ namespace TreePose.Torch.Tests.Models;
 
 public sealed class StudyModelTests
 {
-    private static readonly FrameShape Study = new(1, 23, 13, "Doppler", "range");
+    private static readonly FrameShape Study = FrameShape.Map(1, new(AxisKind.Doppler, 23), new(AxisKind.Range, 13));
 
     public static TheoryData<string> Models => ["classifier", "regressor", "cop-speed"];
 
