@@ -65,14 +65,7 @@ public sealed record StabilityTable(IReadOnlyList<StabilityRow> Rows, IReadOnlyL
         foreach (StabilityTrial trial in trials.OrderBy(t => t.Capture).ThenBy(t => t.Trial, StringComparer.Ordinal))
         {
             cancellation.ThrowIfCancellationRequested();
-            try
-            {
-                rows.Add(Measure(trial, chosen));
-            }
-            catch (TreePoseException e)
-            {
-                skipped.Add(new SkippedCapture(trial.Name, e.Message));
-            }
+            SkippedCapture.Try(trial.Name, skipped, () => rows.Add(Measure(trial, chosen)));
             work.Advance(1, trial.Name);
         }
         if (chosen.Strict) SkippedCapture.ThrowIfAny(skipped);
