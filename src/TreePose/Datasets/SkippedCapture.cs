@@ -7,7 +7,7 @@ public sealed record SkippedCapture(string CaptureId, string Reason)
 {
     /// <summary>Writes what was left out and why (CSV); the file is whole or absent.</summary>
     public static void WriteCsv(IReadOnlyList<SkippedCapture> skipped, string path) =>
-        AtomicFile.WriteAllText(path, "capture,reason\n" + string.Concat(skipped.Select(s => $"{s.CaptureId},\"{s.Reason.Replace("\"", "\"\"", StringComparison.Ordinal)}\"\n")));
+        AtomicFile.WriteAllText(path, "capture,reason\n" + string.Concat(skipped.Select(s => $"{Csv.Cell(s.CaptureId)},{Csv.Quoted(s.Reason)}\n")));
 
     /// <summary>
     /// Works on one capture; what is wrong with it becomes a skip. An error that is not about this capture (an option out of
