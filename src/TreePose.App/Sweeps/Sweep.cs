@@ -123,10 +123,10 @@ internal sealed class Sweep(SweepPlan plan, IReadOnlyList<TrialPoint> points, Te
         if (keptFolder is not null)
         {
             _folders.Add(keptFolder);
-            foreach (var (fold, columns) in RunTable.ReadFolds(keptFolder)) PruneReason(new FoldEnded(fold, [.. columns]));
+            foreach (var (fold, columns) in RunTableReader.ReadFolds(keptFolder)) PruneReason(new FoldEnded(fold, [.. columns]));
         }
         if (plan.Prune && result.Value is not null && _folds.Count == 0)
-            throw new TreePoseException($"--prune looks at '{plan.Metric}' of each fold, which folds.csv does not have. It has {string.Join(", ", RunTable.ReadFolds(_folders[0]).Values.First().Keys)}.");
+            throw new TreePoseException($"--prune looks at '{plan.Metric}' of each fold, which folds.csv does not have. It has {string.Join(", ", RunTableReader.ReadFolds(_folders[0]).Values.First().Keys)}.");
     }
 
     /// <summary>Only one fold decides, the first by name: which of them ends first depends on the machine.</summary>

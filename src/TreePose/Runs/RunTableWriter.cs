@@ -4,7 +4,7 @@ using System.Text;
 namespace TreePose.Runs;
 
 /// <summary>Writes <c>metrics.csv</c> and <c>folds.csv</c>; both can be made again from the journal.</summary>
-internal sealed class RunTables : IDisposable
+internal sealed class RunTableWriter : IDisposable
 {
     private const string MetricsHeader = "step,epoch,fold,key,value,time";
     private readonly string _folds;
@@ -13,7 +13,7 @@ internal sealed class RunTables : IDisposable
 
     /// <param name="folder">The run's folder.</param>
     /// <param name="events">What the tables must hold already; they are written anew when they do not.</param>
-    public RunTables(string folder, IReadOnlyList<RunEvent> events)
+    public RunTableWriter(string folder, IReadOnlyList<RunEvent> events)
     {
         _folds = Path.Combine(folder, "folds.csv");
         string metrics = Path.Combine(folder, "metrics.csv");

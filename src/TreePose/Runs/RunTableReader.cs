@@ -3,7 +3,7 @@ using System.Globalization;
 namespace TreePose.Runs;
 
 /// <summary>Reads a record's CSV files.</summary>
-public static class RunTable
+public static class RunTableReader
 {
     /// <summary>The finished folds of a run: each fold's name with its columns. Empty when no fold is finished.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> ReadFolds(string runFolder)
