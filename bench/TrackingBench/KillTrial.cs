@@ -58,7 +58,7 @@ internal sealed class KillTrial(string childAssembly, string folder, int seed, F
         long[][] copies =
         [
             [.. RunJournalReader.ReadAll(record!).OfType<MetricsLogged>().Select(m => m.Step)],
-            [.. RunTable.ReadMetrics(record!).Select(p => p.Step)],
+            [.. RunTableReader.ReadMetrics(record!).Select(p => p.Step)],
             Server(server, id),
             [.. readWandB(Directory.GetFiles(place, $"run-{id}.wandb", SearchOption.AllDirectories)[0])],
         ];

@@ -47,7 +47,7 @@ internal static class PairedTraining
         {
             ["what"] = $"{Epochs} epochs of tcn on {Path.GetFileName(source)}, their losses logged, with wandb folder and an MLflow server followed live at the usual pause, beside the same without; in turn, paired",
             ["pairs"] = with.Count,
-            ["medianSecondsWithout"] = Math.Round(Median([.. without.Select(w => w.Wall)])!.Value, 4),
+            ["medianSecondsWithout"] = Math.Round(Quantiles.Median(without.Select(w => w.Wall)), 4),
             ["wallRatio"] = Ratio([.. with.Zip(without, (a, b) => a.Wall / b.Wall)]),
             ["processorRatio"] = Ratio([.. with.Zip(without, (a, b) => a.Processor / b.Processor)]),
             ["interval"] = "95 %, bootstrap over pairs",
@@ -87,13 +87,7 @@ internal static class PairedTraining
 
     private static JsonObject Ratio(double[] ratios)
     {
-        Estimate median = Bootstrap.OverParticipants(ratios, Median, Seed);
+        Estimate median = Bootstrap.OverParticipants(ratios, drawn => Quantiles.Median(drawn), Seed);
         return new JsonObject { ["median"] = Math.Round(median.Value!.Value, 4), ["lower"] = Math.Round(median.Lower!.Value, 4), ["upper"] = Math.Round(median.Upper!.Value, 4) };
-    }
-
-    private static double? Median(IReadOnlyList<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted.Length == 0 ? null : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }

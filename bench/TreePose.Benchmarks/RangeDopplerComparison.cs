@@ -51,7 +51,7 @@ internal static class RangeDopplerComparison
         {
             ["what"] = $"{frames} frames x {Channels} channels x {Chirps} chirps x {Samples} samples, float32, in memory, to [23, 13] frames",
             ["ratio"] = Math.Round(numpyBest / best, 2),
-            ["ratioOfMedians"] = Math.Round(Median(numpySeconds) / Median(seconds), 2),
+            ["ratioOfMedians"] = Math.Round(Quantiles.Median(numpySeconds) / Quantiles.Median(seconds), 2),
             // What both sides cost in processor time, all threads together: less at the mercy of what else runs.
             ["ratioOfProcessorTime"] = Math.Round(numpyProcessor.Min() / runs.Min(r => r.Processor), 2),
             ["treePoseProcessorSeconds"] = Math.Round(runs.Min(r => r.Processor), 4),
@@ -110,11 +110,5 @@ internal static class RangeDopplerComparison
         for (int i = 0; i < Math.Min(ours.Length, expected.Length); i++)
             largest = Math.Max(largest, Math.Abs(ours[i] - expected[i]) / Math.Max(Math.Abs(expected[i]), Zero));
         return largest;
-    }
-
-    private static double Median(double[] values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }

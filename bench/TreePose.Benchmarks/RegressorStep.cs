@@ -48,7 +48,7 @@ internal static class RegressorStep
             fastTimes.Add(fastTime);
         }
         (double plainBest, double fastBest) = (plainTimes.Min(t => t.Wall), fastTimes.Min(t => t.Wall));
-        (double plainMedian, double fastMedian) = (Median(plainTimes), Median(fastTimes));
+        (double plainMedian, double fastMedian) = (Quantiles.Median(plainTimes.Select(t => t.Wall)), Quantiles.Median(fastTimes.Select(t => t.Wall)));
         (double plainCpu, double fastCpu) = (plainTimes.Average(t => t.Processor), fastTimes.Average(t => t.Processor));
         Console.WriteLine($"Plain {plainMedian:F2} ms a step, fast {fastMedian:F2} ms: {plainMedian / fastMedian:F2} times as fast "
             + $"(best {plainBest:F2} and {fastBest:F2}; processor time {plainCpu:F2} and {fastCpu:F2}); losses within {worst:E1} relative over {Steps} steps.");
@@ -100,12 +100,6 @@ internal static class RegressorStep
         float loss = step();
         double wall = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         return (loss, new Timing(wall, (Environment.CpuUsage.TotalTime - processor).TotalMilliseconds));
-    }
-
-    private static double Median(List<Timing> times)
-    {
-        double[] sorted = [.. times.Select(t => t.Wall).Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
     /// <summary>Milliseconds of one step on the clock and on the processor.</summary>

@@ -19,8 +19,8 @@ public sealed class StoredRecord
         Results = Read("results.json");
         Environment = Read("environment.json") ?? [];
         Source = Read(Path.Combine("source", "source.json")) ?? [];
-        Folds = [.. RunTable.ReadFolds(folder).Values];
-        Metrics = RunTable.ReadMetrics(folder);
+        Folds = [.. RunTableReader.ReadFolds(folder).Values];
+        Metrics = RunTableReader.ReadMetrics(folder);
     }
 
     /// <summary>The folder.</summary>
@@ -60,7 +60,7 @@ public sealed class StoredRecord
     public bool IsWhole => Results?["figures"] is JsonObject { Count: > 0 };
 
     /// <summary>The rows of a CSV file of the record, header first.</summary>
-    public IReadOnlyList<IReadOnlyList<string>> Table(string relativePath) => RunTable.ReadRows(Path.Combine(Folder, relativePath));
+    public IReadOnlyList<IReadOnlyList<string>> Table(string relativePath) => RunTableReader.ReadRows(Path.Combine(Folder, relativePath));
 
     /// <summary>Whether the record has a file.</summary>
     public bool Has(string relativePath) => File.Exists(Path.Combine(Folder, relativePath));

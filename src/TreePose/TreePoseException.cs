@@ -5,6 +5,9 @@ public class TreePoseException : Exception
 {
     /// <summary>Makes an error from a whole message.</summary>
     public TreePoseException(string message, Exception? inner = null) : base(message, inner) { }
+
+    /// <summary>Whether it is about how the work was asked for, not about one capture of the data: then it is never recorded as a skip.</summary>
+    public virtual bool ConcernsTheWholeWork => false;
 }
 
 /// <summary>A file or folder does not hold what its format promises.</summary>
@@ -32,7 +35,14 @@ public sealed class OptionsException : TreePoseException
 
     /// <summary>Every violation, a sentence each.</summary>
     public IReadOnlyList<string> Violations { get; }
+
+    /// <inheritdoc/>
+    public override bool ConcernsTheWholeWork => true;
 }
 
 /// <summary>A participant, capture, hold or channel sibling stands on both sides of a split.</summary>
-public sealed class LeakageException(string message) : TreePoseException(message);
+public sealed class LeakageException(string message) : TreePoseException(message)
+{
+    /// <inheritdoc/>
+    public override bool ConcernsTheWholeWork => true;
+}

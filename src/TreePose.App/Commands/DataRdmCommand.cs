@@ -69,15 +69,10 @@ internal static class DataRdmCommand
             using IWorkTask? all = captures.Length > 1 ? progress.Begin("captures", captures.Length) : null;
             foreach (string capture in captures)
             {
-                try
-                {
-                    // One bar for all of many captures: a bar each would fill the screen.
-                    written.Add(RadarMapWriter.Write(capture, folder, options, jobs, all is null ? progress : SilentProgress.Instance, cancellation));
-                }
-                catch (TreePoseException e) when (captures.Length > 1)
-                {
-                    skipped.Add(new SkippedCapture(Path.GetFileNameWithoutExtension(capture), e.Message));
-                }
+                // One bar for all of many captures: a bar each would fill the screen.
+                void Write(IWorkProgress shown) => written.Add(RadarMapWriter.Write(capture, folder, options, jobs, shown, cancellation));
+                if (all is null) Write(progress);
+                else SkippedCapture.Try(Path.GetFileNameWithoutExtension(capture), skipped, () => Write(SilentProgress.Instance));
                 all?.Advance(1, Path.GetFileName(capture));
             }
             return written.Count;

@@ -38,7 +38,7 @@ internal static class RunsCompareCommand
 
     private static void WritePairs(TextWriter output, RunInfo[] runs, string[] chosen, TableFormat format)
     {
-        var folds = new FoldTable(runs);
+        var folds = new ComparedFolds(runs);
         var rows = new List<(string Column, string Run, double First, double Second, PairedComparison Pair)>();
         var notes = new List<string>();
         for (int other = 1; other < runs.Length; other++)
@@ -48,7 +48,7 @@ internal static class RunsCompareCommand
                 notes.Add($"{runs[0].Name} and {runs[other].Name} cannot be compared fold by fold: {mismatch}.");
                 continue;
             }
-            if (!FoldTable.SameData(runs[0], runs[other])) notes.Add($"{runs[0].Name} and {runs[other].Name} used different data: a difference may come from that.");
+            if (!ComparedFolds.SameData(runs[0], runs[other])) notes.Add($"{runs[0].Name} and {runs[other].Name} used different data: a difference may come from that.");
             foreach (string column in folds.Columns(0, other).Where(c => chosen.Length == 0 || chosen.Contains(c)))
             {
                 double[] first = folds.Values(0, column, 0)!, second = folds.Values(other, column, 0)!;

@@ -31,7 +31,7 @@ internal static class RunsShowCommand
         output.WriteLine($"Started {run.Value("started")}{seconds}");
         if (run.Status == RunStatus.Crashed) output.WriteLine($"Its process is gone: resume it, or './treepose runs mark {run.Name}'.");
         Section(output, "Figures", run.Figures.Select(f => ((string, object?))(f.Key, f.Value)));
-        var folds = RunTable.ReadFolds(run.Folder);
+        var folds = RunTableReader.ReadFolds(run.Folder);
         if (folds.Count > 0)
         {
             output.WriteLine($"\nFolds: {folds.Count}");

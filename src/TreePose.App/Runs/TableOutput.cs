@@ -46,8 +46,8 @@ internal sealed record TableOutput(IReadOnlyList<string> Columns, IReadOnlyList<
 
     private void WriteCsv(TextWriter output)
     {
-        output.WriteLine(string.Join(',', Columns.Select(Quoted)));
-        foreach (var row in Rows) output.WriteLine(string.Join(',', row.Select(c => Quoted(Full(c)))));
+        output.WriteLine(Csv.Line(Columns));
+        foreach (var row in Rows) output.WriteLine(Csv.Line(row.Select(Full)));
     }
 
     private void WriteJson(TextWriter output)
@@ -72,8 +72,6 @@ internal sealed record TableOutput(IReadOnlyList<string> Columns, IReadOnlyList<
     };
 
     private static string Full(object? cell) => Convert.ToString(cell, CultureInfo.InvariantCulture) ?? "";
-
-    private static string Quoted(string text) => text.AsSpan().IndexOfAny(",\"\n\r") < 0 ? text : $"\"{text.Replace("\"", "\"\"")}\"";
 
     /// <summary>JSON has no NaN: it becomes a text, as in results.json.</summary>
     private static JsonNode? Json(object? cell) => cell is double d && double.IsFinite(d) ? d : cell is null ? null : (JsonNode)Full(cell);

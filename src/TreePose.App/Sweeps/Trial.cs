@@ -70,7 +70,7 @@ internal sealed class Trial(int number, TrialPoint point, SweepPlan plan) : IDis
     /// <summary>The deciding figure of a trial that was over before this start.</summary>
     public void ReadFirstFold(string folder)
     {
-        IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> folds = RunTable.ReadFolds(folder);
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> folds = RunTableReader.ReadFolds(folder);
         if (folds.Count == 0) return;
         FirstFoldName = folds.Keys.Order(StringComparer.Ordinal).First();
         _kept = ValueOf([.. folds[FirstFoldName]]);

@@ -46,11 +46,8 @@ public static class StabilityReport
 
     /// <summary>Median of one measure over the rows that have it; NaN when none has.</summary>
     /// <exception cref="OptionsException">There is no such measure.</exception>
-    public static double Median(IEnumerable<StabilityRow> rows, string measure)
-    {
-        double[] sorted = [.. rows.Select(r => r.Measures[measure]).Where(v => !double.IsNaN(v)).Order()];
-        return sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
+    public static double Median(IEnumerable<StabilityRow> rows, string measure) =>
+        Quantiles.Median(rows.Select(r => r.Measures[measure]).Where(v => !double.IsNaN(v)));
 
     /// <summary>Capture and trial of a row as one name.</summary>
     public static string Name(StabilityRow row) => row.Trial == row.Capture.Name ? row.Trial : $"{row.Capture.Name}_{row.Trial}";

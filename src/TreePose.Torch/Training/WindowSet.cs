@@ -41,7 +41,7 @@ public sealed class WindowSet : IDisposable
         {
             sequence.Frames.CopyTo(resident[(offset * shape.Size)..]);
             for (int i = 0; i < sequence.Length; i++) labels[offset + i] = (long)sequence.Labels[i];
-            foreach (int start in Starts(sequence.Length, windowFrames, strideFrames))
+            foreach (int start in FrameWindows.Starts(sequence.Length, windowFrames, strideFrames))
             {
                 int length = Math.Min(windowFrames, sequence.Length - start);
                 if (!labelledOnly || sequence.Labels.AsSpan(start, length).ContainsAnyExcept(FootPhase.Unlabelled)) windows.Add((offset + start, length));
@@ -105,12 +105,5 @@ public sealed class WindowSet : IDisposable
     {
         _frames.Dispose();
         _labels.Dispose();
-    }
-
-    private static IEnumerable<int> Starts(int length, int window, int stride)
-    {
-        int last = Math.Max(0, length - window);
-        for (int start = 0; start < last; start += stride) yield return start;
-        yield return last;
     }
 }

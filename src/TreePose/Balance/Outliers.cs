@@ -79,24 +79,16 @@ public static class Outliers
         return [.. flags.OrderBy(f => f.Row)];
     }
 
-    /// <summary>Quantile with linear interpolation (NumPy's default, type 7).</summary>
-    internal static double Quantile(double[] sorted, double share)
-    {
-        double position = share * (sorted.Length - 1);
-        int left = (int)position;
-        return left + 1 < sorted.Length ? sorted[left] + (position - left) * (sorted[left + 1] - sorted[left]) : sorted[left];
-    }
-
     private static (double Low, double High) Limits(double[] values, OutlierOptions options)
     {
         double[] sorted = [.. values.Order()];
         if (options.Rule == OutlierRule.TukeyFences)
         {
-            double q1 = Quantile(sorted, 0.25), q3 = Quantile(sorted, 0.75), reach = options.Threshold * (q3 - q1);
+            double q1 = Quantiles.OfSorted(sorted, 0.25), q3 = Quantiles.OfSorted(sorted, 0.75), reach = options.Threshold * (q3 - q1);
             return (q1 - reach, q3 + reach);
         }
-        double median = Quantile(sorted, 0.5);
-        double mad = Quantile([.. sorted.Select(v => Math.Abs(v - median)).Order()], 0.5);
+        double median = Quantiles.OfSorted(sorted, 0.5);
+        double mad = Quantiles.OfSorted([.. sorted.Select(v => Math.Abs(v - median)).Order()], 0.5);
         // More than half of the values are equal: there is no spread to measure against, so nothing is flagged.
         if (mad == 0) return (double.NegativeInfinity, double.PositiveInfinity);
         return (median - options.Threshold * mad / NormalMad, median + options.Threshold * mad / NormalMad);

@@ -31,7 +31,7 @@ public static class DatasetFolder
             throw new TreePoseException(
                 $"{folder}: exists already, and a dataset is never written over. Name another folder or remove this one.");
         }
-        IReadOnlyList<FrameWindow> windows = FrameWindow.Of(dataset.Sequences, options);
+        IReadOnlyList<FrameWindow> windows = FrameWindows.Of(dataset.Sequences, options);
         if (windows.Count == 0)
         {
             throw new TreePoseException(

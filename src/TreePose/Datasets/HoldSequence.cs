@@ -61,5 +61,5 @@ public sealed record HoldDataset(
     string Source, FrameShape Shape, IReadOnlyList<HoldSequence> Holds, IReadOnlyList<SkippedCapture> Skipped, IReadOnlyDictionary<string, string> Manifest)
 {
     /// <summary>The people, in order, each once.</summary>
-    public IReadOnlyList<string> Participants { get; } = [.. Holds.Select(h => h.Id.Participant).Distinct().Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Participants => [.. Holds.Select(h => h.Id.Participant).Distinct().Order(StringComparer.Ordinal)];
 }

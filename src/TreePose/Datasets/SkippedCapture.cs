@@ -7,7 +7,26 @@ public sealed record SkippedCapture(string CaptureId, string Reason)
 {
     /// <summary>Writes what was left out and why (CSV); the file is whole or absent.</summary>
     public static void WriteCsv(IReadOnlyList<SkippedCapture> skipped, string path) =>
-        AtomicFile.WriteAllText(path, "capture,reason\n" + string.Concat(skipped.Select(s => $"{s.CaptureId},\"{s.Reason.Replace("\"", "\"\"", StringComparison.Ordinal)}\"\n")));
+        AtomicFile.WriteAllText(path, "capture,reason\n" + string.Concat(skipped.Select(s => $"{Csv.Cell(s.CaptureId)},{Csv.Quoted(s.Reason)}\n")));
+
+    /// <summary>
+    /// Works on one capture; what is wrong with it becomes a skip. An error that is not about this capture (an option out of
+    /// range, a part, a leak) passes through: every other capture would meet it too.
+    /// </summary>
+    /// <param name="captureId">The capture's name.</param>
+    /// <param name="skipped">Receives the skip.</param>
+    /// <param name="work">Reads or transforms the capture.</param>
+    public static void Try(string captureId, ICollection<SkippedCapture> skipped, Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (TreePoseException e) when (!e.ConcernsTheWholeWork)
+        {
+            skipped.Add(new SkippedCapture(captureId, e.Message));
+        }
+    }
 
     /// <summary>Turns skips into an error.</summary>
     /// <exception cref="TreePoseException">There is at least one skip; the message lists all of them.</exception>

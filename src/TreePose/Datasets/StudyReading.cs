@@ -68,17 +68,7 @@ internal sealed class StudyReading
         wanted.Except(found).ToArray() is { Length: > 0 } missing ? $"there is no {what} of channel {string.Join(", ", missing)}." : null;
 
     /// <summary>Reads one capture or hold; what is wrong with it becomes a skip.</summary>
-    public void Try(string id, Action read)
-    {
-        try
-        {
-            read();
-        }
-        catch (TreePoseException e)
-        {
-            Skip(id, e.Message);
-        }
-    }
+    public void Try(string id, Action read) => SkippedCapture.Try(id, _skipped, read);
 
     public void Skip(string id, string reason) => _skipped.Add(new SkippedCapture(id, reason));
 

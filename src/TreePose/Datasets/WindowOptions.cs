@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using TreePose.Captures;
 
 namespace TreePose.Datasets;
 
@@ -16,31 +15,4 @@ public sealed record WindowOptions
 
     /// <summary>Leaves out windows without a single labelled frame.</summary>
     public bool LabelledOnly { get; init; } = true;
-}
-
-/// <summary>A window of one sequence.</summary>
-/// <param name="Sequence">Which sequence of the dataset.</param>
-/// <param name="StartFrame">Its first frame.</param>
-/// <param name="Length">Real frames; the rest of the window is padding.</param>
-public readonly record struct FrameWindow(int Sequence, int StartFrame, int Length)
-{
-    /// <summary>All windows of a dataset, capture by capture. The last window of a capture ends with it; a shorter capture is one padded window.</summary>
-    public static IReadOnlyList<FrameWindow> Of(IReadOnlyList<FrameSequence> sequences, WindowOptions options)
-    {
-        var windows = new List<FrameWindow>();
-        for (int i = 0; i < sequences.Count; i++)
-        {
-            int total = sequences[i].Length;
-            int window = options.WindowFrames == 0 ? total : options.WindowFrames;
-            int last = Math.Max(0, total - window);
-            for (int start = 0; ; start = Math.Min(start + options.StrideFrames, last))
-            {
-                int length = Math.Min(window, total - start);
-                bool labelled = sequences[i].Labels.AsSpan(start, length).ContainsAnyExcept(FootPhase.Unlabelled);
-                if (labelled || !options.LabelledOnly) windows.Add(new FrameWindow(i, start, length));
-                if (start == last) break;
-            }
-        }
-        return windows;
-    }
 }

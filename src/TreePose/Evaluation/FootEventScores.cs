@@ -70,17 +70,10 @@ public sealed class FootEventScores
             yield return new("event.recall." + at, Counts(tolerance).Recall);
             yield return new("event.f1." + at, Counts(tolerance).F1);
         }
-        yield return new("event.onsetErrorMs.median", Quantile(0.5));
-        yield return new("event.onsetErrorMs.p95", Quantile(0.95));
+        yield return new("event.onsetErrorMs.median", OnsetError(0.5));
+        yield return new("event.onsetErrorMs.p95", OnsetError(0.95));
         yield return new("event.falseAlarmsPerMinute", FalseAlarmsPerMinute);
     }
 
-    private double? Quantile(double q)
-    {
-        if (OnsetErrorsMs.Count == 0) return null;
-        double position = q * (OnsetErrorsMs.Count - 1);
-        int below = (int)position;
-        double above = OnsetErrorsMs[Math.Min(below + 1, OnsetErrorsMs.Count - 1)];
-        return OnsetErrorsMs[below] + ((position - below) * (above - OnsetErrorsMs[below]));
-    }
+    private double? OnsetError(double share) => OnsetErrorsMs.Count == 0 ? null : Quantiles.OfSorted(OnsetErrorsMs, share);
 }

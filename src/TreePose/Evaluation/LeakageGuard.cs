@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using TreePose.Datasets;
@@ -19,7 +20,21 @@ public sealed record SampleOrigin(string Participant, string Capture, int? Hold 
     /// <summary>Origin of a hold as one channel saw it.</summary>
     public static SampleOrigin Of(HoldSequence hold) => new(hold.Id.Participant, hold.Id.Name, hold.Number, hold.Channel, HashOf(hold.Frames));
 
-    private static string HashOf(float[] frames) => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(frames.AsSpan())));
+    private static string HashOf(float[] frames) => ContentHashes.Shared.Of(frames);
+}
+
+/// <summary>
+/// Hashes of frames, each made once however many folds, repeats and baselines ask for it; an array that is no longer used
+/// takes its hash with it. Frames are not changed after they were read.
+/// </summary>
+internal sealed class ContentHashes(Func<float[], string> hash)
+{
+    private readonly ConditionalWeakTable<float[], Lazy<string>> _known = [];
+
+    /// <summary>The process's own.</summary>
+    public static ContentHashes Shared { get; } = new(frames => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(frames.AsSpan()))));
+
+    public string Of(float[] frames) => _known.GetValue(frames, key => new Lazy<string>(() => hash(key))).Value;
 }
 
 /// <summary>

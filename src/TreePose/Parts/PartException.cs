@@ -5,4 +5,7 @@ public sealed class PartException : TreePoseException
 {
     /// <summary>Makes an error from a whole message.</summary>
     public PartException(string message, Exception? inner = null) : base(message, inner) { }
+
+    /// <inheritdoc/>
+    public override bool ConcernsTheWholeWork => true;
 }

@@ -19,7 +19,7 @@ internal static class ModelCard
         Line("| figure | reached | tolerance |");
         Line("|---|---:|---:|");
         foreach (var (key, figure) in workflow.Figures) Line($"| {Cell(key)} | {Text(figure.Value)} | ±{Text(figure.Tolerance * 100)} % |");
-        IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> folds = RunTable.ReadFolds(run.Folder);
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> folds = RunTableReader.ReadFolds(run.Folder);
         if (folds.Count > 0)
         {
             Line();

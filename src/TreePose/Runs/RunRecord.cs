@@ -24,7 +24,7 @@ public sealed class RunRecord : IDisposable
     private readonly TimeProvider _clock;
     private readonly RunLock _lock;
     private readonly RunJournal _journal;
-    private readonly RunTables _tables;
+    private readonly RunTableWriter _tables;
     private readonly RunMemory _memory;
     private readonly LargeFileOptions? _largeFiles;
     private readonly JsonObject _run;
@@ -39,7 +39,7 @@ public sealed class RunRecord : IDisposable
         while (reader.ReadNew() is { Count: > 0 } more) events.AddRange(more);
         _memory = new RunMemory(events);
         _journal = new RunJournal(Path.Combine(folder, JournalFile), reader.Offset, reader.Sequence, openJournal);
-        _tables = new RunTables(folder, events);
+        _tables = new RunTableWriter(folder, events);
     }
 
     /// <summary>The run's folder.</summary>

@@ -12,9 +12,7 @@ public sealed record MedianPruner(bool Minimize, int Warmup = 4)
     {
         if (earlier.Count < Warmup) return false;
         if (double.IsNaN(value)) return true;
-        double[] sorted = [.. earlier.Where(e => !double.IsNaN(e)).Order()];
-        if (sorted.Length == 0) return false;
-        double median = (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+        double median = Quantiles.Median(earlier.Where(e => !double.IsNaN(e))); // NaN without any: then nothing is worse
         return Minimize ? value > median : value < median;
     }
 }

@@ -49,6 +49,18 @@ public sealed class StudyBadInputTests
         Assert.Contains("--strict allows no skips", CommandOutcome.Of([.. arguments, "--strict"]).Refused(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void AnOptionThatNoCaptureAllowsIsAnErrorAndNoSkip()
+    {
+        using var scratch = new ScratchFolder();
+        string errors = CommandOutcome.Of(
+            "data", "rdm", TestFiles.Golden("formats/radar/f4.h5"), TestFiles.Golden("formats/radar/no_timup.h5"), "--out", scratch.File("out"),
+            "--set", "study.rangeBins=4000").Refused();
+        Assert.Contains("rangeBins", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("cannot be used", errors, StringComparison.Ordinal);
+        Assert.False(Path.Exists(scratch.File("out")));
+    }
+
     [Theory]
     [InlineData("wrong shape", "has shape (40, 13, 23); (frames, 23 Doppler, 13 range) is expected")]
     [InlineData("wrong type", "<c8")]

@@ -145,7 +145,7 @@ public sealed class SweepTests : IDisposable
         using var output = new StringWriter();
         Assert.Equal(0, new Sweep(plan, plan.Points(), output, TestContext.Current.CancellationToken).Start());
         Assert.Contains("7 of 7 trials; best is pruned_06 with f1.mean 0.9", output.ToString());
-        Assert.Equal(("pruned: f1.mean of fold P1 is 0.1, worse than half of the trials before", 1), (Run("pruned_05").Reason, RunTable.ReadFolds(Run("pruned_05").Folder).Count));
+        Assert.Equal(("pruned: f1.mean of fold P1 is 0.1, worse than half of the trials before", 1), (Run("pruned_05").Reason, RunTableReader.ReadFolds(Run("pruned_05").Folder).Count));
         Assert.StartsWith("5,pruned_05,pruned,,", File.ReadAllLines(Path.Combine(Run("pruned").Folder, "trials.csv"))[5]);
         Assert.Equal(RunStatus.Interrupted, Run("pruned_07").Status);
 

@@ -35,11 +35,11 @@ internal sealed record TrackedRun(
     public static TrackedRun FromFolder(string folder)
     {
         RunInfo run = new RunStore(folder).Read(folder);
-        IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> folds = RunTable.ReadFolds(folder);
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> folds = RunTableReader.ReadFolds(folder);
         return new TrackedRun(
             run.Status == RunStatus.Finished ? "ok" : run.Status is RunStatus.Running or RunStatus.Crashed ? "open" : "not ok",
             new(run.Parameters.ToDictionary()),
-            [.. RunTable.ReadMetrics(folder).Select(m => (m.Fold ?? "", m.Key, m.Step, m.Value))],
+            [.. RunTableReader.ReadMetrics(folder).Select(m => (m.Fold ?? "", m.Key, m.Step, m.Value))],
             new(run.Figures.ToDictionary()),
             new(folds.SelectMany(f => f.Value.Select(c => (Key: $"{f.Key}/{c.Key}", Value: Normal(c.Value)))).ToDictionary(c => c.Key, c => c.Value)),
             new(RunFiles.Read(folder).ToDictionary(f => f.Path, f => f.Sha256)));

@@ -53,8 +53,25 @@ public sealed class DatasetFolderTests
     [Fact]
     public void TheStudysWindowsAreAHundredFramesOfWhichNinetyAreShared()
     {
-        IReadOnlyList<FrameWindow> windows = FrameWindow.Of(Data(1000).Sequences, new WindowOptions());
+        IReadOnlyList<FrameWindow> windows = FrameWindows.Of(Data(1000).Sequences, new WindowOptions());
         Assert.Equal(Enumerable.Range(0, 91).Select(i => new FrameWindow(0, i * 10, 100)), windows);
+    }
+
+    [Theory]
+    [InlineData(10, 4, 3, true, 0, 3, 6)]
+    [InlineData(11, 4, 3, true, 0, 3, 6, 7)]
+    [InlineData(11, 4, 3, false, 0, 3, 6)]
+    [InlineData(4, 4, 9, false, 0)]
+    [InlineData(3, 4, 1, true, 0)]
+    [InlineData(3, 4, 1, false)]
+    public void StartsAreOneStrideApartAndTheLastWindowEndsWithTheSequence(int length, int window, int stride, bool keepLast, params int[] starts) =>
+        Assert.Equal(starts, FrameWindows.Starts(length, window, stride, keepLast));
+
+    [Fact]
+    public void AWindowOrStrideOfNothingIsRefused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => FrameWindows.Starts(9, 0, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => FrameWindows.Starts(9, 1, 0));
     }
 
     [Theory]
@@ -68,7 +85,7 @@ public sealed class DatasetFolderTests
             var options = new WindowOptions { WindowFrames = random.Next(1, 40), StrideFrames = random.Next(1, 40), LabelledOnly = trial % 2 == 0 };
             FrameDataset data = Data(random.Next(1, 90));
             var covered = new HashSet<int>();
-            foreach (FrameWindow w in FrameWindow.Of(data.Sequences, options))
+            foreach (FrameWindow w in FrameWindows.Of(data.Sequences, options))
             {
                 Assert.InRange(w.StartFrame + w.Length, 1, data.Sequences[0].Length);
                 for (int i = 0; i < w.Length; i++) covered.Add(w.StartFrame + i);

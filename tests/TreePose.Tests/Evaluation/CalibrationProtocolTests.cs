@@ -72,6 +72,15 @@ public sealed class CalibrationProtocolTests
     }
 
     [Fact]
+    public void APersonOfWhomNoHoldIsLeftIsNoFold()
+    {
+        HoldDataset data = SmallHolds.Dataset(4, holds: 12);
+        HoldDataset without = data with { Holds = [.. data.Holds.Where(h => h.Id.Participant != "3")] };
+        Assert.Equal(["1", "2", "4"], without.Participants);
+        Assert.Equal(["1", "2", "4"], Run(without, new Recorder(), Options).Select(f => f.Fold));
+    }
+
+    [Fact]
     public void MissingOrConstantTargetsAreRefused()
     {
         HoldDataset data = SmallHolds.Dataset(2, holds: 8);

@@ -69,6 +69,26 @@ public sealed class LeakageGuardTests
         Assert.Throws<LeakageException>(() => LeaveOneParticipantOut.Run(data, new AlwaysNeither(), new ProtocolOptions { ValidationParticipants = 1 }, 1, 1, _ => { }, SilentProgress.Instance, CancellationToken.None));
     }
 
+    [Fact]
+    public void FramesAreHashedOnceHoweverManyThreadsAskAtOnce()
+    {
+        int made = 0;
+        var hashes = new ContentHashes(frames => $"{frames.Length} {Interlocked.Increment(ref made)}");
+        float[][] frames = [.. Enumerable.Range(0, 20).Select(i => new float[i])];
+        Parallel.For(0, 2000, i => Assert.StartsWith($"{i % 20} ", hashes.Of(frames[i % 20]), StringComparison.Ordinal));
+        Assert.Equal(20, made);
+    }
+
+    [Fact]
+    public void NeitherFoldsNorBaselinesHashFramesAgain()
+    {
+        FrameDataset data = SmallFrames.Dataset(4);
+        string[] before = [.. data.Sequences.Select(s => SampleOrigin.Of(s).ContentHash!)];
+        FootEventReport.WithBaselines(data, [], new ProtocolOptions { ValidationParticipants = 1 }, 1);
+        Assert.All(data.Sequences.Zip(before), s => Assert.Same(s.Second, SampleOrigin.Of(s.First).ContentHash)); // a new hash is a new string
+        Assert.NotSame(before[0], SampleOrigin.Of(data.Sequences[0] with { Frames = [.. data.Sequences[0].Frames] }).ContentHash);
+    }
+
     private static void AssertLeak(string expected, SampleOrigin[] train, SampleOrigin[] test)
     {
         var e = Assert.Throws<LeakageException>(() => LeakageGuard.RequireDisjoint("training", train, "test", test));

@@ -69,7 +69,7 @@ public sealed class StatisticsTests
     public void PercentilesEqualNumPysAndResamplingIsOfParticipants()
     {
         double[] draws = [.. Numbers("percentileOf").Order()];
-        AssertClose(Numbers("percentiles"), Bootstrap.Percentile(draws, 0.025), Bootstrap.Percentile(draws, 0.5), Bootstrap.Percentile(draws, 0.975));
+        AssertClose(Numbers("percentiles"), Quantiles.OfSorted(draws, 0.025), Quantiles.OfSorted(draws, 0.5), Quantiles.OfSorted(draws, 0.975));
 
         double[][] people = [[1, 1, 1], [2], [6]];
         Estimate mean = Bootstrap.OverParticipants(people, drawn => drawn.SelectMany(d => d).Average(), seed: 5);

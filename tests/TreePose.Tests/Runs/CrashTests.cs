@@ -48,8 +48,8 @@ public sealed class CrashTests
             Assert.Throws<TreePoseException>(() => resumed.LogParameter("model", "tcn"));
             resumed.Finish(RunStatus.Finished);
         }
-        Assert.Equal(Enumerable.Range(0, 8).Select(s => (long)s), RunTable.ReadMetrics(killed).Select(p => p.Step));
-        Assert.Equal(["P1", "P2"], RunTable.ReadFolds(killed).Keys);
+        Assert.Equal(Enumerable.Range(0, 8).Select(s => (long)s), RunTableReader.ReadMetrics(killed).Select(p => p.Step));
+        Assert.Equal(["P1", "P2"], RunTableReader.ReadFolds(killed).Keys);
         IReadOnlyList<RunEvent> events = RunJournalReader.ReadAll(killed);
         Assert.Equal(Enumerable.Range(1, events.Count).Select(i => (long)i), events.Select(e => e.Sequence));
         Assert.Equal(RunStatus.Finished, new RunStore(elsewhere.Path).Find("one").Status);
@@ -92,7 +92,7 @@ public sealed class CrashTests
         using RunRecord resumed = RunRecord.Resume(folder, new StepClock());
         resumed.LogMetric("loss", acknowledged, acknowledged);
         resumed.Finish(RunStatus.Finished);
-        Assert.Equal(acknowledged + 1, RunTable.ReadMetrics(folder).Count);
+        Assert.Equal(acknowledged + 1, RunTableReader.ReadMetrics(folder).Count);
     }
 
     [Fact]

@@ -85,7 +85,7 @@ public sealed class RunRecordTests
         using var scratch = new ScratchFolder();
         using RunRecord record = RunTestKit.Start(scratch);
         record.LogMetric(key, 1.5, step: 2, fold: key);
-        MetricPoint point = Assert.Single(RunTable.ReadMetrics(record.Folder));
+        MetricPoint point = Assert.Single(RunTableReader.ReadMetrics(record.Folder));
         Assert.Equal((key, 1.5, 2L, key), (point.Key, point.Value, point.Step, point.Fold));
     }
 
@@ -104,7 +104,7 @@ public sealed class RunRecordTests
         Assert.Throws<TreePoseException>(() => record.LogParameter(key, "1"));
         Assert.Throws<TreePoseException>(() => record.LogFigure(key, 1));
         Assert.Throws<TreePoseException>(() => record.LogMetric("loss", 1, fold: key));
-        Assert.Empty(RunTable.ReadMetrics(record.Folder));
+        Assert.Empty(RunTableReader.ReadMetrics(record.Folder));
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class RunRecordTests
         double[] values = [double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.MinValue, double.Epsilon, 0.1 + 0.2];
         for (int i = 0; i < values.Length; i++) record.LogMetric("loss", values[i], i);
         record.LogFigure("worst", double.NaN);
-        Assert.Equal(values, RunTable.ReadMetrics(record.Folder).Select(p => p.Value));
+        Assert.Equal(values, RunTableReader.ReadMetrics(record.Folder).Select(p => p.Value));
         Assert.Equal(values, RunJournalReader.ReadAll(record.Folder).OfType<MetricsLogged>().Select(m => m.Values["loss"]));
         Assert.True(double.IsNaN(new RunStore(scratch.Path).Find("one").Figures["worst"]));
     }
@@ -127,7 +127,7 @@ public sealed class RunRecordTests
         using RunRecord record = RunTestKit.Start(scratch);
         string message = Assert.Throws<TreePoseException>(() => record.LogMetrics([new("loss", 1), new("loss", 2)])).Message;
         Assert.Contains("'loss' is given twice", message);
-        Assert.Empty(RunTable.ReadMetrics(record.Folder));
+        Assert.Empty(RunTableReader.ReadMetrics(record.Folder));
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class RunRecordTests
         using RunRecord record = RunTestKit.Start(scratch);
         record.AppendFold(RunTestKit.Fold("P1", "1"));
         Assert.Throws<ArgumentException>(() => record.AppendFold([new("participant", "P2")]));
-        Assert.Single(RunTable.ReadFolds(record.Folder));
+        Assert.Single(RunTableReader.ReadFolds(record.Folder));
     }
 
     [Fact]

@@ -30,8 +30,8 @@ public static class ClockReview
     private static IEnumerable<ClockWarning> OutOfLine(
         IReadOnlyList<ClockAlignment> alignments, Func<ClockAlignment, double> figure, string name, string unit, double smallestScale, bool bothSides)
     {
-        double median = Median(alignments.Select(figure));
-        double scale = Math.Max(smallestScale, GaussianScale * Median(alignments.Select(a => Math.Abs(figure(a) - median))));
+        double median = Quantiles.Median(alignments.Select(figure));
+        double scale = Math.Max(smallestScale, GaussianScale * Quantiles.Median(alignments.Select(a => Math.Abs(figure(a) - median))));
         foreach (ClockAlignment alignment in alignments)
         {
             double distance = figure(alignment) - median;
@@ -41,11 +41,5 @@ public static class ClockReview
                 $"{name} {figure(alignment):F1} {unit}; the captures' median is {median:F1} {unit} and up to {DeviationsAllowed * scale:F1} {unit} away is in line. "
                 + "Check that radar and motion capture belong together and that both actuator patterns are in them.");
         }
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }

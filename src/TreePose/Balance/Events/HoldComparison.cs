@@ -86,13 +86,6 @@ public sealed record HoldComparison(IReadOnlyList<MatchedHold> Matched, IReadOnl
     {
         double[] all = [.. differences];
         double[] absolute = [.. all.Select(Math.Abs)];
-        return new EventDifference(name, all.Length, Median(all), Median(absolute), absolute.DefaultIfEmpty(double.NaN).Max());
-    }
-
-    private static double Median(double[] values)
-    {
-        double[] sorted = [.. values.Order()];
-        int n = sorted.Length;
-        return n == 0 ? double.NaN : n % 2 == 1 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
+        return new EventDifference(name, all.Length, Quantiles.Median(all), Quantiles.Median(absolute), absolute.DefaultIfEmpty(double.NaN).Max());
     }
 }

@@ -54,14 +54,7 @@ public sealed record StudyClocks(IReadOnlyList<ClockAlignment> Clocks, IReadOnly
         foreach (StudyCapture capture in layout.Captures)
         {
             cancellation.ThrowIfCancellationRequested();
-            try
-            {
-                clocks.Add(AlignCapture(capture, options, cancellation));
-            }
-            catch (TreePoseException e)
-            {
-                skipped.Add(new SkippedCapture(capture.Name.Radar, e.Message));
-            }
+            SkippedCapture.Try(capture.Name.Radar, skipped, () => clocks.Add(AlignCapture(capture, options, cancellation)));
             bar.Advance(1, capture.Name.Radar);
         }
         if (options.Strict) SkippedCapture.ThrowIfAny(skipped);

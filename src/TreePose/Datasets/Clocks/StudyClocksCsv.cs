@@ -24,16 +24,14 @@ public static class StudyClocksCsv
             [
                 c.Capture, Real(c.Clock.MocapStartSeconds), Real(c.Clock.MocapEndSeconds), $"{c.Clock.RadarStartFrame}", $"{c.Clock.RadarEndFrame}",
                 Real(c.Clock.SecondsPerFrame), Real(c.DriftPpm), Real(c.ResidualMilliseconds), Real(c.MocapCorrelation), Real(c.RadarCorrelation),
-                $"{c.RangeBin}", c.RadarIsReversed ? "True" : "False", Quoted(string.Join("; ", warnings[c.Capture])),
+                $"{c.RangeBin}", c.RadarIsReversed ? "True" : "False", Csv.Quoted(string.Join("; ", warnings[c.Capture])),
             ];
             text.AppendJoin(',', fields).Append('\n');
         }
         foreach (SkippedCapture skip in clocks.Skipped)
-            text.Append(skip.CaptureId).Append(',', Columns.Length - 1).Append(Quoted($"left out: {skip.Reason}")).Append('\n');
+            text.Append(skip.CaptureId).Append(',', Columns.Length - 1).Append(Csv.Quoted($"left out: {skip.Reason}")).Append('\n');
         AtomicFile.WriteAllText(path, text.ToString());
     }
 
     private static string Real(double value) => value.ToString("R", CultureInfo.InvariantCulture);
-
-    private static string Quoted(string text) => text.Length == 0 ? "" : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -34,7 +34,7 @@ public sealed record HoldComparisonRows(HoldComparison Comparison)
                 .. FrameDifferences(m).Select(d => d?.ToString(CultureInfo.InvariantCulture)), WithinOneFrame(m) ? "True" : "False",
                 m.BreakDiffers ? "one table says held to the end, the other says broken" : "",
             ];
-            text.AppendJoin(',', fields).Append('\n');
+            text.Append(Csv.Line(fields)).Append('\n');
         }
         foreach (Hold hold in Comparison.Missing) text.Append(CultureInfo.InvariantCulture, $"{hold.Capture.Name},{hold.Number},,,,,,,,,,False,not regenerated\n");
         foreach (Hold hold in Comparison.Extra) text.Append(CultureInfo.InvariantCulture, $"{hold.Capture.Name},,{hold.Number},,,,,,,,,False,not in the reference\n");

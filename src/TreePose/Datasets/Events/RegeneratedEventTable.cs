@@ -39,16 +39,12 @@ public sealed record RegeneratedEventTable(IReadOnlyList<Hold> Holds, IReadOnlyL
         foreach (PlateCapture capture in captures.OrderBy(c => c.Name.Id))
         {
             cancellation.ThrowIfCancellationRequested();
-            try
+            SkippedCapture.Try(capture.Name.Radar, skipped, () =>
             {
                 FootEventResult result = FootEventDetection.Detect(capture.Name, capture.ReadPlates(), capture.Clock, rules);
                 holds.AddRange(result.Holds.Select(h => h.Hold));
                 ignored.AddRange(result.Ignored.Select(lift => new IgnoredLiftOfCapture(capture.Name.Id, lift)));
-            }
-            catch (TreePoseException e)
-            {
-                skipped.Add(new SkippedCapture(capture.Name.Radar, e.Message));
-            }
+            });
             work.Advance(1, capture.Name.Radar);
         }
         if (strict) SkippedCapture.ThrowIfAny(skipped);

@@ -23,16 +23,12 @@ public static class HoldTargets
         foreach (HoldSequence hold in holds.Holds.DistinctBy(h => (h.Id, h.Number)))
         {
             (CaptureId id, int number) = (hold.Id, hold.Number);
-            try
+            SkippedCapture.Try($"{id.Name}_tx{number}", skipped, () =>
             {
                 if (!byHold.TryGetValue((id, $"tx{number}"), out StabilityTrial? trial)) throw new TreePoseException("there is no COP of this hold.");
                 CopRecording cop = trial.Read();
                 targets.Add((id, number), hold with { Target = CopSpeed.OfHold(cop, rule, preprocessing).Value, FrameTargets = OfFrames(hold, cop, rule, preprocessing) });
-            }
-            catch (TreePoseException e)
-            {
-                skipped.Add(new SkippedCapture($"{id.Name}_tx{number}", e.Message));
-            }
+            });
         }
         if (strict) SkippedCapture.ThrowIfAny(skipped[before..]);
         if (targets.Count == 0) throw new TreePoseException($"No hold has a COP speed. {(skipped.Count > before ? $"The first, {skipped[before].CaptureId}: {skipped[before].Reason}" : "There are no holds.")}");

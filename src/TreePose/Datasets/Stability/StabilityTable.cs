@@ -86,16 +86,15 @@ public sealed record StabilityTable(IReadOnlyList<StabilityRow> Rows, IReadOnlyL
     /// <summary>The measures of one trial, or the reason why it has none. Options that are wrong end the work: they are no trait of a trial.</summary>
     public static StabilityOutcome Measure(StabilityTrial trial, StabilityOptions options)
     {
-        try
+        var skipped = new List<SkippedCapture>();
+        StabilityRow? row = null;
+        SkippedCapture.Try(trial.Name, skipped, () =>
         {
             PreprocessedCop cop = options.Preprocessing.Apply(trial.Read());
             CopMeasureSet measures = CopMeasures.Compute(cop.Signal, options.Measures);
-            return new(new StabilityRow(trial.Capture, trial.Trial, trial.Conditions, measures, cop.Signal.DurationSeconds, cop.Report, []), null);
-        }
-        catch (TreePoseException e) when (e is not OptionsException)
-        {
-            return new(null, new SkippedCapture(trial.Name, e.Message));
-        }
+            row = new StabilityRow(trial.Capture, trial.Trial, trial.Conditions, measures, cop.Signal.DurationSeconds, cop.Report, []);
+        });
+        return new(row, skipped.FirstOrDefault());
     }
 
     /// <summary>Makes the table of measured trials: outliers are judged and strictness decided here, over all of them.</summary>

@@ -74,9 +74,7 @@ public static class StabilityTableCsv
         AtomicFile.WriteAllText(path, text.ToString());
     }
 
-    private static void AppendLine(StringBuilder text, IEnumerable<string> fields) => text.AppendJoin(',', fields.Select(Quoted)).Append('\n');
+    private static void AppendLine(StringBuilder text, IEnumerable<string> fields) => text.Append(Csv.Line(fields)).Append('\n');
 
     private static string Number(double value) => double.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture);
-
-    private static string Quoted(string field) => field.AsSpan().IndexOfAny(",\"\r\n") < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

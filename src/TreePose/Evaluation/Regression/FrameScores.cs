@@ -1,3 +1,5 @@
+using TreePose.Evaluation.Statistics;
+
 namespace TreePose.Evaluation.Regression;
 
 /// <summary>The sums over one hold's measured frames that every per-frame figure is made of.</summary>
@@ -45,16 +47,16 @@ public sealed record FrameScores(int Frames, double Rmse, double? RSquared, doub
         if (holds.Count == 0 || holds.Any(h => h.Frames is not { Frames: > 0 })) return null;
         FrameSums all = Total(holds);
         FrameSums[] people = [.. holds.GroupBy(h => h.Capture.Participant).Select(Total)];
-        double within = people.Sum(p => p.SquaredDistance(p.Measured / p.Frames)), withinErrors = people.Sum(p => p.SquaredErrors - p.Errors * p.Errors / p.Frames);
-        double total = all.SquaredDistance(all.Measured / all.Frames);
         return new FrameScores(
             all.Frames,
             Math.Sqrt(all.SquaredErrors / all.Frames),
-            total > 0 ? 1 - all.SquaredErrors / total : null,
-            within > 0 ? 1 - withinErrors / within : null,
+            RegressionMetrics.Explained(Variation(all), all.SquaredErrors),
+            RegressionMetrics.Explained(people.Sum(Variation), people.Sum(p => p.SquaredErrors - p.Errors * p.Errors / p.Frames)),
             Math.Sqrt(holds.Sum(h => h.Frames!.SquaredDistance(h.TrainingMean)) / all.Frames),
             holds.All(h => h.CalibrationMean is not null) ? Math.Sqrt(holds.Sum(h => h.Frames!.SquaredDistance(h.CalibrationMean!.Value)) / all.Frames) : null);
     }
+
+    private static double Variation(FrameSums sums) => sums.SquaredDistance(sums.Measured / sums.Frames);
 
     private static FrameSums Total(IEnumerable<HoldPrediction> holds) => holds.Select(h => h.Frames!).Aggregate((a, b) => a + b);
 }

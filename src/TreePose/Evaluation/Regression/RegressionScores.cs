@@ -63,14 +63,12 @@ internal sealed record PersonSums(int Holds, double Measured, double MeasuredSqu
     public static double? RSquared(IReadOnlyList<PersonSums> people)
     {
         double sum = people.Sum(p => p.Measured), total = people.Sum(p => p.MeasuredSquares) - sum * sum / people.Sum(p => p.Holds);
-        return total > 1e-12 * people.Sum(p => p.MeasuredSquares) ? 1 - people.Sum(p => p.SquaredErrors) / total : null;
+        bool varies = total > 1e-12 * people.Sum(p => p.MeasuredSquares); // what rounding leaves of equal values is no variance
+        return varies ? RegressionMetrics.Explained(total, people.Sum(p => p.SquaredErrors)) : null;
     }
 
-    public static double? RSquaredWithin(IReadOnlyList<PersonSums> people)
-    {
-        double total = people.Sum(p => p.WithinSquares);
-        return total > 0 ? 1 - people.Sum(p => p.WithinSquaredErrors) / total : null;
-    }
+    public static double? RSquaredWithin(IReadOnlyList<PersonSums> people) =>
+        RegressionMetrics.Explained(people.Sum(p => p.WithinSquares), people.Sum(p => p.WithinSquaredErrors));
 
     public static double? Rmse(IReadOnlyList<PersonSums> people) => Math.Sqrt(people.Sum(p => p.SquaredErrors) / people.Sum(p => p.Holds));
 

@@ -25,14 +25,6 @@ public static class Bootstrap
         }
         if (2 * values.Count <= resamples) return new Estimate(value, null, null);
         values.Sort();
-        return new Estimate(value, Percentile(values, (1 - confidence) / 2), Percentile(values, (1 + confidence) / 2));
-    }
-
-    /// <summary>Percentile of sorted values with linear interpolation, as numpy's default.</summary>
-    internal static double Percentile(IReadOnlyList<double> sorted, double fraction)
-    {
-        double at = fraction * (sorted.Count - 1);
-        int below = (int)Math.Floor(at);
-        return below + 1 < sorted.Count ? sorted[below] + (at - below) * (sorted[below + 1] - sorted[below]) : sorted[below];
+        return new Estimate(value, Quantiles.OfSorted(values, (1 - confidence) / 2), Quantiles.OfSorted(values, (1 + confidence) / 2));
     }
 }

@@ -12,7 +12,7 @@ public static class RegressionMetrics
         if (measured.Count < 2) return null;
         double mean = measured.Average();
         double total = measured.Sum(m => (m - mean) * (m - mean));
-        return total > 0 ? 1 - SumOfSquares(measured, predicted) / total : null;
+        return Explained(total, SumOfSquares(measured, predicted));
     }
 
     /// <summary>
@@ -28,7 +28,7 @@ public static class RegressionMetrics
         if (participants.Count != measured.Count) throw new ArgumentException($"{participants.Count} participants for {measured.Count} values.", nameof(participants));
         double[] centredMeasured = Centred(measured, participants), centredPredicted = Centred(predicted, participants);
         double total = centredMeasured.Sum(m => m * m);
-        return total > 0 ? 1 - SumOfSquares(centredMeasured, centredPredicted) / total : null;
+        return Explained(total, SumOfSquares(centredMeasured, centredPredicted));
     }
 
     /// <summary>Root of the mean squared error, in the values' unit; null without values.</summary>
@@ -44,6 +44,14 @@ public static class RegressionMetrics
         Require(measured, predicted);
         return measured.Count == 0 ? null : measured.Zip(predicted, (m, p) => Math.Abs(m - p)).Average();
     }
+
+    /// <summary>
+    /// R² from sums, the same for all values, for a resample of people and for frames: the sums may be pooled or taken around
+    /// each participant's mean. Null when nothing varies.
+    /// </summary>
+    /// <param name="squares">Sum of squared deviations of the measured values.</param>
+    /// <param name="squaredErrors">Sum of squared errors, centred as <paramref name="squares"/> is.</param>
+    internal static double? Explained(double squares, double squaredErrors) => squares > 0 ? 1 - squaredErrors / squares : null;
 
     private static double[] Centred(IReadOnlyList<double> values, IReadOnlyList<string> participants)
     {

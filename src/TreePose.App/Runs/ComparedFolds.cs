@@ -5,9 +5,9 @@ using TreePose.Runs;
 namespace TreePose.App.Runs;
 
 /// <summary>The folds of several runs, as far as they can be compared.</summary>
-internal sealed class FoldTable(IReadOnlyList<RunInfo> runs)
+internal sealed class ComparedFolds(IReadOnlyList<RunInfo> runs)
 {
-    private readonly IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>[] _folds = [.. runs.Select(r => RunTable.ReadFolds(r.Folder))];
+    private readonly IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>[] _folds = [.. runs.Select(r => RunTableReader.ReadFolds(r.Folder))];
 
     /// <summary>Why two runs cannot be paired, or null when they can.</summary>
     public string? Mismatch(int a, int b)

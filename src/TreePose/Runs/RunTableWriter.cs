@@ -4,7 +4,7 @@ using System.Text;
 namespace TreePose.Runs;
 
 /// <summary>Writes <c>metrics.csv</c> and <c>folds.csv</c>; both can be made again from the journal.</summary>
-internal sealed class RunTables : IDisposable
+internal sealed class RunTableWriter : IDisposable
 {
     private const string MetricsHeader = "step,epoch,fold,key,value,time";
     private readonly string _folds;
@@ -13,7 +13,7 @@ internal sealed class RunTables : IDisposable
 
     /// <param name="folder">The run's folder.</param>
     /// <param name="events">What the tables must hold already; they are written anew when they do not.</param>
-    public RunTables(string folder, IReadOnlyList<RunEvent> events)
+    public RunTableWriter(string folder, IReadOnlyList<RunEvent> events)
     {
         _folds = Path.Combine(folder, "folds.csv");
         string metrics = Path.Combine(folder, "metrics.csv");
@@ -22,7 +22,7 @@ internal sealed class RunTables : IDisposable
         if (folds.Length > 0)
         {
             _foldColumns = [.. folds[0].Columns.Select(c => c.Key)];
-            Restore(_folds, Line(_foldColumns) + string.Concat(folds.Select(f => Line(f.Columns.Select(c => c.Value)))));
+            Restore(_folds, Csv.Line(_foldColumns) + "\n" + string.Concat(folds.Select(f => Csv.Line(f.Columns.Select(c => c.Value)) + "\n")));
         }
         _metrics = new StreamWriter(new FileStream(metrics, FileMode.Append, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
     }
@@ -51,9 +51,9 @@ internal sealed class RunTables : IDisposable
         if (_foldColumns is null)
         {
             _foldColumns = [.. fold.Columns.Select(c => c.Key)];
-            AtomicFile.AppendLine(_folds, Line(_foldColumns).TrimEnd('\n'));
+            AtomicFile.AppendLine(_folds, Csv.Line(_foldColumns));
         }
-        AtomicFile.AppendLine(_folds, Line(fold.Columns.Select(c => c.Value)).TrimEnd('\n'));
+        AtomicFile.AppendLine(_folds, Csv.Line(fold.Columns.Select(c => c.Value)));
     }
 
     public void Dispose() => _metrics.Dispose();
@@ -67,12 +67,7 @@ internal sealed class RunTables : IDisposable
     {
         var lines = new StringBuilder();
         foreach (var (key, value) in points.Values)
-            lines.Append(CultureInfo.InvariantCulture, $"{points.Step},{points.Epoch},{Escape(points.Fold ?? "")},{Escape(key)},{value:R},{points.Time:O}\n");
+            lines.Append(CultureInfo.InvariantCulture, $"{points.Step},{points.Epoch},{Csv.Cell(points.Fold ?? "")},{Csv.Cell(key)},{value:R},{points.Time:O}\n");
         return lines.ToString();
     }
-
-    private static string Line(IEnumerable<string> cells) => string.Join(",", cells.Select(Escape)) + "\n";
-
-    private static string Escape(string text) =>
-        text.AsSpan().IndexOfAny(",\"\n\r") < 0 ? text : $"\"{text.Replace("\"", "\"\"")}\"";
 }

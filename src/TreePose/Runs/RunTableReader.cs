@@ -1,10 +1,9 @@
 using System.Globalization;
-using System.Text;
 
 namespace TreePose.Runs;
 
 /// <summary>Reads a record's CSV files.</summary>
-public static class RunTable
+public static class RunTableReader
 {
     /// <summary>The finished folds of a run: each fold's name with its columns. Empty when no fold is finished.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> ReadFolds(string runFolder)
@@ -34,36 +33,11 @@ public static class RunTable
     /// <summary>The rows of any CSV file of a record, its header first; none when the file is not there.</summary>
     public static IReadOnlyList<IReadOnlyList<string>> ReadRows(string path) => Rows(path);
 
-    private static List<string[]> Rows(string path)
+    private static IReadOnlyList<string[]> Rows(string path)
     {
         if (!File.Exists(path)) return [];
         using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-        return Split(reader.ReadToEnd());
-    }
-
-    /// <summary>Rows of cells as <see cref="RunTables"/> writes them; a torn last line is left out.</summary>
-    internal static List<string[]> Split(string text)
-    {
-        var rows = new List<string[]>();
-        var row = new List<string>();
-        var cell = new StringBuilder();
-        bool quoted = false;
-        for (int i = 0; i < text.Length; i++)
-        {
-            char c = text[i];
-            if (c == '"' && quoted && i + 1 < text.Length && text[i + 1] == '"') cell.Append(text[++i]);
-            else if (c == '"') quoted = !quoted;
-            else if (quoted || c is not (',' or '\n')) cell.Append(c);
-            else
-            {
-                row.Add(cell.ToString());
-                cell.Clear();
-                if (c != '\n') continue;
-                rows.Add([.. row]);
-                row.Clear();
-            }
-        }
-        return rows;
+        return Csv.Rows(reader.ReadToEnd());
     }
 }
 
