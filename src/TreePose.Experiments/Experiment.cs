@@ -1,3 +1,4 @@
+using TreePose.Configuration;
 using TreePose.Datasets;
 using TreePose.Parts;
 
@@ -39,8 +40,9 @@ public abstract record Experiment(string Name, string Summary) : Part(Name, Summ
     /// <exception cref="OptionsException">There is no such preset.</exception>
     public abstract object Options(string preset);
 
-    /// <summary>The same options, with everything that has to be left out an error.</summary>
-    public virtual object Strict(object options) => options;
+    /// <summary>The same options, with everything that has to be left out an error: whatever is called <c>strict</c> is set.</summary>
+    public static object Strict(object options) =>
+        OptionOverrides.Apply(options, OptionOverrides.Keys(options).Where(k => k == "strict" || k.EndsWith(".strict", StringComparison.Ordinal)).Select(k => $"{k}=true"));
 
     /// <summary>Opens the data and binds it to options and seed.</summary>
     /// <param name="input">What is asked for; the options are those of <see cref="Options"/>, changed and checked.</param>

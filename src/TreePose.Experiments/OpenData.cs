@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using TreePose.Configuration;
+using TreePose.Parts;
 
 namespace TreePose.Experiments;
 
@@ -6,6 +8,17 @@ namespace TreePose.Experiments;
 public sealed class OpenData
 {
     private readonly ConcurrentDictionary<string, Lazy<object>> _open = new(StringComparer.Ordinal);
+
+    /// <summary>Reads a source, once for the same options and seed.</summary>
+    /// <param name="input">Names the source and the seed.</param>
+    /// <param name="sources">The options of every source.</param>
+    /// <param name="progress">Shows the reading.</param>
+    /// <param name="cancellation">Stops between captures.</param>
+    public TData Read<TData>(WorkInput input, PartSections sources, IWorkProgress progress, CancellationToken cancellation) where TData : class
+    {
+        string key = $"{typeof(TData).Name} {input.Data} {input.Seed} {OptionsJson.Of(new OfSources { Sources = sources }).ToJsonString()}";
+        return Get(key, () => DataSource.Open<TData>(input.Data, sources, input.Seed, progress, cancellation));
+    }
 
     /// <summary>The data of a key, opened once; an opening that fails is tried again by the next who asks.</summary>
     public T Get<T>(string key, Func<T> open) where T : class
@@ -20,5 +33,10 @@ public sealed class OpenData
             _open.TryRemove(KeyValuePair.Create(key, lazy));
             throw;
         }
+    }
+
+    private sealed record OfSources
+    {
+        public required PartSections Sources { get; init; }
     }
 }

@@ -16,7 +16,7 @@ public sealed class ArrowTests
         ["Formats"] = ["Captures"],
         ["Signal"] = ["Captures", "Configuration"], // options records state their ranges, Configuration checks them
         ["Balance"] = ["Captures", "Signal", "Configuration"],
-        ["Datasets"] = ["Captures", "Formats", "Signal", "Balance", "Configuration"],
+        ["Datasets"] = ["Parts", "Captures", "Formats", "Signal", "Balance", "Configuration"],
         ["Simulation"] = ["Captures", "Formats", "Signal", "Balance", "Datasets", "Configuration"],
         ["Evaluation"] = ["Captures", "Datasets", "Balance", "Configuration"],
         ["Search"] = ["Evaluation", "Configuration"],

@@ -5,7 +5,7 @@ namespace TreePose.App.Commands;
 /// <summary>Options that several commands share.</summary>
 internal static class CommonOptions
 {
-    public static Option<string?> Data() => new("--data") { Description = $"Where the data is: {DataSource.Kinds}.", HelpName = "SOURCE" };
+    public static Option<string?> Data() => new("--data") { Description = $"Where the data is: {DataSource.Kinds(ShippedSources.Frames())}.", HelpName = "SOURCE" };
 
     public static Option<string[]> Set() => new("--set") { Description = "Override an option; may be given many times.", HelpName = "key=value", AllowMultipleArgumentsPerToken = false };
 

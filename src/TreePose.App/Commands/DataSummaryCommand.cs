@@ -2,6 +2,7 @@ using System.CommandLine;
 using TreePose.Captures;
 using TreePose.Configuration;
 using TreePose.Datasets;
+using TreePose.Experiments;
 using TreePose.Experiments.GoUpDown;
 
 namespace TreePose.App.Commands;
@@ -24,9 +25,10 @@ internal static class DataSummaryCommand
         { data, set, seed, strict };
         command.SetWork((parsed, cancellation) =>
         {
-            GoUpDownOptions options = OptionOverrides.Apply(new GoUpDownOptions(), parsed.GetValue(set) ?? []);
-            if (parsed.GetValue(strict)) options = options with { Study = options.Study with { Strict = true } };
-            FrameDataset dataset = ConsoleProgress.Run(p => DataSource.OpenFrames(parsed.GetValue(data) ?? "simulated:tiny", options, parsed.GetValue(seed), p, cancellation));
+            object options = OptionOverrides.Apply<object>(new GoUpDownOptions(), parsed.GetValue(set) ?? []);
+            if (parsed.GetValue(strict)) options = Experiment.Strict(options);
+            FrameDataset dataset = ConsoleProgress.Run(p => DataSource.Open<FrameDataset>(
+                parsed.GetValue(data) ?? "simulated:tiny", ((GoUpDownOptions)options).Sources, parsed.GetValue(seed), p, cancellation));
             Write(parsed.InvocationConfiguration.Output, dataset);
             return 0;
         });

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using TreePose.Configuration;
 using TreePose.Datasets;
+using TreePose.Experiments;
+using TreePose.Parts;
 
 namespace TreePose.App.Commands;
 
@@ -8,8 +10,11 @@ namespace TreePose.App.Commands;
 internal static class DataWindowsCommand
 {
     /// <summary>What <c>--set</c> reaches.</summary>
-    private sealed record Settings : FrameSourceOptions
+    private sealed record Settings
     {
+        /// <summary>How each source makes frames and labels.</summary>
+        public PartSections Sources { get; init; } = new(ShippedSources.Frames());
+
         public WindowOptions Windows { get; init; } = new();
     }
 
@@ -29,11 +34,11 @@ internal static class DataWindowsCommand
         command.SetWork((parsed, cancellation) =>
         {
             Settings settings = OptionOverrides.Apply(new Settings(), parsed.GetValue(set) ?? []);
-            if (parsed.GetValue(strict)) settings = settings with { Study = settings.Study with { Strict = true } };
+            if (parsed.GetValue(strict)) settings = (Settings)Experiment.Strict(settings);
             string target = parsed.GetValue(folder)!;
             (FrameDataset dataset, int windows) = ConsoleProgress.Run(p =>
             {
-                FrameDataset frames = DataSource.OpenFrames(parsed.GetValue(data)!, settings, parsed.GetValue(seed), p, cancellation);
+                FrameDataset frames = DataSource.Open<FrameDataset>(parsed.GetValue(data)!, settings.Sources, parsed.GetValue(seed), p, cancellation);
                 return (frames, DatasetFolder.Write(frames, frames.Skipped, settings.Windows, target, p, cancellation));
             });
             TextWriter output = parsed.InvocationConfiguration.Output;

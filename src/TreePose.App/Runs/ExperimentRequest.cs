@@ -68,7 +68,7 @@ internal sealed record ExperimentRequest
     public object Options(Experiment experiment)
     {
         object options = OptionOverrides.Apply(experiment.Options(Preset), Overrides);
-        return Strict ? experiment.Strict(options) : options;
+        return Strict ? Experiment.Strict(options) : options;
     }
 
     /// <summary>What the run works on.</summary>

@@ -1,4 +1,3 @@
-using TreePose.Configuration;
 using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Torch;
@@ -34,7 +33,7 @@ public sealed record GoUpDown() : Experiment("goup-down", "Find when the foot go
         [("default", "chosen on MARS"), ("tree-pose", "for the study's frames of 36 ms"), ("study", "the protocol that the study printed")];
 
     /// <inheritdoc/>
-    public override string DataKinds => DataSource.Kinds;
+    public override string DataKinds => DataSource.Kinds(ShippedSources.Frames());
 
     /// <inheritdoc/>
     public override string? DefaultData => "simulated:tiny";
@@ -52,15 +51,11 @@ public sealed record GoUpDown() : Experiment("goup-down", "Find when the foot go
     public override object Options(string preset) => GoUpDownOptions.Preset(preset) ?? throw NoPreset(preset);
 
     /// <inheritdoc/>
-    public override object Strict(object options) => (GoUpDownOptions)options with { Study = ((GoUpDownOptions)options).Study with { Strict = true } };
-
-    /// <inheritdoc/>
     public override ExperimentWork Open(WorkInput input, IWorkProgress progress, CancellationToken cancellation)
     {
         var options = (GoUpDownOptions)input.Options;
         TorchRuntime.EnsureLoaded();
-        string key = $"frames {input.Data} {input.Seed} {OptionsJson.Of(options.Sources()).ToJsonString()}";
-        FrameDataset data = input.Shared.Get(key, () => DataSource.OpenFrames(input.Data, options, input.Seed, progress, cancellation));
+        FrameDataset data = input.Shared.Read<FrameDataset>(input, options.Sources, progress, cancellation);
         return new GoUpDownWork(data, options, input.Seed, input.TrainOnAll);
     }
 

@@ -1,12 +1,16 @@
 using System.ComponentModel.DataAnnotations;
 using TreePose.Evaluation;
+using TreePose.Parts;
 using TreePose.Torch.Training;
 
 namespace TreePose.Experiments.GoUpDown;
 
 /// <summary>Everything that the experiment <c>goup-down</c> can be told; <c>--set</c> reaches each by its dotted name.</summary>
-public sealed record GoUpDownOptions : FrameSourceOptions
+public sealed record GoUpDownOptions
 {
+    /// <summary>How each source makes frames and labels.</summary>
+    public PartSections Sources { get; init; } = new(ShippedSources.Frames());
+
     /// <summary>The architecture.</summary>
     [AllowedValues("study", "bilstm", "tcn")]
     public string Model { get; init; } = "tcn";
@@ -16,9 +20,6 @@ public sealed record GoUpDownOptions : FrameSourceOptions
 
     /// <summary>How participants are left out and events decoded.</summary>
     public ProtocolOptions Protocol { get; init; } = new();
-
-    /// <summary>The part of the options that the data depends on.</summary>
-    internal FrameSourceOptions Sources() => new() { Mars = Mars, Study = Study, Simulated = Simulated };
 
     /// <summary>
     /// A named set of options. <c>default</c>: chosen on MARS, frames of 100 ms. <c>study</c>: the network and protocol that

@@ -1,4 +1,3 @@
-using TreePose.Configuration;
 using TreePose.Datasets;
 using TreePose.Torch;
 
@@ -31,7 +30,7 @@ public sealed record LooFineTune() : Experiment("loo-finetune", "Predict how sta
     public override IReadOnlyList<(string Name, string Meaning)> Presets => [("default", "the defaults"), ("study", "the protocol that the study printed")];
 
     /// <inheritdoc/>
-    public override string DataKinds => DataSource.Kinds;
+    public override string DataKinds => DataSource.Kinds(ShippedSources.Holds());
 
     /// <inheritdoc/>
     public override string? DefaultData => "simulated:tiny";
@@ -49,19 +48,11 @@ public sealed record LooFineTune() : Experiment("loo-finetune", "Predict how sta
     public override object Options(string preset) => LooFineTuneOptions.Preset(preset) ?? throw NoPreset(preset);
 
     /// <inheritdoc/>
-    public override object Strict(object options)
-    {
-        var given = (LooFineTuneOptions)options;
-        return given with { Holds = given.Holds with { Study = given.Holds.Study with { Strict = true } } };
-    }
-
-    /// <inheritdoc/>
     public override ExperimentWork Open(WorkInput input, IWorkProgress progress, CancellationToken cancellation)
     {
         var options = (LooFineTuneOptions)input.Options;
         TorchRuntime.EnsureLoaded();
-        string key = $"holds {input.Data} {input.Seed} {OptionsJson.Of(options.Holds).ToJsonString()}";
-        HoldDataset data = input.Shared.Get(key, () => DataSource.OpenHolds(input.Data, options.Holds, input.Seed, progress, cancellation));
+        HoldDataset data = input.Shared.Read<HoldDataset>(input, options.Holds.Sources, progress, cancellation);
         return new LooFineTuneWork(data, options, input);
     }
 

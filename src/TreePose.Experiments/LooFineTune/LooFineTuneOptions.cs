@@ -1,7 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using TreePose.Balance;
 using TreePose.Evaluation.Calibration;
-using TreePose.Torch.Models;
+using TreePose.Parts;
+using TreePose.Simulation;
 using TreePose.Torch.Training;
 
 namespace TreePose.Experiments.LooFineTune;
@@ -41,10 +42,21 @@ public sealed record LooFineTuneOptions
             Training = Plain with { Epochs = 5, LearningRate = 1e-3 },
             FineTuning = Plain with { Epochs = 2, LearningRate = 3e-4 },
             Protocol = new CalibrationOptions { CalibrationFractions = [0.1, 0.2, 0.33, 1], Modes = [Evaluation.Calibration.FineTuning.Whole], Repeats = 1, MinimumEvaluationHolds = 1 },
-            Holds = new HoldOptions { CopSpeed = CopSpeedRule.Study, Study = new(), Simulated = new() },
+            Holds = new HoldOptions
+            {
+                Sources = new PartSections(ShippedSources.Holds())
+                    .WithOptions("study", new StudyHoldSourceOptions { CopSpeed = CopSpeedRule.Study, Phase = false }).WithOptions("simulated", new SimulatedSourceOptions()),
+            },
         },
         _ => null,
     };
 
     private static RegressionOptions Plain { get; } = new() { BatchSize = 2, WeightDecay = 0, Schedule = Schedule.Constant, GradientClip = 1e9 };
+}
+
+/// <summary>How holds and targets are made.</summary>
+public sealed record HoldOptions
+{
+    /// <summary>How each source makes holds and targets.</summary>
+    public PartSections Sources { get; init; } = new(ShippedSources.Holds());
 }

@@ -106,7 +106,7 @@ public sealed class LooFineTuneWork : ExperimentWork
     /// <inheritdoc/>
     public override Collected Collect(UnitResults results)
     {
-        CalibrationReport report = CalibrationReport.Of(FoldsDone(results), _protocol.Folds.Count, _options.Protocol, _options.Holds.UnitOf(_data.Source), _input.Seed);
+        CalibrationReport report = CalibrationReport.Of(FoldsDone(results), _protocol.Folds.Count, _options.Protocol, _data.TargetUnit, _input.Seed);
         return new LooFineTuneCollected(report, _data, _input.TrainOnAll && results[EverybodyUnit().Id] is null);
     }
 

@@ -19,7 +19,7 @@ public sealed record StabilityPreprocessing() : Experiment("stability-preprocess
     public override IReadOnlyList<Figure> Figures { get; } = [.. CopMeasures.Registry.Select(m => new Figure(m.Name, m.Unit == "1" ? "" : m.Unit, true, m.Formula))];
 
     /// <inheritdoc/>
-    public override string DataKinds => DataSource.TrialKinds;
+    public override string DataKinds => DataSource.Kinds(ShippedSources.Trials());
 
     /// <inheritdoc/>
     public override bool IsRandom => false;
@@ -33,17 +33,14 @@ public sealed record StabilityPreprocessing() : Experiment("stability-preprocess
     ];
 
     /// <inheritdoc/>
-    public override object Options(string preset) => preset == "default" ? new StabilityOptions() : throw NoPreset(preset);
-
-    /// <inheritdoc/>
-    public override object Strict(object options) => (StabilityOptions)options with { Strict = true };
+    public override object Options(string preset) => preset == "default" ? new StabilityRunOptions() : throw NoPreset(preset);
 
     /// <inheritdoc/>
     public override ExperimentWork Open(WorkInput input, IWorkProgress progress, CancellationToken cancellation)
     {
-        var options = (StabilityOptions)input.Options;
-        TrialDataset data = input.Shared.Get($"trials {input.Data} {options.StudyMediolateral}", () => DataSource.OpenTrials(input.Data, options.StudyMediolateral));
-        return new StabilityWork(data, options);
+        var options = (StabilityRunOptions)input.Options;
+        TrialDataset data = input.Shared.Read<TrialDataset>(input, options.Sources, progress, cancellation);
+        return new StabilityWork(data, options.ToTable());
     }
 
     /// <inheritdoc/>

@@ -60,6 +60,9 @@ public sealed record HoldSequence
 public sealed record HoldDataset(
     string Source, FrameShape Shape, IReadOnlyList<HoldSequence> Holds, IReadOnlyList<SkippedCapture> Skipped, IReadOnlyDictionary<string, string> Manifest)
 {
+    /// <summary>Unit of the targets.</summary>
+    public string TargetUnit { get; init; } = "mm/s";
+
     /// <summary>The people, in order, each once.</summary>
     public IReadOnlyList<string> Participants => [.. Holds.Select(h => h.Id.Participant).Distinct().Order(StringComparer.Ordinal)];
 }

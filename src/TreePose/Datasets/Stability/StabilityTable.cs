@@ -17,9 +17,6 @@ public sealed record StabilityOptions
     /// <summary>How outliers are flagged.</summary>
     public OutlierOptions Outliers { get; init; } = new();
 
-    /// <summary>The axis of a study's plates that points to the participant's side. The BDS data has its own.</summary>
-    public PlateAxis StudyMediolateral { get; init; } = PlateAxis.X;
-
     /// <summary>Whether a trial that cannot be used is an error instead of a recorded skip.</summary>
     public bool Strict { get; init; }
 }

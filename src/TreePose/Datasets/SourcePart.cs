@@ -1,0 +1,41 @@
+using TreePose.Parts;
+
+namespace TreePose.Datasets;
+
+/// <summary>What a source is asked for.</summary>
+/// <param name="Where">What stands behind the colon: a folder, the name of a simulated data set.</param>
+/// <param name="Options">The source's options record; null when it has none.</param>
+/// <param name="Seed">Seed of simulated data.</param>
+/// <param name="Progress">Shows the reading.</param>
+/// <param name="Cancellation">Stops between captures.</param>
+public sealed record SourceRequest(string Where, object? Options, int Seed, IWorkProgress Progress, CancellationToken Cancellation);
+
+/// <summary>A kind of data that <c>--data KIND:WHERE</c> can name, for one form of data: frames, holds or trials.</summary>
+/// <typeparam name="TData"><see cref="FrameDataset"/>, <see cref="HoldDataset"/> or <see cref="Stability.TrialDataset"/>.</typeparam>
+public sealed record SourcePart<TData> : Part where TData : class
+{
+    private SourcePart(string name, string summary, object? defaults, string takes, Func<SourceRequest, TData> open) : base(name, summary, defaults) =>
+        (Takes, Open) = (takes, open);
+
+    /// <summary>What stands behind the colon, for help: <c>DIR</c>.</summary>
+    public string Takes { get; }
+
+    /// <summary>Reads the data.</summary>
+    public Func<SourceRequest, TData> Open { get; }
+
+    /// <summary>A source without options.</summary>
+    /// <param name="name">The kind, as before the colon.</param>
+    /// <param name="summary">What it is, in a line.</param>
+    /// <param name="takes">What stands behind the colon, for help.</param>
+    /// <param name="open">Reads the data.</param>
+    public static SourcePart<TData> Of(string name, string summary, string takes, Func<SourceRequest, TData> open) => new(name, summary, null, takes, open);
+
+    /// <summary>A source with options, whose keys stand under its name.</summary>
+    /// <param name="name">The kind, as before the colon.</param>
+    /// <param name="summary">What it is, in a line.</param>
+    /// <param name="takes">What stands behind the colon, for help.</param>
+    /// <param name="defaults">Its options.</param>
+    /// <param name="open">Reads the data.</param>
+    public static SourcePart<TData> Of<TOptions>(string name, string summary, string takes, TOptions defaults, Func<SourceRequest, TOptions, TData> open)
+        where TOptions : class => new(name, summary, defaults, takes, r => open(r, (TOptions)r.Options!));
+}

@@ -1,0 +1,98 @@
+using TreePose.Balance;
+using TreePose.Datasets;
+using TreePose.Datasets.Stability;
+using TreePose.Parts;
+using TreePose.Simulation;
+
+namespace TreePose;
+
+/// <summary>The sources that TreePose ships, in each form of data.</summary>
+public static class ShippedSources
+{
+    private const string Folder = "DIR", Presets = "tiny|small|study";
+
+    /// <summary>Whole captures as radar frames with a label a frame.</summary>
+    public static PartList<SourcePart<FrameDataset>> Frames()
+    {
+        var sources = new PartList<SourcePart<FrameDataset>>("source");
+        sources.Add(SourcePart<FrameDataset>.Of("mars", "TI mmWave point clouds of MARS", Folder, new MarsOptions(), (r, o) => MarsSource.Load(r.Where, o, r.Progress, r.Cancellation)));
+        sources.Add(SourcePart<FrameDataset>.Of("study", "range-Doppler maps in the study's layout", Folder, new StudyOptions(), (r, o) => StudySource.Load(r.Where, o, r.Progress, r.Cancellation).Frames));
+        sources.Add(SourcePart<FrameDataset>.Of("simulated", "a simulated study, made as it is read", Presets, new SimulatedSourceOptions(),
+            (r, o) => SimulatedRadarSource.LoadFrames(SimulatedRadarSource.Study(r.Where, o, r.Seed), $"simulated:{r.Where}", o.Phase, r.Progress, r.Cancellation)));
+        return sources;
+    }
+
+    /// <summary>
+    /// Holds with what a regression predicts: <c>mars:</c> the mean horizontal speed of the pelvis over a single-leg lift,
+    /// <c>study:</c> and <c>simulated:</c> the mean COP speed of the hold.
+    /// </summary>
+    public static PartList<SourcePart<HoldDataset>> Holds()
+    {
+        var sources = new PartList<SourcePart<HoldDataset>>("source");
+        sources.Add(SourcePart<HoldDataset>.Of("mars", "single-leg lifts of MARS", Folder, new MarsHoldSourceOptions(), (r, o) => MarsHolds.Load(r.Where, o.ToFrames(), o.Lifts, r.Progress, r.Cancellation)));
+        sources.Add(SourcePart<HoldDataset>.Of("study", "holds in the study's layout, with COP speed from its plates", Folder, new StudyHoldSourceOptions(), LoadStudyHolds));
+        sources.Add(SourcePart<HoldDataset>.Of("simulated", "holds of a simulated study", Presets, new SimulatedSourceOptions { Phase = true },
+            (r, o) => SimulatedRadarSource.LoadHolds(SimulatedRadarSource.Study(r.Where, o, r.Seed), $"simulated:{r.Where}", o.Phase, r.Progress, r.Cancellation)));
+        return sources;
+    }
+
+    /// <summary>Holds or trials on force plates; the recordings are read later, one by one.</summary>
+    public static PartList<SourcePart<TrialDataset>> Trials()
+    {
+        var sources = new PartList<SourcePart<TrialDataset>>("source");
+        sources.Add(SourcePart<TrialDataset>.Of("bds", "Human Balance Evaluation data", Folder, r => TrialDataset.OfBds(r.Where)));
+        sources.Add(SourcePart<TrialDataset>.Of("study", "holds on the standing foot's plate", Folder, new StudyTrialSourceOptions(), (r, o) => TrialDataset.OfStudy(r.Where, o.Mediolateral)));
+        return sources;
+    }
+
+    private static HoldDataset LoadStudyHolds(SourceRequest request, StudyHoldSourceOptions options)
+    {
+        StudyOptions frames = options.ToFrames();
+        HoldDataset holds = HoldTargets.WithCopSpeed(
+            StudySource.LoadHolds(request.Where, frames, request.Progress, request.Cancellation), StudyPlates.Open(request.Where).Trials(), options.CopSpeed, strict: options.Strict);
+        return holds with { TargetUnit = options.CopSpeed == CopSpeedRule.Study ? "mm/sample" : "mm/s" };
+    }
+}
+
+/// <summary>Options of <c>mars:</c> for holds.</summary>
+public sealed record MarsHoldSourceOptions
+{
+    /// <inheritdoc cref="MarsOptions.LiftMovements"/>
+    public int[] LiftMovements { get; init; } = new MarsOptions().LiftMovements;
+
+    /// <inheritdoc cref="MarsOptions.Rasteriser"/>
+    public RasteriserOptions Rasteriser { get; init; } = new();
+
+    /// <inheritdoc cref="MarsOptions.FootMotion"/>
+    public FootMotionOptions FootMotion { get; init; } = new();
+
+    /// <summary>Lifts and their target.</summary>
+    public MarsHoldOptions Lifts { get; init; } = new();
+
+    internal MarsOptions ToFrames() => new() { LiftMovements = LiftMovements, Rasteriser = Rasteriser, FootMotion = FootMotion };
+}
+
+/// <summary>Options of <c>study:</c> for holds.</summary>
+public sealed record StudyHoldSourceOptions
+{
+    /// <inheritdoc cref="StudyOptions.Channels"/>
+    public int[] Channels { get; init; } = new StudyOptions().Channels;
+
+    /// <inheritdoc cref="StudyOptions.Phase"/>
+    public bool Phase { get; init; } = true;
+
+    /// <inheritdoc cref="StudyOptions.Strict"/>
+    public bool Strict { get; init; }
+
+    /// <summary>The label: low-passed in mm/s, or the study's unfiltered one in mm per sample.</summary>
+    public CopSpeedRule CopSpeed { get; init; }
+
+    internal StudyOptions ToFrames() => new() { Channels = Channels, Phase = Phase, Strict = Strict };
+}
+
+/// <summary>Options of <c>study:</c> for trials.</summary>
+public sealed record StudyTrialSourceOptions
+{
+    /// <summary>The axis of the plates that points to the participant's side.</summary>
+    public PlateAxis Mediolateral { get; init; } = PlateAxis.X;
+}
