@@ -16,6 +16,9 @@ internal sealed class OptionLeaf(OptionProperty property, OptionPath path) : Opt
     /// <summary>The list of parts whose names are its values; null for any other option.</summary>
     public IPartList? Names { get; init; }
 
+    /// <summary>Whether null is a value.</summary>
+    public bool TakesNull => property.TakesNull && Names is null;
+
     /// <summary>Type of the value, without <see cref="Nullable{T}"/>.</summary>
     public Type Type => Names is null ? property.Type : Value!.GetType();
 

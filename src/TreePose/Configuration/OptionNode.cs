@@ -32,6 +32,12 @@ internal sealed class OptionGroup(string name, OptionPath path) : OptionNode(nam
     /// <summary>Whether there is no record.</summary>
     public bool IsNull { get; init; }
 
+    /// <summary>The property that declares it; null for the root and for the options of a part.</summary>
+    public OptionProperty? Property { get; init; }
+
+    /// <summary>The part whose options these are.</summary>
+    public Part? Part { get; init; }
+
     /// <summary>Every leaf below it.</summary>
     public IEnumerable<OptionLeaf> Leaves => Children.SelectMany(c => c is OptionGroup group ? group.Leaves : [(OptionLeaf)c]);
 

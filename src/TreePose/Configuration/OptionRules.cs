@@ -10,7 +10,7 @@ internal static class OptionRules
     public static bool Allows(OptionLeaf leaf, object? value)
     {
         OptionProperty property = leaf.Property;
-        if (value is null) return property.TakesNull;
+        if (value is null) return leaf.TakesNull;
         if (property.Rules.Any(r => !r.IsValid(value))) return false;
         return value is Array list ? list.Cast<object?>().All(i => ItemAllowed(leaf, i)) : ItemAllowed(leaf, value);
     }

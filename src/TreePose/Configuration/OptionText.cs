@@ -36,8 +36,8 @@ internal static class OptionText
     public static bool TryParse(OptionLeaf leaf, string? text, out object? value, out string? hint)
     {
         (value, hint) = (null, null);
-        bool takesNull = leaf.Property.TakesNull && leaf.Names is null, isValue = leaf.Type.IsValueType;
-        if (text is null || (takesNull && (text.Length == 0 || (isValue && text is "null" or "none")))) return takesNull;
+        bool none = text is null or "" || (leaf.Type.IsValueType && text is "null" or "none");
+        if (text is null || (none && leaf.TakesNull)) return leaf.TakesNull;
         if (!leaf.Type.IsArray) return TryItem(leaf.Type, text, out value, out hint);
 
         string[] items = text.Length == 0 ? [] : text.Split(',', StringSplitOptions.TrimEntries);

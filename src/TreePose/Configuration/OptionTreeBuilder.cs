@@ -36,7 +36,7 @@ internal sealed class OptionTreeBuilder
             Place below = place with { Path = place.Path.Then(new PropertyStep(property.Info)) };
             children.AddRange(property.Kind switch
             {
-                OptionKind.Record => [Record(property.Name, value, below, owner)],
+                OptionKind.Record => [Record(property.Name, value, below, owner, property)],
                 OptionKind.Selection => Selection(property, (PartSelection)value!, below, owner),
                 OptionKind.Sections => Sections((PartSections)value!, below),
                 _ => [Leaf(property, value, below, owner)],
@@ -48,8 +48,11 @@ internal sealed class OptionTreeBuilder
     private static OptionLeaf Leaf(OptionProperty property, object? value, Place place, string owner) =>
         new(property, place.Path) { Key = place.Prefix + property.Name, Owner = owner, Idle = place.Idle, Value = value };
 
-    private OptionGroup Record(string name, object? record, Place place, string owner) => new(name, place.Path)
+    private OptionGroup Record(
+        string name, object? record, Place place, string owner, OptionProperty? property = null, Part? part = null) => new(name, place.Path)
     {
+        Property = property,
+        Part = part,
         Key = place.Prefix + name,
         Owner = owner,
         Idle = place.Idle,
@@ -89,7 +92,7 @@ internal sealed class OptionTreeBuilder
         if (_parts.Any(p => ReferenceEquals(p, part)))
             throw new PartException($"The options of {owner} choose from a list that holds it: its keys would never end.");
         _parts.Push(part);
-        OptionGroup group = Record(name, options, place with { Path = place.Path.Then(new PartStep(part.Name)) }, owner);
+        OptionGroup group = Record(name, options, place with { Path = place.Path.Then(new PartStep(part.Name)) }, owner, part: part);
         _parts.Pop();
         return group;
     }

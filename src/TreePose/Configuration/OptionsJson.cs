@@ -28,6 +28,9 @@ public static class OptionsJson
     /// <exception cref="DataFormatException">A key is unknown or has no effect, or a value has the wrong type.</exception>
     public static T Read<T>(JsonNode? json, T defaults, string where) where T : class => new OptionsJsonReader(where).Read(json, defaults);
 
+    /// <summary>A value of an option.</summary>
+    internal static JsonNode? Value(object? value) => JsonSerializer.SerializeToNode(value, value?.GetType() ?? typeof(object), Format);
+
     private static JsonObject Write(OptionGroup group)
     {
         var json = new JsonObject();
@@ -35,7 +38,7 @@ public static class OptionsJson
         {
             json[child.Name] = child switch
             {
-                OptionLeaf leaf => JsonSerializer.SerializeToNode(leaf.Value, leaf.Value?.GetType() ?? typeof(object), Format),
+                OptionLeaf leaf => Value(leaf.Value),
                 OptionGroup { IsNull: false } below => Write(below),
                 _ => null,
             };

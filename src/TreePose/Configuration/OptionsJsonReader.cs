@@ -49,7 +49,7 @@ internal sealed class OptionsJsonReader(string where)
 
     private object? Value(OptionLeaf leaf, JsonNode? json)
     {
-        if (json is null) return leaf.Property.TakesNull && leaf.Names is null ? null : throw Wrong(leaf, json);
+        if (json is null) return leaf.TakesNull ? null : throw Wrong(leaf, json);
         if (!leaf.Type.IsArray) return Item(leaf, json, json);
         // A choice of several parts may be written as --set takes it.
         if (leaf.Names is not null && json is JsonValue && OptionText.TryParse(leaf, Text(json), out object? named, out _))
