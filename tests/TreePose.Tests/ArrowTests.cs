@@ -17,6 +17,7 @@ public sealed class ArrowTests
         ["Signal"] = ["Captures", "Configuration"], // options records state their ranges, Configuration checks them
         ["Balance"] = ["Captures", "Signal", "Configuration"],
         ["Datasets"] = ["Parts", "Captures", "Formats", "Signal", "Balance", "Configuration"],
+        ["Steps"] = ["Captures", "Signal", "Datasets", "Configuration", "Parts"],
         ["Simulation"] = ["Captures", "Formats", "Signal", "Balance", "Datasets", "Configuration"],
         ["Evaluation"] = ["Captures", "Datasets", "Balance", "Configuration"],
         ["Search"] = ["Evaluation", "Configuration"],

@@ -1,0 +1,72 @@
+using TreePose.Datasets;
+using TreePose.Parts;
+
+namespace TreePose.Steps;
+
+/// <summary>
+/// One step of preprocessing: arrays in, arrays out, a capture or hold at a time. A step holds no state that applying it changes.
+/// A step that learns from training frames derives from <see cref="LearningStep"/>.
+/// </summary>
+public abstract class FrameStep
+{
+    /// <summary>The part's name, for errors.</summary>
+    public string Name { get; private protected set; }
+
+    /// <summary>Until a part gives its name, a step is called after its class.</summary>
+    protected FrameStep() => Name = GetType().Name;
+
+    /// <summary>Whether it has to be fitted on training frames first.</summary>
+    public virtual bool Learns => false;
+
+    /// <summary>Shape of the frames that it makes; here: of those that it is given.</summary>
+    /// <param name="input">Shape of the frames that it would be given.</param>
+    /// <exception cref="PartException">It cannot take such frames; <see cref="Axis"/> and <see cref="Refuse"/> say so.</exception>
+    public virtual FrameShape ShapeOf(FrameShape input) => input;
+
+    /// <summary>Applies it. The block given stays as it is.</summary>
+    /// <exception cref="PartException">The frames are of a shape that it cannot take, it has not been fitted, or it made something else than it promised.</exception>
+    /// <exception cref="DataFormatException">The frames hold a number that is not finite.</exception>
+    public FrameBlock Apply(FrameBlock block)
+    {
+        FrameShape promised = ShapeOf(block.Shape);
+        BlockCheck.Given(this, block);
+        if (block.Length == 0) return block with { Shape = promised };
+        FrameBlock made = Guarded(() => Transform(block), $"on {block.Name}");
+        BlockCheck.Made(this, block, made, promised);
+        return made;
+    }
+
+    /// <summary>Makes the new block, by <c>block with { Frames = … }</c>; there is at least one frame, and all numbers are finite.</summary>
+    protected abstract FrameBlock Transform(FrameBlock block);
+
+    /// <summary>The axis of a kind, which the step needs.</summary>
+    /// <exception cref="PartException">Frames have none.</exception>
+    protected FrameAxis Axis(FrameShape input, AxisKind kind) => input.IndexOf(kind) is var index and >= 0
+        ? input.Axes[index]
+        : throw Refuse(input, $"needs the axis {FrameAxis.NameOf(kind)}");
+
+    /// <summary>The error for frames that the step cannot take.</summary>
+    /// <param name="input">Their shape.</param>
+    /// <param name="why">Goes on from "The step 'NAME'": <c>needs the axis range</c>.</param>
+    protected PartException Refuse(FrameShape input, string why) =>
+        new($"The step '{Name}' {why}; the frames are {input}. Leave it out, put it elsewhere among the steps, or change its options.");
+
+    internal FrameStep Named(string name)
+    {
+        Name = name;
+        return this;
+    }
+
+    /// <summary>An error of a step's own code names the step.</summary>
+    private protected T Guarded<T>(Func<T> work, string where)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (e is not TreePoseException and not OperationCanceledException)
+        {
+            throw new PartException($"The step '{Name}' failed {where}: {e.Message}", e);
+        }
+    }
+}

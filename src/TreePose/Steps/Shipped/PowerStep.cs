@@ -1,0 +1,45 @@
+using System.ComponentModel.DataAnnotations;
+using TreePose.Datasets;
+
+namespace TreePose.Steps.Shipped;
+
+/// <summary>Options of the step <c>power</c>.</summary>
+public sealed record PowerOptions
+{
+    /// <summary>Exponent p: 2 gives powers, 1 magnitudes.</summary>
+    [Range(0.01, 10)]
+    public double Exponent { get; init; } = 2;
+}
+
+/// <summary>
+/// y = |x|^p. Complex frames, whose axis of components holds real and imaginary part, become real: y = (re² + im²)^(p/2), and the
+/// axis is gone.
+/// </summary>
+internal sealed class PowerStep(PowerOptions options) : FrameStep
+{
+    public override FrameShape ShapeOf(FrameShape input)
+    {
+        int index = input.IndexOf(AxisKind.Component);
+        if (index < 0) return input;
+        if (input.Axes[index].Length != 2) throw Refuse(input, "takes a real and an imaginary part");
+        return input.Axes.Count > 1
+            ? new FrameShape([.. input.Axes.Where(a => a.Kind != AxisKind.Component)])
+            : throw Refuse(input, "needs an axis beside that of real and imaginary part");
+    }
+
+    protected override FrameBlock Transform(FrameBlock block)
+    {
+        if (block.Shape.IndexOf(AxisKind.Component) < 0)
+            return block with { Frames = Array.ConvertAll(block.Frames, x => (float)Math.Pow(Math.Abs((double)x), options.Exponent)) };
+        (int outer, _, int inner) = FrameAxes.Around(block.Shape, AxisKind.Component);
+        int rows = block.Length * outer; // [frame × outer, 2, inner] -> [frame × outer, inner]
+        var powers = new float[rows * inner];
+        for (int i = 0; i < powers.Length; i++)
+        {
+            int at = i / inner * 2 * inner + i % inner;
+            double re = block.Frames[at], im = block.Frames[at + inner];
+            powers[i] = (float)Math.Pow(re * re + im * im, options.Exponent / 2);
+        }
+        return block with { Shape = ShapeOf(block.Shape), Frames = powers };
+    }
+}

@@ -1,0 +1,96 @@
+using System.ComponentModel.DataAnnotations;
+using TreePose.Datasets;
+
+namespace TreePose.Steps.Shipped;
+
+/// <summary>Options of the steps <c>standardise.perChannel</c> and <c>standardise.perBin</c>.</summary>
+public sealed record StandardiseOptions
+{
+    /// <summary>A smaller standard deviation counts as none: such numbers are centred only.</summary>
+    [Range(0, 1e6)]
+    public double LeastDeviation { get; init; } = 1e-6;
+}
+
+/// <summary>What shares a mean and a deviation within a capture.</summary>
+public enum StandardiseScope
+{
+    /// <summary>All numbers of the capture.</summary>
+    Capture,
+
+    /// <summary>Each channel by itself.</summary>
+    Channel,
+
+    /// <summary>Each bin of a frame by itself.</summary>
+    Bin,
+}
+
+/// <summary>Options of the step <c>standardise.perCapture</c>.</summary>
+public sealed record StandardiseCaptureOptions
+{
+    /// <summary>What shares a mean and a deviation.</summary>
+    public StandardiseScope Scope { get; init; } = StandardiseScope.Capture;
+
+    /// <summary>A smaller standard deviation counts as none: such numbers are centred only.</summary>
+    [Range(0, 1e6)]
+    public double LeastDeviation { get; init; } = 1e-6;
+}
+
+/// <summary>y = (x − μ)/σ with μ and σ of each channel over the training frames.</summary>
+internal sealed class StandardisePerChannel(StandardiseOptions options) : StandardiseStep(options.LeastDeviation)
+{
+    public override FrameShape ShapeOf(FrameShape input)
+    {
+        Axis(input, AxisKind.Channel);
+        return input;
+    }
+
+    protected override FrameGroups Groups(FrameShape shape) => FrameGroups.PerChannel(shape);
+}
+
+/// <summary>y = (x − μ)/σ with μ and σ of each bin of a frame over the training frames.</summary>
+internal sealed class StandardisePerBin(StandardiseOptions options) : StandardiseStep(options.LeastDeviation)
+{
+    protected override FrameGroups Groups(FrameShape shape) => FrameGroups.PerBin(shape);
+}
+
+/// <summary>What both have in common.</summary>
+internal abstract class StandardiseStep(double leastDeviation) : LearningStep
+{
+    private const string Mean = "mean", Deviation = "deviation";
+
+    protected abstract FrameGroups Groups(FrameShape shape);
+
+    protected sealed override IReadOnlyDictionary<string, double[]> Learn(IReadOnlyList<FrameBlock> training)
+    {
+        (double[] mean, double[] deviation) = Standardisation.Measure(training, Groups(training[0].Shape));
+        return new Dictionary<string, double[]> { [Mean] = mean, [Deviation] = deviation };
+    }
+
+    protected sealed override FrameBlock Transform(FrameBlock block, StepState state)
+    {
+        FrameGroups groups = Groups(block.Shape);
+        return Standardisation.Apply(block, groups, state.Numbers(Mean, groups.Count), state.Numbers(Deviation, groups.Count), leastDeviation);
+    }
+}
+
+/// <summary>y = (x − μ)/σ with μ and σ of the capture or hold itself, which has to be known to its end first.</summary>
+internal sealed class StandardisePerCapture(StandardiseCaptureOptions options) : FrameStep
+{
+    public override FrameShape ShapeOf(FrameShape input)
+    {
+        if (options.Scope == StandardiseScope.Channel) Axis(input, AxisKind.Channel);
+        return input;
+    }
+
+    protected override FrameBlock Transform(FrameBlock block)
+    {
+        FrameGroups groups = options.Scope switch
+        {
+            StandardiseScope.Channel => FrameGroups.PerChannel(block.Shape),
+            StandardiseScope.Bin => FrameGroups.PerBin(block.Shape),
+            _ => FrameGroups.All,
+        };
+        (double[] mean, double[] deviation) = Standardisation.Measure([block], groups);
+        return Standardisation.Apply(block, groups, mean, deviation, options.LeastDeviation);
+    }
+}
