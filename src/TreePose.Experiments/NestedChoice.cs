@@ -1,4 +1,5 @@
 using TreePose.Configuration;
+using TreePose.Parts;
 using TreePose.Search;
 
 namespace TreePose.Experiments;
@@ -17,7 +18,19 @@ public sealed record NestedChoice(IReadOnlyList<TrialPoint> Candidates)
         over.Count == 0 ? null : new NestedChoice(SearchSpace.Parse(over).Trials(Sampler.Grid, 0, 0));
 
     /// <summary>The options with a candidate's values.</summary>
-    public static T Apply<T>(T options, TrialPoint candidate) where T : class => OptionOverrides.Apply(options, candidate.Overrides);
+    /// <param name="options">The run's options.</param>
+    /// <param name="overrides">The candidate's values.</param>
+    /// <param name="sources">The part of the options that the data depends on: it cannot vary inside a fold.</param>
+    /// <exception cref="OptionsException">A value is not allowed, or would need other data.</exception>
+    public static T Apply<T>(T options, IReadOnlyList<string> overrides, Func<T, PartSections> sources) where T : class
+    {
+        T changed = OptionOverrides.Apply(options, overrides);
+        if (overrides.Count > 0 && !JsonNode.DeepEquals(Json(sources(options)), Json(sources(changed))))
+            throw new OptionsException([$"--nested cannot vary how data is read ({string.Join(", ", overrides)}): sweep that with --over, or vary steps, model or training."]);
+        return changed;
+    }
+
+    private static JsonObject Json(PartSections sources) => OptionsJson.Of(new SourceOptions { Sources = sources });
 
     /// <summary>The candidate with the best mean figure; the first wins ties, an undefined figure loses.</summary>
     /// <param name="figures">For each candidate its figure in each inner fold.</param>

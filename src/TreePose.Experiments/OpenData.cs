@@ -16,7 +16,7 @@ public sealed class OpenData
     /// <param name="cancellation">Stops between captures.</param>
     public TData Read<TData>(WorkInput input, PartSections sources, IWorkProgress progress, CancellationToken cancellation) where TData : class
     {
-        string key = $"{typeof(TData).Name} {input.Data} {input.Seed} {OptionsJson.Of(new OfSources { Sources = sources }).ToJsonString()}";
+        string key = $"{typeof(TData).Name} {input.Data} {input.Seed} {OptionsJson.Of(new SourceOptions { Sources = sources }).ToJsonString()}";
         return Get(key, () => DataSource.Open<TData>(input.Data, sources, input.Seed, progress, cancellation));
     }
 
@@ -34,9 +34,11 @@ public sealed class OpenData
             throw;
         }
     }
+}
 
-    private sealed record OfSources
-    {
-        public required PartSections Sources { get; init; }
-    }
+/// <summary>The options of sources alone, to compare and to name what was read.</summary>
+internal sealed record SourceOptions
+{
+    /// <summary>Every source with its options.</summary>
+    public required PartSections Sources { get; init; }
 }

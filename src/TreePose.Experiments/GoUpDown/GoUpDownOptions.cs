@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using TreePose.Evaluation;
 using TreePose.Parts;
+using TreePose.Steps;
 using TreePose.Torch.Training;
 
 namespace TreePose.Experiments.GoUpDown;
@@ -10,6 +11,9 @@ public sealed record GoUpDownOptions
 {
     /// <summary>How each source makes frames and labels.</summary>
     public PartSections Sources { get; init; } = new(ShippedSources.Frames());
+
+    /// <summary>Preprocessing of frames, in order; a step that learns does so on the training side of each fold alone.</summary>
+    public PartSelection Steps { get; init; } = PartSelection.Several(ShippedSteps.List());
 
     /// <summary>The architecture.</summary>
     [AllowedValues("study", "bilstm", "tcn")]

@@ -1,5 +1,6 @@
 using TreePose.Datasets;
 using TreePose.Evaluation;
+using TreePose.Steps;
 using TreePose.Torch;
 using TreePose.Torch.Checkpoints;
 using TreePose.Torch.Training;
@@ -32,6 +33,7 @@ public sealed class GoUpDownWork : ExperimentWork
     private readonly GoUpDownOptions _options;
     private readonly int _seed;
     private readonly bool _trainOnAll;
+    private readonly StepPipeline _rest;
     private readonly IReadOnlyList<Fold> _folds;
     private readonly Func<Action<Torch.Models.FrameClassifier>, IFrameClassifierTrainer> _trainer;
 
@@ -44,7 +46,9 @@ public sealed class GoUpDownWork : ExperimentWork
     /// <exception cref="TreePoseException">There are too few participants.</exception>
     public GoUpDownWork(FrameDataset data, GoUpDownOptions options, int seed, bool trainOnAll = false, Func<Action<Torch.Models.FrameClassifier>, IFrameClassifierTrainer>? trainer = null)
     {
-        (_data, _options, _seed, _trainOnAll) = (data, options, seed, trainOnAll);
+        StepPipeline steps = StepPipeline.Of(options.Steps);
+        steps.ShapeOf(data.Shape); // or fails before anything is trained
+        (_data, _rest, _options, _seed, _trainOnAll) = (steps.Fixed.Apply(data), steps.Rest, options, seed, trainOnAll);
         _trainer = trainer ?? (trained => new TorchFrameTrainer(options.Model, options.Training, trained));
         _folds = ParticipantFolds.LeaveOneOut(data.Participants, options.Protocol.ValidationParticipants);
     }
@@ -77,9 +81,11 @@ public sealed class GoUpDownWork : ExperimentWork
         var epochs = new List<EpochFigures>();
         var task = new FoldTask { Sides = sides, Seed = unit.Seed, OnEpoch = Note };
         string name = FormattableString.Invariant($"{(one.Side is null ? "all" : $"fold_{one.Side.Name}")}_{one.Member}");
+        var steps = new UnitSteps(_rest);
         IFrameClassifierTrainer method = one.Baseline is { } baseline
             ? Baselines.First(b => b.Name == baseline).Make(_options.Protocol.Decoder)
-            : _trainer(model => SavedModel.Write(file => context.Keep(file, $"checkpoints/{file}"), name, model, new JsonObject { ["model"] = _options.Model }));
+            : steps.Before(_trainer(model => SavedModel.Write(
+                file => context.Keep(file, $"checkpoints/{file}"), name, model, new JsonObject { ["model"] = _options.Model, ["steps"] = steps.Learned })));
         float[][] probabilities = method.Run(task, context.Cancellation);
         return new UnitResult
         {

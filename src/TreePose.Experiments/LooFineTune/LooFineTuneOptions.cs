@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using TreePose.Balance;
 using TreePose.Evaluation.Calibration;
 using TreePose.Parts;
+using TreePose.Steps;
 using TreePose.Simulation;
 using TreePose.Torch.Training;
 
@@ -10,6 +11,9 @@ namespace TreePose.Experiments.LooFineTune;
 /// <summary>Everything that the experiment <c>loo-finetune</c> can be told; <c>--set</c> reaches each by its dotted name.</summary>
 public sealed record LooFineTuneOptions
 {
+    /// <summary>Preprocessing of frames, in order; a step that learns does so on the training side of each fold alone.</summary>
+    public PartSelection Steps { get; init; } = PartSelection.Several(ShippedSteps.List());
+
     /// <summary>The architecture.</summary>
     [AllowedValues("study", "study-copspeed", "attention")]
     public string Model { get; init; } = "attention";

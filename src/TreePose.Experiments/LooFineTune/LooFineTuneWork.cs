@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Calibration;
+using TreePose.Steps;
 using TreePose.Torch;
 using TreePose.Torch.Checkpoints;
 using TreePose.Torch.Training;
@@ -31,7 +33,10 @@ public sealed class LooFineTuneWork : ExperimentWork
     private readonly WorkInput _input;
     private readonly CalibrationProtocol _protocol;
     private readonly NestedChoice? _nested;
-    private readonly Func<LooFineTuneOptions, UnitContext, string?, IHoldRegressorTrainer> _trainer;
+    private readonly HoldDataset _raw;
+    private readonly StepPipeline _rest;
+    private readonly ConcurrentDictionary<string, LooFineTuneWork> _variants = new();
+    private readonly Func<LooFineTuneOptions, UnitContext, string?, IHoldRegressorTrainer>? _trainer;
 
     /// <summary>Plans the folds.</summary>
     /// <param name="data">All holds.</param>
@@ -42,8 +47,11 @@ public sealed class LooFineTuneWork : ExperimentWork
     public LooFineTuneWork(
         HoldDataset data, LooFineTuneOptions options, WorkInput input, Func<LooFineTuneOptions, UnitContext, string?, IHoldRegressorTrainer>? trainer = null)
     {
-        (_data, _options, _input, _trainer) = (data, options, input, trainer ?? Torch);
-        _protocol = new CalibrationProtocol(data, options.Protocol, input.Seed);
+        StepPipeline steps = StepPipeline.Of(options.Steps);
+        steps.ShapeOf(data.Shape); // or fails before anything is trained
+        (_raw, _data, _rest) = (data, steps.Fixed.Apply(data), steps.Rest);
+        (_options, _input, _trainer) = (options, input, trainer);
+        _protocol = new CalibrationProtocol(_data, options.Protocol, input.Seed);
         _nested = NestedChoice.Of(input.Nested);
     }
 
@@ -81,21 +89,21 @@ public sealed class LooFineTuneWork : ExperimentWork
     /// <inheritdoc/>
     public override UnitResult Run(Unit unit, UnitContext context)
     {
-        var one = (LooFineTuneUnit)unit;
-        LooFineTuneOptions options = Configuration.OptionOverrides.Apply(_options, unit.Overrides);
+        if (unit.Overrides.Count > 0) return Variant(unit.Overrides).Run(unit with { Overrides = [] }, context);
+        (var one, LooFineTuneOptions options) = ((LooFineTuneUnit)unit, _options);
         void Log(string stage, EpochFigures e) => context.Log("loss.train", e.TrainLoss, e.Epoch, stage);
         if (one.Side is null)
         {
             var task = new HoldTask { Stage = one.Stage, Train = _data.Holds, Seed = unit.Seed, OnEpoch = Log };
-            _trainer(options, context, "all_0").Train(task, context.Cancellation).Dispose();
+            Trainer(options, context, "all_0").Train(task, context.Cancellation).Dispose();
             return new UnitResult();
         }
         if (one.Inner is { } inner)
         {
             var task = new HoldTask { Stage = one.Stage, Seed = unit.Seed, OnEpoch = Log };
-            return new UnitResult { Values = new JsonObject { ["error"] = _protocol.InnerError(inner, task, _trainer(options, context, null), context.Cancellation) } };
+            return new UnitResult { Values = new JsonObject { ["error"] = _protocol.InnerError(inner, task, Trainer(options, context, null), context.Cancellation) } };
         }
-        CalibrationFold fold = _protocol.Run(one.Side, one.Repeat, _trainer(options, context, one.Stage), Log, context.Cancellation);
+        CalibrationFold fold = _protocol.Run(one.Side, one.Repeat, Trainer(options, context, one.Stage), Log, context.Cancellation);
         return new UnitResult { Values = JsonNode.Parse(fold.ToJson())!.AsObject() };
     }
 
@@ -109,6 +117,10 @@ public sealed class LooFineTuneWork : ExperimentWork
         CalibrationReport report = CalibrationReport.Of(FoldsDone(results), _protocol.Folds.Count, _options.Protocol, _data.TargetUnit, _input.Seed);
         return new LooFineTuneCollected(report, _data, _input.TrainOnAll && results[EverybodyUnit().Id] is null);
     }
+
+    /// <summary>The same work with options that a nested choice sets.</summary>
+    private LooFineTuneWork Variant(IReadOnlyList<string> overrides) => _variants.GetOrAdd(
+        string.Join('\n', overrides), _ => new LooFineTuneWork(_raw, NestedChoice.Apply(_options, overrides, o => o.Holds.Sources), _input with { Nested = [] }, _trainer));
 
     private IReadOnlyList<CalibrationFold> FoldsDone(UnitResults results) =>
     [
@@ -146,7 +158,7 @@ public sealed class LooFineTuneWork : ExperimentWork
         IReadOnlyList<Fold> inner = ParticipantFolds.LeaveOneOut([.. fold.Train.Order(StringComparer.Ordinal)]);
         return [.. _nested!.Candidates.Select((candidate, c) => inner.Select(side =>
         {
-            LooFineTuneOptions options = NestedChoice.Apply(_options, candidate);
+            LooFineTuneOptions options = NestedChoice.Apply(_options, [.. candidate.Overrides], o => o.Holds.Sources);
             string stage = $"{outer}_inner_{side.Name}_{NameOf(options, candidate)}";
             return new LooFineTuneUnit(fold, repeat, side, stage)
             {
@@ -176,10 +188,15 @@ public sealed class LooFineTuneWork : ExperimentWork
 
     private static string FoldId(Fold fold, int repeat) => FormattableString.Invariant($"repeat/{repeat}/fold/{fold.Name}");
 
-    private static TorchHoldTrainer Torch(LooFineTuneOptions options, UnitContext context, string? keepAs) =>
-        new(options.Model, options.Training, options.FineTuning, context.FileFor("training.ckpt"), keepAs is null ? null : (model, scale) => SavedModel.Write(
-            file => context.Keep(file, $"checkpoints/{file}"), keepAs, model,
-            new JsonObject { ["model"] = options.Model, ["targetMean"] = scale.Mean, ["targetDeviation"] = scale.Deviation }));
+    private IHoldRegressorTrainer Trainer(LooFineTuneOptions options, UnitContext context, string? keepAs)
+    {
+        if (_trainer is not null) return _trainer(options, context, keepAs);
+        var steps = new UnitSteps(_rest);
+        void Save(TreePose.Torch.Models.SequenceRegressor model, TargetScale scale) => SavedModel.Write(
+            file => context.Keep(file, $"checkpoints/{file}"), keepAs!, model,
+            new JsonObject { ["model"] = options.Model, ["steps"] = steps.Learned, ["targetMean"] = scale.Mean, ["targetDeviation"] = scale.Deviation });
+        return steps.Before(new TorchHoldTrainer(options.Model, options.Training, options.FineTuning, context.FileFor("training.ckpt"), keepAs is null ? null : Save));
+    }
 }
 
 /// <summary>What a run of <c>loo-finetune</c> came to.</summary>
