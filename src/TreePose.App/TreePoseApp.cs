@@ -1,7 +1,13 @@
 using System.CommandLine;
 using TreePose.App.Commands;
 using TreePose.Experiments;
+using TreePose.Datasets;
+using TreePose.Datasets.Stability;
+using TreePose.Evaluation;
+using TreePose.Evaluation.Regression;
 using TreePose.Experiments.Parts;
+using TreePose.Parts;
+using TreePose.Steps;
 
 namespace TreePose.App;
 
@@ -17,21 +23,71 @@ public sealed class TreePoseApp
     /// <summary>Stopped by Ctrl-C or a signal; what was done is valid.</summary>
     public const int Interrupted = 130;
 
-    private TreePoseApp()
-    {
-    }
+    private TreePoseApp(string? script) => Bench = Bench.Shipped(script);
 
     /// <summary>What can be named.</summary>
-    public Bench Bench { get; } = Bench.Shipped();
+    public Bench Bench { get; }
 
-    /// <summary>A program with what TreePose ships.</summary>
-    public static TreePoseApp Create() => new();
+    /// <summary>
+    /// A program with what TreePose ships. In a C# script (<c>./treepose mine.cs …</c>) the script is kept with every run, with
+    /// its hash, since results depend on its parts.
+    /// </summary>
+    public static TreePoseApp Create() => new(ScriptPath);
+
+    private static string? ScriptPath =>
+        AppContext.GetData("EntryPointFilePath") is string path && File.Exists(path) ? Path.GetRelativePath(Environment.CurrentDirectory, path) : null;
 
     /// <summary>Adds an experiment.</summary>
     /// <exception cref="TreePose.Parts.PartException">One of this name is there.</exception>
     public TreePoseApp AddExperiment(Experiment experiment)
     {
-        Bench.Experiments.Add(experiment);
+        Bench.Experiments.Add(experiment with { Origin = Bench.Script });
+        return this;
+    }
+
+    /// <summary>Adds a source of whole captures as labelled frames, for <c>run goup-down</c>.</summary>
+    /// <exception cref="TreePose.Parts.PartException">One of this name is there.</exception>
+    public TreePoseApp AddSource(SourcePart<FrameDataset> source) => Add(Bench.FrameSources, source with { Origin = Bench.Script });
+
+    /// <summary>Adds a source of holds with targets, for <c>run loo-finetune</c>.</summary>
+    /// <inheritdoc cref="AddSource(SourcePart{FrameDataset})" path="/exception"/>
+    public TreePoseApp AddSource(SourcePart<HoldDataset> source) => Add(Bench.HoldSources, source with { Origin = Bench.Script });
+
+    /// <summary>Adds a source of trials on force plates, for <c>run stability-preprocessing</c>.</summary>
+    /// <inheritdoc cref="AddSource(SourcePart{FrameDataset})" path="/exception"/>
+    public TreePoseApp AddSource(SourcePart<TrialDataset> source) => Add(Bench.TrialSources, source with { Origin = Bench.Script });
+
+    /// <summary>Adds a preprocessing step with options.</summary>
+    /// <param name="name">As given to <c>--set steps=NAME</c>.</param>
+    /// <param name="make">Makes it.</param>
+    /// <param name="summary">What it is, in a line.</param>
+    /// <inheritdoc cref="AddSource(SourcePart{FrameDataset})" path="/exception"/>
+    public TreePoseApp AddStep<TOptions>(string name, Func<TOptions, FrameStep> make, string summary = "a step of this script") where TOptions : class, new() =>
+        Add(Bench.Steps, StepPart.Of(name, summary, new TOptions(), make) with { Origin = Bench.Script });
+
+    /// <summary>Adds a preprocessing step without options.</summary>
+    /// <inheritdoc cref="AddStep{TOptions}" path="/param"/>
+    /// <inheritdoc cref="AddSource(SourcePart{FrameDataset})" path="/exception"/>
+    public TreePoseApp AddStep(string name, Func<FrameStep> make, string summary = "a step of this script") =>
+        Add(Bench.Steps, StepPart.Of(name, summary, make) with { Origin = Bench.Script });
+
+    /// <summary>Adds a figure over captures, beside those of <c>goup-down</c>.</summary>
+    /// <param name="figure">Its name, unit, direction and meaning.</param>
+    /// <param name="compute">Its value for the captures of one fold; null where it is not defined.</param>
+    /// <inheritdoc cref="AddSource(SourcePart{FrameDataset})" path="/exception"/>
+    public TreePoseApp AddMetric(Figure figure, Func<IReadOnlyList<CaptureResult>, double?> compute) =>
+        Add(Bench.CaptureMetrics, new MetricPart<CaptureResult>(figure, compute) { Origin = Bench.Script });
+
+    /// <summary>Adds a figure over holds, beside those of <c>loo-finetune</c>.</summary>
+    /// <param name="figure">Its name, unit, direction and meaning.</param>
+    /// <param name="compute">Its value for the holds of one fold; null where it is not defined.</param>
+    /// <inheritdoc cref="AddSource(SourcePart{FrameDataset})" path="/exception"/>
+    public TreePoseApp AddMetric(Figure figure, Func<IReadOnlyList<HoldPrediction>, double?> compute) =>
+        Add(Bench.HoldMetrics, new MetricPart<HoldPrediction>(figure, compute) { Origin = Bench.Script });
+
+    private TreePoseApp Add<TPart>(PartList<TPart> list, TPart part) where TPart : Part
+    {
+        list.Add(part);
         return this;
     }
 
@@ -82,6 +138,7 @@ public sealed class TreePoseApp
             },
             SweepCommand.Create(Bench),
             ResumeCommand.Create(Bench),
+            OptionsCommand.Create(Bench),
             UnitCommand.Create(Bench),
             ModelsCommand.Create(),
             RunsCommand.Create(),

@@ -74,6 +74,9 @@ public sealed record WorkInput(object Options, string Data, int Seed)
     /// <summary>Options among whose values each fold chooses on its own training side, as a sweep takes them; empty chooses nothing.</summary>
     public IReadOnlyList<string> Nested { get; init; } = [];
 
+    /// <summary>The script whose parts may be in use; its text is a part of what results depend on.</summary>
+    public PartOrigin? Script { get; init; }
+
     /// <summary>Data that is open already, shared by the runs of one process.</summary>
     public OpenData Shared { get; init; } = new();
 }

@@ -40,6 +40,7 @@ public sealed class RunKey
             ["nested choice"] = string.Join('\n', input.Nested),
             ["seed"] = input.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["code"] = Code,
+            ["script"] = input.Script?.Sha256 ?? "",
         };
         return new RunKey(parts);
     }
@@ -52,6 +53,13 @@ public sealed class RunKey
 
     /// <summary>The content of <c>plan.json</c>.</summary>
     public JsonObject ToJson() => new(_parts.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value)));
+
+    /// <summary>Whether the results of a record depend on the parts of a script.</summary>
+    public static bool NeedsScript(string recordFolder)
+    {
+        string path = Path.Combine(recordFolder, FileName);
+        return File.Exists(path) && JsonNode.Parse(File.ReadAllText(path))?["script"]?.ToString() is { Length: > 0 };
+    }
 
     /// <summary>Fails when a record was begun with something else.</summary>
     /// <exception cref="TreePoseException">Something changed; the message says what.</exception>

@@ -33,6 +33,7 @@ internal static class SweepCommand
             string? asked = parsed.GetValue(metric);
             var plan = new SweepPlan
             {
+                Bench = bench,
                 Experiment = chosen,
                 Request = arguments.Read(parsed) is { Data: "" } given ? given with { Data = DataOf(chosen) } : arguments.Read(parsed),
                 Over = parsed.GetValue(over) ?? [],

@@ -19,8 +19,8 @@ internal static class UnitCommand
         command.SetWork((parsed, cancellation) =>
         {
             StoredRun stored = StoredRun.Open(new RunStore(parsed.GetValue(root)!).Find(parsed.GetValue(run)!).Folder);
-            Experiment experiment = bench.Experiments.Find(stored.Experiment);
-            WorkInput input = ExperimentRun.InputOf(stored, experiment);
+            Experiment experiment = ExperimentRun.ExperimentOf(bench, stored);
+            WorkInput input = ExperimentRun.InputOf(bench, stored, experiment);
             ExperimentWork work = experiment.Open(input, SilentProgress.Instance, cancellation);
             stored.RequireSameData(work.Manifest);
             var units = new SingleUnits(experiment, input, work, stored.Folder);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using TreePose.Configuration;
 using TreePose.Experiments;
+using TreePose.Experiments.Parts;
 using TreePose.Runs;
 using TreePose.Tracking;
 
@@ -72,8 +73,8 @@ internal sealed record ExperimentRequest
     }
 
     /// <summary>What the run works on.</summary>
-    public WorkInput Input(Experiment experiment) =>
-        new(Options(experiment), Data.Length > 0 ? Data : experiment.DefaultData ?? "", Seed) { TrainOnAll = TrainOnAll, Nested = Nested };
+    public WorkInput Input(Bench bench, Experiment experiment) =>
+        new(Options(experiment), Data.Length > 0 ? Data : experiment.DefaultData ?? "", Seed) { TrainOnAll = TrainOnAll, Nested = Nested, Script = bench.Script };
 
     /// <summary>The request for the run's record.</summary>
     /// <param name="experiment">What runs.</param>
@@ -84,7 +85,7 @@ internal sealed record ExperimentRequest
         var configuration = new JsonObject { ["data"] = work.Source, ["preset"] = Preset, ["options"] = OptionsJson.Of(input.Options) };
         if (input.Nested.Count > 0) configuration["nested"] = new JsonArray([.. input.Nested.Select(n => JsonValue.Create(n))]);
         if (input.TrainOnAll) configuration["trainOnAll"] = true;
-        return Describe(experiment.Name, configuration, work.Manifest, work.Versions);
+        return Describe(experiment.Name, configuration, work.Manifest, work.Versions) with { ScriptPath = input.Script?.Script };
     }
 
     /// <summary>The request for a record.</summary>

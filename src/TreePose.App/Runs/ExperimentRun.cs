@@ -1,6 +1,7 @@
 using TreePose.Configuration;
 using TreePose.Experiments;
 using TreePose.Experiments.Parts;
+using TreePose.Parts;
 using TreePose.Runs;
 using TreePose.Tracking;
 
@@ -15,7 +16,7 @@ internal static class ExperimentRun
         Bench bench, Experiment experiment, ExperimentRequest request, TextWriter output, CancellationToken cancellation, Action<string>? begun = null) =>
         RunSession.Run(bench, request.Track, output, (session, progress) =>
         {
-            WorkInput input = request.Input(experiment);
+            WorkInput input = request.Input(bench, experiment);
             ExperimentWork work = experiment.Open(input, progress, cancellation);
             request.CheckData?.Invoke(work.Manifest);
             return session.Start(request.Describe(experiment, input, work), record =>
@@ -29,25 +30,38 @@ internal static class ExperimentRun
     /// <returns>The exit code.</returns>
     public static int Resume(Bench bench, StoredRun stored, int workers, IReadOnlyList<TrackerTarget> track, TextWriter output, CancellationToken cancellation)
     {
-        Experiment experiment = bench.Experiments.Find(stored.Experiment);
+        Experiment experiment = ExperimentOf(bench, stored);
         return RunSession.Run(bench, track, output, (session, progress) =>
         {
-            WorkInput input = InputOf(stored, experiment);
+            WorkInput input = InputOf(bench, stored, experiment);
             ExperimentWork work = experiment.Open(input, progress, cancellation);
             stored.RequireSameData(work.Manifest);
             return session.Resume(stored.Folder, record => new Runner(experiment, input, work, record).Run(workers, progress, cancellation));
         });
     }
 
+    /// <summary>The experiment of a stored run; a run with a script's parts is asked of that script.</summary>
+    /// <exception cref="TreePoseException">The run was made by a script that is not this program.</exception>
+    public static Experiment ExperimentOf(Bench bench, StoredRun stored)
+    {
+        if (RunKey.NeedsScript(stored.Folder) && stored.Script is { } script && Path.GetFullPath(script) != (bench.Script is { } own ? Path.GetFullPath(own.Script) : ""))
+        {
+            string gone = File.Exists(script) ? "" : $" The script is gone; the record keeps it as {Path.Combine(stored.Folder, "source", Path.GetFileName(script))}.";
+            throw new PartException($"'{Path.GetFileName(stored.Folder)}' is a run of {script}, whose parts this program does not have.{gone} Say './treepose {script}' in place of './treepose'.");
+        }
+        return bench.Experiments.Find(stored.Experiment);
+    }
+
     /// <summary>What a stored run works on.</summary>
     /// <exception cref="DataFormatException">Its configuration is damaged or not of this experiment.</exception>
-    public static WorkInput InputOf(StoredRun stored, Experiment experiment)
+    public static WorkInput InputOf(Bench bench, StoredRun stored, Experiment experiment)
     {
         string config = Path.Combine(stored.Folder, "config.json");
         string source = stored.Options["data"]?.GetValue<string>() ?? throw new DataFormatException(config, "does not say which data the run used.", "Start a new run.");
         object options = OptionOverrides.Validated(OptionsJson.Read(stored.Options["options"], experiment.Options("default"), config));
         return new WorkInput(options, source, stored.Seed)
         {
+            Script = bench.Script,
             TrainOnAll = (bool?)stored.Options["trainOnAll"] ?? false,
             Nested = [.. (stored.Options["nested"]?.AsArray() ?? []).Select(n => (string)n!)],
         };

@@ -112,7 +112,7 @@ internal sealed class Sweep(SweepPlan plan, IReadOnlyList<TrialPoint> points, Te
         };
         try
         {
-            WorkInput input = request.Input(plan.Experiment) with { Shared = _data };
+            WorkInput input = request.Input(plan.Bench, plan.Experiment) with { Shared = _data };
             ExperimentWork work = plan.Experiment.Open(input, SilentProgress.Instance, cancellation);
             RequireSameData(work.Manifest);
             _trials.Add(trial);

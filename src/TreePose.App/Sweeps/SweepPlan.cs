@@ -16,6 +16,9 @@ internal sealed record SweepPlan
     /// <summary>The tag's value.</summary>
     public const string Kind = "sweep";
 
+    /// <summary>The parts that trials can name.</summary>
+    public required Bench Bench { get; init; }
+
     /// <summary>What the trials run.</summary>
     public required Experiment Experiment { get; init; }
 
@@ -83,6 +86,7 @@ internal sealed record SweepPlan
             JsonObject options = stored.Options, sweep = options["sweep"]!.AsObject();
             return new SweepPlan
             {
+                Bench = bench,
                 Experiment = bench.Experiments.Find(stored.Experiment),
                 Request = new ExperimentRequest
                 {

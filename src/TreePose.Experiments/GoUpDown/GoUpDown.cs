@@ -1,5 +1,5 @@
 using TreePose.Datasets;
-using TreePose.Evaluation;
+using TreePose.Experiments.Parts;
 using TreePose.Torch;
 
 namespace TreePose.Experiments.GoUpDown;
@@ -8,7 +8,8 @@ namespace TreePose.Experiments.GoUpDown;
 /// Foot going up, going down or neither, in every radar frame of a person the model has never seen. Reading order of this
 /// folder: options, work (plan, unit, collect), report, table, plots, story.
 /// </summary>
-public sealed record GoUpDown() : Experiment("goup-down", "Find when the foot goes up and comes down, leaving one participant out.")
+/// <param name="Bench">The parts that its options can name.</param>
+public sealed record GoUpDown(Bench Bench) : Experiment("goup-down", "Find when the foot goes up and comes down, leaving one participant out.")
 {
     /// <inheritdoc/>
     public override string Question => "When does the foot go up, when does it come down, for a person the model has never seen?";
@@ -17,7 +18,9 @@ public sealed record GoUpDown() : Experiment("goup-down", "Find when the foot go
     public override string MainFigure => "event.f1.250ms";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Figure> Figures { get; } =
+    public override IReadOnlyList<Figure> Figures => [.. Own, .. Bench.CaptureMetrics.All.Select(m => m.Figure)];
+
+    private static readonly Figure[] Own =
     [
         new("event.f1", "", false, "F1 of events whose onsets match within so many ms"),
         new("event.precision", "", false, "Share of found events that are true"),
@@ -33,7 +36,7 @@ public sealed record GoUpDown() : Experiment("goup-down", "Find when the foot go
         [("default", "chosen on MARS"), ("tree-pose", "for the study's frames of 36 ms"), ("study", "the protocol that the study printed")];
 
     /// <inheritdoc/>
-    public override string DataKinds => DataSource.Kinds(ShippedSources.Frames());
+    public override string DataKinds => DataSource.Kinds(Bench.FrameSources);
 
     /// <inheritdoc/>
     public override string? DefaultData => "simulated:tiny";
@@ -48,7 +51,7 @@ public sealed record GoUpDown() : Experiment("goup-down", "Find when the foot go
     ];
 
     /// <inheritdoc/>
-    public override object Options(string preset) => GoUpDownOptions.Preset(preset) ?? throw NoPreset(preset);
+    public override object Options(string preset) => GoUpDownOptions.Preset(preset, Bench) ?? throw NoPreset(preset);
 
     /// <inheritdoc/>
     public override ExperimentWork Open(WorkInput input, IWorkProgress progress, CancellationToken cancellation)
@@ -56,7 +59,7 @@ public sealed record GoUpDown() : Experiment("goup-down", "Find when the foot go
         var options = (GoUpDownOptions)input.Options;
         TorchRuntime.EnsureLoaded();
         FrameDataset data = input.Shared.Read<FrameDataset>(input, options.Sources, progress, cancellation);
-        return new GoUpDownWork(data, options, input.Seed, input.TrainOnAll);
+        return new GoUpDownWork(data, options, input, Bench.CaptureMetrics.All);
     }
 
     /// <inheritdoc/>

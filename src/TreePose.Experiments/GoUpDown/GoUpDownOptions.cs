@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using TreePose.Evaluation;
+using TreePose.Experiments.Parts;
 using TreePose.Parts;
 using TreePose.Steps;
 using TreePose.Torch.Training;
@@ -32,7 +33,13 @@ public sealed record GoUpDownOptions
     /// to 2 range bins (0.3 m), answers 6 frames later, events of at least 0.3 s.
     /// </summary>
     /// <returns>The options; null when there is no such preset.</returns>
-    public static GoUpDownOptions? Preset(string name) => name switch
+    public static GoUpDownOptions? Preset(string name, Bench bench) => Preset(name) is not { } options ? null : options with
+    {
+        Sources = new PartSections(bench.FrameSources),
+        Steps = PartSelection.Several(bench.Steps, options.Steps.Names),
+    };
+
+    private static GoUpDownOptions? Preset(string name) => name switch
     {
         "default" => new GoUpDownOptions(),
         "study" => new GoUpDownOptions

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using TreePose.Evaluation;
+using TreePose.Experiments.Parts;
 
 namespace TreePose.Experiments.GoUpDown;
 
@@ -14,9 +15,12 @@ public sealed class GoUpDownReport
     /// <param name="folds">Finished folds.</param>
     /// <param name="plannedFolds">How many were planned; fewer finished gives a partial report without means.</param>
     /// <param name="baselines">The same protocol run with models that know nothing of the radar, by name.</param>
-    public GoUpDownReport(IReadOnlyList<FoldResult> folds, int plannedFolds, IReadOnlyDictionary<string, GoUpDownReport>? baselines = null)
+    /// <param name="metrics">A user's figures, beside ours.</param>
+    public GoUpDownReport(
+        IReadOnlyList<FoldResult> folds, int plannedFolds, IReadOnlyDictionary<string, GoUpDownReport>? baselines = null, IReadOnlyList<MetricPart<CaptureResult>>? metrics = null)
     {
         Folds = folds;
+        Metrics = metrics ?? [];
         PlannedFolds = plannedFolds;
         Baselines = baselines ?? new Dictionary<string, GoUpDownReport>();
         Overall = new FootEventScores(folds.SelectMany(f => f.Captures));
@@ -25,6 +29,9 @@ public sealed class GoUpDownReport
 
     /// <summary>Finished folds.</summary>
     public IReadOnlyList<FoldResult> Folds { get; }
+
+    /// <summary>A user's figures, beside ours.</summary>
+    public IReadOnlyList<MetricPart<CaptureResult>> Metrics { get; }
 
     /// <summary>Folds that the protocol asks for.</summary>
     public int PlannedFolds { get; }
@@ -53,13 +60,13 @@ public sealed class GoUpDownReport
     };
 
     /// <summary>The columns of a fold in <c>folds.csv</c>.</summary>
-    public static IReadOnlyList<KeyValuePair<string, string>> FoldColumns(FoldResult fold) =>
+    public static IReadOnlyList<KeyValuePair<string, string>> FoldColumns(FoldResult fold, IReadOnlyList<MetricPart<CaptureResult>>? metrics = null) =>
     [
         new("fold", (fold.Index + 1).ToString(CultureInfo.InvariantCulture)),
         new("participant", fold.Fold.Name),
         new("train", string.Join(' ', fold.Fold.Train)),
         new("validation", string.Join(' ', fold.Fold.Validation)),
-        .. fold.Scores.Figures().Select(f => KeyValuePair.Create(f.Key, f.Value?.ToString("R", CultureInfo.InvariantCulture) ?? "")),
+        .. fold.Scores.Figures().Concat(Own(fold, metrics ?? [])).Select(f => KeyValuePair.Create(f.Key, f.Value?.ToString("R", CultureInfo.InvariantCulture) ?? "")),
     ];
 
     private Dictionary<string, double?> Summarise()
@@ -71,12 +78,21 @@ public sealed class GoUpDownReport
             double?[] each = [.. Folds.Select(f => f.Scores.Figures().First(g => g.Key == name).Value)];
             figures[NamedAsMean.Contains(name) ? name + ".mean" : name] = isPooled ? pooled : each.Any(v => v is null) ? null : each.Average();
         }
+        foreach (MetricPart<CaptureResult> metric in Metrics)
+        {
+            double?[] each = [.. Folds.Select(f => metric.Of(f.Captures))];
+            figures[metric.Name] = each.Any(v => v is null) ? null : each.Average();
+        }
         return figures;
     }
 
-    private static JsonObject Describe(FoldResult fold)
+    private static IEnumerable<KeyValuePair<string, double?>> Own(FoldResult fold, IReadOnlyList<MetricPart<CaptureResult>> metrics) =>
+        metrics.Select(m => KeyValuePair.Create(m.Name, m.Of(fold.Captures)));
+
+    private JsonObject Describe(FoldResult fold)
     {
         JsonObject scores = Describe(fold.Scores);
+        foreach ((string name, double? value) in Own(fold, Metrics)) scores["figures"]![name] = value;
         scores.Insert(0, "participant", fold.Fold.Name);
         scores.Insert(1, "trainedOn", JsonSerializer.SerializeToNode(fold.Fold.Train));
         scores.Insert(2, "validatedOn", JsonSerializer.SerializeToNode(fold.Fold.Validation));

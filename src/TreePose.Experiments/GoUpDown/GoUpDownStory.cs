@@ -102,21 +102,27 @@ internal sealed class GoUpDownStory(StoredRecord record) : RunStory(record)
     private DataTable Table()
     {
         var rows = new List<Row>();
+        var columns = Columns.Concat(OwnColumns).ToArray();
         foreach (var fold in Record.Folds.OrderBy(f => f.GetValueOrDefault("participant"), StringComparer.Ordinal))
-            rows.Add(new Row([fold.GetValueOrDefault("participant") ?? "", .. Columns.Select(c => JsonValues.Parse(fold.GetValueOrDefault(c.Key)).Show(c.Format))]));
+            rows.Add(new Row([fold.GetValueOrDefault("participant") ?? "", .. columns.Select(c => JsonValues.Parse(fold.GetValueOrDefault(c.Key)).Show(c.Format))]));
         if (Record.IsWhole)
         {
             rows.Add(Mean("mean", Record.Results!["figures"], RowKind.Result));
             rows.AddRange(Baselines.Select(b => Mean($"baseline: {b.Key}", b.Value, RowKind.Baseline)));
         }
         string folds = Record.Results?["folds"].Text() ?? $"{Record.Folds.Count} folds finished";
-        return new DataTable($"Each participant as scored by a model that never saw them ({folds}{(Record.IsWhole ? "" : "; there is no mean")})", [new("participant"), .. Columns.Select(c => new Column(c.Header, true, c.Meaning))], rows)
+        return new DataTable($"Each participant as scored by a model that never saw them ({folds}{(Record.IsWhole ? "" : "; there is no mean")})", [new("participant"), .. columns.Select(c => new Column(c.Header, true, c.Meaning))], rows)
         {
             Legend = "Accuracy and macro F1 count frames. F1@t, P@t (precision), R@t (recall) count events whose onsets match within t ms. Med. and p95: onset error of matched events. Alarms/min: events found in movements in which no foot leaves the ground.",
         };
     }
 
-    private static Row Mean(string name, JsonNode? figures, RowKind kind) => new([name, .. Columns.Select(c => Figure(figures, c.Key).Show(c.Format))], kind);
+    /// <summary>Figures of a script, which every fold has beside ours.</summary>
+    private IEnumerable<(string Key, string Header, string Format, string Meaning)> OwnColumns =>
+        (Record.Results?["participants"]?[0]?["figures"] as JsonObject ?? []).Select(f => f.Key)
+            .Where(k => !k.StartsWith("event.", StringComparison.Ordinal) && !k.StartsWith("frame.", StringComparison.Ordinal)).Select(k => (k, k, "0.000", "A figure of the run's script"));
+
+    private Row Mean(string name, JsonNode? figures, RowKind kind) => new([name, .. Columns.Concat(OwnColumns).Select(c => Figure(figures, c.Key).Show(c.Format))], kind);
 
     private static double? Figure(JsonNode? figures, string key) => (figures?[key] ?? figures?[key + ".mean"]).Number();
 

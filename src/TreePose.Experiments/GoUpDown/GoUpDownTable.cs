@@ -27,6 +27,12 @@ internal static class GoUpDownTable
         foreach ((string name, GoUpDownReport baseline) in report.Baselines) Row(output, name, ByColumn(baseline));
         output.WriteLine("acc., macroF1: frames. F1@t: onsets matched one to one within t ms.");
         output.WriteLine("med., p95: onset error. alarm/m: events a minute where no foot leaves the floor.");
+        foreach (Figure own in report.Metrics.Select(m => m.Figure))
+        {
+            string Show(GoUpDownReport of) => of.Figures[own.Name]?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-";
+            string baselines = string.Join(", ", report.Baselines.Select(b => $"{b.Key} {Show(b.Value)}"));
+            ConsoleText.WriteWrapped(output, $"{own.Name}: {Show(report)}{(own.Unit.Length > 0 ? $" {own.Unit}" : "")} ({baselines}). {own.Meaning}.");
+        }
         output.WriteLine(Verdict(report));
     }
 

@@ -1,5 +1,6 @@
 using TreePose.Datasets;
 using TreePose.Evaluation;
+using TreePose.Experiments.Parts;
 using TreePose.Steps;
 using TreePose.Torch;
 using TreePose.Torch.Checkpoints;
@@ -31,8 +32,8 @@ public sealed class GoUpDownWork : ExperimentWork
 
     private readonly FrameDataset _data;
     private readonly GoUpDownOptions _options;
-    private readonly int _seed;
-    private readonly bool _trainOnAll;
+    private readonly WorkInput _input;
+    private readonly IReadOnlyList<MetricPart<CaptureResult>> _metrics;
     private readonly StepPipeline _rest;
     private readonly IReadOnlyList<Fold> _folds;
     private readonly Func<Action<Torch.Models.FrameClassifier>, IFrameClassifierTrainer> _trainer;
@@ -40,15 +41,17 @@ public sealed class GoUpDownWork : ExperimentWork
     /// <summary>Plans the folds.</summary>
     /// <param name="data">All captures.</param>
     /// <param name="options">The experiment's options.</param>
-    /// <param name="seed">Seed of everything random.</param>
-    /// <param name="trainOnAll">Whether the model that goes to production is trained too.</param>
+    /// <param name="input">Seed, and whether the models that go to production are trained too.</param>
+    /// <param name="metrics">A user's figures.</param>
     /// <param name="trainer">Another way to train than the options', for tests; told where to hand a trained model.</param>
     /// <exception cref="TreePoseException">There are too few participants.</exception>
-    public GoUpDownWork(FrameDataset data, GoUpDownOptions options, int seed, bool trainOnAll = false, Func<Action<Torch.Models.FrameClassifier>, IFrameClassifierTrainer>? trainer = null)
+    public GoUpDownWork(
+        FrameDataset data, GoUpDownOptions options, WorkInput input, IReadOnlyList<MetricPart<CaptureResult>>? metrics = null,
+        Func<Action<Torch.Models.FrameClassifier>, IFrameClassifierTrainer>? trainer = null)
     {
         StepPipeline steps = StepPipeline.Of(options.Steps);
         steps.ShapeOf(data.Shape); // or fails before anything is trained
-        (_data, _rest, _options, _seed, _trainOnAll) = (steps.Fixed.Apply(data), steps.Rest, options, seed, trainOnAll);
+        (_data, _rest, _options, _input, _metrics) = (steps.Fixed.Apply(data), steps.Rest, options, input, metrics ?? []);
         _trainer = trainer ?? (trained => new TorchFrameTrainer(options.Model, options.Training, trained));
         _folds = ParticipantFolds.LeaveOneOut(data.Participants, options.Protocol.ValidationParticipants);
     }
@@ -69,7 +72,7 @@ public sealed class GoUpDownWork : ExperimentWork
     public override IReadOnlyList<Unit> Next(UnitResults results)
     {
         List<Unit> units = [.. _folds.SelectMany(f => Members(f).Concat(BaselinesOf(f)))];
-        if (_trainOnAll && results.Has(units.Select(u => u.Id))) units.AddRange(Members(null));
+        if (_input.TrainOnAll && results.Has(units.Select(u => u.Id))) units.AddRange(Members(null));
         return units;
     }
 
@@ -106,15 +109,15 @@ public sealed class GoUpDownWork : ExperimentWork
     public override IReadOnlyList<KeyValuePair<string, string>>? Score(string fold, UnitResults results)
     {
         int index = _folds.ToList().FindIndex(f => f.Name == fold);
-        return ResultOf(index, results, null) is { } result ? GoUpDownReport.FoldColumns(result) : null;
+        return ResultOf(index, results, null) is { } result ? GoUpDownReport.FoldColumns(result, _metrics) : null;
     }
 
     /// <inheritdoc/>
     public override Collected Collect(UnitResults results)
     {
         GoUpDownReport Report(string? baseline, IReadOnlyDictionary<string, GoUpDownReport>? beside = null) =>
-            new([.. Enumerable.Range(0, _folds.Count).Select(i => ResultOf(i, results, baseline)).OfType<FoldResult>()], _folds.Count, beside);
-        return new GoUpDownCollected(Report(null, Baselines.ToDictionary(b => b.Name, b => Report(b.Name))), _data.Skipped, _trainOnAll && !results.Has(Members(null).Select(u => u.Id)));
+            new([.. Enumerable.Range(0, _folds.Count).Select(i => ResultOf(i, results, baseline)).OfType<FoldResult>()], _folds.Count, beside, _metrics);
+        return new GoUpDownCollected(Report(null, Baselines.ToDictionary(b => b.Name, b => Report(b.Name))), _data.Skipped, _input.TrainOnAll && !results.Has(Members(null).Select(u => u.Id)));
     }
 
     /// <summary>Fuses what the models of a fold say, in the order of the models; null before all are done.</summary>
@@ -144,7 +147,7 @@ public sealed class GoUpDownWork : ExperimentWork
             yield return new GoUpDownUnit(fold, null, member)
             {
                 Id = FormattableString.Invariant($"{(fold is null ? "all" : $"fold/{name}")}/model/{member}"),
-                Seed = Seeds.Derive(Seeds.Derive(_seed, "fold/" + name), $"model/{member}"),
+                Seed = Seeds.Derive(Seeds.Derive(_input.Seed, "fold/" + name), $"model/{member}"),
                 Title = $"{(fold is null ? "all participants" : $"participant {name} held out")}, model {member + 1} of {_options.Training.Ensemble}",
                 Fold = fold?.Name,
                 Cost = (double)frames * _options.Training.Epochs,

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using TreePose.Evaluation.Calibration;
 using TreePose.Evaluation.Regression;
+using TreePose.Experiments.Parts;
 using TreePose.Evaluation.Statistics;
 
 namespace TreePose.Experiments.LooFineTune;
@@ -54,6 +55,9 @@ public sealed class CalibrationReport
     /// <summary>Unit of the target.</summary>
     public string Unit { get; }
 
+    /// <summary>A user's figures, beside ours.</summary>
+    public IReadOnlyList<MetricPart<HoldPrediction>> Metrics { get; private init; } = [];
+
     /// <summary>Whether every planned fold is in.</summary>
     public bool IsComplete => FoldsDone == FoldsPlanned;
 
@@ -77,7 +81,8 @@ public sealed class CalibrationReport
     /// <param name="options">The protocol.</param>
     /// <param name="unit">Unit of the target.</param>
     /// <param name="seed">Seed of resampling and tests.</param>
-    public static CalibrationReport Of(IReadOnlyList<CalibrationFold> folds, int foldsPlanned, CalibrationOptions options, string unit, int seed)
+    /// <param name="metrics">A user's figures, beside ours.</param>
+    public static CalibrationReport Of(IReadOnlyList<CalibrationFold> folds, int foldsPlanned, CalibrationOptions options, string unit, int seed, IReadOnlyList<MetricPart<HoldPrediction>>? metrics = null)
     {
         int perRepeat = foldsPlanned / options.Repeats;
         bool complete = folds.Count == foldsPlanned;
@@ -92,7 +97,7 @@ public sealed class CalibrationReport
                 return new CalibrationPoint(setting.Key.Amount, setting.Key.Mode, repeats, model, complete ? Compare(repeats, seed) : [], unit);
             })];
         string amountName = options.ByFraction ? "share of the first quarter's sequences" : "calibration holds";
-        return new CalibrationReport(Corrected(points), folds.Count, foldsPlanned, options.Repeats, amountName, unit);
+        return new CalibrationReport(Corrected(points), folds.Count, foldsPlanned, options.Repeats, amountName, unit) { Metrics = metrics ?? [] };
     }
 
     /// <summary>The content of <c>results.json</c>.</summary>
@@ -116,6 +121,21 @@ public sealed class CalibrationReport
         })]),
     };
 
+    /// <summary>A user's figure in one setting: the mean over seeds of its value for all holds.</summary>
+    internal static double? OfPoint(MetricPart<HoldPrediction> metric, CalibrationPoint point)
+    {
+        double?[] each = [.. point.Repeats.Select(r => metric.Of(r.Holds))];
+        return each.Any(v => v is null) ? null : each.Average();
+    }
+
+    /// <summary>A user's figures of one fold, as columns of <c>folds.csv</c>.</summary>
+    internal static IEnumerable<KeyValuePair<string, string>> OwnColumns(CalibrationFold fold, IReadOnlyList<MetricPart<HoldPrediction>> metrics) =>
+        from metric in metrics
+        from setting in fold.Predictions.GroupBy(p => (p.Mode, p.Amount))
+        let value = metric.Of(HoldFusion.Fuse(setting.Select(p => p.Prediction)))
+        select KeyValuePair.Create(
+            $"{metric.Name}.{CalibrationFold.SettingName(setting.Key.Mode, setting.Key.Amount)}", value?.ToString("R", System.Globalization.CultureInfo.InvariantCulture) ?? "");
+
     /// <summary>The headline figures by dotted name, as tables of runs show them; none for a partial run.</summary>
     private JsonObject Figures()
     {
@@ -131,6 +151,7 @@ public sealed class CalibrationReport
                 figures[$"frameRSquared.{point.Name}"] = frames.RSquared;
                 figures[$"frameRSquaredWithin.{point.Name}"] = frames.RSquaredWithin;
             }
+            foreach (MetricPart<HoldPrediction> metric in Metrics) figures[$"{metric.Name}.{point.Name}"] = OfPoint(metric, point);
             foreach (BaselineComparison baseline in point.Baselines) figures[$"mae.{point.Name}.{baseline.Baseline}"] = baseline.Scores.Mae.Value;
         }
         return figures;

@@ -1,4 +1,5 @@
 using TreePose.Datasets;
+using TreePose.Experiments.Parts;
 using TreePose.Torch;
 
 namespace TreePose.Experiments.LooFineTune;
@@ -7,7 +8,8 @@ namespace TreePose.Experiments.LooFineTune;
 /// How stable is a person the model has never seen, and how much do a few of their own holds help? Reading order of this
 /// folder: options, work (plan, unit, collect), report, table, plots, story.
 /// </summary>
-public sealed record LooFineTune() : Experiment("loo-finetune", "Predict how stable each left-out participant is, zero-shot and calibrated.")
+/// <param name="Bench">The parts that its options can name.</param>
+public sealed record LooFineTune(Bench Bench) : Experiment("loo-finetune", "Predict how stable each left-out participant is, zero-shot and calibrated.")
 {
     /// <inheritdoc/>
     public override string Question => "How stable is a person the model has never seen, and how much do a few of their own holds help?";
@@ -16,7 +18,9 @@ public sealed record LooFineTune() : Experiment("loo-finetune", "Predict how sta
     public override string MainFigure => "mae.zero-shot";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Figure> Figures { get; } =
+    public override IReadOnlyList<Figure> Figures => [.. Own, .. Bench.HoldMetrics.All.Select(m => m.Figure)];
+
+    private static readonly Figure[] Own =
     [
         new("mae", "mm/s", true, "Mean absolute error of holds"),
         new("rSquared", "", false, "Pooled R²; rewards knowing each person's mean"),
@@ -30,7 +34,7 @@ public sealed record LooFineTune() : Experiment("loo-finetune", "Predict how sta
     public override IReadOnlyList<(string Name, string Meaning)> Presets => [("default", "the defaults"), ("study", "the protocol that the study printed")];
 
     /// <inheritdoc/>
-    public override string DataKinds => DataSource.Kinds(ShippedSources.Holds());
+    public override string DataKinds => DataSource.Kinds(Bench.HoldSources);
 
     /// <inheritdoc/>
     public override string? DefaultData => "simulated:tiny";
@@ -45,7 +49,7 @@ public sealed record LooFineTune() : Experiment("loo-finetune", "Predict how sta
     ];
 
     /// <inheritdoc/>
-    public override object Options(string preset) => LooFineTuneOptions.Preset(preset) ?? throw NoPreset(preset);
+    public override object Options(string preset) => LooFineTuneOptions.Preset(preset, Bench) ?? throw NoPreset(preset);
 
     /// <inheritdoc/>
     public override ExperimentWork Open(WorkInput input, IWorkProgress progress, CancellationToken cancellation)
@@ -53,7 +57,7 @@ public sealed record LooFineTune() : Experiment("loo-finetune", "Predict how sta
         var options = (LooFineTuneOptions)input.Options;
         TorchRuntime.EnsureLoaded();
         HoldDataset data = input.Shared.Read<HoldDataset>(input, options.Holds.Sources, progress, cancellation);
-        return new LooFineTuneWork(data, options, input);
+        return new LooFineTuneWork(data, options, input, Bench.HoldMetrics.All);
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using TreePose.Balance;
 using TreePose.Evaluation.Calibration;
+using TreePose.Experiments.Parts;
 using TreePose.Parts;
 using TreePose.Steps;
 using TreePose.Simulation;
@@ -37,9 +38,14 @@ public sealed record LooFineTuneOptions
     /// before scoring, and padding never reaches an answer.
     /// </summary>
     /// <returns>The options; null when there is no such preset.</returns>
-    public static LooFineTuneOptions? Preset(string name) => name switch
+    public static LooFineTuneOptions? Preset(string name, Bench bench) => Preset(name, new PartSections(bench.HoldSources)) is not { } options ? null : options with
     {
-        "default" => new LooFineTuneOptions(),
+        Steps = PartSelection.Several(bench.Steps, options.Steps.Names),
+    };
+
+    private static LooFineTuneOptions? Preset(string name, PartSections sources) => name switch
+    {
+        "default" => new LooFineTuneOptions { Holds = new HoldOptions { Sources = sources } },
         "study" => new LooFineTuneOptions
         {
             Model = "study",
@@ -48,7 +54,7 @@ public sealed record LooFineTuneOptions
             Protocol = new CalibrationOptions { CalibrationFractions = [0.1, 0.2, 0.33, 1], Modes = [Evaluation.Calibration.FineTuning.Whole], Repeats = 1, MinimumEvaluationHolds = 1 },
             Holds = new HoldOptions
             {
-                Sources = new PartSections(ShippedSources.Holds())
+                Sources = sources
                     .WithOptions("study", new StudyHoldSourceOptions { CopSpeed = CopSpeedRule.Study, Phase = false }).WithOptions("simulated", new SimulatedSourceOptions()),
             },
         },

@@ -32,6 +32,8 @@ internal static class LooFineTuneTable
         }
         WriteLegend(output, report);
         WriteFrames(output, report);
+        foreach (var metric in report.Metrics)
+            Wrap(output, $"{metric.Name}: {string.Join(", ", Highlights(report).Select(p => $"{p.Name} {Text(CalibrationReport.OfPoint(metric, p), "0.000")}"))}. {metric.Summary}.");
         Wrap(output, report.Verdict);
         foreach (CalibrationPoint point in Highlights(report)) Wrap(output, $"{point.Name}: {point.Headline}");
         if (report.Points[0].Baselines.FirstOrDefault()?.Comparison is { SmallestPossibleP: > 0.05 } test)

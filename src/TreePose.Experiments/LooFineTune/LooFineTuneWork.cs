@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Calibration;
+using TreePose.Evaluation.Regression;
+using TreePose.Experiments.Parts;
 using TreePose.Steps;
 using TreePose.Torch;
 using TreePose.Torch.Checkpoints;
@@ -31,6 +33,7 @@ public sealed class LooFineTuneWork : ExperimentWork
     private readonly HoldDataset _data;
     private readonly LooFineTuneOptions _options;
     private readonly WorkInput _input;
+    private readonly IReadOnlyList<MetricPart<HoldPrediction>> _metrics;
     private readonly CalibrationProtocol _protocol;
     private readonly NestedChoice? _nested;
     private readonly HoldDataset _raw;
@@ -42,15 +45,17 @@ public sealed class LooFineTuneWork : ExperimentWork
     /// <param name="data">All holds.</param>
     /// <param name="options">The experiment's options.</param>
     /// <param name="input">Seed, nested choice, whether the model that goes to production is trained too.</param>
+    /// <param name="metrics">A user's figures.</param>
     /// <param name="trainer">Another way to train than the options', for tests; told options, context and the name to keep the model under.</param>
     /// <exception cref="TreePoseException">The data does not allow the protocol.</exception>
     public LooFineTuneWork(
-        HoldDataset data, LooFineTuneOptions options, WorkInput input, Func<LooFineTuneOptions, UnitContext, string?, IHoldRegressorTrainer>? trainer = null)
+        HoldDataset data, LooFineTuneOptions options, WorkInput input, IReadOnlyList<MetricPart<HoldPrediction>>? metrics = null,
+        Func<LooFineTuneOptions, UnitContext, string?, IHoldRegressorTrainer>? trainer = null)
     {
         StepPipeline steps = StepPipeline.Of(options.Steps);
         steps.ShapeOf(data.Shape); // or fails before anything is trained
         (_raw, _data, _rest) = (data, steps.Fixed.Apply(data), steps.Rest);
-        (_options, _input, _trainer) = (options, input, trainer);
+        (_options, _input, _metrics, _trainer) = (options, input, metrics ?? [], trainer);
         _protocol = new CalibrationProtocol(_data, options.Protocol, input.Seed);
         _nested = NestedChoice.Of(input.Nested);
     }
@@ -109,18 +114,18 @@ public sealed class LooFineTuneWork : ExperimentWork
 
     /// <inheritdoc/>
     public override IReadOnlyList<KeyValuePair<string, string>>? Score(string fold, UnitResults results) =>
-        FoldsDone(results).FirstOrDefault(f => f.Name == fold)?.Columns();
+        FoldsDone(results).FirstOrDefault(f => f.Name == fold) is { } done ? [.. done.Columns(), .. CalibrationReport.OwnColumns(done, _metrics)] : null;
 
     /// <inheritdoc/>
     public override Collected Collect(UnitResults results)
     {
-        CalibrationReport report = CalibrationReport.Of(FoldsDone(results), _protocol.Folds.Count, _options.Protocol, _data.TargetUnit, _input.Seed);
+        CalibrationReport report = CalibrationReport.Of(FoldsDone(results), _protocol.Folds.Count, _options.Protocol, _data.TargetUnit, _input.Seed, _metrics);
         return new LooFineTuneCollected(report, _data, _input.TrainOnAll && results[EverybodyUnit().Id] is null);
     }
 
     /// <summary>The same work with options that a nested choice sets.</summary>
     private LooFineTuneWork Variant(IReadOnlyList<string> overrides) => _variants.GetOrAdd(
-        string.Join('\n', overrides), _ => new LooFineTuneWork(_raw, NestedChoice.Apply(_options, overrides, o => o.Holds.Sources), _input with { Nested = [] }, _trainer));
+        string.Join('\n', overrides), _ => new LooFineTuneWork(_raw, NestedChoice.Apply(_options, overrides, o => o.Holds.Sources), _input with { Nested = [] }, _metrics, _trainer));
 
     private IReadOnlyList<CalibrationFold> FoldsDone(UnitResults results) =>
     [

@@ -1,4 +1,10 @@
+using System.Security.Cryptography;
+using TreePose.Datasets;
+using TreePose.Datasets.Stability;
+using TreePose.Evaluation;
+using TreePose.Evaluation.Regression;
 using TreePose.Parts;
+using TreePose.Steps;
 
 namespace TreePose.Experiments.Parts;
 
@@ -9,16 +15,38 @@ public sealed class Bench
     {
     }
 
+    /// <summary>The script whose parts are on this bench; null for the command.</summary>
+    public PartOrigin? Script { get; private init; }
+
+    /// <summary>Sources of whole captures as labelled frames.</summary>
+    public PartList<SourcePart<FrameDataset>> FrameSources { get; } = ShippedSources.Frames();
+
+    /// <summary>Sources of holds with targets.</summary>
+    public PartList<SourcePart<HoldDataset>> HoldSources { get; } = ShippedSources.Holds();
+
+    /// <summary>Sources of trials on force plates.</summary>
+    public PartList<SourcePart<TrialDataset>> TrialSources { get; } = ShippedSources.Trials();
+
+    /// <summary>Preprocessing steps.</summary>
+    public PartList<StepPart> Steps { get; } = ShippedSteps.List();
+
+    /// <summary>A user's figures over captures.</summary>
+    public PartList<MetricPart<CaptureResult>> CaptureMetrics { get; } = new("metric");
+
+    /// <summary>A user's figures over holds.</summary>
+    public PartList<MetricPart<HoldPrediction>> HoldMetrics { get; } = new("metric");
+
     /// <summary>Experiments.</summary>
     public PartList<Experiment> Experiments { get; } = new("experiment");
 
     /// <summary>A bench with what TreePose ships.</summary>
-    public static Bench Shipped()
+    /// <param name="script">The script that adds parts of its own.</param>
+    public static Bench Shipped(string? script = null)
     {
-        var bench = new Bench();
-        bench.Experiments.Add(new GoUpDown.GoUpDown());
-        bench.Experiments.Add(new LooFineTune.LooFineTune());
-        bench.Experiments.Add(new StabilityPreprocessing.StabilityPreprocessing());
+        var bench = new Bench { Script = script is null ? null : new PartOrigin(script, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(script)))) };
+        bench.Experiments.Add(new GoUpDown.GoUpDown(bench));
+        bench.Experiments.Add(new LooFineTune.LooFineTune(bench));
+        bench.Experiments.Add(new StabilityPreprocessing.StabilityPreprocessing(bench));
         return bench;
     }
 

@@ -1,5 +1,7 @@
 using TreePose.Balance.Measures;
 using TreePose.Datasets.Stability;
+using TreePose.Experiments.Parts;
+using TreePose.Parts;
 
 namespace TreePose.Experiments.StabilityPreprocessing;
 
@@ -7,7 +9,8 @@ namespace TreePose.Experiments.StabilityPreprocessing;
 /// The balance measures of every hold or trial, from force plates. Reading order of this folder: work (plan, unit, collect),
 /// report, summary, plots, story; the options are those of the library's <see cref="StabilityTable"/>.
 /// </summary>
-public sealed record StabilityPreprocessing() : Experiment("stability-preprocessing", "Compute the balance measures of every hold or trial from force plates.")
+/// <param name="Bench">The parts that its options can name.</param>
+public sealed record StabilityPreprocessing(Bench Bench) : Experiment("stability-preprocessing", "Compute the balance measures of every hold or trial from force plates.")
 {
     /// <inheritdoc/>
     public override string Question => "How steadily does each person stand?";
@@ -19,7 +22,7 @@ public sealed record StabilityPreprocessing() : Experiment("stability-preprocess
     public override IReadOnlyList<Figure> Figures { get; } = [.. CopMeasures.Registry.Select(m => new Figure(m.Name, m.Unit == "1" ? "" : m.Unit, true, m.Formula))];
 
     /// <inheritdoc/>
-    public override string DataKinds => DataSource.Kinds(ShippedSources.Trials());
+    public override string DataKinds => DataSource.Kinds(Bench.TrialSources);
 
     /// <inheritdoc/>
     public override bool IsRandom => false;
@@ -33,7 +36,7 @@ public sealed record StabilityPreprocessing() : Experiment("stability-preprocess
     ];
 
     /// <inheritdoc/>
-    public override object Options(string preset) => preset == "default" ? new StabilityRunOptions() : throw NoPreset(preset);
+    public override object Options(string preset) => preset == "default" ? new StabilityRunOptions { Sources = new PartSections(Bench.TrialSources) } : throw NoPreset(preset);
 
     /// <inheritdoc/>
     public override ExperimentWork Open(WorkInput input, IWorkProgress progress, CancellationToken cancellation)

@@ -28,6 +28,9 @@ public sealed class StoredRun
     /// <summary>The overrides as they were given.</summary>
     public IReadOnlyList<string> Overrides => Configuration["overrides"] is JsonArray given ? [.. given.Select(o => o?.GetValue<string>() ?? "")] : [];
 
+    /// <summary>Path of the script that made the run, as the record has it; null for a run of the command.</summary>
+    public string? Script => File.Exists(Path.Combine(Folder, "source", "source.json")) ? (string?)Read(Folder, Path.Combine("source", "source.json"))["script"] : null;
+
     private JsonObject Configuration { get; }
 
     /// <summary>Opens a run.</summary>
