@@ -12,7 +12,9 @@ internal static class BlockCheck
     {
         if (Problem(block) is not { } problem) return;
         throw new DataFormatException(
-            block.Name + problem.Where, $"{problem.Text}; the step '{step.Name}' takes finite numbers of whole frames.", "Check the source, or leave the capture out.");
+            block.Name + problem.Where,
+            $"{problem.Text}; the step '{step.Name}' takes finite numbers of whole frames.",
+            "Check the source, or leave the capture out.");
     }
 
     /// <exception cref="PartException">The step made something else than it promised.</exception>
@@ -25,12 +27,13 @@ internal static class BlockCheck
         if (made.Length != expected)
         {
             throw Broken(step, from, string.Create(
-                CultureInfo.InvariantCulture, $"made {made.Length} frames of {from.Length} without saying which became which (RateChanges)"));
+                CultureInfo.InvariantCulture,
+                $"made {made.Length} frames of {from.Length} without saying which became which (RateChanges)"));
         }
     }
 
     private static PartException Broken(FrameStep step, FrameBlock block, string what) =>
-        new($"The step '{step.Name}' {what}, on {block.Name}, frames {block.Shape}. Mend the step, or choose options that suit such frames.");
+        new($"The step '{step.Name}' {what}, on {block.Name}, frames {block.Shape}. Mend it, or choose options that suit such frames.");
 
     private static (string Where, string Text)? Problem(FrameBlock block)
     {
@@ -42,7 +45,9 @@ internal static class BlockCheck
             return ("", $"has times that are not {block.Length} rising numbers");
         int bad = block.Frames.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
         if (bad < 0) return null;
-        return (string.Create(CultureInfo.InvariantCulture, $", frame {bad / block.Shape.Size}"), string.Create(CultureInfo.InvariantCulture, $"holds {block.Frames[bad]}"));
+        return (
+            string.Create(CultureInfo.InvariantCulture, $", frame {bad / block.Shape.Size}"),
+            string.Create(CultureInfo.InvariantCulture, $"holds {block.Frames[bad]}"));
     }
 
     private static bool Rise(double[] times, int frames) =>

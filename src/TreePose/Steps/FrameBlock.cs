@@ -77,11 +77,16 @@ public sealed record FrameBlock
         foreach (FrameMap map in RateChanges) (labels, events) = map.Move(labels, events, Name);
         return sequence with
         {
-            Shape = Shape, Frames = Frames, SecondsPerFrame = SecondsPerFrame, TimesSeconds = TimesSeconds, Labels = labels, Events = events,
+            Shape = Shape,
+            Frames = Frames,
+            SecondsPerFrame = SecondsPerFrame,
+            TimesSeconds = TimesSeconds,
+            Labels = labels,
+            Events = events,
         };
     }
 
-    /// <summary>The hold with these frames; targets of frames move with the frame rate, its row of the event table stays as it is.</summary>
+    /// <summary>The hold with these frames; targets of frames move with the frame rate, its row of the event table stays.</summary>
     /// <param name="hold">What the block was made from.</param>
     public HoldSequence Onto(HoldSequence hold)
     {

@@ -12,9 +12,10 @@ public sealed class FrameMap
 {
     private const double Slack = 1e-9; // of a period: a time that lies on the grid but for rounding is on it
     private readonly Mix[] _frames;
-    private readonly int[] _moved; // the new frame nearest in time to each old one, rising
+    private readonly int[] _moved;    // the new frame nearest in time to each old one, rising
+    private readonly bool[] _measured; // whether an old frame stands near a new one; nothing was measured in a gap
 
-    private FrameMap(Mix[] frames, int[] moved) => (_frames, _moved) = (frames, moved);
+    private FrameMap(Mix[] frames, int[] moved, bool[] measured) => (_frames, _moved, _measured) = (frames, moved, measured);
 
     /// <summary>New frames.</summary>
     public int Length => _frames.Length;
@@ -29,19 +30,27 @@ public sealed class FrameMap
     /// <param name="times">Times of the old frames, s, rising.</param>
     /// <param name="secondsPerFrame">Duration of an old frame, s.</param>
     /// <param name="period">T, s.</param>
-    internal static FrameMap ToPeriod(double[] times, double secondsPerFrame, double period)
+    /// <exception cref="ArgumentException">There is no old frame, or a duration is not above 0.</exception>
+    public static FrameMap ToPeriod(double[] times, double secondsPerFrame, double period)
     {
+        if (times.Length == 0) throw new ArgumentException("There is no frame whose rate could change.", nameof(times));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(secondsPerFrame);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(period);
         bool coarser = period > secondsPerFrame * (1 + Slack);
         int count = (int)Math.Floor((times[^1] - times[0]) / period + (coarser ? 0.5 : 0) + Slack) + 1;
         var frames = new Mix[count];
+        var measured = new bool[count];
+        double reach = Math.Max(period, secondsPerFrame) / 2 + Slack * period;
         for (int k = 0, near = 0; k < count; k++)
         {
             double at = times[0] + k * period;
             while (near + 1 < times.Length && times[near + 1] <= at + Slack * period) near++; // the last frame that has begun
             Mix? mean = coarser ? Mix.Averaged(times, near, secondsPerFrame, at, period) : null;
             frames[k] = mean ?? Mix.Between(times, near, at, period);
+            measured[k] = at - times[near] <= reach || (near + 1 < times.Length && times[near + 1] - at <= reach);
         }
-        return new FrameMap(frames, [.. times.Select(t => Math.Min(count - 1, (int)Math.Floor((t - times[0]) / period + 0.5 + Slack)))]);
+        return new FrameMap(
+            frames, [.. times.Select(t => Math.Min(count - 1, (int)Math.Floor((t - times[0]) / period + 0.5 + Slack)))], measured);
     }
 
     /// <summary>The new frames.</summary>
@@ -66,7 +75,10 @@ public sealed class FrameMap
         return moved;
     }
 
-    /// <summary>Labels and events on the new frames. An event that is shorter than a new frame keeps one.</summary>
+    /// <summary>
+    /// Labels and events on the new frames. An event that is shorter than a new frame keeps one; frames in a gap of lost ones are
+    /// unlabelled.
+    /// </summary>
     /// <param name="labels">One an old frame.</param>
     /// <param name="events">In order.</param>
     /// <param name="name">The capture, for errors.</param>
@@ -84,18 +96,24 @@ public sealed class FrameMap
             if (apart && i > 0 && kept[^1].EndFrame > first)
             {
                 throw new PartException(
-                    $"{name}: at the new frame rate the events of frames {events[i - 1].StartFrame} and {start} would share one frame. Choose a shorter frame period.");
+                    $"{name}: at the new frame rate the events of frames {events[i - 1].StartFrame} and {start} would share one frame. "
+                    + "Choose a shorter frame period.");
             }
             if (Boundary(end) <= first && labels[start] != FootPhase.Unlabelled) moved[first] = phase;
             kept.Add(new FootEvent(phase, first, last));
         }
+        for (int k = 0; k < Length; k++)
+        {
+            if (!_measured[k]) moved[k] = FootPhase.Unlabelled;
+        }
         return (moved, kept);
     }
 
-    /// <summary>Targets of the new frames: means of those that were measured, NaN where none was.</summary>
+    /// <summary>Targets of the new frames: means of those that were measured, NaN where none was and in a gap of lost frames.</summary>
     /// <param name="targets">One an old frame; NaN where it was not measured.</param>
-    public float[] MoveTargets(float[] targets) => [.. _frames.Select(mix =>
+    public float[] MoveTargets(float[] targets) => [.. _frames.Select((mix, k) =>
     {
+        if (!_measured[k]) return float.NaN;
         double sum = 0, weight = 0;
         for (int i = 0; i < mix.Weights.Length; i++)
         {

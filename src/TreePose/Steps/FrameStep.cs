@@ -24,7 +24,9 @@ public abstract class FrameStep
     public virtual FrameShape ShapeOf(FrameShape input) => input;
 
     /// <summary>Applies it. The block given stays as it is.</summary>
-    /// <exception cref="PartException">The frames are of a shape that it cannot take, it has not been fitted, or it made something else than it promised.</exception>
+    /// <exception cref="PartException">
+    /// The frames are of a shape that it cannot take, it has not been fitted, or it made something else than it promised.
+    /// </exception>
     /// <exception cref="DataFormatException">The frames hold a number that is not finite.</exception>
     public FrameBlock Apply(FrameBlock block)
     {
@@ -36,7 +38,7 @@ public abstract class FrameStep
         return made;
     }
 
-    /// <summary>Makes the new block, by <c>block with { Frames = … }</c>; there is at least one frame, and all numbers are finite.</summary>
+    /// <summary>Makes the new block, by <c>block with { Frames = … }</c>; there is a frame at least, and all numbers are finite.</summary>
     protected abstract FrameBlock Transform(FrameBlock block);
 
     /// <summary>The axis of a kind, which the step needs.</summary>

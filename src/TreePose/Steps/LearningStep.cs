@@ -17,16 +17,24 @@ public abstract class LearningStep : FrameStep
 
     /// <summary>The step fitted on training frames; this one stays as it is.</summary>
     /// <param name="training">Frames of training participants only, of one shape.</param>
-    /// <exception cref="PartException">There is no frame, shapes differ, the step cannot take them, or it learned a number that is not finite.</exception>
+    /// <exception cref="PartException">
+    /// There is no frame, shapes differ, the step cannot take them, or it learned a number that is not finite.
+    /// </exception>
     /// <exception cref="DataFormatException">The frames hold a number that is not finite.</exception>
     public LearningStep Fit(IReadOnlyList<FrameBlock> training)
     {
         FrameBlock[] blocks = [.. training.Where(b => b.Length > 0)];
         if (blocks.Length == 0)
-            throw new PartException($"The step '{Name}' learns from training frames, and there are none. Give it training captures, or leave it out.");
+        {
+            throw new PartException(
+                $"The step '{Name}' learns from training frames, and there are none. Give it training captures, or leave it out.");
+        }
         FrameShape shape = blocks[0].Shape;
         if (blocks.FirstOrDefault(b => b.Shape != shape) is { } other)
-            throw new PartException($"The step '{Name}' learns from frames of one shape: {blocks[0].Name} has {shape}, {other.Name} has {other.Shape}.");
+        {
+            throw new PartException(
+                $"The step '{Name}' learns from frames of one shape: {blocks[0].Name} has {shape}, {other.Name} has {other.Shape}.");
+        }
         ShapeOf(shape);
         foreach (FrameBlock block in blocks) BlockCheck.Given(this, block);
         return With(new StepState(Name, shape, blocks.Sum(b => b.Length), Guarded(() => Learn(blocks), "while learning")));

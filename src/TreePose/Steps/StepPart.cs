@@ -8,7 +8,8 @@ public sealed record StepPart : Part
 {
     private readonly Func<object?, FrameStep> _make;
 
-    private StepPart(string name, string summary, object? defaults, Func<object?, FrameStep> make) : base(name, summary, defaults) => _make = make;
+    private StepPart(string name, string summary, object? defaults, Func<object?, FrameStep> make)
+        : base(name, summary, defaults) => _make = make;
 
     /// <summary>A step with options.</summary>
     /// <param name="name">As given to <c>--set steps=NAME</c>.</param>
@@ -16,8 +17,8 @@ public sealed record StepPart : Part
     /// <param name="defaults">Its options with their default values.</param>
     /// <param name="make">Makes it.</param>
     /// <exception cref="PartException">The name cannot be typed.</exception>
-    public static StepPart Of<TOptions>(string name, string summary, TOptions defaults, Func<TOptions, FrameStep> make) where TOptions : class =>
-        new(name, summary, defaults, options => make((TOptions)options!));
+    public static StepPart Of<TOptions>(string name, string summary, TOptions defaults, Func<TOptions, FrameStep> make)
+        where TOptions : class => new(name, summary, defaults, options => make((TOptions)options!));
 
     /// <summary>A step without options.</summary>
     /// <inheritdoc cref="Of{TOptions}"/>

@@ -93,13 +93,15 @@ public sealed class StepPipeline
     public StepPipeline Restore(JsonNode? json, string where)
     {
         string?[] stored = json is JsonArray array ? [.. array.Select(s => (s as JsonObject)?["step"]?.ToString())] : [];
-        if (json is not JsonArray || !stored.SequenceEqual(_steps.Select(s => s.Name)))
+        string[] asked = [.. _steps.Select(s => s.Name)];
+        if (json is not JsonArray || !stored.SequenceEqual(asked))
         {
             throw new DataFormatException(
-                where, $"holds what the steps '{string.Join(',', stored)}' learned; the steps '{string.Join(',', _steps.Select(s => s.Name))}' are asked for.",
+                where,
+                $"holds what the steps '{string.Join(',', stored)}' learned; the steps '{string.Join(',', asked)}' are asked for.",
                 "Ask for the steps that it was trained with, in their order, or train again.");
         }
-        return new StepPipeline([.. _steps.Select((step, i) => step is LearningStep learning ? learning.With(StepState.Read(json[i], where)) : step)]);
+        return new StepPipeline([.. _steps.Select((s, i) => s is LearningStep step ? step.With(StepState.Read(json[i], where)) : s)]);
     }
 
     private static JsonNode StateOf(FrameStep step) => step switch

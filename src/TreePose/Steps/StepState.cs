@@ -25,7 +25,8 @@ public sealed class StepState
             if (bad >= 0)
             {
                 throw new PartException(string.Create(
-                    CultureInfo.InvariantCulture, $"The step '{step}' learned {values[bad]} as {name}[{bad}] from frames {shape}; finite numbers are expected."));
+                    CultureInfo.InvariantCulture,
+                    $"The step '{step}' learned {values[bad]} as {name}[{bad}] from frames {shape}; finite numbers are expected."));
             }
         }
         (Step, Shape, TrainingFrames) = (step, shape, trainingFrames);
@@ -48,7 +49,9 @@ public sealed class StepState
     public ReadOnlySpan<double> Numbers(string name, int count) =>
         _numbers.TryGetValue(name, out double[]? values) && values.Length == count
             ? values
-            : throw new PartException($"The step '{Step}' needs {count} numbers named {name} and has {values?.Length ?? 0}: what was stored of it is another version's. Fit it again.");
+            : throw new PartException(
+                $"The step '{Step}' needs {count} numbers named {name} and has {values?.Length ?? 0}: another version stored it. "
+                + "Train again.");
 
     /// <summary>Everything, in a form that a checkpoint keeps.</summary>
     public JsonObject ToJson() => new()
@@ -71,13 +74,15 @@ public sealed class StepState
             JsonObject state = json!.AsObject();
             return new StepState(
                 state["step"]!.GetValue<string>(),
-                state["shape"].Deserialize<FrameShape>()!,
+                state["shape"]!.Deserialize<FrameShape>()!,
                 state["trainingFrames"]!.GetValue<int>(),
-                state["numbers"]!.AsObject().ToDictionary(n => n.Key, n => n.Value!.AsArray().Select(v => v!.GetValue<double>()).ToArray()));
+                state["numbers"]!.AsObject().ToDictionary(n => n.Key, n => Doubles(n.Value!)));
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or NullReferenceException or ArgumentNullException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or NullReferenceException)
         {
             throw new DataFormatException(where, $"does not hold what a step has learned ({e.Message.TrimEnd('.')}).", "Train again.", e);
         }
+
+        static double[] Doubles(JsonNode array) => [.. array.AsArray().Select(v => v!.GetValue<double>())];
     }
 }

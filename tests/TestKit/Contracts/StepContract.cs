@@ -22,7 +22,8 @@ public static class StepContract
     public static void Check(StepPart part, object? options, params IReadOnlyList<FrameShape> shapes)
     {
         IReadOnlyList<string> violations = Violations(part, options, shapes);
-        if (violations.Count > 0) throw new PartException($"The step '{part.Name}' does not keep its contract:\n" + string.Join('\n', violations));
+        if (violations.Count > 0)
+            throw new PartException($"The step '{part.Name}' does not keep its contract:\n{string.Join('\n', violations)}");
     }
 
     /// <summary>Every violation, a sentence each.</summary>
@@ -58,7 +59,8 @@ public static class StepContract
         }
         catch (PartException e)
         {
-            if (!e.Message.Contains($"'{step.Name}'", StringComparison.Ordinal) || !e.Message.Contains(shape.ToString(), StringComparison.Ordinal))
+            bool names = e.Message.Contains($"'{step.Name}'", StringComparison.Ordinal);
+            if (!names || !e.Message.Contains(shape.ToString(), StringComparison.Ordinal))
                 say($"the error does not name step and shape: {e.Message}");
             return null;
         }
@@ -108,7 +110,8 @@ public static class StepContract
 
         private static string State(FrameStep step) => (step as LearningStep)?.State?.ToJson().ToJsonString() ?? "";
 
-        private static bool Same(FrameBlock a, FrameBlock b) => MemoryMarshal.AsBytes<float>(a.Frames).SequenceEqual(MemoryMarshal.AsBytes<float>(b.Frames));
+        private static bool Same(FrameBlock a, FrameBlock b) =>
+            MemoryMarshal.AsBytes<float>(a.Frames).SequenceEqual(MemoryMarshal.AsBytes<float>(b.Frames));
 
         private FrameStep Fitted(params FrameBlock[] training) => make() is LearningStep learning ? learning.Fit(training) : make();
 

@@ -17,7 +17,14 @@ internal static class Blocks
     public static readonly FrameShape Chirps = new(new FrameAxis(AxisKind.Component, 2), new(AxisKind.Chirp, 4), new(AxisKind.Sample, 6));
 
     public static FrameBlock Of(FrameShape shape, float[] frames, double secondsPerFrame = 0.1, double[]? times = null) =>
-        new() { Id = new CaptureId("1", "S1_M01"), Shape = shape, Frames = frames, SecondsPerFrame = secondsPerFrame, TimesSeconds = times };
+        new()
+        {
+            Id = new CaptureId("1", "S1_M01"),
+            Shape = shape,
+            Frames = frames,
+            SecondsPerFrame = secondsPerFrame,
+            TimesSeconds = times,
+        };
 
     public static FrameBlock Random(FrameShape shape, int frames, int seed)
     {

@@ -39,7 +39,8 @@ public sealed class RateTests
     {
         FrameSequence whole = Sequence(8, new FootEvent(Up, 3, 5));
         whole = whole with { Labels = [None, None, Still, Up, Up, Still, None, None] };
-        Assert.Equal([None, Still, Up, None, None], Rate(0.2).Apply(whole).Labels); // at 0, 0.2, … s: those of frames 0, 2, 4, 6 and the last
+        // At 0, 0.2, … s: the labels of frames 0, 2, 4, 6 and of the last.
+        Assert.Equal([None, Still, Up, None, None], Rate(0.2).Apply(whole).Labels);
     }
 
     [Fact]
@@ -51,6 +52,10 @@ public sealed class RateTests
         Assert.Equal(6, moved.Length);
         Assert.Equal([0, 1, 4 / 3f, 5 / 3f, 2, 3], moved.Frames);
         Assert.Equal([new FootEvent(Up, 4, 6)], moved.Events);
+        Assert.Equal([Still, Still, None, None, Up, Up], moved.Labels); // nothing was measured at 0.2 and 0.3 s
+        FrameMap map = FrameMap.ToPeriod([0, 0.1, 0.4, 0.5], 0.1, 0.1);
+        Assert.Equal([1, 2, float.NaN, float.NaN, 3, 4], map.MoveTargets([1, 2, 3, 4]));
+        Assert.Equal((6, 4), (map.Length, map.SourceLength));
     }
 
     [Theory]
@@ -131,7 +136,8 @@ public sealed class RateTests
     public void ARateThatNoArrayHoldsIsSaid()
     {
         FrameBlock block = Blocks.Random(Blocks.Map, 3, 1) with { TimesSeconds = [0, 1, 1e6] };
-        Assert.Contains("which no array holds", Assert.Throws<PartException>(() => Blocks.Step("rate", "secondsPerFrame=0.0001").Apply(block)).Message);
+        FrameStep rate = Blocks.Step("rate", "secondsPerFrame=0.0001");
+        Assert.Contains("which no array holds", Assert.Throws<PartException>(() => rate.Apply(block)).Message);
     }
 
     private static FrameShape Cell { get; } = new(new FrameAxis(AxisKind.Feature, 1));

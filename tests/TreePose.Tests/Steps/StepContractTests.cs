@@ -62,7 +62,8 @@ public sealed class StepContractTests
     {
         StepPart part = StepPart.Of("mine", "a wrong step", () => new HiddenState());
         Assert.Contains(
-            "gives other numbers after storing and reading what it learned", Assert.Throws<PartException>(() => StepContract.Check(part, null, Shapes[0])).Message);
+            "gives other numbers after storing and reading what it learned",
+            Assert.Throws<PartException>(() => StepContract.Check(part, null, Shapes[0])).Message);
     }
 
     public enum Wrong
@@ -88,7 +89,7 @@ public sealed class StepContractTests
             float last = _last;
             switch (wrong)
             {
-                case Wrong.Shape: return block with { Shape = block.Shape.With(AxisKind.Range, 1), Frames = new float[block.Frames.Length / 13] };
+                case Wrong.Shape: return block with { Shape = block.Shape.With(AxisKind.Range, 1), Frames = new float[x.Length / 13] };
                 case Wrong.Random: return block with { Frames = [.. x.Select(v => v + s_calls++)] };
                 case Wrong.Remembers:
                     _last = x[0];
@@ -97,7 +98,7 @@ public sealed class StepContractTests
                     x[0] += 1;
                     return block;
                 case Wrong.NotANumber: return block with { Frames = [.. x.Select(v => v / x.Max())] };
-                case Wrong.NeedsTwo: return block with { Frames = [.. x.Select((v, i) => v - x[(i % block.Shape.Size) + block.Shape.Size])] };
+                case Wrong.NeedsTwo: return block with { Frames = [.. x.Select(v => v - x[block.Shape.Size])] };
                 default: return block with { Frames = x[block.Shape.Size..] };
             }
         }
@@ -113,6 +114,7 @@ public sealed class StepContractTests
             return new Dictionary<string, double[]>();
         }
 
-        protected override FrameBlock Transform(FrameBlock block, StepState state) => block with { Frames = [.. block.Frames.Select(v => v - _offset)] };
+        protected override FrameBlock Transform(FrameBlock block, StepState state) =>
+            block with { Frames = [.. block.Frames.Select(v => v - _offset)] };
     }
 }

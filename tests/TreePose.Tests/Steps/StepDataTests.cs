@@ -12,13 +12,19 @@ public sealed class StepDataTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>People at 0.9 to 1.6 m, through the raw radar model and the study's chain; the actuator moves half a metre before them.</summary>
+    /// <summary>People at 0.9 to 1.9 m through the raw radar model and the study's chain; an actuator moves 0.6 m before them.</summary>
     [Fact]
     public void TheSimulatedPersonIsFoundWhereTheyStand()
     {
         var options = new SimulationOptions
         {
-            Participants = 4, Captures = 1, Holds = 1, Frames = 500, Radar = new() { Channels = 1 }, NearestMetres = 0.9, FarthestMetres = 1.9,
+            Participants = 4,
+            Captures = 1,
+            Holds = 1,
+            Frames = 500,
+            Radar = new() { Channels = 1 },
+            NearestMetres = 0.9,
+            FarthestMetres = 1.9,
         };
         var study = new SimulatedStudy(options, 4);
         FrameDataset data = SimulatedRadarSource.LoadFrames(study, "simulated:test", false, SilentProgress.Instance, Cancellation);
@@ -40,7 +46,8 @@ public sealed class StepDataTests
     [Fact]
     public void MarsGoesThroughTheWholePipeline()
     {
-        FrameDataset data = DataSource.OpenFrames($"mars:{TestFiles.Golden("mars")}", new FrameSourceOptions(), 1, SilentProgress.Instance, Cancellation);
+        string mars = $"mars:{TestFiles.Golden("mars")}";
+        FrameDataset data = DataSource.OpenFrames(mars, new FrameSourceOptions(), 1, SilentProgress.Instance, Cancellation);
         StepPipeline steps = Blocks.Pipeline("rate", "align.range", "mti", "log1p", "standardise.perBin", "crop.doppler");
         FrameDataset prepared = steps.Fixed.Apply(data);
         StepPipeline rest = steps.Rest.Fit([.. prepared.Sequences.Where(s => s.Id.Participant != "1").Select(FrameBlock.Of)]);

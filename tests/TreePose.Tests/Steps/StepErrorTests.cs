@@ -16,7 +16,8 @@ public sealed class StepErrorTests
     [InlineData("standardise.perChannel", "needs the axis channel")]
     public void AnAxisThatIsNotThereIsSaid(string name, string said)
     {
-        foreach (Action act in new Action[] { () => Blocks.Step(name).ShapeOf(Blocks.Points), () => Blocks.Step(name).Apply(Blocks.Random(Blocks.Points, 3, 1)) })
+        FrameStep step = Blocks.Step(name);
+        foreach (Action act in new Action[] { () => step.ShapeOf(Blocks.Points), () => step.Apply(Blocks.Random(Blocks.Points, 3, 1)) })
             Assert.Contains($"The step '{name}' {said}; the frames are [4 points, 5 features].", Assert.Throws<PartException>(act).Message);
     }
 
@@ -35,7 +36,8 @@ public sealed class StepErrorTests
     [InlineData("decibel")]
     public void ComplexFramesNeedAPowerFirst(string name)
     {
-        Assert.Contains("for example after the step 'power'", Assert.Throws<PartException>(() => Blocks.Step(name).ShapeOf(Blocks.Chirps)).Message);
+        FrameStep step = Blocks.Step(name);
+        Assert.Contains("for example after the step 'power'", Assert.Throws<PartException>(() => step.ShapeOf(Blocks.Chirps)).Message);
         Assert.Equal("[4 chirps, 6 samples]", Blocks.Pipeline("power", name).ShapeOf(Blocks.Chirps).ToString());
         Assert.Throws<PartException>(() => Blocks.Step("power").ShapeOf(new FrameShape(new FrameAxis(AxisKind.Component, 2))));
         Assert.Throws<PartException>(() => Blocks.Step("power").ShapeOf(Blocks.Chirps.With(AxisKind.Component, 3)));
@@ -51,7 +53,8 @@ public sealed class StepErrorTests
         foreach (StepPart part in ShippedSteps.List().All)
         {
             FrameStep step = part.Create();
-            string message = Assert.Throws<DataFormatException>(() => step is LearningStep learning ? learning.Fit([block]) : (object)step.Apply(block)).Message;
+            Func<object> act = step is LearningStep learning ? () => learning.Fit([block]) : () => step.Apply(block);
+            string message = Assert.Throws<DataFormatException>(act).Message;
             Assert.Contains($"S1_M01, channel 2, frame 2: {said}; the step '{part.Name}'", message, StringComparison.Ordinal);
         }
     }
@@ -61,10 +64,13 @@ public sealed class StepErrorTests
     {
         FrameStep step = Blocks.Step("log1p");
         FrameBlock block = Blocks.Random(Blocks.Map, 2, 1);
-        Assert.Contains("has 29 numbers", Assert.Throws<DataFormatException>(() => step.Apply(block with { Frames = new float[29] })).Message);
-        Assert.Contains("has frames of 0 s", Assert.Throws<DataFormatException>(() => step.Apply(block with { SecondsPerFrame = 0 })).Message);
-        Assert.Contains("not 2 rising", Assert.Throws<DataFormatException>(() => step.Apply(block with { TimesSeconds = [0, 0] })).Message);
-        Assert.Contains("not 2 rising", Assert.Throws<DataFormatException>(() => step.Apply(block with { TimesSeconds = [0, 1, 2] })).Message);
+        Refused("has 29 numbers", block with { Frames = new float[29] });
+        Refused("has frames of 0 s", block with { SecondsPerFrame = 0 });
+        Refused("not 2 rising", block with { TimesSeconds = [0, 0] });
+        Refused("not 2 rising", block with { TimesSeconds = [0, 1, 2] });
+
+        void Refused(string said, FrameBlock bad) =>
+            Assert.Contains(said, Assert.Throws<DataFormatException>(() => step.Apply(bad)).Message);
     }
 
     [Fact]
@@ -78,7 +84,8 @@ public sealed class StepErrorTests
             Assert.Throws<PartException>(() => steps.Find("log1p").Create(new MtiOptions())).Message);
         StepPart broken = StepPart.Of("mine", "throws", () => throw new InvalidOperationException("no file"));
         Assert.Contains("The step 'mine' cannot be made: no file", Assert.Throws<PartException>(() => broken.Create()).Message);
-        Assert.Contains("The step 'mine' is null", Assert.Throws<PartException>(() => StepPart.Of("mine", "null", () => null!).Create()).Message);
+        StepPart empty = StepPart.Of("mine", "null", () => null!);
+        Assert.Contains("The step 'mine' is null", Assert.Throws<PartException>(() => empty.Create()).Message);
     }
 
     [Fact]
@@ -91,9 +98,10 @@ public sealed class StepErrorTests
         Assert.Contains(
             "S2_M01 has [4 points, 5 features]",
             Assert.Throws<PartException>(() => step.Fit([Blocks.Random(Blocks.Map, 2, 1), Blocks.Random(Blocks.Points, 2, 2)])).Message);
+        LearningStep fitted = step.Fit([Blocks.Random(Blocks.Map, 2, 1)]);
         Assert.Contains("has not been fitted", Assert.Throws<PartException>(() => step.Apply(Blocks.Random(Blocks.Map, 2, 1))).Message);
         Assert.Contains(
             "was fitted on frames [1 channels, 3 range, 5 Doppler]; the frames are [4 points, 5 features]",
-            Assert.Throws<PartException>(() => step.Fit([Blocks.Random(Blocks.Map, 2, 1)]).Apply(Blocks.Random(Blocks.Points, 2, 1))).Message);
+            Assert.Throws<PartException>(() => fitted.Apply(Blocks.Random(Blocks.Points, 2, 1))).Message);
     }
 }

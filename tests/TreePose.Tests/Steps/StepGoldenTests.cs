@@ -18,7 +18,8 @@ public sealed class StepGoldenTests
     private static readonly Dictionary<string, FrameShape> SpecialShapes = new()
     {
         ["even"] = new FrameShape(new FrameAxis(AxisKind.Range, 2), new(AxisKind.Doppler, 4)),
-        ["complex"] = new FrameShape(new FrameAxis(AxisKind.Component, 2), new(AxisKind.Channel, 2), new(AxisKind.Chirp, 5), new(AxisKind.Sample, 3)),
+        ["complex"] = new FrameShape(
+            new FrameAxis(AxisKind.Component, 2), new(AxisKind.Channel, 2), new(AxisKind.Chirp, 5), new(AxisKind.Sample, 3)),
     };
 
     [Fact]
@@ -60,7 +61,8 @@ public sealed class StepGoldenTests
         return (Blocks.Step(name, options), $"{name} {string.Join(' ', options)}");
     }
 
-    private static FrameBlock Block(string name, FrameShape shape) => Blocks.Of(shape, [.. Golden.Numbers(name).Select(v => (float)v)], SecondsPerFrame);
+    private static FrameBlock Block(string name, FrameShape shape) =>
+        Blocks.Of(shape, [.. Golden.Numbers(name).Select(v => (float)v)], SecondsPerFrame);
 
     private static JsonElement Read()
     {

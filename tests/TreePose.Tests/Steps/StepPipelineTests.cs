@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using TreePose.Configuration;
 using TreePose.Datasets;
 using TreePose.Parts;
 using TreePose.Steps;
@@ -14,10 +13,10 @@ public sealed class StepPipelineTests
     [Fact]
     public void ShapesAreKnownBeforeAnythingIsApplied()
     {
-        StepPipeline steps = Chosen(["power", "log1p", "standardise.perBin", "crop.range"], "crop.range", new CropRangeOptions { FromBin = 1 });
-        Assert.Equal(
-            ["[1 channels, 3 range, 5 Doppler]", "[1 channels, 3 range, 5 Doppler]", "[1 channels, 3 range, 5 Doppler]", "[1 channels, 3 range, 5 Doppler]", "[1 channels, 2 range, 5 Doppler]"],
-            steps.ShapesOf(Blocks.Map).Select(s => s.ToString()));
+        string[] names = ["power", "log1p", "standardise.perBin", "crop.range"];
+        StepPipeline steps = Chosen(names, "crop.range", new CropRangeOptions { FromBin = 1 });
+        FrameShape m = Blocks.Map;
+        Assert.Equal([m, m, m, m, m.With(AxisKind.Range, 2)], steps.ShapesOf(m));
         Assert.Equal((2, 2, true), (steps.Fixed.Steps.Count, steps.Rest.Steps.Count, steps.Learns));
         Assert.False(steps.Fixed.Learns);
         Assert.Equal("standardise.perBin", steps.Rest.Steps[0].Name);
@@ -77,7 +76,8 @@ public sealed class StepPipelineTests
         FrameBlock test = Blocks.Random(Blocks.Map, 5, 3);
         StepPipeline fitted = Blocks.Pipeline("log1p", "standardise.perBin", "standardise.perChannel").Fit(training);
         string stored = fitted.ToJson().ToJsonString();
-        StepPipeline restored = Blocks.Pipeline("log1p", "standardise.perBin", "standardise.perChannel").Restore(JsonNode.Parse(stored), "model.json");
+        StepPipeline unfitted = Blocks.Pipeline("log1p", "standardise.perBin", "standardise.perChannel");
+        StepPipeline restored = unfitted.Restore(JsonNode.Parse(stored), "model.json");
         Assert.Equal(stored, restored.ToJson().ToJsonString());
         Assert.Equal(fitted.Apply(test).Frames, restored.Apply(test).Frames);
         double[] awkward = [0.1 + 0.2, double.Epsilon, -0.0, double.MaxValue, Math.PI, 1.0 / 3];
@@ -101,7 +101,9 @@ public sealed class StepPipelineTests
             Assert.Throws<DataFormatException>(() => Blocks.Pipeline("standardise.perBin", "log1p").Restore(stored, "m.json")).Message);
         Assert.Contains("m.json: holds", Assert.Throws<DataFormatException>(() => steps.Restore(null, "m.json")).Message);
         stored[1]!.AsObject().Remove("numbers");
-        Assert.Contains("m.json: does not hold what a step has learned", Assert.Throws<DataFormatException>(() => steps.Restore(stored, "m.json")).Message);
+        Assert.Contains(
+            "m.json: does not hold what a step has learned",
+            Assert.Throws<DataFormatException>(() => steps.Restore(stored, "m.json")).Message);
     }
 
     [Fact]
@@ -112,10 +114,13 @@ public sealed class StepPipelineTests
         FrameDataset made = steps.Apply(data);
         Assert.Equal("[1 channels, 8 range, 7 Doppler]", made.Shape.ToString());
         Assert.All(made.Sequences, s => Assert.Equal(made.Shape, s.Shape));
-        Assert.Equal(data.Sequences.Select(s => (s.Id, s.Labels, s.Events, s.Length)), made.Sequences.Select(s => (s.Id, s.Labels, s.Events, s.Length)));
-        HoldDataset holds = SmallHolds.Dataset(2, 2), preparedHolds = steps.Apply(holds);
-        Assert.Equal(made.Shape, preparedHolds.Shape);
-        Assert.Equal(holds.Holds.Select(h => (h.Id, h.Number, h.Target, h.Length)), preparedHolds.Holds.Select(h => (h.Id, h.Number, h.Target, h.Length)));
+        Assert.Equal(
+            data.Sequences.Select(s => (s.Id, s.Labels, s.Events, s.Length)),
+            made.Sequences.Select(s => (s.Id, s.Labels, s.Events, s.Length)));
+        HoldDataset holds = SmallHolds.Dataset(2, 2), stepped = steps.Apply(holds);
+        Assert.Equal(made.Shape, stepped.Shape);
+        Assert.Equal(
+            holds.Holds.Select(h => (h.Id, h.Number, h.Target, h.Length)), stepped.Holds.Select(h => (h.Id, h.Number, h.Target, h.Length)));
         Assert.Same(data, new StepPipeline().Apply(data));
         FrameBlock block = Blocks.Random(Blocks.Map, 3, 1);
         Assert.Same(block, new StepPipeline().Fit([]).Apply(block));
@@ -124,7 +129,8 @@ public sealed class StepPipelineTests
     [Fact]
     public void ACaptureWithoutFramesStaysOne()
     {
-        FrameBlock made = Blocks.Pipeline("mti", "align.range", "normalise.frame", "rate", "crop.doppler").Apply(Blocks.Of(FrameShape.Map(1, new(AxisKind.Range, 3), new(AxisKind.Doppler, 9)), []));
+        FrameBlock empty = Blocks.Of(Blocks.Map.With(AxisKind.Doppler, 9), []);
+        FrameBlock made = Blocks.Pipeline("mti", "align.range", "normalise.frame", "rate", "crop.doppler").Apply(empty);
         Assert.Equal((0, "[1 channels, 3 range, 7 Doppler]"), (made.Length, made.Shape.ToString()));
     }
 
@@ -133,7 +139,7 @@ public sealed class StepPipelineTests
     {
         PartList<StepPart> steps = ShippedSteps.List();
         Assert.Equal(14, steps.All.Count);
-        Assert.All(steps.All.Where(p => p.Defaults is not null), p => OptionOverrides.Validated(p.Defaults!));
+        Assert.All(steps.All.Where(p => p.Defaults is not null), p => OptionsContract.Holds(p.Defaults!));
         Assert.Throws<PartException>(() => ShippedSteps.AddTo(steps));
     }
 

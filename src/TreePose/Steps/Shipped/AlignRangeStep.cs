@@ -17,12 +17,13 @@ public sealed record AlignRangeOptions
 }
 
 /// <summary>
-/// Shifts all frames of a capture by the same number of whole range bins, so that the person stands at a stated one; what comes in
-/// from outside is zero. In each frame t the energy of what moves is e_r = Σ (x_t − mean over time)² over everything but range,
-/// less the lower median of all e_r (the noise), and lies at c_t = Σ r·e_r/Σ e_r. The person stands at the lower median of all c_t,
-/// rounded, so that something else that moves for a while (an actuator) does not count. A detector with a constant false-alarm
-/// rate (PersonRange) would need powers of Gaussian noise, which a study's scaled frames are not. The block's notes tell the
-/// shift; where nothing moves there is none. A strong reflector seen with much phase noise moves too: crop it away first.
+/// Shifts all frames of a capture or hold, each channel by itself, by the same number of whole range bins, so that the person
+/// stands at a stated one; what comes in from outside is zero. In each frame t the energy of what moves is
+/// e_r = Σ (x_t − mean over time)² over everything but range, less the lower median of all e_r (the noise), and lies at
+/// c_t = Σ r·e_r/Σ e_r. The person stands at the lower median of all c_t, rounded, so that something else that moves for a while
+/// (an actuator) does not count. A detector with a constant false-alarm rate (PersonRange) would need powers of Gaussian noise,
+/// which a study's scaled frames are not. The block's notes tell the shift; where nothing moves there is none. A strong reflector
+/// seen with much phase noise moves too: crop it away first.
 /// </summary>
 internal sealed class AlignRangeStep(AlignRangeOptions options) : FrameStep
 {
@@ -41,7 +42,8 @@ internal sealed class AlignRangeStep(AlignRangeOptions options) : FrameStep
         if (PersonBin(block) is not { } person) return block with { Notes = [.. block.Notes, $"{Name}: nothing moves, no shift"] };
         int shift = target - person;
         int[] sources = [.. Enumerable.Range(0, bins).Select(bin => bin - shift is var from && from >= 0 && from < bins ? from : -1)];
-        string note = string.Create(CultureInfo.InvariantCulture, $"{Name}: person at range bin {person}, shifted by {shift:+0;-0;0} to {target}");
+        string note = string.Create(
+            CultureInfo.InvariantCulture, $"{Name}: person at range bin {person}, shifted by {shift:+0;-0;0} to {target}");
         return FrameAxes.Take(block, AxisKind.Range, sources) with { Notes = [.. block.Notes, note] };
     }
 

@@ -20,14 +20,20 @@ internal sealed class CropRangeStep(CropRangeOptions options) : FrameStep
 {
     public override FrameShape ShapeOf(FrameShape input)
     {
-        int bins = Axis(input, AxisKind.Range).Length, to = options.ToBin ?? bins;
+        (int bins, int to) = Bins(input);
         return to <= bins && options.FromBin < to
             ? input.With(AxisKind.Range, to - options.FromBin)
             : throw Refuse(input, $"keeps the range bins {options.FromBin} to before {to} of {bins}, which are not there");
     }
 
     protected override FrameBlock Transform(FrameBlock block) =>
-        FrameAxes.Take(block, AxisKind.Range, [.. Enumerable.Range(options.FromBin, ShapeOf(block.Shape).Axes[block.Shape.IndexOf(AxisKind.Range)].Length)]);
+        FrameAxes.Take(block, AxisKind.Range, [.. Enumerable.Range(options.FromBin, Bins(block.Shape).To - options.FromBin)]);
+
+    private (int Bins, int To) Bins(FrameShape input)
+    {
+        int bins = Axis(input, AxisKind.Range).Length;
+        return (bins, options.ToBin ?? bins);
+    }
 }
 
 /// <summary>Options of the step <c>crop.doppler</c>.</summary>

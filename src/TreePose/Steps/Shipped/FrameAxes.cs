@@ -27,7 +27,8 @@ internal static class FrameAxes
             for (int bin = 0; bin < sources.Length; bin++)
             {
                 if (sources[bin] < 0) continue;
-                block.Frames.AsSpan((row * length + sources[bin]) * inner, inner).CopyTo(taken.AsSpan((row * sources.Length + bin) * inner));
+                ReadOnlySpan<float> from = block.Frames.AsSpan((row * length + sources[bin]) * inner, inner);
+                from.CopyTo(taken.AsSpan((row * sources.Length + bin) * inner));
             }
         }
         return block with { Shape = block.Shape.With(kind, sources.Length), Frames = taken };

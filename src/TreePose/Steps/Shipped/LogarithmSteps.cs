@@ -52,9 +52,8 @@ internal sealed class DecibelStep(DecibelOptions options) : FrameStep
     protected override FrameBlock Transform(FrameBlock block)
     {
         double factor = options.Of == LevelOf.Amplitude ? 20 : 10;
-        return block with
-        {
-            Frames = Array.ConvertAll(block.Frames, x => (float)Math.Max(options.FloorDecibels, factor * Math.Log10(Math.Abs((double)x) / options.Reference))),
-        };
+        return block with { Frames = Array.ConvertAll(block.Frames, x => (float)Math.Max(options.FloorDecibels, Level(x))) };
+
+        double Level(double x) => factor * Math.Log10(Math.Abs(x) / options.Reference);
     }
 }

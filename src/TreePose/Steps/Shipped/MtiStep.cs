@@ -63,12 +63,12 @@ internal sealed class MtiStep(MtiOptions options) : FrameStep
             {
                 MtiRule.CaptureMean => series.WithoutBackground(block.Frames, series.Means(block.Frames), _ => 0),
                 MtiRule.TwoPulse => series.WithoutBackground(block.Frames, null, _ => 1),
-                _ => series.WithoutBackground(block.Frames, null, step => -Math.Exp(-Seconds(block, step) / options.TimeConstantSeconds) + 1),
+                _ => series.WithoutBackground(block.Frames, null, step => 1 - Math.Exp(-Seconds(step) / options.TimeConstantSeconds)),
             },
         };
 
-        double Seconds(FrameBlock b, int step) => options.Over == MtiAxis.Chirps
-            ? b.SecondsPerFrame / series.StepsPerFrame
-            : step + 1 < b.Length ? b.TimeOf(step + 1) - b.TimeOf(step) : b.SecondsPerFrame;
+        double Seconds(int step) => options.Over == MtiAxis.Chirps
+            ? block.SecondsPerFrame / series.StepsPerFrame
+            : step + 1 < block.Length ? block.TimeOf(step + 1) - block.TimeOf(step) : block.SecondsPerFrame;
     }
 }

@@ -30,7 +30,8 @@ internal sealed class RateStep(RateOptions options) : FrameStep
         {
             throw new PartException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The step '{Name}' would make {times[^1] / period:0} frames {block.Shape} of {block.Name}, which no array holds. Choose a longer secondsPerFrame than {period}."));
+                $"The step '{Name}' would make {times[^1] / period:0} frames {block.Shape} of {block.Name}, which no array holds. ")
+                + string.Create(CultureInfo.InvariantCulture, $"Choose a longer secondsPerFrame than {period}."));
         }
         FrameMap map = FrameMap.ToPeriod(times, block.SecondsPerFrame, period);
         return block with

@@ -27,8 +27,9 @@ internal static class Standardisation
         return (mean, deviation);
     }
 
-    /// <summary>y = (x − mean)/deviation; a deviation below the least one divides by 1 (as scikit-learn's StandardScaler does at 0).</summary>
-    public static FrameBlock Apply(FrameBlock block, FrameGroups groups, ReadOnlySpan<double> mean, ReadOnlySpan<double> deviation, double least)
+    /// <summary>y = (x − mean)/deviation; a deviation below the least divides by 1, as scikit-learn's StandardScaler does at 0.</summary>
+    public static FrameBlock Apply(
+        FrameBlock block, FrameGroups groups, ReadOnlySpan<double> mean, ReadOnlySpan<double> deviation, double least)
     {
         var frames = new float[block.Frames.Length];
         int size = block.Shape.Size;

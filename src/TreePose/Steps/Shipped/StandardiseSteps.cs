@@ -69,7 +69,8 @@ internal abstract class StandardiseStep(double leastDeviation) : LearningStep
     protected sealed override FrameBlock Transform(FrameBlock block, StepState state)
     {
         FrameGroups groups = Groups(block.Shape);
-        return Standardisation.Apply(block, groups, state.Numbers(Mean, groups.Count), state.Numbers(Deviation, groups.Count), leastDeviation);
+        ReadOnlySpan<double> mean = state.Numbers(Mean, groups.Count), deviation = state.Numbers(Deviation, groups.Count);
+        return Standardisation.Apply(block, groups, mean, deviation, leastDeviation);
     }
 }
 
