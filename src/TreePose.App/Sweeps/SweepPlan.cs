@@ -47,7 +47,10 @@ internal sealed record SweepPlan
     /// <exception cref="OptionsException">An option or a value is not allowed; nothing was run.</exception>
     public IReadOnlyList<TrialPoint> Points()
     {
-        IReadOnlyList<TrialPoint> points = SearchSpace.Parse(Over).Trials(Sampler, Trials, Request.Seed);
+        if (Sampler == Sampler.Tpe)
+            throw new OptionsException(["--sampler cannot be tpe: a sweep does not hand outcomes back yet. Allowed is grid, random, quasiRandom."]);
+        var search = new SearchOptions { Sampler = Sampler, Trials = Trials };
+        IReadOnlyList<TrialPoint> points = SearchPlan.Next(SearchSpace.Parse(Over), search, Request.Seed, []);
         foreach (TrialPoint point in points) For(point).Options(Experiment);
         return points;
     }

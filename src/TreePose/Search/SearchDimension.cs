@@ -14,41 +14,77 @@ public abstract partial record SearchDimension(string Key)
     public abstract string Draw(Random random);
 
     /// <summary>
+    /// The value that stands at a share, 0 up to but not 1, of all values in their order; one of the steps where there are steps.
+    /// </summary>
+    internal abstract string At(double share);
+
+    /// <summary>The shares that <see cref="At"/> turns into a value; a single one where values are continuous.</summary>
+    internal abstract (double From, double To) CellOf(string value);
+
+    /// <summary>
     /// Reads <c>key=a,b,c</c> (or <c>key=a|b,c|d</c> where a value itself holds commas), or a range <c>key=1e-4..1e-2</c>, which
     /// may end with <c>:log</c> and with a number of steps: <c>1e-4..1e-2:log:5</c>. Bounds that are both whole numbers give
     /// whole numbers: write <c>0.0..1</c> for fractions.
     /// </summary>
-    /// <exception cref="OptionsException">It is neither.</exception>
+    /// <exception cref="OptionsException">It is neither; the error says everything that is wrong with it.</exception>
     public static SearchDimension Parse(string text)
     {
-        int equals = text.IndexOf('=');
+        var problems = new List<string>();
+        return Read(text, problems) ?? throw new OptionsException(problems);
+    }
+
+    /// <summary>As <see cref="Parse"/>; null when something was added to the problems.</summary>
+    internal static SearchDimension? Read(string text, List<string> problems)
+    {
+        int equals = text.IndexOf('='), before = problems.Count;
         string key = equals > 0 ? text[..equals].Trim() : "", values = text[(equals + 1)..].Trim();
-        if (key.Length == 0) throw Refused(text, "has no key");
-        if (RangePattern().Match(values) is { Success: true } range) return Range(text, key, range);
-        if (values.Contains("..", StringComparison.Ordinal)) throw Refused(text, "is not a range of two numbers");
-        char separator = values.Contains('|') ? '|' : ',';
-        string[] items = [.. values.Split(separator, StringSplitOptions.TrimEntries)];
-        if (values.Length == 0 || items.Any(i => i.Length == 0)) throw Refused(text, "has an empty value");
-        if (items.Distinct().Count() < items.Length) throw Refused(text, "has a value twice");
+        if (key.Length == 0) problems.Add(Refusal(text, "has no key"));
+        SearchDimension? dimension = RangePattern().Match(values) is { Success: true } range
+            ? Range(text, key, range, problems)
+            : List(text, key, values, problems);
+        return problems.Count == before ? dimension : null;
+    }
+
+    private static ListDimension? List(string text, string key, string values, List<string> problems)
+    {
+        if (values.Contains("..", StringComparison.Ordinal))
+        {
+            problems.Add(Refusal(text, "is not a range of two numbers"));
+            return null;
+        }
+        string[] items = [.. values.Split(values.Contains('|') ? '|' : ',', StringSplitOptions.TrimEntries)];
+        if (items.Any(i => i.Length == 0)) problems.Add(Refusal(text, "has an empty value"));
+        // 0.001 and 1e-3 would be the same trial twice.
+        foreach (string[] same in items.GroupBy(Meaning).Where(g => g.Key.Length > 0 && g.Count() > 1).Select(g => g.ToArray()))
+            problems.Add(Refusal(text, $"has a value twice ({string.Join(" and ", same)})"));
         return new ListDimension(key, items);
     }
 
-    private static RangeDimension Range(string text, string key, Match range)
+    private static string Meaning(string value) =>
+        double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
+            ? number.ToString("R", CultureInfo.InvariantCulture)
+            : value;
+
+    private static RangeDimension Range(string text, string key, Match range, List<string> problems)
     {
         string from = range.Groups["from"].Value, to = range.Groups["to"].Value;
         double lower = double.Parse(from, CultureInfo.InvariantCulture), upper = double.Parse(to, CultureInfo.InvariantCulture);
         bool logarithmic = range.Groups["log"].Success;
         int? steps = range.Groups["steps"] is { Success: true } s ? int.Parse(s.ValueSpan, CultureInfo.InvariantCulture) : null;
-        if (!(lower < upper) || !double.IsFinite(upper - lower)) throw Refused(text, $"runs from {from} to {to}, which is not upwards");
-        if (logarithmic && lower <= 0) throw Refused(text, $"is logarithmic and begins at {from}, which is not above 0");
-        if (steps is < 2 or > 1000) throw Refused(text, $"has {steps} steps, not 2 to 1000");
+        if (!(lower < upper) || !double.IsFinite(upper - lower))
+            problems.Add(Refusal(text, $"runs from {from} to {to}, which is not upwards"));
+        if (logarithmic && lower <= 0) problems.Add(Refusal(text, $"is logarithmic and begins at {from}, which is not above 0"));
+        if (steps is < 2 or > 1000) problems.Add(Refusal(text, $"has {steps} steps, not 2 to 1000"));
         return new RangeDimension(key, lower, upper, logarithmic, Whole().IsMatch(from) && Whole().IsMatch(to), steps);
     }
 
-    private static OptionsException Refused(string text, string problem) =>
-        new([$"'{text}' {problem}: allowed is key=a,b,c, or a range key=LOW..HIGH that may end with :log and with :STEPS, such as training.learningRate=1e-4..1e-2:log:5."]);
+    private static string Refusal(string text, string problem) =>
+        $"'{text}' {problem}: allowed is key=a,b,c, or a range key=LOW..HIGH that may end with :log and with :STEPS, "
+        + "such as training.learningRate=1e-4..1e-2:log:5.";
 
-    [GeneratedRegex(@"^(?<from>-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?)\.\.(?<to>-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?)(?<log>:log)?(:(?<steps>[0-9]{1,9}))?$")]
+    private const string Number = @"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?";
+
+    [GeneratedRegex($@"^(?<from>{Number})\.\.(?<to>{Number})(?<log>:log)?(:(?<steps>[0-9]{{1,9}}))?$")]
     private static partial Regex RangePattern();
 
     [GeneratedRegex("^-?[0-9]+$")]
@@ -65,29 +101,8 @@ public sealed record ListDimension(string Key, IReadOnlyList<string> Items) : Se
 
     /// <inheritdoc/>
     public override string Draw(Random random) => Items[random.Next(Items.Count)];
-}
 
-/// <summary>Numbers between two bounds, both included. Values have four significant digits: what is tried is what is printed.</summary>
-/// <param name="Key">The option's dotted name.</param>
-/// <param name="Lower">The lower bound.</param>
-/// <param name="Upper">The upper bound.</param>
-/// <param name="Logarithmic">Equal factors instead of equal differences.</param>
-/// <param name="Whole">Whole numbers alone.</param>
-/// <param name="Steps">How many values a grid takes; null when it takes none.</param>
-public sealed record RangeDimension(string Key, double Lower, double Upper, bool Logarithmic, bool Whole, int? Steps) : SearchDimension(Key)
-{
-    /// <inheritdoc/>
-    public override IReadOnlyList<string>? Values => Steps is { } steps ? [.. Enumerable.Range(0, steps).Select(i => At(i / (steps - 1.0))).Distinct()] : null;
+    internal override string At(double share) => Items[Cells.IndexAt(share, Items.Count)];
 
-    /// <inheritdoc/>
-    public override string Draw(Random random) => Whole && !Logarithmic
-        ? random.NextInt64((long)Lower, (long)Upper + 1).ToString(CultureInfo.InvariantCulture)
-        : At(random.NextDouble());
-
-    private string At(double share)
-    {
-        double value = Logarithmic ? Lower * Math.Pow(Upper / Lower, share) : Lower + share * (Upper - Lower);
-        double rounded = Whole ? Math.Round(value) : double.Parse(value.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-        return Math.Clamp(rounded, Lower, Upper).ToString(CultureInfo.InvariantCulture);
-    }
+    internal override (double From, double To) CellOf(string value) => Cells.Of(Items.ToList().IndexOf(value), Items.Count);
 }

@@ -1,82 +1,129 @@
-using TreePose.Evaluation;
-
 namespace TreePose.Search;
 
-/// <summary>How trials are chosen.</summary>
-public enum Sampler
-{
-    /// <summary>Every combination.</summary>
-    Grid,
-
-    /// <summary>So many at random, seeded.</summary>
-    Random,
-}
-
-/// <summary>What one trial sets: a value for each option of the search.</summary>
-/// <param name="Values">Option and value, in the order of the search space.</param>
-public sealed record TrialPoint(IReadOnlyList<KeyValuePair<string, string>> Values)
-{
-    /// <summary>As <c>--set</c> takes them.</summary>
-    public IEnumerable<string> Overrides => Values.Select(v => $"{v.Key}={v.Value}");
-
-    /// <inheritdoc/>
-    public override string ToString() => string.Join(", ", Overrides);
-}
-
-/// <summary>The options that a search varies.</summary>
+/// <summary>
+/// The options that a search varies. An option of a part (<c>model.tcn.width</c>) exists only in trials that use the part:
+/// a grid does not multiply by it elsewhere, and points elsewhere do not hold it.
+/// </summary>
 public sealed record SearchSpace
 {
     /// <summary>More trials than this are taken for a mistake.</summary>
     public const int MostTrials = 1000;
 
-    private SearchSpace(IReadOnlyList<SearchDimension> dimensions) => Dimensions = dimensions;
+    private const long MostCounted = 1_000_000;
+    private readonly SearchCondition[][] _conditions;
+    private readonly int[] _order;
+
+    private SearchSpace(IReadOnlyList<SearchDimension> dimensions, SearchCondition[][] conditions)
+    {
+        (Dimensions, _conditions) = (dimensions, conditions);
+        // A key that decides is the beginning of those it decides on, so it is shorter and comes first.
+        _order = [.. Enumerable.Range(0, dimensions.Count).OrderBy(d => dimensions[d].Key.Length)];
+    }
 
     /// <summary>One option each.</summary>
     public IReadOnlyList<SearchDimension> Dimensions { get; }
 
-    /// <summary>Combinations of a grid; null when some range has no steps.</summary>
-    public long? Size => Dimensions.Any(d => d.Values is null) ? null : Dimensions.Aggregate(1L, (size, d) => Math.Min(size * d.Values!.Count, int.MaxValue));
+    /// <summary>Trials of a grid, counted up to a million; null when some range has no steps.</summary>
+    public long? Size => Dimensions.Any(d => d.Values is null) ? null : Count(0, new string[Dimensions.Count], new bool[Dimensions.Count]);
 
     /// <summary>Reads dimensions as <see cref="SearchDimension.Parse"/> does.</summary>
-    /// <exception cref="OptionsException">One is malformed, there is none, or an option comes twice.</exception>
-    public static SearchSpace Parse(IEnumerable<string> texts)
+    /// <param name="texts">One dimension each.</param>
+    /// <param name="selections">Keys that name parts, whether they are varied or not.</param>
+    /// <exception cref="OptionsException">
+    /// One is malformed, there is none, an option comes twice or is part of another, a part is unknown, or no trial would use it.
+    /// The error says all of it.
+    /// </exception>
+    public static SearchSpace Parse(IEnumerable<string> texts, params IReadOnlyList<SearchSelection> selections)
     {
-        SearchDimension[] dimensions = [.. texts.Select(SearchDimension.Parse)];
-        if (dimensions.Length == 0) throw new OptionsException(["A search varies at least one option: say --over key=a,b,c."]);
-        string[] twice = [.. dimensions.GroupBy(d => d.Key, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).Select(g => $"'{g.Key}' is varied {g.Count()} times: give all its values at once.")];
-        return twice.Length == 0 ? new(dimensions) : throw new OptionsException(twice);
+        var problems = new List<string>();
+        string[] given = [.. texts];
+        if (given.Length == 0) problems.Add("A search varies at least one option: say --over key=a,b,c.");
+        SearchDimension[] dimensions = [.. given.Select(t => SearchDimension.Read(t, problems)).OfType<SearchDimension>()];
+        problems.AddRange(SearchSpaceChecks.Of(dimensions, selections));
+        if (problems.Count > 0) throw new OptionsException(problems);
+        return new(dimensions, [.. dimensions.Select(d => Conditions(d, dimensions, selections))]);
     }
 
-    /// <summary>The trials, in the order in which they are run; the same for the same arguments.</summary>
-    /// <param name="sampler">Every combination, or some at random.</param>
-    /// <param name="trials">How many at random; a grid takes all of its own.</param>
-    /// <param name="seed">Seed of the draws. A larger number of trials begins with those of a smaller one.</param>
-    /// <exception cref="OptionsException">A range has no steps for a grid, or there would be too many trials.</exception>
-    public IReadOnlyList<TrialPoint> Trials(Sampler sampler, int trials, int seed) => sampler == Sampler.Grid ? Grid() : Random(trials, seed);
-
-    private List<TrialPoint> Grid()
+    /// <summary>The point with these values, without those of dimensions that do not exist there.</summary>
+    /// <param name="values">One for each dimension.</param>
+    internal TrialPoint Point(IReadOnlyList<string> values)
     {
-        string[] open = [.. Dimensions.Where(d => d.Values is null).Select(d => $"'{d.Key}' is a range without steps: a grid needs their number, such as {d.Key}=LOW..HIGH:5, or take --sampler random.")];
+        bool[] active = new bool[Dimensions.Count];
+        foreach (int d in _order) active[d] = IsActive(d, values, active);
+        return new([.. Dimensions.Zip(values, (d, v) => KeyValuePair.Create(d.Key, v)).Where((_, d) => active[d])]);
+    }
+
+    /// <summary>Every combination, the last option fastest.</summary>
+    /// <exception cref="OptionsException">A range has no steps, or there would be too many trials.</exception>
+    internal IReadOnlyList<TrialPoint> Grid()
+    {
+        string[] open =
+        [
+            .. Dimensions.Where(d => d.Values is null).Select(d =>
+                $"'{d.Key}' is a range without steps: a grid needs their number, such as {d.Key}=LOW..HIGH:5, or take another sampler, "
+                + "such as --sampler random."),
+        ];
         if (open.Length > 0) throw new OptionsException(open);
-        if (Size > MostTrials) throw new OptionsException([$"The grid has {Size} trials: allowed is up to {MostTrials}. Vary less, or take --sampler random."]);
-        IEnumerable<IEnumerable<KeyValuePair<string, string>>> points = [[]];
-        foreach (SearchDimension dimension in Dimensions) points = points.SelectMany(_ => dimension.Values!, (point, value) => point.Append(new(dimension.Key, value)));
-        return [.. points.Select(p => new TrialPoint([.. p]))];
+        if (Size is { } size and > MostTrials)
+        {
+            string said = size < MostCounted ? $"{size}" : $"at least {MostCounted}";
+            throw new OptionsException(
+                [$"The grid has {said} trials: allowed is up to {MostTrials}. Vary less, or take --sampler random."]);
+        }
+        var combinations = new List<(int[] Indices, TrialPoint Point)>();
+        Combine(0, new int[Dimensions.Count], new string[Dimensions.Count], new bool[Dimensions.Count], combinations);
+        combinations.Sort((a, b) => a.Indices.AsSpan().SequenceCompareTo(b.Indices));
+        return [.. combinations.Select(c => c.Point)];
     }
 
-    private List<TrialPoint> Random(int trials, int seed)
+    private void Combine(int depth, int[] indices, string[] values, bool[] active, List<(int[] Indices, TrialPoint Point)> found)
     {
-        if (trials is < 1 or > MostTrials) throw new OptionsException([$"--trials cannot be {trials}: allowed is 1 to {MostTrials}."]);
-        var random = new Random(Seeds.Derive(seed, "search"));
-        var seen = new HashSet<string>();
-        var points = new List<TrialPoint>();
-        // Where there are fewer combinations than trials, each comes once.
-        long wanted = Math.Min(trials, Size ?? trials);
-        for (int draws = 0; points.Count < wanted && draws < 1000 * MostTrials; draws++)
+        if (depth == _order.Length)
         {
-            var point = new TrialPoint([.. Dimensions.Select(d => KeyValuePair.Create(d.Key, d.Draw(random)))]);
-            if (seen.Add(point.ToString())) points.Add(point);
+            found.Add(([.. indices], Point(values)));
+            return;
         }
-        return points;
+        int d = _order[depth];
+        IReadOnlyList<string> choices = Dimensions[d].Values!;
+        active[d] = IsActive(d, values, active);
+        for (int i = 0; i < (active[d] ? choices.Count : 1); i++)
+        {
+            (indices[d], values[d]) = (i, choices[i]);
+            Combine(depth + 1, indices, values, active, found);
+        }
     }
+
+    /// <summary>Combinations from a depth on; only values on which others depend are gone through.</summary>
+    private long Count(int depth, string[] values, bool[] active)
+    {
+        if (depth == _order.Length) return 1;
+        int d = _order[depth];
+        IReadOnlyList<string> choices = Dimensions[d].Values!;
+        values[d] = choices[0];
+        active[d] = IsActive(d, values, active);
+        if (!active[d]) return Count(depth + 1, values, active);
+        if (!_conditions.Any(of => of.Any(c => c.VariedBy == d)))
+            return Math.Min(MostCounted, choices.Count * Count(depth + 1, values, active));
+        long sum = 0;
+        for (int i = 0; i < choices.Count && sum < MostCounted; i++)
+        {
+            values[d] = choices[i];
+            sum += Count(depth + 1, values, active);
+        }
+        return Math.Min(MostCounted, sum);
+    }
+
+    private bool IsActive(int dimension, IReadOnlyList<string> values, bool[] active) => _conditions[dimension].All(c =>
+        (c.VariedBy is { } by && active[by] ? SearchSelection.NamesIn(values[by]) : c.Selection.Selected)
+            .Contains(c.Part, StringComparer.OrdinalIgnoreCase));
+
+    private static SearchCondition[] Conditions(
+        SearchDimension dimension, SearchDimension[] dimensions, IReadOnlyList<SearchSelection> selections) =>
+    [
+        .. selections.Where(s => s.Owns(dimension.Key)).Select(s =>
+        {
+            int by = Array.FindIndex(dimensions, d => d.Key.Equals(s.Key, StringComparison.OrdinalIgnoreCase));
+            return new SearchCondition(s, s.PartOf(dimension.Key)!, by < 0 ? null : by);
+        }),
+    ];
 }

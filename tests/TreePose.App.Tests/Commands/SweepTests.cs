@@ -162,7 +162,7 @@ public sealed class SweepTests : IDisposable
     [InlineData("'modell' is not a known key", "goup-down", "--over", "modell=tcn")]
     [InlineData("'model' cannot be 'lstm'", "goup-down", "--over", "model=tcn,lstm")]
     [InlineData("is no experiment that can be run so: allowed is goup-down, loo-finetune", "stability", "--over", "model=tcn")]
-    [InlineData("--trials cannot be 0", "goup-down", "--over", "model=tcn,study", "--sampler", "random", "--trials", "0")]
+    [InlineData("'trials' cannot be '0'", "goup-down", "--over", "model=tcn,study", "--sampler", "random", "--trials", "0")]
     [InlineData("'--preset stdy' is not a preset", "goup-down", "--over", "model=tcn,study", "--preset", "stdy")]
     [InlineData("is not a data source", "goup-down", "--over", "model=tcn,study", "--data", "mras:x")]
     [InlineData("too long for a sweep", "goup-down", "--over", "model=tcn,study", "--name", "a123456789b123456789c123456789d123456789e123456789f123456789g123456789h123456789i123456789j")]

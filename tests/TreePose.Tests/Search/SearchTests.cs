@@ -8,12 +8,14 @@ public sealed class SearchTests
     [Fact]
     public void AGridHasEveryCombinationTheLastOptionFastest()
     {
-        SearchSpace space = SearchSpace.Parse(["training.learningRate=0.001,0.003", "model=tcn, bilstm", "protocol.modes=whole,head|offset"]);
+        SearchSpace space = SearchSpace.Parse(
+            ["training.learningRate=0.001,0.003", "model=tcn, bilstm", "protocol.modes=whole,head|offset"]);
         Assert.Equal(8, space.Size);
-        IReadOnlyList<TrialPoint> trials = space.Trials(Sampler.Grid, 0, 1);
+        IReadOnlyList<TrialPoint> trials = SearchPlan.Next(space, new SearchOptions(), 1, []);
         Assert.Equal(8, trials.Select(t => t.ToString()).Distinct().Count());
         Assert.Equal("training.learningRate=0.001, model=tcn, protocol.modes=whole,head", trials[0].ToString());
         Assert.Equal(["training.learningRate=0.001", "model=tcn", "protocol.modes=offset"], trials[1].Overrides);
+        Assert.Equal(["training.learningRate=0.001", "model=bilstm", "protocol.modes=whole,head"], trials[2].Overrides);
     }
 
     [Theory]
@@ -23,38 +25,36 @@ public sealed class SearchTests
     [InlineData("x=2..32:log:5", "2,4,8,16,32")]
     [InlineData("x=-1.5..1.5:2", "-1.5,1.5")]
     [InlineData("x=1e-7..3e-7:2", "1E-07,3E-07")]
-    public void ARangeWithStepsHasItsBoundsAndWhatLiesBetween(string text, string values) => Assert.Equal(values, string.Join(',', SearchDimension.Parse(text).Values!));
+    public void ARangeWithStepsHasItsBoundsAndWhatLiesBetween(string text, string values) =>
+        Assert.Equal(values, string.Join(',', SearchDimension.Parse(text).Values!));
 
-    [Fact]
-    public void RandomTrialsLieInTheirRangesAndMoreOfThemBeginAlike()
+    [Theory]
+    [InlineData("x=a,b,c")]
+    [InlineData("x=-2..7")]
+    [InlineData("x=1..100:log")]
+    [InlineData("x=1e-4..1e-2:log:5")]
+    [InlineData("x=1e-4..1e-2:log")]
+    [InlineData("x=0.5..2.5")]
+    public void TheCellOfAValueHoldsTheSharesThatGiveIt(string text)
     {
-        SearchSpace space = SearchSpace.Parse(["rate=1e-4..1e-2:log", "epochs=3..6", "model=a,b"]);
-        Assert.Null(space.Size);
-        string[] ten = [.. space.Trials(Sampler.Random, 10, 7).Select(t => t.ToString())], thirty = [.. space.Trials(Sampler.Random, 30, 7).Select(t => t.ToString())];
-        Assert.Equal(ten, thirty[..10]);
-        Assert.NotEqual(ten, space.Trials(Sampler.Random, 10, 8).Select(t => t.ToString()));
-        var rates = new List<double>();
-        foreach (TrialPoint point in space.Trials(Sampler.Random, 300, 7))
+        SearchDimension dimension = SearchDimension.Parse(text);
+        for (double share = 0.003; share < 1; share += 0.007)
         {
-            rates.Add(double.Parse(point.Values[0].Value, System.Globalization.CultureInfo.InvariantCulture));
-            Assert.InRange(int.Parse(point.Values[1].Value, System.Globalization.CultureInfo.InvariantCulture), 3, 6);
+            (double from, double to) = dimension.CellOf(dimension.At(share));
+            Assert.InRange(share, from - 1e-3, to + 1e-3); // four digits of a continuous value
         }
-        Assert.All(rates, r => Assert.InRange(r, 1e-4, 1e-2));
-        Assert.InRange(rates.Count(r => r < 1e-3), 110, 190); // half of the factors
     }
-
-    [Fact]
-    public void FewerCombinationsThanTrialsComeOnceEach() =>
-        Assert.Equal(["a=1, b=3", "a=1, b=4", "a=2, b=3", "a=2, b=4"], SearchSpace.Parse(["a=1,2", "b=3,4"]).Trials(Sampler.Random, 20, 1).Select(t => t.ToString()).Order());
 
     [Theory]
     [InlineData("learningRate", "has no key")]
     [InlineData("=1,2", "has no key")]
     [InlineData("x=", "has an empty value")]
     [InlineData("x=1,,2", "has an empty value")]
-    [InlineData("x=1,1", "has a value twice")]
+    [InlineData("x=1,1", "has a value twice (1 and 1)")]
+    [InlineData("x=1e-3,0.001", "has a value twice (1e-3 and 0.001)")]
     [InlineData("x=1..", "is not a range")]
     [InlineData("x=3..1", "not upwards")]
+    [InlineData("x=3..3", "not upwards")]
     [InlineData("x=0..1:log", "not above 0")]
     [InlineData("x=0..1:1", "has 1 steps")]
     [InlineData("x=0..1:lin", "is not a range")]
@@ -66,13 +66,28 @@ public sealed class SearchTests
     }
 
     [Fact]
+    public void EverythingThatIsWrongWithASpaceIsSaidAtOnce()
+    {
+        var e = Assert.Throws<OptionsException>(() =>
+            SearchSpace.Parse(["x=3..-1:log:1", "y=1,,1", "a=1", "A=2", "training=1", "training.epochs=3"]));
+        Assert.Equal(
+            ["not upwards", "has 1 steps", "an empty value", "has a value twice", "varied 2 times", "part of the first"],
+            e.Violations.Select(v => Problems.Single(p => v.Contains(p, StringComparison.Ordinal))));
+    }
+
+    private static readonly string[] Problems =
+        ["not upwards", "not above 0", "has 1 steps", "an empty value", "has a value twice", "varied 2 times", "part of the first"];
+
+    [Fact]
     public void WhatIsNoSpaceIsRefused()
     {
-        Assert.Contains("at least one", Assert.Throws<OptionsException>(() => SearchSpace.Parse([])).Message);
-        Assert.Contains("varied 2 times", Assert.Throws<OptionsException>(() => SearchSpace.Parse(["a=1", "A=2"])).Message);
-        Assert.Contains("range without steps", Assert.Throws<OptionsException>(() => SearchSpace.Parse(["a=1..2"]).Trials(Sampler.Grid, 0, 1)).Message);
-        Assert.Contains("10000 trials", Assert.Throws<OptionsException>(() => SearchSpace.Parse(["a=1..100:100", "b=1..100:100"]).Trials(Sampler.Grid, 0, 1)).Message);
-        Assert.Contains("--trials cannot be 0", Assert.Throws<OptionsException>(() => SearchSpace.Parse(["a=1,2"]).Trials(Sampler.Random, 0, 1)).Message);
+        static string Refused(Action act) => Assert.Throws<OptionsException>(act).Message;
+        Assert.Contains("at least one", Refused(() => SearchSpace.Parse([])));
+        Assert.Contains("range without steps", Refused(() => SearchPlan.Next(SearchSpace.Parse(["a=1..2"]), new SearchOptions(), 1, [])));
+        SearchSpace large = SearchSpace.Parse(["a=1..100:100", "b=1..100:100"]);
+        Assert.Contains("10000 trials", Refused(() => SearchPlan.Next(large, new SearchOptions(), 1, [])));
+        SearchSpace huge = SearchSpace.Parse([.. Enumerable.Range(0, 20).Select(i => $"d{i}=1..100:100")]);
+        Assert.Contains("at least 1000000 trials", Refused(() => SearchPlan.Next(huge, new SearchOptions(), 1, [])));
     }
 
     [Fact]
