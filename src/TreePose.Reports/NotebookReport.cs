@@ -12,19 +12,16 @@ namespace TreePose.Reports;
 /// </summary>
 public static class NotebookReport
 {
-    /// <summary>The notebook's file name in a record.</summary>
-    public const string FileName = "report.ipynb";
-
     /// <summary>Writes the notebook, whole or not at all.</summary>
     /// <param name="folder">The run's record.</param>
     /// <param name="tell">Knows the experiments' own stories.</param>
-    /// <param name="path">Where to; null writes <see cref="FileName"/> into the record.</param>
+    /// <param name="path">Where to; null writes <see cref="RecordFiles.Notebook"/> into the record.</param>
     /// <returns>Where it is.</returns>
     /// <exception cref="TreePoseException">The folder is no record, or a file of it is damaged.</exception>
     public static string Write(string folder, StoryTeller tell, string? path = null)
     {
         StoredRecord record = StoredRecord.Open(folder);
-        path ??= Path.Combine(record.Folder, FileName);
+        path ??= Path.Combine(record.Folder, RecordFiles.Notebook);
         IReadOnlyList<ShownPiece> shown = RunOutput.Read(record.Folder);
         ReportDocument document = RunReport.Document(record, tell);
         var notebook = new NotebookFile(record.Folder);
@@ -66,7 +63,7 @@ public static class NotebookReport
     private static string? Script(StoredRecord record)
     {
         if (record.Source["script"].Text() is not { } script) return null;
-        string path = Path.Combine(record.Folder, "source", Path.GetFileName(script.Replace('\\', '/')));
+        string path = Path.Combine(record.Folder, RecordFiles.SourceFolder, Path.GetFileName(script.Replace('\\', '/')));
         return File.Exists(path) ? File.ReadAllText(path) : null;
     }
 }

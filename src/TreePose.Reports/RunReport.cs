@@ -11,19 +11,16 @@ namespace TreePose.Reports;
 /// </summary>
 public static class RunReport
 {
-    /// <summary>The report's file name in a record.</summary>
-    public const string FileName = "report.html";
-
     /// <summary>Writes the report, whole or not at all.</summary>
     /// <param name="folder">The run's record.</param>
     /// <param name="tell">Knows the experiments' own stories.</param>
-    /// <param name="path">Where to; null writes <see cref="FileName"/> into the record.</param>
+    /// <param name="path">Where to; null writes <see cref="RecordFiles.Report"/> into the record.</param>
     /// <returns>Where it is.</returns>
     /// <exception cref="TreePoseException">The folder is no record, or a file of it is damaged.</exception>
     public static string Write(string folder, StoryTeller tell, string? path = null)
     {
         StoredRecord record = StoredRecord.Open(folder);
-        path ??= Path.Combine(record.Folder, FileName);
+        path ??= Path.Combine(record.Folder, RecordFiles.Report);
         AtomicFile.WriteAllText(path, HtmlPage.Of(Document(record, tell), record.Folder));
         return path;
     }
@@ -66,6 +63,7 @@ public static class RunReport
             case RunStatus.Interrupted: yield return new Notice("This run was stopped before its end.", reason + Partial); break;
             case RunStatus.Failed: yield return new Notice("This run failed.", reason + Partial); break;
             case RunStatus.Crashed: yield return new Notice("This run never ended: its process is gone.", Partial); break;
+            case RunStatus.Waiting: yield return new Notice("This run waits.", reason + "What stands below is what it has written so far."); break;
             case RunStatus.Running: yield return new Notice("This run is still under way.", "What stands below is what it has written so far."); break;
         }
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using TreePose.Runs;
 
@@ -11,20 +10,19 @@ namespace TreePose.Reports;
 /// </summary>
 public sealed class StoredRecord
 {
-    private StoredRecord(string folder)
+    private readonly StoredRun _run;
+
+    private StoredRecord(StoredRun run)
     {
-        Folder = folder;
-        Info = new RunStore(Path.GetDirectoryName(Path.GetFullPath(folder)) ?? folder).Read(folder);
-        Config = Read("config.json") ?? [];
-        Results = Read("results.json");
-        Environment = Read("environment.json") ?? [];
-        Source = Read(Path.Combine("source", "source.json")) ?? [];
-        Folds = [.. RunTableReader.ReadFolds(folder).Values];
-        Metrics = RunTableReader.ReadMetrics(folder);
+        _run = run;
+        (Info, Config, Results) = (run.Info, run.Configuration ?? [], run.Results);
+        (Environment, Source) = (run.Environment ?? [], run.Source ?? []);
+        (Folds, Metrics) = ([.. run.Folds.Values], run.Metrics);
+        (Data, Manifest) = (run.DataSource ?? "", run.DataManifest);
     }
 
     /// <summary>The folder.</summary>
-    public string Folder { get; }
+    public string Folder => _run.Folder;
 
     /// <summary>State, name, times, options as text.</summary>
     public RunInfo Info { get; }
@@ -51,43 +49,30 @@ public sealed class StoredRecord
     public IReadOnlyList<MetricPoint> Metrics { get; }
 
     /// <summary>The data source as it was named.</summary>
-    public string Data => Config["dataSource"].Text() ?? Config["options"]?["data"].Text() ?? "";
+    public string Data { get; }
 
-    /// <summary>Seed of everything random.</summary>
-    public int Seed => (int)(Config["seed"].Number() ?? 0);
+    /// <summary>SHA-256 of each data file.</summary>
+    public IReadOnlyDictionary<string, string> Manifest { get; }
+
+    /// <summary>The overrides as they were given.</summary>
+    public IReadOnlyList<string> Overrides => _run.Overrides;
+
+    /// <summary>Seed of everything random; 0 when the run did not come to write it.</summary>
+    public int Seed => _run.Configuration is null ? 0 : _run.Seed;
 
     /// <summary>Whether every fold is in, so that means exist.</summary>
     public bool IsWhole => Results?["figures"] is JsonObject { Count: > 0 };
 
     /// <summary>The rows of a CSV file of the record, header first.</summary>
-    public IReadOnlyList<IReadOnlyList<string>> Table(string relativePath) => RunTableReader.ReadRows(Path.Combine(Folder, relativePath));
+    public IReadOnlyList<IReadOnlyList<string>> Table(string relativePath) => _run.Table(relativePath);
 
     /// <summary>Whether the record has a file.</summary>
-    public bool Has(string relativePath) => File.Exists(Path.Combine(Folder, relativePath));
+    public bool Has(string relativePath) => _run.Has(relativePath);
 
     /// <summary>Opens a record.</summary>
     /// <param name="folder">Holds <c>run.json</c>.</param>
     /// <exception cref="TreePoseException">It is no record, or a file of it is damaged.</exception>
-    public static StoredRecord Open(string folder)
-    {
-        folder = Path.TrimEndingDirectorySeparator(folder);
-        if (!File.Exists(Path.Combine(folder, "run.json"))) throw new TreePoseException($"'{folder}' is not the folder of a run: it has no run.json. './treepose runs list' shows the runs.");
-        return new StoredRecord(folder);
-    }
-
-    private JsonObject? Read(string relativePath)
-    {
-        string path = Path.Combine(Folder, relativePath);
-        if (!File.Exists(path)) return null;
-        try
-        {
-            return JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new JsonException("it is not an object");
-        }
-        catch (JsonException e)
-        {
-            throw new DataFormatException(path, $"is damaged ({e.Message.TrimEnd('.')}).", "Restore it from a copy of the record, or delete it: the report then does without.", e);
-        }
-    }
+    public static StoredRecord Open(string folder) => new(StoredRun.Open(folder));
 }
 
 /// <summary>Values of JSON that may not be there.</summary>

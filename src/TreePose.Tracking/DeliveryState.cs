@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using TreePose.Runs;
 
 namespace TreePose.Tracking;
 
@@ -50,7 +51,7 @@ public sealed record DeliveryState(string Target, long Delivered, bool Complete,
     /// <summary>The notes of all targets that a run was delivered to.</summary>
     public static IReadOnlyList<DeliveryState> ReadAll(string runFolder)
     {
-        string folder = Path.Combine(runFolder, "trackers");
+        string folder = Path.Combine(runFolder, RecordFiles.TrackersFolder);
         if (!Directory.Exists(folder)) return [];
         return [.. Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(Read).OfType<DeliveryState>()];
     }

@@ -117,7 +117,7 @@ public sealed class TrackerDelivery : IAsyncDisposable
     private async Task<DeliveryOutcome> RunAsync(Delivery delivery)
     {
         TrackerTarget target = delivery.Target;
-        string notes = Path.Combine(_folder, "trackers", target.FileName);
+        string notes = Path.Combine(_folder, RecordFiles.TrackersFolder, target.FileName);
         Directory.CreateDirectory(Path.GetDirectoryName(notes)!);
         using RunLock? held = RunLock.TryTake(notes + ".lock");
         if (held is null) return new(target, DeliveryResult.Busy, 0, "another process is delivering this run there.", []);
@@ -162,7 +162,7 @@ public sealed class TrackerDelivery : IAsyncDisposable
     {
         await using ITrackerMirror mirror = delivery.Mirror!;
         var reader = new RunJournalReader(_folder);
-        bool ended = false;
+        bool ended = false, waits = false;
         while (true)
         {
             delivery.Stop.Token.ThrowIfCancellationRequested();
@@ -171,12 +171,13 @@ public sealed class TrackerDelivery : IAsyncDisposable
             if (events.Count > 0)
             {
                 await mirror.DeliverAsync(events, delivery.Stop.Token).ConfigureAwait(false);
-                ended = events[^1] is RunEnded;
+                (ended, waits) = (events[^1] is RunEnded, events[^1] is RunReleased);
                 state = state with { Delivered = reader.Sequence, Complete = ended, Problem = null, Warnings = mirror.Warnings };
                 state.Write(notes);
                 continue;
             }
-            if (!_live && !ended && reader.Sequence > 0 && !RunLock.IsHeld(Path.Combine(_folder, "run.lock"))) await mirror.CrashedAsync(delivery.Stop.Token).ConfigureAwait(false);
+            bool crashed = !_live && !ended && !waits && reader.Sequence > 0 && !RunLock.IsHeld(Path.Combine(_folder, RecordFiles.Lock));
+            if (crashed) await mirror.CrashedAsync(delivery.Stop.Token).ConfigureAwait(false);
             if (last || !_live) return state;
             await WaitAsync(_options.Pause, delivery.Stop.Token).ConfigureAwait(false);
         }

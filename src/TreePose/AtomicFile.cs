@@ -20,7 +20,7 @@ public static class AtomicFile
     }
 
     /// <summary>Begins a file that is filled step by step and takes its place at <see cref="AtomicFileStream.Commit"/>.</summary>
-    public static AtomicFileStream Create(string path) => new(path);
+    internal static AtomicFileStream Create(string path) => new(path);
 
     /// <summary>Appends one line and flushes it to disk before returning.</summary>
     public static void AppendLine(string path, string line)
@@ -33,7 +33,7 @@ public static class AtomicFile
 }
 
 /// <summary>A file in the making, beside its place. Disposed without <see cref="Commit"/>, it leaves nothing.</summary>
-public sealed class AtomicFileStream : IDisposable
+internal sealed class AtomicFileStream : IDisposable
 {
     private readonly string _path;
     private readonly string _temporary;

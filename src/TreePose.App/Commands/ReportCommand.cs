@@ -25,7 +25,7 @@ internal static class ReportCommand
             var store = new RunStore(parsed.GetValue(root)!);
             string[] folders = [.. parsed.GetValue(runs)!.Select(r => store.Find(r).Folder)];
             string? file = parsed.GetValue(path);
-            if (Directory.Exists(file)) throw new TreePoseException($"'--out {file}' is a folder: name a file, such as {Path.Combine(file, RunReport.FileName)}.");
+            if (Directory.Exists(file)) throw new TreePoseException($"'--out {file}' is a folder: name a file, such as {Path.Combine(file, RecordFiles.Report)}.");
             if (folders.Length > 1 && file is null) throw new OptionsException(["--out is missing: name the file for the report of several runs."]);
             if (folders.Length > 1 && parsed.GetValue(notebook)) throw new OptionsException(["--notebook writes one run: name a single RUN."]);
             TextWriter output = parsed.InvocationConfiguration.Output;

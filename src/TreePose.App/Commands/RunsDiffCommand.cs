@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using TreePose.App.Runs;
 using TreePose.Runs;
 
@@ -32,17 +31,11 @@ internal static class RunsDiffCommand
     {
         var inputs = run.Parameters.ToDictionary();
         inputs["(experiment)"] = run.Experiment;
-        JsonObject environment = Read(run, "environment.json"), config = Read(run, "config.json");
-        inputs["(git commit)"] = $"{environment["git"]?["commit"] ?? "none"}{((bool?)environment["git"]?["dirty"] == true ? " + changes" : "")}";
-        foreach (var (name, version) in environment["versions"] as JsonObject ?? []) inputs[$"(version of {name})"] = version?.ToString() ?? "";
-        inputs["(.NET)"] = environment["dotnet"]?.ToString() ?? "";
-        foreach (var (file, hash) in config["dataManifest"] as JsonObject ?? []) inputs[$"(data) {file}"] = hash?.ToString()[..Math.Min(12, hash.ToString().Length)] ?? "";
+        StoredRun stored = StoredRun.Open(run.Folder);
+        inputs["(git commit)"] = $"{stored.GitCommit ?? "none"}{(stored.IsDirty ? " + changes" : "")}";
+        foreach (var (name, version) in stored.Versions) inputs[$"(version of {name})"] = version;
+        inputs["(.NET)"] = stored.Environment?["dotnet"]?.ToString() ?? "";
+        foreach (var (file, hash) in stored.DataManifest) inputs[$"(data) {file}"] = hash[..Math.Min(12, hash.Length)];
         return inputs;
-    }
-
-    private static JsonObject Read(RunInfo run, string name)
-    {
-        string path = Path.Combine(run.Folder, name);
-        return File.Exists(path) && JsonNode.Parse(File.ReadAllBytes(path)) is JsonObject json ? json : [];
     }
 }

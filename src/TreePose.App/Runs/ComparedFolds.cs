@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using TreePose.Runs;
 
 namespace TreePose.App.Runs;
@@ -36,13 +35,10 @@ internal sealed class ComparedFolds(IReadOnlyList<RunInfo> runs)
     }
 
     /// <summary>Whether two runs saw the same files with the same content.</summary>
-    public static bool SameData(RunInfo a, RunInfo b) => JsonNode.DeepEquals(Manifest(a), Manifest(b));
+    public static bool SameData(RunInfo a, RunInfo b) => Manifest(a).SequenceEqual(Manifest(b));
 
-    private static JsonNode? Manifest(RunInfo run)
-    {
-        string path = Path.Combine(run.Folder, "config.json");
-        return File.Exists(path) ? JsonNode.Parse(File.ReadAllBytes(path))?["dataManifest"] : null;
-    }
+    private static IEnumerable<KeyValuePair<string, string>> Manifest(RunInfo run) =>
+        StoredRun.Open(run.Folder).DataManifest.OrderBy(f => f.Key, StringComparer.Ordinal);
 
     private static string Listed(string[] folds) => folds.Length == 0 ? "none" : string.Join(", ", folds);
 }

@@ -112,7 +112,7 @@ internal sealed record SweepPlan
         }
         catch (Exception e) when (e is NullReferenceException or InvalidOperationException or ArgumentException or FormatException)
         {
-            throw new DataFormatException(Path.Combine(stored.Folder, "config.json"), "is not the configuration of a sweep.", "Start a new sweep.", e);
+            throw new DataFormatException(stored.PathOf(RecordFiles.Configuration), "is not the configuration of a sweep.", "Start a new sweep.", e);
         }
     }
 }

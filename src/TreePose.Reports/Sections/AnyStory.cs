@@ -1,4 +1,5 @@
 using TreePose.Reports.Page;
+using TreePose.Runs;
 
 namespace TreePose.Reports.Sections;
 
@@ -28,9 +29,9 @@ internal sealed class AnyStory(StoredRecord record) : RunStory(record)
                 blocks.Add(new DataTable("Figures of results.json", [new("figure"), new("value", true)], [.. Record.Info.Figures.Select(f => new Row([f.Key, ((double?)f.Value).Show("0.######")]))]));
             if (FoldTable.Of(Record) is { } folds) blocks.Add(folds);
             if (blocks.Count > 0) yield return new Section("results", "Results", blocks);
-            string plots = Path.Combine(Record.Folder, "plots");
+            string plots = Path.Combine(Record.Folder, RecordFiles.PlotsFolder);
             string[] pictures = Directory.Exists(plots) ? [.. Directory.EnumerateFiles(plots, "*.png").Order(StringComparer.Ordinal).Take(PicturesAtMost).Select(p => Path.GetFileName(p))] : [];
-            if (pictures.Length > 0) yield return new Section("figures", "Figures", [new Grid([.. pictures.Select(p => new Picture("plots/" + p, Path.GetFileNameWithoutExtension(p).Replace('_', ' ')))])]);
+            if (pictures.Length > 0) yield return new Section("figures", "Figures", [new Grid([.. pictures.Select(p => new Picture(RecordFiles.Plot(p), Path.GetFileNameWithoutExtension(p).Replace('_', ' ')))])]);
         }
     }
 }

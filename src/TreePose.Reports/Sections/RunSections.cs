@@ -12,17 +12,20 @@ internal static class RunSections
     /// <summary>What data went in and what was left out.</summary>
     public static Section Data(StoredRecord record)
     {
-        JsonObject manifest = record.Config["dataManifest"] as JsonObject ?? [];
+        IReadOnlyDictionary<string, string> manifest = record.Manifest;
+        string files = manifest.Count == 0 ? "none: made by the program" : $"{manifest.Count}, each with its SHA-256";
         var blocks = new List<Block>
         {
-            new Facts([("source", record.Data.Length > 0 ? record.Data : "not recorded"), ("files", manifest.Count == 0 ? "none: made by the program" : $"{manifest.Count}, each with its SHA-256"), .. Participants(record)]),
+            new Facts([("source", record.Data.Length > 0 ? record.Data : "not recorded"), ("files", files), .. Participants(record)]),
         };
         if (Skipped(record) is { } skipped) blocks.Add(skipped);
         else if (record.Results is not null) blocks.Add(new Prose("Nothing was left out."));
         if (manifest.Count > 0)
         {
-            blocks.Add(new Details("Data files and their SHA-256", [new DataTable($"{manifest.Count} files{(manifest.Count > FilesShown ? $", the first {FilesShown}; config.json has all" : "")}", [new("file"), new("SHA-256")],
-                [.. manifest.Take(FilesShown).Select(f => new Row([f.Key, f.Value.Text() ?? ""]))])]));
+            string some = manifest.Count > FilesShown ? $", the first {FilesShown}; {RecordFiles.Configuration} has all" : "";
+            Row[] rows = [.. manifest.Take(FilesShown).Select(f => new Row([f.Key, f.Value]))];
+            blocks.Add(new Details(
+                "Data files and their SHA-256", [new DataTable($"{manifest.Count} files{some}", [new("file"), new("SHA-256")], rows)]));
         }
         return new Section("data", "Data", blocks);
     }
@@ -34,7 +37,7 @@ internal static class RunSections
     public static Section Configuration(StoredRecord record)
     {
         Dictionary<string, string> overrides = new(StringComparer.OrdinalIgnoreCase);
-        foreach (string given in (record.Config["overrides"] as JsonArray ?? []).Select(o => o.Text()).OfType<string>())
+        foreach (string given in record.Overrides)
         {
             int equals = given.IndexOf('=');
             overrides[equals < 0 ? given : given[..equals]] = given;
@@ -63,7 +66,7 @@ internal static class RunSections
     {
         var lines = new List<string>();
         if (record.Environment["git"]?["commit"].Text() is { } commit) lines.Add($"git checkout {commit}");
-        if (Dirty(record)) lines.Add($"git apply {Shell.Quote(Path.Combine(record.Folder, "source", "dirty.diff"))}");
+        if (Dirty(record)) lines.Add($"git apply {Shell.Quote(Path.Combine(record.Folder, RecordFiles.DirtyDiff))}");
         lines.Add(RunCommand.Of(record));
         return new Section("again", "Run it again", [new Code(string.Join('\n', lines)), new Prose("The same seed gives the same figures on the same machine with the same number of threads. A name that is taken needs another --name.")]);
     }
@@ -89,7 +92,7 @@ internal static class RunSections
 
     private static DataTable? Skipped(StoredRecord record)
     {
-        IReadOnlyList<IReadOnlyList<string>> rows = record.Table("skipped.csv");
+        IReadOnlyList<IReadOnlyList<string>> rows = record.Table(RecordFiles.Skipped);
         return rows.Count < 2 ? null : new DataTable($"Left out: {rows.Count - 1}", [.. rows[0].Select(h => new Column(h))], [.. rows.Skip(1).Select(r => new Row(r))]);
     }
 }

@@ -27,7 +27,9 @@ public static class TrainingCurves
         List<Key> keys = [.. folds.Take(Colours).Select((f, i) => new Key($"participant {f} held out", $"s{i}", Mark.Line))];
         if (losses.Any(m => m.Key.StartsWith("loss.validation", StringComparison.Ordinal))) keys.Add(new Key("validation", "ink", Mark.Dashed));
         int lines = losses.Select(m => (m.Fold, m.Key)).Distinct().Count();
-        return new Section("training", "Training", [new Drawing(chart.ToString(), $"Loss by epoch, {lines} {(lines == 1 ? "model" : "curves")}; one colour a held-out participant{(folds.Length > Colours ? ", colours repeat" : "")}.", keys, "plots/training_curves.png")]);
+        string caption = $"Loss by epoch, {lines} {(lines == 1 ? "model" : "curves")}; one colour a held-out participant"
+            + $"{(folds.Length > Colours ? ", colours repeat" : "")}.";
+        return new Section("training", "Training", [new Drawing(chart.ToString(), caption, keys, RecordFiles.Plot("training_curves.png"))]);
     }
 
     /// <summary><c>fold_02_repeat_1</c> is participant 02's.</summary>

@@ -74,6 +74,7 @@ internal sealed class MlflowMirror(MlflowClient client, string folder) : ITracke
         FoldEnded e => EndFoldAsync(e, cancel),
         FileLogged e => UploadAsync(e, cancel),
         RunResumed => ResumeAsync(happened, cancel),
+        RunReleased => WaitAsync(happened, cancel),
         RunEnded e => EndAsync(e, cancel),
         _ => throw new NotSupportedException($"There is no rule for {happened.GetType().Name}."),
     };
@@ -184,6 +185,13 @@ internal sealed class MlflowMirror(MlflowClient client, string folder) : ITracke
         _run!.Ended = false;
         if (e.Sequence <= _run.Position) return;
         await _run.SetStatusAsync("RUNNING", null, cancel).ConfigureAwait(false);
+        _run.Took(e.Sequence);
+    }
+
+    private async Task WaitAsync(RunEvent e, CancellationToken cancel)
+    {
+        if (e.Sequence <= _run!.Position) return;
+        await _run.SetStatusAsync("SCHEDULED", null, cancel).ConfigureAwait(false);
         _run.Took(e.Sequence);
     }
 

@@ -68,7 +68,7 @@ internal sealed class WandBMirror(string place, string runFolder) : ITrackerMirr
             case FiguresLogged e: Summarise(e.Values.Select(v => WandBValues.Number(v.Key, v.Value)), _figures); break;
             case FileLogged e: Copy(e); break;
             case RunEnded e: _end = e; break;
-            case RunResumed: break;
+            case RunResumed or RunReleased: break; // a run file without an exit is one that goes on
             default: throw new NotSupportedException($"There is no rule for {happened.GetType().Name}.");
         }
     }

@@ -23,7 +23,7 @@ public sealed record FootMotionOptions
 }
 
 /// <summary>Foot-up and foot-down events from the lifted ankle's height.</summary>
-public static class FootMotion
+internal static class FootMotion
 {
     /// <summary>
     /// Finds the events: frames whose vertical speed (central difference over the two neighbouring frames) is beyond the

@@ -1,7 +1,7 @@
 namespace TreePose.Captures;
 
 /// <summary>The foot events of a capture's holds.</summary>
-public static class HoldEvents
+internal static class HoldEvents
 {
     /// <summary>
     /// Foot going up [foot up, stable) and foot going down [break, end) of each hold, in order. A pose held to the end

@@ -39,6 +39,10 @@ public sealed partial record StudyCaptureName(string Participant, Foot Lifted, i
     /// <summary>Reads the name at the start of a file or capture name, radar (<c>RR</c>) or motion capture (<c>MC</c>); null when it is none.</summary>
     public static StudyCaptureName? TryParse(string name) => TryParse(name, out _);
 
+    /// <summary>Reads a name that nothing follows; null when it is none.</summary>
+    public static StudyCaptureName? TryParseWhole(string name) =>
+        TryParse(name, out string rest) is { } parsed && rest.Length == 0 ? parsed : null;
+
     /// <summary>Like <see cref="TryParse(string)"/>; <paramref name="rest"/> is what follows the name: <c>_channel1_tx2.npy</c>.</summary>
     public static StudyCaptureName? TryParse(string name, out string rest)
     {

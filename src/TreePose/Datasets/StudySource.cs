@@ -30,6 +30,8 @@ public sealed record StudyDataset(FrameDataset Frames, IReadOnlyList<SkippedCapt
 /// </summary>
 public static class StudySource
 {
+    private const string NoLabels = "without it no frame has a label";
+
     /// <summary>One channel's frame without phase: [23 Doppler, 13 range].</summary>
     public static FrameShape Shape { get; } =
         FrameShape.Map(1, new(AxisKind.Doppler, StudyMaps.DopplerBins), new(AxisKind.Range, StudyMaps.RangeBins));
@@ -37,21 +39,19 @@ public static class StudySource
     /// <summary>Reads the whole captures with a label for each frame.</summary>
     /// <exception cref="DataFormatException"><c>study.json</c> or the event table cannot be used.</exception>
     /// <exception cref="TreePoseException">No capture can be used, or one cannot and <see cref="StudyOptions.Strict"/> is set.</exception>
-    public static StudyDataset Load(string directory, StudyOptions options, IWorkProgress progress, CancellationToken cancellation = default)
+    public static StudyDataset Load(
+        string directory, StudyOptions options, IWorkProgress progress, CancellationToken cancellation = default)
     {
-        var reading = new StudyReading(directory, options, part => part.Rdm, labels: true);
-        StudyCapture[] captures = [.. reading.Captures];
-        bool phase = options.Phase && captures.Any(c => c.Phase.Count > 0);
+        CheckChannels(options.Channels);
+        StudyFolder study = StudyFolder.Open(directory).RequireMaps(ofHolds: false).RequireEventTable(NoLabels);
+        var pass = new Pass(study, options);
         var sequences = new List<FrameSequence>();
-        using IWorkTask bar = progress.Begin("reading the study's captures", captures.Length);
-        foreach (StudyCapture capture in captures)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            reading.Try(capture.Name.Radar, () => sequences.AddRange(ReadCapture(capture, reading, options, phase)));
-            bar.Advance();
-        }
+        StudyReading reading = pass.Reading;
+        void Read(StudyCapture capture) => reading.Try(capture.Name.Radar, () => sequences.AddRange(ReadCapture(capture, pass)));
+        StudyReading.Each("reading the study's captures", pass.Captures, Read, progress, cancellation);
         reading.Finish(sequences.Count);
-        var frames = new FrameDataset($"study:{directory}", sequences[0].Shape, sequences, reading.Manifest()) { Skipped = reading.Skipped };
+        FrameShape shape = sequences[0].Shape;
+        var frames = new FrameDataset($"study:{directory}", shape, sequences, reading.Manifest()) { Skipped = reading.Skipped };
         return new StudyDataset(frames, reading.Skipped);
     }
 
@@ -61,62 +61,62 @@ public static class StudySource
     /// </summary>
     /// <exception cref="DataFormatException"><c>study.json</c> or the event table cannot be used.</exception>
     /// <exception cref="TreePoseException">No hold can be used, or one cannot and <see cref="StudyOptions.Strict"/> is set.</exception>
-    public static HoldDataset LoadHolds(string directory, StudyOptions options, IWorkProgress progress, CancellationToken cancellation = default)
+    public static HoldDataset LoadHolds(
+        string directory, StudyOptions options, IWorkProgress progress, CancellationToken cancellation = default)
     {
-        var reading = new StudyReading(directory, options, part => part.HoldRdm ?? part.Rdm, labels: false);
-        StudyCapture[] captures = [.. reading.Captures];
-        bool phase = options.Phase && captures.Any(c => c.Phase.Count > 0), cut = phase || captures.All(c => c.HoldRdm.Count == 0);
+        CheckChannels(options.Channels);
+        StudyFolder study = StudyFolder.Open(directory).RequireMaps(ofHolds: true);
+        if (study.Parts.HoldRdm is null) study.RequireEventTable(NoLabels);
+        var pass = new Pass(study, options);
+        bool cut = pass.Phase || pass.Captures.All(c => c.HoldRdm.Count == 0);
         var holds = new List<HoldSequence>();
-        using IWorkTask bar = progress.Begin("reading the study's holds", captures.Length);
-        foreach (StudyCapture capture in captures)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            if (cut) reading.Try(capture.Name.Radar, () => holds.AddRange(CutHolds(ReadCapture(capture, reading, options, phase), reading.HoldsOf(capture.Name))));
-            else ReadHolds(capture, reading, options, holds);
-            bar.Advance();
-        }
+        StudyReading reading = pass.Reading;
+        void Cut(StudyCapture capture) =>
+            reading.Try(capture.Name.Radar, () => holds.AddRange(CutHolds(ReadCapture(capture, pass), study.HoldsOf(capture.Name))));
+        void Read(StudyCapture capture) => ReadHolds(capture, pass, holds);
+        StudyReading.Each("reading the study's holds", pass.Captures, cut ? Cut : Read, progress, cancellation);
         reading.Finish(holds.Count);
         return new HoldDataset($"study:{directory}", holds[0].Shape, holds, reading.Skipped, reading.Manifest());
     }
 
-    private static void ReadHolds(StudyCapture capture, StudyReading reading, StudyOptions options, List<HoldSequence> holds)
+    private static void ReadHolds(StudyCapture capture, Pass pass, List<HoldSequence> holds)
     {
-        if (capture.HoldRdm.Count == 0) reading.Skip(capture.Name.Radar, "there is no range-Doppler map of any of its holds.");
+        if (capture.HoldRdm.Count == 0) pass.Reading.Skip(capture.Name.Radar, "there is no range-Doppler map of any of its holds.");
         foreach (IGrouping<int, HoldRdmFile> hold in capture.HoldRdm.GroupBy(f => f.Hold))
-            reading.Try($"{capture.Name.Radar}_tx{hold.Key}", () => holds.AddRange(ReadHold(capture, hold.Key, [.. hold], reading, options)));
+            pass.Reading.Try($"{capture.Name.Radar}_tx{hold.Key}", () => holds.AddRange(ReadHold(capture, hold.Key, [.. hold], pass)));
     }
 
     private static IEnumerable<HoldSequence> CutHolds(IReadOnlyList<FrameSequence> channels, IEnumerable<Hold> rows) =>
         from row in rows.OrderBy(r => r.Number) from whole in channels select HoldSequence.Cut(whole, row);
 
-    private static List<FrameSequence> ReadCapture(StudyCapture capture, StudyReading reading, StudyOptions options, bool phase)
+    private static List<FrameSequence> ReadCapture(StudyCapture capture, Pass pass)
     {
-        Hold[] holds = [.. reading.HoldsOf(capture.Name)];
-        string? missing = StudyReading.Missing(options.Channels, capture.Rdm.Keys, "whole-capture range-Doppler map")
-            ?? (phase ? StudyReading.Missing(options.Channels, capture.Phase.Keys, "velocity by phase") : null);
+        Hold[] holds = [.. pass.Study.HoldsOf(capture.Name)];
+        string? missing = StudyReading.Missing(pass.Channels, capture.Rdm.Keys, "whole-capture range-Doppler map")
+            ?? (pass.Phase ? StudyReading.Missing(pass.Channels, capture.Phase.Keys, "velocity by phase") : null);
         if (missing is not null) throw new TreePoseException(missing);
         if (holds.Length == 0) throw new TreePoseException("the event table has no row of it.");
         RadarClock clock = holds[0].Clock;
         IReadOnlyList<FootEvent> events = HoldEvents.Of(holds);
         var sequences = new List<FrameSequence>();
-        foreach (int channel in options.Channels)
+        foreach (int channel in pass.Channels)
         {
             string path = capture.Rdm[channel];
             float[] frames = StudyMaps.Read(path); // [n, 23, 13]
             int count = frames.Length / Shape.Size;
             CheckLength(path, count, clock, sequences.Count > 0 ? sequences[0].Length : count);
-            reading.Used(path);
-            if (phase)
+            pass.Reading.Used(path);
+            if (pass.Phase)
             {
                 frames = PhasePlanes.Stack(frames, StudyMaps.ReadPhase(capture.Phase[channel], count), Shape); // [n, 3, 23, 13]
-                reading.Used(capture.Phase[channel]);
+                pass.Reading.Used(capture.Phase[channel]);
             }
             sequences.Add(new FrameSequence
             {
                 Id = capture.Name.Id,
                 Channel = channel,
-                Movement = capture.Name.Lifted == Foot.Left ? "Mountain to Tree, left foot lifted" : "Mountain to Tree, right foot lifted",
-                Shape = phase ? PhasePlanes.Shape(Shape) : Shape,
+                Movement = $"Mountain to Tree, {(capture.Name.Lifted == Foot.Left ? "left" : "right")} foot lifted",
+                Shape = pass.Phase ? PhasePlanes.Shape(Shape) : Shape,
                 Frames = frames,
                 Labels = FrameLabels.FromEvents(count, events, frame => HoldEvents.IsLabelled(clock, frame)),
                 Events = events,
@@ -136,17 +136,20 @@ public static class StudySource
                 "Check the event table, or whether the map was saved whole.");
         }
         if (frames != framesOfFirstChannel)
-            throw new DataFormatException(path, $"has {frames} frames; the channel before has {framesOfFirstChannel}.", "Make the maps of this capture again.");
+        {
+            throw new DataFormatException(
+                path, $"has {frames} frames; the channel before has {framesOfFirstChannel}.", "Make the maps of this capture again.");
+        }
     }
 
-    private static List<HoldSequence> ReadHold(StudyCapture capture, int number, HoldRdmFile[] files, StudyReading reading, StudyOptions options)
+    private static List<HoldSequence> ReadHold(StudyCapture capture, int number, HoldRdmFile[] files, Pass pass)
     {
-        string? missing = StudyReading.Missing(options.Channels, files.Select(f => f.Channel), "range-Doppler map");
+        string? missing = StudyReading.Missing(pass.Channels, files.Select(f => f.Channel), "range-Doppler map");
         if (missing is not null) throw new TreePoseException(missing);
-        Hold? row = reading.HoldsOf(capture.Name).FirstOrDefault(h => h.Number == number);
-        if (row is null && reading.HasEventTable) throw new TreePoseException($"the event table has no row of tx {number}.");
+        Hold? row = pass.Study.HoldsOf(capture.Name).FirstOrDefault(h => h.Number == number);
+        if (row is null && pass.Study.HasEventTable) throw new TreePoseException($"the event table has no row of tx {number}.");
         var sequences = new List<HoldSequence>();
-        foreach (int channel in options.Channels)
+        foreach (int channel in pass.Channels)
         {
             string path = files.First(f => f.Channel == channel).Path;
             float[] frames = StudyMaps.Read(path); // [n, 23, 13]
@@ -155,7 +158,7 @@ public static class StudySource
                     path,
                     $"has {frames.Length / Shape.Size} frames; the channel before has {sequences[0].Length}.",
                     "Make the maps of this hold again.");
-            reading.Used(path);
+            pass.Reading.Used(path);
             sequences.Add(new HoldSequence
             {
                 Id = capture.Name.Id,
@@ -168,5 +171,36 @@ public static class StudySource
             });
         }
         return sequences;
+    }
+
+    private static void CheckChannels(int[] channels)
+    {
+        if (channels.Length > 0 && channels.All(c => c >= 1) && channels.Distinct().Count() == channels.Length) return;
+        throw new OptionsException(
+            [$"'channels' cannot be '{string.Join(",", channels)}': allowed are distinct numbers from 1, for example 1,2,3,4."]);
+    }
+
+    /// <summary>One pass over the study with what its options mean for it.</summary>
+    private sealed class Pass
+    {
+        public Pass(StudyFolder study, StudyOptions options)
+        {
+            (Study, Channels, Captures) = (study, options.Channels, study.CapturesAndRows);
+            Reading = new StudyReading(study, options.Strict);
+            Phase = options.Phase && Captures.Any(c => c.Phase.Count > 0);
+            foreach ((string capture, string reason) in study.Faults)
+                if (StudyCaptureName.TryParseWhole(capture) is null) Reading.Skip(capture, reason);
+        }
+
+        public StudyFolder Study { get; }
+
+        public StudyReading Reading { get; }
+
+        public int[] Channels { get; }
+
+        public IReadOnlyList<StudyCapture> Captures { get; }
+
+        /// <summary>Whether velocity by phase is asked for and the study has it.</summary>
+        public bool Phase { get; }
     }
 }

@@ -12,7 +12,8 @@ internal static class ModelCard
         void Line(string text = "") => card.Append(text).Append('\n');
         Line($"# {workflow.Name}");
         Line();
-        Line($"Promoted on {workflow.Promoted.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)} from the run `{run.Day}/{run.Name}` ({run.Id}) of the experiment `{run.Experiment}`.");
+        string day = workflow.Promoted.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        Line($"Promoted on {day} from the run `{run.Day}/{run.Name}` ({run.Id}) of the experiment `{run.Experiment}`.");
         Line();
         Line("## Figures");
         Line();
@@ -23,12 +24,14 @@ internal static class ModelCard
         if (folds.Count > 0)
         {
             Line();
-            Line($"From {folds.Count} folds; each was scored by a model that had not seen it: {string.Join(", ", folds.Keys.Select(Cell))}.");
+            string names = string.Join(", ", folds.Keys.Select(Cell));
+            Line($"From {folds.Count} folds; each was scored by a model that had not seen it: {names}.");
         }
         Line();
         Line("## Data");
         Line();
-        Line($"`{workflow.DataSource ?? "not named"}`, {workflow.DataManifest.Count} files; their hashes are in `{workflow.Name}.json`. Nothing is known about people, places and radars that these do not hold.");
+        Line($"`{workflow.DataSource ?? "not named"}`, {workflow.DataManifest.Count} files; their hashes are in `{workflow.Name}.json`. "
+            + "Nothing is known about people, places and radars that these do not hold.");
         Line();
         Line("## Model");
         Line();
@@ -42,7 +45,8 @@ internal static class ModelCard
         Line();
         Line("## Limits");
         Line();
-        Line("A research result about balance, not a medical device. The figures hold for held-out participants of this data; verify them with");
+        Line("A research result about balance, not a medical device. "
+            + "The figures hold for held-out participants of this data; verify them with");
         Line($"`./treepose workflow run {workflow.Name} --verify`.");
         return card.ToString();
     }

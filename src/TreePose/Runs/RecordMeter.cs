@@ -9,7 +9,8 @@ namespace TreePose.Runs;
 internal static class RecordMeter
 {
     private static readonly Meter Source = new("TreePose.Runs");
-    private static readonly Histogram<double> Calls = Source.CreateHistogram<double>("treepose.record.call", "s", "Time that the calling thread spends in one call of a run record.");
+    private static readonly Histogram<double> Calls = Source.CreateHistogram<double>(
+        "treepose.record.call", "s", "Time that the calling thread spends in one call of a run record.");
 
     [ThreadStatic]
     private static bool _inside;

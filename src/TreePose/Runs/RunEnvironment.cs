@@ -24,10 +24,14 @@ internal sealed class RunEnvironment
     {
         _request = request;
         // A script tells of its own repository, wherever it is called from.
-        _folder = request.ScriptPath is { } script && File.Exists(script) ? Path.GetDirectoryName(Path.GetFullPath(script))! : Environment.CurrentDirectory;
+        _folder = request.ScriptPath is { } script && File.Exists(script)
+            ? Path.GetDirectoryName(Path.GetFullPath(script))!
+            : Environment.CurrentDirectory;
         // Begun together: starting a process costs more than all the rest of a run's start.
-        using Process? head = Git("rev-parse", "--show-toplevel", "HEAD", "--abbrev-ref", "HEAD"), remote = Git("config", "--get", "remote.origin.url");
-        using Process? diff = Git("diff", "HEAD"), untracked = Git("ls-files", "--others", "--exclude-standard", "--full-name", ":/");
+        using Process? head = Git("rev-parse", "--show-toplevel", "HEAD", "--abbrev-ref", "HEAD");
+        using Process? remote = Git("config", "--get", "remote.origin.url");
+        using Process? diff = Git("diff", "HEAD");
+        using Process? untracked = Git("ls-files", "--others", "--exclude-standard", "--full-name", ":/");
         (string? where, string? address) = (Answer(head), Answer(remote));
         (_diff, _untracked) = (Answer(diff), Answer(untracked));
         if (where?.Split('\n') is not [var top, var commit, var branch]) return;
@@ -38,7 +42,8 @@ internal sealed class RunEnvironment
     /// <summary>Where the code came from, for the trackers.</summary>
     public RunSource Source()
     {
-        string name = _request.ScriptPath ?? (_request.CommandLine.Count > 0 ? string.Join(' ', _request.CommandLine) : AppDomain.CurrentDomain.FriendlyName);
+        string name = _request.ScriptPath
+            ?? (_request.CommandLine.Count > 0 ? string.Join(' ', _request.CommandLine) : AppDomain.CurrentDomain.FriendlyName);
         string? inside = null;
         if (_top is not null && _request.ScriptPath is { } script)
         {
@@ -53,7 +58,8 @@ internal sealed class RunEnvironment
     {
         if (_request.DataSource is null && _request.DataManifest.Count == 0) return null;
         var lines = new StringBuilder();
-        foreach (var (path, hash) in _request.DataManifest.OrderBy(f => f.Key, StringComparer.Ordinal)) lines.Append(path).Append(' ').Append(hash).Append('\n');
+        foreach (var (path, hash) in _request.DataManifest.OrderBy(f => f.Key, StringComparer.Ordinal))
+            lines.Append(path).Append(' ').Append(hash).Append('\n');
         string digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lines.ToString())))[..32];
         return new RunData(_request.DataSource ?? "data", digest, _request.DataManifest.Count);
     }
@@ -63,7 +69,7 @@ internal sealed class RunEnvironment
         string? diff = _commit is null ? null : _diff;
         // A diff does not have files that git has never seen: their names at least are told.
         string[] untracked = _commit is null ? [] : _untracked?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [];
-        record.WriteJson("environment.json", new JsonObject
+        record.WriteJson(RecordFiles.Environment, new JsonObject
         {
             ["machine"] = Environment.MachineName,
             ["operatingSystem"] = RuntimeInformation.OSDescription,
@@ -74,18 +80,25 @@ internal sealed class RunEnvironment
             ["versions"] = JsonSerializer.SerializeToNode(_request.Versions),
             ["git"] = _commit is null
                 ? null
-                : new JsonObject { ["commit"] = _commit, ["branch"] = _branch, ["remote"] = _remote, ["dirty"] = !string.IsNullOrEmpty(diff), ["untracked"] = new JsonArray([.. untracked.Take(MostUntracked).Select(f => JsonValue.Create(f))]) },
+                : new JsonObject
+                {
+                    ["commit"] = _commit,
+                    ["branch"] = _branch,
+                    ["remote"] = _remote,
+                    ["dirty"] = !string.IsNullOrEmpty(diff),
+                    ["untracked"] = new JsonArray([.. untracked.Take(MostUntracked).Select(f => JsonValue.Create(f))]),
+                },
         });
-        if (!string.IsNullOrEmpty(diff)) AtomicFile.WriteAllText(record.FileFor("source/dirty.diff"), diff + "\n");
+        if (!string.IsNullOrEmpty(diff)) AtomicFile.WriteAllText(record.FileFor(RecordFiles.DirtyDiff), diff + "\n");
         var source = new JsonObject { ["commandLine"] = new JsonArray([.. _request.CommandLine.Select(a => JsonValue.Create(a))]) };
         if (_request.ScriptPath is { } script && File.Exists(script))
         {
             byte[] bytes = File.ReadAllBytes(script);
-            AtomicFile.WriteAllBytes(record.FileFor("source/" + Path.GetFileName(script)), bytes);
+            AtomicFile.WriteAllBytes(record.FileFor($"{RecordFiles.SourceFolder}/{Path.GetFileName(script)}"), bytes);
             source["script"] = script;
             source["scriptSha256"] = Convert.ToHexStringLower(SHA256.HashData(bytes));
         }
-        record.WriteJson("source/source.json", source);
+        record.WriteJson(RecordFiles.Source, source);
     }
 
     /// <summary>A remote may carry a token, <c>https://token@host/…</c>: it never enters a record.</summary>
@@ -102,7 +115,12 @@ internal sealed class RunEnvironment
     {
         try
         {
-            Process process = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            Process process = Process.Start(new ProcessStartInfo("git", arguments)
+            {
+                WorkingDirectory = _folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
             process.ErrorDataReceived += (_, _) => { };
             process.BeginErrorReadLine();
             return process;

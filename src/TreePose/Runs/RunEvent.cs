@@ -16,6 +16,7 @@ namespace TreePose.Runs;
 [JsonDerivedType(typeof(FoldEnded), "fold")]
 [JsonDerivedType(typeof(FileLogged), "file")]
 [JsonDerivedType(typeof(RunResumed), "resume")]
+[JsonDerivedType(typeof(RunReleased), "release")]
 [JsonDerivedType(typeof(RunEnded), "end")]
 public abstract record RunEvent
 {
@@ -28,6 +29,7 @@ public abstract record RunEvent
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        RespectNullableAnnotations = true,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
@@ -99,6 +101,10 @@ public sealed record FileLogged(string Path, long Size, string Sha256) : RunEven
 
 /// <summary>The run goes on after a crash or an interruption.</summary>
 public sealed record RunResumed : RunEvent;
+
+/// <summary>No process works on the run until it goes on.</summary>
+/// <param name="Reason">What it waits for.</param>
+public sealed record RunReleased(string Reason) : RunEvent;
 
 /// <summary>The run is over.</summary>
 public sealed record RunEnded(RunStatus Status, string? Reason) : RunEvent;

@@ -27,33 +27,43 @@ public static class RunFiles
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
     /// <summary>Files that are written after the list is made: of the run's own life, or made from its record at any time.</summary>
-    private static readonly string[] Working = [RunRecord.RunFileName, RunRecord.JournalFile, RunRecord.LockFile, ManifestFile, RunOutput.FileName, "report.html", "report.ipynb"];
+    private static readonly string[] Working =
+    [
+        RecordFiles.Run, RecordFiles.Journal, RecordFiles.Lock, RecordFiles.Manifest, RecordFiles.Output,
+        RecordFiles.Report, RecordFiles.Notebook,
+    ];
 
-    /// <summary>The list's file name.</summary>
-    public const string ManifestFile = "files.json";
+    /// <summary>Folders whose files are working files too.</summary>
+    private static readonly string[] WorkingFolders = [RecordFiles.TrackersFolder, RecordFiles.UnitsFolder];
 
     /// <summary>The files that <c>files.json</c> lists; none when the run has not ended.</summary>
     public static IReadOnlyList<RunFile> Read(string runFolder)
     {
-        string path = Path.Combine(runFolder, ManifestFile);
+        string path = Path.Combine(runFolder, RecordFiles.Manifest);
         if (!File.Exists(path)) return [];
         try
         {
-            return JsonSerializer.Deserialize<RunFile[]>(File.ReadAllBytes(path), Json) ?? [];
+            RunFile?[] files = JsonSerializer.Deserialize<RunFile?[]>(File.ReadAllBytes(path), Json) ?? [null];
+            return files.Contains(null) ? throw new JsonException("It holds null.") : [.. files.OfType<RunFile>()];
         }
         catch (JsonException e)
         {
-            throw new DataFormatException(path, "is not a list of files.", "Restore it from a copy of the record.", e);
+            string problem = $"is not a list of files ({e.Message.TrimEnd('.')}).";
+            throw new DataFormatException(path, problem, "Restore it from a copy of the record.", e);
         }
     }
 
     /// <summary>Writes <c>files.json</c>, whole or not at all.</summary>
     public static void Write(string runFolder, IEnumerable<RunFile> files) =>
-        AtomicFile.WriteAllText(Path.Combine(runFolder, ManifestFile), JsonSerializer.Serialize(files.OrderBy(f => f.Path, StringComparer.Ordinal), Json) + "\n");
+        AtomicFile.WriteAllText(
+            Path.Combine(runFolder, RecordFiles.Manifest),
+            JsonSerializer.Serialize(files.OrderBy(f => f.Path, StringComparer.Ordinal), Json) + "\n");
 
     /// <summary>Where a file of the record is now: in the record, or where it was moved. Null when it is on a server or nowhere.</summary>
     public static string? Locate(string runFolder, string relativePath)
@@ -73,7 +83,8 @@ public static class RunFiles
             if (file.Location?.StartsWith("mlflow-artifacts:", StringComparison.Ordinal) == true) continue;
             string place = file.Location ?? Path.Combine(runFolder, file.Path);
             if (!File.Exists(place)) problems.Add($"{file.Path} is missing: expected at {place}.");
-            else if (new FileInfo(place).Length is var size && size != file.Bytes) problems.Add($"{file.Path} changed: {size} bytes where {file.Bytes} were recorded.");
+            else if (new FileInfo(place).Length is var size && size != file.Bytes)
+                problems.Add($"{file.Path} changed: {size} bytes where {file.Bytes} were recorded.");
             else if (Hash(place) != file.Sha256) problems.Add($"{file.Path} changed: the same size, another content.");
         }
         return problems;
@@ -86,11 +97,12 @@ public static class RunFiles
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
-    /// <summary>Files in the record that belong to its content: not the journal, locks, and half-written ones.</summary>
+    /// <summary>Files in the record that belong to its content: not the journal, locks, units of work, and half-written ones.</summary>
     internal static IEnumerable<string> Enumerate(string runFolder) =>
         Directory.EnumerateFiles(runFolder, "*", SearchOption.AllDirectories)
             .Select(f => Path.GetRelativePath(runFolder, f).Replace('\\', '/'))
-            .Where(f => !Working.Contains(f) && !f.StartsWith(RunRecord.TrackersFolder + "/", StringComparison.Ordinal) && !f.EndsWith(".partial", StringComparison.Ordinal))
+            .Where(f => !Working.Contains(f) && !WorkingFolders.Any(folder => RecordFiles.IsIn(f, folder)))
+            .Where(f => !f.EndsWith(".partial", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
 
     /// <summary>Moves a file to the large-file folder, under its hash so that equal files are kept once.</summary>

@@ -110,7 +110,8 @@ public sealed partial class RunFilter
         private string Need(string what) => _next < _tokens.Count ? _tokens[_next++].Text : throw Wrong(_text.Length, what + " is missing");
 
         private TreePoseException Wrong(int at, string problem) =>
-            new($"The condition \"{_text}\" has a mistake at character {at + 1}: {problem}. Write it like \"event.f1.250ms > 0.9 and status = finished\".");
+            new($"The condition \"{_text}\" has a mistake at character {at + 1}: {problem}. "
+                + "Write it like \"event.f1.250ms > 0.9 and status = finished\".");
     }
 
     private static string Unquoted(string token) => token.Length > 1 && token[0] is '\'' or '"' ? token[1..^1] : token;
@@ -133,6 +134,14 @@ public sealed partial class RunFilter
             };
         }
         int order = string.CompareOrdinal(text, value);
-        return comparison switch { "<" => order < 0, "<=" => order <= 0, ">" => order > 0, ">=" => order >= 0, "!=" => order != 0, _ => order == 0 };
+        return comparison switch
+        {
+            "<" => order < 0,
+            "<=" => order <= 0,
+            ">" => order > 0,
+            ">=" => order >= 0,
+            "!=" => order != 0,
+            _ => order == 0,
+        };
     }
 }

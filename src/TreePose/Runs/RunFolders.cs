@@ -9,16 +9,15 @@ internal static partial class RunFolders
     /// <summary>Makes a folder that no other run has, also when two processes ask at once.</summary>
     public static string Claim(RunRequest request, DateTimeOffset now)
     {
-        if (!FolderName().IsMatch(request.Experiment))
-            throw new TreePoseException($"'{request.Experiment}' cannot be an experiment's name: allowed are 1 to 100 letters, digits, '.', '_' and '-', starting with a letter or digit.");
+        RequireName(request.Experiment, "an experiment's name");
         string day = Path.Combine(request.Root, now.ToString("'experiment_'yyyy'_'MM'_'dd", CultureInfo.InvariantCulture));
         Directory.CreateDirectory(day);
         if (request.Name is not null)
         {
-            if (!FolderName().IsMatch(request.Name))
-                throw new TreePoseException($"'{request.Name}' cannot be a run's name: allowed are 1 to 100 letters, digits, '.', '_' and '-', starting with a letter or digit. Choose another --name.");
+            RequireName(request.Name, "a run's name", " Choose another --name.");
             string named = Path.Combine(day, request.Name);
-            return TryClaim(named) ? named : throw new TreePoseException($"'{named}' exists already: a run never writes over another. Choose another --name.");
+            if (TryClaim(named)) return named;
+            throw new TreePoseException($"'{named}' exists already: a run never writes over another. Choose another --name.");
         }
         string stem = $"{request.Experiment}_{now.ToString("HHmmss", CultureInfo.InvariantCulture)}";
         for (int attempt = 1; ; attempt++)
@@ -28,16 +27,38 @@ internal static partial class RunFolders
         }
     }
 
+    /// <summary>Refuses what cannot name a folder on every system.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="what">What it names, for the error: <c>a run's name</c>.</param>
+    /// <param name="remedy">What to do about it, a sentence with a blank before it.</param>
+    /// <exception cref="TreePoseException">It is none.</exception>
+    public static void RequireName(string name, string what, string remedy = "")
+    {
+        if (FolderName().IsMatch(name)) return;
+        throw new TreePoseException(
+            $"'{name}' cannot be {what}: allowed are 1 to 100 letters, digits, '.', '_' and '-', starting with a letter or digit.{remedy}");
+    }
+
+    /// <summary>Refuses a path that leads out of a run's folder.</summary>
+    /// <exception cref="TreePoseException">It does.</exception>
+    public static void RequireInside(string folder, string relativePath)
+    {
+        string root = Path.GetFullPath(folder) + Path.DirectorySeparatorChar;
+        if (Path.GetFullPath(Path.Combine(folder, relativePath)).StartsWith(root, StringComparison.Ordinal)) return;
+        throw new TreePoseException(
+            $"'{relativePath}' leads out of the run's folder: give a path inside it, such as plots/confusion.png.");
+    }
+
     private static bool TryClaim(string folder)
     {
         Directory.CreateDirectory(folder);
         try
         {
             // Creating a folder does not tell who made it; creating a file does.
-            using var claim = new FileStream(Path.Combine(folder, "run.json"), FileMode.CreateNew, FileAccess.Write);
+            using var claim = new FileStream(Path.Combine(folder, RecordFiles.Run), FileMode.CreateNew, FileAccess.Write);
             return true;
         }
-        catch (IOException) when (File.Exists(Path.Combine(folder, "run.json")))
+        catch (IOException) when (File.Exists(Path.Combine(folder, RecordFiles.Run)))
         {
             return false;
         }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 
 namespace TreePose.Runs;
 
@@ -9,21 +8,25 @@ public sealed class RunInfo
     private readonly Lazy<IReadOnlyDictionary<string, double>> _figures;
     private readonly Lazy<IReadOnlyDictionary<string, string>> _parameters;
 
-    internal RunInfo(string folder, JsonObject? run, RunStatus status, Func<string, JsonObject?> read)
+    internal RunInfo(string folder, RecordJson? run, RunStatus status, Func<string, RecordJson?> read)
     {
         Folder = folder;
         Status = status;
-        Id = (string?)run?["id"] ?? "";
+        Id = run?.Text("id") ?? "";
         Name = Path.GetFileName(folder);
-        Experiment = (string?)run?["experiment"] ?? "";
-        Started = Time(run?["started"]);
-        DurationSeconds = (double?)run?["durationSeconds"];
-        Reason = (string?)run?["reason"];
-        ParentId = (string?)run?["parent"]?["id"];
-        ParentName = (string?)run?["parent"]?["name"];
-        Tags = run?["tags"] is JsonObject tags ? tags.ToDictionary(t => t.Key, t => (string?)t.Value ?? "") : [];
-        _figures = new(() => RunKeys.FlattenNumbers(read(RunFigures.File) ?? []).ToDictionary());
-        _parameters = new(() => (read("parameters.json") ?? read("config.json")?["options"] as JsonObject) is { } all ? RunKeys.FlattenTexts(all).ToDictionary() : []);
+        Experiment = run?.Text("experiment") ?? "";
+        Started = run?.Time("started");
+        DurationSeconds = run?.Number("durationSeconds");
+        Reason = run?.Text("reason");
+        RecordJson? parent = run?.Object("parent");
+        (ParentId, ParentName) = (parent?.Text("id"), parent?.Text("name"));
+        Tags = run?.Texts("tags") ?? [];
+        _figures = new(() => read(RecordFiles.Results) is { } results ? RunKeys.FlattenNumbers(results.Content).ToDictionary() : []);
+        _parameters = new(() =>
+        {
+            RecordJson? all = read(RecordFiles.Parameters) ?? read(RecordFiles.Configuration)?.Object("options");
+            return all is null ? [] : RunKeys.FlattenTexts(all.Content).ToDictionary();
+        });
     }
 
     /// <summary>The run's folder.</summary>
@@ -70,13 +73,14 @@ public sealed class RunInfo
 
     /// <summary>
     /// A value by name, for filters and columns: a number or a text. First
-    /// <c>name</c>, <c>id</c>, <c>experiment</c>, <c>parent</c>, <c>status</c>, <c>started</c> and <c>duration</c>, then figures, then parameters;
-    /// <c>figure.</c>, <c>param.</c> and <c>tag.</c> in front say which is meant. Null when there is none.
+    /// <c>name</c>, <c>id</c>, <c>experiment</c>, <c>parent</c>, <c>status</c>, <c>started</c> and <c>duration</c>, then figures,
+    /// then parameters; <c>figure.</c>, <c>param.</c> and <c>tag.</c> in front say which is meant. Null when there is none.
     /// </summary>
     public object? Value(string key)
     {
         if (key.StartsWith("figure.", StringComparison.Ordinal) && Figures.TryGetValue(key[7..], out double named)) return named;
-        if (key.StartsWith("param.", StringComparison.Ordinal) && Parameters.TryGetValue(key[6..], out string? given)) return NumberOrText(given);
+        if (key.StartsWith("param.", StringComparison.Ordinal) && Parameters.TryGetValue(key[6..], out string? given))
+            return NumberOrText(given);
         if (key.StartsWith("tag.", StringComparison.Ordinal) && Tags.TryGetValue(key[4..], out string? tag)) return NumberOrText(tag);
         // What run.json holds needs no further file: look there first.
         object? own = key switch
@@ -85,7 +89,7 @@ public sealed class RunInfo
             "id" => Id,
             "experiment" => Experiment,
             "parent" => ParentName,
-            "status" => Status.ToString().ToLowerInvariant(),
+            "status" => RunStatuses.Name(Status),
             "started" => Started?.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
             "duration" => DurationSeconds,
             _ => null,
@@ -97,7 +101,4 @@ public sealed class RunInfo
 
     private static object NumberOrText(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : text;
-
-    private static DateTimeOffset? Time(JsonNode? node) =>
-        DateTimeOffset.TryParse((string?)node, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset time) ? time : null;
 }

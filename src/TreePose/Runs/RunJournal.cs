@@ -42,7 +42,10 @@ internal sealed class RunJournal : IDisposable
         {
             _stream.SetLength(_length);
             _stream.Position = _length;
-            throw new TreePoseException($"{_path}: event {Sequence + 1} could not be written ({e.Message}). Everything before it is kept: make room on the disk and resume the run.", e);
+            throw new TreePoseException(
+                $"{_path}: event {Sequence + 1} could not be written ({e.Message}). "
+                + "Everything before it is kept: make room on the disk and resume the run.",
+                e);
         }
         _length += line.Length;
         Sequence++;

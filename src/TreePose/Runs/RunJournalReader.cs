@@ -9,7 +9,7 @@ public sealed class RunJournalReader
     private long _lines;
 
     /// <summary>Reads the events of the run in <paramref name="runFolder"/> from the first one on.</summary>
-    public RunJournalReader(string runFolder) => _path = Path.Combine(runFolder, RunRecord.JournalFile);
+    public RunJournalReader(string runFolder) => _path = Path.Combine(runFolder, RecordFiles.Journal);
 
     /// <summary>Bytes read so far, all of them whole lines.</summary>
     public long Offset { get; private set; }
@@ -66,11 +66,14 @@ public sealed class RunJournalReader
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
-            throw new DataFormatException($"{_path}, line {_lines}", "is not an event of a run.", "Restore the file from a copy; nothing was delivered from this line on.", e);
+            throw Damaged("is not an event of a run.", "Restore the file from a copy; nothing was delivered from this line on.", e);
         }
         if (happened.Sequence != Sequence + 1)
-            throw new DataFormatException($"{_path}, line {_lines}", $"has event {happened.Sequence} where {Sequence + 1} was expected.", "Restore the file from a copy.");
+            throw Damaged($"has event {happened.Sequence} where {Sequence + 1} was expected.", "Restore the file from a copy.");
         Sequence = happened.Sequence;
         return happened;
     }
+
+    private DataFormatException Damaged(string problem, string remedy, Exception? inner = null) =>
+        new($"{_path}, line {_lines}", problem, remedy, inner);
 }

@@ -25,7 +25,10 @@ internal static class RunKeys
             _ => null,
         };
         if (problem is not null)
-            throw new TreePoseException($"A {kind}'s name {problem}: allowed are 1 to {LongestKey} printable characters. Choose another name.");
+        {
+            throw new TreePoseException(
+                $"A {kind}'s name {problem}: allowed are 1 to {LongestKey} printable characters. Choose another name.");
+        }
     }
 
     /// <summary>Checks all names and refuses one that is given twice.</summary>
@@ -35,8 +38,9 @@ internal static class RunKeys
         foreach (var (key, value) in values)
         {
             Check(key, kind);
-            if (!all.TryAdd(key, value))
-                throw new TreePoseException($"The {kind} '{key}' is given twice in one call, as {Text(all[key])} and {Text(value)}: give it once.");
+            if (all.TryAdd(key, value)) continue;
+            throw new TreePoseException(
+                $"The {kind} '{key}' is given twice in one call, as {Text(all[key])} and {Text(value)}: give it once.");
         }
         return all;
     }
@@ -81,9 +85,14 @@ internal static class RunKeys
     private static double? Number(JsonValue leaf)
     {
         if (leaf.GetValueKind() == JsonValueKind.Number) return JsonSerializer.Deserialize<double>(leaf.ToJsonString());
-        return leaf.GetValueKind() == JsonValueKind.String
-            ? leaf.GetValue<string>() switch { "NaN" => double.NaN, "Infinity" => double.PositiveInfinity, "-Infinity" => double.NegativeInfinity, _ => null }
-            : null;
+        if (leaf.GetValueKind() != JsonValueKind.String) return null;
+        return leaf.GetValue<string>() switch
+        {
+            "NaN" => double.NaN,
+            "Infinity" => double.PositiveInfinity,
+            "-Infinity" => double.NegativeInfinity,
+            _ => null,
+        };
     }
 
     private static string Leaf(JsonNode? value) => value switch
@@ -105,7 +114,8 @@ internal static class RunKeys
         return true;
     }
 
-    private static string Printable(string key) => string.Concat(key.Take(60).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? $"\\u{(int)c:X4}" : c.ToString()));
+    private static string Printable(string key) =>
+        string.Concat(key.Take(60).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? $"\\u{(int)c:X4}" : c.ToString()));
 
     private static string Text<T>(T value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 }

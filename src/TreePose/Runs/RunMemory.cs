@@ -8,7 +8,7 @@ internal sealed class RunMemory
     private readonly Dictionary<string, string> _parameters = [];
     private readonly Dictionary<string, double> _figures = [];
     private readonly Dictionary<string, RunFile> _files = [];
-    private readonly HashSet<(string Key, double Value, long Step, int? Epoch, string? Fold)>? _points;
+    private HashSet<KnownPoint>? _points;
 
     /// <param name="events">What happened before a resume; nothing for a new run.</param>
     public RunMemory(IReadOnlyList<RunEvent> events)
@@ -16,7 +16,7 @@ internal sealed class RunMemory
         if (events.Count > 0)
         {
             // Only a resumed run logs the same points again: after its last checkpoint.
-            _points = [.. events.OfType<MetricsLogged>().SelectMany(m => m.Values.Select(v => (v.Key, v.Value, m.Step, m.Epoch, m.Fold)))];
+            _points = [.. events.OfType<MetricsLogged>().SelectMany(m => m.Values.Select(v => Point(m, v)))];
         }
         foreach (RunEvent happened in events) Remember(happened);
     }
@@ -42,16 +42,28 @@ internal sealed class RunMemory
     {
         foreach (var (key, value) in values)
         {
-            if (_parameters.TryGetValue(key, out string? known) && known != value)
-                throw new TreePoseException($"The parameter '{key}' is '{known}' in this run and cannot become '{value}': a parameter never changes. Log it as a metric, or start a new run.");
+            if (!_parameters.TryGetValue(key, out string? known) || known == value) continue;
+            throw new TreePoseException(
+                $"The parameter '{key}' is '{known}' in this run and cannot become '{value}': a parameter never changes. "
+                + "Log it as a metric, or start a new run.");
         }
         return values.Where(v => !_parameters.ContainsKey(v.Key)).ToDictionary();
     }
 
     public JsonObject ParametersAsJson() => new(_parameters.Select(p => new KeyValuePair<string, JsonNode?>(p.Key, p.Value)));
 
-    public Dictionary<string, double> NewPoints(Dictionary<string, double> values, long step, int? epoch, string? fold) =>
-        _points is null ? values : values.Where(v => !_points.Contains((v.Key, v.Value, step, epoch, fold))).ToDictionary();
+    /// <summary>The points that are not recorded yet.</summary>
+    /// <param name="points">What is to be logged.</param>
+    /// <param name="isMerged">Whether they come from a unit that ran elsewhere and may be merged again by this very process.</param>
+    public MetricsLogged News(MetricsLogged points, bool isMerged)
+    {
+        if (isMerged) _points ??= [];
+        if (_points is null) return points;
+        return points with { Values = points.Values.Where(v => !_points.Contains(Point(points, v))).ToDictionary() };
+    }
+
+    /// <summary>Remembers merged points once they are in the journal.</summary>
+    public void RememberMerged(MetricsLogged points) => _points?.UnionWith(points.Values.Select(v => Point(points, v)));
 
     public Dictionary<string, double> NewFigures(IEnumerable<KeyValuePair<string, double>> values) =>
         values.Where(v => !_figures.TryGetValue(v.Key, out double known) || !known.Equals(v.Value)).ToDictionary();
@@ -64,6 +76,9 @@ internal sealed class RunMemory
         return _files.TryGetValue(relativePath, out RunFile? known) && known == file ? null : file;
     }
 
+    private static KnownPoint Point(MetricsLogged points, KeyValuePair<string, double> point) =>
+        new(point.Key, point.Value, points.Step, points.Epoch, points.Fold);
+
     /// <summary>Logs every file that is not logged yet, moves the large ones and writes <c>files.json</c>.</summary>
     public void RegisterFiles(string folder, LargeFileOptions? large, Action<RunEvent> append)
     {
@@ -73,11 +88,14 @@ internal sealed class RunMemory
             if (NewFile(folder, path) is { } file) append(new FileLogged(file.Path, file.Bytes, file.Sha256));
             listed[path] = _files[path];
         }
-        string[] moved = [.. listed.Values.Where(f => large is not null && f.Location is null && f.Bytes > large.LargerThanBytes).Select(f => f.Path)];
+        bool IsLarge(RunFile file) => large is not null && file.Location is null && file.Bytes > large.LargerThanBytes;
+        string[] moved = [.. listed.Values.Where(IsLarge).Select(f => f.Path)];
         foreach (string path in moved)
             listed[path] = listed[path] with { Location = RunFiles.Move(Path.Combine(folder, path), listed[path], large!.Root) };
         // The list first: a kill between the two leaves a file twice, never nowhere.
         RunFiles.Write(folder, listed.Values);
         foreach (string path in moved) File.Delete(Path.Combine(folder, path));
     }
+
+    private readonly record struct KnownPoint(string Key, double Value, long Step, int? Epoch, string? Fold);
 }

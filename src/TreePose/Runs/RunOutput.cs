@@ -5,7 +5,9 @@ using System.Text.Json.Serialization;
 namespace TreePose.Runs;
 
 /// <summary>Something that a run showed: a piece of text, or a figure of its record.</summary>
-/// <param name="Line">Line of the script that showed it; null for a command, and for text from threads that no line of the script is behind.</param>
+/// <param name="Line">
+/// Line of the script that showed it; null for a command, and for text from threads that no line of the script is behind.
+/// </param>
 /// <param name="Stream"><c>stdout</c> or <c>stderr</c>; null for a figure.</param>
 /// <param name="Text">The text; null for a figure.</param>
 /// <param name="Figure">Path of the figure in the record; null for text.</param>
@@ -17,17 +19,17 @@ public sealed record ShownPiece(int? Line, string? Stream, string? Text, string?
 /// </summary>
 public static class RunOutput
 {
-    /// <summary>Path in the record.</summary>
-    public const string FileName = "source/output.jsonl";
-
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
 
     /// <summary>Appends pieces.</summary>
     /// <param name="folder">The run's record.</param>
     /// <param name="pieces">What was shown, in order.</param>
     public static void Append(string folder, IEnumerable<ShownPiece> pieces)
     {
-        string path = Path.Combine(folder, FileName);
+        string path = Path.Combine(folder, RecordFiles.Output);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.AppendAllText(path, string.Concat(pieces.Select(p => JsonSerializer.Serialize(p, Json) + "\n")), new UTF8Encoding(false));
     }
@@ -37,7 +39,7 @@ public static class RunOutput
     /// <exception cref="DataFormatException">A line is damaged.</exception>
     public static IReadOnlyList<ShownPiece> Read(string folder)
     {
-        string path = Path.Combine(folder, FileName);
+        string path = Path.Combine(folder, RecordFiles.Output);
         if (!File.Exists(path)) return [];
         string[] lines = File.ReadAllText(path).Split('\n'); // what follows the last line break is empty or torn
         try
@@ -46,7 +48,11 @@ public static class RunOutput
         }
         catch (JsonException e)
         {
-            throw new DataFormatException(path, $"is damaged ({e.Message.TrimEnd('.')}).", "Restore it from a copy of the record, or delete it: the notebook then has no outputs.", e);
+            throw new DataFormatException(
+                path,
+                $"is damaged ({e.Message.TrimEnd('.')}).",
+                "Restore it from a copy of the record, or delete it: the notebook then has no outputs.",
+                e);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace TreePose.Runs;
@@ -55,6 +56,17 @@ public sealed record RunRequest
 
     /// <summary>Opens the journal; tests put a full disk here.</summary>
     internal Func<string, Stream>? OpenJournal { get; init; }
+
+    /// <summary>The content of <c>config.json</c>.</summary>
+    internal JsonObject ToConfigurationFile() => new()
+    {
+        ["experiment"] = Experiment,
+        ["seed"] = Seed,
+        ["options"] = Configuration.DeepClone(),
+        ["overrides"] = new JsonArray([.. Overrides.Select(o => JsonValue.Create(o))]),
+        ["dataSource"] = DataSource,
+        ["dataManifest"] = JsonSerializer.SerializeToNode(DataManifest),
+    };
 }
 
 /// <summary>What stays the same about a run wherever its folder is moved.</summary>

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-
 namespace TreePose.Runs;
 
 /// <summary>All runs below one root. Nothing is cached: the folders are the truth.</summary>
@@ -22,7 +19,7 @@ public sealed class RunStore
         if (!Directory.Exists(Root)) return [];
         return [.. Directory.EnumerateDirectories(Root, "experiment_*")
             .SelectMany(Directory.EnumerateDirectories)
-            .Where(f => File.Exists(Path.Combine(f, RunRecord.RunFileName)))
+            .Where(f => File.Exists(Path.Combine(f, RecordFiles.Run)))
             .Select(Read)
             .OrderBy(r => r.Day, StringComparer.Ordinal).ThenBy(r => r.Started).ThenBy(r => r.Name, StringComparer.Ordinal)];
     }
@@ -33,52 +30,42 @@ public sealed class RunStore
     /// <exception cref="TreePoseException">There is none, or more than one.</exception>
     public RunInfo Find(string text)
     {
-        if (File.Exists(Path.Combine(text, RunRecord.RunFileName))) return Read(Path.TrimEndingDirectorySeparator(text));
+        if (File.Exists(Path.Combine(text, RecordFiles.Run))) return Read(Path.TrimEndingDirectorySeparator(text));
         IReadOnlyList<RunInfo> all = List();
         if (text == "latest" && all.Count > 0) return all.MaxBy(r => r.Started)!;
-        RunInfo[] found = [.. all.Where(r => r.Name == text || $"{r.Day}/{r.Name}" == text || $"{r.Day["experiment_".Length..]}/{r.Name}" == text)];
+        bool IsNamed(RunInfo r) => r.Name == text || $"{r.Day}/{r.Name}" == text || $"{r.Day["experiment_".Length..]}/{r.Name}" == text;
+        RunInfo[] found = [.. all.Where(IsNamed)];
         if (found.Length == 0 && text.Length >= 4) found = [.. all.Where(r => r.Id.StartsWith(text, StringComparison.Ordinal))];
         return found.Length switch
         {
             1 => found[0],
-            0 => throw new TreePoseException($"No run '{text}' below '{Root}' ({all.Count} runs there). Give a folder, a name, DAY/NAME, the first digits of an id, or latest; 'treepose runs list' shows them."),
+            0 => throw new TreePoseException(
+                $"No run '{text}' below '{Root}' ({all.Count} runs there). "
+                + "Give a folder, a name, DAY/NAME, the first digits of an id, or latest; 'treepose runs list' shows them."),
             _ => throw new TreePoseException($"'{text}' can be {string.Join(" or ", found.Select(f => $"{f.Day}/{f.Name}"))}: say which."),
         };
     }
 
     /// <summary>Reads one run's folder.</summary>
-    public RunInfo Read(string folder)
+    /// <exception cref="DataFormatException"><c>run.json</c> is damaged.</exception>
+    public RunInfo Read(string folder) => Read(folder, _read);
+
+    internal static RunInfo Read(string folder, Func<string, byte[]> read)
     {
-        JsonObject? run = null;
+        string path = Path.Combine(folder, RecordFiles.Run);
+        byte[] bytes = read(path);
         // A folder that was claimed a moment ago, or whose process died right then, has an empty run.json.
-        byte[] bytes = _read(Path.Combine(folder, RunRecord.RunFileName));
-        if (bytes.Length > 0) run = Parse(Path.Combine(folder, RunRecord.RunFileName), bytes);
-        string status = (string?)run?["status"] ?? "running";
-        if (!Enum.TryParse(status, ignoreCase: true, out RunStatus parsed)) throw Corrupt(folder, $"has the status '{status}'.");
-        if (parsed == RunStatus.Running && !RunLock.IsHeld(Path.Combine(folder, RunRecord.LockFile))) parsed = RunStatus.Crashed;
-        return new RunInfo(folder, run, parsed, name => ReadOptional(Path.Combine(folder, name)));
+        RecordJson? run = bytes.Length > 0 ? RecordJson.Parse(path, bytes) : null;
+        RunStatus status = run is null ? RunStatus.Running : Status(run);
+        if (status == RunStatus.Running && !RunLock.IsHeld(Path.Combine(folder, RecordFiles.Lock))) status = RunStatus.Crashed;
+        return new RunInfo(folder, run, status, name => RecordJson.ReadOptional(Path.Combine(folder, name), read));
     }
 
-    internal static JsonObject ReadJson(string path)
+    private static RunStatus Status(RecordJson run)
     {
-        if (!File.Exists(path)) throw new TreePoseException($"'{path}' does not exist: give the folder of a run.");
-        return Parse(path, File.ReadAllBytes(path));
+        string text = run.Text("status") ?? RunStatuses.Name(RunStatus.Running);
+        RunStatus[] written = [.. Enum.GetValues<RunStatus>().Where(s => s != RunStatus.Crashed)];
+        int at = Array.FindIndex(written, s => RunStatuses.Name(s) == text);
+        return at >= 0 ? written[at] : throw run.Wrong("status", text, "one of " + string.Join(", ", written.Select(RunStatuses.Name)));
     }
-
-    private JsonObject? ReadOptional(string path) => File.Exists(path) ? Parse(path, _read(path)) : null;
-
-    private static JsonObject Parse(string path, byte[] bytes)
-    {
-        try
-        {
-            return JsonNode.Parse(bytes) as JsonObject ?? throw Corrupt(path, "is not a JSON object.");
-        }
-        catch (JsonException e)
-        {
-            throw new DataFormatException(path, "is not JSON.", "Restore it from a copy of the record, or remove the run's folder.", e);
-        }
-    }
-
-    private static DataFormatException Corrupt(string where, string problem) =>
-        new(where, problem, "Restore it from a copy of the record, or remove the run's folder.");
 }

@@ -2,36 +2,57 @@ using System.Globalization;
 
 namespace TreePose.Runs;
 
-/// <summary>Reads a record's CSV files.</summary>
+/// <summary>Reads a record's CSV files, as <see cref="RunTableWriter"/> writes them.</summary>
 public static class RunTableReader
 {
+    private const string Remedy = "Restore it from a copy of the record, or resume the run: it is made again from the journal.";
+
     /// <summary>The finished folds of a run: each fold's name with its columns. Empty when no fold is finished.</summary>
+    /// <exception cref="DataFormatException">A row has not the header's cells.</exception>
     public static IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> ReadFolds(string runFolder)
     {
+        string path = Path.Combine(runFolder, RecordFiles.Folds);
         var folds = new Dictionary<string, IReadOnlyDictionary<string, string>>();
-        IReadOnlyList<string[]> rows = Rows(Path.Combine(runFolder, "folds.csv"));
+        IReadOnlyList<string[]> rows = Rows(path);
         if (rows.Count == 0) return folds;
-        string foldColumn = RunFigures.FoldColumn(rows[0]);
-        foreach (string[] row in rows.Skip(1))
+        if (rows[0].Distinct().Count() < rows[0].Length) throw new DataFormatException(path, "names a column twice.", Remedy);
+        string foldColumn = FoldColumn.Of(rows[0]);
+        for (int i = 1; i < rows.Count; i++)
         {
-            var columns = rows[0].Zip(row).ToDictionary(c => c.First, c => c.Second);
+            if (rows[i].Length != rows[0].Length) throw Ragged(path, i, rows[i].Length, rows[0].Length);
+            var columns = rows[0].Zip(rows[i]).ToDictionary(c => c.First, c => c.Second);
             folds[columns[foldColumn]] = columns;
         }
         return folds;
     }
 
     /// <summary>The points of <c>metrics.csv</c> in the order they were logged.</summary>
-    public static IReadOnlyList<MetricPoint> ReadMetrics(string runFolder) =>
-        [.. Rows(Path.Combine(runFolder, "metrics.csv")).Skip(1).Select(r => new MetricPoint(
-            long.Parse(r[0], CultureInfo.InvariantCulture),
-            r[1].Length == 0 ? null : int.Parse(r[1], CultureInfo.InvariantCulture),
-            r[2].Length == 0 ? null : r[2],
-            r[3],
-            double.Parse(r[4], CultureInfo.InvariantCulture),
-            DateTimeOffset.Parse(r[5], CultureInfo.InvariantCulture)))];
+    /// <exception cref="DataFormatException">A row is not a point.</exception>
+    public static IReadOnlyList<MetricPoint> ReadMetrics(string runFolder)
+    {
+        string path = Path.Combine(runFolder, RecordFiles.Metrics);
+        return [.. Rows(path).Skip(1).Select((row, i) => Point(path, i + 1, row))];
+    }
 
     /// <summary>The rows of any CSV file of a record, its header first; none when the file is not there.</summary>
     public static IReadOnlyList<IReadOnlyList<string>> ReadRows(string path) => Rows(path);
+
+    private static MetricPoint Point(string path, int row, string[] cells)
+    {
+        if (cells.Length != 6) throw Ragged(path, row, cells.Length, 6);
+        int epoch = 0;
+        bool hasEpoch = cells[1].Length > 0;
+        if (hasEpoch && !int.TryParse(cells[1], CultureInfo.InvariantCulture, out epoch)) throw Cell("epoch", cells[1]);
+        return new MetricPoint(
+            long.TryParse(cells[0], CultureInfo.InvariantCulture, out long step) ? step : throw Cell("step", cells[0]),
+            hasEpoch ? epoch : null,
+            cells[2].Length == 0 ? null : cells[2],
+            cells[3],
+            double.TryParse(cells[4], CultureInfo.InvariantCulture, out double value) ? value : throw Cell("value", cells[4]),
+            DateTimeOffset.TryParse(cells[5], CultureInfo.InvariantCulture, out DateTimeOffset time) ? time : throw Cell("time", cells[5]));
+
+        DataFormatException Cell(string column, string text) => new($"{path}, row {row + 1}", $"{column} cannot be '{text}'.", Remedy);
+    }
 
     private static IReadOnlyList<string[]> Rows(string path)
     {
@@ -39,6 +60,9 @@ public static class RunTableReader
         using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
         return Csv.Rows(reader.ReadToEnd());
     }
+
+    private static DataFormatException Ragged(string path, int row, int found, int expected) =>
+        new($"{path}, row {row + 1}", $"has {found} cells; {expected} are expected.", Remedy);
 }
 
 /// <summary>A line of <c>metrics.csv</c>.</summary>

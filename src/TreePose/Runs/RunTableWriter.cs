@@ -15,14 +15,15 @@ internal sealed class RunTableWriter : IDisposable
     /// <param name="events">What the tables must hold already; they are written anew when they do not.</param>
     public RunTableWriter(string folder, IReadOnlyList<RunEvent> events)
     {
-        _folds = Path.Combine(folder, "folds.csv");
-        string metrics = Path.Combine(folder, "metrics.csv");
+        _folds = Path.Combine(folder, RecordFiles.Folds);
+        string metrics = Path.Combine(folder, RecordFiles.Metrics);
         Restore(metrics, MetricsHeader + "\n" + string.Concat(events.OfType<MetricsLogged>().Select(MetricLines)));
         FoldEnded[] folds = [.. events.OfType<FoldEnded>()];
         if (folds.Length > 0)
         {
             _foldColumns = [.. folds[0].Columns.Select(c => c.Key)];
-            Restore(_folds, Csv.Line(_foldColumns) + "\n" + string.Concat(folds.Select(f => Csv.Line(f.Columns.Select(c => c.Value)) + "\n")));
+            IEnumerable<string> rows = folds.Select(f => Csv.Line(f.Columns.Select(c => c.Value)));
+            Restore(_folds, string.Concat(rows.Prepend(Csv.Line(_foldColumns)).Select(row => row + "\n")));
         }
         _metrics = new StreamWriter(new FileStream(metrics, FileMode.Append, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
     }
@@ -35,15 +36,19 @@ internal sealed class RunTableWriter : IDisposable
         }
         catch (IOException e)
         {
-            throw new TreePoseException($"metrics.csv could not be written ({e.Message}). The points are in {RunRecord.JournalFile}: make room on the disk and resume the run.", e);
+            throw new TreePoseException(
+                $"{RecordFiles.Metrics} could not be written ({e.Message}). "
+                + $"The points are in {RecordFiles.Journal}: make room on the disk and resume the run.",
+                e);
         }
     }
 
     /// <summary>Refuses a fold whose columns are not those of the first one.</summary>
     public void CheckColumns(IReadOnlyList<KeyValuePair<string, string>> columns)
     {
-        if (_foldColumns is not null && !_foldColumns.SequenceEqual(columns.Select(c => c.Key)))
-            throw new ArgumentException($"A fold has the columns {string.Join(", ", columns.Select(c => c.Key))}; the first one had {string.Join(", ", _foldColumns)}.");
+        if (_foldColumns is null || _foldColumns.SequenceEqual(columns.Select(c => c.Key))) return;
+        string found = string.Join(", ", columns.Select(c => c.Key));
+        throw new ArgumentException($"A fold has the columns {found}; the first one had {string.Join(", ", _foldColumns)}.");
     }
 
     public void Append(FoldEnded fold)
@@ -67,7 +72,10 @@ internal sealed class RunTableWriter : IDisposable
     {
         var lines = new StringBuilder();
         foreach (var (key, value) in points.Values)
-            lines.Append(CultureInfo.InvariantCulture, $"{points.Step},{points.Epoch},{Csv.Cell(points.Fold ?? "")},{Csv.Cell(key)},{value:R},{points.Time:O}\n");
+        {
+            lines.Append(CultureInfo.InvariantCulture, $"{points.Step},{points.Epoch},{Csv.Cell(points.Fold ?? "")},{Csv.Cell(key)},");
+            lines.Append(CultureInfo.InvariantCulture, $"{value:R},{points.Time:O}\n");
+        }
         return lines.ToString();
     }
 }

@@ -20,7 +20,10 @@ public sealed class ScriptOutput : IDisposable
     private ScriptOutput(string script) => _script = script;
 
     /// <summary>The script: below the current folder relative to it, for a command that can be typed again.</summary>
-    public string ScriptPath => Path.GetRelativePath(Environment.CurrentDirectory, _script) is var relative && !relative.StartsWith("..", StringComparison.Ordinal) ? relative : _script;
+    public string ScriptPath =>
+        Path.GetRelativePath(Environment.CurrentDirectory, _script) is var relative && !relative.StartsWith("..", StringComparison.Ordinal)
+            ? relative
+            : _script;
 
     /// <summary>The script's name and its arguments, as <see cref="RunRequest.CommandLine"/> takes them.</summary>
     /// <param name="arguments">What the script was given.</param>
@@ -72,7 +75,9 @@ public sealed class ScriptOutput : IDisposable
         }
     }
 
-    /// <summary>The line of the script that is being executed: the outermost of its frames, as a helper of one cell serves another.</summary>
+    /// <summary>
+    /// The line of the script that is being executed: the outermost of its frames, as a helper of one cell serves another.
+    /// </summary>
     private int? LineBehind()
     {
         var trace = new StackTrace(fNeedFileInfo: true);

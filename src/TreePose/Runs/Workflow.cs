@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using System.Text.RegularExpressions;
 
 namespace TreePose.Runs;
 
@@ -10,9 +9,15 @@ namespace TreePose.Runs;
 /// A promoted configuration, <c>workflows/NAME.json</c>: everything an experiment hands to production. It is frozen:
 /// a changed one is promoted under another name.
 /// </summary>
-public sealed partial record Workflow
+public sealed record Workflow
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
 
     /// <summary>Its name: that of the file.</summary>
     public required string Name { get; init; }
@@ -54,29 +59,31 @@ public sealed partial record Workflow
     /// <param name="figures">Which figures must be reached again; empty takes those of the run's <c>figures</c>, or all.</param>
     /// <param name="tolerance">By how much, relative to the figure, another run of it may differ.</param>
     /// <param name="clock">Tells the time of promotion.</param>
-    /// <exception cref="TreePoseException">The run is not finished or has been changed, the name is taken, or a figure is not there.</exception>
-    public static Workflow Promote(RunInfo run, string name, string workflows, IReadOnlyList<string> figures, double tolerance, TimeProvider clock)
+    /// <exception cref="TreePoseException">
+    /// The run is not finished or has been changed, the name is taken, or a figure is not there.
+    /// </exception>
+    public static Workflow Promote(
+        RunInfo run, string name, string workflows, IReadOnlyList<string> figures, double tolerance, TimeProvider clock)
     {
-        if (!NamePattern().IsMatch(name)) throw new TreePoseException($"'{name}' cannot be a workflow's name: allowed are 1 to 100 letters, digits, '.', '_' and '-', starting with a letter or digit.");
-        if (!(tolerance >= 0 && double.IsFinite(tolerance))) throw new TreePoseException($"A tolerance cannot be {tolerance.ToString(CultureInfo.InvariantCulture)}: allowed is 0 or more.");
-        if (run.Status != RunStatus.Finished) throw new TreePoseException($"'{run.Name}' is {run.Status.ToString().ToLowerInvariant()}: only a finished run can be promoted.");
+        RunFolders.RequireName(name, "a workflow's name");
+        if (!(tolerance >= 0 && double.IsFinite(tolerance)))
+            throw new TreePoseException($"A tolerance cannot be {tolerance.ToString(CultureInfo.InvariantCulture)}: allowed is 0 or more.");
         string file = Path.Combine(workflows, name + ".json");
         if (File.Exists(file)) throw new TreePoseException($"'{file}' exists already and is frozen: choose another name.");
-        IReadOnlyList<string> changed = RunFiles.Verify(run.Folder);
-        if (changed.Count > 0) throw new TreePoseException($"'{run.Name}' is not what it was when it ended: {string.Join(" ", changed)} Restore its files before it is promoted.");
-        JsonObject config = RunStore.ReadJson(Path.Combine(run.Folder, "config.json"));
+        RequireWhole(run);
+        StoredRun stored = StoredRun.Open(run.Folder);
         var workflow = new Workflow
         {
             Name = name,
             Experiment = run.Experiment,
             Run = new RunIdentity(run.Id, run.Experiment, run.Name),
             Promoted = clock.GetUtcNow(),
-            Options = RunKeys.FlattenTexts((JsonObject)config["options"]!).ToDictionary(),
-            Seed = (int?)config["seed"] ?? 0,
-            DataSource = (string?)config["dataSource"] ?? (string?)config["options"]?["data"],
-            DataManifest = config["dataManifest"].Deserialize<Dictionary<string, string>>() ?? [],
-            Code = RunStore.ReadJson(Path.Combine(run.Folder, "environment.json")),
-            Figures = Chosen(run, figures).ToDictionary(f => f, f => new WorkflowFigure(run.Figures[f], tolerance)),
+            Options = RunKeys.FlattenTexts(stored.Options).ToDictionary(),
+            Seed = stored.Seed,
+            DataSource = stored.DataSource,
+            DataManifest = stored.DataManifest,
+            Code = stored.Environment ?? throw Missing(stored, RecordFiles.Environment),
+            Figures = Chosen(stored, figures).ToDictionary(f => f, f => new WorkflowFigure(run.Figures[f], tolerance)),
             Model = CopyModel(run, Path.Combine(workflows, name)),
         };
         AtomicFile.WriteAllText(Path.Combine(workflows, name, "MODEL_CARD.md"), ModelCard.Write(workflow, run));
@@ -92,16 +99,21 @@ public sealed partial record Workflow
         string file = Path.Combine(workflows, name + ".json");
         if (!File.Exists(file))
         {
-            string[] known = Directory.Exists(workflows) ? [.. Directory.EnumerateFiles(workflows, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)] : [];
-            throw new TreePoseException($"There is no workflow '{name}' in '{workflows}'. {(known.Length == 0 ? "Promote a run first: './treepose promote RUN --as NAME'." : "Known: " + string.Join(", ", known) + ".")}");
+            string[] found = Directory.Exists(workflows) ? Directory.GetFiles(workflows, "*.json") : [];
+            IEnumerable<string?> known = found.Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal);
+            throw new TreePoseException(
+                $"There is no workflow '{name}' in '{workflows}'. "
+                + (found.Length == 0 ? "Promote a run first: './treepose promote RUN --as NAME'." : $"Known: {string.Join(", ", known)}."));
         }
         try
         {
-            return JsonSerializer.Deserialize<Workflow>(File.ReadAllBytes(file), Json) ?? throw new JsonException("The file holds null.");
+            Workflow? read = JsonSerializer.Deserialize<Workflow>(File.ReadAllBytes(file), Json);
+            return read is not null && !read.HasNulls ? read : throw new JsonException("It holds null where a value is needed.");
         }
         catch (JsonException e)
         {
-            throw new DataFormatException(file, $"is not a workflow ({e.Message}).", "Restore it from git, or promote the run again.", e);
+            string problem = $"is not a workflow ({e.Message.TrimEnd('.')}).";
+            throw new DataFormatException(file, problem, "Restore it from git, or promote the run again.", e);
         }
     }
 
@@ -112,7 +124,8 @@ public sealed partial record Workflow
         foreach (var (key, wanted) in Figures)
         {
             if (!reached.TryGetValue(key, out double value)) problems.Add($"{key}: {Text(wanted.Value)} expected, none reached.");
-            else if (!wanted.Allows(value)) problems.Add($"{key}: {Text(wanted.Value)} expected within {Text(wanted.Tolerance * 100)} %, {Text(value)} reached.");
+            else if (!wanted.Allows(value))
+                problems.Add($"{key}: {Text(wanted.Value)} expected within {Text(wanted.Tolerance * 100)} %, {Text(value)} reached.");
         }
         return problems;
     }
@@ -120,24 +133,43 @@ public sealed partial record Workflow
     /// <summary>A sentence for each data file that is not what it was.</summary>
     public IReadOnlyList<string> CompareData(IReadOnlyDictionary<string, string> manifest) =>
     [
-        .. DataManifest.Where(f => !manifest.TryGetValue(f.Key, out string? hash) || hash != f.Value).Select(f => manifest.ContainsKey(f.Key) ? $"{f.Key} has another content." : $"{f.Key} is missing."),
+        .. DataManifest.Where(f => !manifest.TryGetValue(f.Key, out string? hash) || hash != f.Value)
+            .Select(f => manifest.ContainsKey(f.Key) ? $"{f.Key} has another content." : $"{f.Key} is missing."),
         .. manifest.Keys.Except(DataManifest.Keys).Select(f => $"{f} was not there."),
     ];
 
-    private static IEnumerable<string> Chosen(RunInfo run, IReadOnlyList<string> figures)
+    private bool HasNulls =>
+        Options.Values.Contains(null) || DataManifest.Values.Contains(null) || Figures.Values.Contains(null) || Model.Contains(null);
+
+    private static void RequireWhole(RunInfo run)
     {
-        string? missing = figures.FirstOrDefault(f => !run.Figures.ContainsKey(f));
-        if (missing is not null) throw new TreePoseException($"'{run.Name}' has no figure '{missing}'. It has {string.Join(", ", run.Figures.Keys)}.");
-        if (figures.Count > 0) return figures.Distinct();
-        if (run.Figures.Count == 0) throw new TreePoseException($"'{run.Name}' has no figures: there is nothing that a workflow could be held to.");
-        JsonNode? own = RunStore.ReadJson(Path.Combine(run.Folder, RunFigures.File))["figures"];
-        return own is JsonObject named ? RunKeys.FlattenNumbers(named).Select(f => f.Key) : run.Figures.Keys;
+        if (run.Status != RunStatus.Finished)
+            throw new TreePoseException($"'{run.Name}' is {RunStatuses.Name(run.Status)}: only a finished run can be promoted.");
+        IReadOnlyList<string> changed = RunFiles.Verify(run.Folder);
+        if (changed.Count == 0) return;
+        throw new TreePoseException(
+            $"'{run.Name}' is not what it was when it ended: {string.Join(" ", changed)} Restore its files before it is promoted.");
     }
+
+    private static IEnumerable<string> Chosen(StoredRun stored, IReadOnlyList<string> figures)
+    {
+        RunInfo run = stored.Info;
+        string? missing = figures.FirstOrDefault(f => !run.Figures.ContainsKey(f));
+        if (missing is not null)
+            throw new TreePoseException($"'{run.Name}' has no figure '{missing}'. It has {string.Join(", ", run.Figures.Keys)}.");
+        if (figures.Count > 0) return figures.Distinct();
+        if (run.Figures.Count == 0)
+            throw new TreePoseException($"'{run.Name}' has no figures: there is nothing that a workflow could be held to.");
+        return stored.Results?["figures"] is JsonObject named ? RunKeys.FlattenNumbers(named).Select(f => f.Key) : run.Figures.Keys;
+    }
+
+    private static DataFormatException Missing(StoredRun stored, string file) =>
+        new(stored.PathOf(file), "does not exist.", "Restore it from a copy of the record.");
 
     private static List<RunFile> CopyModel(RunInfo run, string folder)
     {
         var copied = new List<RunFile>();
-        foreach (RunFile file in RunFiles.Read(run.Folder).Where(f => f.Path.StartsWith("checkpoints/", StringComparison.Ordinal)))
+        foreach (RunFile file in RunFiles.Read(run.Folder).Where(f => RecordFiles.IsIn(f.Path, RecordFiles.CheckpointsFolder)))
         {
             if (RunFiles.Locate(run.Folder, file.Path) is not { } source) continue; // on a server: its place is in the list
             AtomicFile.Write(Path.Combine(folder, file.Path), stream =>
@@ -151,9 +183,6 @@ public sealed partial record Workflow
     }
 
     private static string Text(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
-
-    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
-    private static partial Regex NamePattern();
 }
 
 /// <summary>A figure that a workflow must reach again.</summary>

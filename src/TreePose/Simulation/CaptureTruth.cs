@@ -7,7 +7,7 @@ namespace TreePose.Simulation;
 /// <param name="FirstTurnSeconds">When the actuator turns back for the first time.</param>
 /// <param name="LastTurnSeconds">When it does so for the last time.</param>
 /// <param name="Holds">The holds.</param>
-public sealed record CaptureTruth(
+internal sealed record CaptureTruth(
     string Capture, PersonTraits Person, ClockTruth Clock, double FirstTurnSeconds, double LastTurnSeconds, IReadOnlyList<HoldTruth> Holds)
 {
     internal static CaptureTruth Of(SimulatedCapture capture) => new(
@@ -19,4 +19,4 @@ public sealed record CaptureTruth(
 /// <summary>One hold's entry in <c>truth.json</c>.</summary>
 /// <param name="Hold">As planned.</param>
 /// <param name="TrueCopSpeedMmPerSecond">Mean speed of the true COP over the stability phase, free of plate noise.</param>
-public sealed record HoldTruth(PlannedHold Hold, double TrueCopSpeedMmPerSecond);
+internal sealed record HoldTruth(PlannedHold Hold, double TrueCopSpeedMmPerSecond);

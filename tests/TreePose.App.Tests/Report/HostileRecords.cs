@@ -44,7 +44,7 @@ public sealed class HostileRecords : IDisposable
     public IReadOnlyList<string> All => [FootEvents, Calibration, Stability, Failed, Unknown];
 
     /// <summary>The page of a record.</summary>
-    public static string PageOf(string folder) => Path.Combine(folder, RunReport.FileName);
+    public static string PageOf(string folder) => Path.Combine(folder, RecordFiles.Report);
 
     /// <inheritdoc/>
     public void Dispose() => _scratch.Dispose();

@@ -40,7 +40,7 @@ public sealed class NotebookTests(HostileRecords records) : IClassFixture<Hostil
         Assert.Equal(Convert.ToBase64String(File.ReadAllBytes(Path.Combine(folder, "plots/confusion_frames.png"))), (string?)inside[0]!["data"]!["image/png"]);
         Assert.Equal("stderr", (string?)inside[1]!["name"]);
         Assert.Empty(code[3]["outputs"]!.AsArray());
-        Assert.Contains("from a thread", File.ReadAllText(Path.Combine(folder, NotebookReport.FileName)), StringComparison.Ordinal); // but under no cell
+        Assert.Contains("from a thread", File.ReadAllText(Path.Combine(folder, RecordFiles.Notebook)), StringComparison.Ordinal); // but under no cell
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class NotebookTests(HostileRecords records) : IClassFixture<Hostil
         string folder = records.FootEvents;
         File.WriteAllText(Path.Combine(folder, "source", "look.cs"), Script);
         File.WriteAllText(Path.Combine(folder, "source", "source.json"), "{\"commandLine\":[\"look.cs\"],\"script\":\"experiments/look.cs\"}");
-        File.Delete(Path.Combine(folder, RunOutput.FileName));
+        File.Delete(Path.Combine(folder, RecordFiles.Output));
         RunOutput.Append(folder,
         [
             new ShownPiece(4, "stdout", "one\n", null), new ShownPiece(5, "stdout", "two\n", null), new ShownPiece(8, null, null, "plots/confusion_frames.png"),

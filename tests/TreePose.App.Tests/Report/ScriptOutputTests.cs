@@ -28,7 +28,7 @@ public sealed class ScriptOutputTests
         Assert.Equal(["early\n", "late 1", "from a helper\n", null], kept.Select(k => k.Text));
         Assert.Equal([at - 2, at + 1, at + 2, at + 3], kept.Select(k => k.Line!.Value));
         Assert.Equal("plots/a.png", kept[^1].Figure);
-        File.AppendAllText(Path.Combine(scratch.Path, RunOutput.FileName), "{\"line\":1,\"te"); // torn by a kill
+        File.AppendAllText(Path.Combine(scratch.Path, RecordFiles.Output), "{\"line\":1,\"te"); // torn by a kill
         Assert.Equal(4, RunOutput.Read(scratch.Path).Count(p => p.Line is not null));
     }
 

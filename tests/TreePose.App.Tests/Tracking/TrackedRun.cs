@@ -37,7 +37,7 @@ internal sealed record TrackedRun(
         RunInfo run = new RunStore(folder).Read(folder);
         IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> folds = RunTableReader.ReadFolds(folder);
         return new TrackedRun(
-            run.Status == RunStatus.Finished ? "ok" : run.Status is RunStatus.Running or RunStatus.Crashed ? "open" : "not ok",
+            run.Status == RunStatus.Finished ? "ok" : run.Status is RunStatus.Running or RunStatus.Crashed or RunStatus.Waiting ? "open" : "not ok",
             new(run.Parameters.ToDictionary()),
             [.. RunTableReader.ReadMetrics(folder).Select(m => (m.Fold ?? "", m.Key, m.Step, m.Value))],
             new(run.Figures.ToDictionary()),
@@ -63,7 +63,7 @@ internal sealed record TrackedRun(
             foreach (var (key, value) in fold.Tags.Where(t => t.Key.StartsWith("result."))) results[$"{fold.Tags["treepose.fold"]}/{Name(key)["result.".Length..]}"] = value;
         }
         return new TrackedRun(
-            run.Status switch { "FINISHED" => "ok", "RUNNING" => "open", _ => "not ok" },
+            run.Status switch { "FINISHED" => "ok", "RUNNING" or "SCHEDULED" => "open", _ => "not ok" },
             new(Joined(run.Parameters).ToDictionary(p => Name(p.Key), p => p.Value)),
             [.. points.Where(p => !p.Point.Key.StartsWith("result.") && (p.Fold.Length > 0 || metricKeys.Contains(p.Point.Key))).Select(p => (p.Fold, Name(p.Point.Key), p.Point.Step, p.Point.Value))],
             new(run.Latest.Where(m => !metricKeys.Contains(m.Key)).ToDictionary(m => Name(m.Key).Replace("figure.", ""), m => m.Value)),

@@ -150,6 +150,22 @@ public abstract class TrackerContract : IDisposable
     }
 
     [Fact]
+    public async Task ARunThatWaitsIsNoCrashedOneAndGoesOn()
+    {
+        RunRecord first = Start();
+        first.LogMetric("run/loss", 1, 1);
+        first.Release("for units on other machines");
+        await SyncAsync(first);
+        Assert.Equal("open", AssertAllAgree(first).Status);
+        Assert.Equal(Kinds.Contains("mlflow") ? ["SCHEDULED"] : [], _mlflow.Store.Runs.Values.Select(r => r.Status));
+        using RunRecord record = RunRecord.Resume(first.Folder, new StepClock());
+        record.LogMetric("run/loss", 0.5, 2);
+        record.Finish(RunStatus.Finished);
+        await SyncAsync(record);
+        Assert.Equal("ok", AssertAllAgree(record).Status);
+    }
+
+    [Fact]
     public async Task AFigureMayHaveTheNameOfAMetric()
     {
         using RunRecord record = Start();

@@ -10,7 +10,7 @@ public sealed record ClockWarning(string Capture, string Reason);
 /// rest is more likely a wrong match than a wrong clock. Far is more than 5 scaled median absolute deviations
 /// (Leys et al. 2013; 1.4826 makes the deviation a standard deviation for Gaussian data).
 /// </summary>
-public static class ClockReview
+internal static class ClockReview
 {
     private const double DeviationsAllowed = 5, GaussianScale = 1.4826;
     private const double SmallestDriftScalePpm = 20, SmallestResidualScaleMilliseconds = 0.5; // below this, differences are measurement noise

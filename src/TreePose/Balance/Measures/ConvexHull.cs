@@ -3,7 +3,7 @@ namespace TreePose.Balance.Measures;
 /// <summary>A point of the plane, mm.</summary>
 /// <param name="X">ML, mm.</param>
 /// <param name="Y">AP, mm.</param>
-public readonly record struct PlanePoint(double X, double Y)
+internal readonly record struct PlanePoint(double X, double Y)
 {
     /// <summary>Distance to another point, mm.</summary>
     public double DistanceTo(PlanePoint other) => double.Hypot(X - other.X, Y - other.Y);
@@ -16,7 +16,7 @@ public readonly record struct PlanePoint(double X, double Y)
 /// Convex hull by the monotone chain. Source: A. M. Andrew, Inf. Process. Lett. 9 (1979) 216–219; as a sway measure,
 /// Quijoux et al. 2021.
 /// </summary>
-public static class ConvexHull
+internal static class ConvexHull
 {
     /// <summary>Corners of the hull, counter-clockwise from the leftmost; no three on one line. One point or two when there is no area.</summary>
     public static IReadOnlyList<PlanePoint> Of(IReadOnlyCollection<PlanePoint> points)

@@ -6,7 +6,7 @@ namespace TreePose.Balance.Measures;
 /// </summary>
 /// <param name="Centre">Its centre, mm.</param>
 /// <param name="RadiusMm">Its radius, mm.</param>
-public sealed record EnclosingCircle(PlanePoint Centre, double RadiusMm)
+internal sealed record EnclosingCircle(PlanePoint Centre, double RadiusMm)
 {
     private const double Slack = 1e-12; // relative: a point that defines the circle lies on it up to rounding
     private const int ShuffleSeed = 1991;

@@ -29,7 +29,8 @@ public sealed record StudyClockOptions
 /// <param name="Clocks">One a capture, by capture.</param>
 /// <param name="Warnings">Captures whose drift or residual is out of line with the rest.</param>
 /// <param name="Skipped">Captures that could not be aligned, with the reason.</param>
-public sealed record StudyClocks(IReadOnlyList<ClockAlignment> Clocks, IReadOnlyList<ClockWarning> Warnings, IReadOnlyList<SkippedCapture> Skipped)
+public sealed record StudyClocks(
+    IReadOnlyList<ClockAlignment> Clocks, IReadOnlyList<ClockWarning> Warnings, IReadOnlyList<SkippedCapture> Skipped)
 {
     /// <summary>
     /// Finds the actuator in motion capture and radar of every capture. The radar's trace comes from the whole-capture
@@ -40,33 +41,28 @@ public sealed record StudyClocks(IReadOnlyList<ClockAlignment> Clocks, IReadOnly
     /// <param name="progress">Receives a bar over captures.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="DataFormatException"><c>study.json</c> cannot be used, or names no motion capture or radar.</exception>
-    /// <exception cref="TreePoseException">No capture can be aligned, or one cannot and <see cref="StudyClockOptions.Strict"/> is set.</exception>
-    public static StudyClocks Align(string directory, StudyClockOptions options, IWorkProgress progress, CancellationToken cancellation = default)
+    /// <exception cref="TreePoseException">
+    /// No capture can be aligned, or one cannot and <see cref="StudyClockOptions.Strict"/> is set.
+    /// </exception>
+    public static StudyClocks Align(
+        string directory, StudyClockOptions options, IWorkProgress progress, CancellationToken cancellation = default)
     {
         OptionOverrides.Validated(options);
-        StudyLayout layout = StudyLayout.Open(directory);
-        string json = Path.Combine(directory, StudyParts.FileName);
-        if (layout.Parts.MotionCapture is null) throw new DataFormatException(json, "the key motionCapture is missing.", "Add \"motionCapture\": \"FOLDER\" with the folder of …_vel.tsv.");
-        if (layout.Parts.RawRadar is null && layout.Parts.Rdm is null) throw new DataFormatException(json, "neither rawRadar nor rdm is there.", "Add one of them with the folder of raw captures or of range-Doppler maps.");
+        StudyFolder study = StudyFolder.Open(directory).RequireMotionCapture().RequireRadar();
+        var reading = new StudyReading(study, options.Strict);
         var clocks = new List<ClockAlignment>();
-        var skipped = new List<SkippedCapture>();
-        using IWorkTask bar = progress.Begin("aligning clocks", layout.Captures.Count);
-        foreach (StudyCapture capture in layout.Captures)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            SkippedCapture.Try(capture.Name.Radar, skipped, () => clocks.Add(AlignCapture(capture, options, cancellation)));
-            bar.Advance(1, capture.Name.Radar);
-        }
-        if (options.Strict) SkippedCapture.ThrowIfAny(skipped);
-        if (clocks.Count == 0)
-            throw new TreePoseException($"{directory}: no capture can be aligned. {(skipped.Count > 0 ? $"The first, {skipped[0].CaptureId}: {skipped[0].Reason}" : "No file has a name such as 18_MNTRL_RR_V1.")}");
-        return new StudyClocks(clocks, ClockReview.Check(clocks), skipped);
+        void Align(StudyCapture capture) =>
+            reading.Try(capture.Name.Radar, () => clocks.Add(AlignCapture(capture, options, cancellation)));
+        StudyReading.Each("aligning clocks", study.Captures, Align, progress, cancellation);
+        reading.Finish(clocks.Count, "no capture can be aligned");
+        return new StudyClocks(clocks, ClockReview.Check(clocks), reading.Skipped);
     }
 
     private static ClockAlignment AlignCapture(StudyCapture capture, StudyClockOptions options, CancellationToken cancellation)
     {
         if (capture.Velocities is null) throw new TreePoseException($"there is no motion capture {capture.Name.MotionCapture}_vel.tsv.");
-        VelocityTrace mocap = VelocityTrace.FromMotionCapture(MotionCaptureReader.Read(capture.Velocities), options.ActuatorColumn, options.Pattern);
+        MotionCaptureRecording recording = MotionCaptureReader.Read(capture.Velocities);
+        VelocityTrace mocap = VelocityTrace.FromMotionCapture(recording, options.ActuatorColumn, options.Pattern);
         (float[] frames, double secondsPerFrame) = Frames(capture, options.Channel, cancellation); // [frame, 23 Doppler, 13 range]
         IReadOnlyList<double[]> traces = ActuatorTrace.MeanDopplerByRange(frames, StudyMaps.DopplerBins, StudyMaps.RangeBins);
         return ClockAligner.AlignBestRange(capture.Name.Radar, mocap, traces, secondsPerFrame, options.Pattern);
@@ -82,7 +78,8 @@ public sealed record StudyClocks(IReadOnlyList<ClockAlignment> Clocks, IReadOnly
         }
         using IRadarCapture raw = InrasCapture.Open(capture.RawRadar);
         if (capture.Rdm.TryGetValue(channel, out string? path)) return (StudyMaps.Read(path), raw.Parameters.FrameSeconds);
-        if (channel > raw.Channels) throw new TreePoseException($"{capture.RawRadar} has {raw.Channels} channels, and channel {channel} was asked for.");
+        if (channel > raw.Channels)
+            throw new TreePoseException($"{capture.RawRadar} has {raw.Channels} channels, and channel {channel} was asked for.");
         var frames = new List<float>(raw.FrameCount * StudyMaps.DopplerBins * StudyMaps.RangeBins);
         CaptureFrames.Transform(
             raw, new StudyRangeDoppler(raw.Parameters),

@@ -39,7 +39,7 @@ public static class RadarMapWriter
         OptionOverrides.Validated(options);
         using IRadarCapture capture = InrasCapture.Open(capturePath);
         string name = Path.GetFileNameWithoutExtension(capturePath);
-        string place = StudyCaptureName.TryParse(name, out string rest) is { } study && rest.Length == 0 ? Path.Combine(folder, study.Participant) : folder;
+        string place = StudyCaptureName.TryParseWhole(name) is { } study ? Path.Combine(folder, study.Participant) : folder;
         string axesFile = Path.Combine(place, $"{name}_axes.json");
         string[] paths = [.. Enumerable.Range(1, capture.Channels).Select(k => Path.Combine(place, $"{name}_channel{k}.npy"))];
         RangeDopplerAxes axes = options.Chain == RangeDopplerChain.Study

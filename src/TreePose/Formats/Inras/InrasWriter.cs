@@ -8,7 +8,7 @@ namespace TreePose.Formats.Inras;
 /// Writes a raw capture as the study's HDF5: scalars under <c>/BrdCfg</c> and <c>/If</c> of frames × (channels·chirps·samples).
 /// Frames pass through one block at a time, and the file takes its place only when it is whole.
 /// </summary>
-public static class InrasWriter
+internal static class InrasWriter
 {
     private const int BlockNumbers = 1 << 23; // 32 MB of float samples at a time
 

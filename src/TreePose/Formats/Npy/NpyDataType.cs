@@ -4,7 +4,7 @@ namespace TreePose.Formats.Npy;
 /// <param name="Kind"><c>f</c> floating point, <c>i</c> signed, <c>u</c> unsigned, <c>b</c> truth value.</param>
 /// <param name="Size">Bytes of one number.</param>
 /// <param name="BigEndian">Whether the most significant byte comes first.</param>
-public readonly record struct NpyDataType(char Kind, int Size, bool BigEndian)
+internal readonly record struct NpyDataType(char Kind, int Size, bool BigEndian)
 {
     private static readonly string[] Known = ["f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "b1"];
 

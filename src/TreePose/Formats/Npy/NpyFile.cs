@@ -25,7 +25,7 @@ public static class NpyFile
 
     /// <summary>Reads the header alone: type, order and shape.</summary>
     /// <exception cref="DataFormatException">The file is not readable or breaks off (its length is checked too).</exception>
-    public static NpyHeader ReadHeader(string path)
+    internal static NpyHeader ReadHeader(string path)
     {
         using FileStream stream = Open(path);
         NpyHeader header = NpyHeader.Read(stream, path);

@@ -13,7 +13,7 @@ namespace TreePose.Formats.Npy;
 /// <param name="FortranOrder">Whether the first axis runs fastest.</param>
 /// <param name="Shape">Length of each axis.</param>
 /// <param name="DataOffset">First byte of the numbers.</param>
-public sealed partial record NpyHeader(NpyDataType Type, bool FortranOrder, IReadOnlyList<int> Shape, long DataOffset)
+internal sealed partial record NpyHeader(NpyDataType Type, bool FortranOrder, IReadOnlyList<int> Shape, long DataOffset)
 {
     private const int Alignment = 64;
     private const int GrowthDigits = 21; // numpy leaves room for the growing axis's length to be rewritten in place

@@ -5,7 +5,7 @@ using TreePose.Captures;
 namespace TreePose.Formats.Qualisys;
 
 /// <summary>Writes force plates and motion capture as Qualisys exports them (TSV). Each file is whole or absent.</summary>
-public static class QualisysWriter
+internal static class QualisysWriter
 {
     private static readonly UTF8Encoding Utf8 = new(false);
 

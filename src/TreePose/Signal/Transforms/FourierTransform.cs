@@ -6,7 +6,7 @@ namespace TreePose.Signal.Transforms;
 /// Forward discrete Fourier transforms of one length, X[k] = Σ x[n]·exp(−2πi·kn/N), unscaled, bins in order.
 /// Powers of two take this library's own radix-4 transform, other lengths MathNet's (Bluestein). Thread safe.
 /// </summary>
-public sealed class FourierTransform
+internal sealed class FourierTransform
 {
     private readonly LaneFft<Lanes1>? _powerOfTwo;
 

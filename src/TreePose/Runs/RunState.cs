@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace TreePose.Runs;
+
+/// <summary><c>run.json</c> as the process that holds the record's lock keeps it: who the run is and how it stands.</summary>
+internal sealed class RunState
+{
+    private static readonly string[] OfAnEnd = ["ended", "durationSeconds", "reason", "waitingSince"];
+    private readonly RecordJson _run;
+
+    private RunState(RecordJson run)
+    {
+        _run = run;
+        Identity = new RunIdentity(
+            run.Text("id") ?? throw run.Missing("id"),
+            run.Text("experiment") ?? throw run.Missing("experiment"),
+            run.Text("name") ?? Path.GetFileName(Path.GetDirectoryName(run.Path)!));
+        LargeFiles = run.Object("largeFiles") is { } large
+            ? new() { Root = large.Text("root") ?? throw large.Missing("root"), LargerThanBytes = Bytes(large, "largerThanBytes") }
+            : null;
+    }
+
+    /// <summary>Id, experiment and name.</summary>
+    public RunIdentity Identity { get; }
+
+    /// <summary>Where large files go when the run ends.</summary>
+    public LargeFileOptions? LargeFiles { get; }
+
+    /// <summary>The state as it is written.</summary>
+    public string Status => _run.Text("status") ?? RunStatuses.Name(RunStatus.Running);
+
+    /// <summary>Writes the state of a run that begins.</summary>
+    public static RunState Begin(string folder, string id, RunRequest request, DateTimeOffset now)
+    {
+        var run = new JsonObject
+        {
+            ["id"] = id,
+            ["experiment"] = request.Experiment,
+            ["name"] = Path.GetFileName(folder),
+            ["status"] = RunStatuses.Name(RunStatus.Running),
+            ["started"] = now.ToString("O", CultureInfo.InvariantCulture),
+            ["processId"] = Environment.ProcessId,
+            ["host"] = Environment.MachineName,
+        };
+        if (request.Parent is { } parent)
+            run["parent"] = new JsonObject { ["id"] = parent.Id, ["experiment"] = parent.Experiment, ["name"] = parent.Name };
+        if (request.LargeFiles is { } large)
+            run["largeFiles"] = new JsonObject { ["root"] = Path.GetFullPath(large.Root), ["largerThanBytes"] = large.LargerThanBytes };
+        var state = new RunState(RecordJson.Of(Path.Combine(folder, RecordFiles.Run), run));
+        state._run.Write();
+        return state;
+    }
+
+    /// <summary>Reads the state of a run that began before.</summary>
+    public static RunState Read(string folder) => new(RecordJson.Read(Path.Combine(folder, RecordFiles.Run)));
+
+    /// <summary>A process goes on with it.</summary>
+    public void GoOn()
+    {
+        foreach (string key in OfAnEnd) _run.Content.Remove(key);
+        _run.Content["status"] = RunStatuses.Name(RunStatus.Running);
+        _run.Content["processId"] = Environment.ProcessId;
+        _run.Content["host"] = Environment.MachineName;
+        _run.Write();
+    }
+
+    /// <summary>It waits without a process.</summary>
+    public void Wait(DateTimeOffset now, string reason)
+    {
+        _run.Content["status"] = RunStatuses.Name(RunStatus.Waiting);
+        _run.Content["waitingSince"] = now.ToString("O", CultureInfo.InvariantCulture);
+        _run.Content["reason"] = reason;
+        _run.Write();
+    }
+
+    /// <summary>It is over.</summary>
+    public void End(DateTimeOffset now, RunStatus status, string? reason)
+    {
+        foreach (string key in OfAnEnd) _run.Content.Remove(key);
+        _run.Content["status"] = RunStatuses.Name(status);
+        _run.Content["ended"] = now.ToString("O", CultureInfo.InvariantCulture);
+        DateTimeOffset started = _run.Time("started") ?? throw _run.Missing("started");
+        _run.Content["durationSeconds"] = Math.Round((now - started).TotalSeconds, 3);
+        if (reason is not null) _run.Content["reason"] = reason;
+        _run.Write();
+    }
+
+    /// <summary>Gives it words to be found by.</summary>
+    public void SetTags(IReadOnlyDictionary<string, string> tags)
+    {
+        foreach (var (key, value) in tags) ((JsonObject)(_run.Content["tags"] ??= new JsonObject()))[key] = value;
+        _run.Write();
+    }
+
+    private static long Bytes(RecordJson large, string key) =>
+        large.Content[key] is JsonValue value && value.TryGetValue(out long bytes)
+            ? bytes
+            : throw large.Wrong(key, large.Content[key], "a number of bytes");
+}
