@@ -20,7 +20,7 @@ internal static class UnitCommand
         {
             StoredRun stored = StoredRun.Open(new RunStore(parsed.GetValue(root)!).Find(parsed.GetValue(run)!).Folder);
             Experiment experiment = bench.Experiments.Find(stored.Experiment);
-            WorkInput input = ExperimentRun.InputOf(stored, experiment);
+            WorkInput input = RunConfiguration.Read(stored, experiment);
             ExperimentWork work = experiment.Open(input, SilentProgress.Instance, cancellation);
             stored.RequireSameData(work.Manifest);
             var units = new SingleUnits(experiment, input, work, stored.Folder);

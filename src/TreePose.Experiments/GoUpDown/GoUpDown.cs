@@ -48,10 +48,10 @@ public sealed record GoUpDown() : Experiment("goup-down", "Find when the foot go
     ];
 
     /// <inheritdoc/>
-    public override object Options(string preset) => GoUpDownOptions.Preset(preset) ?? throw NoPreset(preset);
+    public override GoUpDownOptions Options(string preset) => GoUpDownOptions.Preset(preset) ?? throw NoPreset(preset);
 
     /// <inheritdoc/>
-    public override ExperimentWork Open(WorkInput input, IWorkProgress progress, CancellationToken cancellation)
+    public override GoUpDownWork Open(WorkInput input, IWorkProgress progress, CancellationToken cancellation)
     {
         var options = (GoUpDownOptions)input.Options;
         TorchRuntime.EnsureLoaded();

@@ -45,10 +45,10 @@ public sealed record LooFineTune() : Experiment("loo-finetune", "Predict how sta
     ];
 
     /// <inheritdoc/>
-    public override object Options(string preset) => LooFineTuneOptions.Preset(preset) ?? throw NoPreset(preset);
+    public override LooFineTuneOptions Options(string preset) => LooFineTuneOptions.Preset(preset) ?? throw NoPreset(preset);
 
     /// <inheritdoc/>
-    public override ExperimentWork Open(WorkInput input, IWorkProgress progress, CancellationToken cancellation)
+    public override LooFineTuneWork Open(WorkInput input, IWorkProgress progress, CancellationToken cancellation)
     {
         var options = (LooFineTuneOptions)input.Options;
         TorchRuntime.EnsureLoaded();

@@ -33,10 +33,10 @@ public sealed record StabilityPreprocessing() : Experiment("stability-preprocess
     ];
 
     /// <inheritdoc/>
-    public override object Options(string preset) => preset == "default" ? new StabilityRunOptions() : throw NoPreset(preset);
+    public override StabilityRunOptions Options(string preset) => preset == "default" ? new StabilityRunOptions() : throw NoPreset(preset);
 
     /// <inheritdoc/>
-    public override ExperimentWork Open(WorkInput input, IWorkProgress progress, CancellationToken cancellation)
+    public override StabilityWork Open(WorkInput input, IWorkProgress progress, CancellationToken cancellation)
     {
         var options = (StabilityRunOptions)input.Options;
         TrialDataset data = input.Shared.Read<TrialDataset>(input, options.Sources, progress, cancellation);
