@@ -13,9 +13,10 @@ public sealed record NestedChoice(IReadOnlyList<TrialPoint> Candidates)
 {
     /// <summary>The choice among all combinations of some options' values; null when nothing varies.</summary>
     /// <param name="over">Dimensions as a sweep takes them: <c>training.learningRate=0.001,0.003</c>.</param>
+    /// <param name="options">The run's options.</param>
     /// <exception cref="OptionsException">One is malformed.</exception>
-    public static NestedChoice? Of(IReadOnlyList<string> over) =>
-        over.Count == 0 ? null : new NestedChoice(SearchSpace.Parse(over).Trials(Sampler.Grid, 0, 0));
+    public static NestedChoice? Of(IReadOnlyList<string> over, object options) =>
+        over.Count == 0 ? null : new NestedChoice(SearchPlan.Next(VariedOptions.Space(over, options), new SearchOptions { Sampler = Sampler.Grid }, 0, []));
 
     /// <summary>The options with a candidate's values.</summary>
     /// <param name="options">The run's options.</param>

@@ -7,13 +7,13 @@ namespace TreePose.Experiments;
 public sealed class Plan
 {
     private readonly ExperimentWork _work;
-    private readonly UnitStore _store;
+    private readonly IUnitStore _store;
     private readonly Dictionary<string, Unit> _known = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<Unit> _units = [];
 
-    /// <summary>Plans the run and takes over the results that are on disk.</summary>
-    /// <exception cref="DataFormatException">A result on disk is damaged or does not fit.</exception>
-    public Plan(ExperimentWork work, UnitStore store)
+    /// <summary>Plans the run and takes over the results that are in the store.</summary>
+    /// <exception cref="DataFormatException">A result there is damaged or does not fit.</exception>
+    public Plan(ExperimentWork work, IUnitStore store)
     {
         (_work, _store) = (work, store);
         Grow();
@@ -31,9 +31,6 @@ public sealed class Plan
 
     /// <summary>Units that were done before this process.</summary>
     public int Kept { get; }
-
-    /// <summary>Whether there is nothing left to do.</summary>
-    public bool IsWhole => Results.Count == _units.Count;
 
     /// <summary>Takes a result in.</summary>
     /// <returns>The units that it allows.</returns>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TreePose.Parts;
 using TreePose.Runs;
 
 namespace TreePose.Experiments;
@@ -10,52 +11,71 @@ namespace TreePose.Experiments;
 public sealed class RunInUnits
 {
     private readonly ExperimentWork _work;
-    private readonly RunRecord _record;
-    private readonly UnitStore _store;
+    private readonly IUnitStore _store;
+    private readonly RunRecord? _record;
     private readonly Plan _plan;
     private readonly HashSet<string> _told;
     private readonly Lock _gate = new();
 
-    /// <summary>Plans the run inside its record and merges what is on disk.</summary>
+    /// <summary>Plans the run and merges what is in the store into its record.</summary>
+    /// <param name="work">What there is to do.</param>
+    /// <param name="store">Where results are kept.</param>
+    /// <param name="record">The run's record; null when it keeps none.</param>
     /// <exception cref="DataFormatException">A result on disk is damaged or does not fit.</exception>
-    public RunInUnits(ExperimentWork work, RunRecord record, UnitStore store)
+    public RunInUnits(ExperimentWork work, IUnitStore store, RunRecord? record)
     {
-        (_work, _record, _store) = (work, record, store);
+        (_work, _store, _record) = (work, store, record);
         _plan = new Plan(work, store);
-        _told = [.. RunJournalReader.ReadAll(record.Folder).OfType<FoldEnded>().Select(f => f.Fold)];
+        _told = record is null ? [] : [.. RunJournalReader.ReadAll(record.Folder).OfType<FoldEnded>().Select(f => f.Fold)];
         foreach (Unit unit in _plan.Units) // a kill may have come between a result and its lines in the record
         {
             if (_plan.Results[unit.Id] is { } result) Merge(unit, result);
         }
     }
 
-    /// <summary>Called after each unit, with its latest figure.</summary>
+    /// <summary>Called after each unit, one call at a time.</summary>
     public Action<Unit>? UnitDone { get; init; }
 
     /// <summary>Called with a unit's latest figure.</summary>
     public Action<Unit, string>? Noted { get; init; }
 
-
-
     /// <summary>Which units are wanted for now; the others wait until this changes.</summary>
     public Func<Unit, bool> Wanted { get; set; } = _ => true;
 
     /// <summary>Units that may begin now.</summary>
-    public IReadOnlyList<Unit> Ready => [.. _plan.Ready.Where(Wanted)];
+    public IReadOnlyList<Unit> Ready
+    {
+        get
+        {
+            lock (_gate) return [.. _plan.Ready.Where(Wanted)];
+        }
+    }
 
     /// <summary>Folds in the order of the plan.</summary>
-    public IReadOnlyList<string> Folds => [.. _plan.Folds];
-
-    /// <summary>Whether there is nothing left to do.</summary>
-    public bool IsWhole => _plan.IsWhole;
-
-    /// <summary>A fold's line of <c>folds.csv</c>; null before the fold is whole.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>>? Score(string fold) => _work.Score(fold, _plan.Results);
+    public IReadOnlyList<string> Folds
+    {
+        get
+        {
+            lock (_gate) return [.. _plan.Folds];
+        }
+    }
 
     /// <summary>All units so far and how many are done.</summary>
-    public (int Done, int Kept, int All) Count => (_plan.Results.Count, _plan.Kept, _plan.Units.Count);
+    public (int Done, int Kept, int All) Count
+    {
+        get
+        {
+            lock (_gate) return (_plan.Results.Count, _plan.Kept, _plan.Units.Count);
+        }
+    }
 
-    /// <summary>Results so far.</summary>
+    /// <summary>A fold's line of <c>folds.csv</c>; null before the fold is whole.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>>? Score(string fold)
+    {
+        lock (_gate) return _work.Score(fold, _plan.Results);
+    }
+
+    /// <summary>Results so far; to be read when nothing is under way.</summary>
     public UnitResults Results => _plan.Results;
 
     /// <summary>Does one unit and merges it.</summary>
@@ -71,23 +91,35 @@ public sealed class RunInUnits
             return [.. more.Where(Wanted)];
         }
 
-        void Live(UnitPoint point) => _record.LogMetric(point.Key, point.Value, point.Epoch, point.Epoch, point.Fold);
+        void Live(UnitPoint point) => Log(point);
         void Note(string figure) => Noted?.Invoke(unit, figure);
     }
 
     /// <summary>Does one unit, wherever it runs.</summary>
+    /// <exception cref="PartException">Something of it failed in a way that nobody foresaw.</exception>
     public static UnitResult Compute(ExperimentWork work, Unit unit, string folder, Action<UnitPoint> live, Action<string> note, CancellationToken cancellation)
     {
         var context = new UnitContext(folder, TimeProvider.System, live, note, cancellation);
         cancellation.ThrowIfCancellationRequested();
         long started = Stopwatch.GetTimestamp();
-        UnitResult result = work.Run(unit, context);
-        return result with { Points = context.Points, Files = context.Files, Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
+        try
+        {
+            UnitResult result = work.Run(unit, context);
+            return result with { Points = context.Points, Files = context.Files, Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
+        }
+        catch (Exception e) when (e is not (TreePoseException or OperationCanceledException or IOException or UnauthorizedAccessException))
+        {
+            string where = e.StackTrace?.Split('\n')[0].Trim() ?? "";
+            throw new PartException($"The unit '{unit.Id}' failed: {e.GetType().Name}, {e.Message.TrimEnd('.')} ({where}).", e);
+        }
     }
+
+    private void Log(UnitPoint point) => _record?.LogMetric(point.Key, point.Value, point.Epoch, point.Epoch, point.Fold);
 
     private void Merge(Unit unit, UnitResult result)
     {
-        foreach (UnitPoint point in result.Points) _record.LogMetric(point.Key, point.Value, point.Epoch, point.Epoch, point.Fold);
+        if (_record is null) return;
+        foreach (UnitPoint point in result.Points) Log(point);
         foreach ((string name, string place) in result.Files)
         {
             string made = Path.Combine(_store.FolderOf(unit.Id), name);

@@ -37,14 +37,13 @@ public sealed class Runner
     {
         using var shown = new UnitProgress(progress);
         RunInUnits run = Begin(shown);
-        using var stop = new CancellationTokenSource();
-        PoolRun? only = new(run, stop);
-        PoolRun whole = only;
-        new LocalPool(workers, () => Interlocked.Exchange(ref only, null), _ => { }).Run(cancellation);
-        if (whole.Failure is { } failure)
+        try
         {
-            if (failure.SourceException is IOException or UnauthorizedAccessException) throw Full(failure.SourceException, run);
-            failure.Throw();
+            LocalPool.Run(run, workers, cancellation);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Full(e, run);
         }
         return End(run, progress, cancellation);
     }
@@ -52,7 +51,7 @@ public sealed class Runner
     /// <summary>Plans the run; what is on disk is merged.</summary>
     public RunInUnits Begin(UnitProgress shown)
     {
-        var run = new RunInUnits(_work, _record, _store) { UnitDone = shown.Done, Noted = shown.Note };
+        var run = new RunInUnits(_work, _store, _record) { UnitDone = shown.Done, Noted = shown.Note };
         shown.Begin(run);
         return run;
     }
@@ -77,7 +76,8 @@ public sealed class Runner
     }
 
     private TreePoseException Full(Exception e, RunInUnits run) => new(
-        $"{_record.Folder} cannot be written ({e.Message.TrimEnd('.')}). The units finished before, {run.Count.Done} of {run.Count.All}, are safe: make room and run './treepose resume {_record.Folder}'.", e);
+        $"{_record.Folder} cannot be written ({e.Message.TrimEnd('.')}). The units finished before, {run.Count.Done} of {run.Count.All}, are safe: "
+        + $"make room and run './treepose resume {_record.Folder}'.", e);
 }
 
 /// <summary>One bar for all units of a run.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TreePose.Experiments;
 
 /// <summary>
@@ -45,6 +47,10 @@ public sealed record UnitResult
 
     /// <summary>How long it took, s.</summary>
     public double Seconds { get; init; }
+
+    /// <summary>A number among <see cref="Values"/>. On disk NaN and infinities are texts, as JSON has none.</summary>
+    public static double NumberOf(JsonNode node) =>
+        node.AsValue().TryGetValue(out double number) ? number : double.Parse(node.ToString(), CultureInfo.InvariantCulture);
 }
 
 /// <summary>One point of a curve that a unit logged.</summary>

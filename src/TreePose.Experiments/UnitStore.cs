@@ -4,8 +4,25 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using TreePose.Formats.Npy;
+using TreePose.Parts;
 
 namespace TreePose.Experiments;
+
+/// <summary>Where results of units are kept.</summary>
+public interface IUnitStore
+{
+    /// <summary>The folder of a unit's files.</summary>
+    string FolderOf(string unitId);
+
+    /// <summary>The result of a unit; null when it is not done.</summary>
+    /// <exception cref="DataFormatException">There is a result that is damaged, of another unit, or made from other inputs.</exception>
+    UnitResult? Read(Unit unit);
+
+    /// <summary>Keeps a unit's result.</summary>
+    /// <returns>What is kept: the result of whoever was first.</returns>
+    /// <exception cref="PartException">The unit gave something else when it was done before.</exception>
+    UnitResult Write(Unit unit, UnitResult result);
+}
 
 /// <summary>
 /// Results of units on disk, <c>units/ID/result.zip</c> below the record: <c>result.json</c> and an <c>.npy</c> for each array,
@@ -13,7 +30,7 @@ namespace TreePose.Experiments;
 /// </summary>
 /// <param name="recordFolder">The run's record.</param>
 /// <param name="runKey">What the run's results depend on.</param>
-public sealed class UnitStore(string recordFolder, RunKey runKey)
+public sealed class UnitStore(string recordFolder, RunKey runKey) : IUnitStore
 {
     private const string ResultFile = "result.zip", Entry = "result.json";
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -23,14 +40,13 @@ public sealed class UnitStore(string recordFolder, RunKey runKey)
 
     private static int _writers;
 
-    /// <summary>The folder of a unit.</summary>
-    public string FolderOf(string unitId) => Path.Combine([recordFolder, "units", .. unitId.Split('/').Select(Safe)]);
+    /// <inheritdoc/>
+    public string FolderOf(string unitId) => Path.Combine(recordFolder, "units", PathOf(unitId));
 
     /// <summary>The file of a unit's result.</summary>
     public string FileOf(string unitId) => Path.Combine(FolderOf(unitId), ResultFile);
 
-    /// <summary>The result of a unit; null when it is not done.</summary>
-    /// <exception cref="DataFormatException">There is a file that is damaged, of another unit, or made from other inputs.</exception>
+    /// <inheritdoc/>
     public UnitResult? Read(Unit unit)
     {
         string path = FileOf(unit.Id);
@@ -61,17 +77,10 @@ public sealed class UnitStore(string recordFolder, RunKey runKey)
         }
     }
 
-    /// <summary>
-    /// Writes a unit's result. Where another process has written it already, that one stays; the two must be equal.
-    /// </summary>
-    /// <exception cref="TreePose.Parts.PartException">The unit gave something else when it was done before.</exception>
+    /// <inheritdoc/>
     public UnitResult Write(Unit unit, UnitResult result)
     {
-        if (Read(unit) is { } before)
-        {
-            return Digest(before) == Digest(result) ? before : throw new TreePose.Parts.PartException(
-                $"The unit '{unit.Id}' was done twice and gave two results: a part of it is not deterministic. Draw all randomness from the seed that it is given. The first result, {FileOf(unit.Id)}, was kept.");
-        }
+        if (Read(unit) is { } before) return Same(unit, before, result);
         string path = FileOf(unit.Id), partial = $"{path}.{Environment.ProcessId}-{Interlocked.Increment(ref _writers)}.partial";
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         try
@@ -80,14 +89,20 @@ public sealed class UnitStore(string recordFolder, RunKey runKey)
             {
                 using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
                 {
-                    var head = new Stored(unit.Id, runKey.Of(unit), Digest(result), result.Seconds, result.Values, [.. result.Arrays.Keys], result.Points, result.Files);
+                    var head = new Stored(
+                        unit.Id, runKey.Of(unit), Digest(result), result.Seconds, (JsonObject)result.Values.DeepClone(), [.. result.Arrays.Keys],
+                        [.. result.Points], new Dictionary<string, string>(result.Files));
                     Add(zip, Entry, JsonSerializer.SerializeToUtf8Bytes(head, Json));
                     foreach ((string name, float[] array) in result.Arrays)
                         Add(zip, name + ".npy", [.. NpyHeader.Build(NpyDataType.Of<float>(), [array.Length]), .. MemoryMarshal.AsBytes<float>(array)]);
                 }
                 stream.Flush(flushToDisk: true);
             }
-            File.Move(partial, path, overwrite: true);
+            File.Move(partial, path);
+        }
+        catch (IOException) when (File.Exists(path)) // another process was quicker
+        {
+            return Same(unit, Read(unit)!, result);
         }
         finally
         {
@@ -95,6 +110,10 @@ public sealed class UnitStore(string recordFolder, RunKey runKey)
         }
         return result;
     }
+
+    private UnitResult Same(Unit unit, UnitResult before, UnitResult now) => Digest(before) == Digest(now) ? before : throw new PartException(
+        $"The unit '{unit.Id}' was done twice and gave two results: a part of it is not deterministic. "
+        + $"Draw all randomness from the seed that it is given. The first result, {FileOf(unit.Id)}, was kept.");
 
     /// <summary>Hash of what a unit computed; times are no part of it.</summary>
     private static string Digest(UnitResult result)
@@ -106,7 +125,8 @@ public sealed class UnitStore(string recordFolder, RunKey runKey)
             hash.AppendData(Encoding.UTF8.GetBytes(name));
             hash.AppendData(MemoryMarshal.AsBytes<float>(array));
         }
-        foreach (UnitPoint p in result.Points) hash.AppendData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{p.Key} {p.Fold} {p.Epoch} {p.Value:R}")));
+        foreach (UnitPoint p in result.Points)
+            hash.AppendData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{p.Key} {p.Fold} {p.Epoch} {p.Value:R}")));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
@@ -133,6 +153,9 @@ public sealed class UnitStore(string recordFolder, RunKey runKey)
         return start <= npy.Length ? npy.AsSpan(start) : throw new InvalidDataException("an array is cut short");
     }
 
+    /// <summary>A unit's id as a path.</summary>
+    internal static string PathOf(string unitId) => Path.Combine([.. unitId.Split('/').Select(Safe)]);
+
     /// <summary>A word of an id as a folder name: a participant may be called anything.</summary>
     private static string Safe(string word)
     {
@@ -141,11 +164,5 @@ public sealed class UnitStore(string recordFolder, RunKey runKey)
     }
 
     private sealed record Stored(
-        string Unit, string Key, string Digest, double Seconds, JsonObject Values, string[] Arrays, UnitPoint[] Points, Dictionary<string, string> Files)
-    {
-        public Stored(string unit, string key, string digest, double seconds, JsonObject values, string[] arrays, IReadOnlyList<UnitPoint> points, IReadOnlyDictionary<string, string> files)
-            : this(unit, key, digest, seconds, (JsonObject)values.DeepClone(), arrays, [.. points], new Dictionary<string, string>(files))
-        {
-        }
-    }
+        string Unit, string Key, string Digest, double Seconds, JsonObject Values, string[] Arrays, UnitPoint[] Points, Dictionary<string, string> Files);
 }

@@ -20,7 +20,7 @@ internal static class UnitCommand
         {
             StoredRun stored = StoredRun.Open(new RunStore(parsed.GetValue(root)!).Find(parsed.GetValue(run)!).Folder);
             Experiment experiment = ExperimentRun.ExperimentOf(bench, stored);
-            WorkInput input = ExperimentRun.InputOf(bench, stored, experiment);
+            WorkInput input = RunConfiguration.Read(stored, experiment) with { Script = bench.Script };
             ExperimentWork work = experiment.Open(input, SilentProgress.Instance, cancellation);
             stored.RequireSameData(work.Manifest);
             var units = new SingleUnits(experiment, input, work, stored.Folder);

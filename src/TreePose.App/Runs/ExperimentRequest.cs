@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using TreePose.Configuration;
 using TreePose.Experiments;
 using TreePose.Experiments.Parts;
@@ -80,32 +79,18 @@ internal sealed record ExperimentRequest
     /// <param name="experiment">What runs.</param>
     /// <param name="input">Its options, data and seed.</param>
     /// <param name="work">The same, opened.</param>
-    public RunRequest Describe(Experiment experiment, WorkInput input, ExperimentWork work)
-    {
-        var configuration = new JsonObject { ["data"] = work.Source, ["preset"] = Preset, ["options"] = OptionsJson.Of(input.Options) };
-        if (input.Nested.Count > 0) configuration["nested"] = new JsonArray([.. input.Nested.Select(n => JsonValue.Create(n))]);
-        if (input.TrainOnAll) configuration["trainOnAll"] = true;
-        return Describe(experiment.Name, configuration, work.Manifest, work.Versions) with { ScriptPath = input.Script?.Script };
-    }
+    public RunRequest Describe(Experiment experiment, WorkInput input, ExperimentWork work) =>
+        Describe(RunConfiguration.Request(experiment, input, work, Preset));
 
-    /// <summary>The request for a record.</summary>
-    /// <param name="experiment">The experiment's name.</param>
-    /// <param name="configuration">Every option with its value.</param>
-    /// <param name="manifest">SHA-256 of each data file.</param>
-    /// <param name="versions">Native libraries, name to version.</param>
-    public RunRequest Describe(
-        string experiment, JsonObject configuration, IReadOnlyDictionary<string, string> manifest, IReadOnlyDictionary<string, string>? versions = null) => new()
+    /// <summary>A request for a record with what was asked for around the work: name, place, tags.</summary>
+    public RunRequest Describe(RunRequest request) => request with
     {
-        Experiment = experiment,
         Name = Name,
         Root = Root,
-        Configuration = configuration,
         Overrides = Overrides,
         CommandLine = CommandLine,
         DataSource = Data,
-        DataManifest = manifest,
         Seed = Seed,
-        Versions = versions ?? new Dictionary<string, string>(),
         Parent = Parent,
         Tags = Tags,
         LargeFiles = LargeFiles is null ? null : new LargeFileOptions { Root = LargeFiles },

@@ -1,4 +1,3 @@
-using TreePose.Configuration;
 using TreePose.Experiments;
 using TreePose.Experiments.Parts;
 using TreePose.Parts;
@@ -33,7 +32,7 @@ internal static class ExperimentRun
         Experiment experiment = ExperimentOf(bench, stored);
         return RunSession.Run(bench, track, output, (session, progress) =>
         {
-            WorkInput input = InputOf(bench, stored, experiment);
+            WorkInput input = RunConfiguration.Read(stored, experiment) with { Script = bench.Script };
             ExperimentWork work = experiment.Open(input, progress, cancellation);
             stored.RequireSameData(work.Manifest);
             return session.Resume(stored.Folder, record => new Runner(experiment, input, work, record).Run(workers, progress, cancellation));
@@ -50,20 +49,5 @@ internal static class ExperimentRun
             throw new PartException($"'{Path.GetFileName(stored.Folder)}' is a run of {script}, whose parts this program does not have.{gone} Say './treepose {script}' in place of './treepose'.");
         }
         return bench.Experiments.Find(stored.Experiment);
-    }
-
-    /// <summary>What a stored run works on.</summary>
-    /// <exception cref="DataFormatException">Its configuration is damaged or not of this experiment.</exception>
-    public static WorkInput InputOf(Bench bench, StoredRun stored, Experiment experiment)
-    {
-        string config = Path.Combine(stored.Folder, "config.json");
-        string source = stored.Options["data"]?.GetValue<string>() ?? throw new DataFormatException(config, "does not say which data the run used.", "Start a new run.");
-        object options = OptionOverrides.Validated(OptionsJson.Read(stored.Options["options"], experiment.Options("default"), config));
-        return new WorkInput(options, source, stored.Seed)
-        {
-            Script = bench.Script,
-            TrainOnAll = (bool?)stored.Options["trainOnAll"] ?? false,
-            Nested = [.. (stored.Options["nested"]?.AsArray() ?? []).Select(n => (string)n!)],
-        };
     }
 }

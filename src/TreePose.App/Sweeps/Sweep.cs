@@ -12,9 +12,10 @@ namespace TreePose.App.Sweeps;
 /// Runs a sweep's trials inside the sweep's own record, each as a run whose parent the sweep is. Units of all trials under way
 /// stand in one pool; which trials there are, and what comes of them, does not depend on how many work at once.
 /// </summary>
-internal sealed class Sweep(SweepPlan plan, IReadOnlyList<TrialPoint> points, TextWriter output, CancellationToken cancellation)
+internal sealed class Sweep(SweepPlan plan, TextWriter output, CancellationToken cancellation)
 {
     private const int LongestName = 90;
+    private readonly Lock _gate = new(); // a trial may open on one thread while another ends
     private readonly List<TrialResult> _results = [];
     private readonly List<Trial> _trials = [];
     private readonly Queue<Trial> _released = new();
@@ -22,6 +23,10 @@ internal sealed class Sweep(SweepPlan plan, IReadOnlyList<TrialPoint> points, Te
     private IReadOnlyDictionary<string, string>? _manifest;
     private Dictionary<int, RunInfo[]> _earlier = [];
     private RunRecord _record = null!;
+    private readonly SearchSpace _space = plan.Space();
+    private readonly long _started = TimeProvider.System.GetTimestamp();
+    private IReadOnlyList<TrialPoint> _points = [];
+    private bool _timeIsOver;
     private int _next;
 
     /// <summary>Begins a sweep.</summary>
@@ -31,7 +36,7 @@ internal sealed class Sweep(SweepPlan plan, IReadOnlyList<TrialPoint> points, Te
             throw new TreePoseException($"'{name}' is too long for a sweep: its trials add to it. Allowed are {LongestName} characters. Choose another --name.");
         using var session = new RunSession(plan.Request.Track);
         string time = TimeProvider.System.GetLocalNow().ToString("HHmmss", CultureInfo.InvariantCulture);
-        RunRequest request = plan.Request.Describe(plan.Experiment.Name, plan.ToJson(), new Dictionary<string, string>()) with
+        RunRequest request = plan.Request.Describe(new RunRequest { Experiment = plan.Experiment.Name, Configuration = plan.ToJson() }) with
         {
             Name = plan.Request.Name ?? $"sweep_{plan.Experiment.Name}_{time}",
             Tags = new Dictionary<string, string> { [SweepPlan.KindTag] = SweepPlan.Kind },
@@ -71,7 +76,22 @@ internal sealed class Sweep(SweepPlan plan, IReadOnlyList<TrialPoint> points, Te
         {
             foreach (Trial trial in _trials) trial.Dispose();
         }
-        return new SweepCollected(new SweepReport(plan, points.Count, _results));
+        return new SweepCollected(new SweepReport(plan, Planned, _results));
+    }
+
+    /// <summary>Trials that the sweep comes to; when its time is over, those that it began.</summary>
+    private int Planned => _timeIsOver ? _next : plan.Search.Planned(_space);
+
+    /// <summary>Whether there is a next trial now: a sampler that looks at outcomes may have to wait for some.</summary>
+    private bool More()
+    {
+        if (plan.Search.Minutes is { } minutes && TimeProvider.System.GetElapsedTime(_started).TotalMinutes >= minutes) _timeIsOver = true;
+        if (_timeIsOver) return false;
+        if (_next < _points.Count) return true;
+        TrialOutcome[] known;
+        lock (_gate) known = [.. _results.Where(r => r.IsOver).Select(r => new TrialOutcome(r.Number, r.Value))];
+        _points = plan.Points(_space, known, _points);
+        return _next < _points.Count;
     }
 
     /// <summary>A trial that may go on after its first fold, else the next one of the plan; null when there is none now.</summary>
@@ -79,24 +99,24 @@ internal sealed class Sweep(SweepPlan plan, IReadOnlyList<TrialPoint> points, Te
     {
         while (true)
         {
-            lock (_released)
+            lock (_gate)
             {
                 if (_released.TryDequeue(out Trial? goesOn)) return goesOn.GoOn();
             }
-            if (_next == points.Count) return null;
+            if (!More()) return null;
             int number = ++_next;
-            TrialPoint point = points[number - 1];
+            TrialPoint point = _points[number - 1];
             RunInfo[] before = _earlier.GetValueOrDefault(number, []);
             if (before.Select(r => (Run: r, Result: TrialResult.Of(number, point, r, plan.Metric))).FirstOrDefault(t => t.Result.IsOver) is { Result: not null } kept)
             {
-                output.WriteLine($"Trial {number} of {points.Count}: {point} (kept)");
+                Say($"Trial {number} of {Planned}: {point} (kept)");
                 var over = new Trial(number, point, plan) { Folder = kept.Run.Folder };
                 over.ReadFirstFold(kept.Run.Folder);
-                _trials.Add(over);
+                lock (_gate) _trials.Add(over);
                 Remember(kept.Result);
                 continue;
             }
-            output.WriteLine($"Trial {number} of {points.Count}: {point}");
+            Say($"Trial {number} of {Planned}: {point}");
             if (Begin(new Trial(number, point, plan), before.LastOrDefault(), before.Length) is { } run) return run;
         }
     }
@@ -115,10 +135,10 @@ internal sealed class Sweep(SweepPlan plan, IReadOnlyList<TrialPoint> points, Te
             WorkInput input = request.Input(plan.Bench, plan.Experiment) with { Shared = _data };
             ExperimentWork work = plan.Experiment.Open(input, SilentProgress.Instance, cancellation);
             RequireSameData(work.Manifest);
-            _trials.Add(trial);
+            lock (_gate) _trials.Add(trial);
             return trial.Open(request, input, work, broken);
         }
-        catch (TreePoseException e) when (e is not DataChangedException && (_trials.Count > 1 || trial.Folder.Length > 0))
+        catch (TreePoseException e) when (e is not DataChangedException && (trial.Number > 1 || trial.Folder.Length > 0))
         {
             // The others go on. When the first has no record, the whole sweep is at fault.
             if (trial.Folder.Length > 0) trial.Fail(e.Message);
@@ -150,10 +170,14 @@ internal sealed class Sweep(SweepPlan plan, IReadOnlyList<TrialPoint> points, Te
     /// <summary>A trial has no unit left: it is over, or it waits for the word of the pruner.</summary>
     private void Ended(PoolRun run)
     {
-        Trial trial = _trials.First(t => t.Run == run.Run);
-        trial.Failure = run.Failure;
-        if (plan.Prune && !trial.IsDecided && run.Failure is null && trial.FirstFold is not null && !cancellation.IsCancellationRequested) Decide();
-        else Close(trial);
+        lock (_gate)
+        {
+            Trial trial = _trials.First(t => t.Run == run.Run);
+            trial.Failure = run.Failure;
+            bool waits = plan.Prune && !trial.IsDecided && run.Failure is null && trial.FirstFold is not null;
+            if (!waits || cancellation.IsCancellationRequested) Close(trial);
+            if (plan.Prune && !cancellation.IsCancellationRequested) Decide(); // others may have waited for this one
+        }
     }
 
     /// <summary>Gives every trial the word as soon as all trials before it have their first fold: a trial is compared with lower numbers only.</summary>
@@ -177,7 +201,7 @@ internal sealed class Sweep(SweepPlan plan, IReadOnlyList<TrialPoint> points, Te
                 else
                 {
                     trial.IsDecided = true;
-                    lock (_released) _released.Enqueue(trial);
+                    _released.Enqueue(trial);
                 }
             }
             earlier.Add(value);
@@ -192,19 +216,27 @@ internal sealed class Sweep(SweepPlan plan, IReadOnlyList<TrialPoint> points, Te
 
     private void Remember(TrialResult result)
     {
-        _results.Add(result);
-        _record.LogMetrics(result.Value is { } value ? [new("trial." + plan.Metric, value)] : [], result.Number);
-        var report = new SweepReport(plan, points.Count, [.. _results.OrderBy(r => r.Number)]);
-        AtomicFile.WriteAllText(_record.FileFor("trials.csv"), report.ToCsv());
-        _record.WriteJson("results.json", report.ToJson());
-        output.WriteLine($"  trial {result.Number}: {Standing(result, report)}");
+        lock (_gate)
+        {
+            _results.Add(result);
+            _record.LogMetrics(result.Value is { } value ? [new("trial." + plan.Metric, value)] : [], result.Number);
+            var report = new SweepReport(plan, Planned, [.. _results.OrderBy(r => r.Number)]);
+            AtomicFile.WriteAllText(_record.FileFor("trials.csv"), report.ToCsv());
+            _record.WriteJson("results.json", report.ToJson());
+            Say($"  trial {result.Number}: {Standing(result, report)}");
+        }
+    }
+
+    private void Say(string line)
+    {
+        lock (_gate) output.WriteLine(line);
     }
 
     private string Standing(TrialResult result, SweepReport report)
     {
         string said = result.Value is { } value ? string.Create(CultureInfo.InvariantCulture, $"{plan.Metric} {value:0.####}") : result.Status;
         if (report.Best is { } best) said += string.Create(CultureInfo.InvariantCulture, $"; best so far {best.Value:0.####} ({best.Run})");
-        return $"{said}; {_results.Count} of {points.Count} done";
+        return $"{said}; {_results.Count} of {Planned} done";
     }
 
     /// <summary>The data is not that of the trials before.</summary>

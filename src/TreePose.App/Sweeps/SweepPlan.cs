@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using TreePose.App.Runs;
+using TreePose.Configuration;
 using TreePose.Experiments;
 using TreePose.Experiments.Parts;
 using TreePose.Runs;
@@ -28,30 +29,31 @@ internal sealed record SweepPlan
     /// <summary>The varied options, as they were given.</summary>
     public required IReadOnlyList<string> Over { get; init; }
 
-    /// <summary>How trials are chosen.</summary>
-    public Sampler Sampler { get; init; }
-
-    /// <summary>How many at random.</summary>
-    public int Trials { get; init; } = 20;
+    /// <summary>How trials are chosen, and how many.</summary>
+    public SearchOptions Search { get; init; } = new();
 
     /// <summary>The figure that decides.</summary>
     public required string Metric { get; init; }
 
     /// <summary>Smaller is better.</summary>
-    public required bool Minimize { get; init; }
+    public bool Minimize => Search.Minimize;
 
     /// <summary>Give a trial up when its first fold is worse than the median of the trials before.</summary>
     public bool Prune { get; init; }
 
-    /// <summary>The trials in their order; each is checked as its experiment will check it.</summary>
+    /// <summary>What is varied.</summary>
     /// <exception cref="OptionsException">An option or a value is not allowed; nothing was run.</exception>
-    public IReadOnlyList<TrialPoint> Points()
+    public SearchSpace Space() => VariedOptions.Space(Over, Request.Options(Experiment));
+
+    /// <summary>The trials that outcomes so far allow, in their order; each is checked as its experiment will check it.</summary>
+    /// <param name="space">What is varied.</param>
+    /// <param name="known">What came of trials.</param>
+    /// <param name="planned">The trials that an earlier call gave.</param>
+    /// <exception cref="OptionsException">An option or a value is not allowed.</exception>
+    public IReadOnlyList<TrialPoint> Points(SearchSpace space, IReadOnlyList<TrialOutcome> known, IReadOnlyList<TrialPoint> planned)
     {
-        if (Sampler == Sampler.Tpe)
-            throw new OptionsException(["--sampler cannot be tpe: a sweep does not hand outcomes back yet. Allowed is grid, random, quasiRandom."]);
-        var search = new SearchOptions { Sampler = Sampler, Trials = Trials };
-        IReadOnlyList<TrialPoint> points = SearchPlan.Next(SearchSpace.Parse(Over), search, Request.Seed, []);
-        foreach (TrialPoint point in points) For(point).Options(Experiment);
+        IReadOnlyList<TrialPoint> points = SearchPlan.Next(space, Search, Request.Seed, known, planned);
+        foreach (TrialPoint point in points.Skip(planned.Count)) For(point).Options(Experiment);
         return points;
     }
 
@@ -69,10 +71,8 @@ internal sealed record SweepPlan
         ["sweep"] = new JsonObject
         {
             ["over"] = new JsonArray([.. Over.Select(o => JsonValue.Create(o))]),
-            ["sampler"] = Sampler.ToString().ToLowerInvariant(),
-            ["trials"] = Trials,
+            ["search"] = OptionsJson.Of(Search),
             ["metric"] = Metric,
-            ["minimize"] = Minimize,
             ["prune"] = Prune,
         },
     };
@@ -103,10 +103,8 @@ internal sealed record SweepPlan
                     Root = root,
                 },
                 Over = [.. sweep["over"]!.AsArray().Select(o => (string)o!)],
-                Sampler = Enum.Parse<Sampler>((string)sweep["sampler"]!, ignoreCase: true),
-                Trials = (int)sweep["trials"]!,
+                Search = OptionsJson.Read(sweep["search"], new SearchOptions(), Path.Combine(stored.Folder, "config.json")),
                 Metric = (string)sweep["metric"]!,
-                Minimize = (bool)sweep["minimize"]!,
                 Prune = (bool)sweep["prune"]!,
             };
         }

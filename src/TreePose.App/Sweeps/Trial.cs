@@ -99,11 +99,15 @@ internal sealed class Trial(int number, TrialPoint point, SweepPlan plan) : IDis
             {
                 Failure?.Throw();
                 Collected collected = _runner!.End(Run!, SilentProgress.Instance, cancellation);
-                if (plan.Prune && PrunedBecause is null && FirstFold is null && collected.IsComplete)
+                if (plan.Prune && PrunedBecause is null && FirstFold is null && (collected.IsComplete || Run!.Score(FirstFoldName) is not null))
                     throw new TreePoseException($"--prune looks at '{plan.Metric}' of each fold, which folds.csv does not have. It has {Columns()}.");
                 bool done = collected.IsComplete && PrunedBecause is null;
                 record.Finish(done ? RunStatus.Finished : RunStatus.Interrupted, done ? null : PrunedBecause ?? $"stopped by the user, {collected.Completeness} done");
             }
+        }
+        catch (OperationCanceledException)
+        {
+            record.Abort(RunStatus.Interrupted, "stopped by the user"); // before anything was done
         }
         catch (TreePoseException e)
         {
@@ -120,6 +124,7 @@ internal sealed class Trial(int number, TrialPoint point, SweepPlan plan) : IDis
     /// <inheritdoc/>
     public void Dispose()
     {
+        _record?.Abort(RunStatus.Interrupted, "its sweep ended before it");
         LetGo();
         _stop.Dispose();
     }

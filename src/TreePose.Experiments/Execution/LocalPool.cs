@@ -30,6 +30,17 @@ public sealed class LocalPool(int workers, Func<PoolRun?> more, Action<PoolRun> 
     private int _running;
     private bool _feeding;
 
+    /// <summary>Does the units of one run until there are no more; a cancellation ends it quietly.</summary>
+    /// <exception cref="TreePoseException">A unit failed.</exception>
+    public static void Run(RunInUnits run, int workers, CancellationToken cancellation)
+    {
+        using var stop = new CancellationTokenSource();
+        var whole = new PoolRun(run, stop);
+        PoolRun? next = whole;
+        new LocalPool(workers, () => Interlocked.Exchange(ref next, null), _ => { }).Run(cancellation);
+        whole.Failure?.Throw();
+    }
+
     /// <summary>
     /// Works until no run has a unit left. A failure ends its own run; a cancellation ends all, quietly. An error of
     /// <c>more</c> or <c>ended</c> ends all and is thrown.
@@ -112,7 +123,7 @@ public sealed class LocalPool(int workers, Func<PoolRun?> more, Action<PoolRun> 
                 feed = !_feeding && !dry && !cancellation.IsCancellationRequested && _waiting.Count < 2 * workers;
                 if (feed) _feeding = true;
                 else if (_waiting.Count > 0 && !cancellation.IsCancellationRequested) return Next();
-                else if (_running == 0 && !_feeding) return null;
+                else if (_broken is not null || (_running == 0 && !_feeding)) return null;
                 else
                 {
                     Monitor.Wait(_gate);

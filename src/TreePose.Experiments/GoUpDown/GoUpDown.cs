@@ -51,10 +51,10 @@ public sealed record GoUpDown(Bench Bench) : Experiment("goup-down", "Find when 
     ];
 
     /// <inheritdoc/>
-    public override object Options(string preset) => GoUpDownOptions.Preset(preset, Bench) ?? throw NoPreset(preset);
+    public override GoUpDownOptions Options(string preset) => GoUpDownOptions.Preset(preset, Bench) ?? throw NoPreset(preset);
 
     /// <inheritdoc/>
-    public override ExperimentWork Open(WorkInput input, IWorkProgress progress, CancellationToken cancellation)
+    public override GoUpDownWork Open(WorkInput input, IWorkProgress progress, CancellationToken cancellation)
     {
         var options = (GoUpDownOptions)input.Options;
         TorchRuntime.EnsureLoaded();

@@ -56,6 +56,9 @@ public sealed class GoUpDownWork : ExperimentWork
         _folds = ParticipantFolds.LeaveOneOut(data.Participants, options.Protocol.ValidationParticipants);
     }
 
+    /// <summary>What it works on.</summary>
+    public FrameDataset Data => _data;
+
     /// <inheritdoc/>
     public override string Source => _data.Source;
 
@@ -113,7 +116,7 @@ public sealed class GoUpDownWork : ExperimentWork
     }
 
     /// <inheritdoc/>
-    public override Collected Collect(UnitResults results)
+    public override GoUpDownCollected Collect(UnitResults results)
     {
         GoUpDownReport Report(string? baseline, IReadOnlyDictionary<string, GoUpDownReport>? beside = null) =>
             new([.. Enumerable.Range(0, _folds.Count).Select(i => ResultOf(i, results, baseline)).OfType<FoldResult>()], _folds.Count, beside, _metrics);
@@ -172,7 +175,8 @@ public sealed class GoUpDownWork : ExperimentWork
 
     private static JsonNode Json(EpochFigures e) => new JsonObject { ["epoch"] = e.Epoch, ["train"] = e.TrainLoss, ["validation"] = e.ValidationLoss };
 
-    private static EpochFigures Epoch(JsonNode e, int member) => new(member, (int)e["epoch"]!, (double)e["train"]!, (double?)e["validation"]);
+    private static EpochFigures Epoch(JsonNode e, int member) =>
+        new(member, (int)e["epoch"]!, UnitResult.NumberOf(e["train"]!), e["validation"] is { } loss ? UnitResult.NumberOf(loss) : null);
 }
 
 /// <summary>What a run of <c>goup-down</c> came to.</summary>

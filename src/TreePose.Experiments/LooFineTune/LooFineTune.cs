@@ -49,10 +49,10 @@ public sealed record LooFineTune(Bench Bench) : Experiment("loo-finetune", "Pred
     ];
 
     /// <inheritdoc/>
-    public override object Options(string preset) => LooFineTuneOptions.Preset(preset, Bench) ?? throw NoPreset(preset);
+    public override LooFineTuneOptions Options(string preset) => LooFineTuneOptions.Preset(preset, Bench) ?? throw NoPreset(preset);
 
     /// <inheritdoc/>
-    public override ExperimentWork Open(WorkInput input, IWorkProgress progress, CancellationToken cancellation)
+    public override LooFineTuneWork Open(WorkInput input, IWorkProgress progress, CancellationToken cancellation)
     {
         var options = (LooFineTuneOptions)input.Options;
         TorchRuntime.EnsureLoaded();

@@ -57,8 +57,11 @@ public sealed class LooFineTuneWork : ExperimentWork
         (_raw, _data, _rest) = (data, steps.Fixed.Apply(data), steps.Rest);
         (_options, _input, _metrics, _trainer) = (options, input, metrics ?? [], trainer);
         _protocol = new CalibrationProtocol(_data, options.Protocol, input.Seed);
-        _nested = NestedChoice.Of(input.Nested);
+        _nested = NestedChoice.Of(input.Nested, options);
     }
+
+    /// <summary>What it works on.</summary>
+    public HoldDataset Data => _data;
 
     /// <inheritdoc/>
     public override string Source => _data.Source;
@@ -117,7 +120,7 @@ public sealed class LooFineTuneWork : ExperimentWork
         FoldsDone(results).FirstOrDefault(f => f.Name == fold) is { } done ? [.. done.Columns(), .. CalibrationReport.OwnColumns(done, _metrics)] : null;
 
     /// <inheritdoc/>
-    public override Collected Collect(UnitResults results)
+    public override LooFineTuneCollected Collect(UnitResults results)
     {
         CalibrationReport report = CalibrationReport.Of(FoldsDone(results), _protocol.Folds.Count, _options.Protocol, _data.TargetUnit, _input.Seed, _metrics);
         return new LooFineTuneCollected(report, _data, _input.TrainOnAll && results[EverybodyUnit().Id] is null);
@@ -179,7 +182,7 @@ public sealed class LooFineTuneWork : ExperimentWork
     private int? Chosen(LooFineTuneUnit[][] inner, UnitResults results)
     {
         if (!results.Has(inner.SelectMany(c => c).Select(u => u.Id))) return null;
-        return NestedChoice.Best([.. inner.Select(c => c.Select(u => (double)results[u.Id]!.Values["error"]!).ToArray())], smallerIsBetter: true);
+        return NestedChoice.Best([.. inner.Select(c => c.Select(u => UnitResult.NumberOf(results[u.Id]!.Values["error"]!)).ToArray())], smallerIsBetter: true);
     }
 
     /// <summary>Architecture and learning rate, then whatever else varies: seeds of inner trainings are derived from it.</summary>

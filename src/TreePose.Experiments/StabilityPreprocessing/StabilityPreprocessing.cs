@@ -36,10 +36,10 @@ public sealed record StabilityPreprocessing(Bench Bench) : Experiment("stability
     ];
 
     /// <inheritdoc/>
-    public override object Options(string preset) => preset == "default" ? new StabilityRunOptions { Sources = new PartSections(Bench.TrialSources) } : throw NoPreset(preset);
+    public override StabilityRunOptions Options(string preset) => preset == "default" ? new StabilityRunOptions { Sources = new PartSections(Bench.TrialSources) } : throw NoPreset(preset);
 
     /// <inheritdoc/>
-    public override ExperimentWork Open(WorkInput input, IWorkProgress progress, CancellationToken cancellation)
+    public override StabilityWork Open(WorkInput input, IWorkProgress progress, CancellationToken cancellation)
     {
         var options = (StabilityRunOptions)input.Options;
         TrialDataset data = input.Shared.Read<TrialDataset>(input, options.Sources, progress, cancellation);

@@ -45,6 +45,9 @@ public sealed class StabilityWork : ExperimentWork
         })];
     }
 
+    /// <summary>What it works on.</summary>
+    public TrialDataset Data => _data;
+
     /// <inheritdoc/>
     public override string Source => _data.Source;
 
@@ -67,7 +70,7 @@ public sealed class StabilityWork : ExperimentWork
     }
 
     /// <inheritdoc/>
-    public override Collected Collect(UnitResults results)
+    public override StabilityCollected Collect(UnitResults results)
     {
         var outcomes = new List<StabilityOutcome>();
         foreach (StabilityUnit unit in _units)

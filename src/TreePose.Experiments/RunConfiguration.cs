@@ -1,0 +1,45 @@
+using TreePose.Configuration;
+using TreePose.Runs;
+
+namespace TreePose.Experiments;
+
+/// <summary>What a run works on, as its record keeps it in <c>config.json</c>, and back: the same whoever begins the run.</summary>
+public static class RunConfiguration
+{
+    /// <summary>The request for a run's record; name, place and trackers are added to it.</summary>
+    /// <param name="experiment">What runs.</param>
+    /// <param name="input">Options, data, seed.</param>
+    /// <param name="work">The same, opened.</param>
+    /// <param name="preset">The set of options that it started from.</param>
+    public static RunRequest Request(Experiment experiment, WorkInput input, ExperimentWork work, string preset)
+    {
+        var configuration = new JsonObject { ["data"] = work.Source, ["preset"] = preset, ["options"] = OptionsJson.Of(input.Options) };
+        if (input.Nested.Count > 0) configuration["nested"] = new JsonArray([.. input.Nested.Select(n => JsonValue.Create(n))]);
+        if (input.TrainOnAll) configuration["trainOnAll"] = true;
+        return new RunRequest
+        {
+            Experiment = experiment.Name,
+            Configuration = configuration,
+            DataSource = input.Data,
+            DataManifest = work.Manifest,
+            Seed = input.Seed,
+            Versions = work.Versions,
+            ScriptPath = input.Script?.Script,
+        };
+    }
+
+    /// <summary>What a stored run works on.</summary>
+    /// <exception cref="DataFormatException">Its configuration is damaged or not of this experiment.</exception>
+    public static WorkInput Read(StoredRun stored, Experiment experiment)
+    {
+        string config = Path.Combine(stored.Folder, "config.json");
+        string source = stored.Options["data"]?.GetValue<string>()
+            ?? throw new DataFormatException(config, "does not say which data the run used.", "Start a new run.");
+        object options = OptionOverrides.Validated(OptionsJson.Read(stored.Options["options"], experiment.Options("default"), config));
+        return new WorkInput(options, source, stored.Seed)
+        {
+            TrainOnAll = (bool?)stored.Options["trainOnAll"] ?? false,
+            Nested = [.. (stored.Options["nested"]?.AsArray() ?? []).Select(n => (string)n!)],
+        };
+    }
+}
