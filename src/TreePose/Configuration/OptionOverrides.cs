@@ -73,8 +73,10 @@ public static class OptionOverrides
                 continue;
             }
             origins[leaf.Key] = from;
-            if (OptionText.TryParse(leaf, item.Value, out object? value, out string? hint)) result = leaf.With(result, value);
-            else violations.Add(from + Refused(leaf, item.Value, hint));
+            string? hint = null;
+            bool fits = OptionText.Fits(leaf, item);
+            if (fits && OptionText.TryParse(leaf, item.Value, out object? value, out hint)) result = leaf.With(result, value);
+            else violations.Add(from + Refused(leaf, fits ? item.Value : item.Shown, hint));
         }
         foreach (OptionLeaf leaf in OptionTree.Of(result).Leaves.Where(l => !OptionRules.Allows(l, l.Value)))
             violations.Add(origins.GetValueOrDefault(leaf.Key) + Refused(leaf, OptionText.Write(leaf.Value), null));

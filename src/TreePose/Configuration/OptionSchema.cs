@@ -22,6 +22,22 @@ public static class OptionSchema
         return schema;
     }
 
+    /// <summary>The schema of a <see cref="ConfigFile"/> written by hand, which may say more than options.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static JsonObject OfFile(object options, string title)
+    {
+        JsonObject schema = Of(options, title), properties = schema["properties"]!.AsObject();
+        (string Key, string Type, string Meaning)[] header =
+        [
+            ("description", "string", "What the file is for."), ("experiment", "string", "The experiment that it is for."),
+            ("data", "string", "The data source."), ("preset", "string", "The options to start from."),
+            ("seed", "integer", "Seed of everything random."),
+        ];
+        foreach ((string key, string type, string meaning) in header.Reverse())
+            properties.Insert(0, key, new JsonObject { ["type"] = type, ["description"] = meaning });
+        return schema;
+    }
+
     private static JsonObject Group(OptionGroup group)
     {
         var schema = new JsonObject { ["type"] = group.IsNull ? new JsonArray("object", "null") : "object" };

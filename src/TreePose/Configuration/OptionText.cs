@@ -28,6 +28,16 @@ internal static class OptionText
         _ => value.ToString() ?? "",
     };
 
+    /// <summary>Whether an option can have a value that was written in this form.</summary>
+    public static bool Fits(OptionLeaf leaf, OptionOverride item)
+    {
+        bool named = leaf.ItemType == typeof(string) || leaf.ItemType.IsEnum;
+        bool infinite = IsReal(leaf.ItemType) && item.Value is "Infinity" or "-Infinity"; // JSON has no other way
+        if (item.Form.HasFlag(OptionForm.List) && !leaf.Type.IsArray) return false;
+        return item.Form.HasFlag(OptionForm.Text) ? (named || infinite) && !item.Form.HasFlag(OptionForm.Literal)
+            : !item.Form.HasFlag(OptionForm.Literal) || !named;
+    }
+
     /// <summary>Reads a value.</summary>
     /// <param name="leaf">The option.</param>
     /// <param name="text">As typed; null for no value.</param>

@@ -33,6 +33,8 @@ public sealed class OptionTree
     public static void Check(object options)
     {
         OptionTree tree = Of(options);
+        if (tree.Root.Children.FirstOrDefault(c => ConfigShape.IsHeader(c.Name)) is { } taken)
+            throw new PartException($"{taken.Owner} cannot be called '{taken.Name}': configuration files have that key for themselves.");
         var owners = new Dictionary<string, OptionNode>(StringComparer.OrdinalIgnoreCase);
         foreach (OptionNode node in tree.Root.Nodes)
         {

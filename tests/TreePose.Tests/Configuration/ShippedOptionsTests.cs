@@ -11,7 +11,8 @@ using TreePose.Evaluation.Calibration;
 using TreePose.Signal.Detection;
 using TreePose.Signal.SlowTime;
 using TreePose.Simulation;
-using TreePose.TestKit;
+using TreePose.Steps;
+using TreePose.TestKit.Contracts;
 using Xunit;
 
 namespace TreePose.Tests.Configuration;
@@ -22,12 +23,17 @@ public sealed class ShippedOptionsTests
     public static TheoryData<object> Records =>
     [
         new StabilityOptions(), new CopPreprocessing(), new CopMeasureOptions(), new OutlierOptions(), new ClockAlignmentOptions(),
-        new FootEventOptions(), new StudyClockOptions(), new RadarMapOptions(), new FrameSourceOptions(), new HoldOptions(),
+        new FootEventOptions(), new StudyClockOptions(), new RadarMapOptions(), new MarsOptions(), new MarsHoldOptions(),
+        new StudyOptions(), new SimulatedSourceOptions(),
         new WindowOptions(), new ProtocolOptions(), new CalibrationOptions(), new CfarOptions(), new MicroDopplerOptions(),
-        new SimulationOptions(),
+        new SimulationOptions(), .. ShippedSteps.List().Parts.Select(p => p.Defaults).OfType<object>(),
     ];
 
     [Theory]
     [MemberData(nameof(Records), DisableDiscoveryEnumeration = true)]
-    public void KeepsTheContract(object defaults) => OptionsContract.Holds(defaults);
+    public void KeepTheContract(object defaults) => OptionsContract.Holds(defaults);
+
+    [Theory]
+    [MemberData(nameof(Records), DisableDiscoveryEnumeration = true)]
+    public void HavePlainJson(object defaults) => OptionsContract.IsPlainJson(defaults);
 }

@@ -1,8 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using TreePose.Parts;
 
-namespace TreePose.TestKit;
+namespace TreePose.TestKit.Contracts;
 
 /// <summary>Options records with values at random, all of them allowed: nested records and every type of value, seeded.</summary>
 public static class RandomOptions
@@ -13,11 +14,28 @@ public static class RandomOptions
         object copy = options.GetType().GetMethod("<Clone>$")!.Invoke(options, null)!;
         foreach (PropertyInfo property in copy.GetType().GetProperties().Where(p => p.SetMethod is { IsPublic: true }))
         {
-            object? value = property.GetValue(copy);
-            property.SetValue(copy, value?.GetType().GetMethod("<Clone>$") is null ? Value(property, random) : Of(value, random));
+            property.SetValue(copy, property.GetValue(copy) switch
+            {
+                PartSelection selection => Chosen(selection, random),
+                PartSections all => Options(all.From).Aggregate(all, (s, n) => s.WithOptions(n, Of(s.OptionsOf(n)!, random))),
+                { } value when value.GetType().GetMethod("<Clone>$") is not null => Of(value, random),
+                _ => Value(property, random),
+            });
         }
         return copy;
     }
+
+    /// <summary>Parts at random; those chosen have options at random, too.</summary>
+    private static PartSelection Chosen(PartSelection selection, Random random)
+    {
+        string[] all = [.. selection.From.Parts.Select(p => p.Name)];
+        random.Shuffle(all);
+        PartSelection chosen = selection.With([.. all.Take(selection.IsList ? random.Next(all.Length + 1) : 1)]);
+        IEnumerable<string> withOptions = Options(selection.From).Where(chosen.Names.Contains);
+        return withOptions.Aggregate(chosen, (s, n) => s.WithOptions(n, Of(s.OptionsOf(n)!, random)));
+    }
+
+    private static IEnumerable<string> Options(IPartList from) => from.Parts.Where(p => p.Defaults is not null).Select(p => p.Name);
 
     private static object? Value(PropertyInfo property, Random random)
     {
