@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TreePose.Datasets;
+using TreePose.Evaluation;
 using TreePose.Torch;
 using TreePose.Torch.Models;
 
@@ -18,16 +19,16 @@ internal static class ModelsCommand
             var shape = new FrameShape(1, 23, 13, "Doppler", "range");
             output.WriteLine($"{"model",-14} {"parameters",10}  what it is (parameters for the study's frames, 23 x 13)");
             output.WriteLine("of foot events, run goup-down:");
-            foreach (FrameClassifierEntry entry in FrameClassifierRegistry.All)
+            foreach (FrameClassifierPart part in ShippedModels.FrameClassifiers().All)
             {
-                using FrameClassifier model = FrameClassifierRegistry.Create(entry.Name, shape, seed: 0);
-                output.WriteLine($"{entry.Name,-14} {model.ParameterCount,10}  {entry.Summary}");
+                using FrameClassifier model = part.Create(new ModelInput(shape, FramePrediction.Classes), null, seed: 0);
+                output.WriteLine($"{part.Name,-14} {model.ParameterCount,10}  {part.Summary}");
             }
             output.WriteLine("of a hold's stability, run loo-finetune:");
-            foreach (SequenceRegressorEntry entry in SequenceRegressorRegistry.All)
+            foreach (SequenceRegressorPart part in ShippedModels.SequenceRegressors().All)
             {
-                using SequenceRegressor model = SequenceRegressorRegistry.Create(entry.Name, shape, seed: 0);
-                output.WriteLine($"{entry.Name,-14} {model.parameters().Sum(p => p.numel()),10}  {entry.Summary}");
+                using SequenceRegressor model = part.Create(shape, null, seed: 0);
+                output.WriteLine($"{part.Name,-14} {model.ParameterCount,10}  {part.Summary}");
             }
             return 0;
         });

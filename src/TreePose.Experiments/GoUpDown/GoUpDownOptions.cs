@@ -42,7 +42,7 @@ public sealed record GoUpDownOptions : FrameSourceOptions
                 ClassWeightPower = 0,
                 GradientClip = 1e6,
                 Ensemble = 1,
-                Augmentation = new AugmentationOptions { RangeShiftBins = 0, Gain = 0, CellLoss = 0 },
+                Augmentation = ShippedAugmentations.Chosen().With(),
             },
         },
         "tree-pose" => new GoUpDownOptions
@@ -54,7 +54,9 @@ public sealed record GoUpDownOptions : FrameSourceOptions
                 LookAheadFrames = 6,
                 Epochs = 15,
                 Ensemble = 1,
-                Augmentation = new AugmentationOptions { RangeShiftBins = 2, CellLoss = 0.1 },
+                Augmentation = ShippedAugmentations.Chosen()
+                    .WithOptions("rangeShift", new RangeShiftOptions { Bins = 2 })
+                    .WithOptions("cellLoss", new CellLossOptions { Probability = 0.1 }),
             },
             Protocol = new ProtocolOptions { Decoder = new DecoderOptions { MinimumEventFrames = 8 } },
         },

@@ -62,11 +62,12 @@ public sealed record LooFineTuneOptions
     /// <exception cref="OptionsException">A nested model or learning rate is not allowed.</exception>
     public IHoldRegressorTrainer Trainer(Func<string, string?> checkpointFor)
     {
+        var known = ShippedModels.SequenceRegressors();
         string[] models = NestedModels.Length > 0 ? NestedModels : [Model];
         double[] rates = NestedLearningRates.Length > 0 ? NestedLearningRates : [Training.LearningRate];
         string[] violations =
         [
-            .. models.Where(m => SequenceRegressorRegistry.All.All(e => e.Name != m)).Select(m => $"'nestedModels' cannot hold '{m}': allowed is {string.Join(", ", SequenceRegressorRegistry.All.Select(e => e.Name))}."),
+            .. models.Where(m => known.All.All(e => e.Name != m)).Select(m => $"'nestedModels' cannot hold '{m}': allowed is {string.Join(", ", known.All.Select(e => e.Name))}."),
             .. rates.Where(r => !(r is >= 1e-7 and <= 1)).Select(r => FormattableString.Invariant($"'nestedLearningRates' cannot hold {r}: allowed is 1E-07 to 1.")),
         ];
         if (violations.Length > 0) throw new OptionsException(violations);

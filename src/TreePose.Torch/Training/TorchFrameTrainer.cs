@@ -6,7 +6,7 @@ using TreePose.Torch.Models;
 namespace TreePose.Torch.Training;
 
 /// <summary>Trains an ensemble of one architecture on a fold and predicts its test captures.</summary>
-/// <param name="modelName">A name of <see cref="FrameClassifierRegistry"/>.</param>
+/// <param name="modelName">A name of <see cref="ShippedModels"/>.</param>
 /// <param name="options">How it is trained.</param>
 /// <param name="saveModel">Called with each trained model and its name, e.g. to write a checkpoint; may be null.</param>
 public sealed class TorchFrameTrainer(string modelName, TrainingOptions options, Action<FrameClassifier, string>? saveModel = null) : IFrameClassifierTrainer
@@ -24,8 +24,8 @@ public sealed class TorchFrameTrainer(string modelName, TrainingOptions options,
         for (int member = 0; member < options.Ensemble; member++)
         {
             int seed = Seeds.Derive(task.Seed, $"model/{member}");
-            using FrameClassifier model = FrameClassifierRegistry.Create(modelName, task.Train[0].Shape, seed);
-            using var randomness = model.Randomness;
+            var input = new ModelInput(task.Train[0].Shape, FramePrediction.Classes);
+            using FrameClassifier model = ShippedModels.FrameClassifiers().Find(modelName).Create(input, null, seed);
             new Trainer(options).Fit(model, train, validation, seed, Note, cancellation);
             saveModel?.Invoke(model, $"{task.Fold.Name}_{member}");
             for (int i = 0; i < sums.Length; i++) Add(sums[i], WholeCaptureInference.Predict(model, task.Test[i], options.WindowFrames, options.LookAheadFrames));

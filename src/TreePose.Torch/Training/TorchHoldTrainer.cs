@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace TreePose.Torch.Training;
 
 /// <summary>Trains one architecture on holds for <see cref="CalibrationProtocol"/>.</summary>
-/// <param name="modelName">A name of <see cref="SequenceRegressorRegistry"/>.</param>
+/// <param name="modelName">A name of <see cref="ShippedModels"/>.</param>
 /// <param name="training">How it is trained.</param>
 /// <param name="fineTuning">How it is calibrated.</param>
 /// <param name="checkpointFor">Path of a stage's checkpoint; null keeps none. A finished or half-finished one there is taken up.</param>
@@ -19,7 +19,7 @@ public sealed class TorchHoldTrainer(string modelName, RegressionOptions trainin
     public IHoldRegressor Train(HoldTask task, CancellationToken cancellation)
     {
         TargetScale scale = TargetScale.Of(task.Train);
-        SequenceRegressor model = SequenceRegressorRegistry.Create(modelName, task.Train[0].Shape, Seeds.Derive(task.Seed, "model"));
+        SequenceRegressor model = ShippedModels.SequenceRegressors().Find(modelName).Create(task.Train[0].Shape, null, Seeds.Derive(task.Seed, "model"));
         try
         {
             FitScaling(model, task.Train);
@@ -60,7 +60,7 @@ internal sealed class TorchHoldRegressor(string modelName, SequenceRegressor mod
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
         model.eval();
-        return [.. holds.Chunk(PredictionBatch).SelectMany(chunk => RegressionTrainer.OnePerHold(model, HoldBatch.Of(chunk)).data<float>().ToArray()).Select(y => scale.Mean + scale.Deviation * y)];
+        return [.. holds.Chunk(PredictionBatch).SelectMany(chunk => Numbers(RegressionTrainer.OnePerHold(model, HoldBatch.Of(chunk)))).Select(y => scale.Mean + scale.Deviation * y)];
     }
 
     /// <inheritdoc/>
@@ -75,16 +75,23 @@ internal sealed class TorchHoldRegressor(string modelName, SequenceRegressor mod
         IEnumerable<float[]> Frames(HoldSequence[] chunk)
         {
             HoldBatch batch = HoldBatch.Of(chunk);
-            float[] output = model.forward(batch.Frames, batch.Mask).data<float>().ToArray(); // [B, T]
+            float[] output = Numbers(RegressionTrainer.Answer(model, batch)); // [B, T]
             int longest = output.Length / chunk.Length;
             return chunk.Select((hold, b) => output.AsSpan(b * longest, hold.Length).ToArray().Select(y => (float)(scale.Mean + scale.Deviation * y)).ToArray());
         }
     }
 
+    private float[] Numbers(Tensor answer)
+    {
+        float[] numbers = answer.data<float>().ToArray();
+        ModelCheck.Finite(model.PartName, numbers, "when it predicted");
+        return numbers;
+    }
+
     /// <inheritdoc/>
     public IHoldRegressor FineTune(IReadOnlyList<HoldSequence> holds, FineTuning mode, int seed, string stage, CancellationToken cancellation)
     {
-        SequenceRegressor copy = SequenceRegressorRegistry.Create(modelName, model.Shape, seed);
+        SequenceRegressor copy = ShippedModels.SequenceRegressors().Find(modelName).Create(model.Shape, null, seed);
         try
         {
             StateTensor.Into(copy, StateTensor.Of(model), stage);
