@@ -8,6 +8,8 @@ using TreePose.Evaluation.Regression;
 using TreePose.Experiments.Parts;
 using TreePose.Parts;
 using TreePose.Steps;
+using TreePose.Torch.Models;
+using TreePose.Torch.Training;
 
 namespace TreePose.App;
 
@@ -44,6 +46,27 @@ public sealed class TreePoseApp
         Bench.Experiments.Add(experiment with { Origin = Bench.Script });
         return this;
     }
+
+    /// <summary>Adds a network that classifies frames, for <c>run goup-down --set model=NAME</c>.</summary>
+    /// <param name="name">Its name; its options are <c>model.NAME.…</c>.</param>
+    /// <param name="make">Makes it with random weights from libtorch's global generator, for frames and classes as the data has them.</param>
+    /// <param name="summary">What it is, in a line.</param>
+    /// <exception cref="TreePose.Parts.PartException">One of this name is there.</exception>
+    public TreePoseApp AddModel<TOptions>(string name, Func<ModelInput, TOptions, FrameClassifier> make, string summary = "a model of this script")
+        where TOptions : class, new() => Add(Bench.FrameClassifiers, FrameClassifierPart.Of(name, summary, new TOptions(), make) with { Origin = Bench.Script });
+
+    /// <summary>Adds a network that predicts a number of a hold, for <c>run loo-finetune --set model=NAME</c>.</summary>
+    /// <inheritdoc cref="AddModel{TOptions}(string, Func{ModelInput, TOptions, FrameClassifier}, string)"/>
+    public TreePoseApp AddModel<TOptions>(string name, Func<FrameShape, TOptions, SequenceRegressor> make, string summary = "a model of this script")
+        where TOptions : class, new() => Add(Bench.SequenceRegressors, SequenceRegressorPart.Of(name, summary, new TOptions(), make) with { Origin = Bench.Script });
+
+    /// <summary>Adds an augmentation of training windows, for <c>--set training.augmentation=NAME,…</c>.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="make">Makes it.</param>
+    /// <param name="summary">What it does, in a line.</param>
+    /// <inheritdoc cref="AddModel{TOptions}(string, Func{ModelInput, TOptions, FrameClassifier}, string)" path="/exception"/>
+    public TreePoseApp AddAugmentation<TOptions>(string name, Func<TOptions, Augmentation> make, string summary = "an augmentation of this script")
+        where TOptions : class, new() => Add(Bench.Augmentations, AugmentationPart.Of(name, summary, new TOptions(), make) with { Origin = Bench.Script });
 
     /// <summary>Adds a source of whole captures as labelled frames, for <c>run goup-down</c>.</summary>
     /// <exception cref="TreePose.Parts.PartException">One of this name is there.</exception>
@@ -140,7 +163,7 @@ public sealed class TreePoseApp
             ResumeCommand.Create(Bench),
             OptionsCommand.Create(Bench),
             UnitCommand.Create(Bench),
-            ModelsCommand.Create(),
+            ModelsCommand.Create(Bench),
             RunsCommand.Create(),
             ReportCommand.Create(Bench),
             PromoteCommand.Create(),

@@ -1,8 +1,8 @@
-using System.ComponentModel.DataAnnotations;
 using TreePose.Evaluation;
 using TreePose.Experiments.Parts;
 using TreePose.Parts;
 using TreePose.Steps;
+using TreePose.Torch.Models;
 using TreePose.Torch.Training;
 
 namespace TreePose.Experiments.GoUpDown;
@@ -17,8 +17,7 @@ public sealed record GoUpDownOptions
     public PartSelection Steps { get; init; } = PartSelection.Several(ShippedSteps.List());
 
     /// <summary>The architecture.</summary>
-    [AllowedValues("study", "bilstm", "tcn")]
-    public string Model { get; init; } = "tcn";
+    public PartSelection Model { get; init; } = PartSelection.One(ShippedModels.FrameClassifiers(), "tcn");
 
     /// <summary>How it is trained.</summary>
     public TrainingOptions Training { get; init; } = new();
@@ -35,8 +34,10 @@ public sealed record GoUpDownOptions
     /// <returns>The options; null when there is no such preset.</returns>
     public static GoUpDownOptions? Preset(string name, Bench bench) => Preset(name) is not { } options ? null : options with
     {
-        Sources = new PartSections(bench.FrameSources),
-        Steps = PartSelection.Several(bench.Steps, options.Steps.Names),
+        Sources = options.Sources.Over(bench.FrameSources),
+        Steps = options.Steps.Over(bench.Steps),
+        Model = options.Model.Over(bench.FrameClassifiers),
+        Training = options.Training with { Augmentation = options.Training.Augmentation.Over(bench.Augmentations) },
     };
 
     private static GoUpDownOptions? Preset(string name) => name switch
@@ -44,7 +45,7 @@ public sealed record GoUpDownOptions
         "default" => new GoUpDownOptions(),
         "study" => new GoUpDownOptions
         {
-            Model = "study",
+            Model = PartSelection.One(ShippedModels.FrameClassifiers(), "study"),
             Training = new TrainingOptions
             {
                 WindowFrames = 100,
@@ -57,7 +58,7 @@ public sealed record GoUpDownOptions
                 ClassWeightPower = 0,
                 GradientClip = 1e6,
                 Ensemble = 1,
-                Augmentation = new AugmentationOptions { RangeShiftBins = 0, Gain = 0, CellLoss = 0 },
+                Augmentation = ShippedAugmentations.Chosen().With(),
             },
         },
         "tree-pose" => new GoUpDownOptions
@@ -69,7 +70,9 @@ public sealed record GoUpDownOptions
                 LookAheadFrames = 6,
                 Epochs = 15,
                 Ensemble = 1,
-                Augmentation = new AugmentationOptions { RangeShiftBins = 2, CellLoss = 0.1 },
+                Augmentation = ShippedAugmentations.Chosen()
+                    .WithOptions("rangeShift", new RangeShiftOptions { Bins = 2 })
+                    .WithOptions("cellLoss", new CellLossOptions { Probability = 0.1 }),
             },
             Protocol = new ProtocolOptions { Decoder = new DecoderOptions { MinimumEventFrames = 8 } },
         },

@@ -91,7 +91,7 @@ public sealed class GoUpDownWork : ExperimentWork
         IFrameClassifierTrainer method = one.Baseline is { } baseline
             ? Baselines.First(b => b.Name == baseline).Make(_options.Protocol.Decoder)
             : steps.Before(_trainer(model => SavedModel.Write(
-                file => context.Keep(file, $"checkpoints/{file}"), name, model, new JsonObject { ["model"] = _options.Model, ["steps"] = steps.Learned })));
+                file => context.Keep(file, $"checkpoints/{file}"), name, model, new JsonObject { ["model"] = _options.Model.Name, ["options"] = SavedModel.OptionsOf(_options.Model), ["steps"] = steps.Learned })));
         float[][] probabilities = method.Run(task, context.Cancellation);
         return new UnitResult
         {

@@ -1,10 +1,10 @@
-using System.ComponentModel.DataAnnotations;
 using TreePose.Balance;
 using TreePose.Evaluation.Calibration;
 using TreePose.Experiments.Parts;
 using TreePose.Parts;
 using TreePose.Steps;
 using TreePose.Simulation;
+using TreePose.Torch.Models;
 using TreePose.Torch.Training;
 
 namespace TreePose.Experiments.LooFineTune;
@@ -16,8 +16,7 @@ public sealed record LooFineTuneOptions
     public PartSelection Steps { get; init; } = PartSelection.Several(ShippedSteps.List());
 
     /// <summary>The architecture.</summary>
-    [AllowedValues("study", "study-copspeed", "attention")]
-    public string Model { get; init; } = "attention";
+    public PartSelection Model { get; init; } = PartSelection.One(ShippedModels.SequenceRegressors(), "attention");
 
     /// <summary>How it is trained on the other participants.</summary>
     public RegressionOptions Training { get; init; } = new();
@@ -40,7 +39,8 @@ public sealed record LooFineTuneOptions
     /// <returns>The options; null when there is no such preset.</returns>
     public static LooFineTuneOptions? Preset(string name, Bench bench) => Preset(name, new PartSections(bench.HoldSources)) is not { } options ? null : options with
     {
-        Steps = PartSelection.Several(bench.Steps, options.Steps.Names),
+        Steps = options.Steps.Over(bench.Steps),
+        Model = options.Model.Over(bench.SequenceRegressors),
     };
 
     private static LooFineTuneOptions? Preset(string name, PartSections sources) => name switch
@@ -48,7 +48,7 @@ public sealed record LooFineTuneOptions
         "default" => new LooFineTuneOptions { Holds = new HoldOptions { Sources = sources } },
         "study" => new LooFineTuneOptions
         {
-            Model = "study",
+            Model = PartSelection.One(ShippedModels.SequenceRegressors(), "study"),
             Training = Plain with { Epochs = 5, LearningRate = 1e-3 },
             FineTuning = Plain with { Epochs = 2, LearningRate = 3e-4 },
             Protocol = new CalibrationOptions { CalibrationFractions = [0.1, 0.2, 0.33, 1], Modes = [Evaluation.Calibration.FineTuning.Whole], Repeats = 1, MinimumEvaluationHolds = 1 },

@@ -202,7 +202,7 @@ public sealed class LooFineTuneWork : ExperimentWork
         var steps = new UnitSteps(_rest);
         void Save(TreePose.Torch.Models.SequenceRegressor model, TargetScale scale) => SavedModel.Write(
             file => context.Keep(file, $"checkpoints/{file}"), keepAs!, model,
-            new JsonObject { ["model"] = options.Model, ["steps"] = steps.Learned, ["targetMean"] = scale.Mean, ["targetDeviation"] = scale.Deviation });
+            new JsonObject { ["model"] = options.Model.Name, ["options"] = SavedModel.OptionsOf(options.Model), ["steps"] = steps.Learned, ["targetMean"] = scale.Mean, ["targetDeviation"] = scale.Deviation });
         return steps.Before(new TorchHoldTrainer(options.Model, options.Training, options.FineTuning, context.FileFor("training.ckpt"), keepAs is null ? null : Save));
     }
 }

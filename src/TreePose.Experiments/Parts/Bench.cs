@@ -5,6 +5,8 @@ using TreePose.Evaluation;
 using TreePose.Evaluation.Regression;
 using TreePose.Parts;
 using TreePose.Steps;
+using TreePose.Torch.Models;
+using TreePose.Torch.Training;
 
 namespace TreePose.Experiments.Parts;
 
@@ -29,6 +31,15 @@ public sealed class Bench
 
     /// <summary>Preprocessing steps.</summary>
     public PartList<StepPart> Steps { get; } = ShippedSteps.List();
+
+    /// <summary>Networks that classify frames.</summary>
+    public PartList<FrameClassifierPart> FrameClassifiers { get; } = ShippedModels.FrameClassifiers();
+
+    /// <summary>Networks that predict numbers of holds.</summary>
+    public PartList<SequenceRegressorPart> SequenceRegressors { get; } = ShippedModels.SequenceRegressors();
+
+    /// <summary>Augmentations of training windows.</summary>
+    public PartList<AugmentationPart> Augmentations { get; } = ShippedAugmentations.List();
 
     /// <summary>A user's figures over captures.</summary>
     public PartList<MetricPart<CaptureResult>> CaptureMetrics { get; } = new("metric");

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TreePose.Configuration;
+using TreePose.Parts;
 using TreePose.Torch.Models;
 
 namespace TreePose.Torch.Checkpoints;
@@ -8,6 +10,9 @@ namespace TreePose.Torch.Checkpoints;
 public static class SavedModel
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <summary>The options of the architecture chosen; null when it has none.</summary>
+    public static JsonObject? OptionsOf(PartSelection model) => model.OptionsOf(model.Name) is { } options ? OptionsJson.Of(options) : null;
 
     /// <summary>Writes <c>NAME.pth</c> and <c>NAME.json</c>, each whole or not at all.</summary>
     /// <param name="pathOf">Gives the path of a file.</param>

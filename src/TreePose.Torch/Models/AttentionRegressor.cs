@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using TorchSharp;
 using TorchSharp.Modules;
 using TreePose.Datasets;
@@ -6,20 +7,34 @@ using static TorchSharp.torch;
 
 namespace TreePose.Torch.Models;
 
+/// <summary>Options of <see cref="AttentionRegressor"/>.</summary>
+public sealed record AttentionOptions
+{
+    /// <summary>Numbers that the encoder makes of a frame.</summary>
+    [Range(1, 4096)]
+    public int Features { get; init; } = 64;
+
+    /// <summary>Width of the layer that scores frames.</summary>
+    [Range(1, 4096)]
+    public int Scores { get; init; } = 32;
+
+    /// <summary>The frame encoder's convolutions.</summary>
+    public FrameEncoderOptions Encoder { get; init; } = new();
+}
+
 /// <summary>
 /// Attentive statistics pooling over the frames of a hold: one number a hold, without recurrence.
 /// <code>
 /// frames  [B, T, C, R, D]
-/// encoder two convolutions, Linear, LayerNorm, ReLU        [B, T, 64]
-/// attend  Linear(64→32), tanh, Linear(32→1), softmax over the hold's own frames  [B, T]
-/// pool    weighted mean and weighted deviation              [B, 128]
-/// fc      Linear(128→1)                                     [B]
+/// encoder two convolutions, Linear, LayerNorm, ReLU        [B, T, F], F = 64
+/// attend  Linear(F→32), tanh, Linear(32→1), softmax over the hold's own frames  [B, T]
+/// pool    weighted mean and weighted deviation              [B, 2F]
+/// fc      Linear(2F→1)                                      [B]
 /// </code>
 /// Padding gets weight zero, so it never changes an answer. Source: Okabe, Koshinaka and Shinoda, Interspeech 2018.
 /// </summary>
 public sealed class AttentionRegressor : SequenceRegressor
 {
-    private const int Features = 64, Scores = 32;
     private readonly FrameEncoder encoder;
     private readonly Linear attend;
     private readonly Linear score;
@@ -27,12 +42,14 @@ public sealed class AttentionRegressor : SequenceRegressor
 
     /// <summary>Makes the model with random weights from the global generator.</summary>
     /// <param name="shape">Shape of a frame; at least 4 × 4.</param>
-    public AttentionRegressor(FrameShape shape) : base("attention", shape)
+    /// <param name="options">Widths; null takes the defaults.</param>
+    public AttentionRegressor(FrameShape shape, AttentionOptions? options = null) : base("attention", shape)
     {
-        encoder = new FrameEncoder("encoder", shape, Features);
-        attend = nn.Linear(Features, Scores);
-        score = nn.Linear(Scores, 1, hasBias: false); // a bias would shift all scores alike, which softmax does not see
-        fc = nn.Linear(2 * Features, 1);
+        options ??= new();
+        encoder = new FrameEncoder("encoder", shape, options.Features, options.Encoder);
+        attend = nn.Linear(options.Features, options.Scores);
+        score = nn.Linear(options.Scores, 1, hasBias: false); // a bias would shift all scores alike, which softmax does not see
+        fc = nn.Linear(2 * options.Features, 1);
         RegisterComponents();
     }
 
@@ -46,12 +63,13 @@ public sealed class AttentionRegressor : SequenceRegressor
     public override Tensor forward(Tensor frames, Tensor mask)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor own = mask.gt(0);                                                                       // [B, T]
-        Tensor x = encoder.forward(Standardise(frames), mask).masked_fill(own.logical_not().unsqueeze(2), 0); // [B, T, F]
-        Tensor scores = score.forward(attend.forward(x).tanh()).squeeze(-1);                           // [B, T]
-        Tensor weights = scores.masked_fill(own.logical_not(), double.NegativeInfinity).softmax(1).unsqueeze(2); // [B, T, 1]
-        Tensor mean = (x * weights).sum(1);                                                            // [B, F]
-        Tensor deviation = ((x - mean.unsqueeze(1)).square() * weights).sum(1).clamp_min(1e-6).sqrt(); // [B, F]
-        return fc.forward(cat([mean, deviation], 1)).squeeze(-1).MoveToOuterDisposeScope();            // [B]
+        Tensor padding = mask.gt(Scalars.Of(0)).logical_not();                                                 // [B, T]
+        Tensor x = encoder.forward(Standardise(frames), mask).masked_fill(padding.unsqueeze(2), Scalars.Of(0)); // [B, T, F]
+        Tensor scores = score.forward(attend.forward(x).tanh()).squeeze(-1);                                   // [B, T]
+        Tensor weights = scores.masked_fill(padding, Scalars.Of(double.NegativeInfinity)).softmax(1).unsqueeze(2); // [B, T, 1]
+        Tensor mean = (x * weights).sum(1);                                                                    // [B, F]
+        Tensor squares = (x - mean.unsqueeze(1)).pow(Scalars.Of(2));                                           // [B, T, F]
+        Tensor deviation = (squares * weights).sum(1).clamp_min(Scalars.Of(1e-6)).sqrt();                      // [B, F]
+        return fc.forward(cat([mean, deviation], 1)).squeeze(-1).MoveToOuterDisposeScope();                    // [B]
     }
 }

@@ -1,45 +1,79 @@
+using System.ComponentModel.DataAnnotations;
+using TorchSharp;
 using TorchSharp.Modules;
-using TreePose.Datasets;
 using TreePose.Torch.Models.Layers;
 using static TorchSharp.torch;
 
 namespace TreePose.Torch.Models;
 
+/// <summary>Options of <see cref="BidirectionalClassifier"/>.</summary>
+public sealed record BidirectionalOptions
+{
+    /// <summary>Numbers that the encoder makes of a frame.</summary>
+    [Range(1, 4096)]
+    public int Features { get; init; } = 64;
+
+    /// <summary>Width of each LSTM.</summary>
+    [Range(1, 4096)]
+    public int Hidden { get; init; } = 64;
+
+    /// <summary>Layers of each LSTM.</summary>
+    [Range(1, 8)]
+    public int Layers { get; init; } = 1;
+
+    /// <summary>Whether an LSTM also runs backwards in time; without it the model reads only the past.</summary>
+    public bool Bidirectional { get; init; } = true;
+
+    /// <summary>Probability of each number to be lost in training, before and behind the LSTMs.</summary>
+    [Range(0.0, 0.95)]
+    public double Dropout { get; init; } = 0.3;
+
+    /// <summary>The frame encoder's convolutions.</summary>
+    public FrameEncoderOptions Encoder { get; init; } = new();
+}
+
 /// <summary>
-/// Two-convolution frame encoder (→64), one LSTM forwards and one backwards in time (hidden 64 each), Linear → 3 classes.
+/// Two-convolution frame encoder (→64), one LSTM forwards and one backwards in time (hidden 64 each), Linear → classes.
 /// The backward one starts at the last real frame, so padding is never read. Source: Schuster and Paliwal (1997) over a
 /// per-frame CNN, as common for radar activity recognition.
 /// </summary>
 public sealed class BidirectionalClassifier : FrameClassifier
 {
-    private const int Features = 64, Hidden = 64;
-    private const double DropoutProbability = 0.3;
+    private readonly BidirectionalOptions _options;
     private readonly FrameEncoder encoder;
-    private readonly LSTM forwards, backwards;
-    private readonly FastLstm _ahead, _behind;
+    private readonly LSTM forwards;
+    private readonly LSTM? backwards;
+    private readonly FastLstm _ahead;
+    private readonly FastLstm? _behind;
     private readonly Linear head;
 
-    /// <summary>Makes the network with random weights.</summary>
-    public BidirectionalClassifier(FrameShape shape) : base("bilstm", shape)
+    /// <summary>Makes the network with random weights from the global generator.</summary>
+    /// <param name="input">Frames, at least 4 × 4, and classes.</param>
+    /// <param name="options">Widths and dropout; null takes the defaults.</param>
+    public BidirectionalClassifier(ModelInput input, BidirectionalOptions? options = null) : base("bilstm", input)
     {
-        encoder = new FrameEncoder("encoder", shape, Features);
-        forwards = nn.LSTM(Features, Hidden, batchFirst: true);
-        backwards = nn.LSTM(Features, Hidden, batchFirst: true);
-        head = nn.Linear(2 * Hidden, Classes);
+        _options = options ??= new();
+        encoder = new FrameEncoder("encoder", input, options.Features, options.Encoder);
+        forwards = nn.LSTM(options.Features, options.Hidden, options.Layers, batchFirst: true);
+        if (options.Bidirectional) backwards = nn.LSTM(options.Features, options.Hidden, options.Layers, batchFirst: true);
+        head = nn.Linear((options.Bidirectional ? 2 : 1) * options.Hidden, input.Classes);
         RegisterComponents();
-        _ahead = new FastLstm(forwards, layers: 1);
-        _behind = new FastLstm(backwards, layers: 1);
+        _ahead = new FastLstm(forwards, options.Layers);
+        if (backwards is not null) _behind = new FastLstm(backwards, options.Layers);
     }
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor frames, Tensor mask)
     {
-        Tensor x = encoder.forward(Standardise(frames, mask), mask);                                    // [B, T, 64]
-        x = Sequences.Dropout(x, DropoutProbability, training, Randomness);
-        Tensor ahead = _ahead.Run(x);                                                             // [B, T, 64]
-        Tensor behind = _behind.Run(Sequences.ReverseWithinMask(x, mask));                        // [B, T, 64], last frame first
-        x = cat([ahead, Sequences.ReverseWithinMask(behind, mask)], 2);                           // [B, T, 128]
-        x = Sequences.Dropout(x, DropoutProbability, training, Randomness);
-        return head.forward(x);                                                                   // [B, T, 3]
+        using DisposeScope scope = NewDisposeScope();
+        Tensor x = encoder.forward(Standardise(frames, mask), mask);                                    // [B, T, F]
+        x = Dropout(x, _options.Dropout);
+        Tensor y = _ahead.Run(x);                                                                       // [B, T, H]
+        if (_behind is not null)
+        {
+            Tensor behind = _behind.Run(Sequences.ReverseWithinMask(x, mask));                          // [B, T, H], last frame first
+            y = cat([y, Sequences.ReverseWithinMask(behind, mask)], 2);                                 // [B, T, 2H]
+        }
+        return head.forward(Dropout(y, _options.Dropout)).MoveToOuterDisposeScope();                    // [B, T, classes]
     }
 }

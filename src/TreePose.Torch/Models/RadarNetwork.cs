@@ -17,6 +17,8 @@ public abstract class RadarNetwork : nn.Module<Tensor, Tensor, Tensor>
     /// <summary>Standard deviation of each channel over the training frames, [C].</summary>
     protected readonly Tensor channelDeviation;
 
+    private string? _partName;
+
     /// <summary>Makes the buffers. Subclasses call <c>RegisterComponents</c> themselves.</summary>
     protected RadarNetwork(string name, FrameShape shape) : base(name)
     {
@@ -28,22 +30,55 @@ public abstract class RadarNetwork : nn.Module<Tensor, Tensor, Tensor>
     /// <summary>Shape of the frames this model takes.</summary>
     public FrameShape Shape { get; }
 
-    /// <summary>Source of randomness for dropout; each model has its own so that models trained side by side do not disturb each other.</summary>
+    /// <summary>Name of the part that it was made of, for errors; the module's own name when it was made by hand.</summary>
+    public string PartName
+    {
+        get => _partName ?? GetName();
+        internal set => _partName = value;
+    }
+
+    /// <summary>
+    /// Source of randomness for dropout; each model has its own so that models trained side by side do not disturb each other.
+    /// The model disposes it.
+    /// </summary>
     public Generator? Randomness { get; set; }
+
+    /// <summary>Parameters that training changes.</summary>
+    public long ParameterCount => parameters().Sum(p => p.numel());
 
     /// <summary>Sets the input scaling from training frames [N, C, R, D].</summary>
     public void FitScaling(Tensor frames)
     {
         using var _ = NewDisposeScope();
         using var noGradient = no_grad();
-        channelMean.copy_(frames.mean([0, 2, 3]));                            // [C]
-        channelDeviation.copy_(frames.std([0, 2, 3]).clamp_min(1e-6));        // [C]
+        channelMean.copy_(frames.mean([0, 2, 3]));                                        // [C]
+        channelDeviation.copy_(frames.std([0, 2, 3]).clamp_min(Scalars.Of(1e-6)));        // [C]
     }
 
     /// <summary>Standardised frames; padding becomes what it may.</summary>
     protected Tensor Standardise(Tensor frames) =>
         (frames - channelMean.view(1, 1, -1, 1, 1)) / channelDeviation.view(1, 1, -1, 1, 1); // [B, T, C, R, D]
 
-    /// <summary>Parameters that training changes.</summary>
-    public long ParameterCount => parameters().Sum(p => p.numel());
+    /// <summary>Standardised frames with padding at zero.</summary>
+    protected Tensor Standardise(Tensor frames, Tensor mask) =>
+        Standardise(frames) * mask.view(mask.shape[0], mask.shape[1], 1, 1, 1); // [B, T, C, R, D]
+
+    /// <summary>Dropout from <see cref="Randomness"/>, whatever other models draw; when not training, the input itself.</summary>
+    /// <param name="input">Of any shape.</param>
+    /// <param name="probability">Of each number to be lost; the others grow so that the sum stays on average.</param>
+    /// <exception cref="InvalidOperationException">The model has no source of randomness.</exception>
+    protected Tensor Dropout(Tensor input, double probability)
+    {
+        if (!training || probability <= 0) return input;
+        Generator source = Randomness ?? throw new InvalidOperationException($"The model '{PartName}' has dropout and no Randomness to draw it from: make it with its part's Create.");
+        Tensor keep = rand(input.shape, generator: source).ge(Scalars.Of(probability)).to_type(ScalarType.Float32);
+        return (input * keep).div(Scalars.Of(1 - probability));
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) Randomness?.Dispose();
+        base.Dispose(disposing);
+    }
 }

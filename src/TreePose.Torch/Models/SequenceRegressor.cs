@@ -6,6 +6,8 @@ namespace TreePose.Torch.Models;
 public abstract class SequenceRegressor : RadarNetwork
 {
     /// <summary>Makes the buffers. Subclasses call <c>RegisterComponents</c> themselves.</summary>
+    /// <param name="name">Name of the module.</param>
+    /// <param name="shape">Shape of a frame.</param>
     protected SequenceRegressor(string name, FrameShape shape) : base(name, shape)
     {
     }

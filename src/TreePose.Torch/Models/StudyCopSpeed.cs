@@ -5,16 +5,12 @@ using static TorchSharp.torch;
 namespace TreePose.Torch.Models;
 
 /// <summary>The study's COP speed model: one number a frame. The network is that of <see cref="StudySequenceRegressor"/>.</summary>
-public sealed class StudyCopSpeed : StudySequenceRegressor
+/// <param name="shape">Shape of a frame; at least 4 × 4.</param>
+/// <param name="options">Widths; null takes the defaults.</param>
+/// <param name="fast">The one-pass layers instead of libtorch's modules.</param>
+public sealed class StudyCopSpeed(FrameShape shape, StudyRegressorOptions? options = null, bool fast = true)
+    : StudySequenceRegressor("study-frames", shape, options ?? new(), fast)
 {
-    /// <summary>Makes the model with PyTorch's default initialisation from the global generator.</summary>
-    /// <param name="shape">Shape of a frame; at least 4 × 4.</param>
-    /// <param name="hidden">Width of the LSTM.</param>
-    /// <param name="fast">The one-pass layers instead of libtorch's modules.</param>
-    public StudyCopSpeed(FrameShape shape, int hidden = 128, bool fast = true) : base("study-frames", shape, hidden, fast)
-    {
-    }
-
     /// <inheritdoc/>
     public override bool PerFrame => true;
 

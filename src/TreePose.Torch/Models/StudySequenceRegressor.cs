@@ -1,9 +1,25 @@
+using System.ComponentModel.DataAnnotations;
 using TorchSharp.Modules;
 using TreePose.Datasets;
 using TreePose.Torch.Models.Layers;
 using static TorchSharp.torch;
 
 namespace TreePose.Torch.Models;
+
+/// <summary>Options of the study's two regressors; the study's weight files fit the defaults.</summary>
+public sealed record StudyRegressorOptions
+{
+    /// <summary>Width of the LSTM.</summary>
+    [Range(1, 4096)]
+    public int Hidden { get; init; } = 128;
+
+    /// <summary>Layers of the LSTM.</summary>
+    [Range(1, 8)]
+    public int Layers { get; init; } = 2;
+
+    /// <summary>The two convolutions.</summary>
+    public FrameEncoderOptions Encoder { get; init; } = new();
+}
 
 /// <summary>
 /// The network that the study's two regressors share; they differ in which frames they answer for.
@@ -29,16 +45,17 @@ public abstract class StudySequenceRegressor : SequenceRegressor
     /// <summary>Makes the model with PyTorch's default initialisation from the global generator.</summary>
     /// <param name="name">Name of the module.</param>
     /// <param name="shape">Shape of a frame; at least 4 × 4.</param>
-    /// <param name="hidden">Width of the LSTM.</param>
+    /// <param name="options">Widths.</param>
     /// <param name="fast">The one-pass layers (same parameters, same answers, less time) instead of libtorch's modules.</param>
-    protected StudySequenceRegressor(string name, FrameShape shape, int hidden, bool fast) : base(name, shape)
+    private protected StudySequenceRegressor(string name, FrameShape shape, StudyRegressorOptions options, bool fast) : base(name, shape)
     {
-        conv1 = nn.Conv2d(shape.Channels, 16, 3, padding: 1);
-        conv2 = nn.Conv2d(16, 32, 3, padding: 1);
-        lstm = nn.LSTM(StudyFrontEnd.Features(shape, 16, 32), hidden, numLayers: 2, batchFirst: true);
-        fc = nn.Linear(hidden, 1);
+        (int first, int second) = (options.Encoder.FirstChannels, options.Encoder.SecondChannels);
+        conv1 = nn.Conv2d(shape.Channels, first, 3, padding: 1);
+        conv2 = nn.Conv2d(first, second, 3, padding: 1);
+        lstm = nn.LSTM(StudyFrontEnd.Features(shape, first, second), options.Hidden, options.Layers, batchFirst: true);
+        fc = nn.Linear(options.Hidden, 1);
         RegisterComponents();
-        if (fast) _fast = new FastLstm(lstm, layers: 2);
+        if (fast) _fast = new FastLstm(lstm, options.Layers);
     }
 
     /// <summary>The LSTM's outputs.</summary>

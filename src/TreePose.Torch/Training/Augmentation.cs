@@ -1,32 +1,67 @@
+using TreePose.Parts;
 using static TorchSharp.torch;
 
 namespace TreePose.Torch.Training;
 
-/// <summary>Varies a training batch; all randomness comes from the fold's own source.</summary>
-internal static class Augmentation
+/// <summary>Varies a training batch.</summary>
+/// <param name="frames">[B, T, then the axes of a frame]; not to be changed in place.</param>
+/// <param name="context">Where all randomness comes from, and which axis is range.</param>
+/// <returns>The same shape.</returns>
+public delegate Tensor Augmentation(Tensor frames, AugmentationContext context);
+
+/// <summary>What an augmentation may know and draw from; nothing else, so that a training depends on its seed alone.</summary>
+/// <param name="RangeAxis">The axis of a batch that is range, −1 when none is.</param>
+/// <param name="Random">Draws what one number is enough for.</param>
+/// <param name="Generator">Draws tensors.</param>
+public sealed record AugmentationContext(int RangeAxis, Random Random, Generator Generator);
+
+/// <summary>A way to vary training windows that an experiment can name: shipped ones and a user's own alike.</summary>
+public sealed record AugmentationPart : Part
 {
-    /// <summary>[B, T, C, rows, columns] → the same shape.</summary>
-    /// <param name="frames">The batch.</param>
-    /// <param name="rangeAxis">The axis that is range: 3 when rows are, 4 when columns are.</param>
-    /// <param name="options">How much is varied.</param>
-    /// <param name="random">Draws what one number is enough for.</param>
-    /// <param name="randomness">Draws tensors.</param>
-    public static Tensor Apply(Tensor frames, int rangeAxis, AugmentationOptions options, Random random, Generator randomness)
+    private readonly Func<object?, Augmentation> _make;
+
+    private AugmentationPart(string name, string summary, object? defaults, Func<object?, Augmentation> make) : base(name, summary, defaults) => _make = make;
+
+    /// <summary>An augmentation with options.</summary>
+    /// <param name="name">As given to <c>--set training.augmentation=NAME,…</c>.</param>
+    /// <param name="summary">What it does, in a line.</param>
+    /// <param name="defaults">Its options with their default values.</param>
+    /// <param name="make">Makes it.</param>
+    /// <exception cref="PartException">The name cannot be typed.</exception>
+    public static AugmentationPart Of<TOptions>(string name, string summary, TOptions defaults, Func<TOptions, Augmentation> make)
+        where TOptions : class => new(name, summary, defaults, options => make((TOptions)options!));
+
+    /// <summary>An augmentation without options.</summary>
+    /// <param name="name">As given to <c>--set training.augmentation=NAME,…</c>.</param>
+    /// <param name="summary">What it does, in a line.</param>
+    /// <param name="augmentation">It.</param>
+    /// <exception cref="PartException">The name cannot be typed.</exception>
+    public static AugmentationPart Of(string name, string summary, Augmentation augmentation) => new(name, summary, null, _ => augmentation);
+
+    /// <summary>Makes it.</summary>
+    /// <param name="options">Its options; null takes the defaults.</param>
+    /// <exception cref="PartException">The options are another part's.</exception>
+    public Augmentation Create(object? options)
     {
-        long batch = frames.shape[0];
-        Tensor x = frames;
-        if (options.RangeShiftBins > 0) x = ShiftRange(x, rangeAxis, random.Next(-options.RangeShiftBins, options.RangeShiftBins + 1));
-        if (options.Gain > 0) x = x * (1 + (options.Gain * ((2 * rand([batch, 1, 1, 1, 1], generator: randomness)) - 1)));
-        if (options.CellLoss > 0) x = x * rand(x.shape, generator: randomness).ge(options.CellLoss).to_type(ScalarType.Float32);
-        return x;
+        if (options is not null && options.GetType() != Defaults?.GetType())
+            throw new PartException($"The augmentation '{Name}' takes {(Defaults is null ? "no options" : $"options of the type {Defaults.GetType().Name}")}: it cannot have {options.GetType().Name}.");
+        Augmentation made = _make(options ?? Defaults);
+        return (frames, context) => Checked(frames, made(frames, context));
     }
 
-    private static Tensor ShiftRange(Tensor frames, int axis, int bins)
+    /// <summary>All that are chosen, one behind the other.</summary>
+    /// <param name="chosen">Some of a list of <see cref="AugmentationPart"/>; none leaves a batch as it is.</param>
+    /// <exception cref="PartException">There is none of a name.</exception>
+    public static Augmentation All(PartSelection chosen)
     {
-        if (bins == 0) return frames;
-        Tensor shifted = zeros_like(frames);
-        long kept = frames.shape[axis] - Math.Abs(bins);
-        shifted.narrow(axis, Math.Max(0, bins), kept).copy_(frames.narrow(axis, Math.Max(0, -bins), kept));
-        return shifted;
+        Augmentation[] each = [.. chosen.Names.Select(name => ((AugmentationPart)chosen.Find(name)).Create(chosen.OptionsOf(name)))];
+        return (frames, context) => each.Aggregate(frames, (x, augmentation) => augmentation(x, context));
+    }
+
+    private Tensor Checked(Tensor before, Tensor? after)
+    {
+        if (after is not null && after.shape.SequenceEqual(before.shape) && after.dtype == before.dtype) return after;
+        throw new PartException(
+            $"The augmentation '{Name}' made {(after is null ? "nothing" : $"{after.dtype} [{string.Join(", ", after.shape)}]")} of {before.dtype} [{string.Join(", ", before.shape)}]. It must keep shape and type.");
     }
 }

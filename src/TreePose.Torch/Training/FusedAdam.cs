@@ -82,7 +82,8 @@ public sealed class FusedAdam
                 foreach (float g in FastMath.Numbers(FastMath.Contiguous(gradient))) squares += (double)g * g;
         double norm = Math.Sqrt(squares);
         if (!(norm > largestNorm)) return norm;
-        foreach ((_, Parameter parameter) in _parameters) parameter.grad?.mul_((float)(largestNorm / (norm + 1e-6)));
+        using Scalar down = (float)(largestNorm / (norm + 1e-6));
+        foreach ((_, Parameter parameter) in _parameters) parameter.grad?.mul_(down);
         return norm;
     }
 

@@ -41,6 +41,7 @@ internal sealed class RegressionTrainer(RegressionOptions options)
                 int step = at.Epoch * stepsPerEpoch + at.Batch;
                 optimizer.LearningRate = options.LearningRate * options.Schedule.Factor(step, stepsPerEpoch * options.Epochs);
                 double loss = Step(model, optimizer, [.. chosen.Select(i => holds[i])], scale);
+                ModelCheck.Loss(model.PartName, loss, at.Epoch + 1, at.Batch + 1);
                 at = at with { Batch = at.Batch + 1, LossSum = at.LossSum + loss };
                 if ((step + 1) % options.CheckpointSteps == 0) checkpoint.Keep(model, optimizer, random, at);
             }
@@ -71,16 +72,26 @@ internal sealed class RegressionTrainer(RegressionOptions options)
         if (model.PerFrame && holds.All(h => h.FrameTargets is not null))
         {
             (Tensor frameTarget, Tensor measured) = HoldBatch.FrameTargets(holds, scale);                            // [B, T], [B, T]
-            return ((model.forward(batch.Frames, batch.Mask) - frameTarget).square() * measured).sum() / measured.sum().clamp_min(1);
+            Tensor squares = (Answer(model, batch) - frameTarget).pow(Scalars.Of(2));                                // [B, T]
+            return (squares * measured).sum() / measured.sum().clamp_min(Scalars.One);
         }
         Tensor target = tensor(holds.Select(h => (float)((h.Target!.Value - scale.Mean) / scale.Deviation)).ToArray()); // [B]
-        return (OnePerHold(model, batch) - target).square().mean();
+        return (OnePerHold(model, batch) - target).pow(Scalars.Of(2)).mean();
     }
 
     /// <summary>The model's number for each hold; one that answers for every frame is averaged over the hold's own frames. [B].</summary>
     public static Tensor OnePerHold(SequenceRegressor model, HoldBatch batch)
     {
-        Tensor output = model.forward(batch.Frames, batch.Mask);
+        Tensor output = Answer(model, batch);
         return model.PerFrame ? (output * batch.Mask).sum(1) / batch.Mask.sum(1) : output;
+    }
+
+    /// <summary>The model's answer, [B] or [B, T], checked to be that.</summary>
+    public static Tensor Answer(SequenceRegressor model, HoldBatch batch)
+    {
+        Tensor output = model.forward(batch.Frames, batch.Mask);
+        if (model.PerFrame) ModelCheck.Shape(model.PartName, output, "holds, frames", batch.Mask.shape);
+        else ModelCheck.Shape(model.PartName, output, "holds", batch.Mask.size(0));
+        return output;
     }
 }

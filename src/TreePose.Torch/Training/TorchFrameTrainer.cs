@@ -1,15 +1,16 @@
 using TreePose.Captures;
 using TreePose.Datasets;
 using TreePose.Evaluation;
+using TreePose.Parts;
 using TreePose.Torch.Models;
 
 namespace TreePose.Torch.Training;
 
 /// <summary>Trains one network on a fold and predicts its test captures.</summary>
-/// <param name="modelName">A name of <see cref="FrameClassifierRegistry"/>.</param>
+/// <param name="architecture">One of a list of <see cref="FrameClassifierPart"/>.</param>
 /// <param name="options">How it is trained.</param>
 /// <param name="trained">Called with the trained model, e.g. to write a checkpoint; may be null.</param>
-public sealed class TorchFrameTrainer(string modelName, TrainingOptions options, Action<FrameClassifier>? trained = null) : IFrameClassifierTrainer
+public sealed class TorchFrameTrainer(PartSelection architecture, TrainingOptions options, Action<FrameClassifier>? trained = null) : IFrameClassifierTrainer
 {
     /// <inheritdoc/>
     public float[][] Run(FoldTask task, CancellationToken cancellation)
@@ -19,8 +20,7 @@ public sealed class TorchFrameTrainer(string modelName, TrainingOptions options,
         FoldSides sides = task.Sides;
         using var train = new WindowSet(Delayed(sides.Train), options.WindowFrames, options.StrideFrames, labelledOnly: true);
         using var validation = sides.Validation.Count == 0 ? null : new WindowSet(Delayed(sides.Validation), options.WindowFrames, options.WindowFrames, labelledOnly: true);
-        using FrameClassifier model = FrameClassifierRegistry.Create(modelName, sides.Train[0].Shape, task.Seed);
-        using var randomness = model.Randomness;
+        using FrameClassifier model = ModelFactory.Classifier(architecture, new ModelInput(sides.Train[0].Shape, FramePrediction.Classes), task.Seed);
         new Trainer(options).Fit(model, train, validation, task.Seed, task.OnEpoch, cancellation);
         trained?.Invoke(model);
         return [.. sides.Test.Select(s => WholeCaptureInference.Predict(model, s, options.WindowFrames, options.LookAheadFrames))];

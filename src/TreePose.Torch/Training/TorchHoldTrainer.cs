@@ -2,6 +2,7 @@ using TorchSharp;
 using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Calibration;
+using TreePose.Parts;
 using TreePose.Torch.Checkpoints;
 using TreePose.Torch.Models;
 using static TorchSharp.torch;
@@ -9,27 +10,27 @@ using static TorchSharp.torch;
 namespace TreePose.Torch.Training;
 
 /// <summary>Trains one architecture on holds for <see cref="CalibrationProtocol"/>.</summary>
-/// <param name="modelName">A name of <see cref="SequenceRegressorRegistry"/>.</param>
+/// <param name="architecture">One of a list of <see cref="SequenceRegressorPart"/>.</param>
 /// <param name="training">How it is trained.</param>
 /// <param name="fineTuning">How it is calibrated.</param>
 /// <param name="checkpoint">Where the training is kept on its way; null keeps none. A half-finished one there is taken up.</param>
 /// <param name="trained">Called with the trained model and the scale of its targets; may be null.</param>
 public sealed class TorchHoldTrainer(
-    string modelName, RegressionOptions training, RegressionOptions fineTuning, string? checkpoint = null, Action<SequenceRegressor, TargetScale>? trained = null)
+    PartSelection architecture, RegressionOptions training, RegressionOptions fineTuning, string? checkpoint = null, Action<SequenceRegressor, TargetScale>? trained = null)
     : IHoldRegressorTrainer
 {
     /// <inheritdoc/>
     public IHoldRegressor Train(HoldTask task, CancellationToken cancellation)
     {
         TargetScale scale = TargetScale.Of(task.Train);
-        SequenceRegressor model = SequenceRegressorRegistry.Create(modelName, task.Train[0].Shape, Seeds.Derive(task.Seed, "model"));
+        SequenceRegressor model = ModelFactory.Regressor(architecture, task.Train[0].Shape, Seeds.Derive(task.Seed, "model"));
         try
         {
             FitScaling(model, task.Train);
-            var kept = new TrainingCheckpoint(checkpoint, $"{modelName} {model.Shape}", scale);
+            var kept = new TrainingCheckpoint(checkpoint, $"{architecture} {model.Shape}", scale);
             new RegressionTrainer(training).Fit(model, task.Train, scale, Seeds.Derive(task.Seed, "order"), kept, e => task.OnEpoch(task.Stage, e), cancellation);
             trained?.Invoke(model, scale);
-            return new TorchHoldRegressor(modelName, model, scale, fineTuning);
+            return new TorchHoldRegressor(architecture, model, scale, fineTuning);
         }
         catch
         {
@@ -47,7 +48,7 @@ public sealed class TorchHoldTrainer(
 }
 
 /// <summary>A trained network with the scale of its targets.</summary>
-internal sealed class TorchHoldRegressor(string modelName, SequenceRegressor model, TargetScale scale, RegressionOptions fineTuning) : IHoldRegressor
+internal sealed class TorchHoldRegressor(PartSelection architecture, SequenceRegressor model, TargetScale scale, RegressionOptions fineTuning) : IHoldRegressor
 {
     private const int PredictionBatch = 16;
 
@@ -57,7 +58,7 @@ internal sealed class TorchHoldRegressor(string modelName, SequenceRegressor mod
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
         model.eval();
-        return [.. holds.Chunk(PredictionBatch).SelectMany(chunk => RegressionTrainer.OnePerHold(model, HoldBatch.Of(chunk)).data<float>().ToArray()).Select(y => scale.Mean + scale.Deviation * y)];
+        return [.. holds.Chunk(PredictionBatch).SelectMany(chunk => Numbers(RegressionTrainer.OnePerHold(model, HoldBatch.Of(chunk)))).Select(y => scale.Mean + scale.Deviation * y)];
     }
 
     /// <inheritdoc/>
@@ -72,23 +73,30 @@ internal sealed class TorchHoldRegressor(string modelName, SequenceRegressor mod
         IEnumerable<float[]> Frames(HoldSequence[] chunk)
         {
             HoldBatch batch = HoldBatch.Of(chunk);
-            float[] output = model.forward(batch.Frames, batch.Mask).data<float>().ToArray(); // [B, T]
+            float[] output = Numbers(RegressionTrainer.Answer(model, batch)); // [B, T]
             int longest = output.Length / chunk.Length;
             return chunk.Select((hold, b) => output.AsSpan(b * longest, hold.Length).ToArray().Select(y => (float)(scale.Mean + scale.Deviation * y)).ToArray());
         }
     }
 
+    private float[] Numbers(Tensor answer)
+    {
+        float[] numbers = answer.data<float>().ToArray();
+        ModelCheck.Finite(model.PartName, numbers, "when it predicted");
+        return numbers;
+    }
+
     /// <inheritdoc/>
     public IHoldRegressor FineTune(IReadOnlyList<HoldSequence> holds, FineTuning mode, int seed, string stage, CancellationToken cancellation)
     {
-        SequenceRegressor copy = SequenceRegressorRegistry.Create(modelName, model.Shape, seed);
+        SequenceRegressor copy = ModelFactory.Regressor(architecture, model.Shape, seed);
         try
         {
             StateTensor.Into(copy, StateTensor.Of(model), stage);
             if (mode == FineTuning.Offset)
             {
                 double error = Predict(holds).Zip(holds, (p, h) => p - h.Target!.Value).Average();
-                return new TorchHoldRegressor(modelName, copy, scale with { Mean = scale.Mean - error }, fineTuning);
+                return new TorchHoldRegressor(architecture, copy, scale with { Mean = scale.Mean - error }, fineTuning);
             }
             foreach ((string name, var parameter) in copy.named_parameters())
             {
@@ -100,7 +108,7 @@ internal sealed class TorchHoldRegressor(string modelName, SequenceRegressor mod
                 };
             }
             new RegressionTrainer(fineTuning).Fit(copy, holds, scale, seed, new TrainingCheckpoint(null, "", scale), _ => { }, cancellation);
-            return new TorchHoldRegressor(modelName, copy, scale, fineTuning);
+            return new TorchHoldRegressor(architecture, copy, scale, fineTuning);
         }
         catch
         {

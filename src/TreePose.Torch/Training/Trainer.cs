@@ -16,9 +16,11 @@ public sealed class Trainer(TrainingOptions options)
     /// <param name="cancellation">Stops before the next step.</param>
     public void Fit(FrameClassifier model, WindowSet train, WindowSet? validation, int seed, Action<EpochFigures> onEpoch, CancellationToken cancellation)
     {
-        var random = new Random(seed);
         using var randomness = new Generator((ulong)seed);
-        using Tensor classWeights = ClassWeights(train);                                              // [3]
+        var random = new Random(seed);
+        var context = new AugmentationContext(train.RangeAxis, random, randomness);
+        Augmentation augment = AugmentationPart.All(options.Augmentation);
+        using Tensor classWeights = ClassWeights(train.ClassCounts(model.Classes));                   // [classes]
         var optimizer = new FusedAdam(model.named_parameters(), new AdamOptions { LearningRate = options.LearningRate, WeightDecay = options.WeightDecay, Decoupled = true });
         using var best = new BestWeights(model);
         model.FitScaling(train.Frames);
@@ -38,15 +40,16 @@ public sealed class Trainer(TrainingOptions options)
                 optimizer.LearningRate = options.LearningRate * options.Schedule.Factor(step++, stepsPerEpoch * options.Epochs);
 
                 WindowBatch batch = train.Gather(windows);                                            // [B, T, C, R, D]
-                Tensor frames = Augmentation.Apply(batch.Frames, train.RangeAxis, options.Augmentation, random, randomness);
-                Tensor logits = model.forward(frames, batch.Mask);                                    // [B, T, 3]
+                Tensor logits = model.forward(augment(batch.Frames, context), batch.Mask);            // [B, T, classes]
+                ModelCheck.Shape(model.PartName, logits, "windows, frames, classes", windows.Length, train.WindowFrames, model.Classes);
+                if (step == 1) ModelCheck.Finite(model.PartName, logits, "at the first training step");
                 Tensor loss = Loss(logits, batch.Labels, classWeights);
 
                 optimizer.ZeroGradients();
                 loss.backward();
                 optimizer.ClipGradients(options.GradientClip);
                 optimizer.Step();
-                lossSum += loss.item<float>();
+                lossSum += ModelCheck.Loss(model.PartName, loss.item<float>(), epoch, 1 + (step - 1) % stepsPerEpoch);
             }
 
             double? validationLoss = validation is null ? null : Evaluate(model, validation, classWeights);
@@ -75,9 +78,8 @@ public sealed class Trainer(TrainingOptions options)
     private static Tensor Loss(Tensor logits, Tensor labels, Tensor classWeights) =>
         nn.functional.cross_entropy(logits.flatten(0, 1), labels.flatten(), classWeights, ignore_index: -1);
 
-    private Tensor ClassWeights(WindowSet train)
+    private Tensor ClassWeights(long[] counts)
     {
-        long[] counts = train.ClassCounts();
         double[] weights = [.. counts.Select(c => c == 0 ? 0 : Math.Pow((double)counts.Sum() / c, options.ClassWeightPower))];
         double mean = weights.Zip(counts, (w, c) => w * c).Sum() / counts.Sum();
         return tensor(weights.Select(w => (float)(w / mean)).ToArray());

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using TreePose.Torch.Checkpoints;
 using TreePose.Torch.Models;
+using static TorchSharp.torch;
 
 namespace TreePose.Torch.Training;
 
@@ -32,6 +33,7 @@ internal sealed class TrainingCheckpoint(string? path, string architecture, Targ
             throw new DataFormatException(path, "holds a model but no training.", "Delete it: this training then begins anew.");
         optimizer.Load(state.Optimizer);
         random.State = drawn;
+        if (state.RandomStates.TryGetValue("dropout", out byte[]? dropout)) SetState(model, dropout);
         int[] chosen = [.. order.Select(i => i!.GetValue<int>())];
         return new TrainingPosition(state.Epoch, state.Batch, chosen, lossSum.GetValue<double>(), [.. losses.Select(l => l!.GetValue<double>())]);
     }
@@ -46,7 +48,7 @@ internal sealed class TrainingCheckpoint(string? path, string architecture, Targ
             Optimizer = optimizer.Save(),
             Epoch = position.Epoch,
             Batch = position.Batch,
-            RandomStates = new Dictionary<string, byte[]> { ["order"] = random.State },
+            RandomStates = States(model, random),
             Extra = new JsonObject
             {
                 ["order"] = new JsonArray([.. position.Order.Select(i => JsonValue.Create(i))]),
@@ -56,5 +58,20 @@ internal sealed class TrainingCheckpoint(string? path, string architecture, Targ
                 ["targetDeviation"] = scale.Deviation,
             },
         });
+    }
+
+    private static Dictionary<string, byte[]> States(SequenceRegressor model, ResumableRandom random)
+    {
+        var states = new Dictionary<string, byte[]> { ["order"] = random.State };
+        if (model.Randomness is not { } dropout) return states;
+        using Tensor state = dropout.get_state();
+        states["dropout"] = state.bytes.ToArray();
+        return states;
+    }
+
+    private static void SetState(SequenceRegressor model, byte[] dropout)
+    {
+        using Tensor state = tensor(dropout);
+        model.Randomness?.set_state(state);
     }
 }

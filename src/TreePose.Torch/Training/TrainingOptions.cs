@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using TreePose.Parts;
 
 namespace TreePose.Torch.Training;
 
@@ -79,22 +80,9 @@ public sealed record TrainingOptions
     [Range(1, 50)]
     public int Ensemble { get; init; } = 9;
 
-    /// <summary>How training windows are varied.</summary>
-    public AugmentationOptions Augmentation { get; init; } = new();
-}
-
-/// <summary>How training windows are varied so that a new person's body and place in the room are less of a surprise.</summary>
-public sealed record AugmentationOptions
-{
-    /// <summary>A window is moved along range by up to this many bins either way.</summary>
-    [Range(0, 16)]
-    public int RangeShiftBins { get; init; } = 1;
-
-    /// <summary>A window is multiplied by 1 ± this at most.</summary>
-    [Range(0.0, 0.95)]
-    public double Gain { get; init; } = 0.2;
-
-    /// <summary>Each cell is lost with this probability.</summary>
-    [Range(0.0, 0.95)]
-    public double CellLoss { get; init; } = 0.5;
+    /// <summary>
+    /// How training windows are varied, in this order, so that a new person's body and place in the room are less of a surprise;
+    /// may be none. Chosen from the shipped ones unless set to a choice from a list that holds others too.
+    /// </summary>
+    public PartSelection Augmentation { get; init; } = ShippedAugmentations.Chosen();
 }

@@ -1,5 +1,4 @@
 using TreePose.Datasets;
-using TreePose.Evaluation;
 using TreePose.Torch.Models;
 using static TorchSharp.torch;
 
@@ -20,26 +19,31 @@ public static class WholeCaptureInference
         model.eval();
         using var noGradient = no_grad();
         using var windows = new WindowSet([capture], windowFrames, Math.Max(1, windowFrames / 2), labelledOnly: false);
-        var sum = new double[capture.Length * FramePrediction.Classes];
+        int classes = model.Classes;
+        var sum = new double[capture.Length * classes];
         var weight = new double[capture.Length];
         foreach (int[] chunk in Enumerable.Range(0, windows.Count).Chunk(WindowsAtOnce))
         {
             using var scope = NewDisposeScope();
             WindowBatch batch = windows.Gather(chunk);
-            float[] probabilities = model.forward(batch.Frames, batch.Mask).softmax(2).data<float>().ToArray();   // [B, T, 3]
-            for (int b = 0; b < chunk.Length; b++) Add(probabilities.AsSpan(b * windowFrames * FramePrediction.Classes), windows[chunk[b]], capture.Length, sum, weight);
+            Tensor logits = model.forward(batch.Frames, batch.Mask);                               // [B, T, classes]
+            ModelCheck.Shape(model.PartName, logits, "windows, frames, classes", chunk.Length, windowFrames, classes);
+            float[] probabilities = logits.softmax(2).data<float>().ToArray();                     // [B, T, classes]
+            for (int b = 0; b < chunk.Length; b++) Add(probabilities.AsSpan(b * windowFrames * classes), windows[chunk[b]], capture.Length, sum, weight);
         }
         var answers = new float[sum.Length]; // [frame, class]
         for (int i = 0; i < answers.Length; i++)
         {
-            int frame = Math.Min(i / FramePrediction.Classes + lookAheadFrames, capture.Length - 1);
-            answers[i] = (float)(sum[frame * FramePrediction.Classes + i % FramePrediction.Classes] / weight[frame]);
+            int frame = Math.Min(i / classes + lookAheadFrames, capture.Length - 1);
+            answers[i] = (float)(sum[frame * classes + i % classes] / weight[frame]);
         }
+        ModelCheck.Finite(model.PartName, answers, $"for the capture {capture.Id}");
         return answers;
     }
 
     private static void Add(ReadOnlySpan<float> probabilities, (int First, int Length) window, int captureLength, double[] sum, double[] weight)
     {
+        int classes = sum.Length / weight.Length;
         for (int t = 0; t < window.Length; t++)
         {
             // The capture's own ends are no edges: there is nothing beyond them to miss.
@@ -48,7 +52,7 @@ public static class WholeCaptureInference
             double w = Math.Min(Math.Min(fromStart, fromEnd), window.Length / 2 + 1);
             int frame = window.First + t;
             weight[frame] += w;
-            for (int c = 0; c < FramePrediction.Classes; c++) sum[(frame * FramePrediction.Classes) + c] += w * probabilities[(t * FramePrediction.Classes) + c];
+            for (int c = 0; c < classes; c++) sum[(frame * classes) + c] += w * probabilities[(t * classes) + c];
         }
     }
 }

@@ -58,7 +58,7 @@ public sealed class WindowSet : IDisposable
     /// <summary>Frames in each window, padding included.</summary>
     public int WindowFrames { get; }
 
-    /// <summary>The axis of a batch that is range: 3 (rows) or 4 (columns).</summary>
+    /// <summary>The axis of a batch that is range: 3 (rows), 4 (columns) or −1 (none).</summary>
     public int RangeAxis { get; }
 
     /// <summary>All frames, [N, C, R, D].</summary>
@@ -68,9 +68,10 @@ public sealed class WindowSet : IDisposable
     public (int First, int Length) this[int window] => _windows[window];
 
     /// <summary>Labelled frames of each class over all windows' captures.</summary>
-    public long[] ClassCounts()
+    /// <param name="classes">Classes that there are.</param>
+    public long[] ClassCounts(int classes)
     {
-        var counts = new long[3];
+        var counts = new long[classes];
         foreach (long label in _labels.data<long>())
         {
             if (label >= 0) counts[label]++;
@@ -97,7 +98,7 @@ public sealed class WindowSet : IDisposable
         Tensor real = tensor(mask).view(batch, WindowFrames);                                                     // [B, T]
         Tensor frames = _frames.index_select(0, rows).view([batch, WindowFrames, .. _frames.shape.AsSpan(1)]);    // [B, T, C, R, D]
         Tensor labels = _labels.index_select(0, rows).view(batch, WindowFrames);                                  // [B, T]
-        return new WindowBatch(frames, where(real.gt(0), labels, -1L), real);
+        return new WindowBatch(frames, where(real.gt(Scalars.Of(0)), labels, -1L), real);
     }
 
     /// <inheritdoc/>

@@ -21,6 +21,9 @@ public sealed class PartSections
     /// <exception cref="PartException">There is no such part.</exception>
     public object? OptionsOf(string name) => _changed.TryGetValue(name, out object? options) ? options : Find(name).Defaults;
 
+    /// <summary>The same options of a list that holds more parts.</summary>
+    public PartSections Over(IPartList from) => new(from, _changed);
+
     /// <summary>The part of a name.</summary>
     /// <exception cref="PartException">There is no such part.</exception>
     public Part Find(string name) => From.Parts.FirstOrDefault(p => p.Name == name) ?? throw new PartException(From.Missing(name));

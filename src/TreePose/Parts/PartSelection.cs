@@ -30,6 +30,9 @@ public sealed class PartSelection
     /// <summary>Parts of a list in order; may be none.</summary>
     public static PartSelection Several(IPartList from, params IReadOnlyList<string> names) => new(new(from), true, names);
 
+    /// <summary>The same choice from a list that holds more parts.</summary>
+    public PartSelection Over(IPartList from) => new(_options.Over(from), IsList, Names);
+
     /// <summary>The options of a part of the list; null when it has none.</summary>
     /// <exception cref="PartException">There is no such part.</exception>
     public object? OptionsOf(string name) => _options.OptionsOf(name);

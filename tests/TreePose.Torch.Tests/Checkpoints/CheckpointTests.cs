@@ -62,9 +62,9 @@ public sealed class CheckpointTests
     {
         using ScratchFolder folder = new();
         string file = folder.File("checkpoint");
-        using var model = new StudyRegressor(Shape, hidden: 16);
+        using var model = new StudyRegressor(Shape, new() { Hidden = 16 });
         Checkpoint.Save(file, model, new CheckpointState { Architecture = "study h16" });
-        using var wider = new StudyRegressor(Shape, hidden: 32);
+        using var wider = new StudyRegressor(Shape, new() { Hidden = 32 });
         var bytes = StateTensor.Of(wider).Select(t => t.Bytes).ToList();
         Assert.Contains("'study h16'", Assert.Throws<DataFormatException>(() => Checkpoint.Load(file, wider, "study h32")).Message, StringComparison.Ordinal);
         Assert.Contains("'lstm.weight_hh_l0' is [64, 16], the model has [128, 32]", Assert.Throws<DataFormatException>(() => Checkpoint.Load(file, wider, "study h16")).Message, StringComparison.Ordinal);
@@ -74,7 +74,7 @@ public sealed class CheckpointTests
     [Fact]
     public void EveryFlippedByteOfNumbersIsNoticed()
     {
-        using var model = new StudyRegressor(Shape, hidden: 16);
+        using var model = new StudyRegressor(Shape, new() { Hidden = 16 });
         var stream = new MemoryStream();
         Checkpoint.Save(stream, model, new CheckpointState { Architecture = "a", Extra = new JsonObject { ["lossSum"] = 1.5 } });
         byte[] whole = stream.ToArray();
@@ -97,7 +97,7 @@ public sealed class CheckpointTests
     {
         using ScratchFolder folder = new();
         string file = folder.File("checkpoint");
-        using var model = new StudyRegressor(Shape, hidden: 16);
+        using var model = new StudyRegressor(Shape, new() { Hidden = 16 });
         Checkpoint.Save(file, model, new CheckpointState { Architecture = "a", Epoch = 1 });
         Assert.Throws<IOException>(() => AtomicFile.Write(file, _ => Checkpoint.Save(new FullDisk(20_000), model, new CheckpointState { Architecture = "a", Epoch = 2 })));
         Assert.Equal(1, Checkpoint.Load(file, model, "a").Epoch);
@@ -130,7 +130,7 @@ public sealed class CheckpointTests
 
         public Training(int seed)
         {
-            Model = new StudyRegressor(Shape, hidden: 16);
+            Model = new StudyRegressor(Shape, new() { Hidden = 16 });
             _noise = new Generator((ulong)seed);
             using (no_grad())
             using (NewDisposeScope())

@@ -1,120 +1,47 @@
-using TorchSharp;
-using TreePose.Datasets;
-using TreePose.TestKit;
+using TreePose.Parts;
+using TreePose.TestKit.Contracts;
 using TreePose.Torch.Models;
+using TreePose.Torch.Models.Layers;
 using Xunit;
-using static TorchSharp.torch;
 
 namespace TreePose.Torch.Tests.Models;
 
-/// <summary>The tests that every registered frame classifier passes.</summary>
+/// <summary>Every shipped frame classifier against the contract, with its defaults and with options far from them.</summary>
 public sealed class FrameClassifierSuite
 {
-    private static readonly FrameShape[] Shapes = [FrameShape.Map(1, new(AxisKind.Doppler, 23), new(AxisKind.Range, 13)), FrameShape.Map(6, new(AxisKind.Range, 16), new(AxisKind.Doppler, 11))];
+    private static readonly FrameEncoderOptions Odd = new() { FirstChannels = 10, SecondChannels = 12 }; // no whole vectors
 
-    public static TheoryData<string, int> Models()
+    private static readonly (string Model, string Variant, object? Options)[] Variants =
+    [
+        ("study", "default", null),
+        ("study", "odd", new StudyClassifierOptions { Channels = 10, Hidden = 20, Layers = 2 }),
+        ("study", "deep", new StudyClassifierOptions { Channels = 32, Hidden = 48, Layers = 2 }),
+        ("bilstm", "default", null),
+        ("bilstm", "odd", new BidirectionalOptions { Features = 24, Hidden = 20, Layers = 2, Dropout = 0.1, Encoder = Odd }),
+        ("bilstm", "forwards", new BidirectionalOptions { Bidirectional = false, Hidden = 32 }),
+        ("bilstm", "deep", new BidirectionalOptions { Hidden = 32, Layers = 2, Dropout = 0 }),
+        ("tcn", "default", null),
+        ("tcn", "odd", new TemporalConvolutionOptions { Width = 20, Kernel = 5, Dilations = [1, 3], Dropout = 0.1, Encoder = Odd }),
+        ("tcn", "point", new TemporalConvolutionOptions { Width = 32, Kernel = 1, Dilations = [1], Dropout = 0 }),
+    ];
+
+    public static TheoryData<string, string, int, string> Cases()
     {
-        var data = new TheoryData<string, int>();
-        foreach (FrameClassifierEntry entry in FrameClassifierRegistry.All)
-        {
-            for (int shape = 0; shape < Shapes.Length; shape++) data.Add(entry.Name, shape);
-        }
+        var data = new TheoryData<string, string, int, string>();
+        foreach ((string model, string variant, _) in Variants)
+            for (int input = 0; input < FrameClassifierContract.Inputs.Count; input++)
+                foreach (string rule in FrameClassifierContract.Rules) data.Add(model, variant, input, rule);
         return data;
     }
 
-    [Theory]
-    [MemberData(nameof(Models))]
-    public void EveryFrameGetsThreeLogits(string name, int shape)
-    {
-        using var scope = NewDisposeScope();
-        using FrameClassifier model = Create(name, shape);
-        Assert.Equal([2, 17, 3], model.forward(Input(shape, 2, 17), ones(2, 17)).shape);
-    }
+    [Theory, MemberData(nameof(Cases))]
+    public void KeepsTheContract(string model, string variant, int input, string rule) => FrameClassifierContract.Check(
+        rule, ShippedModels.FrameClassifiers().Find(model), FrameClassifierContract.Inputs[input], Variants.Single(v => v.Model == model && v.Variant == variant).Options);
 
-    [Theory]
-    [MemberData(nameof(Models))]
-    public void TheGradientReachesEveryParameter(string name, int shape)
-    {
-        using var scope = NewDisposeScope();
-        using FrameClassifier model = Create(name, shape);
-        model.train();
-        nn.functional.cross_entropy(model.forward(Input(shape, 2, 12), ones(2, 12)).flatten(0, 1), arange(24, ScalarType.Int64).remainder(3)).backward();
-        foreach ((string parameter, var value) in model.named_parameters())
-            Assert.True(value.grad is { } g && g.abs().sum().item<float>() > 0, $"{name}: no gradient in {parameter}");
-    }
-
-    [Theory]
-    [MemberData(nameof(Models))]
-    public void PaddingDoesNotChangeTheAnswer(string name, int shape)
-    {
-        using var scope = NewDisposeScope();
-        using FrameClassifier model = Create(name, shape);
-        model.eval();
-        Tensor frames = Input(shape, 1, 12);
-        Tensor alone = model.forward(frames, ones(1, 12));
-        Tensor padded = cat([frames, full_like(frames, 7.5)], 1);                       // nonsense behind the real frames
-        Tensor mask = cat([ones(1, 12), zeros(1, 12)], 1);
-        Assert.True(model.forward(padded, mask).narrow(1, 0, 12).allclose(alone, 1e-5, 1e-6));
-    }
-
-    [Theory]
-    [MemberData(nameof(Models))]
-    public void SavedWeightsGiveTheSameAnswer(string name, int shape)
-    {
-        using var scope = NewDisposeScope();
-        using FrameClassifier model = Create(name, shape), other = Create(name, shape, seed: 2);
-        model.FitScaling(Input(shape, 1, 9).squeeze(0));
-        model.eval();
-        other.eval();
-        Tensor frames = Input(shape, 2, 9), mask = ones(2, 9), expected = model.forward(frames, mask);
-        Assert.False(other.forward(frames, mask).allclose(expected));
-        using var scratch = new ScratchFolder();
-        string path = scratch.File("weights.dat");
-        model.save(path);
-        other.load(path);
-        Assert.True(other.forward(frames, mask).equal(expected).all().item<bool>());
-    }
-
-    [Theory]
-    [MemberData(nameof(Models))]
-    public void TheSeedDecidesWeightsAndDropout(string name, int shape)
-    {
-        using var scope = NewDisposeScope();
-        float Loss(int seed)
-        {
-            using FrameClassifier model = Create(name, shape, seed);
-            model.train();
-            return model.forward(Input(shape, 2, 9), ones(2, 9)).square().sum().item<float>();
-        }
-        Assert.Equal(Loss(3), Loss(3));
-        Assert.NotEqual(Loss(3), Loss(4));
-    }
-
-    [Theory]
-    [MemberData(nameof(Models))]
-    public void AStepLeavesNoTensorBehind(string name, int shape)
-    {
-        using FrameClassifier model = Create(name, shape);
-        model.train();
-        long Live()
-        {
-            using (NewDisposeScope()) model.forward(Input(shape, 2, 9), ones(2, 9)).sum().backward();
-            return DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        }
-        long first = Live();
-        Assert.Equal(first, Live());
-    }
+    [Fact]
+    public void EveryShippedOneIsHere() => Assert.Equal(ShippedModels.FrameClassifiers().All.Select(p => p.Name).Order(), Variants.Select(v => v.Model).Distinct().Order());
 
     [Fact]
     public void AnUnknownNameListsTheKnownOnes() =>
-        Assert.Contains("bilstm", Assert.Throws<OptionsException>(() => FrameClassifierRegistry.Create("transformer", Shapes[0], 1)).Message);
-
-    private static FrameClassifier Create(string name, int shape, int seed = 1) => FrameClassifierRegistry.Create(name, Shapes[shape], seed);
-
-    private static Tensor Input(int shape, int batch, int time)
-    {
-        using var generator = new Generator(9);
-        FrameShape s = Shapes[shape];
-        return rand([batch, time, s.Channels, s.Rows, s.Columns], generator: generator);
-    }
+        Assert.Contains("bilstm", Assert.Throws<PartException>(() => ModelFactory.Classifier(PartSelection.One(ShippedModels.FrameClassifiers(), "transformer"), FrameClassifierContract.Inputs[0], 1)).Message);
 }

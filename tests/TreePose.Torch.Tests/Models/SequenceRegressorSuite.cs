@@ -1,100 +1,44 @@
-using TorchSharp;
-using TreePose.Datasets;
+using TreePose.Parts;
+using TreePose.TestKit.Contracts;
 using TreePose.Torch.Models;
+using TreePose.Torch.Models.Layers;
 using Xunit;
-using static TorchSharp.torch;
 
 namespace TreePose.Torch.Tests.Models;
 
-/// <summary>The tests that every registered sequence regressor passes.</summary>
+/// <summary>Every shipped sequence regressor against the contract, with its defaults and with options far from them.</summary>
 public sealed class SequenceRegressorSuite
 {
-    private static readonly FrameShape[] Shapes = [FrameShape.Map(1, new(AxisKind.Doppler, 23), new(AxisKind.Range, 13)), FrameShape.Map(6, new(AxisKind.Range, 16), new(AxisKind.Doppler, 11))];
+    private static readonly FrameEncoderOptions Odd = new() { FirstChannels = 10, SecondChannels = 12 }; // no whole vectors
 
-    public static TheoryData<string, int> Models()
+    private static readonly (string Model, string Variant, object? Options)[] Variants =
+    [
+        ("study", "default", null),
+        ("study", "odd", new StudyRegressorOptions { Hidden = 20, Layers = 1, Encoder = Odd }),
+        ("study", "deep", new StudyRegressorOptions { Hidden = 32, Layers = 3 }),
+        ("study-copspeed", "default", null),
+        ("study-copspeed", "odd", new StudyRegressorOptions { Hidden = 20, Layers = 1, Encoder = Odd }),
+        ("attention", "default", null),
+        ("attention", "odd", new AttentionOptions { Features = 20, Scores = 7, Encoder = Odd }),
+    ];
+
+    public static TheoryData<string, string, int, string> Cases()
     {
-        var data = new TheoryData<string, int>();
-        foreach (SequenceRegressorEntry entry in SequenceRegressorRegistry.All)
-            for (int shape = 0; shape < Shapes.Length; shape++) data.Add(entry.Name, shape);
+        var data = new TheoryData<string, string, int, string>();
+        foreach ((string model, string variant, _) in Variants)
+            for (int shape = 0; shape < SequenceRegressorContract.Shapes.Count; shape++)
+                foreach (string rule in SequenceRegressorContract.Rules) data.Add(model, variant, shape, rule);
         return data;
     }
 
-    [Theory, MemberData(nameof(Models))]
-    public void PaddingNeverChangesAnOutput(string name, int shape)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        using SequenceRegressor model = Create(name, shape);
-        model.FitScaling(Input(shape, 1, 9).squeeze(0));
-        Tensor frames = Input(shape, 1, 12), alone = model.forward(frames, ones(1, 12));
-        foreach (float nonsense in new[] { 0f, 7.5f, -1e6f })
-        {
-            Tensor padded = cat([frames, full_like(frames, nonsense)], 1), mask = cat([ones(1, 12), zeros(1, 12)], 1);
-            Tensor output = model.forward(padded, mask);
-            Assert.True((model.PerFrame ? output.narrow(1, 0, 12) : output).allclose(alone, 1e-5, 1e-6));
-        }
-        Tensor longer = Input(shape, 1, 24), together = model.forward(cat([cat([frames, zeros_like(frames)], 1), longer]), stack([cat([ones(12), zeros(12)]), ones(24)]));
-        Assert.True((model.PerFrame ? together[0].narrow(0, 0, 12) : together[0]).allclose(alone[0], 1e-5, 1e-6), "a neighbour in the batch changes nothing either");
-    }
+    [Theory, MemberData(nameof(Cases))]
+    public void KeepsTheContract(string model, string variant, int shape, string rule) => SequenceRegressorContract.Check(
+        rule, ShippedModels.SequenceRegressors().Find(model), SequenceRegressorContract.Shapes[shape], Variants.Single(v => v.Model == model && v.Variant == variant).Options);
 
-    [Theory, MemberData(nameof(Models))]
-    public void TheGradientReachesEveryParameterAndABatchOfOneKeepsItsAxis(string name, int shape)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        using SequenceRegressor model = Create(name, shape);
-        model.train();
-        Tensor output = model.forward(Input(shape, 1, 12), ones(1, 12));
-        Assert.Equal(model.PerFrame ? [1, 12] : [1L], output.shape);
-        output.sum().backward();
-        foreach ((string parameter, var value) in model.named_parameters())
-            Assert.True(value.grad is { } g && g.abs().sum().item<float>() > 0, $"{name}: no gradient in {parameter}");
-    }
-
-    [Theory, MemberData(nameof(Models))]
-    public void HeadAndFrontEndNamePartsOfTheModel(string name, int shape)
-    {
-        using SequenceRegressor model = Create(name, shape);
-        string[] names = [.. model.named_parameters().Select(p => p.name)];
-        Assert.All(model.Head.Concat(model.FrontEnd), part => Assert.Contains(names, n => n.StartsWith(part, StringComparison.Ordinal)));
-        Assert.Contains(names, n => !model.FrontEnd.Any(n.StartsWith));
-        Assert.DoesNotContain(names, n => model.Head.Any(n.StartsWith) && model.FrontEnd.Any(n.StartsWith));
-    }
-
-    [Theory, MemberData(nameof(Models))]
-    public void TheSeedDecidesTheWeightsAndSavedOnesGiveTheSameAnswer(string name, int shape)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        using SequenceRegressor one = Create(name, shape, 3), same = Create(name, shape, 3), other = Create(name, shape, 4);
-        Tensor frames = Input(shape, 2, 9), expected = one.forward(frames, ones(2, 9));
-        Assert.True(same.forward(frames, ones(2, 9)).equal(expected).all().item<bool>());
-        Assert.False(other.forward(frames, ones(2, 9)).allclose(expected));
-        other.load_state_dict(one.state_dict());
-        Assert.True(other.forward(frames, ones(2, 9)).equal(expected).all().item<bool>());
-    }
-
-    [Theory, MemberData(nameof(Models))]
-    public void AStepLeavesNoTensorBehind(string name, int shape)
-    {
-        using SequenceRegressor model = Create(name, shape);
-        model.train();
-        long Live()
-        {
-            using (NewDisposeScope()) model.forward(Input(shape, 2, 9), ones(2, 9)).sum().backward();
-            return DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        }
-        long first = Live();
-        Assert.Equal(first, Live());
-    }
+    [Fact]
+    public void EveryShippedOneIsHere() => Assert.Equal(ShippedModels.SequenceRegressors().All.Select(p => p.Name).Order(), Variants.Select(v => v.Model).Distinct().Order());
 
     [Fact]
     public void AnUnknownNameListsTheKnownOnes() =>
-        Assert.Contains("attention", Assert.Throws<OptionsException>(() => SequenceRegressorRegistry.Create("transformer", Shapes[0], 1)).Message, StringComparison.Ordinal);
-
-    private static SequenceRegressor Create(string name, int shape, int seed = 1) => SequenceRegressorRegistry.Create(name, Shapes[shape], seed);
-
-    private static Tensor Input(int shape, int batch, int time)
-    {
-        using var generator = new Generator(9);
-        FrameShape s = Shapes[shape];
-        return rand([batch, time, s.Channels, s.Rows, s.Columns], generator: generator);
-    }
+        Assert.Contains("attention", Assert.Throws<PartException>(() => ModelFactory.Regressor(PartSelection.One(ShippedModels.SequenceRegressors(), "transformer"), SequenceRegressorContract.Shapes[0], 1)).Message, StringComparison.Ordinal);
 }

@@ -61,7 +61,7 @@ public sealed class StudyModelTests
     public void ParametersCarryTheNamesThatPyTorchWouldGiveThem()
     {
         using var regressor = new StudyRegressor(Study);
-        using var classifier = new StudyClassifier(Study);
+        using var classifier = new StudyClassifier(new(Study, 3));
         string[] lstm = ["lstm.weight_ih_l0", "lstm.weight_hh_l0", "lstm.bias_ih_l0", "lstm.bias_hh_l0"];
         string[] lstm2 = [.. lstm.Select(n => n.Replace("l0", "l1"))];
         Assert.Equal(["conv1.weight", "conv1.bias", "conv2.weight", "conv2.bias", .. lstm, .. lstm2, "fc.weight", "fc.bias", "channelMean", "channelDeviation"], regressor.state_dict().Keys);
@@ -124,7 +124,7 @@ public sealed class StudyModelTests
             _perFrame = name != "regressor";
             if (name == "classifier")
             {
-                var model = new StudyClassifier(Study, fast: fast);
+                var model = new StudyClassifier(new(Study, 3), fast: fast);
                 (Module, _run) = (model, model.forward);
             }
             else

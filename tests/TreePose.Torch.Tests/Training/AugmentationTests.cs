@@ -1,4 +1,6 @@
 using TorchSharp;
+using TreePose.Parts;
+using TreePose.TestKit.Contracts;
 using TreePose.Torch.Training;
 using Xunit;
 using static TorchSharp.torch;
@@ -7,6 +9,17 @@ namespace TreePose.Torch.Tests.Training;
 
 public sealed class AugmentationTests
 {
+    public static TheoryData<string, string> Cases()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (AugmentationPart part in ShippedAugmentations.List().All)
+            foreach (string rule in AugmentationContract.Rules) data.Add(part.Name, rule);
+        return data;
+    }
+
+    [Theory, MemberData(nameof(Cases))]
+    public void KeepsTheContract(string name, string rule) => AugmentationContract.Check(rule, ShippedAugmentations.List().Find(name));
+
     [Theory]
     [InlineData(3)] // MARS: rows are range
     [InlineData(4)] // the study: columns are range
@@ -15,18 +28,116 @@ public sealed class AugmentationTests
         TorchRuntime.EnsureLoaded();
         using var scope = NewDisposeScope();
         Tensor frames = rand([2, 3, 1, 7, 7]);
-        var options = new AugmentationOptions { RangeShiftBins = 2, Gain = 0, CellLoss = 0 };
-        var random = new Random(5);
         using var randomness = new Generator(1);
+        var context = new AugmentationContext(rangeAxis, new Random(5), randomness);
+        Augmentation shift = Part("rangeShift", new RangeShiftOptions { Bins = 2 });
         var shifts = new HashSet<int>();
         for (int i = 0; i < 40; i++)
         {
-            Tensor moved = Augmentation.Apply(frames, rangeAxis, options, random, randomness);
-            int shift = Enumerable.Range(-2, 5).Single(s => moved.narrow(rangeAxis, Math.Max(0, s), 7 - Math.Abs(s)).allclose(frames.narrow(rangeAxis, Math.Max(0, -s), 7 - Math.Abs(s))));
-            Assert.Equal(frames.sum().item<float>() - Lost(frames, rangeAxis, shift), moved.sum().item<float>(), 1e-3f); // zeros come in
-            shifts.Add(shift);
+            Tensor moved = shift(frames, context);
+            int by = Enumerable.Range(-2, 5).Single(s => moved.narrow(rangeAxis, Math.Max(0, s), 7 - Math.Abs(s)).allclose(frames.narrow(rangeAxis, Math.Max(0, -s), 7 - Math.Abs(s))));
+            Assert.Equal(frames.sum().item<float>() - Lost(frames, rangeAxis, by), moved.sum().item<float>(), 1e-3f); // zeros come in
+            shifts.Add(by);
         }
         Assert.Equal([-2, -1, 0, 1, 2], shifts.Order());
+    }
+
+    /// <summary>The one formula of the first release: same draws, same order, same bits.</summary>
+    [Theory]
+    [InlineData(1, 0.2, 0.5)]
+    [InlineData(2, 0.2, 0.1)]
+    [InlineData(0, 0.1, 0.05)]
+    [InlineData(3, 0, 0.05)]
+    [InlineData(0, 0, 0)]
+    public void TheDefaultsDrawAndGiveWhatTheFirstReleaseDid(int bins, double gain, double loss)
+    {
+        using var scope = NewDisposeScope();
+        Tensor frames = rand([4, 6, 2, 12, 11]);
+        PartSelection chosen = ShippedAugmentations.Chosen().WithOptions("rangeShift", new RangeShiftOptions { Bins = bins })
+            .WithOptions("gain", new GainOptions { Factor = gain }).WithOptions("cellLoss", new CellLossOptions { Probability = loss });
+        Augmentation augment = AugmentationPart.All(chosen);
+        (Random random, Random before) = (new(8), new(8));
+        using Generator generator = new(8), generatorBefore = new(8);
+        for (int batch = 0; batch < 20; batch++)
+        {
+            Tensor expected = FirstRelease(frames, bins, gain, loss, before, generatorBefore);
+            Assert.True(augment(frames, new(3, random, generator)).equal(expected).all().item<bool>());
+        }
+        Assert.Equal(before.Next(), random.Next());
+        Assert.True(generator.get_state().equal(generatorBefore.get_state()).all().item<bool>());
+    }
+
+    [Fact]
+    public void TheDefaultsAreTheseThreeInThisOrder()
+    {
+        PartSelection chosen = new TrainingOptions().Augmentation;
+        Assert.Equal(["rangeShift", "gain", "cellLoss"], chosen.Names);
+        Assert.Equal([new RangeShiftOptions { Bins = 1 }, new GainOptions { Factor = 0.2 }, new CellLossOptions { Probability = 0.5 }], chosen.Names.Select(n => chosen.OptionsOf(n)!));
+    }
+
+    [Fact]
+    public void NoiseIsMeasuredInTheWindowsOwnDeviation()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(3);
+        Tensor frames = rand([2, 50, 1, 20, 20]) * tensor(new float[] { 1, 1000 }).view(2, 1, 1, 1, 1);
+        Tensor noise = Part("noise", new NoiseOptions { Deviation = 0.25 })(frames, new(3, new Random(1), generator)) - frames;
+        for (int window = 0; window < 2; window++)
+        {
+            Assert.Equal(0.25, (noise[window].std() / frames[window].std()).item<float>(), 0.005);
+            Assert.Equal(0, (noise[window].mean() / frames[window].std()).item<float>(), 0.01);
+        }
+    }
+
+    [Fact]
+    public void FramesAreLostAsAWhole()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(3);
+        Tensor frames = ones([8, 100, 2, 5, 4]);
+        float[] kept = [.. Part("frameLoss", new FrameLossOptions { Probability = 0.3 })(frames, new(3, new Random(1), generator)).mean([2, 3, 4]).data<float>()];
+        Assert.All(kept, k => Assert.True(k is 0 or 1));
+        Assert.Equal(0.7, kept.Average(), 0.05);
+    }
+
+    [Fact]
+    public void ARangeShiftThatCannotBeIsRefused()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(3);
+        Tensor frames = ones([1, 2, 1, 5, 4]);
+        Assert.Contains("range axis", Assert.Throws<PartException>(() => Part("rangeShift", null)(frames, new(-1, new Random(1), generator))).Message, StringComparison.Ordinal);
+        Assert.Contains("5 range bins", Assert.Throws<PartException>(() => Part("rangeShift", new RangeShiftOptions { Bins = 5 })(frames, new(3, new Random(1), generator))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AUsersAugmentationStandsInTheListInAnyPlace()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(3);
+        PartList<AugmentationPart> list = ShippedAugmentations.List();
+        list.Add(AugmentationPart.Of("flip", "Doppler the other way round", (frames, _) => frames.flip(4)));
+        var options = new TrainingOptions { Augmentation = ShippedAugmentations.Chosen(list).With("flip", "cellLoss") };
+        Tensor frames = rand([1, 2, 1, 5, 4]), varied = AugmentationPart.All(options.Augmentation)(frames, new(3, new Random(1), generator));
+        Assert.True(varied.eq(frames.flip(4)).logical_or(varied.eq(zeros(1))).all().item<bool>());
+        Assert.True(varied.count_nonzero().item<long>() is > 0 and < 40);
+        Assert.Contains("allowed is rangeShift, gain, cellLoss, frameLoss, noise, flip", Assert.Throws<PartException>(() => AugmentationPart.All(options.Augmentation.With("flop"))).Message, StringComparison.Ordinal);
+    }
+
+    private static Augmentation Part(string name, object? options) => ShippedAugmentations.List().Find(name).Create(options);
+
+    private static Tensor FirstRelease(Tensor x, int bins, double gain, double loss, Random random, Generator randomness)
+    {
+        if (bins > 0 && random.Next(-bins, bins + 1) is var by and not 0)
+        {
+            Tensor shifted = zeros_like(x);
+            long kept = x.shape[3] - Math.Abs(by);
+            shifted.narrow(3, Math.Max(0, by), kept).copy_(x.narrow(3, Math.Max(0, -by), kept));
+            x = shifted;
+        }
+        if (gain > 0) x = x * (1 + (gain * ((2 * rand([x.shape[0], 1, 1, 1, 1], generator: randomness)) - 1)));
+        if (loss > 0) x = x * rand(x.shape, generator: randomness).ge(loss).to_type(ScalarType.Float32);
+        return x;
     }
 
     private static float Lost(Tensor frames, int axis, int shift) =>

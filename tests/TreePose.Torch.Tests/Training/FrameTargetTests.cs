@@ -18,7 +18,7 @@ public sealed class FrameTargetTests
     public void PaddingAndUnmeasuredFramesNeverChangeTheLoss()
     {
         using DisposeScope scope = NewDisposeScope();
-        using SequenceRegressor model = SequenceRegressorRegistry.Create("study-copspeed", SmallHolds.Shape, 1);
+        using SequenceRegressor model = ShippedModels.SequenceRegressors().Find("study-copspeed").Create(SmallHolds.Shape, null, 1);
         HoldSequence[] holds = [.. SmallHolds.Dataset(1, 4).Holds.Select(WithFrames).OrderBy(h => h.Length)];
         (HoldSequence shortest, HoldSequence longest) = (holds[0], holds[^1]);
         Assert.True(shortest.Length < longest.Length);

@@ -19,7 +19,8 @@ public sealed class TrainingTests
         BatchSize = 4,
         LearningRate = 5e-3,
         Ensemble = 1,
-        Augmentation = new AugmentationOptions { RangeShiftBins = 0, Gain = 0.1, CellLoss = 0.05 },
+        Augmentation = ShippedAugmentations.Chosen().With("gain", "cellLoss")
+            .WithOptions("gain", new GainOptions { Factor = 0.1 }).WithOptions("cellLoss", new CellLossOptions { Probability = 0.05 }),
     };
 
     [Theory]
@@ -50,7 +51,7 @@ public sealed class TrainingTests
     {
         using var train = new WindowSet([SmallFrames.Sequence("1", "a", 1)], 32, 16, labelledOnly: true);
         using var validation = new WindowSet([SmallFrames.Sequence("2", "b", 2)], 32, 32, labelledOnly: true);
-        using FrameClassifier model = FrameClassifierRegistry.Create("tcn", SmallFrames.Shape, 1);
+        using FrameClassifier model = ShippedModels.FrameClassifiers().Find("tcn").Create(new(SmallFrames.Shape, 3), null, 1);
         var history = new List<EpochFigures>();
         // With so high a rate the loss rises again soon.
         new Trainer(Quick with { Epochs = 60, LearningRate = 0.1, Patience = 3, Schedule = Schedule.Constant }).Fit(model, train, validation, 1, history.Add, CancellationToken.None);
@@ -69,7 +70,7 @@ public sealed class TrainingTests
     {
         using var stop = new CancellationTokenSource();
         using var train = new WindowSet([SmallFrames.Sequence("1", "a", 1)], 32, 16, labelledOnly: true);
-        using FrameClassifier model = FrameClassifierRegistry.Create("study", SmallFrames.Shape, 1);
+        using FrameClassifier model = ShippedModels.FrameClassifiers().Find("study").Create(new(SmallFrames.Shape, 3), null, 1);
         Assert.Throws<OperationCanceledException>(() => new Trainer(Quick).Fit(model, train, null, 1, _ => stop.Cancel(), stop.Token));
     }
 
@@ -93,7 +94,7 @@ public sealed class TrainingTests
         FrameSequence half = whole with { Labels = FrameLabels.FromEvents(whole.Length, whole.Events, i => i >= 64) };
         using var windows = new WindowSet([none, half], 32, 32, labelledOnly: true);
         Assert.Equal(1, windows.Count); // only the last third of the second capture
-        Assert.Equal(32, windows.ClassCounts().Sum());
+        Assert.Equal(32, windows.ClassCounts(3).Sum());
     }
 
     [Fact]
@@ -112,7 +113,7 @@ public sealed class TrainingTests
     [Fact]
     public void WindowsCoverTheWholeCaptureAndItsEnd()
     {
-        using FrameClassifier model = FrameClassifierRegistry.Create("study", SmallFrames.Shape, 1);
+        using FrameClassifier model = ShippedModels.FrameClassifiers().Find("study").Create(new(SmallFrames.Shape, 3), null, 1);
         float[] probabilities = WholeCaptureInference.Predict(model, SmallFrames.Sequence("1", "a", 1, frames: 75), windowFrames: 32);
         Assert.Equal(75 * 3, probabilities.Length);
         Assert.All(probabilities.Chunk(3), p => Assert.Equal(1f, p.Sum(), 4));
@@ -121,13 +122,13 @@ public sealed class TrainingTests
     [Fact]
     public void AModelThatAnswersLaterIsScoredOnTheFrameItAnswersFor()
     {
-        using FrameClassifier model = FrameClassifierRegistry.Create("study", SmallFrames.Shape, 1);
+        using FrameClassifier model = ShippedModels.FrameClassifiers().Find("study").Create(new(SmallFrames.Shape, 3), null, 1);
         FrameSequence capture = SmallFrames.Sequence("1", "a", 1, frames: 75);
         float[] now = WholeCaptureInference.Predict(model, capture, windowFrames: 32), later = WholeCaptureInference.Predict(model, capture, windowFrames: 32, lookAheadFrames: 5);
         Assert.Equal(now[(5 * 3)..], later[..(70 * 3)]);
         Assert.Equal(now[(74 * 3)..], later[(74 * 3)..]); // nothing comes after the end
 
-        var options = new TrainingOptions { Epochs = 30, WindowFrames = 32, StrideFrames = 8, Ensemble = 1, LookAheadFrames = 3, Augmentation = new() { RangeShiftBins = 0, Gain = 0, CellLoss = 0 } };
+        var options = new TrainingOptions { Epochs = 30, WindowFrames = 32, StrideFrames = 8, Ensemble = 1, LookAheadFrames = 3, Augmentation = ShippedAugmentations.Chosen().With() };
         FootEventReport report = Run("study", options, SmallFrames.Dataset(3, 192), jobs: 1);
         Assert.InRange(report.Figures["frame.macroF1.mean"]!.Value, 0.9, 1); // late by three frames it would be below 0.5
     }

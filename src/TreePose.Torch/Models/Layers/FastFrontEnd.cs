@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TreePose.Torch.Models.Layers;
@@ -12,24 +13,27 @@ public static class FastFrontEnd
     /// <summary>Convolves, rectifies and pools. Odd last rows and columns fall away, as they do in MaxPool2d.</summary>
     /// <param name="frames">[N, C, R, D], 32-bit floats in main memory.</param>
     /// <param name="mask">N numbers: 1 for a frame that counts; the others cost nothing and give zero. None: all count.</param>
-    /// <param name="rounds">Weight [outputs, inputs, 3, 3] and bias [outputs] of each round; outputs a multiple of 16.</param>
+    /// <param name="rounds">Weight [outputs, inputs, 3, 3] and bias [outputs] of each round; as fast for 16 outputs as for fewer.</param>
     /// <returns>[N, F·R/2ⁿ·D/2ⁿ], flattened channel by channel as in PyTorch.</returns>
     /// <exception cref="ArgumentException">Kernels of another shape, or channels that do not agree.</exception>
     public static Tensor Run(Tensor frames, Tensor? mask, params ReadOnlySpan<(Tensor Weight, Tensor Bias)> rounds)
     {
         if (frames.dim() != 4) throw new ArgumentException($"Frames are [N, channels, rows, columns]; these are [{string.Join(", ", frames.shape)}].");
         var inputs = new List<object> { frames, mask ?? ones(frames.size(0)) };
-        long channels = frames.size(1);
+        (long channels, long filled) = (frames.size(1), frames.size(1));
         foreach ((Tensor weight, Tensor bias) in rounds)
         {
-            if (weight.dim() != 4 || weight.size(2) != 3 || weight.size(3) != 3 || weight.size(0) % FastMath.Lanes != 0)
-                throw new ArgumentException($"The fast convolution takes 3×3 kernels with a multiple of 16 outputs; these are [{string.Join(", ", weight.shape)}]. Use Conv2d.");
+            if (weight.dim() != 4 || weight.size(2) != 3 || weight.size(3) != 3)
+                throw new ArgumentException($"The fast convolution takes 3×3 kernels; these are [{string.Join(", ", weight.shape)}]. Use Conv2d.");
             if (weight.size(1) != channels)
                 throw new ArgumentException($"Frames with {channels} channels do not fit kernels [{string.Join(", ", weight.shape)}].");
-            inputs.AddRange([weight, bias]);
-            channels = weight.size(0);
+            // Channels come in whole vectors: those that are filled up have no weights, and come out as zero.
+            long outputs = FastMath.InLanes(weight.size(0));
+            inputs.AddRange([FastMath.Filled(FastMath.Filled(weight, 1, filled), 0, outputs), FastMath.Filled(bias, 0, outputs)]);
+            (channels, filled) = (weight.size(0), outputs);
         }
-        return Function.apply([.. inputs]);
+        Tensor features = Function.apply([.. inputs]); // [N, filled · places]
+        return channels == filled ? features : features.narrow(1, 0, features.size(1) / filled * channels); // [N, channels · places]
     }
 
     private sealed class Function : autograd.SingleTensorFunction<Function>
@@ -56,6 +60,7 @@ public static class FastFrontEnd
 
         public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
         {
+            using DisposeScope scope = NewDisposeScope(); // nothing here is left to the collector, which would free it under a kernel
             List<Tensor> saved = ctx.get_saved_variables();
             (Tensor frames, Tensor mask, Tensor padded, Tensor winners, List<Tensor> weights) = (saved[0], saved[1], saved[2], saved[3], saved[4..]);
             ConvSizes[] sizes = SizesOf(frames, weights);
@@ -71,7 +76,7 @@ public static class FastFrontEnd
                 FastConvKernels.Unpack(FastMath.Numbers(packedGradient)[sizes[i].WeightsAt..], FastMath.Numbers(weight), FastMath.Numbers(bias), sizes[i]);
                 gradients.AddRange([weight, bias]);
             }
-            return gradients;
+            return FastMath.HandOver(ctx, gradients);
         }
 
         private static ConvSizes[] SizesOf(Tensor frames, IReadOnlyList<Tensor> weights)

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -12,23 +13,40 @@ public sealed class FastLstm
 {
     private const int ParametersOfLayer = 4, SavedOfLayer = 6;
     private readonly Tensor[] _parameters;
+    private readonly long _hidden;
 
     /// <summary>Takes the parameters of a module, which stays their owner.</summary>
     /// <param name="module">One direction, with biases.</param>
     /// <param name="layers">Layers of the module.</param>
-    /// <exception cref="ArgumentException">The hidden size is not a multiple of 16.</exception>
+    /// <exception cref="ArgumentException">It has no biases, or fewer layers.</exception>
     public FastLstm(LSTM module, int layers)
     {
         _parameters = [.. from layer in Enumerable.Range(0, layers) from kind in new[] { "weight_ih", "weight_hh", "bias_ih", "bias_hh" } select Of(module, $"{kind}_l{layer}")];
-        long hidden = _parameters[1].size(1);
-        if (hidden % FastMath.Lanes != 0) throw new ArgumentException($"The fast LSTM takes a hidden size that is a multiple of 16; this one is {hidden}. Use nn.LSTM.");
+        _hidden = _parameters[1].size(1);
     }
 
     /// <summary>Runs all layers.</summary>
     /// <param name="x">[B, T, inputs].</param>
     /// <param name="mask">[B, T]: 1 for a sequence's own steps, which come first; the others cost nothing and give zero. None: all are own.</param>
     /// <returns>[B, T, hidden] of the last layer.</returns>
-    public Tensor Run(Tensor x, Tensor? mask = null) => Function.apply([x, mask ?? ones(x.size(0), x.size(1)), .. _parameters]);
+    public Tensor Run(Tensor x, Tensor? mask = null)
+    {
+        long filled = FastMath.InLanes(_hidden);
+        Tensor outputs = Function.apply([x, mask ?? ones(x.size(0), x.size(1)), .. _parameters.Select((p, i) => Filled(p, i, filled))]); // [B, T, filled]
+        return filled == _hidden ? outputs : outputs.narrow(2, 0, _hidden); // [B, T, H]
+    }
+
+    /// <summary>
+    /// A parameter with units filled up to whole vectors. A unit without weights adds nothing: its cell is tanh(0) all the time.
+    /// </summary>
+    private Tensor Filled(Tensor parameter, int index, long filled)
+    {
+        if (filled == _hidden) return parameter;
+        (int layer, int kind) = (index / ParametersOfLayer, index % ParametersOfLayer);
+        if (kind > 1) return FastMath.Filled(parameter.view(4, _hidden), 1, filled).flatten();                    // [4, H] -> [4·filled]
+        Tensor gates = FastMath.Filled(parameter.view(4, _hidden, -1), 1, filled);                                // [4, filled, inputs]
+        return (kind == 1 || layer > 0 ? FastMath.Filled(gates, 2, filled) : gates).flatten(0, 1);                // [4·filled, inputs]
+    }
 
     private static Tensor Of(LSTM module, string name) =>
         module.get_parameter(name) ?? throw new ArgumentException($"The LSTM has no parameter {name}.");
@@ -47,7 +65,7 @@ public sealed class FastLstm
             {
                 (Tensor inputWeight, Tensor hiddenWeight) = (given[layer], given[layer + 1]);
                 int hidden = (int)hiddenWeight.size(1);
-                using Tensor bias = given[layer + 2] + given[layer + 3], packed = FastMath.Scratch((int)hiddenWeight.numel()); // [4H]
+                using Tensor bias = given[layer + 2].add(given[layer + 3], Scalars.One), packed = FastMath.Scratch((int)hiddenWeight.numel()); // [4H]
                 Tensor gates = empty(rows.size(0), 4 * hidden), outputs = empty(rows.size(0), hidden), cells = empty(rows.size(0), hidden); // [N, ·]
                 Multiply(rows, false, inputWeight, true, bias, gates);
                 FastLstmKernels.Pack(FastMath.Numbers(hiddenWeight), FastMath.Numbers(packed), hidden);
@@ -55,13 +73,14 @@ public sealed class FastLstm
                 saved.AddRange([rows.detach(), inputWeight, hiddenWeight, gates, outputs, cells]);
                 rows = outputs;
             }
-            ctx.save_for_backward(saved);
+            ctx.save_for_backward(saved); // which also keeps all that the kernels wrote to alive until here
             ctx.save_data("sizes", (steps, lengths, given[0].requires_grad));
             return Sequences.Padded(rows, lengths, steps); // [B, T, H]
         }
 
         public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
         {
+            using DisposeScope scope = NewDisposeScope(); // nothing here is left to the collector, which would free it under a kernel
             List<Tensor> saved = ctx.get_saved_variables();
             (int steps, int[] lengths, bool toInput) = ((int, int[], bool))ctx.get_data("sizes");
             Tensor gradient = Sequences.Own(FastMath.Contiguous(grad_output), lengths); // [N, H], then [N, inputs of the layer]
@@ -83,7 +102,7 @@ public sealed class FastLstm
                 gradient = empty(rows.shape);
                 Multiply(gateGradient, false, inputWeight, false, null, gradient);
             }
-            return [(toInput ? Sequences.Padded(gradient, lengths, steps) : null)!, null!, .. gradients];
+            return FastMath.HandOver(ctx, [(toInput ? Sequences.Padded(gradient, lengths, steps) : null)!, null!, .. gradients]);
         }
 
         /// <summary>answer [M, N] = a (or its transpose) · b (or its transpose), each row started from <paramref name="start"/>.</summary>

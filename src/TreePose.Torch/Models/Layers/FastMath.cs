@@ -24,6 +24,29 @@ internal static class FastMath
     /// <summary>The tensor itself when it is contiguous, else a copy; the caller's dispose scope owns a copy.</summary>
     public static Tensor Contiguous(Tensor tensor) => tensor.is_contiguous() ? tensor : tensor.contiguous();
 
+    /// <summary>A width in whole vectors.</summary>
+    public static long InLanes(long width) => (width + Lanes - 1) / Lanes * Lanes;
+
+    /// <summary>A tensor with zeros behind its numbers along an axis, or itself when it is long enough; its gradient is that of its own numbers.</summary>
+    public static Tensor Filled(Tensor tensor, int axis, long length)
+    {
+        if (tensor.size(axis) >= length) return tensor;
+        var beyond = new long[2 * ((int)tensor.dim() - axis)]; // before and behind each axis, from the last to this one
+        beyond[^1] = length - tensor.size(axis);
+        return nn.functional.pad(tensor, beyond);
+    }
+
+    /// <summary>
+    /// Gradients as a backward pass returns them out of its own dispose scope. The graph holds them too: where there is no scope
+    /// around, nothing else would until native code has read them.
+    /// </summary>
+    public static List<Tensor> HandOver(autograd.AutogradContext context, List<Tensor> gradients)
+    {
+        foreach (Tensor? gradient in gradients) gradient?.MoveToOuterDisposeScope();
+        context.save_data("gradients", gradients);
+        return gradients;
+    }
+
     /// <summary>eˣ within 2e-7 relative: a power of two times a polynomial (coefficients of Cephes' <c>expf</c>). Saturates beyond ±87.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Exp(Vector512<float> x)

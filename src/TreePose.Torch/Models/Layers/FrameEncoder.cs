@@ -1,31 +1,54 @@
+using System.ComponentModel.DataAnnotations;
 using TorchSharp.Modules;
 using TreePose.Datasets;
 using static TorchSharp.torch;
 
 namespace TreePose.Torch.Models.Layers;
 
+/// <summary>Widths of two convolutions over a frame; up to the next multiple of 16 they cost the same.</summary>
+public sealed record FrameEncoderOptions
+{
+    /// <summary>Channels of the first convolution.</summary>
+    [Range(1, 1024)]
+    public int FirstChannels { get; init; } = 16;
+
+    /// <summary>Channels of the second convolution.</summary>
+    [Range(1, 1024)]
+    public int SecondChannels { get; init; } = 32;
+}
+
 /// <summary>
 /// Turns each range-Doppler map into a feature vector: Conv 3×3 (→16), ReLU, pool 2, Conv 3×3 (→32), ReLU, pool 2,
-/// Linear, LayerNorm, ReLU. [B, T, C, R, D] → [B, T, features].
+/// Linear, LayerNorm, ReLU. [B, T, C, R, D] → [B, T, features]. What padding becomes nobody may read.
 /// </summary>
-internal sealed class FrameEncoder : nn.Module<Tensor, Tensor, Tensor>
+public sealed class FrameEncoder : nn.Module<Tensor, Tensor, Tensor>
 {
     private readonly Conv2d conv1, conv2;
     private readonly Linear project;
     private readonly LayerNorm norm;
 
-    public FrameEncoder(string name, FrameShape shape, int features) : base(name)
+    /// <summary>Makes the layers with random weights from the global generator.</summary>
+    /// <param name="name">Name of the module.</param>
+    /// <param name="shape">Shape of a frame; at least 4 × 4.</param>
+    /// <param name="features">Numbers a frame.</param>
+    /// <param name="options">Widths of the convolutions; null takes the defaults.</param>
+    public FrameEncoder(string name, FrameShape shape, int features, FrameEncoderOptions? options = null) : base(name)
     {
-        conv1 = nn.Conv2d(shape.Channels, 16, 3, padding: 1);
-        conv2 = nn.Conv2d(16, 32, 3, padding: 1);
-        project = nn.Linear(StudyFrontEnd.Features(shape, 16, 32), features);
+        options ??= new();
+        conv1 = nn.Conv2d(shape.Channels, options.FirstChannels, 3, padding: 1);
+        conv2 = nn.Conv2d(options.FirstChannels, options.SecondChannels, 3, padding: 1);
+        project = nn.Linear(StudyFrontEnd.Features(shape, options.FirstChannels, options.SecondChannels), features);
         norm = nn.LayerNorm(features);
         RegisterComponents();
     }
 
+    /// <summary>Encodes every frame by itself.</summary>
+    /// <param name="frames">[B, T, C, R, D].</param>
+    /// <param name="mask">[B, T]: 1 for real frames.</param>
+    /// <returns>[B, T, features].</returns>
     public override Tensor forward(Tensor frames, Tensor mask)
     {
         Tensor x = StudyFrontEnd.Run(frames, mask, fast: true, conv1, conv2);       // [B, T, 32·R/4·D/4]
-        return norm.forward(project.forward(x)).relu();                       // [B, T, F]
+        return norm.forward(project.forward(x)).relu();                             // [B, T, F]
     }
 }
