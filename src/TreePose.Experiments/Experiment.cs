@@ -21,8 +21,8 @@ public abstract record Experiment(string Name, string Summary) : Part(Name, Summ
     /// <summary>The full name of the figure by which runs are compared when nobody says another.</summary>
     public abstract string MainFigure { get; }
 
-    /// <summary>Named sets of options to start from, the default first, each with what it is for.</summary>
-    public virtual IReadOnlyList<(string Name, string Meaning)> Presets => [("default", "the defaults")];
+    /// <summary>Named sets of options to start from, the default first: files <c>hyperparameters/NAME/PRESET.yaml</c>, shipped ones and a user's.</summary>
+    public IReadOnlyList<Preset> Presets => Files.List(Name) is { Count: > 0 } found ? found : [new Preset(Configuration.Presets.Default, "the defaults")];
 
     /// <summary>The kinds of data that it takes, as help shows them: <c>mars:DIR, study:DIR</c>.</summary>
     public abstract string DataKinds { get; }
@@ -36,9 +36,18 @@ public abstract record Experiment(string Name, string Summary) : Part(Name, Summ
     /// <summary>Command lines that can be copied.</summary>
     public virtual IReadOnlyList<string> Examples => [$"./treepose run {Name}"];
 
+    /// <summary>Its options with default values, over the parts that can be named.</summary>
+    public abstract object DefaultOptions { get; }
+
     /// <summary>The options record of a preset.</summary>
-    /// <exception cref="OptionsException">There is no such preset.</exception>
-    public abstract object Options(string preset);
+    /// <exception cref="OptionsException">There is no such preset, or it holds an option that is not allowed.</exception>
+    public object Options(string preset) => OptionsOf(DefaultOptions, preset);
+
+    /// <summary>The options of a preset, with their type.</summary>
+    protected T OptionsOf<T>(T defaults, string preset) where T : class =>
+        preset == Configuration.Presets.Default && Files.List(Name).Count == 0 ? defaults : OptionOverrides.Apply(defaults, Files.Find(Name, preset).Overrides);
+
+    private static Presets Files => new(typeof(Experiment).Assembly, Configuration.Presets.FolderName);
 
     /// <summary>The same options, with everything that has to be left out an error: whatever is called <c>strict</c> is set.</summary>
     public static object Strict(object options) =>
@@ -57,9 +66,6 @@ public abstract record Experiment(string Name, string Summary) : Part(Name, Summ
     /// <summary>The figure that speaks for a name of this experiment's results; null for one that is not known.</summary>
     public Figure? FigureOf(string name) => Figures.Where(f => f.SpeaksFor(name)).MaxBy(f => f.Name.Length);
 
-    /// <summary>An unknown preset, said clearly.</summary>
-    protected OptionsException NoPreset(string name) =>
-        new([$"'--preset {name}' is not a preset of {Name}: allowed is {string.Join(", ", Presets.Select(p => p.Name))}."]);
 }
 
 /// <summary>What a run works on.</summary>

@@ -35,7 +35,7 @@ public static class RunConfiguration
         string config = Path.Combine(stored.Folder, "config.json");
         string source = stored.Options["data"]?.GetValue<string>()
             ?? throw new DataFormatException(config, "does not say which data the run used.", "Start a new run.");
-        object options = OptionOverrides.Validated(OptionsJson.Read(stored.Options["options"], experiment.Options("default"), config));
+        object options = OptionOverrides.Validated(OptionsJson.Read(stored.Options["options"], experiment.DefaultOptions, config));
         return new WorkInput(options, source, stored.Seed)
         {
             TrainOnAll = (bool?)stored.Options["trainOnAll"] ?? false,

@@ -14,6 +14,10 @@ internal static class CommonOptions
         Description = "Let each fold choose among values on its own training side: key=a,b,c; may be given many times.", HelpName = "key=values", AllowMultipleArgumentsPerToken = false,
     };
 
+    public static Option<string?> Config() => new("--config") { Description = "Options from a .json or .yaml file, or those of a run; --set goes before them.", HelpName = "FILE|RUN" };
+
+    public static Option<int?> RunSeed() => new("--seed") { Description = "Seed of everything random; 1 when left out.", HelpName = "N" };
+
     public static Option<int> Seed() => new("--seed") { Description = "Seed of everything random.", HelpName = "N", DefaultValueFactory = _ => 1 };
 
     public static Option<bool> Strict() => new("--strict") { Description = "Fail when anything has to be left out, instead of recording why and going on." };

@@ -48,7 +48,7 @@ internal static class OptionsCommand
     {
         var indented = new JsonSerializerOptions { WriteIndented = true };
         if (form == Form.Json) output.WriteLine(catalogue.ToJson().ToJsonString(indented));
-        else if (form == Form.Schema) output.WriteLine(OptionSchema.Of(experiment.Options("default"), $"Options of {experiment.Name}").ToJsonString(indented));
+        else if (form == Form.Schema) output.WriteLine(OptionSchema.Of(experiment.DefaultOptions, $"Options of {experiment.Name}").ToJsonString(indented));
         else
         {
             catalogue.Write(output);

@@ -18,6 +18,9 @@ internal sealed record ExperimentRequest
     /// <summary>Overrides of options, <c>key=value</c>.</summary>
     public IReadOnlyList<string> Overrides { get; init; } = [];
 
+    /// <summary>Options of a configuration file; <see cref="Overrides"/> go before them.</summary>
+    public IReadOnlyList<OptionOverride> Config { get; init; } = [];
+
     /// <summary>Options among whose values each fold chooses on its own training side.</summary>
     public IReadOnlyList<string> Nested { get; init; } = [];
 
@@ -67,7 +70,10 @@ internal sealed record ExperimentRequest
     /// <exception cref="OptionsException">A key or a value is not allowed, or there is no such preset.</exception>
     public object Options(Experiment experiment)
     {
-        object options = OptionOverrides.Apply(experiment.Options(Preset), Overrides);
+        object options = OptionOverrides.Apply(experiment.Options(Preset), Config);
+        options = OptionOverrides.Apply(options, Overrides);
+        UnusedOption[] unused = [.. OptionOverrides.Unused(options, Overrides), .. OptionOverrides.Unused(options, Config)];
+        if (unused.Length > 0) throw new OptionsException([.. unused.Select(u => u.ToString())]);
         return Strict ? Experiment.Strict(options) : options;
     }
 

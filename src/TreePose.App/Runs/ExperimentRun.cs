@@ -15,6 +15,7 @@ internal static class ExperimentRun
         Bench bench, Experiment experiment, ExperimentRequest request, TextWriter output, CancellationToken cancellation, Action<string>? begun = null) =>
         RunSession.Run(bench, request.Track, output, (session, progress) =>
         {
+            if (request.Data.Length == 0 && experiment.DefaultData is null) throw new OptionsException([$"--data is missing: {experiment.Name} takes {experiment.DataKinds}."]);
             WorkInput input = request.Input(bench, experiment);
             ExperimentWork work = experiment.Open(input, progress, cancellation);
             request.CheckData?.Invoke(work.Manifest);

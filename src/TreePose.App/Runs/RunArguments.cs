@@ -1,6 +1,8 @@
 using System.CommandLine;
 using TreePose.App.Commands;
+using TreePose.Configuration;
 using TreePose.Experiments;
+using TreePose.Runs;
 
 namespace TreePose.App.Runs;
 
@@ -8,54 +10,73 @@ namespace TreePose.App.Runs;
 internal sealed class RunArguments
 {
     private readonly Option<string?> _data;
-    private readonly Option<string>? _preset;
+    private readonly Option<string?>? _preset;
+    private readonly Option<string?> _config = CommonOptions.Config();
     private readonly Option<string[]> _set = CommonOptions.Set(), _nested = CommonOptions.Nested(), _track = RunOptions.Track();
-    private readonly Option<int>? _seed;
+    private readonly Option<int?>? _seed;
     private readonly Option<int> _jobs = CommonOptions.Jobs();
     private readonly Option<string> _root = CommonOptions.Out();
     private readonly Option<string?> _name = CommonOptions.Name(), _large = RunOptions.LargeFiles();
     private readonly Option<bool> _strict = CommonOptions.Strict(), _notebook = RunOptions.Notebook();
-    private readonly string? _defaultData;
+    private readonly string? _experiment, _defaultData;
 
     /// <summary>The options of one experiment.</summary>
     public RunArguments(Experiment experiment)
     {
-        _defaultData = experiment.DefaultData;
+        (_experiment, _defaultData) = (experiment.Name, experiment.DefaultData);
         string otherwise = _defaultData is null ? "" : $"; {_defaultData} when left out";
-        _data = new("--data") { Description = $"Where the data is: {experiment.DataKinds}{otherwise}.", HelpName = "SOURCE", Required = _defaultData is null };
-        if (experiment.IsRandom) _seed = CommonOptions.Seed();
+        _data = new("--data") { Description = $"Where the data is: {experiment.DataKinds}{otherwise}.", HelpName = "SOURCE" };
+        if (experiment.IsRandom) _seed = CommonOptions.RunSeed();
         if (experiment.Presets.Count < 2) return;
         string known = string.Join("; ", experiment.Presets.Select(p => $"{p.Name}: {p.Meaning}"));
-        _preset = new("--preset") { Description = $"Options to start from. {known}.", HelpName = "NAME", DefaultValueFactory = _ => experiment.Presets[0].Name };
+        _preset = new("--preset") { Description = $"Options to start from; default when left out. {known}.", HelpName = "NAME" };
     }
 
     /// <summary>The options of an experiment that is not known yet, as a sweep has them.</summary>
     public RunArguments()
     {
         _data = new("--data") { Description = "Where the data is, as for 'run'; the experiment's own when left out.", HelpName = "SOURCE" };
-        _seed = CommonOptions.Seed();
-        _preset = new("--preset") { Description = "The experiment's named set of options to start from.", HelpName = "NAME", DefaultValueFactory = _ => "default" };
+        _seed = CommonOptions.RunSeed();
+        _preset = new("--preset") { Description = "The experiment's named set of options to start from.", HelpName = "NAME" };
     }
 
     /// <summary>In the order of the help.</summary>
     public IEnumerable<Option> All =>
-        new Option?[] { _data, _preset, _set, _seed is null ? null : _nested, _seed, _jobs, _root, _name, _strict, _track, _large, _notebook }.OfType<Option>();
+        new Option?[] { _data, _preset, _config, _set, _seed is null ? null : _nested, _seed, _jobs, _root, _name, _strict, _track, _large, _notebook }.OfType<Option>();
 
-    /// <summary>What the command line asks for.</summary>
-    public ExperimentRequest Read(ParseResult parsed) => new()
+    /// <summary>What the command line asks for; what it says itself goes before what a configuration file says.</summary>
+    /// <exception cref="TreePoseException">The configuration file cannot be read, or is one of another experiment.</exception>
+    public ExperimentRequest Read(ParseResult parsed)
     {
-        CommandLine = [Environment.GetCommandLineArgs()[0], .. parsed.Tokens.Select(t => t.Value)], // not the process's own: demo runs commands within itself
-        Data = parsed.GetValue(_data) ?? _defaultData ?? "",
-        Preset = _preset is null ? "default" : parsed.GetValue(_preset)!,
-        Overrides = parsed.GetValue(_set) ?? [],
-        Nested = _seed is null ? [] : parsed.GetValue(_nested) ?? [],
-        Seed = _seed is null ? 0 : parsed.GetValue(_seed),
-        Jobs = parsed.GetValue(_jobs),
-        Root = parsed.GetValue(_root)!,
-        Name = parsed.GetValue(_name),
-        Strict = parsed.GetValue(_strict),
-        Track = RunOptions.Targets(parsed.GetValue(_track)),
-        LargeFiles = parsed.GetValue(_large),
-        Notebook = parsed.GetValue(_notebook),
-    };
+        ConfigFile? file = parsed.GetValue(_config) is { } path ? FileOf(path, parsed.GetValue(_root)!) : null;
+        if (file?.Experiment is { } other && _experiment is not null && other != _experiment)
+            throw new TreePoseException($"{file.Path} is a configuration of {other}, not of {_experiment}: say './treepose run {other}'.");
+        return new()
+        {
+            CommandLine = [Environment.GetCommandLineArgs()[0], .. parsed.Tokens.Select(t => t.Value)], // not the process's own: demo runs commands within itself
+            Data = parsed.GetValue(_data) ?? file?.Data ?? _defaultData ?? "",
+            Preset = (_preset is null ? null : parsed.GetValue(_preset)) ?? file?.Preset ?? Presets.Default,
+            Config = file?.Overrides ?? [],
+            Overrides = parsed.GetValue(_set) ?? [],
+            Nested = _seed is null ? [] : parsed.GetValue(_nested) is { Length: > 0 } nested ? nested : file?.Nested ?? [],
+            Seed = _seed is null ? 0 : parsed.GetValue(_seed) ?? file?.Seed ?? 1,
+            TrainOnAll = file?.TrainOnAll ?? false,
+            Jobs = parsed.GetValue(_jobs),
+            Root = parsed.GetValue(_root)!,
+            Name = parsed.GetValue(_name),
+            Strict = parsed.GetValue(_strict),
+            Track = RunOptions.Targets(parsed.GetValue(_track)),
+            LargeFiles = parsed.GetValue(_large),
+            Notebook = parsed.GetValue(_notebook),
+        };
+    }
+
+    /// <summary>A file, or the configuration of a run by its name.</summary>
+    private static ConfigFile FileOf(string path, string root)
+    {
+        if (File.Exists(path)) return ConfigFile.Read(path);
+        if (Directory.Exists(path) && File.Exists(Path.Combine(path, "config.json"))) return ConfigFile.Read(Path.Combine(path, "config.json"));
+        if (Path.HasExtension(path)) throw new TreePoseException($"There is no configuration file '{path}'. Give a .json or .yaml file, or the name of a run.");
+        return ConfigFile.Read(Path.Combine(new RunStore(root).Find(path).Folder, "config.json"));
+    }
 }

@@ -43,7 +43,7 @@ internal sealed record SweepPlan
 
     /// <summary>What is varied.</summary>
     /// <exception cref="OptionsException">An option or a value is not allowed; nothing was run.</exception>
-    public SearchSpace Space() => VariedOptions.Space(Over, Request.Options(Experiment));
+    public SearchSpace Space() => VariedOptions.Space(Over, OptionOverrides.Apply(OptionOverrides.Apply(Experiment.Options(Request.Preset), Request.Config), Request.Overrides));
 
     /// <summary>The trials that outcomes so far allow, in their order; each is checked as its experiment will check it.</summary>
     /// <param name="space">What is varied.</param>
@@ -57,8 +57,14 @@ internal sealed record SweepPlan
         return points;
     }
 
-    /// <summary>The request of one trial; a varied option goes before a fixed one.</summary>
-    public ExperimentRequest For(TrialPoint point) => Request with { Overrides = [.. Request.Overrides, .. point.Overrides] };
+    /// <summary>The request of one trial: a varied option goes before a fixed one, and what is fixed for a part that this trial does not use is left out.</summary>
+    public ExperimentRequest For(TrialPoint point)
+    {
+        string[] all = [.. Request.Overrides, .. point.Overrides];
+        object options = OptionOverrides.Apply(OptionOverrides.Apply(Experiment.Options(Request.Preset), Request.Config), all);
+        string[] unused = [.. OptionOverrides.Unused(options, Request.Overrides).Select(u => u.Key + "=")];
+        return Request with { Overrides = [.. all.Where(o => !unused.Any(u => o.StartsWith(u, StringComparison.OrdinalIgnoreCase)))] };
+    }
 
     /// <summary>The sweep's own configuration; <see cref="Read"/> understands it.</summary>
     public JsonObject ToJson() => new()
@@ -67,6 +73,7 @@ internal sealed record SweepPlan
         ["preset"] = Request.Preset,
         ["strict"] = Request.Strict,
         ["largeFiles"] = Request.LargeFiles,
+        ["config"] = new JsonArray([.. Request.Config.Select(o => JsonValue.Create(o.ToString()))]),
         ["nested"] = new JsonArray([.. Request.Nested.Select(n => JsonValue.Create(n))]),
         ["sweep"] = new JsonObject
         {
@@ -97,7 +104,7 @@ internal sealed record SweepPlan
                     Preset = (string)options["preset"]!,
                     Strict = (bool)options["strict"]!,
                     LargeFiles = (string?)options["largeFiles"],
-                    Overrides = stored.Overrides,
+                    Overrides = [.. (options["config"]?.AsArray() ?? []).Select(o => (string)o!), .. stored.Overrides],
                     Nested = [.. (options["nested"]?.AsArray() ?? []).Select(n => (string)n!)],
                     Seed = stored.Seed,
                     Root = root,

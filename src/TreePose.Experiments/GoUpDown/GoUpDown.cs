@@ -11,6 +11,11 @@ namespace TreePose.Experiments.GoUpDown;
 /// <param name="Bench">The parts that its options can name.</param>
 public sealed record GoUpDown(Bench Bench) : Experiment("goup-down", "Find when the foot goes up and comes down, leaving one participant out.")
 {
+    /// <summary>The experiment over the shipped parts.</summary>
+    public GoUpDown() : this(Bench.Parts())
+    {
+    }
+
     /// <inheritdoc/>
     public override string Question => "When does the foot go up, when does it come down, for a person the model has never seen?";
 
@@ -32,10 +37,6 @@ public sealed record GoUpDown(Bench Bench) : Experiment("goup-down", "Find when 
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<(string Name, string Meaning)> Presets =>
-        [("default", "chosen on MARS"), ("tree-pose", "for the study's frames of 36 ms"), ("study", "the protocol that the study printed")];
-
-    /// <inheritdoc/>
     public override string DataKinds => DataSource.Kinds(Bench.FrameSources);
 
     /// <inheritdoc/>
@@ -51,7 +52,10 @@ public sealed record GoUpDown(Bench Bench) : Experiment("goup-down", "Find when 
     ];
 
     /// <inheritdoc/>
-    public override GoUpDownOptions Options(string preset) => GoUpDownOptions.Preset(preset, Bench) ?? throw NoPreset(preset);
+    public override GoUpDownOptions DefaultOptions => GoUpDownOptions.Over(Bench);
+
+    /// <inheritdoc cref="Experiment.Options"/>
+    public new GoUpDownOptions Options(string preset) => OptionsOf(DefaultOptions, preset);
 
     /// <inheritdoc/>
     public override GoUpDownWork Open(WorkInput input, IWorkProgress progress, CancellationToken cancellation)

@@ -11,6 +11,11 @@ namespace TreePose.Experiments.LooFineTune;
 /// <param name="Bench">The parts that its options can name.</param>
 public sealed record LooFineTune(Bench Bench) : Experiment("loo-finetune", "Predict how stable each left-out participant is, zero-shot and calibrated.")
 {
+    /// <summary>The experiment over the shipped parts.</summary>
+    public LooFineTune() : this(Bench.Parts())
+    {
+    }
+
     /// <inheritdoc/>
     public override string Question => "How stable is a person the model has never seen, and how much do a few of their own holds help?";
 
@@ -31,9 +36,6 @@ public sealed record LooFineTune(Bench Bench) : Experiment("loo-finetune", "Pred
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<(string Name, string Meaning)> Presets => [("default", "the defaults"), ("study", "the protocol that the study printed")];
-
-    /// <inheritdoc/>
     public override string DataKinds => DataSource.Kinds(Bench.HoldSources);
 
     /// <inheritdoc/>
@@ -49,7 +51,10 @@ public sealed record LooFineTune(Bench Bench) : Experiment("loo-finetune", "Pred
     ];
 
     /// <inheritdoc/>
-    public override LooFineTuneOptions Options(string preset) => LooFineTuneOptions.Preset(preset, Bench) ?? throw NoPreset(preset);
+    public override LooFineTuneOptions DefaultOptions => LooFineTuneOptions.Over(Bench);
+
+    /// <inheritdoc cref="Experiment.Options"/>
+    public new LooFineTuneOptions Options(string preset) => OptionsOf(DefaultOptions, preset);
 
     /// <inheritdoc/>
     public override LooFineTuneWork Open(WorkInput input, IWorkProgress progress, CancellationToken cancellation)

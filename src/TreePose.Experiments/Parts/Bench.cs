@@ -50,6 +50,9 @@ public sealed class Bench
     /// <summary>Experiments.</summary>
     public PartList<Experiment> Experiments { get; } = new("experiment");
 
+    /// <summary>The shipped parts, without experiments.</summary>
+    public static Bench Parts() => new();
+
     /// <summary>A bench with what TreePose ships.</summary>
     /// <param name="script">The script that adds parts of its own.</param>
     public static Bench Shipped(string? script = null)

@@ -12,6 +12,11 @@ namespace TreePose.Experiments.StabilityPreprocessing;
 /// <param name="Bench">The parts that its options can name.</param>
 public sealed record StabilityPreprocessing(Bench Bench) : Experiment("stability-preprocessing", "Compute the balance measures of every hold or trial from force plates.")
 {
+    /// <summary>The experiment over the shipped parts.</summary>
+    public StabilityPreprocessing() : this(Bench.Parts())
+    {
+    }
+
     /// <inheritdoc/>
     public override string Question => "How steadily does each person stand?";
 
@@ -36,7 +41,10 @@ public sealed record StabilityPreprocessing(Bench Bench) : Experiment("stability
     ];
 
     /// <inheritdoc/>
-    public override StabilityRunOptions Options(string preset) => preset == "default" ? new StabilityRunOptions { Sources = new PartSections(Bench.TrialSources) } : throw NoPreset(preset);
+    public override StabilityRunOptions DefaultOptions => new() { Sources = new PartSections(Bench.TrialSources) };
+
+    /// <inheritdoc cref="Experiment.Options"/>
+    public new StabilityRunOptions Options(string preset) => OptionsOf(DefaultOptions, preset);
 
     /// <inheritdoc/>
     public override StabilityWork Open(WorkInput input, IWorkProgress progress, CancellationToken cancellation)
