@@ -96,20 +96,20 @@ public static class ShippedAugmentations
     private static Tensor Gain(Tensor frames, AugmentationContext context, double factor)
     {
         if (factor <= 0) return frames;
-        Tensor plusMinusOne = rand(First(frames, 1), generator: context.Generator).mul(2).sub(1); // [B, 1, …]
+        Tensor plusMinusOne = rand(First(frames, 1), generator: context.Generator).mul(Scalars.Of(2)).sub(Scalars.One); // [B, 1, …]
         return frames * plusMinusOne.mul(Scalars.Of(factor)).add(Scalars.One, Scalars.One);
     }
 
     private static Tensor Lose(Tensor frames, AugmentationContext context, double probability, long[] alike) => probability <= 0
         ? frames
-        : frames * rand(alike, generator: context.Generator).ge(probability).to_type(ScalarType.Float32);
+        : frames * rand(alike, generator: context.Generator).ge(Scalars.Of(probability)).to_type(ScalarType.Float32);
 
     private static Tensor Noise(Tensor frames, AugmentationContext context, double deviation)
     {
         if (deviation <= 0) return frames;
         Tensor own = frames.flatten(1).std(1, unbiased: false).view(First(frames, 1));                                  // [B, 1, …]
         Tensor noise = randn(frames.shape, generator: context.Generator) * own.mul(Scalars.Of(deviation));
-        return frames + noise;
+        return frames.add(noise, Scalars.One);
     }
 
     /// <summary>The first axes of a batch as they are, the others 1 long: what is drawn once for all of them.</summary>

@@ -67,7 +67,7 @@ public sealed class LifetimeTests
     /// <summary>Small operations by the thousand: the more there are, the surer one of them meets a collection.</summary>
     private sealed class SmallTraining(string classifier, string regressor, int seed)
     {
-        private const int Rounds = 25, OperationsOfRound = 300;
+        private const int Rounds = 20, OperationsOfRound = 150;
         private static readonly FrameShape Shape = new(1, 4, 4, "range", "Doppler");
         private readonly Augmentation _augment =
             AugmentationPart.All(PartSelection.Several(ShippedAugmentations.List(), "rangeShift", "gain", "cellLoss", "frameLoss", "noise"));
