@@ -6,7 +6,6 @@
 //   dotnet run experiments/find-goup-down.cs -- mars:../shared/data/mars training.epochs=2 training.ensemble=1
 //   dotnet run experiments/find-goup-down.cs -- study:DIR preset=tree-pose track=mlflow:http://localhost:5000 track=wandb:.
 using TreePose;
-using TreePose.Configuration;
 using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Experiments;
@@ -22,7 +21,7 @@ try
 {
     var experiment = new GoUpDown();
     ScriptRequest asked = ScriptRequest.Of(args, experiment);
-    GoUpDownOptions options = OptionOverrides.Apply(experiment.Options(asked.Preset), asked.Overrides);
+    GoUpDownOptions options = asked.Apply(experiment.Options(asked.Preset));
 
     // %% Data: whole captures as radar frames, a label a frame; and the work that there is to do on them.
     var input = new WorkInput(options, asked.Data, asked.Seed);

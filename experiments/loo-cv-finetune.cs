@@ -6,7 +6,6 @@
 //   dotnet run experiments/loo-cv-finetune.cs -- mars:../shared/data/mars training.epochs=10 protocol.repeats=1
 //   dotnet run experiments/loo-cv-finetune.cs -- study:DIR preset=study track=wandb:.
 using TreePose;
-using TreePose.Configuration;
 using TreePose.Datasets;
 using TreePose.Experiments;
 using TreePose.Experiments.LooFineTune;
@@ -21,7 +20,7 @@ try
 {
     var experiment = new LooFineTune();
     ScriptRequest asked = ScriptRequest.Of(args, experiment);
-    LooFineTuneOptions options = OptionOverrides.Apply(experiment.Options(asked.Preset), asked.Overrides);
+    LooFineTuneOptions options = asked.Apply(experiment.Options(asked.Preset));
 
     // %% Data: holds as radar frames, each with one number to predict.
     var input = new WorkInput(options, asked.Data, asked.Seed);

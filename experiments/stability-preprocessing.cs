@@ -7,7 +7,6 @@
 using TreePose;
 using TreePose.Balance;
 using TreePose.Balance.Measures;
-using TreePose.Configuration;
 using TreePose.Datasets.Stability;
 using TreePose.Experiments;
 using TreePose.Experiments.Parts;
@@ -22,7 +21,7 @@ try
 {
     var experiment = new StabilityPreprocessing();
     ScriptRequest asked = ScriptRequest.Of(args, experiment);
-    StabilityRunOptions options = OptionOverrides.Apply(experiment.Options(asked.Preset), asked.Overrides);
+    StabilityRunOptions options = asked.Apply(experiment.Options(asked.Preset));
 
     // %% The trials; each is read when its turn comes
     var input = new WorkInput(options, asked.Data, asked.Seed);

@@ -26,7 +26,7 @@ internal static class PairedTraining
         FrameDataset data = DataSource.Open<FrameDataset>(source, new GoUpDownOptions().Sources, Seed, SilentProgress.Instance);
         Fold fold = ParticipantFolds.LeaveOneOut(data.Participants)[^1];
         FoldSides sides = FoldSides.Of(data, fold) with { Test = [] };
-        var trainer = new TorchFrameTrainer("tcn", new TrainingOptions { Ensemble = 1, Epochs = Epochs });
+        var trainer = new TorchFrameTrainer(new GoUpDownOptions().Model.With("tcn"), new TrainingOptions { Ensemble = 1, Epochs = Epochs });
         using RunRecord record = RunRecord.Start(new RunRequest { Experiment = "paired-training", Name = "paired", Root = root, Configuration = [] }, TimeProvider.System);
         TrackerTarget[] targets = [TrackerTarget.Parse("mlflow:" + url), TrackerTarget.Parse("wandb:" + root)];
 

@@ -23,7 +23,8 @@ internal static class FoldsAtOnce
         FrameDataset whole = DataSource.Open<FrameDataset>(source, new GoUpDownOptions().Sources, 1, SilentProgress.Instance);
         string[] two = [.. whole.Participants.TakeLast(2)]; // in MARS the two with labels throughout: folds of like size
         FrameDataset data = whole with { Sequences = [.. whole.Sequences.Where(s => two.Contains(s.Id.Participant))] };
-        var work = new GoUpDownWork(data, new GoUpDownOptions { Model = "tcn", Training = new() { Ensemble = 1 } }, seed: 1);
+        var options = new GoUpDownOptions { Training = new() { Ensemble = 1 } };
+        var work = new GoUpDownWork(data, options, new WorkInput(options, source, 1));
 
         (double Seconds, string Figures) Time(int workers)
         {

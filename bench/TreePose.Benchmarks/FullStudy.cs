@@ -26,7 +26,7 @@ internal static class FullStudy
         double simulated = Stopwatch.GetElapsedTime(start).TotalSeconds;
         double peakOfMaps = PeakGigabytes();
         Console.WriteLine($"{data.Sequences.Count} sequences in {simulated:0} s, peak memory {peakOfMaps:0.00} GB");
-        var work = new GoUpDownWork(data, options, seed: 1);
+        var work = new GoUpDownWork(data, options, new WorkInput(options, Source, 1));
         UnitResults results = InMemoryRun.Run(work, Environment.ProcessorCount, unitDone: unit => Console.WriteLine($"{unit.Title}: done"));
         GoUpDownReport report = work.Collect(results).Report;
         Console.WriteLine($"event F1 at 250 ms {report.Figures["event.f1.250ms"]:0.000} in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s, peak memory {PeakGigabytes():0.00} GB");

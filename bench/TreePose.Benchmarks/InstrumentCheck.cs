@@ -35,7 +35,7 @@ internal static class InstrumentCheck
     private static JsonObject FootEvents()
     {
         long start = Stopwatch.GetTimestamp();
-        GoUpDownOptions options = new GoUpDown().Options("tree-pose") with { Model = "study" };
+        GoUpDownOptions options = OptionOverrides.Apply(new GoUpDown().Options("tree-pose"), ["model=study"]);
         GoUpDownWork work = new GoUpDown().Open(new WorkInput(options, Source, Seed), SilentProgress.Instance, CancellationToken.None);
         GoUpDownReport report = work.Collect(InMemoryRun.Run(work, Environment.ProcessorCount)).Report;
         IReadOnlyList<FoldResult> folds = report.Folds;

@@ -1,3 +1,4 @@
+using TreePose.Configuration;
 using TreePose.Runs;
 
 namespace TreePose.Experiments;
@@ -32,6 +33,16 @@ public sealed record ScriptRequest(string Data, string Preset, int Seed, IReadOn
 
     /// <summary>As they were given.</summary>
     public string[] Arguments { get; private init; } = [];
+
+    /// <summary>Options with the script's overrides.</summary>
+    /// <param name="options">Those of the preset.</param>
+    /// <exception cref="OptionsException">An override is not allowed, or has no effect.</exception>
+    public T Apply<T>(T options) where T : class
+    {
+        T changed = OptionOverrides.Apply(options, Overrides);
+        IReadOnlyList<UnusedOption> unused = OptionOverrides.Unused(changed, Overrides);
+        return unused.Count == 0 ? changed : throw new OptionsException([.. unused.Select(u => u.ToString())]);
+    }
 
     /// <summary>The request for the record of the script's run.</summary>
     /// <param name="experiment">What runs.</param>

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using TreePose.App.Runs;
 using TreePose.App.Sweeps;
 using TreePose.App.Tests.Experiments;
+using TreePose.Experiments.Parts;
 using TreePose.Runs;
 using TreePose.TestKit;
 using TreePose.TestKit.Mlflow;
@@ -60,15 +61,16 @@ public sealed class SweepTests : IDisposable
         using var stop = new CancellationTokenSource();
         using var output = new StopAtTrial(2, stop);
         var request = new ExperimentRequest { Data = Mars, Overrides = [.. Quick.Where(q => q != "--set")], Root = _scratch.Path, Name = "stopped" };
+        Bench bench = TreePoseApp.Create().Bench;
         var plan = new SweepPlan
         {
-            Experiment = new GoUpDown(),
+            Bench = bench,
+            Experiment = bench.Experiments.Find("goup-down"),
             Request = request,
             Over = ["training.learningRate=0.001,0.003,0.01"],
             Metric = "frame.macroF1.mean",
-            Minimize = false,
         };
-        Assert.Equal(130, new Sweep(plan, plan.Points(), output, stop.Token).Start());
+        Assert.Equal(130, new Sweep(plan, output, stop.Token).Start());
         Assert.Contains("1 of 3 trials", output.ToString());
         Assert.Equal(RunStatus.Interrupted, Run("stopped").Status);
 

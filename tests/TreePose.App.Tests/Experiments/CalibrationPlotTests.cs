@@ -17,7 +17,7 @@ public sealed class CalibrationPlotTests
         HoldDataset data = SmallHolds.Dataset(3, 8);
         var options = new CalibrationOptions { CalibrationHolds = [0, 2], Modes = [FineTuning.Head, FineTuning.Offset], Repeats = 1 };
         var quick = new RegressionOptions { Epochs = 1 };
-        CalibrationFold[] folds = LooFineTuneWorkTests.Run(data, new TorchHoldTrainer("attention", quick, quick), options);
+        CalibrationFold[] folds = LooFineTuneWorkTests.Run(data, new TorchHoldTrainer(new LooFineTuneOptions().Model, quick, quick), options);
         IReadOnlyList<string> written = LooFineTunePlots.Write(CalibrationReport.Of(folds, 3, options, "mm/s", 1), scratch.File);
         Assert.Equal(10, written.Count); // the curve, and three of each of three settings
         foreach (string file in written)
@@ -33,7 +33,7 @@ public sealed class CalibrationPlotTests
     {
         LooFineTuneOptions study = new LooFineTune().Options("study");
         (RegressionOptions training, RegressionOptions tuning) = (study.Training, study.FineTuning);
-        Assert.Equal(("study", 5, 2, 1e-3), (study.Model, training.Epochs, training.BatchSize, training.LearningRate));
+        Assert.Equal(("study", 5, 2, 1e-3), (study.Model.Name, training.Epochs, training.BatchSize, training.LearningRate));
         Assert.Equal((2, 3e-4), (tuning.Epochs, tuning.LearningRate));
         Assert.Equal((0.0, Schedule.Constant), (training.WeightDecay, training.Schedule));
         Assert.Equal(CopSpeedRule.Study, ((StudyHoldSourceOptions)study.Holds.Sources.OptionsOf("study")!).CopSpeed); // in mm/sample
@@ -49,8 +49,8 @@ public sealed class CalibrationPlotTests
         var options = new LooFineTuneOptions { Protocol = new() { CalibrationHolds = [0, 2], Repeats = 1 } };
         var trainer = new RecordingHoldTrainer();
         var input = new WorkInput(options, "test", 1) { Nested = ["model=x,y", "training.learningRate=-1,-2"] };
-        var work = new LooFineTuneWork(data, options, input, (_, _, _) => trainer);
-        var e = Assert.Throws<OptionsException>(() => InMemoryRun.Run(work, 1, TestContext.Current.CancellationToken));
+        var e = Assert.Throws<OptionsException>(() =>
+            InMemoryRun.Run(new LooFineTuneWork(data, options, input, trainer: (_, _, _) => trainer), 1, TestContext.Current.CancellationToken));
         Assert.Equal(2, e.Violations.Count);
         Assert.Empty(trainer.Tasks);
     }

@@ -47,7 +47,7 @@ internal sealed record DrawExperiment() : Experiment("draw", "Draw numbers.")
     /// <summary>The hash of the data, as each run finds it.</summary>
     public Func<string> DataHash { get; set; } = () => "00";
 
-    public override DrawOptions Options(string preset) => preset == "default" ? new DrawOptions() : throw NoPreset(preset);
+    public override DrawOptions DefaultOptions => new();
 
     public override DrawWork Open(WorkInput input, IWorkProgress progress, CancellationToken cancellation)
     {

@@ -51,8 +51,11 @@ public sealed class GoUpDownLeakageTests
     private static FrameDataset Data(params FrameSequence[] sequences) =>
         new("test", sequences[0].Shape, sequences, new Dictionary<string, string>());
 
-    private static GoUpDownWork Work(FrameDataset data, ProtocolOptions protocol) =>
-        new(data, new GoUpDownOptions { Protocol = protocol, Training = new() { Ensemble = 1 } }, 1, trainer: _ => new AlwaysNeither());
+    private static GoUpDownWork Work(FrameDataset data, ProtocolOptions protocol)
+    {
+        var options = new GoUpDownOptions { Protocol = protocol, Training = new() { Ensemble = 1 } };
+        return new(data, options, new WorkInput(options, "test", 1), trainer: _ => new AlwaysNeither());
+    }
 
     private static UnitResults Run(FrameDataset data, ProtocolOptions protocol) =>
         InMemoryRun.Run(Work(data, protocol), 1, TestContext.Current.CancellationToken);

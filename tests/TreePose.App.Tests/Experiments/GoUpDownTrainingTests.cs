@@ -16,7 +16,8 @@ public sealed class GoUpDownTrainingTests
         BatchSize = 4,
         LearningRate = 5e-3,
         Ensemble = 1,
-        Augmentation = new AugmentationOptions { RangeShiftBins = 0, Gain = 0.1, CellLoss = 0.05 },
+        Augmentation = ShippedAugmentations.Chosen().With("gain", "cellLoss")
+            .WithOptions("gain", new GainOptions { Factor = 0.1 }).WithOptions("cellLoss", new CellLossOptions { Probability = 0.05 }),
     };
 
     [Theory]
@@ -53,7 +54,7 @@ public sealed class GoUpDownTrainingTests
             StrideFrames = 8,
             Ensemble = 1,
             LookAheadFrames = 3,
-            Augmentation = new() { RangeShiftBins = 0, Gain = 0, CellLoss = 0 },
+            Augmentation = ShippedAugmentations.Chosen().With(),
         };
         GoUpDownReport report = Run("study", options, SmallFrames.Dataset(3, 192), workers: 1);
         Assert.InRange(report.Figures["frame.macroF1.mean"]!.Value, 0.9, 1); // late by three frames it would be below 0.5
@@ -61,7 +62,8 @@ public sealed class GoUpDownTrainingTests
 
     private static GoUpDownReport Run(string model, TrainingOptions training, FrameDataset data, int workers, int seed = 1)
     {
-        var work = new GoUpDownWork(data, new GoUpDownOptions { Model = model, Training = training }, seed);
+        var options = new GoUpDownOptions { Model = new GoUpDownOptions().Model.With(model), Training = training };
+        var work = new GoUpDownWork(data, options, new WorkInput(options, "test", seed));
         return work.Collect(InMemoryRun.Run(work, workers, TestContext.Current.CancellationToken)).Report;
     }
 }

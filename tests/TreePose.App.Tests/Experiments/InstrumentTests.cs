@@ -17,7 +17,7 @@ public sealed class InstrumentTests
     [Fact]
     public void TheStudysClassifierFindsTheFootEventsOfAStranger()
     {
-        GoUpDownOptions options = new GoUpDown().Options("tree-pose") with { Model = "study" };
+        GoUpDownOptions options = OptionOverrides.Apply(new GoUpDown().Options("tree-pose"), ["model=study"]);
         GoUpDownWork work = new GoUpDown().Open(new WorkInput(options, Source, 1), SilentProgress.Instance, Cancellation);
         var results = new UnitResults();
         using var scratch = new ScratchFolder();

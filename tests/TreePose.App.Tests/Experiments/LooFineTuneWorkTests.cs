@@ -19,7 +19,7 @@ public sealed class LooFineTuneWorkTests
         RecordingHoldTrainer good = new(), bad = new(offset: 50);
         var input = new WorkInput(Options, "test", 1) { Nested = ["training.learningRate=0.1,0.2"] };
         HoldDataset data = SmallHolds.Dataset(4, holds: 12);
-        var work = new LooFineTuneWork(data, Options, input, (o, _, _) => o.Training.LearningRate == 0.1 ? bad : good);
+        var work = new LooFineTuneWork(data, Options, input, trainer: (o, _, _) => o.Training.LearningRate == 0.1 ? bad : good);
         InMemoryRun.Run(work, 2, TestContext.Current.CancellationToken);
         Assert.Equal((4 * 3, 4 * 3 + 4), (bad.Tasks.Count, good.Tasks.Count));
         Assert.All(Of(good, "fold_2_"), t => Assert.DoesNotContain(t.Train, h => h.Id.Participant == "2"));
@@ -55,7 +55,7 @@ public sealed class LooFineTuneWorkTests
         Assert.Equal(2, trainer.Tasks.Count);
         Assert.Equal(first.Collect(whole.Results).Results.ToJsonString(), again.Collect(resumed.Results).Results.ToJsonString());
 
-        LooFineTuneWork Work(RecordingHoldTrainer with) => new(data, options, input, (_, _, _) => with);
+        LooFineTuneWork Work(RecordingHoldTrainer with) => new(data, options, input, trainer: (_, _, _) => with);
     }
 
     [Fact]

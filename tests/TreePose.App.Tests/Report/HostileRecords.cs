@@ -90,7 +90,7 @@ public sealed class HostileRecords : IDisposable
     private static GoUpDownReport FootEventsOf(FrameDataset data)
     {
         var options = new GoUpDownOptions { Training = new() { Ensemble = 1 } };
-        var work = new GoUpDownWork(data, options, 1, trainer: _ => new Metronome(options.Protocol.Decoder));
+        var work = new GoUpDownWork(data, options, new WorkInput(options, "test", 1), trainer: _ => new Metronome(options.Protocol.Decoder));
         return work.Collect(InMemoryRun.Run(work, workers: 1)).Report;
     }
 
@@ -100,7 +100,7 @@ public sealed class HostileRecords : IDisposable
         data = data with { Holds = [.. data.Holds.Select(h => h.Id.Participant == "1" ? h with { Id = new CaptureId(Hostile, "S1") } : h)] };
         var protocol = new CalibrationOptions { CalibrationHolds = [0, 2], Modes = [FineTuning.Whole, FineTuning.Offset], Repeats = 1 };
         var options = new LooFineTuneOptions { Protocol = protocol };
-        var work = new LooFineTuneWork(data, options, new WorkInput(options, "test", 1), (_, _, _) => new Brightness());
+        var work = new LooFineTuneWork(data, options, new WorkInput(options, "test", 1), trainer: (_, _, _) => new Brightness());
         UnitResults results = InMemoryRun.Run(work, workers: 1);
         foreach (Unit unit in work.Next(results)) record.AppendFold(work.Score(unit.Fold!, results)!);
         LooFineTuneCollected collected = work.Collect(results);

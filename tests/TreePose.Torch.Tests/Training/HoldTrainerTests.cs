@@ -2,7 +2,9 @@ using TorchSharp;
 using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Calibration;
+using TreePose.Parts;
 using TreePose.TestKit;
+using TreePose.Torch.Models;
 using TreePose.Torch.Training;
 using Xunit;
 
@@ -22,7 +24,7 @@ public sealed class HoldTrainerTests
         {
             string path = scratch.File($"{stopAfter}.ckpt");
             using var stop = new CancellationTokenSource();
-            var trainer = new TorchHoldTrainer(model, Quick, Quick, path);
+            var trainer = new TorchHoldTrainer(Named(model), Quick, Quick, path);
             int epochs = 0;
             var task = new HoldTask { Stage = "a", Train = data.Holds, Seed = 5, OnEpoch = (_, _) => { if (++epochs == stopAfter) stop.Cancel(); } };
             Assert.ThrowsAny<OperationCanceledException>(() => trainer.Train(task, stop.Token).Dispose());
@@ -57,7 +59,7 @@ public sealed class HoldTrainerTests
         HoldDataset data = SmallHolds.Dataset(3, 7);
         HoldSequence[] mine = [.. data.Holds.Where(h => h.Id.Participant == "1").Take(3)];
         var task = new HoldTask { Stage = "a", Train = [.. data.Holds.Where(h => h.Id.Participant != "1")], Seed = 5 };
-        using IHoldRegressor model = new TorchHoldTrainer("study", Quick, Quick).Train(task, CancellationToken.None);
+        using IHoldRegressor model = new TorchHoldTrainer(Named("study"), Quick, Quick).Train(task, CancellationToken.None);
         double[] before = model.Predict(mine);
         var answers = new List<double[]>();
         foreach (FineTuning mode in Enum.GetValues<FineTuning>())
@@ -80,7 +82,7 @@ public sealed class HoldTrainerTests
         long Live()
         {
             var task = new HoldTask { Stage = "a", Train = data.Holds, Seed = 5 };
-            using (IHoldRegressor model = new TorchHoldTrainer(name, Quick, Quick).Train(task, CancellationToken.None))
+            using (IHoldRegressor model = new TorchHoldTrainer(Named(name), Quick, Quick).Train(task, CancellationToken.None))
             using (IHoldRegressor tuned = model.FineTune([.. data.Holds.Take(2)], FineTuning.Head, 1, "t", CancellationToken.None))
                 tuned.Predict(data.Holds);
             return DisposeScopeManager.Statistics.ThreadTotalLiveCount;
@@ -99,7 +101,7 @@ public sealed class HoldTrainerTests
         Assert.Contains("'attention", Assert.Throws<DataFormatException>(() => Train("study", data, path, out _)).Message, StringComparison.Ordinal);
         HoldSequence[] constant = [.. data.Holds.Select(h => h with { Target = 2 })];
         var task = new HoldTask { Stage = "a", Train = constant, Seed = 1 };
-        var e = Assert.Throws<TreePoseException>(() => new TorchHoldTrainer("study", Quick, Quick).Train(task, CancellationToken.None));
+        var e = Assert.Throws<TreePoseException>(() => new TorchHoldTrainer(Named("study"), Quick, Quick).Train(task, CancellationToken.None));
         Assert.Contains("nothing to learn", e.Message, StringComparison.Ordinal);
     }
 
@@ -107,8 +109,10 @@ public sealed class HoldTrainerTests
     {
         var seen = new List<double>();
         var task = new HoldTask { Stage = "a", Train = data.Holds, Seed = 5, OnEpoch = (_, e) => { seen.Add(e.TrainLoss); onEpoch?.Invoke(); } };
-        using IHoldRegressor trained = new TorchHoldTrainer(model, Quick, Quick, path).Train(task, CancellationToken.None);
+        using IHoldRegressor trained = new TorchHoldTrainer(Named(model), Quick, Quick, path).Train(task, CancellationToken.None);
         losses = [.. seen];
         return trained.Predict(data.Holds);
     }
+
+    private static PartSelection Named(string model) => PartSelection.One(ShippedModels.SequenceRegressors(), model);
 }

@@ -1,6 +1,7 @@
 using TorchSharp;
 using TreePose.Datasets;
 using TreePose.Evaluation;
+using TreePose.Parts;
 using TreePose.TestKit;
 using TreePose.Torch.Models;
 using TreePose.Torch.Training;
@@ -54,7 +55,7 @@ public sealed class TrainingTests
     [Fact]
     public void FoldsLeaveNoTensorBehind()
     {
-        var trainer = new TorchFrameTrainer("bilstm", Quick with { Epochs = 1 });
+        var trainer = new TorchFrameTrainer(PartSelection.One(ShippedModels.FrameClassifiers(), "bilstm"), Quick with { Epochs = 1 });
         FrameDataset data = SmallFrames.Dataset(2);
         var task = new FoldTask { Sides = new FoldSides([data.Sequences[0]], [], [data.Sequences[1]]), Seed = 1 };
         trainer.Run(task, CancellationToken.None);
