@@ -4,66 +4,60 @@
 // How stable is a person the model has never seen, and how much do a few of their holds help?
 //   dotnet run experiments/loo-cv-finetune.cs
 //   dotnet run experiments/loo-cv-finetune.cs -- mars:../shared/data/mars training.epochs=10 protocol.repeats=1
-//   dotnet run experiments/loo-cv-finetune.cs -- study:DIR preset=study
-using System.Text.Json.Nodes;
+//   dotnet run experiments/loo-cv-finetune.cs -- study:DIR preset=study track=wandb:.
 using TreePose;
-using TreePose.Configuration;
 using TreePose.Datasets;
-using TreePose.Evaluation.Calibration;
-using TreePose.Plots;
+using TreePose.Experiments;
+using TreePose.Experiments.LooFineTune;
+using TreePose.Experiments.Parts;
 using TreePose.Reports;
 using TreePose.Runs;
-using TreePose.Torch;
-using TreePose.Experiments.GoUpDown;
-using TreePose.Experiments.LooFineTune;
+using TreePose.Tracking;
 
-// %% What is asked: the data source first, then overrides as for --set; preset=NAME picks the options to start from.
+// %% What is asked: the data source first, then preset=NAME, seed=N, track=WHERE, and overrides as for --set.
 using ScriptOutput shown = ScriptOutput.Keep(); // for the notebook: './treepose report latest --notebook'
-const int seed = 1;
-string source = args.Length > 0 ? args[0] : "simulated:tiny";
-string preset = args.Skip(1).FirstOrDefault(a => a.StartsWith("preset=", StringComparison.Ordinal))?["preset=".Length..] ?? "default";
-string[] overrides = [.. args.Skip(1).Where(a => !a.StartsWith("preset=", StringComparison.Ordinal))];
 try
 {
-    LooFineTuneOptions options = OptionOverrides.Apply(LooFineTuneOptions.Preset(preset), overrides);
-    TorchRuntime.EnsureLoaded();
+    var experiment = new LooFineTune();
+    ScriptRequest asked = ScriptRequest.Of(args, experiment);
+    LooFineTuneOptions options = asked.Apply(experiment.Options(asked.Preset));
 
     // %% Data: holds as radar frames, each with one number to predict.
-    HoldDataset data = DataSource.OpenHolds(source, options.Holds, seed, SilentProgress.Instance);
-    string unit = options.Holds.UnitOf(data.Source);
+    var input = new WorkInput(options, asked.Data, asked.Seed);
+    LooFineTuneWork work = experiment.Open(input, SilentProgress.Instance, CancellationToken.None);
+    HoldDataset data = work.Data;
     Console.WriteLine($"{data.Source}: {data.Participants.Count} participants, {data.Holds.Count} sequences, frames {data.Shape}");
     foreach (var person in data.Holds.GroupBy(h => h.Id.Participant))
-        Console.WriteLine($"participant {person.Key}: {person.Count()} sequences of {person.Min(h => h.Length)} to {person.Max(h => h.Length)} frames, target {person.Average(h => h.Target!.Value):0.0} {unit} on average");
-
-    // %% The record: a dated folder; './treepose resume FOLDER' goes on with it after a kill.
-    using RunRecord record = RunRecord.Start(new RunRequest
     {
-        Experiment = LooFineTuneRun.Experiment,
-        Configuration = new JsonObject { ["data"] = data.Source, ["preset"] = preset, ["options"] = OptionsJson.Of(options) },
-        Overrides = overrides,
-        ScriptPath = shown.ScriptPath,
-        CommandLine = shown.CommandLine(args),
-        DataSource = source,
-        DataManifest = data.Manifest,
-        Seed = seed,
-        Versions = TorchRuntime.Versions,
-    }, TimeProvider.System);
+        (int shortest, int longest) = (person.Min(h => h.Length), person.Max(h => h.Length));
+        Console.WriteLine($"participant {person.Key}: {person.Count()} sequences of {shortest} to {longest} frames, "
+            + $"target {person.Average(h => h.Target!.Value):0.0} {data.TargetUnit} on average");
+    }
+
+    // %% The record: a dated folder. With 'dotnet run -c Release' './treepose resume FOLDER' goes on with it after a kill.
+    using var trackers = TrackerSession.To(asked.Track);
+    RunRequest request = asked.Record(experiment, input, work, shown) with { Started = trackers.Attach };
+    using RunRecord record = RunRecord.Start(request, TimeProvider.System);
     shown.In(record.Folder);
 
     // %% Leave one participant out; score zero-shot and after calibration, always on the same last holds.
-    CalibrationReport report = LooFineTuneRun.Execute(record, data, options, seed, Environment.ProcessorCount, SilentProgress.Instance, CancellationToken.None);
+    var runner = new Runner(experiment, input, work, record);
+    var found = (LooFineTuneCollected)runner.Run(Environment.ProcessorCount, SilentProgress.Instance, CancellationToken.None);
 
     // %% Figures with both baselines beside them, in words too, and plots.
-    foreach (CalibrationPoint point in report.Points)
+    foreach (CalibrationPoint point in found.Report.Points)
     {
-        Console.WriteLine($"{point.Name,-18} R2 {point.Model!.RSquared.Value:0.00} (within participants {point.Model.RSquaredWithin.Value:0.00}), MAE {point.Model.Mae.Value:0.00} {unit}; "
-            + string.Join(", ", point.Baselines.Select(b => $"{b.Baseline} {b.Scores.Mae.Value:0.00}")));
+        string baselines = string.Join(", ", point.Baselines.Select(b => $"{b.Baseline} {b.Scores.Mae.Value:0.00}"));
+        (double? pooled, double? within) = (point.Model!.RSquared.Value, point.Model.RSquaredWithin.Value);
+        Console.WriteLine($"{point.Name,-18} R2 {pooled:0.00} (within participants {within:0.00}), "
+            + $"MAE {point.Model.Mae.Value:0.00} {data.TargetUnit}; {baselines}");
     }
-    Console.WriteLine(report.Verdict);
-    shown.Show(LooFineTunePlots.Write(report, record.FileFor, data));
-    LooFineTuneRun.Finish(record, report);
+    Console.WriteLine(found.Report.Verdict);
+    shown.ShowPlots();
+    record.Finish(RunStatus.Finished);
     Console.WriteLine($"Record: {record.Folder}");
-    Console.WriteLine($"Report: {RunReport.Write(record.Folder, TreePose.Experiments.Stories.Tell)}");
+    Console.WriteLine($"Report: {RunReport.Write(record.Folder, Bench.Shipped().Tell)}");
+    foreach (DeliveryOutcome outcome in trackers.Finish()) Console.WriteLine(outcome);
     return 0;
 }
 catch (TreePoseException e)

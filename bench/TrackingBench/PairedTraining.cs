@@ -4,7 +4,6 @@ using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Statistics;
 using TreePose.Experiments.GoUpDown;
-using TreePose.Experiments.LooFineTune;
 using TreePose.Runs;
 using TreePose.Torch;
 using TreePose.Torch.Training;
@@ -24,10 +23,10 @@ internal static class PairedTraining
     public static JsonObject Measure(string root, string source, string url, int pairs, TimeSpan atMost)
     {
         TorchRuntime.EnsureLoaded();
-        FrameDataset data = DataSource.OpenFrames(source, new GoUpDownOptions(), Seed, SilentProgress.Instance);
+        FrameDataset data = DataSource.Open<FrameDataset>(source, new GoUpDownOptions().Sources, Seed, SilentProgress.Instance);
         Fold fold = ParticipantFolds.LeaveOneOut(data.Participants)[^1];
-        var task = new FoldTask { Fold = fold, Train = [.. data.Sequences.Where(s => fold.Train.Contains(s.Id.Participant))], Validation = [], Test = [], Seed = Seed, Progress = SilentProgress.Instance };
-        var trainer = new TorchFrameTrainer("tcn", new TrainingOptions { Ensemble = 1, Epochs = Epochs });
+        FoldSides sides = FoldSides.Of(data, fold) with { Test = [] };
+        var trainer = new TorchFrameTrainer(new GoUpDownOptions().Model.With("tcn"), new TrainingOptions { Ensemble = 1, Epochs = Epochs });
         using RunRecord record = RunRecord.Start(new RunRequest { Experiment = "paired-training", Name = "paired", Root = root, Configuration = [] }, TimeProvider.System);
         TrackerTarget[] targets = [TrackerTarget.Parse("mlflow:" + url), TrackerTarget.Parse("wandb:" + root)];
 
@@ -53,7 +52,7 @@ internal static class PairedTraining
             ["interval"] = "95 %, bootstrap over pairs",
         };
 
-        (double, double) Plain() => Timed(() => trainer.Run(task, CancellationToken.None));
+        (double, double) Plain() => Timed(() => Train(_ => { }));
 
         (double, double) Tracked()
         {
@@ -61,11 +60,11 @@ internal static class PairedTraining
             using var trackers = new TrackerSession(targets, new() { Credentials = TrackerCredentials.None });
             trackers.Attach(record.Folder);
             WaitUntilDelivered(record.Folder, targets.Length);
-            return Timed(() =>
-            {
-                foreach (EpochFigures e in trainer.Run(task, CancellationToken.None).History) record.LogMetric("loss.train", e.TrainLoss, with.Count * Epochs + e.Epoch, e.Epoch, fold.Name);
-            });
+            return Timed(() => Train(e => record.LogMetric("loss.train", e.TrainLoss, with.Count * Epochs + e.Epoch, e.Epoch, fold.Name)));
         }
+
+        void Train(Action<EpochFigures> onEpoch) =>
+            trainer.Run(new FoldTask { Sides = sides, Seed = Seed, OnEpoch = onEpoch }, CancellationToken.None);
     }
 
     private static void WaitUntilDelivered(string folder, int targets)

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using TreePose.Datasets;
-using TreePose.Evaluation;
+using TreePose.Experiments;
+using TreePose.Experiments.GoUpDown;
 using TreePose.Torch;
-using TreePose.Torch.Training;
 
 namespace TreePose.Benchmarks;
 
@@ -20,16 +20,17 @@ internal static class FoldsAtOnce
         string source = args.Length > 0 ? args[0] : "simulated:tiny";
         JsonObject machine = MachineFacts.Read();
         TorchRuntime.EnsureLoaded();
-        FrameDataset whole = DataSource.OpenFrames(source, new FrameSourceOptions(), 1, SilentProgress.Instance);
+        FrameDataset whole = DataSource.Open<FrameDataset>(source, new GoUpDownOptions().Sources, 1, SilentProgress.Instance);
         string[] two = [.. whole.Participants.TakeLast(2)]; // in MARS the two with labels throughout: folds of like size
         FrameDataset data = whole with { Sequences = [.. whole.Sequences.Where(s => two.Contains(s.Id.Participant))] };
-        var options = new TrainingOptions { Ensemble = 1 };
+        var options = new GoUpDownOptions { Training = new() { Ensemble = 1 } };
+        var work = new GoUpDownWork(data, options, new WorkInput(options, source, 1));
 
-        (double Seconds, string Figures) Time(int jobs)
+        (double Seconds, string Figures) Time(int workers)
         {
             long start = Stopwatch.GetTimestamp();
-            var folds = LeaveOneParticipantOut.Run(data, new TorchFrameTrainer("tcn", options), new ProtocolOptions(), 1, jobs, _ => { }, SilentProgress.Instance, CancellationToken.None);
-            return (Stopwatch.GetElapsedTime(start).TotalSeconds, new FootEventReport(folds, 2).ToJson().ToJsonString());
+            UnitResults results = InMemoryRun.Run(work, workers);
+            return (Stopwatch.GetElapsedTime(start).TotalSeconds, work.Collect(results).Results.ToJsonString());
         }
 
         Time(2); // warm up

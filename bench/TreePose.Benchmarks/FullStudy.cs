@@ -1,11 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using TreePose.Datasets;
-using TreePose.Evaluation;
+using TreePose.Experiments;
 using TreePose.Experiments.GoUpDown;
-using TreePose.Experiments.LooFineTune;
 using TreePose.Torch;
-using TreePose.Torch.Training;
 
 namespace TreePose.Benchmarks;
 
@@ -21,17 +19,16 @@ internal static class FullStudy
     {
         JsonObject machine = MachineFacts.Read();
         TorchRuntime.EnsureLoaded();
-        GoUpDownOptions options = GoUpDownOptions.Preset("tree-pose");
+        GoUpDownOptions options = new GoUpDown().Options("tree-pose");
         options = options with { Training = options.Training with { Epochs = 2, StrideFrames = 100 } };
         long start = Stopwatch.GetTimestamp();
-        FrameDataset data = DataSource.OpenFrames(Source, options, 1, SilentProgress.Instance);
+        FrameDataset data = DataSource.Open<FrameDataset>(Source, options.Sources, 1, SilentProgress.Instance);
         double simulated = Stopwatch.GetElapsedTime(start).TotalSeconds;
         double peakOfMaps = PeakGigabytes();
         Console.WriteLine($"{data.Sequences.Count} sequences in {simulated:0} s, peak memory {peakOfMaps:0.00} GB");
-        IReadOnlyList<FoldResult> folds = LeaveOneParticipantOut.Run(
-            data, new TorchFrameTrainer(options.Model, options.Training), options.Protocol, 1, Environment.ProcessorCount,
-            fold => Console.WriteLine($"participant {fold.Fold.Name}: event F1 at 250 ms {fold.Scores.Counts(250).F1:0.000}"), SilentProgress.Instance, CancellationToken.None);
-        FootEventReport report = FootEventReport.WithBaselines(data, folds, options.Protocol, 1);
+        var work = new GoUpDownWork(data, options, new WorkInput(options, Source, 1));
+        UnitResults results = InMemoryRun.Run(work, Environment.ProcessorCount, unitDone: unit => Console.WriteLine($"{unit.Title}: done"));
+        GoUpDownReport report = work.Collect(results).Report;
         Console.WriteLine($"event F1 at 250 ms {report.Figures["event.f1.250ms"]:0.000} in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s, peak memory {PeakGigabytes():0.00} GB");
         ResultFile.Write("full-study", clock, machine, new JsonObject
         {

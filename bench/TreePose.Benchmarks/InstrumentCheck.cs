@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using TreePose.Datasets;
+using TreePose.Configuration;
 using TreePose.Evaluation;
-using TreePose.Evaluation.Calibration;
+using TreePose.Experiments;
 using TreePose.Experiments.GoUpDown;
 using TreePose.Experiments.LooFineTune;
 using TreePose.Torch;
-using TreePose.Torch.Training;
 
 namespace TreePose.Benchmarks;
 
@@ -36,12 +35,12 @@ internal static class InstrumentCheck
     private static JsonObject FootEvents()
     {
         long start = Stopwatch.GetTimestamp();
-        GoUpDownOptions options = GoUpDownOptions.Preset("tree-pose") with { Model = "study" };
-        FrameDataset data = DataSource.OpenFrames(Source, options, Seed, SilentProgress.Instance);
-        IReadOnlyList<FoldResult> folds = LeaveOneParticipantOut.Run(
-            data, new TorchFrameTrainer(options.Model, options.Training), options.Protocol, Seed, Environment.ProcessorCount,
-            fold => Console.WriteLine($"participant {fold.Fold.Name}: event F1 at 250 ms {fold.Scores.Counts(250).F1:0.000}"), SilentProgress.Instance, CancellationToken.None);
-        FootEventReport report = FootEventReport.WithBaselines(data, folds, options.Protocol, Seed);
+        GoUpDownOptions options = OptionOverrides.Apply(new GoUpDown().Options("tree-pose"), ["model=study"]);
+        GoUpDownWork work = new GoUpDown().Open(new WorkInput(options, Source, Seed), SilentProgress.Instance, CancellationToken.None);
+        GoUpDownReport report = work.Collect(InMemoryRun.Run(work, Environment.ProcessorCount)).Report;
+        IReadOnlyList<FoldResult> folds = report.Folds;
+        foreach (FoldResult fold in folds)
+            Console.WriteLine($"participant {fold.Fold.Name}: event F1 at 250 ms {fold.Scores.Counts(250).F1:0.000}");
         Console.WriteLine($"Foot events, the study's classifier: event F1 at 250 ms {report.Figures["event.f1.250ms"]:0.000} (bar 0.98)");
         return new JsonObject
         {
@@ -57,16 +56,14 @@ internal static class InstrumentCheck
     private static JsonObject Regression(double phaseNoiseRadians)
     {
         long start = Stopwatch.GetTimestamp();
-        var options = new LooFineTuneOptions();
-        options = options with
-        {
-            Holds = options.Holds with { Simulated = options.Holds.Simulated with { PhaseNoiseRadians = phaseNoiseRadians } },
-            Protocol = options.Protocol with { CalibrationHolds = [0, 4], Modes = [FineTuning.Whole, FineTuning.Offset], Repeats = 1 },
-        };
-        HoldDataset data = DataSource.OpenHolds(Source, options.Holds, Seed, SilentProgress.Instance);
-        IReadOnlyList<CalibrationFold> folds = CalibrationProtocol.Run(
-            data, options.Trainer(_ => null), options.Protocol, Seed, Environment.ProcessorCount, [], _ => { }, (_, _) => { }, SilentProgress.Instance, CancellationToken.None);
-        CalibrationReport report = CalibrationReport.Of(folds, data.Participants.Count, options.Protocol, "mm/s", Seed);
+        LooFineTuneOptions options = OptionOverrides.Apply(new LooFineTuneOptions(),
+        [
+            FormattableString.Invariant($"holds.simulated.phaseNoiseRadians={phaseNoiseRadians}"),
+            "protocol.calibrationHolds=0,4", "protocol.modes=whole,offset", "protocol.repeats=1",
+        ]);
+        var input = new WorkInput(options, Source, Seed);
+        LooFineTuneWork work = new LooFineTune().Open(input, SilentProgress.Instance, CancellationToken.None);
+        CalibrationReport report = work.Collect(InMemoryRun.Run(work, Environment.ProcessorCount)).Report;
         foreach (CalibrationPoint point in report.Points)
             Console.WriteLine($"phase noise {phaseNoiseRadians}: {point.Name}: R² within participants {point.Model!.RSquaredWithin.Value:0.00}, pooled {point.Model.RSquared.Value:0.00}");
         return new JsonObject

@@ -15,7 +15,7 @@ public sealed class ReadmeTests
     [Theory]
     [MemberData(nameof(Commands))]
     public void EveryCommandShownIsUnderstood(string command) =>
-        Assert.Empty(Application.Build().Parse(command["./treepose ".Length..]).Errors.Select(e => e.Message));
+        Assert.Empty(TreePoseApp.Create().Build().Parse(command["./treepose ".Length..]).Errors.Select(e => e.Message));
 
     [Fact]
     public void FilesNamedExist()

@@ -59,6 +59,16 @@ public sealed class ScriptOutput : IDisposable
         foreach (string figure in figures) Add(new ShownPiece(line, null, null, figure));
     }
 
+    /// <summary>Shows every figure of the record's <c>plots/</c>, under the cell that calls this.</summary>
+    /// <param name="line">Left out: the compiler puts the line here.</param>
+    public void ShowPlots([CallerLineNumber] int line = 0)
+    {
+        string folder = _folder ?? throw new InvalidOperationException("Name the record first: shown.In(record.Folder).");
+        string plots = Path.Combine(folder, "plots");
+        if (!Directory.Exists(plots)) return;
+        Show(Directory.GetFiles(plots, "*.png").Order(StringComparer.Ordinal).Select(f => $"plots/{Path.GetFileName(f)}"), line);
+    }
+
     /// <summary>Gives the console back.</summary>
     public void Dispose()
     {

@@ -26,7 +26,7 @@ internal sealed record CommandOutcome(int Code, string Output, string Errors)
     /// <summary>The message of a command that refused bad input.</summary>
     public string Refused()
     {
-        Assert.True(Code == Application.BadInput, $"exit code {Code}, output: {Output}");
+        Assert.True(Code == TreePoseApp.BadInput, $"exit code {Code}, output: {Output}");
         Assert.StartsWith("treepose: ", Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at TreePose", Errors, StringComparison.Ordinal); // a stack trace is not for users
         return Errors;

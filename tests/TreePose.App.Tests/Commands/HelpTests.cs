@@ -6,7 +6,7 @@ namespace TreePose.App.Tests.Commands;
 
 public sealed class HelpTests
 {
-    public static TheoryData<string> Commands() => [.. Paths(Application.Build(), "")];
+    public static TheoryData<string> Commands() => [.. Paths(TreePoseApp.Create().Build(), "")];
 
     [Theory]
     [MemberData(nameof(Commands))]

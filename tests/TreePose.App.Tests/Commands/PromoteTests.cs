@@ -104,7 +104,7 @@ public sealed class PromoteTests : IDisposable
         Assert.Contains($"sway: all {workflow.Figures.Count} figures are reached again.", output);
         (code, output, errors) = CommandLine.Run("workflow", "run", "sway", "--workflows", Workflows, "--out", root);
         Assert.True(code == 0, output + errors);
-        Assert.True(File.Exists(Path.Combine(new RunStore(root).Find("latest").Folder, "checkpoints", "all.ckpt")));
+        Assert.True(File.Exists(Path.Combine(new RunStore(root).Find("latest").Folder, "checkpoints", "all_0.pth")));
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using TreePose.Formats.EventTable;
 using TreePose.Formats.Inras;
 using TreePose.Formats.Npy;
 using TreePose.Formats.Study;
+using TreePose.Parts;
 using TreePose.Signal.RangeDoppler;
 using Xunit;
 
@@ -104,11 +105,14 @@ public sealed class StudyCommandTests(SimulatedStudyFixture study)
     [Fact]
     public void HoldsOfTheFilesAreThoseOfTheSimulationWithVelocityByPhase()
     {
-        HoldDataset holds = DataSource.OpenHolds(Source, new HoldOptions(), 1, SilentProgress.Instance, TestContext.Current.CancellationToken);
+        PartSections defaults = new HoldOptions().Sources;
+        HoldDataset holds = Open(defaults);
         Assert.Equal((4 * 4, 3), (holds.Holds.Count, holds.Shape.Channels));
         Assert.All(holds.Holds, h => Assert.InRange(h.Target!.Value, 3, 90));
-        HoldOptions plain = new() { Study = new() };
-        Assert.Equal(1, DataSource.OpenHolds(Source, plain, 1, SilentProgress.Instance, TestContext.Current.CancellationToken).Shape.Channels);
+        Assert.Equal(1, Open(defaults.WithOptions("study", new StudyHoldSourceOptions { Phase = false })).Shape.Channels);
+
+        HoldDataset Open(PartSections sources) =>
+            DataSource.Open<HoldDataset>(Source, sources, 1, SilentProgress.Instance, TestContext.Current.CancellationToken);
     }
 
     [Fact]

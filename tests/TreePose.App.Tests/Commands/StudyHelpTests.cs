@@ -20,9 +20,11 @@ public sealed class StudyHelpTests
     [Fact]
     public void EveryExampleParses()
     {
-        foreach (TreePoseCommand command in Below(Application.Build()).OfType<TreePoseCommand>())
+        Command root = TreePoseApp.Create().Build();
+        foreach (TreePoseCommand command in Below(root).OfType<TreePoseCommand>())
         {
-            foreach (string example in command.Examples) Assert.Empty(Application.Build().Parse(example["./treepose ".Length..]).Errors.Select(e => e.Message));
+            foreach (string example in command.Examples)
+                Assert.Empty(root.Parse(example["./treepose ".Length..]).Errors.Select(e => e.Message));
         }
     }
 

@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
-using TreePose.App.Commands;
 using TreePose.App.Runs;
 using TreePose.App.Sweeps;
+using TreePose.App.Tests.Experiments;
+using TreePose.Experiments.Parts;
 using TreePose.Runs;
 using TreePose.TestKit;
 using TreePose.TestKit.Mlflow;
@@ -29,7 +29,7 @@ public sealed class SweepTests : IDisposable
         Assert.Contains("2 of 2 trials; best is tree_0", output);
         string words = output.ReplaceLineEndings(" ");
         Assert.Contains("its figure is optimistic", words);
-        Assert.Contains("nestedLearningRates", words);
+        Assert.Contains("run with --nested in place of --over", words);
         Assert.All(output.Split('\n').SkipWhile(l => !l.StartsWith("trial")), line => Assert.True(line.Length <= 80 || line.Contains(_scratch.Path) || line.Contains("mlflow:"), line));
 
         RunInfo sweep = Run("tree"), first = Run("tree_01");
@@ -61,8 +61,16 @@ public sealed class SweepTests : IDisposable
         using var stop = new CancellationTokenSource();
         using var output = new StopAtTrial(2, stop);
         var request = new ExperimentRequest { Data = Mars, Overrides = [.. Quick.Where(q => q != "--set")], Root = _scratch.Path, Name = "stopped" };
-        var plan = new SweepPlan { Experiment = GoUpDownCommand.Experiment, Request = request, Over = ["training.learningRate=0.001,0.003,0.01"], Metric = "frame.macroF1.mean", Minimize = false };
-        Assert.Equal(130, new Sweep(plan, plan.Points(), output, stop.Token).Start());
+        Bench bench = TreePoseApp.Create().Bench;
+        var plan = new SweepPlan
+        {
+            Bench = bench,
+            Experiment = bench.Experiments.Find("goup-down"),
+            Request = request,
+            Over = ["training.learningRate=0.001,0.003,0.01"],
+            Metric = "frame.macroF1.mean",
+        };
+        Assert.Equal(130, new Sweep(plan, output, stop.Token).Start());
         Assert.Contains("1 of 3 trials", output.ToString());
         Assert.Equal(RunStatus.Interrupted, Run("stopped").Status);
 
@@ -77,17 +85,25 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
-    public void AKilledTrialStartsAgainUnderAnotherName()
+    public void AKilledTrialGoesOnInItsOwnRecord()
     {
         Assert.Equal(0, Sweep("killed", "--over", "model=tcn,bilstm").Code);
-        double before = Run("killed_02").Figures["event.f1.250ms"];
+        string results = File.ReadAllText(Path.Combine(Run("killed_02").Folder, "results.json"));
         Rewrite("killed", "finished", "running");
         Rewrite("killed_02", "finished", "running");
         Assert.Equal(RunStatus.Crashed, Run("killed_02").Status);
+        string Result(int fold) => Path.Combine(Run("killed_02").Folder, "units", "fold", $"{fold}", "model", "0", "result.zip");
+        (string redone, string kept) = (Result(2), Result(3));
+        DateTime written = File.GetLastWriteTimeUtc(kept);
+        File.Delete(redone); // it was under way
         (int code, string text, string errors) = CommandLine.Run("resume", "killed", "--runs", _scratch.Path);
         Assert.True(code == 0, text + errors);
-        Assert.Contains("its sweep was killed", Run("killed_02").Reason);
-        Assert.Equal(before, Run("killed_02_2").Figures["event.f1.250ms"]);
+        Assert.Contains("Trial 1 of 2: model=tcn (kept)", text);
+        Assert.Equal(RunStatus.Finished, Run("killed_02").Status);
+        Assert.Equal(results, File.ReadAllText(Path.Combine(Run("killed_02").Folder, "results.json")));
+        Assert.True(File.Exists(redone));
+        Assert.Equal(written, File.GetLastWriteTimeUtc(kept));
+        Assert.Equal(3, new RunStore(_scratch.Path).List().Count); // no trial has a second record
     }
 
     [Fact]
@@ -100,68 +116,99 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
-    public void DataThatChangesEndsTheSweep()
+    public void UnitsOfAllTrialsAreDoneOnceWhateverTheWorkers()
     {
-        int trials = 0;
-        var experiment = GoUpDownCommand.Experiment with
-        {
-            Run = (request, session, _, _) =>
-            {
-                var manifest = new Dictionary<string, string> { ["a.mat"] = trials++ == 0 ? "00" : "01" };
-                request.CheckData!(manifest);
-                return session.Start(request.Describe("goup-down", [], manifest), record =>
-                {
-                    record.LogFigure("f1", 1);
-                    return new ExperimentOutcome(_ => { });
-                });
-            },
-        };
-        var plan = new SweepPlan { Experiment = experiment, Request = new ExperimentRequest { Data = "none", Root = _scratch.Path, Name = "changing" }, Over = ["model=tcn,study"], Metric = "f1", Minimize = false };
-        using var output = new StringWriter();
-        Assert.Contains("the data changed since the run began: a.mat", Assert.Throws<TreePoseException>(() => new Sweep(plan, plan.Points(), output, TestContext.Current.CancellationToken).Start()).Message);
-        Assert.Equal(RunStatus.Failed, Run("changing").Status);
+        var experiment = new DrawExperiment();
+        string[] over = ["sweep", "draw", "--over", "level=1,2,3,4", "--out", _scratch.Path];
+        (int code, string output, string errors) = CommandLine.Run(experiment, [.. over, "--name", "one", "--jobs", "1"]);
+        Assert.True(code == 0, output + errors);
+        Assert.All(experiment.Runs.Values, n => Assert.Equal(4, n));
+        Assert.Equal(0, CommandLine.Run(experiment, [.. over, "--name", "many", "--jobs", "5"]).Code);
+        Assert.All(experiment.Runs.Values, n => Assert.Equal(8, n));
+        Assert.Equal(Values("one"), Values("many"));
+        for (int trial = 1; trial <= 4; trial++) Assert.Equal(Results($"one_0{trial}"), Results($"many_0{trial}"));
+
+        string Results(string run) => File.ReadAllText(Path.Combine(Run(run).Folder, "results.json"));
     }
 
     [Fact]
-    public void ABadTrialIsGivenUpAfterItsFirstFoldAndResumingRemembersIt()
+    public void DataThatChangesEndsTheSweep()
     {
-        // Its figure of each fold is the learning rate itself.
-        var experiment = GoUpDownCommand.Experiment with
-        {
-            Run = (request, session, _, stop) => session.Start(request.Describe("goup-down", [], new Dictionary<string, string>()), record =>
-            {
-                double value = double.Parse(request.Overrides[^1].Split('=')[1], CultureInfo.InvariantCulture);
-                foreach (string fold in new[] { "P1", "P2" })
-                {
-                    if (stop.IsCancellationRequested) return new ExperimentOutcome(_ => { }, "stopped by the user, 1 of 2 folds done");
-                    record.AppendFold([new("participant", fold), new("f1", request.Overrides[^1].Split('=')[1])]);
-                }
-                record.LogFigure("f1.mean", value);
-                return new ExperimentOutcome(_ => { });
-            }),
-        };
-        var request = new ExperimentRequest { Data = "none", Root = _scratch.Path, Name = "pruned" };
-        var plan = new SweepPlan { Experiment = experiment, Request = request, Over = ["training.learningRate=0.5,0.6,0.7,0.8,0.1,0.9,0.2"], Metric = "f1.mean", Minimize = false, Prune = true };
-        using var output = new StringWriter();
-        Assert.Equal(0, new Sweep(plan, plan.Points(), output, TestContext.Current.CancellationToken).Start());
-        Assert.Contains("7 of 7 trials; best is pruned_06 with f1.mean 0.9", output.ToString());
-        Assert.Equal(("pruned: f1.mean of fold P1 is 0.1, worse than half of the trials before", 1), (Run("pruned_05").Reason, RunTableReader.ReadFolds(Run("pruned_05").Folder).Count));
+        int opened = 0;
+        var experiment = new DrawExperiment { DataHash = () => opened++ == 0 ? "00" : "01" };
+        string[] sweep = ["sweep", "draw", "--over", "level=1,2", "--out", _scratch.Path, "--name", "changing"];
+        (int code, string output, string errors) = CommandLine.Run(experiment, sweep);
+        Assert.Equal(2, code);
+        Assert.Contains("The data changed since the sweep began. Put it back, or start a new sweep.", errors);
+        Assert.Equal(RunStatus.Failed, Run("changing").Status);
+        Assert.NotEqual(RunStatus.Failed, Run("changing_01").Status); // it may go on when the data is back
+
+        experiment.DataHash = () => "01";
+        string[] resume = ["resume", "changing", "--runs", _scratch.Path];
+        Assert.Contains("the data changed since the run began: a.mat", CommandLine.Run(experiment, resume).Errors);
+        experiment.DataHash = () => "00";
+        (code, output, errors) = CommandLine.Run(experiment, resume);
+        Assert.True(code == 0, output + errors);
+        Assert.Contains("2 of 2 trials", output);
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("4")]
+    public void ABadTrialIsGivenUpAfterItsFirstFoldAndResumingRemembersIt(string jobs)
+    {
+        // Its figure of each fold is the level itself.
+        var experiment = new DrawExperiment();
+        string[] levels = ["--set", "noise=0", "--over", "level=0.5,0.6,0.7,0.8,0.1,0.9,0.2"];
+        string[] sweep = ["sweep", "draw", "--prune", .. levels, "--jobs", jobs, "--out", _scratch.Path];
+        (int code, string output, string errors) = CommandLine.Run(experiment, [.. sweep, "--name", "pruned"]);
+        Assert.True(code == 0, output + errors);
+        Assert.Contains("7 of 7 trials; best is pruned_06 with value.mean 0.9", output);
+        string reason = "pruned: value.mean of fold P1 is 0.1, worse than half of the trials before";
+        Assert.Equal((reason, 1), (Run("pruned_05").Reason, RunTableReader.ReadFolds(Run("pruned_05").Folder).Count));
         Assert.StartsWith("5,pruned_05,pruned,,", File.ReadAllLines(Path.Combine(Run("pruned").Folder, "trials.csv"))[5]);
         Assert.Equal(RunStatus.Interrupted, Run("pruned_07").Status);
+        Assert.Equal(7, experiment.Runs["fold/P1/sum"]);
+        Assert.Equal(5, experiment.Runs["fold/P2/sum"]); // not in the two that were given up
 
         Rewrite("pruned", "finished", "interrupted");
         Directory.Delete(Run("pruned_07").Folder, recursive: true);
-        Assert.Equal(0, new Sweep(plan, plan.Points(), output, TestContext.Current.CancellationToken).Resume(Run("pruned").Folder));
+        (code, output, errors) = CommandLine.Run(experiment, "resume", "pruned", "--runs", _scratch.Path, "--jobs", jobs);
+        Assert.True(code == 0, output + errors);
         Assert.StartsWith("pruned: ", Run("pruned_07").Reason);
-        var unknown = plan with { Metric = "f2", Request = request with { Name = "unknown" } };
-        Assert.Contains("has no figure 'f2'", Assert.Throws<TreePoseException>(() => new Sweep(unknown, plan.Points(), output, TestContext.Current.CancellationToken).Start()).Message);
+        Assert.Equal(8, experiment.Runs["fold/P1/sum"]);
+        (code, _, errors) = CommandLine.Run(experiment, [.. sweep, "--metric", "f2", "--name", "unknown"]);
+        Assert.Equal(2, code);
+        Assert.Contains("--prune looks at 'f2' of each fold, which folds.csv does not have. It has participant, value.", errors);
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("3")]
+    public void TrialsThatWaitForAnEarlierOneGoOnWhenItFails(string jobs)
+    {
+        var experiment = new DrawExperiment
+        {
+            Within = (unit, context) =>
+            {
+                if (!context.Folder.Contains("failing_02", StringComparison.Ordinal)) return;
+                Thread.Sleep(200); // the others have their first fold by then
+                throw new TreePoseException("no number");
+            },
+        };
+        string[] sweep = ["sweep", "draw", "--prune", "--over", "level=1,2,3", "--jobs", jobs, "--out", _scratch.Path, "--name", "failing"];
+        (int code, string output, string errors) = CommandLine.Run(experiment, sweep);
+        Assert.True(code == 0, output + errors);
+        Assert.Contains("3 of 3 trials; best is failing_03", output);
+        Assert.Equal((RunStatus.Failed, "no number"), (Run("failing_02").Status, Run("failing_02").Reason));
+        Assert.Equal(RunStatus.Finished, Run("failing_03").Status);
     }
 
     [Theory]
     [InlineData("has no key", "goup-down", "--over", "model")]
     [InlineData("'modell' is not a known key", "goup-down", "--over", "modell=tcn")]
     [InlineData("'model' cannot be 'lstm'", "goup-down", "--over", "model=tcn,lstm")]
-    [InlineData("is no experiment that can be run so: allowed is goup-down, loo-finetune", "stability", "--over", "model=tcn")]
+    [InlineData("no experiment 'stability': allowed is goup-down, loo-finetune, stability-preprocessing", "stability", "--over", "model=tcn")]
     [InlineData("'trials' cannot be '0'", "goup-down", "--over", "model=tcn,study", "--sampler", "random", "--trials", "0")]
     [InlineData("'--preset stdy' is not a preset", "goup-down", "--over", "model=tcn,study", "--preset", "stdy")]
     [InlineData("is not a data source", "goup-down", "--over", "model=tcn,study", "--data", "mras:x")]

@@ -1,9 +1,7 @@
 using System.Buffers.Binary;
+using TreePose.Balance;
 using TreePose.Datasets;
 using TreePose.Evaluation.Calibration;
-using TreePose.Experiments.GoUpDown;
-using TreePose.Experiments.LooFineTune;
-using TreePose.Plots;
 using TreePose.TestKit;
 using TreePose.Torch.Training;
 using Xunit;
@@ -19,7 +17,7 @@ public sealed class CalibrationPlotTests
         HoldDataset data = SmallHolds.Dataset(3, 8);
         var options = new CalibrationOptions { CalibrationHolds = [0, 2], Modes = [FineTuning.Head, FineTuning.Offset], Repeats = 1 };
         var quick = new RegressionOptions { Epochs = 1 };
-        IReadOnlyList<CalibrationFold> folds = CalibrationProtocol.Run(data, new TorchHoldTrainer("attention", quick, quick, _ => null), options, 1, 1, [], _ => { }, (_, _) => { }, SilentProgress.Instance, CancellationToken.None);
+        CalibrationFold[] folds = LooFineTuneWorkTests.Run(data, new TorchHoldTrainer(new LooFineTuneOptions().Model, quick, quick), options);
         IReadOnlyList<string> written = LooFineTunePlots.Write(CalibrationReport.Of(folds, 3, options, "mm/s", 1), scratch.File);
         Assert.Equal(10, written.Count); // the curve, and three of each of three settings
         foreach (string file in written)
@@ -33,13 +31,27 @@ public sealed class CalibrationPlotTests
     [Fact]
     public void ThePresetOfTheStudyIsItsPrintedProtocol()
     {
-        LooFineTuneOptions study = LooFineTuneOptions.Preset("study");
-        Assert.Equal(("study", 5, 2, 1e-3, 2, 3e-4), (study.Model, study.Training.Epochs, study.Training.BatchSize, study.Training.LearningRate, study.FineTuning.Epochs, study.FineTuning.LearningRate));
-        Assert.Equal((0.0, Schedule.Constant), (study.Training.WeightDecay, study.Training.Schedule));
-        Assert.Equal("mm/sample", study.Holds.UnitOf("study:x"));
-        Assert.Equal(OptionsJson.Of(study).ToJsonString(), OptionsJson.Of(OptionsJson.Read(OptionsJson.Of(study), new LooFineTuneOptions(), "test")).ToJsonString());
-        Assert.Contains("default, study", Assert.Throws<OptionsException>(() => LooFineTuneOptions.Preset("x")).Message, StringComparison.Ordinal);
-        var wrong = new LooFineTuneOptions { NestedModels = ["x"], NestedLearningRates = [-1] };
-        Assert.Equal(2, Assert.Throws<OptionsException>(() => wrong.Trainer(_ => null)).Violations.Count);
+        LooFineTuneOptions study = new LooFineTune().Options("study");
+        (RegressionOptions training, RegressionOptions tuning) = (study.Training, study.FineTuning);
+        Assert.Equal(("study", 5, 2, 1e-3), (study.Model.Name, training.Epochs, training.BatchSize, training.LearningRate));
+        Assert.Equal((2, 3e-4), (tuning.Epochs, tuning.LearningRate));
+        Assert.Equal((0.0, Schedule.Constant), (training.WeightDecay, training.Schedule));
+        Assert.Equal(CopSpeedRule.Study, ((StudyHoldSourceOptions)study.Holds.Sources.OptionsOf("study")!).CopSpeed); // in mm/sample
+        LooFineTuneOptions again = OptionsJson.Read(OptionsJson.Of(study), new LooFineTuneOptions(), "test");
+        Assert.Equal(OptionsJson.Of(study).ToJsonString(), OptionsJson.Of(again).ToJsonString());
+        Assert.Contains("default, study", Assert.Throws<OptionsException>(() => new LooFineTune().Options("x")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ANestedChoiceThatIsNotAllowedIsRefusedBeforeAnythingIsTrained()
+    {
+        HoldDataset data = SmallHolds.Dataset(3, 8);
+        var options = new LooFineTuneOptions { Protocol = new() { CalibrationHolds = [0, 2], Repeats = 1 } };
+        var trainer = new RecordingHoldTrainer();
+        var input = new WorkInput(options, "test", 1) { Nested = ["model=x,y", "training.learningRate=-1,-2"] };
+        var e = Assert.Throws<OptionsException>(() =>
+            InMemoryRun.Run(new LooFineTuneWork(data, options, input, trainer: (_, _, _) => trainer), 1, TestContext.Current.CancellationToken));
+        Assert.Equal(2, e.Violations.Count);
+        Assert.Empty(trainer.Tasks);
     }
 }

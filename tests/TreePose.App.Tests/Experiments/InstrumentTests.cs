@@ -1,10 +1,5 @@
-using TreePose.Datasets;
 using TreePose.Evaluation;
-using TreePose.Evaluation.Calibration;
-using TreePose.Experiments.GoUpDown;
-using TreePose.Experiments.LooFineTune;
-using TreePose.Torch;
-using TreePose.Torch.Training;
+using TreePose.TestKit;
 using Xunit;
 
 namespace TreePose.App.Tests.Experiments;
@@ -22,14 +17,13 @@ public sealed class InstrumentTests
     [Fact]
     public void TheStudysClassifierFindsTheFootEventsOfAStranger()
     {
-        TorchRuntime.EnsureLoaded();
-        GoUpDownOptions options = GoUpDownOptions.Preset("tree-pose") with { Model = "study" };
-        FrameDataset data = DataSource.OpenFrames(Source, options, 1, SilentProgress.Instance, Cancellation);
-        Fold fold = ParticipantFolds.LeaveOneOut(data.Participants).Single(f => f.Name == "07");
-        FrameSequence[] Of(IReadOnlyList<string> people) => [.. data.Sequences.Where(s => people.Contains(s.Id.Participant))];
-        var task = new FoldTask { Fold = fold, Train = Of(fold.Train), Validation = [], Test = Of(fold.Test), Seed = 1, Progress = SilentProgress.Instance };
-        FoldPrediction found = new TorchFrameTrainer(options.Model, options.Training).Run(task, Cancellation);
-        var scores = new FootEventScores(CaptureResult.FromPredictions(found.Predictions, options.Protocol.Decoder));
+        GoUpDownOptions options = OptionOverrides.Apply(new GoUpDown().Options("tree-pose"), ["model=study"]);
+        GoUpDownWork work = new GoUpDown().Open(new WorkInput(options, Source, 1), SilentProgress.Instance, Cancellation);
+        var results = new UnitResults();
+        using var scratch = new ScratchFolder();
+        foreach (Unit unit in work.Next(results).Where(u => u.Id.StartsWith("fold/07/", StringComparison.Ordinal)))
+            results.Add(unit.Id, work.Run(unit, UnitContext.Silent(scratch.Path, Cancellation)));
+        FootEventScores scores = Assert.Single(work.Collect(results).Report.Folds).Scores;
         Assert.InRange(scores.Counts(250).F1!.Value, 0.98, 1);
     }
 
@@ -53,16 +47,12 @@ public sealed class InstrumentTests
 
     private static CalibrationReport Regression(double phaseNoiseRadians)
     {
-        TorchRuntime.EnsureLoaded();
-        var options = new LooFineTuneOptions();
-        options = options with
-        {
-            Holds = options.Holds with { Simulated = options.Holds.Simulated with { PhaseNoiseRadians = phaseNoiseRadians } },
-            Protocol = options.Protocol with { CalibrationHolds = [0, 4], Modes = [FineTuning.Offset], Repeats = 1 },
-        };
-        HoldDataset data = DataSource.OpenHolds(Source, options.Holds, 1, SilentProgress.Instance, Cancellation);
-        IReadOnlyList<CalibrationFold> folds = CalibrationProtocol.Run(
-            data, options.Trainer(_ => null), options.Protocol, 1, Environment.ProcessorCount, [], _ => { }, (_, _) => { }, SilentProgress.Instance, Cancellation);
-        return CalibrationReport.Of(folds, data.Participants.Count, options.Protocol, "mm/s", 1);
+        LooFineTuneOptions options = OptionOverrides.Apply(new LooFineTuneOptions(),
+        [
+            FormattableString.Invariant($"holds.simulated.phaseNoiseRadians={phaseNoiseRadians}"),
+            "protocol.calibrationHolds=0,4", "protocol.modes=offset", "protocol.repeats=1",
+        ]);
+        LooFineTuneWork work = new LooFineTune().Open(new WorkInput(options, Source, 1), SilentProgress.Instance, Cancellation);
+        return work.Collect(InMemoryRun.Run(work, Environment.ProcessorCount, Cancellation)).Report;
     }
 }

@@ -1,10 +1,11 @@
-using TreePose.Configuration;
-using TreePose.Experiments.GoUpDown;
-using TreePose.Experiments.LooFineTune;
+using TreePose.Balance;
+using TreePose.Evaluation;
+using TreePose.Evaluation.Calibration;
 using TreePose.Experiments.Parts;
-using TreePose.Experiments.StabilityPreprocessing;
+using TreePose.Simulation;
 using TreePose.TestKit;
 using TreePose.TestKit.Contracts;
+using TreePose.Torch.Training;
 using Xunit;
 
 namespace TreePose.App.Tests.Experiments;
@@ -12,27 +13,80 @@ namespace TreePose.App.Tests.Experiments;
 /// <summary>Presets are files, and those shipped say what the experiments' own presets say.</summary>
 public sealed class PresetTests
 {
-    private static readonly Bench Bench = Bench.Shipped();
-
     private static Presets In(string folder) => new(typeof(Bench).Assembly, folder);
 
     [Theory]
     [InlineData("default")]
     [InlineData("study")]
     [InlineData("tree-pose")]
-    public void GoUpDownStartsFromItsFiles(string name) =>
-        Same(GoUpDownOptions.Preset("default", Bench)!, GoUpDownOptions.Preset(name, Bench)!, In("nowhere").Find("goup-down", name));
+    public void GoUpDownStartsFromItsFiles(string name)
+    {
+        var defaults = new GoUpDownOptions();
+        Same(new GoUpDown(), name, name switch
+        {
+            "study" => defaults with
+            {
+                Model = defaults.Model.With("study"),
+                Training = new TrainingOptions
+                {
+                    WindowFrames = 100,
+                    StrideFrames = 10,
+                    Epochs = 5,
+                    BatchSize = 2,
+                    LearningRate = 1e-3,
+                    WeightDecay = 0,
+                    Schedule = Schedule.Constant,
+                    ClassWeightPower = 0,
+                    GradientClip = 1e6,
+                    Ensemble = 1,
+                    Augmentation = ShippedAugmentations.Chosen().With(),
+                },
+            },
+            "tree-pose" => defaults with
+            {
+                Training = new TrainingOptions
+                {
+                    WindowFrames = 100,
+                    StrideFrames = 25,
+                    LookAheadFrames = 6,
+                    Epochs = 15,
+                    Ensemble = 1,
+                    Augmentation = ShippedAugmentations.Chosen().WithOptions("rangeShift", new RangeShiftOptions { Bins = 2 })
+                        .WithOptions("cellLoss", new CellLossOptions { Probability = 0.1 }),
+                },
+                Protocol = new ProtocolOptions { Decoder = new DecoderOptions { MinimumEventFrames = 8 } },
+            },
+            _ => defaults,
+        });
+    }
 
     [Theory]
     [InlineData("default")]
     [InlineData("study")]
-    public void LooFineTuneStartsFromItsFiles(string name) =>
-        Same(LooFineTuneOptions.Preset("default", Bench)!, LooFineTuneOptions.Preset(name, Bench)!, In("nowhere").Find("loo-finetune", name));
-
-    private static void Same(object defaults, object expected, ConfigFile preset)
+    public void LooFineTuneStartsFromItsFiles(string name)
     {
-        object options = OptionOverrides.Apply(defaults, preset.Overrides);
+        var defaults = new LooFineTuneOptions();
+        var plain = new RegressionOptions { BatchSize = 2, WeightDecay = 0, Schedule = Schedule.Constant, GradientClip = 1e9 };
+        Same(new LooFineTune(), name, name != "study" ? defaults : defaults with
+        {
+            Model = defaults.Model.With("study"),
+            Training = plain with { Epochs = 5, LearningRate = 1e-3 },
+            FineTuning = plain with { Epochs = 2, LearningRate = 3e-4 },
+            Protocol = new() { CalibrationFractions = [0.1, 0.2, 0.33, 1], Modes = [FineTuning.Whole], Repeats = 1, MinimumEvaluationHolds = 1 },
+            Holds = new()
+            {
+                Sources = defaults.Holds.Sources.WithOptions("study", new StudyHoldSourceOptions { CopSpeed = CopSpeedRule.Study, Phase = false })
+                    .WithOptions("simulated", new SimulatedSourceOptions()),
+            },
+        });
+    }
+
+    private static void Same(Experiment experiment, string name, object expected)
+    {
+        ConfigFile preset = In("nowhere").Find(experiment.Name, name);
+        object options = OptionOverrides.Apply(experiment.DefaultOptions, preset.Overrides);
         Assert.Equal(OptionsJson.Of(expected).ToJsonString(), OptionsJson.Of(options).ToJsonString());
+        Assert.Equal(OptionsJson.Of(expected).ToJsonString(), OptionsJson.Of(experiment.Options(name)).ToJsonString());
         Assert.Empty(OptionOverrides.Unused(options, preset.Overrides));
     }
 
@@ -79,7 +133,7 @@ public sealed class PresetTests
 
     public static TheoryData<object> Records =>
     [
-        GoUpDownOptions.Preset("default", Bench)!, LooFineTuneOptions.Preset("study", Bench)!, new StabilityRunOptions(),
+        new GoUpDown().Options("default"), new LooFineTune().Options("study"), new StabilityRunOptions(),
     ];
 
     [Theory]

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.IO.Compression;
 using System.Text.Json.Nodes;
-using TreePose.App;
+using TreePose.Runs;
 using TreePose.TestKit;
 using Xunit;
 
@@ -12,35 +13,49 @@ public sealed class ResumeTests
 {
     private const int Kills = 2;
 
-    private static readonly string[] Run =
+    private static readonly string[] FewFolds = ["protocol.calibrationHolds=0,2", "protocol.repeats=1", "protocol.modes=whole"];
+
+    private static readonly string[] RunLoo =
     [
-        "run", "loo-finetune", "--data", "simulated:tiny", "--seed", "3", "--set", "protocol.calibrationHolds=0,2", "--set", "protocol.repeats=1", "--set", "protocol.modes=whole",
-        "--set", "training.epochs=8", "--set", "training.batchSize=2", "--set", "training.checkpointSteps=4", "--set", "fineTuning.epochs=4",
+        "run", "loo-finetune", "--data", "simulated:tiny", "--seed", "3",
+        .. Set([.. FewFolds, "training.epochs=8", "training.batchSize=2", "training.checkpointSteps=4", "fineTuning.epochs=4"]),
     ];
 
-    [Fact]
-    public void AKilledRunGoesOnToTheSameBits()
+    private static readonly string[] RunGoUpDown =
+    [
+        "run", "goup-down", "--data", "simulated:tiny", "--seed", "3",
+        .. Set("training.epochs=3", "training.ensemble=2", "training.windowFrames=100", "model=study"),
+    ];
+
+    [Theory]
+    [InlineData("loo-finetune")]
+    [InlineData("goup-down")]
+    public void AKilledRunGoesOnToTheSameBits(string experiment)
     {
+        string[] run = experiment == "goup-down" ? RunGoUpDown : RunLoo;
         using var scratch = new ScratchFolder();
         var random = new Random(11);
-        Assert.Equal(0, Start(scratch, [.. Run, "--name", "whole", "--jobs", "2"]).Wait());
+        Assert.Equal(0, Start(scratch, [.. run, "--name", "whole", "--jobs", "2"]).Wait());
 
         int killedInTraining = 0;
         for (int start = 0; start < Kills; start++)
         {
-            using Child child = Start(scratch, start == 0 ? [.. Run, "--name", "killed", "--jobs", "1"] : ["resume", "killed", "--jobs", "1"]);
+            using Child child = Start(scratch, start == 0 ? [.. run, "--name", "killed", "--jobs", "1"] : ["resume", "killed", "--jobs", "1"]);
             int before = Progress(scratch);
-            while (!child.Ended && Progress(scratch) == before) Thread.Sleep(5); // training is under way when the first new loss is on disk
+            // Training is under way when the first new loss is on disk.
+            while (!child.Ended && Progress(scratch) == before) Thread.Sleep(5);
             Thread.Sleep(random.Next(400));
             if (child.Kill()) killedInTraining++;
         }
         Assert.True(killedInTraining > 0, "no kill met a running process");
-        if (Folder(scratch, "killed") is var folder && JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "run.json")))!["status"]!.GetValue<string>() != "finished")
+        string folder = Folder(scratch, "killed");
+        if ((string)JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "run.json")))!["status"]! != "finished")
             Assert.Equal(0, Start(scratch, ["resume", "killed"]).Wait());
 
-        Assert.Equal(File.ReadAllText(Path.Combine(Folder(scratch, "whole"), "results.json")), File.ReadAllText(Path.Combine(folder, "results.json")));
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(Folder(scratch, "whole"), "folds")))
-            Assert.Equal(File.ReadAllText(file), File.ReadAllText(Path.Combine(folder, "folds", Path.GetFileName(file))));
+        string whole = Folder(scratch, "whole");
+        Assert.Equal(File.ReadAllText(Path.Combine(whole, "results.json")), File.ReadAllText(Path.Combine(folder, "results.json")));
+        Assert.Equal(Digests(whole), Digests(folder));
+        Assert.Equal(Checkpoints(whole), Checkpoints(folder));
         Assert.Equal(Sorted(scratch, "whole", "folds.csv", _ => true), Sorted(scratch, "killed", "folds.csv", _ => true));
         Assert.Equal(Losses(scratch, "whole"), Losses(scratch, "killed"));
     }
@@ -49,38 +64,29 @@ public sealed class ResumeTests
     public void AFullDiskLosesNoFinishedFold()
     {
         using var scratch = new ScratchFolder();
-        string folder = Path.Combine(scratch.Path, TimeProvider.System.GetLocalNow().ToString("'experiment_'yyyy'_'MM'_'dd", CultureInfo.InvariantCulture), "full");
-        string full = Path.Combine(folder, "folds", "fold_02_repeat_0.json.partial");
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        File.CreateSymbolicLink(full, "/dev/full"); // the disk is full when the second fold is written
-        using var output = new StringWriter();
-        using var errors = new StringWriter();
-        string[] few = [.. Run, "--set", "training.epochs=1", "--name", "full", "--jobs", "1", "--out", scratch.Path];
-        int code = Application.Run(few, output, errors);
-        Assert.SkipUnless(Directory.Exists(Path.Combine(folder, "folds")), "midnight came between");
-        Assert.Equal(Application.BadInput, code);
-        Assert.Contains("1 of 3, are safe: make room", errors.ToString(), StringComparison.Ordinal);
+        string folder = FillTheDisk(scratch, "full");
+        (int code, string output, string errors) = CommandLine.Run([.. RunLoo, .. Brief, "--name", "full", "--jobs", "1", "--out", scratch.Path]);
+        Assert.SkipUnless(Directory.Exists(Path.Combine(folder, "units")), "midnight came between");
+        Assert.Equal(TreePoseApp.BadInput, code);
+        Assert.Contains("1 of 3, are safe: make room", errors, StringComparison.Ordinal);
         Assert.Single(File.ReadAllLines(Path.Combine(folder, "folds.csv")).Skip(1));
-        File.Delete(full);
-        Assert.Equal(0, Application.Run(["resume", folder, "--jobs", "1"], output, errors));
-        Assert.Contains("3 of 3 folds", output.ToString(), StringComparison.Ordinal);
+        (code, output, errors) = CommandLine.Run("resume", folder, "--jobs", "1");
+        Assert.True(code == 0, errors);
+        Assert.Contains("3 of 3 folds", output, StringComparison.Ordinal);
         Assert.Equal(4, File.ReadAllLines(Path.Combine(folder, "folds.csv")).Length);
-        Assert.Equal(Application.BadInput, Application.Run(["resume", folder], output, errors));
-        Assert.Contains("is finished: there is nothing to resume", errors.ToString(), StringComparison.Ordinal);
+        (code, _, errors) = CommandLine.Run("resume", folder);
+        Assert.Equal(TreePoseApp.BadInput, code);
+        Assert.Contains("is finished: there is nothing to resume", errors, StringComparison.Ordinal);
     }
 
     [Fact]
     public void AResumedRunIsMirroredWhereItWasAndWhereItIsAskedFor()
     {
         using var scratch = new ScratchFolder();
-        string before = scratch.File("before"), more = scratch.File("more");
-        string folder = Path.Combine(scratch.Path, TimeProvider.System.GetLocalNow().ToString("'experiment_'yyyy'_'MM'_'dd", CultureInfo.InvariantCulture), "tracked");
-        string full = Path.Combine(folder, "folds", "fold_02_repeat_0.json.partial");
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        File.CreateSymbolicLink(full, "/dev/full");
-        Assert.Equal(Application.BadInput, CommandLine.Run([.. Run, "--set", "training.epochs=1", "--name", "tracked", "--jobs", "1", "--out", scratch.Path, "--track", $"wandb:{before}"]).Code);
-        Assert.SkipUnless(Directory.Exists(Path.Combine(folder, "folds")), "midnight came between");
-        File.Delete(full);
+        string before = scratch.File("before"), more = scratch.File("more"), folder = FillTheDisk(scratch, "tracked");
+        string[] first = [.. RunLoo, .. Brief, "--name", "tracked", "--jobs", "1", "--out", scratch.Path, "--track", $"wandb:{before}"];
+        Assert.Equal(TreePoseApp.BadInput, CommandLine.Run(first).Code);
+        Assert.SkipUnless(Directory.Exists(Path.Combine(folder, "units")), "midnight came between");
         (int code, string output, string errors) = CommandLine.Run("resume", folder, "--jobs", "1", "--track", $"wandb:{more}");
         Assert.True(code == 0, errors);
         foreach (string place in new[] { before, more })
@@ -88,6 +94,52 @@ public sealed class ResumeTests
             Assert.Contains($"tracked -> wandb:{place}: complete", output, StringComparison.Ordinal);
             Assert.NotEmpty(Directory.GetFiles(place, "*.wandb", SearchOption.AllDirectories));
         }
+    }
+
+    [Fact]
+    public void AUnitOfAnotherProcessIsTakenUp()
+    {
+        using var scratch = new ScratchFolder();
+        var experiment = new GoUpDown();
+        string[] quick = ["training.epochs=1", "training.ensemble=1", "training.strideFrames=100"];
+        GoUpDownOptions options = OptionOverrides.Apply(new GoUpDownOptions(), quick);
+        var input = new WorkInput(options, $"mars:{TestFiles.Golden("mars")}", 1);
+        GoUpDownWork work = experiment.Open(input, SilentProgress.Instance, TestContext.Current.CancellationToken);
+        RunRequest request = RunConfiguration.Request(experiment, input, work, "default") with { Root = scratch.Path, Name = "begun" };
+        string folder;
+        using (RunRecord record = RunRecord.Start(request, TimeProvider.System))
+        {
+            _ = new Runner(experiment, input, work, record); // writes the plan, and the program ends
+            folder = record.Folder;
+        }
+        Assert.Equal(0, Start(scratch, ["unit", "begun", "fold/2/model/0"]).Wait());
+        string file = Path.Combine(folder, "units", "fold", "2", "model", "0", "result.zip");
+        DateTime written = File.GetLastWriteTimeUtc(file);
+        (int code, _, string errors) = CommandLine.Run("resume", "begun", "--runs", scratch.Path);
+        Assert.True(code == 0, errors);
+        Assert.Equal(written, File.GetLastWriteTimeUtc(file));
+        Assert.True(File.Exists(Path.Combine(folder, "checkpoints", "fold_2_0.pth")));
+        string alone = work.Collect(InMemoryRun.Run(work, 2, TestContext.Current.CancellationToken)).Results.ToJsonString();
+        Assert.Equal(alone, JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "results.json")))!.ToJsonString());
+    }
+
+    private static IEnumerable<string> Brief => Set("training.epochs=1");
+
+    private static IEnumerable<string> Set(params string[] overrides) => overrides.SelectMany(o => new[] { "--set", o });
+
+    /// <summary>The disk will be full when the second unit keeps its training.</summary>
+    /// <returns>Where the run's record will be.</returns>
+    private static string FillTheDisk(ScratchFolder scratch, string name)
+    {
+        string day = TimeProvider.System.GetLocalNow().ToString("'experiment_'yyyy'_'MM'_'dd", CultureInfo.InvariantCulture);
+        LooFineTuneOptions options = OptionOverrides.Apply(new LooFineTuneOptions(), FewFolds);
+        var input = new WorkInput(options, "simulated:tiny", 3);
+        LooFineTuneWork work = new LooFineTune().Open(input, SilentProgress.Instance, TestContext.Current.CancellationToken);
+        Unit second = work.Next(new UnitResults()).OrderByDescending(u => u.Cost).ElementAt(1);
+        string full = Path.Combine(scratch.Path, day, name, "units", UnitStore.PathOf(second.Id), "training.ckpt.partial");
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        File.CreateSymbolicLink(full, "/dev/full");
+        return Path.Combine(scratch.Path, day, name);
     }
 
     private static int Progress(ScratchFolder scratch)
@@ -99,17 +151,38 @@ public sealed class ResumeTests
         return Math.Max(1, reader.ReadToEnd().Count(c => c == '\n'));
     }
 
-    private static string Folder(ScratchFolder scratch, string name) => Path.Combine(Directory.GetDirectories(scratch.Path, "experiment_*")[0], name);
+    private static string Folder(ScratchFolder scratch, string name) =>
+        Path.Combine(Directory.GetDirectories(scratch.Path, "experiment_*")[0], name);
 
     private static string[] Sorted(ScratchFolder scratch, string run, string file, Func<string, bool> wanted) =>
         [.. File.ReadAllLines(Path.Combine(Folder(scratch, run), file)).Where(wanted).Order(StringComparer.Ordinal)];
 
+    /// <summary>What each unit computed, by the hash that its result has of it.</summary>
+    private static string[] Digests(string record) =>
+    [
+        .. Directory.GetFiles(Path.Combine(record, "units"), "result.zip", SearchOption.AllDirectories).Order().Select(file =>
+        {
+            using ZipArchive zip = ZipFile.OpenRead(file);
+            using Stream head = zip.GetEntry("result.json")!.Open();
+            JsonNode result = JsonNode.Parse(head)!;
+            return $"{result["unit"]} {result["digest"]}";
+        }),
+    ];
+
+    private static string[] Checkpoints(string record) =>
+        [.. Directory.GetFiles(Path.Combine(record, "checkpoints")).Order().Select(f => $"{Path.GetFileName(f)} {RunFiles.Hash(f)}")];
+
     /// <summary>Points without the time at which they were written.</summary>
-    private static string[] Losses(ScratchFolder scratch, string run) => [.. Sorted(scratch, run, "metrics.csv", _ => true).Select(l => l[..l.LastIndexOf(',')])];
+    private static string[] Losses(ScratchFolder scratch, string run) =>
+        [.. Sorted(scratch, run, "metrics.csv", _ => true).Select(l => l[..l.LastIndexOf(',')])];
 
     private static Child Start(ScratchFolder scratch, string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "TreePose.Cli"), [.. arguments, arguments[0] == "run" ? "--out" : "--runs", scratch.Path]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] all = [.. arguments, arguments[0] == "run" ? "--out" : "--runs", scratch.Path];
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "TreePose.Cli"), all)
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+        };
         return new Child(Process.Start(start)!);
     }
 

@@ -76,34 +76,36 @@ public sealed class HostileRecords : IDisposable
 
     private static void WriteFootEvents(RunRecord record)
     {
-        FrameDataset data = Frames(Hostile);
-        IReadOnlyList<FoldResult> folds = LeaveOneParticipantOut.Run(data, new Metronome(), new ProtocolOptions(), 1, 1, f => record.AppendFold(FootEventReport.FoldColumns(f)), SilentProgress.Instance, CancellationToken.None);
+        GoUpDownReport report = FootEventsOf(Frames(Hostile));
+        foreach (FoldResult fold in report.Folds) record.AppendFold(GoUpDownReport.FoldColumns(fold));
         for (int epoch = 1; epoch <= 3; epoch++) record.LogMetric("loss.train.0", 1.0 / epoch, epoch, epoch, "2");
-        FootEventReport report = FootEventReport.WithBaselines(data, folds, new ProtocolOptions(), 1);
         record.WriteJson("results.json", report.ToJson());
         SkippedCapture.WriteCsv([new SkippedCapture(Hostile, Hostile)], record.FileFor("skipped.csv"));
         GoUpDownPlots.Write(report, record.FileFor);
     }
 
-    private static void WriteOneFold(RunRecord record) => LeaveOneParticipantOut.Run(
-        Frames(), new Metronome(), new ProtocolOptions(), 1, 1, f => { if (f.Index == 0) record.AppendFold(FootEventReport.FoldColumns(f)); }, SilentProgress.Instance, CancellationToken.None);
+    private static void WriteOneFold(RunRecord record) => record.AppendFold(GoUpDownReport.FoldColumns(FootEventsOf(Frames()).Folds[0]));
+
+    /// <summary>The "model" is a baseline itself.</summary>
+    private static GoUpDownReport FootEventsOf(FrameDataset data)
+    {
+        var options = new GoUpDownOptions { Training = new() { Ensemble = 1 } };
+        var work = new GoUpDownWork(data, options, new WorkInput(options, "test", 1), trainer: _ => new Metronome(options.Protocol.Decoder));
+        return work.Collect(InMemoryRun.Run(work, workers: 1)).Report;
+    }
 
     private static void WriteCalibration(RunRecord record)
     {
         HoldDataset data = SmallHolds.Dataset(3, 8);
         data = data with { Holds = [.. data.Holds.Select(h => h.Id.Participant == "1" ? h with { Id = new CaptureId(Hostile, "S1") } : h)] };
-        data = new HoldDataset(data.Source, data.Shape, data.Holds, data.Skipped, data.Manifest);
-        var options = new CalibrationOptions { CalibrationHolds = [0, 2], Modes = [FineTuning.Whole, FineTuning.Offset], Repeats = 1 };
-        IReadOnlyList<CalibrationFold> folds = CalibrationProtocol.Run(data, new Brightness(), options, 1, 1, [], fold =>
-        {
-            AtomicFile.WriteAllText(record.FileFor($"folds/{FileOf(fold)}.json"), fold.ToJson());
-            record.AppendFold(fold.Columns());
-        }, (_, _) => { }, SilentProgress.Instance, CancellationToken.None);
-        CalibrationReport report = CalibrationReport.Of(folds, 3, options, "mm/s", 1);
-        record.WriteJson("results.json", report.ToJson());
-        LooFineTunePlots.Write(report, record.FileFor, data);
-
-        static string FileOf(CalibrationFold fold) => string.Concat(fold.Name.Where(char.IsAsciiLetterOrDigit));
+        var protocol = new CalibrationOptions { CalibrationHolds = [0, 2], Modes = [FineTuning.Whole, FineTuning.Offset], Repeats = 1 };
+        var options = new LooFineTuneOptions { Protocol = protocol };
+        var work = new LooFineTuneWork(data, options, new WorkInput(options, "test", 1), trainer: (_, _, _) => new Brightness());
+        UnitResults results = InMemoryRun.Run(work, workers: 1);
+        foreach (Unit unit in work.Next(results)) record.AppendFold(work.Score(unit.Fold!, results)!);
+        LooFineTuneCollected collected = work.Collect(results);
+        record.WriteJson("results.json", collected.Results);
+        collected.Draw(record.FileFor, SilentProgress.Instance, CancellationToken.None);
     }
 
     private static void WriteStability(RunRecord record)

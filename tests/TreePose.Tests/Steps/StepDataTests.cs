@@ -47,7 +47,7 @@ public sealed class StepDataTests
     public void MarsGoesThroughTheWholePipeline()
     {
         string mars = $"mars:{TestFiles.Golden("mars")}";
-        FrameDataset data = DataSource.OpenFrames(mars, new FrameSourceOptions(), 1, SilentProgress.Instance, Cancellation);
+        FrameDataset data = DataSource.Open<FrameDataset>(mars, new(ShippedSources.Frames()), 1, SilentProgress.Instance, Cancellation);
         StepPipeline steps = Blocks.Pipeline("rate", "align.range", "mti", "log1p", "standardise.perBin", "crop.doppler");
         FrameDataset prepared = steps.Fixed.Apply(data);
         StepPipeline rest = steps.Rest.Fit([.. prepared.Sequences.Where(s => s.Id.Participant != "1").Select(FrameBlock.Of)]);

@@ -1,6 +1,7 @@
 using TorchSharp;
 using TreePose.Datasets;
 using TreePose.Evaluation.Calibration;
+using TreePose.Parts;
 using TreePose.TestKit;
 using TreePose.Torch.Models;
 using TreePose.Torch.Training;
@@ -45,14 +46,15 @@ public sealed class FrameTargetTests
         // Each frame is as bright as its own target: only a model trained frame by frame can follow it.
         var holds = Enumerable.Range(1, 12).Select(n => WithFrames(SmallHolds.Hold("1", n))).ToArray();
         var options = new RegressionOptions { Epochs = 60, BatchSize = 2, LearningRate = 2e-3 };
-        using IHoldRegressor model = new TorchHoldTrainer("study-copspeed", options, options, _ => null).Train(new HoldTask { Stage = "a", Train = holds, Seed = 2 }, CancellationToken.None);
+        var task = new HoldTask { Stage = "a", Train = holds, Seed = 2 };
+        using IHoldRegressor model = new TorchHoldTrainer(Named("study-copspeed"), options, options).Train(task, CancellationToken.None);
         float[][] frames = model.PredictFrames(holds)!;
         Assert.Equal(holds.Select(h => h.Length), frames.Select(f => f.Length));
         Assert.Equal(model.Predict(holds), frames.Select(f => (double)f.Average()).ToArray(), (a, b) => Math.Abs(a - b) < 1e-4); // a hold's figure is the mean of its frames
         float[] measured = [.. holds.SelectMany(h => h.FrameTargets!)], predicted = [.. frames.SelectMany(f => f)];
         double mean = measured.Average(), error = measured.Zip(predicted, (m, p) => (m - p) * (m - p)).Average(), spread = measured.Average(m => (m - mean) * (m - mean));
         Assert.True(error < 0.3 * spread, $"mean squared error {error}, variance {spread}");
-        using IHoldRegressor whole = new TorchHoldTrainer("attention", options with { Epochs = 1 }, options, _ => null).Train(new HoldTask { Stage = "a", Train = holds, Seed = 2 }, CancellationToken.None);
+        using IHoldRegressor whole = new TorchHoldTrainer(Named("attention"), options with { Epochs = 1 }, options).Train(task, CancellationToken.None);
         Assert.Null(whole.PredictFrames(holds));
     }
 
@@ -63,4 +65,6 @@ public sealed class FrameTargetTests
         float[] frames = [.. targets.SelectMany((target, t) => Enumerable.Range(0, SmallHolds.Shape.Size).Select(i => 0.2f * target + hold.Frames[t * SmallHolds.Shape.Size + i] * 0.1f))];
         return hold with { Frames = frames, FrameTargets = targets, Target = targets.Average() };
     }
+
+    private static PartSelection Named(string model) => PartSelection.One(ShippedModels.SequenceRegressors(), model);
 }

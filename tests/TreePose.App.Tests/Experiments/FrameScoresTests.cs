@@ -6,7 +6,7 @@ using TreePose.Evaluation.Regression;
 using TreePose.TestKit;
 using Xunit;
 
-namespace TreePose.Tests.Evaluation;
+namespace TreePose.App.Tests.Experiments;
 
 public sealed class FrameScoresTests
 {
@@ -32,7 +32,7 @@ public sealed class FrameScoresTests
         HoldDataset data = SmallHolds.Dataset(3, holds: 6, channels: 2);
         if (frames) data = data with { Holds = [.. data.Holds.Select(h => h with { FrameTargets = [.. Enumerable.Repeat((float)h.Target!.Value, h.Length)] })] };
         var options = new CalibrationOptions { CalibrationHolds = [0, 1], Modes = [FineTuning.Whole], Repeats = 1 };
-        IReadOnlyList<CalibrationFold> folds = CalibrationProtocol.Run(data, new Constant(), options, 1, 1, [], _ => { }, (_, _) => { }, SilentProgress.Instance, CancellationToken.None);
+        CalibrationFold[] folds = LooFineTuneWorkTests.Run(data, new Constant(), options);
         CalibrationReport report = CalibrationReport.Of([.. folds.Select(f => CalibrationFold.Parse(f.ToJson(), "test"))], 3, options, "mm/s", 1);
         foreach (CalibrationPoint point in report.Points)
         {
