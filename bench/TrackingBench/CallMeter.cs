@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace TreePose.Bench.Tracking;
+namespace TreePose.Benchmarks.Tracking;
 
 /// <summary>Adds up what callers spend inside run records, and which threads they are.</summary>
 internal sealed class CallMeter : IDisposable

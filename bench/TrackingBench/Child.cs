@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using TreePose.Runs;
 using TreePose.Tracking;
 
-namespace TreePose.Bench.Tracking;
+namespace TreePose.Benchmarks.Tracking;
 
 /// <summary>The process that gets killed: it tracks a run as fast as it can and tells each point that was acknowledged.</summary>
 internal static class Child

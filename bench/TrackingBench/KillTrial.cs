@@ -4,7 +4,7 @@ using TreePose.Runs;
 using TreePose.TestKit.Mlflow;
 using TreePose.Tracking;
 
-namespace TreePose.Bench.Tracking;
+namespace TreePose.Benchmarks.Tracking;
 
 /// <summary>What a series of kills did to acknowledged points.</summary>
 /// <param name="Kills">How often the process was killed.</param>

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using TreePose.Runs;
 
-namespace TreePose.Bench.Tracking;
+namespace TreePose.Benchmarks.Tracking;
 
 /// <summary>How long it takes to list runs.</summary>
 /// <param name="Runs">How many.</param>

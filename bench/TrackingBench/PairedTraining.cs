@@ -9,7 +9,7 @@ using TreePose.Torch;
 using TreePose.Torch.Training;
 using TreePose.Tracking;
 
-namespace TreePose.Bench.Tracking;
+namespace TreePose.Benchmarks.Tracking;
 
 /// <summary>
 /// The same short training with and without tracking, in turn, in one process: the median of the paired ratios resolves what

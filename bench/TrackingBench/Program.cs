@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using TreePose;
-using TreePose.Bench.Tracking;
 using TreePose.Benchmarks;
+using TreePose.Benchmarks.Tracking;
 using TreePose.TestKit.Mlflow;
 using TreePose.Tracking;
 

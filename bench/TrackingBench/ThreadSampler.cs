@@ -1,4 +1,4 @@
-namespace TreePose.Bench.Tracking;
+namespace TreePose.Benchmarks.Tracking;
 
 /// <summary>Looks at all threads again and again: one that has ended keeps the time it had when last seen.</summary>
 internal sealed class ThreadSampler : IDisposable

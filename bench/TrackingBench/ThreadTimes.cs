@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace TreePose.Bench.Tracking;
+namespace TreePose.Benchmarks.Tracking;
 
 /// <summary>Processor time of this process's threads, as Linux counts it.</summary>
 internal static class ThreadTimes

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using TreePose.Benchmarks;
 
-namespace TreePose.Bench.Tracking;
+namespace TreePose.Benchmarks.Tracking;
 
 /// <summary>What tracking adds to training: the account of a whole run, and pairs of short trainings with and without it.</summary>
 internal static class TrainingOverhead

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace TreePose.Bench.Tracking;
+namespace TreePose.Benchmarks.Tracking;
 
 /// <summary>Reads the steps of the metric "loss" out of a W&amp;B log, by its framing alone and the JSON inside.</summary>
 internal static partial class WandBSteps

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using TreePose.App.Commands;
-using TreePose.Experiments;
 using TreePose.Datasets;
 using TreePose.Datasets.Stability;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Regression;
+using TreePose.Experiments;
 using TreePose.Experiments.Parts;
 using TreePose.Parts;
 using TreePose.Steps;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using TreePose.App.Runs;
 using TreePose.Configuration;
 using TreePose.Experiments;
 using TreePose.Experiments.Parts;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using TreePose.Experiments;
 using TreePose.App.Runs;
+using TreePose.Experiments;
 
 namespace TreePose.App.Sweeps;
 

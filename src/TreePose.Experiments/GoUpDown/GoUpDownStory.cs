@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using TreePose.Evaluation.Statistics;
 
 namespace TreePose.Experiments.GoUpDown;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using ScottPlot;
-using TreePose.Evaluation.Calibration;
 using TreePose.Evaluation.Regression;
 using TreePose.Evaluation.Statistics;
 

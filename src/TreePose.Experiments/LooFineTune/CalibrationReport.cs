@@ -1,9 +1,8 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using TreePose.Evaluation.Calibration;
 using TreePose.Evaluation.Regression;
-using TreePose.Experiments.Parts;
 using TreePose.Evaluation.Statistics;
+using TreePose.Experiments.Parts;
 
 namespace TreePose.Experiments.LooFineTune;
 

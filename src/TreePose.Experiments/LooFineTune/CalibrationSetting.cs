@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using TreePose.Evaluation.Calibration;
 using TreePose.Evaluation.Statistics;
 

@@ -1,5 +1,4 @@
 using TreePose.Datasets;
-using TreePose.Evaluation.Calibration;
 
 namespace TreePose.Experiments.LooFineTune;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using TreePose.Datasets;
-using TreePose.Evaluation.Calibration;
 using TreePose.Evaluation.Regression;
 using TreePose.Evaluation.Statistics;
 

@@ -1,5 +1,4 @@
 using ScottPlot;
-using TreePose.Evaluation.Calibration;
 using TreePose.Evaluation.Regression;
 
 namespace TreePose.Experiments.LooFineTune;

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace TreePose.Experiments.StabilityPreprocessing;
 
 /// <summary><c>stability.csv</c> with the units and formulas of <c>columns.csv</c>.</summary>

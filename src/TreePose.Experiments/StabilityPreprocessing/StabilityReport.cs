@@ -1,5 +1,5 @@
-using TreePose.Datasets.Stability;
 using TreePose.Balance.Measures;
+using TreePose.Datasets.Stability;
 
 namespace TreePose.Experiments.StabilityPreprocessing;
 

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace TreePose.Experiments.StabilityPreprocessing;
 
 /// <summary><c>stability-preprocessing</c>: balance measures of every hold or trial.</summary>

@@ -35,7 +35,7 @@ public sealed class UnitResumeTests : IDisposable
     {
         Assert.Equal(TreePoseApp.Interrupted, _runs.Stopped("torn", 7));
         string folder = _runs.Info("torn").Folder;
-        foreach (string journal in new[] { RunRecord.JournalFile, "metrics.csv" })
+        foreach (string journal in new[] { RecordFiles.Journal, "metrics.csv" })
         {
             string path = Path.Combine(folder, journal);
             string[] lines = File.ReadAllLines(path);

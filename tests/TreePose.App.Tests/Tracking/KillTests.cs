@@ -1,4 +1,4 @@
-using TreePose.Bench.Tracking;
+using TreePose.Benchmarks.Tracking;
 using TreePose.TestKit;
 using Xunit;
 
