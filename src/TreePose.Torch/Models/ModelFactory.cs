@@ -39,12 +39,11 @@ public static class ModelFactory
     /// <summary>Makes the model of a part, owned by the caller rather than by the dispose scope around.</summary>
     internal static TModel Make<TModel>(Part part, FrameShape shape, object? options, int seed, Func<object?, TModel> make) where TModel : RadarNetwork
     {
-        if (options is not null && options.GetType() != part.Defaults?.GetType())
-            throw new PartException($"The model '{part.Name}' takes {(part.Defaults is null ? "no options" : $"options of the type {part.Defaults.GetType().Name}")}: it cannot have {options.GetType().Name}.");
+        object? given = PartOptions.Of(part, options);
         return Seeded(seed, () =>
         {
             using DisposeScope scope = NewDisposeScope(); // convolutions leave the tensors behind that their parameters were made of
-            TModel model = Made(part, shape, () => make(options ?? part.Defaults));
+            TModel model = Made(part, shape, () => make(given));
             foreach (Tensor kept in model.parameters().Concat(model.buffers())) kept.DetachFromDisposeScope();
             model.PartName = part.Name;
             model.Randomness = new Generator((ulong)seed);

@@ -4,27 +4,34 @@ using static TorchSharp.torch;
 namespace TreePose.Torch.Models;
 
 /// <summary>
-/// What all networks over sequences of radar frames share: input frames [B, T, C, R, D] and mask [B, T] (1 for real
-/// frames, which come first, 0 for padding behind them). Padding never changes the answer for a real frame. Input is
-/// standardised per channel with figures of the training frames, which the model carries; until
-/// <see cref="FitScaling"/> is called they change nothing.
+/// What all networks over sequences of radar frames share: input frames [B, T, then the axes of a frame], [B, T, C, R, D] for
+/// maps, and mask [B, T] (1 for real frames, which come first, 0 for padding behind them). Padding never changes the answer for
+/// a real frame. Input is standardised with figures of the training frames, which the model carries: each channel of maps, each
+/// feature of points, each component of chirps by itself. Until <see cref="FitScaling"/> is called they change nothing.
 /// </summary>
 public abstract class RadarNetwork : nn.Module<Tensor, Tensor, Tensor>
 {
-    /// <summary>Mean of each channel over the training frames, [C].</summary>
+    /// <summary>Mean of each channel (feature, component) over the training frames, [C].</summary>
     protected readonly Tensor channelMean;
 
-    /// <summary>Standard deviation of each channel over the training frames, [C].</summary>
+    /// <summary>Standard deviation of each channel (feature, component) over the training frames, [C].</summary>
     protected readonly Tensor channelDeviation;
 
+    private static readonly AxisKind[] ScaledApart = [AxisKind.Channel, AxisKind.Feature, AxisKind.Component];
+    private readonly long[] _acrossBatch; // shape in which figures [C] meet frames [B, T, …]
+    private readonly long[] _others; // axes of frames [N, …] that figures are taken over
     private string? _partName;
 
     /// <summary>Makes the buffers. Subclasses call <c>RegisterComponents</c> themselves.</summary>
     protected RadarNetwork(string name, FrameShape shape) : base(name)
     {
         Shape = shape;
-        channelMean = zeros(shape.Channels);
-        channelDeviation = ones(shape.Channels);
+        int scaled = ScaledApart.Select(shape.IndexOf).FirstOrDefault(i => i >= 0, -1), axes = shape.Axes.Count;
+        _acrossBatch = [1, 1, .. Enumerable.Range(0, axes).Select(i => i == scaled ? -1L : 1)];
+        _others = [0, .. Enumerable.Range(0, axes).Where(i => i != scaled).Select(i => i + 1L)];
+        long figures = scaled < 0 ? 1 : shape.Axes[scaled].Length;
+        channelMean = zeros(figures);
+        channelDeviation = ones(figures);
     }
 
     /// <summary>Shape of the frames this model takes.</summary>
@@ -46,22 +53,23 @@ public abstract class RadarNetwork : nn.Module<Tensor, Tensor, Tensor>
     /// <summary>Parameters that training changes.</summary>
     public long ParameterCount => parameters().Sum(p => p.numel());
 
-    /// <summary>Sets the input scaling from training frames [N, C, R, D].</summary>
+    /// <summary>Sets the input scaling from training frames.</summary>
+    /// <param name="frames">[N, then the axes of a frame].</param>
     public void FitScaling(Tensor frames)
     {
         using var _ = NewDisposeScope();
         using var noGradient = no_grad();
-        channelMean.copy_(frames.mean([0, 2, 3]));                                        // [C]
-        channelDeviation.copy_(frames.std([0, 2, 3]).clamp_min(Scalars.Of(1e-6)));        // [C]
+        channelMean.copy_(frames.mean(_others).view(-1));                                        // [C]
+        channelDeviation.copy_(frames.std(_others).view(-1).clamp_min(Scalars.Of(1e-6)));        // [C]
     }
 
     /// <summary>Standardised frames; padding becomes what it may.</summary>
     protected Tensor Standardise(Tensor frames) =>
-        (frames - channelMean.view(1, 1, -1, 1, 1)) / channelDeviation.view(1, 1, -1, 1, 1); // [B, T, C, R, D]
+        (frames - channelMean.view(_acrossBatch)) / channelDeviation.view(_acrossBatch); // [B, T, …]
 
     /// <summary>Standardised frames with padding at zero.</summary>
     protected Tensor Standardise(Tensor frames, Tensor mask) =>
-        Standardise(frames) * mask.view(mask.shape[0], mask.shape[1], 1, 1, 1); // [B, T, C, R, D]
+        Standardise(frames) * mask.view([mask.size(0), mask.size(1), .. Enumerable.Repeat(1L, Shape.Axes.Count)]); // [B, T, …]
 
     /// <summary>Dropout from <see cref="Randomness"/>, whatever other models draw; when not training, the input itself.</summary>
     /// <param name="input">Of any shape.</param>

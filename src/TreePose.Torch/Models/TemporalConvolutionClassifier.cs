@@ -9,20 +9,21 @@ namespace TreePose.Torch.Models;
 /// <summary>Options of <see cref="TemporalConvolutionClassifier"/>.</summary>
 public sealed record TemporalConvolutionOptions
 {
-    private const int MostBlocks = 32, LargestDilation = 4096;
+    private const int MostBlocks = 32;
 
     /// <summary>Numbers that the encoder makes of a frame, and width of every block.</summary>
     [Range(1, 4096)]
     public int Width { get; init; } = 64;
 
     /// <summary>Frames that a dilated convolution reads; odd, since it is centred.</summary>
-    [Range(1, 63)]
+    [AllowedValues(1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 25, 31)]
     public int Kernel { get; init; } = 3;
 
     /// <summary>
-    /// Frames from one that a convolution reads to the next: one block each, 1 to 32 of them, each 1 to 4096. Together the
-    /// blocks see (kernel − 1)/2 times their sum on each side.
+    /// Frames from one that a convolution reads to the next: one block each, 1 to 32 of them. Together the blocks see
+    /// (kernel − 1)/2 times their sum on each side.
     /// </summary>
+    [Range(1, 4096)]
     public int[] Dilations { get; init; } = [1, 2, 4, 8];
 
     /// <summary>Probability of each number of a block's answer to be lost in training.</summary>
@@ -32,17 +33,10 @@ public sealed record TemporalConvolutionOptions
     /// <summary>The frame encoder's convolutions.</summary>
     public FrameEncoderOptions Encoder { get; init; } = new();
 
-    /// <summary>Reports what no range can say.</summary>
-    /// <exception cref="OptionsException">The kernel is even, there is no block, or a dilation is out of range.</exception>
-    internal TemporalConvolutionOptions Checked()
-    {
-        List<string> violations = [];
-        if (Kernel % 2 == 0) violations.Add($"'tcn.kernel' cannot be {Kernel}: allowed is an odd number, since the convolution is centred.");
-        if (Dilations.Length is 0 or > MostBlocks) violations.Add($"'tcn.dilations' cannot hold {Dilations.Length} numbers: allowed is 1 to {MostBlocks}, one for each block.");
-        if (Dilations.Any(d => d is < 1 or > LargestDilation))
-            violations.Add($"'tcn.dilations' cannot be '{string.Join(",", Dilations)}': allowed is 1 to {LargestDilation} each.");
-        return violations.Count == 0 ? this : throw new OptionsException(violations);
-    }
+    /// <summary>Says what no range can.</summary>
+    /// <exception cref="OptionsException">There is no block, or there are too many.</exception>
+    internal TemporalConvolutionOptions Checked() => Dilations.Length is > 0 and <= MostBlocks ? this : throw new OptionsException(
+        [$"'tcn.dilations' cannot hold {Dilations.Length} numbers: allowed is 1 to {MostBlocks} of them, one for each block."]);
 }
 
 /// <summary>
@@ -59,7 +53,7 @@ public sealed class TemporalConvolutionClassifier : FrameClassifier
     /// <summary>Makes the network with random weights from the global generator.</summary>
     /// <param name="input">Frames, at least 4 × 4, and classes.</param>
     /// <param name="options">Widths, dilations and dropout; null takes the defaults.</param>
-    /// <exception cref="OptionsException">The options do not go together.</exception>
+    /// <exception cref="OptionsException">There is no block, or there are too many.</exception>
     public TemporalConvolutionClassifier(ModelInput input, TemporalConvolutionOptions? options = null) : base("tcn", input)
     {
         _options = options = (options ?? new()).Checked();

@@ -41,11 +41,10 @@ public sealed record AugmentationPart : Part
     /// <summary>Makes it.</summary>
     /// <param name="options">Its options; null takes the defaults.</param>
     /// <exception cref="PartException">The options are another part's.</exception>
+    /// <exception cref="OptionsException">An option is out of its range.</exception>
     public Augmentation Create(object? options)
     {
-        if (options is not null && options.GetType() != Defaults?.GetType())
-            throw new PartException($"The augmentation '{Name}' takes {(Defaults is null ? "no options" : $"options of the type {Defaults.GetType().Name}")}: it cannot have {options.GetType().Name}.");
-        Augmentation made = _make(options ?? Defaults);
+        Augmentation made = _make(PartOptions.Of(this, options));
         return (frames, context) => Checked(frames, made(frames, context));
     }
 

@@ -59,11 +59,13 @@ public sealed class ModelOptionTests
     public void OptionsThatCannotGoTogetherAreRefusedInOneSentenceEach()
     {
         FrameClassifierPart tcn = ShippedModels.FrameClassifiers().Find("tcn");
-        var error = Assert.Throws<OptionsException>(() => tcn.Create(Input, new TemporalConvolutionOptions { Kernel = 4, Dilations = [] }, 1));
-        Assert.Equal(2, error.Violations.Count);
-        Assert.Contains("'tcn.kernel' cannot be 4: allowed is an odd number", error.Violations[0]);
-        Assert.Contains("'tcn.dilations' cannot hold 0 numbers", error.Violations[1]);
-        Assert.Contains("'1,0'", Assert.Throws<OptionsException>(() => tcn.Create(Input, new TemporalConvolutionOptions { Dilations = [1, 0] }, 1)).Message);
+        var options = new TemporalConvolutionOptions { Kernel = 4, Dilations = [1, 0], Dropout = 1 };
+        var error = Assert.Throws<OptionsException>(() => tcn.Create(Input, options, 1));
+        Assert.Equal(3, error.Violations.Count);
+        Assert.Contains(error.Violations, v => v.StartsWith("tcn: 'kernel' cannot be '4': allowed is 1, 3, 5", StringComparison.Ordinal));
+        Assert.Contains(error.Violations, v => v.StartsWith("tcn: 'dilations' cannot be '1,0'", StringComparison.Ordinal));
+        error = Assert.Throws<OptionsException>(() => tcn.Create(Input, new TemporalConvolutionOptions { Dilations = [] }, 1));
+        Assert.Contains("'tcn.dilations' cannot hold 0 numbers: allowed is 1 to 32", error.Message);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal sealed record NetworkUnderTest(string Part, FrameShape Shape, Func<int,
     public Tensor Frames(long batch, long time)
     {
         using var generator = new Generator(9);
-        return rand([batch, time, Shape.Channels, Shape.Rows, Shape.Columns], generator: generator);
+        return rand([batch, time, .. Shape.Lengths.Select(n => (long)n)], generator: generator);
     }
 
     /// <summary>The answer to the first frames of one sequence of a batch: of each of these frames, or the one for all of them.</summary>
