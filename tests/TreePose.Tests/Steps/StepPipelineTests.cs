@@ -4,6 +4,7 @@ using TreePose.Parts;
 using TreePose.Steps;
 using TreePose.Steps.Shipped;
 using TreePose.TestKit;
+using TreePose.TestKit.Contracts;
 using Xunit;
 
 namespace TreePose.Tests.Steps;

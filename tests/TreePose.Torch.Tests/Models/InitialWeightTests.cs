@@ -10,7 +10,7 @@ namespace TreePose.Torch.Tests.Models;
 /// <summary>The weights that a seed gives are those of the first release, to the bit: figures of old runs can be had again.</summary>
 public sealed class InitialWeightTests
 {
-    private static readonly FrameShape Study = new(1, 23, 13, "Doppler", "range");
+    private static readonly FrameShape Study = FrameShape.Map(1, new(AxisKind.Doppler, 23), new(AxisKind.Range, 13));
 
     [Theory]
     [InlineData("study", "8da75cbc3f73a0f5")]

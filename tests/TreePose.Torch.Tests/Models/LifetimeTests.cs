@@ -68,7 +68,7 @@ public sealed class LifetimeTests
     private sealed class SmallTraining(string classifier, string regressor, int seed)
     {
         private const int Rounds = 20, OperationsOfRound = 150;
-        private static readonly FrameShape Shape = new(1, 4, 4, "range", "Doppler");
+        private static readonly FrameShape Shape = FrameShape.Map(1, new(AxisKind.Range, 4), new(AxisKind.Doppler, 4));
         private readonly Augmentation _augment =
             AugmentationPart.All(PartSelection.Several(ShippedAugmentations.List(), "rangeShift", "gain", "cellLoss", "frameLoss", "noise"));
 
@@ -112,7 +112,7 @@ public sealed class LifetimeTests
     [Fact]
     public void TheFastLayersKeepWhatTheyReadWithoutAScope()
     {
-        using FrameClassifier model = ShippedModels.FrameClassifiers().Find("study").Create(new(new FrameShape(1, 8, 9, "range", "Doppler"), 3), null, 1);
+        using FrameClassifier model = ShippedModels.FrameClassifiers().Find("study").Create(new(FrameShape.Map(1, new(AxisKind.Range, 8), new(AxisKind.Doppler, 9)), 3), null, 1);
         using Tensor frames = ones([2, 6, 1, 8, 9]), mask = NetworkUnderTest.Mask(6, 6, 4), expected = model.forward(frames, mask);
         for (int i = 0; i < 40; i++)
         {

@@ -12,7 +12,7 @@ namespace TreePose.Torch.Tests.Models;
 /// <summary>Options of architectures: what they change, what falls back to libtorch's modules, what is refused.</summary>
 public sealed class ModelOptionTests
 {
-    private static readonly ModelInput Input = new(new FrameShape(1, 8, 9, "range", "Doppler"), 3);
+    private static readonly ModelInput Input = new(FrameShape.Map(1, new(AxisKind.Range, 8), new(AxisKind.Doppler, 9)), 3);
 
     [Fact]
     public void OptionsDecideTheSizesOfTheLayers()
@@ -69,7 +69,7 @@ public sealed class ModelOptionTests
     [Fact]
     public void FramesThatAreTooSmallAreRefusedWithTheSmallestSize()
     {
-        var small = new FrameShape(1, 8, 3, "range", "Doppler");
+        var small = FrameShape.Map(1, new(AxisKind.Range, 8), new(AxisKind.Doppler, 3));
         foreach (string name in new[] { "tcn", "bilstm" })
             Assert.Contains("at least 4 × 4", Assert.Throws<PartException>(() => ShippedModels.FrameClassifiers().Find(name).Create(new(small, 3), null, 1)).Message);
         using FrameClassifier study = ShippedModels.FrameClassifiers().Find("study").Create(new(small, 3), null, 1); // pools once only

@@ -17,8 +17,8 @@ public static class FrameClassifierContract
     /// <summary>Frames and classes as the data sets have them; a model that takes any frames passes with all of these.</summary>
     public static IReadOnlyList<ModelInput> Inputs { get; } =
     [
-        new(new FrameShape(1, 23, 13, "Doppler", "range"), 3),
-        new(new FrameShape(6, 16, 11, "range", "Doppler"), 5),
+        new(FrameShape.Map(1, new(AxisKind.Doppler, 23), new(AxisKind.Range, 13)), 3),
+        new(FrameShape.Map(6, new(AxisKind.Range, 16), new(AxisKind.Doppler, 11)), 5),
     ];
 
     /// <summary>Checks all rules.</summary>
