@@ -29,8 +29,9 @@ public sealed class GoUpDownCommandTests
         Assert.StartsWith((string)command["outputs"]![0]!["text"]!, output); // what was printed, nothing else
         (int again, string reported, _) = CommandLine.Run("report", "whole", "--runs", scratch.Path, "--out", scratch.File("elsewhere.html"));
         Assert.Equal((0, $"Report: {scratch.File("elsewhere.html")}\n"), (again, reported));
-        IEnumerable<string> checkpoints = Directory.EnumerateFiles(Path.Combine(record, "checkpoints")).Select(f => Path.GetFileName(f)).Order();
-        Assert.Equal(Enumerable.Range(1, 4).SelectMany(p => new[] { $"fold_{p}_0.json", $"fold_{p}_0.pth" }), checkpoints);
+        string[] checkpoints = Directory.GetFiles(Path.Combine(record, "checkpoints"));
+        IEnumerable<string> expectedFiles = Enumerable.Range(1, 4).SelectMany(p => new[] { $"fold_{p}_0.json", $"fold_{p}_0.pth" });
+        Assert.Equal(expectedFiles, checkpoints.Select(Path.GetFileName).Order());
         Assert.Equal(5, File.ReadAllLines(Path.Combine(record, "folds.csv")).Length);
 
         JsonNode results = JsonNode.Parse(File.ReadAllText(Path.Combine(record, "results.json")))!;

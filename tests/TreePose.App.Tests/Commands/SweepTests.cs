@@ -208,7 +208,7 @@ public sealed class SweepTests : IDisposable
     [InlineData("has no key", "goup-down", "--over", "model")]
     [InlineData("'modell' is not a known key", "goup-down", "--over", "modell=tcn")]
     [InlineData("'model' cannot be 'lstm'", "goup-down", "--over", "model=tcn,lstm")]
-    [InlineData("no experiment 'stability': allowed is goup-down, loo-finetune, stability-preprocessing", "stability", "--over", "model=tcn")]
+    [InlineData("experiment 'stability': allowed is goup-down, loo-finetune, stability-preprocessing", "stability", "--over", "model=tcn")]
     [InlineData("'trials' cannot be '0'", "goup-down", "--over", "model=tcn,study", "--sampler", "random", "--trials", "0")]
     [InlineData("'--preset stdy' is not a preset", "goup-down", "--over", "model=tcn,study", "--preset", "stdy")]
     [InlineData("is not a data source", "goup-down", "--over", "model=tcn,study", "--data", "mras:x")]

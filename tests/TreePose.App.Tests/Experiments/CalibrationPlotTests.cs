@@ -17,7 +17,8 @@ public sealed class CalibrationPlotTests
         HoldDataset data = SmallHolds.Dataset(3, 8);
         var options = new CalibrationOptions { CalibrationHolds = [0, 2], Modes = [FineTuning.Head, FineTuning.Offset], Repeats = 1 };
         var quick = new RegressionOptions { Epochs = 1 };
-        CalibrationFold[] folds = LooFineTuneWorkTests.Run(data, new TorchHoldTrainer(new LooFineTuneOptions().Model, quick, quick), options);
+        var trainer = new TorchHoldTrainer(new LooFineTuneOptions().Model, quick, quick);
+        CalibrationFold[] folds = LooFineTuneWorkTests.Run(data, trainer, options);
         IReadOnlyList<string> written = LooFineTunePlots.Write(CalibrationReport.Of(folds, 3, options, "mm/s", 1), scratch.File);
         Assert.Equal(10, written.Count); // the curve, and three of each of three settings
         foreach (string file in written)
@@ -39,7 +40,8 @@ public sealed class CalibrationPlotTests
         Assert.Equal(CopSpeedRule.Study, ((StudyHoldSourceOptions)study.Holds.Sources.OptionsOf("study")!).CopSpeed); // in mm/sample
         LooFineTuneOptions again = OptionsJson.Read(OptionsJson.Of(study), new LooFineTuneOptions(), "test");
         Assert.Equal(OptionsJson.Of(study).ToJsonString(), OptionsJson.Of(again).ToJsonString());
-        Assert.Contains("default, study", Assert.Throws<OptionsException>(() => new LooFineTune().Options("x")).Message, StringComparison.Ordinal);
+        var unknown = Assert.Throws<OptionsException>(() => new LooFineTune().Options("x"));
+        Assert.Contains("default, study", unknown.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -49,8 +51,8 @@ public sealed class CalibrationPlotTests
         var options = new LooFineTuneOptions { Protocol = new() { CalibrationHolds = [0, 2], Repeats = 1 } };
         var trainer = new RecordingHoldTrainer();
         var input = new WorkInput(options, "test", 1) { Nested = ["model=x,y", "training.learningRate=-1,-2"] };
-        var e = Assert.Throws<OptionsException>(() =>
-            InMemoryRun.Run(new LooFineTuneWork(data, options, input, trainer: (_, _, _) => trainer), 1, TestContext.Current.CancellationToken));
+        LooFineTuneWork Work() => new(data, options, input, trainer: (_, _, _) => trainer);
+        var e = Assert.Throws<OptionsException>(() => InMemoryRun.Run(Work(), 1, TestContext.Current.CancellationToken));
         Assert.Equal(2, e.Violations.Count);
         Assert.Empty(trainer.Tasks);
     }

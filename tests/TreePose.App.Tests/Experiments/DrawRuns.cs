@@ -84,9 +84,11 @@ internal sealed class DrawRuns : IDisposable
     public string[] Left(string name)
     {
         string folder = Info(name).Folder;
-        string[] points = [.. File.ReadLines(Path.Combine(folder, "metrics.csv")).Select(l => l[..l.LastIndexOf(',')]).Order()]; // without the time
+        // Points without the time at which they were written.
+        string[] points = [.. File.ReadLines(Path.Combine(folder, "metrics.csv")).Select(l => l[..l.LastIndexOf(',')]).Order()];
         string[] folds = [.. File.ReadLines(Path.Combine(folder, "folds.csv")).Order()];
-        string[] sums = [.. Directory.GetFiles(Path.Combine(folder, "sums")).Order().Select(f => $"{Path.GetFileName(f)} {File.ReadAllText(f)}")];
+        string[] files = [.. Directory.GetFiles(Path.Combine(folder, "sums")).Order()];
+        IEnumerable<string> sums = files.Select(f => $"{Path.GetFileName(f)} {File.ReadAllText(f)}");
         Assert.Equal(points.Distinct(), points); // none twice
         return [File.ReadAllText(Path.Combine(folder, "results.json")), .. points, .. folds, .. sums];
     }

@@ -180,7 +180,8 @@ public sealed class GoUpDownReportTests
 
     private sealed class AlwaysUp : IFrameClassifierTrainer
     {
-        public float[][] Run(FoldTask task, CancellationToken cancellation) => [.. task.Sides.Test.Select(s => Certain(s, _ => FootPhase.GoingUp))];
+        public float[][] Run(FoldTask task, CancellationToken cancellation) =>
+            [.. task.Sides.Test.Select(s => Certain(s, _ => FootPhase.GoingUp))];
     }
 
     private sealed class SeededGuess : IFrameClassifierTrainer

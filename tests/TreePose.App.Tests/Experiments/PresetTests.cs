@@ -72,10 +72,14 @@ public sealed class PresetTests
             Model = defaults.Model.With("study"),
             Training = plain with { Epochs = 5, LearningRate = 1e-3 },
             FineTuning = plain with { Epochs = 2, LearningRate = 3e-4 },
-            Protocol = new() { CalibrationFractions = [0.1, 0.2, 0.33, 1], Modes = [FineTuning.Whole], Repeats = 1, MinimumEvaluationHolds = 1 },
+            Protocol = new()
+            {
+                CalibrationFractions = [0.1, 0.2, 0.33, 1], Modes = [FineTuning.Whole], Repeats = 1, MinimumEvaluationHolds = 1,
+            },
             Holds = new()
             {
-                Sources = defaults.Holds.Sources.WithOptions("study", new StudyHoldSourceOptions { CopSpeed = CopSpeedRule.Study, Phase = false })
+                Sources = defaults.Holds.Sources
+                    .WithOptions("study", new StudyHoldSourceOptions { CopSpeed = CopSpeedRule.Study, Phase = false })
                     .WithOptions("simulated", new SimulatedSourceOptions()),
             },
         });

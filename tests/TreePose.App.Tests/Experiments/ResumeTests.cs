@@ -40,7 +40,8 @@ public sealed class ResumeTests
         int killedInTraining = 0;
         for (int start = 0; start < Kills; start++)
         {
-            using Child child = Start(scratch, start == 0 ? [.. run, "--name", "killed", "--jobs", "1"] : ["resume", "killed", "--jobs", "1"]);
+            string[] command = start == 0 ? [.. run, "--name", "killed"] : ["resume", "killed"];
+            using Child child = Start(scratch, [.. command, "--jobs", "1"]);
             int before = Progress(scratch);
             // Training is under way when the first new loss is on disk.
             while (!child.Ended && Progress(scratch) == before) Thread.Sleep(5);
@@ -65,7 +66,8 @@ public sealed class ResumeTests
     {
         using var scratch = new ScratchFolder();
         string folder = FillTheDisk(scratch, "full");
-        (int code, string output, string errors) = CommandLine.Run([.. RunLoo, .. Brief, "--name", "full", "--jobs", "1", "--out", scratch.Path]);
+        string[] run = [.. RunLoo, .. Brief, "--name", "full", "--jobs", "1", "--out", scratch.Path];
+        (int code, string output, string errors) = CommandLine.Run(run);
         Assert.SkipUnless(Directory.Exists(Path.Combine(folder, "units")), "midnight came between");
         Assert.Equal(TreePoseApp.BadInput, code);
         Assert.Contains("1 of 3, are safe: make room", errors, StringComparison.Ordinal);

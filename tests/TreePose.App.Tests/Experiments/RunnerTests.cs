@@ -109,8 +109,8 @@ public sealed class RunnerTests : IDisposable
         _runs.Experiment.Within = (unit, _) => throw new InvalidOperationException($"no number in {unit.Fold}.");
         (int code, _, string errors) = _runs.Run("broken", "--jobs", "1");
         Assert.Equal(2, code);
-        const string Said = "^treepose: The unit 'fold/P[123]/draw/[01]' failed: InvalidOperationException, no number in P[123] \\(at .*RunnerTests";
-        Assert.Matches(Said, errors);
+        const string What = "InvalidOperationException, no number in P[123] \\(at .*RunnerTests";
+        Assert.Matches($"^treepose: The unit 'fold/P[123]/draw/[01]' failed: {What}", errors);
         Assert.Contains("no number in P", _runs.Info("broken").Reason, StringComparison.Ordinal);
         Assert.Equal(RunStatus.Failed, _runs.Info("broken").Status);
         var e = Assert.Throws<PartException>(() => InMemory(2));

@@ -27,7 +27,10 @@ public sealed class UnitStoreTests : IDisposable
         {
             Values = new JsonObject
             {
-                ["numbers"] = new JsonArray([.. numbers.Select(n => JsonValue.Create(n))]), ["whole"] = 3, ["text"] = "NaN, é and 🦵", ["none"] = null,
+                ["numbers"] = new JsonArray([.. numbers.Select(n => JsonValue.Create(n))]),
+                ["whole"] = 3,
+                ["text"] = "NaN, é and 🦵",
+                ["none"] = null,
             },
             Arrays = new Dictionary<string, float[]> { ["S1_A"] = array, ["empty"] = [] },
             Points = [.. numbers.Select((n, i) => new UnitPoint("loss.train.0", n, i + 1, "P1", Noon))],
@@ -143,7 +146,9 @@ public sealed class UnitStoreTests : IDisposable
         Store.Write(Unit, first);
         UnitResult[] others =
         [
-            Result([2]), first with { Values = new JsonObject { ["a"] = 1 } }, first with { Points = [new UnitPoint("loss", 1, 1, "P1", Noon)] },
+            Result([2]),
+            first with { Values = new JsonObject { ["a"] = 1 } },
+            first with { Points = [new UnitPoint("loss", 1, 1, "P1", Noon)] },
         ];
         foreach (UnitResult other in others)
         {

@@ -90,7 +90,8 @@ public sealed class HostileRecords : IDisposable
     private static GoUpDownReport FootEventsOf(FrameDataset data)
     {
         var options = new GoUpDownOptions { Training = new() { Ensemble = 1 } };
-        var work = new GoUpDownWork(data, options, new WorkInput(options, "test", 1), trainer: _ => new Metronome(options.Protocol.Decoder));
+        var metronome = new Metronome(options.Protocol.Decoder);
+        var work = new GoUpDownWork(data, options, new WorkInput(options, "test", 1), trainer: _ => metronome);
         return work.Collect(InMemoryRun.Run(work, workers: 1)).Report;
     }
 

@@ -89,7 +89,8 @@ public sealed class CalibrationProtocolTests
         HoldDataset constant = data with { Holds = [.. data.Holds.Select(h => h with { Target = 3 })] };
         Assert.Contains("same target, 3", Refused(constant), StringComparison.Ordinal);
 
-        static string Refused(HoldDataset data) => Assert.Throws<TreePoseException>(() => Run(data, new RecordingHoldTrainer(), Options)).Message;
+        static string Refused(HoldDataset data) =>
+            Assert.Throws<TreePoseException>(() => Run(data, new RecordingHoldTrainer(), Options)).Message;
     }
 
     [Fact]
@@ -124,7 +125,8 @@ public sealed class CalibrationProtocolTests
         Assert.Equal(Predicted(once), Predicted(reread)); // bit for bit
         Assert.Throws<DataFormatException>(() => CalibrationFold.Parse("{", "test"));
 
-        static double[] Predicted(IEnumerable<CalibrationFold> folds) => [.. folds.SelectMany(f => f.Predictions).Select(p => p.Prediction.Predicted)];
+        static double[] Predicted(IEnumerable<CalibrationFold> folds) =>
+            [.. folds.SelectMany(f => f.Predictions).Select(p => p.Prediction.Predicted)];
     }
 
     private static IReadOnlyList<CalibrationFold> Run(HoldDataset data, IHoldRegressorTrainer trainer, CalibrationOptions options)

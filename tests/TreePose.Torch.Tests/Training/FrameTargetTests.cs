@@ -54,7 +54,8 @@ public sealed class FrameTargetTests
         float[] measured = [.. holds.SelectMany(h => h.FrameTargets!)], predicted = [.. frames.SelectMany(f => f)];
         double mean = measured.Average(), error = measured.Zip(predicted, (m, p) => (m - p) * (m - p)).Average(), spread = measured.Average(m => (m - mean) * (m - mean));
         Assert.True(error < 0.3 * spread, $"mean squared error {error}, variance {spread}");
-        using IHoldRegressor whole = new TorchHoldTrainer(Named("attention"), options with { Epochs = 1 }, options).Train(task, CancellationToken.None);
+        var brief = new TorchHoldTrainer(Named("attention"), options with { Epochs = 1 }, options);
+        using IHoldRegressor whole = brief.Train(task, CancellationToken.None);
         Assert.Null(whole.PredictFrames(holds));
     }
 

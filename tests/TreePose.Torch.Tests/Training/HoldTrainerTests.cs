@@ -101,7 +101,8 @@ public sealed class HoldTrainerTests
         Assert.Contains("'attention", Assert.Throws<DataFormatException>(() => Train("study", data, path, out _)).Message, StringComparison.Ordinal);
         HoldSequence[] constant = [.. data.Holds.Select(h => h with { Target = 2 })];
         var task = new HoldTask { Stage = "a", Train = constant, Seed = 1 };
-        var e = Assert.Throws<TreePoseException>(() => new TorchHoldTrainer(Named("study"), Quick, Quick).Train(task, CancellationToken.None));
+        var trainer = new TorchHoldTrainer(Named("study"), Quick, Quick);
+        var e = Assert.Throws<TreePoseException>(() => trainer.Train(task, CancellationToken.None));
         Assert.Contains("nothing to learn", e.Message, StringComparison.Ordinal);
     }
 
