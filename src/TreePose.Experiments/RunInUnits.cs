@@ -114,7 +114,7 @@ public sealed class RunInUnits
         }
     }
 
-    private void Log(UnitPoint point) => _record?.LogMetric(point.Key, point.Value, point.Epoch, point.Epoch, point.Fold);
+    private void Log(UnitPoint point) => _record?.LogMetric(point.Key, point.Value, point.Epoch, point.Epoch, point.Fold, point.Time);
 
     private void Merge(Unit unit, UnitResult result)
     {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using TreePose.Configuration;
+using TreePose.Runs;
 
 namespace TreePose.Experiments;
 
@@ -11,7 +12,7 @@ namespace TreePose.Experiments;
 public sealed class RunKey
 {
     /// <summary>The file's name in a record.</summary>
-    public const string FileName = "plan.json";
+    public const string FileName = RecordFiles.Plan;
 
     private readonly SortedDictionary<string, string> _parts;
     private readonly string _all;
@@ -58,7 +59,7 @@ public sealed class RunKey
     public static bool NeedsScript(string recordFolder)
     {
         string path = Path.Combine(recordFolder, FileName);
-        return File.Exists(path) && JsonNode.Parse(File.ReadAllText(path))?["script"]?.ToString() is { Length: > 0 };
+        return RecordJson.ReadOptional(path)?.Text("script") is { Length: > 0 };
     }
 
     /// <summary>Fails when a record was begun with something else.</summary>
@@ -76,15 +77,9 @@ public sealed class RunKey
     private IReadOnlyList<string> Changes(string recordFolder)
     {
         string path = Path.Combine(recordFolder, FileName);
-        try
-        {
-            JsonObject stored = JsonNode.Parse(File.ReadAllText(path)) as JsonObject ?? throw new System.Text.Json.JsonException("not an object");
-            return [.. _parts.Where(p => (string?)stored[p.Key] != p.Value).Select(p => p.Key)];
-        }
-        catch (Exception e) when (e is System.Text.Json.JsonException or FileNotFoundException or InvalidOperationException)
-        {
-            throw new DataFormatException(path, $"is missing or damaged ({e.Message.TrimEnd('.')}).", "This run cannot be resumed: start a new one.", e);
-        }
+        RecordJson stored = RecordJson.ReadOptional(path)
+            ?? throw new DataFormatException(path, "is missing.", "This run cannot be resumed: start a new one.");
+        return [.. _parts.Where(p => stored.Text(p.Key) != p.Value).Select(p => p.Key)];
     }
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

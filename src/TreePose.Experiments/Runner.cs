@@ -63,8 +63,8 @@ public sealed class Runner
         {
             Collected collected = _work.Collect(run.Results);
             foreach ((string key, double value) in collected.Metrics) _record.LogMetric(key, value);
-            _record.WriteJson("results.json", collected.Results);
-            if (_work.Skipped.Count > 0) Datasets.SkippedCapture.WriteCsv(_work.Skipped, _record.FileFor("skipped.csv"));
+            _record.WriteJson(RecordFiles.Results, collected.Results);
+            if (_work.Skipped.Count > 0) Datasets.SkippedCapture.WriteCsv(_work.Skipped, _record.FileFor(RecordFiles.Skipped));
             // After a cancellation pictures of what is there are still wanted; they are quick.
             collected.Draw(_record.FileFor, progress, CancellationToken.None);
             return collected;

@@ -41,7 +41,7 @@ public sealed class UnitStore(string recordFolder, RunKey runKey) : IUnitStore
     private static int _writers;
 
     /// <inheritdoc/>
-    public string FolderOf(string unitId) => Path.Combine(recordFolder, "units", PathOf(unitId));
+    public string FolderOf(string unitId) => Path.Combine(recordFolder, Runs.RecordFiles.UnitsFolder, PathOf(unitId));
 
     /// <summary>The file of a unit's result.</summary>
     public string FileOf(string unitId) => Path.Combine(FolderOf(unitId), ResultFile);

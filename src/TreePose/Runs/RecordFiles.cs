@@ -15,6 +15,9 @@ public static class RecordFiles
     /// <summary>Experiment, seed, options, overrides and data that the run was started with.</summary>
     public const string Configuration = "config.json";
 
+    /// <summary>What the results of the run depend on, as hashes.</summary>
+    public const string Plan = "plan.json";
+
     /// <summary>Machine, versions and commit.</summary>
     public const string Environment = "environment.json";
 

@@ -26,6 +26,10 @@ internal sealed class RecordJson
     /// <summary>Content that is to be written to a file.</summary>
     public static RecordJson Of(string path, JsonObject content) => new(path, "", content);
 
+    /// <summary>A number; JSON has no NaN and no infinities: they are texts.</summary>
+    public static JsonNode OfNumber(double value) =>
+        double.IsFinite(value) ? JsonValue.Create(value) : JsonValue.Create(value.ToString(CultureInfo.InvariantCulture));
+
     /// <summary>Writes a file, whole or not at all.</summary>
     public static void Write(string path, JsonNode content) => AtomicFile.WriteAllText(path, content.ToJsonString(Indented) + "\n");
 

@@ -135,8 +135,9 @@ public sealed class RunRecord : IDisposable
     }
 
     /// <summary>Appends one point to <c>metrics.csv</c>.</summary>
-    public void LogMetric(string key, double value, long step = 0, int? epoch = null, string? fold = null) =>
-        LogMetrics([new(key, value)], step, epoch, fold);
+    public void LogMetric(
+        string key, double value, long step = 0, int? epoch = null, string? fold = null, DateTimeOffset? time = null) =>
+        LogMetrics([new(key, value)], step, epoch, fold, time);
 
     /// <summary>Appends the points of one step to <c>metrics.csv</c>. NaN and infinities are values like others.</summary>
     /// <param name="metrics">Points by name.</param>
@@ -172,11 +173,7 @@ public sealed class RunRecord : IDisposable
         lock (_gate)
         {
             JsonObject results = RecordJson.ReadOptional(Path.Combine(Folder, RecordFiles.Results))?.Content ?? [];
-            foreach (var (key, value) in values)
-            {
-                JsonNode finite = value;
-                results[key] = double.IsFinite(value) ? finite : value.ToString(CultureInfo.InvariantCulture);
-            }
+            foreach (var (key, value) in values) results[key] = RecordJson.OfNumber(value);
             WriteJson(RecordFiles.Results, results);
         }
     }
