@@ -46,7 +46,8 @@ internal sealed class Child : IDisposable
     /// <exception cref="TreePoseException">It ended with an error.</exception>
     public void MustSucceed()
     {
-        if (Wait() != 0) throw new TreePoseException($"{string.Join(' ', _process.StartInfo.ArgumentList)}: exit code {_process.ExitCode}. {Errors}");
+        if (Wait() != 0) throw new TreePoseException(
+            $"{string.Join(' ', _process.StartInfo.ArgumentList)}: exit code {_process.ExitCode}. {Errors}");
     }
 
     /// <inheritdoc/>

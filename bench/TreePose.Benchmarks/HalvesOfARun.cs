@@ -27,12 +27,13 @@ internal sealed class HalvesOfARun(string folder, string source, IReadOnlyList<s
     {
         string root = Path.Combine(folder, name);
         string[] set = [.. overrides.SelectMany(o => new[] { "--set", o })];
-        using (var child = new Child(UnitKills.Program, ["run", "goup-down", "--data", source, "--name", name, "--out", root, "--jobs", "2", .. set])) child.MustSucceed();
+        string[] run = ["run", "goup-down", "--data", source, "--name", name, "--out", root, "--jobs", "2", .. set];
+        using (var child = new Child(UnitKills.Program, run)) child.MustSucceed();
         DoneUnit[] models = Models(root);
         return (Span(models), Digests(models));
     }
 
-    /// <summary>Two processes <c>treepose unit RUN ID…</c> at the same time, on records of their own that were begun and not gone on with.</summary>
+    /// <summary>Two processes <c>treepose unit RUN ID…</c> at the same time, each on a begun record of its own.</summary>
     /// <inheritdoc cref="TwoWorkers" path="/returns"/>
     public (double Seconds, string[] Digests) TwoProcesses(string name)
     {
@@ -56,9 +57,11 @@ internal sealed class HalvesOfARun(string folder, string source, IReadOnlyList<s
         GoUpDownOptions options = OptionOverrides.Apply(experiment.Options("default"), overrides);
         var input = new WorkInput(options, source, 1);
         GoUpDownWork work = experiment.Open(input, SilentProgress.Instance, CancellationToken.None);
-        using RunRecord record = RunRecord.Start(RunConfiguration.Request(experiment, input, work, "default") with { Root = root, Name = "half" }, TimeProvider.System);
+        RunRequest request = RunConfiguration.Request(experiment, input, work, "default") with { Root = root, Name = "half" };
+        using RunRecord record = RunRecord.Start(request, TimeProvider.System);
         _ = new Runner(experiment, input, work, record);
-        return [.. work.Next(new UnitResults()).OfType<GoUpDownUnit>().Where(u => u.Baseline is null && u.Member % 2 == half).Select(u => u.Id)];
+        IEnumerable<GoUpDownUnit> units = work.Next(new UnitResults()).OfType<GoUpDownUnit>();
+        return [.. units.Where(u => u.Baseline is null && u.Member % 2 == half).Select(u => u.Id)];
     }
 
     /// <summary>From the first unit that began to the last that ended.</summary>
@@ -69,7 +72,7 @@ internal sealed class HalvesOfARun(string folder, string source, IReadOnlyList<s
     /// <summary>The models' units of a run that are done; baselines take no time.</summary>
     private static DoneUnit[] Models(string root) =>
     [
-        .. Directory.GetFiles(root, "result.zip", SearchOption.AllDirectories).Where(f => f.Contains("/model/", StringComparison.Ordinal)).Select(file =>
+        .. Directory.GetFiles(root, "result.zip", SearchOption.AllDirectories).Where(f => f.Contains("/model/")).Select(file =>
         {
             using ZipArchive zip = ZipFile.OpenRead(file);
             using Stream head = zip.GetEntry("result.json")!.Open();

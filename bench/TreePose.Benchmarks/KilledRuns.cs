@@ -19,7 +19,8 @@ internal sealed record KilledCommand(string Name, params string[] Arguments);
 /// <param name="SecondsAlone">How long a run takes that nobody kills.</param>
 /// <param name="UnitsARun">Units of a run, in a sweep those of all trials.</param>
 /// <param name="UnitsKept">Results that a process found when it began, over all resumes.</param>
-internal sealed record KillFigures(string Command, int Kills, int KillsBeforeTheRecord, int Runs, double SecondsAlone, int UnitsARun, int UnitsKept)
+internal sealed record KillFigures(
+    string Command, int Kills, int KillsBeforeTheRecord, int Runs, double SecondsAlone, int UnitsARun, int UnitsKept)
 {
     /// <summary>Results that were written, over all runs; a unit more than once counts more than once.</summary>
     public int ResultsWritten { get; init; }
@@ -99,7 +100,7 @@ internal sealed partial class KilledRuns(string program, string folder, int seed
             Account(root, before);
             if (KeptBySay(last.Errors) is { } kept && kept != known) _sum = _sum with { KeptWrongly = _sum.KeptWrongly + 1 };
         }
-        string[] partial = [.. Files(root, "*").Where(f => f.Contains("/units/", StringComparison.Ordinal) && f.EndsWith(".partial", StringComparison.Ordinal))];
+        string[] partial = [.. Files(root, "*.partial").Where(f => f.Contains("/units/"))];
         using Child verify = Start("runs", "verify", Name, "--runs", root);
         _sum = _sum with
         {
@@ -145,17 +146,21 @@ internal sealed partial class KilledRuns(string program, string folder, int seed
     private static string[] Files(string root, string pattern) =>
         Directory.Exists(root) ? Directory.GetFiles(root, pattern, SearchOption.AllDirectories) : [];
 
-    private static string? Record(string root) => Files(root, "run.json").FirstOrDefault(f => Path.GetFileName(Path.GetDirectoryName(f)) == Name);
+    private static string? Record(string root) =>
+        Files(root, "run.json").FirstOrDefault(f => Path.GetFileName(Path.GetDirectoryName(f)) == Name);
 
-    private static string? Status(string root) => Record(root) is { } file ? (string?)JsonNode.Parse(File.ReadAllText(file))!["status"] : null;
+    private static string? Status(string root) =>
+        Record(root) is { } file ? (string?)JsonNode.Parse(File.ReadAllText(file))!["status"] : null;
 
-    private Child Begin(KilledCommand command, string root) =>
-        Record(root) is null ? Start([.. command.Arguments, "--name", Name, "--out", root, "--jobs", "2"]) : Start("resume", Name, "--runs", root, "--jobs", "2");
+    private Child Begin(KilledCommand command, string root) => Record(root) is null
+        ? Start([.. command.Arguments, "--name", Name, "--out", root, "--jobs", "2"])
+        : Start("resume", Name, "--runs", root, "--jobs", "2");
 
     private Child Start(params string[] arguments) => new(program, arguments);
 
     /// <summary>How many units a resumed run says it kept; null when it says nothing, as a sweep.</summary>
-    private static int? KeptBySay(string errors) => KeptPattern().Match(errors) is { Success: true } match ? int.Parse(match.Groups[1].ValueSpan) : null;
+    private static int? KeptBySay(string errors) =>
+        KeptPattern().Match(errors) is { Success: true } match ? int.Parse(match.Groups[1].ValueSpan) : null;
 
     [GeneratedRegex("units, ([0-9]+) kept from before")]
     private static partial Regex KeptPattern();

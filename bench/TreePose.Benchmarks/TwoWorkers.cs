@@ -32,10 +32,12 @@ internal static class TwoWorkers
                 if (repeat % 2 == 0) one = halves.TwoWorkers($"workers{repeat}");
                 other = halves.TwoProcesses($"processes{repeat}");
                 if (repeat % 2 == 1) one = halves.TwoWorkers($"workers{repeat}"); // whichever comes second gains or loses as often
-                if (!one.Digests.SequenceEqual(other.Digests)) throw new TreePoseException("Two workers came to other results than two processes: the comparison means nothing.");
+                if (!one.Digests.SequenceEqual(other.Digests))
+                    throw new TreePoseException("Two workers came to other results than two processes: the comparison means nothing.");
                 workers.Add(one.Seconds);
                 processes.Add(other.Seconds);
-                Console.WriteLine(FormattableString.Invariant($"two workers {one.Seconds:0.00} s, two processes {other.Seconds:0.00} s: {one.Seconds / other.Seconds:0.000}, same results"));
+                Console.WriteLine(FormattableString.Invariant(
+                    $"workers {one.Seconds:0.00} s, processes {other.Seconds:0.00} s: {one.Seconds / other.Seconds:0.000}, same results"));
             }
         }
         finally
@@ -45,8 +47,11 @@ internal static class TwoWorkers
         double ratio = Quantiles.Median(workers.Zip(processes, (w, p) => w / p));
         ResultFile.Write("two-workers", clock, machine, new JsonObject
         {
-            ["what"] = $"goup-down on {Path.GetFileName(source)}, {string.Join(' ', overrides)}: --jobs 2 beside two processes that do a model of every fold each",
-            ["howTimed"] = "on both sides from the beginning of the first model's unit to the last result on disk; of the two processes the slower counts",
+            ["what"] = 
+                $"goup-down on {Path.GetFileName(source)}, {string.Join(' ', overrides)}: "
+                + "--jobs 2 beside two processes with half of the units each",
+            ["howTimed"] =
+                "from the beginning of the first model's unit to the last result on disk; of the two processes the slower counts",
             ["medianRatio"] = Math.Round(ratio, 4),
             ["within8Percent"] = ratio <= Allowed,
             ["secondsTwoWorkers"] = Rounded(workers),

@@ -40,7 +40,8 @@ internal static class UnitKills
             lock (gate)
             {
                 figures[command] = so;
-                Console.WriteLine($"{so.Command}: {so.Kills} kills, {so.Runs} runs, {so.ResultsWritten} results of {so.Runs * so.UnitsARun}, "
+                Console.WriteLine($"{so.Command}: {so.Kills} kills, {so.Runs} runs, "
+                    + $"{so.ResultsWritten} results of {so.Runs * so.UnitsARun}, "
                     + $"{so.ResultsTouchedAgain} touched again, {so.RunsThatDiffer} runs differ");
                 Write(clock, machine, commands, [.. figures.OfType<KillFigures>()]);
             }
@@ -50,8 +51,11 @@ internal static class UnitKills
     private static void Write(TimeProvider clock, JsonObject machine, KilledCommand[] commands, KillFigures[] figures) =>
         ResultFile.Write("unit-kills", clock, (JsonObject)machine.DeepClone(), new JsonObject
         {
-            ["what"] = "kill -9 of ./treepose at random moments, at two workers, resumed until the run is whole, beside a run of the same seed that nobody killed",
-            ["howCounted"] = "a result that is on disk keeps its time of writing and its bytes through every later process; results written in all are runs × units; "
+            ["what"] =
+                "kill -9 of ./treepose at random moments, at two workers, resumed until the run is whole, "
+                + "beside a run of the same seed that nobody killed",
+            ["howCounted"] = "a result that is on disk keeps its time of writing and its bytes through every later process; "
+                + "results written in all are runs × units; "
                 + "the last resume of each run says how many units it kept, which is what was on disk",
             ["commands"] = new JsonObject(commands.Select(c => KeyValuePair.Create(c.Name, (JsonNode?)Shown(c)))),
             ["figures"] = new JsonArray([.. figures.Select(f => JsonSerializer.SerializeToNode(f, JsonSerializerOptions.Web))]),
@@ -70,8 +74,12 @@ internal static class UnitKills
             "loo-finetune",
             ["run", "loo-finetune", .. tiny, .. Set("protocol.calibrationHolds=0,2", "protocol.repeats=2", "protocol.modes=whole"),
             .. Set("training.epochs=6", "training.batchSize=2", "training.checkpointSteps=4", "fineTuning.epochs=3")]);
-        yield return new("stability-preprocessing", ["run", "stability-preprocessing", "--data", "bds:" + ResultFile.Beside("../../shared/data/bds")]);
-        yield return new("sweep", ["sweep", "goup-down", .. tiny, .. few, .. Set("training.epochs=1"), "--over", "training.learningRate=0.001,0.003", "--over", "training.strideFrames=50,100"]);
+        yield return new(
+            "stability-preprocessing", ["run", "stability-preprocessing", "--data", "bds:" + ResultFile.Beside("../../shared/data/bds")]);
+        yield return new(
+            "sweep",
+            ["sweep", "goup-down", .. tiny, .. few, .. Set("training.epochs=1"), 
+            "--over", "training.learningRate=0.001,0.003", "--over", "training.strideFrames=50,100"]);
     }
 
     private static string[] Set(params string[] overrides) => [.. overrides.SelectMany(o => new[] { "--set", o })];

@@ -53,19 +53,22 @@ public sealed class TreePoseApp
     /// <param name="make">Makes it with random weights from libtorch's global generator, for frames and classes as the data has them.</param>
     /// <param name="summary">What it is, in a line.</param>
     public TreePoseApp AddModel<TOptions>(string name, Func<ModelInput, TOptions, FrameClassifier> make, string summary = "a model of this script")
-        where TOptions : class, new() => Add(Bench.FrameClassifiers, () => FrameClassifierPart.Of(name, summary, new TOptions(), make) with { Origin = Bench.Script });
+        where TOptions : class, new() =>
+        Add(Bench.FrameClassifiers, () => FrameClassifierPart.Of(name, summary, new TOptions(), make) with { Origin = Bench.Script });
 
     /// <summary>Adds a network that predicts a number of a hold, for <c>run loo-finetune --set model=NAME</c>.</summary>
     /// <inheritdoc cref="AddModel{TOptions}(string, Func{ModelInput, TOptions, FrameClassifier}, string)"/>
     public TreePoseApp AddModel<TOptions>(string name, Func<FrameShape, TOptions, SequenceRegressor> make, string summary = "a model of this script")
-        where TOptions : class, new() => Add(Bench.SequenceRegressors, () => SequenceRegressorPart.Of(name, summary, new TOptions(), make) with { Origin = Bench.Script });
+        where TOptions : class, new() =>
+        Add(Bench.SequenceRegressors, () => SequenceRegressorPart.Of(name, summary, new TOptions(), make) with { Origin = Bench.Script });
 
     /// <summary>Adds an augmentation of training windows, for <c>--set training.augmentation=NAME,…</c>.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="make">Makes it.</param>
     /// <param name="summary">What it does, in a line.</param>
     public TreePoseApp AddAugmentation<TOptions>(string name, Func<TOptions, Augmentation> make, string summary = "an augmentation of this script")
-        where TOptions : class, new() => Add(Bench.Augmentations, () => AugmentationPart.Of(name, summary, new TOptions(), make) with { Origin = Bench.Script });
+        where TOptions : class, new() =>
+        Add(Bench.Augmentations, () => AugmentationPart.Of(name, summary, new TOptions(), make) with { Origin = Bench.Script });
 
     /// <summary>Adds a source of whole captures as labelled frames, for <c>run goup-down</c>.</summary>
     public TreePoseApp AddSource(SourcePart<FrameDataset> source) => Add(Bench.FrameSources, () => source with { Origin = Bench.Script });

@@ -16,7 +16,8 @@ public sealed partial class ArchitectureTests
         Assert.InRange(files.Length, 2, MostFiles);
         Assert.Equal("src/TreePose.Cli/Program.cs", files[0]);
         Assert.Contains("ToJson()", Code(files[^1]), StringComparison.Ordinal); // the content of results.json
-        foreach (string file in files) Assert.True(File.ReadAllLines(Full(file)).Length <= MostLines, $"{file} has more than {MostLines} lines");
+        foreach (string file in files)
+            Assert.True(File.ReadAllLines(Full(file)).Length <= MostLines, $"{file} has more than {MostLines} lines");
         Assert.Empty(files.Zip(files.Skip(1)).Where(p => !Names(p.First, p.Second)).Select(p => $"{p.First} does not call {p.Second}"));
     }
 

@@ -10,10 +10,14 @@ namespace TreePose.App.Tests;
 public sealed class OwnModelTests : IDisposable
 {
     private const int MostLines = 40;
-    private static readonly string[] Quick = ["--set", "training.epochs=1", "--set", "training.ensemble=1", "--set", "training.strideFrames=100"];
+    private static readonly string[] Quick =
+        ["--set", "training.epochs=1", "--set", "training.ensemble=1", "--set", "training.strideFrames=100"];
+
+    private static readonly string[] Gru = ["--set", "model=gru", "--set", "model.gru.width=24", "--set", "model.gru.layers=2"];
 
     // Inside the repository, so that the script is built as one of experiments/ is.
-    private readonly string _folder = Directory.CreateDirectory(Path.Combine(TestFiles.Repository, "artifacts", "own-model-" + Guid.NewGuid().ToString("N"))).FullName;
+    private readonly string _folder = Directory.CreateDirectory(
+        Path.Combine(TestFiles.Repository, "artifacts", "own-model-" + Guid.NewGuid().ToString("N"))).FullName;
 
     private string Script => Path.Combine(_folder, "own-model.cs");
 
@@ -45,7 +49,8 @@ public sealed class OwnModelTests : IDisposable
 
     private void ItRunsThroughAKillToItsRecord()
     {
-        string[] run = ["run", "goup-down", "--data", "simulated:tiny", "--out", Root, .. Quick, "--set", "model=gru", "--set", "model.gru.width=24", "--set", "model.gru.layers=2"];
+        string[] run =
+            ["run", "goup-down", "--data", "simulated:tiny", "--out", Root, .. Quick, .. Gru];
         Treepose([.. run, "--name", "whole"]);
         using (Process child = Start([.. run, "--name", "killed", "--jobs", "1"]))
         {
@@ -57,20 +62,21 @@ public sealed class OwnModelTests : IDisposable
         Assert.NotEqual("finished", Status("killed"));
         Treepose("resume", "killed", "--runs", Root);
         Assert.Equal("finished", Status("killed"));
-        Assert.Equal(File.ReadAllText(Path.Combine(Find("whole")!, "results.json")), File.ReadAllText(Path.Combine(Find("killed")!, "results.json")));
+        Assert.Equal(Text("whole", "results.json"), Text("killed", "results.json"));
 
-        JsonNode configuration = JsonNode.Parse(File.ReadAllText(Path.Combine(Find("killed")!, "config.json")))!;
+        JsonNode configuration = JsonNode.Parse(Text("killed", "config.json"))!;
         Assert.Contains("\"gru\"", configuration.ToJsonString(), StringComparison.Ordinal);
         Assert.Equal(24, Numbers(configuration, "width").Single(n => n == 24));
         Treepose("report", "killed", "--runs", Root);
-        string page = File.ReadAllText(Path.Combine(Find("killed")!, "report.html"));
+        string page = Text("killed", "report.html");
         Assert.Contains("model.gru.width", page, StringComparison.Ordinal);
         Assert.Contains("model.gru.layers", page, StringComparison.Ordinal);
     }
 
     private void ItIsSwept()
     {
-        string swept = Treepose("sweep", "goup-down", "--data", "simulated:tiny", "--out", Root, "--name", "swept", .. Quick, "--set", "model=gru", "--over", "model.gru.width=8,16");
+        string[] over = ["--set", "model=gru", "--over", "model.gru.width=8,16"];
+        string swept = Treepose(["sweep", "goup-down", "--data", "simulated:tiny", "--out", Root, "--name", "swept", .. Quick, .. over]);
         Assert.Contains("2 of 2 trials; best is swept_0", swept, StringComparison.Ordinal);
         string[] table = File.ReadAllLines(Path.Combine(Find("swept")!, "trials.csv"));
         int column = Array.IndexOf(table[0].Split(','), "model.gru.width");
@@ -83,7 +89,7 @@ public sealed class OwnModelTests : IDisposable
         string workflows = Path.Combine(_folder, "workflows");
         Treepose("promote", "killed", "--as", "own", "--runs", Root, "--workflows", workflows);
         JsonNode options = JsonNode.Parse(File.ReadAllText(Path.Combine(workflows, "own.json")))!["options"]!;
-        Assert.Equal(("gru", "24", "2"), (options["model"]!.ToString(), options["model.gru.width"]!.ToString(), options["model.gru.layers"]!.ToString()));
+        Assert.Equal(["gru", "24", "2"], new[] { "model", "model.gru.width", "model.gru.layers" }.Select(key => options[key]?.ToString()));
         string verified = Treepose("workflow", "run", "own", "--verify", "--workflows", workflows, "--out", Root);
         Assert.Matches("own: all [0-9]+ figures are reached again", verified);
     }
@@ -114,8 +120,10 @@ public sealed class OwnModelTests : IDisposable
         Assert.Contains("does not compile", errors, StringComparison.Ordinal);
     }
 
-    private string? Find(string name) =>
-        Directory.Exists(Root) ? Directory.GetDirectories(Root, name, SearchOption.AllDirectories).FirstOrDefault(d => File.Exists(Path.Combine(d, "run.json"))) : null;
+    private string Text(string run, string file) => File.ReadAllText(Path.Combine(Find(run)!, file));
+
+    private string? Find(string name) => !Directory.Exists(Root) ? null
+        : Directory.GetDirectories(Root, name, SearchOption.AllDirectories).FirstOrDefault(d => File.Exists(Path.Combine(d, "run.json")));
 
     private string Status(string name) => new RunStore(Root).Find(name).Status.ToString().ToLowerInvariant();
 
@@ -128,7 +136,8 @@ public sealed class OwnModelTests : IDisposable
 
     private static IEnumerable<double> Numbers(JsonNode node, string key) => node switch
     {
-        JsonObject o => o.SelectMany(p => p.Key == key && p.Value is JsonValue v && v.TryGetValue(out double number) ? (double[])[number] : p.Value is null ? [] : Numbers(p.Value, key)),
+        JsonObject o => o.Where(p => p.Value is not null).SelectMany(p => Numbers(p.Value!, p.Key == key ? "" : key)),
+        JsonValue v when key.Length == 0 && v.TryGetValue(out double number) => [number],
         JsonArray a => a.OfType<JsonNode>().SelectMany(n => Numbers(n, key)),
         _ => [],
     };
@@ -154,7 +163,8 @@ public sealed class OwnModelTests : IDisposable
 
     /// <summary><c>./treepose own-model.cs …</c> at the root of the repository.</summary>
     private Process Start(params string[] arguments) =>
-        Process.Start(Info(Path.Combine(TestFiles.Repository, "treepose"), [Path.GetRelativePath(TestFiles.Repository, Script), .. arguments]))!;
+        Process.Start(Info(
+            Path.Combine(TestFiles.Repository, "treepose"), [Path.GetRelativePath(TestFiles.Repository, Script), .. arguments]))!;
 
     /// <summary><c>./treepose resume killed</c>, by the program without the script.</summary>
     private (int Code, string Output, string Errors) PlainResume() =>

@@ -17,7 +17,10 @@ namespace TreePose.App.Tests.Commands;
 public sealed class PartInputTests : IDisposable
 {
     private static readonly string[] Quick =
-        ["--set", "training.epochs=1", "--set", "training.ensemble=1", "--set", "training.windowFrames=50", "--set", "training.strideFrames=50", "--jobs", "1"];
+    [
+        "--set", "training.epochs=1", "--set", "training.ensemble=1", "--set", "training.windowFrames=50",
+        "--set", "training.strideFrames=50", "--jobs", "1",
+    ];
 
     private readonly ScratchFolder _scratch = new();
 
@@ -63,7 +66,7 @@ public sealed class PartInputTests : IDisposable
     public void ASourceNamedLikeAnOptionIsRefused()
     {
         // 'training' has options of its own, and a source's options stand under its name.
-        SourcePart<FrameDataset> source = SourcePart<FrameDataset>.Of("training", "a source", "ANY", new WidthOptions(), (_, _) => Data(96, 96));
+        var source = SourcePart<FrameDataset>.Of("training", "a source", "ANY", new WidthOptions(), (_, _) => Data(96, 96));
         (int code, _, string errors) = Run(TreePoseApp.Create().AddSource(source), "options", "goup-down");
         Assert.Equal(TreePoseApp.BadInput, code);
         Assert.Contains("training", errors, StringComparison.Ordinal);
@@ -72,14 +75,14 @@ public sealed class PartInputTests : IDisposable
     [Fact]
     public void AStepWhoseFramesTheModelCannotTakeIsNamed()
     {
-        TreePoseApp app = TreePoseApp.Create().AddSource(Source("own", 96, 96)).AddStep("narrow", () => new AnyStep(Map(2, 2), b => new float[b.Length * 4]));
+        TreePoseApp app = Two().AddStep("narrow", () => new AnyStep(Map(2, 2), b => new float[b.Length * 4]));
         Refused(app, "narrow", ["tcn", "2"], "--set", "steps=narrow");
     }
 
     [Fact]
     public void AStepThatMakesAnotherShapeThanItPromisedIsNamed()
     {
-        TreePoseApp app = TreePoseApp.Create().AddSource(Source("own", 96, 96)).AddStep("liar", () => new AnyStep(Map(4, 4), b => new float[b.Length]));
+        TreePoseApp app = Two().AddStep("liar", () => new AnyStep(Map(4, 4), b => new float[b.Length]));
         (int code, _, string errors) = Run(app, Arguments("liar", "--set", "steps=liar"));
         Assert.Equal(TreePoseApp.BadInput, code);
         Assert.Contains("The step 'liar'", errors, StringComparison.Ordinal);
@@ -90,7 +93,8 @@ public sealed class PartInputTests : IDisposable
     {
         // The fold that tests the second participant trains on the first, who has no frame.
         TreePoseApp app = TreePoseApp.Create().AddSource(Source("own", 0, 96));
-        Refused(app, "nothing", ["The step 'standardise.perBin' learns from training frames, and there are none."], "--set", "steps=standardise.perBin", "--set", "protocol.validationParticipants=0");
+        const string Problem = "The step 'standardise.perBin' learns from training frames, and there are none.";
+        Refused(app, "nothing", [Problem], "--set", "steps=standardise.perBin", "--set", "protocol.validationParticipants=0");
     }
 
     [Theory]
@@ -99,14 +103,16 @@ public sealed class PartInputTests : IDisposable
     [InlineData("throws", "it has had enough")]
     public void AModelThatGivesNonsenseIsNamed(string fault, string problem)
     {
-        TreePoseApp app = TreePoseApp.Create().AddSource(Source("own", 96, 96)).AddModel<WidthOptions>("own", (input, _) => new Own(input, fault));
+        TreePoseApp app = Two().AddModel<WidthOptions>("own", (input, _) => new Own(input, fault));
         Refused(app, fault, [problem], "--set", "model=own");
     }
 
     [Fact]
     public void AMetricThatThrowsIsNamed()
     {
-        TreePoseApp app = TreePoseApp.Create().AddSource(Source("own", 96, 96)).AddMetric(new Figure("odd", "", false, "odd"), double? (IReadOnlyList<CaptureResult> captures) => throw new InvalidOperationException($"cannot count {captures.Count}"));
+        TreePoseApp app = Two().AddMetric(
+            new Figure("odd", "", false, "odd"),
+            double? (IReadOnlyList<CaptureResult> captures) => throw new InvalidOperationException($"cannot count {captures.Count}"));
         Refused(app, "metric", ["The metric 'odd' failed: cannot count 1"]);
     }
 
@@ -115,12 +121,14 @@ public sealed class PartInputTests : IDisposable
     {
         int learned = 0;
         TreePoseApp app = null!;
-        app = TreePoseApp.Create().AddSource(Source("own", 96, 96)).AddStep("dice", () => new Dice(() =>
+        app = Two().AddStep("dice", () => new Dice(() =>
         {
             // While the run is at this unit, another process does it, too.
-            if (Interlocked.Increment(ref learned) == 1) Assert.Equal(0, Run(app, "unit", "dice", "fold/1/model/0", "--runs", _scratch.Path).Code);
+            if (Interlocked.Increment(ref learned) != 1) return;
+            Assert.Equal(0, Run(app, "unit", "dice", "fold/1/model/0", "--runs", _scratch.Path).Code);
         }));
-        Refused(app, "dice", ["The unit 'fold/1/model/0' was done twice and gave two results: a part of it is not deterministic."], "--set", "steps=dice");
+        const string Problem = "The unit 'fold/1/model/0' was done twice and gave two results: a part of it is not deterministic.";
+        Refused(app, "dice", [Problem], "--set", "steps=dice");
     }
 
     [Theory]
@@ -157,7 +165,8 @@ public sealed class PartInputTests : IDisposable
         Assert.All(problems, p => Assert.Contains(p, info.Reason, StringComparison.Ordinal));
     }
 
-    private string[] Arguments(string name, params string[] more) => ["run", "goup-down", "--data", "own:any", "--out", _scratch.Path, "--name", name, .. Quick, .. more];
+    private string[] Arguments(string name, params string[] more) =>
+        ["run", "goup-down", "--data", "own:any", "--out", _scratch.Path, "--name", name, .. Quick, .. more];
 
     private static (int Code, string Output, string Errors) Run(TreePoseApp app, params string[] arguments)
     {
@@ -166,11 +175,16 @@ public sealed class PartInputTests : IDisposable
         return (code, output.ToString(), errors.ToString());
     }
 
-    private static SourcePart<FrameDataset> Source(string name, params int[] frames) => SourcePart<FrameDataset>.Of(name, "frames made up", "ANY", _ => Data(frames));
+    /// <summary>A program with data of two participants.</summary>
+    private static TreePoseApp Two() => TreePoseApp.Create().AddSource(Source("own", 96, 96));
+
+    private static SourcePart<FrameDataset> Source(string name, params int[] frames) =>
+        SourcePart<FrameDataset>.Of(name, "frames made up", "ANY", _ => Data(frames));
 
     /// <summary>A capture of so many frames for each participant.</summary>
-    private static FrameDataset Data(params int[] frames) =>
-        new("own:any", SmallFrames.Shape, [.. frames.Select((f, i) => SmallFrames.Sequence($"{i + 1}", "S", i, f))], new Dictionary<string, string> { ["own"] = "00" });
+    private static FrameDataset Data(params int[] frames) => new(
+        "own:any", SmallFrames.Shape, [.. frames.Select((f, i) => SmallFrames.Sequence($"{i + 1}", "S", i, f))],
+        new Dictionary<string, string> { ["own"] = "00" });
 
     private static FrameShape Map(int range, int doppler) => FrameShape.Map(1, new(AxisKind.Range, range), new(AxisKind.Doppler, doppler));
 
@@ -179,7 +193,8 @@ public sealed class PartInputTests : IDisposable
     {
         public override FrameShape ShapeOf(FrameShape input) => shape ?? input;
 
-        protected override FrameBlock Transform(FrameBlock block) => block with { Shape = shape ?? block.Shape, Frames = frames?.Invoke(block) ?? block.Frames };
+        protected override FrameBlock Transform(FrameBlock block) =>
+            block with { Shape = shape ?? block.Shape, Frames = frames?.Invoke(block) ?? block.Frames };
     }
 
     /// <summary>A step that learns something else each time.</summary>
