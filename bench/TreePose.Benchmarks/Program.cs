@@ -12,6 +12,8 @@ var comparisons = new Dictionary<string, Action<string[], TimeProvider>>
     ["instrument"] = InstrumentCheck.Run,
     ["full-study"] = FullStudy.Run,
     ["rdm-file"] = RangeDopplerFileComparison.Run,
+    ["unit-kills"] = UnitKills.Run,
+    ["two-workers"] = TwoWorkers.Run,
 };
 
 if (args.Length == 0 || !comparisons.TryGetValue(args[0], out Action<string[], TimeProvider>? comparison))

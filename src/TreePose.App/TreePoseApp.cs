@@ -15,7 +15,8 @@ namespace TreePose.App;
 
 /// <summary>
 /// The bench as a program: every command of TreePose over the parts that are registered. A script adds its own and runs:
-/// <c>return TreePoseApp.Create().AddExperiment(…).Run(args);</c>
+/// <c>return TreePoseApp.Create().AddExperiment(…).Run(args);</c>. A part that cannot be added, for its name, is refused by
+/// <see cref="Run(string[])"/>.
 /// </summary>
 public sealed class TreePoseApp
 {
@@ -24,6 +25,8 @@ public sealed class TreePoseApp
 
     /// <summary>Stopped by Ctrl-C or a signal; what was done is valid.</summary>
     public const int Interrupted = 130;
+
+    private PartException? _refused;
 
     private TreePoseApp(string? script) => Bench = Bench.Shipped(script);
 
@@ -40,77 +43,77 @@ public sealed class TreePoseApp
         AppContext.GetData("EntryPointFilePath") is string path && File.Exists(path) ? Path.GetRelativePath(Environment.CurrentDirectory, path) : null;
 
     /// <summary>Adds an experiment.</summary>
-    /// <exception cref="TreePose.Parts.PartException">One of this name is there.</exception>
     public TreePoseApp AddExperiment(Experiment experiment)
     {
-        Bench.Experiments.Add(experiment with { Origin = Bench.Script });
-        return this;
+        return Add(Bench.Experiments, () => experiment with { Origin = Bench.Script });
     }
 
     /// <summary>Adds a network that classifies frames, for <c>run goup-down --set model=NAME</c>.</summary>
     /// <param name="name">Its name; its options are <c>model.NAME.…</c>.</param>
     /// <param name="make">Makes it with random weights from libtorch's global generator, for frames and classes as the data has them.</param>
     /// <param name="summary">What it is, in a line.</param>
-    /// <exception cref="TreePose.Parts.PartException">One of this name is there.</exception>
     public TreePoseApp AddModel<TOptions>(string name, Func<ModelInput, TOptions, FrameClassifier> make, string summary = "a model of this script")
-        where TOptions : class, new() => Add(Bench.FrameClassifiers, FrameClassifierPart.Of(name, summary, new TOptions(), make) with { Origin = Bench.Script });
+        where TOptions : class, new() =>
+        Add(Bench.FrameClassifiers, () => FrameClassifierPart.Of(name, summary, new TOptions(), make) with { Origin = Bench.Script });
 
     /// <summary>Adds a network that predicts a number of a hold, for <c>run loo-finetune --set model=NAME</c>.</summary>
     /// <inheritdoc cref="AddModel{TOptions}(string, Func{ModelInput, TOptions, FrameClassifier}, string)"/>
     public TreePoseApp AddModel<TOptions>(string name, Func<FrameShape, TOptions, SequenceRegressor> make, string summary = "a model of this script")
-        where TOptions : class, new() => Add(Bench.SequenceRegressors, SequenceRegressorPart.Of(name, summary, new TOptions(), make) with { Origin = Bench.Script });
+        where TOptions : class, new() =>
+        Add(Bench.SequenceRegressors, () => SequenceRegressorPart.Of(name, summary, new TOptions(), make) with { Origin = Bench.Script });
 
     /// <summary>Adds an augmentation of training windows, for <c>--set training.augmentation=NAME,…</c>.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="make">Makes it.</param>
     /// <param name="summary">What it does, in a line.</param>
-    /// <inheritdoc cref="AddModel{TOptions}(string, Func{ModelInput, TOptions, FrameClassifier}, string)" path="/exception"/>
     public TreePoseApp AddAugmentation<TOptions>(string name, Func<TOptions, Augmentation> make, string summary = "an augmentation of this script")
-        where TOptions : class, new() => Add(Bench.Augmentations, AugmentationPart.Of(name, summary, new TOptions(), make) with { Origin = Bench.Script });
+        where TOptions : class, new() =>
+        Add(Bench.Augmentations, () => AugmentationPart.Of(name, summary, new TOptions(), make) with { Origin = Bench.Script });
 
     /// <summary>Adds a source of whole captures as labelled frames, for <c>run goup-down</c>.</summary>
-    /// <exception cref="TreePose.Parts.PartException">One of this name is there.</exception>
-    public TreePoseApp AddSource(SourcePart<FrameDataset> source) => Add(Bench.FrameSources, source with { Origin = Bench.Script });
+    public TreePoseApp AddSource(SourcePart<FrameDataset> source) => Add(Bench.FrameSources, () => source with { Origin = Bench.Script });
 
     /// <summary>Adds a source of holds with targets, for <c>run loo-finetune</c>.</summary>
-    /// <inheritdoc cref="AddSource(SourcePart{FrameDataset})" path="/exception"/>
-    public TreePoseApp AddSource(SourcePart<HoldDataset> source) => Add(Bench.HoldSources, source with { Origin = Bench.Script });
+    public TreePoseApp AddSource(SourcePart<HoldDataset> source) => Add(Bench.HoldSources, () => source with { Origin = Bench.Script });
 
     /// <summary>Adds a source of trials on force plates, for <c>run stability-preprocessing</c>.</summary>
-    /// <inheritdoc cref="AddSource(SourcePart{FrameDataset})" path="/exception"/>
-    public TreePoseApp AddSource(SourcePart<TrialDataset> source) => Add(Bench.TrialSources, source with { Origin = Bench.Script });
+    public TreePoseApp AddSource(SourcePart<TrialDataset> source) => Add(Bench.TrialSources, () => source with { Origin = Bench.Script });
 
     /// <summary>Adds a preprocessing step with options.</summary>
     /// <param name="name">As given to <c>--set steps=NAME</c>.</param>
     /// <param name="make">Makes it.</param>
     /// <param name="summary">What it is, in a line.</param>
-    /// <inheritdoc cref="AddSource(SourcePart{FrameDataset})" path="/exception"/>
     public TreePoseApp AddStep<TOptions>(string name, Func<TOptions, FrameStep> make, string summary = "a step of this script") where TOptions : class, new() =>
-        Add(Bench.Steps, StepPart.Of(name, summary, new TOptions(), make) with { Origin = Bench.Script });
+        Add(Bench.Steps, () => StepPart.Of(name, summary, new TOptions(), make) with { Origin = Bench.Script });
 
     /// <summary>Adds a preprocessing step without options.</summary>
     /// <inheritdoc cref="AddStep{TOptions}" path="/param"/>
-    /// <inheritdoc cref="AddSource(SourcePart{FrameDataset})" path="/exception"/>
     public TreePoseApp AddStep(string name, Func<FrameStep> make, string summary = "a step of this script") =>
-        Add(Bench.Steps, StepPart.Of(name, summary, make) with { Origin = Bench.Script });
+        Add(Bench.Steps, () => StepPart.Of(name, summary, make) with { Origin = Bench.Script });
 
     /// <summary>Adds a figure over captures, beside those of <c>goup-down</c>.</summary>
     /// <param name="figure">Its name, unit, direction and meaning.</param>
     /// <param name="compute">Its value for the captures of one fold; null where it is not defined.</param>
-    /// <inheritdoc cref="AddSource(SourcePart{FrameDataset})" path="/exception"/>
     public TreePoseApp AddMetric(Figure figure, Func<IReadOnlyList<CaptureResult>, double?> compute) =>
-        Add(Bench.CaptureMetrics, new MetricPart<CaptureResult>(figure, compute) { Origin = Bench.Script });
+        Add(Bench.CaptureMetrics, () => new MetricPart<CaptureResult>(figure, compute) { Origin = Bench.Script });
 
     /// <summary>Adds a figure over holds, beside those of <c>loo-finetune</c>.</summary>
     /// <param name="figure">Its name, unit, direction and meaning.</param>
     /// <param name="compute">Its value for the holds of one fold; null where it is not defined.</param>
-    /// <inheritdoc cref="AddSource(SourcePart{FrameDataset})" path="/exception"/>
     public TreePoseApp AddMetric(Figure figure, Func<IReadOnlyList<HoldPrediction>, double?> compute) =>
-        Add(Bench.HoldMetrics, new MetricPart<HoldPrediction>(figure, compute) { Origin = Bench.Script });
+        Add(Bench.HoldMetrics, () => new MetricPart<HoldPrediction>(figure, compute) { Origin = Bench.Script });
 
-    private TreePoseApp Add<TPart>(PartList<TPart> list, TPart part) where TPart : Part
+    /// <summary>A script is one expression: what cannot be added is kept, and <see cref="Run(string[])"/> says so.</summary>
+    private TreePoseApp Add<TPart>(PartList<TPart> list, Func<TPart> make) where TPart : Part
     {
-        list.Add(part);
+        try
+        {
+            list.Add(make());
+        }
+        catch (PartException e)
+        {
+            _refused ??= e;
+        }
         return this;
     }
 
@@ -120,6 +123,11 @@ public sealed class TreePoseApp
     /// <summary>Runs one command line and returns the exit code.</summary>
     public int Run(string[] arguments, TextWriter output, TextWriter errors)
     {
+        if (_refused is { } refused)
+        {
+            errors.WriteLine($"treepose: {refused.Message}");
+            return BadInput;
+        }
         ParseResult parsed = Build().Parse(arguments);
         try
         {
