@@ -8,6 +8,8 @@ using TreePose.Datasets.RadarMaps;
 using TreePose.Datasets.Stability;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Calibration;
+using TreePose.Evaluation.Protocols;
+using TreePose.Search;
 using TreePose.Signal.Detection;
 using TreePose.Signal.SlowTime;
 using TreePose.Simulation;
@@ -24,7 +26,7 @@ public sealed class ShippedOptionsTests
         new StabilityOptions(), new CopPreprocessing(), new CopMeasureOptions(), new OutlierOptions(), new ClockAlignmentOptions(),
         new FootEventOptions(), new StudyClockOptions(), new RadarMapOptions(), new FrameSourceOptions(), new HoldOptions(),
         new WindowOptions(), new ProtocolOptions(), new CalibrationOptions(), new CfarOptions(), new MicroDopplerOptions(),
-        new SimulationOptions(),
+        new SimulationOptions(), new SplitOptions(), new SearchOptions(), new TpeOptions(),
     ];
 
     [Theory]
