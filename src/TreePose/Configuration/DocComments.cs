@@ -92,7 +92,7 @@ internal static partial class DocComments
         _ => "",
     };
 
-    /// <summary><c>P:TreePose.Balance.OutlierOptions.GroupBy</c> is <c>groupBy</c>, <c>T:TreePose.Part</c> is <c>Part</c>.</summary>
+    /// <summary><c>P:TreePose.OutlierOptions.GroupBy</c> is <c>groupBy</c>, <c>T:TreePose.Part</c> is <c>Part</c>.</summary>
     private static string Named(string reference)
     {
         string name = reference.Split('(')[0].Split('.', ':')[^1];

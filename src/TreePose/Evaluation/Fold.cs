@@ -1,6 +1,6 @@
 namespace TreePose.Evaluation;
 
-/// <summary>One split of the participants: no one is on two sides.</summary>
+/// <summary>One split of the participants: no one is on two sides, except where a protocol stays within participants.</summary>
 /// <param name="Name">The fold's name, e.g. the participant held out.</param>
 /// <param name="Train">Participants that models are fitted to.</param>
 /// <param name="Validation">Participants, taken from the training side, that decide when to stop; may be empty.</param>
@@ -21,16 +21,11 @@ public static class ParticipantFolds
         if (participants.Count < needed)
         {
             throw new TreePoseException(
-                $"Leaving one participant out needs at least {needed} participants ({validationParticipants} for validation); the data has {participants.Count}: {string.Join(", ", participants)}. "
+                $"Leaving one participant out needs at least {needed} participants ({validationParticipants} for validation); the data "
+                + $"has {participants.Count}: {string.Join(", ", participants)}. "
                 + (participants.Count >= 2 ? "Set protocol.validationParticipants=0." : "Add another participant's data."));
         }
-        var folds = new List<Fold>();
-        for (int held = 0; held < participants.Count; held++)
-        {
-            string[] others = [.. Enumerable.Range(1, participants.Count - 1).Select(i => participants[(held + i) % participants.Count])];
-            folds.Add(new Fold(participants[held], [.. others[validationParticipants..].Order(StringComparer.Ordinal)], others[..validationParticipants], [participants[held]]));
-        }
-        return folds;
+        return Of(participants, [.. participants.Select(p => (p, new[] { p }))], validationParticipants);
     }
 
     /// <summary>
@@ -38,14 +33,41 @@ public static class ParticipantFolds
     /// after the participants it holds out: <c>1+4</c>.
     /// </summary>
     /// <exception cref="OptionsException">There are fewer participants than folds, or less than two folds.</exception>
-    public static IReadOnlyList<Fold> KFold(IReadOnlyList<string> participants, int k)
+    /// <exception cref="TreePoseException">There is one participant, or validation leaves nobody to train on.</exception>
+    public static IReadOnlyList<Fold> KFold(IReadOnlyList<string> participants, int k, int validationParticipants = 0)
     {
-        if (k < 2 || k > participants.Count)
-            throw new OptionsException([$"'folds' cannot be {k}: allowed is 2 to {participants.Count}, the number of participants, or 0 to leave each out in turn."]);
-        return [.. Enumerable.Range(0, k).Select(fold =>
+        if (participants.Count < 2)
         {
-            string[] test = [.. participants.Where((_, i) => i % k == fold)];
-            return new Fold(string.Join('+', test), [.. participants.Except(test)], [], test);
-        })];
+            throw new TreePoseException(
+                $"Folds of participants need at least 2 of them; the data has {participants.Count}. Add another participant's data.");
+        }
+        if (k < 2 || k > participants.Count)
+        {
+            throw new OptionsException(
+                [$"'folds' cannot be {k}: allowed is 2 to {participants.Count}, the number of participants, or leaving each out in turn."]);
+        }
+        string[][] dealt = [.. Enumerable.Range(0, k).Select(fold => participants.Where((_, i) => i % k == fold).ToArray())];
+        return Of(participants, [.. dealt.Select(test => (string.Join('+', test), test))], validationParticipants);
     }
+
+    /// <summary>Folds that hold out the sets given; those set aside for validation walk round the list of participants.</summary>
+    /// <exception cref="TreePoseException">Validation leaves nobody to train on.</exception>
+    internal static IReadOnlyList<Fold> Of(
+        IReadOnlyList<string> participants, (string Name, string[] Test)[] held, int validationParticipants) =>
+        [.. held.Select((fold, index) =>
+        {
+            int start = index * participants.Count / held.Length + 1;
+            string[] others =
+            [
+                .. Enumerable.Range(0, participants.Count).Select(i => participants[(start + i) % participants.Count]).Except(fold.Test),
+            ];
+            if (others.Length <= validationParticipants)
+            {
+                throw new TreePoseException(
+                    $"Fold '{fold.Name}' leaves {others.Length} participants to train on, of which {validationParticipants} are set aside "
+                    + "for validation: at least one must be left. Lower protocol.validationParticipants, or hold out fewer.");
+            }
+            string[] train = [.. others[validationParticipants..].Order(StringComparer.Ordinal)];
+            return new Fold(fold.Name, train, others[..validationParticipants], fold.Test);
+        })];
 }

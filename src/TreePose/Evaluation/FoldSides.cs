@@ -1,4 +1,5 @@
 using TreePose.Datasets;
+using TreePose.Evaluation.Protocols;
 
 namespace TreePose.Evaluation;
 
@@ -6,7 +7,8 @@ namespace TreePose.Evaluation;
 /// <param name="Train">Captures that models are fitted to.</param>
 /// <param name="Validation">Captures that decide when to stop; may be empty.</param>
 /// <param name="Test">Captures that only the final figures see.</param>
-public sealed record FoldSides(IReadOnlyList<FrameSequence> Train, IReadOnlyList<FrameSequence> Validation, IReadOnlyList<FrameSequence> Test)
+public sealed record FoldSides(
+    IReadOnlyList<FrameSequence> Train, IReadOnlyList<FrameSequence> Validation, IReadOnlyList<FrameSequence> Test)
 {
     /// <summary>Takes the sides of a fold and checks that nothing is on two of them.</summary>
     /// <exception cref="LeakageException">The data holds something on both sides of a split.</exception>
@@ -14,11 +16,9 @@ public sealed record FoldSides(IReadOnlyList<FrameSequence> Train, IReadOnlyList
     {
         FrameSequence[] Side(IReadOnlyList<string> participants) => [.. data.Sequences.Where(s => participants.Contains(s.Id.Participant))];
         var sides = new FoldSides(Side(fold.Train), Side(fold.Validation), Side(fold.Test));
-        SampleOrigin[] train = [.. sides.Train.Select(SampleOrigin.Of)], validation = [.. sides.Validation.Select(SampleOrigin.Of)];
-        SampleOrigin[] test = [.. sides.Test.Select(SampleOrigin.Of)];
-        LeakageGuard.RequireDisjoint("training", train, "test", test);
-        LeakageGuard.RequireDisjoint("training", train, "validation", validation);
-        LeakageGuard.RequireDisjoint("validation", validation, "test", test);
+        LeakageGuard.RequireDisjointSides(
+            ProtocolKind.LeaveOneParticipantOut,
+            sides.Train.Select(SampleOrigin.Of), sides.Validation.Select(SampleOrigin.Of), sides.Test.Select(SampleOrigin.Of));
         return sides;
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using TreePose.Datasets;
+using TreePose.Evaluation.Protocols;
 
 namespace TreePose.Evaluation;
 
@@ -18,7 +19,8 @@ public sealed record SampleOrigin(string Participant, string Capture, int? Hold 
         new(sequence.Id.Participant, sequence.Id.Name, null, sequence.Channel, HashOf(sequence.Frames));
 
     /// <summary>Origin of a hold as one channel saw it.</summary>
-    public static SampleOrigin Of(HoldSequence hold) => new(hold.Id.Participant, hold.Id.Name, hold.Number, hold.Channel, HashOf(hold.Frames));
+    public static SampleOrigin Of(HoldSequence hold) =>
+        new(hold.Id.Participant, hold.Id.Name, hold.Number, hold.Channel, HashOf(hold.Frames));
 
     private static string HashOf(float[] frames) => ContentHashes.Shared.Of(frames);
 }
@@ -32,7 +34,8 @@ internal sealed class ContentHashes(Func<float[], string> hash)
     private readonly ConditionalWeakTable<float[], Lazy<string>> _known = [];
 
     /// <summary>The process's own.</summary>
-    public static ContentHashes Shared { get; } = new(frames => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(frames.AsSpan()))));
+    public static ContentHashes Shared { get; } =
+        new(frames => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(frames.AsSpan()))));
 
     public string Of(float[] frames) => _known.GetValue(frames, key => new Lazy<string>(() => hash(key))).Value;
 }
@@ -43,38 +46,75 @@ internal sealed class ContentHashes(Func<float[], string> hash)
 /// </summary>
 public static class LeakageGuard
 {
+    private delegate bool Rule(SampleOrigin left, SampleOrigin right);
+
     /// <summary>Checks that nothing on one side is on the other.</summary>
     /// <param name="leftName">What the first side is for, e.g. <c>training</c>.</param>
     /// <param name="left">Its samples.</param>
     /// <param name="rightName">What the second side is for, e.g. <c>test</c>.</param>
     /// <param name="right">Its samples.</param>
     /// <exception cref="LeakageException">Something is on both sides.</exception>
-    public static void RequireDisjoint(string leftName, IEnumerable<SampleOrigin> left, string rightName, IEnumerable<SampleOrigin> right) =>
-        Check(leftName, left, rightName, right, sameParticipantAllowed: false);
+    public static void RequireDisjoint(
+        string leftName, IEnumerable<SampleOrigin> left, string rightName, IEnumerable<SampleOrigin> right)
+    {
+        SampleOrigin[] leftSide = [.. left], rightSide = [.. right];
+        HashSet<string> participants = [.. leftSide.Select(o => o.Participant)];
+        if (rightSide.FirstOrDefault(o => participants.Contains(o.Participant)) is { } shared)
+            throw Leak($"participant {shared.Participant}", leftName, rightName, "participant");
+        Check((leftName, leftSide), (rightName, rightSide), (_, _) => true, "participant");
+    }
+
+    /// <summary>
+    /// Checks the sides of a split within participants: people are on both by design, their captures must not be, nor parts of
+    /// captures.
+    /// </summary>
+    /// <exception cref="LeakageException">A capture, a channel sibling or a copy is on both sides.</exception>
+    public static void RequireDisjointCaptures(
+        string leftName, IEnumerable<SampleOrigin> left, string rightName, IEnumerable<SampleOrigin> right) =>
+        Check((leftName, [.. left]), (rightName, [.. right]), (_, _) => true, "capture");
 
     /// <summary>
     /// Checks calibration against evaluation samples of one held-out person: the person is on both sides by design, their
     /// captures' holds must not be.
     /// </summary>
     /// <exception cref="LeakageException">A hold, a channel sibling or a copy is on both sides.</exception>
-    public static void RequireDisjointHolds(string leftName, IEnumerable<SampleOrigin> left, string rightName, IEnumerable<SampleOrigin> right) =>
-        Check(leftName, left, rightName, right, sameParticipantAllowed: true);
+    public static void RequireDisjointHolds(
+        string leftName, IEnumerable<SampleOrigin> left, string rightName, IEnumerable<SampleOrigin> right) =>
+        Check((leftName, [.. left]), (rightName, [.. right]), (l, r) => l.Hold is null || r.Hold is null || l.Hold == r.Hold, "hold");
 
-    private static void Check(string leftName, IEnumerable<SampleOrigin> left, string rightName, IEnumerable<SampleOrigin> right, bool sameParticipantAllowed)
+    /// <summary>Checks the three sides of a fold against each other, as its protocol asks for.</summary>
+    /// <param name="kind">The protocol: within participants, people may be on several sides.</param>
+    /// <param name="train">Samples that models are fitted to.</param>
+    /// <param name="validation">Samples that decide when to stop.</param>
+    /// <param name="test">Samples that only the final figures see.</param>
+    /// <exception cref="LeakageException">Something is on two sides.</exception>
+    public static void RequireDisjointSides(
+        ProtocolKind kind, IEnumerable<SampleOrigin> train, IEnumerable<SampleOrigin> validation, IEnumerable<SampleOrigin> test)
     {
-        SampleOrigin[] leftSide = [.. left];
-        var participants = leftSide.Select(o => o.Participant).ToHashSet();
-        var captures = leftSide.ToLookup(o => o.Capture);
-        var hashes = leftSide.Where(o => o.ContentHash is not null).ToLookup(o => o.ContentHash!);
-        foreach (SampleOrigin origin in right)
+        (string Name, SampleOrigin[] Side)[] sides = [("training", [.. train]), ("validation", [.. validation]), ("test", [.. test])];
+        foreach ((int left, int right) in new[] { (0, 2), (0, 1), (1, 2) })
         {
-            if (!sameParticipantAllowed && participants.Contains(origin.Participant))
-                throw Leak($"participant {origin.Participant}", leftName, rightName);
-            SampleOrigin? sibling = captures[origin.Capture].FirstOrDefault(o => !sameParticipantAllowed || o.Hold is null || origin.Hold is null || o.Hold == origin.Hold);
-            if (sibling is not null)
-                throw Leak(Describe(origin, sibling), leftName, rightName);
+            if (kind == ProtocolKind.WithinParticipant)
+                RequireDisjointCaptures(sides[left].Name, sides[left].Side, sides[right].Name, sides[right].Side);
+            else
+                RequireDisjoint(sides[left].Name, sides[left].Side, sides[right].Name, sides[right].Side);
+        }
+    }
+
+    /// <param name="left">The first side.</param>
+    /// <param name="right">The second side.</param>
+    /// <param name="siblings">Which samples of one capture may not be on two sides.</param>
+    /// <param name="unit">What is split by.</param>
+    private static void Check((string Name, SampleOrigin[] Side) left, (string Name, SampleOrigin[] Side) right, Rule siblings, string unit)
+    {
+        var captures = left.Side.ToLookup(o => o.Capture);
+        var hashes = left.Side.Where(o => o.ContentHash is not null).ToLookup(o => o.ContentHash!);
+        foreach (SampleOrigin origin in right.Side)
+        {
+            if (captures[origin.Capture].FirstOrDefault(o => siblings(o, origin)) is { } sibling)
+                throw Leak(Describe(origin, sibling), left.Name, right.Name, unit);
             if (origin.ContentHash is { } hash && hashes[hash].FirstOrDefault() is { } copy)
-                throw Leak($"the same recording under two names, {copy.Capture} and {origin.Capture},", leftName, rightName);
+                throw Leak($"the same recording under two names, {copy.Capture} and {origin.Capture},", left.Name, right.Name, unit);
         }
     }
 
@@ -85,6 +125,6 @@ public static class LeakageGuard
         return $"capture {origin.Capture}{hold}{channels}";
     }
 
-    private static LeakageException Leak(string what, string leftName, string rightName) =>
-        new($"Leakage: {what} is on both sides of the split, {leftName} and {rightName}. Split by participant; the run was stopped.");
+    private static LeakageException Leak(string what, string leftName, string rightName, string unit) =>
+        new($"Leakage: {what} is on both sides of the split, {leftName} and {rightName}. Split by {unit}; the run was stopped.");
 }

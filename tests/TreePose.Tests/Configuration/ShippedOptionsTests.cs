@@ -8,6 +8,8 @@ using TreePose.Datasets.RadarMaps;
 using TreePose.Datasets.Stability;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Calibration;
+using TreePose.Evaluation.Protocols;
+using TreePose.Search;
 using TreePose.Signal.Detection;
 using TreePose.Signal.SlowTime;
 using TreePose.Simulation;
@@ -26,7 +28,8 @@ public sealed class ShippedOptionsTests
         new FootEventOptions(), new StudyClockOptions(), new RadarMapOptions(), new MarsOptions(), new MarsHoldOptions(),
         new StudyOptions(), new SimulatedSourceOptions(),
         new WindowOptions(), new ProtocolOptions(), new CalibrationOptions(), new CfarOptions(), new MicroDopplerOptions(),
-        new SimulationOptions(), .. ShippedSteps.List().Parts.Select(p => p.Defaults).OfType<object>(),
+        new SimulationOptions(), new SplitOptions(), new SearchOptions(), new TpeOptions(),
+        .. ShippedSteps.List().Parts.Select(p => p.Defaults).OfType<object>(),
     ];
 
     [Theory]
