@@ -49,6 +49,7 @@ public sealed class GoUpDownWork : ExperimentWork
         FrameDataset data, GoUpDownOptions options, WorkInput input, IReadOnlyList<MetricPart<CaptureResult>>? metrics = null,
         Func<Action<Torch.Models.FrameClassifier>, IFrameClassifierTrainer>? trainer = null)
     {
+        if (input.Nested.Count > 0) throw new OptionsException(["--nested is not there for goup-down yet: sweep with --over, or use loo-finetune."]);
         StepPipeline steps = StepPipeline.Of(options.Steps);
         steps.ShapeOf(data.Shape); // or fails before anything is trained
         (_data, _rest, _options, _input, _metrics) = (steps.Fixed.Apply(data), steps.Rest, options, input, metrics ?? []);

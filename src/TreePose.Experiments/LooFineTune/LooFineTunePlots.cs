@@ -25,6 +25,7 @@ public static class LooFineTunePlots
             BlandAltmanPlot.Write(point, Place($"plots/bland_altman_{point.Name}.png"));
             ParticipantErrorPlot.Write(point, Place($"plots/participants_{point.Name}.png"));
         }
+        ReportFile.Write(fileFor(HoldsOfSettings.FileName), HoldsOfSettings.Of(report));
         if (data is not null) ReportFile.Write(fileFor(RadarMovies.FileName), HoldMovies.Of(report, data));
         return written;
     }

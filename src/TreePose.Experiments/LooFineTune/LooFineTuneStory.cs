@@ -122,7 +122,8 @@ internal sealed class LooFineTuneStory : RunStory
     /// <summary>The holds of the first seed by setting, channels fused.</summary>
     private Dictionary<string, IReadOnlyList<HoldPrediction>> HoldsBySetting()
     {
-        string folder = Path.Combine(Record.Folder, "folds");
+        if (ReportFile.Read<HoldsOfSettings>(Record.Folder, HoldsOfSettings.FileName) is { } kept) return kept.Settings.ToDictionary(s => s.Setting, s => s.Holds);
+        string folder = Path.Combine(Record.Folder, "folds"); // a record from before units
         if (!Directory.Exists(folder)) return [];
         CalibrationFold[] folds = [.. Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(f => CalibrationFold.Parse(File.ReadAllText(f), f)).Where(f => f.Repeat == 0)];
         return _settings.ToDictionary(s => s.Name, s => HoldFusion.Fuse(folds.SelectMany(f => f.Predictions).Where(p => p.Mode == s.Mode && p.Amount == s.Amount).Select(p => p.Prediction)));
