@@ -4,17 +4,17 @@ using static TorchSharp.torch;
 namespace TreePose.Torch.Models;
 
 /// <summary>
-/// What all networks over sequences of radar frames share: input frames [B, T, C, R, D] and mask [B, T] (1 for real
+/// What all networks over sequences of radar frames share: input frames [B, T, then the axes of a frame] and mask [B, T] (1 for real
 /// frames, which come first, 0 for padding behind them). Padding never changes the answer for a real frame. Input is
-/// standardised per channel with figures of the training frames, which the model carries; until
+/// standardised per channel of a map, per feature of a point set, with figures of the training frames, which the model carries; until
 /// <see cref="FitScaling"/> is called they change nothing.
 /// </summary>
 public abstract class RadarNetwork : nn.Module<Tensor, Tensor, Tensor>
 {
-    /// <summary>Mean of each channel over the training frames, [C].</summary>
+    /// <summary>Mean of each channel or feature over the training frames, [C].</summary>
     protected readonly Tensor channelMean;
 
-    /// <summary>Standard deviation of each channel over the training frames, [C].</summary>
+    /// <summary>Standard deviation of each channel or feature over the training frames, [C].</summary>
     protected readonly Tensor channelDeviation;
 
     private string? _partName;
@@ -23,8 +23,9 @@ public abstract class RadarNetwork : nn.Module<Tensor, Tensor, Tensor>
     protected RadarNetwork(string name, FrameShape shape) : base(name)
     {
         Shape = shape;
-        channelMean = zeros(shape.Channels);
-        channelDeviation = ones(shape.Channels);
+        int own = shape.Lengths[shape.ScaledAxis];
+        channelMean = zeros(own);
+        channelDeviation = ones(own);
     }
 
     /// <summary>Shape of the frames this model takes.</summary>
@@ -46,22 +47,26 @@ public abstract class RadarNetwork : nn.Module<Tensor, Tensor, Tensor>
     /// <summary>Parameters that training changes.</summary>
     public long ParameterCount => parameters().Sum(p => p.numel());
 
-    /// <summary>Sets the input scaling from training frames [N, C, R, D].</summary>
+    /// <summary>Sets the input scaling from training frames [N, then the axes of a frame].</summary>
     public void FitScaling(Tensor frames)
     {
         using var _ = NewDisposeScope();
         using var noGradient = no_grad();
-        channelMean.copy_(frames.mean([0, 2, 3]));                                        // [C]
-        channelDeviation.copy_(frames.std([0, 2, 3]).clamp_min(Scalars.Of(1e-6)));        // [C]
+        long[] others = [.. Enumerable.Range(0, 1 + Shape.Axes.Count).Where(i => i != 1 + Shape.ScaledAxis).Select(i => (long)i)];
+        channelMean.copy_(frames.mean(others));                                           // [C]
+        channelDeviation.copy_(frames.std(others).clamp_min(Scalars.Of(1e-6)));           // [C]
     }
 
     /// <summary>Standardised frames; padding becomes what it may.</summary>
     protected Tensor Standardise(Tensor frames) =>
-        (frames - channelMean.view(1, 1, -1, 1, 1)) / channelDeviation.view(1, 1, -1, 1, 1); // [B, T, C, R, D]
+        (frames - channelMean.view(Along(2 + Shape.ScaledAxis))) / channelDeviation.view(Along(2 + Shape.ScaledAxis)); // [B, T, …]
 
     /// <summary>Standardised frames with padding at zero.</summary>
     protected Tensor Standardise(Tensor frames, Tensor mask) =>
-        Standardise(frames) * mask.view(mask.shape[0], mask.shape[1], 1, 1, 1); // [B, T, C, R, D]
+        Standardise(frames) * mask.view([mask.shape[0], mask.shape[1], .. Enumerable.Repeat(1L, Shape.Axes.Count)]); // [B, T, …]
+
+    /// <summary>A view [1, …, −1, …, 1] of a batch's number of axes.</summary>
+    private long[] Along(int axis) => [.. Enumerable.Range(0, 2 + Shape.Axes.Count).Select(i => i == axis ? -1L : 1)];
 
     /// <summary>Dropout from <see cref="Randomness"/>, whatever other models draw; when not training, the input itself.</summary>
     /// <param name="input">Of any shape.</param>

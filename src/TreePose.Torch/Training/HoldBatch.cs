@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace TreePose.Torch.Training;
 
 /// <summary>Holds of different lengths side by side.</summary>
-/// <param name="Frames">[B, T, C, R, D], zero behind a hold's own frames.</param>
+/// <param name="Frames">[B, T, then the axes of a frame], zero behind a hold's own frames.</param>
 /// <param name="Mask">[B, T], 1 for own frames, 0 for padding.</param>
 internal readonly record struct HoldBatch(Tensor Frames, Tensor Mask)
 {
@@ -13,7 +13,7 @@ internal readonly record struct HoldBatch(Tensor Frames, Tensor Mask)
     public static HoldBatch Of(IReadOnlyList<HoldSequence> holds)
     {
         int longest = holds.Max(h => h.Length), size = holds[0].Shape.Size;
-        Tensor frames = zeros([holds.Count, longest, holds[0].Shape.Channels, holds[0].Shape.Rows, holds[0].Shape.Columns]), mask = zeros(holds.Count, longest);
+        Tensor frames = zeros([holds.Count, longest, .. holds[0].Shape.Lengths.Select(l => (long)l)]), mask = zeros(holds.Count, longest);
         Span<float> to = MemoryMarshal.Cast<byte, float>(frames.bytes), own = MemoryMarshal.Cast<byte, float>(mask.bytes);
         for (int b = 0; b < holds.Count; b++)
         {

@@ -42,8 +42,8 @@ public sealed class TorchHoldTrainer(
     private static void FitScaling(SequenceRegressor model, IReadOnlyList<HoldSequence> holds)
     {
         using DisposeScope scope = NewDisposeScope();
-        FrameShape shape = model.Shape;
-        model.FitScaling(cat([.. holds.Select(h => tensor(h.Frames, [h.Length, shape.Channels, shape.Rows, shape.Columns]))])); // [N, C, R, D]
+        long[] frame = [.. model.Shape.Lengths.Select(l => (long)l)];
+        model.FitScaling(cat([.. holds.Select(h => tensor(h.Frames, [h.Length, .. frame]))])); // [N, then the axes of a frame]
     }
 }
 

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace TreePose.Torch.Training;
 
 /// <summary>A batch of windows.</summary>
-/// <param name="Frames">[B, T, C, R, D].</param>
+/// <param name="Frames">[B, T, then the axes of a frame].</param>
 /// <param name="Labels">[B, T], −1 where a frame has no label or is padding.</param>
 /// <param name="Mask">[B, T], 1 for real frames, 0 for padding.</param>
 public readonly record struct WindowBatch(Tensor Frames, Tensor Labels, Tensor Mask);
@@ -17,7 +17,7 @@ public readonly record struct WindowBatch(Tensor Frames, Tensor Labels, Tensor M
 /// </summary>
 public sealed class WindowSet : IDisposable
 {
-    private readonly Tensor _frames; // [N, C, R, D]
+    private readonly Tensor _frames; // [N, then the axes of a frame]
     private readonly Tensor _labels; // [N]
     private readonly (int First, int Length)[] _windows;
 
@@ -29,10 +29,9 @@ public sealed class WindowSet : IDisposable
     public WindowSet(IReadOnlyList<FrameSequence> sequences, int windowFrames, int strideFrames, bool labelledOnly)
     {
         WindowFrames = windowFrames;
-        FrameShape shape = sequences[0].Shape;
-        RangeAxis = shape.RowAxis.Kind == AxisKind.Range ? 3 : 4;
+        FrameShape shape = Shape = sequences[0].Shape;
         int total = sequences.Sum(s => s.Length);
-        _frames = zeros([total, shape.Channels, shape.Rows, shape.Columns]);
+        _frames = zeros([total, .. shape.Lengths.Select(l => (long)l)]);
         var labels = new long[total];
         var windows = new List<(int, int)>();
         int offset = 0;
@@ -58,10 +57,10 @@ public sealed class WindowSet : IDisposable
     /// <summary>Frames in each window, padding included.</summary>
     public int WindowFrames { get; }
 
-    /// <summary>The axis of a batch that is range: 3 (rows), 4 (columns) or −1 (none).</summary>
-    public int RangeAxis { get; }
+    /// <summary>Shape of a frame.</summary>
+    public FrameShape Shape { get; }
 
-    /// <summary>All frames, [N, C, R, D].</summary>
+    /// <summary>All frames, [N, then the axes of a frame].</summary>
     public Tensor Frames => _frames;
 
     /// <summary>Where a window begins in <see cref="Frames"/> and how many real frames it has.</summary>
@@ -96,7 +95,7 @@ public sealed class WindowSet : IDisposable
         }
         Tensor rows = tensor(index);                                                                              // [B·T]
         Tensor real = tensor(mask).view(batch, WindowFrames);                                                     // [B, T]
-        Tensor frames = _frames.index_select(0, rows).view([batch, WindowFrames, .. _frames.shape.AsSpan(1)]);    // [B, T, C, R, D]
+        Tensor frames = _frames.index_select(0, rows).view([batch, WindowFrames, .. _frames.shape.AsSpan(1)]);    // [B, T, …]
         Tensor labels = _labels.index_select(0, rows).view(batch, WindowFrames);                                  // [B, T]
         return new WindowBatch(frames, where(real.gt(Scalars.Of(0)), labels, -1L), real);
     }
