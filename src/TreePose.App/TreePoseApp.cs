@@ -79,6 +79,15 @@ public sealed class TreePoseApp
     /// <summary>Adds a source of trials on force plates, for <c>run stability-preprocessing</c>.</summary>
     public TreePoseApp AddSource(SourcePart<TrialDataset> source) => Add(Bench.TrialSources, () => source with { Origin = Bench.Script });
 
+    /// <summary>Adds a form of point clouds, for <c>--set mars.representation=NAME</c>.</summary>
+    /// <param name="name">Its name; its options are <c>mars.representation.NAME.…</c>.</param>
+    /// <param name="make">Makes it.</param>
+    /// <param name="summary">What it is, in a line.</param>
+    /// <inheritdoc cref="AddSource(SourcePart{FrameDataset})" path="/exception"/>
+    public TreePoseApp AddRepresentation<TOptions>(string name, Func<TOptions, IPointRepresentation> make, string summary = "of this script")
+        where TOptions : class, new() =>
+        Add(Bench.PointRepresentations, PointRepresentationPart.Of(name, summary, new TOptions(), make) with { Origin = Bench.Script });
+
     /// <summary>Adds a preprocessing step with options.</summary>
     /// <param name="name">As given to <c>--set steps=NAME</c>.</param>
     /// <param name="make">Makes it.</param>

@@ -11,7 +11,7 @@ internal static class PlayerData
     /// <summary>Units on the axes where the options of the source say them; without, the page counts bins.</summary>
     private static JsonObject WithAxes(JsonObject movie, StoredRecord record)
     {
-        JsonNode? maps = (record.Options["mars"] ?? record.Options["holds"]?["mars"])?["rasteriser"];
+        JsonNode? maps = (record.Options["mars"] ?? record.Options["holds"]?["mars"])?["representation.map"];
         if (!record.Data.StartsWith("mars:", StringComparison.Ordinal) || maps?["rangeFromMetres"].Number() is not { } from || maps["rangeToMetres"].Number() is not { } to
             || maps["dopplerBinsEachSide"].Number() is not { } bins || maps["dopplerBinMetresPerSecond"].Number() is not { } step) return movie;
         string fastest = ((double?)(bins * step)).Show("0.0");

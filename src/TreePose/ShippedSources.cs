@@ -12,10 +12,14 @@ public static class ShippedSources
     private const string Folder = "DIR", Presets = "tiny|small|study";
 
     /// <summary>Whole captures as radar frames with a label a frame.</summary>
-    public static PartList<SourcePart<FrameDataset>> Frames()
+    /// <param name="representations">What point clouds can become; null takes the shipped ones.</param>
+    public static PartList<SourcePart<FrameDataset>> Frames(PartList<PointRepresentationPart>? representations = null)
     {
+        var mars = new MarsOptions();
+        if (representations is not null) mars = mars with { Representation = mars.Representation.Over(representations) };
         var sources = new PartList<SourcePart<FrameDataset>>("source");
-        sources.Add(SourcePart<FrameDataset>.Of("mars", "TI mmWave point clouds of MARS", Folder, new MarsOptions(), (r, o) => MarsSource.Load(r.Where, o, r.Progress, r.Cancellation)));
+        sources.Add(SourcePart<FrameDataset>.Of("mars", "TI mmWave point clouds of MARS", Folder, mars,
+            (r, o) => MarsSource.Load(r.Where, o, r.Progress, r.Cancellation)));
         sources.Add(SourcePart<FrameDataset>.Of("study", "range-Doppler maps in the study's layout", Folder, new StudyOptions(), (r, o) => StudySource.Load(r.Where, o, r.Progress, r.Cancellation).Frames));
         sources.Add(SourcePart<FrameDataset>.Of("simulated", "a simulated study, made as it is read", Presets, new SimulatedSourceOptions(),
             (r, o) => SimulatedRadarSource.LoadFrames(SimulatedRadarSource.Study(r.Where, o, r.Seed), $"simulated:{r.Where}", o.Phase, r.Progress, r.Cancellation)));
@@ -26,10 +30,14 @@ public static class ShippedSources
     /// Holds with what a regression predicts: <c>mars:</c> the mean horizontal speed of the pelvis over a single-leg lift,
     /// <c>study:</c> and <c>simulated:</c> the mean COP speed of the hold.
     /// </summary>
-    public static PartList<SourcePart<HoldDataset>> Holds()
+    /// <param name="representations">What point clouds can become; null takes the shipped ones.</param>
+    public static PartList<SourcePart<HoldDataset>> Holds(PartList<PointRepresentationPart>? representations = null)
     {
+        var mars = new MarsHoldSourceOptions();
+        if (representations is not null) mars = mars with { Representation = mars.Representation.Over(representations) };
         var sources = new PartList<SourcePart<HoldDataset>>("source");
-        sources.Add(SourcePart<HoldDataset>.Of("mars", "single-leg lifts of MARS", Folder, new MarsHoldSourceOptions(), (r, o) => MarsHolds.Load(r.Where, o.ToFrames(), o.Lifts, r.Progress, r.Cancellation)));
+        sources.Add(SourcePart<HoldDataset>.Of("mars", "single-leg lifts of MARS", Folder, mars,
+            (r, o) => MarsHolds.Load(r.Where, o.ToFrames(), o.Lifts, r.Progress, r.Cancellation)));
         sources.Add(SourcePart<HoldDataset>.Of("study", "holds in the study's layout, with COP speed from its plates", Folder, new StudyHoldSourceOptions(), LoadStudyHolds));
         sources.Add(SourcePart<HoldDataset>.Of("simulated", "holds of a simulated study", Presets, new SimulatedSourceOptions { Phase = true },
             (r, o) => SimulatedRadarSource.LoadHolds(SimulatedRadarSource.Study(r.Where, o, r.Seed), $"simulated:{r.Where}", o.Phase, r.Progress, r.Cancellation)));
@@ -60,8 +68,8 @@ public sealed record MarsHoldSourceOptions
     /// <inheritdoc cref="MarsOptions.LiftMovements"/>
     public int[] LiftMovements { get; init; } = new MarsOptions().LiftMovements;
 
-    /// <inheritdoc cref="MarsOptions.Rasteriser"/>
-    public RasteriserOptions Rasteriser { get; init; } = new();
+    /// <inheritdoc cref="MarsOptions.Representation"/>
+    public PartSelection Representation { get; init; } = new MarsOptions().Representation;
 
     /// <inheritdoc cref="MarsOptions.FootMotion"/>
     public FootMotionOptions FootMotion { get; init; } = new();
@@ -69,7 +77,7 @@ public sealed record MarsHoldSourceOptions
     /// <summary>Lifts and their target.</summary>
     public MarsHoldOptions Lifts { get; init; } = new();
 
-    internal MarsOptions ToFrames() => new() { LiftMovements = LiftMovements, Rasteriser = Rasteriser, FootMotion = FootMotion };
+    internal MarsOptions ToFrames() => new() { LiftMovements = LiftMovements, Representation = Representation, FootMotion = FootMotion };
 }
 
 /// <summary>Options of <c>study:</c> for holds.</summary>

@@ -6,9 +6,10 @@ namespace TreePose.Experiments.LooFineTune;
 /// <summary>The holds that a report of <c>loo-finetune</c> plays.</summary>
 internal static class HoldMovies
 {
-    /// <summary>Evaluation holds, ranked by the zero-shot error with the first seed.</summary>
+    /// <summary>Evaluation holds whose frames are maps, ranked by the zero-shot error with the first seed.</summary>
     public static RadarMovies Of(CalibrationReport report, HoldDataset data)
     {
+        if (!data.Shape.IsMap) return new(ReportFile.Version, []);
         if (report.Points.FirstOrDefault(p => p.Mode is null) is not { } zeroShot) return new(ReportFile.Version, []);
         CalibrationPoint[] tuned = [.. report.Points.Where(p => p.Mode is not null).GroupBy(p => p.Mode).Select(g => g.Last())];
         return new(ReportFile.Version, [.. RadarMovies.Ranked(zeroShot.Repeats[0].Holds, h => Math.Abs(h.Predicted - h.Measured)).Select(h => Movie(h.Item, h.Rank)).OfType<RadarMovie>()]);

@@ -13,18 +13,19 @@ namespace TreePose.Experiments.Parts;
 /// <summary>Everything that can be named: experiments and the parts that they are made of. Shipped parts first, then a user's.</summary>
 public sealed class Bench
 {
-    private Bench()
-    {
-    }
+    private Bench() => (FrameSources, HoldSources) = (ShippedSources.Frames(PointRepresentations), ShippedSources.Holds(PointRepresentations));
 
     /// <summary>The script whose parts are on this bench; null for the command.</summary>
     public PartOrigin? Script { get; private init; }
 
+    /// <summary>What frames can be made of point clouds.</summary>
+    public PartList<PointRepresentationPart> PointRepresentations { get; } = ShippedPointRepresentations.List();
+
     /// <summary>Sources of whole captures as labelled frames.</summary>
-    public PartList<SourcePart<FrameDataset>> FrameSources { get; } = ShippedSources.Frames();
+    public PartList<SourcePart<FrameDataset>> FrameSources { get; }
 
     /// <summary>Sources of holds with targets.</summary>
-    public PartList<SourcePart<HoldDataset>> HoldSources { get; } = ShippedSources.Holds();
+    public PartList<SourcePart<HoldDataset>> HoldSources { get; }
 
     /// <summary>Sources of trials on force plates.</summary>
     public PartList<SourcePart<TrialDataset>> TrialSources { get; } = ShippedSources.Trials();

@@ -57,7 +57,7 @@ public static class ModelFactory
         {
             return make() ?? throw new PartException($"The model '{part.Name}' is null: its factory gave nothing.");
         }
-        catch (Exception e) when (e is not TreePoseException and not OperationCanceledException)
+        catch (Exception e) when (e is not PartException and not OptionsException and not OperationCanceledException)
         {
             throw new PartException($"The model '{part.Name}' cannot be made for frames {shape}: {e.Message}", e);
         }

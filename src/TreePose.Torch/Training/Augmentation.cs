@@ -1,3 +1,4 @@
+using TreePose.Datasets;
 using TreePose.Parts;
 using static TorchSharp.torch;
 
@@ -5,15 +6,19 @@ namespace TreePose.Torch.Training;
 
 /// <summary>Varies a training batch.</summary>
 /// <param name="frames">[B, T, then the axes of a frame]; not to be changed in place.</param>
-/// <param name="context">Where all randomness comes from, and which axis is range.</param>
+/// <param name="context">Where all randomness comes from, and what the axes of a frame are.</param>
 /// <returns>The same shape.</returns>
 public delegate Tensor Augmentation(Tensor frames, AugmentationContext context);
 
 /// <summary>What an augmentation may know and draw from; nothing else, so that a training depends on its seed alone.</summary>
-/// <param name="RangeAxis">The axis of a batch that is range, −1 when none is.</param>
+/// <param name="Shape">Shape of a frame.</param>
 /// <param name="Random">Draws what one number is enough for.</param>
 /// <param name="Generator">Draws tensors.</param>
-public sealed record AugmentationContext(int RangeAxis, Random Random, Generator Generator);
+public sealed record AugmentationContext(FrameShape Shape, Random Random, Generator Generator)
+{
+    /// <summary>The axis of a batch along which something stands, 2 for a frame's first; −1 when nothing of the kind does.</summary>
+    public int AxisOf(AxisKind kind) => Shape.IndexOf(kind) is var index and >= 0 ? index + 2 : -1;
+}
 
 /// <summary>A way to vary training windows that an experiment can name: shipped ones and a user's own alike.</summary>
 public sealed record AugmentationPart : Part

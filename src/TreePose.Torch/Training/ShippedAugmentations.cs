@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using TreePose.Datasets;
 using TreePose.Parts;
 using static TorchSharp.torch;
 
@@ -46,7 +47,8 @@ public sealed record NoiseOptions
 
 /// <summary>
 /// The augmentations that TreePose ships, which make a new person's body and place in the room less of a surprise. One whose
-/// option is 0 changes nothing and draws nothing.
+/// option is 0, or that needs an axis which frames do not have, changes nothing and draws nothing: point sets have no range axis
+/// to shift along and no amplitude for a gain.
 /// </summary>
 public static class ShippedAugmentations
 {
@@ -54,7 +56,7 @@ public static class ShippedAugmentations
     [
         AugmentationPart.Of<RangeShiftOptions>("rangeShift", "moves a batch of windows along range", new(), o => (x, c) => Shift(x, c, o.Bins)),
         AugmentationPart.Of<GainOptions>("gain", "makes each window stronger or weaker", new(), o => (x, c) => Gain(x, c, o.Factor)),
-        AugmentationPart.Of<CellLossOptions>("cellLoss", "loses cells", new(), o => (x, c) => Lose(x, c, o.Probability, x.shape)),
+        AugmentationPart.Of<CellLossOptions>("cellLoss", "loses cells, or whole points", new(), o => (x, c) => Lose(x, c, o.Probability, Cells(x, c))),
         AugmentationPart.Of<FrameLossOptions>("frameLoss", "loses whole frames", new(), o => (x, c) => Lose(x, c, o.Probability, First(x, 2))),
         AugmentationPart.Of<NoiseOptions>("noise", "adds Gaussian noise", new(), o => (x, c) => Noise(x, c, o.Deviation)),
     ];
@@ -81,8 +83,8 @@ public static class ShippedAugmentations
     private static Tensor Shift(Tensor frames, AugmentationContext context, int most)
     {
         if (most == 0) return frames;
-        int axis = context.RangeAxis;
-        if (axis < 0) throw new PartException("The augmentation 'rangeShift' needs frames with a range axis: these have none. Leave it out of training.augmentation.");
+        int axis = context.AxisOf(AxisKind.Range);
+        if (axis < 0) return frames;
         if (most >= frames.shape[axis])
             throw new PartException($"The augmentation 'rangeShift' cannot move frames of {frames.shape[axis]} range bins by up to {most}. Lower its bins.");
         int bins = context.Random.Next(-most, most + 1);
@@ -95,7 +97,7 @@ public static class ShippedAugmentations
 
     private static Tensor Gain(Tensor frames, AugmentationContext context, double factor)
     {
-        if (factor <= 0) return frames;
+        if (factor <= 0 || context.AxisOf(AxisKind.Feature) >= 0) return frames;
         Tensor plusMinusOne = rand(First(frames, 1), generator: context.Generator).mul(Scalars.Of(2)).sub(Scalars.One); // [B, 1, …]
         return frames * plusMinusOne.mul(Scalars.Of(factor)).add(Scalars.One, Scalars.One);
     }
@@ -107,9 +109,18 @@ public static class ShippedAugmentations
     private static Tensor Noise(Tensor frames, AugmentationContext context, double deviation)
     {
         if (deviation <= 0) return frames;
+        if (context.AxisOf(AxisKind.Feature) >= 0)
+            throw new PartException($"The augmentation 'noise' needs numbers of one unit: frames {context.Shape} have features. Leave it out.");
         Tensor own = frames.flatten(1).std(1, unbiased: false).view(First(frames, 1));                                  // [B, 1, …]
         Tensor noise = randn(frames.shape, generator: context.Generator) * own.mul(Scalars.Of(deviation));
         return frames.add(noise, Scalars.One);
+    }
+
+    /// <summary>Shape of what is lost or kept as one: a number, or a point with all its features.</summary>
+    private static long[] Cells(Tensor frames, AugmentationContext context)
+    {
+        int feature = context.AxisOf(AxisKind.Feature);
+        return [.. frames.shape.Select((length, i) => i == feature ? 1 : length)];
     }
 
     /// <summary>The first axes of a batch as they are, the others 1 long: what is drawn once for all of them.</summary>

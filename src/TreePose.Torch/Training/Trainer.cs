@@ -18,7 +18,7 @@ public sealed class Trainer(TrainingOptions options)
     {
         using var randomness = new Generator((ulong)seed);
         var random = new Random(seed);
-        var context = new AugmentationContext(train.RangeAxis, random, randomness);
+        var context = new AugmentationContext(train.Shape, random, randomness);
         Augmentation augment = AugmentationPart.All(options.Augmentation);
         using Tensor classWeights = ClassWeights(train.ClassCounts(model.Classes));                   // [classes]
         var optimizer = new FusedAdam(model.named_parameters(), new AdamOptions { LearningRate = options.LearningRate, WeightDecay = options.WeightDecay, Decoupled = true });
@@ -39,7 +39,7 @@ public sealed class Trainer(TrainingOptions options)
                 using var scope = NewDisposeScope();
                 optimizer.LearningRate = options.LearningRate * options.Schedule.Factor(step++, stepsPerEpoch * options.Epochs);
 
-                WindowBatch batch = train.Gather(windows);                                            // [B, T, C, R, D]
+                WindowBatch batch = train.Gather(windows);                                            // [B, T, …]
                 Tensor logits = model.forward(augment(batch.Frames, context), batch.Mask);            // [B, T, classes]
                 ModelCheck.Shape(model.PartName, logits, "windows, frames, classes", windows.Length, train.WindowFrames, model.Classes);
                 if (step == 1) ModelCheck.Finite(model.PartName, logits, "at the first training step");

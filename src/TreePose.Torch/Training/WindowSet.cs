@@ -29,8 +29,7 @@ public sealed class WindowSet : IDisposable
     public WindowSet(IReadOnlyList<FrameSequence> sequences, int windowFrames, int strideFrames, bool labelledOnly)
     {
         WindowFrames = windowFrames;
-        FrameShape shape = sequences[0].Shape;
-        RangeAxis = shape.IndexOf(AxisKind.Range) is >= 0 and var axis ? 2 + axis : -1;
+        FrameShape shape = Shape = sequences[0].Shape;
         int total = sequences.Sum(s => s.Length);
         _frames = zeros([total, .. shape.Lengths.Select(n => (long)n)]);
         var labels = new long[total];
@@ -58,8 +57,8 @@ public sealed class WindowSet : IDisposable
     /// <summary>Frames in each window, padding included.</summary>
     public int WindowFrames { get; }
 
-    /// <summary>The axis of a batch that is range: 3 (rows), 4 (columns) or −1 (none).</summary>
-    public int RangeAxis { get; }
+    /// <summary>Shape of a frame.</summary>
+    public FrameShape Shape { get; }
 
     /// <summary>All frames, [N, then the axes of a frame].</summary>
     public Tensor Frames => _frames;

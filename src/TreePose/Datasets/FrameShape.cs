@@ -37,6 +37,13 @@ public sealed record FrameShape
     /// <summary>Whether frames are [channel, row, column] with neighbours along rows and columns, which the networks over maps read.</summary>
     public bool IsMap => _axes is [{ Kind: AxisKind.Channel }, { IsGrid: true }, { IsGrid: true }];
 
+    /// <summary>
+    /// The axis along which each place is standardised by itself: what is told of one thing (channels of a map, features of points,
+    /// real and imaginary part), else the innermost.
+    /// </summary>
+    public int ScaledAxis =>
+        Array.FindIndex(_axes, a => a.Kind is AxisKind.Channel or AxisKind.Feature or AxisKind.Component) is var own and >= 0 ? own : _axes.Length - 1;
+
     /// <summary>Planes of a map.</summary>
     /// <exception cref="TreePoseException">Frames are no maps.</exception>
     public int Channels => MapAxis(0).Length;

@@ -37,7 +37,7 @@ public static class MarsHolds
     public static HoldDataset Load(string directory, MarsOptions options, MarsHoldOptions holds, IWorkProgress progress, CancellationToken cancellation = default)
     {
         MarsSource.CheckMovements(options);
-        var rasteriser = new PointRasteriser(options.Rasteriser);
+        IPointRepresentation representation = PointRepresentationPart.Chosen(options.Representation);
         var sequences = new List<HoldSequence>();
         var skipped = new List<SkippedCapture>();
         var files = new List<string>();
@@ -49,11 +49,11 @@ public static class MarsHolds
                 string person = participant.Number.ToString(CultureInfo.InvariantCulture);
                 var id = new CaptureId(person, $"S{person}_M{movement:00}");
                 var capture = new LiftCapture(id, participant.Clouds[movement - 1], participant.Joints[movement - 1], movement % 2 == 1 ? LeftAnkle : RightAnkle);
-                sequences.AddRange(capture.Cut(rasteriser, options.FootMotion, holds, skipped));
+                sequences.AddRange(capture.Cut(representation, options.FootMotion, holds, skipped));
             }
         }
         if (sequences.Count == 0) throw new TreePoseException($"{directory}: there is not one whole lift in the labelled frames. {(skipped.Count > 0 ? skipped[0].Reason : "")}");
-        return new HoldDataset($"mars:{directory}", rasteriser.Shape, sequences, skipped, FileHashes.Of(directory, files));
+        return new HoldDataset($"mars:{directory}", representation.Shape, sequences, skipped, FileHashes.Of(directory, files));
     }
 
     /// <summary>
@@ -83,7 +83,7 @@ public static class MarsHolds
 internal sealed class LiftCapture(CaptureId id, IReadOnlyList<PointCloudFrame> clouds, MarsJoints joints, string ankle)
 {
     /// <summary>Cuts the lifts out; those that cannot be used go to <paramref name="skipped"/> with the reason.</summary>
-    public IEnumerable<HoldSequence> Cut(PointRasteriser rasteriser, FootMotionOptions motion, MarsHoldOptions options, List<SkippedCapture> skipped)
+    public IEnumerable<HoldSequence> Cut(IPointRepresentation representation, FootMotionOptions motion, MarsHoldOptions options, List<SkippedCapture> skipped)
     {
         double[] times = [.. clouds.Select(c => (c.Number - clouds[0].Number) * MarsRadarReader.SecondsPerFrame)];
         IReadOnlyList<FootEvent> events = FootMotion.Find(joints.Columns[ankle], times, motion);
@@ -92,12 +92,12 @@ internal sealed class LiftCapture(CaptureId id, IReadOnlyList<PointCloudFrame> c
         {
             if (events[e].Phase != FootPhase.GoingUp || events[e + 1].Phase != FootPhase.GoingDown || !IsLabelled(events[e].StartFrame, events[e + 1].EndFrame)) continue;
             number++;
-            HoldSequence? hold = Make(number, events[e].StartFrame, events[e + 1].EndFrame, rasteriser, options, skipped);
+            HoldSequence? hold = Make(number, events[e].StartFrame, events[e + 1].EndFrame, representation, options, skipped);
             if (hold is not null) yield return hold;
         }
     }
 
-    private HoldSequence? Make(int number, int start, int end, PointRasteriser rasteriser, MarsHoldOptions options, List<SkippedCapture> skipped)
+    private HoldSequence? Make(int number, int start, int end, IPointRepresentation representation, MarsHoldOptions options, List<SkippedCapture> skipped)
     {
         if (end - start < options.MinimumFrames)
         {
@@ -107,9 +107,9 @@ internal sealed class LiftCapture(CaptureId id, IReadOnlyList<PointCloudFrame> c
         try
         {
             (double[] steps, int[] at) = StepSpeeds(start, end, options);
-            var frames = new float[(end - start) * rasteriser.Shape.Size]; // [frame, channel, range, Doppler]
-            for (int i = start; i < end; i++) rasteriser.Rasterise(clouds[i], frames.AsSpan((i - start) * rasteriser.Shape.Size, rasteriser.Shape.Size));
-            return new HoldSequence { Id = id, Number = number, Shape = rasteriser.Shape, Frames = frames, SecondsPerFrame = MarsRadarReader.SecondsPerFrame, Target = steps.Average(), FrameTargets = FrameSpeeds(steps, at) };
+            var frames = new float[(end - start) * representation.Shape.Size]; // [frame, then the axes of a frame]
+            for (int i = start; i < end; i++) representation.Rasterise(clouds[i], frames.AsSpan((i - start) * representation.Shape.Size, representation.Shape.Size));
+            return new HoldSequence { Id = id, Number = number, Shape = representation.Shape, Frames = frames, SecondsPerFrame = MarsRadarReader.SecondsPerFrame, Target = steps.Average(), FrameTargets = FrameSpeeds(steps, at) };
         }
         catch (SignalTooShortException error)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using TreePose.Balance;
 using TreePose.Captures;
 using TreePose.Formats.Mars;
+using TreePose.Parts;
 
 namespace TreePose.Datasets;
 
@@ -14,8 +15,8 @@ public sealed record MarsOptions
     /// <summary>Movements in which both feet stay on the ground: arms (1, 2, 3) and squat (6).</summary>
     public int[] QuietMovements { get; init; } = [1, 2, 3, 6];
 
-    /// <summary>How points become range-Doppler maps.</summary>
-    public RasteriserOptions Rasteriser { get; init; } = new();
+    /// <summary>What frames are made of points.</summary>
+    public PartSelection Representation { get; init; } = PartSelection.One(ShippedPointRepresentations.List(), ShippedPointRepresentations.Default);
 
     /// <summary>How the ankle's height becomes events.</summary>
     public FootMotionOptions FootMotion { get; init; } = new();
@@ -43,16 +44,16 @@ public static class MarsSource
     public static FrameDataset Load(string directory, MarsOptions options, IWorkProgress progress, CancellationToken cancellation = default)
     {
         CheckMovements(options);
-        var rasteriser = new PointRasteriser(options.Rasteriser);
+        IPointRepresentation representation = PointRepresentationPart.Chosen(options.Representation);
         var sequences = new List<FrameSequence>();
         var files = new List<string>();
         foreach (MarsParticipant participant in Participants(directory, ["AnkleLeft_Z", "AnkleRight_Z"], progress, cancellation))
         {
             files.AddRange(participant.Files);
             foreach (int movement in options.LiftMovements.Concat(options.QuietMovements).Order())
-                sequences.Add(MakeSequence(participant.Number, movement, participant.Clouds[movement - 1], participant.Joints[movement - 1], rasteriser, options));
+                sequences.Add(MakeSequence(participant, movement, representation, options));
         }
-        return new FrameDataset($"mars:{directory}", rasteriser.Shape, sequences, FileHashes.Of(directory, files));
+        return new FrameDataset($"mars:{directory}", representation.Shape, sequences, FileHashes.Of(directory, files));
     }
 
     /// <summary>Reads every participant's point clouds and joints, one at a time.</summary>
@@ -89,19 +90,21 @@ public static class MarsSource
         }
     }
 
-    private static FrameSequence MakeSequence(int participant, int movement, IReadOnlyList<PointCloudFrame> clouds, MarsJoints joints, PointRasteriser rasteriser, MarsOptions options)
+    private static FrameSequence MakeSequence(MarsParticipant participant, int movement, IPointRepresentation representation, MarsOptions options)
     {
+        (IReadOnlyList<PointCloudFrame> clouds, MarsJoints joints) = (participant.Clouds[movement - 1], participant.Joints[movement - 1]);
+        (FrameShape shape, int person) = (representation.Shape, participant.Number);
         bool lifts = options.LiftMovements.Contains(movement);
         double[] times = [.. clouds.Select(c => (c.Number - clouds[0].Number) * MarsRadarReader.SecondsPerFrame)];
         double[] ankle = joints.Columns[movement % 2 == 1 ? "AnkleLeft_Z" : "AnkleRight_Z"]; // odd movements lift the left foot, even ones the right
         IReadOnlyList<FootEvent> events = lifts ? FootMotion.Find(ankle, times, options.FootMotion) : [];
-        var frames = new float[clouds.Count * rasteriser.Shape.Size];
-        for (int i = 0; i < clouds.Count; i++) rasteriser.Rasterise(clouds[i], frames.AsSpan(i * rasteriser.Shape.Size, rasteriser.Shape.Size));
+        var frames = new float[clouds.Count * shape.Size]; // [frame, then the axes of a frame]
+        for (int i = 0; i < clouds.Count; i++) representation.Rasterise(clouds[i], frames.AsSpan(i * shape.Size, shape.Size));
         return new FrameSequence
         {
-            Id = new CaptureId(participant.ToString(CultureInfo.InvariantCulture), $"S{participant}_M{movement:00}"),
+            Id = new CaptureId(person.ToString(CultureInfo.InvariantCulture), $"S{person}_M{movement:00}"),
             Movement = MovementNames[movement - 1],
-            Shape = rasteriser.Shape,
+            Shape = shape,
             Frames = frames,
             Labels = FrameLabels.FromEvents(clouds.Count, events, i => !double.IsNaN(ankle[i])),
             Events = events,

@@ -51,7 +51,7 @@ public enum CellContent
 /// measures, and its radial speed; its height, an estimate, only chooses the band. Points outside the range are left out.
 /// Frames are [channels, range, Doppler]; channel = band × contents + content, Doppler rising from receding to approaching as in the file.
 /// </summary>
-public sealed class PointRasteriser
+public sealed class PointRasteriser : IPointRepresentation
 {
     private readonly RasteriserOptions _options;
     private readonly int _contents;
@@ -74,30 +74,31 @@ public sealed class PointRasteriser
             new(AxisKind.Doppler, (2 * options.DopplerBinsEachSide) + 1));
     }
 
-    /// <summary>Shape of every frame made.</summary>
+    /// <inheritdoc/>
     public FrameShape Shape { get; }
 
-    /// <summary>Rasterises one frame into <paramref name="map"/>, which has <see cref="FrameShape.Size"/> numbers.</summary>
-    public void Rasterise(PointCloudFrame frame, Span<float> map)
+    /// <inheritdoc/>
+    public void Rasterise(PointCloudFrame cloud, Span<float> frame)
     {
-        map.Clear();
+        frame.Clear();
         int plane = Shape.Rows * Shape.Columns;
-        foreach (RadarPoint point in frame.Points)
+        foreach (RadarPoint point in cloud.Points)
         {
             double position = (point.Range - _options.RangeFromMetres) / (_options.RangeToMetres - _options.RangeFromMetres);
             if (position < 0 || position >= 1) continue;
             int row = (int)(position * Shape.Rows);
-            int column = Math.Clamp((int)Math.Round(point.DopplerMetresPerSecond / _options.DopplerBinMetresPerSecond), -_options.DopplerBinsEachSide, _options.DopplerBinsEachSide) + _options.DopplerBinsEachSide;
+            int speed = (int)Math.Round(point.DopplerMetresPerSecond / _options.DopplerBinMetresPerSecond);
+            int column = Math.Clamp(speed, -_options.DopplerBinsEachSide, _options.DopplerBinsEachSide) + _options.DopplerBinsEachSide;
             int band = 0;
             while (band < _options.HeightEdgesMetres.Length && point.Z >= _options.HeightEdgesMetres[band]) band++;
             int cell = (band * _contents * plane) + (row * Shape.Columns) + column;
-            if (_options.Content != CellContent.Intensity) map[cell] += 1;
-            if (_options.Content != CellContent.Count) map[cell + ((_contents - 1) * plane)] += point.Intensity;
+            if (_options.Content != CellContent.Intensity) frame[cell] += 1;
+            if (_options.Content != CellContent.Count) frame[cell + ((_contents - 1) * plane)] += point.Intensity;
         }
         for (int channel = 0; channel < Shape.Channels; channel++)
         {
             bool intensity = _options.Content == CellContent.Intensity || (_options.Content == CellContent.Both && channel % 2 == 1);
-            foreach (ref float value in map.Slice(channel * plane, plane)) value = MathF.Log(1 + value) * (intensity ? 0.25f : 1);
+            foreach (ref float value in frame.Slice(channel * plane, plane)) value = MathF.Log(1 + value) * (intensity ? 0.25f : 1);
         }
     }
 }

@@ -2,7 +2,7 @@ namespace TreePose.Parts;
 
 /// <summary>
 /// The options of every part of a list, without a choice among them. A property of this type in an options record gives each
-/// part's options at the record's own level: <c>mars.rasteriser.rangeBins</c>, without the property's name. Immutable.
+/// part's options at the record's own level: <c>mars.representation</c>, without the property's name. Immutable.
 /// </summary>
 public sealed class PartSections
 {

@@ -77,7 +77,7 @@ public sealed class LifetimeTests
             using FrameClassifier one = ShippedModels.FrameClassifiers().Find(classifier).Create(new(Shape, 3), null, seed);
             using SequenceRegressor other = ShippedModels.SequenceRegressors().Find(regressor).Create(Shape, null, seed);
             using var generator = new Generator((ulong)seed);
-            var context = new AugmentationContext(3, new Random(seed), generator);
+            var context = new AugmentationContext(Shape, new Random(seed), generator);
             FusedAdam[] optimizers = [new(one.named_parameters(), new AdamOptions()), new(other.named_parameters(), new AdamOptions())];
             one.train();
             other.train();

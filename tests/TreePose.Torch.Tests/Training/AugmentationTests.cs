@@ -1,4 +1,5 @@
 using TorchSharp;
+using TreePose.Datasets;
 using TreePose.Parts;
 using TreePose.TestKit.Contracts;
 using TreePose.Torch.Training;
@@ -9,6 +10,10 @@ namespace TreePose.Torch.Tests.Training;
 
 public sealed class AugmentationTests
 {
+    private static readonly FrameShape Rows = FrameShape.Map(1, new(AxisKind.Range, 7), new(AxisKind.Doppler, 7));
+    private static readonly FrameShape Columns = FrameShape.Map(1, new(AxisKind.Doppler, 7), new(AxisKind.Range, 7));
+    private static readonly FrameShape Points = new(new FrameAxis(AxisKind.Point, 5), new FrameAxis(AxisKind.Feature, 3));
+
     public static TheoryData<string, string> Cases()
     {
         var data = new TheoryData<string, string>();
@@ -29,7 +34,7 @@ public sealed class AugmentationTests
         using var scope = NewDisposeScope();
         Tensor frames = rand([2, 3, 1, 7, 7]);
         using var randomness = new Generator(1);
-        var context = new AugmentationContext(rangeAxis, new Random(5), randomness);
+        var context = new AugmentationContext(rangeAxis == 3 ? Rows : Columns, new Random(5), randomness);
         Augmentation shift = Part("rangeShift", new RangeShiftOptions { Bins = 2 });
         var shifts = new HashSet<int>();
         for (int i = 0; i < 40; i++)
@@ -61,7 +66,7 @@ public sealed class AugmentationTests
         for (int batch = 0; batch < 20; batch++)
         {
             Tensor expected = FirstRelease(frames, bins, gain, loss, before, generatorBefore);
-            Assert.True(augment(frames, new(3, random, generator)).equal(expected).all().item<bool>());
+            Assert.True(augment(frames, new(Rows, random, generator)).equal(expected).all().item<bool>());
         }
         Assert.Equal(before.Next(), random.Next());
         Assert.True(generator.get_state().equal(generatorBefore.get_state()).all().item<bool>());
@@ -76,12 +81,26 @@ public sealed class AugmentationTests
     }
 
     [Fact]
+    public void PointsAreLostWholeAndNeitherShiftedNorMadeStronger()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(4);
+        Tensor frames = rand([2, 6, 5, 3]).add(1); // [B, T, point, feature], never zero
+        var context = new AugmentationContext(Points, new Random(1), generator);
+        Assert.Same(frames, Part("rangeShift", new RangeShiftOptions { Bins = 2 })(frames, context));
+        Assert.Same(frames, Part("gain", new GainOptions())(frames, context));
+        Tensor kept = Part("cellLoss", new CellLossOptions { Probability = 0.5 })(frames, context).ne(0).sum(3); // [B, T, point]: features left
+        Assert.Equal([0, 3], kept.data<long>().Distinct().Order());
+        Assert.Contains("'noise' needs numbers of one unit", Assert.Throws<PartException>(() => Part("noise", new NoiseOptions())(frames, context)).Message);
+    }
+
+    [Fact]
     public void NoiseIsMeasuredInTheWindowsOwnDeviation()
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(3);
         Tensor frames = rand([2, 50, 1, 20, 20]) * tensor(new float[] { 1, 1000 }).view(2, 1, 1, 1, 1);
-        Tensor noise = Part("noise", new NoiseOptions { Deviation = 0.25 })(frames, new(3, new Random(1), generator)) - frames;
+        Tensor noise = Part("noise", new NoiseOptions { Deviation = 0.25 })(frames, new(Rows, new Random(1), generator)) - frames;
         for (int window = 0; window < 2; window++)
         {
             Assert.Equal(0.25, (noise[window].std() / frames[window].std()).item<float>(), 0.005);
@@ -95,7 +114,7 @@ public sealed class AugmentationTests
         using var scope = NewDisposeScope();
         using var generator = new Generator(3);
         Tensor frames = ones([8, 100, 2, 5, 4]);
-        float[] kept = [.. Part("frameLoss", new FrameLossOptions { Probability = 0.3 })(frames, new(3, new Random(1), generator)).mean([2, 3, 4]).data<float>()];
+        float[] kept = [.. Part("frameLoss", new FrameLossOptions { Probability = 0.3 })(frames, new(Rows, new Random(1), generator)).mean([2, 3, 4]).data<float>()];
         Assert.All(kept, k => Assert.True(k is 0 or 1));
         Assert.Equal(0.7, kept.Average(), 0.05);
     }
@@ -107,7 +126,7 @@ public sealed class AugmentationTests
         using var generator = new Generator(3);
         Tensor frames = ones([1, 2, 1, 5, 4]);
         Assert.Contains("range axis", Assert.Throws<PartException>(() => Part("rangeShift", null)(frames, new(-1, new Random(1), generator))).Message, StringComparison.Ordinal);
-        Assert.Contains("5 range bins", Assert.Throws<PartException>(() => Part("rangeShift", new RangeShiftOptions { Bins = 5 })(frames, new(3, new Random(1), generator))).Message, StringComparison.Ordinal);
+        Assert.Contains("5 range bins", Assert.Throws<PartException>(() => Part("rangeShift", new RangeShiftOptions { Bins = 5 })(frames, new(Rows, new Random(1), generator))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -118,7 +137,7 @@ public sealed class AugmentationTests
         PartList<AugmentationPart> list = ShippedAugmentations.List();
         list.Add(AugmentationPart.Of("flip", "Doppler the other way round", (frames, _) => frames.flip(4)));
         var options = new TrainingOptions { Augmentation = ShippedAugmentations.Chosen(list).With("flip", "cellLoss") };
-        Tensor frames = rand([1, 2, 1, 5, 4]), varied = AugmentationPart.All(options.Augmentation)(frames, new(3, new Random(1), generator));
+        Tensor frames = rand([1, 2, 1, 5, 4]), varied = AugmentationPart.All(options.Augmentation)(frames, new(Rows, new Random(1), generator));
         Assert.True(varied.eq(frames.flip(4)).logical_or(varied.eq(zeros(1))).all().item<bool>());
         Assert.True(varied.count_nonzero().item<long>() is > 0 and < 40);
         Assert.Contains("allowed is rangeShift, gain, cellLoss, frameLoss, noise, flip", Assert.Throws<PartException>(() => AugmentationPart.All(options.Augmentation.With("flop"))).Message, StringComparison.Ordinal);

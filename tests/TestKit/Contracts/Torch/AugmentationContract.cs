@@ -1,4 +1,5 @@
 using TorchSharp;
+using TreePose.Datasets;
 using TreePose.Torch.Models;
 using TreePose.Torch.Training;
 using static TorchSharp.torch;
@@ -95,6 +96,10 @@ public static class AugmentationContract
         }
     }
 
+    private static FrameShape Shape(int rangeAxis) => rangeAxis == 3
+        ? FrameShape.Map(2, new(AxisKind.Range, 12), new(AxisKind.Doppler, 11))
+        : FrameShape.Map(2, new(AxisKind.Doppler, 12), new(AxisKind.Range, 11));
+
     private static Tensor Frames(long batch, long time)
     {
         using var generator = new Generator(9);
@@ -106,7 +111,7 @@ public static class AugmentationContract
         public Tensor Run(Tensor frames, int seed, int rangeAxis)
         {
             using var generator = new Generator((ulong)seed);
-            return Part.Create(Options)(frames, new AugmentationContext(rangeAxis, new Random(seed), generator));
+            return Part.Create(Options)(frames, new AugmentationContext(Shape(rangeAxis), new Random(seed), generator));
         }
     }
 }
