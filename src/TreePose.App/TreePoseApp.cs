@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TreePose.App.Commands;
+using TreePose.Configuration;
 using TreePose.Datasets;
 using TreePose.Datasets.Stability;
 using TreePose.Evaluation;
@@ -118,6 +119,7 @@ public sealed class TreePoseApp
         try
         {
             list.Add(make());
+            foreach (Experiment experiment in Bench.Experiments.All) OptionTree.Check(experiment.DefaultOptions);
         }
         catch (PartException e)
         {

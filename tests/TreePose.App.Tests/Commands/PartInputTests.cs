@@ -38,7 +38,7 @@ public sealed class PartInputTests : IDisposable
     {
         { "model", "There are two parts of the kind model named 'tcn'" },
         { "step", "There are two parts of the kind step named 'log1p'" },
-        { "source", "There are two parts of the kind data source named 'mars'" },
+        { "source", "There are two parts of the kind source named 'mars'" },
         { "options", "The model 'tcn.width' and the model 'tcn' would both own the same option key" },
         { "name", "'no model' cannot be the name of a part" },
     };
@@ -99,7 +99,7 @@ public sealed class PartInputTests : IDisposable
 
     [Theory]
     [InlineData("shape", "The model 'own' gave an answer of the shape")]
-    [InlineData("nan", "The model 'own'")]
+    [InlineData("nan", "model 'own'")]
     [InlineData("throws", "it has had enough")]
     public void AModelThatGivesNonsenseIsNamed(string fault, string problem)
     {
