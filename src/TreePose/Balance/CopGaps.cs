@@ -17,12 +17,17 @@ internal static class CopGaps
         int from = 0, to = x.Length;
         foreach ((int start, int end, string reason) in BadRuns(recording, options))
         {
-            double duration = (end - start) / recording.SampleRateHz, startSeconds = recording.StartSeconds + start / recording.SampleRateHz;
-            if (end - start == x.Length) throw new UnusableCopException($"all {x.Length} samples are {reason}.", "Check which plate the participant stands on.");
+            double duration = (end - start) / recording.SampleRateHz,
+                startSeconds = recording.StartSeconds + start / recording.SampleRateHz;
+            if (end - start == x.Length)
+                throw new UnusableCopException($"all {x.Length} samples are {reason}.", "Check which plate the participant stands on.");
             if (duration > options.MaximumGapSeconds)
             {
                 throw new UnusableCopException(
-                    string.Create(CultureInfo.InvariantCulture, $"{end - start} samples from {startSeconds:0.###} s on ({duration:0.###} s) are {reason}; allowed are {options.MaximumGapSeconds} s."),
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{end - start} samples from {startSeconds:0.###} s on ({duration:0.###} s) are {reason}; "
+                        + $"allowed are {options.MaximumGapSeconds} s."),
                     "Trim that part, raise maximumGapSeconds, or leave the recording out.");
             }
             bool atEnd = start == 0 || end == x.Length;

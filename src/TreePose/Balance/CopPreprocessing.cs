@@ -59,12 +59,14 @@ public sealed record CopPreprocessing
         OptionOverrides.Validated(this);
         Check(recording);
         var steps = new List<string>();
-        int trimStart = (int)Math.Round(TrimStartSeconds * recording.SampleRateHz), trimEnd = (int)Math.Round(TrimEndSeconds * recording.SampleRateHz);
+        int trimStart = (int)Math.Round(TrimStartSeconds * recording.SampleRateHz),
+            trimEnd = (int)Math.Round(TrimEndSeconds * recording.SampleRateHz);
         CopRecording trimmed = Trim(recording, trimStart, trimEnd, steps);
         (CopRecording mended, List<CopGap> gaps) = CopGaps.Mend(trimmed, this);
         if (gaps.Count > 0) steps.Add($"mended {gaps.Count} gaps ({gaps.Sum(g => g.Samples)} samples)");
         double rate = ResamplingRateHz ?? recording.SampleRateHz;
-        double[] ml = Process(mended.MediolateralMm, recording.SampleRateHz, rate), ap = Process(mended.AnteroposteriorMm, recording.SampleRateHz, rate);
+        double[] ml = Process(mended.MediolateralMm, recording.SampleRateHz, rate),
+            ap = Process(mended.AnteroposteriorMm, recording.SampleRateHz, rate);
         if (LowPassCutoffHz is { } cutoff) steps.Add(Text($"low-pass {cutoff} Hz, Butterworth order {LowPassOrder}, zero phase"));
         if (rate != recording.SampleRateHz) steps.Add(Text($"resampled to {rate} Hz ({Resampling.ToString().ToLowerInvariant()})"));
         if (Detrend != TrendRemoval.None) steps.Add($"detrended ({Detrend.ToString().ToLowerInvariant()})");
@@ -100,7 +102,8 @@ public sealed record CopPreprocessing
     {
         if (start == 0 && end == 0) return recording;
         if (start + end >= recording.Length)
-            throw new UnusableCopException($"trimming {start} samples at the start and {end} at the end leaves nothing of {recording.Length}.", "Trim less.");
+            throw new UnusableCopException(
+                $"trimming {start} samples at the start and {end} at the end leaves nothing of {recording.Length}.", "Trim less.");
         steps.Add($"trimmed {start} samples at the start and {end} at the end");
         Range span = start..(recording.Length - end);
         return recording with
@@ -114,9 +117,9 @@ public sealed record CopPreprocessing
 
     private static void Check(CopRecording recording)
     {
-        int n = recording.Length;
-        if (recording.AnteroposteriorMm.Length != n || (recording.VerticalForceNewtons is { } force && force.Length != n))
-            throw new UnusableCopException($"its axes have {n} and {recording.AnteroposteriorMm.Length} samples, its force {recording.VerticalForceNewtons?.Length ?? n}.", "Read the file again.");
+        int n = recording.Length, other = recording.AnteroposteriorMm.Length, force = recording.VerticalForceNewtons?.Length ?? n;
+        if (other != n || force != n)
+            throw new UnusableCopException($"its axes have {n} and {other} samples, its force {force}.", "Read the file again.");
         if (!(recording.SampleRateHz > 0 && double.IsFinite(recording.SampleRateHz)))
             throw new UnusableCopException(Text($"its sampling rate is {recording.SampleRateHz} Hz."), "Give a rate above 0.");
     }

@@ -12,7 +12,9 @@ public enum PlateAxis
     Y,
 }
 
-/// <summary>A centre-of-pressure recording as it was measured: samples may be missing (NaN) or taken while the plate was unloaded.</summary>
+/// <summary>
+/// A centre-of-pressure recording as it was measured: samples may be missing (NaN) or taken while the plate was unloaded.
+/// </summary>
 public sealed record CopRecording
 {
     /// <summary>[n] left–right position, mm; NaN marks a missing sample.</summary>
@@ -56,11 +58,14 @@ public sealed record CopRecording
     public CopRecording Slice(double fromSeconds, double toSeconds)
     {
         const double slack = 1e-6; // of a sample: times that lie on a sample mean that sample, whatever their rounding
-        double first = Math.Ceiling((fromSeconds - StartSeconds) * SampleRateHz - slack), end = Math.Ceiling((toSeconds - StartSeconds) * SampleRateHz - slack);
+        double first = Math.Ceiling((fromSeconds - StartSeconds) * SampleRateHz - slack),
+            end = Math.Ceiling((toSeconds - StartSeconds) * SampleRateHz - slack);
         if (!(fromSeconds < toSeconds && first >= 0 && end <= Length))
         {
-            FormattableString found = $"[{fromSeconds}, {toSeconds}) s was asked for, and the recording spans [{StartSeconds}, {StartSeconds + Length / SampleRateHz}) s.";
-            throw new UnusableCopException(FormattableString.Invariant(found), "Check the hold's times and that the file is whole.");
+            double lastSeconds = StartSeconds + Length / SampleRateHz;
+            string found = FormattableString.Invariant(
+                $"[{fromSeconds}, {toSeconds}) s was asked for, and the recording spans [{StartSeconds}, {lastSeconds}) s.");
+            throw new UnusableCopException(found, "Check the hold's times and that the file is whole.");
         }
         Range span = (int)first..(int)end;
         return this with

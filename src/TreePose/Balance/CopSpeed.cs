@@ -6,7 +6,9 @@ public enum CopSpeedRule
     /// <summary>Mean speed after a zero-phase low-pass at 10 Hz, mm/s. The one to use.</summary>
     LowPassed,
 
-    /// <summary>The study's label: mean |ΔCOP| from sample to sample without a filter, mm per sample. At 1200 Hz it is mostly noise.</summary>
+    /// <summary>
+    /// The study's label: mean |ΔCOP| from sample to sample without a filter, mm per sample. At 1200 Hz it is mostly noise.
+    /// </summary>
     Study,
 }
 
@@ -26,7 +28,8 @@ public static class CopSpeed
     /// <param name="preprocessing">Trimming, mending and filter; the low-pass is left out under <see cref="CopSpeedRule.Study"/>.</param>
     /// <exception cref="OptionsException"><see cref="CopSpeedRule.LowPassed"/> is asked for without a cutoff.</exception>
     /// <exception cref="TreePoseException">The recording cannot be used.</exception>
-    public static CopSpeedLabel OfHold(CopRecording hold, CopSpeedRule rule = CopSpeedRule.LowPassed, CopPreprocessing? preprocessing = null)
+    public static CopSpeedLabel OfHold(
+        CopRecording hold, CopSpeedRule rule = CopSpeedRule.LowPassed, CopPreprocessing? preprocessing = null)
     {
         PreprocessedCop cop = Options(rule, preprocessing).Apply(hold);
         double mean = SeriesMmPerSecond(cop.Signal).Average();
@@ -35,10 +38,14 @@ public static class CopSpeed
             : new CopSpeedLabel(mean, "mm/s", rule, cop.Report);
     }
 
-    /// <summary>The same label bin by bin (<see cref="InBinsMmPerSecond"/>), in the rule's unit: one bin a radar frame gives the per-frame target.</summary>
+    /// <summary>
+    /// The same label bin by bin (<see cref="InBinsMmPerSecond"/>), in the rule's unit: one bin a radar frame gives the
+    /// per-frame target.
+    /// </summary>
     /// <exception cref="OptionsException"><see cref="CopSpeedRule.LowPassed"/> is asked for without a cutoff.</exception>
     /// <exception cref="TreePoseException">The recording cannot be used.</exception>
-    public static double[] InBins(CopRecording hold, CopSpeedRule rule, CopPreprocessing? preprocessing, double firstBinSeconds, double binSeconds, int bins)
+    public static double[] InBins(
+        CopRecording hold, CopSpeedRule rule, CopPreprocessing? preprocessing, double firstBinSeconds, double binSeconds, int bins)
     {
         PreprocessedCop cop = Options(rule, preprocessing).Apply(hold);
         double unit = rule == CopSpeedRule.Study ? 1 / cop.Signal.SampleRateHz : 1;
@@ -49,7 +56,8 @@ public static class CopSpeed
     {
         CopPreprocessing options = preprocessing ?? new CopPreprocessing();
         if (rule == CopSpeedRule.LowPassed && options.LowPassCutoffHz is null)
-            throw new OptionsException(["'lowPassCutoffHz' cannot be empty for the low-passed COP speed: set it, for example to 10, or choose the rule study."]);
+            throw new OptionsException(
+                ["'lowPassCutoffHz' cannot be empty for the low-passed COP speed: set it, for example to 10, or choose the rule study."]);
         return rule == CopSpeedRule.Study ? options with { LowPassCutoffHz = null, ResamplingRateHz = null } : options;
     }
 
@@ -64,7 +72,9 @@ public static class CopSpeed
         return speed;
     }
 
-    /// <summary>Mean speed in each of a row of equal time bins, mm/s, e.g. one bin a radar frame; NaN where a bin holds no sample.</summary>
+    /// <summary>
+    /// Mean speed in each of a row of equal time bins, mm/s, e.g. one bin a radar frame; NaN where a bin holds no sample.
+    /// </summary>
     /// <param name="cop">The filtered COP.</param>
     /// <param name="firstBinSeconds">Where the first bin begins, s, on the recording's clock.</param>
     /// <param name="binSeconds">Length of a bin, above 0, s.</param>

@@ -33,7 +33,8 @@ internal static class FootMotion
     /// <param name="timesSeconds">Time of each frame.</param>
     /// <param name="options">The rule's parameters.</param>
     /// <returns>Events in order. None touches a frame without label.</returns>
-    public static IReadOnlyList<FootEvent> Find(ReadOnlySpan<double> heightMetres, ReadOnlySpan<double> timesSeconds, FootMotionOptions options)
+    public static IReadOnlyList<FootEvent> Find(
+        ReadOnlySpan<double> heightMetres, ReadOnlySpan<double> timesSeconds, FootMotionOptions options)
     {
         FootPhase[] phases = Phases(heightMetres, timesSeconds, options.SpeedThresholdMetresPerSecond);
         var runs = new List<FootEvent>();
@@ -41,13 +42,15 @@ internal static class FootMotion
         {
             int end = start + 1;
             while (end < phases.Length && phases[end] == phases[start]) end++;
-            if (phases[start] is FootPhase.GoingUp or FootPhase.GoingDown) AddOrMerge(runs, new FootEvent(phases[start], start, end), phases, timesSeconds, options.MergeGapMs);
+            if (phases[start] is FootPhase.GoingUp or FootPhase.GoingDown)
+                AddOrMerge(runs, new FootEvent(phases[start], start, end), phases, timesSeconds, options.MergeGapMs);
             start = end;
         }
         var events = new List<FootEvent>();
         foreach (FootEvent run in runs)
         {
-            double travel = Math.Abs(heightMetres[Math.Min(run.EndFrame, heightMetres.Length - 1)] - heightMetres[Math.Max(run.StartFrame - 1, 0)]);
+            double travel = Math.Abs(
+                heightMetres[Math.Min(run.EndFrame, heightMetres.Length - 1)] - heightMetres[Math.Max(run.StartFrame - 1, 0)]);
             if (!(travel < options.MinimumTravelMetres)) events.Add(run);
         }
         return events;

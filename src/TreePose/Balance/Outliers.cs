@@ -28,7 +28,10 @@ public sealed record OutlierOptions
     /// <summary>Threshold of the rule: |z|, or multiples of the interquartile range.</summary>
     [Range(0.1, 100.0)] public double Threshold { get; init; } = 3.5;
 
-    /// <summary>Judge ln(v): sway measures are positive and skewed, and a ratio is what matters. A measure with a value of 0 or less is judged as it is.</summary>
+    /// <summary>
+    /// Judge ln(v): sway measures are positive and skewed, and a ratio is what matters. A measure with a value of 0 or less
+    /// is judged as it is.
+    /// </summary>
     public bool LogScale { get; init; } = true;
 
     /// <summary>A group with fewer values is not judged: quartiles of a handful mean nothing.</summary>
@@ -59,11 +62,13 @@ public static class Outliers
     /// <param name="groups">[rows] group of every row, or null for one group.</param>
     /// <param name="options">The rule.</param>
     /// <exception cref="OptionsException">An option is out of range.</exception>
-    public static IReadOnlyList<OutlierFlag> Flag(string measure, IReadOnlyList<double> values, IReadOnlyList<string>? groups, OutlierOptions options)
+    public static IReadOnlyList<OutlierFlag> Flag(
+        string measure, IReadOnlyList<double> values, IReadOnlyList<string>? groups, OutlierOptions options)
     {
         OptionOverrides.Validated(options);
         var flags = new List<OutlierFlag>();
-        foreach (IGrouping<string, int> group in Enumerable.Range(0, values.Count).Where(i => !double.IsNaN(values[i])).GroupBy(i => groups?[i] ?? ""))
+        IEnumerable<int> defined = Enumerable.Range(0, values.Count).Where(i => !double.IsNaN(values[i]));
+        foreach (IGrouping<string, int> group in defined.GroupBy(i => groups?[i] ?? ""))
         {
             int[] rows = [.. group];
             if (rows.Length < options.FewestValues) continue;
@@ -72,9 +77,12 @@ public static class Outliers
             (double low, double high) = Limits(judged, options);
             if (log) (low, high) = (Math.Exp(low), Math.Exp(high));
             string rule = options.Rule == OutlierRule.RobustZ ? "robust z" : "Tukey fences";
-            FormattableString context = $"{rule}, threshold {options.Threshold}, {(log ? "log scale, " : "")}{rows.Length} values{(group.Key.Length > 0 ? " of " + group.Key : "")}";
-            flags.AddRange(rows.Where(i => values[i] < low || values[i] > high).Select(i => new OutlierFlag(i, measure, values[i],
-                FormattableString.Invariant($"{measure} {values[i]:G6} is outside {low:G6} to {high:G6} (") + FormattableString.Invariant(context) + ")")));
+            string scale = log ? "log scale, " : "", whose = group.Key.Length > 0 ? " of " + group.Key : "";
+            string context = FormattableString.Invariant($"{rule}, threshold {options.Threshold}, {scale}{rows.Length} values{whose}");
+            string Reason(int i) =>
+                FormattableString.Invariant($"{measure} {values[i]:G6} is outside {low:G6} to {high:G6} ({context})");
+            IEnumerable<int> outside = rows.Where(i => values[i] < low || values[i] > high);
+            flags.AddRange(outside.Select(i => new OutlierFlag(i, measure, values[i], Reason(i))));
         }
         return [.. flags.OrderBy(f => f.Row)];
     }

@@ -36,7 +36,10 @@ public sealed partial record StudyCaptureName(string Participant, Foot Lifted, i
     /// <summary>The capture's identity in datasets and splits.</summary>
     public CaptureId Id => new(Participant, Radar);
 
-    /// <summary>Reads the name at the start of a file or capture name, radar (<c>RR</c>) or motion capture (<c>MC</c>); null when it is none.</summary>
+    /// <summary>
+    /// Reads the name at the start of a file or capture name, radar (<c>RR</c>) or motion capture (<c>MC</c>); null when it
+    /// is none.
+    /// </summary>
     public static StudyCaptureName? TryParse(string name) => TryParse(name, out _);
 
     /// <summary>Reads a name that nothing follows; null when it is none.</summary>
@@ -49,7 +52,8 @@ public sealed partial record StudyCaptureName(string Participant, Foot Lifted, i
         Match match = Pattern().Match(name);
         rest = match.Success ? name[match.Length..] : name;
         return match.Success
-            ? new StudyCaptureName(match.Groups[1].Value, match.Groups[2].Value == "L" ? Foot.Left : Foot.Right, int.Parse(match.Groups[3].Value))
+            ? new StudyCaptureName(
+                match.Groups[1].Value, match.Groups[2].Value == "L" ? Foot.Left : Foot.Right, int.Parse(match.Groups[3].Value))
             : null;
     }
 

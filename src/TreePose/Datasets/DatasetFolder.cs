@@ -23,7 +23,12 @@ public static class DatasetFolder
     /// <exception cref="OptionsException">A window option is out of range.</exception>
     /// <exception cref="TreePoseException">The folder exists already, or there is no window to write.</exception>
     public static int Write(
-        FrameDataset dataset, IReadOnlyList<SkippedCapture> skipped, WindowOptions options, string folder, IWorkProgress progress, CancellationToken cancellation = default)
+        FrameDataset dataset,
+        IReadOnlyList<SkippedCapture> skipped,
+        WindowOptions options,
+        string folder,
+        IWorkProgress progress,
+        CancellationToken cancellation = default)
     {
         OptionOverrides.Validated(options);
         if (Path.Exists(folder))
@@ -35,7 +40,8 @@ public static class DatasetFolder
         if (windows.Count == 0)
         {
             throw new TreePoseException(
-                $"{dataset.Source}: no window holds a labelled frame, so there is nothing to write. Check the labels, or set labelledOnly=false.");
+                $"{dataset.Source}: no window holds a labelled frame, so there is nothing to write. "
+                + "Check the labels, or set labelledOnly=false.");
         }
         string partial = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + ".partial";
         if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true); // left by a kill
@@ -93,10 +99,17 @@ public static class DatasetFolder
         };
     }
 
-    private static void WriteArrays(FrameDataset dataset, IReadOnlyList<FrameWindow> windows, int windowFrames, string folder, IWorkTask bar, CancellationToken cancellation)
+    private static void WriteArrays(
+        FrameDataset dataset,
+        IReadOnlyList<FrameWindow> windows,
+        int windowFrames,
+        string folder,
+        IWorkTask bar,
+        CancellationToken cancellation)
     {
         FrameShape shape = dataset.Shape;
-        using var frames = new NpyWriter<float>(Path.Combine(folder, DatasetManifest.FramesFile), [windows.Count, windowFrames, .. shape.Lengths]);
+        using var frames = new NpyWriter<float>(
+            Path.Combine(folder, DatasetManifest.FramesFile), [windows.Count, windowFrames, .. shape.Lengths]);
         using var labels = new NpyWriter<sbyte>(Path.Combine(folder, DatasetManifest.LabelsFile), windows.Count, windowFrames);
         var framePadding = new float[shape.Size];
         sbyte unlabelled = (sbyte)FootPhase.Unlabelled;
@@ -119,7 +132,12 @@ public static class DatasetFolder
     }
 
     private static DatasetManifest Manifest(
-        FrameDataset dataset, IReadOnlyList<SkippedCapture> skipped, WindowOptions options, IReadOnlyList<FrameWindow> windows, int windowFrames, string folder)
+        FrameDataset dataset,
+        IReadOnlyList<SkippedCapture> skipped,
+        WindowOptions options,
+        IReadOnlyList<FrameWindow> windows,
+        int windowFrames,
+        string folder)
     {
         FrameShape shape = dataset.Shape;
         string[] files = [DatasetManifest.FramesFile, DatasetManifest.LabelsFile, DatasetManifest.LengthsFile];

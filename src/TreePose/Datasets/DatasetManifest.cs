@@ -37,7 +37,8 @@ internal sealed record DatasetManifest
 
     public required IReadOnlyList<StoredWindow> Windows { get; init; }
 
-    public void Write(string folder) => AtomicFile.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Json) + "\n");
+    public void Write(string folder) =>
+        AtomicFile.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Json) + "\n");
 
     /// <exception cref="DataFormatException">It is missing, damaged, or of another format or version.</exception>
     public static DatasetManifest Read(string folder)
@@ -46,15 +47,21 @@ internal sealed record DatasetManifest
         const string Remedy = "Make the dataset again.";
         try
         {
-            DatasetManifest manifest = JsonSerializer.Deserialize<DatasetManifest>(File.ReadAllText(path), Json) ?? throw new JsonException("the file says null");
+            DatasetManifest manifest = JsonSerializer.Deserialize<DatasetManifest>(File.ReadAllText(path), Json)
+                ?? throw new JsonException("the file says null");
             if (manifest is not { Format: FormatName, Version: CurrentVersion, Shape.Length: > 2, FrameShape: not null })
             {
                 throw new DataFormatException(
-                    path, $"is '{manifest.Format}' version {manifest.Version}; '{FormatName}' version {CurrentVersion} is expected.", Remedy);
+                    path,
+                    $"is '{manifest.Format}' version {manifest.Version}; '{FormatName}' version {CurrentVersion} is expected.",
+                    Remedy);
             }
             if (!manifest.Shape.AsSpan(2).SequenceEqual(manifest.FrameShape.Lengths))
+            {
+                string arrays = string.Join(", ", manifest.Shape);
                 throw new DataFormatException(
-                    path, $"has arrays ({string.Join(", ", manifest.Shape)}), whose last axes are not those of frames {manifest.FrameShape}.", Remedy);
+                    path, $"has arrays ({arrays}), whose last axes are not those of frames {manifest.FrameShape}.", Remedy);
+            }
             return manifest;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)

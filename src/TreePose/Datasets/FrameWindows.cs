@@ -11,7 +11,10 @@ public readonly record struct FrameWindow(int Sequence, int StartFrame, int Leng
 /// <summary>Cuts sequences into windows of one length: the rule behind stored datasets, training and inference.</summary>
 public static class FrameWindows
 {
-    /// <summary>First frames of a sequence's windows, rising. A sequence shorter than a window is one window, padded by whoever cuts it.</summary>
+    /// <summary>
+    /// First frames of a sequence's windows, rising. A sequence shorter than a window is one window, padded by whoever cuts
+    /// it.
+    /// </summary>
     /// <param name="length">Frames of the sequence.</param>
     /// <param name="window">Frames of a window, at least 1.</param>
     /// <param name="stride">Frames from one window's start to the next one's, at least 1.</param>

@@ -7,7 +7,8 @@ public sealed record SkippedCapture(string CaptureId, string Reason)
 {
     /// <summary>Writes what was left out and why (CSV); the file is whole or absent.</summary>
     public static void WriteCsv(IReadOnlyList<SkippedCapture> skipped, string path) =>
-        AtomicFile.WriteAllText(path, "capture,reason\n" + string.Concat(skipped.Select(s => $"{Csv.Cell(s.CaptureId)},{Csv.Quoted(s.Reason)}\n")));
+        AtomicFile.WriteAllText(path, "capture,reason\n" + string.Concat(skipped.Select(
+            s => $"{Csv.Cell(s.CaptureId)},{Csv.Quoted(s.Reason)}\n")));
 
     /// <summary>
     /// Works on one capture; what is wrong with it becomes a skip. An error that is not about this capture (an option out of
@@ -34,6 +35,7 @@ public sealed record SkippedCapture(string CaptureId, string Reason)
     {
         if (skipped.Count == 0) return;
         throw new TreePoseException(
-            $"{skipped.Count} of the captures cannot be used, and --strict allows no skips:\n" + string.Join("\n", skipped.Select(s => $"  - {s.CaptureId}: {s.Reason}")));
+            $"{skipped.Count} of the captures cannot be used, and --strict allows no skips:\n" + string.Join("\n", skipped.Select(
+                s => $"  - {s.CaptureId}: {s.Reason}")));
     }
 }

@@ -10,9 +10,11 @@ internal readonly record struct Place(double X, double Y, double Z)
 {
     public static Place operator +(Place a, Place b) => new(a.X + b.X, a.Y + b.Y, a.Z + b.Z);
 
-    public static Place Between(Place a, Place b, double share) => new(a.X + share * (b.X - a.X), a.Y + share * (b.Y - a.Y), a.Z + share * (b.Z - a.Z));
+    public static Place Between(Place a, Place b, double share) =>
+        new(a.X + share * (b.X - a.X), a.Y + share * (b.Y - a.Y), a.Z + share * (b.Z - a.Z));
 
-    public double DistanceTo(Place other) => Math.Sqrt((X - other.X) * (X - other.X) + (Y - other.Y) * (Y - other.Y) + (Z - other.Z) * (Z - other.Z));
+    public double DistanceTo(Place other) =>
+        Math.Sqrt((X - other.X) * (X - other.X) + (Y - other.Y) * (Y - other.Y) + (Z - other.Z) * (Z - other.Z));
 }
 
 /// <summary>Where the reflecting points of something are at any time.</summary>
@@ -123,7 +125,8 @@ internal sealed class BodyMotion : IMovingScatterers
                 raise += 0.12 * Math.Pow(Math.Cos(Math.PI * (seconds - wobble) / 0.9), 2);
         }
         foreach (double start in _schedule.ArmGestureSeconds)
-            raise = Math.Max(raise, _person.ArmRaise * (PoseSchedule.MinimumJerk((seconds - start) / 1.2) - PoseSchedule.MinimumJerk((seconds - start - 1.5) / 1.2)));
+            raise = Math.Max(raise, _person.ArmRaise * (PoseSchedule.MinimumJerk((seconds - start) / 1.2) - PoseSchedule.MinimumJerk(
+                (seconds - start - 1.5) / 1.2)));
         return raise;
     }
 }

@@ -19,10 +19,18 @@ public sealed record ClockTruth(double OffsetSeconds, double DriftPpm)
 
 /// <summary>
 /// Force plates and motion capture of one simulated capture. The laboratory's X points away from the radar, Y to the
-/// radar's left and Z up, from midway between the feet; lengths are mm. The plates' own X is mediolateral (the radar's right), Y anteroposterior.
+/// radar's left and Z up, from midway between the feet; lengths are mm. The plates' own X is mediolateral (the radar's
+/// right), Y anteroposterior.
 /// </summary>
-internal sealed class LaboratoryDevices(SimulationOptions options, PersonTraits person, StudyCaptureName name, PoseSchedule schedule, Sway sway,
-    IMovingScatterers body, Actuator actuator, ClockTruth clock)
+internal sealed class LaboratoryDevices(
+    SimulationOptions options,
+    PersonTraits person,
+    StudyCaptureName name,
+    PoseSchedule schedule,
+    Sway sway,
+    IMovingScatterers body,
+    Actuator actuator,
+    ClockTruth clock)
 {
     public const double RecordingSeconds = 40;
     private const double PlateHertz = InvertedPendulum.SampleHertz;
@@ -35,7 +43,8 @@ internal sealed class LaboratoryDevices(SimulationOptions options, PersonTraits 
 
     private static readonly (string Name, int Scatterer)[] Markers =
     [
-        ("Head", 0), ("Chest", 1), ("Pelvis", 2), ("StandingKnee", 4), ("StandingFoot", 5), ("LiftedKnee", 7), ("LiftedFoot", BodyMotion.LiftedFoot),
+        ("Head", 0), ("Chest", 1), ("Pelvis", 2), ("StandingKnee", 4), ("StandingFoot", 5), ("LiftedKnee", 7),
+        ("LiftedFoot", BodyMotion.LiftedFoot),
     ];
 
     /// <summary>Length of the recording: 40 s as in the study, or as long as a longer capture needs.</summary>
@@ -65,7 +74,14 @@ internal sealed class LaboratoryDevices(SimulationOptions options, PersonTraits 
             force.Y[i] = ForceNoiseNewtons * random.Gaussian();
             force.Z[i] = newtons + ForceNoiseNewtons * random.Gaussian();
         }
-        return new ForcePlateRecording { Plate = plate, SamplingFrequencyHz = PlateHertz, TimeSeconds = time, ForceNewtons = force, CopMillimetres = cop };
+        return new ForcePlateRecording
+        {
+            Plate = plate,
+            SamplingFrequencyHz = PlateHertz,
+            TimeSeconds = time,
+            ForceNewtons = force,
+            CopMillimetres = cop,
+        };
     }
 
     /// <summary>Marker positions (<c>_pos</c>, mm) or velocities (<c>_vel</c>, mm/s) with those of the actuator.</summary>
@@ -73,7 +89,8 @@ internal sealed class LaboratoryDevices(SimulationOptions options, PersonTraits 
     {
         int samples = (int)(Seconds * MarkerHertz);
         string kind = velocity ? "vel" : "pos";
-        string[] names = [.. Markers.Select(m => m.Name).Append("Actuator").SelectMany(m => new[] { $"{m}_{kind}_X", $"{m}_{kind}_Y", $"{m}_{kind}_Z" })];
+        string[] names = [.. Markers.Select(m => m.Name).Append("Actuator").SelectMany(
+            m => new[] { $"{m}_{kind}_X", $"{m}_{kind}_Y", $"{m}_{kind}_Z" })];
         double[][] columns = [.. names.Select(_ => new double[samples])];
         var time = new double[samples];
         Span<Place> places = stackalloc Place[body.Scatterers.Count], later = stackalloc Place[body.Scatterers.Count];
@@ -100,7 +117,8 @@ internal sealed class LaboratoryDevices(SimulationOptions options, PersonTraits 
 
     private bool FootIsUp(double seconds) => schedule.Holds.Any(h => seconds >= h.FootUpSeconds && seconds < PoseSchedule.GroundSeconds(h));
 
-    private static Place Speed(Place from, Place to) => new((to.X - from.X) * MarkerHertz, (to.Y - from.Y) * MarkerHertz, (to.Z - from.Z) * MarkerHertz);
+    private static Place Speed(Place from, Place to) =>
+        new((to.X - from.X) * MarkerHertz, (to.Y - from.Y) * MarkerHertz, (to.Z - from.Z) * MarkerHertz);
 
     private static AxisSeries NewSeries(int samples) => new(new double[samples], new double[samples], new double[samples]);
 }

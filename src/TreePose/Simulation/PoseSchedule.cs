@@ -59,13 +59,15 @@ internal sealed class PoseSchedule
         var gestures = new List<double>();
         if (plan.Holds == 0)
         {
-            for (double t = plan.FirstSeconds + random.Uniform(0, 3); t < plan.LastSeconds - 3; t += random.Uniform(3.5, 6)) gestures.Add(t);
+            for (double t = plan.FirstSeconds + random.Uniform(0, 3); t < plan.LastSeconds - 3; t += random.Uniform(3.5, 6))
+                gestures.Add(t);
         }
         return new PoseSchedule(plan, holds, gestures);
     }
 
     /// <summary>When the foot stands again; after a hold to the end it comes down once the labelled part is over.</summary>
-    public static double GroundSeconds(PlannedHold hold) => hold.BreakSeconds is null ? hold.FootDownSeconds + LateLowerSeconds : hold.FootDownSeconds;
+    public static double GroundSeconds(PlannedHold hold) =>
+        hold.BreakSeconds is null ? hold.FootDownSeconds + LateLowerSeconds : hold.FootDownSeconds;
 
     /// <summary>How far the foot is between the ground (0) and its place in Tree Pose (1), with minimum jerk between them.</summary>
     public double Lift(double seconds)

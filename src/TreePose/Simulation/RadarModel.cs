@@ -31,15 +31,21 @@ internal sealed class RadarModel
     private readonly float _noiseCounts;
     private readonly int _padded;
 
-    public RadarModel(SimulatedRadarOptions options, IReadOnlyList<IMovingScatterers> moving, IReadOnlyList<(Place Place, double CrossSection)> still,
-        int frames, RandomStream noise)
+    public RadarModel(
+        SimulatedRadarOptions options,
+        IReadOnlyList<IMovingScatterers> moving,
+        IReadOnlyList<(Place Place, double CrossSection)> still,
+        int frames,
+        RandomStream noise)
     {
         _options = options;
         _moving = [.. moving];
         _amplitudes = [.. moving.Select(m => m.Scatterers.Select(s => (float)Math.Sqrt(s.CrossSection)).ToArray())];
-        _radiansPerSampleAndMetre = 2 * Math.PI * options.SlopeHertzPerSecond / (options.SamplingMegahertz * 1e6) / RadarParameters.SpeedOfLight;
+        _radiansPerSampleAndMetre = 2 * Math.PI * options.SlopeHertzPerSecond / (
+            options.SamplingMegahertz * 1e6) / RadarParameters.SpeedOfLight;
         _transmitter = new Place(-0.01, 0, options.HeightMetres);
-        _receivers = [.. Enumerable.Range(0, options.Channels).Select(k => new Place(0.01 + k * options.ChannelSpacingMillimetres * 1e-3, 0, options.HeightMetres))];
+        _receivers = [.. Enumerable.Range(0, options.Channels).Select(k => new Place(
+            0.01 + k * options.ChannelSpacingMillimetres * 1e-3, 0, options.HeightMetres))];
         _padded = (options.SamplesPerChirp + Lanes - 1) / Lanes * Lanes;
         double reference = CountsPerUnit / (ReferenceMetres * ReferenceMetres);
         _noiseCounts = (float)(reference / Math.Sqrt(2) * Math.Pow(10, -options.SnrDecibels / 20));
@@ -120,7 +126,8 @@ internal sealed class RadarModel
         for (int channel = 0; channel < rows.Length; channel++)
         {
             rows[channel] = new float[_padded];
-            foreach ((Place place, double crossSection) in reflectors) AddEcho(rows[channel], place, (float)Math.Sqrt(crossSection), channel, phase);
+            foreach ((Place place, double crossSection) in reflectors)
+                AddEcho(rows[channel], place, (float)Math.Sqrt(crossSection), channel, phase);
         }
         return rows;
     }

@@ -19,16 +19,27 @@ public sealed class SimulatedCapture
         _options = options;
         _stream = purpose => RandomStream.Of(seed, participant, capture, (int)purpose);
         Person = PersonTraits.Draw(seed, participant) with { };
-        Person = Person with { DistanceMetres = options.NearestMetres + (Person.DistanceMetres - 1.15) / 0.4 * (options.FarthestMetres - options.NearestMetres) };
+        Person = Person with
+        {
+            DistanceMetres = options.NearestMetres + (Person.DistanceMetres - 1.15) / 0.4 * (
+                options.FarthestMetres - options.NearestMetres),
+        };
         Name = new StudyCaptureName(Person.Participant, capture % 2 == 0 ? Foot.Left : Foot.Right, capture / 2 + 1);
         Id = mountainOnly ? new CaptureId(Person.Participant, $"{Person.Participant}_MNTN_RR_V1") : Name.Id;
         Clock = DrawClock(options, _stream(Purpose.Clock));
         double last = options.LastTurnSeconds, end = options.Frames * options.Radar.SecondsPerFrame;
         var plan = new SchedulePlan(last - options.UsableSeconds, last, mountainOnly ? 0 : options.Holds, 0.3);
         _schedule = PoseSchedule.Draw(Person, plan, _stream(Purpose.Schedule));
-        _sway = new Sway(Person, _schedule, Name.Lifted == Foot.Left, -MarginSeconds, Math.Max(end, LaboratoryDevices.RecordingSeconds) + MarginSeconds, _stream(Purpose.Sway));
+        _sway = new Sway(
+            Person,
+            _schedule,
+            Name.Lifted == Foot.Left,
+            -MarginSeconds,
+            Math.Max(end, LaboratoryDevices.RecordingSeconds) + MarginSeconds,
+            _stream(Purpose.Sway));
         _body = new BodyMotion(Person, _schedule, _sway, _stream(Purpose.Scene));
-        _actuator = new Actuator(new Place(0.35, Person.DistanceMetres - 0.6, 1.0), options.FirstPatternSeconds, options.LastPatternSeconds);
+        _actuator = new Actuator(
+            new Place(0.35, Person.DistanceMetres - 0.6, 1.0), options.FirstPatternSeconds, options.LastPatternSeconds);
         _devices = new LaboratoryDevices(options, Person, Name, _schedule, _sway, _body, _actuator, Clock);
         RadarClock = TrueClock();
         Holds = [.. _schedule.Holds.Select(ToHold)];
@@ -59,7 +70,8 @@ public sealed class SimulatedCapture
     /// Mean speed of the true centre of pressure in mm/s over the stability phase of each hold, before any plate noise:
     /// what a measure of the plates should find.
     /// </summary>
-    public IReadOnlyList<double> TrueCopSpeedsMmPerSecond => [.. _schedule.Holds.Select(h => _sway.CopSpeedMmPerSecond(h.StableSeconds, h.BreakSeconds ?? h.FootDownSeconds))];
+    public IReadOnlyList<double> TrueCopSpeedsMmPerSecond =>
+        [.. _schedule.Holds.Select(h => _sway.CopSpeedMmPerSecond(h.StableSeconds, h.BreakSeconds ?? h.FootDownSeconds))];
 
     /// <summary>The raw radar signal, computed as it is read.</summary>
     public IRadarCapture Radar()
@@ -154,7 +166,8 @@ public sealed class SimulatedCapture
         for (int i = 0; i < _options.Radar.ClutterReflectors; i++)
         {
             double range = random.Uniform(0.8, farthest), angle = random.Uniform(-0.6, 0.6), above = random.Uniform(-0.3, 0.3);
-            room.Add((new Place(range * Math.Sin(angle), range * Math.Cos(angle), height + above), 0.05 * range * range * random.NextUnit()));
+            room.Add(
+                (new Place(range * Math.Sin(angle), range * Math.Cos(angle), height + above), 0.05 * range * range * random.NextUnit()));
         }
         return room;
     }
@@ -202,5 +215,7 @@ public sealed class SimulatedStudy
 
     /// <summary>Every capture in order, one at a time.</summary>
     public IEnumerable<SimulatedCapture> Captures() =>
-        from participant in Enumerable.Range(1, Options.Participants) from capture in Enumerable.Range(1, Options.Captures) select Capture(participant, capture);
+        from participant in Enumerable.Range(1, Options.Participants)
+        from capture in Enumerable.Range(1, Options.Captures)
+        select Capture(participant, capture);
 }

@@ -63,7 +63,8 @@ public static class SimulatedRadarSource
     /// <param name="phase">Whether velocity by phase stands beside the map.</param>
     /// <param name="progress">One step a capture.</param>
     /// <param name="cancellation">Stops between blocks.</param>
-    public static FrameDataset LoadFrames(SimulatedStudy study, string source, bool phase, IWorkProgress progress, CancellationToken cancellation = default)
+    public static FrameDataset LoadFrames(
+        SimulatedStudy study, string source, bool phase, IWorkProgress progress, CancellationToken cancellation = default)
     {
         var sequences = new List<FrameSequence>();
         IEnumerable<SimulatedCapture> mountain = Enumerable.Range(1, study.Options.Participants).Select(study.MountainCapture);
@@ -74,23 +75,41 @@ public static class SimulatedRadarSource
             task.Advance(note: capture.Id.Name);
         }
         FrameSequence[] ordered = [.. sequences.OrderBy(s => s.Id).ThenBy(s => s.Channel)];
-        return new FrameDataset(source, ordered[0].Shape, ordered, ordered.ToDictionary(s => Name(s.Id, s.Channel), s => Hash(s.Frames, MemoryMarshal.AsBytes(s.Labels.AsSpan()))));
+        return new FrameDataset(
+            source,
+            ordered[0].Shape,
+            ordered,
+            ordered.ToDictionary(s => Name(s.Id, s.Channel), s => Hash(s.Frames, MemoryMarshal.AsBytes(s.Labels.AsSpan()))));
     }
 
-    /// <summary>The stability phases of all holds; the target is the true mean COP speed in mm/s. The same seed gives the same numbers.</summary>
+    /// <summary>
+    /// The stability phases of all holds; the target is the true mean COP speed in mm/s. The same seed gives the same
+    /// numbers.
+    /// </summary>
     /// <inheritdoc cref="LoadFrames" path="/param"/>
-    public static HoldDataset LoadHolds(SimulatedStudy study, string source, bool phase, IWorkProgress progress, CancellationToken cancellation = default)
+    public static HoldDataset LoadHolds(
+        SimulatedStudy study, string source, bool phase, IWorkProgress progress, CancellationToken cancellation = default)
     {
         var holds = new List<HoldSequence>();
         using IWorkTask task = progress.Begin("simulated captures", study.Count);
         foreach (SimulatedCapture capture in study.Captures())
         {
             foreach (FrameSequence channel in Channels(capture, phase, cancellation))
-                holds.AddRange(capture.Holds.Zip(capture.TrueCopSpeedsMmPerSecond, (hold, speed) => HoldSequence.Cut(channel, hold) with { Target = speed, FrameTargets = FrameCopSpeeds.Of(capture, hold, channel.SecondsPerFrame) }));
+                holds.AddRange(capture.Holds.Zip(
+                    capture.TrueCopSpeedsMmPerSecond, (hold, speed) => HoldSequence.Cut(channel, hold) with
+                    {
+                        Target = speed,
+                        FrameTargets = FrameCopSpeeds.Of(capture, hold, channel.SecondsPerFrame),
+                    }));
             task.Advance(note: capture.Id.Name);
         }
         HoldSequence[] ordered = [.. holds.OrderBy(h => h.Id).ThenBy(h => h.Number).ThenBy(h => h.Channel)];
-        return new HoldDataset(source, ordered[0].Shape, ordered, [], ordered.ToDictionary(h => $"{Name(h.Id, h.Channel)}_tx{h.Number}", h => Hash(h.Frames, [])));
+        return new HoldDataset(
+            source,
+            ordered[0].Shape,
+            ordered,
+            [],
+            ordered.ToDictionary(h => $"{Name(h.Id, h.Channel)}_tx{h.Number}", h => Hash(h.Frames, [])));
     }
 
     /// <summary>Every channel of a capture as frames, [Doppler, range] or three such planes.</summary>
@@ -98,7 +117,8 @@ public static class SimulatedRadarSource
     {
         using IRadarCapture radar = capture.Radar();
         var chain = new StudyRangeDoppler(radar.Parameters);
-        float[][] maps = [.. Enumerable.Range(0, radar.Channels).Select(_ => new float[radar.FrameCount * Map.Size])]; // [frame, Doppler, range]
+        // [frame, Doppler, range]
+        float[][] maps = [.. Enumerable.Range(0, radar.Channels).Select(_ => new float[radar.FrameCount * Map.Size])];
         PhaseVelocity[]? phases = phase ? [.. maps.Select(_ => new PhaseVelocity(radar.Parameters, radar.FrameCount, Map.Columns))] : null;
         var filled = new int[radar.Channels];
         CaptureFrames.Transform(radar, chain, Keep, phases, SilentProgress.Instance, cancellation);
@@ -107,7 +127,9 @@ public static class SimulatedRadarSource
         {
             Id = capture.Id,
             Channel = radar.Channels == 1 ? null : k + 1,
-            Movement = capture.Holds.Count == 0 ? "Mountain pose only" : $"Mountain to Tree, {(capture.Name.Lifted == Foot.Left ? "left" : "right")} foot lifted",
+            Movement = capture.Holds.Count == 0
+                ? "Mountain pose only"
+                : $"Mountain to Tree, {(capture.Name.Lifted == Foot.Left ? "left" : "right")} foot lifted",
             Shape = phase ? PhasePlanes.Shape(Map) : Map,
             Frames = phases is null ? frames : PhasePlanes.Stack(frames, phases[k].Velocities(), Map),
             Labels = labels,

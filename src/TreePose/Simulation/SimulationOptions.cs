@@ -72,28 +72,35 @@ public sealed record SimulationOptions
     {
         OptionOverrides.Validated(this);
         var violations = new List<string>();
-        void Check(bool fine, FormattableString violation)
+        void Check(bool fine, params FormattableString[] violation)
         {
-            if (!fine) violations.Add(violation.ToString(CultureInfo.InvariantCulture));
+            if (!fine) violations.Add(string.Concat(violation.Select(FormattableString.Invariant)));
         }
         Check(Radar.StopGigahertz > Radar.StartGigahertz,
             $"'radar.stopGigahertz' is {Radar.StopGigahertz}: it must be above 'radar.startGigahertz', {Radar.StartGigahertz}.");
         Check(NearestMetres <= FarthestMetres, $"'nearestMetres' is {NearestMetres}, beyond 'farthestMetres', {FarthestMetres}.");
         double sampling = Radar.SamplesPerChirp / Radar.SamplingMegahertz;
         Check(sampling <= Radar.ChirpUpMicroseconds,
-            $"{Radar.SamplesPerChirp} samples at {Radar.SamplingMegahertz} MHz take {sampling:0.###} µs, longer than 'radar.chirpUpMicroseconds', {Radar.ChirpUpMicroseconds}.");
+            $"{Radar.SamplesPerChirp} samples at {Radar.SamplingMegahertz} MHz take {sampling:0.###} µs, ",
+            $"longer than 'radar.chirpUpMicroseconds', {Radar.ChirpUpMicroseconds}.");
         Check(Radar.ChirpUpMicroseconds <= Radar.ChirpIntervalMicroseconds,
-            $"'radar.chirpUpMicroseconds' is {Radar.ChirpUpMicroseconds}, longer than 'radar.chirpIntervalMicroseconds', {Radar.ChirpIntervalMicroseconds}.");
+            $"'radar.chirpUpMicroseconds' is {Radar.ChirpUpMicroseconds}, ",
+            $"longer than 'radar.chirpIntervalMicroseconds', {Radar.ChirpIntervalMicroseconds}.");
         double chirps = Radar.ChirpsPerFrame * Radar.ChirpIntervalMicroseconds / 1e6;
         Check(Radar.FrameRateHertz is not { } rate || chirps * rate <= 1 + 1e-9,
-            $"'radar.frameRateHertz' is {Radar.FrameRateHertz}, but {Radar.ChirpsPerFrame} chirps every {Radar.ChirpIntervalMicroseconds} µs take {chirps * 1e3:0.###} ms: at most {1 / chirps:0.###} frames fit in a second.");
+            $"'radar.frameRateHertz' is {Radar.FrameRateHertz}, ",
+            $"but {Radar.ChirpsPerFrame} chirps every {Radar.ChirpIntervalMicroseconds} µs take {chirps * 1e3:0.###} ms: ",
+            $"at most {1 / chirps:0.###} frames fit in a second.");
         Check(UsableSeconds / Holds >= PoseSchedule.LeastSlotSeconds,
-            $"{Frames} frames leave {Math.Max(0, UsableSeconds):0.#} s between the actuator patterns; {Holds} hold(s) need {Holds * PoseSchedule.LeastSlotSeconds:0.#} s. Raise 'frames' or lower 'holds'.");
+            $"{Frames} frames leave {Math.Max(0, UsableSeconds):0.#} s between the actuator patterns; ",
+            $"{Holds} hold(s) need {Holds * PoseSchedule.LeastSlotSeconds:0.#} s. Raise 'frames' or lower 'holds'.");
         if (Radar.StopGigahertz > Radar.StartGigahertz)
         {
             double farthest = double.Hypot(FarthestMetres + 0.5, Radar.HeightMetres + 0.5), unambiguous = Radar.UnambiguousRangeMetres;
             Check(farthest < unambiguous,
-                $"A person {FarthestMetres} m away reflects from up to {farthest:0.##} m; the unambiguous range of this radar is {unambiguous:0.##} m (fs·c/(4·slope)). Lower 'farthestMetres' or the swept band, or raise 'radar.samplingMegahertz'.");
+                $"A person {FarthestMetres} m away reflects from up to {farthest:0.##} m; ",
+                $"the unambiguous range of this radar is {unambiguous:0.##} m (fs·c/(4·slope)). ",
+                $"Lower 'farthestMetres' or the swept band, or raise 'radar.samplingMegahertz'.");
         }
         return violations.Count == 0 ? this : throw new OptionsException(violations);
     }

@@ -30,8 +30,18 @@ public static class StudySimulator
     private const int FileChannels = 4;
     private static readonly string[] Folders = ["radar", "force_plates", "motion_capture"];
     private static readonly string[] Files = ["events.csv", StudyParts.FileName, "truth.json", IncompleteMark];
-    private static readonly StudyParts Parts = new() { RawRadar = "radar", ForcePlates = "force_plates", MotionCapture = "motion_capture", EventTable = "events.csv" };
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+    private static readonly StudyParts Parts = new()
+    {
+        RawRadar = "radar",
+        ForcePlates = "force_plates",
+        MotionCapture = "motion_capture",
+        EventTable = "events.csv",
+    };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
 
     /// <summary>Simulates and writes a whole study.</summary>
     /// <param name="options">Size and behaviour.</param>
@@ -41,7 +51,9 @@ public static class StudySimulator
     /// <param name="progress">One step a radar frame.</param>
     /// <param name="cancellation">Stops; whole files stay, and the folder keeps its <c>INCOMPLETE</c>.</param>
     /// <exception cref="OptionsException">The options cannot be simulated.</exception>
-    /// <exception cref="TreePoseException">The folder has something in it and <paramref name="force"/> is false, or the disk is full.</exception>
+    /// <exception cref="TreePoseException">
+    /// The folder has something in it and <paramref name="force"/> is false, or the disk is full.
+    /// </exception>
     public static SimulatedStudyFolder Write(
         SimulationOptions options, int seed, string folder, bool force, IWorkProgress progress, CancellationToken cancellation = default)
     {
@@ -51,7 +63,9 @@ public static class StudySimulator
         {
             Claim(folder, force);
             CheckSpace(folder, study);
-            AtomicFile.WriteAllText(Path.Combine(folder, IncompleteMark), "The simulation of this study was stopped before it was whole. Run it again with --force.\n");
+            AtomicFile.WriteAllText(
+                Path.Combine(folder, IncompleteMark),
+                "The simulation of this study was stopped before it was whole. Run it again with --force.\n");
             WriteCaptures(study, folder, progress, cancellation);
             Parts.Write(folder);
             File.Delete(Path.Combine(folder, IncompleteMark));
@@ -88,7 +102,8 @@ public static class StudySimulator
         AtomicFile.WriteAllText(Path.Combine(folder, "truth.json"), truth.ToJsonString(Json) + "\n");
     }
 
-    private static void WriteCapture(SimulationOptions options, SimulatedCapture capture, string folder, IWorkTask task, CancellationToken cancellation)
+    private static void WriteCapture(
+        SimulationOptions options, SimulatedCapture capture, string folder, IWorkTask task, CancellationToken cancellation)
     {
         string In(string part, string name) => Path.Combine(folder, part, name);
         for (int plate = 1; plate <= 2; plate++)
@@ -103,9 +118,14 @@ public static class StudySimulator
     private static void CheckFormat(SimulatedRadarOptions radar)
     {
         var violations = new List<string>();
-        if (radar.Channels != FileChannels) violations.Add($"'radar.channels' is {radar.Channels}; the study's files hold {FileChannels}. Other counts can be simulated in memory only.");
+        if (radar.Channels != FileChannels)
+            violations.Add(
+                $"'radar.channels' is {radar.Channels}; the study's files hold {FileChannels}. "
+                + "Other counts can be simulated in memory only.");
         if (radar.Parameters.ChirpIntervalSeconds != RadarParameters.StudyChirpIntervalSeconds)
-            violations.Add(FormattableString.Invariant($"'radar.chirpIntervalMicroseconds' is {radar.ChirpIntervalMicroseconds}; the study's files do not state it, and it is 284. Others can be simulated in memory only."));
+            violations.Add(
+                FormattableString.Invariant($"'radar.chirpIntervalMicroseconds' is {radar.ChirpIntervalMicroseconds}; ")
+                + "the study's files do not state it, and it is 284. Others can be simulated in memory only.");
         if (violations.Count > 0) throw new OptionsException(violations);
     }
 
@@ -114,12 +134,17 @@ public static class StudySimulator
     {
         if (File.Exists(folder)) throw new TreePoseException($"{folder} is a file. Choose another folder with --out.");
         bool occupied = Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any();
-        if (occupied && !force) throw new TreePoseException($"{folder} exists and is not empty. Choose another folder with --out, or give --force to replace the study in it.");
+        if (occupied && !force)
+            throw new TreePoseException(
+                $"{folder} exists and is not empty. Choose another folder with --out, or give --force to replace the study in it.");
         bool ours = Files.Any(f => File.Exists(Path.Combine(folder, f)));
-        if (occupied && !ours) throw new TreePoseException($"{folder} holds something other than a simulated study; --force does not remove that. Choose another folder with --out.");
+        if (occupied && !ours)
+            throw new TreePoseException(
+                $"{folder} holds something other than a simulated study; --force does not remove that. Choose another folder with --out.");
         Directory.CreateDirectory(folder);
         foreach (string file in Files) File.Delete(Path.Combine(folder, file));
-        foreach (string part in Folders.Select(f => Path.Combine(folder, f)).Where(Directory.Exists)) Directory.Delete(part, recursive: true);
+        foreach (string part in Folders.Select(f => Path.Combine(folder, f)).Where(Directory.Exists))
+            Directory.Delete(part, recursive: true);
         foreach (string part in Folders) Directory.CreateDirectory(Path.Combine(folder, part));
     }
 
@@ -127,9 +152,12 @@ public static class StudySimulator
     {
         SimulatedRadarOptions radar = study.Options.Radar;
         long sample = study.Options.SampleType == RawSampleType.Int16 ? 2 : 4;
-        long needed = study.Count * (sample * study.Options.Frames * radar.Channels * radar.ChirpsPerFrame * radar.SamplesPerChirp + 20_000_000L);
+        long needed = study.Count * (
+            sample * study.Options.Frames * radar.Channels * radar.ChirpsPerFrame * radar.SamplesPerChirp + 20_000_000L);
         long free = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
         if (free < needed)
-            throw new TreePoseException($"The study needs about {needed / 1e9:0.0} GB; {folder} has {free / 1e9:0.0} GB. Simulate fewer participants, captures, channels or frames, or choose another folder with --out.");
+            throw new TreePoseException(
+                $"The study needs about {needed / 1e9:0.0} GB; {folder} has {free / 1e9:0.0} GB. "
+                + "Simulate fewer participants, captures, channels or frames, or choose another folder with --out.");
     }
 }

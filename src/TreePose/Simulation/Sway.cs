@@ -17,7 +17,8 @@ internal sealed class Sway
     private readonly double _firstSeconds;
 
     /// <summary>Draws the sway from <paramref name="firstSeconds"/> to <paramref name="lastSeconds"/> of the schedule's clock.</summary>
-    public Sway(PersonTraits person, PoseSchedule schedule, bool leftFootLifts, double firstSeconds, double lastSeconds, RandomStream random)
+    public Sway(
+        PersonTraits person, PoseSchedule schedule, bool leftFootLifts, double firstSeconds, double lastSeconds, RandomStream random)
     {
         int samples = (int)Math.Ceiling((lastSeconds - firstSeconds) * InvertedPendulum.SampleHertz) + 2;
         _firstSeconds = firstSeconds;
@@ -34,7 +35,10 @@ internal sealed class Sway
         double[] sizesY = [.. schedule.Holds.Select(h => WobbleMetres(h, random))];
         pendulum.Run(x, t => Gain(firstSeconds + t), t => Wobble(firstSeconds + t, sizesX), random);
         pendulum.Run(y, t => Gain(firstSeconds + t), t => Wobble(firstSeconds + t, sizesY), random);
-        AddMotion(x, t => StandingX * ShareOverFoot * WeightShift(t) - Math.Sign(StandingX) * LegMassShare * LegAsideMetres * schedule.Lift(t), pendulum.NaturalSquared);
+        AddMotion(
+            x,
+            t => StandingX * ShareOverFoot * WeightShift(t) - Math.Sign(StandingX) * LegMassShare * LegAsideMetres * schedule.Lift(t),
+            pendulum.NaturalSquared);
         AddMotion(y, t => -LegMassShare * LegForwardMetres * 4 * schedule.Lift(t) * (1 - schedule.Lift(t)), pendulum.NaturalSquared);
         ComX = x.Com;
         CopX = x.Cop;

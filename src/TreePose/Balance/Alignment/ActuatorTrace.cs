@@ -17,7 +17,8 @@ public static class ActuatorTrace
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(rangeBin, rangeBins);
         int size = dopplerBins * rangeBins;
         if (frames.Length % size != 0)
-            throw new ArgumentException($"{frames.Length} numbers are not whole frames of {dopplerBins} Doppler × {rangeBins} range bins.", nameof(frames));
+            throw new ArgumentException(
+                $"{frames.Length} numbers are not whole frames of {dopplerBins} Doppler × {rangeBins} range bins.", nameof(frames));
         var trace = new double[frames.Length / size];
         for (int frame = 0; frame < trace.Length; frame++)
         {

@@ -30,7 +30,11 @@ public static class ClockAligner
     /// <param name="options">What the pattern looks like.</param>
     /// <inheritdoc cref="Align"/>
     public static ClockAlignment AlignBestRange(
-        string capture, VelocityTrace mocap, IReadOnlyList<double[]> radarByRangeBin, double nominalSecondsPerFrame, ClockAlignmentOptions? options = null)
+        string capture,
+        VelocityTrace mocap,
+        IReadOnlyList<double[]> radarByRangeBin,
+        double nominalSecondsPerFrame,
+        ClockAlignmentOptions? options = null)
     {
         options = OptionOverrides.Validated(options ?? new ClockAlignmentOptions());
         if (!(nominalSecondsPerFrame > 0 && double.IsFinite(nominalSecondsPerFrame)))
@@ -46,8 +50,10 @@ public static class ClockAligner
         }
         if (best is null || best.Correlation < options.MinimumRadarCorrelation)
             throw new ClockAlignmentException(
-                $"{capture}: the actuator's movement at {first:F2} s and {last:F2} s of the motion capture was not found in the radar. The likest place has a correlation of "
-                + $"{best?.Correlation ?? 0:F2}; at least {options.MinimumRadarCorrelation:F2} is needed. Check that both recordings belong together, and the actuator's range.");
+                $"{capture}: the actuator's movement at {first:F2} s and {last:F2} s of the motion capture was not found in the radar. "
+                + $"The likest place has a correlation of {best?.Correlation ?? 0:F2}; "
+                + $"at least {options.MinimumRadarCorrelation:F2} is needed. "
+                + "Check that both recordings belong together, and the actuator's range.");
         double secondsPerFrame = (last - first) / (best.EndFrame - best.StartFrame);
         int startFrame = (int)Math.Round(best.StartFrame), endFrame = (int)Math.Round(best.EndFrame);
         return new ClockAlignment

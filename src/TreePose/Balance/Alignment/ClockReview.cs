@@ -13,7 +13,8 @@ public sealed record ClockWarning(string Capture, string Reason);
 internal static class ClockReview
 {
     private const double DeviationsAllowed = 5, GaussianScale = 1.4826;
-    private const double SmallestDriftScalePpm = 20, SmallestResidualScaleMilliseconds = 0.5; // below this, differences are measurement noise
+    // below this, differences are measurement noise
+    private const double SmallestDriftScalePpm = 20, SmallestResidualScaleMilliseconds = 0.5;
     private const int FewestCaptures = 4;
 
     /// <summary>A warning for each capture that is out of line; none when there are fewer than 4 captures to compare.</summary>
@@ -28,7 +29,12 @@ internal static class ClockReview
     }
 
     private static IEnumerable<ClockWarning> OutOfLine(
-        IReadOnlyList<ClockAlignment> alignments, Func<ClockAlignment, double> figure, string name, string unit, double smallestScale, bool bothSides)
+        IReadOnlyList<ClockAlignment> alignments,
+        Func<ClockAlignment, double> figure,
+        string name,
+        string unit,
+        double smallestScale,
+        bool bothSides)
     {
         double median = Quantiles.Median(alignments.Select(figure));
         double scale = Math.Max(smallestScale, GaussianScale * Quantiles.Median(alignments.Select(a => Math.Abs(figure(a) - median))));
@@ -38,7 +44,8 @@ internal static class ClockReview
             if ((bothSides ? Math.Abs(distance) : distance) <= DeviationsAllowed * scale) continue;
             yield return new(
                 alignment.Capture,
-                $"{name} {figure(alignment):F1} {unit}; the captures' median is {median:F1} {unit} and up to {DeviationsAllowed * scale:F1} {unit} away is in line. "
+                $"{name} {figure(alignment):F1} {unit}; the captures' median is {median:F1} {unit} "
+                + $"and up to {DeviationsAllowed * scale:F1} {unit} away is in line. "
                 + "Check that radar and motion capture belong together and that both actuator patterns are in them.");
         }
     }

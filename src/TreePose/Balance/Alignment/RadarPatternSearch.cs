@@ -15,13 +15,17 @@ internal sealed class RadarPatternSearch
     private readonly ClockAlignmentOptions _options;
     private readonly int _reach;
 
-    public RadarPatternSearch(VelocityTrace mocap, double firstSeconds, double lastSeconds, double frameSeconds, ClockAlignmentOptions options)
+    public RadarPatternSearch(
+        VelocityTrace mocap, double firstSeconds, double lastSeconds, double frameSeconds, ClockAlignmentOptions options)
     {
         (_mocap, _firstSeconds, _lastSeconds, _frameSeconds, _options) = (mocap, firstSeconds, lastSeconds, frameSeconds, options);
         _reach = (int)((options.MovementSeconds + options.RestSeconds) / frameSeconds);
     }
 
-    /// <summary>The best pair of places whose distance fits that of the motion capture; null when the trace is too short or not finite.</summary>
+    /// <summary>
+    /// The best pair of places whose distance fits that of the motion capture; null when the trace is too short or not
+    /// finite.
+    /// </summary>
     public RadarMatch? Match(double[] radar)
     {
         int frames = radar.Length - 2 * _reach;
@@ -76,11 +80,15 @@ internal sealed class RadarPatternSearch
 
     private (double Frame, double Correlation) Refine(double[] radar, double turnSeconds, int middle, double sign)
     {
-        double frame = NormalizedCorrelation.Highest(f => sign * Correlation(radar, turnSeconds, middle, _reach, f), middle - 1, middle + 1);
+        double frame = NormalizedCorrelation.Highest(
+            f => sign * Correlation(radar, turnSeconds, middle, _reach, f), middle - 1, middle + 1);
         return (frame, sign * Correlation(radar, turnSeconds, middle, _reach, frame));
     }
 
-    /// <summary>Correlation of the frames around <paramref name="middle"/> when <paramref name="seconds"/> falls on frame <paramref name="frame"/>.</summary>
+    /// <summary>
+    /// Correlation of the frames around <paramref name="middle"/> when <paramref name="seconds"/> falls on frame
+    /// <paramref name="frame"/>.
+    /// </summary>
     private double Correlation(double[] radar, double seconds, int middle, int reach, double frame) =>
         NormalizedCorrelation.Of(Shape(seconds, reach, middle - frame), radar.AsSpan(middle - reach, 2 * reach + 1));
 

@@ -27,7 +27,8 @@ public sealed class VelocityTrace(double startSeconds, double stepSeconds, doubl
     /// </summary>
     /// <exception cref="ClockAlignmentException">Too many samples in a row are missing.</exception>
     /// <exception cref="TreePoseException">There is no such column.</exception>
-    public static VelocityTrace FromMotionCapture(MotionCaptureRecording recording, string column = "Actuator_vel_X", ClockAlignmentOptions? options = null)
+    public static VelocityTrace FromMotionCapture(
+        MotionCaptureRecording recording, string column = "Actuator_vel_X", ClockAlignmentOptions? options = null)
     {
         double step = 1 / recording.SamplingFrequencyHz;
         int longest = (int)Math.Round((options ?? new ClockAlignmentOptions()).LongestGapSeconds / step);

@@ -40,13 +40,16 @@ public static class FootEventDetection
 {
     /// <summary>Finds the holds of one capture inside the labelled time of its clock.</summary>
     /// <param name="capture">The radar recording's name.</param>
-    /// <param name="lifted">Plate under the lifted foot (plate 1 for MNTRL, 2 for MNTRR: <see cref="StudyCaptureName.LiftedPlate"/>).</param>
+    /// <param name="lifted">
+    /// Plate under the lifted foot (plate 1 for MNTRL, 2 for MNTRR: <see cref="StudyCaptureName.LiftedPlate"/>).
+    /// </param>
     /// <param name="standing">Plate under the standing foot.</param>
     /// <param name="clock">Ties radar frames to the plates' seconds.</param>
     /// <param name="options">The rules' numbers; defaults when null.</param>
     /// <exception cref="OptionsException">An option is out of range.</exception>
     /// <exception cref="UnusableCopException">The plates differ in length or rate, or one of them holds no data.</exception>
-    public static FootEventResult Detect(CaptureId capture, ForcePlateRecording lifted, ForcePlateRecording standing, RadarClock clock, FootEventOptions? options = null)
+    public static FootEventResult Detect(
+        CaptureId capture, ForcePlateRecording lifted, ForcePlateRecording standing, RadarClock clock, FootEventOptions? options = null)
     {
         FootEventOptions rules = OptionOverrides.Validated(options ?? new FootEventOptions());
         Check(capture, lifted, standing);
@@ -77,33 +80,51 @@ public static class FootEventDetection
     /// <param name="clock">Ties radar frames to the plates' seconds.</param>
     /// <param name="options">The rules' numbers; defaults when null.</param>
     /// <exception cref="OptionsException">An option is out of range.</exception>
-    /// <exception cref="UnusableCopException">A plate is not there, the plates differ in length or rate, or one of them holds no data.</exception>
-    public static FootEventResult Detect(StudyCaptureName name, IReadOnlyList<ForcePlateRecording> plates, RadarClock clock, FootEventOptions? options = null)
+    /// <exception cref="UnusableCopException">
+    /// A plate is not there, the plates differ in length or rate, or one of them holds no data.
+    /// </exception>
+    public static FootEventResult Detect(
+        StudyCaptureName name, IReadOnlyList<ForcePlateRecording> plates, RadarClock clock, FootEventOptions? options = null)
     {
+        string Found() => string.Join(", ", plates.Select(p => $"{p.Plate}").DefaultIfEmpty("none"));
         ForcePlateRecording Plate(int number) => plates.SingleOrDefault(p => p.Plate == number)
-            ?? throw new UnusableCopException($"{name.MotionCapture} has no plate {number} or several; it has {string.Join(", ", plates.Select(p => $"{p.Plate}").DefaultIfEmpty("none"))}.", "Give one recording for each plate.");
+            ?? throw new UnusableCopException(
+                $"{name.MotionCapture} has no plate {number} or several; it has {Found()}.", "Give one recording for each plate.");
         return Detect(name.Id, Plate(name.LiftedPlate), Plate(name.StandingPlate), clock, options);
     }
 
     private static (DetectedHold? Hold, string? Reason) Read(
-        CaptureId capture, ForcePlateRecording plate, RadarClock clock, FootEventOptions rules, StandingSpeed speed, double[] force, EmptySpan span, int previousLanding)
+        CaptureId capture,
+        ForcePlateRecording plate,
+        RadarClock clock,
+        FootEventOptions rules,
+        StandingSpeed speed,
+        double[] force,
+        EmptySpan span,
+        int previousLanding)
     {
         double liftOff = plate.TimeSeconds[span.Start];
         if (span.Start == 0) return (null, "the foot is up when the recording begins, so its lift-off was not seen");
         int up = rules.FootUp == FootUpRule.LiftOff ? span.Start : UnloadingBegins(plate, force, rules, span.Start, previousLanding);
         double footUp = plate.TimeSeconds[up];
         if (footUp < clock.MocapStartSeconds || liftOff >= clock.MocapEndSeconds)
-            return (null, Text($"foot up at {footUp:0.###} s is outside the labelled time {clock.MocapStartSeconds:0.###} to {clock.MocapEndSeconds:0.###} s"));
+        {
+            string labelled = Text($"{clock.MocapStartSeconds:0.###} to {clock.MocapEndSeconds:0.###} s");
+            return (null, Text($"foot up at {footUp:0.###} s is outside the labelled time {labelled}"));
+        }
         double landing = TimeAt(plate, span.End);
         bool heldToEnd = span.End == plate.Length || landing >= clock.MocapEndSeconds;
         double down = Math.Min(landing, clock.MocapEndSeconds);
-        if (down - liftOff < rules.MinimumHoldSeconds) return (null, Text($"the foot is up for {down - liftOff:0.###} s, at least {rules.MinimumHoldSeconds} s make a hold"));
+        if (down - liftOff < rules.MinimumHoldSeconds)
+            return (null, Text($"the foot is up for {down - liftOff:0.###} s, at least {rules.MinimumHoldSeconds} s make a hold"));
         int end = span.Start + (int)Math.Round((down - liftOff) * plate.SamplingFrequencyHz);
-        if (speed.StablePart(span.Start, Math.Min(end, span.End)) is not { } calm) return (null, Text($"the standing COP is never calm for {rules.StableForSeconds} s"));
+        if (speed.StablePart(span.Start, Math.Min(end, span.End)) is not { } calm)
+            return (null, Text($"the standing COP is never calm for {rules.StableForSeconds} s"));
 
         double stable = plate.TimeSeconds[calm.Start];
         double? breaks = heldToEnd ? null : Math.Min(TimeAt(plate, calm.End), down - clock.SecondsPerFrame);
-        if (stable >= (breaks ?? down)) return (null, Text($"the pose is stable only from {stable:0.###} s on, and ends at {breaks ?? down:0.###} s"));
+        if (stable >= (breaks ?? down))
+            return (null, Text($"the pose is stable only from {stable:0.###} s on, and ends at {breaks ?? down:0.###} s"));
         Hold hold = WithFrames(capture, clock, footUp, stable, breaks, down);
         if (hold.StableEndFrame <= hold.StableFrame || hold.EndFrame <= hold.StableEndFrame && breaks is not null)
             return (null, Text($"its phases from {footUp:0.###} to {down:0.###} s are shorter than a radar frame"));
@@ -152,8 +173,13 @@ public static class FootEventDetection
     private static void Check(CaptureId capture, ForcePlateRecording lifted, ForcePlateRecording standing)
     {
         if (lifted.Length != standing.Length || lifted.SamplingFrequencyHz != standing.SamplingFrequencyHz)
-            throw new UnusableCopException(Text($"the plates of {capture} have {lifted.Length} samples at {lifted.SamplingFrequencyHz} Hz and {standing.Length} at {standing.SamplingFrequencyHz} Hz."), "Give both plates of one recording.");
-        if (!lifted.ForceNewtons.Z.Any(double.IsFinite) || !standing.CopMillimetres.X.Any(double.IsFinite) || !standing.CopMillimetres.Y.Any(double.IsFinite))
+        {
+            string one = Text($"{lifted.Length} samples at {lifted.SamplingFrequencyHz} Hz");
+            string other = Text($"{standing.Length} at {standing.SamplingFrequencyHz} Hz");
+            throw new UnusableCopException($"the plates of {capture} have {one} and {other}.", "Give both plates of one recording.");
+        }
+        if (!lifted.ForceNewtons.Z.Any(double.IsFinite) || !standing.CopMillimetres.X.Any(double.IsFinite)
+            || !standing.CopMillimetres.Y.Any(double.IsFinite))
             throw new UnusableCopException($"the plates of {capture} hold no data.", "Leave this capture out.");
     }
 

@@ -66,7 +66,8 @@ public sealed record HoldComparison(IReadOnlyList<MatchedHold> Matched, IReadOnl
             partners.Add(theirs, ours);
         }
         return new HoldComparison(
-            [.. Enumerable.Range(0, reference.Count).Where(partners.ContainsKey).Select(i => new MatchedHold(reference[i], regenerated[partners[i]]))],
+            [.. Enumerable.Range(0, reference.Count).Where(partners.ContainsKey).Select(i => new MatchedHold(
+                reference[i], regenerated[partners[i]]))],
             [.. reference.Where((_, i) => !partners.ContainsKey(i))],
             [.. regenerated.Where((_, i) => !taken.Contains(i))]);
     }
@@ -80,12 +81,14 @@ public sealed record HoldComparison(IReadOnlyList<MatchedHold> Matched, IReadOnl
         Spread("t_foot_down", Matched.Select(m => m.FootDownMs)),
     ];
 
-    private static double Overlap(Hold a, Hold b) => Math.Min(a.FootDownSeconds, b.FootDownSeconds) - Math.Max(a.FootUpSeconds, b.FootUpSeconds);
+    private static double Overlap(Hold a, Hold b) =>
+        Math.Min(a.FootDownSeconds, b.FootDownSeconds) - Math.Max(a.FootUpSeconds, b.FootUpSeconds);
 
     private static EventDifference Spread(string name, IEnumerable<double> differences)
     {
         double[] all = [.. differences];
         double[] absolute = [.. all.Select(Math.Abs)];
-        return new EventDifference(name, all.Length, Quantiles.Median(all), Quantiles.Median(absolute), absolute.DefaultIfEmpty(double.NaN).Max());
+        return new EventDifference(
+            name, all.Length, Quantiles.Median(all), Quantiles.Median(absolute), absolute.DefaultIfEmpty(double.NaN).Max());
     }
 }

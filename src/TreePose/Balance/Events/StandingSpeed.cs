@@ -51,7 +51,10 @@ internal sealed class StandingSpeed
         return -1;
     }
 
-    /// <summary>Zero-phase low-pass of a plate's signal; samples that are missing are bridged, since a filter spreads them over all others.</summary>
+    /// <summary>
+    /// Zero-phase low-pass of a plate's signal; samples that are missing are bridged, since a filter spreads them over all
+    /// others.
+    /// </summary>
     public static double[] LowPass(double[] signal, double rate, double cutoffHz)
     {
         double[] bridged = [.. signal];
@@ -61,7 +64,9 @@ internal sealed class StandingSpeed
             if (double.IsFinite(signal[i])) continue;
             while (g + 1 < good.Length && good[g + 1] < i) g++;
             int left = good[g], right = g + 1 < good.Length ? good[g + 1] : left;
-            bridged[i] = i < left || right == left ? signal[left] : signal[left] + (signal[right] - signal[left]) * (i - left) / (right - left);
+            bridged[i] = i < left || right == left
+                ? signal[left]
+                : signal[left] + (signal[right] - signal[left]) * (i - left) / (right - left);
         }
         return Butterworth.LowPass(FilterOrder, cutoffHz, rate).FiltFilt(bridged);
     }

@@ -18,7 +18,10 @@ internal readonly record struct PlanePoint(double X, double Y)
 /// </summary>
 internal static class ConvexHull
 {
-    /// <summary>Corners of the hull, counter-clockwise from the leftmost; no three on one line. One point or two when there is no area.</summary>
+    /// <summary>
+    /// Corners of the hull, counter-clockwise from the leftmost; no three on one line. One point or two when there is no
+    /// area.
+    /// </summary>
     public static IReadOnlyList<PlanePoint> Of(IReadOnlyCollection<PlanePoint> points)
     {
         PlanePoint[] sorted = [.. points.Distinct().OrderBy(p => p.X).ThenBy(p => p.Y)];
@@ -59,8 +62,18 @@ internal static class ConvexHull
 
     internal static IEnumerable<CopMeasure> Measures()
     {
-        yield return new("convexHullArea", "mm^2", "area of the smallest convex polygon around all samples", $"{Sources.Andrew}; {Sources.Quijoux}", a => AreaMm2(a.Hull));
-        yield return new("convexHullPerimeter", "mm", "outline of the smallest convex polygon around all samples", Sources.Andrew, a => PerimeterMm(a.Hull));
+        yield return new(
+            "convexHullArea",
+            "mm^2",
+            "area of the smallest convex polygon around all samples",
+            $"{Sources.Andrew}; {Sources.Quijoux}",
+            a => AreaMm2(a.Hull));
+        yield return new(
+            "convexHullPerimeter",
+            "mm",
+            "outline of the smallest convex polygon around all samples",
+            Sources.Andrew,
+            a => PerimeterMm(a.Hull));
     }
 
     /// <summary>Appends the half hull that turns left along the sorted points, without its last point.</summary>

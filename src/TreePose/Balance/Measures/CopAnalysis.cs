@@ -66,7 +66,8 @@ internal sealed class CopAnalysis
     public StabilogramDiffusion? Diffusion(CopAxis axis)
     {
         if (!_diffusion.TryGetValue(axis, out StabilogramDiffusion? diffusion))
-            _diffusion[axis] = diffusion = StabilogramDiffusion.TryCompute(Signal, axis, Options.DiffusionMaxLagSeconds, Options.DiffusionLagStepSeconds);
+            _diffusion[axis] = diffusion = StabilogramDiffusion.TryCompute(
+                Signal, axis, Options.DiffusionMaxLagSeconds, Options.DiffusionLagStepSeconds);
         return diffusion;
     }
 }
@@ -89,7 +90,8 @@ internal static class CopAxes
 {
     public static readonly CopAxis[] All = [CopAxis.Planar, CopAxis.Mediolateral, CopAxis.Anteroposterior];
 
-    public static string Suffix(this CopAxis axis) => axis switch { CopAxis.Mediolateral => "Ml", CopAxis.Anteroposterior => "Ap", _ => "" };
+    public static string Suffix(this CopAxis axis) =>
+        axis switch { CopAxis.Mediolateral => "Ml", CopAxis.Anteroposterior => "Ap", _ => "" };
 
     public static string Symbol(this CopAxis axis) => axis switch { CopAxis.Mediolateral => "x", CopAxis.Anteroposterior => "y", _ => "r" };
 }

@@ -1,9 +1,13 @@
 namespace TreePose.Balance.Measures;
 
-/// <summary>What a measure is: its stable name, unit, formula and source. The registry of all is <see cref="CopMeasures.Registry"/>.</summary>
+/// <summary>
+/// What a measure is: its stable name, unit, formula and source. The registry of all is <see cref="CopMeasures.Registry"/>.
+/// </summary>
 /// <param name="Name">Stable name, used as column name: <c>meanVelocity</c>.</param>
 /// <param name="Unit">Unit: <c>mm</c>, <c>mm/s</c>, <c>Hz</c>; <c>1</c> for a pure number.</param>
-/// <param name="Formula">How it is computed; x, y are ML and AP about their means, r = √(x² + y²), n samples, f their rate, T = n/f.</param>
+/// <param name="Formula">
+/// How it is computed; x, y are ML and AP about their means, r = √(x² + y²), n samples, f their rate, T = n/f.
+/// </param>
 /// <param name="Source">Where the measure comes from.</param>
 public sealed record CopMeasureDefinition(string Name, string Unit, string Formula, string Source);
 

@@ -8,14 +8,17 @@ public static class CopMeasures
 {
     private static readonly CopMeasure[] All =
     [
-        .. SwayDistance.Measures(), .. SwayPath.Measures(), .. PredictionEllipse.Measures(), .. ConvexHull.Measures(), .. EnclosingCircle.Measures(),
+        .. SwayDistance.Measures(), .. SwayPath.Measures(), .. PredictionEllipse.Measures(), .. ConvexHull.Measures(),
+        .. EnclosingCircle.Measures(),
         .. FractalDimension.Measures(), .. CopSpectra.Measures(), .. SwayDensity.Measures(), .. StabilogramDiffusion.Measures(),
     ];
 
     /// <summary>Every measure with name, unit, formula and source, in the order of table columns.</summary>
     public static IReadOnlyList<CopMeasureDefinition> Registry { get; } = [.. All.Select(m => m.Definition)];
 
-    /// <summary>Computes every measure of a signal. The signal is taken as it is; preprocessing is <see cref="CopPreprocessing"/>'s.</summary>
+    /// <summary>
+    /// Computes every measure of a signal. The signal is taken as it is; preprocessing is <see cref="CopPreprocessing"/>'s.
+    /// </summary>
     /// <param name="signal">The COP, mm.</param>
     /// <param name="options">Choices inside measures; defaults when null.</param>
     /// <exception cref="OptionsException">An option is out of range.</exception>
@@ -38,7 +41,9 @@ public static class CopMeasures
     public static int IndexOf(string name)
     {
         int index = Array.FindIndex(All, m => m.Definition.Name == name);
-        return index >= 0 ? index : throw new OptionsException([$"'{name}' is not a measure. Known: {string.Join(", ", Registry.Select(m => m.Name))}."]);
+        return index >= 0
+            ? index
+            : throw new OptionsException([$"'{name}' is not a measure. Known: {string.Join(", ", Registry.Select(m => m.Name))}."]);
     }
 
     private static MeasureValue Evaluate(CopMeasure measure, CopAnalysis analysis)
@@ -46,7 +51,9 @@ public static class CopMeasures
         try
         {
             MeasureValue value = measure.Compute(analysis);
-            return value.Undefined is not null || double.IsFinite(value.Value) ? value : MeasureValue.None("division by zero: the COP does not move");
+            return value.Undefined is not null || double.IsFinite(value.Value)
+                ? value
+                : MeasureValue.None("division by zero: the COP does not move");
         }
         catch (SignalTooShortException tooShort)
         {

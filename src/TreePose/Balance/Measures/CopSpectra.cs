@@ -47,16 +47,24 @@ internal sealed class CopSpectra(CopAnalysis analysis)
     public static IEnumerable<CopMeasure> Measures()
     {
         const string mean = "int f P df / int P df, Welch: periodic Hann, n/2 samples, half overlap, constant detrend";
-        yield return new("meanPowerFrequency", "Hz", $"mean of ML and AP weighted by sum P; each {mean}", Sources.Santos, a => a.Spectra.MeanPowerFrequency());
+        yield return new(
+            "meanPowerFrequency",
+            "Hz",
+            $"mean of ML and AP weighted by sum P; each {mean}",
+            Sources.Santos,
+            a => a.Spectra.MeanPowerFrequency());
         yield return new("meanPowerFrequencyMl", "Hz", mean, Sources.Santos, a => a.Spectra.MeanPowerFrequency(CopAxis.Mediolateral));
         yield return new("meanPowerFrequencyAp", "Hz", mean, Sources.Santos, a => a.Spectra.MeanPowerFrequency(CopAxis.Anteroposterior));
         foreach (CopAxis axis in CopAxes.All)
         {
             string of = $"P: Welch spectrum of {axis.Symbol()} in the band (0.15-5 Hz unless set)";
             yield return Moment("totalPower", axis, "mm^2", $"sum P df; {of}", s => s.Power(0));
-            yield return Moment("powerFrequency50", axis, "Hz", $"smallest f below which half of the power lies; {of}", s => s.Quantile(0.50));
-            yield return Moment("powerFrequency95", axis, "Hz", $"smallest f below which 95 % of the power lies; {of}", s => s.Quantile(0.95));
-            yield return Moment("centroidalFrequency", axis, "Hz", $"sqrt(m2/m0), mk = sum f^k P df; {of}", s => Math.Sqrt(s.Power(2) / s.Power(0)));
+            yield return Moment(
+                "powerFrequency50", axis, "Hz", $"smallest f below which half of the power lies; {of}", s => s.Quantile(0.50));
+            yield return Moment(
+                "powerFrequency95", axis, "Hz", $"smallest f below which 95 % of the power lies; {of}", s => s.Quantile(0.95));
+            yield return Moment(
+                "centroidalFrequency", axis, "Hz", $"sqrt(m2/m0), mk = sum f^k P df; {of}", s => Math.Sqrt(s.Power(2) / s.Power(0)));
             yield return Moment("frequencyDispersion", axis, "1", $"sqrt(1 - m1^2/(m0 m2)), mk = sum f^k P df; {of}",
                 s => Math.Sqrt(Math.Max(0, 1 - s.Power(1) * s.Power(1) / (s.Power(0) * s.Power(2)))));
         }
@@ -66,9 +74,11 @@ internal sealed class CopSpectra(CopAnalysis analysis)
         new(name + axis.Suffix(), unit, formula, Sources.Prieto, a =>
         {
             var band = new SpectralBand(a.Spectra.Of(axis), a.Options.SpectrumLowHz, a.Options.SpectrumHighHz);
-            if (band.Lines < 3) return MeasureValue.None(string.Create(CultureInfo.InvariantCulture,
-                $"the spectrum has {band.Lines} lines between {a.Options.SpectrumLowHz} and {a.Options.SpectrumHighHz} Hz, at least 3 are needed"));
-            return compute(band);
+            if (band.Lines >= 3) return compute(band);
+            return MeasureValue.None(string.Create(
+                CultureInfo.InvariantCulture,
+                $"the spectrum has {band.Lines} lines between {a.Options.SpectrumLowHz} and {a.Options.SpectrumHighHz} Hz, "
+                + $"at least 3 are needed"));
         });
 }
 
@@ -81,7 +91,8 @@ internal sealed class SpectralBand
 
     public SpectralBand(PowerSpectrum spectrum, double lowHz, double highHz)
     {
-        int[] inside = [.. Enumerable.Range(0, spectrum.Power.Length).Where(k => spectrum.FrequenciesHz[k] >= lowHz && spectrum.FrequenciesHz[k] <= highHz)];
+        int[] inside = [.. Enumerable.Range(0, spectrum.Power.Length).Where(
+            k => spectrum.FrequenciesHz[k] >= lowHz && spectrum.FrequenciesHz[k] <= highHz)];
         _frequencies = [.. inside.Select(k => spectrum.FrequenciesHz[k])];
         _power = [.. inside.Select(k => spectrum.Power[k])];
         _resolution = spectrum.ResolutionHz;

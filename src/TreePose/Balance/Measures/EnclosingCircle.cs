@@ -32,8 +32,14 @@ internal sealed record EnclosingCircle(PlanePoint Centre, double RadiusMm)
 
     internal static IEnumerable<CopMeasure> Measures()
     {
-        yield return new("enclosingCircleRadius", "mm", "radius of the smallest circle around all samples", $"{Sources.Welzl}; {Sources.Quijoux}", a => a.Circle.RadiusMm);
-        yield return new("enclosingCircleArea", "mm^2", "pi enclosingCircleRadius^2", $"{Sources.Welzl}; {Sources.Quijoux}", a => a.Circle.AreaMm2);
+        yield return new(
+            "enclosingCircleRadius",
+            "mm",
+            "radius of the smallest circle around all samples",
+            $"{Sources.Welzl}; {Sources.Quijoux}",
+            a => a.Circle.RadiusMm);
+        yield return new(
+            "enclosingCircleArea", "mm^2", "pi enclosingCircleRadius^2", $"{Sources.Welzl}; {Sources.Quijoux}", a => a.Circle.AreaMm2);
         yield return new("circleArea95", "mm^2", "pi (meanDistance + 1.645 s_r)^2, s_r^2 = rmsDistance^2 - meanDistance^2", Sources.Prieto,
             a => Math.PI * Math.Pow(ConfidenceRadiusMm(a), 2));
     }

@@ -24,7 +24,9 @@ internal static class FractalDimension
         double path = a.Path(CopAxis.Planar), n = a.Length;
         if (path == 0 || diameterMm == 0) return MeasureValue.None("the COP does not move in two directions, so its path has no dimension");
         double divisor = Math.Log(n * diameterMm / path);
-        return divisor > 0 ? Math.Log(n) / divisor : MeasureValue.None("the path is longer than n diameters, where the formula has no meaning");
+        return divisor > 0
+            ? Math.Log(n) / divisor
+            : MeasureValue.None("the path is longer than n diameters, where the formula has no meaning");
     }
 
     /// <summary>Diameter of the circle with the area of Prieto's 95 % confidence ellipse, mm.</summary>

@@ -53,11 +53,23 @@ public sealed record PredictionEllipse(double MajorSemiAxisMm, double MinorSemiA
     internal static IEnumerable<CopMeasure> Measures()
     {
         const string source = $"{Sources.Schubert}; {Sources.Duarte}";
-        yield return new("ellipseArea95", "mm^2", "pi sqrt(l1 l2) F.95(2,n-2) 2(n-1)(n+1)/(n(n-2)), l: eigenvalues of the sample covariance", source, a => a.Ellipse.AreaMm2);
-        yield return new("ellipseMajorSemiAxis95", "mm", "sqrt(l1 F.95(2,n-2) 2(n-1)(n+1)/(n(n-2)))", source, a => a.Ellipse.MajorSemiAxisMm);
-        yield return new("ellipseMinorSemiAxis95", "mm", "sqrt(l2 F.95(2,n-2) 2(n-1)(n+1)/(n(n-2)))", source, a => a.Ellipse.MinorSemiAxisMm);
-        yield return new("ellipseAngle95", "deg", "atan2(2 s_xy, s_xx - s_yy)/2, from ML towards AP", source, a => a.Ellipse.MajorSemiAxisMm > 0
-            ? a.Ellipse.AngleDegrees
-            : MeasureValue.None("the COP does not move, so its ellipse has no direction"));
+        yield return new(
+            "ellipseArea95",
+            "mm^2",
+            "pi sqrt(l1 l2) F.95(2,n-2) 2(n-1)(n+1)/(n(n-2)), l: eigenvalues of the sample covariance",
+            source,
+            a => a.Ellipse.AreaMm2);
+        yield return new(
+            "ellipseMajorSemiAxis95", "mm", "sqrt(l1 F.95(2,n-2) 2(n-1)(n+1)/(n(n-2)))", source, a => a.Ellipse.MajorSemiAxisMm);
+        yield return new(
+            "ellipseMinorSemiAxis95", "mm", "sqrt(l2 F.95(2,n-2) 2(n-1)(n+1)/(n(n-2)))", source, a => a.Ellipse.MinorSemiAxisMm);
+        yield return new(
+            "ellipseAngle95",
+            "deg",
+            "atan2(2 s_xy, s_xx - s_yy)/2, from ML towards AP",
+            source,
+            a => a.Ellipse.MajorSemiAxisMm > 0
+                ? a.Ellipse.AngleDegrees
+                : MeasureValue.None("the COP does not move, so its ellipse has no direction"));
     }
 }

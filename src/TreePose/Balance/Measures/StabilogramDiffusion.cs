@@ -60,17 +60,20 @@ public sealed record StabilogramDiffusion(
             string of = $"<d{axis.Symbol()}^2>(lag)";
             yield return Of("diffusionShort", axis, "mm^2/s", $"half the slope of {of}, short-term line", d => d.ShortCoefficient);
             yield return Of("diffusionLong", axis, "mm^2/s", $"half the slope of {of}, long-term line", d => d.LongCoefficient);
-            yield return Of("diffusionShortExponent", axis, "1", $"half the log-log slope of {of}, short-term region", d => d.ShortExponent);
+            yield return Of(
+                "diffusionShortExponent", axis, "1", $"half the log-log slope of {of}, short-term region", d => d.ShortExponent);
             yield return Of("diffusionLongExponent", axis, "1", $"half the log-log slope of {of}, long-term region", d => d.LongExponent);
             yield return Of("diffusionCriticalTime", axis, "s", $"lag at which both lines of {of} meet", d => d.CriticalTimeSeconds);
-            yield return Of("diffusionCriticalDisplacement", axis, "mm^2", $"value at which both lines of {of} meet", d => d.CriticalDisplacementMm2);
+            yield return Of(
+                "diffusionCriticalDisplacement", axis, "mm^2", $"value at which both lines of {of} meet", d => d.CriticalDisplacementMm2);
         }
     }
 
     private static CopMeasure Of(string name, CopAxis axis, string unit, string formula, Func<StabilogramDiffusion, double> value) =>
         new(name + axis.Suffix(), unit, formula, Sources.Collins, a =>
         {
-            if (a.Diffusion(axis) is not { } diffusion) return MeasureValue.None("the signal is too short: a third of it must reach beyond a lag of 0.3 s");
+            if (a.Diffusion(axis) is not { } diffusion)
+                return MeasureValue.None("the signal is too short: a third of it must reach beyond a lag of 0.3 s");
             double number = value(diffusion);
             return double.IsFinite(number) ? number : MeasureValue.None("the COP does not move");
         });
@@ -102,7 +105,8 @@ public sealed record StabilogramDiffusion(
         (TwoPieceLine line, int bend) = bends.Select(k => (TwoPieceLine.Bent(lags, squares, k), k)).MinBy(fit => fit.Item1.SquaredError);
         double[] logLags = [.. lags.Select(v => Math.Log(v))], logSquares = [.. squares.Select(v => Math.Log(v))];
         return new StabilogramDiffusion(lags, squares, line.SlopeBefore / 2, line.SlopeAfter / 2,
-            Slope(logLags.AsSpan(0, bend + 1), logSquares.AsSpan(0, bend + 1)) / 2, Slope(logLags.AsSpan(bend), logSquares.AsSpan(bend)) / 2,
+            Slope(logLags.AsSpan(0, bend + 1), logSquares.AsSpan(0, bend + 1)) / 2,
+            Slope(logLags.AsSpan(bend), logSquares.AsSpan(bend)) / 2,
             lags[bend], line.ValueAtBend);
     }
 

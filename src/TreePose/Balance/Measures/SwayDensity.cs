@@ -38,8 +38,14 @@ public sealed record SwayDensity(
         const string curve = "dwell time within the circle (radius 2.5 mm unless set)";
         yield return new("swayDensityMean", "s", $"mean of the {curve}", Sources.Baratto, a => a.Density.CurveSeconds.Average());
         yield return Peak("swayDensityPeak", "s", $"mean of local maxima of the smoothed {curve}", 1, d => d.MeanPeakSeconds);
-        yield return Peak("swayDensityPeakDistance", "mm", $"mean COP distance of successive maxima of the smoothed {curve}", 2, d => d.MeanPeakDistanceMm);
-        yield return Peak("swayDensityPeakInterval", "s", $"mean time between maxima of the smoothed {curve}", 2, d => d.MeanPeakIntervalSeconds);
+        yield return Peak(
+            "swayDensityPeakDistance",
+            "mm",
+            $"mean COP distance of successive maxima of the smoothed {curve}",
+            2,
+            d => d.MeanPeakDistanceMm);
+        yield return Peak(
+            "swayDensityPeakInterval", "s", $"mean time between maxima of the smoothed {curve}", 2, d => d.MeanPeakIntervalSeconds);
     }
 
     private static CopMeasure Peak(string name, string unit, string formula, int peaksNeeded, Func<SwayDensity, double> value) =>

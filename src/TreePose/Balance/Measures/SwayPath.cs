@@ -19,7 +19,8 @@ public static class SwayPath
     }
 
     /// <summary>Mean velocity, mm/s: path length / T with T = n/f (Prieto 1996; Duarte &amp; Freitas 2010, whose T = n/f it is).</summary>
-    public static double MeanVelocityMmPerSecond(CopSignal signal, CopAxis axis = CopAxis.Planar) => LengthMm(signal, axis) / signal.DurationSeconds;
+    public static double MeanVelocityMmPerSecond(CopSignal signal, CopAxis axis = CopAxis.Planar) =>
+        LengthMm(signal, axis) / signal.DurationSeconds;
 
     /// <summary>
     /// Sway area rate, mm²/s: Σ ½|xᵢ yᵢ₊₁ − xᵢ₊₁ yᵢ| / T about the mean position, the area swept per second by the line
@@ -48,9 +49,19 @@ public static class SwayPath
         {
             string step = axis == CopAxis.Planar ? "sqrt(dx^2 + dy^2)" : $"|d{axis.Symbol()}|";
             yield return new("pathLength" + axis.Suffix(), "mm", $"sum {step}", Sources.Prieto, a => a.Path(axis));
-            yield return new("meanVelocity" + axis.Suffix(), "mm/s", $"(sum {step})/T", $"{Sources.Prieto}; {Sources.Duarte}", a => a.Path(axis) / a.DurationSeconds);
+            yield return new(
+                "meanVelocity" + axis.Suffix(),
+                "mm/s",
+                $"(sum {step})/T",
+                $"{Sources.Prieto}; {Sources.Duarte}",
+                a => a.Path(axis) / a.DurationSeconds);
             string divisor = axis == CopAxis.Planar ? "2 pi" : "4 sqrt(2)";
-            yield return new("meanFrequency" + axis.Suffix(), "Hz", $"meanVelocity/({divisor} meanDistance)", Sources.Prieto, a => MeanFrequency(a, axis));
+            yield return new(
+                "meanFrequency" + axis.Suffix(),
+                "Hz",
+                $"meanVelocity/({divisor} meanDistance)",
+                Sources.Prieto,
+                a => MeanFrequency(a, axis));
         }
         yield return new("swayAreaRate", "mm^2/s", "sum |x_i y_(i+1) - x_(i+1) y_i| / (2T)", Sources.Prieto, a => SwayAreaRate(a));
     }

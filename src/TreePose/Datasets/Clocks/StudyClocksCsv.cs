@@ -22,8 +22,10 @@ public static class StudyClocksCsv
         {
             string[] fields =
             [
-                c.Capture, Real(c.Clock.MocapStartSeconds), Real(c.Clock.MocapEndSeconds), $"{c.Clock.RadarStartFrame}", $"{c.Clock.RadarEndFrame}",
-                Real(c.Clock.SecondsPerFrame), Real(c.DriftPpm), Real(c.ResidualMilliseconds), Real(c.MocapCorrelation), Real(c.RadarCorrelation),
+                c.Capture, Real(c.Clock.MocapStartSeconds), Real(c.Clock.MocapEndSeconds), $"{c.Clock.RadarStartFrame}",
+                $"{c.Clock.RadarEndFrame}",
+                Real(c.Clock.SecondsPerFrame), Real(c.DriftPpm), Real(c.ResidualMilliseconds), Real(c.MocapCorrelation),
+                Real(c.RadarCorrelation),
                 $"{c.RangeBin}", c.RadarIsReversed ? "True" : "False", Csv.Quoted(string.Join("; ", warnings[c.Capture])),
             ];
             text.AppendJoin(',', fields).Append('\n');

@@ -13,7 +13,10 @@ public sealed record HoldComparisonRows(HoldComparison Comparison)
     public static bool WithinOneFrame(MatchedHold match) =>
         !match.BreakDiffers && FrameDifferences(match).All(d => d is null or (>= -1 and <= 1));
 
-    /// <summary>Differences of foot up, stable, break and end in radar frames, regenerated minus reference; null where a table has none.</summary>
+    /// <summary>
+    /// Differences of foot up, stable, break and end in radar frames, regenerated minus reference; null where a table has
+    /// none.
+    /// </summary>
     public static IReadOnlyList<int?> FrameDifferences(MatchedHold match) =>
     [
         match.Regenerated.FootUpFrame - match.Reference.FootUpFrame,
@@ -25,19 +28,23 @@ public sealed record HoldComparisonRows(HoldComparison Comparison)
     /// <summary>Writes a row a hold of either table; the file is whole or absent.</summary>
     public void WriteCsv(string path)
     {
-        var text = new StringBuilder("RADAR_capture,tx,tx_regenerated,foot_up_ms,stable_ms,break_ms,foot_down_ms,foot_up_frames,stable_frames,break_frames,end_frames,within_one_frame,note\n");
+        var text = new StringBuilder("RADAR_capture,tx,tx_regenerated,foot_up_ms,stable_ms,break_ms,foot_down_ms,")
+            .Append("foot_up_frames,stable_frames,break_frames,end_frames,within_one_frame,note\n");
         foreach (MatchedHold m in Comparison.Matched)
         {
             string?[] fields =
             [
-                m.Reference.Capture.Name, $"{m.Reference.Number}", $"{m.Regenerated.Number}", Ms(m.FootUpMs), Ms(m.StableMs), Ms(m.BreakMs), Ms(m.FootDownMs),
+                m.Reference.Capture.Name, $"{m.Reference.Number}", $"{m.Regenerated.Number}", Ms(m.FootUpMs), Ms(m.StableMs), Ms(m.BreakMs),
+                Ms(m.FootDownMs),
                 .. FrameDifferences(m).Select(d => d?.ToString(CultureInfo.InvariantCulture)), WithinOneFrame(m) ? "True" : "False",
                 m.BreakDiffers ? "one table says held to the end, the other says broken" : "",
             ];
             text.Append(Csv.Line(fields)).Append('\n');
         }
-        foreach (Hold hold in Comparison.Missing) text.Append(CultureInfo.InvariantCulture, $"{hold.Capture.Name},{hold.Number},,,,,,,,,,False,not regenerated\n");
-        foreach (Hold hold in Comparison.Extra) text.Append(CultureInfo.InvariantCulture, $"{hold.Capture.Name},,{hold.Number},,,,,,,,,False,not in the reference\n");
+        foreach (Hold hold in Comparison.Missing)
+            text.Append(CultureInfo.InvariantCulture, $"{hold.Capture.Name},{hold.Number},,,,,,,,,,False,not regenerated\n");
+        foreach (Hold hold in Comparison.Extra)
+            text.Append(CultureInfo.InvariantCulture, $"{hold.Capture.Name},,{hold.Number},,,,,,,,,False,not in the reference\n");
         AtomicFile.WriteAllText(path, text.ToString());
     }
 

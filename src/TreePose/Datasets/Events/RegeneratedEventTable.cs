@@ -18,7 +18,8 @@ public sealed record IgnoredLiftOfCapture(CaptureId Capture, IgnoredLift Lift);
 /// <param name="Holds">Rows by capture and number, as <c>EventTableFile.Write</c> takes them.</param>
 /// <param name="Ignored">Lifts of the foot that made no hold, with the reason.</param>
 /// <param name="Skipped">Captures that could not be used, with the reason.</param>
-public sealed record RegeneratedEventTable(IReadOnlyList<Hold> Holds, IReadOnlyList<IgnoredLiftOfCapture> Ignored, IReadOnlyList<SkippedCapture> Skipped)
+public sealed record RegeneratedEventTable(
+    IReadOnlyList<Hold> Holds, IReadOnlyList<IgnoredLiftOfCapture> Ignored, IReadOnlyList<SkippedCapture> Skipped)
 {
     /// <summary>Reads the events of every capture. Each is tried, also in strict mode, so that an error names all that failed.</summary>
     /// <param name="captures">The captures.</param>
@@ -29,7 +30,11 @@ public sealed record RegeneratedEventTable(IReadOnlyList<Hold> Holds, IReadOnlyL
     /// <exception cref="OptionsException">An option is out of range.</exception>
     /// <exception cref="TreePoseException">Strict mode met a skip; the message lists all.</exception>
     public static RegeneratedEventTable Build(
-        IReadOnlyList<PlateCapture> captures, FootEventOptions? options = null, bool strict = false, IWorkProgress? progress = null, CancellationToken cancellation = default)
+        IReadOnlyList<PlateCapture> captures,
+        FootEventOptions? options = null,
+        bool strict = false,
+        IWorkProgress? progress = null,
+        CancellationToken cancellation = default)
     {
         FootEventOptions rules = Configuration.OptionOverrides.Validated(options ?? new FootEventOptions());
         var holds = new List<Hold>();

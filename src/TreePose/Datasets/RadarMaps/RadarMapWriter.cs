@@ -17,7 +17,8 @@ public sealed record RadarMapFiles(IReadOnlyList<string> Maps, string AxesFile, 
 
 /// <summary>
 /// Turns a raw INRAS capture into whole-capture range-Doppler maps, <c>DIR/PP/PP_POSE_RR_Vn_channelK.npy</c> (K from 1),
-/// <c>…_channelK_phase.npy</c> when asked for, and <c>…_axes.json</c> beside them. Frames pass through in blocks, so that memory does not grow with the capture.
+/// <c>…_channelK_phase.npy</c> when asked for, and <c>…_axes.json</c> beside them. Frames pass through in blocks, so that
+/// memory does not grow with the capture.
 /// A map takes its name only when it is whole, and the axes file is written last: where it is, everything is.
 /// </summary>
 public static class RadarMapWriter
@@ -25,7 +26,9 @@ public static class RadarMapWriter
     private const int FramesAtOnce = 32;
 
     /// <summary>Transforms every frame of a capture, the last one included.</summary>
-    /// <param name="capturePath">The <c>.h5</c>; a file that is not named as the study names captures goes to <paramref name="folder"/> itself.</param>
+    /// <param name="capturePath">
+    /// The <c>.h5</c>; a file that is not named as the study names captures goes to <paramref name="folder"/> itself.
+    /// </param>
     /// <param name="folder">Where to; made when it does not exist.</param>
     /// <param name="options">Chain and what is kept.</param>
     /// <param name="threads">Maps worked on at once; 0 for one a processor.</param>
@@ -34,7 +37,12 @@ public static class RadarMapWriter
     /// <exception cref="DataFormatException">The capture cannot be read.</exception>
     /// <exception cref="OptionsException">An option is out of range, or more bins are to be kept than there are.</exception>
     public static RadarMapFiles Write(
-        string capturePath, string folder, RadarMapOptions options, int threads, IWorkProgress progress, CancellationToken cancellation = default)
+        string capturePath,
+        string folder,
+        RadarMapOptions options,
+        int threads,
+        IWorkProgress progress,
+        CancellationToken cancellation = default)
     {
         OptionOverrides.Validated(options);
         using IRadarCapture capture = InrasCapture.Open(capturePath);
@@ -47,7 +55,9 @@ public static class RadarMapWriter
             : RangeDopplerAxes.Physical(capture.Parameters, options.Physical);
         StudyRangeDoppler? studyChain = options.Chain == RangeDopplerChain.Study ? new(capture.Parameters, options.Study, threads) : null;
         PhaseVelocity[]? phases = options.Phase ? PhasesOf(capture, options, axes.RangeBins) : null;
-        PhysicalRangeDoppler? physicalChain = options.Chain == RangeDopplerChain.Physical ? new(capture.Parameters, options.Physical, threads) : null;
+        PhysicalRangeDoppler? physicalChain = options.Chain == RangeDopplerChain.Physical
+            ? new(capture.Parameters, options.Physical, threads)
+            : null;
         var writers = new List<NpyWriter<float>>();
         try
         {
@@ -56,7 +66,9 @@ public static class RadarMapWriter
             void Append(int channel, ReadOnlySpan<float> frames) => writers[channel].Append(frames);
             void AddPhase(float[] velocities) // [frame, range]
             {
-                writers.Add(new NpyWriter<float>(Path.Combine(place, $"{name}_channel{writers.Count - paths.Length + 1}_phase.npy"), capture.FrameCount, axes.RangeBins));
+                writers.Add(new NpyWriter<float>(
+                    Path.Combine(
+                        place, $"{name}_channel{writers.Count - paths.Length + 1}_phase.npy"), capture.FrameCount, axes.RangeBins));
                 writers[^1].Append(velocities);
             }
             if (studyChain is not null) CaptureFrames.Transform(capture, studyChain, Append, phases, progress, cancellation);
@@ -81,7 +93,8 @@ public static class RadarMapWriter
             ? [.. Enumerable.Range(0, capture.Channels).Select(_ => new PhaseVelocity(capture.Parameters, capture.FrameCount, bins))]
             : throw new OptionsException(["'phase' is true: it needs 'chain' study, whose range bins it shares."]);
 
-    private static void TransformPhysical(IRadarCapture capture, PhysicalRangeDoppler chain, ChannelFrames write, IWorkProgress progress, CancellationToken cancellation)
+    private static void TransformPhysical(
+        IRadarCapture capture, PhysicalRangeDoppler chain, ChannelFrames write, IWorkProgress progress, CancellationToken cancellation)
     {
         int size = chain.Axes.MapSize, channels = capture.Channels;
         using IWorkTask bar = progress.Begin("range-Doppler", capture.FrameCount);

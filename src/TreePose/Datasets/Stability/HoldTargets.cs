@@ -3,7 +3,10 @@ using TreePose.Captures;
 
 namespace TreePose.Datasets.Stability;
 
-/// <summary>Gives hold sequences what the regression predicts: the mean COP speed of the hold, and the speed during each of its radar frames.</summary>
+/// <summary>
+/// Gives hold sequences what the regression predicts: the mean COP speed of the hold, and the speed during each of its radar
+/// frames.
+/// </summary>
 public static class HoldTargets
 {
     /// <summary>Returns the data set with a target for every hold; a hold without a usable COP is left out, and said so.</summary>
@@ -14,7 +17,11 @@ public static class HoldTargets
     /// <param name="strict">Whether a hold without a target is an error.</param>
     /// <exception cref="TreePoseException">No hold has a target, or strict mode met a skip.</exception>
     public static HoldDataset WithCopSpeed(
-        HoldDataset holds, IReadOnlyList<StabilityTrial> trials, CopSpeedRule rule = CopSpeedRule.LowPassed, CopPreprocessing? preprocessing = null, bool strict = false)
+        HoldDataset holds,
+        IReadOnlyList<StabilityTrial> trials,
+        CopSpeedRule rule = CopSpeedRule.LowPassed,
+        CopPreprocessing? preprocessing = null,
+        bool strict = false)
     {
         Dictionary<(CaptureId, string), StabilityTrial> byHold = trials.ToDictionary(t => (t.Capture, t.Trial));
         var targets = new Dictionary<(CaptureId, int), HoldSequence>();
@@ -25,21 +32,35 @@ public static class HoldTargets
             (CaptureId id, int number) = (hold.Id, hold.Number);
             SkippedCapture.Try($"{id.Name}_tx{number}", skipped, () =>
             {
-                if (!byHold.TryGetValue((id, $"tx{number}"), out StabilityTrial? trial)) throw new TreePoseException("there is no COP of this hold.");
+                if (!byHold.TryGetValue((id, $"tx{number}"), out StabilityTrial? trial))
+                    throw new TreePoseException("there is no COP of this hold.");
                 CopRecording cop = trial.Read();
-                targets.Add((id, number), hold with { Target = CopSpeed.OfHold(cop, rule, preprocessing).Value, FrameTargets = OfFrames(hold, cop, rule, preprocessing) });
+                targets.Add(
+                    (id, number), hold with
+                    {
+                        Target = CopSpeed.OfHold(cop, rule, preprocessing).Value,
+                        FrameTargets = OfFrames(hold, cop, rule, preprocessing),
+                    });
             });
         }
         if (strict) SkippedCapture.ThrowIfAny(skipped[before..]);
-        if (targets.Count == 0) throw new TreePoseException($"No hold has a COP speed. {(skipped.Count > before ? $"The first, {skipped[before].CaptureId}: {skipped[before].Reason}" : "There are no holds.")}");
+        if (targets.Count == 0)
+        {
+            SkippedCapture? first = skipped.Skip(before).FirstOrDefault();
+            string why = first is null ? "There are no holds." : $"The first, {first.CaptureId}: {first.Reason}";
+            throw new TreePoseException($"No hold has a COP speed. {why}");
+        }
         return holds with
         {
-            Holds = [.. holds.Holds.Where(h => targets.ContainsKey((h.Id, h.Number))).Select(h => h with { Target = targets[(h.Id, h.Number)].Target, FrameTargets = targets[(h.Id, h.Number)].FrameTargets })],
+            Holds = [.. holds.Holds.Where(h => targets.ContainsKey((h.Id, h.Number))).Select(
+                h => h with { Target = targets[(h.Id, h.Number)].Target, FrameTargets = targets[(h.Id, h.Number)].FrameTargets })],
             Skipped = skipped,
         };
     }
 
-    /// <summary>Mean COP speed during each radar frame of the hold, by the clock of its row in the event table; null without a row.</summary>
+    /// <summary>
+    /// Mean COP speed during each radar frame of the hold, by the clock of its row in the event table; null without a row.
+    /// </summary>
     private static float[]? OfFrames(HoldSequence hold, CopRecording cop, CopSpeedRule rule, CopPreprocessing? preprocessing)
     {
         if (hold.Hold is not { } row) return null;

@@ -55,9 +55,14 @@ public sealed record StabilityTable(IReadOnlyList<StabilityRow> Rows, IReadOnlyL
     /// <param name="progress">Receives a bar over trials.</param>
     /// <param name="cancellation">Ends the work between two trials.</param>
     /// <exception cref="OptionsException">An option is out of range, or the group or a judged measure is unknown.</exception>
-    /// <exception cref="TreePoseException">There is no trial, one stands there twice, none can be used, or strict mode met a skip.</exception>
+    /// <exception cref="TreePoseException">
+    /// There is no trial, one stands there twice, none can be used, or strict mode met a skip.
+    /// </exception>
     public static StabilityTable Compute(
-        IReadOnlyList<StabilityTrial> trials, StabilityOptions? options = null, IWorkProgress? progress = null, CancellationToken cancellation = default)
+        IReadOnlyList<StabilityTrial> trials,
+        StabilityOptions? options = null,
+        IWorkProgress? progress = null,
+        CancellationToken cancellation = default)
     {
         StabilityOptions chosen = OptionOverrides.Validated(options ?? new StabilityOptions());
         IReadOnlyList<StabilityTrial> ordered = Ordered(trials, chosen);
@@ -80,7 +85,10 @@ public sealed record StabilityTable(IReadOnlyList<StabilityRow> Rows, IReadOnlyL
         return [.. trials.OrderBy(t => t.Capture).ThenBy(t => t.Trial, StringComparer.Ordinal)];
     }
 
-    /// <summary>The measures of one trial, or the reason why it has none. Options that are wrong end the work: they are no trait of a trial.</summary>
+    /// <summary>
+    /// The measures of one trial, or the reason why it has none. Options that are wrong end the work: they are no trait of a
+    /// trial.
+    /// </summary>
     public static StabilityOutcome Measure(StabilityTrial trial, StabilityOptions options)
     {
         var skipped = new List<SkippedCapture>();
@@ -101,7 +109,9 @@ public sealed record StabilityTable(IReadOnlyList<StabilityRow> Rows, IReadOnlyL
         StabilityRow[] rows = [.. outcomes.Select(o => o.Row).OfType<StabilityRow>()];
         SkippedCapture[] skipped = [.. outcomes.Select(o => o.Skipped).OfType<SkippedCapture>()];
         if (options.Strict) SkippedCapture.ThrowIfAny(skipped);
-        if (rows.Length == 0) throw new TreePoseException($"None of the {skipped.Length} trials can be used. The first, {skipped[0].CaptureId}: {skipped[0].Reason}");
+        if (rows.Length == 0)
+            throw new TreePoseException(
+                $"None of the {skipped.Length} trials can be used. The first, {skipped[0].CaptureId}: {skipped[0].Reason}");
         return new StabilityTable(WithFlags(rows, options.Outliers), skipped, options);
     }
 
@@ -122,7 +132,9 @@ public sealed record StabilityTable(IReadOnlyList<StabilityRow> Rows, IReadOnlyL
         foreach (string measure in options.Outliers.Measures) CopMeasures.IndexOf(measure);
         string[] names = [.. trials[0].Conditions.Keys];
         if (trials.FirstOrDefault(t => !t.Conditions.Keys.SequenceEqual(names)) is { } odd)
-            throw new TreePoseException($"The trial {odd.Name} has the conditions {Join(odd.Conditions.Keys)}, others have {Join(names)}. Give all trials the same ones.");
+            throw new TreePoseException(
+                $"The trial {odd.Name} has the conditions {Join(odd.Conditions.Keys)}, others have {Join(names)}. "
+                + "Give all trials the same ones.");
         if (options.Outliers.GroupBy is { } group && !names.Contains(group))
             throw new OptionsException([$"'outliers.groupBy' cannot be '{group}': this data has the conditions {Join(names)}."]);
     }

@@ -16,12 +16,14 @@ public static class StabilityTableCsv
 {
     private static readonly StabilityColumn[] Before =
     [
-        new("participant", "", "the person", ""), new("capture", "", "the recording", ""), new("trial", "", "hold or trial within the recording", ""),
+        new("participant", "", "the person", ""), new("capture", "", "the recording", ""),
+        new("trial", "", "hold or trial within the recording", ""),
     ];
 
     private static readonly StabilityColumn[] AboutSignal =
     [
-        new("samples", "1", "samples that measures are taken from", ""), new("rate", "Hz", "their rate", ""), new("duration", "s", "samples / rate", ""),
+        new("samples", "1", "samples that measures are taken from", ""), new("rate", "Hz", "their rate", ""),
+        new("duration", "s", "samples / rate", ""),
         new("interpolatedSamples", "1", "missing or unloaded samples that were bridged", ""),
     ];
 
@@ -51,9 +53,11 @@ public static class StabilityTableCsv
             AppendLine(text,
             [
                 row.Capture.Participant, row.Capture.Name, row.Trial, .. row.Conditions.Values,
-                Number(row.Preprocessing.SamplesOut), Number(row.Preprocessing.RateOutHz), Number(row.DurationSeconds), Number(row.Preprocessing.Interpolated),
+                Number(row.Preprocessing.SamplesOut), Number(row.Preprocessing.RateOutHz), Number(row.DurationSeconds),
+                Number(row.Preprocessing.Interpolated),
                 .. row.Measures.Values.Select(Number),
-                string.Join("; ", row.Outliers.Select(o => o.Reason)), string.Join("; ", row.Measures.Undefined.Select(u => $"{u.Key}: {u.Value}")), row.Preprocessing.ToString(),
+                string.Join("; ", row.Outliers.Select(o => o.Reason)),
+                string.Join("; ", row.Measures.Undefined.Select(u => $"{u.Key}: {u.Value}")), row.Preprocessing.ToString(),
             ]);
         }
         AtomicFile.WriteAllText(path, text.ToString());

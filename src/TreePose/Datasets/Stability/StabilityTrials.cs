@@ -26,7 +26,9 @@ public static class StabilityTrials
 
     /// <summary>The stability phase [t_stable, t_break or end) of every hold, on the standing foot's plate.</summary>
     /// <param name="holds">Rows of the event table.</param>
-    /// <param name="readStandingPlate">Reads a capture's plate under the standing foot; called once a capture when holds come in order.</param>
+    /// <param name="readStandingPlate">
+    /// Reads a capture's plate under the standing foot; called once a capture when holds come in order.
+    /// </param>
     /// <param name="mediolateral">The plates' axis that points to the participant's side.</param>
     public static IReadOnlyList<StabilityTrial> OfHolds(
         IEnumerable<Hold> holds, Func<CaptureId, ForcePlateRecording> readStandingPlate, PlateAxis mediolateral = PlateAxis.X)
@@ -38,6 +40,7 @@ public static class StabilityTrials
             if (last.Id != id) last = (id, CopRecording.FromPlate(readStandingPlate(id), mediolateral));
             return last.Cop!;
         }
-        return [.. holds.Select(h => new StabilityTrial(h.Capture, $"tx{h.Number}", () => Plate(h.Capture).Slice(h.StableSeconds, h.StableEndSeconds)))];
+        return [.. holds.Select(h => new StabilityTrial(h.Capture, $"tx{h.Number}", () => Plate(h.Capture).Slice(
+            h.StableSeconds, h.StableEndSeconds)))];
     }
 }

@@ -53,7 +53,8 @@ public static class Agreement
     }
 
     /// <summary>McGraw and Wong's case 2A, with Satterthwaite's degrees of freedom.</summary>
-    private static (double? Lower, double? Upper) Interval(double rows, double columns, double error, double value, int n, int k, double confidence)
+    private static (double? Lower, double? Upper) Interval(
+        double rows, double columns, double error, double value, int n, int k, double confidence)
     {
         if (error <= 0 || value >= 1) return value >= 1 ? (1, 1) : (null, null);
         double ratio = columns / error, rest = n * (1 + (k - 1) * value) - k * value;

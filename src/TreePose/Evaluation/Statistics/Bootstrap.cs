@@ -10,8 +10,11 @@ public static class Bootstrap
     /// <param name="seed">Seed of the draws.</param>
     /// <param name="resamples">How many draws.</param>
     /// <param name="confidence">Coverage.</param>
-    /// <returns>The statistic of all, and its interval; no interval below two participants or when half the resamples are undefined.</returns>
-    public static Estimate OverParticipants<T>(IReadOnlyList<T> participants, Func<IReadOnlyList<T>, double?> statistic, int seed, int resamples = 2000, double confidence = 0.95)
+    /// <returns>
+    /// The statistic of all, and its interval; no interval below two participants or when half the resamples are undefined.
+    /// </returns>
+    public static Estimate OverParticipants<T>(
+        IReadOnlyList<T> participants, Func<IReadOnlyList<T>, double?> statistic, int seed, int resamples = 2000, double confidence = 0.95)
     {
         double? value = statistic(participants);
         if (participants.Count < 2) return new Estimate(value, null, null);

@@ -8,7 +8,14 @@ namespace TreePose.Evaluation.Statistics;
 /// <param name="WilcoxonP">Two-sided p of the signed-rank test.</param>
 /// <param name="CohensDz">Effect size in standard deviations of the differences.</param>
 /// <param name="RankBiserial">Effect size in ranks, −1 to 1.</param>
-public sealed record PairedComparison(int Participants, Estimate MeanDifference, double? SignFlipP, double SmallestPossibleP, double? WilcoxonP, double? CohensDz, double? RankBiserial)
+public sealed record PairedComparison(
+    int Participants,
+    Estimate MeanDifference,
+    double? SignFlipP,
+    double SmallestPossibleP,
+    double? WilcoxonP,
+    double? CohensDz,
+    double? RankBiserial)
 {
     /// <summary>Compares one figure a participant.</summary>
     /// <param name="first">E.g. each participant's error with the model.</param>

@@ -28,7 +28,8 @@ public static class PairedTests
         double reached = observed - 1e-12 * differences.Sum(Math.Abs); // equal patterns must not fall to rounding
         if (differences.Count <= ExactLimit)
         {
-            int asExtreme = Enumerable.Range(0, 1 << differences.Count).Count(pattern => Math.Abs(Flipped(differences, pattern)) >= reached);
+            int asExtreme = Enumerable.Range(0, 1 << differences.Count)
+                .Count(pattern => Math.Abs(Flipped(differences, pattern)) >= reached);
             return (double)asExtreme / (1 << differences.Count);
         }
         var random = new Random(seed);
@@ -62,7 +63,9 @@ public static class PairedTests
         return deviation > 1e-12 * Math.Abs(mean) ? mean / deviation : null; // equal differences must not vary by rounding
     }
 
-    /// <summary>Matched-pairs rank-biserial correlation: (ranks of positive − ranks of negative differences)/all ranks (Kerby 2014).</summary>
+    /// <summary>
+    /// Matched-pairs rank-biserial correlation: (ranks of positive − ranks of negative differences)/all ranks (Kerby 2014).
+    /// </summary>
     public static double? RankBiserial(IReadOnlyList<double> differences)
     {
         double[] nonZero = [.. differences.Where(d => d != 0)];

@@ -3,7 +3,10 @@ namespace TreePose.Evaluation.Statistics;
 /// <summary>Figures of measured against predicted values. A figure that is not defined is null, never NaN or infinite.</summary>
 public static class RegressionMetrics
 {
-    /// <summary>Coefficient of determination over all values together: 1 − Σ(m−p)²/Σ(m−mean m)². Null below two values or when all measured are equal.</summary>
+    /// <summary>
+    /// Coefficient of determination over all values together: 1 − Σ(m−p)²/Σ(m−mean m)². Null below two values or when all
+    /// measured are equal.
+    /// </summary>
     /// <param name="measured">Measured values.</param>
     /// <param name="predicted">Predicted values, in the same order.</param>
     public static double? RSquared(IReadOnlyList<double> measured, IReadOnlyList<double> predicted)
@@ -22,10 +25,12 @@ public static class RegressionMetrics
     /// <param name="measured">Measured values.</param>
     /// <param name="predicted">Predicted values, in the same order.</param>
     /// <param name="participants">Whose each value is.</param>
-    public static double? RSquaredWithin(IReadOnlyList<double> measured, IReadOnlyList<double> predicted, IReadOnlyList<string> participants)
+    public static double? RSquaredWithin(
+        IReadOnlyList<double> measured, IReadOnlyList<double> predicted, IReadOnlyList<string> participants)
     {
         Require(measured, predicted);
-        if (participants.Count != measured.Count) throw new ArgumentException($"{participants.Count} participants for {measured.Count} values.", nameof(participants));
+        if (participants.Count != measured.Count)
+            throw new ArgumentException($"{participants.Count} participants for {measured.Count} values.", nameof(participants));
         double[] centredMeasured = Centred(measured, participants), centredPredicted = Centred(predicted, participants);
         double total = centredMeasured.Sum(m => m * m);
         return Explained(total, SumOfSquares(centredMeasured, centredPredicted));
@@ -55,7 +60,8 @@ public static class RegressionMetrics
 
     private static double[] Centred(IReadOnlyList<double> values, IReadOnlyList<string> participants)
     {
-        Dictionary<string, double> means = values.Zip(participants).GroupBy(v => v.Second).ToDictionary(g => g.Key, g => g.Average(v => v.First));
+        Dictionary<string, double> means = values.Zip(participants).GroupBy(v => v.Second)
+            .ToDictionary(g => g.Key, g => g.Average(v => v.First));
         return [.. values.Zip(participants, (v, p) => v - means[p])];
     }
 
@@ -63,7 +69,8 @@ public static class RegressionMetrics
 
     internal static void Require(IReadOnlyList<double> measured, IReadOnlyList<double> predicted)
     {
-        if (measured.Count != predicted.Count) throw new ArgumentException($"{measured.Count} measured and {predicted.Count} predicted values: they must pair up.");
+        if (measured.Count != predicted.Count)
+            throw new ArgumentException($"{measured.Count} measured and {predicted.Count} predicted values: they must pair up.");
         for (int i = 0; i < measured.Count; i++)
             if (!double.IsFinite(measured[i]) || !double.IsFinite(predicted[i]))
                 throw new ArgumentException($"Value {i} is measured {measured[i]}, predicted {predicted[i]}: both must be finite.");

@@ -31,11 +31,14 @@ public static class BdsInfoReader
     private static readonly string[] Columns = ["Trial", "Subject", "Vision", "Surface", "AgeGroup", "COParea", "COPvelo", "COPmfreq"];
 
     /// <summary>Reads all trials in the file's order.</summary>
-    /// <exception cref="DataFormatException">A column or field is missing, a measure is no number, or a trial stands there twice.</exception>
+    /// <exception cref="DataFormatException">
+    /// A column or field is missing, a measure is no number, or a trial stands there twice.
+    /// </exception>
     public static IReadOnlyList<BdsTrial> Read(string path)
     {
         TsvText text = TsvText.Read(path);
-        if (text.LineCount < 2) throw new DataFormatException(path, "there are no trials.", $"Its header is {string.Join(", ", Columns)}, tab-separated.");
+        if (text.LineCount < 2)
+            throw new DataFormatException(path, "there are no trials.", $"Its header is {string.Join(", ", Columns)}, tab-separated.");
         string[] header = text.Fields(0);
         int[] at = [.. Columns.Select(c => Array.IndexOf(header, c))];
         if (at.Contains(-1))
@@ -56,8 +59,11 @@ public static class BdsInfoReader
                     "Give the file as published.");
             }
             string[] f = [.. at.Select(i => fields[i])];
-            if (!seen.Add(f[0])) throw new DataFormatException(text.Where(line), $"the trial '{f[0]}' stands there twice.", "Remove one of the rows.");
-            trials.Add(new BdsTrial(f[0], f[1], f[2], f[3], f[4], Measure(text, line, 5, f), Measure(text, line, 6, f), Measure(text, line, 7, f)));
+            if (!seen.Add(f[0]))
+                throw new DataFormatException(text.Where(line), $"the trial '{f[0]}' stands there twice.", "Remove one of the rows.");
+            trials.Add(
+                new BdsTrial(
+                    f[0], f[1], f[2], f[3], f[4], Measure(text, line, 5, f), Measure(text, line, 6, f), Measure(text, line, 7, f)));
         }
         return trials;
     }

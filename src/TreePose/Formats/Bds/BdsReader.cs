@@ -24,14 +24,16 @@ public static class BdsReader
         int[] columns = [.. Columns.Select(table.IndexOf)];
         if (columns.Contains(-1))
         {
+            string missing = string.Join(", ", Columns.Where((_, i) => columns[i] < 0));
             throw new DataFormatException(
-                text.Where(0), $"lacks {string.Join(", ", Columns.Where((_, i) => columns[i] < 0))}; it has {string.Join(", ", table.Names)}.", "Give a BDSnnnnn.txt as published.");
+                text.Where(0), $"lacks {missing}; it has {string.Join(", ", table.Names)}.", "Give a BDSnnnnn.txt as published.");
         }
         double[][] values = table.Read(columns);
         for (int column = 0; column < values.Length; column++)
         {
             int empty = Array.FindIndex(values[column], double.IsNaN);
-            if (empty >= 0) throw new DataFormatException(table.Where(empty), $"{Columns[column]} is empty.", "Give a BDSnnnnn.txt as published.");
+            if (empty >= 0)
+                throw new DataFormatException(table.Where(empty), $"{Columns[column]} is empty.", "Give a BDSnnnnn.txt as published.");
         }
         return new ForcePlateRecording
         {

@@ -14,7 +14,8 @@ internal sealed record EventTableRow(int Row, Hold Hold)
         string capture = csv.GetString("RADAR_capture");
         int before = problems.Count;
 
-        void Report(string reason) => problems.Add(new EventTableProblem(row, capture, $"{path}, row {row}{(capture.Length > 0 ? $" ({capture})" : "")}: {reason}"));
+        void Report(string reason) =>
+            problems.Add(new EventTableProblem(row, capture, $"{path}, row {row}{(capture.Length > 0 ? $" ({capture})" : "")}: {reason}"));
 
         if (csv.FieldCount < fields)
         {
@@ -26,7 +27,8 @@ internal sealed record EventTableRow(int Row, Hold Hold)
         {
             string text = csv.GetString(column);
             if (text.Length == 0) return null;
-            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)) return value;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value))
+                return value;
             Report($"{column} is '{text}'; a number is expected.");
             return double.NaN;
         }
@@ -56,7 +58,12 @@ internal sealed record EventTableRow(int Row, Hold Hold)
         var hold = new Hold
         {
             Capture = new CaptureId(name?.Participant ?? "", capture),
-            Clock = new RadarClock(Real("MOCAP_Start_Time"), Real("MOCAP_End_Time"), Whole("RADAR_Start_Frame"), Whole("RADAR_End_Frame"), Real("Seconds_per_Frame")),
+            Clock = new RadarClock(
+                Real("MOCAP_Start_Time"),
+                Real("MOCAP_End_Time"),
+                Whole("RADAR_Start_Frame"),
+                Whole("RADAR_End_Frame"),
+                Real("Seconds_per_Frame")),
             Number = Whole("tx"),
             IsFinal = isFinal,
             FootUpSeconds = Real("t_foot_up"),
@@ -68,7 +75,8 @@ internal sealed record EventTableRow(int Row, Hold Hold)
             BreakFrame = breakFrame is null ? null : Frame("frame_break", breakFrame),
             EndFrame = Whole("frame_end"),
         };
-        if (hold.BreakSeconds is null != hold.BreakFrame is null) Report("only one of t_break and frame_break is empty; both are when the pose was held to the end.");
+        if (hold.BreakSeconds is null != hold.BreakFrame is null)
+            Report("only one of t_break and frame_break is empty; both are when the pose was held to the end.");
         return problems.Count == before ? new EventTableRow(row, hold) : null;
     }
 }

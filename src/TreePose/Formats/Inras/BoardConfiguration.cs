@@ -21,7 +21,12 @@ internal static class BoardConfiguration
                 "A raw capture needs the board's configuration: save it together with the samples.");
         double[] values = [.. Names.Select(name => Scalar(path, file, Address(name)))];
         var parameters = new RadarParameters(
-            Whole(path, "N", values[0]), Whole(path, "Np", values[1]), values[2], values[3], Positive(path, "fs", values[4]), Positive(path, "TimUp", values[5]));
+            Whole(path, "N", values[0]),
+            Whole(path, "Np", values[1]),
+            values[2],
+            values[3],
+            Positive(path, "fs", values[4]),
+            Positive(path, "TimUp", values[5]));
         if (parameters.StartFrequencyHz > 0 && parameters.StopFrequencyHz > parameters.StartFrequencyHz) return parameters;
         throw new DataFormatException(
             path,
@@ -63,5 +68,6 @@ internal static class BoardConfiguration
 
     private static double Positive(string path, string name, double value) => value > 0 && double.IsFinite(value)
         ? value
-        : throw new DataFormatException($"{path}, {Address(name)}", $"is {value}; a number above 0 is expected.", "Check the board's configuration.");
+        : throw new DataFormatException(
+            $"{path}, {Address(name)}", $"is {value}; a number above 0 is expected.", "Check the board's configuration.");
 }

@@ -5,7 +5,10 @@ using PureHDF.VOL.Native;
 
 namespace TreePose.Formats.Inras;
 
-/// <summary>Reads a dataset's numbers, whatever numeric type it has, as float or double; PureHDF itself reads a type only as that type.</summary>
+/// <summary>
+/// Reads a dataset's numbers, whatever numeric type it has, as float or double; PureHDF itself reads a type only as that
+/// type.
+/// </summary>
 internal abstract class HdfNumbers
 {
     /// <summary>The reader for a dataset's own type.</summary>

@@ -43,7 +43,9 @@ public sealed class InrasCapture : IRadarCapture
     public int FrameSize => BoardChannels * Parameters.ChirpsPerFrame * Parameters.SamplesPerChirp;
 
     /// <summary>Opens a capture and checks its parameters, its shape, and that its last frame is there.</summary>
-    /// <exception cref="DataFormatException">The file is no HDF5 file, breaks off, or lacks or contradicts something; the message names it.</exception>
+    /// <exception cref="DataFormatException">
+    /// The file is no HDF5 file, breaks off, or lacks or contradicts something; the message names it.
+    /// </exception>
     public static InrasCapture Open(string path)
     {
         NativeFile? file = null;
@@ -78,7 +80,10 @@ public sealed class InrasCapture : IRadarCapture
         catch (Exception e) when (e is not (TreePoseException or OutOfMemoryException))
         {
             throw new DataFormatException(
-                $"{_path}, {Samples}, frames {firstFrame} to {firstFrame + frameCount - 1}", $"cannot be read ({e.Message.TrimEnd('.')}).", HdfNumbers.Remedy(e), e);
+                $"{_path}, {Samples}, frames {firstFrame} to {firstFrame + frameCount - 1}",
+                $"cannot be read ({e.Message.TrimEnd('.')}).",
+                HdfNumbers.Remedy(e),
+                e);
         }
     }
 
@@ -93,7 +98,9 @@ public sealed class InrasCapture : IRadarCapture
         if (shape.Length != 2 || shape[1] != (ulong)FrameSize)
         {
             throw new DataFormatException(
-                where, $"has shape {shapeText}; (frames, {FrameSize}) is expected: 4 channels × Np = {Parameters.ChirpsPerFrame} chirps × N = {Parameters.SamplesPerChirp} samples.",
+                where,
+                $"has shape {shapeText}; (frames, {FrameSize}) is expected: 4 channels × "
+                + $"Np = {Parameters.ChirpsPerFrame} chirps × N = {Parameters.SamplesPerChirp} samples.",
                 "Check /BrdCfg/N and /BrdCfg/Np, or whether the capture was saved whole.");
         }
         if (shape[0] is 0 or > int.MaxValue)

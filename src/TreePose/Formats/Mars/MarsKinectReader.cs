@@ -19,7 +19,9 @@ public static class MarsKinectReader
     /// <param name="folder">The participant's <c>timesplit</c> folder. A part whose file is absent gives rows without labels.</param>
     /// <param name="framesPerMovement">Radar frames of movements 1, 2, ….</param>
     /// <param name="columns">Columns wanted.</param>
-    /// <exception cref="DataFormatException">A column is missing, a number does not parse, or the row count does not fit the radar.</exception>
+    /// <exception cref="DataFormatException">
+    /// A column is missing, a number does not parse, or the row count does not fit the radar.
+    /// </exception>
     public static IReadOnlyList<MarsJoints> Read(string folder, IReadOnlyList<int> framesPerMovement, IReadOnlyList<string> columns)
     {
         var joints = framesPerMovement
@@ -34,14 +36,18 @@ public static class MarsKinectReader
     }
 
     /// <summary>The files of a folder that are there, in the order train, validate, test.</summary>
-    public static IEnumerable<string> Files(string folder) => Enumerable.Range(0, Parts.Length).Select(p => PathOf(folder, p)).Where(File.Exists);
+    public static IEnumerable<string> Files(string folder) =>
+        Enumerable.Range(0, Parts.Length).Select(p => PathOf(folder, p)).Where(File.Exists);
 
     private static void Fill(MarsJoints[] joints, string path, int part, IReadOnlyList<string> columns)
     {
         List<double[]> rows = ReadRows(path, columns);
         int expected = joints.Sum(j => Share(j.Frames, part).Count);
         if (rows.Count != expected)
-            throw new DataFormatException(path, $"it has {rows.Count} rows of joints, expected {expected} for the radar frames beside it.", "Fetch the radar and Kinect files of this participant again: they belong together.");
+            throw new DataFormatException(
+                path,
+                $"it has {rows.Count} rows of joints, expected {expected} for the radar frames beside it.",
+                "Fetch the radar and Kinect files of this participant again: they belong together.");
         int next = 0;
         foreach (MarsJoints movement in joints)
         {
@@ -57,13 +63,19 @@ public static class MarsKinectReader
     {
         try
         {
-            using var csv = CsvReader.FromFile(path, CsvReaderOptions.Default with { HasHeader = true, FieldCountMismatch = CsvFieldCountHandling.Throw }, FileOptions.SequentialScan);
+            using var csv = CsvReader.FromFile(
+                path,
+                CsvReaderOptions.Default with { HasHeader = true, FieldCountMismatch = CsvFieldCountHandling.Throw },
+                FileOptions.SequentialScan);
             csv.ReadHeader();
             string[] header = [.. csv.Headers];
             int[] positions = [.. columns.Select(c => Array.IndexOf(header, c))];
             int missing = Array.IndexOf(positions, -1);
             if (missing >= 0)
-                throw new DataFormatException(path, $"column '{columns[missing]}' is not in the header ({header.Length} columns).", "Fetch the file again from the MARS data set.");
+                throw new DataFormatException(
+                    path,
+                    $"column '{columns[missing]}' is not in the header ({header.Length} columns).",
+                    "Fetch the file again from the MARS data set.");
             var rows = new List<double[]>();
             while (csv.Read())
             {
@@ -71,7 +83,10 @@ public static class MarsKinectReader
                 for (int c = 0; c < row.Length; c++)
                 {
                     if (!csv.TryParse(positions[c], out row[c]) || !double.IsFinite(row[c]))
-                        throw new DataFormatException($"{path}, row {rows.Count + 2}, column '{columns[c]}'", $"the value is '{csv.GetString(positions[c])}', expected a finite number.", "Mend the row or fetch the file again.");
+                        throw new DataFormatException(
+                            $"{path}, row {rows.Count + 2}, column '{columns[c]}'",
+                            $"the value is '{csv.GetString(positions[c])}', expected a finite number.",
+                            "Mend the row or fetch the file again.");
                 }
                 rows.Add(row);
             }
@@ -79,7 +94,8 @@ public static class MarsKinectReader
         }
         catch (CsvFormatException e)
         {
-            throw new DataFormatException(path, $"this is not a whole CSV file ({e.Message.TrimEnd('.')}).", "Fetch the file again from the MARS data set.", e);
+            throw new DataFormatException(
+                path, $"this is not a whole CSV file ({e.Message.TrimEnd('.')}).", "Fetch the file again from the MARS data set.", e);
         }
     }
 

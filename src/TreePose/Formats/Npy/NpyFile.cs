@@ -6,7 +6,9 @@ namespace TreePose.Formats.Npy;
 public static class NpyFile
 {
     /// <summary>Reads a whole array and converts its numbers to <typeparamref name="T"/>.</summary>
-    /// <typeparam name="T">A number type. Floating-point types take any file, rounded to nearest; whole types take files of whole numbers only.</typeparam>
+    /// <typeparam name="T">
+    /// A number type. Floating-point types take any file, rounded to nearest; whole types take files of whole numbers only.
+    /// </typeparam>
     /// <exception cref="DataFormatException">The file is not readable, is of another type, breaks off, or a value does not fit.</exception>
     public static NpyArray<T> Read<T>(string path) where T : unmanaged, INumberBase<T>
     {
@@ -67,7 +69,8 @@ public static class NpyFile
         }
         catch (OverflowException e)
         {
-            throw new DataFormatException(path, $"a shape of {NpyHeader.Tuple(header.Shape)} is not possible.", "The file is damaged: copy it again.", e);
+            throw new DataFormatException(
+                path, $"a shape of {NpyHeader.Tuple(header.Shape)} is not possible.", "The file is damaged: copy it again.", e);
         }
         if (fileLength < promised)
             throw new DataFormatException(

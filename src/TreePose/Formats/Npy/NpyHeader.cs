@@ -32,7 +32,8 @@ internal sealed partial record NpyHeader(NpyDataType Type, bool FortranOrder, IR
     {
         Span<byte> prefix = stackalloc byte[8];
         if (stream.ReadAtLeast(prefix, 8, throwOnEndOfStream: false) < 8 || !prefix[..6].SequenceEqual(Magic))
-            throw new DataFormatException(where, "is not a .npy file: it does not begin with \\x93NUMPY.", "Save the array with numpy.save.");
+            throw new DataFormatException(
+                where, "is not a .npy file: it does not begin with \\x93NUMPY.", "Save the array with numpy.save.");
         int version = prefix[6];
         if (version is < 1 or > 3)
             throw new DataFormatException(
@@ -42,7 +43,9 @@ internal sealed partial record NpyHeader(NpyDataType Type, bool FortranOrder, IR
         int lengthBytes = version == 1 ? 2 : 4;
         Span<byte> lengthField = stackalloc byte[lengthBytes];
         if (stream.ReadAtLeast(lengthField, lengthBytes, throwOnEndOfStream: false) < lengthBytes) throw Truncated(where);
-        uint length = version == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(lengthField) : BinaryPrimitives.ReadUInt32LittleEndian(lengthField);
+        uint length = version == 1
+            ? BinaryPrimitives.ReadUInt16LittleEndian(lengthField)
+            : BinaryPrimitives.ReadUInt32LittleEndian(lengthField);
         if (length > LongestHeader)
         {
             throw new DataFormatException(

@@ -22,7 +22,8 @@ public sealed class NpyWriter<T> : IDisposable where T : unmanaged
     /// <param name="shape">Length of each axis, first axis slowest.</param>
     public NpyWriter(string path, params IReadOnlyList<int> shape)
     {
-        if (shape.Any(length => length < 0)) throw new ArgumentOutOfRangeException(nameof(shape), NpyHeader.Tuple(shape), "No axis can be negative.");
+        if (shape.Any(length => length < 0))
+            throw new ArgumentOutOfRangeException(nameof(shape), NpyHeader.Tuple(shape), "No axis can be negative.");
         byte[] header = NpyHeader.Build(NpyDataType.Of<T>(), shape);
         (_path, _shape) = (path, NpyHeader.Tuple(shape));
         _count = shape.Aggregate(1L, (product, length) => checked(product * length));
@@ -50,7 +51,8 @@ public sealed class NpyWriter<T> : IDisposable where T : unmanaged
     /// <exception cref="InvalidOperationException">Fewer numbers came than the shape holds.</exception>
     public void Complete()
     {
-        if (_written != _count) throw new InvalidOperationException($"{_path}: {_written} numbers were written; the shape {_shape} holds {_count}.");
+        if (_written != _count)
+            throw new InvalidOperationException($"{_path}: {_written} numbers were written; the shape {_shape} holds {_count}.");
         _file.Commit();
     }
 

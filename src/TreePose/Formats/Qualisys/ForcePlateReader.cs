@@ -27,8 +27,11 @@ public static class ForcePlateReader
         int[] columns = [.. Columns.Select(table.IndexOf)];
         if (columns.Contains(-1))
         {
+            string[] missing = [.. Columns.Where((_, i) => columns[i] < 0)];
+            string lacks = $"lacks the column{(missing.Length == 1 ? "" : "s")} {string.Join(", ", missing)}";
             throw new DataFormatException(
-                text.Where(header), $"lacks the column{(columns.Count(c => c < 0) == 1 ? "" : "s")} {string.Join(", ", Columns.Where((_, i) => columns[i] < 0))}; it has {string.Join(", ", table.Names)}.",
+                text.Where(header),
+                $"{lacks}; it has {string.Join(", ", table.Names)}.",
                 "Export the force plate with force and centre of pressure.");
         }
         double[][] values = table.Read(columns);
@@ -53,7 +56,9 @@ public static class ForcePlateReader
             if (fields.Length > 2 && fields.Contains("TIME", StringComparer.OrdinalIgnoreCase)) return line;
         }
         throw new DataFormatException(
-            text.Path, string.Create(CultureInfo.InvariantCulture, $"none of the first {Math.Min(text.LineCount, LongestPreamble)} lines is a header row with a TIME column."),
+            text.Path, string.Create(
+                CultureInfo.InvariantCulture,
+                $"none of the first {Math.Min(text.LineCount, LongestPreamble)} lines is a header row with a TIME column."),
             "Export the force plate as TSV with its header.");
     }
 }

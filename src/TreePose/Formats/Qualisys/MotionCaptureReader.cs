@@ -20,7 +20,10 @@ public static class MotionCaptureReader
         var table = new TsvTable(text, header);
         int time = table.IndexOf("Time");
         if (time < 0 && table.Offset == 2) time = -1; // the unnamed second field
-        int[] data = [.. Enumerable.Range(0, table.Names.Count).Where(i => i != time && table.Names[i] is { Length: > 0 } name && !IsCounter(name))];
+        int[] data =
+        [
+            .. Enumerable.Range(0, table.Names.Count).Where(i => i != time && table.Names[i] is { Length: > 0 } name && !IsCounter(name)),
+        ];
         bool timed = time >= 0 || table.Offset == 2;
         double[][] values = table.Read(timed ? [time, .. data] : data);
         Recording.CheckCount(path, metadata, ["NO_OF_FRAMES", "NO_OF_SAMPLES"], table.RowCount);
@@ -36,7 +39,8 @@ public static class MotionCaptureReader
         };
     }
 
-    private static bool IsCounter(string name) => name.Equals("Frame", StringComparison.OrdinalIgnoreCase) || name.Equals("Sample", StringComparison.OrdinalIgnoreCase);
+    private static bool IsCounter(string name) =>
+        name.Equals("Frame", StringComparison.OrdinalIgnoreCase) || name.Equals("Sample", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The last line before the first row of numbers.</summary>
     private static int FindHeader(TsvText text)

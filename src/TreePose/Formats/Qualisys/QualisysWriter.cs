@@ -19,10 +19,19 @@ internal static class QualisysWriter
         AxisSeries force = recording.ForceNewtons, cop = recording.CopMillimetres;
         double[]? none = null;
         double[]?[] columns = [recording.TimeSeconds, force.X, force.Y, force.Z, none, none, none, cop.X, cop.Y, cop.Z];
-        Write(path, [.. PlateMetadata(recording), string.Join('\t', header) + "\t"], columns, recording.Length, countsFrames: false, timeDecimals: 6);
+        Write(
+            path,
+            [.. PlateMetadata(recording), string.Join('\t', header) + "\t"],
+            columns,
+            recording.Length,
+            countsFrames: false,
+            timeDecimals: 6);
     }
 
-    /// <summary>Writes <c>…_pos.tsv</c> or <c>…_vel.tsv</c>: five lines of metadata, the column names, then Frame, Time and the values to four decimals.</summary>
+    /// <summary>
+    /// Writes <c>…_pos.tsv</c> or <c>…_vel.tsv</c>: five lines of metadata, the column names, then Frame, Time and the values
+    /// to four decimals.
+    /// </summary>
     public static void WriteMotionCapture(string path, MotionCaptureRecording recording)
     {
         string[] lines =
@@ -72,7 +81,8 @@ internal static class QualisysWriter
     private static string Line(string key, string value) => $"{key}\t{value}";
 
     /// <summary>Rows of numbers; an empty field is a missing sample, a column that is null is all zeros.</summary>
-    private static void Write(string path, IEnumerable<string> preamble, double[]?[] columns, int rows, bool countsFrames, int timeDecimals) =>
+    private static void Write(
+        string path, IEnumerable<string> preamble, double[]?[] columns, int rows, bool countsFrames, int timeDecimals) =>
         AtomicFile.Write(path, stream =>
         {
             using var writer = new StreamWriter(stream, Utf8, 1 << 16, leaveOpen: true) { NewLine = "\n" };
@@ -85,7 +95,9 @@ internal static class QualisysWriter
                 for (int c = 0; c < columns.Length; c++)
                 {
                     double value = columns[c]?[row] ?? 0;
-                    if (!double.IsNaN(value) && value.TryFormat(field, out int length, c == 0 ? timeFormat : valueFormat, CultureInfo.InvariantCulture)) writer.Write(field[..length]);
+                    if (!double.IsNaN(value)
+                        && value.TryFormat(field, out int length, c == 0 ? timeFormat : valueFormat, CultureInfo.InvariantCulture))
+                        writer.Write(field[..length]);
                     if (c < columns.Length - 1 || !countsFrames) writer.Write('\t');
                 }
                 writer.Write('\n');

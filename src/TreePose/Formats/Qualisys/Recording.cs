@@ -17,7 +17,8 @@ internal static class Recording
                 path,
                 "there is neither a FREQUENCY line nor a time column.",
                 "Export the file with its metadata.");
-        if (!double.TryParse(text.Split('\t')[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double stated) || !(stated > 0) || !double.IsFinite(stated))
+        if (!double.TryParse(text.Split('\t')[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double stated) || !(stated > 0)
+            || !double.IsFinite(stated))
             throw new DataFormatException(
                 $"{path}, FREQUENCY",
                 $"is '{text}'; a number of samples a second above 0 is expected.",
@@ -37,11 +38,14 @@ internal static class Recording
     {
         for (int i = 0; i < timeSeconds.Length; i++)
         {
-            if (double.IsNaN(timeSeconds[i])) throw new DataFormatException(table.Where(i), "the time is empty.", "Mend or export the file again.");
+            if (double.IsNaN(timeSeconds[i]))
+                throw new DataFormatException(table.Where(i), "the time is empty.", "Mend or export the file again.");
             if (i > 0 && timeSeconds[i] < timeSeconds[i - 1])
             {
                 throw new DataFormatException(
-                    table.Where(i), string.Create(CultureInfo.InvariantCulture, $"the time {timeSeconds[i]} s follows {timeSeconds[i - 1]} s; it has to run forward."),
+                    table.Where(i), string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"the time {timeSeconds[i]} s follows {timeSeconds[i - 1]} s; it has to run forward."),
                     "Check that names and columns fit each other, or export the file again.");
             }
         }
@@ -52,7 +56,9 @@ internal static class Recording
     {
         foreach (string key in keys)
         {
-            if (!metadata.TryGetValue(key, out string? text) || !int.TryParse(text.Split('\t')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int promised)) continue;
+            if (!metadata.TryGetValue(key, out string? text)
+                || !int.TryParse(text.Split('\t')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int promised))
+                continue;
             if (promised != rows)
             {
                 throw new DataFormatException(

@@ -23,7 +23,9 @@ public sealed partial class StudyLayout
     public string? EventTable { get; }
 
     /// <summary>Reads <c>study.json</c> and looks for the files.</summary>
-    /// <exception cref="DataFormatException"><c>study.json</c> is missing or faulty, names a path that is not there, or a file is there twice.</exception>
+    /// <exception cref="DataFormatException">
+    /// <c>study.json</c> is missing or faulty, names a path that is not there, or a file is there twice.
+    /// </exception>
     public static StudyLayout Open(string directory)
     {
         StudyParts parts = StudyParts.Read(directory);
@@ -55,7 +57,8 @@ public sealed partial class StudyLayout
         {
             if (StudyCaptureName.TryParse(Path.GetFileName(path), out string tail) is not { } name) continue;
             Match match = rest.Match(tail);
-            if (match.Success) found(name, [.. match.Groups.Values.Skip(1).Select(g => int.Parse(g.Value, CultureInfo.InvariantCulture))], path);
+            if (match.Success)
+                found(name, [.. match.Groups.Values.Skip(1).Select(g => int.Parse(g.Value, CultureInfo.InvariantCulture))], path);
         }
     }
 
@@ -70,7 +73,10 @@ public sealed partial class StudyLayout
         new(second, $"the same recording is also {first}.", "Remove one of them, or name a narrower folder in study.json.");
 
     private static DataFormatException NotThere(string directory, string key, string path, string kind) =>
-        new(Path.Combine(directory, StudyParts.FileName), $"{key} names the {kind} {path}, which is not there.", "Correct the path, or remove the key if the study has no such part.");
+        new(
+            Path.Combine(directory, StudyParts.FileName),
+            $"{key} names the {kind} {path}, which is not there.",
+            "Correct the path, or remove the key if the study has no such part.");
 
     [GeneratedRegex(@"^\.(?:h5|hdf5)$", RegexOptions.IgnoreCase)]
     private static partial Regex RawPattern();

@@ -72,5 +72,6 @@ public sealed record StudyParts
     }
 
     /// <summary>Writes <c>study.json</c> into a study's folder.</summary>
-    public void Write(string directory) => AtomicFile.WriteAllText(Path.Combine(directory, FileName), JsonSerializer.Serialize(this, Json) + "\n");
+    public void Write(string directory) =>
+        AtomicFile.WriteAllText(Path.Combine(directory, FileName), JsonSerializer.Serialize(this, Json) + "\n");
 }

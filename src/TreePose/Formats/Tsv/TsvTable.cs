@@ -102,7 +102,9 @@ internal sealed class TsvTable
             if (_text.FieldCount(line) != _fields)
             {
                 throw new DataFormatException(
-                    _text.Where(line), $"has {_text.FieldCount(line)} fields; {_fields} are expected as in row {_firstRow + 1}.", "The file is cut off or damaged: copy or export it again.");
+                    _text.Where(line),
+                    $"has {_text.FieldCount(line)} fields; {_fields} are expected as in row {_firstRow + 1}.",
+                    "The file is cut off or damaged: copy or export it again.");
             }
             ReadOnlySpan<byte> bytes = _text.Line(line);
             trailing &= bytes.Length > 0 && bytes[^1] == '\t';
@@ -114,5 +116,8 @@ internal sealed class TsvTable
         names.TakeWhile(n => n.Length == 0 || LeadingNames.Contains(n, StringComparer.OrdinalIgnoreCase)).Count();
 
     private DataFormatException Mismatch(int names) =>
-        new(_text.Where(_firstRow), $"has {_fields} fields for {names} column names; as many, or up to two more at the start (Frame, Time), are expected.", "Export the file again.");
+        new(
+            _text.Where(_firstRow),
+            $"has {_fields} fields for {names} column names; as many, or up to two more at the start (Frame, Time), are expected.",
+            "Export the file again.");
 }

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace TreePose.Formats.Tsv;
 
-/// <summary>A tab-separated text held as bytes, with the position of each line: quick to parse, and able to name a row in an error.</summary>
+/// <summary>
+/// A tab-separated text held as bytes, with the position of each line: quick to parse, and able to name a row in an error.
+/// </summary>
 internal sealed class TsvText
 {
     private readonly byte[] _bytes;
@@ -22,7 +24,8 @@ internal sealed class TsvText
             _lines.Add((start, length));
             start = next;
         }
-        while (_lines.Count > 0 && Line(_lines.Count - 1).Trim((byte)' ').IsEmpty) _lines.RemoveAt(_lines.Count - 1); // tabs alone are a row of missing values
+        // tabs alone are a row of missing values
+        while (_lines.Count > 0 && Line(_lines.Count - 1).Trim((byte)' ').IsEmpty) _lines.RemoveAt(_lines.Count - 1);
     }
 
     public string Path { get; }
@@ -77,7 +80,8 @@ internal sealed class TsvText
         string text = Encoding.UTF8.GetString(field);
         string where = $"{Where(line)}, column {column}";
         throw text.Contains(',') && IsNumber(text)
-            ? new DataFormatException(where, $"'{text}' has a decimal comma; a decimal point is expected.", "Export again with a point as decimal sign.")
+            ? new DataFormatException(
+                where, $"'{text}' has a decimal comma; a decimal point is expected.", "Export again with a point as decimal sign.")
             : new DataFormatException(where, $"'{text}' is not a number.", "Mend or export the file again.");
     }
 

@@ -55,13 +55,17 @@ public static partial class UiPrmdReader
         };
     }
 
-    /// <summary>GZipStream takes a file that breaks off for a shorter one, so the length that gzip keeps in its last four bytes is checked.</summary>
+    /// <summary>
+    /// GZipStream takes a file that breaks off for a shorter one, so the length that gzip keeps in its last four bytes is
+    /// checked.
+    /// </summary>
     private static MemoryStream Unzip(string path)
     {
         byte[] zipped = File.ReadAllBytes(path);
         var plain = new MemoryStream();
         using (var gzip = new GZipStream(new MemoryStream(zipped), CompressionMode.Decompress)) gzip.CopyTo(plain);
-        if (zipped.Length < 18 || BinaryPrimitives.ReadUInt32LittleEndian(zipped.AsSpan(^4)) != (uint)plain.Length) throw new InvalidDataException("it breaks off");
+        if (zipped.Length < 18 || BinaryPrimitives.ReadUInt32LittleEndian(zipped.AsSpan(^4)) != (uint)plain.Length)
+            throw new InvalidDataException("it breaks off");
         plain.Position = 0;
         return plain;
     }
@@ -93,7 +97,12 @@ public static partial class UiPrmdReader
     {
         Match name = NamePattern().Match(Path.GetFileName(path));
         return name.Success
-            ? new Dictionary<string, string> { ["Movement"] = name.Groups[1].Value, ["Subject"] = name.Groups[2].Value, ["Episode"] = name.Groups[3].Value }
+            ? new Dictionary<string, string>
+            {
+                ["Movement"] = name.Groups[1].Value,
+                ["Subject"] = name.Groups[2].Value,
+                ["Episode"] = name.Groups[3].Value,
+            }
             : [];
     }
 

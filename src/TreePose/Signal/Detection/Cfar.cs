@@ -23,7 +23,9 @@ public sealed class Cfar
     /// <summary>The factor of CA-CFAR on the mean of <paramref name="cells"/> training cells.</summary>
     public static double CellAveragingFactor(int cells, double falseAlarmRate) => cells * (Math.Pow(falseAlarmRate, -1.0 / cells) - 1);
 
-    /// <summary>The factor of OS-CFAR on the <paramref name="order"/>-th smallest (from 1) of <paramref name="cells"/> training cells.</summary>
+    /// <summary>
+    /// The factor of OS-CFAR on the <paramref name="order"/>-th smallest (from 1) of <paramref name="cells"/> training cells.
+    /// </summary>
     public static double OrderedStatisticFactor(int cells, int order, double falseAlarmRate)
     {
         double Excess(double logFactor) // grows with the factor; zero where the rate is the wanted one

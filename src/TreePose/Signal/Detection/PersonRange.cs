@@ -23,7 +23,8 @@ public sealed record PersonRange(int RangeBin, int Detections, double ExpectedFa
     {
         int mapSize = dopplerBins * rangeBins, frames = power.Length / mapSize;
         if (frames == 0 || power.Length % mapSize != 0)
-            throw new ArgumentException($"{power.Length} powers are not whole maps of {dopplerBins} Doppler × {rangeBins} range bins.", nameof(power));
+            throw new ArgumentException(
+                $"{power.Length} powers are not whole maps of {dopplerBins} Doppler × {rangeBins} range bins.", nameof(power));
         ArgumentOutOfRangeException.ThrowIfNegative(firstRangeBin);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(firstRangeBin, rangeBins);
         var detections = new int[rangeBins];

@@ -64,7 +64,8 @@ public static class Butterworth
 
     private static Complex Bilinear(Complex s) => (4 + s) / (4 - s);
 
-    private static SosFilter Cascade(IEnumerable<Complex> poles, (double, double, double) pairZeros, (double, double) singleZeros, double referenceAngle)
+    private static SosFilter Cascade(
+        IEnumerable<Complex> poles, (double, double, double) pairZeros, (double, double) singleZeros, double referenceAngle)
     {
         Complex[] all = [.. poles];
         const double real = 1e-12;
@@ -91,13 +92,16 @@ public static class Butterworth
     {
         var violations = new List<string>();
         if (order is < 1 or > 12) violations.Add($"Butterworth order cannot be {order}: allowed is 1 to 12.");
-        if (!double.IsFinite(sampleRateHz) || sampleRateHz <= 0) violations.Add(Text($"The sampling rate cannot be {sampleRateHz} Hz: allowed is above 0."));
+        if (!double.IsFinite(sampleRateHz) || sampleRateHz <= 0)
+            violations.Add(Text($"The sampling rate cannot be {sampleRateHz} Hz: allowed is above 0."));
         foreach (double edge in edgesHz)
         {
             if (!(edge > 0 && edge < sampleRateHz / 2))
-                violations.Add(Text($"A cutoff cannot be {edge} Hz: allowed is above 0 and below half the sampling rate, {sampleRateHz / 2} Hz."));
+                violations.Add(Text(
+                    $"A cutoff cannot be {edge} Hz: allowed is above 0 and below half the sampling rate, {sampleRateHz / 2} Hz."));
         }
-        if (edgesHz.Length == 2 && edgesHz[0] >= edgesHz[1]) violations.Add(Text($"The lower edge, {edgesHz[0]} Hz, must be below the upper, {edgesHz[1]} Hz."));
+        if (edgesHz.Length == 2 && edgesHz[0] >= edgesHz[1])
+            violations.Add(Text($"The lower edge, {edgesHz[0]} Hz, must be below the upper, {edgesHz[1]} Hz."));
         if (violations.Count > 0) throw new OptionsException(violations);
     }
 

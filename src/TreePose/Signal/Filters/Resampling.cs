@@ -35,11 +35,14 @@ public static class Resampling
     /// <param name="fromHz">Rate of the signal, Hz.</param>
     /// <param name="toHz">Rate wanted, Hz.</param>
     /// <param name="rule">The rule.</param>
-    /// <exception cref="OptionsException">A rate is not positive, or the ratio is not rational enough for <see cref="ResamplingRule.Polyphase"/>.</exception>
+    /// <exception cref="OptionsException">
+    /// A rate is not positive, or the ratio is not rational enough for <see cref="ResamplingRule.Polyphase"/>.
+    /// </exception>
     public static double[] ToRate(ReadOnlySpan<double> signal, double fromHz, double toHz, ResamplingRule rule)
     {
         if (!(fromHz > 0 && toHz > 0 && double.IsFinite(fromHz) && double.IsFinite(toHz)))
-            throw new OptionsException([string.Create(CultureInfo.InvariantCulture, $"Cannot resample from {fromHz} Hz to {toHz} Hz: rates must be above 0.")]);
+            throw new OptionsException(
+                [string.Create(CultureInfo.InvariantCulture, $"Cannot resample from {fromHz} Hz to {toHz} Hz: rates must be above 0.")]);
         if (fromHz == toHz) return signal.ToArray();
         if (rule == ResamplingRule.Linear) return Linear(signal, fromHz, toHz);
         (int up, int down) = Ratio(fromHz, toHz);
@@ -97,7 +100,9 @@ public static class Resampling
     private static double Beyond(int k, int n, double first, double slope, double last) =>
         k < 0 ? first + k * slope : last + (k - n + 1) * slope;
 
-    /// <summary>Kaiser-windowed sinc with gain <paramref name="gain"/> at zero (SciPy <c>firwin</c>); cutoff as a fraction of Nyquist.</summary>
+    /// <summary>
+    /// Kaiser-windowed sinc with gain <paramref name="gain"/> at zero (SciPy <c>firwin</c>); cutoff as a fraction of Nyquist.
+    /// </summary>
     private static double[] LowPassTaps(int half, double cutoff, double gain)
     {
         var taps = new double[2 * half + 1];
@@ -122,7 +127,9 @@ public static class Resampling
             double up = Math.Round(ratio * down);
             if (up >= 1 && up <= LargestFactor && Math.Abs(up / down - ratio) <= 1e-12 * ratio) return ((int)up, down);
         }
-        throw new OptionsException([string.Create(CultureInfo.InvariantCulture,
-            $"Polyphase resampling from {fromHz} Hz to {toHz} Hz needs a ratio of whole numbers up to {LargestFactor}. Use the rule linear, after a low-pass.")]);
+        throw new OptionsException([string.Create(
+            CultureInfo.InvariantCulture,
+            $"Polyphase resampling from {fromHz} Hz to {toHz} Hz needs a ratio of whole numbers up to {LargestFactor}. "
+            + $"Use the rule linear, after a low-pass.")]);
     }
 }

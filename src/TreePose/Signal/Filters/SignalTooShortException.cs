@@ -5,7 +5,8 @@ namespace TreePose.Signal.Filters;
 /// <param name="samples">Samples given.</param>
 /// <param name="needed">Fewest samples allowed.</param>
 public sealed class SignalTooShortException(string operation, int samples, int needed)
-    : TreePoseException($"{operation} needs at least {needed} samples, but the signal has {samples}. Give a longer signal or turn this step off.")
+    : TreePoseException(
+        $"{operation} needs at least {needed} samples, but the signal has {samples}. Give a longer signal or turn this step off.")
 {
     /// <summary>Samples given.</summary>
     public int Samples { get; } = samples;

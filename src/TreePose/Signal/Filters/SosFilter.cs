@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace TreePose.Signal.Filters;
 
-/// <summary>A recursive filter as a cascade of second-order sections, which stays accurate where one high-order polynomial does not.</summary>
+/// <summary>
+/// A recursive filter as a cascade of second-order sections, which stays accurate where one high-order polynomial does not.
+/// </summary>
 public sealed class SosFilter
 {
     /// <summary>Makes a filter from its sections, applied in order.</summary>

@@ -23,10 +23,20 @@ public static class CaptureFrames
     /// <exception cref="DataFormatException">The capture cannot be read.</exception>
     /// <exception cref="ArgumentException">The chain was made for another shape.</exception>
     public static void Transform(
-        IRadarCapture capture, StudyRangeDoppler chain, ChannelFrames write, IReadOnlyList<PhaseVelocity>? phases = null, IWorkProgress? progress = null, CancellationToken cancellation = default)
+        IRadarCapture capture,
+        StudyRangeDoppler chain,
+        ChannelFrames write,
+        IReadOnlyList<PhaseVelocity>? phases = null,
+        IWorkProgress? progress = null,
+        CancellationToken cancellation = default)
     {
-        if ((chain.Chirps, chain.Samples) != (capture.Parameters.ChirpsPerFrame, capture.Parameters.SamplesPerChirp))
-            throw new ArgumentException($"The chain was made for {chain.Chirps} × {chain.Samples} maps; the capture has {capture.Parameters.ChirpsPerFrame} × {capture.Parameters.SamplesPerChirp}.", nameof(chain));
+        (int chirps, int samplesOfChirp) = (capture.Parameters.ChirpsPerFrame, capture.Parameters.SamplesPerChirp);
+        if ((chain.Chirps, chain.Samples) != (chirps, samplesOfChirp))
+        {
+            throw new ArgumentException(
+                $"The chain was made for {chain.Chirps} × {chain.Samples} maps; the capture has {chirps} × {samplesOfChirp}.",
+                nameof(chain));
+        }
         int size = chain.Options.FrameSize, channels = capture.Channels;
         using IWorkTask bar = (progress ?? SilentProgress.Instance).Begin("range-Doppler", capture.FrameCount);
         var samples = new float[FramesAtOnce * capture.FrameSize]; // [frame, channel, chirp, sample]
@@ -40,7 +50,8 @@ public static class CaptureFrames
             if (phases is not null) AddPhases(phases, first, count, capture.FrameSize / channels, samples);
             for (int channel = 0; channel < channels; channel++)
             {
-                for (int frame = 0; frame < count; frame++) mixed.AsSpan((frame * channels + channel) * size, size).CopyTo(one.AsSpan(frame * size));
+                for (int frame = 0; frame < count; frame++)
+                    mixed.AsSpan((frame * channels + channel) * size, size).CopyTo(one.AsSpan(frame * size));
                 write(channel, one.AsSpan(0, count * size));
             }
             bar.Advance(count);
@@ -48,5 +59,6 @@ public static class CaptureFrames
     }
 
     private static void AddPhases(IReadOnlyList<PhaseVelocity> phases, int first, int count, int channelSize, float[] samples) =>
-        Parallel.For(0, count * phases.Count, i => phases[i % phases.Count].Add(first + i / phases.Count, samples.AsSpan(i * channelSize, channelSize)));
+        Parallel.For(0, count * phases.Count, i => phases[i % phases.Count].Add(first + i / phases.Count, samples.AsSpan(
+            i * channelSize, channelSize)));
 }

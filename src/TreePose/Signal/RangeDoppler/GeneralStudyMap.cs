@@ -2,10 +2,13 @@ using TreePose.Signal.Transforms;
 
 namespace TreePose.Signal.RangeDoppler;
 
-/// <summary>The chain <c>study</c> for maps of any shape, step by step as formats.md states it: slower, and the fast one's yardstick.</summary>
+/// <summary>
+/// The chain <c>study</c> for maps of any shape, step by step as formats.md states it: slower, and the fast one's yardstick.
+/// </summary>
 internal sealed class GeneralStudyMap(int chirps, int samples, StudyChainOptions options) : IStudyMap
 {
-    private readonly double[] _dopplerWindow = WindowFunction.Hann.Coefficients(chirps), _rangeWindow = WindowFunction.Hann.Coefficients(samples);
+    private readonly double[] _dopplerWindow = WindowFunction.Hann.Coefficients(chirps),
+        _rangeWindow = WindowFunction.Hann.Coefficients(samples);
     private readonly FourierTransform _doppler = new(chirps), _range = new(samples);
     private readonly double[] _re = new double[chirps * samples], _im = new double[chirps * samples];
     private readonly double[] _columnRe = new double[chirps], _columnIm = new double[chirps];
@@ -15,7 +18,8 @@ internal sealed class GeneralStudyMap(int chirps, int samples, StudyChainOptions
     {
         for (int m = 0; m < chirps; m++) // [chirp, range bin]
         {
-            for (int n = 0; n < samples; n++) (_re[m * samples + n], _im[m * samples + n]) = (map[m * samples + n] * (_dopplerWindow[m] * _rangeWindow[n]), 0);
+            for (int n = 0; n < samples; n++)
+                (_re[m * samples + n], _im[m * samples + n]) = (map[m * samples + n] * (_dopplerWindow[m] * _rangeWindow[n]), 0);
             _range.Forward(_re.AsSpan(m * samples, samples), _im.AsSpan(m * samples, samples));
         }
         (double min, double max) = (double.PositiveInfinity, 0);

@@ -21,7 +21,8 @@ internal sealed class LaneStudyPlan<TLanes> where TLanes : struct, ILanes<TLanes
             (double sin, double cos) = double.SinCosPi(-2.0 * n / samples);
             (TurnRe.Span[n], TurnIm.Span[n]) = (cos, sin);
         }
-        RangeOffset = [.. Enumerable.Range(0, samples + 1).Select(bin => // even bins in the first half, odd ones in the second; bin S is bin 0
+        // even bins in the first half, odd ones in the second; bin S is bin 0
+        RangeOffset = [.. Enumerable.Range(0, samples + 1).Select(bin =>
             (bin % 2 * (samples / 2) + HalfRange.Position[bin % samples / 2]) * TLanes.Count)];
     }
 
@@ -118,7 +119,8 @@ internal sealed class LaneStudyMap<TLanes>(LaneStudyPlan<TLanes> plan) : IStudyM
         {
             nuint from0 = m * row, from1 = from0 + quarter * row, from2 = from1 + quarter * row, from3 = from2 + quarter * row;
             TLanes v0 = TLanes.Broadcast(Unsafe.Add(ref window, m)), v1 = TLanes.Broadcast(Unsafe.Add(ref window, m + quarter));
-            TLanes v2 = TLanes.Broadcast(Unsafe.Add(ref window, m + 2 * quarter)), v3 = TLanes.Broadcast(Unsafe.Add(ref window, m + 3 * quarter));
+            TLanes v2 = TLanes.Broadcast(Unsafe.Add(ref window, m + 2 * quarter)),
+                v3 = TLanes.Broadcast(Unsafe.Add(ref window, m + 3 * quarter));
             TLanes x0Re = TLanes.Load(ref sample, from0), x0Im = TLanes.Load(ref sample, from0 + half);
             TLanes x1Re = TLanes.Load(ref sample, from1), x1Im = TLanes.Load(ref sample, from1 + half);
             TLanes x2Re = v2 * TLanes.Load(ref sample, from2), x2Im = v2 * TLanes.Load(ref sample, from2 + half);
@@ -160,7 +162,8 @@ internal sealed class LaneStudyMap<TLanes>(LaneStudyPlan<TLanes> plan) : IStudyM
         nuint row = 0;
         for (int k = block * TLanes.Count; k < (block + 1) * TLanes.Count; k++, row += lanes)
         {
-            nuint at = (nuint)Unsafe.Add(ref position, k) * lanes, mirror = (nuint)Unsafe.Add(ref position, (plan.Chirps - k) & (plan.Chirps - 1)) * lanes;
+            nuint at = (nuint)Unsafe.Add(ref position, k) * lanes,
+                mirror = (nuint)Unsafe.Add(ref position, (plan.Chirps - k) & (plan.Chirps - 1)) * lanes;
             TLanes pRe = TLanes.Load(ref zRe, at), pIm = TLanes.Load(ref zIm, at);
             TLanes mRe = TLanes.Load(ref zRe, mirror), mIm = TLanes.Load(ref zIm, mirror);
             StoreEvenAndOdd(pRe + mRe, pIm - mIm, pIm + mIm, mRe - pRe, lowWindow, highWindow, turnRe, turnIm, ref rows, row);
@@ -171,7 +174,8 @@ internal sealed class LaneStudyMap<TLanes>(LaneStudyPlan<TLanes> plan) : IStudyM
             nuint zero = (nuint)position * lanes, middle = (nuint)Unsafe.Add(ref position, plan.Chirps / 2) * lanes;
             TLanes two = TLanes.Broadcast(2);
             StoreEvenAndOdd(
-                two * TLanes.Load(ref zRe, zero), two * TLanes.Load(ref zRe, middle), two * TLanes.Load(ref zIm, zero), two * TLanes.Load(ref zIm, middle),
+                two * TLanes.Load(ref zRe, zero), two * TLanes.Load(ref zRe, middle), two * TLanes.Load(ref zIm, zero),
+                two * TLanes.Load(ref zIm, middle),
                 lowWindow, highWindow, turnRe, turnIm, ref rows, 0);
         }
         nuint even = column * lanes, odd = even + (nuint)plan.Samples / 2 * lanes;

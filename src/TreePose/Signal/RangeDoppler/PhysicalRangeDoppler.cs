@@ -31,7 +31,8 @@ public sealed class PhysicalRangeDoppler
         Axes = RangeDopplerAxes.Physical(parameters, Options);
         _doppler = new FourierTransform(_chirps * Options.DopplerZeroPadding);
         _range = new FourierTransform(_samples * Options.RangeZeroPadding);
-        _firstDoppler = (int)Math.Round(Axes.VelocityMetresPerSecond[0] * Options.DopplerZeroPadding / parameters.VelocityResolutionMetresPerSecond);
+        _firstDoppler = (int)Math.Round(
+            Axes.VelocityMetresPerSecond[0] * Options.DopplerZeroPadding / parameters.VelocityResolutionMetresPerSecond);
         _rangeWindow = Normalized(WindowFunction.Parse(Options.RangeWindow).Coefficients(_samples), Options.RangeWindow, 2);
         _dopplerWindow = Normalized(WindowFunction.Parse(Options.DopplerWindow).Coefficients(_chirps), Options.DopplerWindow, 1);
     }
@@ -63,15 +64,20 @@ public sealed class PhysicalRangeDoppler
     {
         int mapSize = _chirps * _samples, count = samples.Length / mapSize;
         if (samples.Length % mapSize != 0)
-            throw new ArgumentException($"{samples.Length} samples are not whole maps of {_chirps} chirps × {_samples} samples.", nameof(samples));
+            throw new ArgumentException(
+                $"{samples.Length} samples are not whole maps of {_chirps} chirps × {_samples} samples.", nameof(samples));
         if (room != count * Axes.MapSize)
-            throw new ArgumentException($"{count} maps need room for {count * Axes.MapSize} numbers; there is room for {room}.", nameof(room));
-        Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = _threads }, () => new Workspace(this), (map, _, work) =>
+            throw new ArgumentException(
+                $"{count} maps need room for {count * Axes.MapSize} numbers; there is room for {room}.", nameof(room));
+        var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = _threads };
+        Parallel.For(0, count, parallel, () => new Workspace(this), One, _ => { });
+
+        Workspace One(int map, ParallelLoopState loop, Workspace work)
         {
             RangeTransforms(samples.Span.Slice(map * mapSize, mapSize), work);
             DopplerTransforms(work, (bin, power) => take(map, bin, power));
             return work;
-        }, _ => { });
+        }
     }
 
     private void RangeTransforms(ReadOnlySpan<float> map, Workspace work)
@@ -116,7 +122,8 @@ public sealed class PhysicalRangeDoppler
     private static double[] Normalized(double[] window, string name, double gain)
     {
         double sum = window.Sum();
-        if (!(sum > 0)) throw new OptionsException([$"The window '{name}' of {window.Length} points is zero everywhere: use more chirps and samples, or the window rectangular."]);
+        if (!(sum > 0)) throw new OptionsException(
+            [$"The window '{name}' of {window.Length} points is zero everywhere: use more chirps and samples, or the window rectangular."]);
         return [.. window.Select(w => gain * w / sum)];
     }
 

@@ -31,7 +31,11 @@ public sealed class StudyRangeDoppler
         Options = OptionOverrides.Validated(options ?? new StudyChainOptions());
         var violations = new List<string>();
         if (Options.DopplerBinsEachSide > (chirps - 1) / 2)
-            violations.Add($"'dopplerBinsEachSide' cannot be '{Options.DopplerBinsEachSide}': {chirps} chirps a frame have {(chirps - 1) / 2} bins on either side of zero.");
+        {
+            violations.Add(
+                $"'dopplerBinsEachSide' cannot be '{Options.DopplerBinsEachSide}': "
+                + $"{chirps} chirps a frame have {(chirps - 1) / 2} bins on either side of zero.");
+        }
         if (Options.RangeBins > samples / 2)
             violations.Add($"'rangeBins' cannot be '{Options.RangeBins}': {samples} samples a chirp have {samples / 2} range bins.");
         if (violations.Count > 0) throw new OptionsException(violations);
@@ -62,11 +66,14 @@ public sealed class StudyRangeDoppler
     {
         int count = samples.Length / _mapSize, frameSize = Options.FrameSize;
         if (samples.Length % _mapSize != 0)
-            throw new ArgumentException($"{samples.Length} samples are not whole maps of {Chirps} chirps × {Samples} samples.", nameof(samples));
+            throw new ArgumentException(
+                $"{samples.Length} samples are not whole maps of {Chirps} chirps × {Samples} samples.", nameof(samples));
         if (frames.Length != count * frameSize)
-            throw new ArgumentException($"{count} maps need room for {count * frameSize} numbers; there is room for {frames.Length}.", nameof(frames));
+            throw new ArgumentException(
+                $"{count} maps need room for {count * frameSize} numbers; there is room for {frames.Length}.", nameof(frames));
         int next = 0;
-        Parallel.For(0, _maps.Length, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = _maps.Length }, worker =>
+        var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = _maps.Length };
+        Parallel.For(0, _maps.Length, parallel, worker =>
         {
             for (int map; (map = Interlocked.Increment(ref next) - 1) < count;)
             {

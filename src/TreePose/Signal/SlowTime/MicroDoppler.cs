@@ -35,7 +35,9 @@ public sealed record MicroDopplerOptions
 /// <param name="Power">[time, Doppler]: squared amplitude in squared units of the signal, summed over the range bins.</param>
 public sealed record MicroDopplerSpectrogram(double[] TimeSeconds, double[] VelocityMetresPerSecond, double[] Power);
 
-/// <summary>Micro-Doppler: the short-time Fourier transform of the slow-time signal (Chen, The Micro-Doppler Effect in Radar, 2011).</summary>
+/// <summary>
+/// Micro-Doppler: the short-time Fourier transform of the slow-time signal (Chen, The Micro-Doppler Effect in Radar, 2011).
+/// </summary>
 public static class MicroDoppler
 {
     /// <summary>The spectrogram of the slow-time signals of one or more range bins, their powers added.</summary>

@@ -34,7 +34,8 @@ public sealed class PhaseVelocity
         _tables = new Complex[bins * _samples];
         for (int b = 0; b < bins; b++)
             for (int n = 0; n < _samples; n++)
-                _tables[b * _samples + n] = Complex.FromPolarCoordinates(0.5 - 0.5 * Math.Cos(2 * Math.PI * n / (_samples - 1)), -2 * Math.PI * b * n / _samples);
+                _tables[b * _samples + n] = Complex.FromPolarCoordinates(
+                    0.5 - 0.5 * Math.Cos(2 * Math.PI * n / (_samples - 1)), -2 * Math.PI * b * n / _samples);
         _slicesOf = new Complex[frames * _slices * bins];
     }
 
@@ -87,7 +88,8 @@ public sealed class PhaseVelocity
             }
             double most = Math.Max(double.Epsilon, power.ToArray().Max());
             for (int b = 0; b < _bins; b++)
-                velocities[f * _bins + b] = (float)(power[b] / most * turn[b] * _centimetresPerRadian * _slices / (Math.Max(1, steps) * _secondsPerFrame));
+                velocities[f * _bins + b] = (float)(power[b] / most * turn[b] * _centimetresPerRadian * _slices / (
+                    Math.Max(1, steps) * _secondsPerFrame));
         }
         return velocities;
     }

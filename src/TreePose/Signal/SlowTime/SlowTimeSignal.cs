@@ -25,7 +25,8 @@ public static class SlowTimeSignal
         ArgumentOutOfRangeException.ThrowIfNegative(channel);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(channel, capture.Channels);
         if (!(rangeBin >= 0 && rangeBin <= samples / 2.0))
-            throw new ArgumentOutOfRangeException(nameof(rangeBin), rangeBin, $"The range bin must lie in 0 to {samples / 2}, half the samples of a chirp.");
+            throw new ArgumentOutOfRangeException(
+                nameof(rangeBin), rangeBin, $"The range bin must lie in 0 to {samples / 2}, half the samples of a chirp.");
         Complex[] probe = Probe(samples, rangeBin, window ?? WindowFunction.Hann);
         var signal = new Complex[capture.FrameCount * chirps];
         var block = new float[FramesAtOnce * capture.FrameSize];

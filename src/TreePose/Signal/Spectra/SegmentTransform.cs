@@ -20,7 +20,8 @@ internal sealed class SegmentTransform
         int overlap = options.OverlapSamples ?? Length / 2;
         var violations = new List<string>();
         if (!(sampleRateHz > 0 && double.IsFinite(sampleRateHz)))
-            violations.Add(string.Create(CultureInfo.InvariantCulture, $"The sampling rate cannot be {sampleRateHz} Hz: allowed is above 0."));
+            violations.Add(string.Create(
+                CultureInfo.InvariantCulture, $"The sampling rate cannot be {sampleRateHz} Hz: allowed is above 0."));
         if (Length < 1) violations.Add($"Segment samples cannot be {Length}: allowed is at least 1.");
         else if (overlap < 0 || overlap >= Length) violations.Add($"Overlap samples cannot be {overlap}: allowed is 0 to {Length - 1}.");
         if (violations.Count > 0) throw new OptionsException(violations);

@@ -29,7 +29,8 @@ internal sealed class FourierTransform
     public void Forward(Span<double> real, Span<double> imaginary)
     {
         if (real.Length != Length || imaginary.Length != Length)
-            throw new ArgumentException($"{real.Length} real and {imaginary.Length} imaginary parts were given to a transform of {Length}.", nameof(real));
+            throw new ArgumentException(
+                $"{real.Length} real and {imaginary.Length} imaginary parts were given to a transform of {Length}.", nameof(real));
         if (_powerOfTwo is null)
         {
             double[] re = real.ToArray(), im = imaginary.ToArray();

@@ -22,7 +22,8 @@ internal sealed class LaneFft<TLanes> where TLanes : struct, ILanes<TLanes>
 
     public LaneFft(int length)
     {
-        if (length < 1 || !int.IsPow2(length)) throw new ArgumentOutOfRangeException(nameof(length), length, "The length is not a power of two.");
+        if (length < 1 || !int.IsPow2(length))
+            throw new ArgumentOutOfRangeException(nameof(length), length, "The length is not a power of two.");
         Length = length;
         var twiddles = new List<double[]>();
         _leaf = length;
@@ -79,8 +80,14 @@ internal sealed class LaneFft<TLanes> where TLanes : struct, ILanes<TLanes>
             for (nuint at0 = j; at0 < whole; at0 += stride)
             {
                 nuint at1 = at0 + step, at2 = at1 + step, at3 = at2 + step;
-                TLanes x0Re = TLanes.Load(ref re, at0), x1Re = TLanes.Load(ref re, at1), x2Re = TLanes.Load(ref re, at2), x3Re = TLanes.Load(ref re, at3);
-                TLanes x0Im = TLanes.Load(ref im, at0), x1Im = TLanes.Load(ref im, at1), x2Im = TLanes.Load(ref im, at2), x3Im = TLanes.Load(ref im, at3);
+                TLanes x0Re = TLanes.Load(ref re, at0),
+                    x1Re = TLanes.Load(ref re, at1),
+                    x2Re = TLanes.Load(ref re, at2),
+                    x3Re = TLanes.Load(ref re, at3);
+                TLanes x0Im = TLanes.Load(ref im, at0),
+                    x1Im = TLanes.Load(ref im, at1),
+                    x2Im = TLanes.Load(ref im, at2),
+                    x3Im = TLanes.Load(ref im, at3);
                 TLanes aRe = x0Re + x2Re, bRe = x0Re - x2Re, cRe = x1Re + x3Re, dRe = x1Re - x3Re;
                 TLanes aIm = x0Im + x2Im, bIm = x0Im - x2Im, cIm = x1Im + x3Im, dIm = x1Im - x3Im;
                 (aRe + cRe).Store(ref re, at0);

@@ -23,7 +23,10 @@ internal readonly struct Lanes4(Vector256<double> value) : ILanes<Lanes4>
     public static Lanes4 Load(ref readonly float source, nuint offset)
     {
         Vector128<float> narrow = Vector128.LoadUnsafe(in source, offset);
-        return new(Avx.IsSupported ? Avx.ConvertToVector256Double(narrow) : Vector256.Create(Vector128.WidenLower(narrow), Vector128.WidenUpper(narrow)));
+        return new(
+            Avx.IsSupported
+                ? Avx.ConvertToVector256Double(narrow)
+                : Vector256.Create(Vector128.WidenLower(narrow), Vector128.WidenUpper(narrow)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -42,7 +45,8 @@ internal readonly struct Lanes4(Vector256<double> value) : ILanes<Lanes4>
     public static Lanes4 MultiplyAdd(Lanes4 a, Lanes4 b, Lanes4 c) => new(Vector256.MultiplyAddEstimate(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes4 MultiplySubtract(Lanes4 a, Lanes4 b, Lanes4 c) => new(Vector256.MultiplyAddEstimate(a._value, b._value, -c._value));
+    public static Lanes4 MultiplySubtract(Lanes4 a, Lanes4 b, Lanes4 c) =>
+        new(Vector256.MultiplyAddEstimate(a._value, b._value, -c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes4 SubtractProduct(Lanes4 a, Lanes4 b, Lanes4 c) => new(Vector256.MultiplyAddEstimate(-a._value, b._value, c._value));

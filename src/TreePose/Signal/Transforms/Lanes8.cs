@@ -39,7 +39,8 @@ internal readonly struct Lanes8(Vector512<double> value) : ILanes<Lanes8>
     public static Lanes8 MultiplyAdd(Lanes8 a, Lanes8 b, Lanes8 c) => new(Vector512.MultiplyAddEstimate(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes8 MultiplySubtract(Lanes8 a, Lanes8 b, Lanes8 c) => new(Vector512.MultiplyAddEstimate(a._value, b._value, -c._value));
+    public static Lanes8 MultiplySubtract(Lanes8 a, Lanes8 b, Lanes8 c) =>
+        new(Vector512.MultiplyAddEstimate(a._value, b._value, -c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes8 SubtractProduct(Lanes8 a, Lanes8 b, Lanes8 c) => new(Vector512.MultiplyAddEstimate(-a._value, b._value, c._value));
@@ -69,7 +70,12 @@ internal readonly struct Lanes8(Vector512<double> value) : ILanes<Lanes8>
     // Four rows: c_j holds (row 0..3 of column j) in its lower half and (row 0..3 of column j + 4) in its upper half.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Quarter(
-        ref readonly double rows, nuint from, out Vector512<double> c0, out Vector512<double> c1, out Vector512<double> c2, out Vector512<double> c3)
+        ref readonly double rows,
+        nuint from,
+        out Vector512<double> c0,
+        out Vector512<double> c1,
+        out Vector512<double> c2,
+        out Vector512<double> c3)
     {
         Vector512<double> r0 = Vector512.LoadUnsafe(in rows, from), r1 = Vector512.LoadUnsafe(in rows, from + 8);
         Vector512<double> r2 = Vector512.LoadUnsafe(in rows, from + 16), r3 = Vector512.LoadUnsafe(in rows, from + 24);
