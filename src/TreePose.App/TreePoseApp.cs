@@ -84,10 +84,9 @@ public sealed class TreePoseApp
     /// <param name="name">Its name; its options are <c>mars.representation.NAME.…</c>.</param>
     /// <param name="make">Makes it.</param>
     /// <param name="summary">What it is, in a line.</param>
-    /// <inheritdoc cref="AddSource(SourcePart{FrameDataset})" path="/exception"/>
     public TreePoseApp AddRepresentation<TOptions>(string name, Func<TOptions, IPointRepresentation> make, string summary = "of this script")
         where TOptions : class, new() =>
-        Add(Bench.PointRepresentations, PointRepresentationPart.Of(name, summary, new TOptions(), make) with { Origin = Bench.Script });
+        Add(Bench.PointRepresentations, () => PointRepresentationPart.Of(name, summary, new TOptions(), make) with { Origin = Bench.Script });
 
     /// <summary>Adds a preprocessing step with options.</summary>
     /// <param name="name">As given to <c>--set steps=NAME</c>.</param>

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using TreePose.Captures;
 using TreePose.Configuration;
 
