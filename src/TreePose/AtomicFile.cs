@@ -60,7 +60,14 @@ internal sealed class AtomicFileStream : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _stream.Dispose();
+        try
+        {
+            _stream.Dispose();
+        }
+        catch (IOException)
+        {
+            // What was not committed is not wanted: a full disk may not keep the rest of it here.
+        }
         if (File.Exists(_temporary)) File.Delete(_temporary);
     }
 }

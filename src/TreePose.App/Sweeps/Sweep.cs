@@ -175,6 +175,7 @@ internal sealed class Sweep(SweepPlan plan, TextWriter output, CancellationToken
             Trial trial = _trials.First(t => t.Run == run.Run);
             trial.Failure = run.Failure;
             bool waits = plan.Prune && !trial.IsDecided && run.Failure is null && trial.FirstFold is not null;
+            trial.Waits = waits;
             if (!waits || cancellation.IsCancellationRequested) Close(trial);
             if (plan.Prune && !cancellation.IsCancellationRequested) Decide(); // others may have waited for this one
         }
@@ -186,7 +187,8 @@ internal sealed class Sweep(SweepPlan plan, TextWriter output, CancellationToken
         var earlier = new List<double>();
         foreach (Trial trial in _trials.OrderBy(t => t.Number))
         {
-            if (trial.FirstFold is not { } value)
+            bool firstIsDone = trial.Waits || trial.IsDecided || !trial.IsOpen;
+            if (!firstIsDone || trial.FirstFold is not { } value)
             {
                 if (trial.IsOpen) return; // it still works on its first fold
                 continue;

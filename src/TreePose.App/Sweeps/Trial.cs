@@ -37,6 +37,9 @@ internal sealed class Trial(int number, TrialPoint point, SweepPlan plan) : IDis
     /// <summary>Why the pruner gave it up.</summary>
     public string? PrunedBecause { get; set; }
 
+    /// <summary>Whether its first fold is done, with nothing of it under way, so that the pruner may have its word.</summary>
+    public bool Waits { get; set; }
+
     /// <summary>Whether it may go on after its first fold.</summary>
     public bool IsDecided { get; set; } = !plan.Prune;
 
