@@ -27,7 +27,7 @@ internal static class SweepCommand
             "./treepose sweep goup-down --over model=tcn,bilstm --over training.epochs=3,5",
             "./treepose sweep goup-down --over training.learningRate=0.001,0.003 --prune",
             "./treepose sweep goup-down --over model.tcn.width=32,64 --prune",
-            "./treepose sweep loo-finetune --sampler tpe --trials 30 --over training.epochs=5..20")
+            "./treepose sweep loo-finetune --sampler tpe --over training.epochs=5..20")
         { experiment, over, sampler, trials, minutes, metric, minimize, prune, arguments.All };
         command.SetWork((parsed, cancellation) =>
         {

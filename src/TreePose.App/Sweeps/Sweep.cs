@@ -195,6 +195,7 @@ internal sealed class Sweep(SweepPlan plan, TextWriter output, CancellationToken
             }
             if (!trial.IsDecided)
             {
+                trial.IsDecided = true;
                 if (new MedianPruner(plan.Minimize).GivesUp(value, earlier))
                 {
                     trial.PrunedBecause = string.Create(CultureInfo.InvariantCulture, $"{TrialResult.Pruned}: {plan.Metric} of fold {trial.FirstFoldName} is {value:0.####}, worse than half of the trials before");
@@ -202,7 +203,6 @@ internal sealed class Sweep(SweepPlan plan, TextWriter output, CancellationToken
                 }
                 else
                 {
-                    trial.IsDecided = true;
                     _released.Enqueue(trial);
                 }
             }
