@@ -47,7 +47,7 @@ internal static class TwoWorkers
         double ratio = Quantiles.Median(workers.Zip(processes, (w, p) => w / p));
         ResultFile.Write("two-workers", clock, machine, new JsonObject
         {
-            ["what"] = 
+            ["what"] =
                 $"goup-down on {Path.GetFileName(source)}, {string.Join(' ', overrides)}: "
                 + "--jobs 2 beside two processes with half of the units each",
             ["howTimed"] =

@@ -78,7 +78,7 @@ internal static class UnitKills
             "stability-preprocessing", ["run", "stability-preprocessing", "--data", "bds:" + ResultFile.Beside("../../shared/data/bds")]);
         yield return new(
             "sweep",
-            ["sweep", "goup-down", .. tiny, .. few, .. Set("training.epochs=1"), 
+            ["sweep", "goup-down", .. tiny, .. few, .. Set("training.epochs=1"),
             "--over", "training.learningRate=0.001,0.003", "--over", "training.strideFrames=50,100"]);
     }
 

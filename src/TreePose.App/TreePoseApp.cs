@@ -149,7 +149,10 @@ public sealed class TreePoseApp
             }
             var configuration = new InvocationConfiguration
             {
-                Output = output, Error = errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+                Output = output,
+                Error = errors,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
             };
             return parsed.InvokeAsync(configuration).GetAwaiter().GetResult();
         }

@@ -11,7 +11,9 @@ internal static class CommonOptions
 
     public static Option<string[]> Nested() => new("--nested")
     {
-        Description = "Let each fold choose among values on its own training side: key=a,b,c; may be given many times.", HelpName = "key=values", AllowMultipleArgumentsPerToken = false,
+        Description = "Let each fold choose among values on its own training side: key=a,b,c; may be given many times.",
+        HelpName = "key=values",
+        AllowMultipleArgumentsPerToken = false,
     };
 
     public static Option<string?> Config() => new("--config") { Description = "Options from a .json or .yaml file, or those of a run; --set goes before them.", HelpName = "FILE|RUN" };

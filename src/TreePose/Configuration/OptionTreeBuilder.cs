@@ -50,15 +50,15 @@ internal sealed class OptionTreeBuilder
 
     private OptionGroup Record(
         string name, object? record, Place place, string owner, OptionProperty? property = null, Part? part = null) => new(name, place.Path)
-    {
-        Property = property,
-        Part = part,
-        Key = place.Prefix + name,
-        Owner = owner,
-        Idle = place.Idle,
-        IsNull = record is null,
-        Children = record is null ? [] : Children(record, place with { Prefix = $"{place.Prefix}{name}." }),
-    };
+        {
+            Property = property,
+            Part = part,
+            Key = place.Prefix + name,
+            Owner = owner,
+            Idle = place.Idle,
+            IsNull = record is null,
+            Children = record is null ? [] : Children(record, place with { Prefix = $"{place.Prefix}{name}." }),
+        };
 
     private IEnumerable<OptionNode> Selection(OptionProperty property, PartSelection selection, Place place, string owner)
     {

@@ -82,7 +82,9 @@ public sealed class GoUpDownReportTests
     {
         FrameSequence quiet = SmallFrames.Sequence("1", "S1", seed: 3, frames: 600) with
         {
-            FootLeavesGround = false, Events = [], Labels = new FootPhase[600],
+            FootLeavesGround = false,
+            Events = [],
+            Labels = new FootPhase[600],
         };
         CaptureResult capture = Result(new AlwaysUp(), Task(quiet));
         var scores = new FootEventScores([capture]);

@@ -74,7 +74,10 @@ public sealed class PresetTests
             FineTuning = plain with { Epochs = 2, LearningRate = 3e-4 },
             Protocol = new()
             {
-                CalibrationFractions = [0.1, 0.2, 0.33, 1], Modes = [FineTuning.Whole], Repeats = 1, MinimumEvaluationHolds = 1,
+                CalibrationFractions = [0.1, 0.2, 0.33, 1],
+                Modes = [FineTuning.Whole],
+                Repeats = 1,
+                MinimumEvaluationHolds = 1,
             },
             Holds = new()
             {

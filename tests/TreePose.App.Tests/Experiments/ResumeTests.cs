@@ -183,7 +183,8 @@ public sealed class ResumeTests
         string[] all = [.. arguments, arguments[0] == "run" ? "--out" : "--runs", scratch.Path];
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "TreePose.Cli"), all)
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         return new Child(Process.Start(start)!);
     }

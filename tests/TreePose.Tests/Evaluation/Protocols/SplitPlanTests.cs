@@ -132,7 +132,10 @@ public sealed class SplitPlanTests
             ["'validationParticipants'", "'evaluationShare'"],
             Violations(new()
             {
-                Kind = ProtocolKind.WithinParticipant, ValidationParticipants = 1, EvaluationShare = 0.6, ValidationShare = 0.4,
+                Kind = ProtocolKind.WithinParticipant,
+                ValidationParticipants = 1,
+                EvaluationShare = 0.6,
+                ValidationShare = 0.4,
             }));
     }
 

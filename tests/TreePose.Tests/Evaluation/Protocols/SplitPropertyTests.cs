@@ -126,7 +126,12 @@ public sealed class SplitPropertyTests
                 {
                     samples.Add(new SplitSample
                     {
-                        Participant = $"p{p}", Capture = $"p{p}_{c}", Order = time, StartSeconds = time, EndSeconds = end, Groups = groups,
+                        Participant = $"p{p}",
+                        Capture = $"p{p}_{c}",
+                        Order = time,
+                        StartSeconds = time,
+                        EndSeconds = end,
+                        Groups = groups,
                     });
                 }
                 time = end + 10 + random.Next(60);
