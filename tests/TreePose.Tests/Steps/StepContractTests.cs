@@ -9,61 +9,60 @@ namespace TreePose.Tests.Steps;
 
 public sealed class StepContractTests
 {
-    private static readonly FrameShape[] Shapes =
-    [
-        FrameShape.Map(1, new(AxisKind.Doppler, 23), new(AxisKind.Range, 13)),
-        FrameShape.Map(4, new(AxisKind.Range, 16), new(AxisKind.Doppler, 11)),
-        new(new FrameAxis(AxisKind.Doppler, 8)),
-        Blocks.Points,
-        Blocks.Chirps,
-    ];
+    private static readonly FrameShape Map = StepContract.Shapes[0];
 
     public static TheoryData<string> Shipped => [.. ShippedSteps.List().All.Select(p => p.Name)];
 
     [Theory]
     [MemberData(nameof(Shipped))]
-    public void EveryShippedStepKeepsTheContract(string name) => StepContract.Check(ShippedSteps.List().Find(name), null, Shapes);
+    public void EveryShippedStepKeepsTheContract(string name) => StepContract.Check(ShippedSteps.List().Find(name));
 
-    [Fact]
-    public void OptionsKeepItToo()
+    [Theory]
+    [InlineData("mti", "rule=twoPulse", "over=chirps")]
+    [InlineData("mti", "rule=captureMean")]
+    [InlineData("rate", "secondsPerFrame=0.037")]
+    [InlineData("rate", "secondsPerFrame=0.33")]
+    [InlineData("standardise.perCapture", "scope=bin")]
+    [InlineData("crop.range", "fromBin=2", "toBin=5")]
+    [InlineData("align.range", "bin=0", "channel=0")]
+    [InlineData("normalise.frame", "norm=energy")]
+    public void OptionsKeepItToo(string name, params string[] options)
     {
-        PartList<StepPart> steps = ShippedSteps.List();
-        Check("mti", ["rule=twoPulse", "over=chirps"]);
-        Check("mti", ["rule=captureMean"]);
-        Check("rate", ["secondsPerFrame=0.037"]);
-        Check("rate", ["secondsPerFrame=0.33"]);
-        Check("standardise.perCapture", ["scope=bin"]);
-        Check("crop.range", ["fromBin=2", "toBin=5"]);
-        Check("align.range", ["bin=0", "channel=0"]);
-        Check("normalise.frame", ["norm=energy"]);
-
-        void Check(string name, string[] options) =>
-            StepContract.Check(steps.Find(name), OptionOverrides.Apply(steps.Find(name).Defaults!, options), Shapes);
+        StepPart part = ShippedSteps.List().Find(name);
+        StepContract.Check(part, OptionOverrides.Apply(part.Defaults!, options));
     }
 
     [Theory]
-    [InlineData(Wrong.Shape, "it promised")]
-    [InlineData(Wrong.Random, "gives other numbers when it is made and applied again")]
-    [InlineData(Wrong.Remembers, "gives a capture other numbers after it was applied to others")]
-    [InlineData(Wrong.Writes, "writes into the frames that it is given")]
-    [InlineData(Wrong.NotANumber, "frames of zeros: The step 'mine' made, frame 0 what holds NaN")]
-    [InlineData(Wrong.NeedsTwo, "a single frame: The step 'mine' failed on S2")]
-    [InlineData(Wrong.Drops, "without saying which became which")]
-    [InlineData(Wrong.RefusesBadly, "the error does not name step and shape")]
-    [InlineData(Wrong.RefusesAll, "takes none of the frames")]
-    public void AWrongStepIsFound(Wrong wrong, string said)
-    {
-        StepPart part = StepPart.Of("mine", "a wrong step", () => new WrongStep(wrong));
-        Assert.Contains(said, Assert.Throws<PartException>(() => StepContract.Check(part, null, Shapes[0])).Message);
-    }
+    [InlineData(Wrong.Shape, "makes the shape that it promised", "where it promised")]
+    [InlineData(Wrong.Random, "gives the same numbers again", "it gave other numbers")]
+    [InlineData(Wrong.Remembers, "knows each capture by itself", "after it was applied to others")]
+    [InlineData(Wrong.Writes, "leaves its input as it is", "wrote into the frames that it was given")]
+    [InlineData(Wrong.NotANumber, "makes finite numbers of zeros", "The step 'mine' made, frame 0 what holds NaN")]
+    [InlineData(Wrong.NeedsTwo, "takes a single frame", "The step 'mine' failed on S2")]
+    [InlineData(Wrong.Drops, "makes the shape that it promised", "without saying which became which")]
+    [InlineData(Wrong.RefusesBadly, "refuses frames clearly", "does not name the step and the frames")]
+    [InlineData(Wrong.RefusesAll, "takes frames", "takes none of [1 channels, 23 Doppler, 13 range]")]
+    public void AWrongStepIsFound(Wrong wrong, string rule, string said) => Found(() => new WrongStep(wrong), rule, said);
 
     [Fact]
-    public void AStepThatLearnsOutsideItsStateIsFound()
+    public void AStepThatLearnsOutsideItsStateIsFound() =>
+        Found(() => new HiddenState(), "comes back from what is stored", "after storing and reading what it learned it gave other numbers");
+
+    [Fact]
+    public void RulesCanBeAskedOneByOne()
     {
-        StepPart part = StepPart.Of("mine", "a wrong step", () => new HiddenState());
-        Assert.Contains(
-            "gives other numbers after storing and reading what it learned",
-            Assert.Throws<PartException>(() => StepContract.Check(part, null, Shapes[0])).Message);
+        StepPart part = StepPart.Of("mine", "a wrong step", () => new WrongStep(Wrong.Writes));
+        Assert.Throws<ContractException>(() => StepContract.Check("leaves its input as it is", part, Map));
+        StepContract.Check("takes a single frame", part, Map);
+        Assert.Equal(10, StepContract.Rules.Count);
+    }
+
+    private static void Found(Func<FrameStep> make, string rule, string said)
+    {
+        StepPart part = StepPart.Of("mine", "a wrong step", make);
+        string message = Assert.Throws<ContractException>(() => StepContract.Check(part, null, Map)).Message;
+        Assert.Contains($"'mine' breaks the rule {rule}: ", message);
+        Assert.Contains(said, message);
     }
 
     public enum Wrong
