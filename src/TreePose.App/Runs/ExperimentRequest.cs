@@ -70,9 +70,10 @@ internal sealed record ExperimentRequest
     /// <exception cref="OptionsException">A key or a value is not allowed, or there is no such preset.</exception>
     public object Options(Experiment experiment)
     {
-        object options = OptionOverrides.Apply(experiment.Options(Preset), Config);
-        options = OptionOverrides.Apply(options, Overrides);
-        UnusedOption[] unused = [.. OptionOverrides.Unused(options, Overrides), .. OptionOverrides.Unused(options, Config)];
+        object configured = OptionOverrides.Apply(experiment.Options(Preset), Config);
+        object options = OptionOverrides.Apply(configured, Overrides);
+        // What a file says for another model than --set chooses is not wrong: it fits the model that the file chose.
+        UnusedOption[] unused = [.. OptionOverrides.Unused(options, Overrides), .. OptionOverrides.Unused(configured, Config)];
         if (unused.Length > 0) throw new OptionsException([.. unused.Select(u => u.ToString())]);
         return Strict ? Experiment.Strict(options) : options;
     }

@@ -18,6 +18,12 @@ public sealed class TorchFrameTrainer(PartSelection architecture, TrainingOption
         TorchRuntime.EnsureLoaded();
         using var scope = TorchSharp.torch.NewDisposeScope(); // whatever a fold made is gone with it
         FoldSides sides = task.Sides;
+        if (!sides.Train.Any(s => s.LabelledFrames > 0))
+        {
+            string[] people = [.. sides.Train.Select(s => s.Id.Participant).Distinct()];
+            throw new TreePoseException(
+                $"There is nothing to train on: of the participants {string.Join(", ", people)} no frame has a label. Leave out who has none, or choose other data.");
+        }
         using var train = new WindowSet(Delayed(sides.Train), options.WindowFrames, options.StrideFrames, labelledOnly: true);
         using var validation = sides.Validation.Count == 0 ? null : new WindowSet(Delayed(sides.Validation), options.WindowFrames, options.WindowFrames, labelledOnly: true);
         using FrameClassifier model = ModelFactory.Classifier(architecture, new ModelInput(sides.Train[0].Shape, FramePrediction.Classes), task.Seed);

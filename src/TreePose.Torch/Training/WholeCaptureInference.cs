@@ -16,6 +16,7 @@ public static class WholeCaptureInference
     /// <param name="lookAheadFrames">The model answers for the frame so many frames ago; the last frames take its last answer.</param>
     public static float[] Predict(FrameClassifier model, FrameSequence capture, int windowFrames, int lookAheadFrames = 0)
     {
+        if (capture.Length == 0) return [];
         model.eval();
         using var noGradient = no_grad();
         using var windows = new WindowSet([capture], windowFrames, Math.Max(1, windowFrames / 2), labelledOnly: false);

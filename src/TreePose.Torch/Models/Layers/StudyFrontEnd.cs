@@ -18,7 +18,7 @@ public static class StudyFrontEnd
         foreach (long _ in channels) (rows, columns) = (rows / 2, columns / 2);
         int smallest = 1 << channels.Length;
         if (rows == 0 || columns == 0)
-            throw new PartException($"Frames {shape} are too small: {channels.Length} poolings by two leave {rows} × {columns}. Use frames of at least {smallest} × {smallest}, or a model that takes these.");
+            throw new TreePoseException($"they are too small: {channels.Length} poolings by two leave {rows} × {columns}. Use frames of at least {smallest} × {smallest}, or a model that takes these.");
         return rows * columns * channels[^1];
     }
 
