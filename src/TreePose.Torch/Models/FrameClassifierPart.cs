@@ -16,7 +16,8 @@ public sealed record FrameClassifierPart : Part
     /// <param name="defaults">Its options with their default values.</param>
     /// <param name="make">Makes it with random weights from libtorch's global generator.</param>
     /// <exception cref="PartException">The name cannot be typed.</exception>
-    public static FrameClassifierPart Of<TOptions>(string name, string summary, TOptions defaults, Func<ModelInput, TOptions, FrameClassifier> make)
+    public static FrameClassifierPart Of<TOptions>(string name, string summary, TOptions defaults,
+        Func<ModelInput, TOptions, FrameClassifier> make)
         where TOptions : class => new(name, summary, defaults, (input, options) => make(input, (TOptions)options!));
 
     /// <summary>An architecture without options.</summary>
@@ -35,6 +36,8 @@ public sealed record FrameClassifierPart : Part
         FrameClassifier model = ModelFactory.Make(this, input.Shape, options, seed, o => _make(input, o));
         if (model.Classes == input.Classes) return model;
         model.Dispose();
-        throw new PartException($"The model '{Name}' tells {model.Classes} classes apart; the data has {input.Classes}. Give FrameClassifier's constructor what the factory was given.");
+        throw new PartException(
+            $"The model '{Name}' tells {model.Classes} classes apart; the data has {input.Classes}. "
+            + "Give FrameClassifier's constructor what the factory was given.");
     }
 }

@@ -21,7 +21,9 @@ public static class ModelCheck
     {
         if (answer is not null && expected.SequenceEqual(answer.shape)) return;
         string given = answer is null ? "nothing" : $"an answer of the shape [{string.Join(", ", answer.shape)}]";
-        throw new PartException($"The model '{part}' gave {given} where [{string.Join(", ", expected.ToArray())}] is needed ({axes}). Mend what its forward returns.");
+        throw new PartException(
+            $"The model '{part}' gave {given} where [{string.Join(", ", expected.ToArray())}] is needed ({axes}). "
+            + "Mend what its forward returns.");
     }
 
     /// <summary>All numbers of an answer are finite.</summary>
@@ -55,10 +57,15 @@ public static class ModelCheck
     /// <param name="step">Within the epoch, from 1.</param>
     /// <returns>The loss.</returns>
     /// <exception cref="PartException">It is NaN or infinite.</exception>
-    public static double Loss(string part, double loss, int epoch, int step) => double.IsFinite(loss) ? loss : throw new PartException(string.Create(
-        CultureInfo.InvariantCulture,
-        $"Training the model '{part}' came to a loss of {loss} in epoch {epoch}, step {step}. Lower the learning rate or the largest gradient (gradientClip), or look for a division by zero in its forward."));
+    public static double Loss(string part, double loss, int epoch, int step)
+    {
+        if (double.IsFinite(loss)) return loss;
+        string found = loss.ToString(CultureInfo.InvariantCulture);
+        throw new PartException($"Training the model '{part}' came to a loss of {found} in epoch {epoch}, step {step}. "
+            + "Lower the learning rate or the largest gradient (gradientClip), or look for a division by zero in its forward.");
+    }
 
     private static PartException NotFinite(string part, long bad, long all, string when) =>
-        new($"The model '{part}' gave {bad} of {all} numbers that are NaN or infinite {when}. Look for a division by zero, a logarithm or a root in its forward, and for such numbers in the data.");
+        new($"The model '{part}' gave {bad} of {all} numbers that are NaN or infinite {when}. "
+            + "Look for a division by zero, a logarithm or a root in its forward, and for such numbers in the data.");
 }

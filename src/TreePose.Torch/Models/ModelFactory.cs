@@ -26,7 +26,9 @@ public static class ModelFactory
     public static SequenceRegressor Regressor(PartSelection model, FrameShape shape, int seed) =>
         ((SequenceRegressorPart)model.Find(model.Name)).Create(shape, model.OptionsOf(model.Name), seed);
 
-    /// <summary>Runs something that draws from libtorch's one global generator, seeded and alone: initial weights come from there.</summary>
+    /// <summary>
+    /// Runs something that draws from libtorch's one global generator, seeded and alone: initial weights come from there.
+    /// </summary>
     public static T Seeded<T>(int seed, Func<T> draw)
     {
         lock (GlobalRandomness)
@@ -37,7 +39,8 @@ public static class ModelFactory
     }
 
     /// <summary>Makes the model of a part, owned by the caller rather than by the dispose scope around.</summary>
-    internal static TModel Make<TModel>(Part part, FrameShape shape, object? options, int seed, Func<object?, TModel> make) where TModel : RadarNetwork
+    internal static TModel Make<TModel>(Part part, FrameShape shape, object? options, int seed, Func<object?, TModel> make)
+        where TModel : RadarNetwork
     {
         object? given = PartOptions.Of(part, options);
         return Seeded(seed, () =>

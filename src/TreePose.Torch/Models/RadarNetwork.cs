@@ -78,7 +78,8 @@ public abstract class RadarNetwork : nn.Module<Tensor, Tensor, Tensor>
     protected Tensor Dropout(Tensor input, double probability)
     {
         if (!training || probability <= 0) return input;
-        Generator source = Randomness ?? throw new InvalidOperationException($"The model '{PartName}' has dropout and no Randomness to draw it from: make it with its part's Create.");
+        Generator source = Randomness ?? throw new InvalidOperationException(
+            $"The model '{PartName}' has dropout and no Randomness to draw it from: make it with its part's Create.");
         Tensor keep = rand(input.shape, generator: source).ge(Scalars.Of(probability)).to_type(ScalarType.Float32);
         return (input * keep).div(Scalars.Of(1 - probability));
     }

@@ -17,7 +17,8 @@ public sealed record SequenceRegressorPart : Part
     /// <param name="defaults">Its options with their default values.</param>
     /// <param name="make">Makes it with random weights from libtorch's global generator.</param>
     /// <exception cref="PartException">The name cannot be typed.</exception>
-    public static SequenceRegressorPart Of<TOptions>(string name, string summary, TOptions defaults, Func<FrameShape, TOptions, SequenceRegressor> make)
+    public static SequenceRegressorPart Of<TOptions>(string name, string summary, TOptions defaults,
+        Func<FrameShape, TOptions, SequenceRegressor> make)
         where TOptions : class => new(name, summary, defaults, (shape, options) => make(shape, (TOptions)options!));
 
     /// <summary>An architecture without options.</summary>
@@ -31,5 +32,6 @@ public sealed record SequenceRegressorPart : Part
     /// <param name="seed">Decides weights and dropout.</param>
     /// <exception cref="PartException">The options are another part's, or the model cannot be made for such frames.</exception>
     /// <exception cref="OptionsException">The options do not go together.</exception>
-    public SequenceRegressor Create(FrameShape shape, object? options, int seed) => ModelFactory.Make(this, shape, options, seed, o => _make(shape, o));
+    public SequenceRegressor Create(FrameShape shape, object? options, int seed) =>
+        ModelFactory.Make(this, shape, options, seed, o => _make(shape, o));
 }

@@ -52,7 +52,7 @@ public sealed class StudyClassifier : FrameClassifier
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor x = StudyFrontEnd.Run(Standardise(frames, mask), mask, _fast is not null, conv1);          // [B, T, 16·R/2·D/2]
-        x = _fast?.Run(x, mask) ?? lstm.forward(x).Item1;                                           // [B, T, H]; padding stands behind the real frames
+        x = _fast?.Run(x, mask) ?? lstm.forward(x).Item1; // [B, T, H]; padding stands behind the real frames
         return fc.forward(x).MoveToOuterDisposeScope();                                             // [B, T, classes]
     }
 }

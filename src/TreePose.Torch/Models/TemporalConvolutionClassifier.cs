@@ -60,7 +60,8 @@ public sealed class TemporalConvolutionClassifier : FrameClassifier
         encoder = new FrameEncoder("encoder", input, options.Width, options.Encoder);
         foreach (int dilation in options.Dilations)
         {
-            dilated.Add(nn.Conv1d(options.Width, options.Width, options.Kernel, padding: options.Kernel / 2 * dilation, dilation: dilation));
+            dilated.Add(nn.Conv1d(options.Width, options.Width, options.Kernel, padding: options.Kernel / 2 * dilation,
+                dilation: dilation));
             mix.Add(nn.Conv1d(options.Width, options.Width, 1));
         }
         head = nn.Linear(options.Width, input.Classes);

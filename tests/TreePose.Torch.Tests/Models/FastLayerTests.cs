@@ -40,7 +40,8 @@ public sealed class FastLayerTests
         using DisposeScope scope = NewDisposeScope();
         using Generator generator = new Generator(9);
         Tensor frames = randn([5, inputs, rows, columns], generator: generator).requires_grad_();
-        Tensor[] parameters = [.. new long[][] { [middle, inputs, 3, 3], [middle], [outputs, middle, 3, 3], [outputs] }.Select(shape => (randn(shape, generator: generator) * 0.3).requires_grad_())];
+        long[][] shapes = [[middle, inputs, 3, 3], [middle], [outputs, middle, 3, 3], [outputs]];
+        Tensor[] parameters = [.. shapes.Select(shape => (randn(shape, generator: generator) * 0.3).requires_grad_())];
         Tensor expected = Round(Round(frames, parameters[0], parameters[1]), parameters[2], parameters[3]).flatten(1);
         Tensor cotangent = randn(expected.shape, generator: generator);
         var expectedGradients = autograd.grad([expected], [frames, .. parameters], [cotangent]);
@@ -86,18 +87,23 @@ public sealed class FastLayerTests
         int steps = lengths.Max();
         using var module = nn.LSTM(20, 64, numLayers: 2, batchFirst: true);
         var parameters = module.parameters().Cast<Tensor>().ToArray();
-        Tensor x = randn(lengths.Length, steps, 20).requires_grad_(), mask = stack(lengths.Select(n => arange(steps).less(n).to_type(ScalarType.Float32)).ToArray());
+        Tensor x = randn(lengths.Length, steps, 20).requires_grad_(),
+            mask = stack(lengths.Select(n => arange(steps).less(n).to_type(ScalarType.Float32)).ToArray());
         Tensor cotangent = randn(lengths.Length, steps, 64);
         Tensor actual = new FastLstm(module, layers: 2).Run(x, mask);
         var gradients = autograd.grad([actual], [x, .. parameters], [cotangent]);
 
-        Tensor expected = stack(lengths.Select((n, b) => n == 0 ? zeros(steps, 64) : cat([module.forward(x[b, ..n].unsqueeze(0), null).Item1.squeeze(0), zeros(steps - n, 64)])).ToArray());
+        Tensor expected = stack(lengths.Select((n, b) => n == 0 ? zeros(steps, 64) : Alone(b, n)).ToArray());
         var expectedGradients = autograd.grad([expected], [x, .. parameters], [cotangent]);
         AssertClose(expected, actual, 2e-6);
         for (int i = 0; i < gradients.Count; i++) AssertClose(expectedGradients[i], gradients[i], 2e-6);
+
+        Tensor Alone(int b, int n) => cat([module.forward(x[b, ..n].unsqueeze(0), null).Item1.squeeze(0), zeros(steps - n, 64)]); // [T, H]
     }
 
-    /// <summary>Widths that are no multiple of 16, against libtorch in 64-bit floats: in 32 bits its own answer is not to be trusted.</summary>
+    /// <summary>
+    /// Widths that are no multiple of 16, against libtorch in 64-bit floats: in 32 bits its own answer is not to be trusted.
+    /// </summary>
     [Theory]
     [InlineData(1, 10, 12, 23, 13)]
     [InlineData(6, 20, 1, 9, 8)]
@@ -106,9 +112,11 @@ public sealed class FastLayerTests
     {
         using DisposeScope scope = NewDisposeScope();
         using Generator generator = new Generator(9);
-        Tensor[] given = [.. new long[][] { [5, inputs, rows, columns], [middle, inputs, 3, 3], [middle], [outputs, middle, 3, 3], [outputs] }.Select(s => (randn(s, generator: generator) * 0.3).requires_grad_())];
+        long[][] shapes = [[5, inputs, rows, columns], [middle, inputs, 3, 3], [middle], [outputs, middle, 3, 3], [outputs]];
+        Tensor[] given = [.. shapes.Select(s => (randn(s, generator: generator) * 0.3).requires_grad_())];
         Tensor[] exact = [.. given.Select(g => g.detach().to_type(ScalarType.Float64).requires_grad_())];
-        Tensor expected = Round(Round(exact[0], exact[1], exact[2]), exact[3], exact[4]).flatten(1), actual = FastFrontEnd.Run(given[0], null, (given[1], given[2]), (given[3], given[4]));
+        Tensor expected = Round(Round(exact[0], exact[1], exact[2]), exact[3], exact[4]).flatten(1),
+            actual = FastFrontEnd.Run(given[0], null, (given[1], given[2]), (given[3], given[4]));
         AssertSame(expected, exact, actual, given);
     }
 
@@ -124,7 +132,8 @@ public sealed class FastLayerTests
         exactModule.load_state_dict(module.state_dict());
         exactModule.to(ScalarType.Float64);
         Tensor x = randn(batch, time, inputs).requires_grad_(), exactX = x.detach().to_type(ScalarType.Float64).requires_grad_();
-        AssertSame(exactModule.forward(exactX, null).Item1, [exactX, .. exactModule.parameters()], new FastLstm(module, layers).Run(x), [x, .. module.parameters()]);
+        AssertSame(exactModule.forward(exactX, null).Item1, [exactX, .. exactModule.parameters()],
+            new FastLstm(module, layers).Run(x), [x, .. module.parameters()]);
     }
 
     [Theory]
@@ -140,7 +149,8 @@ public sealed class FastLayerTests
         exactModule.load_state_dict(module.state_dict());
         exactModule.to(ScalarType.Float64);
         Tensor x = randn(3, inputs, 31).requires_grad_(), exactX = x.detach().to_type(ScalarType.Float64).requires_grad_();
-        AssertSame(exactModule.forward(exactX), [exactX, .. exactModule.parameters()], TimeConvolution.Run(module, x), [x, .. module.parameters()]);
+        AssertSame(exactModule.forward(exactX), [exactX, .. exactModule.parameters()], TimeConvolution.Run(module, x),
+            [x, .. module.parameters()]);
     }
 
     private static void AssertSame(Tensor expected, Tensor[] exact, Tensor actual, Tensor[] given)
@@ -158,7 +168,8 @@ public sealed class FastLayerTests
         using DisposeScope scope = NewDisposeScope();
         Tensor frames = randn(4, 1, 8, 6).requires_grad_(), mask = tensor(new float[] { 1, 0, 1, 0 });
         Tensor weight = randn(16, 1, 3, 3).requires_grad_(), bias = randn(16).requires_grad_();
-        Tensor all = FastFrontEnd.Run(frames, null, (weight, bias)) * mask.view(-1, 1), some = FastFrontEnd.Run(frames, mask, (weight, bias));
+        Tensor all = FastFrontEnd.Run(frames, null, (weight, bias)) * mask.view(-1, 1),
+            some = FastFrontEnd.Run(frames, mask, (weight, bias));
         AssertClose(all, some, 0);
         var expected = autograd.grad([all.sum()], [frames, weight, bias]);
         var actual = autograd.grad([some.sum()], [frames, weight, bias]);
@@ -191,10 +202,13 @@ public sealed class FastLayerTests
     public void ShapesThatTheyCannotDoAreRefused()
     {
         using DisposeScope scope = NewDisposeScope();
-        Assert.Contains("3×3 kernels", Assert.Throws<ArgumentException>(() => FastFrontEnd.Run(zeros(1, 1, 4, 4), null, (zeros([16, 1, 5, 5]), zeros(16)))).Message, StringComparison.Ordinal);
-        Assert.Contains("channels", Assert.Throws<ArgumentException>(() => FastFrontEnd.Run(zeros(1, 2, 4, 4), null, (zeros(16, 1, 3, 3), zeros(16)))).Message, StringComparison.Ordinal);
+        Assert.Contains("3×3 kernels", Assert.Throws<ArgumentException>(() =>
+            FastFrontEnd.Run(zeros(1, 1, 4, 4), null, (zeros([16, 1, 5, 5]), zeros(16)))).Message, StringComparison.Ordinal);
+        Assert.Contains("channels", Assert.Throws<ArgumentException>(() =>
+            FastFrontEnd.Run(zeros(1, 2, 4, 4), null, (zeros(16, 1, 3, 3), zeros(16)))).Message, StringComparison.Ordinal);
         using var lstm = nn.LSTM(4, 16, batchFirst: true);
-        Assert.Contains("no parameter weight_ih_l1", Assert.Throws<ArgumentException>(() => new FastLstm(lstm, 2)).Message, StringComparison.Ordinal);
+        Assert.Contains("no parameter weight_ih_l1", Assert.Throws<ArgumentException>(() => new FastLstm(lstm, 2)).Message,
+            StringComparison.Ordinal);
     }
 
     private static void AssertClose(Tensor expected, Tensor actual, double relative)

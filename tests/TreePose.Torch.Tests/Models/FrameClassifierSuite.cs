@@ -36,12 +36,18 @@ public sealed class FrameClassifierSuite
 
     [Theory, MemberData(nameof(Cases))]
     public void KeepsTheContract(string model, string variant, int input, string rule) => FrameClassifierContract.Check(
-        rule, ShippedModels.FrameClassifiers().Find(model), FrameClassifierContract.Inputs[input], Variants.Single(v => v.Model == model && v.Variant == variant).Options);
+        rule, ShippedModels.FrameClassifiers().Find(model), FrameClassifierContract.Inputs[input],
+        Variants.Single(v => v.Model == model && v.Variant == variant).Options);
 
     [Fact]
-    public void EveryShippedOneIsHere() => Assert.Equal(ShippedModels.FrameClassifiers().All.Select(p => p.Name).Order(), Variants.Select(v => v.Model).Distinct().Order());
+    public void EveryShippedOneIsHere() =>
+        Assert.Equal(ShippedModels.FrameClassifiers().All.Select(p => p.Name).Order(), Variants.Select(v => v.Model).Distinct().Order());
 
     [Fact]
-    public void AnUnknownNameListsTheKnownOnes() =>
-        Assert.Contains("bilstm", Assert.Throws<PartException>(() => ModelFactory.Classifier(PartSelection.One(ShippedModels.FrameClassifiers(), "transformer"), FrameClassifierContract.Inputs[0], 1)).Message);
+    public void AnUnknownNameListsTheKnownOnes()
+    {
+        PartSelection unknown = PartSelection.One(ShippedModels.FrameClassifiers(), "transformer");
+        var error = Assert.Throws<PartException>(() => ModelFactory.Classifier(unknown, FrameClassifierContract.Inputs[0], 1));
+        Assert.Contains("bilstm", error.Message, StringComparison.Ordinal);
+    }
 }

@@ -20,7 +20,8 @@ public sealed class LifetimeTests
     public void TheScanFindsEachKindOfTemporary()
     {
         string[] found = [.. ScalarTemporaries.In(typeof(Temporaries))];
-        foreach (string kind in new[] { nameof(Temporaries.Product), nameof(Temporaries.Sum), nameof(Temporaries.Comparison), nameof(Temporaries.Square), nameof(Temporaries.InLambda) })
+        foreach (string kind in new[] { nameof(Temporaries.Product), nameof(Temporaries.Sum),
+            nameof(Temporaries.Comparison), nameof(Temporaries.Square), nameof(Temporaries.InLambda) })
             Assert.Contains(found, f => f.Contains(kind, StringComparison.Ordinal));
         Assert.DoesNotContain(found, f => f.Contains(nameof(Temporaries.Kept), StringComparison.Ordinal));
         Assert.Equal(5, found.Length);
@@ -70,7 +71,8 @@ public sealed class LifetimeTests
         private const int Rounds = 20, OperationsOfRound = 150;
         private static readonly FrameShape Shape = FrameShape.Map(1, new(AxisKind.Range, 4), new(AxisKind.Doppler, 4));
         private readonly Augmentation _augment =
-            AugmentationPart.All(PartSelection.Several(ShippedAugmentations.List(), "rangeShift", "gain", "cellLoss", "frameLoss", "noise"));
+            AugmentationPart.All(
+                PartSelection.Several(ShippedAugmentations.List(), "rangeShift", "gain", "cellLoss", "frameLoss", "noise"));
 
         public void Run(Func<bool> goOn)
         {
@@ -112,7 +114,8 @@ public sealed class LifetimeTests
     [Fact]
     public void TheFastLayersKeepWhatTheyReadWithoutAScope()
     {
-        using FrameClassifier model = ShippedModels.FrameClassifiers().Find("study").Create(new(FrameShape.Map(1, new(AxisKind.Range, 8), new(AxisKind.Doppler, 9)), 3), null, 1);
+        using FrameClassifier model = ShippedModels.FrameClassifiers().Find("study")
+            .Create(new(FrameShape.Map(1, new(AxisKind.Range, 8), new(AxisKind.Doppler, 9)), 3), null, 1);
         using Tensor frames = ones([2, 6, 1, 8, 9]), mask = NetworkUnderTest.Mask(6, 6, 4), expected = model.forward(frames, mask);
         for (int i = 0; i < 40; i++)
         {

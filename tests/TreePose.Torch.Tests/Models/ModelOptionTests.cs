@@ -17,7 +17,8 @@ public sealed class ModelOptionTests
     [Fact]
     public void OptionsDecideTheSizesOfTheLayers()
     {
-        using var tcn = new TemporalConvolutionClassifier(Input, new() { Width = 32, Kernel = 5, Dilations = [1, 2, 4], Encoder = new() { FirstChannels = 32, SecondChannels = 48 } });
+        using var tcn = new TemporalConvolutionClassifier(Input,
+            new() { Width = 32, Kernel = 5, Dilations = [1, 2, 4], Encoder = new() { FirstChannels = 32, SecondChannels = 48 } });
         Dictionary<string, Tensor> state = tcn.state_dict();
         Assert.Equal([32L, 1, 3, 3], state["encoder.conv1.weight"].shape);
         Assert.Equal([48L, 32, 3, 3], state["encoder.conv2.weight"].shape);
@@ -33,7 +34,8 @@ public sealed class ModelOptionTests
     public void ATcnSeesAsFarAsItsKernelAndDilationsSay()
     {
         using DisposeScope scope = NewDisposeScope();
-        using var tcn = new TemporalConvolutionClassifier(Input, new() { Kernel = 5, Dilations = [1, 3] }); // (5 − 1)/2 · (1 + 3) = 8 frames each side
+        // (5 − 1)/2 · (1 + 3) = 8 frames each side
+        using var tcn = new TemporalConvolutionClassifier(Input, new() { Kernel = 5, Dilations = [1, 3] });
         tcn.eval();
         Tensor frames = ones([1, 41, 1, 8, 9]), changed = frames.clone();
         changed[0, 20] = zeros([1, 8, 9]);
@@ -73,7 +75,8 @@ public sealed class ModelOptionTests
     {
         var small = FrameShape.Map(1, new(AxisKind.Range, 8), new(AxisKind.Doppler, 3));
         foreach (string name in new[] { "tcn", "bilstm" })
-            Assert.Contains("at least 4 × 4", Assert.Throws<PartException>(() => ShippedModels.FrameClassifiers().Find(name).Create(new(small, 3), null, 1)).Message);
+            Assert.Contains("at least 4 × 4",
+                Assert.Throws<PartException>(() => ShippedModels.FrameClassifiers().Find(name).Create(new(small, 3), null, 1)).Message);
         using FrameClassifier study = ShippedModels.FrameClassifiers().Find("study").Create(new(small, 3), null, 1); // pools once only
         Assert.Equal("study", study.PartName);
     }
@@ -81,11 +84,13 @@ public sealed class ModelOptionTests
     [Fact]
     public void EveryOptionHasARangeThatItsDefaultKeeps()
     {
-        foreach (object options in ShippedModels.FrameClassifiers().All.Cast<Part>().Concat(ShippedModels.SequenceRegressors().All).Select(p => p.Defaults!))
+        foreach (object options in ShippedModels.FrameClassifiers().All.Cast<Part>()
+            .Concat(ShippedModels.SequenceRegressors().All).Select(p => p.Defaults!))
         {
             Assert.NotEmpty(OptionOverrides.Keys(options));
             OptionOverrides.Validated(options);
-            foreach ((string key, string value) in OptionOverrides.Flatten(options).Where(o => double.TryParse(o.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out _)))
+            foreach ((string key, string value) in OptionOverrides.Flatten(options)
+                .Where(o => double.TryParse(o.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out _)))
                 Assert.Throws<OptionsException>(() => OptionOverrides.Apply(options, [$"{key}=-1"]));
         }
     }
@@ -94,7 +99,8 @@ public sealed class ModelOptionTests
     public void OptionsOfAnotherPartAreRefused()
     {
         FrameClassifierPart tcn = ShippedModels.FrameClassifiers().Find("tcn");
-        Assert.Contains("TemporalConvolutionOptions", Assert.Throws<PartException>(() => tcn.Create(Input, new StudyClassifierOptions(), 1)).Message);
+        Assert.Contains("TemporalConvolutionOptions",
+            Assert.Throws<PartException>(() => tcn.Create(Input, new StudyClassifierOptions(), 1)).Message);
         FrameClassifierPart plain = FrameClassifierPart.Of("plain", "no options", input => new StudyClassifier(input));
         Assert.Contains("no options", Assert.Throws<PartException>(() => plain.Create(Input, new StudyClassifierOptions(), 1)).Message);
     }
@@ -103,7 +109,8 @@ public sealed class ModelOptionTests
     public void AFactoryThatThrowsOrForgetsTheClassesIsNamed()
     {
         FrameClassifierPart broken = FrameClassifierPart.Of("mine", "", _ => throw new DivideByZeroException("of nought"));
-        Assert.Contains("'mine' cannot be made for frames [1 channels, 8 range, 9 Doppler]: of nought", Assert.Throws<PartException>(() => broken.Create(Input, null, 1)).Message);
+        Assert.Contains("'mine' cannot be made for frames [1 channels, 8 range, 9 Doppler]: of nought",
+            Assert.Throws<PartException>(() => broken.Create(Input, null, 1)).Message);
         FrameClassifierPart nothing = FrameClassifierPart.Of("mine", "", _ => null!);
         Assert.Contains("'mine' is null", Assert.Throws<PartException>(() => nothing.Create(Input, null, 1)).Message);
         FrameClassifierPart two = FrameClassifierPart.Of("mine", "", input => new StudyClassifier(input with { Classes = 2 }));

@@ -46,7 +46,9 @@ internal sealed class OwnClassifier : FrameClassifier
     public override Tensor forward(Tensor frames, Tensor mask)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = encoder.forward(_fault == Fault.ReadsPadding ? Standardise(frames) : Standardise(frames, mask), _fault == Fault.ReadsPadding ? ones_like(mask) : mask); // [B, T, F]
+        Tensor x = _fault == Fault.ReadsPadding
+            ? encoder.forward(Standardise(frames), ones_like(mask))
+            : encoder.forward(Standardise(frames, mask), mask); // [B, T, F]
         Tensor y = head.forward(Dropout(x, 0.2)); // [B, T, classes]
         y = _fault switch
         {

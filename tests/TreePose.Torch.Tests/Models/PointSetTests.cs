@@ -15,7 +15,8 @@ public sealed class PointSetTests
 
     [Fact]
     public void ANetworkOverPointsKeepsTheContract() =>
-        FrameClassifierContract.Check(FrameClassifierPart.Of("points", "the largest of each feature over all points", input => new PointSet(input)), new(Points, 4));
+        FrameClassifierContract.Check(FrameClassifierPart.Of("points", "the largest of each feature over all points", input =>
+            new PointSet(input)), new(Points, 4));
 
     [Fact]
     public void EachFeatureIsScaledByItself()
@@ -42,7 +43,8 @@ public sealed class PointSetTests
     [Fact]
     public void AShippedNetworkOverMapsRefusesThem()
     {
-        string message = Assert.ThrowsAny<TreePoseException>(() => ShippedModels.FrameClassifiers().Find("tcn").Create(new(Points, 3), null, 1)).Message;
+        string message =
+            Assert.ThrowsAny<TreePoseException>(() => ShippedModels.FrameClassifiers().Find("tcn").Create(new(Points, 3), null, 1)).Message;
         Assert.Contains("[12 points, 5 features] are no maps", message, StringComparison.Ordinal);
     }
 

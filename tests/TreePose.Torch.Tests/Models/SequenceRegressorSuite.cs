@@ -33,12 +33,18 @@ public sealed class SequenceRegressorSuite
 
     [Theory, MemberData(nameof(Cases))]
     public void KeepsTheContract(string model, string variant, int shape, string rule) => SequenceRegressorContract.Check(
-        rule, ShippedModels.SequenceRegressors().Find(model), SequenceRegressorContract.Shapes[shape], Variants.Single(v => v.Model == model && v.Variant == variant).Options);
+        rule, ShippedModels.SequenceRegressors().Find(model), SequenceRegressorContract.Shapes[shape],
+        Variants.Single(v => v.Model == model && v.Variant == variant).Options);
 
     [Fact]
-    public void EveryShippedOneIsHere() => Assert.Equal(ShippedModels.SequenceRegressors().All.Select(p => p.Name).Order(), Variants.Select(v => v.Model).Distinct().Order());
+    public void EveryShippedOneIsHere() =>
+        Assert.Equal(ShippedModels.SequenceRegressors().All.Select(p => p.Name).Order(), Variants.Select(v => v.Model).Distinct().Order());
 
     [Fact]
-    public void AnUnknownNameListsTheKnownOnes() =>
-        Assert.Contains("attention", Assert.Throws<PartException>(() => ModelFactory.Regressor(PartSelection.One(ShippedModels.SequenceRegressors(), "transformer"), SequenceRegressorContract.Shapes[0], 1)).Message, StringComparison.Ordinal);
+    public void AnUnknownNameListsTheKnownOnes()
+    {
+        PartSelection unknown = PartSelection.One(ShippedModels.SequenceRegressors(), "transformer");
+        var error = Assert.Throws<PartException>(() => ModelFactory.Regressor(unknown, SequenceRegressorContract.Shapes[0], 1));
+        Assert.Contains("attention", error.Message, StringComparison.Ordinal);
+    }
 }

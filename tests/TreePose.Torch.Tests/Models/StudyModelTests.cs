@@ -64,8 +64,10 @@ public sealed class StudyModelTests
         using var classifier = new StudyClassifier(new(Study, 3));
         string[] lstm = ["lstm.weight_ih_l0", "lstm.weight_hh_l0", "lstm.bias_ih_l0", "lstm.bias_hh_l0"];
         string[] lstm2 = [.. lstm.Select(n => n.Replace("l0", "l1"))];
-        Assert.Equal(["conv1.weight", "conv1.bias", "conv2.weight", "conv2.bias", .. lstm, .. lstm2, "fc.weight", "fc.bias", "channelMean", "channelDeviation"], regressor.state_dict().Keys);
-        Assert.Equal(["conv1.weight", "conv1.bias", .. lstm, "fc.weight", "fc.bias", "channelMean", "channelDeviation"], classifier.state_dict().Keys);
+        Assert.Equal(["conv1.weight", "conv1.bias", "conv2.weight", "conv2.bias", .. lstm, .. lstm2,
+            "fc.weight", "fc.bias", "channelMean", "channelDeviation"], regressor.state_dict().Keys);
+        Assert.Equal(["conv1.weight", "conv1.bias", .. lstm, "fc.weight", "fc.bias", "channelMean", "channelDeviation"],
+            classifier.state_dict().Keys);
         Assert.Equal([512L, 1056L], classifier.state_dict()["lstm.weight_ih_l0"].shape);
         Assert.Equal([512L, 480L], regressor.state_dict()["lstm.weight_ih_l0"].shape);
     }
@@ -98,9 +100,11 @@ public sealed class StudyModelTests
         {
             Tensor a = randn(m, k), b = randn(k, n), start = randn(n), answer = empty(m, n), expected = a.mm(b) + start;
             Tensor aTransposed = a.t().contiguous(), bTransposed = b.t().contiguous();
-            FastMatrix.Multiply(FastMath.Numbers(a), k, 1, FastMath.Numbers(b), false, FastMath.Numbers(start), FastMath.Numbers(answer), m, n, k);
+            FastMatrix.Multiply(FastMath.Numbers(a), k, 1, FastMath.Numbers(b), false, FastMath.Numbers(start),
+                FastMath.Numbers(answer), m, n, k);
             Assert.True((answer - expected).abs().max().item<float>() < 1e-5);
-            FastMatrix.Multiply(FastMath.Numbers(aTransposed), 1, m, FastMath.Numbers(bTransposed), true, FastMath.Numbers(start), FastMath.Numbers(answer), m, n, k);
+            FastMatrix.Multiply(FastMath.Numbers(aTransposed), 1, m, FastMath.Numbers(bTransposed), true,
+                FastMath.Numbers(start), FastMath.Numbers(answer), m, n, k);
             Assert.True((answer - expected).abs().max().item<float>() < 1e-5);
         }
     }
@@ -129,7 +133,8 @@ public sealed class StudyModelTests
             }
             else
             {
-                nn.Module<Tensor, Tensor, Tensor> model = name == "regressor" ? new StudyRegressor(Study, fast: fast) : new StudyCopSpeed(Study, fast: fast);
+                nn.Module<Tensor, Tensor, Tensor> model = name == "regressor" ? new StudyRegressor(Study, fast: fast)
+                    : new StudyCopSpeed(Study, fast: fast);
                 (Module, _run) = (model, model.forward);
             }
             using DisposeScope scope = NewDisposeScope();

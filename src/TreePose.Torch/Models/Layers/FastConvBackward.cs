@@ -21,20 +21,26 @@ internal static class FastConvBackward
     /// <param name="packedGradient">Gradients of weights and biases in the order of <paramref name="packed"/>, added to.</param>
     /// <param name="framesGradient">[N, channels, rows, columns], filled unless it is empty.</param>
     /// <param name="rounds">Sizes.</param>
-    public static void All(ReadOnlySpan<float> mask, Span<float> padded, ReadOnlySpan<byte> winners, Span<float> packed, ReadOnlySpan<float> featureGradient,
+    public static void All(ReadOnlySpan<float> mask, Span<float> padded, ReadOnlySpan<byte> winners,
+        Span<float> packed, ReadOnlySpan<float> featureGradient,
         Span<float> packedGradient, Span<float> framesGradient, ReadOnlySpan<ConvSizes> rounds)
     {
         ConvSizes first = rounds[0], last = rounds[^1];
-        int frameSize = first.Rows * first.Columns * first.Inputs, paddedSize = last.PaddedAt + last.PaddedSize, winnersSize = last.WinnersAt + last.PooledSize, places = last.PooledRows * last.PooledColumns;
-        using Tensor inputMemory = Scratch(paddedSize), paddedGradientMemory = Scratch(paddedSize), pooledGradientMemory = Scratch(last.PooledSize);
-        Span<float> inputs = Numbers(inputMemory), paddedGradient = Numbers(paddedGradientMemory), pooledGradient = Numbers(pooledGradientMemory);
+        int frameSize = first.Rows * first.Columns * first.Inputs, paddedSize = last.PaddedAt + last.PaddedSize,
+            winnersSize = last.WinnersAt + last.PooledSize, places = last.PooledRows * last.PooledColumns;
+        using Tensor inputMemory = Scratch(paddedSize), paddedGradientMemory = Scratch(paddedSize),
+            pooledGradientMemory = Scratch(last.PooledSize);
+        Span<float> inputs = Numbers(inputMemory), paddedGradient = Numbers(paddedGradientMemory),
+            pooledGradient = Numbers(pooledGradientMemory);
         framesGradient.Clear();
         for (int frame = 0; frame < mask.Length; frame++)
         {
             if (mask[frame] == 0) continue;
             paddedGradient.Clear();
-            padded.Slice(frame * paddedSize, paddedSize).CopyTo(inputs); // one sweep into the first-level cache instead of misses one by one
-            Transpose(ref Unsafe.Add(ref MemoryMarshal.GetReference(featureGradient), frame * last.PooledSize), places, ref pooledGradient[0], last.Outputs, last.Outputs, places); // [places, channels]
+            // one sweep into the first-level cache instead of misses one by one
+            padded.Slice(frame * paddedSize, paddedSize).CopyTo(inputs);
+            Transpose(ref Unsafe.Add(ref MemoryMarshal.GetReference(featureGradient), frame * last.PooledSize),
+                places, ref pooledGradient[0], last.Outputs, last.Outputs, places); // [places, channels]
             for (int i = rounds.Length - 1; i >= 0; i--)
             {
                 ConvSizes s = rounds[i];
@@ -43,8 +49,9 @@ internal static class FastConvBackward
                 Span<float> input = inputs.Slice(s.PaddedAt, s.PaddedSize), sums = packedGradient.Slice(s.WeightsAt, s.WeightSize);
                 Span<float> toInput = paddedGradient.Slice(s.PaddedAt, s.PaddedSize);
                 AddBias(gradient, won, sums[^s.Outputs..], s);
-                if (s.FewInputs) FewInputs(input, packed.Slice(s.WeightsAt, s.WeightSize), gradient, won, sums, i == 0 && framesGradient.IsEmpty ? [] : toInput, s);
-                else ManyInputs(input, packed.Slice(s.WeightsAt, s.WeightSize), gradient, won, sums, toInput, s);
+                Span<float> weights = packed.Slice(s.WeightsAt, s.WeightSize);
+                if (s.FewInputs) FewInputs(input, weights, gradient, won, sums, i == 0 && framesGradient.IsEmpty ? [] : toInput, s);
+                else ManyInputs(input, weights, gradient, won, sums, toInput, s);
             }
             if (!framesGradient.IsEmpty) Unpad(paddedGradient, framesGradient.Slice(frame * frameSize, frameSize), first);
         }
@@ -58,18 +65,23 @@ internal static class FastConvBackward
         {
             Vector512<float> sum = Load(ref biasGradient[output], 0);
             for (int row = 0; row < s.PooledRows; row++)
-                for (int column = 0, at = s.PooledStart + row * s.PooledStride + output; column < s.PooledColumns; column++, at += s.Outputs)
+            {
+                int at = s.PooledStart + row * s.PooledStride + output;
+                for (int column = 0; column < s.PooledColumns; column++, at += s.Outputs)
                 {
-                    Vector512<float> open = Vector512.LessThan(Widen(winners.Slice(at, Lanes)), Vector512.Create((int)FastConvKernels.Closed)).AsSingle();
+                    Vector512<float> open =
+                        Vector512.LessThan(Widen(winners.Slice(at, Lanes)), Vector512.Create((int)FastConvKernels.Closed)).AsSingle();
                     sum += Load(ref MemoryMarshal.GetReference(gradient), at) & open;
                 }
+            }
             sum.StoreUnsafe(ref biasGradient[output]);
         }
     }
 
     /// <summary>Inputs a multiple of 16: output by output, vectors along the inputs; closed outputs cost one test.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ManyInputs(Span<float> padded, Span<float> packed, ReadOnlySpan<float> gradient, ReadOnlySpan<byte> winners, Span<float> packedGradient, Span<float> paddedGradient, in ConvSizes s)
+    private static void ManyInputs(Span<float> padded, Span<float> packed, ReadOnlySpan<float> gradient,
+        ReadOnlySpan<byte> winners, Span<float> packedGradient, Span<float> paddedGradient, in ConvSizes s)
     {
         nint kernelRow = 3 * s.Inputs, stride = s.PaddedStride, third = s.Inputs;
         for (int row = 0; row < s.PooledRows; row++)
@@ -80,8 +92,10 @@ internal static class FastConvBackward
                     if (place == FastConvKernels.Closed) continue;
                     Vector512<float> g = Vector512.Create(gradient[at]);
                     nint corner = (2 * row + (place >> 1)) * stride + (2 * column + (place & 1)) * third, kernel = output * 3 * kernelRow;
-                    Nine(ref Unsafe.Add(ref MemoryMarshal.GetReference(packedGradient), kernel), kernelRow, ref Unsafe.Add(ref MemoryMarshal.GetReference(padded), corner), stride, g, third);
-                    Nine(ref Unsafe.Add(ref MemoryMarshal.GetReference(paddedGradient), corner), stride, ref Unsafe.Add(ref MemoryMarshal.GetReference(packed), kernel), kernelRow, g, third);
+                    Nine(ref Unsafe.Add(ref MemoryMarshal.GetReference(packedGradient), kernel), kernelRow,
+                        ref Unsafe.Add(ref MemoryMarshal.GetReference(padded), corner), stride, g, third);
+                    Nine(ref Unsafe.Add(ref MemoryMarshal.GetReference(paddedGradient), corner), stride,
+                        ref Unsafe.Add(ref MemoryMarshal.GetReference(packed), kernel), kernelRow, g, third);
                 }
     }
 
@@ -103,11 +117,13 @@ internal static class FastConvBackward
     }
 
     /// <summary>Few inputs (the first layer): vectors along 16 outputs, one input at a time, its nine sums in registers.</summary>
-    private static void FewInputs(Span<float> padded, Span<float> packed, ReadOnlySpan<float> gradient, ReadOnlySpan<byte> winners, Span<float> packedGradient, Span<float> paddedGradient, in ConvSizes s)
+    private static void FewInputs(Span<float> padded, Span<float> packed, ReadOnlySpan<float> gradient,
+        ReadOnlySpan<byte> winners, Span<float> packedGradient, Span<float> paddedGradient, in ConvSizes s)
     {
         for (int output = 0; output < s.Outputs; output += Lanes)
             for (int input = 0; input < s.Inputs; input++)
-                OneInput(padded[input..], gradient[output..], winners[output..], ref packedGradient[(output / Lanes * 9 * s.Inputs + input) * Lanes], s);
+                OneInput(padded[input..], gradient[output..], winners[output..],
+                    ref packedGradient[(output / Lanes * 9 * s.Inputs + input) * Lanes], s);
         if (paddedGradient.IsEmpty) return;
         for (int row = 0; row < s.PooledRows; row++)
             for (int column = 0; column < s.PooledColumns; column++)
@@ -118,13 +134,15 @@ internal static class FastConvBackward
                     int corner = (2 * row + (place >> 1)) * s.PaddedStride + (2 * column + (place & 1)) * s.Inputs;
                     for (int tap = 0; tap < 9; tap++)
                         for (int input = 0; input < s.Inputs; input++)
-                            paddedGradient[corner + tap / 3 * s.PaddedStride + tap % 3 * s.Inputs + input] += gradient[at] * packed[((output / Lanes * 9 + tap) * s.Inputs + input) * Lanes + output % Lanes];
+                            paddedGradient[corner + tap / 3 * s.PaddedStride + tap % 3 * s.Inputs + input] +=
+                                gradient[at] * packed[((output / Lanes * 9 + tap) * s.Inputs + input) * Lanes + output % Lanes];
                 }
     }
 
     /// <summary>Adds one frame's gradient of the nine weights of 16 outputs for one input.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void OneInput(Span<float> padded, ReadOnlySpan<float> gradient, ReadOnlySpan<byte> winners, ref float sums, in ConvSizes s)
+    private static void OneInput(Span<float> padded, ReadOnlySpan<float> gradient, ReadOnlySpan<byte> winners,
+        ref float sums, in ConvSizes s)
     {
         nint inputs = s.Inputs, stride = s.PaddedStride, tap = inputs * Lanes;
         Vector512<float> a = Load(ref sums, 0), b = Load(ref sums, tap), c = Load(ref sums, 2 * tap);

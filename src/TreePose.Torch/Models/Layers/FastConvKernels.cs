@@ -63,7 +63,7 @@ internal static class FastConvKernels
     {
         for (int output = 0, from = 0; output < s.Outputs; output++)
             for (int input = 0; input < s.Inputs; input++)
-                for (int tap = 0; tap < 9; tap++) packed[s.FewInputs ? ByOutput(output, input, tap, s) : ByInput(output, input, tap, s)] = weight[from++];
+                for (int tap = 0; tap < 9; tap++) packed[ForBackward(output, input, tap, s)] = weight[from++];
     }
 
     /// <summary>Brings gradients in backward's order into [outputs, inputs, 3, 3] and [outputs].</summary>
@@ -71,11 +71,15 @@ internal static class FastConvKernels
     {
         for (int output = 0, to = 0; output < s.Outputs; output++)
             for (int input = 0; input < s.Inputs; input++)
-                for (int tap = 0; tap < 9; tap++) weight[to++] = packed[s.FewInputs ? ByOutput(output, input, tap, s) : ByInput(output, input, tap, s)];
+                for (int tap = 0; tap < 9; tap++) weight[to++] = packed[ForBackward(output, input, tap, s)];
         packed.Slice(weight.Length, bias.Length).CopyTo(bias);
     }
 
-    private static int ByOutput(int output, int input, int tap, in ConvSizes s) => ((output / Lanes * 9 + tap) * s.Inputs + input) * Lanes + output % Lanes;
+    private static int ForBackward(int output, int input, int tap, in ConvSizes s) =>
+        s.FewInputs ? ByOutput(output, input, tap, s) : ByInput(output, input, tap, s);
+
+    private static int ByOutput(int output, int input, int tap, in ConvSizes s) =>
+        ((output / Lanes * 9 + tap) * s.Inputs + input) * Lanes + output % Lanes;
 
     private static int ByInput(int output, int input, int tap, in ConvSizes s) => (output * 9 + tap) * s.Inputs + input;
 
@@ -87,10 +91,12 @@ internal static class FastConvKernels
     /// <param name="winners">Each frame's winners of each round, filled.</param>
     /// <param name="features">[N, channels of the last round · places], filled.</param>
     /// <param name="rounds">Sizes.</param>
-    public static void ForwardAll(ReadOnlySpan<float> frames, ReadOnlySpan<float> mask, ReadOnlySpan<float> packed, Span<float> padded, Span<byte> winners, Span<float> features, ReadOnlySpan<ConvSizes> rounds)
+    public static void ForwardAll(ReadOnlySpan<float> frames, ReadOnlySpan<float> mask, ReadOnlySpan<float> packed,
+        Span<float> padded, Span<byte> winners, Span<float> features, ReadOnlySpan<ConvSizes> rounds)
     {
         ConvSizes last = rounds[^1];
-        int frameSize = rounds[0].Rows * rounds[0].Columns * rounds[0].Inputs, paddedSize = last.PaddedAt + last.PaddedSize, winnersSize = last.WinnersAt + last.PooledSize;
+        int frameSize = rounds[0].Rows * rounds[0].Columns * rounds[0].Inputs, paddedSize = last.PaddedAt + last.PaddedSize,
+            winnersSize = last.WinnersAt + last.PooledSize;
         using Tensor pooledMemory = Scratch(last.PooledSize);
         Span<float> pooled = Numbers(pooledMemory);
         for (int frame = 0; frame < mask.Length; frame++)
@@ -104,9 +110,11 @@ internal static class FastConvKernels
             own.Clear();
             Pad(frames.Slice(frame * frameSize, frameSize), own, rounds[0]);
             foreach (ref readonly ConvSizes s in rounds)
-                Forward(own.Slice(s.PaddedAt, s.PaddedSize), packed.Slice(s.WeightsAt, s.WeightSize), s.Bordered ? own.Slice(s.PaddedAt + s.PaddedSize, s.PooledSize) : pooled,
+                Forward(own.Slice(s.PaddedAt, s.PaddedSize), packed.Slice(s.WeightsAt, s.WeightSize),
+                    s.Bordered ? own.Slice(s.PaddedAt + s.PaddedSize, s.PooledSize) : pooled,
                     winners.Slice(frame * winnersSize + s.WinnersAt, s.PooledSize), s);
-            Transpose(ref pooled[0], last.Outputs, ref features[frame * last.PooledSize], last.PooledRows * last.PooledColumns, last.PooledRows * last.PooledColumns, last.Outputs); // [channels, places]
+            Transpose(ref pooled[0], last.Outputs, ref features[frame * last.PooledSize],
+                last.PooledRows * last.PooledColumns, last.PooledRows * last.PooledColumns, last.Outputs); // [channels, places]
         }
     }
 
@@ -157,7 +165,8 @@ internal static class FastConvKernels
 
     /// <summary>One pooling window for 16 outputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Window1(ref float patch, ref float weights, ref float bias, Span<float> pooled, Span<byte> winners, int at, in ConvSizes s)
+    private static void Window1(ref float patch, ref float weights, ref float bias, Span<float> pooled,
+        Span<byte> winners, int at, in ConvSizes s)
     {
         nint taps = 3 * s.Inputs; // one kernel row: its taps lie side by side, channel by channel
         Vector512<float> a = Load(ref bias, 0), b = a, c = a, d = a;
@@ -182,7 +191,8 @@ internal static class FastConvKernels
 
     /// <summary>One pooling window for 32 outputs: eight sums in flight hide the latency of the multiply-add.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Window2(ref float patch, ref float weights, ref float bias, Span<float> pooled, Span<byte> winners, int at, in ConvSizes s)
+    private static void Window2(ref float patch, ref float weights, ref float bias, Span<float> pooled,
+        Span<byte> winners, int at, in ConvSizes s)
     {
         nint taps = 3 * s.Inputs;
         ref float others = ref Unsafe.Add(ref weights, 9 * s.Inputs * Lanes);
@@ -197,7 +207,8 @@ internal static class FastConvKernels
             ref float lowerRight = ref Unsafe.Add(ref lower, s.Inputs);
             for (nint k = 0; k < taps; k++, weight += Lanes)
             {
-                Vector512<float> w = Vector512.LoadUnsafe(ref weights, (nuint)weight), v = Vector512.LoadUnsafe(ref others, (nuint)weight), x = Spread(ref upper, k);
+                Vector512<float> w = Vector512.LoadUnsafe(ref weights, (nuint)weight),
+                    v = Vector512.LoadUnsafe(ref others, (nuint)weight), x = Spread(ref upper, k);
                 a = Vector512.FusedMultiplyAdd(w, x, a);
                 e = Vector512.FusedMultiplyAdd(v, x, e);
                 x = Spread(ref upperRight, k);
@@ -218,7 +229,8 @@ internal static class FastConvKernels
 
     /// <summary>ReLU and maximum of four, and who won; the first of equals wins, as in PyTorch.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Pool(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, Span<float> pooled, Span<byte> winners, int at)
+    private static void Pool(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d,
+        Span<float> pooled, Span<byte> winners, int at)
     {
         Vector512<float> best = a;
         Vector512<int> winner = Vector512<int>.Zero;

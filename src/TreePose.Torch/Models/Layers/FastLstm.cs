@@ -21,18 +21,22 @@ public sealed class FastLstm
     /// <exception cref="ArgumentException">It has no biases, or fewer layers.</exception>
     public FastLstm(LSTM module, int layers)
     {
-        _parameters = [.. from layer in Enumerable.Range(0, layers) from kind in new[] { "weight_ih", "weight_hh", "bias_ih", "bias_hh" } select Of(module, $"{kind}_l{layer}")];
+        string[] kinds = ["weight_ih", "weight_hh", "bias_ih", "bias_hh"];
+        _parameters = [.. from layer in Enumerable.Range(0, layers) from kind in kinds select Of(module, $"{kind}_l{layer}")];
         _hidden = _parameters[1].size(1);
     }
 
     /// <summary>Runs all layers.</summary>
     /// <param name="x">[B, T, inputs].</param>
-    /// <param name="mask">[B, T]: 1 for a sequence's own steps, which come first; the others cost nothing and give zero. None: all are own.</param>
+    /// <param name="mask">
+    /// [B, T]: 1 for a sequence's own steps, which come first; the others cost nothing and give zero. None: all are own.
+    /// </param>
     /// <returns>[B, T, hidden] of the last layer.</returns>
     public Tensor Run(Tensor x, Tensor? mask = null)
     {
         long filled = FastMath.InLanes(_hidden);
-        Tensor outputs = Function.apply([x, mask ?? ones(x.size(0), x.size(1)), .. _parameters.Select((p, i) => Filled(p, i, filled))]); // [B, T, filled]
+        IEnumerable<Tensor> parameters = _parameters.Select((p, i) => Filled(p, i, filled));
+        Tensor outputs = Function.apply([x, mask ?? ones(x.size(0), x.size(1)), .. parameters]); // [B, T, filled]
         return filled == _hidden ? outputs : outputs.narrow(2, 0, _hidden); // [B, T, H]
     }
 
@@ -65,11 +69,14 @@ public sealed class FastLstm
             {
                 (Tensor inputWeight, Tensor hiddenWeight) = (given[layer], given[layer + 1]);
                 int hidden = (int)hiddenWeight.size(1);
-                using Tensor bias = given[layer + 2].add(given[layer + 3], Scalars.One), packed = FastMath.Scratch((int)hiddenWeight.numel()); // [4H]
-                Tensor gates = empty(rows.size(0), 4 * hidden), outputs = empty(rows.size(0), hidden), cells = empty(rows.size(0), hidden); // [N, ·]
+                using Tensor bias = given[layer + 2].add(given[layer + 3], Scalars.One),
+                    packed = FastMath.Scratch((int)hiddenWeight.numel()); // [4H]
+                // [N, ·]
+                Tensor gates = empty(rows.size(0), 4 * hidden), outputs = empty(rows.size(0), hidden), cells = empty(rows.size(0), hidden);
                 Multiply(rows, false, inputWeight, true, bias, gates);
                 FastLstmKernels.Pack(FastMath.Numbers(hiddenWeight), FastMath.Numbers(packed), hidden);
-                FastLstmKernels.Forward(FastMath.Numbers(packed), FastMath.Numbers(gates), FastMath.Numbers(outputs), FastMath.Numbers(cells), lengths, hidden);
+                FastLstmKernels.Forward(FastMath.Numbers(packed), FastMath.Numbers(gates), FastMath.Numbers(outputs),
+                    FastMath.Numbers(cells), lengths, hidden);
                 saved.AddRange([rows.detach(), inputWeight, hiddenWeight, gates, outputs, cells]);
                 rows = outputs;
             }
@@ -90,10 +97,13 @@ public sealed class FastLstm
                 (Tensor rows, Tensor inputWeight, Tensor hiddenWeight, Tensor gates, Tensor outputs, Tensor cells) =
                     (saved[layer], saved[layer + 1], saved[layer + 2], saved[layer + 3], saved[layer + 4], saved[layer + 5]);
                 int hidden = (int)hiddenWeight.size(1);
-                using Tensor gateGradient = empty(gates.shape), before = FastMath.Scratch((int)outputs.numel()).view(outputs.shape); // [N, 4H], [N, H]
-                FastLstmBackward.Run(FastMath.Numbers(hiddenWeight), FastMath.Numbers(gates), FastMath.Numbers(cells), FastMath.Numbers(gradient), FastMath.Numbers(gateGradient), lengths, hidden);
+                // [N, 4H], [N, H]
+                using Tensor gateGradient = empty(gates.shape), before = FastMath.Scratch((int)outputs.numel()).view(outputs.shape);
+                FastLstmBackward.Run(FastMath.Numbers(hiddenWeight), FastMath.Numbers(gates),
+                    FastMath.Numbers(cells), FastMath.Numbers(gradient), FastMath.Numbers(gateGradient), lengths, hidden);
                 FastLstmBackward.OneStepEarlier(FastMath.Numbers(outputs), FastMath.Numbers(before), lengths, hidden);
-                Tensor inputWeightGradient = empty(inputWeight.shape), hiddenWeightGradient = empty(hiddenWeight.shape), biasGradient = zeros(4 * hidden);
+                Tensor inputWeightGradient = empty(inputWeight.shape), hiddenWeightGradient = empty(hiddenWeight.shape),
+                    biasGradient = zeros(4 * hidden);
                 Multiply(gateGradient, true, rows, false, null, inputWeightGradient);
                 Multiply(gateGradient, true, before, false, null, hiddenWeightGradient);
                 FastLstmBackward.SumRows(FastMath.Numbers(gateGradient), FastMath.Numbers(biasGradient));

@@ -5,7 +5,10 @@ using static TreePose.Torch.Models.Layers.FastMath;
 
 namespace TreePose.Torch.Models.Layers;
 
-/// <summary>Back-propagation through time of <see cref="FastLstmKernels"/>, up to the gradient of the gates; the rest is matrix products.</summary>
+/// <summary>
+/// Back-propagation through time of <see cref="FastLstmKernels"/>, up to the gradient of the gates; the rest is matrix
+/// products.
+/// </summary>
 internal static class FastLstmBackward
 {
     /// <summary>Fills the gradient of the gates before their non-linearity.</summary>
@@ -17,7 +20,8 @@ internal static class FastLstmBackward
     /// <param name="lengths">Steps of each sequence, N together; their rows follow each other.</param>
     /// <param name="hidden">H, a multiple of 16.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(ReadOnlySpan<float> weight, ReadOnlySpan<float> gates, ReadOnlySpan<float> cells, ReadOnlySpan<float> outputGradient,
+    public static void Run(ReadOnlySpan<float> weight, ReadOnlySpan<float> gates, ReadOnlySpan<float> cells,
+        ReadOnlySpan<float> outputGradient,
         Span<float> gateGradient, ReadOnlySpan<int> lengths, int hidden)
     {
         float[] fromLaterOutput = new float[lengths.Length * hidden], fromLaterCell = new float[lengths.Length * hidden];
@@ -30,8 +34,10 @@ internal static class FastLstmBackward
                 (int first, int sequence) = t < one ? (start + t, pair) : (start + one + t, pair + 1);
                 (int second, int partner) = t < other ? (start + one + t, pair + 1) : (first, sequence);
                 Cell(gates, cells, outputGradient, gateGradient, fromLaterOutput, fromLaterCell, sequence, first, t == 0, hidden);
-                if (second != first) Cell(gates, cells, outputGradient, gateGradient, fromLaterOutput, fromLaterCell, partner, second, t == 0, hidden);
-                if (t > 0) Back(weight, gateGradient.Slice(first * 4 * hidden, 4 * hidden), gateGradient.Slice(second * 4 * hidden, 4 * hidden),
+                if (second != first)
+                    Cell(gates, cells, outputGradient, gateGradient, fromLaterOutput, fromLaterCell, partner, second, t == 0, hidden);
+                if (t > 0) Back(weight, gateGradient.Slice(first * 4 * hidden, 4 * hidden),
+                    gateGradient.Slice(second * 4 * hidden, 4 * hidden),
                     fromLaterOutput.AsSpan(sequence * hidden, hidden), fromLaterOutput.AsSpan(partner * hidden, hidden), hidden);
             }
             start += one + other;
@@ -39,7 +45,8 @@ internal static class FastLstmBackward
     }
 
     /// <summary>Gate gradients of two sequences times the recurrent weights: what flows to the outputs one step earlier.</summary>
-    private static void Back(ReadOnlySpan<float> weight, ReadOnlySpan<float> gatesA, ReadOnlySpan<float> gatesB, Span<float> toA, Span<float> toB, int hidden)
+    private static void Back(ReadOnlySpan<float> weight, ReadOnlySpan<float> gatesA, ReadOnlySpan<float> gatesB,
+        Span<float> toA, Span<float> toB, int hidden)
     {
         ref float a = ref MemoryMarshal.GetReference(gatesA);
         ref float b = ref MemoryMarshal.GetReference(gatesB);
@@ -58,7 +65,10 @@ internal static class FastLstmBackward
         }
     }
 
-    /// <summary>Each sequence's outputs [N, H] one step later in <paramref name="before"/>, whose numbers are zero: what each step began from.</summary>
+    /// <summary>
+    /// Each sequence's outputs [N, H] one step later in <paramref name="before"/>, whose numbers are zero: what each step began
+    /// from.
+    /// </summary>
     public static void OneStepEarlier(ReadOnlySpan<float> outputs, Span<float> before, ReadOnlySpan<int> lengths, int hidden)
     {
         int at = 0;
@@ -83,7 +93,8 @@ internal static class FastLstmBackward
 
     /// <summary>One step of one sequence: gradient of its gates, and what flows to the cell state before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Cell(ReadOnlySpan<float> gates, ReadOnlySpan<float> cells, ReadOnlySpan<float> outputGradient, Span<float> gateGradient,
+    private static void Cell(ReadOnlySpan<float> gates, ReadOnlySpan<float> cells, ReadOnlySpan<float> outputGradient,
+        Span<float> gateGradient,
         float[] fromLaterOutput, float[] fromLaterCell, int sequence, int row, bool first, int hidden)
     {
         ref float gate = ref MemoryMarshal.GetReference(gates.Slice(row * 4 * hidden, 4 * hidden));
@@ -93,7 +104,8 @@ internal static class FastLstmBackward
         Vector512<float> one = Vector512<float>.One;
         for (int unit = 0; unit < hidden; unit += Lanes)
         {
-            Vector512<float> i = Load(ref gate, unit), f = Load(ref gate, hidden + unit), g = Load(ref gate, 2 * hidden + unit), o = Load(ref gate, 3 * hidden + unit);
+            Vector512<float> i = Load(ref gate, unit), f = Load(ref gate, hidden + unit),
+                g = Load(ref gate, 2 * hidden + unit), o = Load(ref gate, 3 * hidden + unit);
             Vector512<float> c = Tanh(Load(ref cell, row * hidden + unit));
             Vector512<float> before = first ? Vector512<float>.Zero : Load(ref cell, (row - 1) * hidden + unit);
             int at = sequence * hidden + unit;

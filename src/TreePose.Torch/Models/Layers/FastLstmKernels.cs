@@ -28,7 +28,8 @@ internal static class FastLstmKernels
     /// <param name="lengths">Steps of each sequence, N together; their rows follow each other.</param>
     /// <param name="hidden">H, a multiple of 16.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Forward(Span<float> packed, Span<float> gates, Span<float> outputs, Span<float> cells, ReadOnlySpan<int> lengths, int hidden)
+    public static void Forward(Span<float> packed, Span<float> gates, Span<float> outputs, Span<float> cells,
+        ReadOnlySpan<int> lengths, int hidden)
     {
         ref float gate = ref MemoryMarshal.GetReference(gates);
         ref float output = ref MemoryMarshal.GetReference(outputs);
@@ -44,7 +45,8 @@ internal static class FastLstmKernels
                 for (int unit = 0; unit < hidden; unit += Lanes)
                 {
                     Two(ref packed[unit * hidden * 4],
-                        ref t == 0 ? ref zeros : ref Unsafe.Add(ref output, (first - 1) * hidden), ref t == 0 ? ref zeros : ref Unsafe.Add(ref output, (second - 1) * hidden),
+                        ref t == 0 ? ref zeros : ref Unsafe.Add(ref output, (first - 1) * hidden),
+                        ref t == 0 ? ref zeros : ref Unsafe.Add(ref output, (second - 1) * hidden),
                         t == 0 ? 0 : hidden,
                         ref Unsafe.Add(ref gate, first * 4 * hidden + unit), ref Unsafe.Add(ref gate, second * 4 * hidden + unit), hidden);
                     Cell(ref gate, ref output, ref cell, ref zeros, first, t, unit, hidden);
@@ -57,10 +59,13 @@ internal static class FastLstmKernels
 
     /// <summary>Adds the recurrent part to 16 units' gates of two sequences at once: each weight is read once for both.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Two(ref float weights, ref float beforeA, ref float beforeB, int before, ref float gatesA, ref float gatesB, int hidden)
+    private static void Two(ref float weights, ref float beforeA, ref float beforeB, int before,
+        ref float gatesA, ref float gatesB, int hidden)
     {
-        Vector512<float> a0 = Load(ref gatesA, 0), a1 = Load(ref gatesA, hidden), a2 = Load(ref gatesA, 2 * hidden), a3 = Load(ref gatesA, 3 * hidden);
-        Vector512<float> b0 = Load(ref gatesB, 0), b1 = Load(ref gatesB, hidden), b2 = Load(ref gatesB, 2 * hidden), b3 = Load(ref gatesB, 3 * hidden);
+        Vector512<float> a0 = Load(ref gatesA, 0), a1 = Load(ref gatesA, hidden), a2 = Load(ref gatesA, 2 * hidden),
+            a3 = Load(ref gatesA, 3 * hidden);
+        Vector512<float> b0 = Load(ref gatesB, 0), b1 = Load(ref gatesB, hidden), b2 = Load(ref gatesB, 2 * hidden),
+            b3 = Load(ref gatesB, 3 * hidden);
         for (int k = 0; k < before; k++, weights = ref Unsafe.Add(ref weights, 4 * Lanes))
         {
             Vector512<float> xA = Spread(ref beforeA, k), xB = Spread(ref beforeB, k);

@@ -27,7 +27,10 @@ internal static class FastMath
     /// <summary>A width in whole vectors.</summary>
     public static long InLanes(long width) => (width + Lanes - 1) / Lanes * Lanes;
 
-    /// <summary>A tensor with zeros behind its numbers along an axis, or itself when it is long enough; its gradient is that of its own numbers.</summary>
+    /// <summary>
+    /// A tensor with zeros behind its numbers along an axis, or itself when it is long enough; its gradient is that of its own
+    /// numbers.
+    /// </summary>
     public static Tensor Filled(Tensor tensor, int axis, long length)
     {
         if (tensor.size(axis) >= length) return tensor;
@@ -47,7 +50,9 @@ internal static class FastMath
         return gradients;
     }
 
-    /// <summary>eˣ within 2e-7 relative: a power of two times a polynomial (coefficients of Cephes' <c>expf</c>). Saturates beyond ±87.</summary>
+    /// <summary>
+    /// eˣ within 2e-7 relative: a power of two times a polynomial (coefficients of Cephes' <c>expf</c>). Saturates beyond ±87.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Exp(Vector512<float> x)
     {
@@ -110,7 +115,8 @@ internal static class FastMath
         int wholeRows = rows & ~3, wholeColumns = columns & ~3;
         for (int column = 0; column < wholeColumns; column += 4) // what is written lies together
             for (int row = 0; row < wholeRows; row += 4)
-                Transpose4(ref Unsafe.Add(ref from, row * fromStride + column), fromStride, ref Unsafe.Add(ref to, column * toStride + row), toStride);
+                Transpose4(ref Unsafe.Add(ref from, row * fromStride + column), fromStride,
+                    ref Unsafe.Add(ref to, column * toStride + row), toStride);
         for (int row = 0; row < rows; row++)
             for (int column = row < wholeRows ? wholeColumns : 0; column < columns; column++)
                 Unsafe.Add(ref to, column * toStride + row) = Unsafe.Add(ref from, row * fromStride + column);
@@ -120,7 +126,8 @@ internal static class FastMath
     private static void Transpose4(ref float from, nint fromStride, ref float to, nint toStride)
     {
         Vector128<float> a = Vector128.LoadUnsafe(ref from), b = Vector128.LoadUnsafe(ref from, (nuint)fromStride);
-        Vector128<float> c = Vector128.LoadUnsafe(ref from, (nuint)(2 * fromStride)), d = Vector128.LoadUnsafe(ref from, (nuint)(3 * fromStride));
+        Vector128<float> c = Vector128.LoadUnsafe(ref from, (nuint)(2 * fromStride)),
+            d = Vector128.LoadUnsafe(ref from, (nuint)(3 * fromStride));
         (Vector128<float> ab, Vector128<float> abEnd) = (Sse.UnpackLow(a, b), Sse.UnpackHigh(a, b)); // a0 b0 a1 b1, a2 b2 a3 b3
         (Vector128<float> cd, Vector128<float> cdEnd) = (Sse.UnpackLow(c, d), Sse.UnpackHigh(c, d));
         Sse.MoveLowToHigh(ab, cd).StoreUnsafe(ref to);

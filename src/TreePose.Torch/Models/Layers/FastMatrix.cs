@@ -27,7 +27,8 @@ internal static class FastMatrix
     /// <param name="m">Rows of the answer.</param>
     /// <param name="n">Columns of the answer.</param>
     /// <param name="k">Length of the sums.</param>
-    public static void Multiply(ReadOnlySpan<float> a, int aRow, int aColumn, ReadOnlySpan<float> b, bool bTransposed, ReadOnlySpan<float> start, Span<float> c, int m, int n, int k)
+    public static void Multiply(ReadOnlySpan<float> a, int aRow, int aColumn, ReadOnlySpan<float> b,
+        bool bTransposed, ReadOnlySpan<float> start, Span<float> c, int m, int n, int k)
     {
         using Tensor panelMemory = Scratch(k * Panel);
         Span<float> panel = Numbers(panelMemory), first = stackalloc float[Panel], corner = stackalloc float[Tile * Panel];
@@ -44,11 +45,13 @@ internal static class FastMatrix
                 ReadOnlySpan<float> rows = a[(row * aRow)..];
                 if (width == Panel)
                 {
-                    Multiply8(ref MemoryMarshal.GetReference(rows), aRow, aColumn, ref MemoryMarshal.GetReference(panel), ref MemoryMarshal.GetReference(first),
+                    Multiply8(ref MemoryMarshal.GetReference(rows), aRow, aColumn, ref MemoryMarshal.GetReference(panel),
+                        ref MemoryMarshal.GetReference(first),
                         ref MemoryMarshal.GetReference(c[(row * n + column)..]), n, last, k);
                     continue;
                 }
-                Multiply8(ref MemoryMarshal.GetReference(rows), aRow, aColumn, ref MemoryMarshal.GetReference(panel), ref MemoryMarshal.GetReference(first),
+                Multiply8(ref MemoryMarshal.GetReference(rows), aRow, aColumn, ref MemoryMarshal.GetReference(panel),
+                    ref MemoryMarshal.GetReference(first),
                     ref MemoryMarshal.GetReference(corner), Panel, last, k);
                 for (int i = 0; i <= last; i++) corner.Slice(i * Panel, width).CopyTo(c[((row + i) * n + column)..]);
             }
@@ -66,7 +69,8 @@ internal static class FastMatrix
         }
         ref float from = ref Unsafe.Add(ref MemoryMarshal.GetReference(b), column);
         ref float to = ref MemoryMarshal.GetReference(panel);
-        for (int i = 0; i < k; i++, from = ref Unsafe.Add(ref from, n), to = ref Unsafe.Add(ref to, Panel)) Store(ref to, 0, Load(ref from, 0), Load(ref from, Lanes));
+        for (int i = 0; i < k; i++, from = ref Unsafe.Add(ref from, n), to = ref Unsafe.Add(ref to, Panel))
+            Store(ref to, 0, Load(ref from, 0), Load(ref from, Lanes));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
