@@ -29,7 +29,8 @@ internal static class RunReports
         try
         {
             output.WriteLine($"Report: {RunReport.Write(folder, bench.Tell)}");
-            if (notebook) output.WriteLine($"Notebook: {NotebookReport.Write(folder, bench.Tell)}");
+            if (notebook)
+                output.WriteLine($"Notebook: {NotebookReport.Write(folder, bench.Tell)}");
         }
         catch (Exception e) when (e is TreePoseException or IOException or UnauthorizedAccessException)
         {

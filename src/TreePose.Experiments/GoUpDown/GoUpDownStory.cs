@@ -30,22 +30,48 @@ internal sealed class GoUpDownStory(StoredRecord record) : RunStory(record)
         get
         {
             const string Question = "When does the foot go up, when does it come down, for a person the model has never seen?";
-            if (!Record.IsWhole) return new Headline { Question = Question, Verdict = NoVerdict, Outcome = Outcome.None };
+            if (!Record.IsWhole)
+                return new Headline
+                {
+                    Question = Question,
+                    Verdict = NoVerdict,
+                    Outcome = Outcome.None,
+                };
             double model = Figure(Record.Results!["figures"], Main) ?? 0;
-            (string Name, double Value)[] baselines = [.. Baselines.Select(b => (b.Key, Figure(b.Value, Main) ?? 0)).OrderByDescending(b => b.Item2)];
+            (string Name, double Value)[] baselines =
+            [
+                .. Baselines.Select(b => (b.Key, Figure(b.Value, Main) ?? 0)).OrderByDescending(b => b.Item2),
+            ];
             bool beats = baselines.Length > 0 && model > baselines[0].Value;
-            Estimate interval = Bootstrap.OverParticipants([.. Record.Folds.Select(f => JsonValues.Parse(f.GetValueOrDefault(Main))).OfType<double>()], all => all.Average(), Record.Seed);
+            Estimate interval = Bootstrap.OverParticipants(
+                [.. Record.Folds.Select(f => JsonValues.Parse(f.GetValueOrDefault(Main))).OfType<double>()],
+                all => all.Average(),
+                Record.Seed
+            );
             bool certain = interval.Lower is not { } lower || baselines.Length == 0 || lower > baselines[0].Value;
-            string verdict = baselines.Length == 0 ? "There is no baseline to hold the model against."
-                : string.Create(CultureInfo.InvariantCulture, $"The model {(beats ? "beats" : "does not beat")} its baselines: event F1 at 250 ms is {model:0.000}, and {baselines[0].Value:0.000} for the better of them, “{baselines[0].Name}”.{(beats && !certain ? " Its interval reaches down to the baseline: that is not certain." : "")}");
+            string verdict =
+                baselines.Length == 0
+                    ? "There is no baseline to hold the model against."
+                    : string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The model {(beats ? "beats" : "does not beat")} its baselines: event F1 at 250 ms is {model:0.000}, and {baselines[0].Value:0.000} for the better of them, “{baselines[0].Name}”.{(beats && !certain ? " Its interval reaches down to the baseline: that is not certain." : "")}"
+                    );
             return new Headline
             {
                 Question = Question,
                 Verdict = verdict,
-                Outcome = !beats ? Outcome.Loses : certain ? Outcome.Beats : Outcome.Unproven,
+                Outcome =
+                    !beats ? Outcome.Loses
+                    : certain ? Outcome.Beats
+                    : Outcome.Unproven,
                 Quantity = "Event F1 at 250 ms, higher is better",
-                Ladder = [new Rung("model", model, interval.Lower, interval.Upper, true), .. baselines.Select(b => new Rung($"baseline: {b.Name}", b.Value, null, null, false))],
-                About = $"Mean over participants ({Record.Results!["folds"].Text()}), each scored by a model trained on the others alone. Whisker: 95 % interval from resampling participants, rough when they are few. "
+                Ladder =
+                [
+                    new Rung("model", model, interval.Lower, interval.Upper, true),
+                    .. baselines.Select(b => new Rung($"baseline: {b.Name}", b.Value, null, null, false)),
+                ],
+                About =
+                    $"Mean over participants ({Record.Results!["folds"].Text()}), each scored by a model trained on the others alone. Whisker: 95 % interval from resampling participants, rough when they are few. "
                     + "“Always neither” never finds an event; “metronome” lifts and lowers in the training participants' rhythm.",
             };
         }
@@ -56,8 +82,12 @@ internal sealed class GoUpDownStory(StoredRecord record) : RunStory(record)
     {
         get
         {
-            if (_timelines is null) yield break;
-            yield return ("captures", $"{_timelines.Captures.Count}, {_timelines.Captures.Count(c => c.FootLeavesGround)} with foot events");
+            if (_timelines is null)
+                yield break;
+            yield return (
+                "captures",
+                $"{_timelines.Captures.Count}, {_timelines.Captures.Count(c => c.FootLeavesGround)} with foot events"
+            );
         }
     }
 
@@ -72,7 +102,9 @@ internal sealed class GoUpDownStory(StoredRecord record) : RunStory(record)
             return
             [
                 "Each participant is left out in turn. A model is trained on the captures of all others and predicts those of the one left out; nothing of that person, scaling included, is used before. A guard stops the run when a participant, a capture, a hold or a channel of the same recording is on both sides.",
-                validation > 0 ? $"{validation.ToString(CultureInfo.InvariantCulture)} of the training participants are set aside to decide when to stop." : "No data decides when to stop: every model trains for the number of epochs that was set.",
+                validation > 0
+                    ? $"{validation.ToString(CultureInfo.InvariantCulture)} of the training participants are set aside to decide when to stop."
+                    : "No data decides when to stop: every model trains for the number of epochs that was set.",
                 $"The model ({Record.Options["model"].Text() ?? "unnamed"}{(ensemble > 1 ? string.Create(CultureInfo.InvariantCulture, $", {ensemble} of them averaged") : "")}) gives each frame a probability of neither, foot going up and foot going down. Channels of one capture are fused, then decoded into events; an event lasts at least {decoder?["minimumEventFrames"].Number().Show("0") ?? "–"} frames.",
                 "True and predicted onsets of the same direction are matched one to one within 100, 250 and 500 ms. Frames without a label are neither trained on nor scored. In movements in which no foot leaves the ground every event found is a false alarm.",
                 "Figures are means over participants; onset errors and false alarms are pooled. Two baselines that know nothing of the radar go through the same folds.",
@@ -86,52 +118,89 @@ internal sealed class GoUpDownStory(StoredRecord record) : RunStory(record)
         get
         {
             if (Movies is { Count: > 0 } movies)
-                yield return new Section("watch", "Watch it", [new Player("Range-Doppler maps of whole captures, with what the person did and what a model that never saw this person found. Shown are the best, the middle and the worst capture by event F1 at 250 ms.", movies)]);
-            if (Record.Folds.Count > 0) yield return new Section("results", "Results", [Table()]);
-            if (_timelines is { Captures.Count: > 0 }) yield return TimelineFigures.Section(_timelines);
-            if (Record.Results?["pooled"] is JsonObject pooled && Record.Folds.Count > 0) yield return Confusions(pooled);
-            if (TrainingCurves.Of(Record) is { } curves) yield return curves;
+                yield return new Section(
+                    "watch",
+                    "Watch it",
+                    [
+                        new Player(
+                            "Range-Doppler maps of whole captures, with what the person did and what a model that never saw this person found. Shown are the best, the middle and the worst capture by event F1 at 250 ms.",
+                            movies
+                        ),
+                    ]
+                );
+            if (Record.Folds.Count > 0)
+                yield return new Section("results", "Results", [Table()]);
+            if (_timelines is { Captures.Count: > 0 })
+                yield return TimelineFigures.Section(_timelines);
+            if (Record.Results?["pooled"] is JsonObject pooled && Record.Folds.Count > 0)
+                yield return Confusions(pooled);
+            if (TrainingCurves.Of(Record) is { } curves)
+                yield return curves;
         }
     }
 
     private IEnumerable<KeyValuePair<string, JsonNode?>> Baselines => Record.Results?["baselines"] as JsonObject ?? [];
 
-    private JsonArray? Movies => ReportFile.Read<RadarMovies>(Record.Folder, RadarMovies.FileName) is { } movies ? PlayerData.Of(movies, _timelines, Record) : null;
+    private JsonArray? Movies =>
+        ReportFile.Read<RadarMovies>(Record.Folder, RadarMovies.FileName) is { } movies ? PlayerData.Of(movies, _timelines, Record) : null;
 
     private DataTable Table()
     {
         var rows = new List<Row>();
         var columns = Columns.Concat(OwnColumns).ToArray();
         foreach (var fold in Record.Folds.OrderBy(f => f.GetValueOrDefault("participant"), StringComparer.Ordinal))
-            rows.Add(new Row([fold.GetValueOrDefault("participant") ?? "", .. columns.Select(c => JsonValues.Parse(fold.GetValueOrDefault(c.Key)).Show(c.Format))]));
+            rows.Add(
+                new Row([
+                    fold.GetValueOrDefault("participant") ?? "",
+                    .. columns.Select(c => JsonValues.Parse(fold.GetValueOrDefault(c.Key)).Show(c.Format)),
+                ])
+            );
         if (Record.IsWhole)
         {
             rows.Add(Mean("mean", Record.Results!["figures"], RowKind.Result));
             rows.AddRange(Baselines.Select(b => Mean($"baseline: {b.Key}", b.Value, RowKind.Baseline)));
         }
         string folds = Record.Results?["folds"].Text() ?? $"{Record.Folds.Count} folds finished";
-        return new DataTable($"Each participant as scored by a model that never saw them ({folds}{(Record.IsWhole ? "" : "; there is no mean")})", [new("participant"), .. columns.Select(c => new Column(c.Header, true, c.Meaning))], rows)
+        return new DataTable(
+            $"Each participant as scored by a model that never saw them ({folds}{(Record.IsWhole ? "" : "; there is no mean")})",
+            [new("participant"), .. columns.Select(c => new Column(c.Header, true, c.Meaning))],
+            rows
+        )
         {
-            Legend = "Accuracy and macro F1 count frames. F1@t, P@t (precision), R@t (recall) count events whose onsets match within t ms. Med. and p95: onset error of matched events. Alarms/min: events found in movements in which no foot leaves the ground.",
+            Legend =
+                "Accuracy and macro F1 count frames. F1@t, P@t (precision), R@t (recall) count events whose onsets match within t ms. Med. and p95: onset error of matched events. Alarms/min: events found in movements in which no foot leaves the ground.",
         };
     }
 
     /// <summary>Figures of a script, which every fold has beside ours.</summary>
     private IEnumerable<(string Key, string Header, string Format, string Meaning)> OwnColumns =>
-        (Record.Results?["participants"]?[0]?["figures"] as JsonObject ?? []).Select(f => f.Key)
-            .Where(k => !k.StartsWith("event.", StringComparison.Ordinal) && !k.StartsWith("frame.", StringComparison.Ordinal)).Select(k => (k, k, "0.000", "A figure of the run's script"));
+        (Record.Results?["participants"]?[0]?["figures"] as JsonObject ?? [])
+            .Select(f => f.Key)
+            .Where(k => !k.StartsWith("event.", StringComparison.Ordinal) && !k.StartsWith("frame.", StringComparison.Ordinal))
+            .Select(k => (k, k, "0.000", "A figure of the run's script"));
 
-    private Row Mean(string name, JsonNode? figures, RowKind kind) => new([name, .. Columns.Concat(OwnColumns).Select(c => Figure(figures, c.Key).Show(c.Format))], kind);
+    private Row Mean(string name, JsonNode? figures, RowKind kind) =>
+        new([name, .. Columns.Concat(OwnColumns).Select(c => Figure(figures, c.Key).Show(c.Format))], kind);
 
     private static double? Figure(JsonNode? figures, string key) => (figures?[key] ?? figures?[key + ".mean"]).Number();
 
     private static Section Confusions(JsonObject pooled)
     {
         var blocks = new List<Block>();
-        if (Counts(pooled["frameConfusion"]) is { } frames) blocks.Add(new Confusion("Labelled frames, all participants", ["neither", "going up", "going down"], frames));
-        if (Counts(pooled["eventConfusion"]) is { } events) blocks.Add(new Confusion("Events matched within 250 ms, all participants", ["up", "down", "neither"], events));
-        return new Section("confusion", "What is taken for what", [new Grid(blocks), new Prose("Percentages are shares of each true class. In the right table “neither” counts what was missed or invented.")]);
+        if (Counts(pooled["frameConfusion"]) is { } frames)
+            blocks.Add(new Confusion("Labelled frames, all participants", ["neither", "going up", "going down"], frames));
+        if (Counts(pooled["eventConfusion"]) is { } events)
+            blocks.Add(new Confusion("Events matched within 250 ms, all participants", ["up", "down", "neither"], events));
+        return new Section(
+            "confusion",
+            "What is taken for what",
+            [
+                new Grid(blocks),
+                new Prose("Percentages are shares of each true class. In the right table “neither” counts what was missed or invented."),
+            ]
+        );
     }
 
-    private static long[][]? Counts(JsonNode? node) => node is JsonArray rows ? [.. rows.Select(r => ((JsonArray)r!).Select(c => (long)(c.Number() ?? 0)).ToArray())] : null;
+    private static long[][]? Counts(JsonNode? node) =>
+        node is JsonArray rows ? [.. rows.Select(r => ((JsonArray)r!).Select(c => (long)(c.Number() ?? 0)).ToArray())] : null;
 }

@@ -4,28 +4,59 @@ using TreePose.Evaluation.Statistics;
 namespace TreePose.Experiments.LooFineTune;
 
 /// <summary>One setting of <c>results.json</c>: an amount of calibration and what it changed.</summary>
-internal sealed record CalibrationSetting(string Name, FineTuning? Mode, double Amount, string Verdict, JsonNode? Model, IReadOnlyList<CalibrationBaseline> Baselines, JsonArray Seeds)
+internal sealed record CalibrationSetting(
+    string Name,
+    FineTuning? Mode,
+    double Amount,
+    string Verdict,
+    JsonNode? Model,
+    IReadOnlyList<CalibrationBaseline> Baselines,
+    JsonArray Seeds
+)
 {
     /// <summary>Scores of single frames, where the model and the targets are for frames.</summary>
     public JsonObject? Frames { get; init; }
 
     /// <summary>What it is called in words.</summary>
-    public string Title(string amountName) => Mode is null ? "zero-shot" : $"{CalibrationCurvePlot.Name(Mode)}, {((double?)Amount).Show("0.##")} {(Amount == 1 && amountName == "calibration holds" ? "calibration hold" : amountName)}";
+    public string Title(string amountName) =>
+        Mode is null
+            ? "zero-shot"
+            : $"{CalibrationCurvePlot.Name(Mode)}, {((double?)Amount).Show("0.##")} {(Amount == 1 && amountName == "calibration holds" ? "calibration hold" : amountName)}";
 
     /// <summary>A figure of the model with its interval.</summary>
     public Estimate Figure(string name) => Estimate(Model?[name]);
 
     /// <summary>All settings of a run.</summary>
     public static IReadOnlyList<CalibrationSetting> Of(JsonObject? results) =>
-        results?["settings"] is not JsonArray settings ? [] : [.. settings.OfType<JsonObject>().Select(s => new CalibrationSetting(
-            s["name"].Text() ?? "",
-            Enum.TryParse(s["mode"].Text(), ignoreCase: true, out FineTuning mode) ? mode : null,
-            s["amount"].Number() ?? 0,
-            s["verdict"].Text() ?? "",
-            s["model"],
-            [.. (s["baselines"] as JsonArray ?? []).OfType<JsonObject>().Select(b => new CalibrationBaseline(b["baseline"].Text() ?? "", Estimate(b["scores"]?["mae"]), b["modelIsBetter"]?.GetValue<bool>() == true, b["beyondChance"]?.GetValue<bool>() == true, b["adjustedP"].Number()))],
-            s["seeds"] as JsonArray ?? [])
-        { Frames = s["frames"] as JsonObject })];
+        results?["settings"] is not JsonArray settings
+            ? []
+            :
+            [
+                .. settings
+                    .OfType<JsonObject>()
+                    .Select(s => new CalibrationSetting(
+                        s["name"].Text() ?? "",
+                        Enum.TryParse(s["mode"].Text(), ignoreCase: true, out FineTuning mode) ? mode : null,
+                        s["amount"].Number() ?? 0,
+                        s["verdict"].Text() ?? "",
+                        s["model"],
+                        [
+                            .. (s["baselines"] as JsonArray ?? [])
+                                .OfType<JsonObject>()
+                                .Select(b => new CalibrationBaseline(
+                                    b["baseline"].Text() ?? "",
+                                    Estimate(b["scores"]?["mae"]),
+                                    b["modelIsBetter"]?.GetValue<bool>() == true,
+                                    b["beyondChance"]?.GetValue<bool>() == true,
+                                    b["adjustedP"].Number()
+                                )),
+                        ],
+                        s["seeds"] as JsonArray ?? []
+                    )
+                    {
+                        Frames = s["frames"] as JsonObject,
+                    }),
+            ];
 
     private static Estimate Estimate(JsonNode? node) => new(node?["value"].Number(), node?["lower"].Number(), node?["upper"].Number());
 }

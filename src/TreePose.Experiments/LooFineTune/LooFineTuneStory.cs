@@ -9,9 +9,11 @@ namespace TreePose.Experiments.LooFineTune;
 internal sealed class LooFineTuneStory : RunStory
 {
     private readonly IReadOnlyList<CalibrationSetting> _settings;
-    private readonly string _unit, _amount;
+    private readonly string _unit,
+        _amount;
 
-    public LooFineTuneStory(StoredRecord record) : base(record)
+    public LooFineTuneStory(StoredRecord record)
+        : base(record)
     {
         _settings = CalibrationSetting.Of(record.Results);
         (_unit, _amount) = (record.Results?["unit"].Text() ?? "", record.Results?["amountOfCalibration"].Text() ?? "calibration holds");
@@ -23,20 +25,45 @@ internal sealed class LooFineTuneStory : RunStory
         get
         {
             const string Question = "How stable is a person the model has never seen, and how much do a few of their own holds help?";
-            if (!Record.IsWhole || Shown.Length == 0) return new Headline { Question = Question, Verdict = NoVerdict, Outcome = Outcome.None };
-            bool beats = Shown.All(s => s.Baselines.Count > 0 && s.Baselines.All(b => b.BeyondChance)), lower = _settings.Any(s => s.Baselines.Count > 0 && s.Baselines.All(b => b.ModelIsBetter));
+            if (!Record.IsWhole || Shown.Length == 0)
+                return new Headline
+                {
+                    Question = Question,
+                    Verdict = NoVerdict,
+                    Outcome = Outcome.None,
+                };
+            bool beats = Shown.All(s => s.Baselines.Count > 0 && s.Baselines.All(b => b.BeyondChance)),
+                lower = _settings.Any(s => s.Baselines.Count > 0 && s.Baselines.All(b => b.ModelIsBetter));
             CalibrationSetting last = Shown[^1];
-            List<Rung> ladder = [.. Shown.Select(s => (s, Mae: s.Figure("mae"))).Select(s => new Rung($"model, {s.s.Title(_amount)}", s.Mae.Value, s.Mae.Lower, s.Mae.Upper, true))];
-            ladder.AddRange(last.Baselines.Select(b => new Rung($"baseline: {b.Name}{(b.Name == "calibration mean" ? ", the same holds" : "")}", b.Mae.Value, b.Mae.Lower, b.Mae.Upper, false)));
+            List<Rung> ladder =
+            [
+                .. Shown
+                    .Select(s => (s, Mae: s.Figure("mae")))
+                    .Select(s => new Rung($"model, {s.s.Title(_amount)}", s.Mae.Value, s.Mae.Lower, s.Mae.Upper, true)),
+            ];
+            ladder.AddRange(
+                last.Baselines.Select(b => new Rung(
+                    $"baseline: {b.Name}{(b.Name == "calibration mean" ? ", the same holds" : "")}",
+                    b.Mae.Value,
+                    b.Mae.Lower,
+                    b.Mae.Upper,
+                    false
+                ))
+            );
             return new Headline
             {
                 Question = Question,
-                Verdict = $"{(beats ? "The model beats its baselines." : lower ? "That the model beats its baselines is not shown." : "The model does not beat its baselines.")} {Record.Results!["verdict"].Text()}",
-                Outcome = beats ? Outcome.Beats : lower ? Outcome.Unproven : Outcome.Loses,
+                Verdict =
+                    $"{(beats ? "The model beats its baselines." : lower ? "That the model beats its baselines is not shown." : "The model does not beat its baselines.")} {Record.Results!["verdict"].Text()}",
+                Outcome =
+                    beats ? Outcome.Beats
+                    : lower ? Outcome.Unproven
+                    : Outcome.Loses,
                 Quantity = $"Mean absolute error in {_unit}, lower is better",
                 Ladder = ladder,
                 Format = "0.00",
-                About = $"{Record.Results["folds"].Text()}. Shown are zero-shot and the first kind of calibration with the most holds, not the best of all settings. Whisker: 95 % interval from resampling participants. "
+                About =
+                    $"{Record.Results["folds"].Text()}. Shown are zero-shot and the first kind of calibration with the most holds, not the best of all settings. Whisker: 95 % interval from resampling participants. "
                     + "Baselines: the mean of the training participants' holds, and the mean of this person's calibration holds.",
             };
         }
@@ -47,7 +74,8 @@ internal sealed class LooFineTuneStory : RunStory
     {
         get
         {
-            double folds = Record.Options["protocol"]?["folds"].Number() ?? 0, repeats = Record.Options["protocol"]?["repeats"].Number() ?? 1;
+            double folds = Record.Options["protocol"]?["folds"].Number() ?? 0,
+                repeats = Record.Options["protocol"]?["repeats"].Number() ?? 1;
             return
             [
                 $"{(folds > 0 ? $"Participants are dealt into {folds} folds; each fold is left out in turn." : "Each participant is left out in turn.")} A model ({Record.Options["model"].Text() ?? "unnamed"}) is trained on the holds of all others and predicts one number for each hold of the person left out. A guard stops the run when a participant, a capture, a hold or a channel of one hold is on both sides.",
@@ -64,44 +92,118 @@ internal sealed class LooFineTuneStory : RunStory
     {
         get
         {
-            if (_settings.Count > 0 && Record.IsWhole) yield return new Section("results", "Results", [Table(), .. Frames(), .. Shown.Select(s => new Prose($"{Capital(s.Title(_amount))}: {s.Verdict}"))]);
-            else if (FoldTable.Of(Record) is { } folds) yield return new Section("results", "Results", [folds]);
-            if (_settings.Count > 0 && Record.IsWhole) yield return new Section("calibration", "How much calibration helps", [CalibrationFigures.Curve(_settings, _amount, _unit)]);
-            if (_settings.Count > 0 && Record.IsWhole) yield return Agreements();
+            if (_settings.Count > 0 && Record.IsWhole)
+                yield return new Section(
+                    "results",
+                    "Results",
+                    [Table(), .. Frames(), .. Shown.Select(s => new Prose($"{Capital(s.Title(_amount))}: {s.Verdict}"))]
+                );
+            else if (FoldTable.Of(Record) is { } folds)
+                yield return new Section("results", "Results", [folds]);
+            if (_settings.Count > 0 && Record.IsWhole)
+                yield return new Section(
+                    "calibration",
+                    "How much calibration helps",
+                    [CalibrationFigures.Curve(_settings, _amount, _unit)]
+                );
+            if (_settings.Count > 0 && Record.IsWhole)
+                yield return Agreements();
             if (Movies() is { Count: > 0 } movies)
-                yield return new Section("watch", "Watch it", [new Player("Range-Doppler maps of holds with what was measured and what was predicted: the best, the middle and the worst by the zero-shot error with the first seed.", movies)]);
-            if (TrainingCurves.Of(Record) is { } curves) yield return curves;
+                yield return new Section(
+                    "watch",
+                    "Watch it",
+                    [
+                        new Player(
+                            "Range-Doppler maps of holds with what was measured and what was predicted: the best, the middle and the worst by the zero-shot error with the first seed.",
+                            movies
+                        ),
+                    ]
+                );
+            if (TrainingCurves.Of(Record) is { } curves)
+                yield return curves;
         }
     }
 
     /// <summary>Zero-shot, and the most calibration of the first kind: chosen by place, not by result.</summary>
     private CalibrationSetting[] Shown => [.. _settings.GroupBy(s => s.Mode).Take(2).Select(g => g.Last())];
 
-    private System.Text.Json.Nodes.JsonArray? Movies() => ReportFile.Read<RadarMovies>(Record.Folder, RadarMovies.FileName) is { } movies ? PlayerData.Of(movies, null, Record) : null;
+    private System.Text.Json.Nodes.JsonArray? Movies() =>
+        ReportFile.Read<RadarMovies>(Record.Folder, RadarMovies.FileName) is { } movies ? PlayerData.Of(movies, null, Record) : null;
 
     private DataTable Table()
     {
-        Column[] columns = [new("setting"), new($"MAE ({_unit})", true), new("95 % interval", true), new("training mean", true, "MAE of the baseline"), new("calibration mean", true, "MAE of the baseline"), new("p", true, "The larger of the p against both baselines"), new("R² pooled", true), new("R² within", true), new("ICC(2,1)", true), new($"bias ({_unit})", true)];
-        return new DataTable($"Every setting with both baselines beside it ({Record.Results!["folds"].Text()}; the same evaluation holds in every row)", columns, [.. _settings.Select(s =>
+        Column[] columns =
+        [
+            new("setting"),
+            new($"MAE ({_unit})", true),
+            new("95 % interval", true),
+            new("training mean", true, "MAE of the baseline"),
+            new("calibration mean", true, "MAE of the baseline"),
+            new("p", true, "The larger of the p against both baselines"),
+            new("R² pooled", true),
+            new("R² within", true),
+            new("ICC(2,1)", true),
+            new($"bias ({_unit})", true),
+        ];
+        return new DataTable(
+            $"Every setting with both baselines beside it ({Record.Results!["folds"].Text()}; the same evaluation holds in every row)",
+            columns,
+            [
+                .. _settings.Select(s =>
+                {
+                    Estimate mae = s.Figure("mae");
+                    string BaselineMae(string name) => s.Baselines.FirstOrDefault(b => b.Name == name)?.Mae.Value.Show("0.00") ?? "–";
+                    return new Row(
+                        [
+                            s.Title(_amount),
+                            mae.Value.Show("0.00"),
+                            mae.Lower is null ? "–" : $"{mae.Lower.Show("0.00")} to {mae.Upper.Show("0.00")}",
+                            BaselineMae("training mean"),
+                            BaselineMae("calibration mean"),
+                            s.Baselines.Max(b => b.AdjustedP).Show("0.###"),
+                            s.Figure("rSquared").Value.Show("0.00"),
+                            s.Figure("rSquaredWithin").Value.Show("0.00"),
+                            s.Figure("icc").Value.Show("0.00"),
+                            s.Model?["blandAltman"]?["bias"].Number().Show("0.00") ?? "–",
+                        ],
+                        s.Baselines.Count > 0 && s.Baselines.All(b => b.BeyondChance) ? RowKind.Result : RowKind.Plain
+                    );
+                }),
+            ]
+        )
         {
-            Estimate mae = s.Figure("mae");
-            string BaselineMae(string name) => s.Baselines.FirstOrDefault(b => b.Name == name)?.Mae.Value.Show("0.00") ?? "–";
-            return new Row(
-                [s.Title(_amount), mae.Value.Show("0.00"), mae.Lower is null ? "–" : $"{mae.Lower.Show("0.00")} to {mae.Upper.Show("0.00")}", BaselineMae("training mean"), BaselineMae("calibration mean"), s.Baselines.Max(b => b.AdjustedP).Show("0.###"),
-                    s.Figure("rSquared").Value.Show("0.00"), s.Figure("rSquaredWithin").Value.Show("0.00"), s.Figure("icc").Value.Show("0.00"), s.Model?["blandAltman"]?["bias"].Number().Show("0.00") ?? "–"],
-                s.Baselines.Count > 0 && s.Baselines.All(b => b.BeyondChance) ? RowKind.Result : RowKind.Plain);
-        })])
-        { Legend = "A row in bold beats both baselines beyond chance. MAE: mean absolute error. p: against the stronger objection of both baselines, corrected over all comparisons." };
+            Legend =
+                "A row in bold beats both baselines beyond chance. MAE: mean absolute error. p: against the stronger objection of both baselines, corrected over all comparisons.",
+        };
     }
 
     /// <summary>Frames scored one by one, for models that predict each.</summary>
     private IEnumerable<Block> Frames()
     {
-        if (_settings.All(s => s.Frames is null)) yield break;
+        if (_settings.All(s => s.Frames is null))
+            yield break;
         string[] keys = ["rmse", "trainingMeanRmse", "calibrationMeanRmse", "rSquared", "rSquaredWithin"];
-        yield return new DataTable("Single frames, with both baselines on the same frames",
-            [new("setting"), new("frames", true), new($"RMSE ({_unit})", true), new("training mean", true, "RMSE of the baseline"), new("calibration mean", true, "RMSE of the baseline"), new("R² pooled", true), new("R² within", true)],
-            [.. _settings.Where(s => s.Frames is not null).Select(s => new Row([s.Title(_amount), s.Frames!["frames"].Number().Show("0"), .. keys.Select(k => s.Frames[k].Number().Show("0.00"))]))]);
+        yield return new DataTable(
+            "Single frames, with both baselines on the same frames",
+            [
+                new("setting"),
+                new("frames", true),
+                new($"RMSE ({_unit})", true),
+                new("training mean", true, "RMSE of the baseline"),
+                new("calibration mean", true, "RMSE of the baseline"),
+                new("R² pooled", true),
+                new("R² within", true),
+            ],
+            [
+                .. _settings
+                    .Where(s => s.Frames is not null)
+                    .Select(s => new Row([
+                        s.Title(_amount),
+                        s.Frames!["frames"].Number().Show("0"),
+                        .. keys.Select(k => s.Frames[k].Number().Show("0.00")),
+                    ])),
+            ]
+        );
     }
 
     private Section Agreements()
@@ -113,20 +215,41 @@ internal sealed class LooFineTuneStory : RunStory
             List<Block> figures = [];
             if (holds.TryGetValue(setting.Name, out IReadOnlyList<HoldPrediction>? own) && own.Count > 0)
                 figures.AddRange([CalibrationFigures.Agreement(setting, own, _unit), CalibrationFigures.BlandAltman(setting, own, _unit)]);
-            if (CalibrationFigures.Participants(setting, _unit) is { } people) figures.Add(people);
-            if (figures.Count > 0) blocks.Add(new Details(Capital(setting.Title(_amount)), [new Grid(figures)]) { Open = Shown.Contains(setting) });
+            if (CalibrationFigures.Participants(setting, _unit) is { } people)
+                figures.Add(people);
+            if (figures.Count > 0)
+                blocks.Add(new Details(Capital(setting.Title(_amount)), [new Grid(figures)]) { Open = Shown.Contains(setting) });
         }
-        return new Section("agreement", "Predicted and measured", [new Prose("A mark is a physical hold, as predicted with the first seed by a model that had not seen it."), .. blocks]);
+        return new Section(
+            "agreement",
+            "Predicted and measured",
+            [new Prose("A mark is a physical hold, as predicted with the first seed by a model that had not seen it."), .. blocks]
+        );
     }
 
     /// <summary>The holds of the first seed by setting, channels fused.</summary>
     private Dictionary<string, IReadOnlyList<HoldPrediction>> HoldsBySetting()
     {
-        if (ReportFile.Read<HoldsOfSettings>(Record.Folder, HoldsOfSettings.FileName) is { } kept) return kept.Settings.ToDictionary(s => s.Setting, s => s.Holds);
+        if (ReportFile.Read<HoldsOfSettings>(Record.Folder, HoldsOfSettings.FileName) is { } kept)
+            return kept.Settings.ToDictionary(s => s.Setting, s => s.Holds);
         string folder = Path.Combine(Record.Folder, "folds"); // a record from before units
-        if (!Directory.Exists(folder)) return [];
-        CalibrationFold[] folds = [.. Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(f => CalibrationFold.Parse(File.ReadAllText(f), f)).Where(f => f.Repeat == 0)];
-        return _settings.ToDictionary(s => s.Name, s => HoldFusion.Fuse(folds.SelectMany(f => f.Predictions).Where(p => p.Mode == s.Mode && p.Amount == s.Amount).Select(p => p.Prediction)));
+        if (!Directory.Exists(folder))
+            return [];
+        CalibrationFold[] folds =
+        [
+            .. Directory
+                .EnumerateFiles(folder, "*.json")
+                .Order(StringComparer.Ordinal)
+                .Select(f => CalibrationFold.Parse(File.ReadAllText(f), f))
+                .Where(f => f.Repeat == 0),
+        ];
+        return _settings.ToDictionary(
+            s => s.Name,
+            s =>
+                HoldFusion.Fuse(
+                    folds.SelectMany(f => f.Predictions).Where(p => p.Mode == s.Mode && p.Amount == s.Amount).Select(p => p.Prediction)
+                )
+        );
     }
 
     private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];

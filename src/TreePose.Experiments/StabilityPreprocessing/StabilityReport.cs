@@ -15,20 +15,36 @@ public static class StabilityReport
             ["experiment"] = "stability-preprocessing",
             ["trials"] = $"{table.Rows.Count} of {tried} trials",
             ["figures"] = Medians(table.Rows),
-            ["participants"] = new JsonArray([.. table.Rows.GroupBy(r => r.Capture.Participant).Select(g => (JsonNode)new JsonObject
-            {
-                ["participant"] = g.Key,
-                ["trials"] = g.Count(),
-                ["figures"] = Medians([.. g]),
-            })]),
-            ["outliers"] = new JsonArray([.. table.Rows.SelectMany(r => r.Outliers.Select(o => (JsonNode)new JsonObject
-            {
-                ["trial"] = Name(r),
-                ["measure"] = o.Measure,
-                ["value"] = o.Value,
-                ["reason"] = o.Reason,
-            }))]),
-            ["skipped"] = new JsonArray([.. table.Skipped.Select(s => (JsonNode)new JsonObject { ["trial"] = s.CaptureId, ["reason"] = s.Reason })]),
+            ["participants"] = new JsonArray([
+                .. table
+                    .Rows.GroupBy(r => r.Capture.Participant)
+                    .Select(g =>
+                        (JsonNode)
+                            new JsonObject
+                            {
+                                ["participant"] = g.Key,
+                                ["trials"] = g.Count(),
+                                ["figures"] = Medians([.. g]),
+                            }
+                    ),
+            ]),
+            ["outliers"] = new JsonArray([
+                .. table.Rows.SelectMany(r =>
+                    r.Outliers.Select(o =>
+                        (JsonNode)
+                            new JsonObject
+                            {
+                                ["trial"] = Name(r),
+                                ["measure"] = o.Measure,
+                                ["value"] = o.Value,
+                                ["reason"] = o.Reason,
+                            }
+                    )
+                ),
+            ]),
+            ["skipped"] = new JsonArray([
+                .. table.Skipped.Select(s => (JsonNode)new JsonObject { ["trial"] = s.CaptureId, ["reason"] = s.Reason }),
+            ]),
         };
     }
 
