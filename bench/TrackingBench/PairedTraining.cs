@@ -56,7 +56,8 @@ internal static class PairedTraining
         return new JsonObject
         {
             ["what"] =
-                $"{Epochs} epochs of tcn on {Path.GetFileName(source)}, their losses logged, with wandb folder and an MLflow server followed live at the usual pause, beside the same without; in turn, paired",
+                $"{Epochs} epochs of tcn on {Path.GetFileName(source)}, their losses logged, with wandb folder and an "
+                + $"MLflow server followed live at the usual pause, beside the same without; in turn, paired",
             ["pairs"] = with.Count,
             ["medianSecondsWithout"] = Math.Round(Quantiles.Median(without.Select(w => w.Wall)), 4),
             ["wallRatio"] = Ratio([.. with.Zip(without, (a, b) => a.Wall / b.Wall)]),

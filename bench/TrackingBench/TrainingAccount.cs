@@ -32,7 +32,8 @@ internal static class TrainingAccount
         return new JsonObject
         {
             ["what"] =
-                $"run goup-down on {Path.GetFileName(source)} with its default options, tracked to folder, wandb folder, an MLflow server and one that is down",
+                $"run goup-down on {Path.GetFileName(source)} with its default options, tracked to folder, wandb folder, an "
+                + $"MLflow server and one that is down",
             ["wallSeconds"] = Math.Round(wall, 2),
             ["processorSeconds"] = Math.Round(processor, 2),
             ["recordCalls"] = calls.Calls,

@@ -79,7 +79,8 @@ internal static class InstrumentCheck
         CalibrationReport report = work.Collect(InMemoryRun.Run(work, Environment.ProcessorCount)).Report;
         foreach (CalibrationPoint point in report.Points)
             Console.WriteLine(
-                $"phase noise {phaseNoiseRadians}: {point.Name}: R² within participants {point.Model!.RSquaredWithin.Value:0.00}, pooled {point.Model.RSquared.Value:0.00}"
+                $"phase noise {phaseNoiseRadians}: {point.Name}: R² within participants "
+                    + $"{point.Model!.RSquaredWithin.Value:0.00}, pooled {point.Model.RSquared.Value:0.00}"
             );
         return new JsonObject
         {

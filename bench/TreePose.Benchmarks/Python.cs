@@ -30,7 +30,8 @@ internal static class Python
         string[] candidates = [.. folders.Append("/usr/bin").Select(f => Path.Combine(f, "python3")).Where(File.Exists).Distinct()];
         return candidates.FirstOrDefault(c => Start(c, ["-c", "import " + string.Join(", ", modules)]).Code == 0)
             ?? throw new TreePoseException(
-                $"No python3 that can import {string.Join(", ", modules)} was found (tried {(candidates.Length == 0 ? "none" : string.Join(", ", candidates))}), "
+                $"No python3 that can import {string.Join(", ", modules)} was found (tried "
+                    + $"{(candidates.Length == 0 ? "none" : string.Join(", ", candidates))}), "
                     + "so there is nothing to compare with. Install it, on Debian with: apt-get install python3-numpy"
             );
     }

@@ -50,7 +50,8 @@ internal static class RangeDopplerComparison
         double numpyBest = numpySeconds.Min(),
             best = seconds.Min();
         Console.WriteLine(
-            $"NumPy {numpyBest:F3} s, TreePose {best:F3} s: {numpyBest / best:F1} times as fast; largest relative difference {difference:E1}; "
+            $"NumPy {numpyBest:F3} s, TreePose {best:F3} s: {numpyBest / best:F1} times as fast; largest relative "
+                + $"difference {difference:E1}; "
                 + $"peak memory {peak / (double)batchBytes:F2} of a batch; "
                 + $"processor time {numpyProcessor.Min():F3} s against {runs.Min(r => r.Processor):F3} s."
         );

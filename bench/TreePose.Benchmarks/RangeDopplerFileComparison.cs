@@ -6,7 +6,10 @@ using TreePose.Signal.RangeDoppler;
 
 namespace TreePose.Benchmarks;
 
-/// <summary><c>rdm-file [FRAMES]</c>: a whole capture from HDF5 to one .npy a channel, h5py and NumPy beside this library. Bound by reading.</summary>
+/// <summary>
+/// <c>rdm-file [FRAMES]</c>: a whole capture from HDF5 to one .npy a channel, h5py and NumPy beside this library. Bound by
+/// reading.
+/// </summary>
 internal static class RangeDopplerFileComparison
 {
     private const int Repeats = 3;

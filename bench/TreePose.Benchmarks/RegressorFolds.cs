@@ -63,7 +63,8 @@ internal static class RegressorFolds
 
         double worst = plainLosses.Zip(fastLosses, (p, f) => Math.Abs(p - f) / p).Max();
         Console.WriteLine(
-            $"15 folds, extrapolated from {measured}: plain {plain:F0} s ({defaultThreads} threads), ours {fast:F0} s ({jobs} folds at once): {plain / fast:F2} times as fast; held-out losses within {worst:P2}."
+            $"15 folds, extrapolated from {measured}: plain {plain:F0} s ({defaultThreads} threads), ours {fast:F0} s "
+                + $"({jobs} folds at once): {plain / fast:F2} times as fast; held-out losses within {worst:P2}."
         );
         ResultFile.Write(
             "regressor-folds",
@@ -72,7 +73,8 @@ internal static class RegressorFolds
             new JsonObject
             {
                 ["what"] =
-                    $"15-fold leave-one-out of {sequences} sequences, batch {Batch}, {epochs} epochs, extrapolated from {measured} full folds",
+                    $"15-fold leave-one-out of {sequences} sequences, batch {Batch}, {epochs} epochs, extrapolated from "
+                    + $"{measured} full folds",
                 ["ratio"] = Math.Round(plain / fast, 2),
                 ["plainSeconds15Folds"] = Math.Round(plain, 1),
                 ["fastSeconds15Folds"] = Math.Round(fast, 1),

@@ -63,7 +63,8 @@ internal static class RegressorStep
         (double plainCpu, double fastCpu) = (plainTimes.Average(t => t.Processor), fastTimes.Average(t => t.Processor));
         Console.WriteLine(
             $"Plain {plainMedian:F2} ms a step, fast {fastMedian:F2} ms: {plainMedian / fastMedian:F2} times as fast "
-                + $"(best {plainBest:F2} and {fastBest:F2}; processor time {plainCpu:F2} and {fastCpu:F2}); losses within {worst:E1} relative over {Steps} steps."
+                + $"(best {plainBest:F2} and {fastBest:F2}; processor time {plainCpu:F2} and {fastCpu:F2}); losses within "
+                + $"{worst:E1} relative over {Steps} steps."
         );
         if (!(worst <= AgreementRelative))
             throw new TreePoseException(

@@ -35,7 +35,8 @@ internal static class SimulationMeasurement
             scratch.Delete(recursive: true);
         }
         Console.WriteLine(
-            $"Raw signal {captureSeconds / signal.Min():F1} times real time, whole capture with its files {captureSeconds / files.Min():F1} times."
+            $"Raw signal {captureSeconds / signal.Min():F1} times real time, whole capture with its files "
+                + $"{captureSeconds / files.Min():F1} times."
         );
         ResultFile.Write(
             "simulate",

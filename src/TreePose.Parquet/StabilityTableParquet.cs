@@ -4,7 +4,10 @@ using TreePose.Datasets.Stability;
 
 namespace TreePose.Parquet;
 
-/// <summary>Writes a <see cref="StabilityTable"/> as Parquet: the columns of <see cref="StabilityTableCsv"/>, numbers as doubles, null where a measure is undefined.</summary>
+/// <summary>
+/// Writes a <see cref="StabilityTable"/> as Parquet: the columns of <see cref="StabilityTableCsv"/>, numbers as doubles, null
+/// where a measure is undefined.
+/// </summary>
 public static class StabilityTableParquet
 {
     private const string UnitKey = "unit.";

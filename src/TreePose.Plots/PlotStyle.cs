@@ -3,7 +3,9 @@ using SkiaSharp;
 
 namespace TreePose.Plots;
 
-/// <summary>What all figures share: an embedded font, so that text shows on a machine without any, and a palette for colour-blind eyes.</summary>
+/// <summary>
+/// What all figures share: an embedded font, so that text shows on a machine without any, and a palette for colour-blind eyes.
+/// </summary>
 internal static class PlotStyle
 {
     private static readonly Lock Gate = new();

@@ -4,7 +4,9 @@ using TreePose.Balance.Measures;
 
 namespace TreePose.Plots;
 
-/// <summary>The path of the centre of pressure of several trials side by side, all at one scale, with the 95 % prediction ellipse.</summary>
+/// <summary>
+/// The path of the centre of pressure of several trials side by side, all at one scale, with the 95 % prediction ellipse.
+/// </summary>
 public static class StatokinesigramPlot
 {
     private const int Columns = 4,

@@ -8,7 +8,9 @@ public static class TorchRuntime
 {
     private const int ErrorsOnly = 2; // of c10's levels: information, warning, error, fatal
 
-    /// <summary>Loads the native libraries now, on one thread an operation, so that a machine without them is told so before any work.</summary>
+    /// <summary>
+    /// Loads the native libraries now, on one thread an operation, so that a machine without them is told so before any work.
+    /// </summary>
     /// <exception cref="TreePoseException">They cannot be loaded here.</exception>
     public static void EnsureLoaded()
     {
@@ -19,7 +21,8 @@ public static class TorchRuntime
         )
         {
             throw new TreePoseException(
-                "The native libtorch library cannot be loaded on this machine: TreePose needs 64-bit x86 Linux with libstdc++ 3.4.30 or newer (Debian 12, Ubuntu 22.04), with the libraries prepared by './treepose' or 'dotnet build'."
+                "The native libtorch library cannot be loaded on this machine: TreePose needs 64-bit x86 Linux with "
+                    + "libstdc++ 3.4.30 or newer (Debian 12, Ubuntu 22.04), with the libraries prepared by './treepose' or 'dotnet build'."
             );
         }
         Quieten();

@@ -33,7 +33,9 @@ public sealed class TrackerSession(IReadOnlyList<TrackerTarget> targets, Deliver
     /// </summary>
     public IReadOnlyList<DeliveryOutcome> Finish() => _delivery is null ? [] : _delivery.FinishAsync(Patience).GetAwaiter().GetResult();
 
-    /// <summary>After an error: that the run failed should still reach the trackers. After <see cref="Finish"/> nothing is left to do.</summary>
+    /// <summary>
+    /// After an error: that the run failed should still reach the trackers. After <see cref="Finish"/> nothing is left to do.
+    /// </summary>
     public void Dispose()
     {
         if (_delivery is null)

@@ -28,7 +28,10 @@ public sealed record TrackerTarget
     internal string FileName =>
         $"{Kind.ToString().ToLowerInvariant()}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Place)))[..8]}";
 
-    /// <summary>Reads <c>mlflow:URL</c>, <c>mlflow</c> (the server of MLFLOW_TRACKING_URI), <c>wandb:DIR</c> or <c>wandb</c> (this folder).</summary>
+    /// <summary>
+    /// Reads <c>mlflow:URL</c>, <c>mlflow</c> (the server of MLFLOW_TRACKING_URI), <c>wandb:DIR</c> or <c>wandb</c> (this
+    /// folder).
+    /// </summary>
     /// <param name="text">The target as the user wrote it.</param>
     /// <param name="environment">Looks a variable up; null for the process's own environment.</param>
     /// <exception cref="TreePoseException">The text names no tracker; it is never repeated when it holds a password.</exception>
@@ -64,7 +67,8 @@ public sealed record TrackerTarget
             );
         if (address.UserInfo.Length > 0)
             throw new TreePoseException(
-                $"The address of the MLflow server {address.Host} holds a user or password: set MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, and write the address without them."
+                $"The address of the MLflow server {address.Host} holds a user or password: set MLFLOW_TRACKING_TOKEN, or "
+                    + $"MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, and write the address without them."
             );
         if (address.Query.Length > 0 || address.Fragment.Length > 0)
             throw new TreePoseException($"The address of the MLflow server {address.Host} has a '?' or '#': write it without.");

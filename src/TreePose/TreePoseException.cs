@@ -7,7 +7,9 @@ public class TreePoseException : Exception
     public TreePoseException(string message, Exception? inner = null)
         : base(message, inner) { }
 
-    /// <summary>Whether it is about how the work was asked for, not about one capture of the data: then it is never recorded as a skip.</summary>
+    /// <summary>
+    /// Whether it is about how the work was asked for, not about one capture of the data: then it is never recorded as a skip.
+    /// </summary>
     public virtual bool ConcernsTheWholeWork => false;
 }
 

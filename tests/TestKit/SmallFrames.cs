@@ -3,7 +3,10 @@ using TreePose.Datasets;
 
 namespace TreePose.TestKit;
 
-/// <summary>Tiny seeded frame sequences in which a lifting foot is plain to see: one half of the map lights up going up, the other going down.</summary>
+/// <summary>
+/// Tiny seeded frame sequences in which a lifting foot is plain to see: one half of the map lights up going up, the other going
+/// down.
+/// </summary>
 public static class SmallFrames
 {
     /// <summary>Shape of the frames.</summary>

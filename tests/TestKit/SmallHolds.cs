@@ -1,9 +1,13 @@
+using System.Globalization;
 using TreePose.Captures;
 using TreePose.Datasets;
 
 namespace TreePose.TestKit;
 
-/// <summary>Tiny seeded holds whose target is plain to see: frames are brighter the larger it is, and each person has a level of their own.</summary>
+/// <summary>
+/// Tiny seeded holds whose target is plain to see: frames are brighter the larger it is, and each person has a level of their
+/// own.
+/// </summary>
 public static class SmallHolds
 {
     /// <summary>Shape of the frames.</summary>

@@ -163,7 +163,8 @@ public static class Checkpoint
             ? tensor
             : throw new DataFormatException(
                 where,
-                $"'{entry.Name}' has {bytes.Length} bytes; its shape [{string.Join(", ", entry.Shape)}] needs {made.numel() * made.element_size()}.",
+                $"'{entry.Name}' has {bytes.Length} bytes; its shape [{string.Join(", ", entry.Shape)}] needs "
+                    + $"{made.numel() * made.element_size()}.",
                 Remedy
             );
     }

@@ -14,7 +14,10 @@ public static class PytorchFile
     private const string Remedy = "Save it again with PyTorch 1.6 or later: torch.save(model.state_dict(), file).";
     private const string Root = "archive/";
 
-    /// <summary>Reads all tensors of a state_dict, alone or under <c>state_dict</c>, <c>model_state_dict</c> or <c>model</c> of a larger checkpoint.</summary>
+    /// <summary>
+    /// Reads all tensors of a state_dict, alone or under <c>state_dict</c>, <c>model_state_dict</c> or <c>model</c> of a larger
+    /// checkpoint.
+    /// </summary>
     /// <param name="path">A <c>.pth</c> or <c>.pt</c> file.</param>
     /// <exception cref="DataFormatException">Not such a file, cut short, damaged, or a pickle of more than tensors.</exception>
     public static IReadOnlyList<StateTensor> Read(string path)

@@ -58,7 +58,9 @@ internal sealed class StoredZipWriter(Stream stream)
             throw new IOException("The stream of a checkpoint was moved while it was written.");
     }
 
-    /// <summary>The fields that the local and the central header share, from "version needed" on. No time: same content, same bytes.</summary>
+    /// <summary>
+    /// The fields that the local and the central header share, from "version needed" on. No time: same content, same bytes.
+    /// </summary>
     private static void Common(Span<byte> fields, uint crc, int size, int nameLength, int extraLength)
     {
         BinaryPrimitives.WriteUInt16LittleEndian(fields, 10);

@@ -210,7 +210,8 @@ internal sealed class MlflowClient : IDisposable
         }
         throw new TrackerRefusedException(
             _credentials.Redact(
-                $"{_server} answered {Endpoint(path)} with something that is no JSON object ('{Start(text)}'): is it an MLflow server, or a login page in front of one?"
+                $"{_server} answered {Endpoint(path)} with something that is no JSON object ('{Start(text)}'): is it an "
+                    + $"MLflow server, or a login page in front of one?"
             )
         );
     }

@@ -11,7 +11,10 @@ namespace TreePose.Tracking.Mlflow;
 /// </summary>
 internal sealed class MlflowMirror(MlflowClient client, string folder) : ITrackerMirror
 {
-    /// <summary>A sweep and its first trial both look for the sweep's run and make it when it is not there: one after the other at one server.</summary>
+    /// <summary>
+    /// A sweep and its first trial both look for the sweep's run and make it when it is not there: one after the other at one
+    /// server.
+    /// </summary>
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Finding = new();
 
     private readonly Dictionary<string, MlflowRun> _folds = [];

@@ -54,7 +54,9 @@ internal static class MlflowRequests
         return found;
     }
 
-    /// <summary>Makes a run. Not repeated by itself: the answer may be lost although the run was made, and a second search finds it.</summary>
+    /// <summary>
+    /// Makes a run. Not repeated by itself: the answer may be lost although the run was made, and a second search finds it.
+    /// </summary>
     public static async Task<MlflowRun> CreateRunAsync(
         this MlflowClient client,
         string experimentId,

@@ -42,7 +42,9 @@ public sealed record Hold
     /// <summary>Frame of <see cref="FootDownSeconds"/> (<c>frame_end</c>).</summary>
     public required int EndFrame { get; init; }
 
-    /// <summary>First frame after the stability phase [<see cref="StableFrame"/>, this): the break, or the end when there was none.</summary>
+    /// <summary>
+    /// First frame after the stability phase [<see cref="StableFrame"/>, this): the break, or the end when there was none.
+    /// </summary>
     public int StableEndFrame => BreakFrame ?? EndFrame;
 
     /// <summary>End of the stability phase that begins at <see cref="StableSeconds"/>.</summary>

@@ -5,7 +5,10 @@ namespace TreePose.Datasets;
 /// <summary>Turns events into a label a frame and back.</summary>
 public static class FrameLabels
 {
-    /// <summary>Labels each frame: inside an event its phase, elsewhere neither, and unlabelled where <paramref name="isLabelled"/> says so.</summary>
+    /// <summary>
+    /// Labels each frame: inside an event its phase, elsewhere neither, and unlabelled where <paramref name="isLabelled"/> says
+    /// so.
+    /// </summary>
     public static FootPhase[] FromEvents(int frames, IEnumerable<FootEvent> events, Func<int, bool> isLabelled)
     {
         var labels = new FootPhase[frames];

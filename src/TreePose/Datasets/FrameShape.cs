@@ -37,7 +37,9 @@ public sealed record FrameShape
     /// <summary>Numbers in one frame.</summary>
     public int Size { get; }
 
-    /// <summary>Whether frames are [channel, row, column] with neighbours along rows and columns, which the networks over maps read.</summary>
+    /// <summary>
+    /// Whether frames are [channel, row, column] with neighbours along rows and columns, which the networks over maps read.
+    /// </summary>
     public bool IsMap => _axes is [{ Kind: AxisKind.Channel }, { IsGrid: true }, { IsGrid: true }];
 
     /// <summary>
@@ -104,6 +106,7 @@ public sealed record FrameShape
         IsMap
             ? _axes[index]
             : throw new TreePoseException(
-                $"Frames {this} are no maps [channel, row, column]. Choose a model or step that takes such frames, or options of the source that give maps."
+                $"Frames {this} are no maps [channel, row, column]. Choose a model or step that takes such frames, or "
+                    + $"options of the source that give maps."
             );
 }

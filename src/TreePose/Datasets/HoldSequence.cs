@@ -32,7 +32,10 @@ public sealed record HoldSequence
     /// <summary>What is to be predicted, e.g. mean COP speed in mm/s; null until it has been measured.</summary>
     public double? Target { get; init; }
 
-    /// <summary>The same quantity frame by frame, [<see cref="Length"/>], NaN where it was not measured; null when the source has it for whole holds only.</summary>
+    /// <summary>
+    /// The same quantity frame by frame, [<see cref="Length"/>], NaN where it was not measured; null when the source has it for
+    /// whole holds only.
+    /// </summary>
     public float[]? FrameTargets { get; init; }
 
     /// <summary>Frames in the hold.</summary>

@@ -10,7 +10,10 @@ namespace TreePose.Datasets;
 /// <summary>How single-leg lifts become holds with a target.</summary>
 public sealed record MarsHoldOptions
 {
-    /// <summary>Cutoff of the zero-phase low-pass on the joint's path before it is differentiated, Hz; below half of the 10 Hz at which joints come.</summary>
+    /// <summary>
+    /// Cutoff of the zero-phase low-pass on the joint's path before it is differentiated, Hz; below half of the 10 Hz at which
+    /// joints come.
+    /// </summary>
     [Range(0.05, 4.9)]
     public double LowPassHz { get; init; } = 2;
 
@@ -100,7 +103,10 @@ public static class MarsHolds
         MarsHoldOptions options
     ) => StepSpeedsMmPerSecond(xMetres, yMetres, from, to, secondsPerSample, options).Average();
 
-    /// <summary>Horizontal speed from each sample of [<paramref name="from"/>, <paramref name="to"/>] to the next, mm/s, after the low-pass.</summary>
+    /// <summary>
+    /// Horizontal speed from each sample of [<paramref name="from"/>, <paramref name="to"/>] to the next, mm/s, after the
+    /// low-pass.
+    /// </summary>
     internal static double[] StepSpeedsMmPerSecond(
         ReadOnlySpan<double> xMetres,
         ReadOnlySpan<double> yMetres,

@@ -26,7 +26,10 @@ public sealed record RasteriserOptions
     [Range(0.001, 10)]
     public double DopplerBinMetresPerSecond { get; init; } = 0.356;
 
-    /// <summary>Heights relative to the radar that part the points into bands, m, rising; every band gives its own channels. Empty: one band.</summary>
+    /// <summary>
+    /// Heights relative to the radar that part the points into bands, m, rising; every band gives its own channels. Empty: one
+    /// band.
+    /// </summary>
     public double[] HeightEdgesMetres { get; init; } = [-0.4, 0, 0.4];
 
     /// <summary>What a cell holds: how many points, the logarithm of their summed intensity, or both as two channels a band.</summary>

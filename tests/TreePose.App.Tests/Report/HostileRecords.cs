@@ -12,7 +12,9 @@ using TreePose.TestKit;
 
 namespace TreePose.App.Tests.Report;
 
-/// <summary>Records of every experiment in moments, made with predictors that guess; names and options try to break out of the page.</summary>
+/// <summary>
+/// Records of every experiment in moments, made with predictors that guess; names and options try to break out of the page.
+/// </summary>
 public sealed class HostileRecords : IDisposable
 {
     /// <summary>Ends a script element, opens another, and sets a trap.</summary>

@@ -12,7 +12,8 @@ namespace TreePose.App.Tests.Report;
 public sealed class NotebookTests(HostileRecords records) : IClassFixture<HostileRecords>
 {
     private const string Script =
-        "using TreePose;\n\n// %% Look at the data\nvar x = 1;\nif (x > 0)\n{\n    // %% Inside\n    Show(x);\n\n    // %% Last\n    x++;\n}\n";
+        "using TreePose;\n\n// %% Look at the data\nvar x = 1;\nif (x > 0)\n{\n    // %% Inside\n    Show(x);\n\n    // %% "
+        + "Last\n    x++;\n}\n";
 
     [Fact]
     public void AScriptIsCutAtItsMarksAndNothingIsLost()
@@ -83,7 +84,8 @@ public sealed class NotebookTests(HostileRecords records) : IClassFixture<Hostil
             Assert.Equal(
                 "",
                 await Python(
-                    $"import nbformat; nbformat.validate(nbformat.read({JsonValue.Create(path)!.ToJsonString()}, as_version=nbformat.NO_CONVERT))"
+                    $"import nbformat; nbformat.validate(nbformat.read({JsonValue.Create(path)!.ToJsonString()}, "
+                        + $"as_version=nbformat.NO_CONVERT))"
                 )
             );
             Assert.DoesNotContain(

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace TreePose.App.Tests.Report;
 
-/// <summary>The report in a real browser: no errors, no requests, readable on any screen in both schemes, nothing escapes its text.</summary>
+/// <summary>
+/// The report in a real browser: no errors, no requests, readable on any screen in both schemes, nothing escapes its text.
+/// </summary>
 public sealed class ReportPageTests(Chromium chromium, HostileRecords records) : IClassFixture<Chromium>, IClassFixture<HostileRecords>
 {
     public static TheoryData<int, int, bool> Screens()
@@ -66,7 +68,8 @@ public sealed class ReportPageTests(Chromium chromium, HostileRecords records) :
             (int)
                 (
                     await calm.Evaluate(
-                        "(c => { const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data; return new Set(d).size; })(document.querySelector('.map canvas'))"
+                        "(c => { const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data; return new "
+                            + "Set(d).size; })(document.querySelector('.map canvas'))"
                     )
                 )! > 3
         );
@@ -79,7 +82,8 @@ public sealed class ReportPageTests(Chromium chromium, HostileRecords records) :
         await using Page lively = await chromium.Open(HostileRecords.PageOf(records.FootEvents), 1000, dark: false, lessMotion: false);
         await lively.Evaluate("document.querySelector('.map canvas').scrollIntoView({ block: 'center', behavior: 'instant' })");
         string moved =
-            $"new Promise(r => {{ const was = {Now}, until = Date.now() + 20000; (function look() {{ if ({Now} !== was) r('moved'); else if (Date.now() > until) r('still'); else setTimeout(look, 50); }})(); }})";
+            $"new Promise(r => {{ const was = {Now}, until = Date.now() + 20000; (function look() {{ if ({Now} !== was) "
+            + $"r('moved'); else if (Date.now() > until) r('still'); else setTimeout(look, 50); }})(); }})";
         Assert.Equal("moved", (string)(await lively.Evaluate(moved))!);
         await lively.Evaluate(Button + ".click()");
         Assert.Equal("Play", (string)(await lively.Evaluate(Button + ".textContent"))!);

@@ -5,7 +5,10 @@ using Xunit;
 
 namespace TreePose.App.Tests.Report;
 
-/// <summary>What a script prints is kept with its lines. Alone in its file: a line counts when it is the outermost of this file's on the stack.</summary>
+/// <summary>
+/// What a script prints is kept with its lines. Alone in its file: a line counts when it is the outermost of this file's on the
+/// stack.
+/// </summary>
 public sealed class ScriptOutputTests
 {
     [Fact]

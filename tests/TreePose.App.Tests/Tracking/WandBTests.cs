@@ -12,7 +12,9 @@ using RunRecord = TreePose.Runs.RunRecord;
 
 namespace TreePose.App.Tests.Tracking;
 
-/// <summary>The framing and records of W&amp;B logs, against a log made by struct and zlib alone, and what happens to them on the way.</summary>
+/// <summary>
+/// The framing and records of W&amp;B logs, against a log made by struct and zlib alone, and what happens to them on the way.
+/// </summary>
 public sealed class WandBTests : IDisposable
 {
     private readonly ScratchFolder _scratch = new();

@@ -13,7 +13,10 @@ internal sealed class SyntheticPlates
     private readonly double[] _liftedForce = [.. Enumerable.Repeat(StandingNewtons, Samples)];
     private readonly double[] _speed = [.. Enumerable.Repeat(4.0, Samples)]; // standing COP, mm/s
 
-    /// <summary>Unloads from <paramref name="up"/> on, leaves the plate 0.4 s later, moves fast until <paramref name="stable"/> and from <paramref name="breaks"/> on.</summary>
+    /// <summary>
+    /// Unloads from <paramref name="up"/> on, leaves the plate 0.4 s later, moves fast until <paramref name="stable"/> and from
+    /// <paramref name="breaks"/> on.
+    /// </summary>
     public SyntheticPlates Hold(double up, double stable, double breaks, double down)
     {
         for (int i = Index(up); i < Math.Min(Index(down), Samples); i++)

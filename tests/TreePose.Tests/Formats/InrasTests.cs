@@ -5,7 +5,10 @@ using Xunit;
 
 namespace TreePose.Tests.Formats;
 
-/// <summary>Against files of h5py (tests/Golden/formats.py): sample i of frame f is ((131 f + 7 i) % 2001 − 1000), a quarter of it for floating point.</summary>
+/// <summary>
+/// Against files of h5py (tests/Golden/formats.py): sample i of frame f is ((131 f + 7 i) % 2001 − 1000), a quarter of it for
+/// floating point.
+/// </summary>
 public sealed class InrasTests
 {
     private const int Frames = 6,

@@ -135,7 +135,9 @@ public sealed class AlignmentTests
     private static VelocityTrace Mocap(int seed) =>
         new(0, 0.01, [.. Noise(seed, 4000, 0.5).Select((noise, i) => Velocity(i * 0.01) + noise)]);
 
-    /// <summary>The mean over each frame, whose middle lies at offset + frame · seconds per frame; a body sways between the patterns.</summary>
+    /// <summary>
+    /// The mean over each frame, whose middle lies at offset + frame · seconds per frame; a body sways between the patterns.
+    /// </summary>
     private static double[] Radar(int seed, double secondsPerFrame, double offsetSeconds, double sign)
     {
         const int Steps = 40;

@@ -144,7 +144,9 @@ public sealed class CheckpointTests
         Assert.Throws<TreePoseException>(() => resumed.State = new byte[32]);
     }
 
-    /// <summary>A small training loop with everything that has to be saved: order and noise from two random sources, a moving rate.</summary>
+    /// <summary>
+    /// A small training loop with everything that has to be saved: order and noise from two random sources, a moving rate.
+    /// </summary>
     private sealed class Training : IDisposable
     {
         private readonly ResumableRandom _random;

@@ -70,7 +70,8 @@ public sealed class PytorchFileTests
         {
             File.Copy(written, proof);
             Assert.Fail(
-                $"{proof} was missing and is written now: run 'pytorch_checkpoints.py check' on it, keep its output as written-by-treepose.json, and commit both."
+                $"{proof} was missing and is written now: run 'pytorch_checkpoints.py check' on it, keep its output as "
+                    + $"written-by-treepose.json, and commit both."
             );
         }
         // The stored file was read by PyTorch 1.13 with the outputs below, so equal bytes are proof where no PyTorch is at hand.

@@ -139,7 +139,8 @@ public sealed class PhysicalRangeDoppler
         double sum = window.Sum();
         if (!(sum > 0))
             throw new OptionsException([
-                $"The window '{name}' of {window.Length} points is zero everywhere: use more chirps and samples, or the window rectangular.",
+                $"The window '{name}' of {window.Length} points is zero everywhere: use more chirps and samples, or the "
+                    + $"window rectangular.",
             ]);
         return [.. window.Select(w => gain * w / sum)];
     }
