@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Text;
 
 namespace TreePose.Torch.Checkpoints;
@@ -26,7 +27,7 @@ internal sealed class StoredZipWriter(Stream stream)
         int gap = (int)((Alignment - (offset + 30 + utf8.Length + 4) % Alignment) % Alignment);
         byte[] header = new byte[30 + utf8.Length + 4 + gap];
         BinaryPrimitives.WriteUInt32LittleEndian(header, 0x04034b50);
-        Common(header.AsSpan(4), Crc32.Of(bytes), bytes.Length, utf8.Length, 4 + gap);
+        Common(header.AsSpan(4), Crc32.HashToUInt32(bytes), bytes.Length, utf8.Length, 4 + gap);
         utf8.CopyTo(header, 30);
         "FB"u8.CopyTo(header.AsSpan(30 + utf8.Length));
         BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(32 + utf8.Length), (ushort)gap);
@@ -36,7 +37,7 @@ internal sealed class StoredZipWriter(Stream stream)
 
         byte[] central = new byte[46];
         BinaryPrimitives.WriteUInt32LittleEndian(central, 0x02014b50);
-        Common(central.AsSpan(6), Crc32.Of(bytes), bytes.Length, utf8.Length, 0);
+        Common(central.AsSpan(6), Crc32.HashToUInt32(bytes), bytes.Length, utf8.Length, 0);
         BinaryPrimitives.WriteUInt32LittleEndian(central.AsSpan(42), (uint)offset);
         _directory.Write(central);
         _directory.Write(utf8);
@@ -133,7 +134,7 @@ internal sealed class StoredZipReader : IDisposable
         {
             throw new DataFormatException($"{_where}: {name}", "is cut short or damaged.", _remedy, e);
         }
-        if (Crc32.Of(bytes) != entry.Crc32)
+        if (Crc32.HashToUInt32(bytes) != entry.Crc32)
             throw new DataFormatException($"{_where}: {name}", "does not match its checksum.", _remedy);
         return bytes;
     }
@@ -142,25 +143,4 @@ internal sealed class StoredZipReader : IDisposable
     public byte[] Read(string name) => Find(name) ?? throw new DataFormatException(_where, $"has no entry '{name}'.", _remedy);
 
     public void Dispose() => _zip.Dispose();
-}
-
-/// <summary>The checksum of zip files (ISO 3309), which .NET's base library keeps to itself.</summary>
-internal static class Crc32
-{
-    private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(i => (uint)i).Select(Entry)];
-
-    public static uint Of(ReadOnlySpan<byte> bytes)
-    {
-        uint crc = ~0u;
-        foreach (byte b in bytes)
-            crc = Table[(byte)(crc ^ b)] ^ (crc >> 8);
-        return ~crc;
-    }
-
-    private static uint Entry(uint value)
-    {
-        for (int bit = 0; bit < 8; bit++)
-            value = (value & 1) != 0 ? 0xEDB88320 ^ (value >> 1) : value >> 1;
-        return value;
-    }
 }

@@ -37,11 +37,7 @@ public static class MlflowOffload
             options.Mlflow,
             clock
         );
-        string experiment = await client.ExperimentAsync(run.Experiment, cancel).ConfigureAwait(false);
-        JsonNode found =
-            (await client.FindRunsAsync(experiment, run.Id, cancel).ConfigureAwait(false)).FirstOrDefault(r =>
-                MlflowRun.Tag(r, MlflowRun.FoldTag) is null
-            ) ?? throw new TrackerRefusedException($"{target.Place} does not know the run {run.Name}: deliver it first.");
+        JsonNode found = await client.DeliveredAsync(target, run, cancel).ConfigureAwait(false);
         string uri = MlflowRun.From(client, found).ArtifactUri;
         if (!MlflowClient.HasProxy(uri))
             throw new TrackerRefusedException($"{target.Place} passes no artifacts on: it cannot keep large files.");

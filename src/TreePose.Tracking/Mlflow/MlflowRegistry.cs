@@ -40,14 +40,7 @@ public static class MlflowRegistry
             options.Mlflow,
             clock
         );
-        string experiment = await client.ExperimentAsync(run.Experiment, cancel).ConfigureAwait(false);
-        JsonNode found =
-            (await client.FindRunsAsync(experiment, run.Id, cancel).ConfigureAwait(false)).FirstOrDefault(r =>
-                MlflowRun.Tag(r, MlflowRun.FoldTag) is null
-            )
-            ?? throw new TrackerRefusedException(
-                $"{target.Place} does not know the run {run.Name}: deliver it first, 'treepose runs sync {run.Name} --to {target}'."
-            );
+        JsonNode found = await client.DeliveredAsync(target, run, cancel).ConfigureAwait(false);
         string id = MlflowRun.From(client, found).Id;
         try
         {

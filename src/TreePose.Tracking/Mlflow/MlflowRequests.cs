@@ -130,4 +130,16 @@ internal static class MlflowRequests
             return null;
         }
     }
+
+    /// <summary>The run at the server that stands for a run here; not one of its folds.</summary>
+    /// <exception cref="TrackerRefusedException">The server does not know it.</exception>
+    public static async Task<JsonNode> DeliveredAsync(this MlflowClient client, TrackerTarget target, RunInfo run, CancellationToken cancel)
+    {
+        string experiment = await client.ExperimentAsync(run.Experiment, cancel).ConfigureAwait(false);
+        IReadOnlyList<JsonNode> found = await client.FindRunsAsync(experiment, run.Id, cancel).ConfigureAwait(false);
+        return found.FirstOrDefault(r => MlflowRun.Tag(r, MlflowRun.FoldTag) is null)
+            ?? throw new TrackerRefusedException(
+                $"{target.Place} does not know the run {run.Name}: deliver it first, 'treepose runs sync {run.Name} --to {target}'."
+            );
+    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 
 namespace TreePose.Tracking.WandB;
 
@@ -53,7 +54,7 @@ internal sealed class WandBLog : IDisposable
             byte[] piece = new byte[PieceHeader + length];
             piece[6] = type;
             record[..length].CopyTo(piece.AsSpan(PieceHeader));
-            BinaryPrimitives.WriteUInt32LittleEndian(piece, Crc32.Of(piece.AsSpan(6)));
+            BinaryPrimitives.WriteUInt32LittleEndian(piece, Crc32.HashToUInt32(piece.AsSpan(6)));
             BinaryPrimitives.WriteUInt16LittleEndian(piece.AsSpan(4), (ushort)length);
             Put(piece);
             record = record[length..];
