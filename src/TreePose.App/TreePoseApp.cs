@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TreePose.App.Commands;
+using TreePose.App.Completion;
 using TreePose.Configuration;
 using TreePose.Datasets;
 using TreePose.Datasets.Stability;
@@ -162,6 +163,8 @@ public sealed class TreePoseApp
             errors.WriteLine($"treepose: {refused.Message}");
             return BadInput;
         }
+        if (Suggestions.AreAskedBy(arguments))
+            return Suggestions.Write(Build(), arguments, output);
         ParseResult parsed = Build().Parse(arguments);
         try
         {
@@ -215,6 +218,8 @@ public sealed class TreePoseApp
             OptionsCommand.Create(Bench),
             UnitCommand.Create(Bench),
             ModelsCommand.Create(Bench),
+            CheckCommand.Create(Bench),
+            CompletionCommand.Create(),
             RunsCommand.Create(),
             ReportCommand.Create(Bench),
             PromoteCommand.Create(),

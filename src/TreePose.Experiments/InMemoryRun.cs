@@ -34,6 +34,8 @@ public static class InMemoryRun
 
         public UnitResult Write(Unit unit, UnitResult result) => result;
 
+        public void Tidy(Unit unit) { }
+
         public void Dispose() => _folder.Delete(recursive: true);
     }
 }

@@ -140,6 +140,7 @@ public sealed class RunInUnits
             if (File.Exists(made))
                 File.Move(made, _record.FileFor(place), overwrite: true);
         }
+        _store.Tidy(unit);
         if (unit.Fold is not { } fold || _told.Contains(fold) || _work.Score(fold, _plan.Results) is not { } columns)
             return;
         _record.AppendFold(columns);

@@ -22,6 +22,9 @@ public interface IUnitStore
     /// <returns>What is kept: the result of whoever was first.</returns>
     /// <exception cref="PartException">The unit gave something else when it was done before.</exception>
     UnitResult Write(Unit unit, UnitResult result);
+
+    /// <summary>Deletes what a unit kept on its way, half-finished trainings: its result is there.</summary>
+    void Tidy(Unit unit);
 }
 
 /// <summary>
@@ -129,6 +132,16 @@ public sealed class UnitStore(string recordFolder, RunKey runKey) : IUnitStore
                 File.Delete(partial);
         }
         return result;
+    }
+
+    /// <inheritdoc/>
+    public void Tidy(Unit unit)
+    {
+        if (!File.Exists(FileOf(unit.Id)))
+            return;
+        foreach (string file in Directory.GetFiles(FolderOf(unit.Id))) // units below it have folders of their own
+            if (!Path.GetFileName(file).StartsWith(ResultFile, StringComparison.Ordinal))
+                File.Delete(file);
     }
 
     private UnitResult Same(Unit unit, UnitResult before, UnitResult now) =>

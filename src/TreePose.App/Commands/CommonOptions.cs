@@ -8,10 +8,12 @@ internal static class CommonOptions
     public static Option<string?> Data() =>
         new("--data") { Description = $"Where the data is: {DataSource.Kinds(ShippedSources.Frames())}.", HelpName = "SOURCE" };
 
-    public static Option<string[]> Set() =>
+    public static Option<string[]> Set(string? experiment = null) =>
         new("--set")
         {
-            Description = "Override an option; may be given many times.",
+            Description = experiment is null
+                ? "Override an option; may be given many times."
+                : $"Override an option; may be given many times. './treepose options {experiment}' lists them.",
             HelpName = "key=value",
             AllowMultipleArgumentsPerToken = false,
         };

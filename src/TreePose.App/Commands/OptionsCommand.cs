@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using TreePose.App.Completion;
 using TreePose.Configuration;
 using TreePose.Experiments;
 using TreePose.Experiments.Parts;
@@ -28,12 +29,17 @@ internal static class OptionsCommand
         {
             Description = string.Join(" or ", bench.Experiments.All.Select(e => e.Name)) + ".",
         };
-        experiment.CompletionSources.Add(_ => bench.Experiments.All.Select(e => new System.CommandLine.Completions.CompletionItem(e.Name)));
+        experiment.Suggest(_ => bench.Experiments.All.Select(e => e.Name));
         var filter = new Argument<string?>("FILTER")
         {
             Description = "Only options whose key or meaning holds this.",
             Arity = ArgumentArity.ZeroOrOne,
         };
+        filter.Suggest(c =>
+            bench.Experiments.All.FirstOrDefault(e => e.Name == c.ParseResult.GetValue(experiment)) is { } typed
+                ? OptionCatalogue.Of(typed.DefaultOptions).Entries.Select(e => e.Key)
+                : []
+        );
         var preset = new Option<string>("--preset")
         {
             Description = "The preset whose values are shown as defaults.",

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TreePose.App.Completion;
 using TreePose.App.Runs;
 using TreePose.App.Sweeps;
 using TreePose.Experiments;
@@ -18,7 +19,9 @@ internal static class SweepCommand
         {
             Description = string.Join(" or ", bench.Experiments.All.Select(e => e.Name)) + ".",
         };
-        var arguments = new RunArguments();
+        Experiment? Typed(ParseResult parsed) => bench.Experiments.All.FirstOrDefault(e => e.Name == parsed.GetValue(experiment));
+        experiment.Suggest(_ => bench.Experiments.All.Select(e => e.Name));
+        var arguments = new RunArguments(Typed);
         var over = new Option<string[]>("--over")
         {
             Description = "Vary an option: key=a,b,c or a range key=1e-4..1e-2, with :log and :STEPS behind it; may be given many times.",
@@ -26,6 +29,7 @@ internal static class SweepCommand
             Required = true,
             AllowMultipleArgumentsPerToken = false,
         };
+        over.Suggest(c => Suggestions.Settings(Typed(c.ParseResult), c.WordToComplete));
         var sampler = new Option<Sampler>("--sampler")
         {
             Description = "grid (every combination), random, quasiRandom (evenly spread) or tpe (where trials went well).",

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TreePose.App.Commands;
+using TreePose.App.Completion;
 using TreePose.Configuration;
 using TreePose.Experiments;
 using TreePose.Runs;
@@ -12,7 +13,7 @@ internal sealed class RunArguments
     private readonly Option<string?> _data;
     private readonly Option<string?>? _preset;
     private readonly Option<string?> _config = CommonOptions.Config();
-    private readonly Option<string[]> _set = CommonOptions.Set(),
+    private readonly Option<string[]> _set,
         _nested = CommonOptions.Nested(),
         _track = RunOptions.Track();
     private readonly Option<int?>? _seed;
@@ -31,20 +32,35 @@ internal sealed class RunArguments
         (_experiment, _defaultData) = (experiment.Name, experiment.DefaultData);
         string otherwise = _defaultData is null ? "" : $"; {_defaultData} when left out";
         _data = new("--data") { Description = $"Where the data is: {experiment.DataKinds}{otherwise}.", HelpName = "SOURCE" };
+        _data.Suggest(_ => Suggestions.Data(experiment));
+        _set = CommonOptions.Set(experiment.Name);
+        SuggestSettings(_ => experiment);
         if (experiment.IsRandom)
             _seed = CommonOptions.RunSeed();
         if (experiment.Presets.Count < 2)
             return;
         string known = string.Join("; ", experiment.Presets.Select(p => $"{p.Name}: {p.Meaning}"));
         _preset = new("--preset") { Description = $"Options to start from; default when left out. {known}.", HelpName = "NAME" };
+        _preset.Suggest(_ => experiment.Presets.Select(p => p.Name));
     }
 
     /// <summary>The options of an experiment that is not known yet, as a sweep has them.</summary>
-    public RunArguments()
+    /// <param name="experiment">Finds it when it has been typed.</param>
+    public RunArguments(Func<ParseResult, Experiment?> experiment)
     {
+        _set = CommonOptions.Set("EXPERIMENT");
+        SuggestSettings(experiment);
         _data = new("--data") { Description = "Where the data is, as for 'run'; the experiment's own when left out.", HelpName = "SOURCE" };
         _seed = CommonOptions.RunSeed();
         _preset = new("--preset") { Description = "The experiment's named set of options to start from.", HelpName = "NAME" };
+        _data.Suggest(c => experiment(c.ParseResult) is { } chosen ? Suggestions.Data(chosen) : []);
+        _preset.Suggest(c => experiment(c.ParseResult)?.Presets.Select(p => p.Name) ?? []);
+    }
+
+    private void SuggestSettings(Func<ParseResult, Experiment?> experiment)
+    {
+        foreach (Option<string[]> each in new[] { _set, _nested })
+            each.Suggest(context => Suggestions.Settings(experiment(context.ParseResult), context.WordToComplete));
     }
 
     /// <summary>In the order of the help.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TreePose.App.Completion;
 using TreePose.Runs;
 using TreePose.Tracking;
 
@@ -9,8 +10,13 @@ internal static class RunOptions
 {
     private static string DefaultRoot => Path.Combine("model_data", "experiment_records");
 
+    private const string HowNamed = "Folder, name, DAY/NAME, first digits of the id, or 'latest'.";
+
+    /// <summary>Name of the option that says where records are.</summary>
+    public const string RootName = "--runs";
+
     public static Option<string> Root() =>
-        new("--runs")
+        new(RootName)
         {
             Description = "Root of the dated record folders.",
             HelpName = "DIR",
@@ -42,11 +48,19 @@ internal static class RunOptions
             DefaultValueFactory = _ => [],
         };
 
-    public static Argument<string> Run(string name = "RUN") =>
-        new(name) { Description = "Folder, name, DAY/NAME, first digits of the id, or 'latest'." };
+    public static Argument<string> Run(string name = "RUN")
+    {
+        var run = new Argument<string>(name) { Description = HowNamed };
+        run.Suggest(Suggestions.Runs);
+        return run;
+    }
 
-    public static Argument<string[]> Runs(ArgumentArity arity) =>
-        new("RUN") { Description = "Folder, name, DAY/NAME, first digits of the id, or 'latest'.", Arity = arity };
+    public static Argument<string[]> Runs(ArgumentArity arity)
+    {
+        var runs = new Argument<string[]>("RUN") { Description = HowNamed, Arity = arity };
+        runs.Suggest(Suggestions.Runs);
+        return runs;
+    }
 
     public static Option<string[]> To(string description) =>
         new("--to")

@@ -52,6 +52,23 @@ public sealed class Bench
     /// <summary>Experiments.</summary>
     public PartList<Experiment> Experiments { get; } = new("experiment");
 
+    /// <summary>Every part of every kind.</summary>
+    public IEnumerable<Part> All =>
+        new IPartList[]
+        {
+            PointRepresentations,
+            FrameSources,
+            HoldSources,
+            TrialSources,
+            Steps,
+            FrameClassifiers,
+            SequenceRegressors,
+            Augmentations,
+            CaptureMetrics,
+            HoldMetrics,
+            Experiments,
+        }.SelectMany(l => l.Parts);
+
     /// <summary>The shipped parts, without experiments.</summary>
     public static Bench Parts() => new();
 

@@ -20,6 +20,9 @@ public sealed record MetricPart<TSample> : Part
     /// <summary>Its name, unit and direction.</summary>
     public Figure Figure { get; }
 
+    /// <summary>What its own code gives, whatever that is.</summary>
+    internal double? Computed(IReadOnlyList<TSample> samples) => _compute(samples);
+
     /// <summary>Its value for some samples; null where it is not defined or not finite.</summary>
     /// <exception cref="PartException">The metric's own code failed.</exception>
     public double? Of(IReadOnlyList<TSample> samples)

@@ -1,4 +1,5 @@
 using TorchSharp;
+using TreePose.Configuration;
 using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Calibration;
@@ -31,7 +32,7 @@ public sealed class TorchHoldTrainer(
         try
         {
             FitScaling(model, task.Train);
-            var kept = new TrainingCheckpoint(checkpoint, $"{architecture} {model.Shape}", scale);
+            var kept = new TrainingCheckpoint(checkpoint, NameOf(architecture, model.Shape), scale);
             new RegressionTrainer(training).Fit(
                 model,
                 task.Train,
@@ -49,6 +50,15 @@ public sealed class TorchHoldTrainer(
             model.Dispose();
             throw;
         }
+    }
+
+    /// <summary>A model with its options: a training goes on with the same alone.</summary>
+    private static string NameOf(PartSelection architecture, FrameShape shape)
+    {
+        string options = architecture.OptionsOf(architecture.Name) is not { } given
+            ? ""
+            : $" ({string.Join(", ", OptionOverrides.Flatten(given).Select(p => $"{p.Key}={p.Value}"))})";
+        return $"{architecture.Name}{options} for frames {shape}";
     }
 
     private static void FitScaling(SequenceRegressor model, IReadOnlyList<HoldSequence> holds)

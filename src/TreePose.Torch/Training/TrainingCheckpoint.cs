@@ -18,7 +18,7 @@ internal sealed record TrainingPosition(int Epoch, int Batch, int[] Order, doubl
 
 /// <summary>Keeps one training on disk: model, optimiser, random state and position, from which it goes on to the last bit.</summary>
 /// <param name="path">The file; null keeps nothing.</param>
-/// <param name="architecture">Name and shape of the model.</param>
+/// <param name="architecture">Name, options and frames of the model.</param>
 /// <param name="scale">Scale of the targets, kept with the model so that it can be used later.</param>
 internal sealed class TrainingCheckpoint(string? path, string architecture, TargetScale scale)
 {

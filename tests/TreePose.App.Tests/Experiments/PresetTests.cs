@@ -1,10 +1,10 @@
 using TreePose.Balance;
+using TreePose.Contracts;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Calibration;
 using TreePose.Experiments.Parts;
 using TreePose.Simulation;
 using TreePose.TestKit;
-using TreePose.TestKit.Contracts;
 using TreePose.Torch.Training;
 using Xunit;
 
@@ -168,7 +168,7 @@ public sealed class PresetTests
 
     [Theory]
     [MemberData(nameof(Records), DisableDiscoveryEnumeration = true)]
-    public void TheOptionsOfExperimentsKeepTheContract(object options) => OptionsContract.Holds(options);
+    public void TheOptionsOfExperimentsKeepTheContract(object options) => OptionsContract.Check(options);
 
     private static void Write(ScratchFolder scratch, string file, string text)
     {

@@ -1,7 +1,7 @@
 using TreePose.Configuration;
+using TreePose.Contracts;
 using TreePose.Datasets.Stability;
 using TreePose.TestKit;
-using TreePose.TestKit.Contracts;
 using Xunit;
 
 namespace TreePose.Tests.Configuration;

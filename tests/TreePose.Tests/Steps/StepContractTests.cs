@@ -1,8 +1,8 @@
 using TreePose.Configuration;
+using TreePose.Contracts;
 using TreePose.Datasets;
 using TreePose.Parts;
 using TreePose.Steps;
-using TreePose.TestKit.Contracts;
 using Xunit;
 
 namespace TreePose.Tests.Steps;
@@ -38,6 +38,7 @@ public sealed class StepContractTests
     [InlineData(Wrong.Remembers, "knows each capture by itself", "after it was applied to others")]
     [InlineData(Wrong.Writes, "leaves its input as it is", "wrote into the frames that it was given")]
     [InlineData(Wrong.NotANumber, "makes finite numbers of zeros", "The step 'mine' made, frame 0 what holds NaN")]
+    [InlineData(Wrong.Constant, "makes finite numbers of one number", "The step 'mine' made, frame 0 what holds")]
     [InlineData(Wrong.NeedsTwo, "takes a single frame", "The step 'mine' failed on S2")]
     [InlineData(Wrong.Drops, "makes the shape that it promised", "without saying which became which")]
     [InlineData(Wrong.RefusesBadly, "refuses frames clearly", "does not name the step and the frames")]
@@ -76,6 +77,7 @@ public sealed class StepContractTests
         Drops,
         RefusesBadly,
         RefusesAll,
+        Constant,
     }
 
     private sealed class WrongStep(Wrong wrong) : FrameStep
@@ -109,6 +111,8 @@ public sealed class StepContractTests
                     return block;
                 case Wrong.NotANumber:
                     return block with { Frames = [.. x.Select(v => v / x.Max())] };
+                case Wrong.Constant:
+                    return block with { Frames = [.. x.Select(v => v / (x.Max() - x.Min()))] };
                 case Wrong.NeedsTwo:
                     return block with { Frames = [.. x.Select(v => v - x[block.Shape.Size])] };
                 default:

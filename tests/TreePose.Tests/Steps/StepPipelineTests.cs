@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
+using TreePose.Contracts;
 using TreePose.Datasets;
 using TreePose.Parts;
 using TreePose.Steps;
 using TreePose.Steps.Shipped;
 using TreePose.TestKit;
-using TreePose.TestKit.Contracts;
 using Xunit;
 
 namespace TreePose.Tests.Steps;
@@ -162,7 +162,7 @@ public sealed class StepPipelineTests
     {
         PartList<StepPart> steps = ShippedSteps.List();
         Assert.Equal(14, steps.All.Count);
-        Assert.All(steps.All.Where(p => p.Defaults is not null), p => OptionsContract.Holds(p.Defaults!));
+        Assert.All(steps.All.Where(p => p.Defaults is not null), p => OptionsContract.Check(p.Defaults!));
         Assert.Throws<PartException>(() => ShippedSteps.AddTo(steps));
     }
 

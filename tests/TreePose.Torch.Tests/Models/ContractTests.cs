@@ -1,4 +1,6 @@
-using TreePose.TestKit.Contracts;
+using TreePose.Contracts;
+using TreePose.Datasets;
+using TreePose.Parts;
 using TreePose.Torch.Models;
 using TreePose.Torch.Training;
 using Xunit;
@@ -52,11 +54,34 @@ public sealed class ContractTests
             FrameClassifierContract.Check(rule, Own(Fault.None), input);
     }
 
+    [Fact]
+    public void AModelThatTakesNoFramesIsFound()
+    {
+        FrameClassifierPart part = FrameClassifierPart.Of("own", "a user's", _ => throw new PartException("It takes point sets."));
+        string message = Assert.Throws<ContractException>(() => FrameClassifierContract.Check(part)).Message;
+        Assert.Equal("'own' breaks the rule TakesFrames: it can be made for none: It takes point sets.", message);
+    }
+
+    [Theory]
+    [InlineData("nothing.", "fc.", "no parameter's name begins with 'nothing.'")]
+    [InlineData("fc.", "fc.", "belongs to both Head and FrontEnd")]
+    [InlineData("fc.", "", "with it frozen nothing could be tuned")]
+    public void ARegressorThatNamesItsPartsWronglyIsFound(string head, string frontEnd, string said)
+    {
+        var part = SequenceRegressorPart.Of("own", "a user's", shape => new OwnRegressor(shape, head, frontEnd));
+        FrameShape shape = FrameClassifierContract.Inputs[0].Shape;
+        string message = Assert
+            .Throws<ContractException>(() => SequenceRegressorContract.Check("HeadAndFrontEndNamePartsOfTheModel", part, shape))
+            .Message;
+        Assert.Contains(said, message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("shape", "ShapeAndTypeAreKept", "must keep shape and type")]
     [InlineData("inPlace", "TheBatchItselfIsLeftAsItIs", "in place")]
     [InlineData("global", "NothingIsDrawnFromElsewhere", "generator: context.Generator")]
     [InlineData("leak", "NoTensorIsLeftBehind", "leaves 1 tensors behind")]
+    [InlineData("ambient", "TheSeedAloneDecides", "from elsewhere than its context")]
     public void AFaultyAugmentationBreaksItsRule(string fault, string rule, string says)
     {
         AugmentationPart part = AugmentationPart.Of(
@@ -68,6 +93,7 @@ public sealed class ContractTests
                     "shape" => frames.narrow(0, 0, 1),
                     "inPlace" => frames.mul_(frames),
                     "global" => frames * rand(1),
+                    "ambient" => frames * tensor(Random.Shared.NextSingle()),
                     _ => frames.clone().DetachFromDisposeScope().clone(),
                 }
         );

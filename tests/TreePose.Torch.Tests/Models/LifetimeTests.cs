@@ -1,7 +1,7 @@
 using TorchSharp;
+using TreePose.Contracts;
 using TreePose.Datasets;
 using TreePose.Parts;
-using TreePose.TestKit.Contracts;
 using TreePose.Torch.Models;
 using TreePose.Torch.Models.Layers;
 using TreePose.Torch.Training;

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using TreePose.Datasets;
 using TreePose.Torch.Models;
 using TreePose.Torch.Models.Layers;
 using static TorchSharp.torch;
@@ -68,4 +69,24 @@ internal sealed class OwnClassifier : FrameClassifier
             _left.Add(y.detach().DetachFromDisposeScope());
         return y.MoveToOuterDisposeScope();
     }
+}
+
+/// <summary>A regressor that says of itself what it is told.</summary>
+internal sealed class OwnRegressor : SequenceRegressor
+{
+    private readonly Linear fc;
+
+    public OwnRegressor(FrameShape shape, string head, string frontEnd)
+        : base("own", shape)
+    {
+        (Head, FrontEnd) = ([head], [frontEnd]);
+        fc = nn.Linear(shape.Size, 1);
+        RegisterComponents();
+    }
+
+    public override IReadOnlyList<string> Head { get; }
+
+    public override IReadOnlyList<string> FrontEnd { get; }
+
+    public override Tensor forward(Tensor frames, Tensor mask) => fc.forward(frames.flatten(2)).squeeze(2).mean([1]); // [B]
 }

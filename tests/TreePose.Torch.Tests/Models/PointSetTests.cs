@@ -1,7 +1,7 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using TreePose.Contracts;
 using TreePose.Datasets;
-using TreePose.TestKit.Contracts;
 using TreePose.Torch.Models;
 using Xunit;
 using static TorchSharp.torch;

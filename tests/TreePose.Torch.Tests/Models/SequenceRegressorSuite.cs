@@ -1,5 +1,5 @@
+using TreePose.Contracts;
 using TreePose.Parts;
-using TreePose.TestKit.Contracts;
 using TreePose.Torch.Models;
 using TreePose.Torch.Models.Layers;
 using Xunit;

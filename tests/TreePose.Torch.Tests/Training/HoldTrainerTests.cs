@@ -128,6 +128,18 @@ public sealed class HoldTrainerTests
             Assert.Throws<DataFormatException>(() => Train("study", data, path, out _)).Message,
             StringComparison.Ordinal
         );
+        PartSelection narrow = Named("attention").WithOptions("attention", new AttentionOptions { Scores = 16 });
+        var other = new HoldTask
+        {
+            Stage = "a",
+            Train = data.Holds,
+            Seed = 5,
+        };
+        string said = Assert
+            .Throws<DataFormatException>(() => new TorchHoldTrainer(narrow, Quick, Quick, path).Train(other, CancellationToken.None))
+            .Message;
+        Assert.Contains("scores=32", said, StringComparison.Ordinal); // both are named
+        Assert.Contains("scores=16", said, StringComparison.Ordinal);
         HoldSequence[] constant = [.. data.Holds.Select(h => h with { Target = 2 })];
         var task = new HoldTask
         {

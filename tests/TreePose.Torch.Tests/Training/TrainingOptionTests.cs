@@ -1,6 +1,6 @@
 using TreePose.Configuration;
+using TreePose.Contracts;
 using TreePose.Parts;
-using TreePose.TestKit.Contracts;
 using TreePose.Torch.Models;
 using TreePose.Torch.Training;
 using Xunit;
@@ -28,7 +28,7 @@ public sealed class TrainingOptionTests
     [Fact]
     public void AllKeepTheContractOfOptions()
     {
-        OptionsContract.Holds(new TrainingOptions());
+        OptionsContract.Check(new TrainingOptions());
         foreach (
             Part part in ShippedModels
                 .FrameClassifiers()
@@ -36,6 +36,6 @@ public sealed class TrainingOptionTests
                 .Concat(ShippedModels.SequenceRegressors().All)
                 .Concat(ShippedAugmentations.List().All)
         )
-            OptionsContract.Holds(part.Defaults!);
+            OptionsContract.Check(part.Defaults!);
     }
 }

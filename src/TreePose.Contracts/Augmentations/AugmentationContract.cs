@@ -4,7 +4,7 @@ using TreePose.Torch.Models;
 using TreePose.Torch.Training;
 using static TorchSharp.torch;
 
-namespace TreePose.TestKit.Contracts;
+namespace TreePose.Contracts;
 
 /// <summary>
 /// What every augmentation must do, to be run on own ones from any test framework: <c>AugmentationContract.Check(part)</c>, or a
@@ -30,7 +30,13 @@ public static class AugmentationContract
     /// <param name="part">The part.</param>
     /// <param name="options">Its options; null takes the defaults.</param>
     /// <exception cref="ContractException">Rules are broken; it lists all of them.</exception>
-    public static void Check(AugmentationPart part, object? options = null) => Contract.CheckAll(new(part, options));
+    public static void Check(AugmentationPart part, object? options = null) => Broken.Report(Outcomes(part, options));
+
+    /// <summary>What comes of each rule.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="options">Its options; null takes the defaults.</param>
+    public static IReadOnlyList<RuleOutcome> Outcomes(AugmentationPart part, object? options = null) =>
+        Contract.Outcomes(new Subject(part, options));
 
     /// <summary>Checks one rule.</summary>
     /// <param name="rule">One of <see cref="Rules"/>.</param>

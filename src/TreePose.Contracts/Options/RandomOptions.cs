@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using TreePose.Parts;
 
-namespace TreePose.TestKit.Contracts;
+namespace TreePose.Contracts;
 
 /// <summary>Options records with values at random, all of them allowed: nested records and every type of value, seeded.</summary>
 public static class RandomOptions

@@ -1,4 +1,4 @@
-namespace TreePose.TestKit.Contracts;
+namespace TreePose.Contracts;
 
 /// <summary>The rules of a contract by name, in order.</summary>
 /// <param name="partOf">Name of the part that a subject is made of.</param>
@@ -29,24 +29,21 @@ internal sealed class ContractRules<TSubject>(Func<TSubject, string> partOf, IRe
         }
     }
 
-    /// <summary>Checks all rules and reports every broken one.</summary>
-    /// <exception cref="ContractException">Some are broken.</exception>
-    public void CheckAll(TSubject subject)
+    /// <summary>Checks all rules on each of some subjects of one part; a rule is kept that all of them keep.</summary>
+    public IReadOnlyList<RuleOutcome> Outcomes(params IReadOnlyList<TSubject> subjects) =>
+        [.. Names.Select(rule => new RuleOutcome(rule, subjects.Select(s => Found(rule, s)).FirstOrDefault(e => e is not null)))];
+
+    private ContractException? Found(string rule, TSubject subject)
     {
-        var broken = new List<ContractException>();
-        foreach (string rule in Names)
+        try
         {
-            try
-            {
-                Check(rule, subject);
-            }
-            catch (ContractException e)
-            {
-                broken.Add(e);
-            }
+            Check(rule, subject);
+            return null;
         }
-        if (broken.Count > 0)
-            throw new ContractException(broken);
+        catch (ContractException e)
+        {
+            return e;
+        }
     }
 }
 
@@ -58,5 +55,14 @@ internal sealed class Broken(string problem) : Exception(problem)
     {
         if (!holds)
             throw new Broken(problem);
+    }
+
+    /// <summary>Throws when some rules are broken.</summary>
+    /// <exception cref="ContractException">It lists all of them.</exception>
+    public static void Report(IReadOnlyList<RuleOutcome> outcomes)
+    {
+        ContractException[] broken = [.. outcomes.Select(o => o.Broken).OfType<ContractException>()];
+        if (broken.Length > 0)
+            throw new ContractException(broken);
     }
 }

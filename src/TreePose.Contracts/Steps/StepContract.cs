@@ -2,7 +2,7 @@ using TreePose.Datasets;
 using TreePose.Parts;
 using TreePose.Steps;
 
-namespace TreePose.TestKit.Contracts;
+namespace TreePose.Contracts;
 
 /// <summary>
 /// What every preprocessing step must do, to be run on own ones from any test framework: <c>StepContract.Check(part)</c>, or a test
@@ -30,13 +30,18 @@ public static class StepContract
     /// <param name="options">Its options; null takes the defaults.</param>
     /// <param name="shapes">Shapes of frames, at least one of which it must take; none takes <see cref="Shapes"/>.</param>
     /// <exception cref="ContractException">Rules are broken; it lists all of them.</exception>
-    public static void Check(StepPart part, object? options = null, params IReadOnlyList<FrameShape> shapes)
+    public static void Check(StepPart part, object? options = null, params IReadOnlyList<FrameShape> shapes) =>
+        Broken.Report(Outcomes(part, options, shapes));
+
+    /// <summary>What comes of each rule, and of the rule that it takes frames of one shape at least.</summary>
+    /// <inheritdoc cref="Check(StepPart, object?, IReadOnlyList{FrameShape})" path="/param"/>
+    public static IReadOnlyList<RuleOutcome> Outcomes(StepPart part, object? options = null, params IReadOnlyList<FrameShape> shapes)
     {
         StepUnderTest[] steps = [.. (shapes.Count == 0 ? Shapes : shapes).Select(shape => new StepUnderTest(part, options, shape))];
-        foreach (StepUnderTest step in steps)
-            Contract.CheckAll(step);
-        if (steps.All(s => s.Promised is null))
-            throw new ContractException(part.Name, "takes frames", $"it takes none of {string.Join(", ", steps.Select(s => s.Shape))}");
+        ContractException? none = steps.Any(s => s.Promised is not null)
+            ? null
+            : new ContractException(part.Name, "takes frames", $"it takes none of {string.Join(", ", steps.Select(s => s.Shape))}");
+        return [.. Contract.Outcomes(steps), new RuleOutcome("takes frames", none)];
     }
 
     /// <summary>Checks one rule; frames that the step refuses break none but the rule of refusing.</summary>

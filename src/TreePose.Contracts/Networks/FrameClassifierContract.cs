@@ -1,7 +1,7 @@
 using TreePose.Datasets;
 using TreePose.Torch.Models;
 
-namespace TreePose.TestKit.Contracts;
+namespace TreePose.Contracts;
 
 /// <summary>
 /// What every frame classifier must do, to be run on own ones from any test framework:
@@ -26,11 +26,15 @@ public static class FrameClassifierContract
     /// <param name="input">Frames and classes; null takes each of <see cref="Inputs"/>.</param>
     /// <param name="options">Its options; null takes the defaults.</param>
     /// <exception cref="ContractException">Rules are broken; it lists all of them.</exception>
-    public static void Check(FrameClassifierPart part, ModelInput? input = null, object? options = null)
-    {
-        foreach (ModelInput each in input is null ? Inputs : [input])
-            Contract.CheckAll(Subject(part, each, options));
-    }
+    public static void Check(FrameClassifierPart part, ModelInput? input = null, object? options = null) =>
+        Broken.Report(Outcomes(part, input is null ? Inputs : [input], options));
+
+    /// <summary>What comes of each rule, on all of some inputs that the model takes.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="inputs">Frames and classes; one at least it must take.</param>
+    /// <param name="options">Its options; null takes the defaults.</param>
+    public static IReadOnlyList<RuleOutcome> Outcomes(FrameClassifierPart part, IReadOnlyList<ModelInput> inputs, object? options = null) =>
+        NetworkUnderTest.Outcomes(Contract, part.Name, [.. inputs.Select(i => Subject(part, i, options))]);
 
     /// <summary>Checks one rule.</summary>
     /// <param name="rule">One of <see cref="Rules"/>.</param>

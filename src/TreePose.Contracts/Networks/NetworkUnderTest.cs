@@ -1,8 +1,9 @@
 using TreePose.Datasets;
+using TreePose.Parts;
 using TreePose.Torch.Models;
 using static TorchSharp.torch;
 
-namespace TreePose.TestKit.Contracts;
+namespace TreePose.Contracts;
 
 /// <summary>A network of any kind as the shared rules see it.</summary>
 /// <param name="Part">Name of its part.</param>
@@ -16,6 +17,35 @@ internal sealed record NetworkUnderTest(
     Func<RadarNetwork, long, long, long[]> AnswerShape
 )
 {
+    /// <summary>The rules on each input that the model takes. It may refuse some by a clear error, and never all.</summary>
+    public static IReadOnlyList<RuleOutcome> Outcomes(
+        ContractRules<NetworkUnderTest> contract,
+        string part,
+        IReadOnlyList<NetworkUnderTest> inputs
+    )
+    {
+        (NetworkUnderTest Input, PartException? Refusal)[] tried = [.. inputs.Select(i => (i, i.Refusal()))];
+        NetworkUnderTest[] taken = [.. tried.Where(t => t.Refusal is null).Select(t => t.Input)];
+        ContractException? none =
+            taken.Length > 0
+                ? null
+                : new ContractException(part, "TakesFrames", $"it can be made for none: {tried[0].Refusal!.Message}", tried[0].Refusal);
+        return [new RuleOutcome("TakesFrames", none), .. taken.Length > 0 ? contract.Outcomes(taken) : []];
+    }
+
+    private PartException? Refusal()
+    {
+        try
+        {
+            Make(1).Dispose();
+            return null;
+        }
+        catch (PartException e)
+        {
+            return e;
+        }
+    }
+
     /// <summary>Frames [B, T, …], the same at each call.</summary>
     public Tensor Frames(long batch, long time)
     {

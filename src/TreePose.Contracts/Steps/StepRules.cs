@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using TreePose.Parts;
 using TreePose.Steps;
 
-namespace TreePose.TestKit.Contracts;
+namespace TreePose.Contracts;
 
 /// <summary>The rules of <see cref="StepContract"/>.</summary>
 internal static class StepRules

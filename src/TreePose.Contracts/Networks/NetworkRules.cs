@@ -3,7 +3,7 @@ using TreePose.Torch.Checkpoints;
 using TreePose.Torch.Models;
 using static TorchSharp.torch;
 
-namespace TreePose.TestKit.Contracts;
+namespace TreePose.Contracts;
 
 /// <summary>What every network over sequences of radar frames must do, whatever it answers.</summary>
 internal static class NetworkRules
@@ -33,11 +33,12 @@ internal static class NetworkRules
         using RadarNetwork model = network.Make(1);
         foreach ((long batch, long time) in new[] { (2L, 17L), (1, 17), (3, 1), (1, 1) })
         {
-            long[] expected = network.AnswerShape(model, batch, time),
-                given = model.forward(network.Frames(batch, time), ones(batch, time)).shape;
+            long[] expected = network.AnswerShape(model, batch, time);
+            long[] given = model.forward(network.Frames(batch, time), ones(batch, time)).shape;
             Broken.Unless(
                 given.SequenceEqual(expected),
-                $"the answer to {batch} sequences of {time} frames has the shape [{string.Join(", ", given)}], not [{string.Join(", ", expected)}]."
+                $"the answer to {batch} sequences of {time} frames has the shape [{string.Join(", ", given)}], "
+                    + $"not [{string.Join(", ", expected)}]."
             );
         }
     }
@@ -110,7 +111,8 @@ internal static class NetworkRules
         model.eval();
         Tensor frames = network.Frames(1, 12),
             longer = network.Frames(1, 24);
-        Tensor together = model.forward(cat([cat([frames, zeros_like(frames)], 1), longer]), NetworkUnderTest.Mask(24, 12, 24)); // [2, 24, …]
+        Tensor both = cat([cat([frames, zeros_like(frames)], 1), longer]); // [2, 24, …]
+        Tensor together = model.forward(both, NetworkUnderTest.Mask(24, 12, 24)); // [2, 24, …]
         Tensor alone = model.forward(frames, ones(1, 12)),
             longerAlone = model.forward(longer, ones(1, 24));
         Broken.Unless(
@@ -152,7 +154,8 @@ internal static class NetworkRules
             other = Trained(4, between: 100);
         Broken.Unless(
             one.AsSpan().SequenceEqual(same),
-            "two models of one seed give different answers in training: it draws from elsewhere than Randomness, as nn.Dropout does. Use RadarNetwork.Dropout."
+            "two models of one seed give different answers in training: it draws from elsewhere than Randomness, as nn.Dropout does. "
+                + "Use RadarNetwork.Dropout."
         );
         Broken.Unless(!one.AsSpan().SequenceEqual(other), "models of two seeds give the same answer.");
 
@@ -211,10 +214,8 @@ internal static class NetworkRules
     private static void NoScalarIsLeftToTheCollector(NetworkUnderTest network)
     {
         using RadarNetwork model = network.Make(1);
-        string[] found =
-        [
-            .. model.modules().Prepend(model).Select(m => m.GetType()).Distinct().SelectMany(ScalarTemporaries.In).Distinct(),
-        ];
+        IEnumerable<Type> types = model.modules().Prepend(model).Select(m => m.GetType()).Distinct();
+        string[] found = [.. types.SelectMany(ScalarTemporaries.In).Distinct()];
         Broken.Unless(found.Length == 0, $"{string.Join("; ", found)}. {ScalarTemporaries.Remedy}");
     }
 }

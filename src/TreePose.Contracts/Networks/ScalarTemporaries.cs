@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Reflection.Emit;
 using TorchSharp;
 
-namespace TreePose.TestKit.Contracts;
+namespace TreePose.Contracts;
 
 /// <summary>
 /// Finds calls that leave a <see cref="Scalar"/> to the garbage collector while native code reads it (<see cref="Torch.Scalars"/>
@@ -43,7 +43,8 @@ public static class ScalarTemporaries
         assembly != TorchSharp && !assembly.GetName().Name!.StartsWith("System.", StringComparison.Ordinal);
 
     private static string Name(MethodBase method) =>
-        $"{method.DeclaringType?.FullName?.Split('.')[^1]}.{method.Name}({string.Join(", ", method.GetParameters().Select(p => p.ParameterType.Name))})";
+        $"{method.DeclaringType?.FullName?.Split('.')[^1]}.{method.Name}"
+        + $"({string.Join(", ", method.GetParameters().Select(p => p.ParameterType.Name))})";
 
     /// <summary>A number becomes a Scalar that is neither put into a variable nor returned: it goes straight into a call.</summary>
     private static bool MakesTemporary(Call call) =>
@@ -63,12 +64,12 @@ public static class ScalarTemporaries
     {
         var calls = TorchSharp.GetTypes().SelectMany(Methods).ToDictionary(m => m, m => Calls(m).ToList());
         var found = calls.Where(c => c.Value.Any(MakesTemporary)).Select(c => c.Key).ToHashSet();
-        while (
-            calls.Where(c => !found.Contains(c.Key) && c.Value.Any(call => found.Contains(call.Method))).Select(c => c.Key).ToList()
-                is { Count: > 0 } more
-        )
+        while (More() is { Count: > 0 } more)
             found.UnionWith(more);
         return found;
+
+        List<MethodBase> More() =>
+            [.. calls.Where(c => !found.Contains(c.Key) && c.Value.Any(call => found.Contains(call.Method))).Select(c => c.Key)];
     }
 
     private static IEnumerable<MethodBase> Methods(Type type) =>

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Reflection.Emit;
 
-namespace TreePose.TestKit.Contracts;
+namespace TreePose.Contracts;
 
 /// <summary>Walks through the instructions of a compiled method (ECMA-335, partition III).</summary>
 internal static class IlReader

@@ -4,7 +4,7 @@ using TreePose.Datasets;
 using TreePose.Parts;
 using TreePose.Steps;
 
-namespace TreePose.TestKit.Contracts;
+namespace TreePose.Contracts;
 
 /// <summary>A step, the frames that it is tried on, and how the rules look at it.</summary>
 /// <param name="part">The step.</param>

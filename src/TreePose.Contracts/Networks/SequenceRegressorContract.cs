@@ -1,7 +1,7 @@
 using TreePose.Datasets;
 using TreePose.Torch.Models;
 
-namespace TreePose.TestKit.Contracts;
+namespace TreePose.Contracts;
 
 /// <summary>
 /// What every sequence regressor must do, to be run on own ones from any test framework:
@@ -25,11 +25,18 @@ public static class SequenceRegressorContract
     /// <param name="shape">Shape of a frame; null takes each of <see cref="Shapes"/>.</param>
     /// <param name="options">Its options; null takes the defaults.</param>
     /// <exception cref="ContractException">Rules are broken; it lists all of them.</exception>
-    public static void Check(SequenceRegressorPart part, FrameShape? shape = null, object? options = null)
-    {
-        foreach (FrameShape each in shape is null ? Shapes : [shape])
-            Contract.CheckAll(Subject(part, each, options));
-    }
+    public static void Check(SequenceRegressorPart part, FrameShape? shape = null, object? options = null) =>
+        Broken.Report(Outcomes(part, shape is null ? Shapes : [shape], options));
+
+    /// <summary>What comes of each rule, on all of some shapes that the model takes.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="shapes">Shapes of a frame; one at least it must take.</param>
+    /// <param name="options">Its options; null takes the defaults.</param>
+    public static IReadOnlyList<RuleOutcome> Outcomes(
+        SequenceRegressorPart part,
+        IReadOnlyList<FrameShape> shapes,
+        object? options = null
+    ) => NetworkUnderTest.Outcomes(Contract, part.Name, [.. shapes.Select(s => Subject(part, s, options))]);
 
     /// <summary>Checks one rule.</summary>
     /// <param name="rule">One of <see cref="Rules"/>.</param>

@@ -1,0 +1,72 @@
+#:project ../src/TreePose.App/TreePose.App.csproj
+#:property PublishAot=false
+
+// A data set of one's own, used like a shipped one. DIR holds PARTICIPANT_NAME.npy for each capture, an array of frames [T, range,
+// Doppler], and events.csv with the columns capture,phase,start,end: phase is up or down, end is the first frame behind it.
+//   ./treepose experiments/own-data.cs check --data mine:DIR
+//   ./treepose experiments/own-data.cs run goup-down --data mine:DIR --set mine.secondsPerFrame=0.05
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using TreePose;
+using TreePose.App;
+using TreePose.Captures;
+using TreePose.Datasets;
+using TreePose.Formats.Npy;
+
+return TreePoseApp
+    .Create()
+    .AddSource(SourcePart<FrameDataset>.Of("mine", "frames of .npy files, events of a table", "DIR", new MineOptions(), Mine.Read))
+    .Run(args);
+
+public sealed record MineOptions
+{
+    [Range(0.001, 10.0), Description("Seconds from one frame to the next.")]
+    public double SecondsPerFrame { get; init; } = 0.1;
+}
+
+internal static class Mine
+{
+    private const string Remedy = "The first lines of own-data.cs say what the folder must hold.";
+
+    public static FrameDataset Read(SourceRequest request, MineOptions options)
+    {
+        string table = Path.Combine(request.Where, "events.csv");
+        if (!File.Exists(table))
+            throw new DataFormatException(table, "is missing.", Remedy);
+        string[] files = [.. Directory.GetFiles(request.Where, "*.npy")];
+        if (files.Length == 0)
+            throw new DataFormatException(request.Where, "holds no .npy file.", Remedy);
+        ILookup<string, FootEvent> events = Csv.Rows(File.ReadAllText(table)).Skip(1).ToLookup(row => row[0], row => Event(row, table));
+        FrameSequence[] captures = [.. files.Select(f => Capture(f, events, options)).OrderBy(c => c.Id)];
+        return new FrameDataset($"mine:{request.Where}", captures[0].Shape, captures, FileHashes.Of(request.Where, [table, .. files]));
+    }
+
+    private static FrameSequence Capture(string file, ILookup<string, FootEvent> events, MineOptions options)
+    {
+        NpyArray<float> frames = NpyFile.Read<float>(file);
+        if (frames.Shape.Count != 3)
+            throw new DataFormatException(file, $"has the shape {frames.ShapeText}, not (T, range, Doppler).", Remedy);
+        string name = Path.GetFileNameWithoutExtension(file);
+        FootEvent[] own = [.. events[name].OrderBy(e => e.StartFrame)];
+        return new FrameSequence
+        {
+            Id = new CaptureId(name.Split('_')[0], name),
+            Movement = own.Length > 0 ? "foot lifts" : "standing",
+            Shape = FrameShape.Map(1, new(AxisKind.Range, frames.Shape[1]), new(AxisKind.Doppler, frames.Shape[2])),
+            Frames = frames.Values,
+            Labels = FrameLabels.FromEvents(frames.Shape[0], own, _ => true),
+            Events = own,
+            SecondsPerFrame = options.SecondsPerFrame,
+            FootLeavesGround = own.Length > 0,
+        };
+    }
+
+    private static FootEvent Event(string[] row, string table) =>
+        row.Length == 4 && row[1] is "up" or "down" && int.TryParse(row[2], out int start) && int.TryParse(row[3], out int end)
+            ? new FootEvent(row[1] == "up" ? FootPhase.GoingUp : FootPhase.GoingDown, start, end)
+            : throw new DataFormatException(
+                table,
+                $"has the line '{string.Join(',', row)}'; capture,up|down,start,end is expected.",
+                Remedy
+            );
+}
