@@ -31,11 +31,9 @@ internal static class Mine
     public static FrameDataset Read(SourceRequest request, MineOptions options)
     {
         string table = Path.Combine(request.Where, "events.csv");
-        if (!File.Exists(table))
-            throw new DataFormatException(table, "is missing.", Remedy);
-        string[] files = [.. Directory.GetFiles(request.Where, "*.npy")];
+        string[] files = File.Exists(table) ? Directory.GetFiles(request.Where, "*.npy") : [];
         if (files.Length == 0)
-            throw new DataFormatException(request.Where, "holds no .npy file.", Remedy);
+            throw new DataFormatException(request.Where, "holds no events.csv with .npy files beside it.", Remedy);
         ILookup<string, FootEvent> events = Csv.Rows(File.ReadAllText(table)).Skip(1).ToLookup(row => row[0], row => Event(row, table));
         FrameSequence[] captures = [.. files.Select(f => Capture(f, events, options)).OrderBy(c => c.Id)];
         return new FrameDataset($"mine:{request.Where}", captures[0].Shape, captures, FileHashes.Of(request.Where, [table, .. files]));
@@ -64,9 +62,5 @@ internal static class Mine
     private static FootEvent Event(string[] row, string table) =>
         row.Length == 4 && row[1] is "up" or "down" && int.TryParse(row[2], out int start) && int.TryParse(row[3], out int end)
             ? new FootEvent(row[1] == "up" ? FootPhase.GoingUp : FootPhase.GoingDown, start, end)
-            : throw new DataFormatException(
-                table,
-                $"has the line '{string.Join(',', row)}'; capture,up|down,start,end is expected.",
-                Remedy
-            );
+            : throw new DataFormatException(table, $"has '{string.Join(',', row)}'; capture,up|down,start,end is expected.", Remedy);
 }

@@ -56,7 +56,7 @@ public sealed class OwnPartTests
         File.AppendAllText(Path.Combine(script.File("data"), "events.csv"), "1_S1,sideways,3,4\n");
         (int code, _, string errors) = script.Run([.. run, "--name", "bad"]);
         Assert.Equal(TreePoseApp.BadInput, code);
-        Assert.Contains("has the line '1_S1,sideways,3,4'", errors, StringComparison.Ordinal);
+        Assert.Contains("has '1_S1,sideways,3,4'", errors, StringComparison.Ordinal);
     }
 
     [Fact]
