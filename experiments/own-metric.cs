@@ -4,13 +4,13 @@
 // Figures of one's own, beside the others in the run's table, report, folds.csv, sweep and compare:
 //   ./treepose experiments/own-metric.cs check
 //   ./treepose experiments/own-metric.cs run goup-down --name mine
-//   ./treepose experiments/own-metric.cs sweep goup-down --over training.epochs=2,5 --metric event.countError
+//   ./treepose experiments/own-metric.cs sweep goup-down --over training.epochs=2,5 --metric countError
 using TreePose.App;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Regression;
 using TreePose.Experiments;
 
-var countError = new Figure("event.countError", "events", SmallerIsBetter: true, "Events found too many or too few, a capture");
+var countError = new Figure("countError", "events", SmallerIsBetter: true, "Events found too many or too few, a capture");
 var worstError = new Figure("worstError", "mm/s", SmallerIsBetter: true, "Error of the hold that is predicted worst");
 
 return TreePoseApp.Create().AddMetric(countError, CountError).AddMetric(worstError, WorstError).Run(args);

@@ -106,12 +106,12 @@ public sealed class OwnPartTests
     {
         using var script = new ScriptUnderTest("own-metric.cs", MostLines);
         string[] run = ["run", "goup-down", "--out", script.Root, .. Quick];
-        Assert.Contains("event.countError", script.Treepose([.. run, "--name", "one"]), StringComparison.Ordinal);
+        Assert.Contains("countError", script.Treepose([.. run, "--name", "one"]), StringComparison.Ordinal);
         script.Treepose([.. run, "--name", "two", "--set", "model=study"]);
-        Assert.Contains("event.countError", script.Text("one", "report.html"), StringComparison.Ordinal);
-        Assert.Contains("event.countError", script.Text("one", "folds.csv").Split('\n')[0], StringComparison.Ordinal);
-        string compared = script.Treepose("runs", "compare", "one", "two", "--runs", script.Root, "--figures", "event.countError");
-        Assert.Matches("event.countError +[0-9.]+ +[0-9.]+", compared);
+        Assert.Contains("countError", script.Text("one", "report.html"), StringComparison.Ordinal);
+        Assert.Contains("countError", script.Text("one", "folds.csv").Split('\n')[0], StringComparison.Ordinal);
+        string compared = script.Treepose("runs", "compare", "one", "two", "--runs", script.Root, "--figures", "countError");
+        Assert.Matches("countError +[0-9.]+ +[0-9.]+", compared);
     }
 
     /// <summary>Three people as the sample's first lines say, and what <c>--data</c> takes.</summary>
