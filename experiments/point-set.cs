@@ -1,9 +1,8 @@
 #:project ../src/TreePose.App/TreePose.App.csproj
 #:property PublishAot=false
 
-// A representation that is no map: the strongest points of each radar frame as a set, whose order means nothing, read by an MLP
-// that all points share, the maximum over those that are there, and dilated convolutions over time (Qi et al., PointNet, 2017):
-//   ./treepose experiments/point-set.cs run goup-down --data mars:../shared/data/mars --set mars.representation=points --set model=pointset
+// Frames that are no maps: sets of points, read by an MLP that all points share and a maximum (Qi et al., PointNet, 2017):
+//   ./treepose experiments/point-set.cs run goup-down --data mars:DIR --set mars.representation=points --set model=pointset
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using TorchSharp;
@@ -51,12 +50,11 @@ internal sealed class PointSetClassifier : FrameClassifier
     public override Tensor forward(Tensor frames, Tensor mask) // [B, T, P, F], [B, T]
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor real = mask.unsqueeze(1); // [B, 1, T]
         Tensor present = frames.narrow(3, PointSet.Present, 1).sign() * mask.view(mask.size(0), mask.size(1), 1, 1); // [B, T, P, 1]
         Tensor points = second.forward(first.forward(Standardise(frames, mask)).relu()).relu(); // [B, T, P, W], never below 0
-        Tensor x = Dropout((points * present).amax([2]), _options.Dropout).transpose(1, 2) * real; // [B, W, T]; 0 without points
+        Tensor x = Dropout((points * present).amax([2]), _options.Dropout).transpose(1, 2) * mask.unsqueeze(1); // [B, W, T]
         foreach (Conv1d conv in dilated)
-            x = x.add(TimeConvolution.Run(conv, x).relu(), Scalars.One) * real; // [B, W, T]; padding stays 0
+            x = x.add(TimeConvolution.Run(conv, x).relu(), Scalars.One) * mask.unsqueeze(1); // [B, W, T]; padding stays 0
         return head.forward(x.transpose(1, 2)).MoveToOuterDisposeScope(); // [B, T, classes]
     }
 }
