@@ -20,7 +20,7 @@ internal sealed class GoUpDownStory(StoredRecord record) : RunStory(record)
         ("event.recall.250ms", "R@250", "0.000", "Share of true events that are found, within 250 ms"),
         ("event.onsetErrorMs.median", "med. ms", "0", "Median absolute onset error of matched events"),
         ("event.onsetErrorMs.p95", "p95 ms", "0", "95th percentile of the absolute onset error"),
-        ("event.falseAlarmsPerMinute", "alarms/min", "0.00", "Events found a minute in movements in which no foot leaves the ground"),
+        ("event.falseAlarmsPerMinute", "alarms/min", "0.00", "Events found a minute in captures in which there is none"),
     ];
 
     /// <summary>What the run told apart.</summary>
