@@ -207,11 +207,11 @@ public sealed class TreePoseApp
             run,
             new TreePoseCommand("data", "Look at data and prepare it.")
             {
-                DataSummaryCommand.Create(),
+                DataSummaryCommand.Create(Bench),
                 DataRdmCommand.Create(),
                 DataAlignCommand.Create(),
                 DataEventsCommand.Create(),
-                DataWindowsCommand.Create(),
+                DataWindowsCommand.Create(Bench),
             },
             SweepCommand.Create(Bench),
             ResumeCommand.Create(Bench),

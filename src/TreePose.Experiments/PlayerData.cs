@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TreePose.Datasets;
 
 namespace TreePose.Experiments;
 
@@ -6,14 +7,10 @@ namespace TreePose.Experiments;
 internal static class PlayerData
 {
     public static JsonArray Of(RadarMovies movies, Timelines? timelines, StoredRecord record) =>
-        [
-            .. movies.Movies.Select(m =>
-                (JsonNode)WithAxes(
-                    Of(m, timelines?.Captures.FirstOrDefault(c => c.Capture == m.Capture && c.Participant == m.Participant)),
-                    record
-                )
-            ),
-        ];
+        [.. movies.Movies.Select(m => (JsonNode)WithAxes(Of(m, TimelineOf(m, timelines), timelines?.Classes), record))];
+
+    private static CaptureTimeline? TimelineOf(RadarMovie movie, Timelines? timelines) =>
+        timelines?.Captures.FirstOrDefault(c => c.Capture == movie.Capture && c.Participant == movie.Participant);
 
     /// <summary>Units on the axes where the options of the source say them; without, the page counts bins.</summary>
     private static JsonObject WithAxes(JsonObject movie, StoredRecord record)
@@ -33,22 +30,26 @@ internal static class PlayerData
         return movie;
     }
 
-    private static JsonObject Of(RadarMovie movie, CaptureTimeline? timeline)
+    private static JsonObject Of(RadarMovie movie, CaptureTimeline? timeline, FrameClasses? classes)
     {
         JsonObject all = JsonSerializer.SerializeToNode(movie, ReportFile.Json)!.AsObject();
         all["title"] = movie.Hold is { } hold
             ? $"participant {movie.Participant}, {movie.Capture}, hold {hold}"
             : $"participant {movie.Participant}, {movie.Capture}";
-        if (timeline is null)
+        if (timeline is null || classes is null)
             return all;
         all["title"] = $"participant {movie.Participant}, {movie.Capture} ({timeline.Movement})";
         all["labels"] = timeline.Labels[..Math.Min(timeline.Labels.Length, movie.Frames)];
         all["predicted"] = timeline.Predicted[..Math.Min(timeline.Predicted.Length, movie.Frames)];
-        all["up"] = Convert.ToBase64String(timeline.Up.AsSpan(0, Math.Min(timeline.Up.Length, movie.Frames)));
-        all["down"] = Convert.ToBase64String(timeline.Down.AsSpan(0, Math.Min(timeline.Down.Length, movie.Frames)));
+        all["classes"] = ByLetter(Enumerable.Range(0, classes.Count), classes.Describe);
+        all["probabilities"] = ByLetter(classes.Events, Base64);
+        string Base64(int c) => Convert.ToBase64String(timeline.ProbabilitiesOf(c).AsSpan(0, Math.Min(timeline.Up.Length, movie.Frames)));
         all["eventF1"] = timeline.EventF1;
         if (timeline.Times is { } times)
             all["times"] = JsonSerializer.SerializeToNode(times);
         return all;
     }
+
+    private static JsonObject ByLetter(IEnumerable<int> classes, Func<int, string> text) =>
+        new(classes.Select(c => KeyValuePair.Create(ClassLetters.All[c].ToString(), (JsonNode?)text(c))));
 }

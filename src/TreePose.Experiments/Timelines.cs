@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using TreePose.Captures;
 using TreePose.Datasets;
 using TreePose.Evaluation;
@@ -5,8 +6,9 @@ using TreePose.Evaluation;
 namespace TreePose.Experiments;
 
 /// <summary>
-/// Truth and prediction of one capture, frame by frame. <c>labels</c> and <c>predicted</c> have a letter a frame: n neither,
-/// u going up, d going down, - no label. <c>up</c> and <c>down</c> are probabilities, a byte a frame, 255 for 1.
+/// Truth and prediction of one capture, frame by frame. <c>labels</c> and <c>predicted</c> have a letter a frame: - no label, else
+/// that of the class, <see cref="ClassLetters"/>; for the foot n neither, u going up, d going down. <c>up</c>, <c>down</c> and
+/// <c>further</c> are probabilities of the classes from 1 on, a byte a frame, 255 for 1.
 /// </summary>
 internal sealed record CaptureTimeline
 {
@@ -31,22 +33,33 @@ internal sealed record CaptureTimeline
 
     public required byte[] Down { get; init; }
 
+    /// <summary>Probabilities of the classes from 3 on; absent when there are none.</summary>
+    public byte[][]? Further { get; init; }
+
     /// <summary>Event F1 at 250 ms; absent where there is nothing to find or found.</summary>
     public double? EventF1 { get; init; }
 
     /// <summary>Time of a frame, s.</summary>
     public double TimeOf(int frame) => Times is { } times ? times[Math.Min(frame, times.Length - 1)] : frame * SecondsPerFrame;
 
+    /// <summary>Probabilities of an event's class, 1 or above.</summary>
+    public byte[] ProbabilitiesOf(int ofClass) =>
+        ofClass switch
+        {
+            1 => Up,
+            2 => Down,
+            _ => Further![ofClass - 3],
+        };
+
     public static CaptureTimeline Of(CaptureResult result)
     {
+        int classes = result.Sequence.Classes.Count;
         FrameSequence sequence = result.Sequence;
-        byte[] Bytes(FootPhase phase) =>
+        byte[] Bytes(int ofClass) =>
             [
                 .. Enumerable
-                    .Range(0, sequence.Length)
-                    .Select(i =>
-                        (byte)Math.Round(255 * Math.Clamp(result.Probabilities[(i * FramePrediction.Classes) + (int)phase], 0, 1))
-                    ),
+                    .Range(0, ofClass < classes ? sequence.Length : 0)
+                    .Select(i => (byte)Math.Round(255 * Math.Clamp(result.Probabilities[(i * classes) + ofClass], 0, 1))),
             ];
         return new CaptureTimeline
         {
@@ -58,8 +71,9 @@ internal sealed record CaptureTimeline
             Times = sequence.TimesSeconds?.Select(t => Math.Round(t, 3)).ToArray(),
             Labels = Letters(sequence.Labels),
             Predicted = Letters(result.Predicted),
-            Up = Bytes(FootPhase.GoingUp),
-            Down = Bytes(FootPhase.GoingDown),
+            Up = Bytes(1),
+            Down = Bytes(2),
+            Further = classes > 3 ? [.. Enumerable.Range(3, classes - 3).Select(Bytes)] : null,
             EventF1 = EventMatching.Count(result.TrueOnsets, result.PredictedOnsets, 250).F1,
         };
     }
@@ -71,19 +85,29 @@ internal sealed record CaptureTimeline
             (text, all) =>
             {
                 for (int i = 0; i < all.Length; i++)
-                    text[i] = all[i] switch
-                    {
-                        FootPhase.GoingUp => 'u',
-                        FootPhase.GoingDown => 'd',
-                        FootPhase.Neither => 'n',
-                        _ => '-',
-                    };
+                    text[i] = all[i] == FootPhase.Unlabelled ? '-' : ClassLetters.All[(int)all[i]];
             }
         );
 }
 
-/// <summary>All captures of a foot-event run.</summary>
+/// <summary>A letter for each class, by its number.</summary>
+internal static class ClassLetters
+{
+    public const string All = "nudabcefghijklmopqrstvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"; // FrameClasses.Most of them
+}
+
+/// <summary>All captures of a run of events.</summary>
 internal sealed record Timelines(int Version, IReadOnlyList<CaptureTimeline> Captures) : IVersioned
 {
     public const string FileName = "report/timelines.json";
+
+    /// <summary>Names of the classes; absent for the foot's.</summary>
+    public IReadOnlyList<string>? ClassNames { get; init; }
+
+    /// <summary>What the letters mean.</summary>
+    [JsonIgnore]
+    public FrameClasses Classes => ClassNames is { } names ? new FrameClasses(names) : FrameClasses.Foot;
+
+    public static Timelines Of(IEnumerable<CaptureResult> captures, FrameClasses classes) =>
+        new(ReportFile.Version, [.. captures.Select(CaptureTimeline.Of)]) { ClassNames = classes.AreFoot ? null : classes.Names };
 }

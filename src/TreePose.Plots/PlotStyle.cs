@@ -27,6 +27,17 @@ internal static class PlotStyle
     public static IReadOnlyList<Color> Series { get; } =
     [.. new[] { "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000" }.Select(h => Color.FromHex(h))];
 
+    /// <summary>
+    /// Colour of a class of events: 1 is going up, 2 going down; others have those of series that these two leave, round and round.
+    /// </summary>
+    public static Color OfEvent(int ofClass) =>
+        ofClass switch
+        {
+            1 => Up,
+            2 => Down,
+            _ => Series[2 + ((ofClass - 3) % (Series.Count - 2))],
+        };
+
     /// <summary>An empty figure in the common style.</summary>
     public static Plot NewPlot(string title, string horizontal, string vertical)
     {

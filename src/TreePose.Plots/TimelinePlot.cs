@@ -12,15 +12,14 @@ public static class TimelinePlot
     public static void Write(CaptureResult capture, string path)
     {
         FrameSequence sequence = capture.Sequence;
-        Plot plot = PlotStyle.NewPlot(
-            $"{sequence.Id.Name} ({sequence.Movement}): foot events, true and predicted by a model that never saw this person",
-            "time (s)",
-            "probability"
-        );
+        string title =
+            $"{sequence.Id.Name} ({sequence.Movement}): {(sequence.Classes.AreFoot ? "foot events" : "events")}, "
+            + "true and predicted by a model that never saw this person";
+        Plot plot = PlotStyle.NewPlot(title, "time (s)", "probability");
         plot.Axes.Title.Label.FontSize = 13;
         double[] times = [.. Enumerable.Range(0, sequence.Length).Select(sequence.TimeOf)];
-        AddCurve(plot, times, capture.Probabilities, FootPhase.GoingUp, PlotStyle.Up, "foot going up");
-        AddCurve(plot, times, capture.Probabilities, FootPhase.GoingDown, PlotStyle.Down, "foot going down");
+        foreach (int c in sequence.Classes.Events)
+            AddCurve(plot, times, capture, c);
         AddStrip(plot, sequence, sequence.Labels, 1.32, 1.52);
         AddStrip(plot, sequence, capture.Predicted, 1.08, 1.28);
         plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
@@ -32,15 +31,13 @@ public static class TimelinePlot
         PlotStyle.Save(plot, path, (int)Math.Clamp(times[^1] * 16, 900, 2400), 380);
     }
 
-    private static void AddCurve(Plot plot, double[] times, float[] probabilities, FootPhase phase, Color color, string name)
+    private static void AddCurve(Plot plot, double[] times, CaptureResult capture, int ofClass)
     {
-        double[] values =
-        [
-            .. Enumerable.Range(0, times.Length).Select(i => (double)probabilities[(i * FramePrediction.Classes) + (int)phase]),
-        ];
-        var line = plot.Add.ScatterLine(times, values, color);
+        FrameClasses classes = capture.Sequence.Classes;
+        double[] values = [.. Enumerable.Range(0, times.Length).Select(i => (double)capture.Probabilities[(i * classes.Count) + ofClass])];
+        var line = plot.Add.ScatterLine(times, values, PlotStyle.OfEvent(ofClass));
         line.LineWidth = 1.5f;
-        line.LegendText = name;
+        line.LegendText = classes.Describe(ofClass);
     }
 
     private static void AddStrip(Plot plot, FrameSequence sequence, FootPhase[] labels, double bottom, double top)
@@ -55,10 +52,9 @@ public static class TimelinePlot
             box.LineWidth = 0;
             box.FillStyle.Color = labels[start] switch
             {
-                FootPhase.GoingUp => PlotStyle.Up,
-                FootPhase.GoingDown => PlotStyle.Down,
+                FootPhase.Unlabelled => Colors.Transparent, // nothing is claimed
                 FootPhase.Neither => PlotStyle.Quiet.WithAlpha(0.4),
-                _ => Colors.Transparent, // no label: nothing is claimed
+                FootPhase phase => PlotStyle.OfEvent((int)phase),
             };
             start = end;
         }

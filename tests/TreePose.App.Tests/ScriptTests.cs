@@ -111,6 +111,39 @@ public sealed class ScriptTests
         Assert.Contains("Record: model_data", output);
     }
 
+    [Fact]
+    public async Task APointSetNetworkTrainsOnPointSetsAndShippedOnesSayThatTheyReadMaps()
+    {
+        using var scratch = new ScratchFolder();
+        string script = Path.Combine(TestFiles.Repository, "experiments", "point-set.cs");
+        Assert.True(File.ReadAllLines(script).Length <= 60);
+        string[] run =
+        [
+            "run",
+            "goup-down",
+            "--data",
+            $"mars:{TestFiles.Golden("mars")}",
+            "--set",
+            "mars.representation=points",
+            "--set",
+            "training.epochs=1",
+            "--set",
+            "training.ensemble=1",
+            "--set",
+            "training.strideFrames=100",
+            "--set",
+            "mars.representation.points.points=9",
+        ];
+        (int code, string output) = await Run(scratch.Path, ["run", script, "--", .. run, "--set", "model=pointset"]);
+        Assert.True(code == 0, output);
+        string results = Directory.EnumerateFiles(scratch.Path, "results.json", SearchOption.AllDirectories).Single();
+        JsonNode pooled = JsonNode.Parse(await File.ReadAllTextAsync(results, TestContext.Current.CancellationToken))!["pooled"]!;
+        Assert.True((int)pooled["labelledFrames"]! > 0);
+        (code, _, string errors) = CommandLine.Run([.. run, "--set", "model=tcn", "--out", scratch.Path]);
+        Assert.Equal(TreePoseApp.BadInput, code);
+        Assert.Contains("The model 'tcn' cannot be made for frames [9 points, 6 features]", errors, StringComparison.Ordinal);
+    }
+
     private static async Task<(int Code, string Output)> Run(string folder, params string[] arguments)
     {
         using var process = Process.Start(

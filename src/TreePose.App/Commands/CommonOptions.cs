@@ -1,12 +1,13 @@
 using System.CommandLine;
+using TreePose.Experiments.Parts;
 
 namespace TreePose.App.Commands;
 
 /// <summary>Options that several commands share.</summary>
 internal static class CommonOptions
 {
-    public static Option<string?> Data() =>
-        new("--data") { Description = $"Where the data is: {DataSource.Kinds(ShippedSources.Frames())}.", HelpName = "SOURCE" };
+    public static Option<string?> Data(Bench bench) =>
+        new("--data") { Description = $"Where the data is: {DataSource.Kinds(bench.FrameSources)}.", HelpName = "SOURCE" };
 
     public static Option<string[]> Set(string? experiment = null) =>
         new("--set")

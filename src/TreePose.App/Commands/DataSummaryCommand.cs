@@ -1,20 +1,22 @@
 using System.CommandLine;
-using TreePose.Captures;
+using System.Globalization;
 using TreePose.Configuration;
 using TreePose.Datasets;
 using TreePose.Experiments;
 using TreePose.Experiments.GoUpDown;
+using TreePose.Experiments.Parts;
 
 namespace TreePose.App.Commands;
 
 /// <summary><c>treepose data summary</c>: what a source holds.</summary>
 internal static class DataSummaryCommand
 {
-    private const int MovementWidth = 35;
+    private const int MovementWidth = 35,
+        LongestClass = 12;
 
-    public static Command Create()
+    public static Command Create(Bench bench)
     {
-        Option<string?> data = CommonOptions.Data();
+        Option<string?> data = CommonOptions.Data(bench);
         Option<string[]> set = CommonOptions.Set();
         Option<int> seed = CommonOptions.Seed();
         Option<bool> strict = CommonOptions.Strict();
@@ -34,7 +36,7 @@ internal static class DataSummaryCommand
         command.SetWork(
             (parsed, cancellation) =>
             {
-                object options = OptionOverrides.Apply<object>(new GoUpDownOptions(), parsed.GetValue(set) ?? []);
+                object options = OptionOverrides.Apply<object>(GoUpDownOptions.Over(bench), parsed.GetValue(set) ?? []);
                 if (parsed.GetValue(strict))
                     options = Experiment.Strict(options);
                 FrameDataset dataset = ConsoleProgress.Run(p =>
@@ -64,17 +66,23 @@ internal static class DataSummaryCommand
             "",
             "  "
         );
+        (int Number, string Title)[] classes = [.. data.Classes.Events.Select(c => (c, Title(data.Classes, c)))];
         int width = Math.Clamp(captures.Max(c => c[0].Movement.Length), 8, MovementWidth);
-        output.WriteLine($"{"capture", -15} {"movement".PadRight(width)} {"frames", 6} {"label.", 6} {"up", 4} {"down", 4} {"ev.", 4}");
+        string heads = string.Concat(classes.Select(c => " " + c.Title));
+        output.WriteLine($"{"capture", -15} {"movement".PadRight(width)} {"frames", 6} {"label.", 6}{heads} {"ev.", 4}");
         foreach (FrameSequence s in captures.Select(c => c[0]))
         {
-            int up = s.Labels.Count(l => l == FootPhase.GoingUp),
-                down = s.Labels.Count(l => l == FootPhase.GoingDown);
-            output.WriteLine(
-                $"{s.Id.Name, -15} {ConsoleText.Clip(s.Movement, width).PadRight(width)} {s.Length, 6} {s.LabelledFrames, 6} {up, 4} {down, 4} {s.Events.Count, 4}"
-            );
+            string Frames(int number) => s.Labels.Count(l => (int)l == number).ToString(CultureInfo.InvariantCulture);
+            string counts = string.Concat(classes.Select(c => " " + Frames(c.Number).PadLeft(c.Title.Length)));
+            string movement = ConsoleText.Clip(s.Movement, width).PadRight(width);
+            output.WriteLine($"{s.Id.Name, -15} {movement} {s.Length, 6} {s.LabelledFrames, 6}{counts} {s.Events.Count, 4}");
         }
-        output.WriteLine("label.: frames with a label; up, down: frames of these; ev.: foot events.");
+        string titles = string.Join(", ", classes.Select(c => c.Title.Trim()));
+        string events = data.Classes.AreFoot ? "foot events" : "events";
+        ConsoleText.WriteWrapped(output, $"label.: frames with a label; {titles}: frames of these; ev.: {events}.");
         ConsoleText.WriteSkipped(output, data.Skipped);
     }
+
+    private static string Title(FrameClasses classes, int number) =>
+        ConsoleText.Clip(classes.AreFoot ? classes.Names[number]["going ".Length..] : classes.Names[number], LongestClass).PadLeft(4);
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using TreePose.Configuration;
 using TreePose.Datasets;
 using TreePose.Experiments;
+using TreePose.Experiments.Parts;
 using TreePose.Parts;
 
 namespace TreePose.App.Commands;
@@ -13,14 +14,14 @@ internal static class DataWindowsCommand
     private sealed record Settings
     {
         /// <summary>How each source makes frames and labels.</summary>
-        public PartSections Sources { get; init; } = new(ShippedSources.Frames());
+        public required PartSections Sources { get; init; }
 
         public WindowOptions Windows { get; init; } = new();
     }
 
-    public static Command Create()
+    public static Command Create(Bench bench)
     {
-        Option<string?> data = CommonOptions.Data();
+        Option<string?> data = CommonOptions.Data(bench);
         data.Required = true;
         var folder = new Option<string>("--out")
         {
@@ -48,7 +49,8 @@ internal static class DataWindowsCommand
         command.SetWork(
             (parsed, cancellation) =>
             {
-                Settings settings = OptionOverrides.Apply(new Settings(), parsed.GetValue(set) ?? []);
+                var defaults = new Settings { Sources = new PartSections(bench.FrameSources) };
+                Settings settings = OptionOverrides.Apply(defaults, parsed.GetValue(set) ?? []);
                 if (parsed.GetValue(strict))
                     settings = (Settings)Experiment.Strict(settings);
                 string target = parsed.GetValue(folder)!;
@@ -68,7 +70,8 @@ internal static class DataWindowsCommand
                     output,
                     $"{windows} windows of {dataset.Sequences.Count} sequences, {dataset.Participants.Count} participants, frames {dataset.Shape}"
                 );
-                output.WriteLine("frames.npy [window, frame, channel, row, column], labels.npy [window, frame],");
+                string axes = string.Join(", ", dataset.Shape.Axes.Select(a => a.Name));
+                output.WriteLine($"frames.npy [window, frame, {axes}], labels.npy [window, frame],");
                 output.WriteLine("lengths.npy [window], manifest.json with the SHA-256 of each and of each source");
                 ConsoleText.WriteSkipped(output, dataset.Skipped);
                 output.WriteLine($"Data set: {target}");

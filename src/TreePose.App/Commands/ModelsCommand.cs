@@ -10,8 +10,6 @@ namespace TreePose.App.Commands;
 /// <summary><c>treepose models</c>: the architectures and their sizes.</summary>
 internal static class ModelsCommand
 {
-    private const int Classes = 3;
-
     public static Command Create(Bench bench)
     {
         var command = new TreePoseCommand("models", "List the architectures that an experiment can name.", "./treepose models");
@@ -21,12 +19,8 @@ internal static class ModelsCommand
             TextWriter output = parsed.InvocationConfiguration.Output;
             FrameShape shape = FrameShape.Map(1, new(AxisKind.Doppler, 23), new(AxisKind.Range, 13));
             output.WriteLine($"{"model", -14} {"parameters", 10}  what it is (parameters for the study's frames, 23 x 13)");
-            Write(
-                output,
-                "of foot events, run goup-down:",
-                bench.FrameClassifiers,
-                m => m.Create(new ModelInput(shape, Classes), null, seed: 0)
-            );
+            var input = new ModelInput(shape, FrameClasses.Foot.Count);
+            Write(output, "of foot events, run goup-down:", bench.FrameClassifiers, m => m.Create(input, null, seed: 0));
             Write(output, "of a hold's stability, run loo-finetune:", bench.SequenceRegressors, m => m.Create(shape, null, seed: 0));
             output.WriteLine("Options of each: ./treepose options goup-down model.NAME");
             return 0;

@@ -28,7 +28,7 @@ internal static class WorkflowCommand
     {
         Argument<string> name = new("NAME") { Description = "The workflow's name." };
         Option<bool> verify = new("--verify") { Description = "Evaluate again on the same data, and fail when the figures differ." };
-        Option<string?> data = CommonOptions.Data();
+        Option<string?> data = CommonOptions.Data(bench);
         Option<int> jobs = CommonOptions.Jobs();
         Option<string> root = CommonOptions.Out(),
             workflows = Folder();

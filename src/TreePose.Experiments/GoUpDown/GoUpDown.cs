@@ -31,7 +31,7 @@ public sealed record GoUpDown(Bench Bench)
         new("event.precision", "", false, "Share of found events that are true"),
         new("event.recall", "", false, "Share of true events that are found"),
         new("event.onsetErrorMs", "ms", true, "Absolute onset error of matched events"),
-        new("event.falseAlarmsPerMinute", "1/min", true, "Events found a minute in movements in which no foot leaves the ground"),
+        new("event.falseAlarmsPerMinute", "1/min", true, "Events found a minute in captures in which there is none"),
         new("frame.accuracy", "", false, "Share of labelled frames with the right phase"),
         new("frame.macroF1", "", false, "Mean over the phases of the F1 of frames"),
     ];

@@ -4,26 +4,26 @@ using TreePose.Evaluation;
 
 namespace TreePose.Experiments.GoUpDown;
 
-/// <summary>Says <c>neither</c> always: what a model gets for knowing that feet mostly stand still.</summary>
+/// <summary>Says class 0 always, <c>neither</c> for the foot: what a model gets for knowing that mostly nothing happens.</summary>
 public sealed class AlwaysNeither : IFrameClassifierTrainer
 {
     /// <inheritdoc/>
     public float[][] Run(FoldTask task, CancellationToken cancellation) =>
-        [.. task.Sides.Test.Select(s => Certain(new FootPhase[s.Length]))];
+        [.. task.Sides.Test.Select(s => Certain(new FootPhase[s.Length], s.Classes.Count))];
 
     /// <summary>Certain probabilities of given labels, [frame, class].</summary>
-    internal static float[] Certain(FootPhase[] labels)
+    internal static float[] Certain(FootPhase[] labels, int classes)
     {
-        var probabilities = new float[labels.Length * FramePrediction.Classes];
+        var probabilities = new float[labels.Length * classes];
         for (int i = 0; i < labels.Length; i++)
-            probabilities[(i * FramePrediction.Classes) + (int)labels[i]] = 1;
+            probabilities[(i * classes) + (int)labels[i]] = 1;
         return probabilities;
     }
 }
 
 /// <summary>
 /// Lifts and lowers in the training participants' median rhythm, from the time on that fits them best, without looking at the
-/// radar: what a model gets for knowing the protocol.
+/// radar: what a model gets for knowing the protocol. For the foot's classes alone, which have such a rhythm.
 /// </summary>
 /// <param name="decoder">How its labels become events: as those of the model do.</param>
 public sealed class Metronome(DecoderOptions decoder) : IFrameClassifierTrainer
@@ -54,19 +54,18 @@ public sealed class Metronome(DecoderOptions decoder) : IFrameClassifierTrainer
                 .Distinct(),
         ];
         double first = starts.MaxBy(start => Matched(train, s => Beat(s, start, upToDown, downToUp, duration)));
-        return [.. task.Sides.Test.Select(s => AlwaysNeither.Certain(Beat(s, first, upToDown, downToUp, duration)))];
+        return [.. task.Sides.Test.Select(s => AlwaysNeither.Certain(Beat(s, first, upToDown, downToUp, duration), s.Classes.Count))];
     }
 
-    private double Matched(IReadOnlyList<FrameSequence> sequences, Func<FrameSequence, FootPhase[]> beat) =>
-        new FootEventScores(
-            CaptureResult.FromPredictions(
-                [.. sequences.Where(s => s.FootLeavesGround).Select(s => new FramePrediction(s, AlwaysNeither.Certain(beat(s))))],
-                decoder
-            )
-        )
-            .Counts(FootEventScores.ConfusionToleranceMs)
-            .F1
-        ?? 0;
+    private double Matched(IReadOnlyList<FrameSequence> sequences, Func<FrameSequence, FootPhase[]> beat)
+    {
+        FramePrediction Beaten(FrameSequence s) => new(s, AlwaysNeither.Certain(beat(s), s.Classes.Count));
+        IReadOnlyList<CaptureResult> captures = CaptureResult.FromPredictions(
+            [.. sequences.Where(s => s.FootLeavesGround).Select(Beaten)],
+            decoder
+        );
+        return new FootEventScores(captures).Counts(FootEventScores.ConfusionToleranceMs).F1 ?? 0;
+    }
 
     private static FootPhase[] Beat(FrameSequence sequence, double first, double? upToDown, double? downToUp, double? duration)
     {

@@ -1,3 +1,4 @@
+using TreePose.Datasets;
 using TreePose.Evaluation;
 
 namespace TreePose.Experiments.GoUpDown;
@@ -21,25 +22,15 @@ public static class GoUpDownPlots
         }
         foreach (CaptureResult capture in report.Folds.SelectMany(f => f.Captures))
             TimelinePlot.Write(capture, Place($"plots/timeline_{capture.Sequence.Id.Name}.png"));
-        ConfusionPlot.Write(
-            report.Overall.Frames.ToRows(),
-            ["neither", "going up", "going down"],
-            $"Phase of each labelled frame, true and predicted, {report.Completeness}",
-            Place("plots/confusion_frames.png")
-        );
-        long[][] events =
-        [
-            .. Enumerable.Range(0, 3).Select(r => Enumerable.Range(0, 3).Select(c => (long)report.Overall.EventConfusion[r, c]).ToArray()),
-        ];
-        ConfusionPlot.Write(
-            events,
-            ["up", "down", "neither"],
-            $"Events matched within {FootEventScores.ConfusionToleranceMs} ms, true and predicted, {report.Completeness}",
-            Place("plots/confusion_events.png")
-        );
+        FrameClasses classes = report.Overall.Classes;
+        string frames = $"{(classes.AreFoot ? "Phase" : "Class")} of each labelled frame, true and predicted, {report.Completeness}";
+        ConfusionPlot.Write(report.Overall.Frames.ToRows(), classes.Names, frames, Place("plots/confusion_frames.png"));
+        long[][] events = GoUpDownReport.Rows(report.Overall.EventConfusion);
+        string matched = $"Events matched within {FootEventScores.ConfusionToleranceMs} ms, true and predicted, {report.Completeness}";
+        ConfusionPlot.Write(events, classes.EventNames, matched, Place("plots/confusion_events.png"));
         TrainingCurvesPlot.Write(report.Folds, Place("plots/training_curves.png"));
         CaptureResult[] captures = [.. report.Folds.SelectMany(f => f.Captures)];
-        ReportFile.Write(fileFor(Timelines.FileName), new Timelines(ReportFile.Version, [.. captures.Select(CaptureTimeline.Of)]));
+        ReportFile.Write(fileFor(Timelines.FileName), Timelines.Of(captures, classes));
         ReportFile.Write(fileFor(RadarMovies.FileName), CaptureMovies.Of(captures));
         return written;
     }

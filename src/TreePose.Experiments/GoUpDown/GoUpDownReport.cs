@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Experiments.Parts;
 
@@ -16,18 +17,20 @@ public sealed class GoUpDownReport
     /// <param name="plannedFolds">How many were planned; fewer finished gives a partial report without means.</param>
     /// <param name="baselines">The same protocol run with models that know nothing of the radar, by name.</param>
     /// <param name="metrics">A user's figures, beside ours.</param>
+    /// <param name="classes">What is told apart; null takes what the captures of the folds say.</param>
     public GoUpDownReport(
         IReadOnlyList<FoldResult> folds,
         int plannedFolds,
         IReadOnlyDictionary<string, GoUpDownReport>? baselines = null,
-        IReadOnlyList<MetricPart<CaptureResult>>? metrics = null
+        IReadOnlyList<MetricPart<CaptureResult>>? metrics = null,
+        FrameClasses? classes = null
     )
     {
         Folds = folds;
         Metrics = metrics ?? [];
         PlannedFolds = plannedFolds;
         Baselines = baselines ?? new Dictionary<string, GoUpDownReport>();
-        Overall = new FootEventScores(folds.SelectMany(f => f.Captures));
+        Overall = new FootEventScores([.. folds.SelectMany(f => f.Captures)], classes);
         Figures = folds.Count == plannedFolds && plannedFolds > 0 ? Summarise() : new Dictionary<string, double?>();
     }
 
@@ -53,8 +56,9 @@ public sealed class GoUpDownReport
     public string Completeness => $"{Folds.Count} of {PlannedFolds} folds";
 
     /// <summary>The content of <c>results.json</c>. No time or path is in it: the same run gives the same bytes.</summary>
-    public JsonObject ToJson() =>
-        new()
+    public JsonObject ToJson()
+    {
+        var json = new JsonObject
         {
             ["experiment"] = "goup-down",
             ["folds"] = Completeness,
@@ -65,6 +69,10 @@ public sealed class GoUpDownReport
             ["participants"] = new JsonArray([.. Folds.Select(f => (JsonNode)Describe(f))]),
             ["pooled"] = Describe(Overall),
         };
+        if (!Overall.Classes.AreFoot)
+            json.Insert(2, "classes", new JsonArray([.. Overall.Classes.Names])); // without, they are the foot's
+        return json;
+    }
 
     /// <summary>The columns of a fold in <c>folds.csv</c>.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> FoldColumns(
@@ -117,14 +125,19 @@ public sealed class GoUpDownReport
         return scores;
     }
 
+    /// <summary>A confusion as rows.</summary>
+    internal static long[][] Rows(int[,] counts)
+    {
+        IEnumerable<int> all = Enumerable.Range(0, counts.GetLength(0));
+        return [.. all.Select(r => all.Select(c => (long)counts[r, c]).ToArray())];
+    }
+
     private static JsonObject Describe(FootEventScores scores) =>
         new()
         {
             ["figures"] = JsonSerializer.SerializeToNode(scores.Figures().ToDictionary(f => f.Key, f => f.Value)),
             ["labelledFrames"] = scores.Frames.Frames,
             ["frameConfusion"] = JsonSerializer.SerializeToNode(scores.Frames.ToRows()),
-            ["eventConfusion"] = JsonSerializer.SerializeToNode(
-                Enumerable.Range(0, 3).Select(r => Enumerable.Range(0, 3).Select(c => scores.EventConfusion[r, c]))
-            ),
+            ["eventConfusion"] = JsonSerializer.SerializeToNode(Rows(scores.EventConfusion)),
         };
 }

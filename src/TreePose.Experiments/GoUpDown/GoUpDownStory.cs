@@ -1,4 +1,5 @@
 using System.Globalization;
+using TreePose.Datasets;
 using TreePose.Evaluation.Statistics;
 
 namespace TreePose.Experiments.GoUpDown;
@@ -11,7 +12,7 @@ internal sealed class GoUpDownStory(StoredRecord record) : RunStory(record)
     private static readonly (string Key, string Header, string Format, string Meaning)[] Columns =
     [
         ("frame.accuracy", "accuracy", "0.000", "Share of labelled frames with the right phase"),
-        ("frame.macroF1", "macro F1", "0.000", "Mean over the three phases of the F1 of frames"),
+        ("frame.macroF1", "macro F1", "0.000", "Mean over the classes of the F1 of frames"),
         ("event.f1.100ms", "F1@100", "0.000", "F1 of events whose onsets match within 100 ms"),
         ("event.f1.250ms", "F1@250", "0.000", "F1 of events whose onsets match within 250 ms"),
         ("event.f1.500ms", "F1@500", "0.000", "F1 of events whose onsets match within 500 ms"),
@@ -19,8 +20,13 @@ internal sealed class GoUpDownStory(StoredRecord record) : RunStory(record)
         ("event.recall.250ms", "R@250", "0.000", "Share of true events that are found, within 250 ms"),
         ("event.onsetErrorMs.median", "med. ms", "0", "Median absolute onset error of matched events"),
         ("event.onsetErrorMs.p95", "p95 ms", "0", "95th percentile of the absolute onset error"),
-        ("event.falseAlarmsPerMinute", "alarms/min", "0.00", "Events found a minute in movements in which no foot leaves the ground"),
+        ("event.falseAlarmsPerMinute", "alarms/min", "0.00", "Events found a minute in captures in which there is none"),
     ];
+
+    /// <summary>What the run told apart.</summary>
+    private readonly FrameClasses _classes = record.Results?["classes"] is JsonArray names
+        ? new FrameClasses([.. names.Select(n => n.Text() ?? "")])
+        : FrameClasses.Foot;
 
     private readonly Timelines? _timelines = ReportFile.Read<Timelines>(record.Folder, Timelines.FileName);
 
@@ -29,7 +35,7 @@ internal sealed class GoUpDownStory(StoredRecord record) : RunStory(record)
     {
         get
         {
-            const string Question = "When does the foot go up, when does it come down, for a person the model has never seen?";
+            string Question = Asked;
             if (!Record.IsWhole)
                 return new Headline
                 {
@@ -72,10 +78,22 @@ internal sealed class GoUpDownStory(StoredRecord record) : RunStory(record)
                 ],
                 About =
                     $"Mean over participants ({Record.Results!["folds"].Text()}), each scored by a model trained on the others alone. Whisker: 95 % interval from resampling participants, rough when they are few. "
-                    + "“Always neither” never finds an event; “metronome” lifts and lowers in the training participants' rhythm.",
+                    + Knowing,
             };
         }
     }
+
+    private string Asked =>
+        _classes.AreFoot
+            ? "When does the foot go up, when does it come down, for a person the model has never seen?"
+            : $"When does each of {string.Join(", ", _classes.Names.Skip(1))} happen, for a person the model has never seen?";
+
+    private string Knowing =>
+        _classes.AreFoot
+            ? "“Always neither” never finds an event; “metronome” lifts and lowers in the training participants' rhythm."
+            : $"“Always {_classes.Names[0]}” never finds an event.";
+
+    private string Quiet => _classes.AreFoot ? "movements in which no foot leaves the ground" : "captures in which nothing happens";
 
     /// <inheritdoc/>
     public override IEnumerable<(string Name, string Value)> Summary
@@ -86,7 +104,7 @@ internal sealed class GoUpDownStory(StoredRecord record) : RunStory(record)
                 yield break;
             yield return (
                 "captures",
-                $"{_timelines.Captures.Count}, {_timelines.Captures.Count(c => c.FootLeavesGround)} with foot events"
+                $"{_timelines.Captures.Count}, {_timelines.Captures.Count(c => c.FootLeavesGround)} with {(_classes.AreFoot ? "foot events" : "events")}"
             );
         }
     }
@@ -105,9 +123,9 @@ internal sealed class GoUpDownStory(StoredRecord record) : RunStory(record)
                 validation > 0
                     ? $"{validation.ToString(CultureInfo.InvariantCulture)} of the training participants are set aside to decide when to stop."
                     : "No data decides when to stop: every model trains for the number of epochs that was set.",
-                $"The model ({Record.Options["model"].Text() ?? "unnamed"}{(ensemble > 1 ? string.Create(CultureInfo.InvariantCulture, $", {ensemble} of them averaged") : "")}) gives each frame a probability of neither, foot going up and foot going down. Channels of one capture are fused, then decoded into events; an event lasts at least {decoder?["minimumEventFrames"].Number().Show("0") ?? "–"} frames.",
-                "True and predicted onsets of the same direction are matched one to one within 100, 250 and 500 ms. Frames without a label are neither trained on nor scored. In movements in which no foot leaves the ground every event found is a false alarm.",
-                "Figures are means over participants; onset errors and false alarms are pooled. Two baselines that know nothing of the radar go through the same folds.",
+                $"The model ({Record.Options["model"].Text() ?? "unnamed"}{(ensemble > 1 ? string.Create(CultureInfo.InvariantCulture, $", {ensemble} of them averaged") : "")}) gives each frame a probability of {string.Join(", ", _classes.Names.Select((_, i) => _classes.Describe(i)))}. Channels of one capture are fused, then decoded into events; an event lasts at least {decoder?["minimumEventFrames"].Number().Show("0") ?? "–"} frames.",
+                $"True and predicted onsets of the same {(_classes.AreFoot ? "direction" : "class")} are matched one to one within 100, 250 and 500 ms. Frames without a label are neither trained on nor scored. In {Quiet} every event found is a false alarm.",
+                $"Figures are means over participants; onset errors and false alarms are pooled. {(_classes.AreFoot ? "Two baselines that know nothing of the radar go" : "A baseline that knows nothing of the radar goes")} through the same folds.",
             ];
         }
     }
@@ -168,7 +186,9 @@ internal sealed class GoUpDownStory(StoredRecord record) : RunStory(record)
         )
         {
             Legend =
-                "Accuracy and macro F1 count frames. F1@t, P@t (precision), R@t (recall) count events whose onsets match within t ms. Med. and p95: onset error of matched events. Alarms/min: events found in movements in which no foot leaves the ground.",
+                "Accuracy and macro F1 count frames. F1@t, P@t (precision), R@t (recall) count events whose onsets match within t ms. Med. and p95: onset error of matched events. Alarms/min: events found in "
+                + Quiet
+                + ".",
         };
     }
 
@@ -184,21 +204,16 @@ internal sealed class GoUpDownStory(StoredRecord record) : RunStory(record)
 
     private static double? Figure(JsonNode? figures, string key) => (figures?[key] ?? figures?[key + ".mean"]).Number();
 
-    private static Section Confusions(JsonObject pooled)
+    private Section Confusions(JsonObject pooled)
     {
         var blocks = new List<Block>();
         if (Counts(pooled["frameConfusion"]) is { } frames)
-            blocks.Add(new Confusion("Labelled frames, all participants", ["neither", "going up", "going down"], frames));
+            blocks.Add(new Confusion("Labelled frames, all participants", _classes.Names, frames));
         if (Counts(pooled["eventConfusion"]) is { } events)
-            blocks.Add(new Confusion("Events matched within 250 ms, all participants", ["up", "down", "neither"], events));
-        return new Section(
-            "confusion",
-            "What is taken for what",
-            [
-                new Grid(blocks),
-                new Prose("Percentages are shares of each true class. In the right table “neither” counts what was missed or invented."),
-            ]
-        );
+            blocks.Add(new Confusion("Events matched within 250 ms, all participants", _classes.EventNames, events));
+        string shares =
+            $"Percentages are shares of each true class. In the right table “{_classes.Names[0]}” counts what was missed or invented.";
+        return new Section("confusion", "What is taken for what", [new Grid(blocks), new Prose(shares)]);
     }
 
     private static long[][]? Counts(JsonNode? node) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TreePose.Datasets;
 using TreePose.Evaluation;
 
 namespace TreePose.Experiments.GoUpDown;
@@ -20,7 +21,8 @@ internal static class GoUpDownTable
 
     public static void Write(TextWriter output, GoUpDownReport report)
     {
-        output.WriteLine($"Foot events of people the model has never seen ({report.Completeness})");
+        FrameClasses classes = report.Overall.Classes;
+        output.WriteLine($"{(classes.AreFoot ? "Foot events" : "Events")} of people the model has never seen ({report.Completeness})");
         output.WriteLine($"{"participant", -14}" + string.Concat(Columns.Select(c => $"{c.Title, 8}")));
         foreach (FoldResult fold in report.Folds)
             Row(output, fold.Fold.Name, fold.Scores.Figures().ToDictionary(f => f.Key, f => f.Value));
@@ -33,7 +35,9 @@ internal static class GoUpDownTable
         foreach ((string name, GoUpDownReport baseline) in report.Baselines)
             Row(output, name, ByColumn(baseline));
         output.WriteLine("acc., macroF1: frames. F1@t: onsets matched one to one within t ms.");
-        output.WriteLine("med., p95: onset error. alarm/m: events a minute where no foot leaves the floor.");
+        output.WriteLine(
+            "med., p95: onset error. alarm/m: events a minute where " + (classes.AreFoot ? "no foot leaves the floor." : "nothing happens.")
+        );
         foreach (Figure own in report.Metrics.Select(m => m.Figure))
         {
             string Show(GoUpDownReport of) => of.Figures[own.Name]?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-";

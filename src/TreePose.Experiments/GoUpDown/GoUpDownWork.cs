@@ -28,13 +28,9 @@ public sealed record GoUpDownUnit(Fold? Side, string? Baseline, int Member) : Un
 public sealed class GoUpDownWork : ExperimentWork
 {
     private const double BaselineCost = 1e-3;
-    private static readonly (string Name, Func<DecoderOptions, IFrameClassifierTrainer> Make)[] Baselines =
-    [
-        ("always neither", _ => new AlwaysNeither()),
-        ("metronome", decoder => new Metronome(decoder)),
-    ];
 
     private readonly FrameDataset _data;
+    private readonly (string Name, Func<DecoderOptions, IFrameClassifierTrainer> Make)[] _baselines;
     private readonly GoUpDownOptions _options;
     private readonly WorkInput _input;
     private readonly IReadOnlyList<MetricPart<CaptureResult>> _metrics;
@@ -62,9 +58,16 @@ public sealed class GoUpDownWork : ExperimentWork
         StepPipeline steps = StepPipeline.Of(options.Steps);
         steps.ShapeOf(data.Shape); // or fails before anything is trained
         (_data, _rest, _options, _input, _metrics) = (steps.Fixed.Apply(data), steps.Rest, options, input, metrics ?? []);
+        _baselines = BaselinesFor(_data.Classes);
         _trainer = trainer ?? (trained => new TorchFrameTrainer(options.Model, options.Training, trained));
         _folds = ParticipantFolds.LeaveOneOut(data.Participants, options.Protocol.ValidationParticipants);
     }
+
+    /// <summary>A rhythm of up and down is the foot's alone.</summary>
+    private static (string Name, Func<DecoderOptions, IFrameClassifierTrainer> Make)[] BaselinesFor(FrameClasses classes) =>
+        classes.AreFoot
+            ? [("always neither", _ => new AlwaysNeither()), ("metronome", decoder => new Metronome(decoder))]
+            : [($"always {classes.Names[0]}", _ => new AlwaysNeither())];
 
     /// <summary>What it works on.</summary>
     public FrameDataset Data => _data;
@@ -102,10 +105,11 @@ public sealed class GoUpDownWork : ExperimentWork
             Seed = unit.Seed,
             OnEpoch = Note,
         };
+        JsonArray classes = [.. _data.Classes.Names];
         string name = FormattableString.Invariant($"{(one.Side is null ? "all" : $"fold_{one.Side.Name}")}_{one.Member}");
         var steps = new UnitSteps(_rest);
         IFrameClassifierTrainer method = one.Baseline is { } baseline
-            ? Baselines.First(b => b.Name == baseline).Make(_options.Protocol.Decoder)
+            ? _baselines.First(b => b.Name == baseline).Make(_options.Protocol.Decoder)
             : steps.Before(
                 _trainer(model =>
                     SavedModel.Write(
@@ -117,6 +121,7 @@ public sealed class GoUpDownWork : ExperimentWork
                             ["model"] = _options.Model.Name,
                             ["options"] = SavedModel.OptionsOf(_options.Model),
                             ["steps"] = steps.Learned,
+                            ["classes"] = classes,
                         }
                     )
                 )
@@ -153,10 +158,11 @@ public sealed class GoUpDownWork : ExperimentWork
                 [.. Enumerable.Range(0, _folds.Count).Select(i => ResultOf(i, results, baseline)).OfType<FoldResult>()],
                 _folds.Count,
                 beside,
-                _metrics
+                _metrics,
+                _data.Classes
             );
         return new GoUpDownCollected(
-            Report(null, Baselines.ToDictionary(b => b.Name, b => Report(b.Name))),
+            Report(null, _baselines.ToDictionary(b => b.Name, b => Report(b.Name))),
             _data.Skipped,
             _input.TrainOnAll && !results.Has(Members(null).Select(u => u.Id))
         );
@@ -170,7 +176,7 @@ public sealed class GoUpDownWork : ExperimentWork
         if (!results.Has(units.Select(u => u.Id)))
             return null;
         FrameSequence[] test = [.. _data.Sequences.Where(s => fold.Test.Contains(s.Id.Participant))];
-        var sums = test.Select(s => new float[s.Length * FramePrediction.Classes]).ToArray(); // [frame, class]
+        var sums = test.Select(s => new float[s.Length * _data.Classes.Count]).ToArray(); // [frame, class]
         var history = new List<EpochFigures>();
         for (int member = 0; member < units.Length; member++)
         {
@@ -200,8 +206,8 @@ public sealed class GoUpDownWork : ExperimentWork
         }
     }
 
-    private static IEnumerable<GoUpDownUnit> BaselinesOf(Fold fold) =>
-        Baselines.Select(b => new GoUpDownUnit(fold, b.Name, 0)
+    private IEnumerable<GoUpDownUnit> BaselinesOf(Fold fold) =>
+        _baselines.Select(b => new GoUpDownUnit(fold, b.Name, 0)
         {
             Id = $"fold/{fold.Name}/baseline/{b.Name.Replace(' ', '-')}",
             Seed = 0,

@@ -32,13 +32,14 @@
     const at = i / 255 * (anchors.length - 1), low = Math.min(Math.floor(at), anchors.length - 2), share = at - low;
     return anchors[low].map((v, c) => Math.round(v + share * (anchors[low + 1][c] - v)));
   });
-  const names = { n: "neither", u: "foot going up", d: "foot going down", "-": "no label" };
+  // Classes are letters in the order of their numbers: n nothing happens, then as in the rows of the style sheet.
+  const shades = (letters) => Object.fromEntries(letters.map((letter, i) => [letter, i === 0 ? "--quiet" : i === 1 ? "--up" : i === 2 ? "--down" : `--s${2 + (i - 3) % 6}`]));
 
   function player(figure) {
     const movies = JSON.parse(figure.querySelector("script").textContent);
     const stage = figure.querySelector(".stage");
     if (movies.length === 0) return;
-    let movie, cells, up, down, frame = 0, playing = false, last = 0, speed = 1;
+    let movie, cells, shade, curves, frame = 0, playing = false, last = 0, speed = 1;
 
     const which = make("select");
     which.setAttribute("aria-label", "Recording");
@@ -70,9 +71,10 @@
     function choose(index) {
       movie = movies[index];
       cells = bytes(movie.cells);
-      [up, down] = [movie.up && bytes(movie.up), movie.down && bytes(movie.down)];
+      shade = shades(Object.keys(movie.classes || {}));
+      curves = Object.entries(movie.probabilities || {}).map(([letter, values]) => [bytes(values), shade[letter], shade[letter] === "--up" ? [] : [5, 2]]);
       // Open where something happens, a little before it.
-      const first = movie.labels ? movie.labels.search(/[ud]/) : 0;
+      const first = movie.labels ? movie.labels.search(/[^n-]/) : 0;
       frame = Math.max(0, first - 5);
       seek.max = movie.frames - 1;
       const columns = movie.columnAxis === "range" ? movie.rows : movie.columns;
@@ -113,7 +115,8 @@
       context.putImageData(image, 0, 0);
       seek.value = frame;
       let text = `${timeOf(frame).toFixed(2)} s of ${length().toFixed(1)} s`;
-      if (movie.labels) text += ` · true: ${names[movie.labels[frame]]} · predicted: ${names[movie.predicted[frame]]}`;
+      const name = (letter) => movie.classes[letter] || "no label";
+      if (movie.labels) text += ` · true: ${name(movie.labels[frame])} · predicted: ${name(movie.predicted[frame])}`;
       now.textContent = text;
       seek.setAttribute("aria-valuetext", text);
       if (movie.labels) drawStrip();
@@ -133,7 +136,7 @@
           let end = i + 1;
           while (end < movie.frames && letters[end] === letters[i]) end++;
           const a = Math.max(left, x(timeOf(i))), b = Math.min(width, x(end < movie.frames ? timeOf(end) : length()));
-          if (letters[i] !== "-" && b > a) { context.fillStyle = colour(letters[i] === "u" ? "--up" : letters[i] === "d" ? "--down" : "--quiet"); context.fillRect(a, top, b - a, 22); }
+          if (letters[i] !== "-" && b > a) { context.fillStyle = colour(shade[letters[i]]); context.fillRect(a, top, b - a, 22); }
           i = end;
         }
       };
@@ -143,7 +146,7 @@
       context.beginPath();
       context.rect(left, 54, width - left, height);
       context.clip();
-      [[up, "--up", []], [down, "--down", [5, 2]]].forEach(([values, name, dash]) => {
+      curves.forEach(([values, name, dash]) => {
         context.beginPath();
         for (let i = 0; i < movie.frames; i++) { const y = 128 - values[i] / 255 * 66; if (i) context.lineTo(x(timeOf(i)), y); else context.moveTo(x(timeOf(i)), y); }
         context.strokeStyle = colour(name);

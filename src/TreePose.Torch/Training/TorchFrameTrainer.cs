@@ -31,11 +31,8 @@ public sealed class TorchFrameTrainer(PartSelection architecture, TrainingOption
             sides.Validation.Count == 0
                 ? null
                 : new WindowSet(Delayed(sides.Validation), options.WindowFrames, options.WindowFrames, labelledOnly: true);
-        using FrameClassifier model = ModelFactory.Classifier(
-            architecture,
-            new ModelInput(sides.Train[0].Shape, FramePrediction.Classes),
-            task.Seed
-        );
+        var input = new ModelInput(sides.Train[0].Shape, sides.Train[0].Classes.Count);
+        using FrameClassifier model = ModelFactory.Classifier(architecture, input, task.Seed);
         new Trainer(options).Fit(model, train, validation, task.Seed, task.OnEpoch, cancellation);
         trained?.Invoke(model);
         return [.. sides.Test.Select(s => WholeCaptureInference.Predict(model, s, options.WindowFrames, options.LookAheadFrames))];

@@ -7,7 +7,7 @@ namespace TreePose.Datasets;
 
 /// <summary>
 /// Writes labelled windows as a folder that NumPy and PyTorch open as they are, and reads it back: <c>frames.npy</c>
-/// [N, T, ...frame] float32, <c>labels.npy</c> [N, T] int8 (−1 no label, 0 neither, 1 going up, 2 going down),
+/// [N, T, ...frame] float32, <c>labels.npy</c> [N, T] int8 (−1 no label, else the class; the manifest names them),
 /// <c>lengths.npy</c> [N] int32, <c>manifest.json</c> with content hashes.
 /// </summary>
 public static class DatasetFolder
@@ -98,6 +98,7 @@ public static class DatasetFolder
             WindowFrames = manifest.Shape[1],
             Windows = manifest.Windows,
             Frames = frames.Values,
+            Classes = manifest.Classes,
             Labels = MemoryMarshal.Cast<sbyte, FootPhase>(labels.Values).ToArray(),
             Lengths = lengths.Values,
             Skipped = manifest.Skipped,
@@ -158,7 +159,10 @@ public static class DatasetFolder
             FrameShape = shape,
             Shape = [windows.Count, windowFrames, .. shape.Lengths],
             Axes = ["window", "frame", .. shape.Axes.Select(a => a.Name)],
-            Labels = Enum.GetValues<FootPhase>().ToDictionary(p => p.ToString(), p => (int)p),
+            Labels = new Dictionary<string, int>([
+                .. dataset.Classes.Names.Select((name, i) => KeyValuePair.Create(name, i)),
+                new("no label", -1),
+            ]),
             Options = options,
             Files = FileHashes.Of(folder, files.Select(f => Path.Combine(folder, f))),
             SourceFiles = dataset.Manifest,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace TreePose.Datasets;
 
@@ -28,6 +29,10 @@ internal sealed record DatasetManifest
 
     /// <summary>What the numbers in <c>labels.npy</c> mean.</summary>
     public required IReadOnlyDictionary<string, int> Labels { get; init; }
+
+    /// <summary>The names of <see cref="Labels"/> from 0 on.</summary>
+    [JsonIgnore]
+    public FrameClasses Classes => new([.. Labels.Where(l => l.Value >= 0).OrderBy(l => l.Value).Select(l => l.Key)]);
 
     public required WindowOptions Options { get; init; }
 

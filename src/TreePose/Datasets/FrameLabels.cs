@@ -22,7 +22,7 @@ public static class FrameLabels
         return labels;
     }
 
-    /// <summary>The runs of going up and going down in a series of labels.</summary>
+    /// <summary>The runs of one class other than 0 in a series of labels: of the foot's, going up and going down.</summary>
     public static IReadOnlyList<FootEvent> ToEvents(ReadOnlySpan<FootPhase> labels)
     {
         var events = new List<FootEvent>();
@@ -31,7 +31,7 @@ public static class FrameLabels
             int end = start + 1;
             while (end < labels.Length && labels[end] == labels[start])
                 end++;
-            if (labels[start] is FootPhase.GoingUp or FootPhase.GoingDown)
+            if (labels[start] > FootPhase.Neither)
                 events.Add(new FootEvent(labels[start], start, end));
             start = end;
         }

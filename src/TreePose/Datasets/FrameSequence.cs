@@ -20,7 +20,10 @@ public sealed record FrameSequence
     /// <summary><see cref="Length"/> × <see cref="FrameShape.Size"/> numbers.</summary>
     public required float[] Frames { get; init; }
 
-    /// <summary>One label a frame.</summary>
+    /// <summary>What the labels tell apart, by name: the foot's classes when nothing else is said.</summary>
+    public FrameClasses Classes { get; init; } = FrameClasses.Foot;
+
+    /// <summary>One label a frame: the number of its class.</summary>
     public required FootPhase[] Labels { get; init; }
 
     /// <summary>True events inside the labelled frames, in order.</summary>
@@ -32,7 +35,10 @@ public sealed record FrameSequence
     /// <summary>Time of each frame from the first, s, where frames were lost; null when they are evenly spaced.</summary>
     public double[]? TimesSeconds { get; init; }
 
-    /// <summary>False for movements in which no foot leaves the ground: every event found there is a false alarm.</summary>
+    /// <summary>
+    /// False for movements in which no foot leaves the ground, or nothing that the classes name happens: every event found there
+    /// is a false alarm.
+    /// </summary>
     public bool FootLeavesGround { get; init; } = true;
 
     /// <summary>Frames in the capture.</summary>
@@ -48,7 +54,9 @@ public sealed record FrameSequence
 /// <summary>All captures of one source, and the hash of what they were made from.</summary>
 /// <param name="Source">As given to <c>--data</c>: <c>mars:DIR</c>, <c>simulated:tiny</c>.</param>
 /// <param name="Shape">Shape of every frame.</param>
-/// <param name="Sequences">Ordered by capture.</param>
+/// <param name="Sequences">
+/// Ordered by capture; all of the same classes, and no label outside them, or there is a <see cref="LabelException"/>.
+/// </param>
 /// <param name="Manifest">SHA-256 of each file read, by path relative to the source.</param>
 public sealed record FrameDataset(
     string Source,
@@ -57,6 +65,17 @@ public sealed record FrameDataset(
     IReadOnlyDictionary<string, string> Manifest
 )
 {
+    /// <summary>Ordered by capture.</summary>
+    /// <exception cref="LabelException">Captures differ in their classes, or a label stands outside them.</exception>
+    public IReadOnlyList<FrameSequence> Sequences
+    {
+        get;
+        init => field = FrameClasses.Checked(value);
+    } = FrameClasses.Checked(Sequences);
+
+    /// <summary>What labels tell apart, as the captures have it.</summary>
+    public FrameClasses Classes => Sequences.Count == 0 ? FrameClasses.Foot : Sequences[0].Classes;
+
     /// <summary>Captures left out, with the reason.</summary>
     public IReadOnlyList<SkippedCapture> Skipped { get; init; } = [];
 

@@ -44,6 +44,9 @@ public sealed record StoredDataset
     /// <summary>All frames, [N, T, then the axes of a frame] in C order.</summary>
     public required float[] Frames { get; init; }
 
+    /// <summary>What the labels tell apart.</summary>
+    public required FrameClasses Classes { get; init; }
+
     /// <summary>All labels, [N, T].</summary>
     public required FootPhase[] Labels { get; init; }
 

@@ -35,7 +35,7 @@ public sealed record CaptureResult
 
     private static CaptureResult Make(FrameSequence sequence, float[] probabilities, DecoderOptions decoder)
     {
-        FootPhase[] predicted = EventDecoder.Decode(probabilities, decoder);
+        FootPhase[] predicted = EventDecoder.Decode(probabilities, sequence.Classes.Count, decoder);
         // A movement under way when labels begin has no known onset: neither it nor what is found inside it is scored.
         FootEvent[] cut = [.. sequence.Events.Where(e => e.StartFrame == 0 || sequence.Labels[e.StartFrame - 1] == FootPhase.Unlabelled)];
         // One found where labels end may be a movement that begins just behind: an event mostly without labels is not scored.

@@ -26,15 +26,14 @@ public sealed record DecoderOptions
 /// </summary>
 public static class EventDecoder
 {
-    private const int Classes = FramePrediction.Classes;
-
     /// <summary>Labels of a whole capture.</summary>
     /// <param name="probabilities">[frame, class] in C order.</param>
+    /// <param name="classes">Classes told apart.</param>
     /// <param name="options">The decoder's parameters.</param>
-    public static FootPhase[] Decode(ReadOnlySpan<float> probabilities, DecoderOptions options)
+    public static FootPhase[] Decode(ReadOnlySpan<float> probabilities, int classes, DecoderOptions options)
     {
-        double[] smooth = Smooth(probabilities, options.SmoothingFrames);
-        FootPhase[] labels = MostLikelyPath(smooth, options.SwitchCost);
+        double[] smooth = Smooth(probabilities, classes, options.SmoothingFrames);
+        FootPhase[] labels = MostLikelyPath(smooth, classes, options.SwitchCost);
         foreach (FootEvent e in FrameLabels.ToEvents(labels))
         {
             if (e.EndFrame - e.StartFrame < options.MinimumEventFrames)
@@ -55,41 +54,42 @@ public static class EventDecoder
         return mean;
     }
 
-    private static double[] Smooth(ReadOnlySpan<float> probabilities, int width)
+    private static double[] Smooth(ReadOnlySpan<float> probabilities, int classes, int frameCount)
     {
-        int frames = probabilities.Length / Classes,
-            half = width / 2;
+        int frames = probabilities.Length / classes,
+            half = frameCount / 2;
         var smooth = new double[probabilities.Length];
         for (int t = 0; t < frames; t++)
         {
             int first = Math.Max(0, t - half),
                 last = Math.Min(frames - 1, t + half);
+            double width = last - first + 1;
             for (int k = first; k <= last; k++)
             {
-                for (int c = 0; c < Classes; c++)
-                    smooth[(t * Classes) + c] += probabilities[(k * Classes) + c] / (double)(last - first + 1);
+                for (int c = 0; c < classes; c++)
+                    smooth[(t * classes) + c] += probabilities[(k * classes) + c] / width;
             }
         }
         return smooth;
     }
 
-    private static FootPhase[] MostLikelyPath(double[] probabilities, double switchCost)
+    private static FootPhase[] MostLikelyPath(double[] probabilities, int classes, double switchCost)
     {
-        int frames = probabilities.Length / Classes;
+        int frames = probabilities.Length / classes;
         var labels = new FootPhase[frames];
         if (frames == 0)
             return labels;
-        var from = new byte[frames * Classes];
-        var score = new double[Classes];
+        var from = new byte[frames * classes];
+        var score = new double[classes];
         for (int t = 0; t < frames; t++)
         {
             int best = Array.IndexOf(score, score.Max());
-            var next = new double[Classes];
-            for (int c = 0; c < Classes; c++)
+            var next = new double[classes];
+            for (int c = 0; c < classes; c++)
             {
                 bool stay = t == 0 || best == c || score[c] >= score[best] - switchCost;
-                from[(t * Classes) + c] = (byte)(stay ? c : best);
-                next[c] = (stay ? score[c] : score[best] - switchCost) + Math.Log(Math.Max(probabilities[(t * Classes) + c], 1e-9));
+                from[(t * classes) + c] = (byte)(stay ? c : best);
+                next[c] = (stay ? score[c] : score[best] - switchCost) + Math.Log(Math.Max(probabilities[(t * classes) + c], 1e-9));
             }
             score = next;
         }
@@ -97,7 +97,7 @@ public static class EventDecoder
         for (int t = frames - 1; t >= 0; t--)
         {
             labels[t] = (FootPhase)state;
-            state = from[(t * Classes) + state];
+            state = from[(t * classes) + state];
         }
         return labels;
     }

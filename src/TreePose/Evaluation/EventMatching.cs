@@ -22,8 +22,8 @@ public readonly record struct EventCounts(int Matched, int Missed, int Invented)
         new(a.Matched + b.Matched, a.Missed + b.Missed, a.Invented + b.Invented);
 }
 
-/// <summary>An event reduced to what is scored: its direction and the time of its onset.</summary>
-/// <param name="Phase">Going up or going down.</param>
+/// <summary>An event reduced to what is scored: its class and the time of its onset.</summary>
+/// <param name="Phase">Going up or going down, or the number of another class above 0.</param>
 /// <param name="OnsetSeconds">Time of its first frame.</param>
 public readonly record struct EventOnset(FootPhase Phase, double OnsetSeconds);
 
@@ -34,7 +34,7 @@ public static class EventMatching
     private const double RoundingSeconds = 1e-6;
 
     /// <summary>
-    /// Pairs of indexes of true and predicted events of the same phase, no further apart than the tolerance, as many as
+    /// Pairs of indexes of true and predicted events of the same class, no further apart than the tolerance, as many as
     /// possible; both lists in order of time.
     /// </summary>
     public static IReadOnlyList<(int True, int Predicted)> Match(
@@ -43,23 +43,9 @@ public static class EventMatching
         double toleranceMs
     )
     {
-        double tolerance = (toleranceMs / 1000) + RoundingSeconds;
         var pairs = new List<(int, int)>();
-        foreach (FootPhase phase in new[] { FootPhase.GoingUp, FootPhase.GoingDown })
-        {
-            int[] t = Indexes(truth, phase),
-                p = Indexes(predicted, phase);
-            for (int i = 0, j = 0; i < t.Length && j < p.Length; )
-            {
-                double difference = predicted[p[j]].OnsetSeconds - truth[t[i]].OnsetSeconds;
-                if (Math.Abs(difference) <= tolerance)
-                    pairs.Add((t[i++], p[j++]));
-                else if (difference < 0)
-                    j++;
-                else
-                    i++;
-            }
-        }
+        foreach (FootPhase phase in truth.Select(e => e.Phase).Distinct().Order())
+            pairs.AddRange(InOrder(truth, Indexes(truth, phase), predicted, Indexes(predicted, phase), toleranceMs));
         return pairs;
     }
 
@@ -71,40 +57,57 @@ public static class EventMatching
     }
 
     /// <summary>
-    /// Confusion [true, predicted] in the order up, down, neither. Events that no one of their own phase answers may be
-    /// answered by the other phase; the rest are missed (last column) or invented (last row).
+    /// Confusion [true, predicted] in the order of <see cref="Datasets.FrameClasses.EventNames"/>: up, down, neither for the foot.
+    /// Events that no one of their own class answers may be answered by one of another; the rest are missed (last column) or
+    /// invented (last row).
     /// </summary>
-    public static int[,] Confusion(IReadOnlyList<EventOnset> truth, IReadOnlyList<EventOnset> predicted, double toleranceMs)
+    /// <param name="truth">True events in order of time.</param>
+    /// <param name="predicted">Predicted events in order of time.</param>
+    /// <param name="classes">Classes told apart, class 0 among them.</param>
+    /// <param name="toleranceMs">Onsets further apart do not match, ms.</param>
+    public static int[,] Confusion(IReadOnlyList<EventOnset> truth, IReadOnlyList<EventOnset> predicted, int classes, double toleranceMs)
     {
-        var confusion = new int[3, 3];
+        var confusion = new int[classes, classes];
         var pairs = Match(truth, predicted, toleranceMs);
-        foreach ((int i, _) in pairs)
-            confusion[Row(truth[i].Phase), Row(truth[i].Phase)]++;
-        EventOnset[] leftTruth = [.. truth.Where((_, i) => pairs.All(p => p.True != i))];
-        EventOnset[] leftPredicted =
-        [
-            .. predicted.Where((_, i) => pairs.All(p => p.Predicted != i)).Select(e => e with { Phase = Other(e.Phase) }),
-        ];
-        var crossed = Match(leftTruth, leftPredicted, toleranceMs);
-        foreach ((int i, _) in crossed)
-            confusion[Row(leftTruth[i].Phase), Row(Other(leftTruth[i].Phase))]++;
-        for (int i = 0; i < leftTruth.Length; i++)
-        {
-            if (crossed.All(p => p.True != i))
-                confusion[Row(leftTruth[i].Phase), 2]++;
-        }
-        for (int j = 0; j < leftPredicted.Length; j++)
-        {
-            if (crossed.All(p => p.Predicted != j))
-                confusion[2, Row(Other(leftPredicted[j].Phase))]++;
-        }
+        int[] leftTruth = [.. Enumerable.Range(0, truth.Count).Except(pairs.Select(p => p.True))];
+        int[] leftPredicted = [.. Enumerable.Range(0, predicted.Count).Except(pairs.Select(p => p.Predicted))];
+        // As many as possible of each class are paired, so whatever lies near enough among the rest is of another class.
+        List<(int True, int Predicted)> crossed = InOrder(truth, leftTruth, predicted, leftPredicted, toleranceMs);
+        foreach ((int i, int j) in pairs.Concat(crossed))
+            confusion[Row(truth[i]), Row(predicted[j])]++;
+        foreach (int i in leftTruth.Except(crossed.Select(c => c.True)))
+            confusion[Row(truth[i]), classes - 1]++;
+        foreach (int j in leftPredicted.Except(crossed.Select(c => c.Predicted)))
+            confusion[classes - 1, Row(predicted[j])]++;
         return confusion;
+    }
+
+    /// <summary>Pairs events of two lists of indexes, both in order of time, one to one, as many as possible.</summary>
+    private static List<(int True, int Predicted)> InOrder(
+        IReadOnlyList<EventOnset> truth,
+        int[] t,
+        IReadOnlyList<EventOnset> predicted,
+        int[] p,
+        double toleranceMs
+    )
+    {
+        double tolerance = (toleranceMs / 1000) + RoundingSeconds;
+        var pairs = new List<(int, int)>();
+        for (int i = 0, j = 0; i < t.Length && j < p.Length; )
+        {
+            double difference = predicted[p[j]].OnsetSeconds - truth[t[i]].OnsetSeconds;
+            if (Math.Abs(difference) <= tolerance)
+                pairs.Add((t[i++], p[j++]));
+            else if (difference < 0)
+                j++;
+            else
+                i++;
+        }
+        return pairs;
     }
 
     private static int[] Indexes(IReadOnlyList<EventOnset> events, FootPhase phase) =>
         [.. Enumerable.Range(0, events.Count).Where(i => events[i].Phase == phase)];
 
-    private static int Row(FootPhase phase) => phase == FootPhase.GoingUp ? 0 : 1;
-
-    private static FootPhase Other(FootPhase phase) => phase == FootPhase.GoingUp ? FootPhase.GoingDown : FootPhase.GoingUp;
+    private static int Row(EventOnset e) => (int)e.Phase - 1;
 }

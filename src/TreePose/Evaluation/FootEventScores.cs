@@ -1,8 +1,9 @@
 using System.Globalization;
+using TreePose.Datasets;
 
 namespace TreePose.Evaluation;
 
-/// <summary>Foot-event figures of a set of captures: one participant's, or everybody's.</summary>
+/// <summary>Event figures of a set of captures: one participant's, or everybody's.</summary>
 public sealed class FootEventScores
 {
     /// <summary>Tolerances at which events are counted, ms.</summary>
@@ -14,8 +15,13 @@ public sealed class FootEventScores
     private readonly Dictionary<double, EventCounts> _counts = [];
 
     /// <summary>Scores captures. Frames and events are scored where a foot is lifted; elsewhere every event is a false alarm.</summary>
-    public FootEventScores(IEnumerable<CaptureResult> captures)
+    /// <param name="captures">The captures.</param>
+    /// <param name="classes">What they tell apart; null takes what they say themselves.</param>
+    public FootEventScores(IReadOnlyList<CaptureResult> captures, FrameClasses? classes = null)
     {
+        Classes = classes ?? (captures.Count > 0 ? captures[0].Sequence.Classes : FrameClasses.Foot);
+        Frames = new FrameConfusion(Classes.Count);
+        EventConfusion = new int[Classes.Count, Classes.Count];
         var errors = new List<double>();
         int falseAlarms = 0;
         double quietMinutes = 0;
@@ -41,10 +47,10 @@ public sealed class FootEventScores
                         )
                     )
             ); // times are multiples of a frame: no digits of binary rounding
-            int[,] confusion = EventMatching.Confusion(capture.TrueOnsets, capture.PredictedOnsets, ConfusionToleranceMs);
-            for (int r = 0; r < 3; r++)
+            int[,] confusion = EventMatching.Confusion(capture.TrueOnsets, capture.PredictedOnsets, Classes.Count, ConfusionToleranceMs);
+            for (int r = 0; r < Classes.Count; r++)
             {
-                for (int c = 0; c < 3; c++)
+                for (int c = 0; c < Classes.Count; c++)
                     EventConfusion[r, c] += confusion[r, c];
             }
         }
@@ -53,11 +59,17 @@ public sealed class FootEventScores
         FalseAlarmsPerMinute = quietMinutes > 0 ? falseAlarms / quietMinutes : null;
     }
 
-    /// <summary>Confusion of frames.</summary>
-    public FrameConfusion Frames { get; } = new();
+    /// <summary>What is told apart.</summary>
+    public FrameClasses Classes { get; }
 
-    /// <summary>Confusion of events [true, predicted], order up, down, neither, at <see cref="ConfusionToleranceMs"/>.</summary>
-    public int[,] EventConfusion { get; } = new int[3, 3];
+    /// <summary>Confusion of frames.</summary>
+    public FrameConfusion Frames { get; }
+
+    /// <summary>
+    /// Confusion of events [true, predicted] in the order of <see cref="FrameClasses.EventNames"/>, at
+    /// <see cref="ConfusionToleranceMs"/>.
+    /// </summary>
+    public int[,] EventConfusion { get; }
 
     /// <summary>Absolute onset errors of events matched within the widest tolerance, ms, rising.</summary>
     public IReadOnlyList<double> OnsetErrorsMs { get; }

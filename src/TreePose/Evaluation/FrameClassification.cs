@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using TreePose.Captures;
 using TreePose.Datasets;
 
 namespace TreePose.Evaluation;
@@ -28,14 +27,10 @@ public sealed record FoldTask
     public Action<EpochFigures> OnEpoch { get; init; } = _ => { };
 }
 
-/// <summary>Probabilities of neither, going up and going down for every frame of a capture.</summary>
+/// <summary>Probabilities of the data's classes for every frame of a capture: for the foot neither, going up, going down.</summary>
 /// <param name="Sequence">The capture.</param>
-/// <param name="Probabilities">[frame, class] in C order, classes as <see cref="FootPhase"/>.</param>
-public sealed record FramePrediction(FrameSequence Sequence, float[] Probabilities)
-{
-    /// <summary>Classes: neither, going up, going down.</summary>
-    public const int Classes = 3;
-}
+/// <param name="Probabilities">[frame, class] in C order, classes as <see cref="FrameSequence.Classes"/>.</param>
+public sealed record FramePrediction(FrameSequence Sequence, float[] Probabilities);
 
 /// <summary>Figures of one training epoch.</summary>
 /// <param name="Model">Which of several models, from 0.</param>

@@ -2,10 +2,11 @@ using TreePose.Captures;
 
 namespace TreePose.Evaluation;
 
-/// <summary>Confusion of frames [true, predicted] in the order neither, going up, going down. Unlabelled frames are not counted.</summary>
-public sealed class FrameConfusion
+/// <summary>Confusion of frames [true, predicted] in the order of the classes. Unlabelled frames are not counted.</summary>
+/// <param name="classes">Classes told apart.</param>
+public sealed class FrameConfusion(int classes)
 {
-    private readonly long[,] _counts = new long[FramePrediction.Classes, FramePrediction.Classes];
+    private readonly long[,] _counts = new long[classes, classes];
 
     /// <summary>Frames of class <paramref name="truth"/> that were predicted as <paramref name="predicted"/>.</summary>
     public long this[FootPhase truth, FootPhase predicted] => _counts[(int)truth, (int)predicted];
@@ -24,7 +25,7 @@ public sealed class FrameConfusion
     }
 
     /// <summary>Share of labelled frames that are right; null without frames.</summary>
-    public double? Accuracy => Frames == 0 ? null : (double)(_counts[0, 0] + _counts[1, 1] + _counts[2, 2]) / Frames;
+    public double? Accuracy => Frames == 0 ? null : (double)Enumerable.Range(0, classes).Sum(c => _counts[c, c]) / Frames;
 
     /// <summary>Mean F1 over the classes that occur in the truth; a class never predicted counts 0. Null without frames.</summary>
     public double? MacroF1
@@ -32,11 +33,11 @@ public sealed class FrameConfusion
         get
         {
             var scores = new List<double>();
-            for (int c = 0; c < FramePrediction.Classes; c++)
+            for (int c = 0; c < classes; c++)
             {
                 long actual = 0,
                     predicted = 0;
-                for (int k = 0; k < FramePrediction.Classes; k++)
+                for (int k = 0; k < classes; k++)
                 {
                     actual += _counts[c, k];
                     predicted += _counts[k, c];
@@ -49,5 +50,6 @@ public sealed class FrameConfusion
     }
 
     /// <summary>The counts as rows.</summary>
-    public long[][] ToRows() => [.. Enumerable.Range(0, 3).Select(r => Enumerable.Range(0, 3).Select(c => _counts[r, c]).ToArray())];
+    public long[][] ToRows() =>
+        [.. Enumerable.Range(0, classes).Select(r => Enumerable.Range(0, classes).Select(c => _counts[r, c]).ToArray())];
 }

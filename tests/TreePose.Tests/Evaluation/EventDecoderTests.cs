@@ -30,8 +30,19 @@ public sealed class EventDecoderTests
                 .. Enumerable.Range(0, 6).SelectMany(_ => Normalise([random.NextSingle(), random.NextSingle(), random.NextSingle()])),
             ];
             var options = new DecoderOptions { SwitchCost = 0.7, MinimumEventFrames = 1 };
-            Assert.Equal(BestByBruteForce(p, 0.7), Score(p, EventDecoder.Decode(p, options), 0.7), 9);
+            Assert.Equal(BestByBruteForce(p, 0.7), Score(p, EventDecoder.Decode(p, 3, options), 0.7), 9);
         }
+    }
+
+    [Theory]
+    [InlineData(2, "01100")]
+    [InlineData(5, "0442213")]
+    public void AnyNumberOfClassesIsDecoded(int classes, string frames)
+    {
+        float Probability(int c, char right) => c == right - '0' ? 0.9f : 0.1f / (classes - 1);
+        float[] probabilities = [.. frames.SelectMany(f => Enumerable.Range(0, classes).Select(c => Probability(c, f)))];
+        FootPhase[] labels = EventDecoder.Decode(probabilities, classes, new DecoderOptions { SwitchCost = 0, MinimumEventFrames = 1 });
+        Assert.Equal(frames, string.Concat(labels.Select(l => (int)l)));
     }
 
     [Fact]
@@ -64,7 +75,7 @@ public sealed class EventDecoderTests
     {
         float rest = (1 - certainty) / 2;
         float[] probabilities = [.. frames.SelectMany(f => "nud".Select(c => c == f ? certainty : rest))];
-        return string.Concat(EventDecoder.Decode(probabilities, options).Select(l => "nud"[(int)l]));
+        return string.Concat(EventDecoder.Decode(probabilities, 3, options).Select(l => "nud"[(int)l]));
     }
 
     private static IEnumerable<float> Normalise(float[] values) => values.Select(v => (v + 0.01f) / (values.Sum() + 0.03f));

@@ -32,7 +32,7 @@ public sealed class EventMatchingTests
     [Fact]
     public void ConfusionCountsCrossedMissedAndInvented()
     {
-        int[,] confusion = EventMatching.Confusion([Up(1), Up(5), Down(9), Down(12)], [Up(1.1), Down(5.1), Up(20), Down(12)], 250);
+        int[,] confusion = EventMatching.Confusion([Up(1), Up(5), Down(9), Down(12)], [Up(1.1), Down(5.1), Up(20), Down(12)], 3, 250);
         Assert.Equal(
             new[,]
             {
@@ -41,6 +41,33 @@ public sealed class EventMatchingTests
                 { 1, 0, 0 },
             },
             confusion
+        );
+    }
+
+    [Fact]
+    public void ConfusionHasARowForEachClassOfTheData()
+    {
+        static EventOnset Of(int number, double seconds) => new((FootPhase)number, seconds);
+        EventOnset[] truth = [Of(1, 1), Of(3, 5), Of(2, 9), Of(3, 12)],
+            predicted = [Of(1, 1.1), Of(2, 5.1), Of(3, 12), Of(2, 20)];
+        int[,] four = EventMatching.Confusion(truth, predicted, 4, 250);
+        Assert.Equal(
+            new[,]
+            {
+                { 1, 0, 0, 0 },
+                { 0, 0, 0, 1 },
+                { 0, 1, 1, 0 },
+                { 0, 1, 0, 0 },
+            },
+            four
+        );
+        Assert.Equal(
+            new[,]
+            {
+                { 1, 1 },
+                { 2, 0 },
+            },
+            EventMatching.Confusion([Of(1, 1), Of(1, 5)], [Of(1, 1), Of(1, 8), Of(1, 9)], 2, 250)
         );
     }
 
