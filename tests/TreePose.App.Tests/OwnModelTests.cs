@@ -50,7 +50,7 @@ public sealed class OwnModelTests : IDisposable
     private void ItRunsThroughAKillToItsRecord()
     {
         string[] run =
-            ["run", "goup-down", "--data", "simulated:tiny", "--out", Root, .. Quick, .. Gru];
+            ["run", "goup-down", "--data", "simulated:tiny", "--runs", Root, .. Quick, .. Gru];
         Treepose([.. run, "--name", "whole"]);
         using (Process child = Start([.. run, "--name", "killed", "--jobs", "1"]))
         {
@@ -76,7 +76,7 @@ public sealed class OwnModelTests : IDisposable
     private void ItIsSwept()
     {
         string[] over = ["--set", "model=gru", "--over", "model.gru.width=8,16"];
-        string swept = Treepose(["sweep", "goup-down", "--data", "simulated:tiny", "--out", Root, "--name", "swept", .. Quick, .. over]);
+        string swept = Treepose(["sweep", "goup-down", "--data", "simulated:tiny", "--runs", Root, "--name", "swept", .. Quick, .. over]);
         Assert.Contains("2 of 2 trials; best is swept_0", swept, StringComparison.Ordinal);
         string[] table = File.ReadAllLines(Path.Combine(Find("swept")!, "trials.csv"));
         int column = Array.IndexOf(table[0].Split(','), "model.gru.width");
@@ -90,7 +90,7 @@ public sealed class OwnModelTests : IDisposable
         Treepose("promote", "killed", "--as", "own", "--runs", Root, "--workflows", workflows);
         JsonNode options = JsonNode.Parse(File.ReadAllText(Path.Combine(workflows, "own.json")))!["options"]!;
         Assert.Equal(["gru", "24", "2"], new[] { "model", "model.gru.width", "model.gru.layers" }.Select(key => options[key]?.ToString()));
-        string verified = Treepose("workflow", "run", "own", "--verify", "--workflows", workflows, "--out", Root);
+        string verified = Treepose("workflow", "run", "own", "--verify", "--workflows", workflows, "--runs", Root);
         Assert.Matches("own: all [0-9]+ figures are reached again", verified);
     }
 

@@ -40,11 +40,11 @@ internal static class DemoCommand
             new("The clocks of radar and motion capture are tied together.", ["data", "align", study, "--out", Path.Combine(folder, "clocks.csv")], "Table:"),
             new("Force plates say when the foot left and came back; the simulator knows.",
                 ["data", "events", "--data", source, "--compare", "--out", Path.Combine(folder, "events.csv"), .. rules], "matched holds agree", 2),
-            new("Balance measures of every hold.", ["run", "stability-preprocessing", "--data", source, "--out", records, "--name", "stability"], "measures each"),
+            new("Balance measures of every hold.", ["run", "stability-preprocessing", "--data", source, "--runs", records, "--name", "stability"], "measures each"),
             new("When does the foot go up and down, for a person the model has never seen?",
-                ["run", "goup-down", "--data", source, "--preset", "tree-pose", "--out", records, "--name", "foot-events", .. Set("study.channels=1"), .. brief], "The model", 2),
+                ["run", "goup-down", "--data", source, "--preset", "tree-pose", "--runs", records, "--name", "foot-events", .. Set("study.channels=1"), .. brief], "The model", 2),
             new("How stable is such a person, and how much do a few of their holds help?",
-                ["run", "loo-finetune", "--data", source, "--out", records, "--name", "calibration", .. Set("holds.study.channels=1", "protocol.calibrationHolds=0,1,2,4", "protocol.modes=whole", "protocol.repeats=1"), .. brief], "In ", 2),
+                ["run", "loo-finetune", "--data", source, "--runs", records, "--name", "calibration", .. Set("holds.study.channels=1", "protocol.calibrationHolds=0,1,2,4", "protocol.modes=whole", "protocol.repeats=1"), .. brief], "In ", 2),
         ];
     }
 

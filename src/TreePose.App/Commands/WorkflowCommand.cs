@@ -24,7 +24,7 @@ internal static class WorkflowCommand
         Option<bool> verify = new("--verify") { Description = "Evaluate again on the same data, and fail when the figures differ." };
         Option<string?> data = CommonOptions.Data();
         Option<int> jobs = CommonOptions.Jobs();
-        Option<string> root = CommonOptions.Out(), workflows = Folder();
+        Option<string> root = RunOptions.Root(), workflows = Folder();
         Option<string[]> track = RunOptions.Track();
         var command = new TreePoseCommand("run", "Train a workflow's model again on all participants and evaluate it.",
             "./treepose workflow run foot-events", "./treepose workflow run foot-events --verify")

@@ -20,7 +20,7 @@ public sealed class BadInputTests
     public void IsRefusedBeforeAnythingIsWritten(string message, params string[] arguments)
     {
         using var scratch = new ScratchFolder();
-        (int code, string output, string errors) = CommandLine.Run(["run", "goup-down", "--out", scratch.File("records"), .. arguments]);
+        (int code, string output, string errors) = CommandLine.Run(["run", "goup-down", "--runs", scratch.File("records"), .. arguments]);
         Assert.Equal((2, ""), (code, output));
         Assert.Contains(message, errors);
         Assert.DoesNotContain("   at ", errors);
@@ -32,7 +32,7 @@ public sealed class BadInputTests
     {
         using var scratch = new ScratchFolder();
         CopyParticipant(scratch, 1);
-        (int code, _, string errors) = CommandLine.Run("run", "goup-down", "--data", $"mars:{scratch.Path}", "--out", scratch.File("records"));
+        (int code, _, string errors) = CommandLine.Run("run", "goup-down", "--data", $"mars:{scratch.Path}", "--runs", scratch.File("records"));
         Assert.Equal(2, code);
         Assert.Contains("at least 2 participants", errors);
         Assert.False(Directory.Exists(scratch.File("records")));

@@ -13,7 +13,7 @@ public sealed class GoUpDownCommandTests
     public void ARunLeavesAWholeRecord()
     {
         using var scratch = new ScratchFolder();
-        (int code, string output, string errors) = CommandLine.Run(["run", "goup-down", "--data", $"mars:{TestFiles.Golden("mars")}", "--out", scratch.Path, "--name", "whole", "--notebook", .. Quick]);
+        (int code, string output, string errors) = CommandLine.Run(["run", "goup-down", "--data", $"mars:{TestFiles.Golden("mars")}", "--runs", scratch.Path, "--name", "whole", "--notebook", .. Quick]);
         Assert.True(code == 0, errors);
         Assert.Contains("4 of 4 folds", output);
         Assert.All(output.Split('\n'), line => Assert.True(line.Length <= 80 || line.Contains(": /", StringComparison.Ordinal), line)); // paths keep their line
@@ -49,7 +49,7 @@ public sealed class GoUpDownCommandTests
         using var scratch = new ScratchFolder();
         string Results(string name, int jobs)
         {
-            Assert.Equal(0, CommandLine.Run(["run", "goup-down", "--data", $"mars:{TestFiles.Golden("mars")}", "--out", scratch.Path, "--name", name, "--jobs", $"{jobs}", .. Quick]).Code);
+            Assert.Equal(0, CommandLine.Run(["run", "goup-down", "--data", $"mars:{TestFiles.Golden("mars")}", "--runs", scratch.Path, "--name", name, "--jobs", $"{jobs}", .. Quick]).Code);
             return File.ReadAllText(Directory.EnumerateFiles(scratch.Path, "results.json", SearchOption.AllDirectories).Single(f => f.Contains(name)));
         }
         string one = Results("first", 1);
@@ -61,7 +61,7 @@ public sealed class GoUpDownCommandTests
     public void ANameIsNeverTakenTwice()
     {
         using var scratch = new ScratchFolder();
-        string[] arguments = ["run", "goup-down", "--data", $"mars:{TestFiles.Golden("mars")}", "--out", scratch.Path, "--name", "once", .. Quick];
+        string[] arguments = ["run", "goup-down", "--data", $"mars:{TestFiles.Golden("mars")}", "--runs", scratch.Path, "--name", "once", .. Quick];
         Assert.Equal(0, CommandLine.Run(arguments).Code);
         (int code, _, string errors) = CommandLine.Run(arguments);
         Assert.Equal(2, code);

@@ -72,15 +72,15 @@ public sealed class PromoteTests : IDisposable
     public void APromotedTrainingVerifiesItself()
     {
         string root = _scratch.File("runs");
-        string[] quick = ["--set", "training.epochs=1", "--set", "training.ensemble=1", "--out", root];
+        string[] quick = ["--set", "training.epochs=1", "--set", "training.ensemble=1", "--runs", root];
         (int code, string output, _) = CommandLine.Run(["run", "goup-down", .. quick, "--name", "first", "--track", "wandb:" + _scratch.Path]);
         Assert.Equal(0, code);
         Assert.Contains("first -> wandb:", output);
         Assert.Equal(0, Promote("first", "--as", "find", "--tolerance", "0").Code);
-        (code, output, string errors) = CommandLine.Run("workflow", "run", "find", "--verify", "--workflows", Workflows, "--out", root);
+        (code, output, string errors) = CommandLine.Run("workflow", "run", "find", "--verify", "--workflows", Workflows, "--runs", root);
         Assert.True(code == 0, output + errors);
         Assert.Contains("figures are reached again", output);
-        (code, _, errors) = CommandLine.Run("workflow", "run", "find", "--verify", "--data", "simulated:small", "--workflows", Workflows, "--out", root);
+        (code, _, errors) = CommandLine.Run("workflow", "run", "find", "--verify", "--data", "simulated:small", "--workflows", Workflows, "--runs", root);
         Assert.Equal(2, code);
         Assert.Contains("The data is not that of the workflow 'find'", errors);
     }
@@ -93,16 +93,16 @@ public sealed class PromoteTests : IDisposable
         [
             "--set", "protocol.calibrationHolds=0,2", "--set", "protocol.repeats=1", "--set", "protocol.modes=whole", "--set", "training.epochs=1", "--set", "fineTuning.epochs=1",
         ];
-        (int code, string output, string errors) = CommandLine.Run(["run", "loo-finetune", "--data", "simulated:tiny", "--seed", "3", .. quick, "--name", "first", "--out", root]);
+        (int code, string output, string errors) = CommandLine.Run(["run", "loo-finetune", "--data", "simulated:tiny", "--seed", "3", .. quick, "--name", "first", "--runs", root]);
         Assert.True(code == 0, output + errors);
         Assert.Equal(0, Promote("first", "--as", "sway", "--tolerance", "0").Code);
         Workflow workflow = Workflow.Read(Workflows, "sway");
         Assert.Contains("mae.zero-shot", workflow.Figures.Keys);
         Assert.All(workflow.Model, m => Assert.True(File.Exists(Path.Combine(Workflows, "sway", m.Path)), m.Path));
-        (code, output, errors) = CommandLine.Run("workflow", "run", "sway", "--verify", "--workflows", Workflows, "--out", root);
+        (code, output, errors) = CommandLine.Run("workflow", "run", "sway", "--verify", "--workflows", Workflows, "--runs", root);
         Assert.True(code == 0, output + errors);
         Assert.Contains($"sway: all {workflow.Figures.Count} figures are reached again.", output);
-        (code, output, errors) = CommandLine.Run("workflow", "run", "sway", "--workflows", Workflows, "--out", root);
+        (code, output, errors) = CommandLine.Run("workflow", "run", "sway", "--workflows", Workflows, "--runs", root);
         Assert.True(code == 0, output + errors);
         Assert.True(File.Exists(Path.Combine(new RunStore(root).Find("latest").Folder, "checkpoints", "all_0.pth")));
     }

@@ -18,7 +18,7 @@ public sealed class StabilityCommandTests(SimulatedStudyFixture study)
         using var scratch = new ScratchFolder();
         string bds = FirstPerson(scratch);
         string printed = CommandOutcome.Of(
-            "run", "stability-preprocessing", "--data", $"bds:{bds}", "--out", scratch.Path, "--name", "bds",
+            "run", "stability-preprocessing", "--data", $"bds:{bds}", "--runs", scratch.Path, "--name", "bds",
             "--set", "preprocessing.lowPassCutoffHz=none").Succeeded();
         Assert.Contains($"{Trials} of {Trials} trials", printed, StringComparison.Ordinal);
         string record = Record(scratch.Path, "bds");
@@ -44,7 +44,7 @@ public sealed class StabilityCommandTests(SimulatedStudyFixture study)
     public void AStudysHoldsAreMeasuredAndACaptureWithoutPlateIsARecordedSkip()
     {
         string broken = study.Variant("no plate", folder => File.Delete(Path.Combine(folder, "force_plates", "01_MNTRR_MC_V1_f_1.tsv")));
-        string[] arguments = ["run", "stability-preprocessing", "--data", $"study:{broken}", "--out", study.Scratch()];
+        string[] arguments = ["run", "stability-preprocessing", "--data", $"study:{broken}", "--runs", study.Scratch()];
         string printed = CommandOutcome.Of([.. arguments, "--name", "lenient"]).Succeeded();
         Assert.Contains("3 of 4 trials", printed, StringComparison.Ordinal);
         Assert.Contains("01_MNTRR_RR_V1_tx1:", printed, StringComparison.Ordinal);

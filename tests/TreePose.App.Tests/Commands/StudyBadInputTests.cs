@@ -86,7 +86,7 @@ public sealed class StudyBadInputTests
         foreach (string file in Directory.GetFiles(TestFiles.Golden("formats/bds"), "BDS*")) File.Copy(file, scratch.File(Path.GetFileName(file)));
         string trial = scratch.File("BDS00001.txt");
         File.WriteAllText(trial, File.ReadAllText(trial).Replace('.', ','));
-        string errors = CommandOutcome.Of("run", "stability-preprocessing", "--data", $"bds:{scratch.Path}", "--out", scratch.File("records")).Refused();
+        string errors = CommandOutcome.Of("run", "stability-preprocessing", "--data", $"bds:{scratch.Path}", "--runs", scratch.File("records")).Refused();
         Assert.Contains("BDS00001.txt", errors, StringComparison.Ordinal);
         Assert.Contains("comma", errors, StringComparison.Ordinal);
     }

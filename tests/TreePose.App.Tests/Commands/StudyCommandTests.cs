@@ -158,7 +158,7 @@ public sealed class StudyCommandTests(SimulatedStudyFixture study)
         string broken = study.Variant("no channel", folder => File.Delete(Path.Combine(folder, "rdm", "02", "02_MNTRR_RR_V1_channel3.npy")));
         string[] arguments =
         [
-            "run", "goup-down", "--data", $"study:{broken}", "--out", study.Scratch(), "--jobs", "1",
+            "run", "goup-down", "--data", $"study:{broken}", "--runs", study.Scratch(), "--jobs", "1",
             "--set", "training.epochs=1", "--set", "training.ensemble=1", "--set", "training.strideFrames=100", "--set", "study.channels=1,3", "--set", "model=study",
         ];
         string printed = CommandOutcome.Of([.. arguments, "--name", "fused"]).Succeeded();

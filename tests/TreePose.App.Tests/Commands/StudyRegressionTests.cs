@@ -10,7 +10,7 @@ public sealed class StudyRegressionTests(SimulatedStudyFixture study)
 {
     private string[] Arguments(string source, string test, params string[] more) =>
     [
-        "run", "loo-finetune", "--data", $"study:{source}", "--out", study.Scratch(test), "--name", "run", "--jobs", "1",
+        "run", "loo-finetune", "--data", $"study:{source}", "--runs", study.Scratch(test), "--name", "run", "--jobs", "1",
         "--set", "training.epochs=1", "--set", "fineTuning.epochs=1", "--set", "holds.study.channels=1,2", .. more,
     ];
 
