@@ -52,7 +52,7 @@ try
         Console.WriteLine($"{point.Name,-18} R2 {pooled:0.00} (within participants {within:0.00}), "
             + $"MAE {point.Model.Mae.Value:0.00} {data.TargetUnit}; {baselines}");
     }
-    Console.WriteLine(found.Report.Verdict);
+    Console.WriteLine(found.Verdict.Sentence);
     shown.ShowPlots();
     record.Finish(RunStatus.Finished);
     Console.WriteLine($"Record: {record.Folder}");

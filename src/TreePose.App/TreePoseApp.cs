@@ -5,6 +5,7 @@ using TreePose.Datasets;
 using TreePose.Datasets.Stability;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Regression;
+using TreePose.Evaluation.Verdicts;
 using TreePose.Experiments;
 using TreePose.Experiments.Parts;
 using TreePose.Parts;
@@ -185,7 +186,7 @@ public sealed class TreePoseApp
             OptionsCommand.Create(Bench),
             UnitCommand.Create(Bench),
             ModelsCommand.Create(Bench),
-            RunsCommand.Create(),
+            RunsCommand.Create(Bench),
             ReportCommand.Create(Bench),
             PromoteCommand.Create(),
             WorkflowCommand.Create(Bench),

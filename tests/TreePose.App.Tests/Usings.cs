@@ -3,3 +3,4 @@ global using TreePose.Experiments;
 global using TreePose.Experiments.GoUpDown;
 global using TreePose.Experiments.LooFineTune;
 global using TreePose.Experiments.StabilityPreprocessing;
+global using TreePose.Evaluation.Verdicts;

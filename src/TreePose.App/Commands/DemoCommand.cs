@@ -42,7 +42,11 @@ internal static class DemoCommand
                 ["data", "events", "--data", source, "--compare", "--out", Path.Combine(folder, "events.csv"), .. rules], "matched holds agree", 2),
             new("Balance measures of every hold.", ["run", "stability-preprocessing", "--data", source, "--runs", records, "--name", "stability"], "measures each"),
             new("When does the foot go up and down, for a person the model has never seen?",
-                ["run", "goup-down", "--data", source, "--preset", "tree-pose", "--runs", records, "--name", "foot-events", .. Set("study.channels=1"), .. brief], "The model", 2),
+                [
+                    "run", "goup-down", "--data", source, "--preset", "tree-pose", "--runs", records, "--name", "foot-events",
+                    .. Set("study.channels=1"), .. brief,
+                ],
+                "its baselines", 6),
             new("How stable is such a person, and how much do a few of their holds help?",
                 ["run", "loo-finetune", "--data", source, "--runs", records, "--name", "calibration", .. Set("holds.study.channels=1", "protocol.calibrationHolds=0,1,2,4", "protocol.modes=whole", "protocol.repeats=1"), .. brief], "In ", 2),
         ];
@@ -79,7 +83,9 @@ internal static class DemoCommand
             string[] lines = printed.ToString().Split('\n');
             AtomicFile.WriteAllText(Path.Combine(folder, $"{done}_{string.Join('_', step.Arguments.TakeWhile(a => a.All(c => char.IsAsciiLetter(c) || c == '-') && a[0] != '-'))}.txt"), printed.ToString());
             records.AddRange(lines.Where(l => l.StartsWith(RecordLine, StringComparison.Ordinal)).Select(l => l[RecordLine.Length..].Trim()));
-            ConsoleText.WriteWrapped(output, string.Join(' ', lines.SkipWhile(l => !l.Contains(step.Shown, StringComparison.Ordinal)).Take(step.Lines)), "    ", "    ");
+            IEnumerable<string> shown = lines.SkipWhile(l => !l.Contains(step.Shown, StringComparison.Ordinal)).Take(step.Lines)
+                .TakeWhile(l => !l.StartsWith("Peak memory", StringComparison.Ordinal));
+            ConsoleText.WriteWrapped(output, string.Join(' ', shown), "    ", "    ");
             return 0;
         }
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TreePose.App.Runs;
 using TreePose.Evaluation.Statistics;
+using TreePose.Experiments.Parts;
 using TreePose.Runs;
 
 namespace TreePose.App.Commands;
@@ -11,11 +12,16 @@ internal static class RunsCompareCommand
     /// <summary>Seed of the bootstrap, and of the random signs when there are many folds.</summary>
     private const int Seed = 1;
 
-    public static Command Create()
+    public static Command Create(Bench bench)
     {
         Argument<string[]> names = RunOptions.Runs(new ArgumentArity(2, 100));
         Option<string> root = RunOptions.Root();
-        Option<string[]> figures = new("--figures") { Description = "Figures to compare, separated by commas; all when left out.", HelpName = "NAMES", DefaultValueFactory = _ => [] };
+        Option<string[]> figures = new("--figures")
+        {
+            Description = "Figures to compare, separated by commas; those of the experiment when left out.",
+            HelpName = "NAMES",
+            DefaultValueFactory = _ => [],
+        };
         Option<TableFormat> format = RunOptions.Format();
         var command = new TreePoseCommand("compare", "Compare runs: figures side by side, and paired over the same folds.",
             "./treepose runs compare study bilstm tcn",
@@ -27,16 +33,21 @@ internal static class RunsCompareCommand
             RunInfo[] runs = [.. parsed.GetValue(names)!.Select(store.Find)];
             string[] chosen = RunOptions.Names(parsed.GetValue(figures));
             TextWriter output = parsed.InvocationConfiguration.Output;
-            string[] keys = [.. runs.SelectMany(r => r.Figures.Keys).Distinct().Where(k => chosen.Length == 0 || chosen.Contains(k))];
-            new TableOutput(["figure", .. runs.Select(r => r.Name)], [.. keys.Select(k => (IReadOnlyList<object?>)[k, .. runs.Select(r => r.Figures.TryGetValue(k, out double v) ? (object?)v : null)])])
-                .Write(output, parsed.GetValue(format));
-            WritePairs(output, runs, chosen, parsed.GetValue(format));
+            (var named, TableFormat form) = (new RunFigures(bench, runs), parsed.GetValue(format));
+            string[] shown = named.Shown(runs.SelectMany(r => r.Figures.Keys), chosen);
+            object? Of(RunInfo run, string name) =>
+                run.Figures.Where(f => named.NameOf(f.Key) == name).Select(f => (object?)f.Value).FirstOrDefault();
+            new TableOutput(
+                ["figure", .. runs.Select(r => r.Name)],
+                [.. shown.Select(n => (IReadOnlyList<object?>)[named.Heading(n, form), .. runs.Select(r => Of(r, n))])])
+                .Write(output, form);
+            WritePairs(output, runs, named, chosen, form);
             return 0;
         });
         return command;
     }
 
-    private static void WritePairs(TextWriter output, RunInfo[] runs, string[] chosen, TableFormat format)
+    private static void WritePairs(TextWriter output, RunInfo[] runs, RunFigures figures, string[] chosen, TableFormat format)
     {
         var folds = new ComparedFolds(runs);
         var rows = new List<(string Column, string Run, double First, double Second, PairedComparison Pair)>();
@@ -49,7 +60,8 @@ internal static class RunsCompareCommand
                 continue;
             }
             if (!ComparedFolds.SameData(runs[0], runs[other])) notes.Add($"{runs[0].Name} and {runs[other].Name} used different data: a difference may come from that.");
-            foreach (string column in folds.Columns(0, other).Where(c => chosen.Length == 0 || chosen.Contains(c)))
+            string[] shared = [.. folds.Columns(0, other)];
+            foreach (string column in figures.Shown(shared, chosen).Select(name => shared.First(c => figures.NameOf(c) == name)))
             {
                 double[] first = folds.Values(0, column, 0)!, second = folds.Values(other, column, 0)!;
                 rows.Add((column, runs[other].Name, first.Average(), second.Average(), PairedComparison.Of(second, first, Seed)));
@@ -61,8 +73,11 @@ internal static class RunsCompareCommand
             IReadOnlyList<double?> corrected = PairedTests.Holm([.. rows.Select(r => r.Pair.SignFlipP)]);
             new TableOutput(
                 ["per fold", "run", $"mean {runs[0].Name}", "mean", "difference", "95 % interval", "d_z", "p", "p (Holm)", "folds"],
-                [.. rows.Select((r, i) => (IReadOnlyList<object?>)[r.Column, r.Run, r.First, r.Second, r.Pair.MeanDifference.Value, Interval(r.Pair.MeanDifference), r.Pair.CohensDz, r.Pair.SignFlipP, corrected[i], (double)r.Pair.Participants])])
+                [.. rows.Select((r, i) => (IReadOnlyList<object?>)[
+                    figures.Heading(r.Column, format), r.Run, r.First, r.Second, r.Pair.MeanDifference.Value, Interval(r.Pair.MeanDifference),
+                    r.Pair.CohensDz, r.Pair.SignFlipP, corrected[i], (double)r.Pair.Participants])])
                 .Write(output, format);
+            notes.Add("↑ higher is better, ↓ lower is better.");
             notes.Add($"Each row: the run against {runs[0].Name} over the same folds; difference is the run minus {runs[0].Name}, its interval from a bootstrap over folds; d_z is the mean difference over its standard deviation; p from a two-sided sign-flip permutation test, then corrected for {rows.Count} comparisons.");
             if (rows.Any(r => r.Pair.SignFlipP is null)) notes.Add("No p-value where no fold differs.");
             PairedComparison fewest = rows.MinBy(r => r.Pair.Participants).Pair;

@@ -12,7 +12,7 @@ namespace TreePose.App.Commands;
 internal static class WorkflowCommand
 {
     /// <summary>Inputs that a record lists beside the options of the experiment.</summary>
-    private static readonly string[] NotOptions = ["data", "preset", "seed"];
+    private static readonly string[] NotOptions = ["data", "preset", "seed", "nested", "trainOnAll"];
 
     public static Option<string> Folder() => new("--workflows") { Description = "The folder of workflows.", HelpName = "DIR", DefaultValueFactory = _ => "workflows" };
 
@@ -47,6 +47,7 @@ internal static class WorkflowCommand
         {
             Data = data,
             Overrides = Overrides(workflow, experiment, asked),
+            Nested = workflow.Nested,
             Seed = workflow.Seed,
             Name = $"{workflow.Name}_{TimeProvider.System.GetLocalNow().ToString("HHmmss", CultureInfo.InvariantCulture)}",
             TrainOnAll = !verify,

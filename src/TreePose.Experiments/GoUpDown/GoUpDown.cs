@@ -1,4 +1,5 @@
 using TreePose.Datasets;
+using TreePose.Evaluation.Verdicts;
 using TreePose.Experiments.Parts;
 using TreePose.Torch;
 
@@ -20,7 +21,10 @@ public sealed record GoUpDown(Bench Bench) : Experiment("goup-down", "Find when 
     public override string Question => "When does the foot go up, when does it come down, for a person the model has never seen?";
 
     /// <inheritdoc/>
-    public override string MainFigure => "event.f1.250ms";
+    public override string MainFigure => Decides.Name;
+
+    /// <summary>The figure that the verdict is about.</summary>
+    internal static Figure Decides { get; } = new("event.f1.250ms", "", false, "F1 of events whose onsets match within 250 ms");
 
     /// <inheritdoc/>
     public override IReadOnlyList<Figure> Figures => [.. Own, .. Bench.CaptureMetrics.All.Select(m => m.Figure)];
@@ -69,5 +73,5 @@ public sealed record GoUpDown(Bench Bench) : Experiment("goup-down", "Find when 
     }
 
     /// <inheritdoc/>
-    public override RunStory? Story(StoredRecord record) => new GoUpDownStory(record);
+    public override RunStory? Story(StoredRecord record) => new GoUpDownStory(record, this);
 }

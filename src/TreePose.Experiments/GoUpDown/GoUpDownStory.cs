@@ -1,25 +1,21 @@
 using System.Globalization;
-using TreePose.Evaluation.Statistics;
+using TreePose.Evaluation.Verdicts;
 
 namespace TreePose.Experiments.GoUpDown;
 
 /// <summary><c>goup-down</c>: when does the foot go up, when does it come down?</summary>
-internal sealed class GoUpDownStory(StoredRecord record) : RunStory(record)
+/// <param name="record">What is told.</param>
+/// <param name="experiment">Knows the figures.</param>
+internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) : RunStory(record)
 {
-    private const string Main = "event.f1.250ms";
-
-    private static readonly (string Key, string Header, string Format, string Meaning)[] Columns =
+    /// <summary>What the table shows, with a short name; unit, direction and meaning are the experiment's.</summary>
+    private static readonly (string Key, string Short, string Format)[] Shown =
     [
-        ("frame.accuracy", "accuracy", "0.000", "Share of labelled frames with the right phase"),
-        ("frame.macroF1", "macro F1", "0.000", "Mean over the three phases of the F1 of frames"),
-        ("event.f1.100ms", "F1@100", "0.000", "F1 of events whose onsets match within 100 ms"),
-        ("event.f1.250ms", "F1@250", "0.000", "F1 of events whose onsets match within 250 ms"),
-        ("event.f1.500ms", "F1@500", "0.000", "F1 of events whose onsets match within 500 ms"),
-        ("event.precision.250ms", "P@250", "0.000", "Share of found events that are true, within 250 ms"),
-        ("event.recall.250ms", "R@250", "0.000", "Share of true events that are found, within 250 ms"),
-        ("event.onsetErrorMs.median", "med. ms", "0", "Median absolute onset error of matched events"),
-        ("event.onsetErrorMs.p95", "p95 ms", "0", "95th percentile of the absolute onset error"),
-        ("event.falseAlarmsPerMinute", "alarms/min", "0.00", "Events found a minute in movements in which no foot leaves the ground"),
+        ("frame.accuracy", "accuracy", "0.000"), ("frame.macroF1", "macro F1", "0.000"),
+        ("event.f1.100ms", "F1@100", "0.000"), ("event.f1.250ms", "F1@250", "0.000"), ("event.f1.500ms", "F1@500", "0.000"),
+        ("event.precision.250ms", "P@250", "0.000"), ("event.recall.250ms", "R@250", "0.000"),
+        ("event.onsetErrorMs.median", "med.", "0"), ("event.onsetErrorMs.p95", "p95", "0"),
+        ("event.falseAlarmsPerMinute", "alarms", "0.00"),
     ];
 
     private readonly Timelines? _timelines = ReportFile.Read<Timelines>(record.Folder, Timelines.FileName);
@@ -30,21 +26,18 @@ internal sealed class GoUpDownStory(StoredRecord record) : RunStory(record)
         get
         {
             const string Question = "When does the foot go up, when does it come down, for a person the model has never seen?";
-            if (!Record.IsWhole) return new Headline { Question = Question, Verdict = NoVerdict, Outcome = Outcome.None };
-            double model = Figure(Record.Results!["figures"], Main) ?? 0;
-            (string Name, double Value)[] baselines = [.. Baselines.Select(b => (b.Key, Figure(b.Value, Main) ?? 0)).OrderByDescending(b => b.Item2)];
-            bool beats = baselines.Length > 0 && model > baselines[0].Value;
-            Estimate interval = Bootstrap.OverParticipants([.. Record.Folds.Select(f => JsonValues.Parse(f.GetValueOrDefault(Main))).OfType<double>()], all => all.Average(), Record.Seed);
-            bool certain = interval.Lower is not { } lower || baselines.Length == 0 || lower > baselines[0].Value;
-            string verdict = baselines.Length == 0 ? "There is no baseline to hold the model against."
-                : string.Create(CultureInfo.InvariantCulture, $"The model {(beats ? "beats" : "does not beat")} its baselines: event F1 at 250 ms is {model:0.000}, and {baselines[0].Value:0.000} for the better of them, “{baselines[0].Name}”.{(beats && !certain ? " Its interval reaches down to the baseline: that is not certain." : "")}");
+            if (!Record.IsWhole) return new Headline { Question = Question, Verdict = KeptVerdict ?? NoVerdict };
+            Verdict verdict = KeptVerdict ?? Judge();
             return new Headline
             {
                 Question = Question,
                 Verdict = verdict,
-                Outcome = !beats ? Outcome.Loses : certain ? Outcome.Beats : Outcome.Unproven,
-                Quantity = "Event F1 at 250 ms, higher is better",
-                Ladder = [new Rung("model", model, interval.Lower, interval.Upper, true), .. baselines.Select(b => new Rung($"baseline: {b.Name}", b.Value, null, null, false))],
+                Quantity = $"{GoUpDown.Decides.Meaning}, {GoUpDown.Decides.Direction}",
+                Ladder =
+                [
+                    new Rung("model", verdict.Model?.Value, verdict.Model?.Lower, verdict.Model?.Upper, true),
+                    .. verdict.Baselines.Select(b => new Rung($"baseline: {b.Name}", b.Value, null, null, false)),
+                ],
                 About = $"Mean over participants ({Record.Results!["folds"].Text()}), each scored by a model trained on the others alone. Whisker: 95 % interval from resampling participants, rough when they are few. "
                     + "“Always neither” never finds an event; “metronome” lifts and lowers in the training participants' rhythm.",
             };
@@ -94,6 +87,16 @@ internal sealed class GoUpDownStory(StoredRecord record) : RunStory(record)
         }
     }
 
+    /// <summary>For a record from before verdicts were kept: it does not tell the baselines' participants apart.</summary>
+    private Verdict Judge() => Verdict.Of(
+        GoUpDown.Decides,
+        new MethodFigures(
+            "model",
+            [.. Record.Folds.Select(f => JsonValues.Parse(f.GetValueOrDefault(GoUpDown.Decides.Name)))],
+            FigureIn(Record.Results!["figures"], GoUpDown.Decides.Name)),
+        [.. Baselines.Select(b => new MethodFigures(b.Key, [], FigureIn(b.Value, GoUpDown.Decides.Name)))],
+        Record.Seed);
+
     private IEnumerable<KeyValuePair<string, JsonNode?>> Baselines => Record.Results?["baselines"] as JsonObject ?? [];
 
     private JsonArray? Movies => ReportFile.Read<RadarMovies>(Record.Folder, RadarMovies.FileName) is { } movies ? PlayerData.Of(movies, _timelines, Record) : null;
@@ -101,29 +104,40 @@ internal sealed class GoUpDownStory(StoredRecord record) : RunStory(record)
     private DataTable Table()
     {
         var rows = new List<Row>();
-        var columns = Columns.Concat(OwnColumns).ToArray();
         foreach (var fold in Record.Folds.OrderBy(f => f.GetValueOrDefault("participant"), StringComparer.Ordinal))
-            rows.Add(new Row([fold.GetValueOrDefault("participant") ?? "", .. columns.Select(c => JsonValues.Parse(fold.GetValueOrDefault(c.Key)).Show(c.Format))]));
+        {
+            IEnumerable<string> cells = Columns.Select(c => JsonValues.Parse(fold.GetValueOrDefault(c.Key)).Show(c.Format));
+            rows.Add(new Row([fold.GetValueOrDefault("participant") ?? "", .. cells]));
+        }
         if (Record.IsWhole)
         {
             rows.Add(Mean("mean", Record.Results!["figures"], RowKind.Result));
             rows.AddRange(Baselines.Select(b => Mean($"baseline: {b.Key}", b.Value, RowKind.Baseline)));
         }
         string folds = Record.Results?["folds"].Text() ?? $"{Record.Folds.Count} folds finished";
-        return new DataTable($"Each participant as scored by a model that never saw them ({folds}{(Record.IsWhole ? "" : "; there is no mean")})", [new("participant"), .. columns.Select(c => new Column(c.Header, true, c.Meaning))], rows)
+        return new DataTable(
+            $"Each participant as scored by a model that never saw them ({folds}{(Record.IsWhole ? "" : "; there is no mean")})",
+            [new("participant"), .. Columns.Select(Head)], rows)
         {
             Legend = "Accuracy and macro F1 count frames. F1@t, P@t (precision), R@t (recall) count events whose onsets match within t ms. Med. and p95: onset error of matched events. Alarms/min: events found in movements in which no foot leaves the ground.",
         };
     }
 
-    /// <summary>Figures of a script, which every fold has beside ours.</summary>
-    private IEnumerable<(string Key, string Header, string Format, string Meaning)> OwnColumns =>
-        (Record.Results?["participants"]?[0]?["figures"] as JsonObject ?? []).Select(f => f.Key)
-            .Where(k => !k.StartsWith("event.", StringComparison.Ordinal) && !k.StartsWith("frame.", StringComparison.Ordinal)).Select(k => (k, k, "0.000", "A figure of the run's script"));
+    /// <summary>Ours, then those of a script, which every fold has beside ours.</summary>
+    private IEnumerable<(string Key, string Short, string Format, Figure? Figure)> Columns => Shown
+        .Concat((Record.Results?["participants"]?[0]?["figures"] as JsonObject ?? []).Select(f => f.Key)
+            .Where(k => !k.StartsWith("event.", StringComparison.Ordinal) && !k.StartsWith("frame.", StringComparison.Ordinal))
+            .Select(k => (k, k, "0.000")))
+        .Select(c => (c.Item1, c.Item2, c.Item3, experiment.FigureOf(c.Item1)));
 
-    private Row Mean(string name, JsonNode? figures, RowKind kind) => new([name, .. Columns.Concat(OwnColumns).Select(c => Figure(figures, c.Key).Show(c.Format))], kind);
+    private static Column Head((string Key, string Short, string Format, Figure? Figure) c) => c.Figure is { } figure
+        ? new Column(figure.Heading(c.Short), true, $"{figure.Meaning} ({figure.Direction})")
+        : new Column(c.Short, true, "A figure of the run's script");
 
-    private static double? Figure(JsonNode? figures, string key) => (figures?[key] ?? figures?[key + ".mean"]).Number();
+    private Row Mean(string name, JsonNode? figures, RowKind kind) =>
+        new([name, .. Columns.Select(c => FigureIn(figures, c.Key).Show(c.Format))], kind);
+
+    private static double? FigureIn(JsonNode? figures, string key) => (figures?[key] ?? figures?[key + ".mean"]).Number();
 
     private static Section Confusions(JsonObject pooled)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using TreePose.Evaluation.Calibration;
 using TreePose.Evaluation.Regression;
 using TreePose.Evaluation.Statistics;
+using TreePose.Evaluation.Verdicts;
 
 namespace TreePose.Experiments.LooFineTune;
 
@@ -10,9 +11,11 @@ internal sealed class LooFineTuneStory : RunStory
 {
     private readonly IReadOnlyList<CalibrationSetting> _settings;
     private readonly string _unit, _amount;
+    private readonly Experiment _experiment;
 
-    public LooFineTuneStory(StoredRecord record) : base(record)
+    public LooFineTuneStory(StoredRecord record, Experiment experiment) : base(record)
     {
+        _experiment = experiment;
         _settings = CalibrationSetting.Of(record.Results);
         (_unit, _amount) = (record.Results?["unit"].Text() ?? "", record.Results?["amountOfCalibration"].Text() ?? "calibration holds");
     }
@@ -23,20 +26,19 @@ internal sealed class LooFineTuneStory : RunStory
         get
         {
             const string Question = "How stable is a person the model has never seen, and how much do a few of their own holds help?";
-            if (!Record.IsWhole || Shown.Length == 0) return new Headline { Question = Question, Verdict = NoVerdict, Outcome = Outcome.None };
-            bool beats = Shown.All(s => s.Baselines.Count > 0 && s.Baselines.All(b => b.BeyondChance)), lower = _settings.Any(s => s.Baselines.Count > 0 && s.Baselines.All(b => b.ModelIsBetter));
+            if (!Record.IsWhole || Shown.Length == 0) return new Headline { Question = Question, Verdict = KeptVerdict ?? NoVerdict };
             CalibrationSetting last = Shown[^1];
             List<Rung> ladder = [.. Shown.Select(s => (s, Mae: s.Figure("mae"))).Select(s => new Rung($"model, {s.s.Title(_amount)}", s.Mae.Value, s.Mae.Lower, s.Mae.Upper, true))];
             ladder.AddRange(last.Baselines.Select(b => new Rung($"baseline: {b.Name}{(b.Name == "calibration mean" ? ", the same holds" : "")}", b.Mae.Value, b.Mae.Lower, b.Mae.Upper, false)));
             return new Headline
             {
                 Question = Question,
-                Verdict = $"{(beats ? "The model beats its baselines." : lower ? "That the model beats its baselines is not shown." : "The model does not beat its baselines.")} {Record.Results!["verdict"].Text()}",
-                Outcome = beats ? Outcome.Beats : lower ? Outcome.Unproven : Outcome.Loses,
-                Quantity = $"Mean absolute error in {_unit}, lower is better",
+                Verdict = KeptVerdict ?? CalibrationSetting.Judge(_settings, _unit, Record.Seed),
+                Quantity = $"Mean absolute error in {_unit}, {LooFineTune.Decides.Direction}",
                 Ladder = ladder,
                 Format = "0.00",
-                About = $"{Record.Results["folds"].Text()}. Shown are zero-shot and the first kind of calibration with the most holds, not the best of all settings. Whisker: 95 % interval from resampling participants. "
+                About = $"{Record.Results!["verdict"].Text()} {Record.Results["folds"].Text()}. "
+                    + "Shown are zero-shot and the first kind of calibration with the most holds, not the best of all settings. Whisker: 95 % interval from resampling participants. "
                     + "Baselines: the mean of the training participants' holds, and the mean of this person's calibration holds.",
             };
         }
@@ -64,13 +66,23 @@ internal sealed class LooFineTuneStory : RunStory
     {
         get
         {
-            if (_settings.Count > 0 && Record.IsWhole) yield return new Section("results", "Results", [Table(), .. Frames(), .. Shown.Select(s => new Prose($"{Capital(s.Title(_amount))}: {s.Verdict}"))]);
+            if (_settings.Count > 0 && Record.IsWhole) yield return new Section("results", "Results", [Table(), .. Frames(), .. Further()]);
             else if (FoldTable.Of(Record) is { } folds) yield return new Section("results", "Results", [folds]);
             if (_settings.Count > 0 && Record.IsWhole) yield return new Section("calibration", "How much calibration helps", [CalibrationFigures.Curve(_settings, _amount, _unit)]);
             if (_settings.Count > 0 && Record.IsWhole) yield return Agreements();
             if (Movies() is { Count: > 0 } movies)
                 yield return new Section("watch", "Watch it", [new Player("Range-Doppler maps of holds with what was measured and what was predicted: the best, the middle and the worst by the zero-shot error with the first seed.", movies)]);
             if (TrainingCurves.Of(Record) is { } curves) yield return curves;
+        }
+    }
+
+    /// <summary>The verdicts on calibrated models.</summary>
+    private IEnumerable<Prose> Further()
+    {
+        foreach (FurtherVerdict verdict in KeptVerdict?.Further ?? [])
+        {
+            string title = _settings.FirstOrDefault(s => s.Name == verdict.Name)?.Title(_amount) ?? verdict.Name;
+            yield return new Prose($"{Capital(title)}: {verdict.Sentence}");
         }
     }
 
@@ -81,7 +93,12 @@ internal sealed class LooFineTuneStory : RunStory
 
     private DataTable Table()
     {
-        Column[] columns = [new("setting"), new($"MAE ({_unit})", true), new("95 % interval", true), new("training mean", true, "MAE of the baseline"), new("calibration mean", true, "MAE of the baseline"), new("p", true, "The larger of the p against both baselines"), new("R² pooled", true), new("R² within", true), new("ICC(2,1)", true), new($"bias ({_unit})", true)];
+        Column[] columns =
+        [
+            new("setting"), Head("mae", "MAE"), new("95 % interval", true), new("training mean", true, "MAE of the baseline"),
+            new("calibration mean", true, "MAE of the baseline"), new("p", true, "The larger of the p against both baselines"),
+            Head("rSquared", "R² pooled"), Head("rSquaredWithin", "R² within"), new("ICC(2,1)", true), new($"bias ({_unit})", true),
+        ];
         return new DataTable($"Every setting with both baselines beside it ({Record.Results!["folds"].Text()}; the same evaluation holds in every row)", columns, [.. _settings.Select(s =>
         {
             Estimate mae = s.Figure("mae");
@@ -94,13 +111,24 @@ internal sealed class LooFineTuneStory : RunStory
         { Legend = "A row in bold beats both baselines beyond chance. MAE: mean absolute error. p: against the stronger objection of both baselines, corrected over all comparisons." };
     }
 
+    /// <summary>A column of a figure: unit, direction and meaning are the experiment's; errors have the target's unit.</summary>
+    private Column Head(string name, string shortName)
+    {
+        Figure figure = _experiment.FigureOf(name)!;
+        string heading = (figure.Unit.Length > 0 ? figure with { Unit = _unit } : figure).Heading(shortName);
+        return new Column(heading, true, $"{figure.Meaning} ({figure.Direction})");
+    }
+
     /// <summary>Frames scored one by one, for models that predict each.</summary>
     private IEnumerable<Block> Frames()
     {
         if (_settings.All(s => s.Frames is null)) yield break;
         string[] keys = ["rmse", "trainingMeanRmse", "calibrationMeanRmse", "rSquared", "rSquaredWithin"];
         yield return new DataTable("Single frames, with both baselines on the same frames",
-            [new("setting"), new("frames", true), new($"RMSE ({_unit})", true), new("training mean", true, "RMSE of the baseline"), new("calibration mean", true, "RMSE of the baseline"), new("R² pooled", true), new("R² within", true)],
+            [
+                new("setting"), new("frames", true), Head("frameRmse", "RMSE"), new("training mean", true, "RMSE of the baseline"),
+                new("calibration mean", true, "RMSE of the baseline"), Head("frameRSquared", "R² pooled"), Head("frameRSquaredWithin", "R² within"),
+            ],
             [.. _settings.Where(s => s.Frames is not null).Select(s => new Row([s.Title(_amount), s.Frames!["frames"].Number().Show("0"), .. keys.Select(k => s.Frames[k].Number().Show("0.00"))]))]);
     }
 

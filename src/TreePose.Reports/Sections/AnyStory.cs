@@ -1,3 +1,4 @@
+using TreePose.Evaluation.Verdicts;
 using TreePose.Reports.Page;
 using TreePose.Runs;
 
@@ -12,8 +13,8 @@ internal sealed class AnyStory(StoredRecord record) : RunStory(record)
     public override Headline Headline => new()
     {
         Question = $"Experiment {Record.Info.Experiment}",
-        Verdict = Record.Results?["verdict"].Text() ?? (Record.Info.Figures.Count > 0 ? $"{Record.Info.Figures.Count} figures, below; this report knows no baseline to hold them against." : "There are no results."),
-        Outcome = Outcome.None,
+        Verdict = KeptVerdict
+            ?? (Record.Info.Figures.Count > 0 ? Verdict.Measured($"{Record.Info.Figures.Count} figures, below.") : NoVerdict),
     };
 
     /// <inheritdoc/>

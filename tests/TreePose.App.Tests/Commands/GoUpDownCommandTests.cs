@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TreePose.Reports.Data;
 using TreePose.Runs;
 using TreePose.TestKit;
 using Xunit;
@@ -16,11 +17,12 @@ public sealed class GoUpDownCommandTests
         (int code, string output, string errors) = CommandLine.Run(["run", "goup-down", "--data", $"mars:{TestFiles.Golden("mars")}", "--runs", scratch.Path, "--name", "whole", "--notebook", .. Quick]);
         Assert.True(code == 0, errors);
         Assert.Contains("4 of 4 folds", output);
+        TheVerdictIsOneSentence(scratch, output);
         Assert.All(output.Split('\n'), line => Assert.True(line.Length <= 80 || line.Contains(": /", StringComparison.Ordinal), line)); // paths keep their line
 
         string folder = Directory.EnumerateDirectories(scratch.Path, "experiment_????_??_??").Single();
         string record = Path.Combine(folder, "whole");
-        string[] expected = ["config.json", "results.json", "folds.csv", "metrics.csv", "environment.json", "run.json", "source/source.json", "plots/timeline_S1_M09.png", "plots/confusion_frames.png", "plots/confusion_events.png", "plots/training_curves.png", "report/timelines.json", "report/maps.json", "report.html", "report.ipynb"];
+        string[] expected = ["config.json", "results.json", "folds.csv", "metrics.csv", "environment.json", "run.json", "source/source.json", "plots/timeline_S1_M09.png", "plots/confusion_frames.png", "plots/confusion_events.png", "plots/training_curves.png", "report/timelines.json", "report/maps.json", "report/verdict.json", "report.html", "report.ipynb"];
         Assert.All(expected, f => Assert.True(File.Exists(Path.Combine(record, f)), f));
         Assert.Contains($"Report: {Path.Combine(record, "report.html")}\nNotebook: {Path.Combine(record, "report.ipynb")}\n", output);
         Assert.Empty(RunFiles.Verify(record));
@@ -41,6 +43,20 @@ public sealed class GoUpDownCommandTests
         Assert.Equal("training.epochs=1", (string?)config["overrides"]![0]);
         Assert.Equal(1, (int?)config["options"]!["options"]!["training"]!["epochs"]);
         Assert.Equal("finished", (string?)JsonNode.Parse(File.ReadAllText(Path.Combine(record, "run.json")))!["status"]);
+    }
+
+    /// <summary>Terminal, page and notebook say what the record keeps.</summary>
+    private static void TheVerdictIsOneSentence(ScratchFolder scratch, string printed)
+    {
+        string record = Path.GetDirectoryName(Directory.EnumerateFiles(scratch.Path, "report.html", SearchOption.AllDirectories).Single())!;
+        Verdict kept = VerdictFile.Read(record)!;
+        Assert.Equal((4, "event.f1.250ms"), (kept.Participants, kept.Figure!.Name));
+        Assert.NotEqual(Outcome.Beats, kept.Outcome); // of four people: p is 0.125 at best
+        string OnOneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains(kept.Sentence, OnOneLine(printed), StringComparison.Ordinal);
+        Assert.Contains(kept.Sentence, OnOneLine(System.Net.WebUtility.HtmlDecode(File.ReadAllText(Path.Combine(record, "report.html")))), StringComparison.Ordinal);
+        string notebook = (string)JsonNode.Parse(File.ReadAllText(Path.Combine(record, "report.ipynb")))!["cells"]![0]!["source"]!;
+        Assert.Contains(kept.Sentence, OnOneLine(notebook.Replace("\\", "", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [Fact]
