@@ -29,7 +29,7 @@ public sealed record FurtherVerdict(string Name, string Sentence);
 /// </para>
 /// <para>
 /// n participants have 2ⁿ patterns of signs, so no p is below 2/2ⁿ, nor, with m tests, a corrected one below m times that.
-/// Where this is above 0.05 the verdict says that so few people cannot show it.
+/// Where this is above 0.05 and the model is better in the mean, the verdict says that so few people cannot show it.
 /// </para>
 /// </remarks>
 public sealed record Verdict

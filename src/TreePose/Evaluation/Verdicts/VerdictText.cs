@@ -43,7 +43,7 @@ internal static class VerdictText
 
     private static string Few(Verdict verdict)
     {
-        if (verdict.Outcome == Outcome.Beats || verdict.SmallestPossibleP is not ({ } smallest and > Verdict.Alpha)) return "";
+        if (verdict.Outcome != Outcome.NotShown || verdict.SmallestPossibleP is not ({ } smallest and > Verdict.Alpha)) return "";
         string with = $"{verdict.Participants} participants{(verdict.Tests > 1 ? $" and {verdict.Tests} tests" : "")}";
         return $" With {with} no p can be below {smallest.ToString("0.###", CultureInfo.InvariantCulture)}: so few people cannot show it.";
     }
