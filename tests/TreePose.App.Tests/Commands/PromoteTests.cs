@@ -111,7 +111,7 @@ public sealed class PromoteTests : IDisposable
     [Fact]
     public void AStabilityRunIsPromotedAndRunAgain()
     {
-        string root = _scratch.File("runs"), data = $"bds:{TestFiles.SharedData("bds")}";
+        string root = _scratch.File("runs"), data = $"bds:{StabilityCommandTests.FirstPerson(_scratch)}";
         string[] some = ["--set", "preprocessing.lowPassCutoffHz=none", "--set", "outliers.measures=meanVelocity,range", "--runs", root];
         (int code, string output, string errors) = CommandLine.Run(["run", "stability-preprocessing", "--data", data, "--name", "standing", .. some]);
         Assert.True(code == 0, output + errors);

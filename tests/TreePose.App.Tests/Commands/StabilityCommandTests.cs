@@ -59,7 +59,7 @@ public sealed class StabilityCommandTests(SimulatedStudyFixture study)
         Assert.Contains("This run failed.", File.ReadAllText(Path.Combine(Record(study.Scratch(), "strict"), "report.html")), StringComparison.Ordinal);
     }
 
-    private static string FirstPerson(ScratchFolder scratch)
+    internal static string FirstPerson(ScratchFolder scratch)
     {
         string real = TestFiles.SharedData("bds"), folder = Directory.CreateDirectory(scratch.File("data")).FullName;
         string[] lines = [.. File.ReadLines(Path.Combine(real, "BDSinfoCOP_subset.tsv")).Take(1 + Trials)];
