@@ -11,11 +11,16 @@ using Microsoft.Build.Utilities;
 public sealed class WeakenSymbolVersion : Task
 {
     private const uint VersionNeedSection = 0x6ffffffe; // SHT_GNU_verneed
-    private const ushort WeakFlag = 0x2;                // VER_FLG_WEAK
+    private const ushort WeakFlag = 0x2; // VER_FLG_WEAK
 
-    [Required] public string Source { get; set; }
-    [Required] public string Destination { get; set; }
-    [Required] public string Version { get; set; }
+    [Required]
+    public string Source { get; set; }
+
+    [Required]
+    public string Destination { get; set; }
+
+    [Required]
+    public string Version { get; set; }
 
     public override bool Execute()
     {
@@ -24,22 +29,27 @@ public sealed class WeakenSymbolVersion : Task
         Directory.CreateDirectory(Path.GetDirectoryName(Destination));
         string temporary = Destination + "." + Guid.NewGuid().ToString("N");
         File.WriteAllBytes(temporary, elf);
-        if (File.Exists(Destination)) File.Delete(temporary); // another project's build was quicker
-        else File.Move(temporary, Destination);
+        if (File.Exists(Destination))
+            File.Delete(temporary); // another project's build was quicker
+        else
+            File.Move(temporary, Destination);
         Log.LogMessage(MessageImportance.Normal, $"{Path.GetFileName(Source)}: {marked} requirement(s) of {Version} made weak.");
         return true;
     }
 
     private int Weaken(byte[] elf)
     {
-        if (elf.Length < 64 || elf[0] != 0x7f || elf[1] != 'E' || elf[4] != 2 || elf[5] != 1) return 0;
+        if (elf.Length < 64 || elf[0] != 0x7f || elf[1] != 'E' || elf[4] != 2 || elf[5] != 1)
+            return 0;
         int marked = 0;
         long sections = BitConverter.ToInt64(elf, 0x28);
-        int sectionSize = BitConverter.ToUInt16(elf, 0x3a), sectionCount = BitConverter.ToUInt16(elf, 0x3c);
+        int sectionSize = BitConverter.ToUInt16(elf, 0x3a),
+            sectionCount = BitConverter.ToUInt16(elf, 0x3c);
         for (int i = 0; i < sectionCount; i++)
         {
             int header = (int)(sections + (long)i * sectionSize);
-            if (BitConverter.ToUInt32(elf, header + 4) != VersionNeedSection) continue;
+            if (BitConverter.ToUInt32(elf, header + 4) != VersionNeedSection)
+                continue;
             int names = (int)BitConverter.ToInt64(elf, (int)(sections + BitConverter.ToUInt32(elf, header + 40) * (long)sectionSize) + 24);
             int need = (int)BitConverter.ToInt64(elf, header + 24);
             for (int needs = BitConverter.ToInt32(elf, header + 44); needs > 0; needs--)

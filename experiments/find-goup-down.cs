@@ -47,7 +47,8 @@ try
     // %% Figures, baselines beside them, and plots.
     shown.ShowPlots();
     record.Finish(RunStatus.Finished);
-    foreach ((string name, double? value) in found.Report.Figures) Console.WriteLine($"{name,-32} {value:0.000}");
+    foreach ((string name, double? value) in found.Report.Figures)
+        Console.WriteLine($"{name, -32} {value:0.000}");
     foreach ((string name, GoUpDownReport baseline) in found.Report.Baselines)
     {
         (double? frames, double? events) = (baseline.Figures["frame.macroF1.mean"], baseline.Figures["event.f1.250ms"]);
@@ -55,7 +56,8 @@ try
     }
     Console.WriteLine($"Record: {record.Folder}");
     Console.WriteLine($"Report: {RunReport.Write(record.Folder, Bench.Shipped().Tell)}");
-    foreach (DeliveryOutcome outcome in trackers.Finish()) Console.WriteLine(outcome);
+    foreach (DeliveryOutcome outcome in trackers.Finish())
+        Console.WriteLine(outcome);
     return 0;
 }
 catch (TreePoseException e)

@@ -30,8 +30,10 @@ try
     foreach (var person in data.Holds.GroupBy(h => h.Id.Participant))
     {
         (int shortest, int longest) = (person.Min(h => h.Length), person.Max(h => h.Length));
-        Console.WriteLine($"participant {person.Key}: {person.Count()} sequences of {shortest} to {longest} frames, "
-            + $"target {person.Average(h => h.Target!.Value):0.0} {data.TargetUnit} on average");
+        Console.WriteLine(
+            $"participant {person.Key}: {person.Count()} sequences of {shortest} to {longest} frames, "
+                + $"target {person.Average(h => h.Target!.Value):0.0} {data.TargetUnit} on average"
+        );
     }
 
     // %% The record: a dated folder. With 'dotnet run -c Release' './treepose resume FOLDER' goes on with it after a kill.
@@ -49,15 +51,18 @@ try
     {
         string baselines = string.Join(", ", point.Baselines.Select(b => $"{b.Baseline} {b.Scores.Mae.Value:0.00}"));
         (double? pooled, double? within) = (point.Model!.RSquared.Value, point.Model.RSquaredWithin.Value);
-        Console.WriteLine($"{point.Name,-18} R2 {pooled:0.00} (within participants {within:0.00}), "
-            + $"MAE {point.Model.Mae.Value:0.00} {data.TargetUnit}; {baselines}");
+        Console.WriteLine(
+            $"{point.Name, -18} R2 {pooled:0.00} (within participants {within:0.00}), "
+                + $"MAE {point.Model.Mae.Value:0.00} {data.TargetUnit}; {baselines}"
+        );
     }
     Console.WriteLine(found.Verdict.Sentence);
     shown.ShowPlots();
     record.Finish(RunStatus.Finished);
     Console.WriteLine($"Record: {record.Folder}");
     Console.WriteLine($"Report: {RunReport.Write(record.Folder, Bench.Shipped().Tell)}");
-    foreach (DeliveryOutcome outcome in trackers.Finish()) Console.WriteLine(outcome);
+    foreach (DeliveryOutcome outcome in trackers.Finish())
+        Console.WriteLine(outcome);
     return 0;
 }
 catch (TreePoseException e)

@@ -13,12 +13,18 @@ using TreePose.Torch.Models;
 using TreePose.Torch.Models.Layers;
 using static TorchSharp.torch;
 
-return TreePoseApp.Create().AddModel<GruOptions>("gru", (input, options) => new Gru(input, options), "frame encoder, GRU forwards in time").Run(args);
+return TreePoseApp
+    .Create()
+    .AddModel<GruOptions>("gru", (input, options) => new Gru(input, options), "frame encoder, GRU forwards in time")
+    .Run(args);
 
 public sealed record GruOptions
 {
-    [Range(1, 512), Description("Features of a frame, and width of the GRU.")] public int Width { get; init; } = 32;
-    [Range(1, 4), Description("Layers of the GRU.")] public int Layers { get; init; } = 1;
+    [Range(1, 512), Description("Features of a frame, and width of the GRU.")]
+    public int Width { get; init; } = 32;
+
+    [Range(1, 4), Description("Layers of the GRU.")]
+    public int Layers { get; init; } = 1;
 }
 
 internal sealed class Gru : FrameClassifier
@@ -27,7 +33,8 @@ internal sealed class Gru : FrameClassifier
     private readonly GRU gru;
     private readonly Linear head;
 
-    public Gru(ModelInput input, GruOptions options) : base("gru", input)
+    public Gru(ModelInput input, GruOptions options)
+        : base("gru", input)
     {
         encoder = new FrameEncoder("encoder", input, options.Width);
         gru = nn.GRU(options.Width, options.Width, options.Layers, batchFirst: true);
@@ -35,6 +42,6 @@ internal sealed class Gru : FrameClassifier
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor frames, Tensor mask) =>            // [B, T, C, R, D], [B, T]
+    public override Tensor forward(Tensor frames, Tensor mask) => // [B, T, C, R, D], [B, T]
         head.forward(gru.forward(encoder.forward(Standardise(frames, mask), mask), null).Item1); // [B, T, classes]
 }

@@ -42,7 +42,7 @@ try
     CopMeasureSet measures = CopMeasures.Compute(cop.Signal, options.Measures);
     Console.WriteLine($"{first.Name}: {cop.Report}");
     foreach ((CopMeasureDefinition measure, double value) in CopMeasures.Registry.Zip(measures.Values))
-        Console.WriteLine($"  {measure.Name,-28} {value,12:G6} {measure.Unit}");
+        Console.WriteLine($"  {measure.Name, -28} {value, 12:G6} {measure.Unit}");
 
     // %% All trials: measures, outliers with their reasons, skips with theirs; table, figures and results go into the record
     var runner = new Runner(experiment, input, work, record);
@@ -52,14 +52,16 @@ try
     Console.WriteLine($"{table.Rows.Count} of {data.Trials.Count} trials, median mean velocity {velocity:0.00} mm/s");
     foreach (StabilityRow row in table.Rows.Where(r => r.Outliers.Count > 0))
         Console.WriteLine($"  outlier {StabilityReport.Name(row)}: {row.Outliers[0].Reason}");
-    foreach (var skip in table.Skipped) Console.WriteLine($"  left out {skip.CaptureId}: {skip.Reason}");
+    foreach (var skip in table.Skipped)
+        Console.WriteLine($"  left out {skip.CaptureId}: {skip.Reason}");
 
     // %% The figures, and where everything is
     shown.ShowPlots();
     record.Finish(RunStatus.Finished);
     Console.WriteLine($"Record: {record.Folder}");
     Console.WriteLine($"Report: {RunReport.Write(record.Folder, Bench.Shipped().Tell)}");
-    foreach (DeliveryOutcome outcome in trackers.Finish()) Console.WriteLine(outcome);
+    foreach (DeliveryOutcome outcome in trackers.Finish())
+        Console.WriteLine(outcome);
     return 0;
 }
 catch (TreePoseException e)

@@ -13,19 +13,23 @@ internal sealed class CallMeter : IDisposable
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument is { Meter.Name: "TreePose.Runs", Name: "treepose.record.call" }) listener.EnableMeasurementEvents(instrument);
+            if (instrument is { Meter.Name: "TreePose.Runs", Name: "treepose.record.call" })
+                listener.EnableMeasurementEvents(instrument);
         };
-        _listener.SetMeasurementEventCallback<double>((_, seconds, _, _) =>
-        {
-            int thread = ThreadTimes.Current();
-            lock (_gate)
+        _listener.SetMeasurementEventCallback<double>(
+            (_, seconds, _, _) =>
             {
-                if (Calls++ == 0) AtFirstCall = ThreadTimes.Read();
-                Seconds += seconds;
-                Longest = Math.Max(Longest, seconds);
-                _threads.Add(thread);
+                int thread = ThreadTimes.Current();
+                lock (_gate)
+                {
+                    if (Calls++ == 0)
+                        AtFirstCall = ThreadTimes.Read();
+                    Seconds += seconds;
+                    Longest = Math.Max(Longest, seconds);
+                    _threads.Add(thread);
+                }
             }
-        });
+        );
         _listener.Start();
     }
 

@@ -30,7 +30,10 @@ internal sealed class KillTrial(string childAssembly, string folder, int seed, F
     {
         using var server = new MlflowStandIn();
         // A server with a cold: answers get lost, before and after the deed.
-        server.Fault = (_, number) => number % 17 == 5 ? new StandInFault(503) : number % 29 == 7 ? new StandInFault(0, AfterTheDeed: true) : null;
+        server.Fault = (_, number) =>
+            number % 17 == 5 ? new StandInFault(503)
+            : number % 29 == 7 ? new StandInFault(0, AfterTheDeed: true)
+            : null;
         while (_sum.Kills < kills)
         {
             await OneRunAsync(server, Math.Min(KillsARun, kills - _sum.Kills), cancel).ConfigureAwait(false);
@@ -45,15 +48,19 @@ internal sealed class KillTrial(string childAssembly, string folder, int seed, F
         TrackerTarget[] targets = [TrackerTarget.Parse("mlflow:" + server.Url), TrackerTarget.Parse("wandb:" + place)];
         var acknowledged = new HashSet<long>();
         string? record = null;
-        for (int kill = 0; kill < kills; kill++) record = await KillOneAsync(place, record, acknowledged, targets, cancel).ConfigureAwait(false);
+        for (int kill = 0; kill < kills; kill++)
+            record = await KillOneAsync(place, record, acknowledged, targets, cancel).ConfigureAwait(false);
         string id = new RunStore(place).Read(record!).Id;
         long before = Server(server, id).Length;
         RunRecord.Mark(record!, RunStatus.Failed, "killed", TimeProvider.System);
         var options = new DeliveryOptions { FirstPause = TimeSpan.FromMilliseconds(5), Credentials = TrackerCredentials.None };
         for (int attempt = 0; attempt < 20; attempt++)
         {
-            IReadOnlyList<DeliveryOutcome> outcomes = await TrackerDelivery.SyncAsync(record!, targets, TimeProvider.System, options, cancel).ConfigureAwait(false);
-            if (outcomes.All(o => o.Result == DeliveryResult.Complete)) break;
+            IReadOnlyList<DeliveryOutcome> outcomes = await TrackerDelivery
+                .SyncAsync(record!, targets, TimeProvider.System, options, cancel)
+                .ConfigureAwait(false);
+            if (outcomes.All(o => o.Result == DeliveryResult.Complete))
+                break;
         }
         long[][] copies =
         [
@@ -72,26 +79,50 @@ internal sealed class KillTrial(string childAssembly, string folder, int seed, F
         };
     }
 
-    private async Task<string> KillOneAsync(string place, string? record, HashSet<long> acknowledged, TrackerTarget[] targets, CancellationToken cancel)
+    private async Task<string> KillOneAsync(
+        string place,
+        string? record,
+        HashSet<long> acknowledged,
+        TrackerTarget[] targets,
+        CancellationToken cancel
+    )
     {
         long next = acknowledged.Count == 0 ? 0 : acknowledged.Max() + 1;
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
-        string[] arguments = [childAssembly, "child", place, record ?? "", next.ToString(CultureInfo.InvariantCulture), .. targets.Select(t => t.ToString())];
-        foreach (string argument in arguments) start.ArgumentList.Add(argument);
+        string[] arguments =
+        [
+            childAssembly,
+            "child",
+            place,
+            record ?? "",
+            next.ToString(CultureInfo.InvariantCulture),
+            .. targets.Select(t => t.ToString()),
+        ];
+        foreach (string argument in arguments)
+            start.ArgumentList.Add(argument);
         using Process child = Process.Start(start)!;
         string? folderLine = await child.StandardOutput.ReadLineAsync(cancel).ConfigureAwait(false);
-        if (folderLine is null) throw new InvalidOperationException("The child process ended before it began.");
+        if (folderLine is null)
+            throw new InvalidOperationException("The child process ended before it began.");
         Task<string> rest = child.StandardOutput.ReadToEndAsync(cancel);
         await Task.Delay(_random.Next(1, 1200), cancel).ConfigureAwait(false);
         child.Kill(); // SIGKILL: nothing in the process runs any more
         await child.WaitForExitAsync(cancel).ConfigureAwait(false);
         string text = await rest.ConfigureAwait(false);
         // A torn last line is no acknowledgement.
-        foreach (string line in text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries)) acknowledged.Add(long.Parse(line, CultureInfo.InvariantCulture));
+        foreach (string line in text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            acknowledged.Add(long.Parse(line, CultureInfo.InvariantCulture));
         _sum = _sum with { Kills = _sum.Kills + 1 };
         return folderLine;
     }
 
-    private static long[] Server(MlflowStandIn server, string id) => server.Read(store =>
-        store.Runs.Values.Where(r => r.Tags.GetValueOrDefault("treepose.run_id") == id).SelectMany(r => r.Metrics).Where(m => m.Key == "loss").Select(m => m.Step).ToArray());
+    private static long[] Server(MlflowStandIn server, string id) =>
+        server.Read(store =>
+            store
+                .Runs.Values.Where(r => r.Tags.GetValueOrDefault("treepose.run_id") == id)
+                .SelectMany(r => r.Metrics)
+                .Where(m => m.Key == "loss")
+                .Select(m => m.Step)
+                .ToArray()
+        );
 }

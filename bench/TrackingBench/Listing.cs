@@ -16,14 +16,28 @@ internal static class Listing
     {
         var random = new Random(1);
         string first = Make(root, random);
-        for (int i = 1; i < runs; i++) Copy(first, Path.Combine(root, $"experiment_2026_01_{1 + (i % 28):00}", $"run{i}"), random);
+        for (int i = 1; i < runs; i++)
+            Copy(first, Path.Combine(root, $"experiment_2026_01_{1 + (i % 28):00}", $"run{i}"), random);
         var store = new RunStore(root);
-        return new ListingResult(runs, Median(() => store.List()), Median(() => RunQuery.Select(store.List(), "event.f1.250ms > 0.5", "-event.f1.250ms")));
+        return new ListingResult(
+            runs,
+            Median(() => store.List()),
+            Median(() => RunQuery.Select(store.List(), "event.f1.250ms > 0.5", "-event.f1.250ms"))
+        );
     }
 
     private static string Make(string root, Random random)
     {
-        using RunRecord record = RunRecord.Start(new RunRequest { Experiment = "goup-down", Name = "run0", Root = root, Configuration = new JsonObject(Enumerable.Range(0, 40).Select(i => KeyValuePair.Create($"option{i}", (JsonNode?)i))) }, TimeProvider.System);
+        using RunRecord record = RunRecord.Start(
+            new RunRequest
+            {
+                Experiment = "goup-down",
+                Name = "run0",
+                Root = root,
+                Configuration = new JsonObject(Enumerable.Range(0, 40).Select(i => KeyValuePair.Create($"option{i}", (JsonNode?)i))),
+            },
+            TimeProvider.System
+        );
         record.WriteJson("results.json", Results(random));
         record.Finish(RunStatus.Finished);
         return record.Folder;
@@ -32,25 +46,33 @@ internal static class Listing
     private static void Copy(string from, string to, Random random)
     {
         Directory.CreateDirectory(to);
-        foreach (string name in new[] { "run.json", "parameters.json", "config.json" }) File.Copy(Path.Combine(from, name), Path.Combine(to, name));
+        foreach (string name in new[] { "run.json", "parameters.json", "config.json" })
+            File.Copy(Path.Combine(from, name), Path.Combine(to, name));
         AtomicFile.WriteAllText(Path.Combine(to, "results.json"), Results(random).ToJsonString());
     }
 
     private static JsonObject Results(Random random)
     {
         var figures = new JsonObject { ["event.f1.250ms"] = random.NextDouble() };
-        for (int i = 0; i < 60; i++) figures[$"figure{i}"] = random.NextDouble();
+        for (int i = 0; i < 60; i++)
+            figures[$"figure{i}"] = random.NextDouble();
         return new JsonObject { ["figures"] = figures };
     }
 
     private static double Median(Action work)
     {
-        double[] times = [.. Enumerable.Range(0, 5).Select(_ =>
-        {
-            long start = TimeProvider.System.GetTimestamp();
-            work();
-            return TimeProvider.System.GetElapsedTime(start).TotalMilliseconds;
-        }).Order()];
+        double[] times =
+        [
+            .. Enumerable
+                .Range(0, 5)
+                .Select(_ =>
+                {
+                    long start = TimeProvider.System.GetTimestamp();
+                    work();
+                    return TimeProvider.System.GetElapsedTime(start).TotalMilliseconds;
+                })
+                .Order(),
+        ];
         return Math.Round(times[2], 1);
     }
 }

@@ -27,7 +27,16 @@ internal static class PairedTraining
         Fold fold = ParticipantFolds.LeaveOneOut(data.Participants)[^1];
         FoldSides sides = FoldSides.Of(data, fold) with { Test = [] };
         var trainer = new TorchFrameTrainer(new GoUpDownOptions().Model.With("tcn"), new TrainingOptions { Ensemble = 1, Epochs = Epochs });
-        using RunRecord record = RunRecord.Start(new RunRequest { Experiment = "paired-training", Name = "paired", Root = root, Configuration = [] }, TimeProvider.System);
+        using RunRecord record = RunRecord.Start(
+            new RunRequest
+            {
+                Experiment = "paired-training",
+                Name = "paired",
+                Root = root,
+                Configuration = [],
+            },
+            TimeProvider.System
+        );
         TrackerTarget[] targets = [TrackerTarget.Parse("mlflow:" + url), TrackerTarget.Parse("wandb:" + root)];
 
         var without = new List<(double Wall, double Processor)>();
@@ -37,14 +46,17 @@ internal static class PairedTraining
         long begun = Stopwatch.GetTimestamp();
         for (int pair = 0; pair < pairs && Stopwatch.GetElapsedTime(begun) < atMost; pair++)
         {
-            if (pair % 2 == 0) without.Add(Plain());
+            if (pair % 2 == 0)
+                without.Add(Plain());
             with.Add(Tracked());
-            if (pair % 2 == 1) without.Add(Plain()); // whichever comes second gains or loses as often
+            if (pair % 2 == 1)
+                without.Add(Plain()); // whichever comes second gains or loses as often
         }
         record.Finish(RunStatus.Finished);
         return new JsonObject
         {
-            ["what"] = $"{Epochs} epochs of tcn on {Path.GetFileName(source)}, their losses logged, with wandb folder and an MLflow server followed live at the usual pause, beside the same without; in turn, paired",
+            ["what"] =
+                $"{Epochs} epochs of tcn on {Path.GetFileName(source)}, their losses logged, with wandb folder and an MLflow server followed live at the usual pause, beside the same without; in turn, paired",
             ["pairs"] = with.Count,
             ["medianSecondsWithout"] = Math.Round(Quantiles.Median(without.Select(w => w.Wall)), 4),
             ["wallRatio"] = Ratio([.. with.Zip(without, (a, b) => a.Wall / b.Wall)]),
@@ -64,13 +76,22 @@ internal static class PairedTraining
         }
 
         void Train(Action<EpochFigures> onEpoch) =>
-            trainer.Run(new FoldTask { Sides = sides, Seed = Seed, OnEpoch = onEpoch }, CancellationToken.None);
+            trainer.Run(
+                new FoldTask
+                {
+                    Sides = sides,
+                    Seed = Seed,
+                    OnEpoch = onEpoch,
+                },
+                CancellationToken.None
+            );
     }
 
     private static void WaitUntilDelivered(string folder, int targets)
     {
         long last = RunJournalReader.ReadAll(folder)[^1].Sequence;
-        while (DeliveryState.ReadAll(folder) is var states && (states.Count < targets || states.Any(s => s.Delivered < last))) Thread.Sleep(20);
+        while (DeliveryState.ReadAll(folder) is var states && (states.Count < targets || states.Any(s => s.Delivered < last)))
+            Thread.Sleep(20);
     }
 
     private static (double Wall, double Processor) Timed(Action work)
@@ -87,6 +108,11 @@ internal static class PairedTraining
     private static JsonObject Ratio(double[] ratios)
     {
         Estimate median = Bootstrap.OverParticipants(ratios, drawn => Quantiles.Median(drawn), Seed);
-        return new JsonObject { ["median"] = Math.Round(median.Value!.Value, 4), ["lower"] = Math.Round(median.Lower!.Value, 4), ["upper"] = Math.Round(median.Upper!.Value, 4) };
+        return new JsonObject
+        {
+            ["median"] = Math.Round(median.Value!.Value, 4),
+            ["lower"] = Math.Round(median.Lower!.Value, 4),
+            ["upper"] = Math.Round(median.Upper!.Value, 4),
+        };
     }
 }

@@ -11,7 +11,12 @@ using TreePose.Tracking;
 switch (args)
 {
     case ["child", var root, var resume, var step, .. var targets]:
-        await Child.RunAsync(root, resume.Length == 0 ? null : resume, long.Parse(step, CultureInfo.InvariantCulture), [.. targets.Select(t => TrackerTarget.Parse(t))]);
+        await Child.RunAsync(
+            root,
+            resume.Length == 0 ? null : resume,
+            long.Parse(step, CultureInfo.InvariantCulture),
+            [.. targets.Select(t => TrackerTarget.Parse(t))]
+        );
         return 0;
     case ["serve"]:
         using (var server = new MlflowStandIn())
@@ -26,7 +31,14 @@ switch (args)
             const int Seed = 11;
             JsonObject machine = MachineFacts.Read();
             var trial = new KillTrial(typeof(KillTrial).Assembly.Location, scratch, Seed, WandBSteps.Read);
-            KillResult result = await trial.RunAsync(kills, r => Console.WriteLine($"{r.Kills} kills of {kills}: {r.Acknowledged} points acknowledged, {r.Missing} missing, {r.Doubled} doubled"), CancellationToken.None);
+            KillResult result = await trial.RunAsync(
+                kills,
+                r =>
+                    Console.WriteLine(
+                        $"{r.Kills} kills of {kills}: {r.Acknowledged} points acknowledged, {r.Missing} missing, {r.Doubled} doubled"
+                    ),
+                CancellationToken.None
+            );
             Keep("tracking-kills", machine, "kill -9 of a process that tracks a run to its folder, MLflow and W&B", result);
             return result.Missing + result.Doubled == 0;
         });
@@ -42,13 +54,19 @@ switch (args)
         return await InScratchAsync(async scratch =>
         {
             JsonObject machine = MachineFacts.Read();
-            JsonObject measured = await TrainingOverhead.MeasureAsync(scratch, asked.ElementAtOrDefault(0), asked.Length == 2 ? int.Parse(asked[1], CultureInfo.InvariantCulture) : TrainingOverhead.UsualPairs);
+            JsonObject measured = await TrainingOverhead.MeasureAsync(
+                scratch,
+                asked.ElementAtOrDefault(0),
+                asked.Length == 2 ? int.Parse(asked[1], CultureInfo.InvariantCulture) : TrainingOverhead.UsualPairs
+            );
             ResultFile.Write("tracking-training", TimeProvider.System, machine, measured);
             Console.WriteLine(measured.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
             return (bool)measured["belowOnePercent"]!;
         });
     default:
-        Console.Error.WriteLine("usage: dotnet run --project bench/TrackingBench -c Release -- kills N | listing N | training-overhead [SOURCE [PAIRS]]");
+        Console.Error.WriteLine(
+            "usage: dotnet run --project bench/TrackingBench -c Release -- kills N | listing N | training-overhead [SOURCE [PAIRS]]"
+        );
         return 2;
 }
 

@@ -15,7 +15,9 @@ internal sealed class ThreadSampler : IDisposable
             do Look();
             while (!_stop.Wait(pause));
         })
-        { Name = "sampler" };
+        {
+            Name = "sampler",
+        };
         _thread.Start();
     }
 
@@ -25,7 +27,8 @@ internal sealed class ThreadSampler : IDisposable
     /// <summary>Takes the last look.</summary>
     public void Stop()
     {
-        if (_stop.IsSet) return;
+        if (_stop.IsSet)
+            return;
         _stop.Set();
         _thread.Join();
         Look();
@@ -33,7 +36,10 @@ internal sealed class ThreadSampler : IDisposable
 
     /// <summary>What each thread has spent since an earlier reading; call it after <see cref="Stop"/>.</summary>
     public Dictionary<int, (string Name, double Seconds)> Since(IReadOnlyDictionary<int, (string Name, double Seconds)> before) =>
-        _seen.ToDictionary(t => t.Key, t => (t.Value.Name, Math.Max(0, t.Value.Seconds - (before.TryGetValue(t.Key, out var b) ? b.Seconds : 0))));
+        _seen.ToDictionary(
+            t => t.Key,
+            t => (t.Value.Name, Math.Max(0, t.Value.Seconds - (before.TryGetValue(t.Key, out var b) ? b.Seconds : 0)))
+        );
 
     public void Dispose()
     {
@@ -43,6 +49,7 @@ internal sealed class ThreadSampler : IDisposable
 
     private void Look()
     {
-        foreach (var (thread, time) in ThreadTimes.Read()) _seen[thread] = time;
+        foreach (var (thread, time) in ThreadTimes.Read())
+            _seen[thread] = time;
     }
 }

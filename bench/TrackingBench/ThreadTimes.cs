@@ -9,7 +9,11 @@ internal static class ThreadTimes
     private const double TicksASecond = 100; // USER_HZ, the unit of /proc/PID/stat on every Linux
 
     /// <summary>Number of the calling thread.</summary>
-    public static int Current() => int.Parse(Path.GetFileName(File.ResolveLinkTarget("/proc/thread-self", returnFinalTarget: false)!.FullName), CultureInfo.InvariantCulture);
+    public static int Current() =>
+        int.Parse(
+            Path.GetFileName(File.ResolveLinkTarget("/proc/thread-self", returnFinalTarget: false)!.FullName),
+            CultureInfo.InvariantCulture
+        );
 
     /// <summary>Name and processor seconds so far of each thread by its number.</summary>
     public static Dictionary<int, (string Name, double Seconds)> Read()
@@ -19,7 +23,10 @@ internal static class ThreadTimes
         {
             try
             {
-                times[int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture)] = (File.ReadAllText(Path.Combine(folder, "comm")).TrimEnd(), Seconds(folder));
+                times[int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture)] = (
+                    File.ReadAllText(Path.Combine(folder, "comm")).TrimEnd(),
+                    Seconds(folder)
+                );
             }
             catch (IOException)
             {
@@ -32,9 +39,11 @@ internal static class ThreadTimes
     private static double Seconds(string folder)
     {
         string precise = Path.Combine(folder, "schedstat");
-        if (File.Exists(precise)) return double.Parse(File.ReadAllText(precise).Split(' ')[0], CultureInfo.InvariantCulture) / NanosecondsASecond;
+        if (File.Exists(precise))
+            return double.Parse(File.ReadAllText(precise).Split(' ')[0], CultureInfo.InvariantCulture) / NanosecondsASecond;
         string stat = File.ReadAllText(Path.Combine(folder, "stat"));
         string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' '); // the name may hold blanks; field 3 is the first behind it
-        return (double.Parse(fields[11], CultureInfo.InvariantCulture) + double.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksASecond;
+        return (double.Parse(fields[11], CultureInfo.InvariantCulture) + double.Parse(fields[12], CultureInfo.InvariantCulture))
+            / TicksASecond;
     }
 }

@@ -21,7 +21,8 @@ internal static class TrainingAccount
         string[] command = ["run", "goup-down", "--data", source, "--runs", root, "--name", "account", .. track];
         int code = TreePoseApp.Create().Run(command, output, Console.Error);
         sampler.Stop();
-        if (code != 0) throw new TreePoseException($"The run ended with {code}. {output}");
+        if (code != 0)
+            throw new TreePoseException($"The run ended with {code}. {output}");
         RunInfo run = new RunStore(root).Find("account");
         double wall = run.DurationSeconds ?? throw new TreePoseException("The run has no duration.");
         Dictionary<int, (string Name, double Seconds)> spent = sampler.Since(calls.AtFirstCall);
@@ -30,7 +31,8 @@ internal static class TrainingAccount
         double processor = spent.Where(t => t.Key != sampler.Thread).Sum(t => t.Value.Seconds);
         return new JsonObject
         {
-            ["what"] = $"run goup-down on {Path.GetFileName(source)} with its default options, tracked to folder, wandb folder, an MLflow server and one that is down",
+            ["what"] =
+                $"run goup-down on {Path.GetFileName(source)} with its default options, tracked to folder, wandb folder, an MLflow server and one that is down",
             ["wallSeconds"] = Math.Round(wall, 2),
             ["processorSeconds"] = Math.Round(processor, 2),
             ["recordCalls"] = calls.Calls,
@@ -40,12 +42,20 @@ internal static class TrainingAccount
             ["percentOfWallInRecordCalls"] = Percent(calls.Seconds, wall),
             ["percentOfProcessorTimeInDelivery"] = Percent(delivery, processor),
             ["percentAltogether"] = Math.Round(100 * Math.Max((calls.Seconds + delivery) / processor, calls.Seconds / wall), 3),
-            ["threads"] = new JsonObject(spent.GroupBy(t => t.Value.Name).OrderByDescending(g => g.Sum(t => t.Value.Seconds)).Where(g => g.Sum(t => t.Value.Seconds) > 0)
-                .Select(g => KeyValuePair.Create(g.Key, (JsonNode?)Math.Round(g.Sum(t => t.Value.Seconds), 3)))),
+            ["threads"] = new JsonObject(
+                spent
+                    .GroupBy(t => t.Value.Name)
+                    .OrderByDescending(g => g.Sum(t => t.Value.Seconds))
+                    .Where(g => g.Sum(t => t.Value.Seconds) > 0)
+                    .Select(g => KeyValuePair.Create(g.Key, (JsonNode?)Math.Round(g.Sum(t => t.Value.Seconds), 3)))
+            ),
         };
     }
 
-    private static bool IsDelivery(string thread) => thread.StartsWith(".NET TP", StringComparison.Ordinal) || thread.StartsWith(".NET Socket", StringComparison.Ordinal) || thread.StartsWith(".NET Timer", StringComparison.Ordinal);
+    private static bool IsDelivery(string thread) =>
+        thread.StartsWith(".NET TP", StringComparison.Ordinal)
+        || thread.StartsWith(".NET Socket", StringComparison.Ordinal)
+        || thread.StartsWith(".NET Timer", StringComparison.Ordinal);
 
     private static double Percent(double part, double whole) => Math.Round(100 * part / whole, 3);
 }

@@ -20,10 +20,18 @@ internal static class TrainingOverhead
         string mars = ResultFile.Beside("../../shared/data/mars");
         source ??= Directory.Exists(mars) ? "mars:" + mars : "simulated:tiny";
         // The server is another program, as it would be: its processor time is not the run's.
-        using Process server = Process.Start(new ProcessStartInfo("dotnet", [typeof(TrainingOverhead).Assembly.Location, "serve"]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
+        using Process server = Process.Start(
+            new ProcessStartInfo("dotnet", [typeof(TrainingOverhead).Assembly.Location, "serve"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardInput = true,
+            }
+        )!;
         try
         {
-            string url = await server.StandardOutput.ReadLineAsync().ConfigureAwait(false) ?? throw new TreePoseException("The stand-in server did not start.");
+            string url =
+                await server.StandardOutput.ReadLineAsync().ConfigureAwait(false)
+                ?? throw new TreePoseException("The stand-in server did not start.");
             JsonObject account = TrainingAccount.Measure(root, source, url);
             JsonObject paired = PairedTraining.Measure(root, source, url, pairs, PairsAtMost);
             return new JsonObject

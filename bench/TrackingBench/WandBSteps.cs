@@ -11,7 +11,7 @@ internal static partial class WandBSteps
     {
         byte[] bytes = File.ReadAllBytes(path);
         var record = new List<byte>();
-        for (int at = 7; at < bytes.Length;)
+        for (int at = 7; at < bytes.Length; )
         {
             int left = 32_768 - (at % 32_768);
             if (left < 7)
@@ -23,11 +23,13 @@ internal static partial class WandBSteps
             record.AddRange(bytes.AsSpan(at + 7, length));
             byte type = bytes[at + 6];
             at += 7 + length;
-            if (type is not (1 or 4)) continue;
+            if (type is not (1 or 4))
+                continue;
             string text = Encoding.Latin1.GetString([.. record]);
             record.Clear();
             Match step = Step().Match(text);
-            if (text.Contains("loss", StringComparison.Ordinal) && step.Success) yield return long.Parse(step.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture);
+            if (text.Contains("loss", StringComparison.Ordinal) && step.Success)
+                yield return long.Parse(step.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture);
         }
     }
 

@@ -7,7 +7,8 @@ namespace TreePose.Benchmarks;
 internal sealed class Child : IDisposable
 {
     private readonly Process _process;
-    private readonly StringBuilder _output = new(), _errors = new();
+    private readonly StringBuilder _output = new(),
+        _errors = new();
 
     /// <summary>Starts it.</summary>
     public Child(string program, params string[] arguments)
@@ -46,8 +47,8 @@ internal sealed class Child : IDisposable
     /// <exception cref="TreePoseException">It ended with an error.</exception>
     public void MustSucceed()
     {
-        if (Wait() != 0) throw new TreePoseException(
-            $"{string.Join(' ', _process.StartInfo.ArgumentList)}: exit code {_process.ExitCode}. {Errors}");
+        if (Wait() != 0)
+            throw new TreePoseException($"{string.Join(' ', _process.StartInfo.ArgumentList)}: exit code {_process.ExitCode}. {Errors}");
     }
 
     /// <inheritdoc/>

@@ -40,19 +40,27 @@ internal static class FoldsAtOnce
         {
             (double slow, string one) = Time(1);
             (double quick, string other) = Time(2);
-            if (one != other) throw new TreePoseException("Two jobs gave other figures than one: the comparison means nothing.");
+            if (one != other)
+                throw new TreePoseException("Two jobs gave other figures than one: the comparison means nothing.");
             after.Add(slow);
             atOnce.Add(quick);
         }
         double ratio = atOnce.Min() / after.Min();
-        Console.WriteLine($"Two folds one after the other {after.Min():F1} s, at once {atOnce.Min():F1} s: {ratio:F2} of the time, same figures.");
-        ResultFile.Write("folds-at-once", clock, machine, new JsonObject
-        {
-            ["what"] = $"two folds of goup-down on {source}, tcn, one model a fold, best of {Rounds}",
-            ["ratio"] = Math.Round(ratio, 3),
-            ["secondsOneAfterTheOther"] = new JsonArray([.. after.Select(s => JsonValue.Create(Math.Round(s, 2)))]),
-            ["secondsAtOnce"] = new JsonArray([.. atOnce.Select(s => JsonValue.Create(Math.Round(s, 2)))]),
-            ["sameFigures"] = true,
-        });
+        Console.WriteLine(
+            $"Two folds one after the other {after.Min():F1} s, at once {atOnce.Min():F1} s: {ratio:F2} of the time, same figures."
+        );
+        ResultFile.Write(
+            "folds-at-once",
+            clock,
+            machine,
+            new JsonObject
+            {
+                ["what"] = $"two folds of goup-down on {source}, tcn, one model a fold, best of {Rounds}",
+                ["ratio"] = Math.Round(ratio, 3),
+                ["secondsOneAfterTheOther"] = new JsonArray([.. after.Select(s => JsonValue.Create(Math.Round(s, 2)))]),
+                ["secondsAtOnce"] = new JsonArray([.. atOnce.Select(s => JsonValue.Create(Math.Round(s, 2)))]),
+                ["sameFigures"] = true,
+            }
+        );
     }
 }

@@ -29,19 +29,27 @@ internal static class FullStudy
         var work = new GoUpDownWork(data, options, new WorkInput(options, Source, 1));
         UnitResults results = InMemoryRun.Run(work, Environment.ProcessorCount, unitDone: unit => Console.WriteLine($"{unit.Title}: done"));
         GoUpDownReport report = work.Collect(results).Report;
-        Console.WriteLine($"event F1 at 250 ms {report.Figures["event.f1.250ms"]:0.000} in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s, peak memory {PeakGigabytes():0.00} GB");
-        ResultFile.Write("full-study", clock, machine, new JsonObject
-        {
-            ["what"] = $"{Source}: 15 × 6 captures of 1000 × 4 × 128 × 256 samples and 15 in Mountain pose; goup-down, tree-pose, 2 epochs without overlap, {report.Completeness}",
-            ["secondsSimulatedAndProcessed"] = Math.Round(simulated),
-            ["secondsInAll"] = Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds),
-            ["rawSignalGigabytes"] = Math.Round(105 * 1000.0 * 4 * 128 * 256 * sizeof(float) / 1e9, 1),
-            ["oneRawCaptureGigabytes"] = Math.Round(1000.0 * 4 * 128 * 256 * sizeof(float) / 1e9, 2),
-            ["mapsGigabytes"] = Math.Round(data.Sequences.Sum(s => (double)s.Frames.Length) * sizeof(float) / 1e9, 2),
-            ["peakGigabytesSimulatedAndProcessed"] = Math.Round(peakOfMaps, 2),
-            ["peakGigabytesInAll"] = Math.Round(PeakGigabytes(), 2),
-            ["event.f1.250ms"] = report.Figures["event.f1.250ms"],
-        });
+        Console.WriteLine(
+            $"event F1 at 250 ms {report.Figures["event.f1.250ms"]:0.000} in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s, peak memory {PeakGigabytes():0.00} GB"
+        );
+        ResultFile.Write(
+            "full-study",
+            clock,
+            machine,
+            new JsonObject
+            {
+                ["what"] =
+                    $"{Source}: 15 × 6 captures of 1000 × 4 × 128 × 256 samples and 15 in Mountain pose; goup-down, tree-pose, 2 epochs without overlap, {report.Completeness}",
+                ["secondsSimulatedAndProcessed"] = Math.Round(simulated),
+                ["secondsInAll"] = Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds),
+                ["rawSignalGigabytes"] = Math.Round(105 * 1000.0 * 4 * 128 * 256 * sizeof(float) / 1e9, 1),
+                ["oneRawCaptureGigabytes"] = Math.Round(1000.0 * 4 * 128 * 256 * sizeof(float) / 1e9, 2),
+                ["mapsGigabytes"] = Math.Round(data.Sequences.Sum(s => (double)s.Frames.Length) * sizeof(float) / 1e9, 2),
+                ["peakGigabytesSimulatedAndProcessed"] = Math.Round(peakOfMaps, 2),
+                ["peakGigabytesInAll"] = Math.Round(PeakGigabytes(), 2),
+                ["event.f1.250ms"] = report.Figures["event.f1.250ms"],
+            }
+        );
     }
 
     private static double PeakGigabytes()

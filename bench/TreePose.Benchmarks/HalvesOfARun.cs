@@ -28,7 +28,8 @@ internal sealed class HalvesOfARun(string folder, string source, IReadOnlyList<s
         string root = Path.Combine(folder, name);
         string[] set = [.. overrides.SelectMany(o => new[] { "--set", o })];
         string[] run = ["run", "goup-down", "--data", source, "--name", name, "--runs", root, "--jobs", "2", .. set];
-        using (var child = new Child(UnitKills.Program, run)) child.MustSucceed();
+        using (var child = new Child(UnitKills.Program, run))
+            child.MustSucceed();
         DoneUnit[] models = Models(root);
         return (Span(models), Digests(models));
     }
@@ -42,7 +43,8 @@ internal sealed class HalvesOfARun(string folder, string source, IReadOnlyList<s
         Child[] children = [.. roots.Zip(halves, (root, ids) => new Child(UnitKills.Program, ["unit", "half", .. ids, "--runs", root]))];
         foreach (Child child in children)
         {
-            using (child) child.MustSucceed();
+            using (child)
+                child.MustSucceed();
         }
         DoneUnit[][] done = [.. roots.Select(Models)];
         return (done.Max(Span), Digests([.. done.SelectMany(d => d)]));
@@ -71,14 +73,22 @@ internal sealed class HalvesOfARun(string folder, string source, IReadOnlyList<s
 
     /// <summary>The models' units of a run that are done; baselines take no time.</summary>
     private static DoneUnit[] Models(string root) =>
-    [
-        .. Directory.GetFiles(root, "result.zip", SearchOption.AllDirectories).Where(f => f.Contains("/model/")).Select(file =>
-        {
-            using ZipArchive zip = ZipFile.OpenRead(file);
-            using Stream head = zip.GetEntry("result.json")!.Open();
-            JsonNode result = JsonNode.Parse(head)!;
-            DateTime ended = File.GetLastWriteTimeUtc(file);
-            return new DoneUnit((string)result["unit"]!, ended.AddSeconds(-(double)result["seconds"]!), ended, (string)result["digest"]!);
-        }),
-    ];
+        [
+            .. Directory
+                .GetFiles(root, "result.zip", SearchOption.AllDirectories)
+                .Where(f => f.Contains("/model/"))
+                .Select(file =>
+                {
+                    using ZipArchive zip = ZipFile.OpenRead(file);
+                    using Stream head = zip.GetEntry("result.json")!.Open();
+                    JsonNode result = JsonNode.Parse(head)!;
+                    DateTime ended = File.GetLastWriteTimeUtc(file);
+                    return new DoneUnit(
+                        (string)result["unit"]!,
+                        ended.AddSeconds(-(double)result["seconds"]!),
+                        ended,
+                        (string)result["digest"]!
+                    );
+                }),
+        ];
 }

@@ -23,13 +23,18 @@ internal static class InstrumentCheck
     {
         JsonObject machine = MachineFacts.Read();
         TorchRuntime.EnsureLoaded();
-        ResultFile.Write("instrument", clock, machine, new JsonObject
-        {
-            ["source"] = $"{Source}, seed {Seed}: 8 participants × 6 captures from the radar model",
-            ["footEvents"] = FootEvents(),
-            ["regressionSwayInThePhase"] = Regression(phaseNoiseRadians: 0),
-            ["regressionPhaseNoiseHigh"] = Regression(phaseNoiseRadians: 1),
-        });
+        ResultFile.Write(
+            "instrument",
+            clock,
+            machine,
+            new JsonObject
+            {
+                ["source"] = $"{Source}, seed {Seed}: 8 participants × 6 captures from the radar model",
+                ["footEvents"] = FootEvents(),
+                ["regressionSwayInThePhase"] = Regression(phaseNoiseRadians: 0),
+                ["regressionPhaseNoiseHigh"] = Regression(phaseNoiseRadians: 1),
+            }
+        );
     }
 
     private static JsonObject FootEvents()
@@ -46,9 +51,13 @@ internal static class InstrumentCheck
         {
             ["what"] = "leave one participant out, preset tree-pose with the study's classifier",
             ["event.f1.250ms"] = report.Figures["event.f1.250ms"],
-            ["event.f1.250ms.participants"] = new JsonArray([.. folds.Select(f => JsonValue.Create(Math.Round(f.Scores.Counts(250).F1 ?? 0, 3)))]),
+            ["event.f1.250ms.participants"] = new JsonArray([
+                .. folds.Select(f => JsonValue.Create(Math.Round(f.Scores.Counts(250).F1 ?? 0, 3))),
+            ]),
             ["frame.macroF1.mean"] = report.Figures["frame.macroF1.mean"],
-            ["baselines.event.f1.250ms"] = new JsonObject(report.Baselines.Select(b => KeyValuePair.Create(b.Key, (JsonNode?)b.Value.Figures["event.f1.250ms"]))),
+            ["baselines.event.f1.250ms"] = new JsonObject(
+                report.Baselines.Select(b => KeyValuePair.Create(b.Key, (JsonNode?)b.Value.Figures["event.f1.250ms"]))
+            ),
             ["seconds"] = Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds),
         };
     }
@@ -56,20 +65,28 @@ internal static class InstrumentCheck
     private static JsonObject Regression(double phaseNoiseRadians)
     {
         long start = Stopwatch.GetTimestamp();
-        LooFineTuneOptions options = OptionOverrides.Apply(new LooFineTuneOptions(),
-        [
-            FormattableString.Invariant($"holds.simulated.phaseNoiseRadians={phaseNoiseRadians}"),
-            "protocol.calibrationHolds=0,4", "protocol.modes=whole,offset", "protocol.repeats=1",
-        ]);
+        LooFineTuneOptions options = OptionOverrides.Apply(
+            new LooFineTuneOptions(),
+            [
+                FormattableString.Invariant($"holds.simulated.phaseNoiseRadians={phaseNoiseRadians}"),
+                "protocol.calibrationHolds=0,4",
+                "protocol.modes=whole,offset",
+                "protocol.repeats=1",
+            ]
+        );
         var input = new WorkInput(options, Source, Seed);
         LooFineTuneWork work = new LooFineTune().Open(input, SilentProgress.Instance, CancellationToken.None);
         CalibrationReport report = work.Collect(InMemoryRun.Run(work, Environment.ProcessorCount)).Report;
         foreach (CalibrationPoint point in report.Points)
-            Console.WriteLine($"phase noise {phaseNoiseRadians}: {point.Name}: R² within participants {point.Model!.RSquaredWithin.Value:0.00}, pooled {point.Model.RSquared.Value:0.00}");
+            Console.WriteLine(
+                $"phase noise {phaseNoiseRadians}: {point.Name}: R² within participants {point.Model!.RSquaredWithin.Value:0.00}, pooled {point.Model.RSquared.Value:0.00}"
+            );
         return new JsonObject
         {
             ["what"] = $"loo-finetune, phase noise {phaseNoiseRadians} rad from chirp to chirp",
-            ["r2WithinParticipants"] = new JsonObject(report.Points.Select(p => KeyValuePair.Create(p.Name, (JsonNode?)p.Model!.RSquaredWithin.Value))),
+            ["r2WithinParticipants"] = new JsonObject(
+                report.Points.Select(p => KeyValuePair.Create(p.Name, (JsonNode?)p.Model!.RSquaredWithin.Value))
+            ),
             ["r2Pooled"] = new JsonObject(report.Points.Select(p => KeyValuePair.Create(p.Name, (JsonNode?)p.Model!.RSquared.Value))),
             ["verdict"] = report.Judge().Sentence,
             ["zeroShot"] = report.Points[0].Verdict,

@@ -20,7 +20,14 @@ internal sealed record KilledCommand(string Name, params string[] Arguments);
 /// <param name="UnitsARun">Units of a run, in a sweep those of all trials.</param>
 /// <param name="UnitsKept">Results that a process found when it began, over all resumes.</param>
 internal sealed record KillFigures(
-    string Command, int Kills, int KillsBeforeTheRecord, int Runs, double SecondsAlone, int UnitsARun, int UnitsKept)
+    string Command,
+    int Kills,
+    int KillsBeforeTheRecord,
+    int Runs,
+    double SecondsAlone,
+    int UnitsARun,
+    int UnitsKept
+)
 {
     /// <summary>Results that were written, over all runs; a unit more than once counts more than once.</summary>
     public int ResultsWritten { get; init; }
@@ -62,7 +69,8 @@ internal sealed partial class KilledRuns(string program, string folder, int seed
     {
         string alone = Path.Combine(folder, command.Name, "alone");
         long start = Stopwatch.GetTimestamp();
-        using (Child child = Begin(command, alone)) child.MustSucceed();
+        using (Child child = Begin(command, alone))
+            child.MustSucceed();
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         string[] expected = Content(alone);
         _sum = new KillFigures(command.Name, 0, 0, 0, Math.Round(seconds, 2), Results(alone).Count, 0);
@@ -71,7 +79,8 @@ internal sealed partial class KilledRuns(string program, string folder, int seed
             string root = Path.Combine(folder, command.Name, $"run{_sum.Runs}");
             OneRun(command, root, Math.Min(killsARun, kills - _sum.Kills), seconds);
             _sum = _sum with { Runs = _sum.Runs + 1 };
-            if (!expected.SequenceEqual(Content(root))) _sum = _sum with { RunsThatDiffer = _sum.RunsThatDiffer + 1 };
+            if (!expected.SequenceEqual(Content(root)))
+                _sum = _sum with { RunsThatDiffer = _sum.RunsThatDiffer + 1 };
             progress?.Invoke(_sum);
         }
         return _sum;
@@ -80,16 +89,21 @@ internal sealed partial class KilledRuns(string program, string folder, int seed
     private void OneRun(KilledCommand command, string root, int kills, double seconds)
     {
         var before = new Dictionary<string, string>();
-        for (int killed = 0; killed < kills;)
+        for (int killed = 0; killed < kills; )
         {
             using Child child = Begin(command, root);
             bool whole = child.EndsWithin(_random.NextDouble() * seconds);
-            if (!whole) child.Kill();
-            else child.MustSucceed();
+            if (!whole)
+                child.Kill();
+            else
+                child.MustSucceed();
             Account(root, before);
-            if (whole) break;
-            if (Record(root) is null) _sum = _sum with { KillsBeforeTheRecord = _sum.KillsBeforeTheRecord + 1 };
-            else _sum = _sum with { Kills = _sum.Kills + 1 };
+            if (whole)
+                break;
+            if (Record(root) is null)
+                _sum = _sum with { KillsBeforeTheRecord = _sum.KillsBeforeTheRecord + 1 };
+            else
+                _sum = _sum with { Kills = _sum.Kills + 1 };
             killed += Record(root) is null ? 0 : 1;
         }
         if (Status(root) != "finished")
@@ -98,7 +112,8 @@ internal sealed partial class KilledRuns(string program, string folder, int seed
             using Child last = Begin(command, root);
             last.MustSucceed();
             Account(root, before);
-            if (KeptBySay(last.Errors) is { } kept && kept != known) _sum = _sum with { KeptWrongly = _sum.KeptWrongly + 1 };
+            if (KeptBySay(last.Errors) is { } kept && kept != known)
+                _sum = _sum with { KeptWrongly = _sum.KeptWrongly + 1 };
         }
         string[] partial = [.. Files(root, "*.partial").Where(f => f.Contains("/units/"))];
         using Child verify = Start("runs", "verify", Name, "--runs", root);
@@ -119,19 +134,21 @@ internal sealed partial class KilledRuns(string program, string folder, int seed
             ResultsTouchedAgain = _sum.ResultsTouchedAgain + before.Count(b => now.GetValueOrDefault(b.Key) != b.Value),
             ResultsWritten = _sum.ResultsWritten + now.Count(n => before.GetValueOrDefault(n.Key) != n.Value),
         };
-        foreach ((string file, string mark) in now) before[file] = mark;
+        foreach ((string file, string mark) in now)
+            before[file] = mark;
     }
 
     /// <summary>Each unit's result with the moment of its writing and the hash of its bytes.</summary>
-    private static Dictionary<string, string> Results(string root) => Files(root, "result.zip")
-        .ToDictionary(f => f, f => $"{File.GetLastWriteTimeUtc(f).Ticks} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(f)))}");
+    private static Dictionary<string, string> Results(string root) =>
+        Files(root, "result.zip")
+            .ToDictionary(f => f, f => $"{File.GetLastWriteTimeUtc(f).Ticks} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(f)))}");
 
     /// <summary>Everything that must be the same: results of runs to the byte, and of units what they computed.</summary>
     private static string[] Content(string root) =>
-    [
-        .. Files(root, "results.json").Select(f => $"{Place(root, f)} {File.ReadAllText(f)}").Order(StringComparer.Ordinal),
-        .. Files(root, "result.zip").Select(f => $"{Place(root, f)} {Digest(f)}").Order(StringComparer.Ordinal),
-    ];
+        [
+            .. Files(root, "results.json").Select(f => $"{Place(root, f)} {File.ReadAllText(f)}").Order(StringComparer.Ordinal),
+            .. Files(root, "result.zip").Select(f => $"{Place(root, f)} {Digest(f)}").Order(StringComparer.Ordinal),
+        ];
 
     private static string Digest(string file)
     {
@@ -152,9 +169,10 @@ internal sealed partial class KilledRuns(string program, string folder, int seed
     private static string? Status(string root) =>
         Record(root) is { } file ? (string?)JsonNode.Parse(File.ReadAllText(file))!["status"] : null;
 
-    private Child Begin(KilledCommand command, string root) => Record(root) is null
-        ? Start([.. command.Arguments, "--name", Name, "--runs", root, "--jobs", "2"])
-        : Start("resume", Name, "--runs", root, "--jobs", "2");
+    private Child Begin(KilledCommand command, string root) =>
+        Record(root) is null
+            ? Start([.. command.Arguments, "--name", Name, "--runs", root, "--jobs", "2"])
+            : Start("resume", Name, "--runs", root, "--jobs", "2");
 
     private Child Start(params string[] arguments) => new(program, arguments);
 

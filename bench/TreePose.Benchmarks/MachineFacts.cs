@@ -8,16 +8,17 @@ namespace TreePose.Benchmarks;
 internal static class MachineFacts
 {
     /// <summary>Processor, cores, memory, operating system, runtime and the load average before the measurement.</summary>
-    public static JsonObject Read() => new()
-    {
-        ["processor"] = Value("/proc/cpuinfo", "model name") ?? RuntimeInformation.ProcessArchitecture.ToString(),
-        ["cores"] = Environment.ProcessorCount,
-        ["memoryGiB"] = Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / Math.Pow(1024, 3), 1),
-        ["operatingSystem"] = RuntimeInformation.OSDescription,
-        ["dotnet"] = RuntimeInformation.FrameworkDescription,
-        ["vector512"] = System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated,
-        ["loadAverageBefore"] = LoadAverage(),
-    };
+    public static JsonObject Read() =>
+        new()
+        {
+            ["processor"] = Value("/proc/cpuinfo", "model name") ?? RuntimeInformation.ProcessArchitecture.ToString(),
+            ["cores"] = Environment.ProcessorCount,
+            ["memoryGiB"] = Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / Math.Pow(1024, 3), 1),
+            ["operatingSystem"] = RuntimeInformation.OSDescription,
+            ["dotnet"] = RuntimeInformation.FrameworkDescription,
+            ["vector512"] = System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated,
+            ["loadAverageBefore"] = LoadAverage(),
+        };
 
     /// <summary>Largest resident memory of this process so far, in bytes.</summary>
     public static long PeakMemoryBytes()
@@ -31,7 +32,8 @@ internal static class MachineFacts
     private static double? LoadAverage() =>
         File.Exists("/proc/loadavg") ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture) : null;
 
-    private static string? Value(string file, string key) => !File.Exists(file)
-        ? null
-        : File.ReadLines(file).FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal))?.Split(':', 2)[1].Trim();
+    private static string? Value(string file, string key) =>
+        !File.Exists(file)
+            ? null
+            : File.ReadLines(file).FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal))?.Split(':', 2)[1].Trim();
 }

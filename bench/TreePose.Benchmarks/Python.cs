@@ -16,25 +16,32 @@ internal static class Python
     {
         string interpreter = Find(modules);
         (int code, string output, string errors) = Start(interpreter, [ResultFile.Beside(script), .. arguments]);
-        if (code != 0) throw new TreePoseException($"bench/{script} ended with code {code}:\n{errors}");
+        if (code != 0)
+            throw new TreePoseException($"bench/{script} ended with code {code}:\n{errors}");
         return JsonNode.Parse(output.TrimEnd().Split('\n')[^1])!.AsObject();
     }
 
     private static string Find(string[] modules)
     {
-        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(
+            Path.PathSeparator,
+            StringSplitOptions.RemoveEmptyEntries
+        );
         string[] candidates = [.. folders.Append("/usr/bin").Select(f => Path.Combine(f, "python3")).Where(File.Exists).Distinct()];
         return candidates.FirstOrDefault(c => Start(c, ["-c", "import " + string.Join(", ", modules)]).Code == 0)
             ?? throw new TreePoseException(
                 $"No python3 that can import {string.Join(", ", modules)} was found (tried {(candidates.Length == 0 ? "none" : string.Join(", ", candidates))}), "
-                + "so there is nothing to compare with. Install it, on Debian with: apt-get install python3-numpy");
+                    + "so there is nothing to compare with. Install it, on Debian with: apt-get install python3-numpy"
+            );
     }
 
     private static (int Code, string Output, string Errors) Start(string file, string[] arguments)
     {
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using Process process = Process.Start(
+                new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true }
+            )!;
             Task<string> errors = process.StandardError.ReadToEndAsync();
             string output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();

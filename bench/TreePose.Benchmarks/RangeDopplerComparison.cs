@@ -11,13 +11,17 @@ namespace TreePose.Benchmarks;
 /// </summary>
 internal static class RangeDopplerComparison
 {
-    private const int Channels = 4, Chirps = 128, Samples = 256, Repeats = 12;
+    private const int Channels = 4,
+        Chirps = 128,
+        Samples = 256,
+        Repeats = 12;
     private const double AgreementRelative = 1e-6;
     private const double Zero = 1e-9; // the map's own minimum is zero but for rounding, and has no relative error
 
     public static void Run(string[] args, TimeProvider clock)
     {
-        int frames = args.Length > 0 ? int.Parse(args[0]) : 1000, numpyRepeats = args.Length > 1 ? int.Parse(args[1]) : 2;
+        int frames = args.Length > 0 ? int.Parse(args[0]) : 1000,
+            numpyRepeats = args.Length > 1 ? int.Parse(args[1]) : 2;
         JsonObject machine = MachineFacts.Read();
         long batchBytes = (long)frames * Channels * Chirps * Samples * sizeof(float);
 
@@ -40,29 +44,42 @@ internal static class RangeDopplerComparison
         }
         // Again after NumPy, so that neither side has the quieter minute to itself.
         runs.AddRange(Time(samples, ours));
-        double[] seconds = [.. runs.Select(r => r.Wall)], numpySeconds = Numbers(numpy["seconds"]!), numpyProcessor = Numbers(numpy["processorSeconds"]!);
-        double numpyBest = numpySeconds.Min(), best = seconds.Min();
-        Console.WriteLine($"NumPy {numpyBest:F3} s, TreePose {best:F3} s: {numpyBest / best:F1} times as fast; largest relative difference {difference:E1}; "
-            + $"peak memory {peak / (double)batchBytes:F2} of a batch; "
-            + $"processor time {numpyProcessor.Min():F3} s against {runs.Min(r => r.Processor):F3} s.");
+        double[] seconds = [.. runs.Select(r => r.Wall)],
+            numpySeconds = Numbers(numpy["seconds"]!),
+            numpyProcessor = Numbers(numpy["processorSeconds"]!);
+        double numpyBest = numpySeconds.Min(),
+            best = seconds.Min();
+        Console.WriteLine(
+            $"NumPy {numpyBest:F3} s, TreePose {best:F3} s: {numpyBest / best:F1} times as fast; largest relative difference {difference:E1}; "
+                + $"peak memory {peak / (double)batchBytes:F2} of a batch; "
+                + $"processor time {numpyProcessor.Min():F3} s against {runs.Min(r => r.Processor):F3} s."
+        );
         if (!(difference <= AgreementRelative))
-            throw new TreePoseException($"The two sides differ by {difference:E1} relative; allowed is {AgreementRelative:E0}. No result was written.");
-        ResultFile.Write("rdm", clock, machine, new JsonObject
-        {
-            ["what"] = $"{frames} frames x {Channels} channels x {Chirps} chirps x {Samples} samples, float32, in memory, to [23, 13] frames",
-            ["ratio"] = Math.Round(numpyBest / best, 2),
-            ["ratioOfMedians"] = Math.Round(Quantiles.Median(numpySeconds) / Quantiles.Median(seconds), 2),
-            // What both sides cost in processor time, all threads together: less at the mercy of what else runs.
-            ["ratioOfProcessorTime"] = Math.Round(numpyProcessor.Min() / runs.Min(r => r.Processor), 2),
-            ["treePoseProcessorSeconds"] = Math.Round(runs.Min(r => r.Processor), 4),
-            ["treePoseSeconds"] = new JsonArray([.. seconds.Select(s => JsonValue.Create(Math.Round(s, 4)))]),
-            ["treePoseThreads"] = Environment.ProcessorCount,
-            ["treePosePeakMemoryBytes"] = peak,
-            ["batchBytes"] = batchBytes,
-            ["peakMemoryOverBatch"] = Math.Round(peak / (double)batchBytes, 3),
-            ["largestRelativeDifference"] = difference,
-            ["numpySide"] = numpy,
-        });
+            throw new TreePoseException(
+                $"The two sides differ by {difference:E1} relative; allowed is {AgreementRelative:E0}. No result was written."
+            );
+        ResultFile.Write(
+            "rdm",
+            clock,
+            machine,
+            new JsonObject
+            {
+                ["what"] =
+                    $"{frames} frames x {Channels} channels x {Chirps} chirps x {Samples} samples, float32, in memory, to [23, 13] frames",
+                ["ratio"] = Math.Round(numpyBest / best, 2),
+                ["ratioOfMedians"] = Math.Round(Quantiles.Median(numpySeconds) / Quantiles.Median(seconds), 2),
+                // What both sides cost in processor time, all threads together: less at the mercy of what else runs.
+                ["ratioOfProcessorTime"] = Math.Round(numpyProcessor.Min() / runs.Min(r => r.Processor), 2),
+                ["treePoseProcessorSeconds"] = Math.Round(runs.Min(r => r.Processor), 4),
+                ["treePoseSeconds"] = new JsonArray([.. seconds.Select(s => JsonValue.Create(Math.Round(s, 4)))]),
+                ["treePoseThreads"] = Environment.ProcessorCount,
+                ["treePosePeakMemoryBytes"] = peak,
+                ["batchBytes"] = batchBytes,
+                ["peakMemoryOverBatch"] = Math.Round(peak / (double)batchBytes, 3),
+                ["largestRelativeDifference"] = difference,
+                ["numpySide"] = numpy,
+            }
+        );
     }
 
     private static List<(double Wall, double Processor)> Time(float[] samples, float[] frames)
@@ -88,18 +105,23 @@ internal static class RangeDopplerComparison
     private static float[] SamplesOf(int frames)
     {
         var samples = new float[frames * Channels * Chirps * Samples];
-        Parallel.For(0, frames * Channels * Chirps, chirp =>
-        {
-            for (int sample = 0; sample < Samples; sample++)
+        Parallel.For(
+            0,
+            frames * Channels * Chirps,
+            chirp =>
             {
-                uint n = (uint)(chirp * Samples + sample), h = n * 2654435761;
-                h = (h ^ (h >> 16)) * 0x85EBCA6B;
-                h = (h ^ (h >> 13)) * 0xC2B2AE35;
-                h ^= h >> 16;
-                int beat = (sample * 10 + chirp % Chirps * 6) % 256;
-                samples[n] = (int)(h >> 20) - 2048 + 40 * (Math.Min(beat, 256 - beat) - 64) + 500;
+                for (int sample = 0; sample < Samples; sample++)
+                {
+                    uint n = (uint)(chirp * Samples + sample),
+                        h = n * 2654435761;
+                    h = (h ^ (h >> 16)) * 0x85EBCA6B;
+                    h = (h ^ (h >> 13)) * 0xC2B2AE35;
+                    h ^= h >> 16;
+                    int beat = (sample * 10 + chirp % Chirps * 6) % 256;
+                    samples[n] = (int)(h >> 20) - 2048 + 40 * (Math.Min(beat, 256 - beat) - 64) + 500;
+                }
             }
-        });
+        );
         return samples;
     }
 

@@ -10,7 +10,9 @@ namespace TreePose.Benchmarks;
 /// </summary>
 internal static class UnitKills
 {
-    private const int Usual = 40, KillsARun = 8, Seed = 17;
+    private const int Usual = 40,
+        KillsARun = 8,
+        Seed = 17;
 
     /// <summary>The command, as <c>./treepose</c> builds it.</summary>
     public static string Program => ResultFile.Beside("../artifacts/bin/TreePose.Cli/release/TreePose.Cli");
@@ -26,41 +28,54 @@ internal static class UnitKills
         try
         {
             // At once: nothing is timed, and processes that are in each other's way are killed in more places.
-            Parallel.For(0, commands.Length, new() { MaxDegreeOfParallelism = commands.Length }, i =>
-                figures[i] = new KilledRuns(Program, scratch.FullName, Seed).Run(commands[i], kills, KillsARun, so => Note(i, so)));
+            Parallel.For(
+                0,
+                commands.Length,
+                new() { MaxDegreeOfParallelism = commands.Length },
+                i => figures[i] = new KilledRuns(Program, scratch.FullName, Seed).Run(commands[i], kills, KillsARun, so => Note(i, so))
+            );
         }
         finally
         {
             scratch.Delete(recursive: true);
         }
-        if (!figures.All(f => f!.Holds)) throw new TreePoseException("A killed run did not end as one that is left alone.");
+        if (!figures.All(f => f!.Holds))
+            throw new TreePoseException("A killed run did not end as one that is left alone.");
 
         void Note(int command, KillFigures so)
         {
             lock (gate)
             {
                 figures[command] = so;
-                Console.WriteLine($"{so.Command}: {so.Kills} kills, {so.Runs} runs, "
-                    + $"{so.ResultsWritten} results of {so.Runs * so.UnitsARun}, "
-                    + $"{so.ResultsTouchedAgain} touched again, {so.RunsThatDiffer} runs differ");
+                Console.WriteLine(
+                    $"{so.Command}: {so.Kills} kills, {so.Runs} runs, "
+                        + $"{so.ResultsWritten} results of {so.Runs * so.UnitsARun}, "
+                        + $"{so.ResultsTouchedAgain} touched again, {so.RunsThatDiffer} runs differ"
+                );
                 Write(clock, machine, commands, [.. figures.OfType<KillFigures>()]);
             }
         }
     }
 
     private static void Write(TimeProvider clock, JsonObject machine, KilledCommand[] commands, KillFigures[] figures) =>
-        ResultFile.Write("unit-kills", clock, (JsonObject)machine.DeepClone(), new JsonObject
-        {
-            ["what"] =
-                "kill -9 of ./treepose at random moments, at two workers, resumed until the run is whole, "
-                + "beside a run of the same seed that nobody killed",
-            ["howCounted"] = "a result that is on disk keeps its time of writing and its bytes through every later process; "
-                + "results written in all are runs × units; "
-                + "the last resume of each run says how many units it kept, which is what was on disk",
-            ["commands"] = new JsonObject(commands.Select(c => KeyValuePair.Create(c.Name, (JsonNode?)Shown(c)))),
-            ["figures"] = new JsonArray([.. figures.Select(f => JsonSerializer.SerializeToNode(f, JsonSerializerOptions.Web))]),
-            ["holds"] = figures.All(f => f.Holds),
-        });
+        ResultFile.Write(
+            "unit-kills",
+            clock,
+            (JsonObject)machine.DeepClone(),
+            new JsonObject
+            {
+                ["what"] =
+                    "kill -9 of ./treepose at random moments, at two workers, resumed until the run is whole, "
+                    + "beside a run of the same seed that nobody killed",
+                ["howCounted"] =
+                    "a result that is on disk keeps its time of writing and its bytes through every later process; "
+                    + "results written in all are runs × units; "
+                    + "the last resume of each run says how many units it kept, which is what was on disk",
+                ["commands"] = new JsonObject(commands.Select(c => KeyValuePair.Create(c.Name, (JsonNode?)Shown(c)))),
+                ["figures"] = new JsonArray([.. figures.Select(f => JsonSerializer.SerializeToNode(f, JsonSerializerOptions.Web))]),
+                ["holds"] = figures.All(f => f.Holds),
+            }
+        );
 
     private static string Shown(KilledCommand command) =>
         string.Join(' ', command.Arguments.Select(a => a.StartsWith("bds:", StringComparison.Ordinal) ? "bds:../shared/data/bds" : a));
@@ -72,14 +87,32 @@ internal static class UnitKills
         yield return new("goup-down", ["run", "goup-down", .. tiny, .. few, .. Set("training.epochs=4")]);
         yield return new(
             "loo-finetune",
-            ["run", "loo-finetune", .. tiny, .. Set("protocol.calibrationHolds=0,2", "protocol.repeats=2", "protocol.modes=whole"),
-            .. Set("training.epochs=6", "training.batchSize=2", "training.checkpointSteps=4", "fineTuning.epochs=3")]);
+            [
+                "run",
+                "loo-finetune",
+                .. tiny,
+                .. Set("protocol.calibrationHolds=0,2", "protocol.repeats=2", "protocol.modes=whole"),
+                .. Set("training.epochs=6", "training.batchSize=2", "training.checkpointSteps=4", "fineTuning.epochs=3"),
+            ]
+        );
         yield return new(
-            "stability-preprocessing", ["run", "stability-preprocessing", "--data", "bds:" + ResultFile.Beside("../../shared/data/bds")]);
+            "stability-preprocessing",
+            ["run", "stability-preprocessing", "--data", "bds:" + ResultFile.Beside("../../shared/data/bds")]
+        );
         yield return new(
             "sweep",
-            ["sweep", "goup-down", .. tiny, .. few, .. Set("training.epochs=1"),
-            "--over", "training.learningRate=0.001,0.003", "--over", "training.strideFrames=50,100"]);
+            [
+                "sweep",
+                "goup-down",
+                .. tiny,
+                .. few,
+                .. Set("training.epochs=1"),
+                "--over",
+                "training.learningRate=0.001,0.003",
+                "--over",
+                "training.strideFrames=50,100",
+            ]
+        );
     }
 
     private static string[] Set(params string[] overrides) => [.. overrides.SelectMany(o => new[] { "--set", o })];

@@ -9,10 +9,17 @@ internal static class ConsoleProgress
     public static T Run<T>(Func<IWorkProgress, T> work)
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        if (!console.Profile.Capabilities.Interactive || !console.Profile.Out.IsTerminal) return work(new LineProgress(Console.Error));
-        return console.Progress()
+        if (!console.Profile.Capabilities.Interactive || !console.Profile.Out.IsTerminal)
+            return work(new LineProgress(Console.Error));
+        return console
+            .Progress()
             .HideCompleted(false)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 20 }, new PercentageColumn(), new RemainingTimeColumn())
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn { Width = 20 },
+                new PercentageColumn(),
+                new RemainingTimeColumn()
+            )
             .Start(context => work(new BarProgress(context)));
     }
 
@@ -26,7 +33,8 @@ internal static class ConsoleProgress
         public void Advance(long steps = 1, string? note = null)
         {
             task.Increment(steps);
-            if (note is not null) task.Description = Markup.Escape($"{title} ({note})");
+            if (note is not null)
+                task.Description = Markup.Escape($"{title} ({note})");
         }
 
         public void Dispose() => task.StopTask();
@@ -52,7 +60,9 @@ internal static class ConsoleProgress
         public void Dispose()
         {
             double seconds = TimeProvider.System.GetElapsedTime(_started).TotalSeconds;
-            output.WriteLine(FormattableString.Invariant($"{title}: {_done} of {total}{(_note is null ? "" : ", " + _note)} ({seconds:0.0} s)"));
+            output.WriteLine(
+                FormattableString.Invariant($"{title}: {_done} of {total}{(_note is null ? "" : ", " + _note)} ({seconds:0.0} s)")
+            );
         }
     }
 }

@@ -42,7 +42,9 @@ public sealed class TreePoseApp
     public static TreePoseApp Create() => new(ScriptPath);
 
     private static string? ScriptPath =>
-        AppContext.GetData("EntryPointFilePath") is string path && File.Exists(path) ? Path.GetRelativePath(Environment.CurrentDirectory, path) : null;
+        AppContext.GetData("EntryPointFilePath") is string path && File.Exists(path)
+            ? Path.GetRelativePath(Environment.CurrentDirectory, path)
+            : null;
 
     /// <summary>Adds an experiment.</summary>
     public TreePoseApp AddExperiment(Experiment experiment)
@@ -54,13 +56,21 @@ public sealed class TreePoseApp
     /// <param name="name">Its name; its options are <c>model.NAME.…</c>.</param>
     /// <param name="make">Makes it with random weights from libtorch's global generator, for frames and classes as the data has them.</param>
     /// <param name="summary">What it is, in a line.</param>
-    public TreePoseApp AddModel<TOptions>(string name, Func<ModelInput, TOptions, FrameClassifier> make, string summary = "a model of this script")
+    public TreePoseApp AddModel<TOptions>(
+        string name,
+        Func<ModelInput, TOptions, FrameClassifier> make,
+        string summary = "a model of this script"
+    )
         where TOptions : class, new() =>
         Add(Bench.FrameClassifiers, () => FrameClassifierPart.Of(name, summary, new TOptions(), make) with { Origin = Bench.Script });
 
     /// <summary>Adds a network that predicts a number of a hold, for <c>run loo-finetune --set model=NAME</c>.</summary>
     /// <inheritdoc cref="AddModel{TOptions}(string, Func{ModelInput, TOptions, FrameClassifier}, string)"/>
-    public TreePoseApp AddModel<TOptions>(string name, Func<FrameShape, TOptions, SequenceRegressor> make, string summary = "a model of this script")
+    public TreePoseApp AddModel<TOptions>(
+        string name,
+        Func<FrameShape, TOptions, SequenceRegressor> make,
+        string summary = "a model of this script"
+    )
         where TOptions : class, new() =>
         Add(Bench.SequenceRegressors, () => SequenceRegressorPart.Of(name, summary, new TOptions(), make) with { Origin = Bench.Script });
 
@@ -68,7 +78,11 @@ public sealed class TreePoseApp
     /// <param name="name">Its name.</param>
     /// <param name="make">Makes it.</param>
     /// <param name="summary">What it does, in a line.</param>
-    public TreePoseApp AddAugmentation<TOptions>(string name, Func<TOptions, Augmentation> make, string summary = "an augmentation of this script")
+    public TreePoseApp AddAugmentation<TOptions>(
+        string name,
+        Func<TOptions, Augmentation> make,
+        string summary = "an augmentation of this script"
+    )
         where TOptions : class, new() =>
         Add(Bench.Augmentations, () => AugmentationPart.Of(name, summary, new TOptions(), make) with { Origin = Bench.Script });
 
@@ -85,15 +99,23 @@ public sealed class TreePoseApp
     /// <param name="name">Its name; its options are <c>mars.representation.NAME.…</c>.</param>
     /// <param name="make">Makes it.</param>
     /// <param name="summary">What it is, in a line.</param>
-    public TreePoseApp AddRepresentation<TOptions>(string name, Func<TOptions, IPointRepresentation> make, string summary = "of this script")
+    public TreePoseApp AddRepresentation<TOptions>(
+        string name,
+        Func<TOptions, IPointRepresentation> make,
+        string summary = "of this script"
+    )
         where TOptions : class, new() =>
-        Add(Bench.PointRepresentations, () => PointRepresentationPart.Of(name, summary, new TOptions(), make) with { Origin = Bench.Script });
+        Add(
+            Bench.PointRepresentations,
+            () => PointRepresentationPart.Of(name, summary, new TOptions(), make) with { Origin = Bench.Script }
+        );
 
     /// <summary>Adds a preprocessing step with options.</summary>
     /// <param name="name">As given to <c>--set steps=NAME</c>.</param>
     /// <param name="make">Makes it.</param>
     /// <param name="summary">What it is, in a line.</param>
-    public TreePoseApp AddStep<TOptions>(string name, Func<TOptions, FrameStep> make, string summary = "a step of this script") where TOptions : class, new() =>
+    public TreePoseApp AddStep<TOptions>(string name, Func<TOptions, FrameStep> make, string summary = "a step of this script")
+        where TOptions : class, new() =>
         Add(Bench.Steps, () => StepPart.Of(name, summary, new TOptions(), make) with { Origin = Bench.Script });
 
     /// <summary>Adds a preprocessing step without options.</summary>
@@ -114,12 +136,14 @@ public sealed class TreePoseApp
         Add(Bench.HoldMetrics, () => new MetricPart<HoldPrediction>(figure, compute) { Origin = Bench.Script });
 
     /// <summary>A script is one expression: what cannot be added is kept, and <see cref="Run(string[])"/> says so.</summary>
-    private TreePoseApp Add<TPart>(PartList<TPart> list, Func<TPart> make) where TPart : Part
+    private TreePoseApp Add<TPart>(PartList<TPart> list, Func<TPart> make)
+        where TPart : Part
     {
         try
         {
             list.Add(make());
-            foreach (Experiment experiment in Bench.Experiments.All) OptionTree.Check(experiment.DefaultOptions);
+            foreach (Experiment experiment in Bench.Experiments.All)
+                OptionTree.Check(experiment.DefaultOptions);
         }
         catch (PartException e)
         {
@@ -144,7 +168,8 @@ public sealed class TreePoseApp
         {
             if (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true })
             {
-                foreach (var error in parsed.Errors) errors.WriteLine($"treepose: {error.Message}");
+                foreach (var error in parsed.Errors)
+                    errors.WriteLine($"treepose: {error.Message}");
                 errors.WriteLine($"See './{PathOf(parsed.CommandResult.Command)} --help'.");
                 return BadInput;
             }
@@ -173,13 +198,18 @@ public sealed class TreePoseApp
     internal Command Build()
     {
         var run = new TreePoseCommand("run", "Run an experiment and keep its record.");
-        foreach (Experiment experiment in Bench.Experiments.All) run.Add(RunCommand.Create(experiment, Bench));
+        foreach (Experiment experiment in Bench.Experiments.All)
+            run.Add(RunCommand.Create(experiment, Bench));
         var root = new TreePoseCommand("treepose", "TreePose: from radar recordings of people in Tree Pose to models that can be believed.")
         {
             run,
             new TreePoseCommand("data", "Look at data and prepare it.")
             {
-                DataSummaryCommand.Create(), DataRdmCommand.Create(), DataAlignCommand.Create(), DataEventsCommand.Create(), DataWindowsCommand.Create(),
+                DataSummaryCommand.Create(),
+                DataRdmCommand.Create(),
+                DataAlignCommand.Create(),
+                DataEventsCommand.Create(),
+                DataWindowsCommand.Create(),
             },
             SweepCommand.Create(Bench),
             ResumeCommand.Create(Bench),

@@ -13,7 +13,8 @@ internal sealed class TreePoseCommand(string name, string description, params st
     /// <summary>Adds several options.</summary>
     public void Add(IEnumerable<Option> options)
     {
-        foreach (Option option in options) Add(option);
+        foreach (Option option in options)
+            Add(option);
     }
 
     /// <summary>Sets what the command does, with its exit code. It runs on a thread of its own: until an action returns its task, nothing listens to Ctrl-C.</summary>
@@ -41,7 +42,8 @@ internal sealed class TreePoseCommand(string name, string description, params st
             int code = inner.Invoke(parsed);
             TextWriter output = parsed.InvocationConfiguration.Output;
             output.WriteLine("Examples:");
-            foreach (string example in ExamplesOf(parsed.CommandResult.Command)) output.WriteLine($"  {example}");
+            foreach (string example in ExamplesOf(parsed.CommandResult.Command))
+                output.WriteLine($"  {example}");
             return code;
         }
     }

@@ -23,7 +23,8 @@ public abstract record Experiment(string Name, string Summary) : Part(Name, Summ
     public abstract string MainFigure { get; }
 
     /// <summary>Named sets of options to start from, the default first: files <c>hyperparameters/NAME/PRESET.yaml</c>, shipped ones and a user's.</summary>
-    public IReadOnlyList<Preset> Presets => Files.List(Name) is { Count: > 0 } found ? found : [new Preset(Configuration.Presets.Default, "the defaults")];
+    public IReadOnlyList<Preset> Presets =>
+        Files.List(Name) is { Count: > 0 } found ? found : [new Preset(Configuration.Presets.Default, "the defaults")];
 
     /// <summary>The kinds of data that it takes, as help shows them: <c>mars:DIR, study:DIR</c>.</summary>
     public abstract string DataKinds { get; }
@@ -45,14 +46,23 @@ public abstract record Experiment(string Name, string Summary) : Part(Name, Summ
     public object Options(string preset) => OptionsOf(DefaultOptions, preset);
 
     /// <summary>The options of a preset, with their type.</summary>
-    protected T OptionsOf<T>(T defaults, string preset) where T : class =>
-        preset == Configuration.Presets.Default && Files.List(Name).Count == 0 ? defaults : OptionOverrides.Apply(defaults, Files.Find(Name, preset).Overrides);
+    protected T OptionsOf<T>(T defaults, string preset)
+        where T : class =>
+        preset == Configuration.Presets.Default && Files.List(Name).Count == 0
+            ? defaults
+            : OptionOverrides.Apply(defaults, Files.Find(Name, preset).Overrides);
 
     private static Presets Files => new(typeof(Experiment).Assembly, Configuration.Presets.FolderName);
 
     /// <summary>The same options, with everything that has to be left out an error: whatever is called <c>strict</c> is set.</summary>
     public static object Strict(object options) =>
-        OptionOverrides.Apply(options, OptionOverrides.Keys(options).Where(k => k == "strict" || k.EndsWith(".strict", StringComparison.Ordinal)).Select(k => $"{k}=true"));
+        OptionOverrides.Apply(
+            options,
+            OptionOverrides
+                .Keys(options)
+                .Where(k => k == "strict" || k.EndsWith(".strict", StringComparison.Ordinal))
+                .Select(k => $"{k}=true")
+        );
 
     /// <summary>Opens the data and binds it to options and seed.</summary>
     /// <param name="input">What is asked for; the options are those of <see cref="Options"/>, changed and checked.</param>
@@ -70,8 +80,10 @@ public abstract record Experiment(string Name, string Summary) : Part(Name, Summ
     /// <summary>What a run shows: what its work says, and otherwise its main figure without a comparison.</summary>
     public Verdict VerdictOf(Collected collected)
     {
-        if (collected.Verdict is { } own) return own;
-        if (!collected.IsComplete) return Verdict.NotYet(collected.Completeness);
+        if (collected.Verdict is { } own)
+            return own;
+        if (!collected.IsComplete)
+            return Verdict.NotYet(collected.Completeness);
         var figure = new MethodFigures(Name, [], (collected.Results["figures"]?[MainFigure] ?? collected.Results[MainFigure]).Number());
         return Verdict.Of((FigureOf(MainFigure) ?? new Figure("", "", false, "")) with { Name = MainFigure }, figure, [], seed: 1);
     }

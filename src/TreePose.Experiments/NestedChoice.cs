@@ -16,18 +16,23 @@ public sealed record NestedChoice(IReadOnlyList<TrialPoint> Candidates)
     /// <param name="options">The run's options.</param>
     /// <exception cref="OptionsException">One is malformed.</exception>
     public static NestedChoice? Of(IReadOnlyList<string> over, object options) =>
-        over.Count == 0 ? null : new NestedChoice(SearchPlan.Next(VariedOptions.Space(over, options), new SearchOptions { Sampler = Sampler.Grid }, 0, []));
+        over.Count == 0
+            ? null
+            : new NestedChoice(SearchPlan.Next(VariedOptions.Space(over, options), new SearchOptions { Sampler = Sampler.Grid }, 0, []));
 
     /// <summary>The options with a candidate's values.</summary>
     /// <param name="options">The run's options.</param>
     /// <param name="overrides">The candidate's values.</param>
     /// <param name="sources">The part of the options that the data depends on: it cannot vary inside a fold.</param>
     /// <exception cref="OptionsException">A value is not allowed, or would need other data.</exception>
-    public static T Apply<T>(T options, IReadOnlyList<string> overrides, Func<T, PartSections> sources) where T : class
+    public static T Apply<T>(T options, IReadOnlyList<string> overrides, Func<T, PartSections> sources)
+        where T : class
     {
         T changed = OptionOverrides.Apply(options, overrides);
         if (overrides.Count > 0 && !JsonNode.DeepEquals(Json(sources(options)), Json(sources(changed))))
-            throw new OptionsException([$"--nested cannot vary how data is read ({string.Join(", ", overrides)}): sweep that with --over, or vary steps, model or training."]);
+            throw new OptionsException([
+                $"--nested cannot vary how data is read ({string.Join(", ", overrides)}): sweep that with --over, or vary steps, model or training.",
+            ]);
         return changed;
     }
 
@@ -43,7 +48,8 @@ public sealed record NestedChoice(IReadOnlyList<TrialPoint> Candidates)
         for (int c = 0; c < figures.Count; c++)
         {
             double mean = smallerIsBetter ? figures[c].Average() : -figures[c].Average();
-            if (mean < reached) (best, reached) = (c, mean);
+            if (mean < reached)
+                (best, reached) = (c, mean);
         }
         return best;
     }

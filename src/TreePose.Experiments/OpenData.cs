@@ -14,14 +14,17 @@ public sealed class OpenData
     /// <param name="sources">The options of every source.</param>
     /// <param name="progress">Shows the reading.</param>
     /// <param name="cancellation">Stops between captures.</param>
-    public TData Read<TData>(WorkInput input, PartSections sources, IWorkProgress progress, CancellationToken cancellation) where TData : class
+    public TData Read<TData>(WorkInput input, PartSections sources, IWorkProgress progress, CancellationToken cancellation)
+        where TData : class
     {
-        string key = $"{typeof(TData).Name} {input.Data} {input.Seed} {OptionsJson.Of(new SourceOptions { Sources = sources }).ToJsonString()}";
+        string key =
+            $"{typeof(TData).Name} {input.Data} {input.Seed} {OptionsJson.Of(new SourceOptions { Sources = sources }).ToJsonString()}";
         return Get(key, () => DataSource.Open<TData>(input.Data, sources, input.Seed, progress, cancellation));
     }
 
     /// <summary>The data of a key, opened once; an opening that fails is tried again by the next who asks.</summary>
-    public T Get<T>(string key, Func<T> open) where T : class
+    public T Get<T>(string key, Func<T> open)
+        where T : class
     {
         Lazy<object> lazy = _open.GetOrAdd(key, _ => new Lazy<object>(open));
         try

@@ -54,7 +54,8 @@ public sealed class Plan
             {
                 if (_known.TryGetValue(unit.Id, out Unit? same))
                 {
-                    if (same.Id != unit.Id) throw new InvalidOperationException($"Two units have ids that differ in case alone: '{same.Id}' and '{unit.Id}'.");
+                    if (same.Id != unit.Id)
+                        throw new InvalidOperationException($"Two units have ids that differ in case alone: '{same.Id}' and '{unit.Id}'.");
                     continue;
                 }
                 _known.Add(unit.Id, unit);

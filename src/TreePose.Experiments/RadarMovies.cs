@@ -54,16 +54,20 @@ internal sealed record RadarMovie
 
     public static RadarMovie Of(string participant, string capture, string rank, FrameShape shape, float[] frames, double secondsPerFrame)
     {
-        int cells = shape.Rows * shape.Columns, all = frames.Length / shape.Size, count = Math.Min(all, Math.Max(1, BytesAtMost / cells));
+        int cells = shape.Rows * shape.Columns,
+            all = frames.Length / shape.Size,
+            count = Math.Min(all, Math.Max(1, BytesAtMost / cells));
         int[] maps = [.. Enumerable.Range(0, shape.Channels).Where(p => IsMap(p, shape, frames))];
-        if (maps.Length == 0) maps = [.. Enumerable.Range(0, shape.Channels)];
+        if (maps.Length == 0)
+            maps = [.. Enumerable.Range(0, shape.Channels)];
         var mean = new float[count * cells];
         for (int f = 0; f < count; f++)
         {
             foreach (int plane in maps)
             {
                 ReadOnlySpan<float> from = frames.AsSpan((f * shape.Size) + (plane * cells), cells);
-                for (int i = 0; i < cells; i++) mean[(f * cells) + i] += from[i] / maps.Length;
+                for (int i = 0; i < cells; i++)
+                    mean[(f * cells) + i] += from[i] / maps.Length;
             }
         }
         (float low, float high) = Limits(mean);
@@ -96,7 +100,8 @@ internal sealed record RadarMovie
             for (int i = 0; i < cells; i++)
             {
                 int first = shape.RowAxis.Kind == AxisKind.Doppler ? i % shape.Columns : i - (i % shape.Columns);
-                if (frames[start + i] != frames[start + first]) return true;
+                if (frames[start + i] != frames[start + first])
+                    return true;
             }
         }
         return false;
@@ -106,7 +111,8 @@ internal sealed record RadarMovie
     {
         float[] sorted = [.. values];
         Array.Sort(sorted);
-        float low = sorted[sorted.Length / 100], high = sorted[(int)Math.Ceiling((sorted.Length - 1) * 0.998)];
+        float low = sorted[sorted.Length / 100],
+            high = sorted[(int)Math.Ceiling((sorted.Length - 1) * 0.998)];
         return high > low ? (low, high) : (low, low + 1); // constant maps: all dark
     }
 }
@@ -123,10 +129,13 @@ internal sealed record RadarMovies(int Version, IReadOnlyList<RadarMovie> Movies
     public static IEnumerable<(T Item, string Rank)> Ranked<T>(IEnumerable<T> items, Func<T, double> key)
     {
         T[] sorted = [.. items.OrderBy(key)];
-        if (sorted.Length == 0) return [];
+        if (sorted.Length == 0)
+            return [];
         var chosen = new List<(int Index, string Rank)> { (0, "best") };
-        if (sorted.Length > 2) chosen.Add((sorted.Length / 2, "middle"));
-        if (sorted.Length > 1) chosen.Add((sorted.Length - 1, "worst"));
+        if (sorted.Length > 2)
+            chosen.Add((sorted.Length / 2, "middle"));
+        if (sorted.Length > 1)
+            chosen.Add((sorted.Length - 1, "worst"));
         return chosen.Select(c => (sorted[c.Index], c.Rank));
     }
 }

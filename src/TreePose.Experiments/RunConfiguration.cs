@@ -13,9 +13,16 @@ public static class RunConfiguration
     /// <param name="preset">The set of options that it started from.</param>
     public static RunRequest Request(Experiment experiment, WorkInput input, ExperimentWork work, string preset)
     {
-        var configuration = new JsonObject { ["data"] = work.Source, ["preset"] = preset, ["options"] = OptionsJson.Of(input.Options) };
-        if (input.Nested.Count > 0) configuration["nested"] = new JsonArray([.. input.Nested.Select(n => JsonValue.Create(n))]);
-        if (input.TrainOnAll) configuration["trainOnAll"] = true;
+        var configuration = new JsonObject
+        {
+            ["data"] = work.Source,
+            ["preset"] = preset,
+            ["options"] = OptionsJson.Of(input.Options),
+        };
+        if (input.Nested.Count > 0)
+            configuration["nested"] = new JsonArray([.. input.Nested.Select(n => JsonValue.Create(n))]);
+        if (input.TrainOnAll)
+            configuration["trainOnAll"] = true;
         return new RunRequest
         {
             Experiment = experiment.Name,
@@ -33,7 +40,8 @@ public static class RunConfiguration
     public static WorkInput Read(StoredRun stored, Experiment experiment)
     {
         string config = Path.Combine(stored.Folder, "config.json");
-        string source = stored.Options["data"]?.GetValue<string>()
+        string source =
+            stored.Options["data"]?.GetValue<string>()
             ?? throw new DataFormatException(config, "does not say which data the run used.", "Start a new run.");
         object options = OptionOverrides.Validated(OptionsJson.Read(stored.Options["options"], experiment.DefaultOptions, config));
         return new WorkInput(options, source, stored.Seed)

@@ -29,7 +29,8 @@ public sealed class RunInUnits
         _told = record is null ? [] : [.. RunJournalReader.ReadAll(record.Folder).OfType<FoldEnded>().Select(f => f.Fold)];
         foreach (Unit unit in _plan.Units) // a kill may have come between a result and its lines in the record
         {
-            if (_plan.Results[unit.Id] is { } result) Merge(unit, result);
+            if (_plan.Results[unit.Id] is { } result)
+                Merge(unit, result);
         }
     }
 
@@ -47,7 +48,8 @@ public sealed class RunInUnits
     {
         get
         {
-            lock (_gate) return [.. _plan.Ready.Where(Wanted)];
+            lock (_gate)
+                return [.. _plan.Ready.Where(Wanted)];
         }
     }
 
@@ -56,7 +58,8 @@ public sealed class RunInUnits
     {
         get
         {
-            lock (_gate) return [.. _plan.Folds];
+            lock (_gate)
+                return [.. _plan.Folds];
         }
     }
 
@@ -65,14 +68,16 @@ public sealed class RunInUnits
     {
         get
         {
-            lock (_gate) return (_plan.Results.Count, _plan.Kept, _plan.Units.Count);
+            lock (_gate)
+                return (_plan.Results.Count, _plan.Kept, _plan.Units.Count);
         }
     }
 
     /// <summary>A fold's line of <c>folds.csv</c>; null before the fold is whole.</summary>
     public IReadOnlyList<KeyValuePair<string, string>>? Score(string fold)
     {
-        lock (_gate) return _work.Score(fold, _plan.Results);
+        lock (_gate)
+            return _work.Score(fold, _plan.Results);
     }
 
     /// <summary>Results so far; to be read when nothing is under way.</summary>
@@ -97,7 +102,14 @@ public sealed class RunInUnits
 
     /// <summary>Does one unit, wherever it runs.</summary>
     /// <exception cref="PartException">Something of it failed in a way that nobody foresaw.</exception>
-    public static UnitResult Compute(ExperimentWork work, Unit unit, string folder, Action<UnitPoint> live, Action<string> note, CancellationToken cancellation)
+    public static UnitResult Compute(
+        ExperimentWork work,
+        Unit unit,
+        string folder,
+        Action<UnitPoint> live,
+        Action<string> note,
+        CancellationToken cancellation
+    )
     {
         var context = new UnitContext(folder, TimeProvider.System, live, note, cancellation);
         cancellation.ThrowIfCancellationRequested();
@@ -118,14 +130,18 @@ public sealed class RunInUnits
 
     private void Merge(Unit unit, UnitResult result)
     {
-        if (_record is null) return;
-        foreach (UnitPoint point in result.Points) Log(point);
+        if (_record is null)
+            return;
+        foreach (UnitPoint point in result.Points)
+            Log(point);
         foreach ((string name, string place) in result.Files)
         {
             string made = Path.Combine(_store.FolderOf(unit.Id), name);
-            if (File.Exists(made)) File.Move(made, _record.FileFor(place), overwrite: true);
+            if (File.Exists(made))
+                File.Move(made, _record.FileFor(place), overwrite: true);
         }
-        if (unit.Fold is not { } fold || _told.Contains(fold) || _work.Score(fold, _plan.Results) is not { } columns) return;
+        if (unit.Fold is not { } fold || _told.Contains(fold) || _work.Score(fold, _plan.Results) is not { } columns)
+            return;
         _record.AppendFold(columns);
         _told.Add(fold);
     }

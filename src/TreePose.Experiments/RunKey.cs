@@ -24,8 +24,15 @@ public sealed class RunKey
     }
 
     /// <summary>Version of the code, as far as results depend on it: the identity of each TreePose assembly.</summary>
-    public static string Code { get; } = Hash(string.Join('\n', new[] { typeof(TreePoseException), typeof(Torch.TorchRuntime), typeof(RunKey) }
-        .Select(t => t.Assembly.ManifestModule.ModuleVersionId.ToString())));
+    public static string Code { get; } =
+        Hash(
+            string.Join(
+                '\n',
+                new[] { typeof(TreePoseException), typeof(Torch.TorchRuntime), typeof(RunKey) }.Select(t =>
+                    t.Assembly.ManifestModule.ModuleVersionId.ToString()
+                )
+            )
+        );
 
     /// <summary>The key of a run.</summary>
     /// <param name="experiment">Its experiment.</param>
@@ -67,17 +74,21 @@ public sealed class RunKey
     /// <exception cref="DataFormatException">The record's <c>plan.json</c> is missing or damaged.</exception>
     public void RequireSame(string recordFolder)
     {
-        if (Changes(recordFolder) is not { Count: > 0 } changed) return;
+        if (Changes(recordFolder) is not { Count: > 0 } changed)
+            return;
         string advice = changed is ["code"]
             ? "Results of two versions of the code cannot be mixed: check out the commit that environment.json names, or start a new run"
             : "Put it back, or start a new run";
-        throw new TreePoseException($"{recordFolder}: {string.Join(", ", changed)} changed since the run began. {advice}: './treepose run {Experiment} --config {recordFolder}'.");
+        throw new TreePoseException(
+            $"{recordFolder}: {string.Join(", ", changed)} changed since the run began. {advice}: './treepose run {Experiment} --config {recordFolder}'."
+        );
     }
 
     private IReadOnlyList<string> Changes(string recordFolder)
     {
         string path = Path.Combine(recordFolder, FileName);
-        RecordJson stored = RecordJson.ReadOptional(path)
+        RecordJson stored =
+            RecordJson.ReadOptional(path)
             ?? throw new DataFormatException(path, "is missing.", "This run cannot be resumed: start a new one.");
         return [.. _parts.Where(p => stored.Text(p.Key) != p.Value).Select(p => p.Key)];
     }

@@ -25,8 +25,10 @@ public sealed class Runner
     {
         (_experiment, _work, _record) = (experiment, work, record);
         RunKey key = RunKey.Of(experiment, input, work.Manifest);
-        if (File.Exists(Path.Combine(record.Folder, RunKey.FileName))) key.RequireSame(record.Folder);
-        else record.WriteJson(RunKey.FileName, key.ToJson());
+        if (File.Exists(Path.Combine(record.Folder, RunKey.FileName)))
+            key.RequireSame(record.Folder);
+        else
+            record.WriteJson(RunKey.FileName, key.ToJson());
         _store = new UnitStore(record.Folder, key);
     }
 
@@ -63,10 +65,12 @@ public sealed class Runner
         try
         {
             Collected collected = _work.Collect(run.Results);
-            foreach ((string key, double value) in collected.Metrics) _record.LogMetric(key, value);
+            foreach ((string key, double value) in collected.Metrics)
+                _record.LogMetric(key, value);
             _record.WriteJson(RecordFiles.Results, collected.Results);
             VerdictFile.Write(_record.FileFor(VerdictFile.FileName), _experiment.VerdictOf(collected));
-            if (_work.Skipped.Count > 0) Datasets.SkippedCapture.WriteCsv(_work.Skipped, _record.FileFor(RecordFiles.Skipped));
+            if (_work.Skipped.Count > 0)
+                Datasets.SkippedCapture.WriteCsv(_work.Skipped, _record.FileFor(RecordFiles.Skipped));
             // After a cancellation pictures of what is there are still wanted; they are quick.
             collected.Draw(_record.FileFor, progress, CancellationToken.None);
             return collected;
@@ -77,9 +81,12 @@ public sealed class Runner
         }
     }
 
-    private TreePoseException Full(Exception e, RunInUnits run) => new(
-        $"{_record.Folder} cannot be written ({e.Message.TrimEnd('.')}). The units finished before, {run.Count.Done} of {run.Count.All}, are safe: "
-        + $"make room and run './treepose resume {_record.Folder}'.", e);
+    private TreePoseException Full(Exception e, RunInUnits run) =>
+        new(
+            $"{_record.Folder} cannot be written ({e.Message.TrimEnd('.')}). The units finished before, {run.Count.Done} of {run.Count.All}, are safe: "
+                + $"make room and run './treepose resume {_record.Folder}'.",
+            e
+        );
 }
 
 /// <summary>One bar for all units of a run.</summary>

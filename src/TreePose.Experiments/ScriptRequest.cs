@@ -21,12 +21,15 @@ public sealed record ScriptRequest(string Data, string Preset, int Seed, IReadOn
     public static ScriptRequest Of(string[] arguments, Experiment experiment)
     {
         bool named = arguments.Length > 0 && !IsSetting(arguments[0]);
-        string data = (named ? arguments[0] : experiment.DefaultData)
+        string data =
+            (named ? arguments[0] : experiment.DefaultData)
             ?? throw new OptionsException([$"Give the data first, one of {experiment.DataKinds}; then overrides as for --set."]);
         string[] rest = [.. arguments.Skip(named ? 1 : 0)];
         string seed = Values(rest, "seed").LastOrDefault() ?? "1";
-        if (!int.TryParse(seed, out int number)) throw new OptionsException([$"'seed={seed}' is not a seed: allowed is a whole number."]);
-        string[] own = ["preset", "seed", "track"], overrides = [.. rest.Where(a => !own.Contains(a.Split('=')[0]))];
+        if (!int.TryParse(seed, out int number))
+            throw new OptionsException([$"'seed={seed}' is not a seed: allowed is a whole number."]);
+        string[] own = ["preset", "seed", "track"],
+            overrides = [.. rest.Where(a => !own.Contains(a.Split('=')[0]))];
         string preset = Values(rest, "preset").LastOrDefault() ?? "default";
         return new ScriptRequest(data, preset, number, overrides, [.. Values(rest, "track")]) { Arguments = arguments };
     }
@@ -37,7 +40,8 @@ public sealed record ScriptRequest(string Data, string Preset, int Seed, IReadOn
     /// <summary>Options with the script's overrides.</summary>
     /// <param name="options">Those of the preset.</param>
     /// <exception cref="OptionsException">An override is not allowed, or has no effect.</exception>
-    public T Apply<T>(T options) where T : class
+    public T Apply<T>(T options)
+        where T : class
     {
         T changed = OptionOverrides.Apply(options, Overrides);
         IReadOnlyList<UnusedOption> unused = OptionOverrides.Unused(changed, Overrides);

@@ -28,10 +28,14 @@ public sealed class SingleUnits
     /// <exception cref="TreePoseException">The plan has no such unit yet.</exception>
     public UnitResult Do(string id, CancellationToken cancellation)
     {
-        if (_plan.Results[id] is { } done) return done;
+        if (_plan.Results[id] is { } done)
+            return done;
         IReadOnlyList<Unit> ready = _plan.Ready;
-        string allowed = ready.Count == 0 ? "none, all are done" : string.Join(", ", ready.Take(5).Select(u => u.Id)) + (ready.Count > 5 ? ", …" : "");
-        Unit unit = ready.FirstOrDefault(u => u.Id == id) ?? throw new TreePoseException($"'{id}' is no unit that may be done now: allowed is {allowed}.");
+        string allowed =
+            ready.Count == 0 ? "none, all are done" : string.Join(", ", ready.Take(5).Select(u => u.Id)) + (ready.Count > 5 ? ", …" : "");
+        Unit unit =
+            ready.FirstOrDefault(u => u.Id == id)
+            ?? throw new TreePoseException($"'{id}' is no unit that may be done now: allowed is {allowed}.");
         return _store.Write(unit, RunInUnits.Compute(_work, unit, _store.FolderOf(id), _ => { }, _ => { }, cancellation));
     }
 }

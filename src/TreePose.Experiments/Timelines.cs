@@ -40,8 +40,14 @@ internal sealed record CaptureTimeline
     public static CaptureTimeline Of(CaptureResult result)
     {
         FrameSequence sequence = result.Sequence;
-        byte[] Bytes(FootPhase phase) => [.. Enumerable.Range(0, sequence.Length)
-            .Select(i => (byte)Math.Round(255 * Math.Clamp(result.Probabilities[(i * FramePrediction.Classes) + (int)phase], 0, 1)))];
+        byte[] Bytes(FootPhase phase) =>
+            [
+                .. Enumerable
+                    .Range(0, sequence.Length)
+                    .Select(i =>
+                        (byte)Math.Round(255 * Math.Clamp(result.Probabilities[(i * FramePrediction.Classes) + (int)phase], 0, 1))
+                    ),
+            ];
         return new CaptureTimeline
         {
             Participant = sequence.Id.Participant,
@@ -58,11 +64,22 @@ internal sealed record CaptureTimeline
         };
     }
 
-    private static string Letters(FootPhase[] phases) => string.Create(phases.Length, phases, (text, all) =>
-    {
-        for (int i = 0; i < all.Length; i++)
-            text[i] = all[i] switch { FootPhase.GoingUp => 'u', FootPhase.GoingDown => 'd', FootPhase.Neither => 'n', _ => '-' };
-    });
+    private static string Letters(FootPhase[] phases) =>
+        string.Create(
+            phases.Length,
+            phases,
+            (text, all) =>
+            {
+                for (int i = 0; i < all.Length; i++)
+                    text[i] = all[i] switch
+                    {
+                        FootPhase.GoingUp => 'u',
+                        FootPhase.GoingDown => 'd',
+                        FootPhase.Neither => 'n',
+                        _ => '-',
+                    };
+            }
+        );
 }
 
 /// <summary>All captures of a foot-event run.</summary>

@@ -54,7 +54,8 @@ public sealed class UnitContext
     public void Log(string key, double value, int epoch, string fold)
     {
         var point = new UnitPoint(key, value, epoch, fold, _clock.GetUtcNow());
-        lock (_points) _points.Add(point);
+        lock (_points)
+            _points.Add(point);
         _live(point);
         _note(FormattableString.Invariant($"loss {value:0.000}"));
     }

@@ -31,7 +31,9 @@ public sealed class UnitSteps(StepPipeline rest)
         T[] processed = [.. sequences.Select(s => apply(Fitted, s))];
         // Predictions are compared with the labels of the data as it was opened: frame for frame.
         if (processed.Zip(sequences).Any(p => lengthOf(p.First) != lengthOf(p.Second)))
-            throw new PartException("A step that changes the number of frames stands behind one that learns: put it in front, for example steps=rate,standardise.perBin.");
+            throw new PartException(
+                "A step that changes the number of frames stands behind one that learns: put it in front, for example steps=rate,standardise.perBin."
+            );
         return processed;
     }
 
@@ -41,7 +43,13 @@ public sealed class UnitSteps(StepPipeline rest)
         {
             steps._learned = steps.Fitted.Fit([.. task.Sides.Train.Select(FrameBlock.Of)]);
             FrameSequence[] Side(IReadOnlyList<FrameSequence> side) => steps.Apply(side, (p, s) => p.Apply(s), s => s.Length);
-            return inner.Run(task with { Sides = new FoldSides(Side(task.Sides.Train), Side(task.Sides.Validation), Side(task.Sides.Test)) }, cancellation);
+            return inner.Run(
+                task with
+                {
+                    Sides = new FoldSides(Side(task.Sides.Train), Side(task.Sides.Validation), Side(task.Sides.Test)),
+                },
+                cancellation
+            );
         }
     }
 
@@ -50,7 +58,10 @@ public sealed class UnitSteps(StepPipeline rest)
         public IHoldRegressor Train(HoldTask task, CancellationToken cancellation)
         {
             steps._learned = steps.Fitted.Fit([.. task.Train.Select(FrameBlock.Of)]);
-            return new Regressor(steps, inner.Train(task with { Train = steps.Apply(task.Train, (p, s) => p.Apply(s), s => s.Length) }, cancellation));
+            return new Regressor(
+                steps,
+                inner.Train(task with { Train = steps.Apply(task.Train, (p, s) => p.Apply(s), s => s.Length) }, cancellation)
+            );
         }
     }
 
@@ -60,8 +71,13 @@ public sealed class UnitSteps(StepPipeline rest)
 
         public float[][]? PredictFrames(IReadOnlyList<HoldSequence> holds) => inner.PredictFrames(Through(holds));
 
-        public IHoldRegressor FineTune(IReadOnlyList<HoldSequence> holds, FineTuning mode, int seed, string stage, CancellationToken cancellation) =>
-            new Regressor(steps, inner.FineTune(Through(holds), mode, seed, stage, cancellation));
+        public IHoldRegressor FineTune(
+            IReadOnlyList<HoldSequence> holds,
+            FineTuning mode,
+            int seed,
+            string stage,
+            CancellationToken cancellation
+        ) => new Regressor(steps, inner.FineTune(Through(holds), mode, seed, stage, cancellation));
 
         public void Dispose() => inner.Dispose();
 

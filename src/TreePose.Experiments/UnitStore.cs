@@ -32,7 +32,8 @@ public interface IUnitStore
 /// <param name="runKey">What the run's results depend on.</param>
 public sealed class UnitStore(string recordFolder, RunKey runKey) : IUnitStore
 {
-    private const string ResultFile = "result.zip", Entry = "result.json";
+    private const string ResultFile = "result.zip",
+        Entry = "result.json";
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
@@ -50,15 +51,18 @@ public sealed class UnitStore(string recordFolder, RunKey runKey) : IUnitStore
     public UnitResult? Read(Unit unit)
     {
         string path = FileOf(unit.Id);
-        if (!File.Exists(path)) return null;
+        if (!File.Exists(path))
+            return null;
         const string Remedy = "Delete the file: the unit is then done again.";
         try
         {
             using FileStream stream = File.OpenRead(path);
             using var zip = new ZipArchive(stream, ZipArchiveMode.Read);
             Stored head = JsonSerializer.Deserialize<Stored>(Bytes(zip, Entry), Json) ?? throw new JsonException("null");
-            if (head.Unit != unit.Id) throw new DataFormatException(path, $"is the result of the unit '{head.Unit}', not of '{unit.Id}'.", Remedy);
-            if (head.Key != runKey.Of(unit)) throw new DataFormatException(path, "was made from other options, data, code or parts than this run has.", Remedy);
+            if (head.Unit != unit.Id)
+                throw new DataFormatException(path, $"is the result of the unit '{head.Unit}', not of '{unit.Id}'.", Remedy);
+            if (head.Key != runKey.Of(unit))
+                throw new DataFormatException(path, "was made from other options, data, code or parts than this run has.", Remedy);
             var arrays = head.Arrays.ToDictionary(a => a, a => MemoryMarshal.Cast<byte, float>(Body(Bytes(zip, a + ".npy"))).ToArray());
             var result = new UnitResult
             {
@@ -68,10 +72,12 @@ public sealed class UnitStore(string recordFolder, RunKey runKey) : IUnitStore
                 Files = head.Files,
                 Seconds = head.Seconds,
             };
-            if (Digest(result) != head.Digest) throw new DataFormatException(path, "is damaged: its content does not fit its digest.", Remedy);
+            if (Digest(result) != head.Digest)
+                throw new DataFormatException(path, "is damaged: its content does not fit its digest.", Remedy);
             return result;
         }
-        catch (Exception e) when (e is InvalidDataException or JsonException or EndOfStreamException or KeyNotFoundException or ArgumentException)
+        catch (Exception e)
+            when (e is InvalidDataException or JsonException or EndOfStreamException or KeyNotFoundException or ArgumentException)
         {
             throw new DataFormatException(path, $"is not the whole result of a unit ({e.Message.TrimEnd('.')}).", Remedy, e);
         }
@@ -80,8 +86,10 @@ public sealed class UnitStore(string recordFolder, RunKey runKey) : IUnitStore
     /// <inheritdoc/>
     public UnitResult Write(Unit unit, UnitResult result)
     {
-        if (Read(unit) is { } before) return Same(unit, before, result);
-        string path = FileOf(unit.Id), partial = $"{path}.{Environment.ProcessId}-{Interlocked.Increment(ref _writers)}.partial";
+        if (Read(unit) is { } before)
+            return Same(unit, before, result);
+        string path = FileOf(unit.Id),
+            partial = $"{path}.{Environment.ProcessId}-{Interlocked.Increment(ref _writers)}.partial";
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         try
         {
@@ -90,11 +98,22 @@ public sealed class UnitStore(string recordFolder, RunKey runKey) : IUnitStore
                 using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
                 {
                     var head = new Stored(
-                        unit.Id, runKey.Of(unit), Digest(result), result.Seconds, (JsonObject)result.Values.DeepClone(), [.. result.Arrays.Keys],
-                        [.. result.Points], new Dictionary<string, string>(result.Files));
+                        unit.Id,
+                        runKey.Of(unit),
+                        Digest(result),
+                        result.Seconds,
+                        (JsonObject)result.Values.DeepClone(),
+                        [.. result.Arrays.Keys],
+                        [.. result.Points],
+                        new Dictionary<string, string>(result.Files)
+                    );
                     Add(zip, Entry, JsonSerializer.SerializeToUtf8Bytes(head, Json));
                     foreach ((string name, float[] array) in result.Arrays)
-                        Add(zip, name + ".npy", [.. NpyHeader.Build(NpyDataType.Of<float>(), [array.Length]), .. MemoryMarshal.AsBytes<float>(array)]);
+                        Add(
+                            zip,
+                            name + ".npy",
+                            [.. NpyHeader.Build(NpyDataType.Of<float>(), [array.Length]), .. MemoryMarshal.AsBytes<float>(array)]
+                        );
                 }
                 stream.Flush(flushToDisk: true);
             }
@@ -106,14 +125,19 @@ public sealed class UnitStore(string recordFolder, RunKey runKey) : IUnitStore
         }
         finally
         {
-            if (File.Exists(partial)) File.Delete(partial);
+            if (File.Exists(partial))
+                File.Delete(partial);
         }
         return result;
     }
 
-    private UnitResult Same(Unit unit, UnitResult before, UnitResult now) => Digest(before) == Digest(now) ? before : throw new PartException(
-        $"The unit '{unit.Id}' was done twice and gave two results: a part of it is not deterministic. "
-        + $"Draw all randomness from the seed that it is given. The first result, {FileOf(unit.Id)}, was kept.");
+    private UnitResult Same(Unit unit, UnitResult before, UnitResult now) =>
+        Digest(before) == Digest(now)
+            ? before
+            : throw new PartException(
+                $"The unit '{unit.Id}' was done twice and gave two results: a part of it is not deterministic. "
+                    + $"Draw all randomness from the seed that it is given. The first result, {FileOf(unit.Id)}, was kept."
+            );
 
     /// <summary>Hash of what a unit computed; times are no part of it.</summary>
     private static string Digest(UnitResult result)
@@ -148,7 +172,8 @@ public sealed class UnitStore(string recordFolder, RunKey runKey) : IUnitStore
     /// <summary>The numbers behind an .npy header of version 1.</summary>
     private static ReadOnlySpan<byte> Body(byte[] npy)
     {
-        if (npy.Length < 10) throw new InvalidDataException("an array is cut short");
+        if (npy.Length < 10)
+            throw new InvalidDataException("an array is cut short");
         int start = 10 + BitConverter.ToUInt16(npy, 8);
         return start <= npy.Length ? npy.AsSpan(start) : throw new InvalidDataException("an array is cut short");
     }
@@ -164,5 +189,13 @@ public sealed class UnitStore(string recordFolder, RunKey runKey) : IUnitStore
     }
 
     private sealed record Stored(
-        string Unit, string Key, string Digest, double Seconds, JsonObject Values, string[] Arrays, UnitPoint[] Points, Dictionary<string, string> Files);
+        string Unit,
+        string Key,
+        string Digest,
+        double Seconds,
+        JsonObject Values,
+        string[] Arrays,
+        UnitPoint[] Points,
+        Dictionary<string, string> Files
+    );
 }

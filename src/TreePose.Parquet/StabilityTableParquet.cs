@@ -20,7 +20,10 @@ public static class StabilityTableParquet
     private static async Task WriteAsync(StabilityTable table, Stream stream)
     {
         IReadOnlyList<StabilityColumn> columns = StabilityTableCsv.Columns(table);
-        DataField[] fields = [.. columns.Select(c => c.Unit.Length > 0 ? (DataField)new DataField<double?>(c.Name) : new DataField<string>(c.Name))];
+        DataField[] fields =
+        [
+            .. columns.Select(c => c.Unit.Length > 0 ? (DataField)new DataField<double?>(c.Name) : new DataField<string>(c.Name)),
+        ];
         await using ParquetWriter writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), stream).ConfigureAwait(false);
         writer.CustomMetadata = columns.Where(c => c.Unit.Length > 0).ToDictionary(c => UnitKey + c.Name, c => c.Unit);
         using ParquetRowGroupWriter group = writer.CreateRowGroup();
@@ -53,14 +56,15 @@ public static class StabilityTableParquet
         return double.IsNaN(value) ? null : value;
     }
 
-    private static string Text(StabilityRow row, string column) => column switch
-    {
-        "participant" => row.Capture.Participant,
-        "capture" => row.Capture.Name,
-        "trial" => row.Trial,
-        "outliers" => string.Join("; ", row.Outliers.Select(o => o.Reason)),
-        "undefined" => string.Join("; ", row.Measures.Undefined.Select(u => $"{u.Key}: {u.Value}")),
-        "preprocessing" => row.Preprocessing.ToString(),
-        _ => row.Conditions[column],
-    };
+    private static string Text(StabilityRow row, string column) =>
+        column switch
+        {
+            "participant" => row.Capture.Participant,
+            "capture" => row.Capture.Name,
+            "trial" => row.Trial,
+            "outliers" => string.Join("; ", row.Outliers.Select(o => o.Reason)),
+            "undefined" => string.Join("; ", row.Measures.Undefined.Select(u => $"{u.Key}: {u.Value}")),
+            "preprocessing" => row.Preprocessing.ToString(),
+            _ => row.Conditions[column],
+        };
 }

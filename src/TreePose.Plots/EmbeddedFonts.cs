@@ -9,17 +9,20 @@ internal sealed class EmbeddedFonts : IFontResolver
     /// <summary>The family that all figures use.</summary>
     public const string Family = "DejaVu Sans";
 
-    private static readonly Lazy<byte[]> Regular = new(() => Read("DejaVuSans.ttf")), Bold = new(() => Read("DejaVuSans-Bold.ttf"));
+    private static readonly Lazy<byte[]> Regular = new(() => Read("DejaVuSans.ttf")),
+        Bold = new(() => Read("DejaVuSans-Bold.ttf"));
 
     /// <inheritdoc/>
-    public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) => Create(fontName, weight >= FontWeight.SemiBold);
+    public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) =>
+        Create(fontName, weight >= FontWeight.SemiBold);
 
     /// <inheritdoc/>
     public SKTypeface? CreateTypeface(string fontName, bool bold, bool italic) => Create(fontName, bold);
 
     private static SKTypeface? Create(string fontName, bool bold)
     {
-        if (fontName != Family) return null; // another resolver's
+        if (fontName != Family)
+            return null; // another resolver's
         using var data = SKData.CreateCopy((bold ? Bold : Regular).Value);
         return SKTypeface.FromData(data);
     }

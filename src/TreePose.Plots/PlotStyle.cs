@@ -23,7 +23,7 @@ internal static class PlotStyle
 
     /// <summary>Series in figures with several lines.</summary>
     public static IReadOnlyList<Color> Series { get; } =
-        [.. new[] { "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000" }.Select(h => Color.FromHex(h))];
+    [.. new[] { "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000" }.Select(h => Color.FromHex(h))];
 
     /// <summary>An empty figure in the common style.</summary>
     public static Plot NewPlot(string title, string horizontal, string vertical)
@@ -55,12 +55,21 @@ internal static class PlotStyle
     }
 
     /// <summary>Writes panels row by row as one PNG, whole or not at all. A key stands below them, where it covers nothing.</summary>
-    public static void SaveGrid(IReadOnlyList<Plot> panels, int columns, string path, int panelWidth, int panelHeight, IReadOnlyList<(string Name, Color Color)>? key = null)
+    public static void SaveGrid(
+        IReadOnlyList<Plot> panels,
+        int columns,
+        string path,
+        int panelWidth,
+        int panelHeight,
+        IReadOnlyList<(string Name, Color Color)>? key = null
+    )
     {
-        int across = Math.Min(columns, panels.Count), down = (panels.Count + across - 1) / across;
+        int across = Math.Min(columns, panels.Count),
+            down = (panels.Count + across - 1) / across;
         var grid = new Multiplot();
         grid.Reset(panels[0]); // a new grid holds an empty figure
-        foreach (Plot panel in panels.Skip(1)) grid.AddPlot(panel);
+        foreach (Plot panel in panels.Skip(1))
+            grid.AddPlot(panel);
         grid.Layout = new ScottPlot.MultiplotLayouts.Grid(down, across);
         byte[] png = grid.Render(across * panelWidth, down * panelHeight).GetImageBytes(ImageFormat.Png);
         AtomicFile.WriteAllBytes(path, key is null ? png : WithKey(png, key));
@@ -69,7 +78,9 @@ internal static class PlotStyle
     /// <summary>Adds a strip below a picture that names its lines.</summary>
     private static byte[] WithKey(byte[] png, IReadOnlyList<(string Name, Color Color)> key)
     {
-        const int Strip = 28, Sample = 26, Gap = 8;
+        const int Strip = 28,
+            Sample = 26,
+            Gap = 8;
         using SKBitmap picture = SKBitmap.Decode(png);
         using SKSurface surface = SKSurface.Create(new SKImageInfo(picture.Width, picture.Height + Strip));
         surface.Canvas.Clear(SKColors.White);
@@ -77,10 +88,16 @@ internal static class PlotStyle
         SKTypeface typeface = Fonts.GetTypeface(EmbeddedFonts.Family, bold: false, italic: false); // ScottPlot's own: disposing it would take it from every later figure
         using var font = new SKFont(typeface, 12);
         using var text = new SKPaint { Color = Ink.ToSKColor(), IsAntialias = true };
-        float x = 14, middle = picture.Height + (Strip / 2f) - 2;
+        float x = 14,
+            middle = picture.Height + (Strip / 2f) - 2;
         foreach ((string name, Color color) in key)
         {
-            using var line = new SKPaint { Color = color.ToSKColor(), StrokeWidth = 3, IsAntialias = true };
+            using var line = new SKPaint
+            {
+                Color = color.ToSKColor(),
+                StrokeWidth = 3,
+                IsAntialias = true,
+            };
             surface.Canvas.DrawLine(x, middle, x + Sample, middle, line);
             surface.Canvas.DrawText(name, x + Sample + Gap, middle + 4, SKTextAlign.Left, font, text);
             x += Sample + (3 * Gap) + font.MeasureText(name);
@@ -94,7 +111,8 @@ internal static class PlotStyle
     {
         lock (Gate)
         {
-            if (_fontsLoaded) return;
+            if (_fontsLoaded)
+                return;
             Fonts.FontResolvers.Insert(0, new EmbeddedFonts());
             Fonts.Default = EmbeddedFonts.Family;
             _fontsLoaded = true;

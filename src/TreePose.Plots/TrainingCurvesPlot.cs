@@ -9,7 +9,8 @@ public static class TrainingCurvesPlot
     /// <summary>Writes the figure as PNG; nothing when no fold has a history.</summary>
     public static void Write(IReadOnlyList<FoldResult> folds, string path)
     {
-        if (folds.All(f => f.History.Count == 0)) return;
+        if (folds.All(f => f.History.Count == 0))
+            return;
         Plot plot = PlotStyle.NewPlot("Training loss by epoch, one colour a held-out participant", "epoch", "cross-entropy");
         for (int i = 0; i < folds.Count; i++)
         {
@@ -22,7 +23,8 @@ public static class TrainingCurvesPlot
                 line.LegendText = named ? "" : $"participant {folds[i].Fold.Name} held out";
                 line.MarkerSize = 4;
                 named = true;
-                if (member.All(h => h.ValidationLoss is null)) continue;
+                if (member.All(h => h.ValidationLoss is null))
+                    continue;
                 var validation = plot.Add.Scatter(epochs, member.Select(h => h.ValidationLoss ?? double.NaN).ToArray(), color);
                 validation.LinePattern = LinePattern.Dashed;
                 validation.MarkerSize = 0;

@@ -26,30 +26,49 @@ public static class NotebookReport
         ReportDocument document = RunReport.Document(record, tell);
         var notebook = new NotebookFile(record.Folder);
         notebook.AddMarkdown(Markdown.Opening(document));
-        if (Script(record) is { } script) AddScript(notebook, record, ScriptCells.Of(script), shown);
-        else AddCommand(notebook, record, shown);
+        if (Script(record) is { } script)
+            AddScript(notebook, record, ScriptCells.Of(script), shown);
+        else
+            AddCommand(notebook, record, shown);
         var markdown = new Markdown(record.Folder, shown.Select(s => s.Figure).OfType<string>().ToHashSet());
-        foreach (Section section in document.Sections) notebook.AddMarkdown(markdown.Cell(section));
+        foreach (Section section in document.Sections)
+            notebook.AddMarkdown(markdown.Cell(section));
         AtomicFile.WriteAllText(path, notebook.ToString());
         return path;
     }
 
-    private static void AddScript(NotebookFile notebook, StoredRecord record, IReadOnlyList<ScriptCell> cells, IReadOnlyList<ShownPiece> shown)
+    private static void AddScript(
+        NotebookFile notebook,
+        StoredRecord record,
+        IReadOnlyList<ScriptCell> cells,
+        IReadOnlyList<ShownPiece> shown
+    )
     {
         ILookup<int?, ShownPiece> byCell = shown.ToLookup(s => ScriptCells.IndexOf(cells, s.Line));
-        notebook.AddMarkdown(new MarkdownCell(
-            $"## The script\n\nThe cells are the parts of `{record.Source["script"].Text()?.Replace('`', '\'')}` as the record keeps it, each with what it printed and showed in this run. "
-            + "They are parts of one program; to run it again, use the command at the end." + (shown.Count == 0 ? " **This run kept no output of its cells.**" : ""), []));
+        notebook.AddMarkdown(
+            new MarkdownCell(
+                $"## The script\n\nThe cells are the parts of `{record.Source["script"].Text()?.Replace('`', '\'')}` as the record keeps it, each with what it printed and showed in this run. "
+                    + "They are parts of one program; to run it again, use the command at the end."
+                    + (shown.Count == 0 ? " **This run kept no output of its cells.**" : ""),
+                []
+            )
+        );
         // A finished script went through all of its cells; of another one only what showed something is known to have run.
         int last = record.Info.Status == RunStatus.Finished ? cells.Count - 1 : byCell.Select(g => g.Key ?? -1).DefaultIfEmpty(-1).Max();
         for (int i = 0; i < cells.Count; i++)
         {
-            if (cells[i].Title.Length > 0) notebook.AddMarkdown(new MarkdownCell($"### {Markdown.Escape(cells[i].Title)}", []));
+            if (cells[i].Title.Length > 0)
+                notebook.AddMarkdown(new MarkdownCell($"### {Markdown.Escape(cells[i].Title)}", []));
             notebook.AddCode(cells[i].Code, byCell[i], executed: i <= last);
         }
         string outside = string.Concat(byCell[null].Select(s => s.Text));
         if (outside.Length > 0)
-            notebook.AddMarkdown(new MarkdownCell($"Printed while no line of the script was behind it:\n\n```\n{outside.Replace("```", "` ` `", StringComparison.Ordinal)}\n```", []));
+            notebook.AddMarkdown(
+                new MarkdownCell(
+                    $"Printed while no line of the script was behind it:\n\n```\n{outside.Replace("```", "` ` `", StringComparison.Ordinal)}\n```",
+                    []
+                )
+            );
     }
 
     private static void AddCommand(NotebookFile notebook, StoredRecord record, IReadOnlyList<ShownPiece> shown)
@@ -62,7 +81,8 @@ public static class NotebookReport
     /// <summary>The script that the record keeps; null for a run of a command.</summary>
     private static string? Script(StoredRecord record)
     {
-        if (record.Source["script"].Text() is not { } script) return null;
+        if (record.Source["script"].Text() is not { } script)
+            return null;
         string path = Path.Combine(record.Folder, RecordFiles.SourceFolder, Path.GetFileName(script.Replace('\\', '/')));
         return File.Exists(path) ? File.ReadAllText(path) : null;
     }

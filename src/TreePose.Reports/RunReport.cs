@@ -49,9 +49,15 @@ public static class RunReport
             experiment.Headline,
             [.. Summary(record, experiment)],
             [
-                .. experiment.Results, RunSections.Protocol(experiment), RunSections.Data(record), RunSections.Configuration(record),
-                RunSections.Environment(record), RunSections.Again(record), RunSections.Files(record),
-            ]);
+                .. experiment.Results,
+                RunSections.Protocol(experiment),
+                RunSections.Data(record),
+                RunSections.Configuration(record),
+                RunSections.Environment(record),
+                RunSections.Again(record),
+                RunSections.Files(record),
+            ]
+        );
     }
 
     private static IEnumerable<Notice> Notices(StoredRecord record)
@@ -60,21 +66,36 @@ public static class RunReport
         const string Partial = "What was finished before stands below; a partial run has no mean and no verdict.";
         switch (record.Info.Status)
         {
-            case RunStatus.Interrupted: yield return new Notice("This run was stopped before its end.", reason + Partial); break;
-            case RunStatus.Failed: yield return new Notice("This run failed.", reason + Partial); break;
-            case RunStatus.Crashed: yield return new Notice("This run never ended: its process is gone.", Partial); break;
-            case RunStatus.Waiting: yield return new Notice("This run waits.", reason + "What stands below is what it has written so far."); break;
-            case RunStatus.Running: yield return new Notice("This run is still under way.", "What stands below is what it has written so far."); break;
+            case RunStatus.Interrupted:
+                yield return new Notice("This run was stopped before its end.", reason + Partial);
+                break;
+            case RunStatus.Failed:
+                yield return new Notice("This run failed.", reason + Partial);
+                break;
+            case RunStatus.Crashed:
+                yield return new Notice("This run never ended: its process is gone.", Partial);
+                break;
+            case RunStatus.Waiting:
+                yield return new Notice("This run waits.", reason + "What stands below is what it has written so far.");
+                break;
+            case RunStatus.Running:
+                yield return new Notice("This run is still under way.", "What stands below is what it has written so far.");
+                break;
         }
     }
 
     private static IEnumerable<(string Name, string Value)> Summary(StoredRecord record, RunStory experiment)
     {
         yield return ("experiment", record.Info.Experiment);
-        if (record.Data.Length > 0) yield return ("data", record.Data);
-        if (record.Results?["folds"].Text() is { } folds) yield return ("finished", folds);
-        foreach ((string, string) more in experiment.Summary) yield return more;
-        if (record.Info.Started is { } started) yield return ("started", started.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture));
-        if (record.Info.DurationSeconds is { } seconds) yield return ("took", seconds < 120 ? $"{((double?)seconds).Show("0.#")} s" : $"{((double?)(seconds / 60)).Show("0.#")} min");
+        if (record.Data.Length > 0)
+            yield return ("data", record.Data);
+        if (record.Results?["folds"].Text() is { } folds)
+            yield return ("finished", folds);
+        foreach ((string, string) more in experiment.Summary)
+            yield return more;
+        if (record.Info.Started is { } started)
+            yield return ("started", started.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture));
+        if (record.Info.DurationSeconds is { } seconds)
+            yield return ("took", seconds < 120 ? $"{((double?)seconds).Show("0.#")} s" : $"{((double?)(seconds / 60)).Show("0.#")} min");
     }
 }

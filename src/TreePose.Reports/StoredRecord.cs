@@ -86,7 +86,8 @@ public static class JsonValues
     public static string? Text(this JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 
     /// <summary>A number or a dash.</summary>
-    public static string Show(this double? number, string format) => number?.ToString(format, CultureInfo.InvariantCulture).Replace('-', '−') ?? "–";
+    public static string Show(this double? number, string format) =>
+        number?.ToString(format, CultureInfo.InvariantCulture).Replace('-', '−') ?? "–";
 
     /// <summary>A number of a CSV cell, or null.</summary>
     public static double? Parse(string? cell) =>

@@ -8,8 +8,10 @@ namespace TreePose.Torch;
 /// </summary>
 internal static class NativeMemory
 {
-    private const int TrimThreshold = -1, MapThreshold = -3; // M_TRIM_THRESHOLD, M_MMAP_THRESHOLD of malloc.h
-    private const int KeptBytes = 256 << 20, LargestMapThresholdBytes = 32 << 20;
+    private const int TrimThreshold = -1,
+        MapThreshold = -3; // M_TRIM_THRESHOLD, M_MMAP_THRESHOLD of malloc.h
+    private const int KeptBytes = 256 << 20,
+        LargestMapThresholdBytes = 32 << 20;
 
     /// <summary>Keeps freed memory of up to 256 MiB for what comes next, and takes pieces of up to 32 MiB from it.</summary>
     public static void KeepForReuse()

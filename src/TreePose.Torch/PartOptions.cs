@@ -11,7 +11,8 @@ internal static class PartOptions
     /// <exception cref="OptionsException">One is out of its range.</exception>
     public static object? Of(Part part, object? given)
     {
-        if (given is null) return part.Defaults;
+        if (given is null)
+            return part.Defaults;
         if (given.GetType() != part.Defaults?.GetType())
         {
             string takes = part.Defaults is { } own ? $"options of the type {own.GetType().Name}" : "no options";

@@ -13,7 +13,8 @@ namespace TreePose.Torch;
 /// </summary>
 public static class Scalars
 {
-    private static readonly ConcurrentDictionary<long, Scalar> Wholes = new(), Doubles = new();
+    private static readonly ConcurrentDictionary<long, Scalar> Wholes = new(),
+        Doubles = new();
 
     /// <summary>One: the factor of the second tensor in <c>x.add(y, Scalars.One)</c>.</summary>
     public static Scalar One { get; } = Of(1L);

@@ -26,16 +26,24 @@ public enum DeliveryResult
 /// <param name="Delivered">Number of the last event that is there for sure.</param>
 /// <param name="Problem">What hinders the rest; null when nothing does.</param>
 /// <param name="Warnings">What could not be mirrored and why.</param>
-public sealed record DeliveryOutcome(TrackerTarget Target, DeliveryResult Result, long Delivered, string? Problem, IReadOnlyList<string> Warnings)
+public sealed record DeliveryOutcome(
+    TrackerTarget Target,
+    DeliveryResult Result,
+    long Delivered,
+    string? Problem,
+    IReadOnlyList<string> Warnings
+)
 {
     /// <summary>A sentence: where to, and how it stands.</summary>
-    public override string ToString() => $"{Target}: " + Result switch
-    {
-        DeliveryResult.Complete => "complete",
-        DeliveryResult.Behind => $"not all is there, sync again later: {Problem}",
-        DeliveryResult.Refused => $"refused: {Problem}",
-        _ => $"busy: {Problem}",
-    };
+    public override string ToString() =>
+        $"{Target}: "
+        + Result switch
+        {
+            DeliveryResult.Complete => "complete",
+            DeliveryResult.Behind => $"not all is there, sync again later: {Problem}",
+            DeliveryResult.Refused => $"refused: {Problem}",
+            _ => $"busy: {Problem}",
+        };
 }
 
 /// <summary>The note that a delivery keeps in the record, <c>trackers/KIND-HASH.json</c>.</summary>
@@ -46,23 +54,30 @@ public sealed record DeliveryOutcome(TrackerTarget Target, DeliveryResult Result
 /// <param name="Warnings">What could not be mirrored and why.</param>
 public sealed record DeliveryState(string Target, long Delivered, bool Complete, string? Problem, IReadOnlyList<string> Warnings)
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
 
     /// <summary>The notes of all targets that a run was delivered to.</summary>
     public static IReadOnlyList<DeliveryState> ReadAll(string runFolder)
     {
         string folder = Path.Combine(runFolder, RecordFiles.TrackersFolder);
-        if (!Directory.Exists(folder)) return [];
+        if (!Directory.Exists(folder))
+            return [];
         return [.. Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(Read).OfType<DeliveryState>()];
     }
 
-    internal static DeliveryState Read(string path, TrackerTarget target) => Read(path) ?? new DeliveryState(target.ToString(), 0, false, null, []);
+    internal static DeliveryState Read(string path, TrackerTarget target) =>
+        Read(path) ?? new DeliveryState(target.ToString(), 0, false, null, []);
 
     internal void Write(string path) => AtomicFile.WriteAllText(path, JsonSerializer.Serialize(this, Json) + "\n");
 
     private static DeliveryState? Read(string path)
     {
-        if (!File.Exists(path)) return null;
+        if (!File.Exists(path))
+            return null;
         try
         {
             return JsonSerializer.Deserialize<DeliveryState>(File.ReadAllBytes(path), Json);

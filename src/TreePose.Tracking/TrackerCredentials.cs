@@ -23,9 +23,12 @@ public sealed class TrackerCredentials
         environment ??= Environment.GetEnvironmentVariable;
         if (environment("MLFLOW_TRACKING_TOKEN")?.Trim() is { Length: > 0 } token)
             return token.Any(c => c is <= ' ' or > '~')
-                ? throw new TreePoseException("MLFLOW_TRACKING_TOKEN holds blanks or characters that are not ASCII: set it to the token alone.")
+                ? throw new TreePoseException(
+                    "MLFLOW_TRACKING_TOKEN holds blanks or characters that are not ASCII: set it to the token alone."
+                )
                 : new(new AuthenticationHeaderValue("Bearer", token), token);
-        if (environment("MLFLOW_TRACKING_USERNAME") is not { Length: > 0 } user) return None;
+        if (environment("MLFLOW_TRACKING_USERNAME") is not { Length: > 0 } user)
+            return None;
         string password = environment("MLFLOW_TRACKING_PASSWORD") ?? "";
         string basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"));
         return new(new AuthenticationHeaderValue("Basic", basic), password, basic);
@@ -34,7 +37,8 @@ public sealed class TrackerCredentials
     /// <summary>Takes the credentials out of a text, such as a server's answer that repeats the request.</summary>
     internal string Redact(string text)
     {
-        foreach (string secret in _secrets) text = text.Replace(secret, "***", StringComparison.Ordinal);
+        foreach (string secret in _secrets)
+            text = text.Replace(secret, "***", StringComparison.Ordinal);
         return text;
     }
 

@@ -51,7 +51,12 @@ public sealed class TrackerDelivery : IAsyncDisposable
     /// <param name="targets">Where to; one that fails does not hold up the others.</param>
     /// <param name="clock">Measures the pauses.</param>
     /// <param name="options">Pauses and credentials.</param>
-    public static TrackerDelivery Start(string runFolder, IReadOnlyList<TrackerTarget> targets, TimeProvider clock, DeliveryOptions? options = null)
+    public static TrackerDelivery Start(
+        string runFolder,
+        IReadOnlyList<TrackerTarget> targets,
+        TimeProvider clock,
+        DeliveryOptions? options = null
+    )
     {
         var delivery = new TrackerDelivery(runFolder, options ?? new(), clock, live: true);
         delivery.Begin(targets);
@@ -64,7 +69,13 @@ public sealed class TrackerDelivery : IAsyncDisposable
     /// <param name="clock">Measures the pauses.</param>
     /// <param name="options">Pauses and credentials.</param>
     /// <param name="cancel">Stops; what is delivered stays.</param>
-    public static async Task<IReadOnlyList<DeliveryOutcome>> SyncAsync(string runFolder, IReadOnlyList<TrackerTarget>? targets, TimeProvider clock, DeliveryOptions? options = null, CancellationToken cancel = default)
+    public static async Task<IReadOnlyList<DeliveryOutcome>> SyncAsync(
+        string runFolder,
+        IReadOnlyList<TrackerTarget>? targets,
+        TimeProvider clock,
+        DeliveryOptions? options = null,
+        CancellationToken cancel = default
+    )
     {
         targets ??= [.. DeliveryState.ReadAll(runFolder).Select(s => TrackerTarget.Parse(s.Target))];
         await using var delivery = new TrackerDelivery(runFolder, options ?? new(), clock, live: false);
@@ -91,7 +102,8 @@ public sealed class TrackerDelivery : IAsyncDisposable
                 break;
             }
             await Task.WhenAny(all, Task.Delay(left < _options.Grace ? left : _options.Grace, _clock)).ConfigureAwait(false);
-            foreach (Delivery silent in _deliveries.Where(d => d.Mirror?.Answers != true)) await silent.Stop.CancelAsync().ConfigureAwait(false);
+            foreach (Delivery silent in _deliveries.Where(d => d.Mirror?.Answers != true))
+                await silent.Stop.CancelAsync().ConfigureAwait(false);
         }
         return await all.ConfigureAwait(false);
     }
@@ -102,14 +114,16 @@ public sealed class TrackerDelivery : IAsyncDisposable
         _finishing.TrySetResult();
         await _stop.CancelAsync().ConfigureAwait(false);
         await Outcomes().ConfigureAwait(false);
-        foreach (Delivery delivery in _deliveries) delivery.Stop.Dispose();
+        foreach (Delivery delivery in _deliveries)
+            delivery.Stop.Dispose();
         _stop.Dispose();
     }
 
     private void Begin(IReadOnlyList<TrackerTarget> targets)
     {
         _deliveries = [.. targets.Distinct().Select(t => new Delivery(t, CancellationTokenSource.CreateLinkedTokenSource(_stop.Token)))];
-        foreach (Delivery delivery in _deliveries) delivery.Work = Task.Run(() => RunAsync(delivery));
+        foreach (Delivery delivery in _deliveries)
+            delivery.Work = Task.Run(() => RunAsync(delivery));
     }
 
     private Task<DeliveryOutcome[]> Outcomes() => Task.WhenAll(_deliveries.Select(d => d.Work));
@@ -120,10 +134,13 @@ public sealed class TrackerDelivery : IAsyncDisposable
         string notes = Path.Combine(_folder, RecordFiles.TrackersFolder, target.FileName);
         Directory.CreateDirectory(Path.GetDirectoryName(notes)!);
         using RunLock? held = RunLock.TryTake(notes + ".lock");
-        if (held is null) return new(target, DeliveryResult.Busy, 0, "another process is delivering this run there.", []);
+        if (held is null)
+            return new(target, DeliveryResult.Busy, 0, "another process is delivering this run there.", []);
         DeliveryState state = DeliveryState.Read(notes + ".json", target);
-        if (_live) state.Write(notes + ".json"); // from the first moment on the record says where it goes: a resume asks
-        if (!_live && !_options.Again && state.Complete && state.Delivered == LastEvent()) return new(target, DeliveryResult.Complete, state.Delivered, null, state.Warnings);
+        if (_live)
+            state.Write(notes + ".json"); // from the first moment on the record says where it goes: a resume asks
+        if (!_live && !_options.Again && state.Complete && state.Delivered == LastEvent())
+            return new(target, DeliveryResult.Complete, state.Delivered, null, state.Warnings);
         TimeSpan pause = _options.FirstPause;
         while (true)
         {
@@ -138,12 +155,19 @@ public sealed class TrackerDelivery : IAsyncDisposable
             catch (OperationCanceledException) when (delivery.Stop.IsCancellationRequested)
             {
                 state = DeliveryState.Read(notes + ".json", target);
-                return new(target, DeliveryResult.Behind, state.Delivered, state.Problem ?? "there was no time to deliver the rest.", state.Warnings);
+                return new(
+                    target,
+                    DeliveryResult.Behind,
+                    state.Delivered,
+                    state.Problem ?? "there was no time to deliver the rest.",
+                    state.Warnings
+                );
             }
             catch (Exception e) when (e is TrackerUnavailableException or IOException or UnauthorizedAccessException)
             {
                 state = Note(target, notes, e.Message);
-                if (!_live || (last && !delivery.Mirror!.Answered)) return new(target, DeliveryResult.Behind, state.Delivered, e.Message, state.Warnings);
+                if (!_live || (last && !delivery.Mirror!.Answered))
+                    return new(target, DeliveryResult.Behind, state.Delivered, e.Message, state.Warnings);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -162,7 +186,8 @@ public sealed class TrackerDelivery : IAsyncDisposable
     {
         await using ITrackerMirror mirror = delivery.Mirror!;
         var reader = new RunJournalReader(_folder);
-        bool ended = false, waits = false;
+        bool ended = false,
+            waits = false;
         while (true)
         {
             delivery.Stop.Token.ThrowIfCancellationRequested();
@@ -177,18 +202,24 @@ public sealed class TrackerDelivery : IAsyncDisposable
                 continue;
             }
             bool crashed = !_live && !ended && !waits && reader.Sequence > 0 && !RunLock.IsHeld(Path.Combine(_folder, RecordFiles.Lock));
-            if (crashed) await mirror.CrashedAsync(delivery.Stop.Token).ConfigureAwait(false);
-            if (last || !_live) return state;
+            if (crashed)
+                await mirror.CrashedAsync(delivery.Stop.Token).ConfigureAwait(false);
+            if (last || !_live)
+                return state;
             await WaitAsync(_options.Pause, delivery.Stop.Token).ConfigureAwait(false);
         }
     }
 
-    private ITrackerMirror Open(TrackerTarget target, MlflowOptions mlflow) => target.Kind switch
-    {
-        TrackerKind.Mlflow => new MlflowMirror(new MlflowClient(target.Place, _options.Credentials ?? TrackerCredentials.FromEnvironment(), mlflow, _clock), _folder),
-        TrackerKind.WandB => new WandBMirror(target.Place, _folder),
-        _ => throw new NotSupportedException($"There is no mirror for {target.Kind}."),
-    };
+    private ITrackerMirror Open(TrackerTarget target, MlflowOptions mlflow) =>
+        target.Kind switch
+        {
+            TrackerKind.Mlflow => new MlflowMirror(
+                new MlflowClient(target.Place, _options.Credentials ?? TrackerCredentials.FromEnvironment(), mlflow, _clock),
+                _folder
+            ),
+            TrackerKind.WandB => new WandBMirror(target.Place, _folder),
+            _ => throw new NotSupportedException($"There is no mirror for {target.Kind}."),
+        };
 
     private static DeliveryState Note(TrackerTarget target, string notes, string problem)
     {
@@ -228,6 +259,7 @@ public sealed class TrackerDelivery : IAsyncDisposable
         /// <summary>The mirror of the attempt under way.</summary>
         public ITrackerMirror? Mirror { get; set; }
 
-        public Task<DeliveryOutcome> Work { get; set; } = Task.FromResult(new DeliveryOutcome(target, DeliveryResult.Behind, 0, "not begun.", []));
+        public Task<DeliveryOutcome> Work { get; set; } =
+            Task.FromResult(new DeliveryOutcome(target, DeliveryResult.Behind, 0, "not begun.", []));
     }
 }

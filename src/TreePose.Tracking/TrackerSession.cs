@@ -21,8 +21,10 @@ public sealed class TrackerSession(IReadOnlyList<TrackerTarget> targets, Deliver
     /// <param name="runFolder">The record's folder.</param>
     public void Attach(string runFolder)
     {
-        if (_delivery is not null) throw new InvalidOperationException("One session tracks one run: make another for the next.");
-        if (targets.Count > 0) _delivery = TrackerDelivery.Start(runFolder, targets, TimeProvider.System, options);
+        if (_delivery is not null)
+            throw new InvalidOperationException("One session tracks one run: make another for the next.");
+        if (targets.Count > 0)
+            _delivery = TrackerDelivery.Start(runFolder, targets, TimeProvider.System, options);
     }
 
     /// <summary>
@@ -34,7 +36,8 @@ public sealed class TrackerSession(IReadOnlyList<TrackerTarget> targets, Deliver
     /// <summary>After an error: that the run failed should still reach the trackers. After <see cref="Finish"/> nothing is left to do.</summary>
     public void Dispose()
     {
-        if (_delivery is null) return;
+        if (_delivery is null)
+            return;
         Finish();
         _delivery.DisposeAsync().AsTask().GetAwaiter().GetResult();
         _delivery = null;

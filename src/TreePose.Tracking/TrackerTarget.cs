@@ -25,7 +25,8 @@ public sealed record TrackerTarget
     public string Place { get; }
 
     /// <summary>A file name for this target's own notes.</summary>
-    internal string FileName => $"{Kind.ToString().ToLowerInvariant()}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Place)))[..8]}";
+    internal string FileName =>
+        $"{Kind.ToString().ToLowerInvariant()}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Place)))[..8]}";
 
     /// <summary>Reads <c>mlflow:URL</c>, <c>mlflow</c> (the server of MLFLOW_TRACKING_URI), <c>wandb:DIR</c> or <c>wandb</c> (this folder).</summary>
     /// <param name="text">The target as the user wrote it.</param>
@@ -40,10 +41,13 @@ public sealed record TrackerTarget
             case "wandb":
                 return new(TrackerKind.WandB, Path.GetFullPath(place.Length == 0 ? "." : place));
             case "mlflow":
-                if (place.Length == 0) place = (environment ?? Environment.GetEnvironmentVariable)("MLFLOW_TRACKING_URI") ?? "";
+                if (place.Length == 0)
+                    place = (environment ?? Environment.GetEnvironmentVariable)("MLFLOW_TRACKING_URI") ?? "";
                 return new(TrackerKind.Mlflow, ServerAddress(place));
             default:
-                throw new TreePoseException($"'{(text.Contains('@') ? kind + ":…" : text)}' is no tracker: write mlflow:http://HOST:PORT or wandb:DIR.");
+                throw new TreePoseException(
+                    $"'{(text.Contains('@') ? kind + ":…" : text)}' is no tracker: write mlflow:http://HOST:PORT or wandb:DIR."
+                );
         }
     }
 
@@ -52,11 +56,16 @@ public sealed record TrackerTarget
 
     private static string ServerAddress(string place)
     {
-        if (place.Length == 0) throw new TreePoseException("mlflow needs a server: write mlflow:http://HOST:PORT or set MLFLOW_TRACKING_URI.");
+        if (place.Length == 0)
+            throw new TreePoseException("mlflow needs a server: write mlflow:http://HOST:PORT or set MLFLOW_TRACKING_URI.");
         if (!Uri.TryCreate(place, UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https"))
-            throw new TreePoseException($"'{(place.Contains('@') ? "…" : place)}' is not the address of an MLflow server: write mlflow:http://HOST:PORT.");
+            throw new TreePoseException(
+                $"'{(place.Contains('@') ? "…" : place)}' is not the address of an MLflow server: write mlflow:http://HOST:PORT."
+            );
         if (address.UserInfo.Length > 0)
-            throw new TreePoseException($"The address of the MLflow server {address.Host} holds a user or password: set MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, and write the address without them.");
+            throw new TreePoseException(
+                $"The address of the MLflow server {address.Host} holds a user or password: set MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, and write the address without them."
+            );
         if (address.Query.Length > 0 || address.Fragment.Length > 0)
             throw new TreePoseException($"The address of the MLflow server {address.Host} has a '?' or '#': write it without.");
         return address.AbsoluteUri.TrimEnd('/');

@@ -68,6 +68,7 @@ internal sealed class AtomicFileStream : IDisposable
         {
             // What was not committed is not wanted: a full disk may not keep the rest of it here.
         }
-        if (File.Exists(_temporary)) File.Delete(_temporary);
+        if (File.Exists(_temporary))
+            File.Delete(_temporary);
     }
 }

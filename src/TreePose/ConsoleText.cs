@@ -11,7 +11,8 @@ public static class ConsoleText
     /// <summary>Prints what was left out and why; nothing when nothing was.</summary>
     public static void WriteSkipped(TextWriter output, IReadOnlyList<SkippedCapture> skipped)
     {
-        if (skipped.Count == 0) return;
+        if (skipped.Count == 0)
+            return;
         output.WriteLine($"Left out ({skipped.Count}):");
         WriteList(output, [.. skipped.Select(s => $"{s.CaptureId}: {s.Reason}")]);
     }
@@ -19,8 +20,10 @@ public static class ConsoleText
     /// <summary>Prints one wrapped entry after another, and how many more there are after the first 20.</summary>
     public static void WriteList(TextWriter output, IReadOnlyList<string> entries)
     {
-        foreach (string entry in entries.Take(ListedAtMost)) WriteWrapped(output, entry, "  ", "    ");
-        if (entries.Count > ListedAtMost) output.WriteLine($"  and {entries.Count - ListedAtMost} more");
+        foreach (string entry in entries.Take(ListedAtMost))
+            WriteWrapped(output, entry, "  ", "    ");
+        if (entries.Count > ListedAtMost)
+            output.WriteLine($"  and {entries.Count - ListedAtMost} more");
     }
 
     /// <summary>Breaks a text at blanks; a word longer than a line, such as a path, keeps its line.</summary>

@@ -28,14 +28,18 @@ public static class Csv
         for (int i = 0; i < text.Length; i++)
         {
             char c = text[i];
-            if (c == '"' && quoted && i + 1 < text.Length && text[i + 1] == '"') cell.Append(text[++i]);
-            else if (c == '"') quoted = !quoted;
-            else if (quoted || c is not (',' or '\n')) cell.Append(c);
+            if (c == '"' && quoted && i + 1 < text.Length && text[i + 1] == '"')
+                cell.Append(text[++i]);
+            else if (c == '"')
+                quoted = !quoted;
+            else if (quoted || c is not (',' or '\n'))
+                cell.Append(c);
             else
             {
                 row.Add(cell.ToString());
                 cell.Clear();
-                if (c != '\n') continue;
+                if (c != '\n')
+                    continue;
                 rows.Add([.. row]);
                 row.Clear();
             }

@@ -7,7 +7,8 @@ namespace TreePose;
 public static class DataSource
 {
     /// <summary>The kinds of a list, with what stands behind the colon: <c>mars:DIR, study:DIR</c>.</summary>
-    public static string Kinds<TData>(PartList<SourcePart<TData>> sources) where TData : class => string.Join(", ", sources.All.Select(s => $"{s.Name}:{s.Takes}"));
+    public static string Kinds<TData>(PartList<SourcePart<TData>> sources)
+        where TData : class => string.Join(", ", sources.All.Select(s => $"{s.Name}:{s.Takes}"));
 
     /// <summary>Reads a source of one form of data.</summary>
     /// <param name="source">As given to <c>--data</c>.</param>
@@ -17,7 +18,14 @@ public static class DataSource
     /// <param name="cancellation">Stops between captures.</param>
     /// <exception cref="OptionsException">The kind is unknown.</exception>
     /// <exception cref="DataFormatException">A file is missing or damaged.</exception>
-    public static TData Open<TData>(string source, PartSections options, int seed, IWorkProgress progress, CancellationToken cancellation = default) where TData : class
+    public static TData Open<TData>(
+        string source,
+        PartSections options,
+        int seed,
+        IWorkProgress progress,
+        CancellationToken cancellation = default
+    )
+        where TData : class
     {
         var sources = (PartList<SourcePart<TData>>)options.From;
         (string kind, string where) = Split(source);

@@ -20,7 +20,8 @@ public static class Quantiles
     public static double Median(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];
-        if (sorted.Length == 0 || double.IsNaN(sorted[0])) return double.NaN;
+        if (sorted.Length == 0 || double.IsNaN(sorted[0]))
+            return double.NaN;
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }

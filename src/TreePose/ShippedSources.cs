@@ -9,20 +9,51 @@ namespace TreePose;
 /// <summary>The sources that TreePose ships, in each form of data.</summary>
 public static class ShippedSources
 {
-    private const string Folder = "DIR", Presets = "tiny|small|study";
+    private const string Folder = "DIR",
+        Presets = "tiny|small|study";
 
     /// <summary>Whole captures as radar frames with a label a frame.</summary>
     /// <param name="representations">What point clouds can become; null takes the shipped ones.</param>
     public static PartList<SourcePart<FrameDataset>> Frames(PartList<PointRepresentationPart>? representations = null)
     {
         var mars = new MarsOptions();
-        if (representations is not null) mars = mars with { Representation = mars.Representation.Over(representations) };
+        if (representations is not null)
+            mars = mars with { Representation = mars.Representation.Over(representations) };
         var sources = new PartList<SourcePart<FrameDataset>>("source");
-        sources.Add(SourcePart<FrameDataset>.Of("mars", "TI mmWave point clouds of MARS", Folder, mars,
-            (r, o) => MarsSource.Load(r.Where, o, r.Progress, r.Cancellation)));
-        sources.Add(SourcePart<FrameDataset>.Of("study", "range-Doppler maps in the study's layout", Folder, new StudyOptions(), (r, o) => StudySource.Load(r.Where, o, r.Progress, r.Cancellation).Frames));
-        sources.Add(SourcePart<FrameDataset>.Of("simulated", "a simulated study, made as it is read", Presets, new SimulatedSourceOptions(),
-            (r, o) => SimulatedRadarSource.LoadFrames(SimulatedRadarSource.Study(r.Where, o, r.Seed), $"simulated:{r.Where}", o.Phase, r.Progress, r.Cancellation)));
+        sources.Add(
+            SourcePart<FrameDataset>.Of(
+                "mars",
+                "TI mmWave point clouds of MARS",
+                Folder,
+                mars,
+                (r, o) => MarsSource.Load(r.Where, o, r.Progress, r.Cancellation)
+            )
+        );
+        sources.Add(
+            SourcePart<FrameDataset>.Of(
+                "study",
+                "range-Doppler maps in the study's layout",
+                Folder,
+                new StudyOptions(),
+                (r, o) => StudySource.Load(r.Where, o, r.Progress, r.Cancellation).Frames
+            )
+        );
+        sources.Add(
+            SourcePart<FrameDataset>.Of(
+                "simulated",
+                "a simulated study, made as it is read",
+                Presets,
+                new SimulatedSourceOptions(),
+                (r, o) =>
+                    SimulatedRadarSource.LoadFrames(
+                        SimulatedRadarSource.Study(r.Where, o, r.Seed),
+                        $"simulated:{r.Where}",
+                        o.Phase,
+                        r.Progress,
+                        r.Cancellation
+                    )
+            )
+        );
         return sources;
     }
 
@@ -34,13 +65,43 @@ public static class ShippedSources
     public static PartList<SourcePart<HoldDataset>> Holds(PartList<PointRepresentationPart>? representations = null)
     {
         var mars = new MarsHoldSourceOptions();
-        if (representations is not null) mars = mars with { Representation = mars.Representation.Over(representations) };
+        if (representations is not null)
+            mars = mars with { Representation = mars.Representation.Over(representations) };
         var sources = new PartList<SourcePart<HoldDataset>>("source");
-        sources.Add(SourcePart<HoldDataset>.Of("mars", "single-leg lifts of MARS", Folder, mars,
-            (r, o) => MarsHolds.Load(r.Where, o.ToFrames(), o.Lifts, r.Progress, r.Cancellation)));
-        sources.Add(SourcePart<HoldDataset>.Of("study", "holds in the study's layout, with COP speed from its plates", Folder, new StudyHoldSourceOptions(), LoadStudyHolds));
-        sources.Add(SourcePart<HoldDataset>.Of("simulated", "holds of a simulated study", Presets, new SimulatedSourceOptions { Phase = true },
-            (r, o) => SimulatedRadarSource.LoadHolds(SimulatedRadarSource.Study(r.Where, o, r.Seed), $"simulated:{r.Where}", o.Phase, r.Progress, r.Cancellation)));
+        sources.Add(
+            SourcePart<HoldDataset>.Of(
+                "mars",
+                "single-leg lifts of MARS",
+                Folder,
+                mars,
+                (r, o) => MarsHolds.Load(r.Where, o.ToFrames(), o.Lifts, r.Progress, r.Cancellation)
+            )
+        );
+        sources.Add(
+            SourcePart<HoldDataset>.Of(
+                "study",
+                "holds in the study's layout, with COP speed from its plates",
+                Folder,
+                new StudyHoldSourceOptions(),
+                LoadStudyHolds
+            )
+        );
+        sources.Add(
+            SourcePart<HoldDataset>.Of(
+                "simulated",
+                "holds of a simulated study",
+                Presets,
+                new SimulatedSourceOptions { Phase = true },
+                (r, o) =>
+                    SimulatedRadarSource.LoadHolds(
+                        SimulatedRadarSource.Study(r.Where, o, r.Seed),
+                        $"simulated:{r.Where}",
+                        o.Phase,
+                        r.Progress,
+                        r.Cancellation
+                    )
+            )
+        );
         return sources;
     }
 
@@ -49,7 +110,15 @@ public static class ShippedSources
     {
         var sources = new PartList<SourcePart<TrialDataset>>("source");
         sources.Add(SourcePart<TrialDataset>.Of("bds", "Human Balance Evaluation data", Folder, r => TrialDataset.OfBds(r.Where)));
-        sources.Add(SourcePart<TrialDataset>.Of("study", "holds on the standing foot's plate", Folder, new StudyTrialSourceOptions(), (r, o) => TrialDataset.OfStudy(r.Where, o.Mediolateral)));
+        sources.Add(
+            SourcePart<TrialDataset>.Of(
+                "study",
+                "holds on the standing foot's plate",
+                Folder,
+                new StudyTrialSourceOptions(),
+                (r, o) => TrialDataset.OfStudy(r.Where, o.Mediolateral)
+            )
+        );
         return sources;
     }
 
@@ -57,7 +126,11 @@ public static class ShippedSources
     {
         StudyOptions frames = options.ToFrames();
         HoldDataset holds = HoldTargets.WithCopSpeed(
-            StudySource.LoadHolds(request.Where, frames, request.Progress, request.Cancellation), StudyPlates.Open(request.Where).Trials(), options.CopSpeed, strict: options.Strict);
+            StudySource.LoadHolds(request.Where, frames, request.Progress, request.Cancellation),
+            StudyPlates.Open(request.Where).Trials(),
+            options.CopSpeed,
+            strict: options.Strict
+        );
         return holds with { TargetUnit = options.CopSpeed == CopSpeedRule.Study ? "mm/sample" : "mm/s" };
     }
 }
@@ -77,7 +150,13 @@ public sealed record MarsHoldSourceOptions
     /// <summary>Lifts and their target.</summary>
     public MarsHoldOptions Lifts { get; init; } = new();
 
-    internal MarsOptions ToFrames() => new() { LiftMovements = LiftMovements, Representation = Representation, FootMotion = FootMotion };
+    internal MarsOptions ToFrames() =>
+        new()
+        {
+            LiftMovements = LiftMovements,
+            Representation = Representation,
+            FootMotion = FootMotion,
+        };
 }
 
 /// <summary>Options of <c>study:</c> for holds.</summary>
@@ -95,7 +174,13 @@ public sealed record StudyHoldSourceOptions
     /// <summary>The label: low-passed in mm/s, or the study's unfiltered one in mm per sample.</summary>
     public CopSpeedRule CopSpeed { get; init; }
 
-    internal StudyOptions ToFrames() => new() { Channels = Channels, Phase = Phase, Strict = Strict };
+    internal StudyOptions ToFrames() =>
+        new()
+        {
+            Channels = Channels,
+            Phase = Phase,
+            Strict = Strict,
+        };
 }
 
 /// <summary>Options of <c>study:</c> for trials.</summary>

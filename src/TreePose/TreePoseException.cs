@@ -4,7 +4,8 @@ namespace TreePose;
 public class TreePoseException : Exception
 {
     /// <summary>Makes an error from a whole message.</summary>
-    public TreePoseException(string message, Exception? inner = null) : base(message, inner) { }
+    public TreePoseException(string message, Exception? inner = null)
+        : base(message, inner) { }
 
     /// <summary>Whether it is about how the work was asked for, not about one capture of the data: then it is never recorded as a skip.</summary>
     public virtual bool ConcernsTheWholeWork => false;
@@ -30,8 +31,11 @@ public sealed class OptionsException : TreePoseException
 {
     /// <summary>Makes an error from all violations found.</summary>
     public OptionsException(IReadOnlyList<string> violations)
-        : base(violations.Count == 1 ? violations[0] : "Several options need mending:\n" + string.Join("\n", violations.Select(v => "  - " + v)))
-        => Violations = violations;
+        : base(
+            violations.Count == 1
+                ? violations[0]
+                : "Several options need mending:\n" + string.Join("\n", violations.Select(v => "  - " + v))
+        ) => Violations = violations;
 
     /// <summary>Every violation, a sentence each.</summary>
     public IReadOnlyList<string> Violations { get; }

@@ -17,7 +17,8 @@ public sealed class RecordingHoldTrainer(double offset = 0) : IHoldRegressorTrai
     /// <inheritdoc/>
     public IHoldRegressor Train(HoldTask task, CancellationToken cancellation)
     {
-        lock (_gate) Tasks.Add(task);
+        lock (_gate)
+            Tasks.Add(task);
         return new Mean(this, task.Train.Average(h => h.Target!.Value) + offset);
     }
 
@@ -26,14 +27,18 @@ public sealed class RecordingHoldTrainer(double offset = 0) : IHoldRegressorTrai
         public double[] Predict(IReadOnlyList<HoldSequence> holds) => [.. holds.Select(h => value + h.Frames[0])];
 
         public IHoldRegressor FineTune(
-            IReadOnlyList<HoldSequence> holds, FineTuning mode, int seed, string stage, CancellationToken cancellation)
+            IReadOnlyList<HoldSequence> holds,
+            FineTuning mode,
+            int seed,
+            string stage,
+            CancellationToken cancellation
+        )
         {
-            lock (recorder._gate) recorder.Tuned.Add(holds);
+            lock (recorder._gate)
+                recorder.Tuned.Add(holds);
             return new Mean(recorder, holds.Average(h => h.Target!.Value));
         }
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

@@ -25,10 +25,24 @@ public static class SmallFrames
             bool lit = (phase == FootPhase.GoingUp && column > 4) || (phase == FootPhase.GoingDown && column < 4);
             values[i] = (float)(random.NextDouble() * 0.2) + (lit ? 1 : 0);
         }
-        return new FrameSequence { Id = new CaptureId(participant, name), Movement = "test", Shape = Shape, Frames = values, Labels = labels, Events = events, SecondsPerFrame = 0.1 };
+        return new FrameSequence
+        {
+            Id = new CaptureId(participant, name),
+            Movement = "test",
+            Shape = Shape,
+            Frames = values,
+            Labels = labels,
+            Events = events,
+            SecondsPerFrame = 0.1,
+        };
     }
 
     /// <summary>One capture for each of several participants.</summary>
     public static FrameDataset Dataset(int participants, int frames = 96) =>
-        new("test", Shape, [.. Enumerable.Range(1, participants).Select(p => Sequence($"{p}", $"S{p}", p, frames))], new Dictionary<string, string>());
+        new(
+            "test",
+            Shape,
+            [.. Enumerable.Range(1, participants).Select(p => Sequence($"{p}", $"S{p}", p, frames))],
+            new Dictionary<string, string>()
+        );
 }

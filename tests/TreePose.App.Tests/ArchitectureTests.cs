@@ -7,7 +7,8 @@ namespace TreePose.App.Tests;
 /// <summary>ARCHITECTURE.md names the files that one reads to follow a run; it stays true.</summary>
 public sealed partial class ArchitectureTests
 {
-    private const int MostFiles = 12, MostLines = 300;
+    private const int MostFiles = 12,
+        MostLines = 300;
 
     [Fact]
     public void TheWayOfOneRunIsTheWayOfTheCode()

@@ -11,13 +11,21 @@ public sealed class OwnModelTests : IDisposable
 {
     private const int MostLines = 40;
     private static readonly string[] Quick =
-        ["--set", "training.epochs=1", "--set", "training.ensemble=1", "--set", "training.strideFrames=100"];
+    [
+        "--set",
+        "training.epochs=1",
+        "--set",
+        "training.ensemble=1",
+        "--set",
+        "training.strideFrames=100",
+    ];
 
     private static readonly string[] Gru = ["--set", "model=gru", "--set", "model.gru.width=24", "--set", "model.gru.layers=2"];
 
     // Inside the repository, so that the script is built as one of experiments/ is.
-    private readonly string _folder = Directory.CreateDirectory(
-        Path.Combine(TestFiles.Repository, "artifacts", "own-model-" + Guid.NewGuid().ToString("N"))).FullName;
+    private readonly string _folder = Directory
+        .CreateDirectory(Path.Combine(TestFiles.Repository, "artifacts", "own-model-" + Guid.NewGuid().ToString("N")))
+        .FullName;
 
     private string Script => Path.Combine(_folder, "own-model.cs");
 
@@ -49,13 +57,13 @@ public sealed class OwnModelTests : IDisposable
 
     private void ItRunsThroughAKillToItsRecord()
     {
-        string[] run =
-            ["run", "goup-down", "--data", "simulated:tiny", "--runs", Root, .. Quick, .. Gru];
+        string[] run = ["run", "goup-down", "--data", "simulated:tiny", "--runs", Root, .. Quick, .. Gru];
         Treepose([.. run, "--name", "whole"]);
         using (Process child = Start([.. run, "--name", "killed", "--jobs", "1"]))
         {
             // A line under the header: training is under way, and the launcher has become the script's program.
-            while (!child.HasExited && !(Find("killed") is { } begun && Lines(Path.Combine(begun, "metrics.csv")) > 1)) Thread.Sleep(20);
+            while (!child.HasExited && !(Find("killed") is { } begun && Lines(Path.Combine(begun, "metrics.csv")) > 1))
+                Thread.Sleep(20);
             child.Kill();
             child.WaitForExit();
         }
@@ -122,25 +130,31 @@ public sealed class OwnModelTests : IDisposable
 
     private string Text(string run, string file) => File.ReadAllText(Path.Combine(Find(run)!, file));
 
-    private string? Find(string name) => !Directory.Exists(Root) ? null
-        : Directory.GetDirectories(Root, name, SearchOption.AllDirectories).FirstOrDefault(d => File.Exists(Path.Combine(d, "run.json")));
+    private string? Find(string name) =>
+        !Directory.Exists(Root)
+            ? null
+            : Directory
+                .GetDirectories(Root, name, SearchOption.AllDirectories)
+                .FirstOrDefault(d => File.Exists(Path.Combine(d, "run.json")));
 
     private string Status(string name) => new RunStore(Root).Find(name).Status.ToString().ToLowerInvariant();
 
     private static int Lines(string file)
     {
-        if (!File.Exists(file)) return 0;
+        if (!File.Exists(file))
+            return 0;
         using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         return reader.ReadToEnd().Count(c => c == '\n');
     }
 
-    private static IEnumerable<double> Numbers(JsonNode node, string key) => node switch
-    {
-        JsonObject o => o.Where(p => p.Value is not null).SelectMany(p => Numbers(p.Value!, p.Key == key ? "" : key)),
-        JsonValue v when key.Length == 0 && v.TryGetValue(out double number) => [number],
-        JsonArray a => a.OfType<JsonNode>().SelectMany(n => Numbers(n, key)),
-        _ => [],
-    };
+    private static IEnumerable<double> Numbers(JsonNode node, string key) =>
+        node switch
+        {
+            JsonObject o => o.Where(p => p.Value is not null).SelectMany(p => Numbers(p.Value!, p.Key == key ? "" : key)),
+            JsonValue v when key.Length == 0 && v.TryGetValue(out double number) => [number],
+            JsonArray a => a.OfType<JsonNode>().SelectMany(n => Numbers(n, key)),
+            _ => [],
+        };
 
     /// <summary>Output of a command of the script that succeeds.</summary>
     private string Treepose(params string[] arguments)
@@ -163,13 +177,19 @@ public sealed class OwnModelTests : IDisposable
 
     /// <summary><c>./treepose own-model.cs …</c> at the root of the repository.</summary>
     private Process Start(params string[] arguments) =>
-        Process.Start(Info(
-            Path.Combine(TestFiles.Repository, "treepose"), [Path.GetRelativePath(TestFiles.Repository, Script), .. arguments]))!;
+        Process.Start(
+            Info(Path.Combine(TestFiles.Repository, "treepose"), [Path.GetRelativePath(TestFiles.Repository, Script), .. arguments])
+        )!;
 
     /// <summary><c>./treepose resume killed</c>, by the program without the script.</summary>
     private (int Code, string Output, string Errors) PlainResume() =>
         Wait(Process.Start(Info(Path.Combine(AppContext.BaseDirectory, "TreePose.Cli"), "resume", "killed", "--runs", Root))!);
 
     private static ProcessStartInfo Info(string program, params string[] arguments) =>
-        new(program, arguments) { WorkingDirectory = TestFiles.Repository, RedirectStandardOutput = true, RedirectStandardError = true };
+        new(program, arguments)
+        {
+            WorkingDirectory = TestFiles.Repository,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
 }

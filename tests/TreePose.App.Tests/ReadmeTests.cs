@@ -10,7 +10,14 @@ public sealed class ReadmeTests
     private static readonly string Readme = File.ReadAllText(Path.Combine(TestFiles.Repository, "README.md"));
 
     public static TheoryData<string> Commands() =>
-        [.. Readme.Split('\n').Select(l => l.Trim()).Where(l => l.StartsWith("./treepose ", StringComparison.Ordinal)).Select(l => l.Split('#')[0].Trim()).Distinct()];
+        [
+            .. Readme
+                .Split('\n')
+                .Select(l => l.Trim())
+                .Where(l => l.StartsWith("./treepose ", StringComparison.Ordinal))
+                .Select(l => l.Split('#')[0].Trim())
+                .Distinct(),
+        ];
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -20,7 +27,17 @@ public sealed class ReadmeTests
     [Fact]
     public void FilesNamedExist()
     {
-        foreach (string file in new[] { "docs/report.png", "docs/timeline.png", "experiments/find-goup-down.cs", "ARCHITECTURE.md", "eng/test", "treepose" })
+        foreach (
+            string file in new[]
+            {
+                "docs/report.png",
+                "docs/timeline.png",
+                "experiments/find-goup-down.cs",
+                "ARCHITECTURE.md",
+                "eng/test",
+                "treepose",
+            }
+        )
         {
             Assert.Contains(file, Readme);
             Assert.True(File.Exists(Path.Combine(TestFiles.Repository, file)), file);

@@ -17,7 +17,18 @@ public sealed class ScriptTests
         using var server = new MlflowStandIn();
         string script = Path.Combine(TestFiles.Repository, "experiments", "find-goup-down.cs");
         Assert.True(File.ReadAllLines(script).Length <= 100);
-        (int code, string output) = await Run(scratch.Path, "run", script, "--", $"mars:{TestFiles.Golden("mars")}", "training.epochs=1", "training.ensemble=1", "training.strideFrames=100", "track=mlflow:" + server.Url, "track=wandb:" + scratch.Path);
+        (int code, string output) = await Run(
+            scratch.Path,
+            "run",
+            script,
+            "--",
+            $"mars:{TestFiles.Golden("mars")}",
+            "training.epochs=1",
+            "training.ensemble=1",
+            "training.strideFrames=100",
+            "track=mlflow:" + server.Url,
+            "track=wandb:" + scratch.Path
+        );
         Assert.True(code == 0, output);
         Assert.Contains("event.f1.250ms", output);
         Assert.Contains("Record: model_data", output);
@@ -33,20 +44,47 @@ public sealed class ScriptTests
         using var scratch = new ScratchFolder();
         string script = Path.Combine(TestFiles.Repository, "experiments", "stability-preprocessing.cs");
         Assert.True(File.ReadAllLines(script).Length <= 100);
-        (int code, string output) = await Run(scratch.Path, "run", script, "--", $"bds:{TestFiles.SharedData("bds")}", "outliers.groupBy=surface");
+        (int code, string output) = await Run(
+            scratch.Path,
+            "run",
+            script,
+            "--",
+            $"bds:{TestFiles.SharedData("bds")}",
+            "outliers.groupBy=surface"
+        );
         Assert.True(code == 0, output);
         Assert.Contains("96 of 96 trials", output);
         Assert.Contains("Record: model_data", output);
-        CellsHoldWhatTheyPrinted(scratch, ("96 trials of 8 participants", 1), ("meanPowerFrequency", 3), ("96 of 96 trials, median", 4), ("Record:", 5));
+        CellsHoldWhatTheyPrinted(
+            scratch,
+            ("96 trials of 8 participants", 1),
+            ("meanPowerFrequency", 3),
+            ("96 of 96 trials, median", 4),
+            ("Record:", 5)
+        );
     }
 
     /// <summary>The notebook made of the record: each text stands in the output of its cell, counted from the first mark, and in no other.</summary>
     private static void CellsHoldWhatTheyPrinted(ScratchFolder scratch, params (string Text, int Cell)[] expected)
     {
         string record = Path.GetDirectoryName(Directory.EnumerateFiles(scratch.Path, "report.html", SearchOption.AllDirectories).Single())!;
-        JsonNode[] cells = [.. JsonNode.Parse(File.ReadAllText(NotebookReport.Write(record, Stories.Tell)))!["cells"]!.AsArray().OfType<JsonNode>().Where(c => (string?)c["cell_type"] == "code").Skip(1)];
+        JsonNode[] cells =
+        [
+            .. JsonNode.Parse(File.ReadAllText(NotebookReport.Write(record, Stories.Tell)))!["cells"]!
+                .AsArray()
+                .OfType<JsonNode>()
+                .Where(c => (string?)c["cell_type"] == "code")
+                .Skip(1),
+        ];
         foreach ((string text, int cell) in expected)
-            Assert.Equal([cell], Enumerable.Range(0, cells.Length).Where(i => cells[i]["outputs"]!.AsArray().Any(o => ((string?)o!["text"])?.Contains(text, StringComparison.Ordinal) == true)));
+            Assert.Equal(
+                [cell],
+                Enumerable
+                    .Range(0, cells.Length)
+                    .Where(i =>
+                        cells[i]["outputs"]!.AsArray().Any(o => ((string?)o!["text"])?.Contains(text, StringComparison.Ordinal) == true)
+                    )
+            );
         Assert.Contains(cells[^1]["outputs"]!.AsArray(), o => (string?)o!["output_type"] == "display_data");
     }
 
@@ -56,7 +94,18 @@ public sealed class ScriptTests
         using var scratch = new ScratchFolder();
         string script = Path.Combine(TestFiles.Repository, "experiments", "loo-cv-finetune.cs");
         Assert.True(File.ReadAllLines(script).Length <= 100);
-        (int code, string output) = await Run(scratch.Path, "run", script, "--", "simulated:tiny", "model=study-copspeed", "training.epochs=1", "fineTuning.epochs=1", "protocol.repeats=1", "protocol.calibrationHolds=0,1");
+        (int code, string output) = await Run(
+            scratch.Path,
+            "run",
+            script,
+            "--",
+            "simulated:tiny",
+            "model=study-copspeed",
+            "training.epochs=1",
+            "fineTuning.epochs=1",
+            "protocol.repeats=1",
+            "protocol.calibrationHolds=0,1"
+        );
         Assert.True(code == 0, output);
         Assert.Contains("In 0 of 5 settings does the model beat its baselines", output);
         Assert.Contains("Record: model_data", output);
@@ -64,8 +113,16 @@ public sealed class ScriptTests
 
     private static async Task<(int Code, string Output)> Run(string folder, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        using var process = Process.Start(
+            new ProcessStartInfo("dotnet", arguments)
+            {
+                WorkingDirectory = folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken),
+            errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (process.ExitCode, await output + await errors);
     }

@@ -10,7 +10,8 @@ internal static class Snapshot
     {
         string path = Path.Combine(TestFiles.Repository, "tests", "TreePose.App.Tests", "Snapshots", name + ".txt");
         string actual = string.Join('\n', text.Split('\n').Select(l => l.TrimEnd())).Trim() + "\n";
-        if (Environment.GetEnvironmentVariable("TREEPOSE_UPDATE_SNAPSHOTS") == "1") File.WriteAllText(path, actual);
+        if (Environment.GetEnvironmentVariable("TREEPOSE_UPDATE_SNAPSHOTS") == "1")
+            File.WriteAllText(path, actual);
         Assert.True(File.Exists(path), $"{path} is missing: run once with TREEPOSE_UPDATE_SNAPSHOTS=1 and read what it wrote.");
         Assert.Equal(File.ReadAllText(path), actual);
     }

@@ -32,12 +32,14 @@ public sealed class ArrowTests
         {
             string relative = Path.GetRelativePath(library, file);
             string folder = relative.Split(Path.DirectorySeparatorChar)[0];
-            if (folder == Path.GetFileName(relative)) continue; // a file of the root: errors and progress, used by all
+            if (folder == Path.GetFileName(relative))
+                continue; // a file of the root: errors and progress, used by all
             Assert.True(Allowed.ContainsKey(folder), $"{relative}: folder {folder} is not in the list of arrows.");
             foreach (Match use in Regex.Matches(File.ReadAllText(file), @"TreePose\.(\w+)"))
             {
                 string other = use.Groups[1].Value;
-                if (other != folder && Allowed.ContainsKey(other) && !Allowed[folder].Contains(other)) offences.Add($"{relative} uses {other}");
+                if (other != folder && Allowed.ContainsKey(other) && !Allowed[folder].Contains(other))
+                    offences.Add($"{relative} uses {other}");
             }
         }
         Assert.Empty(offences.Distinct());

@@ -10,11 +10,16 @@ public sealed class AtomicFileTests
     {
         using var scratch = new ScratchFolder();
         AtomicFile.WriteAllText(scratch.File("a.txt"), "old");
-        Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(scratch.File("a.txt"), stream =>
-        {
-            stream.Write("half"u8);
-            throw new InvalidOperationException();
-        }));
+        Assert.Throws<InvalidOperationException>(() =>
+            AtomicFile.Write(
+                scratch.File("a.txt"),
+                stream =>
+                {
+                    stream.Write("half"u8);
+                    throw new InvalidOperationException();
+                }
+            )
+        );
         Assert.Equal("old", File.ReadAllText(scratch.File("a.txt")));
         Assert.Single(Directory.EnumerateFileSystemEntries(scratch.Path));
     }

@@ -13,11 +13,22 @@ public sealed class CsvTests
     {
         string[][] rows = [Awkward, [.. Awkward.Reverse()]];
         Assert.Equal(rows, Csv.Rows(string.Concat(rows.Select(r => Csv.Line(r) + "\n"))));
-        Assert.Equal([["", ""]], Csv.Rows(Csv.Line([null, ""]) + "\n"));
+        Assert.Equal(
+            [
+                ["", ""],
+            ],
+            Csv.Rows(Csv.Line([null, ""]) + "\n")
+        );
     }
 
     [Fact]
-    public void ATornLastRowIsLeftOut() => Assert.Equal([["a", "b"]], Csv.Rows("a,b\nc,\"d"));
+    public void ATornLastRowIsLeftOut() =>
+        Assert.Equal(
+            [
+                ["a", "b"],
+            ],
+            Csv.Rows("a,b\nc,\"d")
+        );
 
     [Fact]
     public void OnlyWhatNeedsQuotesHasThemAndFreeTextAlways()
@@ -33,7 +44,9 @@ public sealed class CsvTests
         using var scratch = new ScratchFolder();
         File.WriteAllText(scratch.File("a.csv"), Csv.Line(Awkward) + "\n");
         string script = $"import csv,json; print(json.dumps(list(csv.reader(open(r'{scratch.File("a.csv")}', newline='')))[0]))";
-        using var python = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("/usr/bin/python3", ["-c", script]) { RedirectStandardOutput = true })!;
+        using var python = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo("/usr/bin/python3", ["-c", script]) { RedirectStandardOutput = true }
+        )!;
         Assert.Equal(Awkward, System.Text.Json.JsonSerializer.Deserialize<string[]>(python.StandardOutput.ReadToEnd()));
     }
 }

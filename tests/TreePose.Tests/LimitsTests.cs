@@ -9,7 +9,9 @@ namespace TreePose.Tests;
 /// <summary>What one reads at a time stays small: lines, functions and files of our own code.</summary>
 public sealed class LimitsTests
 {
-    private const int LongestLine = 140, LongestFunction = 60, LongestFile = 300;
+    private const int LongestLine = 140,
+        LongestFunction = 60,
+        LongestFile = 300;
 
     [Fact]
     public void LinesAreAtMost140CharactersLong() => None(Files().SelectMany(LongLines));
@@ -25,7 +27,10 @@ public sealed class LimitsTests
     public void WhatIsTooLongIsFound()
     {
         string body = string.Concat(Enumerable.Repeat("        ;\n", LongestFunction));
-        var file = new SourceFile("a.cs", ("class A\n{\n    void Long()\n    {\n" + body + "    }\n}\n" + new string('/', 141)).Split('\n'));
+        var file = new SourceFile(
+            "a.cs",
+            ("class A\n{\n    void Long()\n    {\n" + body + "    }\n}\n" + new string('/', 141)).Split('\n')
+        );
         Assert.Equal(["a.cs(3): Long has 63 lines"], LongFunctions(file));
         Assert.Equal(["a.cs(67): 141 characters"], LongLines(file));
     }
@@ -53,10 +58,12 @@ public sealed class LimitsTests
                 AccessorDeclarationSyntax a => a.Keyword.Text,
                 _ => null,
             };
-            if (name is null) continue;
+            if (name is null)
+                continue;
             FileLinePositionSpan span = node.GetLocation().GetLineSpan(); // without the comment above it
             int lines = span.EndLinePosition.Line - span.StartLinePosition.Line + 1;
-            if (lines > LongestFunction) yield return $"{file.Name}({span.StartLinePosition.Line + 1}): {name} has {lines} lines";
+            if (lines > LongestFunction)
+                yield return $"{file.Name}({span.StartLinePosition.Line + 1}): {name} has {lines} lines";
         }
     }
 

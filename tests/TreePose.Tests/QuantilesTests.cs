@@ -14,7 +14,11 @@ public sealed class QuantilesTests
         {
             double[] sorted = [.. Enumerable.Range(0, n).Select(_ => random.NextDouble() * 100).Order()];
             foreach (double share in (double[])[0, 0.025, 0.25, 0.5, 0.95, 1, random.NextDouble()])
-                Assert.Equal(SortedArrayStatistics.QuantileCustom(sorted, share, QuantileDefinition.R7), Quantiles.OfSorted(sorted, share), 1e-12);
+                Assert.Equal(
+                    SortedArrayStatistics.QuantileCustom(sorted, share, QuantileDefinition.R7),
+                    Quantiles.OfSorted(sorted, share),
+                    1e-12
+                );
             Assert.Equal(SortedArrayStatistics.Median(sorted), Quantiles.Median(sorted.OrderByDescending(v => v)));
         }
     }

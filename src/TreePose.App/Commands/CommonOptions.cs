@@ -5,34 +5,61 @@ namespace TreePose.App.Commands;
 /// <summary>Options that several commands share.</summary>
 internal static class CommonOptions
 {
-    public static Option<string?> Data() => new("--data") { Description = $"Where the data is: {DataSource.Kinds(ShippedSources.Frames())}.", HelpName = "SOURCE" };
+    public static Option<string?> Data() =>
+        new("--data") { Description = $"Where the data is: {DataSource.Kinds(ShippedSources.Frames())}.", HelpName = "SOURCE" };
 
-    public static Option<string[]> Set() => new("--set") { Description = "Override an option; may be given many times.", HelpName = "key=value", AllowMultipleArgumentsPerToken = false };
+    public static Option<string[]> Set() =>
+        new("--set")
+        {
+            Description = "Override an option; may be given many times.",
+            HelpName = "key=value",
+            AllowMultipleArgumentsPerToken = false,
+        };
 
-    public static Option<string[]> Nested() => new("--nested")
-    {
-        Description = "Let each fold choose among values on its own training side: key=a,b,c; may be given many times.",
-        HelpName = "key=values",
-        AllowMultipleArgumentsPerToken = false,
-    };
+    public static Option<string[]> Nested() =>
+        new("--nested")
+        {
+            Description = "Let each fold choose among values on its own training side: key=a,b,c; may be given many times.",
+            HelpName = "key=values",
+            AllowMultipleArgumentsPerToken = false,
+        };
 
-    public static Option<string?> Config() => new("--config") { Description = "Options from a .json or .yaml file, or those of a run; --set goes before them.", HelpName = "FILE|RUN" };
+    public static Option<string?> Config() =>
+        new("--config")
+        {
+            Description = "Options from a .json or .yaml file, or those of a run; --set goes before them.",
+            HelpName = "FILE|RUN",
+        };
 
     public static Option<int?> RunSeed() => new("--seed") { Description = "Seed of everything random; 1 when left out.", HelpName = "N" };
 
-    public static Option<int> Seed() => new("--seed") { Description = "Seed of everything random.", HelpName = "N", DefaultValueFactory = _ => 1 };
+    public static Option<int> Seed() =>
+        new("--seed")
+        {
+            Description = "Seed of everything random.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1,
+        };
 
-    public static Option<bool> Strict() => new("--strict") { Description = "Fail when anything has to be left out, instead of recording why and going on." };
+    public static Option<bool> Strict() =>
+        new("--strict") { Description = "Fail when anything has to be left out, instead of recording why and going on." };
 
     public static Option<int> Jobs(string what = "Units at once, a thread each; 0 takes every core.")
     {
-        var jobs = new Option<int>("--jobs") { Description = what, HelpName = "N", DefaultValueFactory = _ => 0 };
+        var jobs = new Option<int>("--jobs")
+        {
+            Description = what,
+            HelpName = "N",
+            DefaultValueFactory = _ => 0,
+        };
         jobs.Validators.Add(r =>
         {
-            if (r.GetValueOrDefault<int>() < 0) r.AddError("--jobs cannot be negative: allowed is 0 (every core) or more.");
+            if (r.GetValueOrDefault<int>() < 0)
+                r.AddError("--jobs cannot be negative: allowed is 0 (every core) or more.");
         });
         return jobs;
     }
 
-    public static Option<string?> Name() => new("--name") { Description = "The run's folder name; made from the time when left out.", HelpName = "NAME" };
+    public static Option<string?> Name() =>
+        new("--name") { Description = "The run's folder name; made from the time when left out.", HelpName = "NAME" };
 }

@@ -16,54 +16,107 @@ internal static class DataEventsCommand
 {
     public static Command Create()
     {
-        var data = new Option<string>("--data") { Description = "The study: study:DIR.", HelpName = "SOURCE", Required = true };
-        var file = new Option<string?>("--out") { Description = "Write the table as CSV (with --compare also FILE_compared.csv).", HelpName = "FILE.csv" };
+        var data = new Option<string>("--data")
+        {
+            Description = "The study: study:DIR.",
+            HelpName = "SOURCE",
+            Required = true,
+        };
+        var file = new Option<string?>("--out")
+        {
+            Description = "Write the table as CSV (with --compare also FILE_compared.csv).",
+            HelpName = "FILE.csv",
+        };
         var compare = new Option<bool>("--compare") { Description = "Show the differences from the study's own table, row by row." };
-        var clock = new Option<string>("--clock") { Description = "Whose clock: the study's table, or align (from the actuator; needs no table).", HelpName = "table|align", DefaultValueFactory = _ => "table" };
+        var clock = new Option<string>("--clock")
+        {
+            Description = "Whose clock: the study's table, or align (from the actuator; needs no table).",
+            HelpName = "table|align",
+            DefaultValueFactory = _ => "table",
+        };
         clock.AcceptOnlyFromAmong("table", "align");
         Option<string[]> set = CommonOptions.Set();
         Option<bool> strict = CommonOptions.Strict();
-        var command = new TreePoseCommand("events", "Read foot events off the force plates and make the event table anew.",
+        var command = new TreePoseCommand(
+            "events",
+            "Read foot events off the force plates and make the event table anew.",
             "./treepose data events --data study:DIR --out events.csv",
             "./treepose data events --data study:DIR --compare",
             "./treepose data events --data study:DIR --clock align --out new.csv",
-            "./treepose data events --data study:DIR --compare --set footUp=liftOff")
-        { data, file, compare, clock, set, strict };
-        command.SetWork((parsed, cancellation) =>
+            "./treepose data events --data study:DIR --compare --set footUp=liftOff"
+        )
         {
-            FootEventOptions options = OptionOverrides.Apply(new FootEventOptions(), parsed.GetValue(set) ?? []);
-            string study = DataSource.StudyFolder(parsed.GetValue(data)!);
-            bool align = parsed.GetValue(clock) == "align", isStrict = parsed.GetValue(strict);
-            StudyPlates? table = align && !parsed.GetValue(compare) ? null : StudyPlates.Open(study);
-            RegeneratedEventTable events = ConsoleProgress.Run(p => align ? FromAlignment(study, options, isStrict, p, cancellation) : FromTable(table!, options, isStrict, p, cancellation));
-            var comparison = parsed.GetValue(compare) ? new HoldComparisonRows(HoldComparison.Compare(table!.Holds, events.Holds)) : null;
-            TextWriter output = parsed.InvocationConfiguration.Output;
-            Write(output, events);
-            if (comparison is not null) WriteComparison(output, comparison);
-            WriteFiles(output, events, comparison, parsed.GetValue(file));
-            return 0;
-        });
+            data,
+            file,
+            compare,
+            clock,
+            set,
+            strict,
+        };
+        command.SetWork(
+            (parsed, cancellation) =>
+            {
+                FootEventOptions options = OptionOverrides.Apply(new FootEventOptions(), parsed.GetValue(set) ?? []);
+                string study = DataSource.StudyFolder(parsed.GetValue(data)!);
+                bool align = parsed.GetValue(clock) == "align",
+                    isStrict = parsed.GetValue(strict);
+                StudyPlates? table = align && !parsed.GetValue(compare) ? null : StudyPlates.Open(study);
+                RegeneratedEventTable events = ConsoleProgress.Run(p =>
+                    align ? FromAlignment(study, options, isStrict, p, cancellation) : FromTable(table!, options, isStrict, p, cancellation)
+                );
+                var comparison = parsed.GetValue(compare)
+                    ? new HoldComparisonRows(HoldComparison.Compare(table!.Holds, events.Holds))
+                    : null;
+                TextWriter output = parsed.InvocationConfiguration.Output;
+                Write(output, events);
+                if (comparison is not null)
+                    WriteComparison(output, comparison);
+                WriteFiles(output, events, comparison, parsed.GetValue(file));
+                return 0;
+            }
+        );
         return command;
     }
 
-    private static RegeneratedEventTable FromTable(StudyPlates study, FootEventOptions options, bool strict, IWorkProgress progress, CancellationToken cancellation)
+    private static RegeneratedEventTable FromTable(
+        StudyPlates study,
+        FootEventOptions options,
+        bool strict,
+        IWorkProgress progress,
+        CancellationToken cancellation
+    )
     {
-        if (strict) SkippedCapture.ThrowIfAny(study.Unusable);
+        if (strict)
+            SkippedCapture.ThrowIfAny(study.Unusable);
         RegeneratedEventTable events = RegeneratedEventTable.Build(study.Captures(), options, strict, progress, cancellation);
         return events with { Skipped = [.. study.Unusable, .. events.Skipped] };
     }
 
-    private static RegeneratedEventTable FromAlignment(string study, FootEventOptions options, bool strict, IWorkProgress progress, CancellationToken cancellation)
+    private static RegeneratedEventTable FromAlignment(
+        string study,
+        FootEventOptions options,
+        bool strict,
+        IWorkProgress progress,
+        CancellationToken cancellation
+    )
     {
         StudyClocks clocks = StudyClocks.Align(study, new StudyClockOptions { Strict = strict }, progress, cancellation);
-        RegeneratedEventTable events = RegeneratedEventTable.Build(AlignedPlates.Of(study, clocks), options, strict, progress, cancellation);
+        RegeneratedEventTable events = RegeneratedEventTable.Build(
+            AlignedPlates.Of(study, clocks),
+            options,
+            strict,
+            progress,
+            cancellation
+        );
         return events with { Skipped = [.. clocks.Skipped, .. events.Skipped] };
     }
 
     private static void Write(TextWriter output, RegeneratedEventTable events)
     {
-        if (events.Holds.Count == 0) ConsoleText.WriteSkipped(output, events.Skipped);
-        if (events.Holds.Count == 0) throw new TreePoseException("No hold was found. Check the force plates, or the rules with --set.");
+        if (events.Holds.Count == 0)
+            ConsoleText.WriteSkipped(output, events.Skipped);
+        if (events.Holds.Count == 0)
+            throw new TreePoseException("No hold was found. Check the force plates, or the rules with --set.");
         output.WriteLine($"{events.Holds.Count} holds in {events.Holds.Select(h => h.Capture).Distinct().Count()} captures");
         if (events.Ignored.Count > 0)
         {
@@ -77,35 +130,49 @@ internal static class DataEventsCommand
     {
         HoldComparison comparison = rows.Comparison;
         output.WriteLine("Differences from the study's table, ms (regenerated minus study)");
-        output.WriteLine($"{"capture",-18} {"tx",3} {"foot up",9} {"stable",9} {"break",9} {"foot down",9}  within 1 frame");
+        output.WriteLine($"{"capture", -18} {"tx", 3} {"foot up", 9} {"stable", 9} {"break", 9} {"foot down", 9}  within 1 frame");
         foreach (MatchedHold m in comparison.Matched)
         {
-            string verdict = m.BreakDiffers ? "no, break differs" : HoldComparisonRows.WithinOneFrame(m) ? "yes" : "no";
-            output.WriteLine($"{ConsoleText.Clip(m.Reference.Capture.Name, 18),-18} {m.Reference.Number,3} {Ms(m.FootUpMs)} {Ms(m.StableMs)} {Ms(m.BreakMs)} {Ms(m.FootDownMs)}  {verdict}");
+            string verdict =
+                m.BreakDiffers ? "no, break differs"
+                : HoldComparisonRows.WithinOneFrame(m) ? "yes"
+                : "no";
+            output.WriteLine(
+                $"{ConsoleText.Clip(m.Reference.Capture.Name, 18), -18} {m.Reference.Number, 3} {Ms(m.FootUpMs)} {Ms(m.StableMs)} {Ms(m.BreakMs)} {Ms(m.FootDownMs)}  {verdict}"
+            );
         }
-        foreach (Hold hold in comparison.Missing) output.WriteLine($"{hold.Capture.Name,-18} {hold.Number,3} not regenerated");
-        foreach (Hold hold in comparison.Extra) output.WriteLine($"{hold.Capture.Name,-18} {hold.Number,3} regenerated, not in the study's table");
-        output.WriteLine($"{"event",-18} {"n",3} {"median",9} {"med. abs.",9} {"largest",9} {"",9}  within 1 frame");
+        foreach (Hold hold in comparison.Missing)
+            output.WriteLine($"{hold.Capture.Name, -18} {hold.Number, 3} not regenerated");
+        foreach (Hold hold in comparison.Extra)
+            output.WriteLine($"{hold.Capture.Name, -18} {hold.Number, 3} regenerated, not in the study's table");
+        output.WriteLine($"{"event", -18} {"n", 3} {"median", 9} {"med. abs.", 9} {"largest", 9} {"", 9}  within 1 frame");
         foreach ((EventDifference e, int i) in comparison.Summary().Select((e, i) => (e, i)))
         {
             int near = comparison.Matched.Count(m => HoldComparisonRows.FrameDifferences(m)[i] is >= -1 and <= 1);
-            output.WriteLine($"{e.Event,-18} {e.Count,3} {Ms(e.MedianMs)} {Ms(e.MedianAbsoluteMs)} {Ms(e.LargestAbsoluteMs)} {"",9}  {near}");
+            output.WriteLine(
+                $"{e.Event, -18} {e.Count, 3} {Ms(e.MedianMs)} {Ms(e.MedianAbsoluteMs)} {Ms(e.LargestAbsoluteMs)} {"", 9}  {near}"
+            );
         }
         int within = comparison.Matched.Count(HoldComparisonRows.WithinOneFrame);
-        ConsoleText.WriteWrapped(output,
-            $"{within} of {comparison.Matched.Count} matched holds agree within one radar frame in all their events; {comparison.Missing.Count} not regenerated, {comparison.Extra.Count} not in the study's table.");
+        ConsoleText.WriteWrapped(
+            output,
+            $"{within} of {comparison.Matched.Count} matched holds agree within one radar frame in all their events; {comparison.Missing.Count} not regenerated, {comparison.Extra.Count} not in the study's table."
+        );
     }
 
     private static void WriteFiles(TextWriter output, RegeneratedEventTable events, HoldComparisonRows? comparison, string? path)
     {
-        if (path is null) return;
+        if (path is null)
+            return;
         EventTableFile.Write(path, events.Holds);
         output.WriteLine($"Table: {path}");
-        if (comparison is null) return;
+        if (comparison is null)
+            return;
         string compared = Path.Combine(Path.GetDirectoryName(path) ?? "", Path.GetFileNameWithoutExtension(path) + "_compared.csv");
         comparison.WriteCsv(compared);
         output.WriteLine($"Differences: {compared}");
     }
 
-    private static string Ms(double? value) => (value is { } v && !double.IsNaN(v) ? v.ToString("0.0", CultureInfo.InvariantCulture) : "-").PadLeft(9);
+    private static string Ms(double? value) =>
+        (value is { } v && !double.IsNaN(v) ? v.ToString("0.0", CultureInfo.InvariantCulture) : "-").PadLeft(9);
 }

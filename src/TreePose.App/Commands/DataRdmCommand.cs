@@ -16,50 +16,105 @@ internal static class DataRdmCommand
     public static Command Create()
     {
         var captures = new Argument<string[]>("CAPTURE.h5") { Description = "Raw INRAS captures.", Arity = ArgumentArity.ZeroOrMore };
-        var data = new Option<string?>("--data") { Description = "Every raw capture of study:DIR; the maps go to DIR/rdm, and study.json learns of them.", HelpName = "study:DIR" };
+        var data = new Option<string?>("--data")
+        {
+            Description = "Every raw capture of study:DIR; the maps go to DIR/rdm, and study.json learns of them.",
+            HelpName = "study:DIR",
+        };
         var folder = new Option<string?>("--out") { Description = "Folder of the maps, DIR/PP/NAME_channelK.npy.", HelpName = "DIR" };
-        var chain = new Option<string?>("--chain") { Description = "study (the study's own scaling) or physical (dB).", HelpName = "study|physical" };
+        var chain = new Option<string?>("--chain")
+        {
+            Description = "study (the study's own scaling) or physical (dB).",
+            HelpName = "study|physical",
+        };
         chain.AcceptOnlyFromAmong("study", "physical");
-        var phase = new Option<bool>("--phase") { Description = "Also write each range bin's radial velocity by phase, NAME_channelK_phase.npy." };
+        var phase = new Option<bool>("--phase")
+        {
+            Description = "Also write each range bin's radial velocity by phase, NAME_channelK_phase.npy.",
+        };
         Option<string[]> set = CommonOptions.Set();
         Option<int> jobs = CommonOptions.Jobs("Maps at once, a thread each; 0 takes every core.");
         Option<bool> strict = CommonOptions.Strict();
-        var command = new TreePoseCommand("rdm", "Turn raw radar captures into range-Doppler maps that NumPy opens.",
+        var command = new TreePoseCommand(
+            "rdm",
+            "Turn raw radar captures into range-Doppler maps that NumPy opens.",
             "./treepose data rdm study/radar/18_MNTRL_RR_V1.h5 --out rdm",
             "./treepose data rdm --data study:DIR --phase",
-            "./treepose data rdm A.h5 --out db --chain physical")
-        { captures, data, folder, chain, phase, set, jobs, strict };
-        command.SetWork((parsed, cancellation) =>
+            "./treepose data rdm A.h5 --out db --chain physical"
+        )
         {
-            RadarMapOptions options = OptionOverrides.Apply(new RadarMapOptions(), parsed.GetValue(set) ?? []);
-            if (parsed.GetValue(chain) is { } name) options = options with { Chain = Enum.Parse<RangeDopplerChain>(name, ignoreCase: true) };
-            if (parsed.GetValue(phase)) options = options with { Phase = true };
-            (string[] files, string target, Action finish) = Find(parsed.GetValue(captures)!, parsed.GetValue(data), parsed.GetValue(folder));
-            Run(files, target, options, parsed.GetValue(jobs), parsed.GetValue(strict), parsed.InvocationConfiguration.Output, cancellation);
-            finish();
-            return 0;
-        });
+            captures,
+            data,
+            folder,
+            chain,
+            phase,
+            set,
+            jobs,
+            strict,
+        };
+        command.SetWork(
+            (parsed, cancellation) =>
+            {
+                RadarMapOptions options = OptionOverrides.Apply(new RadarMapOptions(), parsed.GetValue(set) ?? []);
+                if (parsed.GetValue(chain) is { } name)
+                    options = options with { Chain = Enum.Parse<RangeDopplerChain>(name, ignoreCase: true) };
+                if (parsed.GetValue(phase))
+                    options = options with { Phase = true };
+                (string[] files, string target, Action finish) = Find(
+                    parsed.GetValue(captures)!,
+                    parsed.GetValue(data),
+                    parsed.GetValue(folder)
+                );
+                Run(
+                    files,
+                    target,
+                    options,
+                    parsed.GetValue(jobs),
+                    parsed.GetValue(strict),
+                    parsed.InvocationConfiguration.Output,
+                    cancellation
+                );
+                finish();
+                return 0;
+            }
+        );
         return command;
     }
 
     /// <summary>The raw captures, where their maps go, and what to do when they are there.</summary>
     private static (string[] Captures, string Folder, Action Finish) Find(string[] captures, string? data, string? folder)
     {
-        if (data is null == (captures.Length == 0)) throw new OptionsException(["Name raw captures (CAPTURE.h5 …) or a study (--data study:DIR): one of the two."]);
-        if (data is null) return (captures, folder ?? throw new OptionsException(["--out is missing: name the folder of the maps."]), () => { });
+        if (data is null == (captures.Length == 0))
+            throw new OptionsException(["Name raw captures (CAPTURE.h5 …) or a study (--data study:DIR): one of the two."]);
+        if (data is null)
+            return (captures, folder ?? throw new OptionsException(["--out is missing: name the folder of the maps."]), () => { });
         string root = DataSource.StudyFolder(data);
         StudyLayout study = StudyLayout.Open(root);
         string[] raw = [.. study.Captures.Select(c => c.RawRadar).OfType<string>()];
-        if (raw.Length == 0) throw new DataFormatException(root, "has no raw radar capture.", $"Name their folder as rawRadar in {StudyParts.FileName}.");
-        string part = study.Parts.Rdm ?? "rdm", target = folder ?? Path.Combine(root, part);
-        return (raw, target, () =>
-        {
-            if (folder is null) (study.Parts with { Rdm = part }).Write(root);
-        }
+        if (raw.Length == 0)
+            throw new DataFormatException(root, "has no raw radar capture.", $"Name their folder as rawRadar in {StudyParts.FileName}.");
+        string part = study.Parts.Rdm ?? "rdm",
+            target = folder ?? Path.Combine(root, part);
+        return (
+            raw,
+            target,
+            () =>
+            {
+                if (folder is null)
+                    (study.Parts with { Rdm = part }).Write(root);
+            }
         );
     }
 
-    private static void Run(string[] captures, string folder, RadarMapOptions options, int jobs, bool strict, TextWriter output, CancellationToken cancellation)
+    private static void Run(
+        string[] captures,
+        string folder,
+        RadarMapOptions options,
+        int jobs,
+        bool strict,
+        TextWriter output,
+        CancellationToken cancellation
+    )
     {
         var written = new List<RadarMapFiles>();
         var skipped = new List<SkippedCapture>();
@@ -71,20 +126,31 @@ internal static class DataRdmCommand
             {
                 // One bar for all of many captures: a bar each would fill the screen.
                 void Write(IWorkProgress shown) => written.Add(RadarMapWriter.Write(capture, folder, options, jobs, shown, cancellation));
-                if (all is null) Write(progress);
-                else SkippedCapture.Try(Path.GetFileNameWithoutExtension(capture), skipped, () => Write(SilentProgress.Instance));
+                if (all is null)
+                    Write(progress);
+                else
+                    SkippedCapture.Try(Path.GetFileNameWithoutExtension(capture), skipped, () => Write(SilentProgress.Instance));
                 all?.Advance(1, Path.GetFileName(capture));
             }
             return written.Count;
         });
-        if (strict || written.Count == 0) SkippedCapture.ThrowIfAny(skipped);
+        if (strict || written.Count == 0)
+            SkippedCapture.ThrowIfAny(skipped);
         foreach (RadarMapFiles files in written.Take(ListedFiles))
-            output.WriteLine($"{files.Maps[0]} and {files.Maps.Count - 1} more, ({files.Frames}, {files.Axes.DopplerBins}, {files.Axes.RangeBins}) float32");
-        if (written.Count > ListedFiles) output.WriteLine($"… and those of {written.Count - ListedFiles} more captures");
+            output.WriteLine(
+                $"{files.Maps[0]} and {files.Maps.Count - 1} more, ({files.Frames}, {files.Axes.DopplerBins}, {files.Axes.RangeBins}) float32"
+            );
+        if (written.Count > ListedFiles)
+            output.WriteLine($"… and those of {written.Count - ListedFiles} more captures");
         double seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
         using var process = Process.GetCurrentProcess();
         int frames = written.Sum(f => f.Frames);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{frames} frames in {seconds:0.0} s, {frames / seconds:0} a second; peak memory {process.PeakWorkingSet64 / 1e6:0} MB"));
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{frames} frames in {seconds:0.0} s, {frames / seconds:0} a second; peak memory {process.PeakWorkingSet64 / 1e6:0} MB"
+            )
+        );
         ConsoleText.WriteSkipped(output, skipped);
     }
 }

@@ -22,33 +22,59 @@ internal static class DataWindowsCommand
     {
         Option<string?> data = CommonOptions.Data();
         data.Required = true;
-        var folder = new Option<string>("--out") { Description = "Folder of the data set; it must not exist yet.", HelpName = "DIR", Required = true };
+        var folder = new Option<string>("--out")
+        {
+            Description = "Folder of the data set; it must not exist yet.",
+            HelpName = "DIR",
+            Required = true,
+        };
         Option<string[]> set = CommonOptions.Set();
         Option<int> seed = CommonOptions.Seed();
         Option<bool> strict = CommonOptions.Strict();
-        var command = new TreePoseCommand("windows", "Cut labelled captures into windows and write them as a ready data set.",
+        var command = new TreePoseCommand(
+            "windows",
+            "Cut labelled captures into windows and write them as a ready data set.",
             "./treepose data windows --data study:DIR --out windows",
             "./treepose data windows --data mars:DIR --out w --set windows.windowFrames=64",
-            "./treepose data windows --data study:DIR --out w --set windows.windowFrames=0")
-        { data, folder, set, seed, strict };
-        command.SetWork((parsed, cancellation) =>
+            "./treepose data windows --data study:DIR --out w --set windows.windowFrames=0"
+        )
         {
-            Settings settings = OptionOverrides.Apply(new Settings(), parsed.GetValue(set) ?? []);
-            if (parsed.GetValue(strict)) settings = (Settings)Experiment.Strict(settings);
-            string target = parsed.GetValue(folder)!;
-            (FrameDataset dataset, int windows) = ConsoleProgress.Run(p =>
+            data,
+            folder,
+            set,
+            seed,
+            strict,
+        };
+        command.SetWork(
+            (parsed, cancellation) =>
             {
-                FrameDataset frames = DataSource.Open<FrameDataset>(parsed.GetValue(data)!, settings.Sources, parsed.GetValue(seed), p, cancellation);
-                return (frames, DatasetFolder.Write(frames, frames.Skipped, settings.Windows, target, p, cancellation));
-            });
-            TextWriter output = parsed.InvocationConfiguration.Output;
-            ConsoleText.WriteWrapped(output, $"{windows} windows of {dataset.Sequences.Count} sequences, {dataset.Participants.Count} participants, frames {dataset.Shape}");
-            output.WriteLine("frames.npy [window, frame, channel, row, column], labels.npy [window, frame],");
-            output.WriteLine("lengths.npy [window], manifest.json with the SHA-256 of each and of each source");
-            ConsoleText.WriteSkipped(output, dataset.Skipped);
-            output.WriteLine($"Data set: {target}");
-            return 0;
-        });
+                Settings settings = OptionOverrides.Apply(new Settings(), parsed.GetValue(set) ?? []);
+                if (parsed.GetValue(strict))
+                    settings = (Settings)Experiment.Strict(settings);
+                string target = parsed.GetValue(folder)!;
+                (FrameDataset dataset, int windows) = ConsoleProgress.Run(p =>
+                {
+                    FrameDataset frames = DataSource.Open<FrameDataset>(
+                        parsed.GetValue(data)!,
+                        settings.Sources,
+                        parsed.GetValue(seed),
+                        p,
+                        cancellation
+                    );
+                    return (frames, DatasetFolder.Write(frames, frames.Skipped, settings.Windows, target, p, cancellation));
+                });
+                TextWriter output = parsed.InvocationConfiguration.Output;
+                ConsoleText.WriteWrapped(
+                    output,
+                    $"{windows} windows of {dataset.Sequences.Count} sequences, {dataset.Participants.Count} participants, frames {dataset.Shape}"
+                );
+                output.WriteLine("frames.npy [window, frame, channel, row, column], labels.npy [window, frame],");
+                output.WriteLine("lengths.npy [window], manifest.json with the SHA-256 of each and of each source");
+                ConsoleText.WriteSkipped(output, dataset.Skipped);
+                output.WriteLine($"Data set: {target}");
+                return 0;
+            }
+        );
         return command;
     }
 }

@@ -16,48 +16,144 @@ internal static class DemoCommand
 
     public static Command Create(TreePoseApp app)
     {
-        Option<string> folder = new("--out") { Description = "Folder of the demo's study and records.", HelpName = "DIR", DefaultValueFactory = _ => "treepose-demo" };
+        Option<string> folder = new("--out")
+        {
+            Description = "Folder of the demo's study and records.",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => "treepose-demo",
+        };
         Option<bool> force = new("--force") { Description = "Replace the study of an earlier demo in that folder." };
-        Option<bool> quick = new("--quick") { Description = "Three people and hardly any training: shows that everything runs, not what a model can do." };
-        var command = new TreePoseCommand("demo", "Simulate a small study and go all the way from raw radar to a report, in under three minutes.",
-            "./treepose demo", "./treepose demo --out somewhere --force")
-        { folder, force, quick };
-        command.SetWork((parsed, cancellation) => Run(app, parsed.GetValue(folder)!, parsed.GetValue(force), parsed.GetValue(quick), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellation));
+        Option<bool> quick = new("--quick")
+        {
+            Description = "Three people and hardly any training: shows that everything runs, not what a model can do.",
+        };
+        var command = new TreePoseCommand(
+            "demo",
+            "Simulate a small study and go all the way from raw radar to a report, in under three minutes.",
+            "./treepose demo",
+            "./treepose demo --out somewhere --force"
+        )
+        {
+            folder,
+            force,
+            quick,
+        };
+        command.SetWork(
+            (parsed, cancellation) =>
+                Run(
+                    app,
+                    parsed.GetValue(folder)!,
+                    parsed.GetValue(force),
+                    parsed.GetValue(quick),
+                    parsed.InvocationConfiguration.Output,
+                    parsed.InvocationConfiguration.Error,
+                    cancellation
+                )
+        );
         return command;
     }
 
     private static Step[] Steps(string folder, bool force, bool quick)
     {
-        string study = Path.Combine(folder, "study"), source = $"study:{study}", records = Path.Combine(folder, "records"), people = quick ? "3" : "6";
+        string study = Path.Combine(folder, "study"),
+            source = $"study:{study}",
+            records = Path.Combine(folder, "records"),
+            people = quick ? "3" : "6";
         string[] brief = quick ? [.. Set("training.epochs=1")] : [];
         string[] rules = [.. Set("footUp=liftOff", "speedWindowSeconds=0.02", "stableSpeedFactor=3", "lowPassHz=30")];
         return
         [
-            new($"{(quick ? "Three" : "Six")} people lift a foot into Tree Pose, before a simulated radar and on force plates.",
-                ["simulate", "--participants", people, "--captures", "2", "--out", study, .. Set("frames=700", "radar.samplesPerChirp=32", "radar.samplingMegahertz=0.125"), .. force ? ["--force"] : Array.Empty<string>()],
-                "times as fast"),
-            new("The raw signal becomes range-Doppler maps, and velocity by phase.", ["data", "rdm", "--data", source, "--phase"], "frames in"),
-            new("The clocks of radar and motion capture are tied together.", ["data", "align", study, "--out", Path.Combine(folder, "clocks.csv")], "Table:"),
-            new("Force plates say when the foot left and came back; the simulator knows.",
-                ["data", "events", "--data", source, "--compare", "--out", Path.Combine(folder, "events.csv"), .. rules], "matched holds agree", 2),
-            new("Balance measures of every hold.", ["run", "stability-preprocessing", "--data", source, "--runs", records, "--name", "stability"], "measures each"),
-            new("When does the foot go up and down, for a person the model has never seen?",
+            new(
+                $"{(quick ? "Three" : "Six")} people lift a foot into Tree Pose, before a simulated radar and on force plates.",
                 [
-                    "run", "goup-down", "--data", source, "--preset", "tree-pose", "--runs", records, "--name", "foot-events",
-                    .. Set("study.channels=1"), .. brief,
+                    "simulate",
+                    "--participants",
+                    people,
+                    "--captures",
+                    "2",
+                    "--out",
+                    study,
+                    .. Set("frames=700", "radar.samplesPerChirp=32", "radar.samplingMegahertz=0.125"),
+                    .. force ? ["--force"] : Array.Empty<string>(),
                 ],
-                "its baselines", 6),
-            new("How stable is such a person, and how much do a few of their holds help?",
-                ["run", "loo-finetune", "--data", source, "--runs", records, "--name", "calibration", .. Set("holds.study.channels=1", "protocol.calibrationHolds=0,1,2,4", "protocol.modes=whole", "protocol.repeats=1"), .. brief], "In ", 2),
+                "times as fast"
+            ),
+            new(
+                "The raw signal becomes range-Doppler maps, and velocity by phase.",
+                ["data", "rdm", "--data", source, "--phase"],
+                "frames in"
+            ),
+            new(
+                "The clocks of radar and motion capture are tied together.",
+                ["data", "align", study, "--out", Path.Combine(folder, "clocks.csv")],
+                "Table:"
+            ),
+            new(
+                "Force plates say when the foot left and came back; the simulator knows.",
+                ["data", "events", "--data", source, "--compare", "--out", Path.Combine(folder, "events.csv"), .. rules],
+                "matched holds agree",
+                2
+            ),
+            new(
+                "Balance measures of every hold.",
+                ["run", "stability-preprocessing", "--data", source, "--runs", records, "--name", "stability"],
+                "measures each"
+            ),
+            new(
+                "When does the foot go up and down, for a person the model has never seen?",
+                [
+                    "run",
+                    "goup-down",
+                    "--data",
+                    source,
+                    "--preset",
+                    "tree-pose",
+                    "--runs",
+                    records,
+                    "--name",
+                    "foot-events",
+                    .. Set("study.channels=1"),
+                    .. brief,
+                ],
+                "its baselines",
+                6
+            ),
+            new(
+                "How stable is such a person, and how much do a few of their holds help?",
+                [
+                    "run",
+                    "loo-finetune",
+                    "--data",
+                    source,
+                    "--runs",
+                    records,
+                    "--name",
+                    "calibration",
+                    .. Set("holds.study.channels=1", "protocol.calibrationHolds=0,1,2,4", "protocol.modes=whole", "protocol.repeats=1"),
+                    .. brief,
+                ],
+                "In ",
+                2
+            ),
         ];
     }
 
     private static IEnumerable<string> Set(params string[] overrides) => overrides.SelectMany(o => new[] { "--set", o });
 
-    private static int Run(TreePoseApp app, string folder, bool force, bool quick, TextWriter output, TextWriter errors, CancellationToken cancellation)
+    private static int Run(
+        TreePoseApp app,
+        string folder,
+        bool force,
+        bool quick,
+        TextWriter output,
+        TextWriter errors,
+        CancellationToken cancellation
+    )
     {
         if (!force && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
-            throw new TreePoseException($"{folder} exists and is not empty. Give --force to replace the demo in it, or another folder with --out.");
+            throw new TreePoseException(
+                $"{folder} exists and is not empty. Give --force to replace the demo in it, or another folder with --out."
+            );
         long started = TimeProvider.System.GetTimestamp();
         Step[] steps = Steps(folder, force, quick);
         var records = new List<string>();
@@ -65,11 +161,21 @@ internal static class DemoCommand
         foreach (Step step in steps)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (Do(step) is var code and not 0) return code;
+            if (Do(step) is var code and not 0)
+                return code;
         }
         string page = Path.Combine(folder, "report.html");
-        if (Do(new("What was found, on one page.", ["report", .. records.Skip(1), .. records.Take(1), "--out", page], "Report:")) is var failed and not 0) return failed;
-        output.WriteLine(FormattableString.Invariant($"Done in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s. What was simulated, recorded and printed is in {folder}."));
+        if (
+            Do(new("What was found, on one page.", ["report", .. records.Skip(1), .. records.Take(1), "--out", page], "Report:"))
+            is var failed
+                and not 0
+        )
+            return failed;
+        output.WriteLine(
+            FormattableString.Invariant(
+                $"Done in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s. What was simulated, recorded and printed is in {folder}."
+            )
+        );
         output.WriteLine($"Open {page} in a browser.");
         return 0;
 
@@ -79,11 +185,22 @@ internal static class DemoCommand
             ConsoleText.WriteWrapped(output, $"./treepose {string.Join(' ', step.Arguments)}", "    ", "      ");
             var printed = new StringWriter();
             int code = app.Run(step.Arguments, printed, errors);
-            if (code != 0) return code;
+            if (code != 0)
+                return code;
             string[] lines = printed.ToString().Split('\n');
-            AtomicFile.WriteAllText(Path.Combine(folder, $"{done}_{string.Join('_', step.Arguments.TakeWhile(a => a.All(c => char.IsAsciiLetter(c) || c == '-') && a[0] != '-'))}.txt"), printed.ToString());
-            records.AddRange(lines.Where(l => l.StartsWith(RecordLine, StringComparison.Ordinal)).Select(l => l[RecordLine.Length..].Trim()));
-            IEnumerable<string> shown = lines.SkipWhile(l => !l.Contains(step.Shown, StringComparison.Ordinal)).Take(step.Lines)
+            AtomicFile.WriteAllText(
+                Path.Combine(
+                    folder,
+                    $"{done}_{string.Join('_', step.Arguments.TakeWhile(a => a.All(c => char.IsAsciiLetter(c) || c == '-') && a[0] != '-'))}.txt"
+                ),
+                printed.ToString()
+            );
+            records.AddRange(
+                lines.Where(l => l.StartsWith(RecordLine, StringComparison.Ordinal)).Select(l => l[RecordLine.Length..].Trim())
+            );
+            IEnumerable<string> shown = lines
+                .SkipWhile(l => !l.Contains(step.Shown, StringComparison.Ordinal))
+                .Take(step.Lines)
                 .TakeWhile(l => !l.StartsWith("Peak memory", StringComparison.Ordinal));
             ConsoleText.WriteWrapped(output, string.Join(' ', shown), "    ", "    ");
             return 0;

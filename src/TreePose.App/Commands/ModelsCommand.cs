@@ -20,8 +20,13 @@ internal static class ModelsCommand
             TorchRuntime.EnsureLoaded();
             TextWriter output = parsed.InvocationConfiguration.Output;
             FrameShape shape = FrameShape.Map(1, new(AxisKind.Doppler, 23), new(AxisKind.Range, 13));
-            output.WriteLine($"{"model",-14} {"parameters",10}  what it is (parameters for the study's frames, 23 x 13)");
-            Write(output, "of foot events, run goup-down:", bench.FrameClassifiers, m => m.Create(new ModelInput(shape, Classes), null, seed: 0));
+            output.WriteLine($"{"model", -14} {"parameters", 10}  what it is (parameters for the study's frames, 23 x 13)");
+            Write(
+                output,
+                "of foot events, run goup-down:",
+                bench.FrameClassifiers,
+                m => m.Create(new ModelInput(shape, Classes), null, seed: 0)
+            );
             Write(output, "of a hold's stability, run loo-finetune:", bench.SequenceRegressors, m => m.Create(shape, null, seed: 0));
             output.WriteLine("Options of each: ./treepose options goup-down model.NAME");
             return 0;
@@ -29,12 +34,15 @@ internal static class ModelsCommand
         return command;
     }
 
-    private static void Write<TPart>(TextWriter output, string title, PartList<TPart> models, Func<TPart, RadarNetwork> make) where TPart : Part
+    private static void Write<TPart>(TextWriter output, string title, PartList<TPart> models, Func<TPart, RadarNetwork> make)
+        where TPart : Part
     {
         output.WriteLine(title);
         foreach (TPart part in models.All)
         {
-            output.WriteLine($"{part.Name,-14} {Parameters(() => make(part)),10}  {part.Summary}{(part.Origin is { } origin ? $" ({origin.Script})" : "")}");
+            output.WriteLine(
+                $"{part.Name, -14} {Parameters(() => make(part)), 10}  {part.Summary}{(part.Origin is { } origin ? $" ({origin.Script})" : "")}"
+            );
         }
     }
 

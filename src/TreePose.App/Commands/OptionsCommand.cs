@@ -24,19 +24,47 @@ internal static class OptionsCommand
 
     public static Command Create(Bench bench)
     {
-        var experiment = new Argument<string>("EXPERIMENT") { Description = string.Join(" or ", bench.Experiments.All.Select(e => e.Name)) + "." };
+        var experiment = new Argument<string>("EXPERIMENT")
+        {
+            Description = string.Join(" or ", bench.Experiments.All.Select(e => e.Name)) + ".",
+        };
         experiment.CompletionSources.Add(_ => bench.Experiments.All.Select(e => new System.CommandLine.Completions.CompletionItem(e.Name)));
-        var filter = new Argument<string?>("FILTER") { Description = "Only options whose key or meaning holds this.", Arity = ArgumentArity.ZeroOrOne };
-        var preset = new Option<string>("--preset") { Description = "The preset whose values are shown as defaults.", HelpName = "NAME", DefaultValueFactory = _ => "default" };
-        var form = new Option<Form>("--format") { Description = "table, json or schema (a JSON Schema for --config files).", HelpName = "FORMAT", DefaultValueFactory = _ => Form.Table };
-        var command = new TreePoseCommand("options", "List every option of an experiment: key, default, what is allowed, meaning.",
-            "./treepose options goup-down", "./treepose options goup-down model.tcn", "./treepose options loo-finetune --format schema")
-        { experiment, filter, preset, form };
+        var filter = new Argument<string?>("FILTER")
+        {
+            Description = "Only options whose key or meaning holds this.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var preset = new Option<string>("--preset")
+        {
+            Description = "The preset whose values are shown as defaults.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => "default",
+        };
+        var form = new Option<Form>("--format")
+        {
+            Description = "table, json or schema (a JSON Schema for --config files).",
+            HelpName = "FORMAT",
+            DefaultValueFactory = _ => Form.Table,
+        };
+        var command = new TreePoseCommand(
+            "options",
+            "List every option of an experiment: key, default, what is allowed, meaning.",
+            "./treepose options goup-down",
+            "./treepose options goup-down model.tcn",
+            "./treepose options loo-finetune --format schema"
+        )
+        {
+            experiment,
+            filter,
+            preset,
+            form,
+        };
         command.SetAction(parsed =>
         {
             Experiment chosen = bench.Experiments.Find(parsed.GetValue(experiment)!);
             OptionCatalogue catalogue = OptionCatalogue.Of(chosen.Options(parsed.GetValue(preset)!));
-            if (parsed.GetValue(filter) is { } text) catalogue = catalogue.Matching(text);
+            if (parsed.GetValue(filter) is { } text)
+                catalogue = catalogue.Matching(text);
             Write(parsed.InvocationConfiguration.Output, catalogue, parsed.GetValue(form), chosen);
             return 0;
         });
@@ -46,8 +74,10 @@ internal static class OptionsCommand
     private static void Write(TextWriter output, OptionCatalogue catalogue, Form form, Experiment experiment)
     {
         var indented = new JsonSerializerOptions { WriteIndented = true };
-        if (form == Form.Json) output.WriteLine(catalogue.ToJson().ToJsonString(indented));
-        else if (form == Form.Schema) output.WriteLine(OptionSchema.Of(experiment.DefaultOptions, $"Options of {experiment.Name}").ToJsonString(indented));
+        if (form == Form.Json)
+            output.WriteLine(catalogue.ToJson().ToJsonString(indented));
+        else if (form == Form.Schema)
+            output.WriteLine(OptionSchema.Of(experiment.DefaultOptions, $"Options of {experiment.Name}").ToJsonString(indented));
         else
         {
             catalogue.Write(output);

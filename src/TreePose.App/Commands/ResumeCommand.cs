@@ -14,20 +14,40 @@ internal static class ResumeCommand
         Argument<string> run = RunOptions.Run();
         Option<string> root = RunOptions.Root();
         Option<int> jobs = CommonOptions.Jobs();
-        Option<string[]> track = RunOptions.Track("Mirror it there too: mlflow:http://HOST:PORT or wandb:DIR; where the run was mirrored before it goes on.");
-        var command = new TreePoseCommand("resume", "Go on with a run that was killed or stopped; it ends with the figures it would have had.",
+        Option<string[]> track = RunOptions.Track(
+            "Mirror it there too: mlflow:http://HOST:PORT or wandb:DIR; where the run was mirrored before it goes on."
+        );
+        var command = new TreePoseCommand(
+            "resume",
+            "Go on with a run that was killed or stopped; it ends with the figures it would have had.",
             "./treepose resume latest",
             "./treepose resume loo-finetune_120000 --jobs 2",
-            "./treepose resume latest --track mlflow:http://127.0.0.1:5000") { run, root, jobs, track };
-        command.SetWork((parsed, cancellation) =>
+            "./treepose resume latest --track mlflow:http://127.0.0.1:5000"
+        )
         {
-            RunInfo found = new RunStore(parsed.GetValue(root)!).Find(parsed.GetValue(run)!);
-            TextWriter output = parsed.InvocationConfiguration.Output;
-            TrackerTarget[] trackers = [.. DeliveryState.ReadAll(found.Folder).Select(note => TrackerTarget.Parse(note.Target)).Union(RunOptions.Targets(parsed.GetValue(track)))];
-            if (SweepCommand.IsSweep(found)) return SweepCommand.Resume(bench, found, parsed.GetValue(root)!, parsed.GetValue(jobs), trackers, output, cancellation);
-            int workers = parsed.GetValue(jobs) is > 0 and int asked ? asked : Environment.ProcessorCount;
-            return ExperimentRun.Resume(bench, StoredRun.Open(found.Folder), workers, trackers, output, cancellation);
-        });
+            run,
+            root,
+            jobs,
+            track,
+        };
+        command.SetWork(
+            (parsed, cancellation) =>
+            {
+                RunInfo found = new RunStore(parsed.GetValue(root)!).Find(parsed.GetValue(run)!);
+                TextWriter output = parsed.InvocationConfiguration.Output;
+                TrackerTarget[] trackers =
+                [
+                    .. DeliveryState
+                        .ReadAll(found.Folder)
+                        .Select(note => TrackerTarget.Parse(note.Target))
+                        .Union(RunOptions.Targets(parsed.GetValue(track))),
+                ];
+                if (SweepCommand.IsSweep(found))
+                    return SweepCommand.Resume(bench, found, parsed.GetValue(root)!, parsed.GetValue(jobs), trackers, output, cancellation);
+                int workers = parsed.GetValue(jobs) is > 0 and int asked ? asked : Environment.ProcessorCount;
+                return ExperimentRun.Resume(bench, StoredRun.Open(found.Folder), workers, trackers, output, cancellation);
+            }
+        );
         return command;
     }
 }

@@ -13,8 +13,10 @@ internal static class RunCommand
     {
         var arguments = new RunArguments(experiment);
         var command = new TreePoseCommand(experiment.Name, experiment.Summary, [.. experiment.Examples]) { arguments.All };
-        command.SetWork((parsed, cancellation) =>
-            ExperimentRun.Start(bench, experiment, arguments.Read(parsed), parsed.InvocationConfiguration.Output, cancellation));
+        command.SetWork(
+            (parsed, cancellation) =>
+                ExperimentRun.Start(bench, experiment, arguments.Read(parsed), parsed.InvocationConfiguration.Output, cancellation)
+        );
         return command;
     }
 }

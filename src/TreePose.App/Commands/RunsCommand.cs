@@ -6,16 +6,17 @@ namespace TreePose.App.Commands;
 /// <summary><c>treepose runs</c>: everything about records.</summary>
 internal static class RunsCommand
 {
-    public static Command Create(Bench bench) => new TreePoseCommand("runs", "List, show, compare, export, deliver and check runs.")
-    {
-        RunsListCommand.Create(bench),
-        RunsShowCommand.Create(),
-        RunsCompareCommand.Create(bench),
-        RunsDiffCommand.Create(),
-        RunsExportCommand.Create(bench),
-        RunsSyncCommand.Create(),
-        RunsVerifyCommand.Create(),
-        RunsMarkCommand.Create(),
-        RunsRemoveCommand.Create(),
-    };
+    public static Command Create(Bench bench) =>
+        new TreePoseCommand("runs", "List, show, compare, export, deliver and check runs.")
+        {
+            RunsListCommand.Create(bench),
+            RunsShowCommand.Create(),
+            RunsCompareCommand.Create(bench),
+            RunsDiffCommand.Create(),
+            RunsExportCommand.Create(bench),
+            RunsSyncCommand.Create(),
+            RunsVerifyCommand.Create(),
+            RunsMarkCommand.Create(),
+            RunsRemoveCommand.Create(),
+        };
 }

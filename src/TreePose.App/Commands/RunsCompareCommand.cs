@@ -23,10 +23,18 @@ internal static class RunsCompareCommand
             DefaultValueFactory = _ => [],
         };
         Option<TableFormat> format = RunOptions.Format();
-        var command = new TreePoseCommand("compare", "Compare runs: figures side by side, and paired over the same folds.",
+        var command = new TreePoseCommand(
+            "compare",
+            "Compare runs: figures side by side, and paired over the same folds.",
             "./treepose runs compare study bilstm tcn",
-            "./treepose runs compare study bilstm --figures event.f1.250ms")
-        { names, root, figures, format };
+            "./treepose runs compare study bilstm --figures event.f1.250ms"
+        )
+        {
+            names,
+            root,
+            figures,
+            format,
+        };
         command.SetAction(parsed =>
         {
             var store = new RunStore(parsed.GetValue(root)!);
@@ -39,8 +47,8 @@ internal static class RunsCompareCommand
                 run.Figures.Where(f => named.NameOf(f.Key) == name).Select(f => (object?)f.Value).FirstOrDefault();
             new TableOutput(
                 ["figure", .. runs.Select(r => r.Name)],
-                [.. shown.Select(n => (IReadOnlyList<object?>)[named.Heading(n, form), .. runs.Select(r => Of(r, n))])])
-                .Write(output, form);
+                [.. shown.Select(n => (IReadOnlyList<object?>)[named.Heading(n, form), .. runs.Select(r => Of(r, n))])]
+            ).Write(output, form);
             WritePairs(output, runs, named, chosen, form);
             return 0;
         });
@@ -59,11 +67,13 @@ internal static class RunsCompareCommand
                 notes.Add($"{runs[0].Name} and {runs[other].Name} cannot be compared fold by fold: {mismatch}.");
                 continue;
             }
-            if (!ComparedFolds.SameData(runs[0], runs[other])) notes.Add($"{runs[0].Name} and {runs[other].Name} used different data: a difference may come from that.");
+            if (!ComparedFolds.SameData(runs[0], runs[other]))
+                notes.Add($"{runs[0].Name} and {runs[other].Name} used different data: a difference may come from that.");
             string[] shared = [.. folds.Columns(0, other)];
             foreach (string column in figures.Shown(shared, chosen).Select(name => shared.First(c => figures.NameOf(c) == name)))
             {
-                double[] first = folds.Values(0, column, 0)!, second = folds.Values(other, column, 0)!;
+                double[] first = folds.Values(0, column, 0)!,
+                    second = folds.Values(other, column, 0)!;
                 rows.Add((column, runs[other].Name, first.Average(), second.Average(), PairedComparison.Of(second, first, Seed)));
             }
         }
@@ -73,23 +83,49 @@ internal static class RunsCompareCommand
             IReadOnlyList<double?> corrected = PairedTests.Holm([.. rows.Select(r => r.Pair.SignFlipP)]);
             new TableOutput(
                 ["per fold", "run", $"mean {runs[0].Name}", "mean", "difference", "95 % interval", "d_z", "p", "p (Holm)", "folds"],
-                [.. rows.Select((r, i) => (IReadOnlyList<object?>)[
-                    figures.Heading(r.Column, format), r.Run, r.First, r.Second, r.Pair.MeanDifference.Value, Interval(r.Pair.MeanDifference),
-                    r.Pair.CohensDz, r.Pair.SignFlipP, corrected[i], (double)r.Pair.Participants])])
-                .Write(output, format);
+                [
+                    .. rows.Select(
+                        (r, i) =>
+                            (IReadOnlyList<object?>)
+                                [
+                                    figures.Heading(r.Column, format),
+                                    r.Run,
+                                    r.First,
+                                    r.Second,
+                                    r.Pair.MeanDifference.Value,
+                                    Interval(r.Pair.MeanDifference),
+                                    r.Pair.CohensDz,
+                                    r.Pair.SignFlipP,
+                                    corrected[i],
+                                    (double)r.Pair.Participants,
+                                ]
+                    ),
+                ]
+            ).Write(output, format);
             notes.Add("↑ higher is better, ↓ lower is better.");
-            notes.Add($"Each row: the run against {runs[0].Name} over the same folds; difference is the run minus {runs[0].Name}, its interval from a bootstrap over folds; d_z is the mean difference over its standard deviation; p from a two-sided sign-flip permutation test, then corrected for {rows.Count} comparisons.");
-            if (rows.Any(r => r.Pair.SignFlipP is null)) notes.Add("No p-value where no fold differs.");
+            notes.Add(
+                $"Each row: the run against {runs[0].Name} over the same folds; difference is the run minus {runs[0].Name}, its interval from a bootstrap over folds; d_z is the mean difference over its standard deviation; p from a two-sided sign-flip permutation test, then corrected for {rows.Count} comparisons."
+            );
+            if (rows.Any(r => r.Pair.SignFlipP is null))
+                notes.Add("No p-value where no fold differs.");
             PairedComparison fewest = rows.MinBy(r => r.Pair.Participants).Pair;
-            if (fewest.Participants < 6) notes.Add(FormattableString.Invariant($"With {fewest.Participants} folds no p-value can be below {fewest.SmallestPossibleP:0.###}: so few folds cannot show a difference."));
+            if (fewest.Participants < 6)
+                notes.Add(
+                    FormattableString.Invariant(
+                        $"With {fewest.Participants} folds no p-value can be below {fewest.SmallestPossibleP:0.###}: so few folds cannot show a difference."
+                    )
+                );
         }
         if (format is TableFormat.Table or TableFormat.Markdown)
         {
             output.WriteLine();
-            foreach (string note in notes) output.WriteLine(note);
+            foreach (string note in notes)
+                output.WriteLine(note);
         }
     }
 
     private static string Interval(Estimate difference) =>
-        difference.Lower is { } lower && difference.Upper is { } upper ? FormattableString.Invariant($"{lower:0.####} to {upper:0.####}") : "-";
+        difference.Lower is { } lower && difference.Upper is { } upper
+            ? FormattableString.Invariant($"{lower:0.####} to {upper:0.####}")
+            : "-";
 }

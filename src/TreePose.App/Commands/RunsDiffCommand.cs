@@ -9,19 +9,37 @@ internal static class RunsDiffCommand
 {
     public static Command Create()
     {
-        Argument<string> first = RunOptions.Run("RUN1"), second = RunOptions.Run("RUN2");
+        Argument<string> first = RunOptions.Run("RUN1"),
+            second = RunOptions.Run("RUN2");
         Option<string> root = RunOptions.Root();
         Option<TableFormat> format = RunOptions.Format();
-        var command = new TreePoseCommand("diff", "Show the parameters, data and code in which two runs differ.", "./treepose runs diff study tcn") { first, second, root, format };
+        var command = new TreePoseCommand(
+            "diff",
+            "Show the parameters, data and code in which two runs differ.",
+            "./treepose runs diff study tcn"
+        )
+        {
+            first,
+            second,
+            root,
+            format,
+        };
         command.SetAction(parsed =>
         {
             var store = new RunStore(parsed.GetValue(root)!);
-            RunInfo a = store.Find(parsed.GetValue(first)!), b = store.Find(parsed.GetValue(second)!);
-            Dictionary<string, string> one = Inputs(a), two = Inputs(b);
+            RunInfo a = store.Find(parsed.GetValue(first)!),
+                b = store.Find(parsed.GetValue(second)!);
+            Dictionary<string, string> one = Inputs(a),
+                two = Inputs(b);
             string[] differing = [.. one.Keys.Union(two.Keys).Where(k => one.GetValueOrDefault(k) != two.GetValueOrDefault(k))];
             TextWriter output = parsed.InvocationConfiguration.Output;
-            if (differing.Length == 0 && parsed.GetValue(format) == TableFormat.Table) output.WriteLine($"{a.Name} and {b.Name} had the same parameters, data and code.");
-            else new TableOutput(["what", a.Name, b.Name], [.. differing.Select(k => (IReadOnlyList<object?>)[k, one.GetValueOrDefault(k), two.GetValueOrDefault(k)])]).Write(output, parsed.GetValue(format));
+            if (differing.Length == 0 && parsed.GetValue(format) == TableFormat.Table)
+                output.WriteLine($"{a.Name} and {b.Name} had the same parameters, data and code.");
+            else
+                new TableOutput(
+                    ["what", a.Name, b.Name],
+                    [.. differing.Select(k => (IReadOnlyList<object?>)[k, one.GetValueOrDefault(k), two.GetValueOrDefault(k)])]
+                ).Write(output, parsed.GetValue(format));
             return 0;
         });
         return command;
@@ -33,9 +51,11 @@ internal static class RunsDiffCommand
         inputs["(experiment)"] = run.Experiment;
         StoredRun stored = StoredRun.Open(run.Folder);
         inputs["(git commit)"] = $"{stored.GitCommit ?? "none"}{(stored.IsDirty ? " + changes" : "")}";
-        foreach (var (name, version) in stored.Versions) inputs[$"(version of {name})"] = version;
+        foreach (var (name, version) in stored.Versions)
+            inputs[$"(version of {name})"] = version;
         inputs["(.NET)"] = stored.Environment?["dotnet"]?.ToString() ?? "";
-        foreach (var (file, hash) in stored.DataManifest) inputs[$"(data) {file}"] = hash[..Math.Min(12, hash.Length)];
+        foreach (var (file, hash) in stored.DataManifest)
+            inputs[$"(data) {file}"] = hash[..Math.Min(12, hash.Length)];
         return inputs;
     }
 }

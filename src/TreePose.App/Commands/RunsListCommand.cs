@@ -11,15 +11,25 @@ internal static class RunsListCommand
     public static Command Create(Bench bench)
     {
         Option<string> root = RunOptions.Root();
-        Option<string?> where = RunOptions.Where(), sort = RunOptions.Sort();
+        Option<string?> where = RunOptions.Where(),
+            sort = RunOptions.Sort();
         Option<string[]> columns = RunOptions.Columns();
         Option<TableFormat> format = RunOptions.Format();
-        var command = new TreePoseCommand("list", "List runs, filtered and sorted.",
+        var command = new TreePoseCommand(
+            "list",
+            "List runs, filtered and sorted.",
             "./treepose runs list",
             "./treepose runs list --sort event.f1.250ms",
             "./treepose runs list --where \"event.f1.250ms > 0.9\" --sort=-started",
-            "./treepose runs list --columns model,training.epochs --format csv")
-        { root, where, sort, columns, format };
+            "./treepose runs list --columns model,training.epochs --format csv"
+        )
+        {
+            root,
+            where,
+            sort,
+            columns,
+            format,
+        };
         command.SetAction(parsed =>
         {
             IReadOnlyList<RunInfo> all = new RunStore(parsed.GetValue(root)!).List();
@@ -29,17 +39,35 @@ internal static class RunsListCommand
             // What is asked about is shown.
             string[] asked = parsed.GetValue(where) is { } condition ? [.. RunFilter.Parse(condition).Keys] : [];
             string[] named = RunOptions.Names(parsed.GetValue(columns));
-            string[] shown = [.. (named.Length > 0 ? named : figures.Main).Concat(asked).Append(parsed.GetValue(sort)?.TrimStart('-') ?? "")
-                .Where(c => c.Length > 0 && c is not ("name" or "experiment" or "status" or "started" or "duration"))
-                .Select(figures.NameOf).Distinct()];
+            string[] shown =
+            [
+                .. (named.Length > 0 ? named : figures.Main)
+                    .Concat(asked)
+                    .Append(parsed.GetValue(sort)?.TrimStart('-') ?? "")
+                    .Where(c => c.Length > 0 && c is not ("name" or "experiment" or "status" or "started" or "duration"))
+                    .Select(figures.NameOf)
+                    .Distinct(),
+            ];
             TextWriter output = parsed.InvocationConfiguration.Output;
             TableFormat form = parsed.GetValue(format);
             new TableOutput(
                 ["name", "experiment", "status", "started", "seconds", .. shown.Select(c => figures.Heading(c, form))],
-                [.. runs.Select(r => (IReadOnlyList<object?>)[
-                    r.Name, r.Experiment, r.Value("status"), r.Value("started"), r.DurationSeconds, .. shown.Select(c => figures.Value(r, c))])])
-                .Write(output, form);
-            if (form == TableFormat.Table) output.WriteLine(runs.Count == 1 ? "1 run" : $"{runs.Count} runs");
+                [
+                    .. runs.Select(r =>
+                        (IReadOnlyList<object?>)
+                            [
+                                r.Name,
+                                r.Experiment,
+                                r.Value("status"),
+                                r.Value("started"),
+                                r.DurationSeconds,
+                                .. shown.Select(c => figures.Value(r, c)),
+                            ]
+                    ),
+                ]
+            ).Write(output, form);
+            if (form == TableFormat.Table)
+                output.WriteLine(runs.Count == 1 ? "1 run" : $"{runs.Count} runs");
             return 0;
         });
         return command;

@@ -11,14 +11,36 @@ internal static class RunsMarkCommand
     {
         Argument<string> run = RunOptions.Run();
         Option<string> root = RunOptions.Root();
-        Option<RunStatus> status = new("--as") { Description = "failed, interrupted or finished.", HelpName = "STATUS", DefaultValueFactory = _ => RunStatus.Failed };
-        Option<string> reason = new("--reason") { Description = "Why it ended.", HelpName = "TEXT", DefaultValueFactory = _ => "its process died" };
-        var command = new TreePoseCommand("mark", "Say of a crashed run how it ended; its files are listed and hashed.", "./treepose runs mark latest --as failed --reason \"power cut\"") { run, root, status, reason };
+        Option<RunStatus> status = new("--as")
+        {
+            Description = "failed, interrupted or finished.",
+            HelpName = "STATUS",
+            DefaultValueFactory = _ => RunStatus.Failed,
+        };
+        Option<string> reason = new("--reason")
+        {
+            Description = "Why it ended.",
+            HelpName = "TEXT",
+            DefaultValueFactory = _ => "its process died",
+        };
+        var command = new TreePoseCommand(
+            "mark",
+            "Say of a crashed run how it ended; its files are listed and hashed.",
+            "./treepose runs mark latest --as failed --reason \"power cut\""
+        )
+        {
+            run,
+            root,
+            status,
+            reason,
+        };
         command.SetAction(parsed =>
         {
             RunInfo found = new RunStore(parsed.GetValue(root)!).Find(parsed.GetValue(run)!);
             RunRecord.Mark(found.Folder, parsed.GetValue(status), parsed.GetValue(reason)!, TimeProvider.System);
-            parsed.InvocationConfiguration.Output.WriteLine($"{found.Name} is marked as {parsed.GetValue(status).ToString().ToLowerInvariant()}.");
+            parsed.InvocationConfiguration.Output.WriteLine(
+                $"{found.Name} is marked as {parsed.GetValue(status).ToString().ToLowerInvariant()}."
+            );
             return 0;
         });
         return command;

@@ -12,22 +12,35 @@ internal static class RunsRemoveCommand
         Argument<string[]> names = RunOptions.Runs(ArgumentArity.OneOrMore);
         Option<string> root = RunOptions.Root();
         Option<bool> yes = new("--yes") { Description = "Really remove; without it only what would go is shown." };
-        var command = new TreePoseCommand("rm", "Remove the records of runs; their mirrors at trackers stay.", "./treepose runs rm goup-down_101500 --yes") { names, root, yes };
+        var command = new TreePoseCommand(
+            "rm",
+            "Remove the records of runs; their mirrors at trackers stay.",
+            "./treepose runs rm goup-down_101500 --yes"
+        )
+        {
+            names,
+            root,
+            yes,
+        };
         command.SetAction(parsed =>
         {
             var store = new RunStore(parsed.GetValue(root)!);
             TextWriter output = parsed.InvocationConfiguration.Output;
             RunInfo[] runs = [.. parsed.GetValue(names)!.Select(store.Find).DistinctBy(r => r.Folder)];
-            if (runs.FirstOrDefault(r => r.Status == RunStatus.Running) is { } living) throw new TreePoseException($"'{living.Name}' is running: stop it first. Nothing was removed.");
+            if (runs.FirstOrDefault(r => r.Status == RunStatus.Running) is { } living)
+                throw new TreePoseException($"'{living.Name}' is running: stop it first. Nothing was removed.");
             foreach (RunInfo run in runs)
             {
                 // Files outside are named by content: another run may share them.
                 RunFile[] outside = [.. RunFiles.Read(run.Folder).Where(f => f.Location is not null)];
-                if (parsed.GetValue(yes)) Directory.Delete(run.Folder, recursive: true);
+                if (parsed.GetValue(yes))
+                    Directory.Delete(run.Folder, recursive: true);
                 output.WriteLine($"{(parsed.GetValue(yes) ? "Removed" : "Would remove")} {run.Folder}");
-                foreach (RunFile file in outside) output.WriteLine($"  kept: {file.Location} ({file.Path})");
+                foreach (RunFile file in outside)
+                    output.WriteLine($"  kept: {file.Location} ({file.Path})");
             }
-            if (!parsed.GetValue(yes)) output.WriteLine("Nothing was removed: say --yes.");
+            if (!parsed.GetValue(yes))
+                output.WriteLine("Nothing was removed: say --yes.");
             return 0;
         });
         return command;

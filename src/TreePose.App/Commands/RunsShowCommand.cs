@@ -13,8 +13,16 @@ internal static class RunsShowCommand
     {
         Argument<string> run = RunOptions.Run();
         Option<string> root = RunOptions.Root();
-        var command = new TreePoseCommand("show", "Show a run: state, figures, folds, parameters, files, trackers.",
-            "./treepose runs show latest", "./treepose runs show 2026_11_23/goup-down_101500") { run, root };
+        var command = new TreePoseCommand(
+            "show",
+            "Show a run: state, figures, folds, parameters, files, trackers.",
+            "./treepose runs show latest",
+            "./treepose runs show 2026_11_23/goup-down_101500"
+        )
+        {
+            run,
+            root,
+        };
         command.SetAction(parsed =>
         {
             Write(parsed.InvocationConfiguration.Output, new RunStore(parsed.GetValue(root)!).Find(parsed.GetValue(run)!));
@@ -29,25 +37,44 @@ internal static class RunsShowCommand
         output.WriteLine($"Record: {run.Folder}");
         string seconds = run.DurationSeconds is { } d ? $" in {d.ToString("0.#", CultureInfo.InvariantCulture)} s" : "";
         output.WriteLine($"Started {run.Value("started")}{seconds}");
-        if (run.Status == RunStatus.Crashed) output.WriteLine($"Its process is gone: resume it, or './treepose runs mark {run.Name}'.");
+        if (run.Status == RunStatus.Crashed)
+            output.WriteLine($"Its process is gone: resume it, or './treepose runs mark {run.Name}'.");
         Section(output, "Figures", run.Figures.Select(f => ((string, object?))(f.Key, f.Value)));
         var folds = RunTableReader.ReadFolds(run.Folder);
         if (folds.Count > 0)
         {
             output.WriteLine($"\nFolds: {folds.Count}");
             string[] columns = [.. folds.Values.First().Keys];
-            new TableOutput(columns, [.. folds.Values.Select(f => (IReadOnlyList<object?>)[.. columns.Select(c => c is "fold" or "participant" ? f[c] : Number(f[c]))])]).Write(output, TableFormat.Table);
+            new TableOutput(
+                columns,
+                [
+                    .. folds.Values.Select(f =>
+                        (IReadOnlyList<object?>)[.. columns.Select(c => c is "fold" or "participant" ? f[c] : Number(f[c]))]
+                    ),
+                ]
+            ).Write(output, TableFormat.Table);
         }
         Section(output, "Parameters", run.Parameters.Select(p => ((string, object?))(p.Key, p.Value)));
         Section(output, "Tags", run.Tags.Select(t => ((string, object?))(t.Key, t.Value)));
-        Section(output, "Files", RunFiles.Read(run.Folder).Select(f => (f.Path, (object?)$"{f.Bytes} bytes{(f.Location is null ? "" : ", at " + f.Location)}")));
-        Section(output, "Trackers", DeliveryState.ReadAll(run.Folder).Select(s => (s.Target, (object?)(s.Complete ? "complete" : s.Problem ?? $"{s.Delivered} events delivered"))));
+        Section(
+            output,
+            "Files",
+            RunFiles.Read(run.Folder).Select(f => (f.Path, (object?)$"{f.Bytes} bytes{(f.Location is null ? "" : ", at " + f.Location)}"))
+        );
+        Section(
+            output,
+            "Trackers",
+            DeliveryState
+                .ReadAll(run.Folder)
+                .Select(s => (s.Target, (object?)(s.Complete ? "complete" : s.Problem ?? $"{s.Delivered} events delivered")))
+        );
     }
 
     private static void Section(TextWriter output, string title, IEnumerable<(string Key, object? Value)> values)
     {
         (string Key, object? Value)[] all = [.. values];
-        if (all.Length == 0) return;
+        if (all.Length == 0)
+            return;
         output.WriteLine($"\n{title}:");
         int width = Math.Min(48, all.Max(v => v.Key.Length));
         foreach (var (key, value) in all)
@@ -58,5 +85,7 @@ internal static class RunsShowCommand
     }
 
     private static object? Number(string text) =>
-        text.Length == 0 ? null : double.TryParse(text, CultureInfo.InvariantCulture, out double number) ? number : text;
+        text.Length == 0 ? null
+        : double.TryParse(text, CultureInfo.InvariantCulture, out double number) ? number
+        : text;
 }

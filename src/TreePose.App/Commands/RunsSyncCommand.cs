@@ -15,36 +15,66 @@ internal static class RunsSyncCommand
         Option<string> root = RunOptions.Root();
         Option<string[]> to = RunOptions.To("mlflow:http://HOST:PORT or wandb:DIR; without it, wherever each run was tracked before.");
         Option<bool> again = new("--again") { Description = "Ask the tracker even when the record says that all is delivered." };
-        Option<long?> offload = new("--offload") { Description = "Then keep files of more than this many bytes at the MLflow server alone.", HelpName = "BYTES" };
-        var command = new TreePoseCommand("sync", "Deliver runs to trackers, now or from another machine; twice changes nothing.",
+        Option<long?> offload = new("--offload")
+        {
+            Description = "Then keep files of more than this many bytes at the MLflow server alone.",
+            HelpName = "BYTES",
+        };
+        var command = new TreePoseCommand(
+            "sync",
+            "Deliver runs to trackers, now or from another machine; twice changes nothing.",
             "./treepose runs sync latest --to mlflow:http://127.0.0.1:5000",
             "./treepose runs sync latest --to wandb:model_data",
-            "./treepose runs sync")
-        { names, root, to, again, offload };
-        command.SetAction(async (parsed, cancel) =>
+            "./treepose runs sync"
+        )
         {
-            IReadOnlyList<RunInfo> runs = RunOptions.Find(new RunStore(parsed.GetValue(root)!), parsed.GetValue(names));
-            IReadOnlyList<TrackerTarget> targets = RunOptions.Targets(parsed.GetValue(to));
-            TextWriter output = parsed.InvocationConfiguration.Output;
-            int incomplete = 0, deliveries = 0;
-            foreach (RunInfo run in runs)
+            names,
+            root,
+            to,
+            again,
+            offload,
+        };
+        command.SetAction(
+            async (parsed, cancel) =>
             {
-                var outcomes = await TrackerDelivery.SyncAsync(run.Folder, targets.Count == 0 ? null : targets, TimeProvider.System, new() { Again = parsed.GetValue(again) }, cancel).ConfigureAwait(false);
-                foreach (DeliveryOutcome outcome in outcomes)
+                IReadOnlyList<RunInfo> runs = RunOptions.Find(new RunStore(parsed.GetValue(root)!), parsed.GetValue(names));
+                IReadOnlyList<TrackerTarget> targets = RunOptions.Targets(parsed.GetValue(to));
+                TextWriter output = parsed.InvocationConfiguration.Output;
+                int incomplete = 0,
+                    deliveries = 0;
+                foreach (RunInfo run in runs)
                 {
-                    RunOptions.Write(output, run.Name, outcome);
-                    deliveries++;
-                    if (outcome.Result != DeliveryResult.Complete) incomplete++;
-                    else if (parsed.GetValue(offload) is { } bytes && outcome.Target.Kind == TrackerKind.Mlflow)
+                    var outcomes = await TrackerDelivery
+                        .SyncAsync(
+                            run.Folder,
+                            targets.Count == 0 ? null : targets,
+                            TimeProvider.System,
+                            new() { Again = parsed.GetValue(again) },
+                            cancel
+                        )
+                        .ConfigureAwait(false);
+                    foreach (DeliveryOutcome outcome in outcomes)
                     {
-                        foreach (RunFile file in await MlflowOffload.MoveAsync(outcome.Target, run.Folder, bytes, TimeProvider.System, cancel: cancel).ConfigureAwait(false))
-                            output.WriteLine($"  {file.Path} is now at {file.Location}");
+                        RunOptions.Write(output, run.Name, outcome);
+                        deliveries++;
+                        if (outcome.Result != DeliveryResult.Complete)
+                            incomplete++;
+                        else if (parsed.GetValue(offload) is { } bytes && outcome.Target.Kind == TrackerKind.Mlflow)
+                        {
+                            foreach (
+                                RunFile file in await MlflowOffload
+                                    .MoveAsync(outcome.Target, run.Folder, bytes, TimeProvider.System, cancel: cancel)
+                                    .ConfigureAwait(false)
+                            )
+                                output.WriteLine($"  {file.Path} is now at {file.Location}");
+                        }
                     }
                 }
+                if (deliveries == 0)
+                    output.WriteLine("No run was tracked anywhere: say --to mlflow:http://HOST:PORT or --to wandb:DIR.");
+                return incomplete == 0 ? 0 : 1;
             }
-            if (deliveries == 0) output.WriteLine("No run was tracked anywhere: say --to mlflow:http://HOST:PORT or --to wandb:DIR.");
-            return incomplete == 0 ? 0 : 1;
-        });
+        );
         return command;
     }
 }

@@ -11,12 +11,23 @@ internal static class RunsVerifyCommand
     {
         Argument<string[]> names = RunOptions.Runs(ArgumentArity.ZeroOrMore);
         Option<string> root = RunOptions.Root();
-        var command = new TreePoseCommand("verify", "Find files of runs that are missing or changed since the runs ended.", "./treepose runs verify", "./treepose runs verify latest") { names, root };
+        var command = new TreePoseCommand(
+            "verify",
+            "Find files of runs that are missing or changed since the runs ended.",
+            "./treepose runs verify",
+            "./treepose runs verify latest"
+        )
+        {
+            names,
+            root,
+        };
         command.SetAction(parsed =>
         {
             TextWriter output = parsed.InvocationConfiguration.Output;
             IReadOnlyList<RunInfo> runs = RunOptions.Find(new RunStore(parsed.GetValue(root)!), parsed.GetValue(names));
-            int files = 0, problems = 0, elsewhere = 0;
+            int files = 0,
+                problems = 0,
+                elsewhere = 0;
             foreach (RunInfo run in runs)
             {
                 IReadOnlyList<RunFile> listed = RunFiles.Read(run.Folder);
@@ -28,8 +39,11 @@ internal static class RunsVerifyCommand
                     problems++;
                 }
             }
-            output.WriteLine($"{files} files of {runs.Count} runs: {(problems == 0 ? "all there and unchanged" : $"{problems} missing or changed")}.");
-            if (elsewhere > 0) output.WriteLine($"{elsewhere} of them are at a server and were not read.");
+            output.WriteLine(
+                $"{files} files of {runs.Count} runs: {(problems == 0 ? "all there and unchanged" : $"{problems} missing or changed")}."
+            );
+            if (elsewhere > 0)
+                output.WriteLine($"{elsewhere} of them are at a server and were not read.");
             return problems == 0 ? 0 : 1;
         });
         return command;

@@ -12,28 +12,45 @@ internal static class UnitCommand
     public static Command Create(Bench bench)
     {
         Argument<string> run = RunOptions.Run();
-        Argument<string[]> ids = new("ID") { Description = "The unit's id, as in units/; none lists those that may be done now.", Arity = ArgumentArity.ZeroOrMore };
-        Option<string> root = RunOptions.Root();
-        var command = new TreePoseCommand("unit", "Do single units of a run's work; the run takes their results up.",
-            "./treepose unit latest", "./treepose unit latest fold/2/model/0") { run, ids, root };
-        command.SetWork((parsed, cancellation) =>
+        Argument<string[]> ids = new("ID")
         {
-            StoredRun stored = StoredRun.Open(new RunStore(parsed.GetValue(root)!).Find(parsed.GetValue(run)!).Folder);
-            Experiment experiment = ExperimentRun.ExperimentOf(bench, stored);
-            WorkInput input = RunConfiguration.Read(stored, experiment) with { Script = bench.Script };
-            ExperimentWork work = experiment.Open(input, SilentProgress.Instance, cancellation);
-            stored.RequireSameData(work.Manifest);
-            var units = new SingleUnits(experiment, input, work, stored.Folder);
-            TextWriter output = parsed.InvocationConfiguration.Output;
-            string[] wanted = parsed.GetValue(ids)!;
-            if (wanted.Length == 0) foreach (Unit unit in units.Ready) output.WriteLine($"{unit.Id}  {unit.Title}");
-            foreach (string id in wanted)
+            Description = "The unit's id, as in units/; none lists those that may be done now.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        Option<string> root = RunOptions.Root();
+        var command = new TreePoseCommand(
+            "unit",
+            "Do single units of a run's work; the run takes their results up.",
+            "./treepose unit latest",
+            "./treepose unit latest fold/2/model/0"
+        )
+        {
+            run,
+            ids,
+            root,
+        };
+        command.SetWork(
+            (parsed, cancellation) =>
             {
-                UnitResult result = units.Do(id, cancellation);
-                output.WriteLine(FormattableString.Invariant($"{id}: done in {result.Seconds:0.0} s"));
+                StoredRun stored = StoredRun.Open(new RunStore(parsed.GetValue(root)!).Find(parsed.GetValue(run)!).Folder);
+                Experiment experiment = ExperimentRun.ExperimentOf(bench, stored);
+                WorkInput input = RunConfiguration.Read(stored, experiment) with { Script = bench.Script };
+                ExperimentWork work = experiment.Open(input, SilentProgress.Instance, cancellation);
+                stored.RequireSameData(work.Manifest);
+                var units = new SingleUnits(experiment, input, work, stored.Folder);
+                TextWriter output = parsed.InvocationConfiguration.Output;
+                string[] wanted = parsed.GetValue(ids)!;
+                if (wanted.Length == 0)
+                    foreach (Unit unit in units.Ready)
+                        output.WriteLine($"{unit.Id}  {unit.Title}");
+                foreach (string id in wanted)
+                {
+                    UnitResult result = units.Do(id, cancellation);
+                    output.WriteLine(FormattableString.Invariant($"{id}: done in {result.Seconds:0.0} s"));
+                }
+                return 0;
             }
-            return 0;
-        });
+        );
         return command;
     }
 }

@@ -14,7 +14,13 @@ internal static class WorkflowCommand
     /// <summary>Inputs that a record lists beside the options of the experiment.</summary>
     private static readonly string[] NotOptions = ["data", "preset", "seed", "nested", "trainOnAll"];
 
-    public static Option<string> Folder() => new("--workflows") { Description = "The folder of workflows.", HelpName = "DIR", DefaultValueFactory = _ => "workflows" };
+    public static Option<string> Folder() =>
+        new("--workflows")
+        {
+            Description = "The folder of workflows.",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => "workflows",
+        };
 
     public static Command Create(Bench bench) => new TreePoseCommand("workflow", "Run what was promoted.") { CreateRun(bench) };
 
@@ -24,25 +30,58 @@ internal static class WorkflowCommand
         Option<bool> verify = new("--verify") { Description = "Evaluate again on the same data, and fail when the figures differ." };
         Option<string?> data = CommonOptions.Data();
         Option<int> jobs = CommonOptions.Jobs();
-        Option<string> root = RunOptions.Root(), workflows = Folder();
+        Option<string> root = RunOptions.Root(),
+            workflows = Folder();
         Option<string[]> track = RunOptions.Track();
-        var command = new TreePoseCommand("run", "Train a workflow's model again on all participants and evaluate it.",
-            "./treepose workflow run foot-events", "./treepose workflow run foot-events --verify")
-        { name, verify, data, jobs, root, workflows, track };
-        command.SetWork((parsed, cancellation) => Run(
-            bench,
-            Workflow.Read(parsed.GetValue(workflows)!, parsed.GetValue(name)!),
-            parsed.GetValue(verify),
-            new ExperimentRequest { Data = parsed.GetValue(data) ?? "", Jobs = parsed.GetValue(jobs), Root = parsed.GetValue(root)!, Track = RunOptions.Targets(parsed.GetValue(track)) },
-            parsed.InvocationConfiguration.Output,
-            cancellation));
+        var command = new TreePoseCommand(
+            "run",
+            "Train a workflow's model again on all participants and evaluate it.",
+            "./treepose workflow run foot-events",
+            "./treepose workflow run foot-events --verify"
+        )
+        {
+            name,
+            verify,
+            data,
+            jobs,
+            root,
+            workflows,
+            track,
+        };
+        command.SetWork(
+            (parsed, cancellation) =>
+                Run(
+                    bench,
+                    Workflow.Read(parsed.GetValue(workflows)!, parsed.GetValue(name)!),
+                    parsed.GetValue(verify),
+                    new ExperimentRequest
+                    {
+                        Data = parsed.GetValue(data) ?? "",
+                        Jobs = parsed.GetValue(jobs),
+                        Root = parsed.GetValue(root)!,
+                        Track = RunOptions.Targets(parsed.GetValue(track)),
+                    },
+                    parsed.InvocationConfiguration.Output,
+                    cancellation
+                )
+        );
         return command;
     }
 
-    private static int Run(Bench bench, Workflow workflow, bool verify, ExperimentRequest asked, TextWriter output, CancellationToken cancellation)
+    private static int Run(
+        Bench bench,
+        Workflow workflow,
+        bool verify,
+        ExperimentRequest asked,
+        TextWriter output,
+        CancellationToken cancellation
+    )
     {
         Experiment experiment = bench.Experiments.Find(workflow.Experiment);
-        string data = asked.Data.Length > 0 ? asked.Data : workflow.DataSource ?? throw new TreePoseException($"The workflow '{workflow.Name}' names no data: say --data SOURCE.");
+        string data =
+            asked.Data.Length > 0
+                ? asked.Data
+                : workflow.DataSource ?? throw new TreePoseException($"The workflow '{workflow.Name}' names no data: say --data SOURCE.");
         ExperimentRequest request = asked with
         {
             Data = data,
@@ -55,12 +94,16 @@ internal static class WorkflowCommand
         };
         string folder = "";
         int code = ExperimentRun.Start(bench, experiment, request, output, cancellation, begun => folder = begun);
-        if (code != 0) return code;
+        if (code != 0)
+            return code;
         IReadOnlyList<string> problems = workflow.Compare(new RunStore(asked.Root).Read(folder).Figures);
-        foreach (string problem in problems) output.WriteLine(problem);
-        output.WriteLine(problems.Count == 0
-            ? $"{workflow.Name}: all {workflow.Figures.Count} figures are reached again."
-            : $"{workflow.Name}: {problems.Count} of {workflow.Figures.Count} figures differ from what was promoted.");
+        foreach (string problem in problems)
+            output.WriteLine(problem);
+        output.WriteLine(
+            problems.Count == 0
+                ? $"{workflow.Name}: all {workflow.Figures.Count} figures are reached again."
+                : $"{workflow.Name}: {problems.Count} of {workflow.Figures.Count} figures differ from what was promoted."
+        );
         return verify && problems.Count > 0 ? 1 : 0;
     }
 
@@ -68,16 +111,22 @@ internal static class WorkflowCommand
     {
         string[] known = [.. OptionOverrides.Keys(asked.Options(experiment))];
         string[] gone = [.. workflow.Options.Keys.Except(known).Except(NotOptions)];
-        if (gone.Length > 0) throw new TreePoseException($"The workflow '{workflow.Name}' has options that this version does not know: {string.Join(", ", gone)}. Check out the commit it was promoted from, {workflow.Code["git"]?["commit"]}.");
+        if (gone.Length > 0)
+            throw new TreePoseException(
+                $"The workflow '{workflow.Name}' has options that this version does not know: {string.Join(", ", gone)}. Check out the commit it was promoted from, {workflow.Code["git"]?["commit"]}."
+            );
         return [.. workflow.Options.Where(o => known.Contains(o.Key)).Select(o => $"{o.Key}={o.Value}")];
     }
 
     private static void CheckData(Workflow workflow, IReadOnlyDictionary<string, string> manifest, bool verify, TextWriter output)
     {
         IReadOnlyList<string> changed = workflow.CompareData(manifest);
-        if (changed.Count == 0) return;
-        string all = $"The data is not that of the workflow '{workflow.Name}': {string.Join(" ", changed.Take(5))}{(changed.Count > 5 ? $" And {changed.Count - 5} more." : "")}";
-        if (verify) throw new TreePoseException(all + " A verification needs the same data: say --data SOURCE.");
+        if (changed.Count == 0)
+            return;
+        string all =
+            $"The data is not that of the workflow '{workflow.Name}': {string.Join(" ", changed.Take(5))}{(changed.Count > 5 ? $" And {changed.Count - 5} more." : "")}";
+        if (verify)
+            throw new TreePoseException(all + " A verification needs the same data: say --data SOURCE.");
         output.WriteLine(all);
     }
 }

@@ -6,20 +6,28 @@ namespace TreePose.App.Runs;
 /// <summary>The folds of several runs, as far as they can be compared.</summary>
 internal sealed class ComparedFolds(IReadOnlyList<RunInfo> runs)
 {
-    private readonly IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>[] _folds = [.. runs.Select(r => RunTableReader.ReadFolds(r.Folder))];
+    private readonly IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>[] _folds =
+    [
+        .. runs.Select(r => RunTableReader.ReadFolds(r.Folder)),
+    ];
 
     /// <summary>Why two runs cannot be paired, or null when they can.</summary>
     public string? Mismatch(int a, int b)
     {
-        if (_folds[a].Count == 0 || _folds[b].Count == 0) return "a run without finished folds";
-        string[] onlyA = [.. _folds[a].Keys.Except(_folds[b].Keys)], onlyB = [.. _folds[b].Keys.Except(_folds[a].Keys)];
-        if (onlyA.Length + onlyB.Length == 0) return null;
+        if (_folds[a].Count == 0 || _folds[b].Count == 0)
+            return "a run without finished folds";
+        string[] onlyA = [.. _folds[a].Keys.Except(_folds[b].Keys)],
+            onlyB = [.. _folds[b].Keys.Except(_folds[a].Keys)];
+        if (onlyA.Length + onlyB.Length == 0)
+            return null;
         return $"other folds (only in {runs[a].Name}: {Listed(onlyA)}; only in {runs[b].Name}: {Listed(onlyB)})";
     }
 
     /// <summary>The columns that are numbers in every fold of both runs.</summary>
     public IEnumerable<string> Columns(int a, int b) =>
-        _folds[a].Values.First().Keys.Where(c => c is not ("fold" or "participant") && Values(a, c, a) is not null && Values(b, c, a) is not null);
+        _folds[a]
+            .Values.First()
+            .Keys.Where(c => c is not ("fold" or "participant") && Values(a, c, a) is not null && Values(b, c, a) is not null);
 
     /// <summary>A column of one run, in the fold order of another; null when some value is no number.</summary>
     public double[]? Values(int run, string column, int order)
@@ -27,8 +35,10 @@ internal sealed class ComparedFolds(IReadOnlyList<RunInfo> runs)
         var values = new List<double>();
         foreach (string fold in _folds[order].Keys)
         {
-            if (!_folds[run].TryGetValue(fold, out var columns) || !columns.TryGetValue(column, out string? text)) return null;
-            if (!double.TryParse(text, CultureInfo.InvariantCulture, out double value) || !double.IsFinite(value)) return null;
+            if (!_folds[run].TryGetValue(fold, out var columns) || !columns.TryGetValue(column, out string? text))
+                return null;
+            if (!double.TryParse(text, CultureInfo.InvariantCulture, out double value) || !double.IsFinite(value))
+                return null;
             values.Add(value);
         }
         return [.. values];

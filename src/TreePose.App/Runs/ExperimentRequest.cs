@@ -74,13 +74,19 @@ internal sealed record ExperimentRequest
         object options = OptionOverrides.Apply(configured, Overrides);
         // What a file says for another model than --set chooses is not wrong: it fits the model that the file chose.
         UnusedOption[] unused = [.. OptionOverrides.Unused(options, Overrides), .. OptionOverrides.Unused(configured, Config)];
-        if (unused.Length > 0) throw new OptionsException([.. unused.Select(u => u.ToString())]);
+        if (unused.Length > 0)
+            throw new OptionsException([.. unused.Select(u => u.ToString())]);
         return Strict ? Experiment.Strict(options) : options;
     }
 
     /// <summary>What the run works on.</summary>
     public WorkInput Input(Bench bench, Experiment experiment) =>
-        new(Options(experiment), Data.Length > 0 ? Data : experiment.DefaultData ?? "", Seed) { TrainOnAll = TrainOnAll, Nested = Nested, Script = bench.Script };
+        new(Options(experiment), Data.Length > 0 ? Data : experiment.DefaultData ?? "", Seed)
+        {
+            TrainOnAll = TrainOnAll,
+            Nested = Nested,
+            Script = bench.Script,
+        };
 
     /// <summary>The request for the run's record.</summary>
     /// <param name="experiment">What runs.</param>
@@ -90,16 +96,17 @@ internal sealed record ExperimentRequest
         Describe(RunConfiguration.Request(experiment, input, work, Preset));
 
     /// <summary>A request for a record with what was asked for around the work: name, place, tags.</summary>
-    public RunRequest Describe(RunRequest request) => request with
-    {
-        Name = Name,
-        Root = Root,
-        Overrides = Overrides,
-        CommandLine = CommandLine,
-        DataSource = Data,
-        Seed = Seed,
-        Parent = Parent,
-        Tags = Tags,
-        LargeFiles = LargeFiles is null ? null : new LargeFileOptions { Root = LargeFiles },
-    };
+    public RunRequest Describe(RunRequest request) =>
+        request with
+        {
+            Name = Name,
+            Root = Root,
+            Overrides = Overrides,
+            CommandLine = CommandLine,
+            DataSource = Data,
+            Seed = Seed,
+            Parent = Parent,
+            Tags = Tags,
+            LargeFiles = LargeFiles is null ? null : new LargeFileOptions { Root = LargeFiles },
+        };
 }

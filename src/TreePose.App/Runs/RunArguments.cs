@@ -12,13 +12,18 @@ internal sealed class RunArguments
     private readonly Option<string?> _data;
     private readonly Option<string?>? _preset;
     private readonly Option<string?> _config = CommonOptions.Config();
-    private readonly Option<string[]> _set = CommonOptions.Set(), _nested = CommonOptions.Nested(), _track = RunOptions.Track();
+    private readonly Option<string[]> _set = CommonOptions.Set(),
+        _nested = CommonOptions.Nested(),
+        _track = RunOptions.Track();
     private readonly Option<int?>? _seed;
     private readonly Option<int> _jobs = CommonOptions.Jobs();
     private readonly Option<string> _root = RunOptions.Root();
-    private readonly Option<string?> _name = CommonOptions.Name(), _large = RunOptions.LargeFiles();
-    private readonly Option<bool> _strict = CommonOptions.Strict(), _notebook = RunOptions.Notebook();
-    private readonly string? _experiment, _defaultData;
+    private readonly Option<string?> _name = CommonOptions.Name(),
+        _large = RunOptions.LargeFiles();
+    private readonly Option<bool> _strict = CommonOptions.Strict(),
+        _notebook = RunOptions.Notebook();
+    private readonly string? _experiment,
+        _defaultData;
 
     /// <summary>The options of one experiment.</summary>
     public RunArguments(Experiment experiment)
@@ -26,8 +31,10 @@ internal sealed class RunArguments
         (_experiment, _defaultData) = (experiment.Name, experiment.DefaultData);
         string otherwise = _defaultData is null ? "" : $"; {_defaultData} when left out";
         _data = new("--data") { Description = $"Where the data is: {experiment.DataKinds}{otherwise}.", HelpName = "SOURCE" };
-        if (experiment.IsRandom) _seed = CommonOptions.RunSeed();
-        if (experiment.Presets.Count < 2) return;
+        if (experiment.IsRandom)
+            _seed = CommonOptions.RunSeed();
+        if (experiment.Presets.Count < 2)
+            return;
         string known = string.Join("; ", experiment.Presets.Select(p => $"{p.Name}: {p.Meaning}"));
         _preset = new("--preset") { Description = $"Options to start from; default when left out. {known}.", HelpName = "NAME" };
     }
@@ -42,7 +49,22 @@ internal sealed class RunArguments
 
     /// <summary>In the order of the help.</summary>
     public IEnumerable<Option> All =>
-        new Option?[] { _data, _preset, _config, _set, _seed is null ? null : _nested, _seed, _jobs, _root, _name, _strict, _track, _large, _notebook }.OfType<Option>();
+        new Option?[]
+        {
+            _data,
+            _preset,
+            _config,
+            _set,
+            _seed is null ? null : _nested,
+            _seed,
+            _jobs,
+            _root,
+            _name,
+            _strict,
+            _track,
+            _large,
+            _notebook,
+        }.OfType<Option>();
 
     /// <summary>What the command line asks for; what it says itself goes before what a configuration file says.</summary>
     /// <exception cref="TreePoseException">The configuration file cannot be read, or is one of another experiment.</exception>
@@ -58,7 +80,10 @@ internal sealed class RunArguments
             Preset = (_preset is null ? null : parsed.GetValue(_preset)) ?? file?.Preset ?? Presets.Default,
             Config = file?.Overrides ?? [],
             Overrides = parsed.GetValue(_set) ?? [],
-            Nested = _seed is null ? [] : parsed.GetValue(_nested) is { Length: > 0 } nested ? nested : file?.Nested ?? [],
+            Nested =
+                _seed is null ? []
+                : parsed.GetValue(_nested) is { Length: > 0 } nested ? nested
+                : file?.Nested ?? [],
             Seed = _seed is null ? 0 : parsed.GetValue(_seed) ?? file?.Seed ?? 1,
             TrainOnAll = file?.TrainOnAll ?? false,
             Jobs = parsed.GetValue(_jobs),
@@ -74,9 +99,12 @@ internal sealed class RunArguments
     /// <summary>A file, or the configuration of a run by its name.</summary>
     private static ConfigFile FileOf(string path, string root)
     {
-        if (File.Exists(path)) return ConfigFile.Read(path);
-        if (Directory.Exists(path) && File.Exists(Path.Combine(path, "config.json"))) return ConfigFile.Read(Path.Combine(path, "config.json"));
-        if (Path.HasExtension(path)) throw new TreePoseException($"There is no configuration file '{path}'. Give a .json or .yaml file, or the name of a run.");
+        if (File.Exists(path))
+            return ConfigFile.Read(path);
+        if (Directory.Exists(path) && File.Exists(Path.Combine(path, "config.json")))
+            return ConfigFile.Read(Path.Combine(path, "config.json"));
+        if (Path.HasExtension(path))
+            throw new TreePoseException($"There is no configuration file '{path}'. Give a .json or .yaml file, or the name of a run.");
         return ConfigFile.Read(Path.Combine(new RunStore(root).Find(path).Folder, "config.json"));
     }
 }

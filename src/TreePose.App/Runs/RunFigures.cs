@@ -38,7 +38,8 @@ internal sealed class RunFigures(Bench bench, IReadOnlyList<RunInfo> runs)
     public string[] Shown(IEnumerable<string> names, IReadOnlyList<string> asked)
     {
         string[] all = [.. names.Select(NameOf).Distinct()];
-        if (asked.Count > 0) return [.. asked.SelectMany(a => all.Where(n => n == NameOf(a) || Of(n)?.Name == a)).Distinct()];
+        if (asked.Count > 0)
+            return [.. asked.SelectMany(a => all.Where(n => n == NameOf(a) || Of(n)?.Name == a)).Distinct()];
         string[] known = [.. all.Where(n => Of(n) is not null)];
         return known.Length == 0 ? all : [.. known.OrderBy(n => Main.Contains(n) ? 0 : 1)];
     }
@@ -46,8 +47,10 @@ internal sealed class RunFigures(Bench bench, IReadOnlyList<RunInfo> runs)
     /// <summary>What <see cref="RunQuery"/> sorts by: a figure better first, unless '-' asks for the largest.</summary>
     public string? SortKey(string? asked)
     {
-        if (asked is null) return null;
-        string name = asked.TrimStart('-'), key = runs.Any(r => r.Value(name) is not null) || Of(name) is null ? name : name + Mean;
+        if (asked is null)
+            return null;
+        string name = asked.TrimStart('-'),
+            key = runs.Any(r => r.Value(name) is not null) || Of(name) is null ? name : name + Mean;
         return asked.StartsWith('-') || Of(name) is { SmallerIsBetter: false } ? "-" + key : key;
     }
 }

@@ -9,35 +9,72 @@ internal static class RunOptions
 {
     private static string DefaultRoot => Path.Combine("model_data", "experiment_records");
 
-    public static Option<string> Root() => new("--runs") { Description = "Root of the dated record folders.", HelpName = "DIR", DefaultValueFactory = _ => DefaultRoot };
+    public static Option<string> Root() =>
+        new("--runs")
+        {
+            Description = "Root of the dated record folders.",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => DefaultRoot,
+        };
 
     public static Option<TableFormat> Format()
     {
-        var format = new Option<TableFormat>("--format") { Description = "table, csv, json or markdown.", HelpName = "FORMAT", DefaultValueFactory = _ => TableFormat.Table };
+        var format = new Option<TableFormat>("--format")
+        {
+            Description = "table, csv, json or markdown.",
+            HelpName = "FORMAT",
+            DefaultValueFactory = _ => TableFormat.Table,
+        };
         return format;
     }
 
-    public static Option<string?> Where() => new("--where") { Description = "A condition: \"event.f1.250ms > 0.9 and status = finished\".", HelpName = "CONDITION" };
+    public static Option<string?> Where() =>
+        new("--where") { Description = "A condition: \"event.f1.250ms > 0.9 and status = finished\".", HelpName = "CONDITION" };
 
-    public static Option<string?> Sort() => new("--sort")
-    {
-        Description = "A value to sort by: a figure better first, others smallest first; with '-' in front, largest first: --sort=-started.",
-        HelpName = "NAME",
-    };
+    public static Option<string?> Sort() =>
+        new("--sort")
+        {
+            Description =
+                "A value to sort by: a figure better first, others smallest first; with '-' in front, largest first: --sort=-started.",
+            HelpName = "NAME",
+        };
 
-    public static Option<string[]> Columns() => new("--columns") { Description = "Values to show beside the usual ones, separated by commas.", HelpName = "NAMES", DefaultValueFactory = _ => [] };
+    public static Option<string[]> Columns() =>
+        new("--columns")
+        {
+            Description = "Values to show beside the usual ones, separated by commas.",
+            HelpName = "NAMES",
+            DefaultValueFactory = _ => [],
+        };
 
-    public static Argument<string> Run(string name = "RUN") => new(name) { Description = "Folder, name, DAY/NAME, first digits of the id, or 'latest'." };
+    public static Argument<string> Run(string name = "RUN") =>
+        new(name) { Description = "Folder, name, DAY/NAME, first digits of the id, or 'latest'." };
 
-    public static Argument<string[]> Runs(ArgumentArity arity) => new("RUN") { Description = "Folder, name, DAY/NAME, first digits of the id, or 'latest'.", Arity = arity };
+    public static Argument<string[]> Runs(ArgumentArity arity) =>
+        new("RUN") { Description = "Folder, name, DAY/NAME, first digits of the id, or 'latest'.", Arity = arity };
 
-    public static Option<string[]> To(string description) => new("--to") { Description = description, HelpName = "TRACKER", DefaultValueFactory = _ => [] };
+    public static Option<string[]> To(string description) =>
+        new("--to")
+        {
+            Description = description,
+            HelpName = "TRACKER",
+            DefaultValueFactory = _ => [],
+        };
 
     /// <summary>The option of everything that runs: where to mirror the record while it goes on.</summary>
-    public static Option<string[]> Track(string description = "Mirror the run: mlflow:http://HOST:PORT or wandb:DIR; may be given many times.") => new("--track") { Description = description, HelpName = "TRACKER", DefaultValueFactory = _ => [] };
+    public static Option<string[]> Track(
+        string description = "Mirror the run: mlflow:http://HOST:PORT or wandb:DIR; may be given many times."
+    ) =>
+        new("--track")
+        {
+            Description = description,
+            HelpName = "TRACKER",
+            DefaultValueFactory = _ => [],
+        };
 
     /// <summary>The option of everything that runs: where files too large for a record go.</summary>
-    public static Option<string?> LargeFiles() => new("--large-files") { Description = "Folder outside the repository for files over 50 MB.", HelpName = "DIR" };
+    public static Option<string?> LargeFiles() =>
+        new("--large-files") { Description = "Folder outside the repository for files over 50 MB.", HelpName = "DIR" };
 
     /// <summary>The option of everything that writes a report.</summary>
     public static Option<bool> Notebook() => new("--notebook") { Description = "Write the report as an executed Jupyter notebook too." };
@@ -46,15 +83,18 @@ internal static class RunOptions
     public static IReadOnlyList<TrackerTarget> Targets(string[]? given) => [.. Names(given).Select(t => TrackerTarget.Parse(t))];
 
     /// <summary>Names separated by commas or given as several options.</summary>
-    public static string[] Names(string[]? given) => [.. (given ?? []).SelectMany(g => g.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+    public static string[] Names(string[]? given) =>
+        [.. (given ?? []).SelectMany(g => g.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
 
     /// <summary>The runs named, or all runs when none is.</summary>
-    public static IReadOnlyList<RunInfo> Find(RunStore store, string[]? names) => names is { Length: > 0 } ? [.. names.Select(store.Find)] : store.List();
+    public static IReadOnlyList<RunInfo> Find(RunStore store, string[]? names) =>
+        names is { Length: > 0 } ? [.. names.Select(store.Find)] : store.List();
 
     /// <summary>One line for a delivery, and one for each thing that could not be mirrored.</summary>
     public static void Write(TextWriter output, string run, DeliveryOutcome outcome)
     {
         output.WriteLine($"{run} -> {outcome}");
-        foreach (string warning in outcome.Warnings) output.WriteLine($"  {warning}");
+        foreach (string warning in outcome.Warnings)
+            output.WriteLine($"  {warning}");
     }
 }

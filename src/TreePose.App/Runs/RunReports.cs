@@ -17,7 +17,8 @@ internal static class RunReports
         Verdict? verdict = VerdictFile.Read(folder);
         foreach (FurtherVerdict further in verdict?.Further ?? [])
             ConsoleText.WriteWrapped(text, $"{further.Name}: {further.Sentence}", "", "  ");
-        if (verdict is not null) ConsoleText.WriteWrapped(text, verdict.Sentence);
+        if (verdict is not null)
+            ConsoleText.WriteWrapped(text, verdict.Sentence);
         output.Write(text.ToString());
         try
         {
@@ -35,7 +36,8 @@ internal static class RunReports
         try
         {
             output.WriteLine($"Report: {RunReport.Write(folder, bench.Tell)}");
-            if (notebook) output.WriteLine($"Notebook: {NotebookReport.Write(folder, bench.Tell)}");
+            if (notebook)
+                output.WriteLine($"Notebook: {NotebookReport.Write(folder, bench.Tell)}");
         }
         catch (Exception e) when (e is TreePoseException or IOException or UnauthorizedAccessException)
         {

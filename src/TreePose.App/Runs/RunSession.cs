@@ -18,7 +18,13 @@ internal sealed class RunSession : IDisposable
 
     /// <summary>Runs an experiment under progress bars, then prints its figures, where its record is and how the trackers stand.</summary>
     /// <returns>The exit code.</returns>
-    public static int Run(Bench bench, IReadOnlyList<TrackerTarget> track, TextWriter output, Func<RunSession, IWorkProgress, Collected> work, bool notebook = false)
+    public static int Run(
+        Bench bench,
+        IReadOnlyList<TrackerTarget> track,
+        TextWriter output,
+        Func<RunSession, IWorkProgress, Collected> work,
+        bool notebook = false
+    )
     {
         using var session = new RunSession(track);
         Collected outcome;
@@ -63,7 +69,8 @@ internal sealed class RunSession : IDisposable
         foreach (DeliveryOutcome outcome in _trackers.Finish())
         {
             RunOptions.Write(output, Path.GetFileName(Folder), outcome);
-            if (outcome.Result != DeliveryResult.Complete) output.WriteLine($"  './treepose runs sync {Path.GetFileName(Folder)}' delivers the rest.");
+            if (outcome.Result != DeliveryResult.Complete)
+                output.WriteLine($"  './treepose runs sync {Path.GetFileName(Folder)}' delivers the rest.");
         }
     }
 
@@ -83,7 +90,10 @@ internal sealed class RunSession : IDisposable
             try
             {
                 Collected outcome = work(record);
-                record.Finish(outcome.IsComplete ? RunStatus.Finished : RunStatus.Interrupted, outcome.IsComplete ? null : $"stopped by the user, {outcome.Completeness} done");
+                record.Finish(
+                    outcome.IsComplete ? RunStatus.Finished : RunStatus.Interrupted,
+                    outcome.IsComplete ? null : $"stopped by the user, {outcome.Completeness} done"
+                );
                 return outcome;
             }
             catch (TreePoseException e)

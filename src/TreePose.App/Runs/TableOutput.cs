@@ -28,31 +28,48 @@ internal sealed record TableOutput(IReadOnlyList<string> Columns, IReadOnlyList<
     {
         switch (format)
         {
-            case TableFormat.Csv: WriteCsv(output); break;
-            case TableFormat.Json: WriteJson(output); break;
-            case TableFormat.Markdown: WriteMarkdown(output); break;
-            default: WriteTable(output); break;
+            case TableFormat.Csv:
+                WriteCsv(output);
+                break;
+            case TableFormat.Json:
+                WriteJson(output);
+                break;
+            case TableFormat.Markdown:
+                WriteMarkdown(output);
+                break;
+            default:
+                WriteTable(output);
+                break;
         }
     }
 
     private void WriteTable(TextWriter output)
     {
-        string[][] cells = [[.. Columns], .. Rows.Select(r => r.Select(Short).ToArray())];
+        string[][] cells =
+        [
+            [.. Columns],
+            .. Rows.Select(r => r.Select(Short).ToArray()),
+        ];
         bool[] numbers = [.. Columns.Select((_, c) => Rows.All(r => r[c] is null or double) && Rows.Any(r => r[c] is double))];
         int[] widths = [.. Columns.Select((_, c) => cells.Max(r => r[c].Length))];
         foreach (string[] row in cells)
-            output.WriteLine(string.Join("  ", row.Select((cell, c) => numbers[c] ? cell.PadLeft(widths[c]) : cell.PadRight(widths[c]))).TrimEnd());
+            output.WriteLine(
+                string.Join("  ", row.Select((cell, c) => numbers[c] ? cell.PadLeft(widths[c]) : cell.PadRight(widths[c]))).TrimEnd()
+            );
     }
 
     private void WriteCsv(TextWriter output)
     {
         output.WriteLine(Csv.Line(Columns));
-        foreach (var row in Rows) output.WriteLine(Csv.Line(row.Select(Full)));
+        foreach (var row in Rows)
+            output.WriteLine(Csv.Line(row.Select(Full)));
     }
 
     private void WriteJson(TextWriter output)
     {
-        var rows = new JsonArray([.. Rows.Select(r => (JsonNode)new JsonObject(Columns.Zip(r).Select(c => KeyValuePair.Create(c.First, Json(c.Second)))))]);
+        var rows = new JsonArray([
+            .. Rows.Select(r => (JsonNode)new JsonObject(Columns.Zip(r).Select(c => KeyValuePair.Create(c.First, Json(c.Second))))),
+        ]);
         output.WriteLine(rows.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
     }
 
@@ -61,18 +78,23 @@ internal sealed record TableOutput(IReadOnlyList<string> Columns, IReadOnlyList<
         static string Cell(string text) => text.Replace("|", "\\|").Replace("\n", " ");
         output.WriteLine($"| {string.Join(" | ", Columns.Select(Cell))} |");
         output.WriteLine($"|{string.Concat(Columns.Select((_, c) => Rows.Any(r => r[c] is double) ? "---:|" : "---|"))}");
-        foreach (var row in Rows) output.WriteLine($"| {string.Join(" | ", row.Select(c => Cell(Short(c))))} |");
+        foreach (var row in Rows)
+            output.WriteLine($"| {string.Join(" | ", row.Select(c => Cell(Short(c))))} |");
     }
 
-    private static string Short(object? cell) => cell switch
-    {
-        null => "-",
-        double d => d.ToString("0.####", CultureInfo.InvariantCulture),
-        _ => Full(cell),
-    };
+    private static string Short(object? cell) =>
+        cell switch
+        {
+            null => "-",
+            double d => d.ToString("0.####", CultureInfo.InvariantCulture),
+            _ => Full(cell),
+        };
 
     private static string Full(object? cell) => Convert.ToString(cell, CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>JSON has no NaN: it becomes a text, as in results.json.</summary>
-    private static JsonNode? Json(object? cell) => cell is double d && double.IsFinite(d) ? d : cell is null ? null : (JsonNode)Full(cell);
+    private static JsonNode? Json(object? cell) =>
+        cell is double d && double.IsFinite(d) ? d
+        : cell is null ? null
+        : (JsonNode)Full(cell);
 }

@@ -33,7 +33,9 @@ internal sealed class Sweep(SweepPlan plan, TextWriter output, CancellationToken
     public int Start()
     {
         if (plan.Request.Name is { Length: > LongestName } name)
-            throw new TreePoseException($"'{name}' is too long for a sweep: its trials add to it. Allowed are {LongestName} characters. Choose another --name.");
+            throw new TreePoseException(
+                $"'{name}' is too long for a sweep: its trials add to it. Allowed are {LongestName} characters. Choose another --name."
+            );
         using var session = new RunSession(plan.Request.Track);
         string time = TimeProvider.System.GetLocalNow().ToString("HHmmss", CultureInfo.InvariantCulture);
         RunRequest request = plan.Request.Describe(new RunRequest { Experiment = plan.Experiment.Name, Configuration = plan.ToJson() }) with
@@ -64,17 +66,22 @@ internal sealed class Sweep(SweepPlan plan, TextWriter output, CancellationToken
     private SweepCollected RunTrials(RunRecord record)
     {
         _record = record;
-        _earlier = new RunStore(plan.Request.Root).List().Where(r => r.ParentId == record.Identity.Id)
-            .GroupBy(r => int.Parse(r.Tags.GetValueOrDefault(TrialResult.NumberTag, "0"), CultureInfo.InvariantCulture)).ToDictionary(g => g.Key, g => g.ToArray());
+        _earlier = new RunStore(plan.Request.Root)
+            .List()
+            .Where(r => r.ParentId == record.Identity.Id)
+            .GroupBy(r => int.Parse(r.Tags.GetValueOrDefault(TrialResult.NumberTag, "0"), CultureInfo.InvariantCulture))
+            .ToDictionary(g => g.Key, g => g.ToArray());
         var pool = new LocalPool(plan.Request.Workers, Next, Ended);
         try
         {
             pool.Run(cancellation);
-            foreach (Trial trial in _trials.Where(t => t.IsOpen)) Close(trial); // stopped by the user
+            foreach (Trial trial in _trials.Where(t => t.IsOpen))
+                Close(trial); // stopped by the user
         }
         finally
         {
-            foreach (Trial trial in _trials) trial.Dispose();
+            foreach (Trial trial in _trials)
+                trial.Dispose();
         }
         return new SweepCollected(new SweepReport(plan, Planned, _results));
     }
@@ -85,11 +92,15 @@ internal sealed class Sweep(SweepPlan plan, TextWriter output, CancellationToken
     /// <summary>Whether there is a next trial now: a sampler that looks at outcomes may have to wait for some.</summary>
     private bool More()
     {
-        if (plan.Search.Minutes is { } minutes && TimeProvider.System.GetElapsedTime(_started).TotalMinutes >= minutes) _timeIsOver = true;
-        if (_timeIsOver) return false;
-        if (_next < _points.Count) return true;
+        if (plan.Search.Minutes is { } minutes && TimeProvider.System.GetElapsedTime(_started).TotalMinutes >= minutes)
+            _timeIsOver = true;
+        if (_timeIsOver)
+            return false;
+        if (_next < _points.Count)
+            return true;
         TrialOutcome[] known;
-        lock (_gate) known = [.. _results.Where(r => r.IsOver).Select(r => new TrialOutcome(r.Number, r.Value))];
+        lock (_gate)
+            known = [.. _results.Where(r => r.IsOver).Select(r => new TrialOutcome(r.Number, r.Value))];
         _points = plan.Points(_space, known, _points);
         return _next < _points.Count;
     }
@@ -101,23 +112,30 @@ internal sealed class Sweep(SweepPlan plan, TextWriter output, CancellationToken
         {
             lock (_gate)
             {
-                if (_released.TryDequeue(out Trial? goesOn)) return goesOn.GoOn();
+                if (_released.TryDequeue(out Trial? goesOn))
+                    return goesOn.GoOn();
             }
-            if (!More()) return null;
+            if (!More())
+                return null;
             int number = ++_next;
             TrialPoint point = _points[number - 1];
             RunInfo[] before = _earlier.GetValueOrDefault(number, []);
-            if (before.Select(r => (Run: r, Result: TrialResult.Of(number, point, r, plan.Metric))).FirstOrDefault(t => t.Result.IsOver) is { Result: not null } kept)
+            if (
+                before.Select(r => (Run: r, Result: TrialResult.Of(number, point, r, plan.Metric))).FirstOrDefault(t => t.Result.IsOver) is
+                { Result: not null } kept
+            )
             {
                 Say($"Trial {number} of {Planned}: {point} (kept)");
                 var over = new Trial(number, point, plan) { Folder = kept.Run.Folder };
                 over.ReadFirstFold(kept.Run.Folder);
-                lock (_gate) _trials.Add(over);
+                lock (_gate)
+                    _trials.Add(over);
                 Remember(kept.Result);
                 continue;
             }
             Say($"Trial {number} of {Planned}: {point}");
-            if (Begin(new Trial(number, point, plan), before.LastOrDefault(), before.Length) is { } run) return run;
+            if (Begin(new Trial(number, point, plan), before.LastOrDefault(), before.Length) is { } run)
+                return run;
         }
     }
 
@@ -135,13 +153,15 @@ internal sealed class Sweep(SweepPlan plan, TextWriter output, CancellationToken
             WorkInput input = request.Input(plan.Bench, plan.Experiment) with { Shared = _data };
             ExperimentWork work = plan.Experiment.Open(input, SilentProgress.Instance, cancellation);
             RequireSameData(work.Manifest);
-            lock (_gate) _trials.Add(trial);
+            lock (_gate)
+                _trials.Add(trial);
             return trial.Open(request, input, work, broken);
         }
         catch (TreePoseException e) when (e is not DataChangedException && (trial.Number > 1 || trial.Folder.Length > 0))
         {
             // The others go on. When the first has no record, the whole sweep is at fault.
-            if (trial.Folder.Length > 0) trial.Fail(e.Message);
+            if (trial.Folder.Length > 0)
+                trial.Fail(e.Message);
             Remember(new TrialResult(trial.Number, name, trial.Point, "failed", null, null, e.Message));
             return null;
         }
@@ -176,8 +196,10 @@ internal sealed class Sweep(SweepPlan plan, TextWriter output, CancellationToken
             trial.Failure = run.Failure;
             bool waits = plan.Prune && !trial.IsDecided && run.Failure is null && trial.FirstFold is not null;
             trial.Waits = waits;
-            if (!waits || cancellation.IsCancellationRequested) Close(trial);
-            if (plan.Prune && !cancellation.IsCancellationRequested) Decide(); // others may have waited for this one
+            if (!waits || cancellation.IsCancellationRequested)
+                Close(trial);
+            if (plan.Prune && !cancellation.IsCancellationRequested)
+                Decide(); // others may have waited for this one
         }
     }
 
@@ -190,7 +212,8 @@ internal sealed class Sweep(SweepPlan plan, TextWriter output, CancellationToken
             bool firstIsDone = trial.Waits || trial.IsDecided || !trial.IsOpen;
             if (!firstIsDone || trial.FirstFold is not { } value)
             {
-                if (trial.IsOpen) return; // it still works on its first fold
+                if (trial.IsOpen)
+                    return; // it still works on its first fold
                 continue;
             }
             if (!trial.IsDecided)
@@ -198,7 +221,10 @@ internal sealed class Sweep(SweepPlan plan, TextWriter output, CancellationToken
                 trial.IsDecided = true;
                 if (new MedianPruner(plan.Minimize).GivesUp(value, earlier))
                 {
-                    trial.PrunedBecause = string.Create(CultureInfo.InvariantCulture, $"{TrialResult.Pruned}: {plan.Metric} of fold {trial.FirstFoldName} is {value:0.####}, worse than half of the trials before");
+                    trial.PrunedBecause = string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{TrialResult.Pruned}: {plan.Metric} of fold {trial.FirstFoldName} is {value:0.####}, worse than half of the trials before"
+                    );
                     Close(trial);
                 }
                 else
@@ -231,13 +257,17 @@ internal sealed class Sweep(SweepPlan plan, TextWriter output, CancellationToken
 
     private void Say(string line)
     {
-        lock (_gate) output.WriteLine(line);
+        lock (_gate)
+            output.WriteLine(line);
     }
 
     private string Standing(TrialResult result, SweepReport report)
     {
-        string said = result.Value is { } value ? string.Create(CultureInfo.InvariantCulture, $"{plan.Metric} {value:0.####}") : result.Status;
-        if (report.Best is { } best) said += string.Create(CultureInfo.InvariantCulture, $"; best so far {best.Value:0.####} ({best.Run})");
+        string said = result.Value is { } value
+            ? string.Create(CultureInfo.InvariantCulture, $"{plan.Metric} {value:0.####}")
+            : result.Status;
+        if (report.Best is { } best)
+            said += string.Create(CultureInfo.InvariantCulture, $"; best so far {best.Value:0.####} ({best.Run})");
         return $"{said}; {_results.Count} of {Planned} done";
     }
 

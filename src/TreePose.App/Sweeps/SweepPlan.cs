@@ -43,7 +43,11 @@ internal sealed record SweepPlan
 
     /// <summary>What is varied.</summary>
     /// <exception cref="OptionsException">An option or a value is not allowed; nothing was run.</exception>
-    public SearchSpace Space() => VariedOptions.Space(Over, OptionOverrides.Apply(OptionOverrides.Apply(Experiment.Options(Request.Preset), Request.Config), Request.Overrides));
+    public SearchSpace Space() =>
+        VariedOptions.Space(
+            Over,
+            OptionOverrides.Apply(OptionOverrides.Apply(Experiment.Options(Request.Preset), Request.Config), Request.Overrides)
+        );
 
     /// <summary>The trials that outcomes so far allow, in their order; each is checked as its experiment will check it.</summary>
     /// <param name="space">What is varied.</param>
@@ -53,7 +57,8 @@ internal sealed record SweepPlan
     public IReadOnlyList<TrialPoint> Points(SearchSpace space, IReadOnlyList<TrialOutcome> known, IReadOnlyList<TrialPoint> planned)
     {
         IReadOnlyList<TrialPoint> points = SearchPlan.Next(space, Search, Request.Seed, known, planned);
-        foreach (TrialPoint point in points.Skip(planned.Count)) For(point).Options(Experiment);
+        foreach (TrialPoint point in points.Skip(planned.Count))
+            For(point).Options(Experiment);
         return points;
     }
 
@@ -67,22 +72,23 @@ internal sealed record SweepPlan
     }
 
     /// <summary>The sweep's own configuration; <see cref="Read"/> understands it.</summary>
-    public JsonObject ToJson() => new()
-    {
-        ["data"] = Request.Data,
-        ["preset"] = Request.Preset,
-        ["strict"] = Request.Strict,
-        ["largeFiles"] = Request.LargeFiles,
-        ["config"] = new JsonArray([.. Request.Config.Select(o => JsonValue.Create(o.ToString()))]),
-        ["nested"] = new JsonArray([.. Request.Nested.Select(n => JsonValue.Create(n))]),
-        ["sweep"] = new JsonObject
+    public JsonObject ToJson() =>
+        new()
         {
-            ["over"] = new JsonArray([.. Over.Select(o => JsonValue.Create(o))]),
-            ["search"] = OptionsJson.Of(Search),
-            ["metric"] = Metric,
-            ["prune"] = Prune,
-        },
-    };
+            ["data"] = Request.Data,
+            ["preset"] = Request.Preset,
+            ["strict"] = Request.Strict,
+            ["largeFiles"] = Request.LargeFiles,
+            ["config"] = new JsonArray([.. Request.Config.Select(o => JsonValue.Create(o.ToString()))]),
+            ["nested"] = new JsonArray([.. Request.Nested.Select(n => JsonValue.Create(n))]),
+            ["sweep"] = new JsonObject
+            {
+                ["over"] = new JsonArray([.. Over.Select(o => JsonValue.Create(o))]),
+                ["search"] = OptionsJson.Of(Search),
+                ["metric"] = Metric,
+                ["prune"] = Prune,
+            },
+        };
 
     /// <summary>The plan of a sweep's record.</summary>
     /// <param name="bench">Knows the experiment.</param>
@@ -93,7 +99,8 @@ internal sealed record SweepPlan
     {
         try
         {
-            JsonObject options = stored.Options, sweep = options["sweep"]!.AsObject();
+            JsonObject options = stored.Options,
+                sweep = options["sweep"]!.AsObject();
             return new SweepPlan
             {
                 Bench = bench,
@@ -117,7 +124,12 @@ internal sealed record SweepPlan
         }
         catch (Exception e) when (e is NullReferenceException or InvalidOperationException or ArgumentException or FormatException)
         {
-            throw new DataFormatException(stored.PathOf(RecordFiles.Configuration), "is not the configuration of a sweep.", "Start a new sweep.", e);
+            throw new DataFormatException(
+                stored.PathOf(RecordFiles.Configuration),
+                "is not the configuration of a sweep.",
+                "Start a new sweep.",
+                e
+            );
         }
     }
 }

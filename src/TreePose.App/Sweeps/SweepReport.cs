@@ -10,9 +10,12 @@ internal sealed record SweepReport(SweepPlan Plan, int Planned, IReadOnlyList<Tr
 {
     /// <summary>Best first; trials without the figure come last.</summary>
     public IReadOnlyList<TrialResult> Ranked =>
-    [
-        .. Trials.OrderBy(t => t.Value is { } v && !double.IsNaN(v) ? 0 : 1).ThenBy(t => Plan.Minimize ? t.Value : -t.Value).ThenBy(t => t.Number),
-    ];
+        [
+            .. Trials
+                .OrderBy(t => t.Value is { } v && !double.IsNaN(v) ? 0 : 1)
+                .ThenBy(t => Plan.Minimize ? t.Value : -t.Value)
+                .ThenBy(t => t.Number),
+        ];
 
     /// <summary>The best trial; null before one has the figure.</summary>
     public TrialResult? Best => Ranked.FirstOrDefault(t => t.Value is { } v && !double.IsNaN(v));
@@ -26,7 +29,8 @@ internal sealed record SweepReport(SweepPlan Plan, int Planned, IReadOnlyList<Tr
     public JsonObject ToJson()
     {
         var figures = new JsonObject();
-        if (Best is { Value: { } value }) figures["best." + Plan.Metric] = value;
+        if (Best is { Value: { } value })
+            figures["best." + Plan.Metric] = value;
         return new JsonObject
         {
             ["trials"] = Completeness,
@@ -44,9 +48,16 @@ internal sealed record SweepReport(SweepPlan Plan, int Planned, IReadOnlyList<Tr
     {
         using var text = new StringWriter { NewLine = "\n" };
         string[] keys = [.. Keys];
-        new TableOutput(["trial", "run", "status", Plan.Metric, "seconds", .. keys, "note"],
-            [.. Trials.OrderBy(t => t.Number).Select(t => (IReadOnlyList<object?>)[t.Number, t.Run, t.Status, t.Value, t.Seconds, .. keys.Select(k => Value(t, k)), t.Note])])
-            .Write(text, TableFormat.Csv);
+        new TableOutput(
+            ["trial", "run", "status", Plan.Metric, "seconds", .. keys, "note"],
+            [
+                .. Trials
+                    .OrderBy(t => t.Number)
+                    .Select(t =>
+                        (IReadOnlyList<object?>)[t.Number, t.Run, t.Status, t.Value, t.Seconds, .. keys.Select(k => Value(t, k)), t.Note]
+                    ),
+            ]
+        ).Write(text, TableFormat.Csv);
         return text.ToString();
     }
 
@@ -54,26 +65,48 @@ internal sealed record SweepReport(SweepPlan Plan, int Planned, IReadOnlyList<Tr
     public void Write(TextWriter output)
     {
         string[] keys = [.. Keys];
-        new TableOutput(["trial", "run", "status", Plan.Metric, "seconds", .. keys.Select(k => Short(k, keys))],
-            [.. Ranked.Select(t => (IReadOnlyList<object?>)[(double)t.Number, t.Run, t.Status, t.Value, t.Seconds is { } s ? Math.Round(s, 1) : null, .. keys.Select(k => Value(t, k))])])
-            .Write(output, TableFormat.Table);
+        new TableOutput(
+            ["trial", "run", "status", Plan.Metric, "seconds", .. keys.Select(k => Short(k, keys))],
+            [
+                .. Ranked.Select(t =>
+                    (IReadOnlyList<object?>)
+                        [
+                            (double)t.Number,
+                            t.Run,
+                            t.Status,
+                            t.Value,
+                            t.Seconds is { } s ? Math.Round(s, 1) : null,
+                            .. keys.Select(k => Value(t, k)),
+                        ]
+                ),
+            ]
+        ).Write(output, TableFormat.Table);
         output.WriteLine();
-        foreach (TrialResult failed in Trials.Where(t => t.Status == "failed")) ConsoleText.WriteWrapped(output, $"{failed.Run} failed: {failed.Note}");
+        foreach (TrialResult failed in Trials.Where(t => t.Status == "failed"))
+            ConsoleText.WriteWrapped(output, $"{failed.Run} failed: {failed.Note}");
         if (Best is not { } best)
         {
             output.WriteLine($"{Completeness}; none has a figure '{Plan.Metric}'.");
             return;
         }
-        ConsoleText.WriteWrapped(output, string.Create(CultureInfo.InvariantCulture, $"{Completeness}; best is {best.Run} with {Plan.Metric} {best.Value:0.####}: {best.Point}."));
+        ConsoleText.WriteWrapped(
+            output,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Completeness}; best is {best.Run} with {Plan.Metric} {best.Value:0.####}: {best.Point}."
+            )
+        );
         ConsoleText.WriteWrapped(output, Warning);
         output.WriteLine($"./treepose runs compare {string.Join(' ', Ranked.Where(t => t.Value is not null).Take(2).Select(t => t.Run))}");
         output.WriteLine($"./treepose promote {best.Run} --as NAME");
     }
 
-    private static string Warning => "The participants who score the trials have also chosen the best of them: its figure is optimistic, the more so the more trials there are. "
+    private static string Warning =>
+        "The participants who score the trials have also chosen the best of them: its figure is optimistic, the more so the more trials there are. "
         + "An honest one needs people who took no part in the choice, or a choice made inside each fold: run with --nested in place of --over.";
 
-    private static string? Value(TrialResult trial, string key) => trial.Point.Values.Where(v => v.Key == key).Select(v => v.Value).FirstOrDefault();
+    private static string? Value(TrialResult trial, string key) =>
+        trial.Point.Values.Where(v => v.Key == key).Select(v => v.Value).FirstOrDefault();
 
     /// <summary>The last part of a dotted name where it is enough.</summary>
     private static string Short(string key, string[] keys)
@@ -82,14 +115,15 @@ internal sealed record SweepReport(SweepPlan Plan, int Planned, IReadOnlyList<Tr
         return keys.Count(k => k.Split('.')[^1] == last) == 1 ? last : key;
     }
 
-    private JsonNode Json(TrialResult trial) => new JsonObject
-    {
-        ["trial"] = trial.Number,
-        ["run"] = trial.Run,
-        ["status"] = trial.Status,
-        ["value"] = trial.Value is { } v && double.IsFinite(v) ? v : null,
-        ["set"] = new JsonObject(trial.Point.Values.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value))),
-    };
+    private JsonNode Json(TrialResult trial) =>
+        new JsonObject
+        {
+            ["trial"] = trial.Number,
+            ["run"] = trial.Run,
+            ["status"] = trial.Status,
+            ["value"] = trial.Value is { } v && double.IsFinite(v) ? v : null,
+            ["set"] = new JsonObject(trial.Point.Values.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value))),
+        };
 }
 
 /// <summary>A sweep as what a run came to.</summary>

@@ -59,7 +59,8 @@ internal sealed class Trial(int number, TrialPoint point, SweepPlan plan) : IDis
         _runner = new Runner(plan.Experiment, input, work, _record);
         Run = _runner.Begin(new UnitProgress(SilentProgress.Instance));
         FirstFoldName = Run.Folds.Order(StringComparer.Ordinal).FirstOrDefault() ?? "";
-        if (plan.Prune) Run.Wanted = u => u.Fold is null || u.Fold == FirstFoldName;
+        if (plan.Prune)
+            Run.Wanted = u => u.Fold is null || u.Fold == FirstFoldName;
         return new PoolRun(Run, _stop);
     }
 
@@ -74,7 +75,8 @@ internal sealed class Trial(int number, TrialPoint point, SweepPlan plan) : IDis
     public void ReadFirstFold(string folder)
     {
         IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> folds = RunTableReader.ReadFolds(folder);
-        if (folds.Count == 0) return;
+        if (folds.Count == 0)
+            return;
         FirstFoldName = folds.Keys.Order(StringComparer.Ordinal).First();
         _kept = ValueOf([.. folds[FirstFoldName]]);
         IsDecided = true;
@@ -102,10 +104,20 @@ internal sealed class Trial(int number, TrialPoint point, SweepPlan plan) : IDis
             {
                 Failure?.Throw();
                 Collected collected = _runner!.End(Run!, SilentProgress.Instance, cancellation);
-                if (plan.Prune && PrunedBecause is null && FirstFold is null && (collected.IsComplete || Run!.Score(FirstFoldName) is not null))
-                    throw new TreePoseException($"--prune looks at '{plan.Metric}' of each fold, which folds.csv does not have. It has {Columns()}.");
+                if (
+                    plan.Prune
+                    && PrunedBecause is null
+                    && FirstFold is null
+                    && (collected.IsComplete || Run!.Score(FirstFoldName) is not null)
+                )
+                    throw new TreePoseException(
+                        $"--prune looks at '{plan.Metric}' of each fold, which folds.csv does not have. It has {Columns()}."
+                    );
                 bool done = collected.IsComplete && PrunedBecause is null;
-                record.Finish(done ? RunStatus.Finished : RunStatus.Interrupted, done ? null : PrunedBecause ?? $"stopped by the user, {collected.Completeness} done");
+                record.Finish(
+                    done ? RunStatus.Finished : RunStatus.Interrupted,
+                    done ? null : PrunedBecause ?? $"stopped by the user, {collected.Completeness} done"
+                );
             }
         }
         catch (OperationCanceledException)
@@ -115,7 +127,8 @@ internal sealed class Trial(int number, TrialPoint point, SweepPlan plan) : IDis
         catch (TreePoseException e)
         {
             record.Abort(RunStatus.Failed, e.Message);
-            if (plan.Prune && e.Message.StartsWith("--prune", StringComparison.Ordinal)) throw;
+            if (plan.Prune && e.Message.StartsWith("--prune", StringComparison.Ordinal))
+                throw;
         }
         finally
         {
@@ -144,5 +157,7 @@ internal sealed class Trial(int number, TrialPoint point, SweepPlan plan) : IDis
 
     private double? ValueOf(IReadOnlyList<KeyValuePair<string, string>>? columns) =>
         columns?.FirstOrDefault(c => c.Key == plan.Metric || c.Key + ".mean" == plan.Metric).Value is { } text
-        && double.TryParse(text, CultureInfo.InvariantCulture, out double value) ? value : null;
+        && double.TryParse(text, CultureInfo.InvariantCulture, out double value)
+            ? value
+            : null;
 }

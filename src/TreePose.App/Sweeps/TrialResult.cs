@@ -24,10 +24,21 @@ internal sealed record TrialResult(int Number, string Run, TrialPoint Point, str
     public static TrialResult Of(int number, TrialPoint point, RunInfo run, string metric)
     {
         bool finished = run.Status == RunStatus.Finished;
-        if (finished && !run.Figures.ContainsKey(metric)) throw new TreePoseException($"'{run.Name}' has no figure '{metric}' to compare trials by. It has {string.Join(", ", run.Figures.Keys)}. Say --metric NAME.");
+        if (finished && !run.Figures.ContainsKey(metric))
+            throw new TreePoseException(
+                $"'{run.Name}' has no figure '{metric}' to compare trials by. It has {string.Join(", ", run.Figures.Keys)}. Say --metric NAME."
+            );
         bool pruned = run.Status == RunStatus.Interrupted && run.Reason?.StartsWith(Pruned, StringComparison.Ordinal) == true;
         string status = pruned ? Pruned : run.Status.ToString().ToLowerInvariant();
-        return new(number, run.Name, point, status, finished ? run.Figures[metric] : null, run.DurationSeconds, finished ? null : run.Reason);
+        return new(
+            number,
+            run.Name,
+            point,
+            status,
+            finished ? run.Figures[metric] : null,
+            run.DurationSeconds,
+            finished ? null : run.Reason
+        );
     }
 
     /// <summary>Whether the plan is done with it.</summary>

@@ -49,8 +49,10 @@ public sealed class LocalPool(int workers, Func<PoolRun?> more, Action<PoolRun> 
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Thread[] threads = [.. Enumerable.Range(0, workers).Select(i => new Thread(() => Guarded(stop)) { Name = $"unit worker {i}" })];
-        foreach (Thread thread in threads) thread.Start();
-        foreach (Thread thread in threads) thread.Join();
+        foreach (Thread thread in threads)
+            thread.Start();
+        foreach (Thread thread in threads)
+            thread.Join();
         _broken?.Throw();
     }
 
@@ -83,7 +85,8 @@ public sealed class LocalPool(int workers, Func<PoolRun?> more, Action<PoolRun> 
                 item.Run.UnderWay--;
                 over = Enqueue(item.Run, next, cancellation);
             }
-            if (over) End(item.Run);
+            if (over)
+                End(item.Run);
             lock (_gate)
             {
                 _running--;
@@ -121,16 +124,20 @@ public sealed class LocalPool(int workers, Func<PoolRun?> more, Action<PoolRun> 
             lock (_gate)
             {
                 feed = !_feeding && !dry && !cancellation.IsCancellationRequested && _waiting.Count < 2 * workers;
-                if (feed) _feeding = true;
-                else if (_waiting.Count > 0 && !cancellation.IsCancellationRequested) return Next();
-                else if (_broken is not null || (_running == 0 && !_feeding)) return null;
+                if (feed)
+                    _feeding = true;
+                else if (_waiting.Count > 0 && !cancellation.IsCancellationRequested)
+                    return Next();
+                else if (_broken is not null || (_running == 0 && !_feeding))
+                    return null;
                 else
                 {
                     Monitor.Wait(_gate);
                     dry = false;
                 }
             }
-            if (feed) dry = !Feed(cancellation);
+            if (feed)
+                dry = !Feed(cancellation);
         }
     }
 
@@ -151,11 +158,14 @@ public sealed class LocalPool(int workers, Func<PoolRun?> more, Action<PoolRun> 
         lock (_gate)
         {
             _feeding = false;
-            if (run is not null) over = Enqueue(run, run.Run.Ready, cancellation);
-            if (over) _running++; // nobody may go home while a run is being ended
+            if (run is not null)
+                over = Enqueue(run, run.Run.Ready, cancellation);
+            if (over)
+                _running++; // nobody may go home while a run is being ended
             Monitor.PulseAll(_gate);
         }
-        if (!over) return run is not null;
+        if (!over)
+            return run is not null;
         End(run!);
         lock (_gate)
         {
@@ -168,13 +178,17 @@ public sealed class LocalPool(int workers, Func<PoolRun?> more, Action<PoolRun> 
     /// <summary>Puts units into the queue; tells whether the run is over.</summary>
     private bool Enqueue(PoolRun run, IReadOnlyList<Unit> units, CancellationToken cancellation)
     {
-        if (cancellation.IsCancellationRequested || run.Stop.IsCancellationRequested) _waiting.RemoveAll(w => w.Run == run);
-        else foreach (Unit unit in units) _waiting.Add((run, unit, _order++));
+        if (cancellation.IsCancellationRequested || run.Stop.IsCancellationRequested)
+            _waiting.RemoveAll(w => w.Run == run);
+        else
+            foreach (Unit unit in units)
+                _waiting.Add((run, unit, _order++));
         return run.UnderWay == 0 && _waiting.All(w => w.Run != run);
     }
 
     private void End(PoolRun run)
     {
-        lock (_endGate) ended(run);
+        lock (_endGate)
+            ended(run);
     }
 }

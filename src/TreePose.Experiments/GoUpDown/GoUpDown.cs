@@ -10,12 +10,12 @@ namespace TreePose.Experiments.GoUpDown;
 /// folder: options, work (plan, unit, collect), report, table, plots, story.
 /// </summary>
 /// <param name="Bench">The parts that its options can name.</param>
-public sealed record GoUpDown(Bench Bench) : Experiment("goup-down", "Find when the foot goes up and comes down, leaving one participant out.")
+public sealed record GoUpDown(Bench Bench)
+    : Experiment("goup-down", "Find when the foot goes up and comes down, leaving one participant out.")
 {
     /// <summary>The experiment over the shipped parts.</summary>
-    public GoUpDown() : this(Bench.Parts())
-    {
-    }
+    public GoUpDown()
+        : this(Bench.Parts()) { }
 
     /// <inheritdoc/>
     public override string Question => "When does the foot go up, when does it come down, for a person the model has never seen?";
@@ -48,12 +48,12 @@ public sealed record GoUpDown(Bench Bench) : Experiment("goup-down", "Find when 
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Examples =>
-    [
-        "./treepose run goup-down",
-        "./treepose run goup-down --data mars:../shared/data/mars",
-        "./treepose run goup-down --data study:DIR --preset tree-pose",
-        "./treepose run goup-down --set model=bilstm --set training.epochs=10 --seed 2",
-    ];
+        [
+            "./treepose run goup-down",
+            "./treepose run goup-down --data mars:../shared/data/mars",
+            "./treepose run goup-down --data study:DIR --preset tree-pose",
+            "./treepose run goup-down --set model=bilstm --set training.epochs=10 --seed 2",
+        ];
 
     /// <inheritdoc/>
     public override GoUpDownOptions DefaultOptions => GoUpDownOptions.Over(Bench);

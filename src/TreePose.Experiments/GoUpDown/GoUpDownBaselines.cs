@@ -15,7 +15,8 @@ public sealed class AlwaysNeither : IFrameClassifierTrainer
     internal static float[] Certain(FootPhase[] labels)
     {
         var probabilities = new float[labels.Length * FramePrediction.Classes];
-        for (int i = 0; i < labels.Length; i++) probabilities[(i * FramePrediction.Classes) + (int)labels[i]] = 1;
+        for (int i = 0; i < labels.Length; i++)
+            probabilities[(i * FramePrediction.Classes) + (int)labels[i]] = 1;
         return probabilities;
     }
 }
@@ -31,27 +32,56 @@ public sealed class Metronome(DecoderOptions decoder) : IFrameClassifierTrainer
     public float[][] Run(FoldTask task, CancellationToken cancellation)
     {
         IReadOnlyList<FrameSequence> train = task.Sides.Train;
-        var events = train.SelectMany(s => s.Events.Zip(s.Events.Skip(1)).Select(pair => (s.SecondsPerFrame, pair.First, pair.Second))).ToArray();
-        double? upToDown = Median(events.Where(e => e.First.Phase == FootPhase.GoingUp && e.Second.Phase == FootPhase.GoingDown).Select(e => (e.Second.StartFrame - e.First.StartFrame) * e.SecondsPerFrame));
-        double? downToUp = Median(events.Where(e => e.First.Phase == FootPhase.GoingDown && e.Second.Phase == FootPhase.GoingUp).Select(e => (e.Second.StartFrame - e.First.StartFrame) * e.SecondsPerFrame));
+        var events = train
+            .SelectMany(s => s.Events.Zip(s.Events.Skip(1)).Select(pair => (s.SecondsPerFrame, pair.First, pair.Second)))
+            .ToArray();
+        double? upToDown = Median(
+            events
+                .Where(e => e.First.Phase == FootPhase.GoingUp && e.Second.Phase == FootPhase.GoingDown)
+                .Select(e => (e.Second.StartFrame - e.First.StartFrame) * e.SecondsPerFrame)
+        );
+        double? downToUp = Median(
+            events
+                .Where(e => e.First.Phase == FootPhase.GoingDown && e.Second.Phase == FootPhase.GoingUp)
+                .Select(e => (e.Second.StartFrame - e.First.StartFrame) * e.SecondsPerFrame)
+        );
         double? duration = Median(train.SelectMany(s => s.Events.Select(e => (e.EndFrame - e.StartFrame) * s.SecondsPerFrame)));
-        double[] starts = [0, .. train.SelectMany(s => s.Events.Where(e => e.Phase == FootPhase.GoingUp).Take(1).Select(e => s.TimeOf(e.StartFrame))).Distinct()];
+        double[] starts =
+        [
+            0,
+            .. train
+                .SelectMany(s => s.Events.Where(e => e.Phase == FootPhase.GoingUp).Take(1).Select(e => s.TimeOf(e.StartFrame)))
+                .Distinct(),
+        ];
         double first = starts.MaxBy(start => Matched(train, s => Beat(s, start, upToDown, downToUp, duration)));
         return [.. task.Sides.Test.Select(s => AlwaysNeither.Certain(Beat(s, first, upToDown, downToUp, duration)))];
     }
 
     private double Matched(IReadOnlyList<FrameSequence> sequences, Func<FrameSequence, FootPhase[]> beat) =>
-        new FootEventScores(CaptureResult.FromPredictions([.. sequences.Where(s => s.FootLeavesGround).Select(s => new FramePrediction(s, AlwaysNeither.Certain(beat(s))))], decoder)).Counts(FootEventScores.ConfusionToleranceMs).F1 ?? 0;
+        new FootEventScores(
+            CaptureResult.FromPredictions(
+                [.. sequences.Where(s => s.FootLeavesGround).Select(s => new FramePrediction(s, AlwaysNeither.Certain(beat(s))))],
+                decoder
+            )
+        )
+            .Counts(FootEventScores.ConfusionToleranceMs)
+            .F1
+        ?? 0;
 
     private static FootPhase[] Beat(FrameSequence sequence, double first, double? upToDown, double? downToUp, double? duration)
     {
         var labels = new FootPhase[sequence.Length];
-        if (upToDown is not { } up || downToUp is not { } down || duration is not { } lasting) return labels;
+        if (upToDown is not { } up || downToUp is not { } down || duration is not { } lasting)
+            return labels;
         for (int i = 0; i < labels.Length; i++)
         {
             double phase = (sequence.TimeOf(i) - first) % (up + down);
-            if (phase < 0) continue; // before anybody's first lift
-            labels[i] = phase < lasting ? FootPhase.GoingUp : phase >= up && phase < up + lasting ? FootPhase.GoingDown : FootPhase.Neither;
+            if (phase < 0)
+                continue; // before anybody's first lift
+            labels[i] =
+                phase < lasting ? FootPhase.GoingUp
+                : phase >= up && phase < up + lasting ? FootPhase.GoingDown
+                : FootPhase.Neither;
         }
         return labels;
     }

@@ -26,11 +26,12 @@ public sealed record GoUpDownOptions
     public ProtocolOptions Protocol { get; init; } = new();
 
     /// <summary>The defaults, over the parts of a bench.</summary>
-    internal static GoUpDownOptions Over(Bench bench) => new()
-    {
-        Sources = new PartSections(bench.FrameSources),
-        Steps = PartSelection.Several(bench.Steps),
-        Model = PartSelection.One(bench.FrameClassifiers, "tcn"),
-        Training = new TrainingOptions { Augmentation = ShippedAugmentations.Chosen(bench.Augmentations) },
-    };
+    internal static GoUpDownOptions Over(Bench bench) =>
+        new()
+        {
+            Sources = new PartSections(bench.FrameSources),
+            Steps = PartSelection.Several(bench.Steps),
+            Model = PartSelection.One(bench.FrameClassifiers, "tcn"),
+            Training = new TrainingOptions { Augmentation = ShippedAugmentations.Chosen(bench.Augmentations) },
+        };
 }

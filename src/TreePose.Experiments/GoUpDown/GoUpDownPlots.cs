@@ -12,16 +12,31 @@ public static class GoUpDownPlots
     public static IReadOnlyList<string> Write(GoUpDownReport report, Func<string, string> fileFor)
     {
         var written = new List<string>();
-        if (report.Folds.Count == 0) return written;
+        if (report.Folds.Count == 0)
+            return written;
         string Place(string name)
         {
             written.Add(name);
             return fileFor(name);
         }
-        foreach (CaptureResult capture in report.Folds.SelectMany(f => f.Captures)) TimelinePlot.Write(capture, Place($"plots/timeline_{capture.Sequence.Id.Name}.png"));
-        ConfusionPlot.Write(report.Overall.Frames.ToRows(), ["neither", "going up", "going down"], $"Phase of each labelled frame, true and predicted, {report.Completeness}", Place("plots/confusion_frames.png"));
-        long[][] events = [.. Enumerable.Range(0, 3).Select(r => Enumerable.Range(0, 3).Select(c => (long)report.Overall.EventConfusion[r, c]).ToArray())];
-        ConfusionPlot.Write(events, ["up", "down", "neither"], $"Events matched within {FootEventScores.ConfusionToleranceMs} ms, true and predicted, {report.Completeness}", Place("plots/confusion_events.png"));
+        foreach (CaptureResult capture in report.Folds.SelectMany(f => f.Captures))
+            TimelinePlot.Write(capture, Place($"plots/timeline_{capture.Sequence.Id.Name}.png"));
+        ConfusionPlot.Write(
+            report.Overall.Frames.ToRows(),
+            ["neither", "going up", "going down"],
+            $"Phase of each labelled frame, true and predicted, {report.Completeness}",
+            Place("plots/confusion_frames.png")
+        );
+        long[][] events =
+        [
+            .. Enumerable.Range(0, 3).Select(r => Enumerable.Range(0, 3).Select(c => (long)report.Overall.EventConfusion[r, c]).ToArray()),
+        ];
+        ConfusionPlot.Write(
+            events,
+            ["up", "down", "neither"],
+            $"Events matched within {FootEventScores.ConfusionToleranceMs} ms, true and predicted, {report.Completeness}",
+            Place("plots/confusion_events.png")
+        );
         TrainingCurvesPlot.Write(report.Folds, Place("plots/training_curves.png"));
         CaptureResult[] captures = [.. report.Folds.SelectMany(f => f.Captures)];
         ReportFile.Write(fileFor(Timelines.FileName), new Timelines(ReportFile.Version, [.. captures.Select(CaptureTimeline.Of)]));

@@ -18,7 +18,11 @@ public sealed class GoUpDownReport
     /// <param name="baselines">The same protocol run with models that know nothing of the radar, by name.</param>
     /// <param name="metrics">A user's figures, beside ours.</param>
     public GoUpDownReport(
-        IReadOnlyList<FoldResult> folds, int plannedFolds, IReadOnlyDictionary<string, GoUpDownReport>? baselines = null, IReadOnlyList<MetricPart<CaptureResult>>? metrics = null)
+        IReadOnlyList<FoldResult> folds,
+        int plannedFolds,
+        IReadOnlyDictionary<string, GoUpDownReport>? baselines = null,
+        IReadOnlyList<MetricPart<CaptureResult>>? metrics = null
+    )
     {
         Folds = folds;
         Metrics = metrics ?? [];
@@ -53,45 +57,66 @@ public sealed class GoUpDownReport
     /// <param name="seed">Seed of resampling.</param>
     public Verdict Judge(int seed)
     {
-        if (Figures.Count == 0) return Verdict.NotYet(Completeness);
+        if (Figures.Count == 0)
+            return Verdict.NotYet(Completeness);
         return Verdict.Of(GoUpDown.Decides, OfMethod("model", this), [.. Baselines.Select(b => OfMethod(b.Key, b.Value))], seed);
 
-        static MethodFigures OfMethod(string name, GoUpDownReport report) => new(
-            name,
-            [.. report.Folds.SelectMany(f => f.Captures).GroupBy(c => c.Sequence.Id.Participant).OrderBy(g => g.Key, StringComparer.Ordinal)
-                .Select(g => new FootEventScores(g).Figures().First(f => f.Key == GoUpDown.Decides.Name).Value)],
-            report.Figures[GoUpDown.Decides.Name]);
+        static MethodFigures OfMethod(string name, GoUpDownReport report) =>
+            new(
+                name,
+                [
+                    .. report
+                        .Folds.SelectMany(f => f.Captures)
+                        .GroupBy(c => c.Sequence.Id.Participant)
+                        .OrderBy(g => g.Key, StringComparer.Ordinal)
+                        .Select(g => new FootEventScores(g).Figures().First(f => f.Key == GoUpDown.Decides.Name).Value),
+                ],
+                report.Figures[GoUpDown.Decides.Name]
+            );
     }
 
     /// <summary>The content of <c>results.json</c>. No time or path is in it: the same run gives the same bytes.</summary>
-    public JsonObject ToJson() => new()
-    {
-        ["experiment"] = "goup-down",
-        ["folds"] = Completeness,
-        ["figures"] = JsonSerializer.SerializeToNode(Figures),
-        ["baselines"] = new JsonObject(Baselines.Select(b => KeyValuePair.Create(b.Key, JsonSerializer.SerializeToNode(b.Value.Figures)))),
-        ["participants"] = new JsonArray([.. Folds.Select(f => (JsonNode)Describe(f))]),
-        ["pooled"] = Describe(Overall),
-    };
+    public JsonObject ToJson() =>
+        new()
+        {
+            ["experiment"] = "goup-down",
+            ["folds"] = Completeness,
+            ["figures"] = JsonSerializer.SerializeToNode(Figures),
+            ["baselines"] = new JsonObject(
+                Baselines.Select(b => KeyValuePair.Create(b.Key, JsonSerializer.SerializeToNode(b.Value.Figures)))
+            ),
+            ["participants"] = new JsonArray([.. Folds.Select(f => (JsonNode)Describe(f))]),
+            ["pooled"] = Describe(Overall),
+        };
 
     /// <summary>The columns of a fold in <c>folds.csv</c>.</summary>
-    public static IReadOnlyList<KeyValuePair<string, string>> FoldColumns(FoldResult fold, IReadOnlyList<MetricPart<CaptureResult>>? metrics = null) =>
-    [
-        new("fold", (fold.Index + 1).ToString(CultureInfo.InvariantCulture)),
-        new("participant", fold.Fold.Name),
-        new("train", string.Join(' ', fold.Fold.Train)),
-        new("validation", string.Join(' ', fold.Fold.Validation)),
-        .. fold.Scores.Figures().Concat(Own(fold, metrics ?? [])).Select(f => KeyValuePair.Create(f.Key, f.Value?.ToString("R", CultureInfo.InvariantCulture) ?? "")),
-    ];
+    public static IReadOnlyList<KeyValuePair<string, string>> FoldColumns(
+        FoldResult fold,
+        IReadOnlyList<MetricPart<CaptureResult>>? metrics = null
+    ) =>
+        [
+            new("fold", (fold.Index + 1).ToString(CultureInfo.InvariantCulture)),
+            new("participant", fold.Fold.Name),
+            new("train", string.Join(' ', fold.Fold.Train)),
+            new("validation", string.Join(' ', fold.Fold.Validation)),
+            .. fold
+                .Scores.Figures()
+                .Concat(Own(fold, metrics ?? []))
+                .Select(f => KeyValuePair.Create(f.Key, f.Value?.ToString("R", CultureInfo.InvariantCulture) ?? "")),
+        ];
 
     private Dictionary<string, double?> Summarise()
     {
         var figures = new Dictionary<string, double?>();
         foreach ((string name, double? pooled) in Overall.Figures())
         {
-            bool isPooled = name.StartsWith("event.onset", StringComparison.Ordinal) || name.StartsWith("event.falseAlarms", StringComparison.Ordinal);
+            bool isPooled =
+                name.StartsWith("event.onset", StringComparison.Ordinal) || name.StartsWith("event.falseAlarms", StringComparison.Ordinal);
             double?[] each = [.. Folds.Select(f => f.Scores.Figures().First(g => g.Key == name).Value)];
-            figures[NamedAsMean.Contains(name) ? name + ".mean" : name] = isPooled ? pooled : each.Any(v => v is null) ? null : each.Average();
+            figures[NamedAsMean.Contains(name) ? name + ".mean" : name] =
+                isPooled ? pooled
+                : each.Any(v => v is null) ? null
+                : each.Average();
         }
         foreach (MetricPart<CaptureResult> metric in Metrics)
         {
@@ -107,18 +132,22 @@ public sealed class GoUpDownReport
     private JsonObject Describe(FoldResult fold)
     {
         JsonObject scores = Describe(fold.Scores);
-        foreach ((string name, double? value) in Own(fold, Metrics)) scores["figures"]![name] = value;
+        foreach ((string name, double? value) in Own(fold, Metrics))
+            scores["figures"]![name] = value;
         scores.Insert(0, "participant", fold.Fold.Name);
         scores.Insert(1, "trainedOn", JsonSerializer.SerializeToNode(fold.Fold.Train));
         scores.Insert(2, "validatedOn", JsonSerializer.SerializeToNode(fold.Fold.Validation));
         return scores;
     }
 
-    private static JsonObject Describe(FootEventScores scores) => new()
-    {
-        ["figures"] = JsonSerializer.SerializeToNode(scores.Figures().ToDictionary(f => f.Key, f => f.Value)),
-        ["labelledFrames"] = scores.Frames.Frames,
-        ["frameConfusion"] = JsonSerializer.SerializeToNode(scores.Frames.ToRows()),
-        ["eventConfusion"] = JsonSerializer.SerializeToNode(Enumerable.Range(0, 3).Select(r => Enumerable.Range(0, 3).Select(c => scores.EventConfusion[r, c]))),
-    };
+    private static JsonObject Describe(FootEventScores scores) =>
+        new()
+        {
+            ["figures"] = JsonSerializer.SerializeToNode(scores.Figures().ToDictionary(f => f.Key, f => f.Value)),
+            ["labelledFrames"] = scores.Frames.Frames,
+            ["frameConfusion"] = JsonSerializer.SerializeToNode(scores.Frames.ToRows()),
+            ["eventConfusion"] = JsonSerializer.SerializeToNode(
+                Enumerable.Range(0, 3).Select(r => Enumerable.Range(0, 3).Select(c => scores.EventConfusion[r, c]))
+            ),
+        };
 }

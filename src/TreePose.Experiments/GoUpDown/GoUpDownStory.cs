@@ -11,10 +11,15 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
     /// <summary>What the table shows, with a short name; unit, direction and meaning are the experiment's.</summary>
     private static readonly (string Key, string Short, string Format)[] Shown =
     [
-        ("frame.accuracy", "accuracy", "0.000"), ("frame.macroF1", "macro F1", "0.000"),
-        ("event.f1.100ms", "F1@100", "0.000"), ("event.f1.250ms", "F1@250", "0.000"), ("event.f1.500ms", "F1@500", "0.000"),
-        ("event.precision.250ms", "P@250", "0.000"), ("event.recall.250ms", "R@250", "0.000"),
-        ("event.onsetErrorMs.median", "med.", "0"), ("event.onsetErrorMs.p95", "p95", "0"),
+        ("frame.accuracy", "accuracy", "0.000"),
+        ("frame.macroF1", "macro F1", "0.000"),
+        ("event.f1.100ms", "F1@100", "0.000"),
+        ("event.f1.250ms", "F1@250", "0.000"),
+        ("event.f1.500ms", "F1@500", "0.000"),
+        ("event.precision.250ms", "P@250", "0.000"),
+        ("event.recall.250ms", "R@250", "0.000"),
+        ("event.onsetErrorMs.median", "med.", "0"),
+        ("event.onsetErrorMs.p95", "p95", "0"),
         ("event.falseAlarmsPerMinute", "alarms", "0.00"),
     ];
 
@@ -26,7 +31,8 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
         get
         {
             const string Question = "When does the foot go up, when does it come down, for a person the model has never seen?";
-            if (!Record.IsWhole) return new Headline { Question = Question, Verdict = KeptVerdict ?? NoVerdict };
+            if (!Record.IsWhole)
+                return new Headline { Question = Question, Verdict = KeptVerdict ?? NoVerdict };
             Verdict verdict = KeptVerdict ?? Judge();
             return new Headline
             {
@@ -38,7 +44,8 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
                     new Rung("model", verdict.Model?.Value, verdict.Model?.Lower, verdict.Model?.Upper, true),
                     .. verdict.Baselines.Select(b => new Rung($"baseline: {b.Name}", b.Value, null, null, false)),
                 ],
-                About = $"Mean over participants ({Record.Results!["folds"].Text()}), each scored by a model trained on the others alone. Whisker: 95 % interval from resampling participants, rough when they are few. "
+                About =
+                    $"Mean over participants ({Record.Results!["folds"].Text()}), each scored by a model trained on the others alone. Whisker: 95 % interval from resampling participants, rough when they are few. "
                     + "“Always neither” never finds an event; “metronome” lifts and lowers in the training participants' rhythm.",
             };
         }
@@ -49,8 +56,12 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
     {
         get
         {
-            if (_timelines is null) yield break;
-            yield return ("captures", $"{_timelines.Captures.Count}, {_timelines.Captures.Count(c => c.FootLeavesGround)} with foot events");
+            if (_timelines is null)
+                yield break;
+            yield return (
+                "captures",
+                $"{_timelines.Captures.Count}, {_timelines.Captures.Count(c => c.FootLeavesGround)} with foot events"
+            );
         }
     }
 
@@ -65,7 +76,9 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
             return
             [
                 "Each participant is left out in turn. A model is trained on the captures of all others and predicts those of the one left out; nothing of that person, scaling included, is used before. A guard stops the run when a participant, a capture, a hold or a channel of the same recording is on both sides.",
-                validation > 0 ? $"{validation.ToString(CultureInfo.InvariantCulture)} of the training participants are set aside to decide when to stop." : "No data decides when to stop: every model trains for the number of epochs that was set.",
+                validation > 0
+                    ? $"{validation.ToString(CultureInfo.InvariantCulture)} of the training participants are set aside to decide when to stop."
+                    : "No data decides when to stop: every model trains for the number of epochs that was set.",
                 $"The model ({Record.Options["model"].Text() ?? "unnamed"}{(ensemble > 1 ? string.Create(CultureInfo.InvariantCulture, $", {ensemble} of them averaged") : "")}) gives each frame a probability of neither, foot going up and foot going down. Channels of one capture are fused, then decoded into events; an event lasts at least {decoder?["minimumEventFrames"].Number().Show("0") ?? "–"} frames.",
                 "True and predicted onsets of the same direction are matched one to one within 100, 250 and 500 ms. Frames without a label are neither trained on nor scored. In movements in which no foot leaves the ground every event found is a false alarm.",
                 "Figures are means over participants; onset errors and false alarms are pooled. Two baselines that know nothing of the radar go through the same folds.",
@@ -79,27 +92,44 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
         get
         {
             if (Movies is { Count: > 0 } movies)
-                yield return new Section("watch", "Watch it", [new Player("Range-Doppler maps of whole captures, with what the person did and what a model that never saw this person found. Shown are the best, the middle and the worst capture by event F1 at 250 ms.", movies)]);
-            if (Record.Folds.Count > 0) yield return new Section("results", "Results", [Table()]);
-            if (_timelines is { Captures.Count: > 0 }) yield return TimelineFigures.Section(_timelines);
-            if (Record.Results?["pooled"] is JsonObject pooled && Record.Folds.Count > 0) yield return Confusions(pooled);
-            if (TrainingCurves.Of(Record) is { } curves) yield return curves;
+                yield return new Section(
+                    "watch",
+                    "Watch it",
+                    [
+                        new Player(
+                            "Range-Doppler maps of whole captures, with what the person did and what a model that never saw this person found. Shown are the best, the middle and the worst capture by event F1 at 250 ms.",
+                            movies
+                        ),
+                    ]
+                );
+            if (Record.Folds.Count > 0)
+                yield return new Section("results", "Results", [Table()]);
+            if (_timelines is { Captures.Count: > 0 })
+                yield return TimelineFigures.Section(_timelines);
+            if (Record.Results?["pooled"] is JsonObject pooled && Record.Folds.Count > 0)
+                yield return Confusions(pooled);
+            if (TrainingCurves.Of(Record) is { } curves)
+                yield return curves;
         }
     }
 
     /// <summary>For a record from before verdicts were kept: it does not tell the baselines' participants apart.</summary>
-    private Verdict Judge() => Verdict.Of(
-        GoUpDown.Decides,
-        new MethodFigures(
-            "model",
-            [.. Record.Folds.Select(f => JsonValues.Parse(f.GetValueOrDefault(GoUpDown.Decides.Name)))],
-            FigureIn(Record.Results!["figures"], GoUpDown.Decides.Name)),
-        [.. Baselines.Select(b => new MethodFigures(b.Key, [], FigureIn(b.Value, GoUpDown.Decides.Name)))],
-        Record.Seed);
+    private Verdict Judge() =>
+        Verdict.Of(
+            GoUpDown.Decides,
+            new MethodFigures(
+                "model",
+                [.. Record.Folds.Select(f => JsonValues.Parse(f.GetValueOrDefault(GoUpDown.Decides.Name)))],
+                FigureIn(Record.Results!["figures"], GoUpDown.Decides.Name)
+            ),
+            [.. Baselines.Select(b => new MethodFigures(b.Key, [], FigureIn(b.Value, GoUpDown.Decides.Name)))],
+            Record.Seed
+        );
 
     private IEnumerable<KeyValuePair<string, JsonNode?>> Baselines => Record.Results?["baselines"] as JsonObject ?? [];
 
-    private JsonArray? Movies => ReportFile.Read<RadarMovies>(Record.Folder, RadarMovies.FileName) is { } movies ? PlayerData.Of(movies, _timelines, Record) : null;
+    private JsonArray? Movies =>
+        ReportFile.Read<RadarMovies>(Record.Folder, RadarMovies.FileName) is { } movies ? PlayerData.Of(movies, _timelines, Record) : null;
 
     private DataTable Table()
     {
@@ -117,22 +147,30 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
         string folds = Record.Results?["folds"].Text() ?? $"{Record.Folds.Count} folds finished";
         return new DataTable(
             $"Each participant as scored by a model that never saw them ({folds}{(Record.IsWhole ? "" : "; there is no mean")})",
-            [new("participant"), .. Columns.Select(Head)], rows)
+            [new("participant"), .. Columns.Select(Head)],
+            rows
+        )
         {
-            Legend = "Accuracy and macro F1 count frames. F1@t, P@t (precision), R@t (recall) count events whose onsets match within t ms. Med. and p95: onset error of matched events. Alarms/min: events found in movements in which no foot leaves the ground.",
+            Legend =
+                "Accuracy and macro F1 count frames. F1@t, P@t (precision), R@t (recall) count events whose onsets match within t ms. Med. and p95: onset error of matched events. Alarms/min: events found in movements in which no foot leaves the ground.",
         };
     }
 
     /// <summary>Ours, then those of a script, which every fold has beside ours.</summary>
-    private IEnumerable<(string Key, string Short, string Format, Figure? Figure)> Columns => Shown
-        .Concat((Record.Results?["participants"]?[0]?["figures"] as JsonObject ?? []).Select(f => f.Key)
-            .Where(k => !k.StartsWith("event.", StringComparison.Ordinal) && !k.StartsWith("frame.", StringComparison.Ordinal))
-            .Select(k => (k, k, "0.000")))
-        .Select(c => (c.Item1, c.Item2, c.Item3, experiment.FigureOf(c.Item1)));
+    private IEnumerable<(string Key, string Short, string Format, Figure? Figure)> Columns =>
+        Shown
+            .Concat(
+                (Record.Results?["participants"]?[0]?["figures"] as JsonObject ?? [])
+                    .Select(f => f.Key)
+                    .Where(k => !k.StartsWith("event.", StringComparison.Ordinal) && !k.StartsWith("frame.", StringComparison.Ordinal))
+                    .Select(k => (k, k, "0.000"))
+            )
+            .Select(c => (c.Item1, c.Item2, c.Item3, experiment.FigureOf(c.Item1)));
 
-    private static Column Head((string Key, string Short, string Format, Figure? Figure) c) => c.Figure is { } figure
-        ? new Column(figure.Heading(c.Short), true, $"{figure.Meaning} ({figure.Direction})")
-        : new Column(c.Short, true, "A figure of the run's script");
+    private static Column Head((string Key, string Short, string Format, Figure? Figure) c) =>
+        c.Figure is { } figure
+            ? new Column(figure.Heading(c.Short), true, $"{figure.Meaning} ({figure.Direction})")
+            : new Column(c.Short, true, "A figure of the run's script");
 
     private Row Mean(string name, JsonNode? figures, RowKind kind) =>
         new([name, .. Columns.Select(c => FigureIn(figures, c.Key).Show(c.Format))], kind);
@@ -142,10 +180,20 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
     private static Section Confusions(JsonObject pooled)
     {
         var blocks = new List<Block>();
-        if (Counts(pooled["frameConfusion"]) is { } frames) blocks.Add(new Confusion("Labelled frames, all participants", ["neither", "going up", "going down"], frames));
-        if (Counts(pooled["eventConfusion"]) is { } events) blocks.Add(new Confusion("Events matched within 250 ms, all participants", ["up", "down", "neither"], events));
-        return new Section("confusion", "What is taken for what", [new Grid(blocks), new Prose("Percentages are shares of each true class. In the right table “neither” counts what was missed or invented.")]);
+        if (Counts(pooled["frameConfusion"]) is { } frames)
+            blocks.Add(new Confusion("Labelled frames, all participants", ["neither", "going up", "going down"], frames));
+        if (Counts(pooled["eventConfusion"]) is { } events)
+            blocks.Add(new Confusion("Events matched within 250 ms, all participants", ["up", "down", "neither"], events));
+        return new Section(
+            "confusion",
+            "What is taken for what",
+            [
+                new Grid(blocks),
+                new Prose("Percentages are shares of each true class. In the right table “neither” counts what was missed or invented."),
+            ]
+        );
     }
 
-    private static long[][]? Counts(JsonNode? node) => node is JsonArray rows ? [.. rows.Select(r => ((JsonArray)r!).Select(c => (long)(c.Number() ?? 0)).ToArray())] : null;
+    private static long[][]? Counts(JsonNode? node) =>
+        node is JsonArray rows ? [.. rows.Select(r => ((JsonArray)r!).Select(c => (long)(c.Number() ?? 0)).ToArray())] : null;
 }

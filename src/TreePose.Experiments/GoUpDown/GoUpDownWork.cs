@@ -16,9 +16,10 @@ namespace TreePose.Experiments.GoUpDown;
 public sealed record GoUpDownUnit(Fold? Side, string? Baseline, int Member) : Unit
 {
     /// <inheritdoc/>
-    public override string Inputs => Side is null
-        ? "everybody"
-        : $"{string.Join(' ', Side.Train)} | {string.Join(' ', Side.Validation)} | {string.Join(' ', Side.Test)} | {Baseline ?? "model"}";
+    public override string Inputs =>
+        Side is null
+            ? "everybody"
+            : $"{string.Join(' ', Side.Train)} | {string.Join(' ', Side.Validation)} | {string.Join(' ', Side.Test)} | {Baseline ?? "model"}";
 }
 
 /// <summary>
@@ -29,7 +30,10 @@ public sealed class GoUpDownWork : ExperimentWork
 {
     private const double BaselineCost = 1e-3;
     private static readonly (string Name, Func<DecoderOptions, IFrameClassifierTrainer> Make)[] Baselines =
-        [("always neither", _ => new AlwaysNeither()), ("metronome", decoder => new Metronome(decoder))];
+    [
+        ("always neither", _ => new AlwaysNeither()),
+        ("metronome", decoder => new Metronome(decoder)),
+    ];
 
     private readonly FrameDataset _data;
     private readonly GoUpDownOptions _options;
@@ -47,10 +51,15 @@ public sealed class GoUpDownWork : ExperimentWork
     /// <param name="trainer">Another way to train than the options', for tests; told where to hand a trained model.</param>
     /// <exception cref="TreePoseException">There are too few participants.</exception>
     public GoUpDownWork(
-        FrameDataset data, GoUpDownOptions options, WorkInput input, IReadOnlyList<MetricPart<CaptureResult>>? metrics = null,
-        Func<Action<Torch.Models.FrameClassifier>, IFrameClassifierTrainer>? trainer = null)
+        FrameDataset data,
+        GoUpDownOptions options,
+        WorkInput input,
+        IReadOnlyList<MetricPart<CaptureResult>>? metrics = null,
+        Func<Action<Torch.Models.FrameClassifier>, IFrameClassifierTrainer>? trainer = null
+    )
     {
-        if (input.Nested.Count > 0) throw new OptionsException(["--nested is not there for goup-down yet: sweep with --over, or use loo-finetune."]);
+        if (input.Nested.Count > 0)
+            throw new OptionsException(["--nested is not there for goup-down yet: sweep with --over, or use loo-finetune."]);
         StepPipeline steps = StepPipeline.Of(options.Steps);
         steps.ShapeOf(data.Shape); // or fails before anything is trained
         (_data, _rest, _options, _input, _metrics) = (steps.Fixed.Apply(data), steps.Rest, options, input, metrics ?? []);
@@ -77,7 +86,8 @@ public sealed class GoUpDownWork : ExperimentWork
     public override IReadOnlyList<Unit> Next(UnitResults results)
     {
         List<Unit> units = [.. _folds.SelectMany(f => Members(f).Concat(BaselinesOf(f)))];
-        if (_input.TrainOnAll && results.Has(units.Select(u => u.Id))) units.AddRange(Members(null));
+        if (_input.TrainOnAll && results.Has(units.Select(u => u.Id)))
+            units.AddRange(Members(null));
         return units;
     }
 
@@ -87,13 +97,31 @@ public sealed class GoUpDownWork : ExperimentWork
         var one = (GoUpDownUnit)unit;
         FoldSides sides = one.Side is { } fold ? FoldSides.Of(_data, fold) : new FoldSides(_data.Sequences, [], []);
         var epochs = new List<EpochFigures>();
-        var task = new FoldTask { Sides = sides, Seed = unit.Seed, OnEpoch = Note };
+        var task = new FoldTask
+        {
+            Sides = sides,
+            Seed = unit.Seed,
+            OnEpoch = Note,
+        };
         string name = FormattableString.Invariant($"{(one.Side is null ? "all" : $"fold_{one.Side.Name}")}_{one.Member}");
         var steps = new UnitSteps(_rest);
         IFrameClassifierTrainer method = one.Baseline is { } baseline
             ? Baselines.First(b => b.Name == baseline).Make(_options.Protocol.Decoder)
-            : steps.Before(_trainer(model => SavedModel.Write(
-                file => context.Keep(file, $"checkpoints/{file}"), name, model, new JsonObject { ["model"] = _options.Model.Name, ["options"] = SavedModel.OptionsOf(_options.Model), ["steps"] = steps.Learned })));
+            : steps.Before(
+                _trainer(model =>
+                    SavedModel.Write(
+                        file => context.Keep(file, $"checkpoints/{file}"),
+                        name,
+                        model,
+                        new JsonObject
+                        {
+                            ["model"] = _options.Model.Name,
+                            ["options"] = SavedModel.OptionsOf(_options.Model),
+                            ["steps"] = steps.Learned,
+                        }
+                    )
+                )
+            );
         float[][] probabilities = method.Run(task, context.Cancellation);
         return new UnitResult
         {
@@ -106,7 +134,8 @@ public sealed class GoUpDownWork : ExperimentWork
             epochs.Add(e);
             string stage = one.Side?.Name ?? "all";
             context.Log(FormattableString.Invariant($"loss.train.{one.Member}"), e.TrainLoss, e.Epoch, stage);
-            if (e.ValidationLoss is { } loss) context.Log(FormattableString.Invariant($"loss.validation.{one.Member}"), loss, e.Epoch, stage);
+            if (e.ValidationLoss is { } loss)
+                context.Log(FormattableString.Invariant($"loss.validation.{one.Member}"), loss, e.Epoch, stage);
         }
     }
 
@@ -121,10 +150,19 @@ public sealed class GoUpDownWork : ExperimentWork
     public override GoUpDownCollected Collect(UnitResults results)
     {
         GoUpDownReport Report(string? baseline, IReadOnlyDictionary<string, GoUpDownReport>? beside = null) =>
-            new([.. Enumerable.Range(0, _folds.Count).Select(i => ResultOf(i, results, baseline)).OfType<FoldResult>()], _folds.Count, beside, _metrics);
+            new(
+                [.. Enumerable.Range(0, _folds.Count).Select(i => ResultOf(i, results, baseline)).OfType<FoldResult>()],
+                _folds.Count,
+                beside,
+                _metrics
+            );
         bool modelsMissing = _input.TrainOnAll && !results.Has(Members(null).Select(u => u.Id));
         return new GoUpDownCollected(
-            Report(null, Baselines.ToDictionary(b => b.Name, b => Report(b.Name))), _data.Skipped, modelsMissing, _input.Seed);
+            Report(null, Baselines.ToDictionary(b => b.Name, b => Report(b.Name))),
+            _data.Skipped,
+            modelsMissing,
+            _input.Seed
+        );
     }
 
     /// <summary>Fuses what the models of a fold say, in the order of the models; null before all are done.</summary>
@@ -132,14 +170,16 @@ public sealed class GoUpDownWork : ExperimentWork
     {
         Fold fold = _folds[index];
         Unit[] units = [.. baseline is null ? Members(fold) : BaselinesOf(fold).Where(u => u.Baseline == baseline)];
-        if (!results.Has(units.Select(u => u.Id))) return null;
+        if (!results.Has(units.Select(u => u.Id)))
+            return null;
         FrameSequence[] test = [.. _data.Sequences.Where(s => fold.Test.Contains(s.Id.Participant))];
         var sums = test.Select(s => new float[s.Length * FramePrediction.Classes]).ToArray(); // [frame, class]
         var history = new List<EpochFigures>();
         for (int member = 0; member < units.Length; member++)
         {
             UnitResult result = results[units[member].Id]!;
-            for (int i = 0; i < test.Length; i++) Add(sums[i], result.Arrays[NameOf(test[i])], units.Length);
+            for (int i = 0; i < test.Length; i++)
+                Add(sums[i], result.Arrays[NameOf(test[i])], units.Length);
             history.AddRange(result.Values["epochs"]!.AsArray().Select(e => Epoch(e!, member)));
         }
         return FoldResult.Of(index, fold, [.. test.Select((s, i) => new FramePrediction(s, sums[i]))], _options.Protocol.Decoder, history);
@@ -155,29 +195,38 @@ public sealed class GoUpDownWork : ExperimentWork
             {
                 Id = FormattableString.Invariant($"{(fold is null ? "all" : $"fold/{name}")}/model/{member}"),
                 Seed = Seeds.Derive(Seeds.Derive(_input.Seed, "fold/" + name), $"model/{member}"),
-                Title = $"{(fold is null ? "all participants" : $"participant {name} held out")}, model {member + 1} of {_options.Training.Ensemble}",
+                Title =
+                    $"{(fold is null ? "all participants" : $"participant {name} held out")}, model {member + 1} of {_options.Training.Ensemble}",
                 Fold = fold?.Name,
                 Cost = (double)frames * _options.Training.Epochs,
             };
         }
     }
 
-    private static IEnumerable<GoUpDownUnit> BaselinesOf(Fold fold) => Baselines.Select(b => new GoUpDownUnit(fold, b.Name, 0)
-    {
-        Id = $"fold/{fold.Name}/baseline/{b.Name.Replace(' ', '-')}",
-        Seed = 0,
-        Title = $"participant {fold.Name} held out, baseline '{b.Name}'",
-        Cost = BaselineCost,
-    });
+    private static IEnumerable<GoUpDownUnit> BaselinesOf(Fold fold) =>
+        Baselines.Select(b => new GoUpDownUnit(fold, b.Name, 0)
+        {
+            Id = $"fold/{fold.Name}/baseline/{b.Name.Replace(' ', '-')}",
+            Seed = 0,
+            Title = $"participant {fold.Name} held out, baseline '{b.Name}'",
+            Cost = BaselineCost,
+        });
 
     private static void Add(float[] sum, float[] probabilities, int models)
     {
-        for (int i = 0; i < sum.Length; i++) sum[i] += probabilities[i] / models;
+        for (int i = 0; i < sum.Length; i++)
+            sum[i] += probabilities[i] / models;
     }
 
     private static string NameOf(FrameSequence s) => s.Channel is { } channel ? $"{s.Id.Name}_channel{channel}" : s.Id.Name;
 
-    private static JsonNode Json(EpochFigures e) => new JsonObject { ["epoch"] = e.Epoch, ["train"] = e.TrainLoss, ["validation"] = e.ValidationLoss };
+    private static JsonNode Json(EpochFigures e) =>
+        new JsonObject
+        {
+            ["epoch"] = e.Epoch,
+            ["train"] = e.TrainLoss,
+            ["validation"] = e.ValidationLoss,
+        };
 
     private static EpochFigures Epoch(JsonNode e, int member) =>
         new(member, (int)e["epoch"]!, UnitResult.NumberOf(e["train"]!), e["validation"] is { } loss ? UnitResult.NumberOf(loss) : null);

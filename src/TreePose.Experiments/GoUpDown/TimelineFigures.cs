@@ -1,19 +1,39 @@
-
 namespace TreePose.Experiments.GoUpDown;
 
 /// <summary>Truth, prediction and probabilities of each capture over time, a fold-out a participant.</summary>
 internal static class TimelineFigures
 {
-    private static readonly Key[] Keys = [new("foot going up", "up", Mark.Box), new("foot going down", "down", Mark.Box), new("neither", "quiet", Mark.Box), new("no colour: no label", "nothing", Mark.Box)];
+    private static readonly Key[] Keys =
+    [
+        new("foot going up", "up", Mark.Box),
+        new("foot going down", "down", Mark.Box),
+        new("neither", "quiet", Mark.Box),
+        new("no colour: no label", "nothing", Mark.Box),
+    ];
 
     /// <summary>The section.</summary>
     public static Section Section(Timelines timelines)
     {
-        var blocks = new List<Block> { new Prose("The upper strip is what happened, the lower what a model that never saw this person found; below are the model's probabilities. A drawing that is wider than the screen scrolls.") };
+        var blocks = new List<Block>
+        {
+            new Prose(
+                "The upper strip is what happened, the lower what a model that never saw this person found; below are the model's probabilities. A drawing that is wider than the screen scrolls."
+            ),
+        };
         foreach (var person in timelines.Captures.Where(c => c.FootLeavesGround).GroupBy(c => c.Participant))
-            blocks.Add(new Details($"Participant {person.Key}: {Count(person.Count())} with foot events", [.. person.Select(Of)]) { Open = blocks.Count == 1 });
+            blocks.Add(
+                new Details($"Participant {person.Key}: {Count(person.Count())} with foot events", [.. person.Select(Of)])
+                {
+                    Open = blocks.Count == 1,
+                }
+            );
         foreach (var person in timelines.Captures.Where(c => !c.FootLeavesGround).GroupBy(c => c.Participant))
-            blocks.Add(new Details($"Participant {person.Key}: {Count(person.Count())} in which no foot leaves the ground; every event found is a false alarm", [.. person.Select(Of)]));
+            blocks.Add(
+                new Details(
+                    $"Participant {person.Key}: {Count(person.Count())} in which no foot leaves the ground; every event found is a false alarm",
+                    [.. person.Select(Of)]
+                )
+            );
         return new Section("timelines", "Every capture over time", blocks);
     }
 
@@ -23,21 +43,52 @@ internal static class TimelineFigures
     {
         double end = c.Labels.Length == 0 ? 1 : c.TimeOf(c.Labels.Length - 1) + c.SecondsPerFrame;
         var chart = new Chart($"Timeline of {c.Capture}", (0, end), (0, 1.62), Math.Clamp(end * 14, 900, 2400), 170, left: 76, bottom: 40);
-        chart.Text(0, 1.49, "true", "end", dx: -8).Text(0, 1.24, "predicted", "end", dx: -8).Text(0, 1, "1", "end", dx: -8).Text(0, 0, "0", "end", dx: -8).Text(0, 0.5, "probability", "end", dx: -8);
+        chart
+            .Text(0, 1.49, "true", "end", dx: -8)
+            .Text(0, 1.24, "predicted", "end", dx: -8)
+            .Text(0, 1, "1", "end", dx: -8)
+            .Text(0, 0, "0", "end", dx: -8)
+            .Text(0, 0.5, "probability", "end", dx: -8);
         Strip(chart, c, c.Labels, 1.39, 1.59);
         Strip(chart, c, c.Predicted, 1.14, 1.34);
-        chart.Segment(0, 1, end, 1, "faint").Line(Thin(c, c.Up), "up").Line(Thin(c, c.Down), "down", Mark.Dashed).HorizontalAxis("time (s)", Math.Clamp((int)(end / 5), 4, 20));
-        return new Drawing(chart.ToString(), $"{c.Capture}: {c.Movement}{(c.EventF1 is { } f1 ? $", event F1 at 250 ms {((double?)f1).Show("0.00")}" : "")}.", Keys, $"plots/timeline_{c.Capture}.png") { Wide = true };
+        chart
+            .Segment(0, 1, end, 1, "faint")
+            .Line(Thin(c, c.Up), "up")
+            .Line(Thin(c, c.Down), "down", Mark.Dashed)
+            .HorizontalAxis("time (s)", Math.Clamp((int)(end / 5), 4, 20));
+        return new Drawing(
+            chart.ToString(),
+            $"{c.Capture}: {c.Movement}{(c.EventF1 is { } f1 ? $", event F1 at 250 ms {((double?)f1).Show("0.00")}" : "")}.",
+            Keys,
+            $"plots/timeline_{c.Capture}.png"
+        )
+        {
+            Wide = true,
+        };
     }
 
     private static void Strip(Chart chart, CaptureTimeline c, string letters, double low, double high)
     {
-        for (int start = 0; start < letters.Length;)
+        for (int start = 0; start < letters.Length; )
         {
             int end = start + 1;
-            while (end < letters.Length && letters[end] == letters[start]) end++;
-            double from = c.TimeOf(start), to = end < letters.Length ? c.TimeOf(end) : c.TimeOf(end - 1) + c.SecondsPerFrame;
-            if (letters[start] != '-') chart.Box(from, low, to, high, letters[start] switch { 'u' => "up", 'd' => "down", _ => "quiet" });
+            while (end < letters.Length && letters[end] == letters[start])
+                end++;
+            double from = c.TimeOf(start),
+                to = end < letters.Length ? c.TimeOf(end) : c.TimeOf(end - 1) + c.SecondsPerFrame;
+            if (letters[start] != '-')
+                chart.Box(
+                    from,
+                    low,
+                    to,
+                    high,
+                    letters[start] switch
+                    {
+                        'u' => "up",
+                        'd' => "down",
+                        _ => "quiet",
+                    }
+                );
             start = end;
         }
     }
@@ -48,7 +99,8 @@ internal static class TimelineFigures
         for (int i = 0; i < values.Length; i++)
         {
             bool flat = i > 0 && i + 1 < values.Length && values[i] == values[i - 1] && values[i] == values[i + 1];
-            if (!flat) yield return (c.TimeOf(i), values[i] / 255.0);
+            if (!flat)
+                yield return (c.TimeOf(i), values[i] / 255.0);
         }
     }
 }

@@ -14,7 +14,14 @@ namespace TreePose.Experiments.LooFineTune;
 /// <param name="Model">Figures averaged over seeds; intervals from resampling participants. Null for a partial run.</param>
 /// <param name="Baselines">Each participant's error, averaged over seeds, against the baselines'; p corrected over all settings of the run.</param>
 /// <param name="Unit">Unit of the target.</param>
-public sealed record CalibrationPoint(double Amount, FineTuning? Mode, IReadOnlyList<RegressionReport> Repeats, RegressionScores? Model, IReadOnlyList<BaselineComparison> Baselines, string Unit)
+public sealed record CalibrationPoint(
+    double Amount,
+    FineTuning? Mode,
+    IReadOnlyList<RegressionReport> Repeats,
+    RegressionScores? Model,
+    IReadOnlyList<BaselineComparison> Baselines,
+    string Unit
+)
 {
     /// <summary>Frames of all seeds scored one by one; null when the model or the targets are for whole holds, and for a partial run.</summary>
     public FrameScores? Frames { get; } = Model is null ? null : FrameScores.Of([.. Repeats.SelectMany(r => r.Holds)]);
@@ -34,7 +41,13 @@ public sealed class CalibrationReport
     private readonly int _seed;
 
     private CalibrationReport(
-        IReadOnlyList<CalibrationPoint> points, (int Done, int Planned) folds, int seeds, string amountName, string unit, int seed)
+        IReadOnlyList<CalibrationPoint> points,
+        (int Done, int Planned) folds,
+        int seeds,
+        string amountName,
+        string unit,
+        int seed
+    )
     {
         (Points, FoldsDone, FoldsPlanned, Seeds) = (points, folds.Done, folds.Planned, seeds);
         (AmountName, Unit, _seed) = (amountName, unit, seed);
@@ -72,8 +85,10 @@ public sealed class CalibrationReport
     {
         get
         {
-            if (!IsComplete) return $"No verdict: {Completeness} are done.";
-            int beats = Points.Count(p => p.Baselines.All(b => b.BeyondChance)), lower = Points.Count(p => p.Baselines.All(b => b.ModelIsBetter));
+            if (!IsComplete)
+                return $"No verdict: {Completeness} are done.";
+            int beats = Points.Count(p => p.Baselines.All(b => b.BeyondChance)),
+                lower = Points.Count(p => p.Baselines.All(b => b.ModelIsBetter));
             return $"In {beats} of {Points.Count} settings does the model beat its baselines beyond chance; in {lower} its error is the lowest.";
         }
     }
@@ -82,22 +97,34 @@ public sealed class CalibrationReport
     /// The model without calibration against its baseline: what the run is judged by, named before there are results; further,
     /// the most calibration in every mode.
     /// </summary>
-    public Verdict Judge() => !IsComplete ? Verdict.NotYet(Completeness) : Judge(Points[0]) with
-    {
-        Further = [.. Points.GroupBy(p => p.Mode).Select(g => g.Last()).Skip(1).Select(p => new FurtherVerdict(p.Name, Judge(p).Sentence))],
-    };
+    public Verdict Judge() =>
+        !IsComplete
+            ? Verdict.NotYet(Completeness)
+            : Judge(Points[0]) with
+            {
+                Further =
+                [
+                    .. Points.GroupBy(p => p.Mode).Select(g => g.Last()).Skip(1).Select(p => new FurtherVerdict(p.Name, Judge(p).Sentence)),
+                ],
+            };
 
     /// <summary>The model in one setting against the baselines, by participant; corrected for every comparison of the run.</summary>
     private Verdict Judge(CalibrationPoint point)
     {
-        if (point.Model is null) return Verdict.NotYet(Completeness);
+        if (point.Model is null)
+            return Verdict.NotYet(Completeness);
         (double[] model, double[][] baselines) = ErrorsOf(point.Repeats);
         return Verdict.Of(
-            LooFineTune.Decides with { Name = $"{LooFineTune.Decides.Name}.{point.Name}", Unit = Unit },
+            LooFineTune.Decides with
+            {
+                Name = $"{LooFineTune.Decides.Name}.{point.Name}",
+                Unit = Unit,
+            },
             new MethodFigures("model", [.. model], point.Model.Mae.Value),
             [.. point.Baselines.Select((b, i) => new MethodFigures(b.Baseline, [.. baselines[i]], b.Scores.Mae.Value))],
             _seed,
-            [.. Points.Where(p => p != point).SelectMany(p => p.Baselines).Select(b => b.Comparison.SignFlipP)]);
+            [.. Points.Where(p => p != point).SelectMany(p => p.Baselines).Select(b => b.Comparison.SignFlipP)]
+        );
     }
 
     /// <summary>Makes the report of the folds that are finished.</summary>
@@ -107,20 +134,52 @@ public sealed class CalibrationReport
     /// <param name="unit">Unit of the target.</param>
     /// <param name="seed">Seed of resampling and tests.</param>
     /// <param name="metrics">A user's figures, beside ours.</param>
-    public static CalibrationReport Of(IReadOnlyList<CalibrationFold> folds, int foldsPlanned, CalibrationOptions options, string unit, int seed, IReadOnlyList<MetricPart<HoldPrediction>>? metrics = null)
+    public static CalibrationReport Of(
+        IReadOnlyList<CalibrationFold> folds,
+        int foldsPlanned,
+        CalibrationOptions options,
+        string unit,
+        int seed,
+        IReadOnlyList<MetricPart<HoldPrediction>>? metrics = null
+    )
     {
         int perRepeat = foldsPlanned / options.Repeats;
         bool complete = folds.Count == foldsPlanned;
-        CalibrationPoint[] points = [.. folds.SelectMany(f => f.Predictions.Select(p => (f.Repeat, Prediction: p)))
-            .GroupBy(p => (p.Prediction.Mode, p.Prediction.Amount))
-            .OrderBy(g => g.Key.Mode is null ? -1 : (int)g.Key.Mode).ThenBy(g => g.Key.Amount)
-            .Select(setting =>
-            {
-                RegressionReport[] repeats = [.. setting.GroupBy(p => p.Repeat).OrderBy(g => g.Key)
-                    .Select(g => RegressionReport.Of(g.Select(p => p.Prediction.Prediction), folds.Count(f => f.Repeat == g.Key), perRepeat, unit, seed))];
-                RegressionScores? model = complete ? OverSeeds(repeats, seed) : null;
-                return new CalibrationPoint(setting.Key.Amount, setting.Key.Mode, repeats, model, complete ? Compare(repeats, seed) : [], unit);
-            })];
+        CalibrationPoint[] points =
+        [
+            .. folds
+                .SelectMany(f => f.Predictions.Select(p => (f.Repeat, Prediction: p)))
+                .GroupBy(p => (p.Prediction.Mode, p.Prediction.Amount))
+                .OrderBy(g => g.Key.Mode is null ? -1 : (int)g.Key.Mode)
+                .ThenBy(g => g.Key.Amount)
+                .Select(setting =>
+                {
+                    RegressionReport[] repeats =
+                    [
+                        .. setting
+                            .GroupBy(p => p.Repeat)
+                            .OrderBy(g => g.Key)
+                            .Select(g =>
+                                RegressionReport.Of(
+                                    g.Select(p => p.Prediction.Prediction),
+                                    folds.Count(f => f.Repeat == g.Key),
+                                    perRepeat,
+                                    unit,
+                                    seed
+                                )
+                            ),
+                    ];
+                    RegressionScores? model = complete ? OverSeeds(repeats, seed) : null;
+                    return new CalibrationPoint(
+                        setting.Key.Amount,
+                        setting.Key.Mode,
+                        repeats,
+                        model,
+                        complete ? Compare(repeats, seed) : [],
+                        unit
+                    );
+                }),
+        ];
         string amountName = options.ByFraction ? "share of the first quarter's sequences" : "calibration holds";
         return new CalibrationReport(Corrected(points), (folds.Count, foldsPlanned), options.Repeats, amountName, unit, seed)
         {
@@ -129,25 +188,28 @@ public sealed class CalibrationReport
     }
 
     /// <summary>The content of <c>results.json</c>.</summary>
-    public JsonObject ToJson() => new()
-    {
-        ["folds"] = Completeness,
-        ["unit"] = Unit,
-        ["amountOfCalibration"] = AmountName,
-        ["verdict"] = Summary,
-        ["figures"] = Figures(),
-        ["settings"] = new JsonArray([.. Points.Select(p => new JsonObject
+    public JsonObject ToJson() =>
+        new()
         {
-            ["name"] = p.Name,
-            ["mode"] = p.Mode is { } mode ? JsonNamingPolicy.CamelCase.ConvertName(mode.ToString()) : null,
-            ["amount"] = p.Amount,
-            ["verdict"] = p.Verdict,
-            ["model"] = JsonSerializer.SerializeToNode(p.Model, CamelCase),
-            ["baselines"] = JsonSerializer.SerializeToNode(p.Baselines, CamelCase),
-            ["frames"] = JsonSerializer.SerializeToNode(p.Frames, CamelCase),
-            ["seeds"] = new JsonArray([.. p.Repeats.Select(r => r.ToJson())]),
-        })]),
-    };
+            ["folds"] = Completeness,
+            ["unit"] = Unit,
+            ["amountOfCalibration"] = AmountName,
+            ["verdict"] = Summary,
+            ["figures"] = Figures(),
+            ["settings"] = new JsonArray([
+                .. Points.Select(p => new JsonObject
+                {
+                    ["name"] = p.Name,
+                    ["mode"] = p.Mode is { } mode ? JsonNamingPolicy.CamelCase.ConvertName(mode.ToString()) : null,
+                    ["amount"] = p.Amount,
+                    ["verdict"] = p.Verdict,
+                    ["model"] = JsonSerializer.SerializeToNode(p.Model, CamelCase),
+                    ["baselines"] = JsonSerializer.SerializeToNode(p.Baselines, CamelCase),
+                    ["frames"] = JsonSerializer.SerializeToNode(p.Frames, CamelCase),
+                    ["seeds"] = new JsonArray([.. p.Repeats.Select(r => r.ToJson())]),
+                }),
+            ]),
+        };
 
     /// <summary>A user's figure in one setting: the mean over seeds of its value for all holds.</summary>
     internal static double? OfPoint(MetricPart<HoldPrediction> metric, CalibrationPoint point)
@@ -157,12 +219,17 @@ public sealed class CalibrationReport
     }
 
     /// <summary>A user's figures of one fold, as columns of <c>folds.csv</c>.</summary>
-    internal static IEnumerable<KeyValuePair<string, string>> OwnColumns(CalibrationFold fold, IReadOnlyList<MetricPart<HoldPrediction>> metrics) =>
+    internal static IEnumerable<KeyValuePair<string, string>> OwnColumns(
+        CalibrationFold fold,
+        IReadOnlyList<MetricPart<HoldPrediction>> metrics
+    ) =>
         from metric in metrics
         from setting in fold.Predictions.GroupBy(p => (p.Mode, p.Amount))
         let value = metric.Of(HoldFusion.Fuse(setting.Select(p => p.Prediction)))
         select KeyValuePair.Create(
-            $"{metric.Name}.{CalibrationFold.SettingName(setting.Key.Mode, setting.Key.Amount)}", value?.ToString("R", System.Globalization.CultureInfo.InvariantCulture) ?? "");
+            $"{metric.Name}.{CalibrationFold.SettingName(setting.Key.Mode, setting.Key.Amount)}",
+            value?.ToString("R", System.Globalization.CultureInfo.InvariantCulture) ?? ""
+        );
 
     /// <summary>The headline figures by dotted name, as tables of runs show them; none for a partial run.</summary>
     private JsonObject Figures()
@@ -179,8 +246,10 @@ public sealed class CalibrationReport
                 figures[$"frameRSquared.{point.Name}"] = frames.RSquared;
                 figures[$"frameRSquaredWithin.{point.Name}"] = frames.RSquaredWithin;
             }
-            foreach (MetricPart<HoldPrediction> metric in Metrics) figures[$"{metric.Name}.{point.Name}"] = OfPoint(metric, point);
-            foreach (BaselineComparison baseline in point.Baselines) figures[$"mae.{point.Name}.{baseline.Baseline}"] = baseline.Scores.Mae.Value;
+            foreach (MetricPart<HoldPrediction> metric in Metrics)
+                figures[$"{metric.Name}.{point.Name}"] = OfPoint(metric, point);
+            foreach (BaselineComparison baseline in point.Baselines)
+                figures[$"mae.{point.Name}.{baseline.Baseline}"] = baseline.Scores.Mae.Value;
         }
         return figures;
     }
@@ -191,20 +260,32 @@ public sealed class CalibrationReport
     /// </summary>
     private static RegressionScores OverSeeds(RegressionReport[] repeats, int seed)
     {
-        if (repeats.Length == 1) return repeats[0].Model!;
+        if (repeats.Length == 1)
+            return repeats[0].Model!;
         RegressionScores stacked = RegressionScores.Of([.. repeats.SelectMany(r => r.Holds)], h => h.Predicted, seed);
         double?[] iccs = [.. repeats.Select(r => r.Model!.Icc.Value)];
-        return stacked with { Holds = repeats[0].Holds.Count, Icc = new Estimate(iccs.Any(i => i is null) ? null : iccs.Average(), null, null) };
+        return stacked with
+        {
+            Holds = repeats[0].Holds.Count,
+            Icc = new Estimate(iccs.Any(i => i is null) ? null : iccs.Average(), null, null),
+        };
     }
 
     private static IReadOnlyList<BaselineComparison> Compare(RegressionReport[] repeats, int seed)
     {
         (double[] model, double[][] baselines) = ErrorsOf(repeats);
-        return [.. repeats[0].Baselines.Select((b, i) => b with
-        {
-            Comparison = PairedComparison.Of(model, baselines[i], seed),
-            HoldDifference = repeats.Average(r => r.Baselines.Single(o => o.Baseline == b.Baseline).HoldDifference),
-        })];
+        return
+        [
+            .. repeats[0]
+                .Baselines.Select(
+                    (b, i) =>
+                        b with
+                        {
+                            Comparison = PairedComparison.Of(model, baselines[i], seed),
+                            HoldDifference = repeats.Average(r => r.Baselines.Single(o => o.Baseline == b.Baseline).HoldDifference),
+                        }
+                ),
+        ];
     }
 
     /// <summary>Each participant's error, averaged over seeds, and that of each baseline in their order.</summary>
@@ -216,7 +297,8 @@ public sealed class CalibrationReport
             baseline == RegressionReport.TrainingMean ? p.TrainingMeanMae!.Value : p.CalibrationMeanMae!.Value;
         return (
             [.. people.Select(p => ErrorOf(p.Participant))],
-            [.. repeats[0].Baselines.Select(b => people.Select(p => Says(b.Baseline, p)).ToArray())]);
+            [.. repeats[0].Baselines.Select(b => people.Select(p => Says(b.Baseline, p)).ToArray())]
+        );
     }
 
     /// <summary>Holm's correction over every comparison of the run.</summary>

@@ -10,12 +10,12 @@ namespace TreePose.Experiments.LooFineTune;
 /// folder: options, work (plan, unit, collect), report, table, plots, story.
 /// </summary>
 /// <param name="Bench">The parts that its options can name.</param>
-public sealed record LooFineTune(Bench Bench) : Experiment("loo-finetune", "Predict how stable each left-out participant is, zero-shot and calibrated.")
+public sealed record LooFineTune(Bench Bench)
+    : Experiment("loo-finetune", "Predict how stable each left-out participant is, zero-shot and calibrated.")
 {
     /// <summary>The experiment over the shipped parts.</summary>
-    public LooFineTune() : this(Bench.Parts())
-    {
-    }
+    public LooFineTune()
+        : this(Bench.Parts()) { }
 
     /// <inheritdoc/>
     public override string Question => "How stable is a person the model has never seen, and how much do a few of their own holds help?";
@@ -47,12 +47,12 @@ public sealed record LooFineTune(Bench Bench) : Experiment("loo-finetune", "Pred
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Examples =>
-    [
-        "./treepose run loo-finetune",
-        "./treepose run loo-finetune --data mars:../shared/data/mars",
-        "./treepose run loo-finetune --preset study --data study:DIR",
-        "./treepose run loo-finetune --set model=study --seed 2",
-    ];
+        [
+            "./treepose run loo-finetune",
+            "./treepose run loo-finetune --data mars:../shared/data/mars",
+            "./treepose run loo-finetune --preset study --data study:DIR",
+            "./treepose run loo-finetune --set model=study --seed 2",
+        ];
 
     /// <inheritdoc/>
     public override LooFineTuneOptions DefaultOptions => LooFineTuneOptions.Over(Bench);

@@ -20,7 +20,14 @@ public sealed record LooFineTuneOptions
     public RegressionOptions Training { get; init; } = new();
 
     /// <summary>How it is calibrated to the held-out participant.</summary>
-    public RegressionOptions FineTuning { get; init; } = new() { Epochs = 20, BatchSize = 4, LearningRate = 5e-4, Schedule = Schedule.Constant };
+    public RegressionOptions FineTuning { get; init; } =
+        new()
+        {
+            Epochs = 20,
+            BatchSize = 4,
+            LearningRate = 5e-4,
+            Schedule = Schedule.Constant,
+        };
 
     /// <summary>Who is left out, and with how many holds the model is calibrated.</summary>
     public CalibrationOptions Protocol { get; init; } = new();
@@ -29,12 +36,13 @@ public sealed record LooFineTuneOptions
     public HoldOptions Holds { get; init; } = new();
 
     /// <summary>The defaults, over the parts of a bench.</summary>
-    internal static LooFineTuneOptions Over(Bench bench) => new()
-    {
-        Steps = PartSelection.Several(bench.Steps),
-        Model = PartSelection.One(bench.SequenceRegressors, "attention"),
-        Holds = new HoldOptions { Sources = new PartSections(bench.HoldSources) },
-    };
+    internal static LooFineTuneOptions Over(Bench bench) =>
+        new()
+        {
+            Steps = PartSelection.Several(bench.Steps),
+            Model = PartSelection.One(bench.SequenceRegressors, "attention"),
+            Holds = new HoldOptions { Sources = new PartSections(bench.HoldSources) },
+        };
 }
 
 /// <summary>How holds and targets are made.</summary>

@@ -26,7 +26,8 @@ public static class LooFineTunePlots
             ParticipantErrorPlot.Write(point, Place($"plots/participants_{point.Name}.png"));
         }
         ReportFile.Write(fileFor(HoldsOfSettings.FileName), HoldsOfSettings.Of(report));
-        if (data is not null) ReportFile.Write(fileFor(RadarMovies.FileName), HoldMovies.Of(report, data));
+        if (data is not null)
+            ReportFile.Write(fileFor(RadarMovies.FileName), HoldMovies.Of(report, data));
         return written;
     }
 }

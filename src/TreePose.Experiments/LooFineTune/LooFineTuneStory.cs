@@ -10,10 +10,12 @@ namespace TreePose.Experiments.LooFineTune;
 internal sealed class LooFineTuneStory : RunStory
 {
     private readonly IReadOnlyList<CalibrationSetting> _settings;
-    private readonly string _unit, _amount;
+    private readonly string _unit,
+        _amount;
     private readonly Experiment _experiment;
 
-    public LooFineTuneStory(StoredRecord record, Experiment experiment) : base(record)
+    public LooFineTuneStory(StoredRecord record, Experiment experiment)
+        : base(record)
     {
         _experiment = experiment;
         _settings = CalibrationSetting.Of(record.Results);
@@ -26,10 +28,24 @@ internal sealed class LooFineTuneStory : RunStory
         get
         {
             const string Question = "How stable is a person the model has never seen, and how much do a few of their own holds help?";
-            if (!Record.IsWhole || Shown.Length == 0) return new Headline { Question = Question, Verdict = KeptVerdict ?? NoVerdict };
+            if (!Record.IsWhole || Shown.Length == 0)
+                return new Headline { Question = Question, Verdict = KeptVerdict ?? NoVerdict };
             CalibrationSetting last = Shown[^1];
-            List<Rung> ladder = [.. Shown.Select(s => (s, Mae: s.Figure("mae"))).Select(s => new Rung($"model, {s.s.Title(_amount)}", s.Mae.Value, s.Mae.Lower, s.Mae.Upper, true))];
-            ladder.AddRange(last.Baselines.Select(b => new Rung($"baseline: {b.Name}{(b.Name == "calibration mean" ? ", the same holds" : "")}", b.Mae.Value, b.Mae.Lower, b.Mae.Upper, false)));
+            List<Rung> ladder =
+            [
+                .. Shown
+                    .Select(s => (s, Mae: s.Figure("mae")))
+                    .Select(s => new Rung($"model, {s.s.Title(_amount)}", s.Mae.Value, s.Mae.Lower, s.Mae.Upper, true)),
+            ];
+            ladder.AddRange(
+                last.Baselines.Select(b => new Rung(
+                    $"baseline: {b.Name}{(b.Name == "calibration mean" ? ", the same holds" : "")}",
+                    b.Mae.Value,
+                    b.Mae.Lower,
+                    b.Mae.Upper,
+                    false
+                ))
+            );
             return new Headline
             {
                 Question = Question,
@@ -37,7 +53,8 @@ internal sealed class LooFineTuneStory : RunStory
                 Quantity = $"Mean absolute error in {_unit}, {LooFineTune.Decides.Direction}",
                 Ladder = ladder,
                 Format = "0.00",
-                About = $"{Record.Results!["verdict"].Text()} {Record.Results["folds"].Text()}. "
+                About =
+                    $"{Record.Results!["verdict"].Text()} {Record.Results["folds"].Text()}. "
                     + "Shown are zero-shot and the first kind of calibration with the most holds, not the best of all settings. Whisker: 95 % interval from resampling participants. "
                     + "Baselines: the mean of the training participants' holds, and the mean of this person's calibration holds.",
             };
@@ -49,7 +66,8 @@ internal sealed class LooFineTuneStory : RunStory
     {
         get
         {
-            double folds = Record.Options["protocol"]?["folds"].Number() ?? 0, repeats = Record.Options["protocol"]?["repeats"].Number() ?? 1;
+            double folds = Record.Options["protocol"]?["folds"].Number() ?? 0,
+                repeats = Record.Options["protocol"]?["repeats"].Number() ?? 1;
             return
             [
                 $"{(folds > 0 ? $"Participants are dealt into {folds} folds; each fold is left out in turn." : "Each participant is left out in turn.")} A model ({Record.Options["model"].Text() ?? "unnamed"}) is trained on the holds of all others and predicts one number for each hold of the person left out. A guard stops the run when a participant, a capture, a hold or a channel of one hold is on both sides.",
@@ -66,13 +84,31 @@ internal sealed class LooFineTuneStory : RunStory
     {
         get
         {
-            if (_settings.Count > 0 && Record.IsWhole) yield return new Section("results", "Results", [Table(), .. Frames(), .. Further()]);
-            else if (FoldTable.Of(Record) is { } folds) yield return new Section("results", "Results", [folds]);
-            if (_settings.Count > 0 && Record.IsWhole) yield return new Section("calibration", "How much calibration helps", [CalibrationFigures.Curve(_settings, _amount, _unit)]);
-            if (_settings.Count > 0 && Record.IsWhole) yield return Agreements();
+            if (_settings.Count > 0 && Record.IsWhole)
+                yield return new Section("results", "Results", [Table(), .. Frames(), .. Further()]);
+            else if (FoldTable.Of(Record) is { } folds)
+                yield return new Section("results", "Results", [folds]);
+            if (_settings.Count > 0 && Record.IsWhole)
+                yield return new Section(
+                    "calibration",
+                    "How much calibration helps",
+                    [CalibrationFigures.Curve(_settings, _amount, _unit)]
+                );
+            if (_settings.Count > 0 && Record.IsWhole)
+                yield return Agreements();
             if (Movies() is { Count: > 0 } movies)
-                yield return new Section("watch", "Watch it", [new Player("Range-Doppler maps of holds with what was measured and what was predicted: the best, the middle and the worst by the zero-shot error with the first seed.", movies)]);
-            if (TrainingCurves.Of(Record) is { } curves) yield return curves;
+                yield return new Section(
+                    "watch",
+                    "Watch it",
+                    [
+                        new Player(
+                            "Range-Doppler maps of holds with what was measured and what was predicted: the best, the middle and the worst by the zero-shot error with the first seed.",
+                            movies
+                        ),
+                    ]
+                );
+            if (TrainingCurves.Of(Record) is { } curves)
+                yield return curves;
         }
     }
 
@@ -89,26 +125,54 @@ internal sealed class LooFineTuneStory : RunStory
     /// <summary>Zero-shot, and the most calibration of the first kind: chosen by place, not by result.</summary>
     private CalibrationSetting[] Shown => [.. _settings.GroupBy(s => s.Mode).Take(2).Select(g => g.Last())];
 
-    private System.Text.Json.Nodes.JsonArray? Movies() => ReportFile.Read<RadarMovies>(Record.Folder, RadarMovies.FileName) is { } movies ? PlayerData.Of(movies, null, Record) : null;
+    private System.Text.Json.Nodes.JsonArray? Movies() =>
+        ReportFile.Read<RadarMovies>(Record.Folder, RadarMovies.FileName) is { } movies ? PlayerData.Of(movies, null, Record) : null;
 
     private DataTable Table()
     {
         Column[] columns =
         [
-            new("setting"), Head("mae", "MAE"), new("95 % interval", true), new("training mean", true, "MAE of the baseline"),
-            new("calibration mean", true, "MAE of the baseline"), new("p", true, "The larger of the p against both baselines"),
-            Head("rSquared", "R² pooled"), Head("rSquaredWithin", "R² within"), new("ICC(2,1)", true), new($"bias ({_unit})", true),
+            new("setting"),
+            Head("mae", "MAE"),
+            new("95 % interval", true),
+            new("training mean", true, "MAE of the baseline"),
+            new("calibration mean", true, "MAE of the baseline"),
+            new("p", true, "The larger of the p against both baselines"),
+            Head("rSquared", "R² pooled"),
+            Head("rSquaredWithin", "R² within"),
+            new("ICC(2,1)", true),
+            new($"bias ({_unit})", true),
         ];
-        return new DataTable($"Every setting with both baselines beside it ({Record.Results!["folds"].Text()}; the same evaluation holds in every row)", columns, [.. _settings.Select(s =>
+        return new DataTable(
+            $"Every setting with both baselines beside it ({Record.Results!["folds"].Text()}; the same evaluation holds in every row)",
+            columns,
+            [
+                .. _settings.Select(s =>
+                {
+                    Estimate mae = s.Figure("mae");
+                    string BaselineMae(string name) => s.Baselines.FirstOrDefault(b => b.Name == name)?.Mae.Value.Show("0.00") ?? "–";
+                    return new Row(
+                        [
+                            s.Title(_amount),
+                            mae.Value.Show("0.00"),
+                            mae.Lower is null ? "–" : $"{mae.Lower.Show("0.00")} to {mae.Upper.Show("0.00")}",
+                            BaselineMae("training mean"),
+                            BaselineMae("calibration mean"),
+                            s.Baselines.Max(b => b.AdjustedP).Show("0.###"),
+                            s.Figure("rSquared").Value.Show("0.00"),
+                            s.Figure("rSquaredWithin").Value.Show("0.00"),
+                            s.Figure("icc").Value.Show("0.00"),
+                            s.Model?["blandAltman"]?["bias"].Number().Show("0.00") ?? "–",
+                        ],
+                        s.Baselines.Count > 0 && s.Baselines.All(b => b.BeyondChance) ? RowKind.Result : RowKind.Plain
+                    );
+                }),
+            ]
+        )
         {
-            Estimate mae = s.Figure("mae");
-            string BaselineMae(string name) => s.Baselines.FirstOrDefault(b => b.Name == name)?.Mae.Value.Show("0.00") ?? "–";
-            return new Row(
-                [s.Title(_amount), mae.Value.Show("0.00"), mae.Lower is null ? "–" : $"{mae.Lower.Show("0.00")} to {mae.Upper.Show("0.00")}", BaselineMae("training mean"), BaselineMae("calibration mean"), s.Baselines.Max(b => b.AdjustedP).Show("0.###"),
-                    s.Figure("rSquared").Value.Show("0.00"), s.Figure("rSquaredWithin").Value.Show("0.00"), s.Figure("icc").Value.Show("0.00"), s.Model?["blandAltman"]?["bias"].Number().Show("0.00") ?? "–"],
-                s.Baselines.Count > 0 && s.Baselines.All(b => b.BeyondChance) ? RowKind.Result : RowKind.Plain);
-        })])
-        { Legend = "A row in bold beats both baselines beyond chance. MAE: mean absolute error. p: against the stronger objection of both baselines, corrected over all comparisons." };
+            Legend =
+                "A row in bold beats both baselines beyond chance. MAE: mean absolute error. p: against the stronger objection of both baselines, corrected over all comparisons.",
+        };
     }
 
     /// <summary>A column of a figure: unit, direction and meaning are the experiment's; errors have the target's unit.</summary>
@@ -122,14 +186,30 @@ internal sealed class LooFineTuneStory : RunStory
     /// <summary>Frames scored one by one, for models that predict each.</summary>
     private IEnumerable<Block> Frames()
     {
-        if (_settings.All(s => s.Frames is null)) yield break;
+        if (_settings.All(s => s.Frames is null))
+            yield break;
         string[] keys = ["rmse", "trainingMeanRmse", "calibrationMeanRmse", "rSquared", "rSquaredWithin"];
-        yield return new DataTable("Single frames, with both baselines on the same frames",
+        yield return new DataTable(
+            "Single frames, with both baselines on the same frames",
             [
-                new("setting"), new("frames", true), Head("frameRmse", "RMSE"), new("training mean", true, "RMSE of the baseline"),
-                new("calibration mean", true, "RMSE of the baseline"), Head("frameRSquared", "R² pooled"), Head("frameRSquaredWithin", "R² within"),
+                new("setting"),
+                new("frames", true),
+                Head("frameRmse", "RMSE"),
+                new("training mean", true, "RMSE of the baseline"),
+                new("calibration mean", true, "RMSE of the baseline"),
+                Head("frameRSquared", "R² pooled"),
+                Head("frameRSquaredWithin", "R² within"),
             ],
-            [.. _settings.Where(s => s.Frames is not null).Select(s => new Row([s.Title(_amount), s.Frames!["frames"].Number().Show("0"), .. keys.Select(k => s.Frames[k].Number().Show("0.00"))]))]);
+            [
+                .. _settings
+                    .Where(s => s.Frames is not null)
+                    .Select(s => new Row([
+                        s.Title(_amount),
+                        s.Frames!["frames"].Number().Show("0"),
+                        .. keys.Select(k => s.Frames[k].Number().Show("0.00")),
+                    ])),
+            ]
+        );
     }
 
     private Section Agreements()
@@ -141,20 +221,41 @@ internal sealed class LooFineTuneStory : RunStory
             List<Block> figures = [];
             if (holds.TryGetValue(setting.Name, out IReadOnlyList<HoldPrediction>? own) && own.Count > 0)
                 figures.AddRange([CalibrationFigures.Agreement(setting, own, _unit), CalibrationFigures.BlandAltman(setting, own, _unit)]);
-            if (CalibrationFigures.Participants(setting, _unit) is { } people) figures.Add(people);
-            if (figures.Count > 0) blocks.Add(new Details(Capital(setting.Title(_amount)), [new Grid(figures)]) { Open = Shown.Contains(setting) });
+            if (CalibrationFigures.Participants(setting, _unit) is { } people)
+                figures.Add(people);
+            if (figures.Count > 0)
+                blocks.Add(new Details(Capital(setting.Title(_amount)), [new Grid(figures)]) { Open = Shown.Contains(setting) });
         }
-        return new Section("agreement", "Predicted and measured", [new Prose("A mark is a physical hold, as predicted with the first seed by a model that had not seen it."), .. blocks]);
+        return new Section(
+            "agreement",
+            "Predicted and measured",
+            [new Prose("A mark is a physical hold, as predicted with the first seed by a model that had not seen it."), .. blocks]
+        );
     }
 
     /// <summary>The holds of the first seed by setting, channels fused.</summary>
     private Dictionary<string, IReadOnlyList<HoldPrediction>> HoldsBySetting()
     {
-        if (ReportFile.Read<HoldsOfSettings>(Record.Folder, HoldsOfSettings.FileName) is { } kept) return kept.Settings.ToDictionary(s => s.Setting, s => s.Holds);
+        if (ReportFile.Read<HoldsOfSettings>(Record.Folder, HoldsOfSettings.FileName) is { } kept)
+            return kept.Settings.ToDictionary(s => s.Setting, s => s.Holds);
         string folder = Path.Combine(Record.Folder, "folds"); // a record from before units
-        if (!Directory.Exists(folder)) return [];
-        CalibrationFold[] folds = [.. Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(f => CalibrationFold.Parse(File.ReadAllText(f), f)).Where(f => f.Repeat == 0)];
-        return _settings.ToDictionary(s => s.Name, s => HoldFusion.Fuse(folds.SelectMany(f => f.Predictions).Where(p => p.Mode == s.Mode && p.Amount == s.Amount).Select(p => p.Prediction)));
+        if (!Directory.Exists(folder))
+            return [];
+        CalibrationFold[] folds =
+        [
+            .. Directory
+                .EnumerateFiles(folder, "*.json")
+                .Order(StringComparer.Ordinal)
+                .Select(f => CalibrationFold.Parse(File.ReadAllText(f), f))
+                .Where(f => f.Repeat == 0),
+        ];
+        return _settings.ToDictionary(
+            s => s.Name,
+            s =>
+                HoldFusion.Fuse(
+                    folds.SelectMany(f => f.Predictions).Where(p => p.Mode == s.Mode && p.Amount == s.Amount).Select(p => p.Prediction)
+                )
+        );
     }
 
     private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];

@@ -14,25 +14,34 @@ internal static class LooFineTuneTable
     public static void Write(TextWriter output, HoldDataset data, CalibrationReport report)
     {
         int holds = data.Holds.Select(h => (h.Id, h.Number)).Distinct().Count();
-        output.WriteLine($"{data.Participants.Count} participants, {holds} holds{(data.Skipped.Count > 0 ? $", {data.Skipped.Count} left out" : "")}; each scored by a model that never saw them");
+        output.WriteLine(
+            $"{data.Participants.Count} participants, {holds} holds{(data.Skipped.Count > 0 ? $", {data.Skipped.Count} left out" : "")}; each scored by a model that never saw them"
+        );
         output.WriteLine($"({report.Completeness}). Errors in {report.Unit}; the same evaluation holds in every row.");
         if (!report.IsComplete)
         {
             output.WriteLine("Not all folds are done: there is no mean. Go on with './treepose resume'.");
             return;
         }
-        output.WriteLine($"{"calibrated",-17}{"MAE",6}{"95 % interval",14}{"train",7}{"p",5}{"calib",7}{"p",5}{"R2",6}{"within",7}{"ICC",6}");
+        output.WriteLine(
+            $"{"calibrated", -17}{"MAE", 6}{"95 % interval", 14}{"train", 7}{"p", 5}{"calib", 7}{"p", 5}{"R2", 6}{"within", 7}{"ICC", 6}"
+        );
         foreach (CalibrationPoint point in report.Points)
         {
             Estimate mae = point.Model!.Mae;
             string interval = mae.Lower is null ? "-" : $"{Figure(mae.Lower)}-{Figure(mae.Upper)}";
-            output.WriteLine($"{point.Name,-17}{Figure(mae.Value),6}{interval,14}{Against(point.Baselines.ElementAtOrDefault(0))}{Against(point.Baselines.ElementAtOrDefault(1))}"
-                + $"{Text(point.Model.RSquared.Value, "0.00"),6}{Text(point.Model.RSquaredWithin.Value, "0.00"),7}{Text(point.Model.Icc.Value, "0.00"),6}");
+            output.WriteLine(
+                $"{point.Name, -17}{Figure(mae.Value), 6}{interval, 14}{Against(point.Baselines.ElementAtOrDefault(0))}{Against(point.Baselines.ElementAtOrDefault(1))}"
+                    + $"{Text(point.Model.RSquared.Value, "0.00"), 6}{Text(point.Model.RSquaredWithin.Value, "0.00"), 7}{Text(point.Model.Icc.Value, "0.00"), 6}"
+            );
         }
         WriteLegend(output, report);
         WriteFrames(output, report);
         foreach (var metric in report.Metrics)
-            Wrap(output, $"{metric.Name}: {string.Join(", ", Highlights(report).Select(p => $"{p.Name} {Text(CalibrationReport.OfPoint(metric, p), "0.000")}"))}. {metric.Summary}.");
+            Wrap(
+                output,
+                $"{metric.Name}: {string.Join(", ", Highlights(report).Select(p => $"{p.Name} {Text(CalibrationReport.OfPoint(metric, p), "0.000")}"))}. {metric.Summary}."
+            );
         Wrap(output, report.Summary);
     }
 
@@ -48,23 +57,28 @@ internal static class LooFineTuneTable
     }
 
     /// <summary>A baseline's error and the p-value of the comparison with it.</summary>
-    private static string Against(BaselineComparison? baseline) => $"{Figure(baseline?.Scores.Mae.Value),7}{Text(baseline?.AdjustedP, "0.00"),5}";
+    private static string Against(BaselineComparison? baseline) =>
+        $"{Figure(baseline?.Scores.Mae.Value), 7}{Text(baseline?.AdjustedP, "0.00"), 5}";
 
     /// <summary>For a model that answers for every frame: its error frame by frame, with the same two baselines.</summary>
     private static void WriteFrames(TextWriter output, CalibrationReport report)
     {
-        if (report.Points.All(p => p.Frames is null)) return;
+        if (report.Points.All(p => p.Frames is null))
+            return;
         output.WriteLine($"Frame by frame, {report.Points[0].Frames!.Frames / report.Seeds} frames:");
-        output.WriteLine($"{"calibrated",-18}{"RMSE",8}{"train",8}{"calib",8}{"R2",7}{"within",7}");
+        output.WriteLine($"{"calibrated", -18}{"RMSE", 8}{"train", 8}{"calib", 8}{"R2", 7}{"within", 7}");
         foreach (CalibrationPoint point in report.Points)
         {
             FrameScores frames = point.Frames!;
-            output.WriteLine($"{point.Name,-18}{Figure(frames.Rmse),8}{Figure(frames.TrainingMeanRmse),8}{Figure(frames.CalibrationMeanRmse),8}{Text(frames.RSquared, "0.00"),7}{Text(frames.RSquaredWithin, "0.00"),7}");
+            output.WriteLine(
+                $"{point.Name, -18}{Figure(frames.Rmse), 8}{Figure(frames.TrainingMeanRmse), 8}{Figure(frames.CalibrationMeanRmse), 8}{Text(frames.RSquared, "0.00"), 7}{Text(frames.RSquaredWithin, "0.00"), 7}"
+            );
         }
     }
 
     /// <summary>Zero-shot, and the most calibration in every mode.</summary>
-    private static IEnumerable<CalibrationPoint> Highlights(CalibrationReport report) => report.Points.GroupBy(p => p.Mode).Select(g => g.Last());
+    private static IEnumerable<CalibrationPoint> Highlights(CalibrationReport report) =>
+        report.Points.GroupBy(p => p.Mode).Select(g => g.Last());
 
     /// <summary>Breaks a text at blanks so that no line is longer than 80 columns; lines after the first are set in.</summary>
     private static void Wrap(TextWriter output, string text)
@@ -77,14 +91,26 @@ internal static class LooFineTuneTable
                 output.WriteLine(line);
                 line.Clear().Append(' ');
             }
-            if (line.Length > 0) line.Append(' ');
+            if (line.Length > 0)
+                line.Append(' ');
             line.Append(word);
         }
         output.WriteLine(line);
     }
 
     /// <summary>Some three digits that count, whatever the unit: 0.0056, 0.021, 9.41, 14.5, 123.</summary>
-    private static string Figure(double? value) => Text(value, Math.Abs(value ?? 0) switch { < 0.01 => "0.0000", < 1 => "0.000", < 10 => "0.00", < 100 => "0.0", _ => "0" });
+    private static string Figure(double? value) =>
+        Text(
+            value,
+            Math.Abs(value ?? 0) switch
+            {
+                < 0.01 => "0.0000",
+                < 1 => "0.000",
+                < 10 => "0.00",
+                < 100 => "0.0",
+                _ => "0",
+            }
+        );
 
     private static string Text(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
 }

@@ -50,8 +50,12 @@ public sealed class LooFineTuneWork : ExperimentWork
     /// <param name="trainer">Another way to train than the options', for tests; told options, context and the name to keep the model under.</param>
     /// <exception cref="TreePoseException">The data does not allow the protocol.</exception>
     public LooFineTuneWork(
-        HoldDataset data, LooFineTuneOptions options, WorkInput input, IReadOnlyList<MetricPart<HoldPrediction>>? metrics = null,
-        Func<LooFineTuneOptions, UnitContext, string?, IHoldRegressorTrainer>? trainer = null)
+        HoldDataset data,
+        LooFineTuneOptions options,
+        WorkInput input,
+        IReadOnlyList<MetricPart<HoldPrediction>>? metrics = null,
+        Func<LooFineTuneOptions, UnitContext, string?, IHoldRegressorTrainer>? trainer = null
+    )
     {
         StepPipeline steps = StepPipeline.Of(options.Steps);
         steps.ShapeOf(data.Shape); // or fails before anything is trained
@@ -89,28 +93,48 @@ public sealed class LooFineTuneWork : ExperimentWork
             }
             LooFineTuneUnit[][] inner = Inner(fold, repeat);
             units.AddRange(inner.SelectMany(c => c));
-            if (Chosen(inner, results) is { } best) units.Add(FoldUnit(fold, repeat, [.. _nested.Candidates[best].Overrides]));
+            if (Chosen(inner, results) is { } best)
+                units.Add(FoldUnit(fold, repeat, [.. _nested.Candidates[best].Overrides]));
         }
-        if (_input.TrainOnAll && FoldsDone(results).Count == _protocol.Folds.Count) units.Add(EverybodyUnit());
+        if (_input.TrainOnAll && FoldsDone(results).Count == _protocol.Folds.Count)
+            units.Add(EverybodyUnit());
         return units;
     }
 
     /// <inheritdoc/>
     public override UnitResult Run(Unit unit, UnitContext context)
     {
-        if (unit.Overrides.Count > 0) return Variant(unit.Overrides).Run(unit with { Overrides = [] }, context);
+        if (unit.Overrides.Count > 0)
+            return Variant(unit.Overrides).Run(unit with { Overrides = [] }, context);
         (var one, LooFineTuneOptions options) = ((LooFineTuneUnit)unit, _options);
         void Log(string stage, EpochFigures e) => context.Log("loss.train", e.TrainLoss, e.Epoch, stage);
         if (one.Side is null)
         {
-            var task = new HoldTask { Stage = one.Stage, Train = _data.Holds, Seed = unit.Seed, OnEpoch = Log };
+            var task = new HoldTask
+            {
+                Stage = one.Stage,
+                Train = _data.Holds,
+                Seed = unit.Seed,
+                OnEpoch = Log,
+            };
             Trainer(options, context, "all_0").Train(task, context.Cancellation).Dispose();
             return new UnitResult();
         }
         if (one.Inner is { } inner)
         {
-            var task = new HoldTask { Stage = one.Stage, Seed = unit.Seed, OnEpoch = Log };
-            return new UnitResult { Values = new JsonObject { ["error"] = _protocol.InnerError(inner, task, Trainer(options, context, null), context.Cancellation) } };
+            var task = new HoldTask
+            {
+                Stage = one.Stage,
+                Seed = unit.Seed,
+                OnEpoch = Log,
+            };
+            return new UnitResult
+            {
+                Values = new JsonObject
+                {
+                    ["error"] = _protocol.InnerError(inner, task, Trainer(options, context, null), context.Cancellation),
+                },
+            };
         }
         CalibrationFold fold = _protocol.Run(one.Side, one.Repeat, Trainer(options, context, one.Stage), Log, context.Cancellation);
         return new UnitResult { Values = JsonNode.Parse(fold.ToJson())!.AsObject() };
@@ -118,24 +142,48 @@ public sealed class LooFineTuneWork : ExperimentWork
 
     /// <inheritdoc/>
     public override IReadOnlyList<KeyValuePair<string, string>>? Score(string fold, UnitResults results) =>
-        FoldsDone(results).FirstOrDefault(f => f.Name == fold) is { } done ? [.. done.Columns(), .. CalibrationReport.OwnColumns(done, _metrics)] : null;
+        FoldsDone(results).FirstOrDefault(f => f.Name == fold) is { } done
+            ? [.. done.Columns(), .. CalibrationReport.OwnColumns(done, _metrics)]
+            : null;
 
     /// <inheritdoc/>
     public override LooFineTuneCollected Collect(UnitResults results)
     {
-        CalibrationReport report = CalibrationReport.Of(FoldsDone(results), _protocol.Folds.Count, _options.Protocol, _data.TargetUnit, _input.Seed, _metrics);
+        CalibrationReport report = CalibrationReport.Of(
+            FoldsDone(results),
+            _protocol.Folds.Count,
+            _options.Protocol,
+            _data.TargetUnit,
+            _input.Seed,
+            _metrics
+        );
         return new LooFineTuneCollected(report, _data, _input.TrainOnAll && results[EverybodyUnit().Id] is null);
     }
 
     /// <summary>The same work with options that a nested choice sets.</summary>
-    private LooFineTuneWork Variant(IReadOnlyList<string> overrides) => _variants.GetOrAdd(
-        string.Join('\n', overrides), _ => new LooFineTuneWork(_raw, NestedChoice.Apply(_options, overrides, o => o.Holds.Sources), _input with { Nested = [] }, _metrics, _trainer));
+    private LooFineTuneWork Variant(IReadOnlyList<string> overrides) =>
+        _variants.GetOrAdd(
+            string.Join('\n', overrides),
+            _ => new LooFineTuneWork(
+                _raw,
+                NestedChoice.Apply(_options, overrides, o => o.Holds.Sources),
+                _input with
+                {
+                    Nested = [],
+                },
+                _metrics,
+                _trainer
+            )
+        );
 
     private IReadOnlyList<CalibrationFold> FoldsDone(UnitResults results) =>
-    [
-        .. _protocol.Folds.Select(f => FoldId(f.Fold, f.Repeat)).Select(id => (Id: id, Result: results[id])).Where(r => r.Result is not null)
-            .Select(r => CalibrationFold.Parse(r.Result!.Values.ToJsonString(), r.Id)),
-    ];
+        [
+            .. _protocol
+                .Folds.Select(f => FoldId(f.Fold, f.Repeat))
+                .Select(id => (Id: id, Result: results[id]))
+                .Where(r => r.Result is not null)
+                .Select(r => CalibrationFold.Parse(r.Result!.Values.ToJsonString(), r.Id)),
+        ];
 
     private LooFineTuneUnit FoldUnit(Fold fold, int repeat, IReadOnlyList<string> overrides)
     {
@@ -151,13 +199,14 @@ public sealed class LooFineTuneWork : ExperimentWork
         };
     }
 
-    private LooFineTuneUnit EverybodyUnit() => new(null, 0, null, "all")
-    {
-        Id = "all",
-        Seed = Seeds.Derive(_input.Seed, "fold/all"),
-        Title = "all participants",
-        Cost = FramesOf(_data.Participants) * _options.Training.Epochs,
-    };
+    private LooFineTuneUnit EverybodyUnit() =>
+        new(null, 0, null, "all")
+        {
+            Id = "all",
+            Seed = Seeds.Derive(_input.Seed, "fold/all"),
+            Title = "all participants",
+            Cost = FramesOf(_data.Participants) * _options.Training.Epochs,
+        };
 
     /// <summary>For each candidate its inner trainings: each training participant left out in turn.</summary>
     private LooFineTuneUnit[][] Inner(Fold fold, int repeat)
@@ -165,46 +214,82 @@ public sealed class LooFineTuneWork : ExperimentWork
         int seed = _protocol.SeedOf(fold, repeat);
         string outer = CalibrationFold.NameOf(fold.Name, repeat);
         IReadOnlyList<Fold> inner = ParticipantFolds.LeaveOneOut([.. fold.Train.Order(StringComparer.Ordinal)]);
-        return [.. _nested!.Candidates.Select((candidate, c) => inner.Select(side =>
-        {
-            LooFineTuneOptions options = NestedChoice.Apply(_options, [.. candidate.Overrides], o => o.Holds.Sources);
-            string stage = $"{outer}_inner_{side.Name}_{NameOf(options, candidate)}";
-            return new LooFineTuneUnit(fold, repeat, side, stage)
-            {
-                Id = $"{FoldId(fold, repeat)}/inner/{side.Name}/candidate/{c}",
-                Seed = Seeds.Derive(seed, stage),
-                Title = stage.Replace('_', ' '),
-                Cost = FramesOf(side.Train) * options.Training.Epochs,
-                Overrides = [.. candidate.Overrides],
-            };
-        }).ToArray())];
+        return
+        [
+            .. _nested!.Candidates.Select(
+                (candidate, c) =>
+                    inner
+                        .Select(side =>
+                        {
+                            LooFineTuneOptions options = NestedChoice.Apply(_options, [.. candidate.Overrides], o => o.Holds.Sources);
+                            string stage = $"{outer}_inner_{side.Name}_{NameOf(options, candidate)}";
+                            return new LooFineTuneUnit(fold, repeat, side, stage)
+                            {
+                                Id = $"{FoldId(fold, repeat)}/inner/{side.Name}/candidate/{c}",
+                                Seed = Seeds.Derive(seed, stage),
+                                Title = stage.Replace('_', ' '),
+                                Cost = FramesOf(side.Train) * options.Training.Epochs,
+                                Overrides = [.. candidate.Overrides],
+                            };
+                        })
+                        .ToArray()
+            ),
+        ];
     }
 
     private int? Chosen(LooFineTuneUnit[][] inner, UnitResults results)
     {
-        if (!results.Has(inner.SelectMany(c => c).Select(u => u.Id))) return null;
-        return NestedChoice.Best([.. inner.Select(c => c.Select(u => UnitResult.NumberOf(results[u.Id]!.Values["error"]!)).ToArray())], smallerIsBetter: true);
+        if (!results.Has(inner.SelectMany(c => c).Select(u => u.Id)))
+            return null;
+        return NestedChoice.Best(
+            [.. inner.Select(c => c.Select(u => UnitResult.NumberOf(results[u.Id]!.Values["error"]!)).ToArray())],
+            smallerIsBetter: true
+        );
     }
 
     /// <summary>Architecture and learning rate, then whatever else varies: seeds of inner trainings are derived from it.</summary>
     private static string NameOf(LooFineTuneOptions options, Search.TrialPoint candidate)
     {
-        string[] more = [.. candidate.Values.Where(v => v.Key is not ("model" or "training.learningRate")).Select(v => $"_{v.Key}={v.Value}")];
+        string[] more =
+        [
+            .. candidate.Values.Where(v => v.Key is not ("model" or "training.learningRate")).Select(v => $"_{v.Key}={v.Value}"),
+        ];
         return FormattableString.Invariant($"{options.Model}_{options.Training.LearningRate}") + string.Concat(more);
     }
 
-    private double FramesOf(IReadOnlyList<string> people) => _data.Holds.Where(h => people.Contains(h.Id.Participant)).Sum(h => (double)h.Length);
+    private double FramesOf(IReadOnlyList<string> people) =>
+        _data.Holds.Where(h => people.Contains(h.Id.Participant)).Sum(h => (double)h.Length);
 
     private static string FoldId(Fold fold, int repeat) => FormattableString.Invariant($"repeat/{repeat}/fold/{fold.Name}");
 
     private IHoldRegressorTrainer Trainer(LooFineTuneOptions options, UnitContext context, string? keepAs)
     {
-        if (_trainer is not null) return _trainer(options, context, keepAs);
+        if (_trainer is not null)
+            return _trainer(options, context, keepAs);
         var steps = new UnitSteps(_rest);
-        void Save(TreePose.Torch.Models.SequenceRegressor model, TargetScale scale) => SavedModel.Write(
-            file => context.Keep(file, $"checkpoints/{file}"), keepAs!, model,
-            new JsonObject { ["model"] = options.Model.Name, ["options"] = SavedModel.OptionsOf(options.Model), ["steps"] = steps.Learned, ["targetMean"] = scale.Mean, ["targetDeviation"] = scale.Deviation });
-        return steps.Before(new TorchHoldTrainer(options.Model, options.Training, options.FineTuning, context.FileFor("training.ckpt"), keepAs is null ? null : Save));
+        void Save(TreePose.Torch.Models.SequenceRegressor model, TargetScale scale) =>
+            SavedModel.Write(
+                file => context.Keep(file, $"checkpoints/{file}"),
+                keepAs!,
+                model,
+                new JsonObject
+                {
+                    ["model"] = options.Model.Name,
+                    ["options"] = SavedModel.OptionsOf(options.Model),
+                    ["steps"] = steps.Learned,
+                    ["targetMean"] = scale.Mean,
+                    ["targetDeviation"] = scale.Deviation,
+                }
+            );
+        return steps.Before(
+            new TorchHoldTrainer(
+                options.Model,
+                options.Training,
+                options.FineTuning,
+                context.FileFor("training.ckpt"),
+                keepAs is null ? null : Save
+            )
+        );
     }
 }
 
@@ -232,7 +317,8 @@ public sealed class LooFineTuneCollected(CalibrationReport report, HoldDataset d
     /// <inheritdoc/>
     public override void Draw(Func<string, string> fileFor, IWorkProgress progress, CancellationToken cancellation)
     {
-        if (!report.IsComplete) return;
+        if (!report.IsComplete)
+            return;
         using IWorkTask bar = progress.Begin("drawing plots", 1);
         LooFineTunePlots.Write(report, fileFor, data);
         bar.Advance();

@@ -12,19 +12,44 @@ public static class ParticipantErrorPlot
     public static void Write(CalibrationPoint point, string path)
     {
         IReadOnlyList<ParticipantRegression> people = point.Repeats[0].Participants;
-        Plot plot = TreePose.Plots.PlotStyle.NewPlot($"{CalibrationCurvePlot.Title(point)}: error by participant", "participant held out", $"mean absolute error ({point.Unit})");
+        Plot plot = TreePose.Plots.PlotStyle.NewPlot(
+            $"{CalibrationCurvePlot.Title(point)}: error by participant",
+            "participant held out",
+            $"mean absolute error ({point.Unit})"
+        );
         Add(plot, people, (_, i) => point.Repeats.Average(r => r.Participants[i].Mae), -0.27, TreePose.Plots.PlotStyle.Down, "model");
         Add(plot, people, (p, _) => p.TrainingMeanMae, 0, TreePose.Plots.PlotStyle.Quiet, "baseline: training mean");
-        if (people.All(p => p.CalibrationMeanMae is not null)) Add(plot, people, (p, _) => p.CalibrationMeanMae, 0.27, TreePose.Plots.PlotStyle.Up, "baseline: mean of the calibration holds");
+        if (people.All(p => p.CalibrationMeanMae is not null))
+            Add(plot, people, (p, _) => p.CalibrationMeanMae, 0.27, TreePose.Plots.PlotStyle.Up, "baseline: mean of the calibration holds");
         plot.Axes.Bottom.SetTicks([.. Enumerable.Range(0, people.Count).Select(i => (double)i)], [.. people.Select(p => p.Participant)]);
         plot.Axes.Margins(bottom: 0, top: 0.25);
         plot.ShowLegend(Alignment.UpperRight);
         TreePose.Plots.PlotStyle.Save(plot, path, Math.Clamp(240 + 90 * people.Count, 760, 2400), 460);
     }
 
-    private static void Add(Plot plot, IReadOnlyList<ParticipantRegression> people, Func<ParticipantRegression, int, double?> error, double shift, Color color, string name)
+    private static void Add(
+        Plot plot,
+        IReadOnlyList<ParticipantRegression> people,
+        Func<ParticipantRegression, int, double?> error,
+        double shift,
+        Color color,
+        string name
+    )
     {
-        Bar[] bars = [.. people.Select((p, i) => new Bar { Position = i + shift, Value = error(p, i) ?? 0, Size = 0.25, FillColor = color, LineWidth = 0 })];
+        Bar[] bars =
+        [
+            .. people.Select(
+                (p, i) =>
+                    new Bar
+                    {
+                        Position = i + shift,
+                        Value = error(p, i) ?? 0,
+                        Size = 0.25,
+                        FillColor = color,
+                        LineWidth = 0,
+                    }
+            ),
+        ];
         plot.Add.Bars(bars).LegendText = name;
     }
 }

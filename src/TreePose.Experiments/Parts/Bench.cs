@@ -13,7 +13,8 @@ namespace TreePose.Experiments.Parts;
 /// <summary>Everything that can be named: experiments and the parts that they are made of. Shipped parts first, then a user's.</summary>
 public sealed class Bench
 {
-    private Bench() => (FrameSources, HoldSources) = (ShippedSources.Frames(PointRepresentations), ShippedSources.Holds(PointRepresentations));
+    private Bench() =>
+        (FrameSources, HoldSources) = (ShippedSources.Frames(PointRepresentations), ShippedSources.Holds(PointRepresentations));
 
     /// <summary>The script whose parts are on this bench; null for the command.</summary>
     public PartOrigin? Script { get; private init; }
@@ -58,7 +59,10 @@ public sealed class Bench
     /// <param name="script">The script that adds parts of its own.</param>
     public static Bench Shipped(string? script = null)
     {
-        var bench = new Bench { Script = script is null ? null : new PartOrigin(script, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(script)))) };
+        var bench = new Bench
+        {
+            Script = script is null ? null : new PartOrigin(script, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(script)))),
+        };
         bench.Experiments.Add(new GoUpDown.GoUpDown(bench));
         bench.Experiments.Add(new LooFineTune.LooFineTune(bench));
         bench.Experiments.Add(new StabilityPreprocessing.StabilityPreprocessing(bench));

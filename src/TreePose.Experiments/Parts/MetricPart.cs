@@ -15,7 +15,8 @@ public sealed record MetricPart<TSample> : Part
     /// <summary>Makes a metric.</summary>
     /// <param name="figure">Its name, unit, direction and meaning.</param>
     /// <param name="compute">Its value for the samples of one fold; null where it is not defined.</param>
-    public MetricPart(Figure figure, Func<IReadOnlyList<TSample>, double?> compute) : base(figure.Name, figure.Meaning, null) => (Figure, _compute) = (figure, compute);
+    public MetricPart(Figure figure, Func<IReadOnlyList<TSample>, double?> compute)
+        : base(figure.Name, figure.Meaning, null) => (Figure, _compute) = (figure, compute);
 
     /// <summary>Its name, unit and direction.</summary>
     public Figure Figure { get; }

@@ -28,7 +28,8 @@ internal sealed record CopPath
 
     public static CopPath Of(string participant, string trial, IReadOnlyDictionary<string, string> conditions, CopSignal cop)
     {
-        double ml = cop.MediolateralMm.Average(), ap = cop.AnteroposteriorMm.Average();
+        double ml = cop.MediolateralMm.Average(),
+            ap = cop.AnteroposteriorMm.Average();
         int every = Math.Max(1, (int)Math.Ceiling(cop.Length / (double)PointsAtMost));
         var path = new List<int>();
         for (int i = 0; i < cop.Length; i += every)

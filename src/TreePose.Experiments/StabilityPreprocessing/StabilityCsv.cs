@@ -3,7 +3,19 @@ namespace TreePose.Experiments.StabilityPreprocessing;
 /// <summary><c>stability.csv</c> with the units and formulas of <c>columns.csv</c>.</summary>
 internal sealed class StabilityCsv
 {
-    private static readonly string[] Fixed = ["participant", "capture", "trial", "samples", "rate", "duration", "interpolatedSamples", "outliers", "undefined", "preprocessing"];
+    private static readonly string[] Fixed =
+    [
+        "participant",
+        "capture",
+        "trial",
+        "samples",
+        "rate",
+        "duration",
+        "interpolatedSamples",
+        "outliers",
+        "undefined",
+        "preprocessing",
+    ];
     private readonly Dictionary<string, IReadOnlyList<string>> _columns;
     private readonly string[] _header;
     private readonly HashSet<(string?, string?)> _outliers;
@@ -32,12 +44,14 @@ internal sealed class StabilityCsv
     public bool Has(string column) => _header.Contains(column);
 
     /// <summary>A cell; empty when there is no such column.</summary>
-    public string Cell(IReadOnlyList<string> row, string column) => Array.IndexOf(_header, column) is var at and >= 0 && at < row.Count ? row[at] : "";
+    public string Cell(IReadOnlyList<string> row, string column) =>
+        Array.IndexOf(_header, column) is var at and >= 0 && at < row.Count ? row[at] : "";
 
     /// <summary>Whether a trial stands out by a measure.</summary>
     public bool IsOutlier(IReadOnlyList<string> row, string measure)
     {
-        string capture = Cell(row, "capture"), trial = Cell(row, "trial");
+        string capture = Cell(row, "capture"),
+            trial = Cell(row, "trial");
         return _outliers.Contains((trial == capture ? trial : $"{capture}_{trial}", measure));
     }
 

@@ -16,7 +16,12 @@ public static class StabilityPlots
     /// <param name="cancellation">Stops between two participants.</param>
     /// <returns>Relative paths of the figures written.</returns>
     public static IReadOnlyList<string> Write(
-        StabilityTable table, IReadOnlyList<StabilityTrial> trials, Func<string, string> fileFor, IWorkProgress progress, CancellationToken cancellation = default)
+        StabilityTable table,
+        IReadOnlyList<StabilityTrial> trials,
+        Func<string, string> fileFor,
+        IWorkProgress progress,
+        CancellationToken cancellation = default
+    )
     {
         Dictionary<string, StabilityTrial> byName = trials.ToDictionary(t => t.Name);
         IGrouping<string, StabilityRow>[] participants = [.. table.Rows.GroupBy(r => r.Capture.Participant)];
@@ -31,7 +36,10 @@ public static class StabilityPlots
             foreach (StabilityRow[] rows in participant.Chunk(TrialsAtMost))
             {
                 string paths = $"plots/cop_{label}{(part++ > 0 ? $"_{part}" : "")}.png";
-                (StabilityRow Row, CopSignal Cop)[] signals = [.. rows.Select(r => (r, Signal(byName[StabilityReport.Name(r)], table.Options.Preprocessing)))];
+                (StabilityRow Row, CopSignal Cop)[] signals =
+                [
+                    .. rows.Select(r => (r, Signal(byName[StabilityReport.Name(r)], table.Options.Preprocessing))),
+                ];
                 StatokinesigramPlot.Write([.. signals.Select(s => (Title(s.Row), s.Cop))], fileFor(paths));
                 forReport.AddRange(signals.Select(s => CopPath.Of(participant.Key, ShortName(s.Row), s.Row.Conditions, s.Cop)));
                 written.Add(paths);
@@ -48,12 +56,17 @@ public static class StabilityPlots
     /// <summary>A row's name on an axis, without the participant: <c>MNTRL V1 tx2</c>.</summary>
     internal static string ShortName(StabilityRow row)
     {
-        string name = StabilityReport.Name(row), participant = row.Capture.Participant + "_";
-        return (name.StartsWith(participant, StringComparison.Ordinal) ? name[participant.Length..] : name).Replace("_RR_", "_", StringComparison.Ordinal).Replace('_', ' ');
+        string name = StabilityReport.Name(row),
+            participant = row.Capture.Participant + "_";
+        return (name.StartsWith(participant, StringComparison.Ordinal) ? name[participant.Length..] : name)
+            .Replace("_RR_", "_", StringComparison.Ordinal)
+            .Replace('_', ' ');
     }
 
     private static string Title(StabilityRow row) =>
-        row.Conditions.Count == 0 ? $"{row.Capture.Participant}: {ShortName(row)}" : $"{row.Capture.Participant}: {ShortName(row)}\n{string.Join(", ", row.Conditions.Values)}";
+        row.Conditions.Count == 0
+            ? $"{row.Capture.Participant}: {ShortName(row)}"
+            : $"{row.Capture.Participant}: {ShortName(row)}\n{string.Join(", ", row.Conditions.Values)}";
 
     private static CopSignal Signal(StabilityTrial trial, CopPreprocessing preprocessing) => preprocessing.Apply(trial.Read()).Signal;
 }

@@ -11,12 +11,12 @@ namespace TreePose.Experiments.StabilityPreprocessing;
 /// report, summary, plots, story; the options are those of the library's <see cref="StabilityTable"/>.
 /// </summary>
 /// <param name="Bench">The parts that its options can name.</param>
-public sealed record StabilityPreprocessing(Bench Bench) : Experiment("stability-preprocessing", "Compute the balance measures of every hold or trial from force plates.")
+public sealed record StabilityPreprocessing(Bench Bench)
+    : Experiment("stability-preprocessing", "Compute the balance measures of every hold or trial from force plates.")
 {
     /// <summary>The experiment over the shipped parts.</summary>
-    public StabilityPreprocessing() : this(Bench.Parts())
-    {
-    }
+    public StabilityPreprocessing()
+        : this(Bench.Parts()) { }
 
     /// <inheritdoc/>
     public override string Question => "How steadily does each person stand?";
@@ -25,7 +25,8 @@ public sealed record StabilityPreprocessing(Bench Bench) : Experiment("stability
     public override string MainFigure => "meanVelocity.median";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Figure> Figures { get; } = [.. CopMeasures.Registry.Select(m => new Figure(m.Name, m.Unit == "1" ? "" : m.Unit, true, m.Formula))];
+    public override IReadOnlyList<Figure> Figures { get; } =
+    [.. CopMeasures.Registry.Select(m => new Figure(m.Name, m.Unit == "1" ? "" : m.Unit, true, m.Formula))];
 
     /// <inheritdoc/>
     public override string DataKinds => DataSource.Kinds(Bench.TrialSources);
@@ -35,11 +36,11 @@ public sealed record StabilityPreprocessing(Bench Bench) : Experiment("stability
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Examples =>
-    [
-        "./treepose run stability-preprocessing --data bds:../shared/data/bds",
-        "./treepose run stability-preprocessing --data study:DIR --strict",
-        "./treepose run stability-preprocessing --data bds:D --set outliers.threshold=3",
-    ];
+        [
+            "./treepose run stability-preprocessing --data bds:../shared/data/bds",
+            "./treepose run stability-preprocessing --data study:DIR --strict",
+            "./treepose run stability-preprocessing --data bds:D --set outliers.threshold=3",
+        ];
 
     /// <inheritdoc/>
     public override StabilityRunOptions DefaultOptions => new() { Sources = new PartSections(Bench.TrialSources) };

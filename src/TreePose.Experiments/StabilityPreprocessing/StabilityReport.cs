@@ -16,27 +16,48 @@ public static class StabilityReport
             ["experiment"] = "stability-preprocessing",
             ["trials"] = $"{table.Rows.Count} of {tried} trials",
             ["figures"] = Medians(table.Rows),
-            ["participants"] = new JsonArray([.. table.Rows.GroupBy(r => r.Capture.Participant).Select(g => (JsonNode)new JsonObject
-            {
-                ["participant"] = g.Key,
-                ["trials"] = g.Count(),
-                ["figures"] = Medians([.. g]),
-            })]),
-            ["outliers"] = new JsonArray([.. table.Rows.SelectMany(r => r.Outliers.Select(o => (JsonNode)new JsonObject
-            {
-                ["trial"] = Name(r),
-                ["measure"] = o.Measure,
-                ["value"] = o.Value,
-                ["reason"] = o.Reason,
-            }))]),
-            ["skipped"] = new JsonArray([.. table.Skipped.Select(s => (JsonNode)new JsonObject { ["trial"] = s.CaptureId, ["reason"] = s.Reason })]),
+            ["participants"] = new JsonArray([
+                .. table
+                    .Rows.GroupBy(r => r.Capture.Participant)
+                    .Select(g =>
+                        (JsonNode)
+                            new JsonObject
+                            {
+                                ["participant"] = g.Key,
+                                ["trials"] = g.Count(),
+                                ["figures"] = Medians([.. g]),
+                            }
+                    ),
+            ]),
+            ["outliers"] = new JsonArray([
+                .. table.Rows.SelectMany(r =>
+                    r.Outliers.Select(o =>
+                        (JsonNode)
+                            new JsonObject
+                            {
+                                ["trial"] = Name(r),
+                                ["measure"] = o.Measure,
+                                ["value"] = o.Value,
+                                ["reason"] = o.Reason,
+                            }
+                    )
+                ),
+            ]),
+            ["skipped"] = new JsonArray([
+                .. table.Skipped.Select(s => (JsonNode)new JsonObject { ["trial"] = s.CaptureId, ["reason"] = s.Reason }),
+            ]),
         };
     }
 
     /// <summary>What was measured; nothing is predicted, so nothing is compared.</summary>
     internal static Verdict Judge(int measured, int tried, int measures, int outliers)
     {
-        string kept = outliers switch { 0 => "no outliers", 1 => "1 outlier, kept", _ => $"{outliers} outliers, kept" };
+        string kept = outliers switch
+        {
+            0 => "no outliers",
+            1 => "1 outlier, kept",
+            _ => $"{outliers} outliers, kept",
+        };
         string left = tried == measured ? "nothing" : FormattableString.Invariant($"{tried - measured}");
         return Verdict.Measured($"{measured} of {tried} trials measured, {measures} measures each; {kept}; {left} left out.");
     }

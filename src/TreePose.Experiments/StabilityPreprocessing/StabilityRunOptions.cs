@@ -24,5 +24,12 @@ public sealed record StabilityRunOptions
     public bool Strict { get; init; }
 
     /// <summary>The options of the table.</summary>
-    internal StabilityOptions ToTable() => new() { Preprocessing = Preprocessing, Measures = Measures, Outliers = Outliers, Strict = Strict };
+    internal StabilityOptions ToTable() =>
+        new()
+        {
+            Preprocessing = Preprocessing,
+            Measures = Measures,
+            Outliers = Outliers,
+            Strict = Strict,
+        };
 }

@@ -6,7 +6,8 @@ internal sealed class StabilityStory : RunStory
     private const int ParticipantsOnTop = 12;
     private readonly StabilityCsv _table;
 
-    public StabilityStory(StoredRecord record) : base(record) => _table = new StabilityCsv(record);
+    public StabilityStory(StoredRecord record)
+        : base(record) => _table = new StabilityCsv(record);
 
     /// <inheritdoc/>
     public override Headline Headline
@@ -14,15 +15,25 @@ internal sealed class StabilityStory : RunStory
         get
         {
             const string Question = "How does each person's centre of pressure move while they stand?";
-            if (Record.Results is not { } results) return new Headline { Question = Question, Verdict = NoVerdict };
-            int outliers = (results["outliers"] as JsonArray)?.Count ?? 0, skipped = (results["skipped"] as JsonArray)?.Count ?? 0;
+            if (Record.Results is not { } results)
+                return new Headline { Question = Question, Verdict = NoVerdict };
+            int outliers = (results["outliers"] as JsonArray)?.Count ?? 0,
+                skipped = (results["skipped"] as JsonArray)?.Count ?? 0;
             return new Headline
             {
                 Question = Question,
-                Verdict = KeptVerdict
-                    ?? StabilityReport.Judge(_table.Rows.Count, _table.Rows.Count + skipped, _table.Measures.Count, outliers),
-                Quantity = "Median mean velocity of the centre of pressure in mm/s, all trials and each participant" + (People.Count() > ParticipantsOnTop ? $" (the first {ParticipantsOnTop})" : ""),
-                Ladder = [new Rung("all trials", Median(results["figures"]), null, null, true), .. People.Take(ParticipantsOnTop).Select(p => new Rung($"participant {p["participant"].Text()}", Median(p["figures"]), null, null, false))],
+                Verdict =
+                    KeptVerdict ?? StabilityReport.Judge(_table.Rows.Count, _table.Rows.Count + skipped, _table.Measures.Count, outliers),
+                Quantity =
+                    "Median mean velocity of the centre of pressure in mm/s, all trials and each participant"
+                    + (People.Count() > ParticipantsOnTop ? $" (the first {ParticipantsOnTop})" : ""),
+                Ladder =
+                [
+                    new Rung("all trials", Median(results["figures"]), null, null, true),
+                    .. People
+                        .Take(ParticipantsOnTop)
+                        .Select(p => new Rung($"participant {p["participant"].Text()}", Median(p["figures"]), null, null, false)),
+                ],
                 Format = "0.0",
                 About = "These are measurements; nothing is predicted.",
             };
@@ -35,7 +46,8 @@ internal sealed class StabilityStory : RunStory
         get
         {
             JsonNode? preprocessing = Record.Options["preprocessing"];
-            string Option(string name) => Record.Info.Parameters.GetValueOrDefault("preprocessing." + name) ?? preprocessing?[name]?.ToString() ?? "–";
+            string Option(string name) =>
+                Record.Info.Parameters.GetValueOrDefault("preprocessing." + name) ?? preprocessing?[name]?.ToString() ?? "–";
             return
             [
                 $"Each recording is low-passed at {Option("lowPassCutoffHz")} Hz (Butterworth, zero phase, order {Option("lowPassOrder")}; “–” or nothing: not at all), gaps up to {Option("maximumGapSeconds")} s are bridged, and trends are removed as “{Option("detrend")}” says. Every trial's own steps stand in the last column of stability.csv.",
@@ -53,39 +65,82 @@ internal sealed class StabilityStory : RunStory
             if (Record.Results is not null)
             {
                 List<Block> blocks = [Medians()];
-                if (Outliers() is { } outliers) blocks.Add(outliers);
+                if (Outliers() is { } outliers)
+                    blocks.Add(outliers);
                 yield return new Section("results", "Results", blocks);
             }
-            if (_table.Rows.Count > 0) yield return StabilityFigures.Measures(_table, Judged);
-            if (ReportFile.Read<CopPaths>(Record.Folder, CopPaths.FileName) is { Trials.Count: > 0 } paths) yield return StabilityFigures.Paths(paths);
-            if (_table.Rows.Count > 0) yield return new Section("measures", "All measures", [new Details($"The {_table.Measures.Count} measures with unit, formula, source and median", [AllMeasures()])]);
+            if (_table.Rows.Count > 0)
+                yield return StabilityFigures.Measures(_table, Judged);
+            if (ReportFile.Read<CopPaths>(Record.Folder, CopPaths.FileName) is { Trials.Count: > 0 } paths)
+                yield return StabilityFigures.Paths(paths);
+            if (_table.Rows.Count > 0)
+                yield return new Section(
+                    "measures",
+                    "All measures",
+                    [new Details($"The {_table.Measures.Count} measures with unit, formula, source and median", [AllMeasures()])]
+                );
         }
     }
 
     private IEnumerable<JsonObject> People => (Record.Results?["participants"] as JsonArray ?? []).OfType<JsonObject>();
 
     /// <summary>The measures that outliers are judged by: those that the run draws.</summary>
-    private IReadOnlyList<string> Judged => (Record.Options["outliers"]?["measures"] as JsonArray)?.Select(m => m.Text()).OfType<string>().Where(_table.Has).ToArray()
-        ?? Record.Info.Parameters.GetValueOrDefault("outliers.measures")?.Split(',', StringSplitOptions.TrimEntries).Where(_table.Has).ToArray()
+    private IReadOnlyList<string> Judged =>
+        (Record.Options["outliers"]?["measures"] as JsonArray)?.Select(m => m.Text()).OfType<string>().Where(_table.Has).ToArray()
+        ?? Record
+            .Info.Parameters.GetValueOrDefault("outliers.measures")
+            ?.Split(',', StringSplitOptions.TrimEntries)
+            .Where(_table.Has)
+            .ToArray()
         ?? [.. new[] { "meanVelocity", "rmsDistance", "ellipseArea95", "meanPowerFrequency" }.Where(_table.Has)];
 
     private DataTable Medians()
     {
         string[] shown = [.. new[] { "meanVelocity", "rmsDistance", "range", "ellipseArea95", "meanPowerFrequency" }.Where(_table.Has)];
-        Row Line(string name, string trials, JsonNode? figures, RowKind kind) => new([name, trials, .. shown.Select(m => figures?[m + ".median"].Number().Show("0.###") ?? "–")], kind);
+        Row Line(string name, string trials, JsonNode? figures, RowKind kind) =>
+            new([name, trials, .. shown.Select(m => figures?[m + ".median"].Number().Show("0.###") ?? "–")], kind);
         return new DataTable(
             $"Medians of each participant ({Record.Results!["trials"].Text()})",
             [new("participant"), new("trials", true), .. shown.Select(m => new Column($"{m} ({_table.Unit(m)})", true))],
-            [.. People.Select(p => Line(p["participant"].Text() ?? "", p["trials"].Number().Show("0"), p["figures"], RowKind.Plain)), Line("all", $"{_table.Rows.Count}", Record.Results["figures"], RowKind.Result)]);
+            [
+                .. People.Select(p => Line(p["participant"].Text() ?? "", p["trials"].Number().Show("0"), p["figures"], RowKind.Plain)),
+                Line("all", $"{_table.Rows.Count}", Record.Results["figures"], RowKind.Result),
+            ]
+        );
     }
 
     private DataTable? Outliers() =>
         Record.Results!["outliers"] is JsonArray { Count: > 0 } outliers
-            ? new DataTable("What stands out; none of it is removed", [new("trial"), new("measure"), new("value", true), new("reason")], [.. outliers.OfType<JsonObject>().Select(o => new Row([o["trial"].Text() ?? "", o["measure"].Text() ?? "", o["value"].Number().Show("0.###"), o["reason"].Text() ?? ""]))])
+            ? new DataTable(
+                "What stands out; none of it is removed",
+                [new("trial"), new("measure"), new("value", true), new("reason")],
+                [
+                    .. outliers
+                        .OfType<JsonObject>()
+                        .Select(o => new Row([
+                            o["trial"].Text() ?? "",
+                            o["measure"].Text() ?? "",
+                            o["value"].Number().Show("0.###"),
+                            o["reason"].Text() ?? "",
+                        ])),
+                ]
+            )
             : null;
 
-    private DataTable AllMeasures() => new("Measures of stability.csv", [new("measure"), new("unit"), new("median", true), new("formula"), new("source")],
-        [.. _table.Measures.Select(m => new Row([m, _table.Unit(m), Record.Results?["figures"]?[m + ".median"].Number().Show("0.####") ?? "–", _table.Meaning(m), _table.Source(m)]))]);
+    private DataTable AllMeasures() =>
+        new(
+            "Measures of stability.csv",
+            [new("measure"), new("unit"), new("median", true), new("formula"), new("source")],
+            [
+                .. _table.Measures.Select(m => new Row([
+                    m,
+                    _table.Unit(m),
+                    Record.Results?["figures"]?[m + ".median"].Number().Show("0.####") ?? "–",
+                    _table.Meaning(m),
+                    _table.Source(m),
+                ])),
+            ]
+        );
 
     private static double? Median(JsonNode? figures) => figures?["meanVelocity.median"].Number();
 }

@@ -8,20 +8,33 @@ namespace TreePose.Experiments.StabilityPreprocessing;
 internal static class StabilitySummary
 {
     private static readonly (string Measure, string Title)[] Columns =
-        [("meanVelocity", "velocity"), ("rmsDistance", "RMS"), ("range", "range"), ("ellipseArea95", "ellipse"), ("meanPowerFrequency", "MPF")];
+    [
+        ("meanVelocity", "velocity"),
+        ("rmsDistance", "RMS"),
+        ("range", "range"),
+        ("ellipseArea95", "ellipse"),
+        ("meanPowerFrequency", "MPF"),
+    ];
 
     public static void Write(TextWriter output, StabilityTable table)
     {
-        ConsoleText.WriteWrapped(output,
-            $"{table.Rows.Count} of {table.Rows.Count + table.Skipped.Count} trials, {CopMeasures.Registry.Count} measures each; medians:");
-        output.WriteLine($"{"participant",-12} {"trials",6}" + string.Concat(Columns.Select(c => $"{c.Title,11}")));
-        output.WriteLine($"{"",-12} {"",6}" + string.Concat(Columns.Select(c => $"{CopMeasures.Registry[CopMeasures.IndexOf(c.Measure)].Unit,11}")));
-        foreach (IGrouping<string, StabilityRow> participant in table.Rows.GroupBy(r => r.Capture.Participant)) Row(output, participant.Key, [.. participant]);
+        ConsoleText.WriteWrapped(
+            output,
+            $"{table.Rows.Count} of {table.Rows.Count + table.Skipped.Count} trials, {CopMeasures.Registry.Count} measures each; medians:"
+        );
+        output.WriteLine($"{"participant", -12} {"trials", 6}" + string.Concat(Columns.Select(c => $"{c.Title, 11}")));
+        output.WriteLine(
+            $"{"", -12} {"", 6}" + string.Concat(Columns.Select(c => $"{CopMeasures.Registry[CopMeasures.IndexOf(c.Measure)].Unit, 11}"))
+        );
+        foreach (IGrouping<string, StabilityRow> participant in table.Rows.GroupBy(r => r.Capture.Participant))
+            Row(output, participant.Key, [.. participant]);
         Row(output, "all", table.Rows);
         string[] outliers = [.. table.Rows.SelectMany(r => r.Outliers.Select(o => $"{StabilityReport.Name(r)}: {o.Reason}"))];
         if (outliers.Length == 0)
         {
-            output.WriteLine($"Outliers: none ({table.Options.Outliers.Rule}, threshold {table.Options.Outliers.Threshold.ToString(CultureInfo.InvariantCulture)}).");
+            output.WriteLine(
+                $"Outliers: none ({table.Options.Outliers.Rule}, threshold {table.Options.Outliers.Threshold.ToString(CultureInfo.InvariantCulture)})."
+            );
         }
         else
         {
@@ -32,6 +45,14 @@ internal static class StabilitySummary
     }
 
     private static void Row(TextWriter output, string name, IReadOnlyList<StabilityRow> rows) =>
-        output.WriteLine($"{ConsoleText.Clip(name, 12),-12} {rows.Count,6}" + string.Concat(Columns.Select(c =>
-            StabilityReport.Median(rows, c.Measure) is var median && double.IsNaN(median) ? $"{"-",11}" : median.ToString("0.000", CultureInfo.InvariantCulture).PadLeft(11))));
+        output.WriteLine(
+            $"{ConsoleText.Clip(name, 12), -12} {rows.Count, 6}"
+                + string.Concat(
+                    Columns.Select(c =>
+                        StabilityReport.Median(rows, c.Measure) is var median && double.IsNaN(median)
+                            ? $"{"-", 11}"
+                            : median.ToString("0.000", CultureInfo.InvariantCulture).PadLeft(11)
+                    )
+                )
+        );
 }

@@ -37,13 +37,21 @@ public sealed class StabilityWork : ExperimentWork
         (_data, _options) = (data, options);
         IReadOnlyList<StabilityTrial> ordered = StabilityTable.Ordered(data.Trials, options);
         _trials = ordered.ToDictionary(t => t.Name);
-        _units = [.. ordered.Chunk(TrialsOfUnit).Select((group, i) => new StabilityUnit([.. group.Select(t => t.Name)])
-        {
-            Id = FormattableString.Invariant($"trials/{i}"),
-            Seed = 0,
-            Title = group[^1].Name,
-            Cost = group.Length,
-        })];
+        _units =
+        [
+            .. ordered
+                .Chunk(TrialsOfUnit)
+                .Select(
+                    (group, i) =>
+                        new StabilityUnit([.. group.Select(t => t.Name)])
+                        {
+                            Id = FormattableString.Invariant($"trials/{i}"),
+                            Seed = 0,
+                            Title = group[^1].Name,
+                            Cost = group.Length,
+                        }
+                ),
+        ];
     }
 
     /// <summary>What it works on.</summary>
@@ -76,23 +84,50 @@ public sealed class StabilityWork : ExperimentWork
         var outcomes = new List<StabilityOutcome>();
         foreach (StabilityUnit unit in _units)
         {
-            if (results[unit.Id] is not { } done) continue;
+            if (results[unit.Id] is not { } done)
+                continue;
             outcomes.AddRange(unit.Trials.Select(t => done.Values[t].Deserialize<StoredOutcome>(Json)!.For(_trials[t])));
         }
-        if (outcomes.Count == 0) throw new OperationCanceledException(); // stopped before anything was measured
+        if (outcomes.Count == 0)
+            throw new OperationCanceledException(); // stopped before anything was measured
         return new StabilityCollected(StabilityTable.Of(outcomes, _options), _data.Trials, outcomes.Count == _trials.Count);
     }
 
     /// <summary>An outcome without what the trial itself says.</summary>
-    private sealed record StoredOutcome(double[] Measures, Dictionary<string, string> Undefined, double DurationSeconds, PreprocessingReport? Preprocessing, string? Skipped)
+    private sealed record StoredOutcome(
+        double[] Measures,
+        Dictionary<string, string> Undefined,
+        double DurationSeconds,
+        PreprocessingReport? Preprocessing,
+        string? Skipped
+    )
     {
-        public static StoredOutcome Of(StabilityOutcome outcome) => outcome.Row is { } row
-            ? new([.. row.Measures.Values], new Dictionary<string, string>(row.Measures.Undefined), row.DurationSeconds, row.Preprocessing, null)
-            : new([], [], 0, null, outcome.Skipped!.Reason);
+        public static StoredOutcome Of(StabilityOutcome outcome) =>
+            outcome.Row is { } row
+                ? new(
+                    [.. row.Measures.Values],
+                    new Dictionary<string, string>(row.Measures.Undefined),
+                    row.DurationSeconds,
+                    row.Preprocessing,
+                    null
+                )
+                : new([], [], 0, null, outcome.Skipped!.Reason);
 
-        public StabilityOutcome For(StabilityTrial trial) => Preprocessing is null
-            ? new(null, new SkippedCapture(trial.Name, Skipped ?? ""))
-            : new(new StabilityRow(trial.Capture, trial.Trial, trial.Conditions, new CopMeasureSet(Measures, Undefined), DurationSeconds, Preprocessing, []), null);
+        public StabilityOutcome For(StabilityTrial trial) =>
+            Preprocessing is null
+                ? new(null, new SkippedCapture(trial.Name, Skipped ?? ""))
+                : new(
+                    new StabilityRow(
+                        trial.Capture,
+                        trial.Trial,
+                        trial.Conditions,
+                        new CopMeasureSet(Measures, Undefined),
+                        DurationSeconds,
+                        Preprocessing,
+                        []
+                    ),
+                    null
+                );
     }
 }
 
@@ -115,12 +150,19 @@ public sealed class StabilityCollected(StabilityTable table, IReadOnlyList<Stabi
     public override JsonObject Results => StabilityReport.ToJson(table);
 
     /// <inheritdoc/>
-    public override Verdict Verdict => StabilityReport.Judge(
-        table.Rows.Count, table.Rows.Count + table.Skipped.Count, CopMeasures.Registry.Count, table.Rows.Sum(r => r.Outliers.Count));
+    public override Verdict Verdict =>
+        StabilityReport.Judge(
+            table.Rows.Count,
+            table.Rows.Count + table.Skipped.Count,
+            CopMeasures.Registry.Count,
+            table.Rows.Sum(r => r.Outliers.Count)
+        );
 
     /// <inheritdoc/>
     public override IEnumerable<KeyValuePair<string, double>> Metrics =>
-        table.Options.Outliers.Measures.Select(m => KeyValuePair.Create($"{m}.median", StabilityReport.Median(table.Rows, m))).Where(m => !double.IsNaN(m.Value));
+        table
+            .Options.Outliers.Measures.Select(m => KeyValuePair.Create($"{m}.median", StabilityReport.Median(table.Rows, m)))
+            .Where(m => !double.IsNaN(m.Value));
 
     /// <inheritdoc/>
     public override void Draw(Func<string, string> fileFor, IWorkProgress progress, CancellationToken cancellation)

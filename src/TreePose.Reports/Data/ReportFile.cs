@@ -20,14 +20,17 @@ public static class ReportFile
     };
 
     /// <summary>Writes a file, whole or not at all.</summary>
-    public static void Write<T>(string path, T content) => AtomicFile.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(content, Json));
+    public static void Write<T>(string path, T content) =>
+        AtomicFile.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(content, Json));
 
     /// <summary>Reads a file; null when the run did not write it.</summary>
     /// <exception cref="DataFormatException">It is damaged or of another version.</exception>
-    public static T? Read<T>(string folder, string relativePath) where T : class, IVersioned
+    public static T? Read<T>(string folder, string relativePath)
+        where T : class, IVersioned
     {
         string path = Path.Combine(folder, relativePath);
-        if (!File.Exists(path)) return null;
+        if (!File.Exists(path))
+            return null;
         try
         {
             T content = JsonSerializer.Deserialize<T>(File.ReadAllBytes(path), Json) ?? throw new JsonException("the file says null");
@@ -35,7 +38,12 @@ public static class ReportFile
         }
         catch (JsonException e)
         {
-            throw new DataFormatException(path, $"is not a file of the run report ({e.Message.TrimEnd('.')}).", "Restore it from a copy of the record, or delete it: the report then does without.", e);
+            throw new DataFormatException(
+                path,
+                $"is not a file of the run report ({e.Message.TrimEnd('.')}).",
+                "Restore it from a copy of the record, or delete it: the report then does without.",
+                e
+            );
         }
     }
 }

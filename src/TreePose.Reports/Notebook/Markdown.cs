@@ -29,14 +29,27 @@ internal sealed partial class Markdown(string folder, IReadOnlySet<string> shown
         var cell = new Markdown("", new HashSet<string>());
         Headline h = document.Headline;
         cell._text.Append(CultureInfo.InvariantCulture, $"# {Escape(h.Question)}\n\n");
-        foreach (Notice notice in document.Notices) cell.Write(notice);
+        foreach (Notice notice in document.Notices)
+            cell.Write(notice);
         cell._text.Append(CultureInfo.InvariantCulture, $"**{Escape(h.Verdict.Sentence)}**\n\n");
         if (h.Ladder.Count > 0)
         {
             string Interval(Rung r) => r.Lower is null ? "–" : $"{r.Lower.Show(h.Format)} to {r.Upper.Show(h.Format)}";
-            cell.Write(new DataTable(h.Quantity, [new(""), new("value", true), new("95 % interval", true)], [.. h.Ladder.Select(r => new Row([r.Name, r.Value.Show(h.Format), Interval(r)], r.IsModel ? RowKind.Result : RowKind.Baseline))]));
+            cell.Write(
+                new DataTable(
+                    h.Quantity,
+                    [new(""), new("value", true), new("95 % interval", true)],
+                    [
+                        .. h.Ladder.Select(r => new Row(
+                            [r.Name, r.Value.Show(h.Format), Interval(r)],
+                            r.IsModel ? RowKind.Result : RowKind.Baseline
+                        )),
+                    ]
+                )
+            );
         }
-        if (h.About is { } about) cell.Write(new Prose(about));
+        if (h.About is { } about)
+            cell.Write(new Prose(about));
         cell.Write(new Facts([("run", document.RunName), ("status", document.Status), .. document.Summary]));
         return new MarkdownCell(cell._text.ToString(), []);
     }
@@ -47,31 +60,75 @@ internal sealed partial class Markdown(string folder, IReadOnlySet<string> shown
         _text.Clear();
         _attachments.Clear();
         _text.Append(CultureInfo.InvariantCulture, $"## {Escape(section.Title)}\n\n");
-        foreach (Block block in section.Blocks) Write(block);
+        foreach (Block block in section.Blocks)
+            Write(block);
         return new MarkdownCell(_text.ToString(), [.. _attachments]);
     }
 
     /// <summary>Text that Markdown takes as text.</summary>
-    public static string Escape(string text) => Special().Replace(text.ReplaceLineEndings(" "), m => m.Value switch { "<" => "&lt;", ">" => "&gt;", "&" => "&amp;", var c => "\\" + c });
+    public static string Escape(string text) =>
+        Special()
+            .Replace(
+                text.ReplaceLineEndings(" "),
+                m =>
+                    m.Value switch
+                    {
+                        "<" => "&lt;",
+                        ">" => "&gt;",
+                        "&" => "&amp;",
+                        var c => "\\" + c,
+                    }
+            );
 
     private void Write(Block block)
     {
         switch (block)
         {
-            case Prose p: Add($"{Escape(p.Text)}\n\n"); break;
-            case Notice n: Add($"> **{Escape(n.Title)}** {Escape(n.Text)}\n\n"); break;
-            case Facts f: Add(string.Concat(f.Items.Select(i => $"- {Escape(i.Name)}: {Escape(i.Value)}\n")) + "\n"); break;
-            case DataTable t: WriteTable(t); break;
-            case Confusion c:
-                WriteTable(new DataTable(c.Caption, [new("true \\ predicted"), .. c.Classes.Select(n => new Column(n, true))], [.. c.Classes.Select((n, r) => new Row([n, .. c.Counts[r].Select(v => v.ToString(CultureInfo.InvariantCulture))]))]));
+            case Prose p:
+                Add($"{Escape(p.Text)}\n\n");
                 break;
-            case Drawing f: WriteFigure(f); break;
-            case Grid g: foreach (Block inner in g.Blocks) Write(inner); break;
-            case Details { Open: true } d: Add($"**{Escape(d.Summary)}**\n\n"); foreach (Block inner in d.Blocks) Write(inner); break;
-            case Details d: WriteFolded(d); break;
-            case Code c: Add($"```\n{c.Text.Replace("```", "` ` `", StringComparison.Ordinal)}\n```\n\n"); break;
-            case Picture p: Attach(p.RelativePath, p.Alternative); break;
-            case Player: Add("*The animated range-Doppler maps are in the record's report.html.*\n\n"); break;
+            case Notice n:
+                Add($"> **{Escape(n.Title)}** {Escape(n.Text)}\n\n");
+                break;
+            case Facts f:
+                Add(string.Concat(f.Items.Select(i => $"- {Escape(i.Name)}: {Escape(i.Value)}\n")) + "\n");
+                break;
+            case DataTable t:
+                WriteTable(t);
+                break;
+            case Confusion c:
+                WriteTable(
+                    new DataTable(
+                        c.Caption,
+                        [new("true \\ predicted"), .. c.Classes.Select(n => new Column(n, true))],
+                        [.. c.Classes.Select((n, r) => new Row([n, .. c.Counts[r].Select(v => v.ToString(CultureInfo.InvariantCulture))]))]
+                    )
+                );
+                break;
+            case Drawing f:
+                WriteFigure(f);
+                break;
+            case Grid g:
+                foreach (Block inner in g.Blocks)
+                    Write(inner);
+                break;
+            case Details { Open: true } d:
+                Add($"**{Escape(d.Summary)}**\n\n");
+                foreach (Block inner in d.Blocks)
+                    Write(inner);
+                break;
+            case Details d:
+                WriteFolded(d);
+                break;
+            case Code c:
+                Add($"```\n{c.Text.Replace("```", "` ` `", StringComparison.Ordinal)}\n```\n\n");
+                break;
+            case Picture p:
+                Attach(p.RelativePath, p.Alternative);
+                break;
+            case Player:
+                Add("*The animated range-Doppler maps are in the record's report.html.*\n\n");
+                break;
         }
     }
 
@@ -81,8 +138,12 @@ internal sealed partial class Markdown(string folder, IReadOnlySet<string> shown
         Add($"**{Escape(details.Summary)}**\n\n");
         foreach (Block inner in details.Blocks.SelectMany(b => b is Grid g ? g.Blocks : [b]))
         {
-            if (inner is not Drawing f) Write(inner);
-            else Add($"- {Escape(f.Caption)}{(f.Plot is { } plot && File.Exists(Path.Combine(folder, plot)) ? $" ({Escape(plot)} in the record)" : "")}\n");
+            if (inner is not Drawing f)
+                Write(inner);
+            else
+                Add(
+                    $"- {Escape(f.Caption)}{(f.Plot is { } plot && File.Exists(Path.Combine(folder, plot)) ? $" ({Escape(plot)} in the record)" : "")}\n"
+                );
         }
         Add("\n");
     }
@@ -90,27 +151,34 @@ internal sealed partial class Markdown(string folder, IReadOnlySet<string> shown
     private void WriteTable(DataTable t)
     {
         string Cells(IEnumerable<string> cells) => "| " + string.Join(" | ", cells) + " |\n";
-        Add($"*{Escape(t.Caption)}*\n\n{Cells(t.Columns.Select(c => Escape(c.Header)))}{Cells(t.Columns.Select(c => c.IsNumber ? "---:" : "---"))}");
-        foreach (Row row in t.Rows) Add(Cells(row.Cells.Select(c => row.Kind == RowKind.Result && c.Length > 0 ? $"**{Escape(c)}**" : Escape(c))));
+        Add(
+            $"*{Escape(t.Caption)}*\n\n{Cells(t.Columns.Select(c => Escape(c.Header)))}{Cells(t.Columns.Select(c => c.IsNumber ? "---:" : "---"))}"
+        );
+        foreach (Row row in t.Rows)
+            Add(Cells(row.Cells.Select(c => row.Kind == RowKind.Result && c.Length > 0 ? $"**{Escape(c)}**" : Escape(c))));
         Add(t.Legend is { } legend ? $"\n{Escape(legend)}\n\n" : "\n");
     }
 
     private void WriteFigure(Drawing f)
     {
-        if (f.Plot is { } plot && File.Exists(Path.Combine(folder, plot))) Attach(plot, f.Caption);
+        if (f.Plot is { } plot && File.Exists(Path.Combine(folder, plot)))
+            Attach(plot, f.Caption);
         else if (_attachments.Count < AttachmentsAtMost)
         {
             string name = $"drawing-{_attachments.Count + 1}.svg";
             string svg = f.Svg.Replace("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" ", StringComparison.Ordinal);
             svg = svg.Insert(svg.IndexOf('>') + 1, $"<style>{DrawingStyle}</style><rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>");
             _attachments.Add(new Attachment(name, "image/svg+xml", Convert.ToBase64String(Encoding.UTF8.GetBytes(svg))));
-            Add($"![{Escape(f.Caption)}](attachment:{name})\n\n{Escape(f.Caption)}{(f.Keys.Count > 0 ? " Key: " + Escape(string.Join(", ", f.Keys.Select(k => k.Name + ", " + k.Mark.ToString().ToLowerInvariant()))) + "." : "")}\n\n");
+            Add(
+                $"![{Escape(f.Caption)}](attachment:{name})\n\n{Escape(f.Caption)}{(f.Keys.Count > 0 ? " Key: " + Escape(string.Join(", ", f.Keys.Select(k => k.Name + ", " + k.Mark.ToString().ToLowerInvariant()))) + "." : "")}\n\n"
+            );
         }
     }
 
     private void Attach(string plot, string caption)
     {
-        if (shown.Contains(plot)) Add($"{Escape(caption)} ({Escape(plot)}, above)\n\n");
+        if (shown.Contains(plot))
+            Add($"{Escape(caption)} ({Escape(plot)}, above)\n\n");
         else if (_attachments.Count < AttachmentsAtMost && File.Exists(Path.Combine(folder, plot)))
         {
             string name = $"picture-{_attachments.Count + 1}.png";

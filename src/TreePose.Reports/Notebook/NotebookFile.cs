@@ -15,9 +15,19 @@ internal sealed class NotebookFile(string folder)
     /// <summary>Adds a text cell.</summary>
     public void AddMarkdown(MarkdownCell cell)
     {
-        if (cell.Text.Trim().Length == 0) return;
-        var json = new JsonObject { ["cell_type"] = "markdown", ["id"] = NextId(), ["metadata"] = new JsonObject(), ["source"] = cell.Text.Trim() };
-        if (cell.Attachments.Count > 0) json["attachments"] = new JsonObject(cell.Attachments.Select(a => KeyValuePair.Create(a.Name, (JsonNode?)new JsonObject { [a.MimeType] = a.Content })));
+        if (cell.Text.Trim().Length == 0)
+            return;
+        var json = new JsonObject
+        {
+            ["cell_type"] = "markdown",
+            ["id"] = NextId(),
+            ["metadata"] = new JsonObject(),
+            ["source"] = cell.Text.Trim(),
+        };
+        if (cell.Attachments.Count > 0)
+            json["attachments"] = new JsonObject(
+                cell.Attachments.Select(a => KeyValuePair.Create(a.Name, (JsonNode?)new JsonObject { [a.MimeType] = a.Content }))
+            );
         _cells.Add((JsonNode)json);
     }
 
@@ -25,28 +35,44 @@ internal sealed class NotebookFile(string folder)
     /// <param name="code">The cell's source.</param>
     /// <param name="shown">What it showed, in order.</param>
     /// <param name="executed">Whether the run came to it.</param>
-    public void AddCode(string code, IEnumerable<ShownPiece> shown, bool executed) => _cells.Add((JsonNode)new JsonObject
-    {
-        ["cell_type"] = "code",
-        ["id"] = NextId(),
-        ["metadata"] = new JsonObject(),
-        ["execution_count"] = executed ? ++_executed : null,
-        ["source"] = code,
-        ["outputs"] = Outputs(shown),
-    });
+    public void AddCode(string code, IEnumerable<ShownPiece> shown, bool executed) =>
+        _cells.Add(
+            (JsonNode)
+                new JsonObject
+                {
+                    ["cell_type"] = "code",
+                    ["id"] = NextId(),
+                    ["metadata"] = new JsonObject(),
+                    ["execution_count"] = executed ? ++_executed : null,
+                    ["source"] = code,
+                    ["outputs"] = Outputs(shown),
+                }
+        );
 
     /// <summary>The file's text.</summary>
-    public override string ToString() => new JsonObject
-    {
-        ["cells"] = _cells.DeepClone(),
-        ["metadata"] = new JsonObject
+    public override string ToString() =>
+        new JsonObject
         {
-            ["kernelspec"] = new JsonObject { ["display_name"] = ".NET (C#)", ["language"] = "C#", ["name"] = ".net-csharp" },
-            ["language_info"] = new JsonObject { ["name"] = "C#", ["file_extension"] = ".cs", ["mimetype"] = "text/x-csharp", ["pygments_lexer"] = "csharp" },
-        },
-        ["nbformat"] = 4,
-        ["nbformat_minor"] = 5,
-    }.ToJsonString(Format) + "\n";
+            ["cells"] = _cells.DeepClone(),
+            ["metadata"] = new JsonObject
+            {
+                ["kernelspec"] = new JsonObject
+                {
+                    ["display_name"] = ".NET (C#)",
+                    ["language"] = "C#",
+                    ["name"] = ".net-csharp",
+                },
+                ["language_info"] = new JsonObject
+                {
+                    ["name"] = "C#",
+                    ["file_extension"] = ".cs",
+                    ["mimetype"] = "text/x-csharp",
+                    ["pygments_lexer"] = "csharp",
+                },
+            },
+            ["nbformat"] = 4,
+            ["nbformat_minor"] = 5,
+        }.ToJsonString(Format) + "\n";
 
     private JsonArray Outputs(IEnumerable<ShownPiece> shown)
     {
@@ -57,10 +83,37 @@ internal sealed class NotebookFile(string folder)
             {
                 string path = Path.Combine(folder, figure);
                 if (File.Exists(path) && figure.EndsWith(".png", StringComparison.Ordinal))
-                    outputs.Add((JsonNode)new JsonObject { ["output_type"] = "display_data", ["metadata"] = new JsonObject(), ["data"] = new JsonObject { ["image/png"] = Convert.ToBase64String(File.ReadAllBytes(path)), ["text/plain"] = figure } });
+                    outputs.Add(
+                        (JsonNode)
+                            new JsonObject
+                            {
+                                ["output_type"] = "display_data",
+                                ["metadata"] = new JsonObject(),
+                                ["data"] = new JsonObject
+                                {
+                                    ["image/png"] = Convert.ToBase64String(File.ReadAllBytes(path)),
+                                    ["text/plain"] = figure,
+                                },
+                            }
+                    );
             }
-            else if (outputs.Count > 0 && outputs[^1] is JsonObject last && last["output_type"].Text() == "stream" && last["name"].Text() == piece.Stream) last["text"] = last["text"].Text() + piece.Text;
-            else outputs.Add((JsonNode)new JsonObject { ["output_type"] = "stream", ["name"] = piece.Stream, ["text"] = piece.Text });
+            else if (
+                outputs.Count > 0
+                && outputs[^1] is JsonObject last
+                && last["output_type"].Text() == "stream"
+                && last["name"].Text() == piece.Stream
+            )
+                last["text"] = last["text"].Text() + piece.Text;
+            else
+                outputs.Add(
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["output_type"] = "stream",
+                            ["name"] = piece.Stream,
+                            ["text"] = piece.Text,
+                        }
+                );
         }
         return outputs;
     }

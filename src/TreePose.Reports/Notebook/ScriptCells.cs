@@ -15,10 +15,14 @@ internal static class ScriptCells
     public static IReadOnlyList<ScriptCell> Of(string script)
     {
         string[] lines = script.ReplaceLineEndings("\n").Split('\n');
-        int[] marks = [.. Enumerable.Range(0, lines.Length).Where(i => lines[i].TrimStart().StartsWith(CellMark, StringComparison.Ordinal))];
+        int[] marks =
+        [
+            .. Enumerable.Range(0, lines.Length).Where(i => lines[i].TrimStart().StartsWith(CellMark, StringComparison.Ordinal)),
+        ];
         var cells = new List<ScriptCell>();
         string before = Code(lines[..(marks.Length > 0 ? marks[0] : lines.Length)]);
-        if (before.Length > 0) cells.Add(new ScriptCell("", 1, before));
+        if (before.Length > 0)
+            cells.Add(new ScriptCell("", 1, before));
         for (int m = 0; m < marks.Length; m++)
         {
             int end = m + 1 < marks.Length ? marks[m + 1] : lines.Length;
@@ -30,10 +34,12 @@ internal static class ScriptCells
     /// <summary>Which cell a line of the script belongs to; null for none.</summary>
     public static int? IndexOf(IReadOnlyList<ScriptCell> cells, int? line)
     {
-        if (line is not { } at) return null;
+        if (line is not { } at)
+            return null;
         for (int i = cells.Count - 1; i >= 0; i--)
         {
-            if (at >= cells[i].FirstLine) return i;
+            if (at >= cells[i].FirstLine)
+                return i;
         }
         return null;
     }

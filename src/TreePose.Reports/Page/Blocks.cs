@@ -153,4 +153,11 @@ public sealed record Headline
 /// <param name="Summary">Names with values below it.</param>
 /// <param name="Sections">The rest.</param>
 public sealed record ReportDocument(
-    string Title, string RunName, string Status, IReadOnlyList<Notice> Notices, Headline Headline, IReadOnlyList<(string Name, string Value)> Summary, IReadOnlyList<Section> Sections);
+    string Title,
+    string RunName,
+    string Status,
+    IReadOnlyList<Notice> Notices,
+    Headline Headline,
+    IReadOnlyList<(string Name, string Value)> Summary,
+    IReadOnlyList<Section> Sections
+);

@@ -4,10 +4,11 @@ namespace TreePose.Reports.Page;
 internal static class Html
 {
     /// <summary>Text that is safe as content and in quoted attributes, of HTML and of SVG.</summary>
-    public static string Escape(string? text) => (text ?? "")
-        .Replace("&", "&amp;", StringComparison.Ordinal)
-        .Replace("<", "&lt;", StringComparison.Ordinal)
-        .Replace(">", "&gt;", StringComparison.Ordinal)
-        .Replace("\"", "&quot;", StringComparison.Ordinal)
-        .Replace("'", "&#39;", StringComparison.Ordinal);
+    public static string Escape(string? text) =>
+        (text ?? "")
+            .Replace("&", "&amp;", StringComparison.Ordinal)
+            .Replace("<", "&lt;", StringComparison.Ordinal)
+            .Replace(">", "&gt;", StringComparison.Ordinal)
+            .Replace("\"", "&quot;", StringComparison.Ordinal)
+            .Replace("'", "&#39;", StringComparison.Ordinal);
 }

@@ -10,7 +10,8 @@ namespace TreePose.Reports.Page;
 /// </summary>
 internal sealed class HtmlPage
 {
-    private static readonly string Style = Asset("report.css"), Script = Asset("report.js");
+    private static readonly string Style = Asset("report.css"),
+        Script = Asset("report.js");
     private readonly StringBuilder _page = new();
     private string _folder = ""; // of the run being written
     private string _prefix = ""; // of its sections' names, where there are several runs
@@ -33,7 +34,9 @@ internal sealed class HtmlPage
     {
         var page = new HtmlPage();
         page.Head($"{title} – TreePose", title, "");
-        page.Add($"<nav aria-label=\"Runs\"><ul>{string.Concat(runs.Select((r, i) => $"<li><a href=\"#run{i + 1}\">{E(r.Document.Headline.Question)}</a></li>"))}</ul></nav>\n");
+        page.Add(
+            $"<nav aria-label=\"Runs\"><ul>{string.Concat(runs.Select((r, i) => $"<li><a href=\"#run{i + 1}\">{E(r.Document.Headline.Question)}</a></li>"))}</ul></nav>\n"
+        );
         for (int i = 0; i < runs.Count; i++)
         {
             (page._folder, page._prefix) = (runs[i].Folder, $"run{i + 1}-");
@@ -48,23 +51,35 @@ internal sealed class HtmlPage
     {
         string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Script)));
         Add("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-        Add($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{hash}'\">\n");
-        Add("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"data:,\">\n");
+        Add(
+            $"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{hash}'\">\n"
+        );
+        Add(
+            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"data:,\">\n"
+        );
         Add($"<title>{E(title)}</title>\n<style>\n{Style}</style>\n</head>\n<body>\n");
         Add("<a class=\"skip\" href=\"#main\">Skip to the report</a>\n");
-        Add($"<header class=\"top\"><span class=\"brand\">TreePose</span><span class=\"run\">{E(name)}</span>{(status.Length > 0 ? $"<span class=\"status {E(status)}\">{E(status)}</span>" : "")}");
+        Add(
+            $"<header class=\"top\"><span class=\"brand\">TreePose</span><span class=\"run\">{E(name)}</span>{(status.Length > 0 ? $"<span class=\"status {E(status)}\">{E(status)}</span>" : "")}"
+        );
         Add("<button id=\"theme\" type=\"button\" hidden>Dark</button></header>\n<main id=\"main\">\n");
     }
 
     private void Body(ReportDocument d)
     {
-        foreach (Notice notice in d.Notices) Write(notice);
+        foreach (Notice notice in d.Notices)
+            Write(notice);
         Hero(d);
-        Add($"<nav aria-label=\"Sections\"><ul>{string.Concat(d.Sections.Select(s => $"<li><a href=\"#{_prefix}{E(s.Id)}\">{E(s.Title)}</a></li>"))}</ul></nav>\n");
+        Add(
+            $"<nav aria-label=\"Sections\"><ul>{string.Concat(d.Sections.Select(s => $"<li><a href=\"#{_prefix}{E(s.Id)}\">{E(s.Title)}</a></li>"))}</ul></nav>\n"
+        );
         foreach (Section section in d.Sections)
         {
-            Add($"<section id=\"{_prefix}{E(section.Id)}\" aria-labelledby=\"h-{_prefix}{E(section.Id)}\">\n<h2 id=\"h-{_prefix}{E(section.Id)}\">{E(section.Title)}</h2>\n");
-            foreach (Block block in section.Blocks) Write(block);
+            Add(
+                $"<section id=\"{_prefix}{E(section.Id)}\" aria-labelledby=\"h-{_prefix}{E(section.Id)}\">\n<h2 id=\"h-{_prefix}{E(section.Id)}\">{E(section.Title)}</h2>\n"
+            );
+            foreach (Block block in section.Blocks)
+                Write(block);
             Add("</section>\n");
         }
     }
@@ -80,8 +95,10 @@ internal sealed class HtmlPage
         Headline h = d.Headline;
         Add($"<div class=\"hero {h.Verdict.Outcome.ToString().ToLowerInvariant()}\">\n<h1>{E(h.Question)}</h1>\n");
         Add($"<p class=\"verdict\">{E(h.Verdict.Sentence)}</p>\n");
-        if (h.Ladder.Count > 0) Add(LadderHtml.Of(h));
-        if (h.About is { } about) Add($"<p class=\"small\">{E(about)}</p>\n");
+        if (h.Ladder.Count > 0)
+            Add(LadderHtml.Of(h));
+        if (h.About is { } about)
+            Add($"<p class=\"small\">{E(about)}</p>\n");
         Write(new Facts(d.Summary));
         Add("</div>\n");
     }
@@ -90,46 +107,80 @@ internal sealed class HtmlPage
     {
         switch (block)
         {
-            case Prose p: Add($"<p>{E(p.Text)}</p>\n"); break;
-            case Notice n: Add($"<div class=\"notice\" role=\"note\"><strong>{E(n.Title)}</strong> {E(n.Text)}</div>\n"); break;
-            case Facts f: Add($"<dl class=\"facts\">{string.Concat(f.Items.Select(i => $"<div><dt>{E(i.Name)}</dt><dd>{E(i.Value)}</dd></div>"))}</dl>\n"); break;
-            case DataTable t: Add(TableHtml.Of(t)); break;
-            case Confusion c: Add(TableHtml.Of(c)); break;
-            case Drawing f: WriteFigure(f); break;
-            case Picture p: WritePicture(p); break;
-            case Grid g: Nest("<div class=\"columns\">", g.Blocks, "</div>\n"); break;
-            case Details d: Nest($"<details{(d.Open ? " open" : "")}><summary>{E(d.Summary)}</summary>\n", d.Blocks, "</details>\n"); break;
-            case Code c: Add($"<pre class=\"scroll\" tabindex=\"0\"><code>{E(c.Text)}</code></pre>\n"); break;
-            case Player p: WritePlayer(p); break;
-            default: throw new InvalidOperationException($"{block.GetType().Name} has no HTML.");
+            case Prose p:
+                Add($"<p>{E(p.Text)}</p>\n");
+                break;
+            case Notice n:
+                Add($"<div class=\"notice\" role=\"note\"><strong>{E(n.Title)}</strong> {E(n.Text)}</div>\n");
+                break;
+            case Facts f:
+                Add(
+                    $"<dl class=\"facts\">{string.Concat(f.Items.Select(i => $"<div><dt>{E(i.Name)}</dt><dd>{E(i.Value)}</dd></div>"))}</dl>\n"
+                );
+                break;
+            case DataTable t:
+                Add(TableHtml.Of(t));
+                break;
+            case Confusion c:
+                Add(TableHtml.Of(c));
+                break;
+            case Drawing f:
+                WriteFigure(f);
+                break;
+            case Picture p:
+                WritePicture(p);
+                break;
+            case Grid g:
+                Nest("<div class=\"columns\">", g.Blocks, "</div>\n");
+                break;
+            case Details d:
+                Nest($"<details{(d.Open ? " open" : "")}><summary>{E(d.Summary)}</summary>\n", d.Blocks, "</details>\n");
+                break;
+            case Code c:
+                Add($"<pre class=\"scroll\" tabindex=\"0\"><code>{E(c.Text)}</code></pre>\n");
+                break;
+            case Player p:
+                WritePlayer(p);
+                break;
+            default:
+                throw new InvalidOperationException($"{block.GetType().Name} has no HTML.");
         }
     }
 
     private void Nest(string before, IReadOnlyList<Block> blocks, string after)
     {
         Add(before);
-        foreach (Block block in blocks) Write(block);
+        foreach (Block block in blocks)
+            Write(block);
         Add(after);
     }
 
     private void WriteFigure(Drawing f)
     {
-        Add($"<figure>{(f.Wide ? $"<div class=\"scroll wide\" tabindex=\"0\" role=\"region\" aria-label=\"{E(f.Caption)}\">{f.Svg}</div>" : f.Svg)}");
-        if (f.Keys.Count > 0) Add($"<ul class=\"key\">{string.Concat(f.Keys.Select(k => $"<li>{LadderHtml.Sample(k)}{E(k.Name)}</li>"))}</ul>");
+        Add(
+            $"<figure>{(f.Wide ? $"<div class=\"scroll wide\" tabindex=\"0\" role=\"region\" aria-label=\"{E(f.Caption)}\">{f.Svg}</div>" : f.Svg)}"
+        );
+        if (f.Keys.Count > 0)
+            Add($"<ul class=\"key\">{string.Concat(f.Keys.Select(k => $"<li>{LadderHtml.Sample(k)}{E(k.Name)}</li>"))}</ul>");
         Add($"<figcaption>{E(f.Caption)}</figcaption></figure>\n");
     }
 
     private void WritePicture(Picture p)
     {
         string path = Path.Combine(_folder, p.RelativePath);
-        if (!File.Exists(path)) return;
-        Add($"<figure class=\"card\"><img loading=\"lazy\" alt=\"{E(p.Alternative)}\" src=\"data:image/png;base64,{Convert.ToBase64String(File.ReadAllBytes(path))}\"><figcaption>{E(p.Alternative)}</figcaption></figure>\n");
+        if (!File.Exists(path))
+            return;
+        Add(
+            $"<figure class=\"card\"><img loading=\"lazy\" alt=\"{E(p.Alternative)}\" src=\"data:image/png;base64,{Convert.ToBase64String(File.ReadAllBytes(path))}\"><figcaption>{E(p.Alternative)}</figcaption></figure>\n"
+        );
     }
 
     private void WritePlayer(Player p)
     {
         // The serializer's encoder writes <, > and & as \u003C…: no name in the data can end the element.
-        Add($"<figure class=\"player\"><div class=\"stage\"><noscript>The animation needs JavaScript.</noscript></div><figcaption>{E(p.Caption)}</figcaption>");
+        Add(
+            $"<figure class=\"player\"><div class=\"stage\"><noscript>The animation needs JavaScript.</noscript></div><figcaption>{E(p.Caption)}</figcaption>"
+        );
         Add($"<script type=\"application/json\">{p.Movies.ToJsonString(JsonSerializerOptions.Default)}</script></figure>\n");
     }
 

@@ -11,7 +11,9 @@ internal static class TableHtml
         var html = new StringBuilder(Open(table.Caption, ""));
         html.Append("<thead><tr>");
         foreach (Column column in table.Columns)
-            html.Append($"<th scope=\"col\"{(column.IsNumber ? " class=\"n\"" : "")}{(column.Meaning is { } m ? $" title=\"{E(m)}\"" : "")}>{E(column.Header)}</th>");
+            html.Append(
+                $"<th scope=\"col\"{(column.IsNumber ? " class=\"n\"" : "")}{(column.Meaning is { } m ? $" title=\"{E(m)}\"" : "")}>{E(column.Header)}</th>"
+            );
         html.Append("</tr></thead>\n<tbody>");
         foreach (Row row in table.Rows)
         {
@@ -19,20 +21,26 @@ internal static class TableHtml
             for (int i = 0; i < table.Columns.Count; i++)
             {
                 string cell = E(row.Cells.ElementAtOrDefault(i));
-                html.Append(i == 0 ? $"<th scope=\"row\">{cell}</th>" : $"<td{(table.Columns[i].IsNumber ? " class=\"n\"" : "")}>{cell}</td>");
+                html.Append(
+                    i == 0 ? $"<th scope=\"row\">{cell}</th>" : $"<td{(table.Columns[i].IsNumber ? " class=\"n\"" : "")}>{cell}</td>"
+                );
             }
             html.Append("</tr>\n");
         }
         html.Append("</tbody></table></div>\n");
-        if (table.Legend is { } legend) html.Append($"<p class=\"small\">{E(legend)}</p>\n");
+        if (table.Legend is { } legend)
+            html.Append($"<p class=\"small\">{E(legend)}</p>\n");
         return html.ToString();
     }
 
     public static string Of(Confusion confusion)
     {
         var html = new StringBuilder(Open(confusion.Caption, " class=\"confusion\""));
-        html.Append($"<thead><tr><td></td><th scope=\"colgroup\" colspan=\"{confusion.Classes.Count}\">predicted</th></tr><tr><th scope=\"col\">true</th>");
-        foreach (string name in confusion.Classes) html.Append($"<th scope=\"col\" class=\"n\">{E(name)}</th>");
+        html.Append(
+            $"<thead><tr><td></td><th scope=\"colgroup\" colspan=\"{confusion.Classes.Count}\">predicted</th></tr><tr><th scope=\"col\">true</th>"
+        );
+        foreach (string name in confusion.Classes)
+            html.Append($"<th scope=\"col\" class=\"n\">{E(name)}</th>");
         html.Append("</tr></thead>\n<tbody>");
         for (int r = 0; r < confusion.Classes.Count; r++)
         {
@@ -41,8 +49,16 @@ internal static class TableHtml
             foreach (long count in confusion.Counts[r])
             {
                 double share = all == 0 ? 0 : (double)count / all;
-                string text = all == 0 ? $"{count}" : string.Create(CultureInfo.InvariantCulture, $"{count}<span class=\"share\">{100 * share:0.0} %</span>");
-                html.Append(string.Create(CultureInfo.InvariantCulture, $"<td class=\"n{(share > 0.5 ? " strong" : "")}\" style=\"--share:{share:0.000}\">{text}</td>"));
+                string text =
+                    all == 0
+                        ? $"{count}"
+                        : string.Create(CultureInfo.InvariantCulture, $"{count}<span class=\"share\">{100 * share:0.0} %</span>");
+                html.Append(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"<td class=\"n{(share > 0.5 ? " strong" : "")}\" style=\"--share:{share:0.000}\">{text}</td>"
+                    )
+                );
             }
             html.Append("</tr>\n");
         }

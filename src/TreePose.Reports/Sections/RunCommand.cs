@@ -13,7 +13,8 @@ internal static class RunCommand
             string[] given = arguments.Length > 1 ? arguments[1..] : [];
             return $"dotnet run {Shell.Quote(script.Replace('\\', '/'))}{(given.Length > 0 ? " -- " + Join(given) : "")}";
         }
-        if (arguments.Length == 0) return "# the record does not say which command made it";
+        if (arguments.Length == 0)
+            return "# the record does not say which command made it";
         bool own = Path.GetFileNameWithoutExtension(arguments[0]).Equals("TreePose.Cli", StringComparison.OrdinalIgnoreCase);
         return own ? "./treepose " + Join(arguments[1..]) : Join(arguments);
     }
@@ -26,5 +27,7 @@ internal static class Shell
 {
     /// <summary>One argument, in quotes when it needs them.</summary>
     public static string Quote(string argument) =>
-        argument.Length > 0 && argument.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=,+@%".Contains(c)) ? argument : $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+        argument.Length > 0 && argument.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=,+@%".Contains(c))
+            ? argument
+            : $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

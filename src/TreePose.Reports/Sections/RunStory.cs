@@ -30,7 +30,10 @@ public abstract class RunStory(StoredRecord record)
     {
         get
         {
-            string folds = Record.Results?["folds"].Text() is { } done ? $"{done} are done" : Record.Folds.Count > 0 ? $"{Record.Folds.Count} folds were finished" : "no fold was finished";
+            string folds =
+                Record.Results?["folds"].Text() is { } done ? $"{done} are done"
+                : Record.Folds.Count > 0 ? $"{Record.Folds.Count} folds were finished"
+                : "no fold was finished";
             return new Verdict { Outcome = Outcome.None, Sentence = $"No verdict: {folds}. A partial run has no mean." };
         }
     }

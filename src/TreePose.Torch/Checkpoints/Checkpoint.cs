@@ -34,31 +34,51 @@ public sealed record CheckpointState
 /// </summary>
 public static class Checkpoint
 {
-    private const string Manifest = "checkpoint.json", Format = "treepose-checkpoint";
+    private const string Manifest = "checkpoint.json",
+        Format = "treepose-checkpoint";
     private const int Version = 1;
     private const string Remedy = "Use a checkpoint that this version of TreePose wrote.";
-    private static readonly JsonSerializerOptions Json = new() { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
 
     /// <summary>Writes a file, whole or not at all: a full disk or a kill leaves the one before.</summary>
-    public static void Save(string path, nn.Module module, CheckpointState state) => AtomicFile.Write(path, stream => Save(stream, module, state));
+    public static void Save(string path, nn.Module module, CheckpointState state) =>
+        AtomicFile.Write(path, stream => Save(stream, module, state));
 
     /// <summary>Writes to a stream.</summary>
     public static void Save(Stream stream, nn.Module module, CheckpointState state)
     {
         IReadOnlyList<StateTensor> tensors = StateTensor.Of(module);
-        string[] moments = [.. state.Optimizer?.Moments.Keys ?? []], randoms = [.. state.RandomStates.Keys];
-        var manifest = new ManifestRecord(Format, Version, state.Architecture, state.Epoch, state.Batch, state.Optimizer?.LearningRate,
+        string[] moments = [.. state.Optimizer?.Moments.Keys ?? []],
+            randoms = [.. state.RandomStates.Keys];
+        var manifest = new ManifestRecord(
+            Format,
+            Version,
+            state.Architecture,
+            state.Epoch,
+            state.Batch,
+            state.Optimizer?.LearningRate,
             [.. tensors.Select(t => new TensorEntry(t.Name, t.Type.ToString(), t.Shape))],
-            [.. moments.Select(m => new MomentsEntry(m, state.Optimizer!.Moments[m].Steps))], randoms, state.Extra);
+            [.. moments.Select(m => new MomentsEntry(m, state.Optimizer!.Moments[m].Steps))],
+            randoms,
+            state.Extra
+        );
         var zip = new StoredZipWriter(stream);
         zip.Add(Manifest, JsonSerializer.SerializeToUtf8Bytes(manifest, Json));
-        for (int i = 0; i < tensors.Count; i++) zip.Add(FormattableString.Invariant($"model/{i}"), tensors[i].Bytes);
+        for (int i = 0; i < tensors.Count; i++)
+            zip.Add(FormattableString.Invariant($"model/{i}"), tensors[i].Bytes);
         for (int i = 0; i < moments.Length; i++)
         {
             zip.Add(FormattableString.Invariant($"adam/{i}.mean"), MemoryMarshal.AsBytes<float>(state.Optimizer!.Moments[moments[i]].Mean));
-            zip.Add(FormattableString.Invariant($"adam/{i}.square"), MemoryMarshal.AsBytes<float>(state.Optimizer.Moments[moments[i]].MeanSquare));
+            zip.Add(
+                FormattableString.Invariant($"adam/{i}.square"),
+                MemoryMarshal.AsBytes<float>(state.Optimizer.Moments[moments[i]].MeanSquare)
+            );
         }
-        for (int i = 0; i < randoms.Length; i++) zip.Add(FormattableString.Invariant($"random/{i}"), state.RandomStates[randoms[i]]);
+        for (int i = 0; i < randoms.Length; i++)
+            zip.Add(FormattableString.Invariant($"random/{i}"), state.RandomStates[randoms[i]]);
         zip.Finish();
     }
 
@@ -80,9 +100,17 @@ public static class Checkpoint
         using var zip = new StoredZipReader(stream, where, Remedy);
         ManifestRecord manifest = ReadManifest(zip, where);
         if (manifest.Architecture != architecture)
-            throw new DataFormatException(where, $"is a checkpoint of '{manifest.Architecture}'; this model is '{architecture}'.", "Use the options that the checkpoint was trained with.");
+            throw new DataFormatException(
+                where,
+                $"is a checkpoint of '{manifest.Architecture}'; this model is '{architecture}'.",
+                "Use the options that the checkpoint was trained with."
+            );
         var tensors = manifest.Tensors.Select((t, i) => ReadTensor(zip, t, i, where)).ToList();
-        var moments = manifest.Moments.Select((m, i) => (m.Name, new AdamMoments(m.Steps, Floats(zip, $"adam/{i}.mean", where), Floats(zip, $"adam/{i}.square", where)))).ToList();
+        var moments = manifest
+            .Moments.Select(
+                (m, i) => (m.Name, new AdamMoments(m.Steps, Floats(zip, $"adam/{i}.mean", where), Floats(zip, $"adam/{i}.square", where)))
+            )
+            .ToList();
         var randoms = manifest.Randoms.Select((name, i) => (name, zip.Read(FormattableString.Invariant($"random/{i}")))).ToList();
         StateTensor.Into(module, tensors, where);
         return new CheckpointState
@@ -90,7 +118,9 @@ public static class Checkpoint
             Architecture = manifest.Architecture,
             Epoch = manifest.Epoch,
             Batch = manifest.Batch,
-            Optimizer = manifest.LearningRate is { } rate ? new AdamState(rate, moments.ToDictionary(m => m.Name, m => m.Item2, StringComparer.Ordinal)) : null,
+            Optimizer = manifest.LearningRate is { } rate
+                ? new AdamState(rate, moments.ToDictionary(m => m.Name, m => m.Item2, StringComparer.Ordinal))
+                : null,
             RandomStates = randoms.ToDictionary(r => r.name, r => r.Item2, StringComparer.Ordinal),
             Extra = manifest.Extra,
         };
@@ -98,12 +128,22 @@ public static class Checkpoint
 
     private static ManifestRecord ReadManifest(StoredZipReader zip, string where)
     {
-        byte[] text = zip.Find(Manifest) ?? throw new DataFormatException(where, $"is no checkpoint of TreePose: it has no {Manifest}.", "A PyTorch file is read with PytorchFile.");
+        byte[] text =
+            zip.Find(Manifest)
+            ?? throw new DataFormatException(
+                where,
+                $"is no checkpoint of TreePose: it has no {Manifest}.",
+                "A PyTorch file is read with PytorchFile."
+            );
         try
         {
             ManifestRecord manifest = JsonSerializer.Deserialize<ManifestRecord>(text, Json) ?? throw new JsonException("null");
             if (manifest.Format != Format || manifest.Version != Version)
-                throw new DataFormatException(where, $"is '{manifest.Format}' of version {manifest.Version}; this reads '{Format}' of version {Version}.", Remedy);
+                throw new DataFormatException(
+                    where,
+                    $"is '{manifest.Format}' of version {manifest.Version}; this reads '{Format}' of version {Version}.",
+                    Remedy
+                );
             return manifest;
         }
         catch (JsonException e)
@@ -115,25 +155,42 @@ public static class Checkpoint
     private static StateTensor ReadTensor(StoredZipReader zip, TensorEntry entry, int index, string where)
     {
         byte[] bytes = zip.Read(FormattableString.Invariant($"model/{index}"));
-        if (!Enum.TryParse(entry.Type, out ScalarType type)) throw new DataFormatException(where, $"'{entry.Name}' is of the unknown type '{entry.Type}'.", Remedy);
+        if (!Enum.TryParse(entry.Type, out ScalarType type))
+            throw new DataFormatException(where, $"'{entry.Name}' is of the unknown type '{entry.Type}'.", Remedy);
         var tensor = new StateTensor(entry.Name, type, entry.Shape, bytes);
         using Tensor made = empty(entry.Shape, type);
         return made.numel() * made.element_size() == bytes.Length
             ? tensor
-            : throw new DataFormatException(where, $"'{entry.Name}' has {bytes.Length} bytes; its shape [{string.Join(", ", entry.Shape)}] needs {made.numel() * made.element_size()}.", Remedy);
+            : throw new DataFormatException(
+                where,
+                $"'{entry.Name}' has {bytes.Length} bytes; its shape [{string.Join(", ", entry.Shape)}] needs {made.numel() * made.element_size()}.",
+                Remedy
+            );
     }
 
     private static float[] Floats(StoredZipReader zip, FormattableString name, string where)
     {
         string entry = FormattableString.Invariant(name);
         byte[] bytes = zip.Read(entry);
-        return bytes.Length % 4 == 0 ? MemoryMarshal.Cast<byte, float>(bytes).ToArray() : throw new DataFormatException($"{where}: {entry}", $"has {bytes.Length} bytes, no multiple of 4.", Remedy);
+        return bytes.Length % 4 == 0
+            ? MemoryMarshal.Cast<byte, float>(bytes).ToArray()
+            : throw new DataFormatException($"{where}: {entry}", $"has {bytes.Length} bytes, no multiple of 4.", Remedy);
     }
 
     private sealed record TensorEntry(string Name, string Type, long[] Shape);
 
     private sealed record MomentsEntry(string Name, long Steps);
 
-    private sealed record ManifestRecord(string Format, int Version, string Architecture, int Epoch, int Batch, double? LearningRate,
-        TensorEntry[] Tensors, MomentsEntry[] Moments, string[] Randoms, JsonObject Extra);
+    private sealed record ManifestRecord(
+        string Format,
+        int Version,
+        string Architecture,
+        int Epoch,
+        int Batch,
+        double? LearningRate,
+        TensorEntry[] Tensors,
+        MomentsEntry[] Moments,
+        string[] Randoms,
+        JsonObject Extra
+    );
 }

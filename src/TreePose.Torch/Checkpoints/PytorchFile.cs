@@ -30,7 +30,8 @@ public static class PytorchFile
     {
         RefuseOldFormats(stream, where);
         using var zip = new StoredZipReader(stream, where, Remedy);
-        string pickle = zip.Names.FirstOrDefault(n => n.EndsWith("/data.pkl", StringComparison.Ordinal))
+        string pickle =
+            zip.Names.FirstOrDefault(n => n.EndsWith("/data.pkl", StringComparison.Ordinal))
             ?? throw new DataFormatException(where, "is a zip without data.pkl.", Remedy);
         string root = pickle[..^"data.pkl".Length];
         if (zip.Names.Any(n => n.StartsWith(root + "code/", StringComparison.Ordinal)))
@@ -53,9 +54,14 @@ public static class PytorchFile
     {
         var tensors = Read(path).Select(t => t with { Name = Renamed(t.Name, rename) }).ToList();
         if (tensors.GroupBy(t => t.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw new DataFormatException(path, $"two of its tensors would be called '{twice.Key}' here.", "Give a rename map in which every prefix leads to a place of its own.");
+            throw new DataFormatException(
+                path,
+                $"two of its tensors would be called '{twice.Key}' here.",
+                "Give a rename map in which every prefix leads to a place of its own."
+            );
         foreach (StateTensor buffer in InputScaling(module))
-            if (tensors.All(t => t.Name != buffer.Name)) tensors.Add(Neutral(buffer));
+            if (tensors.All(t => t.Name != buffer.Name))
+                tensors.Add(Neutral(buffer));
         StateTensor.Into(module, tensors, path);
     }
 
@@ -76,7 +82,8 @@ public static class PytorchFile
         var zip = new StoredZipWriter(stream);
         zip.Add(Root + "data.pkl", PytorchPickleWriter.StateDict(tensors));
         zip.Add(Root + "byteorder", "little"u8);
-        for (int i = 0; i < tensors.Count; i++) zip.Add(FormattableString.Invariant($"{Root}data/{i}"), tensors[i].Bytes);
+        for (int i = 0; i < tensors.Count; i++)
+            zip.Add(FormattableString.Invariant($"{Root}data/{i}"), tensors[i].Bytes);
         zip.Add(Root + "version", "3\n"u8);
         zip.Finish();
     }
@@ -89,7 +96,8 @@ public static class PytorchFile
     private static StateTensor Neutral(StateTensor buffer)
     {
         float[] values = new float[buffer.Shape.Aggregate(1L, (a, b) => a * b)];
-        if (buffer.Name == "channelDeviation") Array.Fill(values, 1f);
+        if (buffer.Name == "channelDeviation")
+            Array.Fill(values, 1f);
         return buffer with { Bytes = MemoryMarshal.AsBytes<float>(values).ToArray() };
     }
 
@@ -104,21 +112,35 @@ public static class PytorchFile
         byte[] head = new byte[4];
         int read = stream.ReadAtLeast(head, 4, throwOnEndOfStream: false);
         stream.Position = 0;
-        if (read == 4 && BinaryPrimitives.ReadUInt32LittleEndian(head) == 0x04034b50) return;
+        if (read == 4 && BinaryPrimitives.ReadUInt32LittleEndian(head) == 0x04034b50)
+            return;
         if (read >= 2 && head[0] == 0x80)
-            throw new DataFormatException(where, "is a PyTorch file of the old kind (a bare pickle, before PyTorch 1.6), which cannot be read without running it.", Remedy);
-        throw new DataFormatException(where, $"is no PyTorch file: it starts with {Convert.ToHexString(head, 0, read)}, a zip starts with 504B0304.", Remedy);
+            throw new DataFormatException(
+                where,
+                "is a PyTorch file of the old kind (a bare pickle, before PyTorch 1.6), which cannot be read without running it.",
+                Remedy
+            );
+        throw new DataFormatException(
+            where,
+            $"is no PyTorch file: it starts with {Convert.ToHexString(head, 0, read)}, a zip starts with 504B0304.",
+            Remedy
+        );
     }
 
     private static IEnumerable<KeyValuePair<string, PickledTensor>> StateOf(object? root, string where)
     {
         var dictionary = root as PickledDictionary ?? throw new DataFormatException(where, "holds no dictionary of tensors.", Remedy);
         foreach (string name in new[] { "state_dict", "model_state_dict", "model" })
-            if (dictionary.Items.FirstOrDefault(i => i.Key == name).Value is PickledDictionary inner) dictionary = inner;
+            if (dictionary.Items.FirstOrDefault(i => i.Key == name).Value is PickledDictionary inner)
+                dictionary = inner;
         foreach ((string name, object? value) in dictionary.Items)
             yield return value is PickledTensor tensor
                 ? new(name, tensor)
-                : throw new DataFormatException(where, $"'{name}' is no tensor. Its keys are {string.Join(", ", dictionary.Items.Take(12).Select(i => $"'{i.Key}'"))}.", Remedy);
+                : throw new DataFormatException(
+                    where,
+                    $"'{name}' is no tensor. Its keys are {string.Join(", ", dictionary.Items.Take(12).Select(i => $"'{i.Key}'"))}.",
+                    Remedy
+                );
     }
 
     /// <summary>Turns views of storages into numbers in C order, with every index checked.</summary>
@@ -131,47 +153,60 @@ public static class PytorchFile
         {
             int size = SizeOf(tensor.Storage.Type);
             byte[] storage = BytesOf(tensor.Storage, size);
-            long count = 1, last = tensor.Offset;
+            long count = 1,
+                last = tensor.Offset;
             for (int axis = 0; axis < tensor.Shape.Length; axis++)
             {
-                if (tensor.Shape[axis] < 0 || tensor.Strides[axis] < 0) throw Outside(name);
+                if (tensor.Shape[axis] < 0 || tensor.Strides[axis] < 0)
+                    throw Outside(name);
                 count = checked(count * tensor.Shape[axis]);
                 last = checked(last + (tensor.Shape[axis] - 1) * tensor.Strides[axis]);
             }
-            if (count > 0 && (tensor.Offset < 0 || last >= storage.Length / size || count > storage.Length / size)) throw Outside(name);
+            if (count > 0 && (tensor.Offset < 0 || last >= storage.Length / size || count > storage.Length / size))
+                throw Outside(name);
             _total += count * size;
-            if (_total > 4 * zip.Length) throw new DataFormatException(where, $"its tensors would take more than four times the file's {zip.Length} bytes.", Remedy);
+            if (_total > 4 * zip.Length)
+                throw new DataFormatException(where, $"its tensors would take more than four times the file's {zip.Length} bytes.", Remedy);
             byte[] bytes = new byte[count * size];
             long[] index = new long[tensor.Shape.Length];
             for (long i = 0; i < count; i++)
             {
                 long from = tensor.Offset;
-                for (int axis = 0; axis < index.Length; axis++) from += index[axis] * tensor.Strides[axis];
+                for (int axis = 0; axis < index.Length; axis++)
+                    from += index[axis] * tensor.Strides[axis];
                 storage.AsSpan((int)(from * size), size).CopyTo(bytes.AsSpan((int)(i * size)));
-                for (int axis = index.Length - 1; axis >= 0 && ++index[axis] == tensor.Shape[axis]; axis--) index[axis] = 0;
+                for (int axis = index.Length - 1; axis >= 0 && ++index[axis] == tensor.Shape[axis]; axis--)
+                    index[axis] = 0;
             }
             return new StateTensor(name, tensor.Storage.Type, tensor.Shape, bytes);
         }
 
         private byte[] BytesOf(PickledStorage storage, int size)
         {
-            if (_bytes.TryGetValue(storage.Key, out byte[]? bytes)) return bytes;
+            if (_bytes.TryGetValue(storage.Key, out byte[]? bytes))
+                return bytes;
             bytes = zip.Read($"{root}data/{storage.Key}");
             if (bytes.Length / size < storage.Count)
-                throw new DataFormatException($"{where}: data/{storage.Key}", $"has {bytes.Length} bytes; {storage.Count} numbers of {size} bytes are promised.", Remedy);
+                throw new DataFormatException(
+                    $"{where}: data/{storage.Key}",
+                    $"has {bytes.Length} bytes; {storage.Count} numbers of {size} bytes are promised.",
+                    Remedy
+                );
             if (bigEndian)
-                for (int i = 0; i + size <= bytes.Length; i += size) bytes.AsSpan(i, size).Reverse();
+                for (int i = 0; i + size <= bytes.Length; i += size)
+                    bytes.AsSpan(i, size).Reverse();
             return _bytes[storage.Key] = bytes;
         }
 
         private DataFormatException Outside(string name) => new(where, $"tensor '{name}' reaches outside its storage.", Remedy);
 
-        private static int SizeOf(ScalarType type) => type switch
-        {
-            ScalarType.Float64 or ScalarType.Int64 => 8,
-            ScalarType.Float32 or ScalarType.Int32 => 4,
-            ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Int16 => 2,
-            _ => 1,
-        };
+        private static int SizeOf(ScalarType type) =>
+            type switch
+            {
+                ScalarType.Float64 or ScalarType.Int64 => 8,
+                ScalarType.Float32 or ScalarType.Int32 => 4,
+                ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Int16 => 2,
+                _ => 1,
+            };
     }
 }

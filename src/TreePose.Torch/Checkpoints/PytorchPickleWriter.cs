@@ -52,7 +52,8 @@ internal sealed class PytorchPickleWriter
     private void Tuple(long[] numbers)
     {
         Bytes((byte)'(');
-        foreach (long number in numbers) Number(number);
+        foreach (long number in numbers)
+            Number(number);
         Bytes((byte)'t');
     }
 
@@ -70,7 +71,8 @@ internal sealed class PytorchPickleWriter
 
     private void Text(string text)
     {
-        byte[] utf8 = Encoding.UTF8.GetBytes(text), length = new byte[4];
+        byte[] utf8 = Encoding.UTF8.GetBytes(text),
+            length = new byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(length, utf8.Length);
         Bytes((byte)'X');
         _out.Write(length);

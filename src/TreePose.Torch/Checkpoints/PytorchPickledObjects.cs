@@ -11,7 +11,8 @@ internal sealed class PickledDictionary
 
     public void Set(object? key, object? value)
     {
-        if (key is not (string or long)) throw new InvalidCastException("a key that is neither text nor number");
+        if (key is not (string or long))
+            throw new InvalidCastException("a key that is neither text nor number");
         string name = key as string ?? FormattableString.Invariant($"{key}");
         if (_places.TryGetValue(name, out int place))
         {
@@ -28,7 +29,11 @@ internal sealed record PickledStorage(string Key, ScalarType Type, long Count)
 {
     /// <summary>From PyTorch's persistent id: ('storage', type, key, device, number of elements).</summary>
     public static PickledStorage From(object? id) =>
-        id is object?[] { Length: 5 } parts && parts[0] is "storage" && parts[1] is PickledName { Storage: { } type } && parts[2] is string key && parts[4] is long and >= 0
+        id is object?[] { Length: 5 } parts
+        && parts[0] is "storage"
+        && parts[1] is PickledName { Storage: { } type }
+        && parts[2] is string key
+        && parts[4] is long and >= 0
             ? new PickledStorage(key, type, (long)parts[4]!)
             : throw new InvalidCastException("a persistent id that is no storage");
 }
@@ -54,23 +59,39 @@ internal sealed record PickledName(string Name, ScalarType? Storage = null)
     };
 
     public static string StorageOf(ScalarType type) =>
-        Storages.FirstOrDefault(s => s.Value == type).Key ?? throw new TreePoseException($"Tensors of type {type} cannot be written to a PyTorch file; allowed are {string.Join(", ", Storages.Values)}.");
+        Storages.FirstOrDefault(s => s.Value == type).Key
+        ?? throw new TreePoseException(
+            $"Tensors of type {type} cannot be written to a PyTorch file; allowed are {string.Join(", ", Storages.Values)}."
+        );
 
-    public static PickledName? Allowed(string module, string name) => (module, name) switch
-    {
-        ("collections", "OrderedDict") or ("torch._utils", "_rebuild_tensor_v2") or ("torch._utils", "_rebuild_parameter") or ("torch", "Size") => new PickledName(name),
-        ("torch", _) when Storages.TryGetValue(name, out ScalarType type) => new PickledName(name, type),
-        _ => null,
-    };
+    public static PickledName? Allowed(string module, string name) =>
+        (module, name) switch
+        {
+
+            ("collections", "OrderedDict")
+            or
+            ("torch._utils", "_rebuild_tensor_v2")
+            or
+            ("torch._utils", "_rebuild_parameter")
+            or ("torch", "Size") => new PickledName(name),
+            ("torch", _) when Storages.TryGetValue(name, out ScalarType type) => new PickledName(name, type),
+            _ => null,
+        };
 
     /// <summary>What a call of this name stands for.</summary>
-    public object? Build(object?[] arguments) => (Name, arguments) switch
-    {
-        ("OrderedDict", []) => new PickledDictionary(),
-        ("Size", [object?[] lengths]) => lengths,
-        ("_rebuild_parameter", [PickledTensor tensor, bool, ..]) => tensor,
-        ("_rebuild_tensor_v2", [PickledStorage storage, long offset, object?[] shape, object?[] strides, bool, ..]) when shape.Length == strides.Length =>
-            new PickledTensor(storage, offset, [.. shape.Select(s => (long)s!)], [.. strides.Select(s => (long)s!)]),
-        _ => throw new InvalidCastException($"a call of {Name} with arguments that it does not take"),
-    };
+    public object? Build(object?[] arguments) =>
+        (Name, arguments) switch
+        {
+            ("OrderedDict", []) => new PickledDictionary(),
+            ("Size", [object?[] lengths]) => lengths,
+            ("_rebuild_parameter", [PickledTensor tensor, bool, ..]) => tensor,
+            ("_rebuild_tensor_v2", [PickledStorage storage, long offset, object?[] shape, object?[] strides, bool, ..])
+                when shape.Length == strides.Length => new PickledTensor(
+                storage,
+                offset,
+                [.. shape.Select(s => (long)s!)],
+                [.. strides.Select(s => (long)s!)]
+            ),
+            _ => throw new InvalidCastException($"a call of {Name} with arguments that it does not take"),
+        };
 }

@@ -31,13 +31,18 @@ public sealed class ResumableRandom : Random
         get
         {
             byte[] state = new byte[32];
-            for (int i = 0; i < 4; i++) BinaryPrimitives.WriteUInt64LittleEndian(state.AsSpan(8 * i), _s[i]);
+            for (int i = 0; i < 4; i++)
+                BinaryPrimitives.WriteUInt64LittleEndian(state.AsSpan(8 * i), _s[i]);
             return state;
         }
         set
         {
-            if (value.Length != 32 || value.All(b => b == 0)) throw new TreePoseException($"A random state has 32 bytes, not all zero; this one has {value.Length}. The checkpoint is damaged.");
-            for (int i = 0; i < 4; i++) _s[i] = BinaryPrimitives.ReadUInt64LittleEndian(value.AsSpan(8 * i));
+            if (value.Length != 32 || value.All(b => b == 0))
+                throw new TreePoseException(
+                    $"A random state has 32 bytes, not all zero; this one has {value.Length}. The checkpoint is damaged."
+                );
+            for (int i = 0; i < 4; i++)
+                _s[i] = BinaryPrimitives.ReadUInt64LittleEndian(value.AsSpan(8 * i));
         }
     }
 
@@ -76,7 +81,8 @@ public sealed class ResumableRandom : Random
     /// <inheritdoc/>
     public override void NextBytes(Span<byte> buffer)
     {
-        for (int i = 0; i < buffer.Length; i++) buffer[i] = (byte)(Bits() >> 56);
+        for (int i = 0; i < buffer.Length; i++)
+            buffer[i] = (byte)(Bits() >> 56);
     }
 
     /// <inheritdoc/>
@@ -84,7 +90,8 @@ public sealed class ResumableRandom : Random
 
     private ulong Bits()
     {
-        ulong result = BitOperations.RotateLeft(_s[1] * 5, 7) * 9, t = _s[1] << 17;
+        ulong result = BitOperations.RotateLeft(_s[1] * 5, 7) * 9,
+            t = _s[1] << 17;
         _s[2] ^= _s[0];
         _s[3] ^= _s[1];
         _s[1] ^= _s[2];

@@ -31,20 +31,27 @@ public sealed record StateTensor(string Name, ScalarType Type, long[] Shape, byt
         [
             .. own.Keys.Where(name => !given.ContainsKey(name)).Select(name => $"'{name}' is missing"),
             .. tensors.Where(t => !own.ContainsKey(t.Name)).Select(t => $"'{t.Name}' is not in the model"),
-            .. tensors.Where(t => own.TryGetValue(t.Name, out Tensor? o) && !o.shape.SequenceEqual(t.Shape))
+            .. tensors
+                .Where(t => own.TryGetValue(t.Name, out Tensor? o) && !o.shape.SequenceEqual(t.Shape))
                 .Select(t => $"'{t.Name}' is [{string.Join(", ", t.Shape)}], the model has [{string.Join(", ", own[t.Name].shape)}]"),
         ];
         if (differences.Count > 0)
-            throw new DataFormatException(where, $"holds another architecture than {module.GetName()}: {string.Join("; ", differences)}.", "Make the model with the options that this checkpoint was trained with.");
+            throw new DataFormatException(
+                where,
+                $"holds another architecture than {module.GetName()}: {string.Join("; ", differences)}.",
+                "Make the model with the options that this checkpoint was trained with."
+            );
         using (no_grad())
-            foreach ((string name, Tensor to) in own) to.copy_(given[name].ToTensor());
+            foreach ((string name, Tensor to) in own)
+                to.copy_(given[name].ToTensor());
     }
 
     /// <summary>A libtorch tensor of these numbers, owned by the caller.</summary>
     public Tensor ToTensor()
     {
         Tensor tensor = empty(Shape, Type);
-        if (Bytes.Length > 0) Bytes.CopyTo(tensor.bytes);
+        if (Bytes.Length > 0)
+            Bytes.CopyTo(tensor.bytes);
         return tensor;
     }
 

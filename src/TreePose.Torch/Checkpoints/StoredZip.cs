@@ -21,7 +21,8 @@ internal sealed class StoredZipWriter(Stream stream)
     {
         byte[] utf8 = Encoding.UTF8.GetBytes(name);
         long offset = _position;
-        if (offset + bytes.Length + 4096 > uint.MaxValue) throw new TreePoseException($"A checkpoint of more than 4 GB cannot be written; entry '{name}' goes beyond it.");
+        if (offset + bytes.Length + 4096 > uint.MaxValue)
+            throw new TreePoseException($"A checkpoint of more than 4 GB cannot be written; entry '{name}' goes beyond it.");
         int gap = (int)((Alignment - (offset + 30 + utf8.Length + 4) % Alignment) % Alignment);
         byte[] header = new byte[30 + utf8.Length + 4 + gap];
         BinaryPrimitives.WriteUInt32LittleEndian(header, 0x04034b50);
@@ -53,7 +54,8 @@ internal sealed class StoredZipWriter(Stream stream)
         BinaryPrimitives.WriteUInt32LittleEndian(end.AsSpan(16), (uint)_position);
         Write(_directory.ToArray());
         Write(end);
-        if (stream.CanSeek && stream.Position - _start != _position) throw new IOException("The stream of a checkpoint was moved while it was written.");
+        if (stream.CanSeek && stream.Position - _start != _position)
+            throw new IOException("The stream of a checkpoint was moved while it was written.");
     }
 
     /// <summary>The fields that the local and the central header share, from "version needed" on. No time: same content, same bytes.</summary>
@@ -61,7 +63,7 @@ internal sealed class StoredZipWriter(Stream stream)
     {
         BinaryPrimitives.WriteUInt16LittleEndian(fields, 10);
         BinaryPrimitives.WriteUInt16LittleEndian(fields[2..], 0x0800); // names are UTF-8
-        BinaryPrimitives.WriteUInt16LittleEndian(fields[8..], 0x21);   // 1 January 1980, the earliest date of a zip
+        BinaryPrimitives.WriteUInt16LittleEndian(fields[8..], 0x21); // 1 January 1980, the earliest date of a zip
         BinaryPrimitives.WriteUInt32LittleEndian(fields[10..], crc);
         BinaryPrimitives.WriteUInt32LittleEndian(fields[14..], (uint)size);
         BinaryPrimitives.WriteUInt32LittleEndian(fields[18..], (uint)size);
@@ -90,7 +92,8 @@ internal sealed class StoredZipReader : IDisposable
         {
             _zip = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
             long total = 0;
-            foreach (ZipArchiveEntry entry in _zip.Entries) total += entry.CompressedLength;
+            foreach (ZipArchiveEntry entry in _zip.Entries)
+                total += entry.CompressedLength;
             if (total > stream.Length)
                 throw new DataFormatException(where, $"its entries claim {total} bytes in a file of {stream.Length}.", remedy);
         }
@@ -108,9 +111,16 @@ internal sealed class StoredZipReader : IDisposable
     /// <summary>The bytes of an entry, or null when there is none.</summary>
     public byte[]? Find(string name)
     {
-        if (_zip.GetEntry(name) is not { } entry) return null;
-        if (entry.CompressedLength != entry.Length) throw new DataFormatException($"{_where}: {name}", "is compressed; entries of a checkpoint are stored as they are.", _remedy);
-        if (entry.Length > Array.MaxLength) throw new DataFormatException($"{_where}: {name}", $"has {entry.Length} bytes; at most {Array.MaxLength} can be read.", _remedy);
+        if (_zip.GetEntry(name) is not { } entry)
+            return null;
+        if (entry.CompressedLength != entry.Length)
+            throw new DataFormatException($"{_where}: {name}", "is compressed; entries of a checkpoint are stored as they are.", _remedy);
+        if (entry.Length > Array.MaxLength)
+            throw new DataFormatException(
+                $"{_where}: {name}",
+                $"has {entry.Length} bytes; at most {Array.MaxLength} can be read.",
+                _remedy
+            );
         byte[] bytes = new byte[entry.Length];
         try
         {
@@ -121,7 +131,8 @@ internal sealed class StoredZipReader : IDisposable
         {
             throw new DataFormatException($"{_where}: {name}", "is cut short or damaged.", _remedy, e);
         }
-        if (Crc32.Of(bytes) != entry.Crc32) throw new DataFormatException($"{_where}: {name}", "does not match its checksum.", _remedy);
+        if (Crc32.Of(bytes) != entry.Crc32)
+            throw new DataFormatException($"{_where}: {name}", "does not match its checksum.", _remedy);
         return bytes;
     }
 
@@ -139,13 +150,15 @@ internal static class Crc32
     public static uint Of(ReadOnlySpan<byte> bytes)
     {
         uint crc = ~0u;
-        foreach (byte b in bytes) crc = Table[(byte)(crc ^ b)] ^ (crc >> 8);
+        foreach (byte b in bytes)
+            crc = Table[(byte)(crc ^ b)] ^ (crc >> 8);
         return ~crc;
     }
 
     private static uint Entry(uint value)
     {
-        for (int bit = 0; bit < 8; bit++) value = (value & 1) != 0 ? 0xEDB88320 ^ (value >> 1) : value >> 1;
+        for (int bit = 0; bit < 8; bit++)
+            value = (value & 1) != 0 ? 0xEDB88320 ^ (value >> 1) : value >> 1;
         return value;
     }
 }

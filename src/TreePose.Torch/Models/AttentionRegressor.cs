@@ -43,7 +43,8 @@ public sealed class AttentionRegressor : SequenceRegressor
     /// <summary>Makes the model with random weights from the global generator.</summary>
     /// <param name="shape">Shape of a frame; at least 4 × 4.</param>
     /// <param name="options">Widths; null takes the defaults.</param>
-    public AttentionRegressor(FrameShape shape, AttentionOptions? options = null) : base("attention", shape)
+    public AttentionRegressor(FrameShape shape, AttentionOptions? options = null)
+        : base("attention", shape)
     {
         options ??= new();
         encoder = new FrameEncoder("encoder", shape, options.Features, options.Encoder);
@@ -63,13 +64,13 @@ public sealed class AttentionRegressor : SequenceRegressor
     public override Tensor forward(Tensor frames, Tensor mask)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor padding = mask.gt(Scalars.Of(0)).logical_not();                                                 // [B, T]
+        Tensor padding = mask.gt(Scalars.Of(0)).logical_not(); // [B, T]
         Tensor x = encoder.forward(Standardise(frames), mask).masked_fill(padding.unsqueeze(2), Scalars.Of(0)); // [B, T, F]
-        Tensor scores = score.forward(attend.forward(x).tanh()).squeeze(-1);                                   // [B, T]
+        Tensor scores = score.forward(attend.forward(x).tanh()).squeeze(-1); // [B, T]
         Tensor weights = scores.masked_fill(padding, Scalars.Of(double.NegativeInfinity)).softmax(1).unsqueeze(2); // [B, T, 1]
-        Tensor mean = (x * weights).sum(1);                                                                    // [B, F]
-        Tensor squares = (x - mean.unsqueeze(1)).pow(Scalars.Of(2));                                           // [B, T, F]
-        Tensor deviation = (squares * weights).sum(1).clamp_min(Scalars.Of(1e-6)).sqrt();                      // [B, F]
-        return fc.forward(cat([mean, deviation], 1)).squeeze(-1).MoveToOuterDisposeScope();                    // [B]
+        Tensor mean = (x * weights).sum(1); // [B, F]
+        Tensor squares = (x - mean.unsqueeze(1)).pow(Scalars.Of(2)); // [B, T, F]
+        Tensor deviation = (squares * weights).sum(1).clamp_min(Scalars.Of(1e-6)).sqrt(); // [B, F]
+        return fc.forward(cat([mean, deviation], 1)).squeeze(-1).MoveToOuterDisposeScope(); // [B]
     }
 }

@@ -50,30 +50,33 @@ public sealed class BidirectionalClassifier : FrameClassifier
     /// <summary>Makes the network with random weights from the global generator.</summary>
     /// <param name="input">Frames, at least 4 × 4, and classes.</param>
     /// <param name="options">Widths and dropout; null takes the defaults.</param>
-    public BidirectionalClassifier(ModelInput input, BidirectionalOptions? options = null) : base("bilstm", input)
+    public BidirectionalClassifier(ModelInput input, BidirectionalOptions? options = null)
+        : base("bilstm", input)
     {
         _options = options ??= new();
         encoder = new FrameEncoder("encoder", input, options.Features, options.Encoder);
         forwards = nn.LSTM(options.Features, options.Hidden, options.Layers, batchFirst: true);
-        if (options.Bidirectional) backwards = nn.LSTM(options.Features, options.Hidden, options.Layers, batchFirst: true);
+        if (options.Bidirectional)
+            backwards = nn.LSTM(options.Features, options.Hidden, options.Layers, batchFirst: true);
         head = nn.Linear((options.Bidirectional ? 2 : 1) * options.Hidden, input.Classes);
         RegisterComponents();
         _ahead = new FastLstm(forwards, options.Layers);
-        if (backwards is not null) _behind = new FastLstm(backwards, options.Layers);
+        if (backwards is not null)
+            _behind = new FastLstm(backwards, options.Layers);
     }
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor frames, Tensor mask)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = encoder.forward(Standardise(frames, mask), mask);                                    // [B, T, F]
+        Tensor x = encoder.forward(Standardise(frames, mask), mask); // [B, T, F]
         x = Dropout(x, _options.Dropout);
-        Tensor y = _ahead.Run(x);                                                                       // [B, T, H]
+        Tensor y = _ahead.Run(x); // [B, T, H]
         if (_behind is not null)
         {
-            Tensor behind = _behind.Run(Sequences.ReverseWithinMask(x, mask));                          // [B, T, H], last frame first
-            y = cat([y, Sequences.ReverseWithinMask(behind, mask)], 2);                                 // [B, T, 2H]
+            Tensor behind = _behind.Run(Sequences.ReverseWithinMask(x, mask)); // [B, T, H], last frame first
+            y = cat([y, Sequences.ReverseWithinMask(behind, mask)], 2); // [B, T, 2H]
         }
-        return head.forward(Dropout(y, _options.Dropout)).MoveToOuterDisposeScope();                    // [B, T, classes]
+        return head.forward(Dropout(y, _options.Dropout)).MoveToOuterDisposeScope(); // [B, T, classes]
     }
 }

@@ -8,7 +8,8 @@ public abstract class FrameClassifier : RadarNetwork
     /// <summary>Makes the buffers. Subclasses call <c>RegisterComponents</c> themselves.</summary>
     /// <param name="name">Name of the module.</param>
     /// <param name="input">Frames and classes.</param>
-    protected FrameClassifier(string name, ModelInput input) : base(name, input.Shape) => Classes = input.Classes;
+    protected FrameClassifier(string name, ModelInput input)
+        : base(name, input.Shape) => Classes = input.Classes;
 
     /// <summary>Classes told apart.</summary>
     public int Classes { get; }

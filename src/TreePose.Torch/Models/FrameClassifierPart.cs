@@ -16,8 +16,12 @@ public sealed record FrameClassifierPart : Part
     /// <param name="defaults">Its options with their default values.</param>
     /// <param name="make">Makes it with random weights from libtorch's global generator.</param>
     /// <exception cref="PartException">The name cannot be typed.</exception>
-    public static FrameClassifierPart Of<TOptions>(string name, string summary, TOptions defaults,
-        Func<ModelInput, TOptions, FrameClassifier> make)
+    public static FrameClassifierPart Of<TOptions>(
+        string name,
+        string summary,
+        TOptions defaults,
+        Func<ModelInput, TOptions, FrameClassifier> make
+    )
         where TOptions : class => new(name, summary, defaults, (input, options) => make(input, (TOptions)options!));
 
     /// <summary>An architecture without options.</summary>
@@ -34,10 +38,12 @@ public sealed record FrameClassifierPart : Part
     public FrameClassifier Create(ModelInput input, object? options, int seed)
     {
         FrameClassifier model = ModelFactory.Make(this, input.Shape, options, seed, o => _make(input, o));
-        if (model.Classes == input.Classes) return model;
+        if (model.Classes == input.Classes)
+            return model;
         model.Dispose();
         throw new PartException(
             $"The model '{Name}' tells {model.Classes} classes apart; the data has {input.Classes}. "
-            + "Give FrameClassifier's constructor what the factory was given.");
+                + "Give FrameClassifier's constructor what the factory was given."
+        );
     }
 }

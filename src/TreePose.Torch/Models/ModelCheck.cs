@@ -19,11 +19,13 @@ public static class ModelCheck
     /// <exception cref="PartException">It has another shape, or is null.</exception>
     public static void Shape(string part, Tensor? answer, string axes, params ReadOnlySpan<long> expected)
     {
-        if (answer is not null && expected.SequenceEqual(answer.shape)) return;
+        if (answer is not null && expected.SequenceEqual(answer.shape))
+            return;
         string given = answer is null ? "nothing" : $"an answer of the shape [{string.Join(", ", answer.shape)}]";
         throw new PartException(
             $"The model '{part}' gave {given} where [{string.Join(", ", expected.ToArray())}] is needed ({axes}). "
-            + "Mend what its forward returns.");
+                + "Mend what its forward returns."
+        );
     }
 
     /// <summary>All numbers of an answer are finite.</summary>
@@ -35,7 +37,8 @@ public static class ModelCheck
     {
         using DisposeScope scope = NewDisposeScope();
         long bad = answer.numel() - answer.isfinite().sum().item<long>();
-        if (bad > 0) throw NotFinite(part, bad, answer.numel(), when);
+        if (bad > 0)
+            throw NotFinite(part, bad, answer.numel(), when);
     }
 
     /// <summary>All numbers of an answer are finite.</summary>
@@ -45,9 +48,11 @@ public static class ModelCheck
         int bad = 0;
         foreach (float number in answer)
         {
-            if (!float.IsFinite(number)) bad++;
+            if (!float.IsFinite(number))
+                bad++;
         }
-        if (bad > 0) throw NotFinite(part, bad, answer.Length, when);
+        if (bad > 0)
+            throw NotFinite(part, bad, answer.Length, when);
     }
 
     /// <summary>The loss of a training step is finite.</summary>
@@ -59,13 +64,18 @@ public static class ModelCheck
     /// <exception cref="PartException">It is NaN or infinite.</exception>
     public static double Loss(string part, double loss, int epoch, int step)
     {
-        if (double.IsFinite(loss)) return loss;
+        if (double.IsFinite(loss))
+            return loss;
         string found = loss.ToString(CultureInfo.InvariantCulture);
-        throw new PartException($"Training the model '{part}' came to a loss of {found} in epoch {epoch}, step {step}. "
-            + "Lower the learning rate or the largest gradient (gradientClip), or look for a division by zero in its forward.");
+        throw new PartException(
+            $"Training the model '{part}' came to a loss of {found} in epoch {epoch}, step {step}. "
+                + "Lower the learning rate or the largest gradient (gradientClip), or look for a division by zero in its forward."
+        );
     }
 
     private static PartException NotFinite(string part, long bad, long all, string when) =>
-        new($"The model '{part}' gave {bad} of {all} numbers that are NaN or infinite {when}. "
-            + "Look for a division by zero, a logarithm or a root in its forward, and for such numbers in the data.");
+        new(
+            $"The model '{part}' gave {bad} of {all} numbers that are NaN or infinite {when}. "
+                + "Look for a division by zero, a logarithm or a root in its forward, and for such numbers in the data."
+        );
 }

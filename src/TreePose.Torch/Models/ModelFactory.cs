@@ -43,18 +43,23 @@ public static class ModelFactory
         where TModel : RadarNetwork
     {
         object? given = PartOptions.Of(part, options);
-        return Seeded(seed, () =>
-        {
-            using DisposeScope scope = NewDisposeScope(); // convolutions leave the tensors behind that their parameters were made of
-            TModel model = Made(part, shape, () => make(given));
-            foreach (Tensor kept in model.parameters().Concat(model.buffers())) kept.DetachFromDisposeScope();
-            model.PartName = part.Name;
-            model.Randomness = new Generator((ulong)seed);
-            return model;
-        });
+        return Seeded(
+            seed,
+            () =>
+            {
+                using DisposeScope scope = NewDisposeScope(); // convolutions leave the tensors behind that their parameters were made of
+                TModel model = Made(part, shape, () => make(given));
+                foreach (Tensor kept in model.parameters().Concat(model.buffers()))
+                    kept.DetachFromDisposeScope();
+                model.PartName = part.Name;
+                model.Randomness = new Generator((ulong)seed);
+                return model;
+            }
+        );
     }
 
-    private static TModel Made<TModel>(Part part, FrameShape shape, Func<TModel> make) where TModel : RadarNetwork
+    private static TModel Made<TModel>(Part part, FrameShape shape, Func<TModel> make)
+        where TModel : RadarNetwork
     {
         try
         {

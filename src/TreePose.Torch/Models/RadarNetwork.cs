@@ -23,10 +23,12 @@ public abstract class RadarNetwork : nn.Module<Tensor, Tensor, Tensor>
     private string? _partName;
 
     /// <summary>Makes the buffers. Subclasses call <c>RegisterComponents</c> themselves.</summary>
-    protected RadarNetwork(string name, FrameShape shape) : base(name)
+    protected RadarNetwork(string name, FrameShape shape)
+        : base(name)
     {
         Shape = shape;
-        int scaled = ScaledApart.Select(shape.IndexOf).FirstOrDefault(i => i >= 0, -1), axes = shape.Axes.Count;
+        int scaled = ScaledApart.Select(shape.IndexOf).FirstOrDefault(i => i >= 0, -1),
+            axes = shape.Axes.Count;
         _acrossBatch = [1, 1, .. Enumerable.Range(0, axes).Select(i => i == scaled ? -1L : 1)];
         _others = [0, .. Enumerable.Range(0, axes).Where(i => i != scaled).Select(i => i + 1L)];
         long figures = scaled < 0 ? 1 : shape.Axes[scaled].Length;
@@ -59,13 +61,12 @@ public abstract class RadarNetwork : nn.Module<Tensor, Tensor, Tensor>
     {
         using var _ = NewDisposeScope();
         using var noGradient = no_grad();
-        channelMean.copy_(frames.mean(_others).view(-1));                                        // [C]
-        channelDeviation.copy_(frames.std(_others).view(-1).clamp_min(Scalars.Of(1e-6)));        // [C]
+        channelMean.copy_(frames.mean(_others).view(-1)); // [C]
+        channelDeviation.copy_(frames.std(_others).view(-1).clamp_min(Scalars.Of(1e-6))); // [C]
     }
 
     /// <summary>Standardised frames; padding becomes what it may.</summary>
-    protected Tensor Standardise(Tensor frames) =>
-        (frames - channelMean.view(_acrossBatch)) / channelDeviation.view(_acrossBatch); // [B, T, …]
+    protected Tensor Standardise(Tensor frames) => (frames - channelMean.view(_acrossBatch)) / channelDeviation.view(_acrossBatch); // [B, T, …]
 
     /// <summary>Standardised frames with padding at zero.</summary>
     protected Tensor Standardise(Tensor frames, Tensor mask) =>
@@ -77,9 +78,13 @@ public abstract class RadarNetwork : nn.Module<Tensor, Tensor, Tensor>
     /// <exception cref="InvalidOperationException">The model has no source of randomness.</exception>
     protected Tensor Dropout(Tensor input, double probability)
     {
-        if (!training || probability <= 0) return input;
-        Generator source = Randomness ?? throw new InvalidOperationException(
-            $"The model '{PartName}' has dropout and no Randomness to draw it from: make it with its part's Create.");
+        if (!training || probability <= 0)
+            return input;
+        Generator source =
+            Randomness
+            ?? throw new InvalidOperationException(
+                $"The model '{PartName}' has dropout and no Randomness to draw it from: make it with its part's Create."
+            );
         Tensor keep = rand(input.shape, generator: source).ge(Scalars.Of(probability)).to_type(ScalarType.Float32);
         return (input * keep).div(Scalars.Of(1 - probability));
     }
@@ -87,7 +92,8 @@ public abstract class RadarNetwork : nn.Module<Tensor, Tensor, Tensor>
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing) Randomness?.Dispose();
+        if (disposing)
+            Randomness?.Dispose();
         base.Dispose(disposing);
     }
 }

@@ -8,9 +8,8 @@ public abstract class SequenceRegressor : RadarNetwork
     /// <summary>Makes the buffers. Subclasses call <c>RegisterComponents</c> themselves.</summary>
     /// <param name="name">Name of the module.</param>
     /// <param name="shape">Shape of a frame.</param>
-    protected SequenceRegressor(string name, FrameShape shape) : base(name, shape)
-    {
-    }
+    protected SequenceRegressor(string name, FrameShape shape)
+        : base(name, shape) { }
 
     /// <summary>Whether it answers for every frame rather than once a hold.</summary>
     public virtual bool PerFrame => false;

@@ -17,8 +17,12 @@ public sealed record SequenceRegressorPart : Part
     /// <param name="defaults">Its options with their default values.</param>
     /// <param name="make">Makes it with random weights from libtorch's global generator.</param>
     /// <exception cref="PartException">The name cannot be typed.</exception>
-    public static SequenceRegressorPart Of<TOptions>(string name, string summary, TOptions defaults,
-        Func<FrameShape, TOptions, SequenceRegressor> make)
+    public static SequenceRegressorPart Of<TOptions>(
+        string name,
+        string summary,
+        TOptions defaults,
+        Func<FrameShape, TOptions, SequenceRegressor> make
+    )
         where TOptions : class => new(name, summary, defaults, (shape, options) => make(shape, (TOptions)options!));
 
     /// <summary>An architecture without options.</summary>

@@ -7,22 +7,46 @@ public static class ShippedModels
 {
     private static readonly FrameClassifierPart[] Classifiers =
     [
-        FrameClassifierPart.Of("study", "the study's Conv-pool-LSTM-Linear, looks only backwards",
-            new StudyClassifierOptions(), (input, options) => new StudyClassifier(input, options)),
-        FrameClassifierPart.Of("bilstm", "two-convolution encoder, LSTM forwards and backwards",
-            new BidirectionalOptions(), (input, options) => new BidirectionalClassifier(input, options)),
-        FrameClassifierPart.Of("tcn", "two-convolution encoder, dilated convolutions over time",
-            new TemporalConvolutionOptions(), (input, options) => new TemporalConvolutionClassifier(input, options)),
+        FrameClassifierPart.Of(
+            "study",
+            "the study's Conv-pool-LSTM-Linear, looks only backwards",
+            new StudyClassifierOptions(),
+            (input, options) => new StudyClassifier(input, options)
+        ),
+        FrameClassifierPart.Of(
+            "bilstm",
+            "two-convolution encoder, LSTM forwards and backwards",
+            new BidirectionalOptions(),
+            (input, options) => new BidirectionalClassifier(input, options)
+        ),
+        FrameClassifierPart.Of(
+            "tcn",
+            "two-convolution encoder, dilated convolutions over time",
+            new TemporalConvolutionOptions(),
+            (input, options) => new TemporalConvolutionClassifier(input, options)
+        ),
     ];
 
     private static readonly SequenceRegressorPart[] Regressors =
     [
-        SequenceRegressorPart.Of("study", "the study's CNN-LSTM, one number a hold from its last frame",
-            new StudyRegressorOptions(), (shape, options) => new StudyRegressor(shape, options)),
-        SequenceRegressorPart.Of("study-copspeed", "the study's per-frame COP speed, averaged over the hold",
-            new StudyRegressorOptions(), (shape, options) => new StudyCopSpeed(shape, options)),
-        SequenceRegressorPart.Of("attention", "frame encoder, attention-weighted mean and deviation over the hold",
-            new AttentionOptions(), (shape, options) => new AttentionRegressor(shape, options)),
+        SequenceRegressorPart.Of(
+            "study",
+            "the study's CNN-LSTM, one number a hold from its last frame",
+            new StudyRegressorOptions(),
+            (shape, options) => new StudyRegressor(shape, options)
+        ),
+        SequenceRegressorPart.Of(
+            "study-copspeed",
+            "the study's per-frame COP speed, averaged over the hold",
+            new StudyRegressorOptions(),
+            (shape, options) => new StudyCopSpeed(shape, options)
+        ),
+        SequenceRegressorPart.Of(
+            "attention",
+            "frame encoder, attention-weighted mean and deviation over the hold",
+            new AttentionOptions(),
+            (shape, options) => new AttentionRegressor(shape, options)
+        ),
     ];
 
     /// <summary>A list of the shipped frame classifiers.</summary>
@@ -39,9 +63,11 @@ public static class ShippedModels
     /// <exception cref="PartException">One of these names is there.</exception>
     public static void AddTo(PartList<SequenceRegressorPart> models) => Add(Regressors, models);
 
-    private static PartList<TPart> Add<TPart>(TPart[] parts, PartList<TPart> to) where TPart : Part
+    private static PartList<TPart> Add<TPart>(TPart[] parts, PartList<TPart> to)
+        where TPart : Part
     {
-        foreach (TPart part in parts) to.Add(part);
+        foreach (TPart part in parts)
+            to.Add(part);
         return to;
     }
 }

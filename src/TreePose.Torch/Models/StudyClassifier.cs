@@ -37,22 +37,24 @@ public sealed class StudyClassifier : FrameClassifier
     /// <param name="input">Frames, at least 2 × 2, and classes.</param>
     /// <param name="options">Widths; null takes the defaults.</param>
     /// <param name="fast">The one-pass layers (same parameters, same answers, less time) instead of libtorch's modules.</param>
-    public StudyClassifier(ModelInput input, StudyClassifierOptions? options = null, bool fast = true) : base("study", input)
+    public StudyClassifier(ModelInput input, StudyClassifierOptions? options = null, bool fast = true)
+        : base("study", input)
     {
         options ??= new();
         conv1 = nn.Conv2d(input.Shape.Channels, options.Channels, 3, padding: 1);
         lstm = nn.LSTM(StudyFrontEnd.Features(input, options.Channels), options.Hidden, options.Layers, batchFirst: true);
         fc = nn.Linear(options.Hidden, input.Classes);
         RegisterComponents();
-        if (fast) _fast = new FastLstm(lstm, options.Layers);
+        if (fast)
+            _fast = new FastLstm(lstm, options.Layers);
     }
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor frames, Tensor mask)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = StudyFrontEnd.Run(Standardise(frames, mask), mask, _fast is not null, conv1);          // [B, T, 16·R/2·D/2]
+        Tensor x = StudyFrontEnd.Run(Standardise(frames, mask), mask, _fast is not null, conv1); // [B, T, 16·R/2·D/2]
         x = _fast?.Run(x, mask) ?? lstm.forward(x).Item1; // [B, T, H]; padding stands behind the real frames
-        return fc.forward(x).MoveToOuterDisposeScope();                                             // [B, T, classes]
+        return fc.forward(x).MoveToOuterDisposeScope(); // [B, T, classes]
     }
 }

@@ -47,7 +47,8 @@ public abstract class StudySequenceRegressor : SequenceRegressor
     /// <param name="shape">Shape of a frame; at least 4 × 4.</param>
     /// <param name="options">Widths.</param>
     /// <param name="fast">The one-pass layers (same parameters, same answers, less time) instead of libtorch's modules.</param>
-    private protected StudySequenceRegressor(string name, FrameShape shape, StudyRegressorOptions options, bool fast) : base(name, shape)
+    private protected StudySequenceRegressor(string name, FrameShape shape, StudyRegressorOptions options, bool fast)
+        : base(name, shape)
     {
         (int first, int second) = (options.Encoder.FirstChannels, options.Encoder.SecondChannels);
         conv1 = nn.Conv2d(shape.Channels, first, 3, padding: 1);
@@ -55,7 +56,8 @@ public abstract class StudySequenceRegressor : SequenceRegressor
         lstm = nn.LSTM(StudyFrontEnd.Features(shape, first, second), options.Hidden, options.Layers, batchFirst: true);
         fc = nn.Linear(options.Hidden, 1);
         RegisterComponents();
-        if (fast) _fast = new FastLstm(lstm, options.Layers);
+        if (fast)
+            _fast = new FastLstm(lstm, options.Layers);
     }
 
     /// <summary>The LSTM's outputs.</summary>

@@ -35,8 +35,12 @@ public sealed record TemporalConvolutionOptions
 
     /// <summary>Says what no range can.</summary>
     /// <exception cref="OptionsException">There is no block, or there are too many.</exception>
-    internal TemporalConvolutionOptions Checked() => Dilations.Length is > 0 and <= MostBlocks ? this : throw new OptionsException(
-        [$"'tcn.dilations' cannot hold {Dilations.Length} numbers: allowed is 1 to {MostBlocks} of them, one for each block."]);
+    internal TemporalConvolutionOptions Checked() =>
+        Dilations.Length is > 0 and <= MostBlocks
+            ? this
+            : throw new OptionsException([
+                $"'tcn.dilations' cannot hold {Dilations.Length} numbers: allowed is 1 to {MostBlocks} of them, one for each block.",
+            ]);
 }
 
 /// <summary>
@@ -47,21 +51,24 @@ public sealed class TemporalConvolutionClassifier : FrameClassifier
 {
     private readonly TemporalConvolutionOptions _options;
     private readonly FrameEncoder encoder;
-    private readonly ModuleList<Conv1d> dilated = new(), mix = new();
+    private readonly ModuleList<Conv1d> dilated = new(),
+        mix = new();
     private readonly Linear head;
 
     /// <summary>Makes the network with random weights from the global generator.</summary>
     /// <param name="input">Frames, at least 4 × 4, and classes.</param>
     /// <param name="options">Widths, dilations and dropout; null takes the defaults.</param>
     /// <exception cref="OptionsException">There is no block, or there are too many.</exception>
-    public TemporalConvolutionClassifier(ModelInput input, TemporalConvolutionOptions? options = null) : base("tcn", input)
+    public TemporalConvolutionClassifier(ModelInput input, TemporalConvolutionOptions? options = null)
+        : base("tcn", input)
     {
         _options = options = (options ?? new()).Checked();
         encoder = new FrameEncoder("encoder", input, options.Width, options.Encoder);
         foreach (int dilation in options.Dilations)
         {
-            dilated.Add(nn.Conv1d(options.Width, options.Width, options.Kernel, padding: options.Kernel / 2 * dilation,
-                dilation: dilation));
+            dilated.Add(
+                nn.Conv1d(options.Width, options.Width, options.Kernel, padding: options.Kernel / 2 * dilation, dilation: dilation)
+            );
             mix.Add(nn.Conv1d(options.Width, options.Width, 1));
         }
         head = nn.Linear(options.Width, input.Classes);
@@ -72,13 +79,13 @@ public sealed class TemporalConvolutionClassifier : FrameClassifier
     public override Tensor forward(Tensor frames, Tensor mask)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor real = mask.unsqueeze(1);                                                          // [B, 1, T]
-        Tensor x = encoder.forward(Standardise(frames, mask), mask).transpose(1, 2) * real;       // [B, W, T]
+        Tensor real = mask.unsqueeze(1); // [B, 1, T]
+        Tensor x = encoder.forward(Standardise(frames, mask), mask).transpose(1, 2) * real; // [B, W, T]
         for (int i = 0; i < dilated.Count; i++)
         {
             Tensor inner = TimeConvolution.Run(mix[i], TimeConvolution.Run(dilated[i], x).relu()); // [B, W, T]
-            x = x.add(Dropout(inner, _options.Dropout), Scalars.One) * real;                      // padding stays zero for the next block
+            x = x.add(Dropout(inner, _options.Dropout), Scalars.One) * real; // padding stays zero for the next block
         }
-        return head.forward(x.transpose(1, 2)).MoveToOuterDisposeScope();                         // [B, T, classes]
+        return head.forward(x.transpose(1, 2)).MoveToOuterDisposeScope(); // [B, T, classes]
     }
 }

@@ -25,7 +25,8 @@ public sealed record AugmentationPart : Part
 {
     private readonly Func<object?, Augmentation> _make;
 
-    private AugmentationPart(string name, string summary, object? defaults, Func<object?, Augmentation> make) : base(name, summary, defaults) => _make = make;
+    private AugmentationPart(string name, string summary, object? defaults, Func<object?, Augmentation> make)
+        : base(name, summary, defaults) => _make = make;
 
     /// <summary>An augmentation with options.</summary>
     /// <param name="name">As given to <c>--set training.augmentation=NAME,…</c>.</param>
@@ -41,7 +42,8 @@ public sealed record AugmentationPart : Part
     /// <param name="summary">What it does, in a line.</param>
     /// <param name="augmentation">It.</param>
     /// <exception cref="PartException">The name cannot be typed.</exception>
-    public static AugmentationPart Of(string name, string summary, Augmentation augmentation) => new(name, summary, null, _ => augmentation);
+    public static AugmentationPart Of(string name, string summary, Augmentation augmentation) =>
+        new(name, summary, null, _ => augmentation);
 
     /// <summary>Makes it.</summary>
     /// <param name="options">Its options; null takes the defaults.</param>
@@ -64,8 +66,10 @@ public sealed record AugmentationPart : Part
 
     private Tensor Checked(Tensor before, Tensor? after)
     {
-        if (after is not null && after.shape.SequenceEqual(before.shape) && after.dtype == before.dtype) return after;
+        if (after is not null && after.shape.SequenceEqual(before.shape) && after.dtype == before.dtype)
+            return after;
         throw new PartException(
-            $"The augmentation '{Name}' made {(after is null ? "nothing" : $"{after.dtype} [{string.Join(", ", after.shape)}]")} of {before.dtype} [{string.Join(", ", before.shape)}]. It must keep shape and type.");
+            $"The augmentation '{Name}' made {(after is null ? "nothing" : $"{after.dtype} [{string.Join(", ", after.shape)}]")} of {before.dtype} [{string.Join(", ", before.shape)}]. It must keep shape and type."
+        );
     }
 }

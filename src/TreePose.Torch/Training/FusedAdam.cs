@@ -13,19 +13,24 @@ namespace TreePose.Torch.Training;
 public sealed record AdamOptions
 {
     /// <summary>Step size.</summary>
-    [Range(0, 10.0)] public double LearningRate { get; init; } = 1e-3;
+    [Range(0, 10.0)]
+    public double LearningRate { get; init; } = 1e-3;
 
     /// <summary>Memory of the mean gradient.</summary>
-    [Range(0, 0.999999)] public double Beta1 { get; init; } = 0.9;
+    [Range(0, 0.999999)]
+    public double Beta1 { get; init; } = 0.9;
 
     /// <summary>Memory of the mean squared gradient.</summary>
-    [Range(0, 0.9999999)] public double Beta2 { get; init; } = 0.999;
+    [Range(0, 0.9999999)]
+    public double Beta2 { get; init; } = 0.999;
 
     /// <summary>Added to the root, against division by zero.</summary>
-    [Range(1e-16, 1)] public double Epsilon { get; init; } = 1e-8;
+    [Range(1e-16, 1)]
+    public double Epsilon { get; init; } = 1e-8;
 
     /// <summary>Weight decay; taken off the weights directly when <see cref="Decoupled"/>, else added to the gradient.</summary>
-    [Range(0, 10.0)] public double WeightDecay { get; init; }
+    [Range(0, 10.0)]
+    public double WeightDecay { get; init; }
 
     /// <summary>AdamW (Loshchilov and Hutter 2019) instead of Adam (Kingma and Ba 2015).</summary>
     public bool Decoupled { get; init; }
@@ -68,7 +73,8 @@ public sealed class FusedAdam
     /// <summary>Forgets all gradients.</summary>
     public void ZeroGradients()
     {
-        foreach ((_, Parameter parameter) in _parameters) parameter.grad = null;
+        foreach ((_, Parameter parameter) in _parameters)
+            parameter.grad = null;
     }
 
     /// <summary>Scales all gradients down together when their Euclidean norm is above a limit.</summary>
@@ -79,11 +85,14 @@ public sealed class FusedAdam
         double squares = 0;
         foreach ((_, Parameter parameter) in _parameters)
             if (parameter.grad is { } gradient)
-                foreach (float g in FastMath.Numbers(FastMath.Contiguous(gradient))) squares += (double)g * g;
+                foreach (float g in FastMath.Numbers(FastMath.Contiguous(gradient)))
+                    squares += (double)g * g;
         double norm = Math.Sqrt(squares);
-        if (!(norm > largestNorm)) return norm;
+        if (!(norm > largestNorm))
+            return norm;
         using Scalar down = (float)(largestNorm / (norm + 1e-6));
-        foreach ((_, Parameter parameter) in _parameters) parameter.grad?.mul_(down);
+        foreach ((_, Parameter parameter) in _parameters)
+            parameter.grad?.mul_(down);
         return norm;
     }
 
@@ -93,9 +102,11 @@ public sealed class FusedAdam
         using DisposeScope scope = NewDisposeScope();
         foreach ((string name, Parameter parameter) in _parameters)
         {
-            if (!parameter.requires_grad || parameter.grad is not { } gradient) continue;
+            if (!parameter.requires_grad || parameter.grad is not { } gradient)
+                continue;
             int size = checked((int)parameter.numel());
-            if (!_moments.TryGetValue(name, out AdamMoments? moments)) moments = new AdamMoments(0, new float[size], new float[size]);
+            if (!_moments.TryGetValue(name, out AdamMoments? moments))
+                moments = new AdamMoments(0, new float[size], new float[size]);
             moments = moments with { Steps = moments.Steps + 1 };
             _moments[name] = moments;
             Update(FastMath.Numbers(parameter), FastMath.Numbers(FastMath.Contiguous(gradient)), moments);
@@ -103,7 +114,15 @@ public sealed class FusedAdam
     }
 
     /// <summary>A copy of the memory.</summary>
-    public AdamState Save() => new(LearningRate, _moments.ToDictionary(m => m.Key, m => m.Value with { Mean = [.. m.Value.Mean], MeanSquare = [.. m.Value.MeanSquare] }, StringComparer.Ordinal));
+    public AdamState Save() =>
+        new(
+            LearningRate,
+            _moments.ToDictionary(
+                m => m.Key,
+                m => m.Value with { Mean = [.. m.Value.Mean], MeanSquare = [.. m.Value.MeanSquare] },
+                StringComparer.Ordinal
+            )
+        );
 
     /// <summary>Goes on from a saved memory.</summary>
     /// <exception cref="TreePoseException">The state is of other parameters.</exception>
@@ -113,7 +132,9 @@ public sealed class FusedAdam
         {
             Parameter? parameter = _parameters.FirstOrDefault(p => p.Name == name).Parameter;
             if (parameter is null || parameter.numel() != moments.Mean.Length || moments.Mean.Length != moments.MeanSquare.Length)
-                throw new TreePoseException($"The optimiser's state has '{name}' with {moments.Mean.Length} numbers; this model has {(parameter is null ? "no such parameter" : parameter.numel() + " there")}. Use the checkpoint of the same architecture.");
+                throw new TreePoseException(
+                    $"The optimiser's state has '{name}' with {moments.Mean.Length} numbers; this model has {(parameter is null ? "no such parameter" : parameter.numel() + " there")}. Use the checkpoint of the same architecture."
+                );
         }
         LearningRate = state.LearningRate;
         _moments.Clear();
@@ -124,11 +145,17 @@ public sealed class FusedAdam
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Update(Span<float> weights, ReadOnlySpan<float> gradients, AdamMoments moments)
     {
-        double correction = 1 - Math.Pow(_options.Beta1, moments.Steps), rootCorrection = Math.Sqrt(1 - Math.Pow(_options.Beta2, moments.Steps));
+        double correction = 1 - Math.Pow(_options.Beta1, moments.Steps),
+            rootCorrection = Math.Sqrt(1 - Math.Pow(_options.Beta2, moments.Steps));
         float keep = (float)(_options.Decoupled ? 1 - LearningRate * _options.WeightDecay : 1);
         float decay = (float)(_options.Decoupled ? 0 : _options.WeightDecay);
-        float beta1 = (float)_options.Beta1, beta2 = (float)_options.Beta2, rest1 = (float)(1 - _options.Beta1), rest2 = (float)(1 - _options.Beta2);
-        float epsilon = (float)_options.Epsilon, root = (float)rootCorrection, rate = (float)(LearningRate / correction);
+        float beta1 = (float)_options.Beta1,
+            beta2 = (float)_options.Beta2,
+            rest1 = (float)(1 - _options.Beta1),
+            rest2 = (float)(1 - _options.Beta2);
+        float epsilon = (float)_options.Epsilon,
+            root = (float)rootCorrection,
+            rate = (float)(LearningRate / correction);
         int whole = weights.Length / FastMath.Lanes * FastMath.Lanes;
         ref float weight = ref MemoryMarshal.GetReference(weights);
         ref float gradient = ref MemoryMarshal.GetReference(gradients);
@@ -146,7 +173,8 @@ public sealed class FusedAdam
         }
         for (int i = whole; i < weights.Length; i++)
         {
-            float w = weights[i] * keep, g = gradients[i] + w * decay;
+            float w = weights[i] * keep,
+                g = gradients[i] + w * decay;
             float m = moments.Mean[i] = moments.Mean[i] * beta1 + g * rest1;
             float v = moments.MeanSquare[i] = moments.MeanSquare[i] * beta2 + g * g * rest2;
             weights[i] = w - m * rate / (MathF.Sqrt(v) / root + epsilon);

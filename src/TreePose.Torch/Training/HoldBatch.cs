@@ -12,9 +12,12 @@ internal readonly record struct HoldBatch(Tensor Frames, Tensor Mask)
     /// <summary>Copies holds into a batch as long as the longest; the caller disposes the tensors or their scope.</summary>
     public static HoldBatch Of(IReadOnlyList<HoldSequence> holds)
     {
-        int longest = holds.Max(h => h.Length), size = holds[0].Shape.Size;
-        Tensor frames = zeros([holds.Count, longest, .. holds[0].Shape.Lengths.Select(n => (long)n)]), mask = zeros(holds.Count, longest);
-        Span<float> to = MemoryMarshal.Cast<byte, float>(frames.bytes), own = MemoryMarshal.Cast<byte, float>(mask.bytes);
+        int longest = holds.Max(h => h.Length),
+            size = holds[0].Shape.Size;
+        Tensor frames = zeros([holds.Count, longest, .. holds[0].Shape.Lengths.Select(n => (long)n)]),
+            mask = zeros(holds.Count, longest);
+        Span<float> to = MemoryMarshal.Cast<byte, float>(frames.bytes),
+            own = MemoryMarshal.Cast<byte, float>(mask.bytes);
         for (int b = 0; b < holds.Count; b++)
         {
             holds[b].Frames.CopyTo(to[(b * longest * size)..]);
@@ -32,12 +35,13 @@ internal readonly record struct HoldBatch(Tensor Frames, Tensor Mask)
         var target = new float[holds.Count * longest];
         var measured = new float[target.Length];
         for (int b = 0; b < holds.Count; b++)
-            for (int t = 0; t < holds[b].Length; t++)
-            {
-                float value = holds[b].FrameTargets![t];
-                if (float.IsNaN(value)) continue;
-                (target[b * longest + t], measured[b * longest + t]) = ((float)((value - scale.Mean) / scale.Deviation), 1);
-            }
+        for (int t = 0; t < holds[b].Length; t++)
+        {
+            float value = holds[b].FrameTargets![t];
+            if (float.IsNaN(value))
+                continue;
+            (target[b * longest + t], measured[b * longest + t]) = ((float)((value - scale.Mean) / scale.Deviation), 1);
+        }
         return (tensor(target).view(holds.Count, longest), tensor(measured).view(holds.Count, longest));
     }
 }
@@ -52,7 +56,14 @@ public sealed record TargetScale(double Mean, double Deviation)
     public static TargetScale Of(IReadOnlyList<HoldSequence> holds)
     {
         double[] targets = [.. holds.Select(h => h.Target!.Value)];
-        double mean = targets.Average(), deviation = Math.Sqrt(targets.Average(t => (t - mean) * (t - mean)));
-        return deviation > 0 ? new TargetScale(mean, deviation) : throw new TreePoseException(FormattableString.Invariant($"All {targets.Length} training targets are {mean}: there is nothing to learn. Check the targets."));
+        double mean = targets.Average(),
+            deviation = Math.Sqrt(targets.Average(t => (t - mean) * (t - mean)));
+        return deviation > 0
+            ? new TargetScale(mean, deviation)
+            : throw new TreePoseException(
+                FormattableString.Invariant(
+                    $"All {targets.Length} training targets are {mean}: there is nothing to learn. Check the targets."
+                )
+            );
     }
 }

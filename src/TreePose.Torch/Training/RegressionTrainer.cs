@@ -18,12 +18,29 @@ internal sealed class RegressionTrainer(RegressionOptions options)
     /// <param name="checkpoint">Where the training is kept.</param>
     /// <param name="onEpoch">Called after each epoch.</param>
     /// <param name="cancellation">Stops before the next step, keeping a checkpoint.</param>
-    public void Fit(SequenceRegressor model, IReadOnlyList<HoldSequence> holds, TargetScale scale, int seed, TrainingCheckpoint checkpoint, Action<EpochFigures> onEpoch, CancellationToken cancellation)
+    public void Fit(
+        SequenceRegressor model,
+        IReadOnlyList<HoldSequence> holds,
+        TargetScale scale,
+        int seed,
+        TrainingCheckpoint checkpoint,
+        Action<EpochFigures> onEpoch,
+        CancellationToken cancellation
+    )
     {
         var random = new ResumableRandom(seed);
-        var optimizer = new FusedAdam(model.named_parameters(), new AdamOptions { LearningRate = options.LearningRate, WeightDecay = options.WeightDecay, Decoupled = true });
+        var optimizer = new FusedAdam(
+            model.named_parameters(),
+            new AdamOptions
+            {
+                LearningRate = options.LearningRate,
+                WeightDecay = options.WeightDecay,
+                Decoupled = true,
+            }
+        );
         TrainingPosition at = checkpoint.Restore(model, optimizer, random);
-        for (int done = 1; done <= at.Losses.Length; done++) onEpoch(new EpochFigures(0, done, at.Losses[done - 1], null)); // of the attempt before
+        for (int done = 1; done <= at.Losses.Length; done++)
+            onEpoch(new EpochFigures(0, done, at.Losses[done - 1], null)); // of the attempt before
         int stepsPerEpoch = (holds.Count + options.BatchSize - 1) / options.BatchSize;
         model.train();
 
@@ -36,19 +53,22 @@ internal sealed class RegressionTrainer(RegressionOptions options)
             }
             foreach (int[] chosen in at.Order.Chunk(options.BatchSize).Skip(at.Batch))
             {
-                if (cancellation.IsCancellationRequested) checkpoint.Keep(model, optimizer, random, at);
+                if (cancellation.IsCancellationRequested)
+                    checkpoint.Keep(model, optimizer, random, at);
                 cancellation.ThrowIfCancellationRequested();
                 int step = at.Epoch * stepsPerEpoch + at.Batch;
                 optimizer.LearningRate = options.LearningRate * options.Schedule.Factor(step, stepsPerEpoch * options.Epochs);
                 double loss = Step(model, optimizer, [.. chosen.Select(i => holds[i])], scale);
                 ModelCheck.Loss(model.PartName, loss, at.Epoch + 1, at.Batch + 1);
                 at = at with { Batch = at.Batch + 1, LossSum = at.LossSum + loss };
-                if ((step + 1) % options.CheckpointSteps == 0) checkpoint.Keep(model, optimizer, random, at);
+                if ((step + 1) % options.CheckpointSteps == 0)
+                    checkpoint.Keep(model, optimizer, random, at);
             }
             double epochLoss = at.LossSum / stepsPerEpoch;
             at = new TrainingPosition(at.Epoch + 1, 0, [], 0, [.. at.Losses, epochLoss]);
             onEpoch(new EpochFigures(0, at.Epoch, epochLoss, null));
-            if (at.Epoch == options.Epochs) checkpoint.Keep(model, optimizer, random, at);
+            if (at.Epoch == options.Epochs)
+                checkpoint.Keep(model, optimizer, random, at);
         }
         optimizer.ZeroGradients();
         model.eval();
@@ -68,11 +88,11 @@ internal sealed class RegressionTrainer(RegressionOptions options)
     /// <summary>Squared error: of every measured frame when the model answers for frames and each hold has targets for them, else of every hold.</summary>
     internal static Tensor Loss(SequenceRegressor model, IReadOnlyList<HoldSequence> holds, TargetScale scale)
     {
-        HoldBatch batch = HoldBatch.Of(holds);                                                                       // [B, T, C, R, D]
+        HoldBatch batch = HoldBatch.Of(holds); // [B, T, C, R, D]
         if (model.PerFrame && holds.All(h => h.FrameTargets is not null))
         {
-            (Tensor frameTarget, Tensor measured) = HoldBatch.FrameTargets(holds, scale);                            // [B, T], [B, T]
-            Tensor squares = (Answer(model, batch) - frameTarget).pow(Scalars.Of(2));                                // [B, T]
+            (Tensor frameTarget, Tensor measured) = HoldBatch.FrameTargets(holds, scale); // [B, T], [B, T]
+            Tensor squares = (Answer(model, batch) - frameTarget).pow(Scalars.Of(2)); // [B, T]
             return (squares * measured).sum() / measured.sum().clamp_min(Scalars.One);
         }
         Tensor target = tensor(holds.Select(h => (float)((h.Target!.Value - scale.Mean) / scale.Deviation)).ToArray()); // [B]
@@ -90,8 +110,10 @@ internal sealed class RegressionTrainer(RegressionOptions options)
     public static Tensor Answer(SequenceRegressor model, HoldBatch batch)
     {
         Tensor output = model.forward(batch.Frames, batch.Mask);
-        if (model.PerFrame) ModelCheck.Shape(model.PartName, output, "holds, frames", batch.Mask.shape);
-        else ModelCheck.Shape(model.PartName, output, "holds", batch.Mask.size(0));
+        if (model.PerFrame)
+            ModelCheck.Shape(model.PartName, output, "holds, frames", batch.Mask.shape);
+        else
+            ModelCheck.Shape(model.PartName, output, "holds", batch.Mask.size(0));
         return output;
     }
 }

@@ -54,10 +54,25 @@ public static class ShippedAugmentations
 {
     private static readonly AugmentationPart[] All =
     [
-        AugmentationPart.Of<RangeShiftOptions>("rangeShift", "moves a batch of windows along range", new(), o => (x, c) => Shift(x, c, o.Bins)),
+        AugmentationPart.Of<RangeShiftOptions>(
+            "rangeShift",
+            "moves a batch of windows along range",
+            new(),
+            o => (x, c) => Shift(x, c, o.Bins)
+        ),
         AugmentationPart.Of<GainOptions>("gain", "makes each window stronger or weaker", new(), o => (x, c) => Gain(x, c, o.Factor)),
-        AugmentationPart.Of<CellLossOptions>("cellLoss", "loses cells, or whole points", new(), o => (x, c) => Lose(x, c, o.Probability, Cells(x, c))),
-        AugmentationPart.Of<FrameLossOptions>("frameLoss", "loses whole frames", new(), o => (x, c) => Lose(x, c, o.Probability, First(x, 2))),
+        AugmentationPart.Of<CellLossOptions>(
+            "cellLoss",
+            "loses cells, or whole points",
+            new(),
+            o => (x, c) => Lose(x, c, o.Probability, Cells(x, c))
+        ),
+        AugmentationPart.Of<FrameLossOptions>(
+            "frameLoss",
+            "loses whole frames",
+            new(),
+            o => (x, c) => Lose(x, c, o.Probability, First(x, 2))
+        ),
         AugmentationPart.Of<NoiseOptions>("noise", "adds Gaussian noise", new(), o => (x, c) => Noise(x, c, o.Deviation)),
     ];
 
@@ -73,22 +88,29 @@ public static class ShippedAugmentations
     /// <exception cref="PartException">One of these names is there.</exception>
     public static void AddTo(PartList<AugmentationPart> augmentations)
     {
-        foreach (AugmentationPart part in All) augmentations.Add(part);
+        foreach (AugmentationPart part in All)
+            augmentations.Add(part);
     }
 
     /// <summary>What is chosen when nothing else is said: <c>rangeShift,gain,cellLoss</c>.</summary>
     /// <param name="from">The list to choose from, with the shipped ones in it; null takes <see cref="List"/>.</param>
-    public static PartSelection Chosen(PartList<AugmentationPart>? from = null) => PartSelection.Several(from ?? List(), "rangeShift", "gain", "cellLoss");
+    public static PartSelection Chosen(PartList<AugmentationPart>? from = null) =>
+        PartSelection.Several(from ?? List(), "rangeShift", "gain", "cellLoss");
 
     private static Tensor Shift(Tensor frames, AugmentationContext context, int most)
     {
-        if (most == 0) return frames;
+        if (most == 0)
+            return frames;
         int axis = context.AxisOf(AxisKind.Range);
-        if (axis < 0) return frames;
+        if (axis < 0)
+            return frames;
         if (most >= frames.shape[axis])
-            throw new PartException($"The augmentation 'rangeShift' cannot move frames of {frames.shape[axis]} range bins by up to {most}. Lower its bins.");
+            throw new PartException(
+                $"The augmentation 'rangeShift' cannot move frames of {frames.shape[axis]} range bins by up to {most}. Lower its bins."
+            );
         int bins = context.Random.Next(-most, most + 1);
-        if (bins == 0) return frames;
+        if (bins == 0)
+            return frames;
         Tensor shifted = zeros_like(frames);
         long kept = frames.shape[axis] - Math.Abs(bins);
         shifted.narrow(axis, Math.Max(0, bins), kept).copy_(frames.narrow(axis, Math.Max(0, -bins), kept));
@@ -97,21 +119,26 @@ public static class ShippedAugmentations
 
     private static Tensor Gain(Tensor frames, AugmentationContext context, double factor)
     {
-        if (factor <= 0 || context.AxisOf(AxisKind.Feature) >= 0) return frames;
+        if (factor <= 0 || context.AxisOf(AxisKind.Feature) >= 0)
+            return frames;
         Tensor plusMinusOne = rand(First(frames, 1), generator: context.Generator).mul(Scalars.Of(2)).sub(Scalars.One); // [B, 1, …]
         return frames * plusMinusOne.mul(Scalars.Of(factor)).add(Scalars.One, Scalars.One);
     }
 
-    private static Tensor Lose(Tensor frames, AugmentationContext context, double probability, long[] alike) => probability <= 0
-        ? frames
-        : frames * rand(alike, generator: context.Generator).ge(Scalars.Of(probability)).to_type(ScalarType.Float32);
+    private static Tensor Lose(Tensor frames, AugmentationContext context, double probability, long[] alike) =>
+        probability <= 0
+            ? frames
+            : frames * rand(alike, generator: context.Generator).ge(Scalars.Of(probability)).to_type(ScalarType.Float32);
 
     private static Tensor Noise(Tensor frames, AugmentationContext context, double deviation)
     {
-        if (deviation <= 0) return frames;
+        if (deviation <= 0)
+            return frames;
         if (context.AxisOf(AxisKind.Feature) >= 0)
-            throw new PartException($"The augmentation 'noise' needs numbers of one unit: frames {context.Shape} have features. Leave it out.");
-        Tensor own = frames.flatten(1).std(1, unbiased: false).view(First(frames, 1));                                  // [B, 1, …]
+            throw new PartException(
+                $"The augmentation 'noise' needs numbers of one unit: frames {context.Shape} have features. Leave it out."
+            );
+        Tensor own = frames.flatten(1).std(1, unbiased: false).view(First(frames, 1)); // [B, 1, …]
         Tensor noise = randn(frames.shape, generator: context.Generator) * own.mul(Scalars.Of(deviation));
         return frames.add(noise, Scalars.One);
     }

@@ -10,7 +10,8 @@ namespace TreePose.Torch.Training;
 /// <param name="architecture">One of a list of <see cref="FrameClassifierPart"/>.</param>
 /// <param name="options">How it is trained.</param>
 /// <param name="trained">Called with the trained model, e.g. to write a checkpoint; may be null.</param>
-public sealed class TorchFrameTrainer(PartSelection architecture, TrainingOptions options, Action<FrameClassifier>? trained = null) : IFrameClassifierTrainer
+public sealed class TorchFrameTrainer(PartSelection architecture, TrainingOptions options, Action<FrameClassifier>? trained = null)
+    : IFrameClassifierTrainer
 {
     /// <inheritdoc/>
     public float[][] Run(FoldTask task, CancellationToken cancellation)
@@ -22,11 +23,19 @@ public sealed class TorchFrameTrainer(PartSelection architecture, TrainingOption
         {
             string[] people = [.. sides.Train.Select(s => s.Id.Participant).Distinct()];
             throw new TreePoseException(
-                $"There is nothing to train on: of the participants {string.Join(", ", people)} no frame has a label. Leave out who has none, or choose other data.");
+                $"There is nothing to train on: of the participants {string.Join(", ", people)} no frame has a label. Leave out who has none, or choose other data."
+            );
         }
         using var train = new WindowSet(Delayed(sides.Train), options.WindowFrames, options.StrideFrames, labelledOnly: true);
-        using var validation = sides.Validation.Count == 0 ? null : new WindowSet(Delayed(sides.Validation), options.WindowFrames, options.WindowFrames, labelledOnly: true);
-        using FrameClassifier model = ModelFactory.Classifier(architecture, new ModelInput(sides.Train[0].Shape, FramePrediction.Classes), task.Seed);
+        using var validation =
+            sides.Validation.Count == 0
+                ? null
+                : new WindowSet(Delayed(sides.Validation), options.WindowFrames, options.WindowFrames, labelledOnly: true);
+        using FrameClassifier model = ModelFactory.Classifier(
+            architecture,
+            new ModelInput(sides.Train[0].Shape, FramePrediction.Classes),
+            task.Seed
+        );
         new Trainer(options).Fit(model, train, validation, task.Seed, task.OnEpoch, cancellation);
         trained?.Invoke(model);
         return [.. sides.Test.Select(s => WholeCaptureInference.Predict(model, s, options.WindowFrames, options.LookAheadFrames))];
@@ -35,11 +44,15 @@ public sealed class TorchFrameTrainer(PartSelection architecture, TrainingOption
     /// <summary>Each label moved to the frame at which the model answers for it; the first frames have none.</summary>
     private IReadOnlyList<FrameSequence> Delayed(IReadOnlyList<FrameSequence> sequences)
     {
-        if (options.LookAheadFrames == 0) return sequences;
-        return [.. sequences.Select(s =>
-        {
-            int delay = Math.Min(options.LookAheadFrames, s.Length);
-            return s with { Labels = [.. Enumerable.Repeat(FootPhase.Unlabelled, delay), .. s.Labels[..^delay]] };
-        })];
+        if (options.LookAheadFrames == 0)
+            return sequences;
+        return
+        [
+            .. sequences.Select(s =>
+            {
+                int delay = Math.Min(options.LookAheadFrames, s.Length);
+                return s with { Labels = [.. Enumerable.Repeat(FootPhase.Unlabelled, delay), .. s.Labels[..^delay]] };
+            }),
+        ];
     }
 }

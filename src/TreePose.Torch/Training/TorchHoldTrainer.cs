@@ -16,8 +16,12 @@ namespace TreePose.Torch.Training;
 /// <param name="checkpoint">Where the training is kept on its way; null keeps none. A half-finished one there is taken up.</param>
 /// <param name="trained">Called with the trained model and the scale of its targets; may be null.</param>
 public sealed class TorchHoldTrainer(
-    PartSelection architecture, RegressionOptions training, RegressionOptions fineTuning, string? checkpoint = null, Action<SequenceRegressor, TargetScale>? trained = null)
-    : IHoldRegressorTrainer
+    PartSelection architecture,
+    RegressionOptions training,
+    RegressionOptions fineTuning,
+    string? checkpoint = null,
+    Action<SequenceRegressor, TargetScale>? trained = null
+) : IHoldRegressorTrainer
 {
     /// <inheritdoc/>
     public IHoldRegressor Train(HoldTask task, CancellationToken cancellation)
@@ -28,7 +32,15 @@ public sealed class TorchHoldTrainer(
         {
             FitScaling(model, task.Train);
             var kept = new TrainingCheckpoint(checkpoint, $"{architecture} {model.Shape}", scale);
-            new RegressionTrainer(training).Fit(model, task.Train, scale, Seeds.Derive(task.Seed, "order"), kept, e => task.OnEpoch(task.Stage, e), cancellation);
+            new RegressionTrainer(training).Fit(
+                model,
+                task.Train,
+                scale,
+                Seeds.Derive(task.Seed, "order"),
+                kept,
+                e => task.OnEpoch(task.Stage, e),
+                cancellation
+            );
             trained?.Invoke(model, scale);
             return new TorchHoldRegressor(architecture, model, scale, fineTuning);
         }
@@ -48,7 +60,12 @@ public sealed class TorchHoldTrainer(
 }
 
 /// <summary>A trained network with the scale of its targets.</summary>
-internal sealed class TorchHoldRegressor(PartSelection architecture, SequenceRegressor model, TargetScale scale, RegressionOptions fineTuning) : IHoldRegressor
+internal sealed class TorchHoldRegressor(
+    PartSelection architecture,
+    SequenceRegressor model,
+    TargetScale scale,
+    RegressionOptions fineTuning
+) : IHoldRegressor
 {
     private const int PredictionBatch = 16;
 
@@ -58,13 +75,20 @@ internal sealed class TorchHoldRegressor(PartSelection architecture, SequenceReg
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
         model.eval();
-        return [.. holds.Chunk(PredictionBatch).SelectMany(chunk => Numbers(RegressionTrainer.OnePerHold(model, HoldBatch.Of(chunk)))).Select(y => scale.Mean + scale.Deviation * y)];
+        return
+        [
+            .. holds
+                .Chunk(PredictionBatch)
+                .SelectMany(chunk => Numbers(RegressionTrainer.OnePerHold(model, HoldBatch.Of(chunk))))
+                .Select(y => scale.Mean + scale.Deviation * y),
+        ];
     }
 
     /// <inheritdoc/>
     public float[][]? PredictFrames(IReadOnlyList<HoldSequence> holds)
     {
-        if (!model.PerFrame) return null;
+        if (!model.PerFrame)
+            return null;
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
         model.eval();
@@ -75,7 +99,10 @@ internal sealed class TorchHoldRegressor(PartSelection architecture, SequenceReg
             HoldBatch batch = HoldBatch.Of(chunk);
             float[] output = Numbers(RegressionTrainer.Answer(model, batch)); // [B, T]
             int longest = output.Length / chunk.Length;
-            return chunk.Select((hold, b) => output.AsSpan(b * longest, hold.Length).ToArray().Select(y => (float)(scale.Mean + scale.Deviation * y)).ToArray());
+            return chunk.Select(
+                (hold, b) =>
+                    output.AsSpan(b * longest, hold.Length).ToArray().Select(y => (float)(scale.Mean + scale.Deviation * y)).ToArray()
+            );
         }
     }
 
@@ -87,7 +114,13 @@ internal sealed class TorchHoldRegressor(PartSelection architecture, SequenceReg
     }
 
     /// <inheritdoc/>
-    public IHoldRegressor FineTune(IReadOnlyList<HoldSequence> holds, FineTuning mode, int seed, string stage, CancellationToken cancellation)
+    public IHoldRegressor FineTune(
+        IReadOnlyList<HoldSequence> holds,
+        FineTuning mode,
+        int seed,
+        string stage,
+        CancellationToken cancellation
+    )
     {
         SequenceRegressor copy = ModelFactory.Regressor(architecture, model.Shape, seed);
         try
@@ -107,7 +140,15 @@ internal sealed class TorchHoldRegressor(PartSelection architecture, SequenceReg
                     _ => true,
                 };
             }
-            new RegressionTrainer(fineTuning).Fit(copy, holds, scale, seed, new TrainingCheckpoint(null, "", scale), _ => { }, cancellation);
+            new RegressionTrainer(fineTuning).Fit(
+                copy,
+                holds,
+                scale,
+                seed,
+                new TrainingCheckpoint(null, "", scale),
+                _ => { },
+                cancellation
+            );
             return new TorchHoldRegressor(architecture, copy, scale, fineTuning);
         }
         catch

@@ -14,14 +14,29 @@ public sealed class Trainer(TrainingOptions options)
     /// <param name="seed">Order of windows and augmentation.</param>
     /// <param name="onEpoch">Called after each epoch.</param>
     /// <param name="cancellation">Stops before the next step.</param>
-    public void Fit(FrameClassifier model, WindowSet train, WindowSet? validation, int seed, Action<EpochFigures> onEpoch, CancellationToken cancellation)
+    public void Fit(
+        FrameClassifier model,
+        WindowSet train,
+        WindowSet? validation,
+        int seed,
+        Action<EpochFigures> onEpoch,
+        CancellationToken cancellation
+    )
     {
         using var randomness = new Generator((ulong)seed);
         var random = new Random(seed);
         var context = new AugmentationContext(train.Shape, random, randomness);
         Augmentation augment = AugmentationPart.All(options.Augmentation);
-        using Tensor classWeights = ClassWeights(train.ClassCounts(model.Classes));                   // [classes]
-        var optimizer = new FusedAdam(model.named_parameters(), new AdamOptions { LearningRate = options.LearningRate, WeightDecay = options.WeightDecay, Decoupled = true });
+        using Tensor classWeights = ClassWeights(train.ClassCounts(model.Classes)); // [classes]
+        var optimizer = new FusedAdam(
+            model.named_parameters(),
+            new AdamOptions
+            {
+                LearningRate = options.LearningRate,
+                WeightDecay = options.WeightDecay,
+                Decoupled = true,
+            }
+        );
         using var best = new BestWeights(model);
         model.FitScaling(train.Frames);
 
@@ -39,10 +54,11 @@ public sealed class Trainer(TrainingOptions options)
                 using var scope = NewDisposeScope();
                 optimizer.LearningRate = options.LearningRate * options.Schedule.Factor(step++, stepsPerEpoch * options.Epochs);
 
-                WindowBatch batch = train.Gather(windows);                                            // [B, T, …]
-                Tensor logits = model.forward(augment(batch.Frames, context), batch.Mask);            // [B, T, classes]
+                WindowBatch batch = train.Gather(windows); // [B, T, …]
+                Tensor logits = model.forward(augment(batch.Frames, context), batch.Mask); // [B, T, classes]
                 ModelCheck.Shape(model.PartName, logits, "windows, frames, classes", windows.Length, train.WindowFrames, model.Classes);
-                if (step == 1) ModelCheck.Finite(model.PartName, logits, "at the first training step");
+                if (step == 1)
+                    ModelCheck.Finite(model.PartName, logits, "at the first training step");
                 Tensor loss = Loss(logits, batch.Labels, classWeights);
 
                 optimizer.ZeroGradients();
@@ -54,9 +70,11 @@ public sealed class Trainer(TrainingOptions options)
 
             double? validationLoss = validation is null ? null : Evaluate(model, validation, classWeights);
             onEpoch(new EpochFigures(0, epoch, lossSum / stepsPerEpoch, validationLoss));
-            if (validationLoss is { } value && best.Offer(value, epoch) is { } since && since >= options.Patience) break;
+            if (validationLoss is { } value && best.Offer(value, epoch) is { } since && since >= options.Patience)
+                break;
         }
-        if (validation is not null) best.Restore();
+        if (validation is not null)
+            best.Restore();
     }
 
     private double Evaluate(FrameClassifier model, WindowSet windows, Tensor classWeights)
@@ -109,14 +127,16 @@ internal sealed class BestWeights(FrameClassifier model) : IDisposable
     public void Restore()
     {
         using var noGradient = no_grad();
-        foreach ((var parameter, Tensor kept) in model.parameters().Zip(_kept)) parameter.copy_(kept);
+        foreach ((var parameter, Tensor kept) in model.parameters().Zip(_kept))
+            parameter.copy_(kept);
     }
 
     public void Dispose() => Clear();
 
     private void Clear()
     {
-        foreach (Tensor tensor in _kept) tensor.Dispose();
+        foreach (Tensor tensor in _kept)
+            tensor.Dispose();
         _kept.Clear();
     }
 }

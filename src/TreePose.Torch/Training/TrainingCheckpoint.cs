@@ -26,44 +26,63 @@ internal sealed class TrainingCheckpoint(string? path, string architecture, Targ
     /// <exception cref="DataFormatException">The file is damaged or of another architecture.</exception>
     public TrainingPosition Restore(SequenceRegressor model, FusedAdam optimizer, ResumableRandom random)
     {
-        if (path is null || !File.Exists(path)) return TrainingPosition.Start;
+        if (path is null || !File.Exists(path))
+            return TrainingPosition.Start;
         CheckpointState state = Checkpoint.Load(path, model, architecture);
-        if (state.Optimizer is null || !state.RandomStates.TryGetValue("order", out byte[]? drawn) || state.Extra["order"] is not JsonArray order
-            || state.Extra["lossSum"] is not { } lossSum || state.Extra["losses"] is not JsonArray losses)
+        if (
+            state.Optimizer is null
+            || !state.RandomStates.TryGetValue("order", out byte[]? drawn)
+            || state.Extra["order"] is not JsonArray order
+            || state.Extra["lossSum"] is not { } lossSum
+            || state.Extra["losses"] is not JsonArray losses
+        )
             throw new DataFormatException(path, "holds a model but no training.", "Delete it: this training then begins anew.");
         optimizer.Load(state.Optimizer);
         random.State = drawn;
-        if (state.RandomStates.TryGetValue("dropout", out byte[]? dropout)) SetState(model, dropout);
+        if (state.RandomStates.TryGetValue("dropout", out byte[]? dropout))
+            SetState(model, dropout);
         int[] chosen = [.. order.Select(i => i!.GetValue<int>())];
-        return new TrainingPosition(state.Epoch, state.Batch, chosen, lossSum.GetValue<double>(), [.. losses.Select(l => l!.GetValue<double>())]);
+        return new TrainingPosition(
+            state.Epoch,
+            state.Batch,
+            chosen,
+            lossSum.GetValue<double>(),
+            [.. losses.Select(l => l!.GetValue<double>())]
+        );
     }
 
     /// <summary>Keeps everything as it is now.</summary>
     public void Keep(SequenceRegressor model, FusedAdam optimizer, ResumableRandom random, TrainingPosition position)
     {
-        if (path is null) return;
-        Checkpoint.Save(path, model, new CheckpointState
-        {
-            Architecture = architecture,
-            Optimizer = optimizer.Save(),
-            Epoch = position.Epoch,
-            Batch = position.Batch,
-            RandomStates = States(model, random),
-            Extra = new JsonObject
+        if (path is null)
+            return;
+        Checkpoint.Save(
+            path,
+            model,
+            new CheckpointState
             {
-                ["order"] = new JsonArray([.. position.Order.Select(i => JsonValue.Create(i))]),
-                ["lossSum"] = position.LossSum,
-                ["losses"] = new JsonArray([.. position.Losses.Select(l => JsonValue.Create(l))]),
-                ["targetMean"] = scale.Mean,
-                ["targetDeviation"] = scale.Deviation,
-            },
-        });
+                Architecture = architecture,
+                Optimizer = optimizer.Save(),
+                Epoch = position.Epoch,
+                Batch = position.Batch,
+                RandomStates = States(model, random),
+                Extra = new JsonObject
+                {
+                    ["order"] = new JsonArray([.. position.Order.Select(i => JsonValue.Create(i))]),
+                    ["lossSum"] = position.LossSum,
+                    ["losses"] = new JsonArray([.. position.Losses.Select(l => JsonValue.Create(l))]),
+                    ["targetMean"] = scale.Mean,
+                    ["targetDeviation"] = scale.Deviation,
+                },
+            }
+        );
     }
 
     private static Dictionary<string, byte[]> States(SequenceRegressor model, ResumableRandom random)
     {
         var states = new Dictionary<string, byte[]> { ["order"] = random.State };
-        if (model.Randomness is not { } dropout) return states;
+        if (model.Randomness is not { } dropout)
+            return states;
         using Tensor state = dropout.get_state();
         states["dropout"] = state.bytes.ToArray();
         return states;

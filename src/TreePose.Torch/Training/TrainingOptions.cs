@@ -20,7 +20,8 @@ internal static class Schedules
     public static double Factor(this Schedule schedule, int step, int steps)
     {
         double done = (double)step / steps;
-        double factor = schedule == Schedule.Constant ? 1
+        double factor =
+            schedule == Schedule.Constant ? 1
             : done < 0.1 ? (done + (1.0 / steps)) / 0.1
             : 0.5 * (1 + Math.Cos(Math.PI * (done - 0.1) / 0.9));
         return Math.Min(1, factor);

@@ -16,7 +16,8 @@ public static class WholeCaptureInference
     /// <param name="lookAheadFrames">The model answers for the frame so many frames ago; the last frames take its last answer.</param>
     public static float[] Predict(FrameClassifier model, FrameSequence capture, int windowFrames, int lookAheadFrames = 0)
     {
-        if (capture.Length == 0) return [];
+        if (capture.Length == 0)
+            return [];
         model.eval();
         using var noGradient = no_grad();
         using var windows = new WindowSet([capture], windowFrames, Math.Max(1, windowFrames / 2), labelledOnly: false);
@@ -27,10 +28,11 @@ public static class WholeCaptureInference
         {
             using var scope = NewDisposeScope();
             WindowBatch batch = windows.Gather(chunk);
-            Tensor logits = model.forward(batch.Frames, batch.Mask);                               // [B, T, classes]
+            Tensor logits = model.forward(batch.Frames, batch.Mask); // [B, T, classes]
             ModelCheck.Shape(model.PartName, logits, "windows, frames, classes", chunk.Length, windowFrames, classes);
-            float[] probabilities = logits.softmax(2).data<float>().ToArray();                     // [B, T, classes]
-            for (int b = 0; b < chunk.Length; b++) Add(probabilities.AsSpan(b * windowFrames * classes), windows[chunk[b]], capture.Length, sum, weight);
+            float[] probabilities = logits.softmax(2).data<float>().ToArray(); // [B, T, classes]
+            for (int b = 0; b < chunk.Length; b++)
+                Add(probabilities.AsSpan(b * windowFrames * classes), windows[chunk[b]], capture.Length, sum, weight);
         }
         var answers = new float[sum.Length]; // [frame, class]
         for (int i = 0; i < answers.Length; i++)
@@ -42,7 +44,13 @@ public static class WholeCaptureInference
         return answers;
     }
 
-    private static void Add(ReadOnlySpan<float> probabilities, (int First, int Length) window, int captureLength, double[] sum, double[] weight)
+    private static void Add(
+        ReadOnlySpan<float> probabilities,
+        (int First, int Length) window,
+        int captureLength,
+        double[] sum,
+        double[] weight
+    )
     {
         int classes = sum.Length / weight.Length;
         for (int t = 0; t < window.Length; t++)
@@ -53,7 +61,8 @@ public static class WholeCaptureInference
             double w = Math.Min(Math.Min(fromStart, fromEnd), window.Length / 2 + 1);
             int frame = window.First + t;
             weight[frame] += w;
-            for (int c = 0; c < classes; c++) sum[(frame * classes) + c] += w * probabilities[(t * classes) + c];
+            for (int c = 0; c < classes; c++)
+                sum[(frame * classes) + c] += w * probabilities[(t * classes) + c];
         }
     }
 }

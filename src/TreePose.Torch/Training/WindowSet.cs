@@ -39,11 +39,13 @@ public sealed class WindowSet : IDisposable
         foreach (FrameSequence sequence in sequences)
         {
             sequence.Frames.CopyTo(resident[(offset * shape.Size)..]);
-            for (int i = 0; i < sequence.Length; i++) labels[offset + i] = (long)sequence.Labels[i];
+            for (int i = 0; i < sequence.Length; i++)
+                labels[offset + i] = (long)sequence.Labels[i];
             foreach (int start in FrameWindows.Starts(sequence.Length, windowFrames, strideFrames))
             {
                 int length = Math.Min(windowFrames, sequence.Length - start);
-                if (!labelledOnly || sequence.Labels.AsSpan(start, length).ContainsAnyExcept(FootPhase.Unlabelled)) windows.Add((offset + start, length));
+                if (!labelledOnly || sequence.Labels.AsSpan(start, length).ContainsAnyExcept(FootPhase.Unlabelled))
+                    windows.Add((offset + start, length));
             }
             offset += sequence.Length;
         }
@@ -73,7 +75,8 @@ public sealed class WindowSet : IDisposable
         var counts = new long[classes];
         foreach (long label in _labels.data<long>())
         {
-            if (label >= 0) counts[label]++;
+            if (label >= 0)
+                counts[label]++;
         }
         return counts;
     }
@@ -93,10 +96,10 @@ public sealed class WindowSet : IDisposable
                 mask[(b * WindowFrames) + t] = t < length ? 1 : 0;
             }
         }
-        Tensor rows = tensor(index);                                                                              // [B·T]
-        Tensor real = tensor(mask).view(batch, WindowFrames);                                                     // [B, T]
-        Tensor frames = _frames.index_select(0, rows).view([batch, WindowFrames, .. _frames.shape.AsSpan(1)]);    // [B, T, …]
-        Tensor labels = _labels.index_select(0, rows).view(batch, WindowFrames);                                  // [B, T]
+        Tensor rows = tensor(index); // [B·T]
+        Tensor real = tensor(mask).view(batch, WindowFrames); // [B, T]
+        Tensor frames = _frames.index_select(0, rows).view([batch, WindowFrames, .. _frames.shape.AsSpan(1)]); // [B, T, …]
+        Tensor labels = _labels.index_select(0, rows).view(batch, WindowFrames); // [B, T]
         return new WindowBatch(frames, where(real.gt(Scalars.Of(0)), labels, -1L), real);
     }
 

@@ -22,10 +22,23 @@ internal sealed class MlflowBatch
     /// <summary>Adds a point; false when the batch is full.</summary>
     public bool TryAddMetric(string key, double value, long milliseconds, long step)
     {
-        if (Count == MostItems) return false;
+        if (Count == MostItems)
+            return false;
         // A bare NaN is answered with 200 and drops everything after it.
-        JsonNode number = double.IsNaN(value) ? "NaN" : double.IsPositiveInfinity(value) ? "Infinity" : double.IsNegativeInfinity(value) ? "-Infinity" : value;
-        _metrics.Add(new JsonObject { ["key"] = key, ["value"] = number, ["timestamp"] = milliseconds, ["step"] = step });
+        JsonNode number =
+            double.IsNaN(value) ? "NaN"
+            : double.IsPositiveInfinity(value) ? "Infinity"
+            : double.IsNegativeInfinity(value) ? "-Infinity"
+            : value;
+        _metrics.Add(
+            new JsonObject
+            {
+                ["key"] = key,
+                ["value"] = number,
+                ["timestamp"] = milliseconds,
+                ["step"] = step,
+            }
+        );
         return true;
     }
 
@@ -40,12 +53,19 @@ internal sealed class MlflowBatch
     {
         JsonArray tags = Pairs(_tags);
         tags.Add(MlflowRun.Pair(MlflowRun.PositionTag, position.ToString(System.Globalization.CultureInfo.InvariantCulture)));
-        return new JsonObject { ["run_id"] = runId, ["metrics"] = _metrics, ["params"] = Pairs(_parameters), ["tags"] = tags };
+        return new JsonObject
+        {
+            ["run_id"] = runId,
+            ["metrics"] = _metrics,
+            ["params"] = Pairs(_parameters),
+            ["tags"] = tags,
+        };
     }
 
     private bool TryAdd(Dictionary<string, string> to, int most, string key, string value)
     {
-        if (!to.ContainsKey(key) && (Count == MostItems || to.Count == most)) return false;
+        if (!to.ContainsKey(key) && (Count == MostItems || to.Count == most))
+            return false;
         to[key] = value;
         return true;
     }

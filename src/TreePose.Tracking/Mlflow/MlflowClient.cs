@@ -44,15 +44,26 @@ internal sealed class MlflowClient : IDisposable
         var builder = new ResiliencePipelineBuilder<Answer> { TimeProvider = clock };
         if (options.Retries > 0)
         {
-            builder.AddRetry(new RetryStrategyOptions<Answer>
-            {
-                MaxRetryAttempts = options.Retries,
-                Delay = options.FirstPause,
-                MaxDelay = TimeSpan.FromSeconds(30),
-                BackoffType = DelayBackoffType.Exponential,
-                ShouldHandle = outcome => ValueTask.FromResult(outcome.Outcome.Exception is HttpRequestException || outcome.Outcome.Result is { } answer && (IsTemporary(answer.Status) || answer.IsNothing)),
-                DelayGenerator = outcome => ValueTask.FromResult(outcome.Outcome.Result?.RetryAfter is { } asked ? TimeSpan.FromSeconds(Math.Min(asked.TotalSeconds, 30)) : (TimeSpan?)null),
-            });
+            builder.AddRetry(
+                new RetryStrategyOptions<Answer>
+                {
+                    MaxRetryAttempts = options.Retries,
+                    Delay = options.FirstPause,
+                    MaxDelay = TimeSpan.FromSeconds(30),
+                    BackoffType = DelayBackoffType.Exponential,
+                    ShouldHandle = outcome =>
+                        ValueTask.FromResult(
+                            outcome.Outcome.Exception is HttpRequestException
+                                || outcome.Outcome.Result is { } answer && (IsTemporary(answer.Status) || answer.IsNothing)
+                        ),
+                    DelayGenerator = outcome =>
+                        ValueTask.FromResult(
+                            outcome.Outcome.Result?.RetryAfter is { } asked
+                                ? TimeSpan.FromSeconds(Math.Min(asked.TotalSeconds, 30))
+                                : (TimeSpan?)null
+                        ),
+                }
+            );
         }
         _again = builder.Build();
     }
@@ -72,7 +83,13 @@ internal sealed class MlflowClient : IDisposable
     public Task<JsonObject> PostAsync(string endpoint, JsonObject body, CancellationToken cancel, bool repeatable = true)
     {
         string json = body.ToJsonString();
-        return SendAsync(HttpMethod.Post, "/api/2.0/mlflow/" + endpoint, () => new StringContent(json, Encoding.UTF8, "application/json"), repeatable, cancel);
+        return SendAsync(
+            HttpMethod.Post,
+            "/api/2.0/mlflow/" + endpoint,
+            () => new StringContent(json, Encoding.UTF8, "application/json"),
+            repeatable,
+            cancel
+        );
     }
 
     public Task<JsonObject> GetAsync(string endpoint, string query, CancellationToken cancel) =>
@@ -84,7 +101,13 @@ internal sealed class MlflowClient : IDisposable
     /// <param name="file">The file; it is opened anew for each attempt.</param>
     /// <param name="cancel">Stops waiting.</param>
     public Task PutArtifactAsync(string artifactUri, string path, string file, CancellationToken cancel) =>
-        SendAsync(HttpMethod.Put, ArtifactAddress(artifactUri, path), () => new StreamContent(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)), repeatable: true, cancel);
+        SendAsync(
+            HttpMethod.Put,
+            ArtifactAddress(artifactUri, path),
+            () => new StreamContent(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)),
+            repeatable: true,
+            cancel
+        );
 
     /// <summary>SHA-256 of a file at the server, hexadecimal; read in pieces.</summary>
     public async Task<string> HashArtifactAsync(string artifactUri, string path, CancellationToken cancel)
@@ -93,8 +116,11 @@ internal sealed class MlflowClient : IDisposable
         {
             Requests++;
             string address = ArtifactAddress(artifactUri, path);
-            using HttpResponseMessage response = await _http.GetAsync(_server + address, HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
-            if (!response.IsSuccessStatusCode) throw Problem(address, response.StatusCode, await response.Content.ReadAsStringAsync(cancel).ConfigureAwait(false));
+            using HttpResponseMessage response = await _http
+                .GetAsync(_server + address, HttpCompletionOption.ResponseHeadersRead, cancel)
+                .ConfigureAwait(false);
+            if (!response.IsSuccessStatusCode)
+                throw Problem(address, response.StatusCode, await response.Content.ReadAsStringAsync(cancel).ConfigureAwait(false));
             await using Stream stream = await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
             return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancel).ConfigureAwait(false));
         }
@@ -112,12 +138,21 @@ internal sealed class MlflowClient : IDisposable
     private static string ArtifactAddress(string artifactUri, string path)
     {
         string below = artifactUri["mlflow-artifacts:".Length..].TrimStart('/');
-        if (artifactUri.StartsWith("mlflow-artifacts://", StringComparison.Ordinal) && !artifactUri.StartsWith("mlflow-artifacts:///", StringComparison.Ordinal))
+        if (
+            artifactUri.StartsWith("mlflow-artifacts://", StringComparison.Ordinal)
+            && !artifactUri.StartsWith("mlflow-artifacts:///", StringComparison.Ordinal)
+        )
             below = below[(below.IndexOf('/') + 1)..]; // the host of the proxy, which is the server itself
         return "/api/2.0/mlflow-artifacts/artifacts/" + below + "/" + string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
     }
 
-    private async Task<JsonObject> SendAsync(HttpMethod method, string path, Func<HttpContent>? content, bool repeatable, CancellationToken cancel)
+    private async Task<JsonObject> SendAsync(
+        HttpMethod method,
+        string path,
+        Func<HttpContent>? content,
+        bool repeatable,
+        CancellationToken cancel
+    )
     {
         async ValueTask<Answer> Once(CancellationToken token)
         {
@@ -128,7 +163,11 @@ internal sealed class MlflowClient : IDisposable
                 using HttpResponseMessage response = await _http.SendAsync(request, token).ConfigureAwait(false);
                 Answers = !IsTemporary(response.StatusCode);
                 Answered |= Answers;
-                return new Answer(response.StatusCode, await response.Content.ReadAsStringAsync(token).ConfigureAwait(false), response.Headers.RetryAfter?.Delta);
+                return new Answer(
+                    response.StatusCode,
+                    await response.Content.ReadAsStringAsync(token).ConfigureAwait(false),
+                    response.Headers.RetryAfter?.Delta
+                );
             }
             catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
             {
@@ -138,9 +177,12 @@ internal sealed class MlflowClient : IDisposable
         }
         try
         {
-            Answer answer = repeatable ? await _again.ExecuteAsync(Once, cancel).ConfigureAwait(false) : await Once(cancel).ConfigureAwait(false);
+            Answer answer = repeatable
+                ? await _again.ExecuteAsync(Once, cancel).ConfigureAwait(false)
+                : await Once(cancel).ConfigureAwait(false);
             // MLflow answers at least {}: an empty answer comes from something between, and tells nothing about the deed.
-            if (answer.IsNothing) throw new TrackerUnavailableException($"{_server} answered {Endpoint(path)} with nothing.");
+            if (answer.IsNothing)
+                throw new TrackerUnavailableException($"{_server} answered {Endpoint(path)} with nothing.");
             return answer.IsSuccess ? Parse(path, answer.Text) : throw Problem(path, answer.Status, answer.Text);
         }
         catch (HttpRequestException e)
@@ -149,7 +191,9 @@ internal sealed class MlflowClient : IDisposable
         }
         catch (TaskCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw new TrackerUnavailableException($"{_server} did not answer within {_http.Timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s.");
+            throw new TrackerUnavailableException(
+                $"{_server} did not answer within {_http.Timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s."
+            );
         }
     }
 
@@ -157,18 +201,24 @@ internal sealed class MlflowClient : IDisposable
     {
         try
         {
-            if (JsonNode.Parse(text) is JsonObject body) return body;
+            if (JsonNode.Parse(text) is JsonObject body)
+                return body;
         }
         catch (JsonException)
         {
             // Told below with what the answer begins with.
         }
-        throw new TrackerRefusedException(_credentials.Redact($"{_server} answered {Endpoint(path)} with something that is no JSON object ('{Start(text)}'): is it an MLflow server, or a login page in front of one?"));
+        throw new TrackerRefusedException(
+            _credentials.Redact(
+                $"{_server} answered {Endpoint(path)} with something that is no JSON object ('{Start(text)}'): is it an MLflow server, or a login page in front of one?"
+            )
+        );
     }
 
     private TreePoseException Problem(string path, HttpStatusCode status, string text)
     {
-        string said = Start(text), code = "";
+        string said = Start(text),
+            code = "";
         try
         {
             if (JsonNode.Parse(text) is JsonObject error)
@@ -182,7 +232,8 @@ internal sealed class MlflowClient : IDisposable
             // HTML or plain text: its beginning is told.
         }
         string message = _credentials.Redact($"{_server} answered {Endpoint(path)} with {(int)status} ({said}).");
-        if (IsTemporary(status)) return new TrackerUnavailableException(message);
+        if (IsTemporary(status))
+            return new TrackerUnavailableException(message);
         string remedy = status switch
         {
             HttpStatusCode.Unauthorized => "Set MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD.",

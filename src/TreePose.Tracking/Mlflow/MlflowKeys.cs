@@ -28,7 +28,8 @@ internal static partial class MlflowKeys
 
     /// <summary>The name as it was; only for names that were not cut.</summary>
     public static string Unescape(string key) =>
-        Escaped().Replace(key, m => ((char)int.Parse(m.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());
+        Escaped()
+            .Replace(key, m => ((char)int.Parse(m.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());
 
     /// <summary>The tag that tells the whole name of an escaped one.</summary>
     public static string NoteTag(string key) => "treepose.key." + Digest(key);
@@ -36,12 +37,14 @@ internal static partial class MlflowKeys
     /// <summary>A long value in parts of at most <paramref name="longest"/> characters; one part when it fits.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Split(string key, string value, int longest)
     {
-        if (value.Length <= longest) return [new(key, value)];
+        if (value.Length <= longest)
+            return [new(key, value)];
         var parts = new List<string>();
         for (int start = 0, length; start < value.Length; start += length)
         {
             length = Math.Min(longest, value.Length - start);
-            if (start + length < value.Length && char.IsHighSurrogate(value[start + length - 1])) length--;
+            if (start + length < value.Length && char.IsHighSurrogate(value[start + length - 1]))
+                length--;
             parts.Add(value.Substring(start, length));
         }
         string name = key.Length > LongestKey - 20 ? $"{key[..180].TrimEnd('/', '.')}-{Digest(key)}" : key;
@@ -56,8 +59,10 @@ internal static partial class MlflowKeys
         {
             string part = parts[i];
             // Empty parts come from a slash at the front, at the end, or doubled: the slash itself is escaped.
-            if (i > 0) text.Append(part.Length == 0 || parts[i - 1].Length == 0 ? "_x002F_" : "/");
-            if (part is "." or "..") part = part.Replace(".", "_x002E_");
+            if (i > 0)
+                text.Append(part.Length == 0 || parts[i - 1].Length == 0 ? "_x002F_" : "/");
+            if (part is "." or "..")
+                part = part.Replace(".", "_x002E_");
             text.Append(NotAllowed().Replace(part, m => string.Concat(m.Value.Select(c => $"_x{(int)c:X4}_"))));
         }
         return text.ToString();

@@ -18,17 +18,33 @@ public static class MlflowOffload
     /// <param name="cancel">Stops between files.</param>
     /// <returns>The files that are only at the server now.</returns>
     /// <exception cref="TrackerRefusedException">The server does not have the run or a file as it is here; that file stays.</exception>
-    public static async Task<IReadOnlyList<RunFile>> MoveAsync(TrackerTarget target, string runFolder, long largerThanBytes, TimeProvider clock, DeliveryOptions? options = null, CancellationToken cancel = default)
+    public static async Task<IReadOnlyList<RunFile>> MoveAsync(
+        TrackerTarget target,
+        string runFolder,
+        long largerThanBytes,
+        TimeProvider clock,
+        DeliveryOptions? options = null,
+        CancellationToken cancel = default
+    )
     {
-        if (target.Kind != TrackerKind.Mlflow) throw new TreePoseException($"'{target}' cannot keep large files: name an MLflow server.");
+        if (target.Kind != TrackerKind.Mlflow)
+            throw new TreePoseException($"'{target}' cannot keep large files: name an MLflow server.");
         options ??= new();
         RunInfo run = new RunStore(runFolder).Read(runFolder);
-        using var client = new MlflowClient(target.Place, options.Credentials ?? TrackerCredentials.FromEnvironment(), options.Mlflow, clock);
+        using var client = new MlflowClient(
+            target.Place,
+            options.Credentials ?? TrackerCredentials.FromEnvironment(),
+            options.Mlflow,
+            clock
+        );
         string experiment = await client.ExperimentAsync(run.Experiment, cancel).ConfigureAwait(false);
-        JsonNode found = (await client.FindRunsAsync(experiment, run.Id, cancel).ConfigureAwait(false)).FirstOrDefault(r => MlflowRun.Tag(r, MlflowRun.FoldTag) is null)
-            ?? throw new TrackerRefusedException($"{target.Place} does not know the run {run.Name}: deliver it first.");
+        JsonNode found =
+            (await client.FindRunsAsync(experiment, run.Id, cancel).ConfigureAwait(false)).FirstOrDefault(r =>
+                MlflowRun.Tag(r, MlflowRun.FoldTag) is null
+            ) ?? throw new TrackerRefusedException($"{target.Place} does not know the run {run.Name}: deliver it first.");
         string uri = MlflowRun.From(client, found).ArtifactUri;
-        if (!MlflowClient.HasProxy(uri)) throw new TrackerRefusedException($"{target.Place} passes no artifacts on: it cannot keep large files.");
+        if (!MlflowClient.HasProxy(uri))
+            throw new TrackerRefusedException($"{target.Place} passes no artifacts on: it cannot keep large files.");
         var files = RunFiles.Read(runFolder).ToDictionary(f => f.Path);
         var moved = new List<RunFile>();
         foreach (RunFile file in files.Values.Where(f => f.Location is null && f.Bytes > largerThanBytes).ToList())

@@ -18,15 +18,36 @@ public static class MlflowRegistry
     /// <returns>The version's number at the server.</returns>
     /// <exception cref="TrackerRefusedException">The server does not know the run, or said no.</exception>
     /// <exception cref="TrackerUnavailableException">The server cannot be reached.</exception>
-    public static async Task<string> RegisterAsync(TrackerTarget target, RunInfo run, string model, string path, string description, TimeProvider clock, DeliveryOptions? options = null, CancellationToken cancel = default)
+    public static async Task<string> RegisterAsync(
+        TrackerTarget target,
+        RunInfo run,
+        string model,
+        string path,
+        string description,
+        TimeProvider clock,
+        DeliveryOptions? options = null,
+        CancellationToken cancel = default
+    )
     {
-        if (target.Kind != TrackerKind.Mlflow) throw new TreePoseException($"'{target}' has no model registry: name an MLflow server.");
-        if (model.Length is 0 or > 250 || model.Contains('/')) throw new TreePoseException($"'{model}' cannot be a registered model's name: allowed are 1 to 250 characters without '/'.");
+        if (target.Kind != TrackerKind.Mlflow)
+            throw new TreePoseException($"'{target}' has no model registry: name an MLflow server.");
+        if (model.Length is 0 or > 250 || model.Contains('/'))
+            throw new TreePoseException($"'{model}' cannot be a registered model's name: allowed are 1 to 250 characters without '/'.");
         options ??= new();
-        using var client = new MlflowClient(target.Place, options.Credentials ?? TrackerCredentials.FromEnvironment(), options.Mlflow, clock);
+        using var client = new MlflowClient(
+            target.Place,
+            options.Credentials ?? TrackerCredentials.FromEnvironment(),
+            options.Mlflow,
+            clock
+        );
         string experiment = await client.ExperimentAsync(run.Experiment, cancel).ConfigureAwait(false);
-        JsonNode found = (await client.FindRunsAsync(experiment, run.Id, cancel).ConfigureAwait(false)).FirstOrDefault(r => MlflowRun.Tag(r, MlflowRun.FoldTag) is null)
-            ?? throw new TrackerRefusedException($"{target.Place} does not know the run {run.Name}: deliver it first, 'treepose runs sync {run.Name} --to {target}'.");
+        JsonNode found =
+            (await client.FindRunsAsync(experiment, run.Id, cancel).ConfigureAwait(false)).FirstOrDefault(r =>
+                MlflowRun.Tag(r, MlflowRun.FoldTag) is null
+            )
+            ?? throw new TrackerRefusedException(
+                $"{target.Place} does not know the run {run.Name}: deliver it first, 'treepose runs sync {run.Name} --to {target}'."
+            );
         string id = MlflowRun.From(client, found).Id;
         try
         {
@@ -36,13 +57,21 @@ public static class MlflowRegistry
         {
             // A further version of a known model.
         }
-        JsonObject answer = await client.PostAsync("model-versions/create", new JsonObject
-        {
-            ["name"] = model,
-            ["source"] = $"runs:/{id}/{MlflowKeys.EscapePath(path)}",
-            ["run_id"] = id,
-            ["description"] = description,
-        }, cancel, repeatable: false).ConfigureAwait(false);
-        return answer["model_version"]?["version"]?.ToString() ?? throw new TrackerRefusedException($"{target.Place} made a version without telling its number: is it an MLflow server?");
+        JsonObject answer = await client
+            .PostAsync(
+                "model-versions/create",
+                new JsonObject
+                {
+                    ["name"] = model,
+                    ["source"] = $"runs:/{id}/{MlflowKeys.EscapePath(path)}",
+                    ["run_id"] = id,
+                    ["description"] = description,
+                },
+                cancel,
+                repeatable: false
+            )
+            .ConfigureAwait(false);
+        return answer["model_version"]?["version"]?.ToString()
+            ?? throw new TrackerRefusedException($"{target.Place} made a version without telling its number: is it an MLflow server?");
     }
 }

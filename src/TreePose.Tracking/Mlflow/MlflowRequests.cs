@@ -9,21 +9,30 @@ internal static class MlflowRequests
     /// <summary>The experiment's id; it is made when the server does not know it.</summary>
     public static async Task<string> ExperimentAsync(this MlflowClient client, string name, CancellationToken cancel)
     {
-        if (await FindExperimentAsync(client, name, cancel).ConfigureAwait(false) is { } found) return found;
+        if (await FindExperimentAsync(client, name, cancel).ConfigureAwait(false) is { } found)
+            return found;
         try
         {
-            JsonObject created = await client.PostAsync("experiments/create", new JsonObject { ["name"] = name }, cancel).ConfigureAwait(false);
+            JsonObject created = await client
+                .PostAsync("experiments/create", new JsonObject { ["name"] = name }, cancel)
+                .ConfigureAwait(false);
             return (string)created["experiment_id"]!;
         }
         catch (TrackerRefusedException e) when (e.Code == "RESOURCE_ALREADY_EXISTS")
         {
             // Another process made it in between.
-            return await FindExperimentAsync(client, name, cancel).ConfigureAwait(false) ?? throw new TrackerUnavailableException($"The experiment '{name}' came and went.", e);
+            return await FindExperimentAsync(client, name, cancel).ConfigureAwait(false)
+                ?? throw new TrackerUnavailableException($"The experiment '{name}' came and went.", e);
         }
     }
 
     /// <summary>The runs at the server that mirror one record: the run itself and its folds.</summary>
-    public static async Task<IReadOnlyList<JsonNode>> FindRunsAsync(this MlflowClient client, string experimentId, string recordId, CancellationToken cancel)
+    public static async Task<IReadOnlyList<JsonNode>> FindRunsAsync(
+        this MlflowClient client,
+        string experimentId,
+        string recordId,
+        CancellationToken cancel
+    )
     {
         var found = new List<JsonNode>();
         string? page = null;
@@ -35,54 +44,83 @@ internal static class MlflowRequests
                 ["filter"] = $"tags.{MlflowRun.RunTag} = '{recordId}'",
                 ["max_results"] = 1000,
             };
-            if (page is not null) body["page_token"] = page;
+            if (page is not null)
+                body["page_token"] = page;
             JsonObject answer = await client.PostAsync("runs/search", body, cancel).ConfigureAwait(false);
-            if (answer["runs"] is JsonArray runs) found.AddRange(runs!);
+            if (answer["runs"] is JsonArray runs)
+                found.AddRange(runs!);
             page = (string?)answer["next_page_token"];
-        }
-        while (!string.IsNullOrEmpty(page));
+        } while (!string.IsNullOrEmpty(page));
         return found;
     }
 
     /// <summary>Makes a run. Not repeated by itself: the answer may be lost although the run was made, and a second search finds it.</summary>
-    public static async Task<MlflowRun> CreateRunAsync(this MlflowClient client, string experimentId, string name, DateTimeOffset started, IEnumerable<KeyValuePair<string, string>> tags, CancellationToken cancel)
+    public static async Task<MlflowRun> CreateRunAsync(
+        this MlflowClient client,
+        string experimentId,
+        string name,
+        DateTimeOffset started,
+        IEnumerable<KeyValuePair<string, string>> tags,
+        CancellationToken cancel
+    )
     {
-        JsonObject answer = await client.PostAsync("runs/create", new JsonObject
-        {
-            ["experiment_id"] = experimentId,
-            ["run_name"] = name,
-            ["start_time"] = started.ToUnixTimeMilliseconds(),
-            ["tags"] = new JsonArray([.. tags.Select(t => MlflowRun.Pair(t.Key, t.Value))]),
-        }, cancel, repeatable: false).ConfigureAwait(false);
-        return MlflowRun.From(client, answer["run"] ?? throw new TrackerRefusedException("The server made a run without telling its id: is it an MLflow server?"));
+        JsonObject answer = await client
+            .PostAsync(
+                "runs/create",
+                new JsonObject
+                {
+                    ["experiment_id"] = experimentId,
+                    ["run_name"] = name,
+                    ["start_time"] = started.ToUnixTimeMilliseconds(),
+                    ["tags"] = new JsonArray([.. tags.Select(t => MlflowRun.Pair(t.Key, t.Value))]),
+                },
+                cancel,
+                repeatable: false
+            )
+            .ConfigureAwait(false);
+        return MlflowRun.From(
+            client,
+            answer["run"] ?? throw new TrackerRefusedException("The server made a run without telling its id: is it an MLflow server?")
+        );
     }
 
     /// <summary>Tells which data the run used.</summary>
     public static Task LogInputAsync(this MlflowClient client, string runId, RunData data, CancellationToken cancel) =>
-        client.PostAsync("runs/log-inputs", new JsonObject
-        {
-            ["run_id"] = runId,
-            ["datasets"] = new JsonArray(new JsonObject
+        client.PostAsync(
+            "runs/log-inputs",
+            new JsonObject
             {
-                ["tags"] = new JsonArray(MlflowRun.Pair("mlflow.data.context", "training")),
-                ["dataset"] = new JsonObject
-                {
-                    ["name"] = data.Name.Length <= 500 ? data.Name : "…" + data.Name[^499..],
-                    ["digest"] = data.Digest,
-                    ["source_type"] = "local",
-                    ["source"] = new JsonObject { ["uri"] = data.Name }.ToJsonString(),
-                },
-            }),
-        }, cancel);
+                ["run_id"] = runId,
+                ["datasets"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["tags"] = new JsonArray(MlflowRun.Pair("mlflow.data.context", "training")),
+                        ["dataset"] = new JsonObject
+                        {
+                            ["name"] = data.Name.Length <= 500 ? data.Name : "…" + data.Name[^499..],
+                            ["digest"] = data.Digest,
+                            ["source_type"] = "local",
+                            ["source"] = new JsonObject { ["uri"] = data.Name }.ToJsonString(),
+                        },
+                    }
+                ),
+            },
+            cancel
+        );
 
     private static async Task<string?> FindExperimentAsync(MlflowClient client, string name, CancellationToken cancel)
     {
         try
         {
-            JsonObject answer = await client.GetAsync("experiments/get-by-name", "experiment_name=" + Uri.EscapeDataString(name), cancel).ConfigureAwait(false);
-            JsonNode experiment = answer["experiment"] ?? throw new TrackerRefusedException("The server's answer has no experiment: is it an MLflow server?");
+            JsonObject answer = await client
+                .GetAsync("experiments/get-by-name", "experiment_name=" + Uri.EscapeDataString(name), cancel)
+                .ConfigureAwait(false);
+            JsonNode experiment =
+                answer["experiment"] ?? throw new TrackerRefusedException("The server's answer has no experiment: is it an MLflow server?");
             if ((string?)experiment["lifecycle_stage"] == "deleted")
-                throw new TrackerRefusedException($"The experiment '{name}' is deleted at the server: restore it there, or remove it for good.");
+                throw new TrackerRefusedException(
+                    $"The experiment '{name}' is deleted at the server: restore it there, or remove it for good."
+                );
             return (string)experiment["experiment_id"]!;
         }
         catch (TrackerRefusedException e) when (e.Code == "RESOURCE_DOES_NOT_EXIST")

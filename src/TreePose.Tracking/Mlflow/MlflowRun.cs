@@ -33,7 +33,8 @@ internal sealed class MlflowRun(MlflowClient client, string id, string artifactU
     public async Task AddMetricAsync(string key, double value, long milliseconds, long step, CancellationToken cancel)
     {
         string escaped = await NamedAsync(key, cancel).ConfigureAwait(false);
-        if (_batch.TryAddMetric(escaped, value, milliseconds, step)) return;
+        if (_batch.TryAddMetric(escaped, value, milliseconds, step))
+            return;
         await FlushAsync(cancel).ConfigureAwait(false);
         _batch.TryAddMetric(escaped, value, milliseconds, step);
     }
@@ -42,7 +43,8 @@ internal sealed class MlflowRun(MlflowClient client, string id, string artifactU
     {
         foreach (var (part, text) in await PartsAsync(key, value, MlflowKeys.LongestParameter, cancel).ConfigureAwait(false))
         {
-            if (_batch.TryAddParameter(part, text)) continue;
+            if (_batch.TryAddParameter(part, text))
+                continue;
             await FlushAsync(cancel).ConfigureAwait(false);
             _batch.TryAddParameter(part, text);
         }
@@ -60,7 +62,8 @@ internal sealed class MlflowRun(MlflowClient client, string id, string artifactU
     /// <summary>Sends what waits, and with <paramref name="always"/> at least how far this has got.</summary>
     public async Task FlushAsync(CancellationToken cancel, bool always = false)
     {
-        if (_batch.IsEmpty && !always) return;
+        if (_batch.IsEmpty && !always)
+            return;
         await client.PostAsync("runs/log-batch", _batch.Body(id, _taken), cancel).ConfigureAwait(false);
         _batch = new MlflowBatch();
     }
@@ -69,7 +72,8 @@ internal sealed class MlflowRun(MlflowClient client, string id, string artifactU
     public Task SetStatusAsync(string status, DateTimeOffset? ended, CancellationToken cancel)
     {
         var body = new JsonObject { ["run_id"] = id, ["status"] = status };
-        if (ended is { } time) body["end_time"] = time.ToUnixTimeMilliseconds();
+        if (ended is { } time)
+            body["end_time"] = time.ToUnixTimeMilliseconds();
         return client.PostAsync("runs/update", body, cancel);
     }
 
@@ -77,31 +81,49 @@ internal sealed class MlflowRun(MlflowClient client, string id, string artifactU
     public static MlflowRun From(MlflowClient client, JsonNode run)
     {
         string? position = Tag(run, PositionTag);
-        return new MlflowRun(client, (string)run["info"]!["run_id"]!, (string?)run["info"]!["artifact_uri"] ?? "", position is null ? 0 : long.Parse(position, CultureInfo.InvariantCulture));
+        return new MlflowRun(
+            client,
+            (string)run["info"]!["run_id"]!,
+            (string?)run["info"]!["artifact_uri"] ?? "",
+            position is null ? 0 : long.Parse(position, CultureInfo.InvariantCulture)
+        );
     }
 
     /// <summary>A tag of a run in the server's answer.</summary>
     public static string? Tag(JsonNode run, string key) =>
         (run["data"]?["tags"] as JsonArray)?.FirstOrDefault(t => (string?)t!["key"] == key)?["value"]?.GetValue<string>();
 
-    private async Task<IReadOnlyList<KeyValuePair<string, string>>> PartsAsync(string key, string value, int longest, CancellationToken cancel)
+    private async Task<IReadOnlyList<KeyValuePair<string, string>>> PartsAsync(
+        string key,
+        string value,
+        int longest,
+        CancellationToken cancel
+    )
     {
         string escaped = await NamedAsync(key, cancel).ConfigureAwait(false);
         IReadOnlyList<KeyValuePair<string, string>> parts = MlflowKeys.Split(escaped, value, longest);
-        if (parts.Count > 1) await AddPlainTagAsync(MlflowKeys.NoteTag(key), $"'{key}' has {value.Length} characters and stands in {parts.Count} parts", cancel).ConfigureAwait(false);
+        if (parts.Count > 1)
+            await AddPlainTagAsync(
+                    MlflowKeys.NoteTag(key),
+                    $"'{key}' has {value.Length} characters and stands in {parts.Count} parts",
+                    cancel
+                )
+                .ConfigureAwait(false);
         return parts;
     }
 
     private async Task<string> NamedAsync(string key, CancellationToken cancel)
     {
         string escaped = MlflowKeys.Escape(key);
-        if (escaped != key) await AddPlainTagAsync(MlflowKeys.NoteTag(key), $"'{escaped}' stands for '{key}'", cancel).ConfigureAwait(false);
+        if (escaped != key)
+            await AddPlainTagAsync(MlflowKeys.NoteTag(key), $"'{escaped}' stands for '{key}'", cancel).ConfigureAwait(false);
         return escaped;
     }
 
     private async Task AddPlainTagAsync(string key, string value, CancellationToken cancel)
     {
-        if (_batch.TryAddTag(key, value)) return;
+        if (_batch.TryAddTag(key, value))
+            return;
         await FlushAsync(cancel).ConfigureAwait(false);
         _batch.TryAddTag(key, value);
     }

@@ -8,13 +8,15 @@ internal static class Crc32
     public static uint Of(ReadOnlySpan<byte> bytes)
     {
         uint crc = ~0u;
-        foreach (byte b in bytes) crc = Table[(byte)(crc ^ b)] ^ (crc >> 8);
+        foreach (byte b in bytes)
+            crc = Table[(byte)(crc ^ b)] ^ (crc >> 8);
         return ~crc;
     }
 
     private static uint Row(uint value)
     {
-        for (int bit = 0; bit < 8; bit++) value = (value & 1) != 0 ? (value >> 1) ^ 0xEDB88320u : value >> 1;
+        for (int bit = 0; bit < 8; bit++)
+            value = (value & 1) != 0 ? (value >> 1) ^ 0xEDB88320u : value >> 1;
         return value;
     }
 }

@@ -41,7 +41,15 @@ internal sealed class WandBLog : IDisposable
             }
             int length = Math.Min(record.Length, left - PieceHeader);
             bool last = length == record.Length;
-            byte type = (byte)(first ? last ? 1 : 2 : last ? 4 : 3);
+            byte type = (byte)(
+                first
+                    ? last
+                        ? 1
+                        : 2
+                    : last
+                        ? 4
+                        : 3
+            );
             byte[] piece = new byte[PieceHeader + length];
             piece[6] = type;
             record[..length].CopyTo(piece.AsSpan(PieceHeader));
@@ -50,8 +58,7 @@ internal sealed class WandBLog : IDisposable
             Put(piece);
             record = record[length..];
             first = false;
-        }
-        while (!record.IsEmpty);
+        } while (!record.IsEmpty);
     }
 
     /// <summary>Takes back what was written from <paramref name="position"/> on.</summary>
@@ -78,7 +85,8 @@ internal sealed class WandBLog : IDisposable
                 (_existing, known, _file.Position) = (_position, 0, _position);
             }
         }
-        if (known < bytes.Length) _file.Write(bytes[known..]);
+        if (known < bytes.Length)
+            _file.Write(bytes[known..]);
         _position += bytes.Length;
     }
 }

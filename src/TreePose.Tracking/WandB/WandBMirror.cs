@@ -37,10 +37,12 @@ internal sealed class WandBMirror(string place, string runFolder) : ITrackerMirr
         foreach (RunEvent happened in events)
         {
             cancel.ThrowIfCancellationRequested();
-            if (happened is RunResumed) TakeBackExit();
+            if (happened is RunResumed)
+                TakeBackExit();
             Write(happened);
         }
-        if (_end is { } end) WriteExit(end);
+        if (_end is { } end)
+            WriteExit(end);
         return Task.CompletedTask;
     }
 
@@ -57,19 +59,41 @@ internal sealed class WandBMirror(string place, string runFolder) : ITrackerMirr
     {
         switch (happened)
         {
-            case RunStarted e: Start(e); break;
-            case ParametersLogged e: Put(new Record { Config = new ConfigRecord { Update = { e.Values.Select(v => WandBValues.Text(v.Key, v.Value)) } } }); break;
-            case TagsLogged e: Put(new Record { Config = new ConfigRecord { Update = { e.Values.Select(v => WandBValues.Text("tag." + v.Key, v.Value)) } } }); break;
+            case RunStarted e:
+                Start(e);
+                break;
+            case ParametersLogged e:
+                Put(new Record { Config = new ConfigRecord { Update = { e.Values.Select(v => WandBValues.Text(v.Key, v.Value)) } } });
+                break;
+            case TagsLogged e:
+                Put(
+                    new Record
+                    {
+                        Config = new ConfigRecord { Update = { e.Values.Select(v => WandBValues.Text("tag." + v.Key, v.Value)) } },
+                    }
+                );
+                break;
             case MetricsLogged e:
-                foreach (string key in e.Values.Keys) Define(Own(key), e.Epoch is null ? "step" : "epoch");
+                foreach (string key in e.Values.Keys)
+                    Define(Own(key), e.Epoch is null ? "step" : "epoch");
                 PutRow(e, e.Step, e.Epoch, e.Fold, e.Values.Select(v => WandBValues.Number(Own(v.Key), v.Value)));
                 break;
-            case FoldEnded e: PutRow(e, null, null, e.Fold, e.Columns.Select(c => WandBValues.Text("result." + c.Key, c.Value))); break;
-            case FiguresLogged e: Summarise(e.Values.Select(v => WandBValues.Number(v.Key, v.Value)), _figures); break;
-            case FileLogged e: Copy(e); break;
-            case RunEnded e: _end = e; break;
-            case RunResumed or RunReleased: break; // a run file without an exit is one that goes on
-            default: throw new NotSupportedException($"There is no rule for {happened.GetType().Name}.");
+            case FoldEnded e:
+                PutRow(e, null, null, e.Fold, e.Columns.Select(c => WandBValues.Text("result." + c.Key, c.Value)));
+                break;
+            case FiguresLogged e:
+                Summarise(e.Values.Select(v => WandBValues.Number(v.Key, v.Value)), _figures);
+                break;
+            case FileLogged e:
+                Copy(e);
+                break;
+            case RunEnded e:
+                _end = e;
+                break;
+            case RunResumed or RunReleased:
+                break; // a run file without an exit is one that goes on
+            default:
+                throw new NotSupportedException($"There is no rule for {happened.GetType().Name}.");
         }
     }
 
@@ -80,8 +104,18 @@ internal sealed class WandBMirror(string place, string runFolder) : ITrackerMirr
         _folder = Path.Combine(place, "wandb", name);
         Directory.CreateDirectory(Path.Combine(_folder, "files"));
         _log = new WandBLog(Path.Combine(_folder, $"run-{e.Run.Id}.wandb"));
-        string version = typeof(WandBMirror).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
-        Put(new Record { Header = new HeaderRecord { VersionInfo = new VersionInfo { Producer = version, MinConsumer = version } } });
+        string version =
+            typeof(WandBMirror).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+            ?? "";
+        Put(
+            new Record
+            {
+                Header = new HeaderRecord
+                {
+                    VersionInfo = new VersionInfo { Producer = version, MinConsumer = version },
+                },
+            }
+        );
         var run = new Records.RunRecord
         {
             RunId = e.Run.Id,
@@ -92,11 +126,14 @@ internal sealed class WandBMirror(string place, string runFolder) : ITrackerMirr
             Host = e.Host,
             StartTime = Timestamp.FromDateTimeOffset(e.Time),
         };
-        if (e.Source.Commit is { } commit) run.Git = new GitRepoRecord { RemoteUrl = e.Source.Remote ?? "", Commit = commit };
+        if (e.Source.Commit is { } commit)
+            run.Git = new GitRepoRecord { RemoteUrl = e.Source.Remote ?? "", Commit = commit };
         Put(new Record { Run = run });
         var source = new List<Item> { WandBValues.Text("treepose.run_id", e.Run.Id), WandBValues.Text("treepose.source", e.Source.Name) };
-        if (e.Parent is { } parent) source.Add(WandBValues.Text("treepose.parent", parent.Id));
-        if (e.Data is { } data) source.AddRange([WandBValues.Text("treepose.data", data.Name), WandBValues.Text("treepose.dataDigest", data.Digest)]);
+        if (e.Parent is { } parent)
+            source.Add(WandBValues.Text("treepose.parent", parent.Id));
+        if (e.Data is { } data)
+            source.AddRange([WandBValues.Text("treepose.data", data.Name), WandBValues.Text("treepose.dataDigest", data.Digest)]);
         Put(new Record { Config = new ConfigRecord { Update = { source } } });
     }
 
@@ -106,24 +143,55 @@ internal sealed class WandBMirror(string place, string runFolder) : ITrackerMirr
     /// </summary>
     private void Define(string key, string step)
     {
-        if (key is "step" or "epoch" or "fold" || !_defined.Add(key)) return;
-        if (_defined.Add(step)) Put(new Record { Metric = new MetricRecord { Name = step, Options = new MetricOptions { Defined = true } } });
+        if (key is "step" or "epoch" or "fold" || !_defined.Add(key))
+            return;
+        if (_defined.Add(step))
+            Put(
+                new Record
+                {
+                    Metric = new MetricRecord
+                    {
+                        Name = step,
+                        Options = new MetricOptions { Defined = true },
+                    },
+                }
+            );
         // A dot in a definition's name means nesting; in a row's key it does not.
-        Put(new Record { Metric = new MetricRecord { Name = key.Replace(".", "\\.", StringComparison.Ordinal), StepMetric = step, Options = new MetricOptions { Defined = true } } });
+        Put(
+            new Record
+            {
+                Metric = new MetricRecord
+                {
+                    Name = key.Replace(".", "\\.", StringComparison.Ordinal),
+                    StepMetric = step,
+                    Options = new MetricOptions { Defined = true },
+                },
+            }
+        );
     }
 
     private void PutRow(RunEvent happened, long? step, int? epoch, string? fold, IEnumerable<Item> values)
     {
-        var row = new HistoryRecord { Step = new HistoryStep { Num = _rows }, Item = { values } };
+        var row = new HistoryRecord
+        {
+            Step = new HistoryStep { Num = _rows },
+            Item = { values },
+        };
         // A metric that itself is called step, epoch or fold goes before these.
         void Add(string key, Item item)
         {
-            if (!row.Item.Any(i => i.Key == key)) row.Item.Add(item);
+            if (!row.Item.Any(i => i.Key == key))
+                row.Item.Add(item);
         }
-        if (fold is null) foreach (Item item in row.Item) _latest[item.Key] = item.ValueJson;
-        if (step is { } s) Add("step", WandBValues.Number("step", s));
-        if (epoch is { } e) Add("epoch", WandBValues.Number("epoch", e));
-        if (fold is not null) Add("fold", new Item { Key = "fold", ValueJson = System.Text.Json.Nodes.JsonValue.Create(fold).ToJsonString() });
+        if (fold is null)
+            foreach (Item item in row.Item)
+                _latest[item.Key] = item.ValueJson;
+        if (step is { } s)
+            Add("step", WandBValues.Number("step", s));
+        if (epoch is { } e)
+            Add("epoch", WandBValues.Number("epoch", e));
+        if (fold is not null)
+            Add("fold", new Item { Key = "fold", ValueJson = System.Text.Json.Nodes.JsonValue.Create(fold).ToJsonString() });
         row.Item.Add(WandBValues.Number("_step", _rows++));
         row.Item.Add(WandBValues.Number("_timestamp", happened.Time.ToUnixTimeMilliseconds() / 1000.0));
         row.Item.Add(WandBValues.Number("_runtime", Math.Max(0, Math.Round((happened.Time - _started).TotalSeconds, 3))));
@@ -133,16 +201,19 @@ internal sealed class WandBMirror(string place, string runFolder) : ITrackerMirr
     /// <summary>Three names belong to W&amp;B: a metric that bears one of them is renamed, and that is said.</summary>
     private string Own(string key)
     {
-        if (key is not ("_step" or "_timestamp" or "_runtime")) return key;
+        if (key is not ("_step" or "_timestamp" or "_runtime"))
+            return key;
         string warning = $"The metric '{key}' is called 'metric.{key}' in W&B, which keeps that name for itself.";
-        if (!_warnings.Contains(warning)) _warnings.Add(warning);
+        if (!_warnings.Contains(warning))
+            _warnings.Add(warning);
         return "metric." + key;
     }
 
     private void Summarise(IEnumerable<Item> values, Dictionary<string, string> remember)
     {
         Item[] items = [.. values];
-        foreach (Item item in items) remember[item.Key] = item.ValueJson;
+        foreach (Item item in items)
+            remember[item.Key] = item.ValueJson;
         Put(new Record { Summary = new SummaryRecord { Update = { items } } });
     }
 
@@ -153,33 +224,69 @@ internal sealed class WandBMirror(string place, string runFolder) : ITrackerMirr
         {
             if (RunFiles.Locate(runFolder, e.Path) is { } file)
             {
-                AtomicFile.Write(target, stream =>
-                {
-                    using var from = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-                    from.CopyTo(stream);
-                });
+                AtomicFile.Write(
+                    target,
+                    stream =>
+                    {
+                        using var from = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                        from.CopyTo(stream);
+                    }
+                );
             }
             else
             {
                 _warnings.Add($"{e.Path} was not copied: it is no longer in the record.");
             }
         }
-        Put(new Record { Files = new FilesRecord { Files = { new FilesItem { Path = e.Path, Policy = FilesItem.Types.PolicyType.Now } } } });
+        Put(
+            new Record
+            {
+                Files = new FilesRecord
+                {
+                    Files =
+                    {
+                        new FilesItem { Path = e.Path, Policy = FilesItem.Types.PolicyType.Now },
+                    },
+                },
+            }
+        );
     }
 
     private void WriteExit(RunEnded end)
     {
-        if (_beforeExit.Position >= 0) return;
+        if (_beforeExit.Position >= 0)
+            return;
         _beforeExit = (_log!.Position, _records);
         // The last value of each metric of the whole run; a figure of the same name is the better answer.
-        Put(new Record { Summary = new SummaryRecord { Update = { _latest.Concat(_figures).GroupBy(v => v.Key).Select(v => new Item { Key = v.Key, ValueJson = v.Last().Value }) } } });
-        Put(new Record { Exit = new RunExitRecord { ExitCode = end.Status == RunStatus.Finished ? 0 : 1, Runtime = (int)(end.Time - _started).TotalSeconds } });
+        Put(
+            new Record
+            {
+                Summary = new SummaryRecord
+                {
+                    Update =
+                    {
+                        _latest.Concat(_figures).GroupBy(v => v.Key).Select(v => new Item { Key = v.Key, ValueJson = v.Last().Value }),
+                    },
+                },
+            }
+        );
+        Put(
+            new Record
+            {
+                Exit = new RunExitRecord
+                {
+                    ExitCode = end.Status == RunStatus.Finished ? 0 : 1,
+                    Runtime = (int)(end.Time - _started).TotalSeconds,
+                },
+            }
+        );
     }
 
     private void TakeBackExit()
     {
         _end = null;
-        if (_beforeExit.Position < 0) return;
+        if (_beforeExit.Position < 0)
+            return;
         _log!.CutBackTo(_beforeExit.Position);
         _records = _beforeExit.Records;
         _beforeExit = (-1, 0);

@@ -13,8 +13,10 @@ internal static class CopGaps
     public static (CopRecording Mended, List<CopGap> Gaps) Mend(CopRecording recording, CopPreprocessing options)
     {
         var gaps = new List<CopGap>();
-        double[] x = [.. recording.MediolateralMm], y = [.. recording.AnteroposteriorMm];
-        int from = 0, to = x.Length;
+        double[] x = [.. recording.MediolateralMm],
+            y = [.. recording.AnteroposteriorMm];
+        int from = 0,
+            to = x.Length;
         foreach ((int start, int end, string reason) in BadRuns(recording, options))
         {
             double duration = (end - start) / recording.SampleRateHz,
@@ -27,13 +29,17 @@ internal static class CopGaps
                     string.Create(
                         CultureInfo.InvariantCulture,
                         $"{end - start} samples from {startSeconds:0.###} s on ({duration:0.###} s) are {reason}; "
-                        + $"allowed are {options.MaximumGapSeconds} s."),
-                    "Trim that part, raise maximumGapSeconds, or leave the recording out.");
+                            + $"allowed are {options.MaximumGapSeconds} s."
+                    ),
+                    "Trim that part, raise maximumGapSeconds, or leave the recording out."
+                );
             }
             bool atEnd = start == 0 || end == x.Length;
             gaps.Add(new CopGap(startSeconds, end - start, duration, reason, atEnd ? CutOff : Interpolated));
-            if (start == 0) from = end;
-            else if (end == x.Length) to = start;
+            if (start == 0)
+                from = end;
+            else if (end == x.Length)
+                to = start;
             else
             {
                 Bridge(x, start, end);
@@ -57,24 +63,32 @@ internal static class CopGaps
         {
             var reasons = new SortedSet<string>(StringComparer.Ordinal);
             int start = i;
-            for (; i < recording.Length && Bad(recording, options, i) is { } reason; i++) reasons.Add(reason);
-            if (i > start) yield return (start, i, string.Join(" or ", reasons));
-            else i++;
+            for (; i < recording.Length && Bad(recording, options, i) is { } reason; i++)
+                reasons.Add(reason);
+            if (i > start)
+                yield return (start, i, string.Join(" or ", reasons));
+            else
+                i++;
         }
     }
 
     private static string? Bad(CopRecording recording, CopPreprocessing options, int i)
     {
-        double x = recording.MediolateralMm[i], y = recording.AnteroposteriorMm[i];
-        if (!double.IsFinite(x) || !double.IsFinite(y)) return "missing";
+        double x = recording.MediolateralMm[i],
+            y = recording.AnteroposteriorMm[i];
+        if (!double.IsFinite(x) || !double.IsFinite(y))
+            return "missing";
         // Comparing this way round makes a missing force an unloaded sample.
-        if (recording.VerticalForceNewtons is { } force && !(Math.Abs(force[i]) >= options.MinimumVerticalForceNewtons)) return "unloaded";
+        if (recording.VerticalForceNewtons is { } force && !(Math.Abs(force[i]) >= options.MinimumVerticalForceNewtons))
+            return "unloaded";
         return options.ZeroIsUnloaded && x == 0 && y == 0 ? "unloaded" : null;
     }
 
     private static void Bridge(double[] values, int start, int end)
     {
-        double left = values[start - 1], slope = (values[end] - left) / (end - start + 1);
-        for (int i = start; i < end; i++) values[i] = left + slope * (i - start + 1);
+        double left = values[start - 1],
+            slope = (values[end] - left) / (end - start + 1);
+        for (int i = start; i < end; i++)
+            values[i] = left + slope * (i - start + 1);
     }
 }

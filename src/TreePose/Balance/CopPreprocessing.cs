@@ -19,28 +19,35 @@ public sealed record CopPreprocessing
     public static CopPreprocessing Raw { get; } = new() { LowPassCutoffHz = null, MaximumGapSeconds = 0 };
 
     /// <summary>Seconds left out at the start.</summary>
-    [Range(0.0, 3600.0)] public double TrimStartSeconds { get; init; }
+    [Range(0.0, 3600.0)]
+    public double TrimStartSeconds { get; init; }
 
     /// <summary>Seconds left out at the end.</summary>
-    [Range(0.0, 3600.0)] public double TrimEndSeconds { get; init; }
+    [Range(0.0, 3600.0)]
+    public double TrimEndSeconds { get; init; }
 
     /// <summary>Samples with less vertical force are unloaded, N; the sign of the force does not matter.</summary>
-    [Range(0.0, 1000.0)] public double MinimumVerticalForceNewtons { get; init; } = 20;
+    [Range(0.0, 1000.0)]
+    public double MinimumVerticalForceNewtons { get; init; } = 20;
 
     /// <summary>Whether a COP of exactly (0, 0), which plates write when there is no load, is an unloaded sample.</summary>
     public bool ZeroIsUnloaded { get; init; } = true;
 
     /// <summary>Longest run of missing or unloaded samples that is mended, s.</summary>
-    [Range(0.0, 5.0)] public double MaximumGapSeconds { get; init; } = 0.1;
+    [Range(0.0, 5.0)]
+    public double MaximumGapSeconds { get; init; } = 0.1;
 
     /// <summary>Cutoff of the zero-phase Butterworth low-pass, Hz (−3 dB for one of its two passes); null for none.</summary>
-    [Range(0.1, 1000.0)] public double? LowPassCutoffHz { get; init; } = 10;
+    [Range(0.1, 1000.0)]
+    public double? LowPassCutoffHz { get; init; } = 10;
 
     /// <summary>Order of the low-pass for one pass.</summary>
-    [Range(1, 12)] public int LowPassOrder { get; init; } = 4;
+    [Range(1, 12)]
+    public int LowPassOrder { get; init; } = 4;
 
     /// <summary>Rate that measures are taken at, Hz; null keeps the recording's.</summary>
-    [Range(1.0, 10000.0)] public double? ResamplingRateHz { get; init; }
+    [Range(1.0, 10000.0)]
+    public double? ResamplingRateHz { get; init; }
 
     /// <summary>How the rate is changed.</summary>
     public ResamplingRule Resampling { get; init; } = ResamplingRule.Polyphase;
@@ -63,13 +70,17 @@ public sealed record CopPreprocessing
             trimEnd = (int)Math.Round(TrimEndSeconds * recording.SampleRateHz);
         CopRecording trimmed = Trim(recording, trimStart, trimEnd, steps);
         (CopRecording mended, List<CopGap> gaps) = CopGaps.Mend(trimmed, this);
-        if (gaps.Count > 0) steps.Add($"mended {gaps.Count} gaps ({gaps.Sum(g => g.Samples)} samples)");
+        if (gaps.Count > 0)
+            steps.Add($"mended {gaps.Count} gaps ({gaps.Sum(g => g.Samples)} samples)");
         double rate = ResamplingRateHz ?? recording.SampleRateHz;
         double[] ml = Process(mended.MediolateralMm, recording.SampleRateHz, rate),
             ap = Process(mended.AnteroposteriorMm, recording.SampleRateHz, rate);
-        if (LowPassCutoffHz is { } cutoff) steps.Add(Text($"low-pass {cutoff} Hz, Butterworth order {LowPassOrder}, zero phase"));
-        if (rate != recording.SampleRateHz) steps.Add(Text($"resampled to {rate} Hz ({Resampling.ToString().ToLowerInvariant()})"));
-        if (Detrend != TrendRemoval.None) steps.Add($"detrended ({Detrend.ToString().ToLowerInvariant()})");
+        if (LowPassCutoffHz is { } cutoff)
+            steps.Add(Text($"low-pass {cutoff} Hz, Butterworth order {LowPassOrder}, zero phase"));
+        if (rate != recording.SampleRateHz)
+            steps.Add(Text($"resampled to {rate} Hz ({Resampling.ToString().ToLowerInvariant()})"));
+        if (Detrend != TrendRemoval.None)
+            steps.Add($"detrended ({Detrend.ToString().ToLowerInvariant()})");
         var report = new PreprocessingReport
         {
             SamplesIn = recording.Length,
@@ -100,10 +111,13 @@ public sealed record CopPreprocessing
 
     private static CopRecording Trim(CopRecording recording, int start, int end, List<string> steps)
     {
-        if (start == 0 && end == 0) return recording;
+        if (start == 0 && end == 0)
+            return recording;
         if (start + end >= recording.Length)
             throw new UnusableCopException(
-                $"trimming {start} samples at the start and {end} at the end leaves nothing of {recording.Length}.", "Trim less.");
+                $"trimming {start} samples at the start and {end} at the end leaves nothing of {recording.Length}.",
+                "Trim less."
+            );
         steps.Add($"trimmed {start} samples at the start and {end} at the end");
         Range span = start..(recording.Length - end);
         return recording with
@@ -117,7 +131,9 @@ public sealed record CopPreprocessing
 
     private static void Check(CopRecording recording)
     {
-        int n = recording.Length, other = recording.AnteroposteriorMm.Length, force = recording.VerticalForceNewtons?.Length ?? n;
+        int n = recording.Length,
+            other = recording.AnteroposteriorMm.Length,
+            force = recording.VerticalForceNewtons?.Length ?? n;
         if (other != n || force != n)
             throw new UnusableCopException($"its axes have {n} and {other} samples, its force {force}.", "Read the file again.");
         if (!(recording.SampleRateHz > 0 && double.IsFinite(recording.SampleRateHz)))

@@ -64,7 +64,8 @@ public sealed record CopRecording
         {
             double lastSeconds = StartSeconds + Length / SampleRateHz;
             string found = FormattableString.Invariant(
-                $"[{fromSeconds}, {toSeconds}) s was asked for, and the recording spans [{StartSeconds}, {lastSeconds}) s.");
+                $"[{fromSeconds}, {toSeconds}) s was asked for, and the recording spans [{StartSeconds}, {lastSeconds}) s."
+            );
             throw new UnusableCopException(found, "Check the hold's times and that the file is whole.");
         }
         Range span = (int)first..(int)end;

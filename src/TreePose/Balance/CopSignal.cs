@@ -17,19 +17,25 @@ public sealed class CopSignal
         if (mediolateralMm.Length != anteroposteriorMm.Length)
             throw new UnusableCopException(
                 $"the ML axis has {mediolateralMm.Length} samples and the AP axis {anteroposteriorMm.Length}.",
-                "Give both axes of one recording.");
+                "Give both axes of one recording."
+            );
         if (mediolateralMm.Length < 3)
             throw new UnusableCopException(
-                $"it has {mediolateralMm.Length} samples, at least 3 are needed.", "Choose a longer hold or trim less.");
+                $"it has {mediolateralMm.Length} samples, at least 3 are needed.",
+                "Choose a longer hold or trim less."
+            );
         if (!(sampleRateHz > 0 && double.IsFinite(sampleRateHz)))
             throw new UnusableCopException(
-                string.Create(CultureInfo.InvariantCulture, $"its sampling rate is {sampleRateHz} Hz."), "Give a rate above 0.");
+                string.Create(CultureInfo.InvariantCulture, $"its sampling rate is {sampleRateHz} Hz."),
+                "Give a rate above 0."
+            );
         for (int i = 0; i < mediolateralMm.Length; i++)
         {
             if (!double.IsFinite(mediolateralMm[i]) || !double.IsFinite(anteroposteriorMm[i]))
                 throw new UnusableCopException(
                     string.Create(CultureInfo.InvariantCulture, $"sample {i} (at {i / sampleRateHz:0.###} s) is not finite."),
-                    "Pass it through CopPreprocessing first.");
+                    "Pass it through CopPreprocessing first."
+                );
         }
         (MediolateralMm, AnteroposteriorMm, SampleRateHz) = (mediolateralMm, anteroposteriorMm, sampleRateHz);
     }

@@ -29,7 +29,10 @@ public static class CopSpeed
     /// <exception cref="OptionsException"><see cref="CopSpeedRule.LowPassed"/> is asked for without a cutoff.</exception>
     /// <exception cref="TreePoseException">The recording cannot be used.</exception>
     public static CopSpeedLabel OfHold(
-        CopRecording hold, CopSpeedRule rule = CopSpeedRule.LowPassed, CopPreprocessing? preprocessing = null)
+        CopRecording hold,
+        CopSpeedRule rule = CopSpeedRule.LowPassed,
+        CopPreprocessing? preprocessing = null
+    )
     {
         PreprocessedCop cop = Options(rule, preprocessing).Apply(hold);
         double mean = SeriesMmPerSecond(cop.Signal).Average();
@@ -45,7 +48,13 @@ public static class CopSpeed
     /// <exception cref="OptionsException"><see cref="CopSpeedRule.LowPassed"/> is asked for without a cutoff.</exception>
     /// <exception cref="TreePoseException">The recording cannot be used.</exception>
     public static double[] InBins(
-        CopRecording hold, CopSpeedRule rule, CopPreprocessing? preprocessing, double firstBinSeconds, double binSeconds, int bins)
+        CopRecording hold,
+        CopSpeedRule rule,
+        CopPreprocessing? preprocessing,
+        double firstBinSeconds,
+        double binSeconds,
+        int bins
+    )
     {
         PreprocessedCop cop = Options(rule, preprocessing).Apply(hold);
         double unit = rule == CopSpeedRule.Study ? 1 / cop.Signal.SampleRateHz : 1;
@@ -56,8 +65,9 @@ public static class CopSpeed
     {
         CopPreprocessing options = preprocessing ?? new CopPreprocessing();
         if (rule == CopSpeedRule.LowPassed && options.LowPassCutoffHz is null)
-            throw new OptionsException(
-                ["'lowPassCutoffHz' cannot be empty for the low-passed COP speed: set it, for example to 10, or choose the rule study."]);
+            throw new OptionsException([
+                "'lowPassCutoffHz' cannot be empty for the low-passed COP speed: set it, for example to 10, or choose the rule study.",
+            ]);
         return rule == CopSpeedRule.Study ? options with { LowPassCutoffHz = null, ResamplingRateHz = null } : options;
     }
 
@@ -66,9 +76,11 @@ public static class CopSpeed
     /// <returns>[n − 1] speeds.</returns>
     public static double[] SeriesMmPerSecond(CopSignal signal)
     {
-        double[] x = signal.MediolateralMm, y = signal.AnteroposteriorMm;
+        double[] x = signal.MediolateralMm,
+            y = signal.AnteroposteriorMm;
         var speed = new double[signal.Length - 1];
-        for (int i = 0; i < speed.Length; i++) speed[i] = double.Hypot(x[i + 1] - x[i], y[i + 1] - y[i]) * signal.SampleRateHz;
+        for (int i = 0; i < speed.Length; i++)
+            speed[i] = double.Hypot(x[i + 1] - x[i], y[i + 1] - y[i]) * signal.SampleRateHz;
         return speed;
     }
 
@@ -88,7 +100,8 @@ public static class CopSpeed
         {
             double time = cop.StartSeconds + (i + 0.5) / cop.Signal.SampleRateHz;
             double bin = Math.Floor((time - firstBinSeconds) / binSeconds);
-            if (bin < 0 || bin >= bins) continue;
+            if (bin < 0 || bin >= bins)
+                continue;
             sums[(int)bin] += speed[i];
             counts[(int)bin]++;
         }

@@ -34,14 +34,18 @@ internal static class FootMotion
     /// <param name="options">The rule's parameters.</param>
     /// <returns>Events in order. None touches a frame without label.</returns>
     public static IReadOnlyList<FootEvent> Find(
-        ReadOnlySpan<double> heightMetres, ReadOnlySpan<double> timesSeconds, FootMotionOptions options)
+        ReadOnlySpan<double> heightMetres,
+        ReadOnlySpan<double> timesSeconds,
+        FootMotionOptions options
+    )
     {
         FootPhase[] phases = Phases(heightMetres, timesSeconds, options.SpeedThresholdMetresPerSecond);
         var runs = new List<FootEvent>();
-        for (int start = 0; start < phases.Length;)
+        for (int start = 0; start < phases.Length; )
         {
             int end = start + 1;
-            while (end < phases.Length && phases[end] == phases[start]) end++;
+            while (end < phases.Length && phases[end] == phases[start])
+                end++;
             if (phases[start] is FootPhase.GoingUp or FootPhase.GoingDown)
                 AddOrMerge(runs, new FootEvent(phases[start], start, end), phases, timesSeconds, options.MergeGapMs);
             start = end;
@@ -50,8 +54,10 @@ internal static class FootMotion
         foreach (FootEvent run in runs)
         {
             double travel = Math.Abs(
-                heightMetres[Math.Min(run.EndFrame, heightMetres.Length - 1)] - heightMetres[Math.Max(run.StartFrame - 1, 0)]);
-            if (!(travel < options.MinimumTravelMetres)) events.Add(run);
+                heightMetres[Math.Min(run.EndFrame, heightMetres.Length - 1)] - heightMetres[Math.Max(run.StartFrame - 1, 0)]
+            );
+            if (!(travel < options.MinimumTravelMetres))
+                events.Add(run);
         }
         return events;
     }
@@ -69,18 +75,24 @@ internal static class FootMotion
             int before = i > 0 && !double.IsNaN(height[i - 1]) ? i - 1 : i;
             int after = i + 1 < height.Length && !double.IsNaN(height[i + 1]) ? i + 1 : i;
             double speed = after > before ? (height[after] - height[before]) / (times[after] - times[before]) : 0;
-            phases[i] = speed >= threshold ? FootPhase.GoingUp : speed <= -threshold ? FootPhase.GoingDown : FootPhase.Neither;
+            phases[i] =
+                speed >= threshold ? FootPhase.GoingUp
+                : speed <= -threshold ? FootPhase.GoingDown
+                : FootPhase.Neither;
         }
         return phases;
     }
 
     private static void AddOrMerge(List<FootEvent> runs, FootEvent run, FootPhase[] phases, ReadOnlySpan<double> times, double mergeGapMs)
     {
-        bool mergeable = runs.Count > 0
+        bool mergeable =
+            runs.Count > 0
             && runs[^1].Phase == run.Phase
             && (times[run.StartFrame] - times[runs[^1].EndFrame]) * 1000 <= mergeGapMs
             && !phases.AsSpan(runs[^1].EndFrame, run.StartFrame - runs[^1].EndFrame).Contains(FootPhase.Unlabelled);
-        if (mergeable) runs[^1] = runs[^1] with { EndFrame = run.EndFrame };
-        else runs.Add(run);
+        if (mergeable)
+            runs[^1] = runs[^1] with { EndFrame = run.EndFrame };
+        else
+            runs.Add(run);
     }
 }

@@ -26,7 +26,8 @@ public sealed record OutlierOptions
     public OutlierRule Rule { get; init; } = OutlierRule.RobustZ;
 
     /// <summary>Threshold of the rule: |z|, or multiples of the interquartile range.</summary>
-    [Range(0.1, 100.0)] public double Threshold { get; init; } = 3.5;
+    [Range(0.1, 100.0)]
+    public double Threshold { get; init; } = 3.5;
 
     /// <summary>
     /// Judge ln(v): sway measures are positive and skewed, and a ratio is what matters. A measure with a value of 0 or less
@@ -35,7 +36,8 @@ public sealed record OutlierOptions
     public bool LogScale { get; init; } = true;
 
     /// <summary>A group with fewer values is not judged: quartiles of a handful mean nothing.</summary>
-    [Range(4, 1000)] public int FewestValues { get; init; } = 8;
+    [Range(4, 1000)]
+    public int FewestValues { get; init; } = 8;
 
     /// <summary>Measures that are judged. Judging all of them would flag almost every row for one of them.</summary>
     public string[] Measures { get; init; } = ["meanVelocity", "rmsDistance", "range", "ellipseArea95", "meanPowerFrequency"];
@@ -63,7 +65,11 @@ public static class Outliers
     /// <param name="options">The rule.</param>
     /// <exception cref="OptionsException">An option is out of range.</exception>
     public static IReadOnlyList<OutlierFlag> Flag(
-        string measure, IReadOnlyList<double> values, IReadOnlyList<string>? groups, OutlierOptions options)
+        string measure,
+        IReadOnlyList<double> values,
+        IReadOnlyList<string>? groups,
+        OutlierOptions options
+    )
     {
         OptionOverrides.Validated(options);
         var flags = new List<OutlierFlag>();
@@ -71,16 +77,18 @@ public static class Outliers
         foreach (IGrouping<string, int> group in defined.GroupBy(i => groups?[i] ?? ""))
         {
             int[] rows = [.. group];
-            if (rows.Length < options.FewestValues) continue;
+            if (rows.Length < options.FewestValues)
+                continue;
             bool log = options.LogScale && rows.All(i => values[i] > 0);
             double[] judged = [.. rows.Select(i => log ? Math.Log(values[i]) : values[i])];
             (double low, double high) = Limits(judged, options);
-            if (log) (low, high) = (Math.Exp(low), Math.Exp(high));
+            if (log)
+                (low, high) = (Math.Exp(low), Math.Exp(high));
             string rule = options.Rule == OutlierRule.RobustZ ? "robust z" : "Tukey fences";
-            string scale = log ? "log scale, " : "", whose = group.Key.Length > 0 ? " of " + group.Key : "";
+            string scale = log ? "log scale, " : "",
+                whose = group.Key.Length > 0 ? " of " + group.Key : "";
             string context = FormattableString.Invariant($"{rule}, threshold {options.Threshold}, {scale}{rows.Length} values{whose}");
-            string Reason(int i) =>
-                FormattableString.Invariant($"{measure} {values[i]:G6} is outside {low:G6} to {high:G6} ({context})");
+            string Reason(int i) => FormattableString.Invariant($"{measure} {values[i]:G6} is outside {low:G6} to {high:G6} ({context})");
             IEnumerable<int> outside = rows.Where(i => values[i] < low || values[i] > high);
             flags.AddRange(outside.Select(i => new OutlierFlag(i, measure, values[i], Reason(i))));
         }
@@ -92,13 +100,16 @@ public static class Outliers
         double[] sorted = [.. values.Order()];
         if (options.Rule == OutlierRule.TukeyFences)
         {
-            double q1 = Quantiles.OfSorted(sorted, 0.25), q3 = Quantiles.OfSorted(sorted, 0.75), reach = options.Threshold * (q3 - q1);
+            double q1 = Quantiles.OfSorted(sorted, 0.25),
+                q3 = Quantiles.OfSorted(sorted, 0.75),
+                reach = options.Threshold * (q3 - q1);
             return (q1 - reach, q3 + reach);
         }
         double median = Quantiles.OfSorted(sorted, 0.5);
         double mad = Quantiles.OfSorted([.. sorted.Select(v => Math.Abs(v - median)).Order()], 0.5);
         // More than half of the values are equal: there is no spread to measure against, so nothing is flagged.
-        if (mad == 0) return (double.NegativeInfinity, double.PositiveInfinity);
+        if (mad == 0)
+            return (double.NegativeInfinity, double.PositiveInfinity);
         return (median - options.Threshold * mad / NormalMad, median + options.Threshold * mad / NormalMad);
     }
 }

@@ -41,7 +41,9 @@ public sealed record PreprocessingReport
     public int Interpolated => Gaps.Where(g => g.Treatment == CopGaps.Interpolated).Sum(g => g.Samples);
 
     /// <summary>The steps as one line.</summary>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{SamplesIn} samples at {RateInHz} Hz; {string.Join("; ", Steps)}; {SamplesOut} samples at {RateOutHz} Hz");
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{SamplesIn} samples at {RateInHz} Hz; {string.Join("; ", Steps)}; {SamplesOut} samples at {RateOutHz} Hz"
+        );
 }

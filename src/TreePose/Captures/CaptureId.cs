@@ -10,11 +10,13 @@ public sealed record CaptureId(string Participant, string Name) : IComparable<Ca
 {
     /// <inheritdoc/>
     public int CompareTo(CaptureId? other) =>
-        other is null ? 1 : (string.CompareOrdinal(Participant, other.Participant), string.CompareOrdinal(Name, other.Name)) switch
-        {
-            (0, var byName) => byName,
-            var (byParticipant, _) => byParticipant,
-        };
+        other is null
+            ? 1
+            : (string.CompareOrdinal(Participant, other.Participant), string.CompareOrdinal(Name, other.Name)) switch
+            {
+                (0, var byName) => byName,
+                var (byParticipant, _) => byParticipant,
+            };
 
     /// <summary>The recording's name.</summary>
     public override string ToString() => Name;

@@ -14,7 +14,8 @@ internal static class HoldEvents
         foreach (Hold hold in holds.OrderBy(h => h.FootUpFrame))
         {
             events.Add(hold.FootUp);
-            if (hold.FootDown is { } down) events.Add(down);
+            if (hold.FootDown is { } down)
+                events.Add(down);
         }
         return events;
     }

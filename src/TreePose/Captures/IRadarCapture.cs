@@ -38,7 +38,10 @@ public sealed class RadarCapture : IRadarCapture
     {
         (Parameters, Channels, _samples) = (parameters, channels, samples);
         if (channels < 1 || samples.Length % FrameSize != 0)
-            throw new ArgumentException($"{samples.Length} samples are not whole frames of {FrameSize} ({channels} channels).", nameof(samples));
+            throw new ArgumentException(
+                $"{samples.Length} samples are not whole frames of {FrameSize} ({channels} channels).",
+                nameof(samples)
+            );
     }
 
     /// <inheritdoc/>

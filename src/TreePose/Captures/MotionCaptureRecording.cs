@@ -26,15 +26,17 @@ public sealed record MotionCaptureRecording
 
     /// <summary>The column of this name.</summary>
     /// <exception cref="TreePoseException">There is no such column.</exception>
-    public double[] this[string name] => IndexOf(name) is var at and >= 0
-        ? Columns[at]
-        : throw new TreePoseException($"The motion capture has no column '{name}'. It has {string.Join(", ", Names)}.");
+    public double[] this[string name] =>
+        IndexOf(name) is var at and >= 0
+            ? Columns[at]
+            : throw new TreePoseException($"The motion capture has no column '{name}'. It has {string.Join(", ", Names)}.");
 
     private int IndexOf(string name)
     {
         for (int i = 0; i < Names.Count; i++)
         {
-            if (Names[i] == name) return i;
+            if (Names[i] == name)
+                return i;
         }
         return -1;
     }

@@ -14,7 +14,8 @@ public sealed record RadarClock(
     double MocapEndSeconds,
     int RadarStartFrame,
     int RadarEndFrame,
-    double SecondsPerFrame)
+    double SecondsPerFrame
+)
 {
     /// <summary>The radar frame at a time of the motion-capture clock; halves go to the even frame, as Python rounds.</summary>
     public int FrameAt(double mocapSeconds) =>

@@ -16,7 +16,8 @@ public sealed record RadarParameters(
     double StartFrequencyHz,
     double StopFrequencyHz,
     double SamplingFrequencyHz,
-    double ChirpUpSeconds)
+    double ChirpUpSeconds
+)
 {
     /// <summary>Speed of light in m/s (exact by definition of the metre).</summary>
     public const double SpeedOfLight = 299_792_458;

@@ -53,7 +53,10 @@ public sealed partial record StudyCaptureName(string Participant, Foot Lifted, i
         rest = match.Success ? name[match.Length..] : name;
         return match.Success
             ? new StudyCaptureName(
-                match.Groups[1].Value, match.Groups[2].Value == "L" ? Foot.Left : Foot.Right, int.Parse(match.Groups[3].Value))
+                match.Groups[1].Value,
+                match.Groups[2].Value == "L" ? Foot.Left : Foot.Right,
+                int.Parse(match.Groups[3].Value)
+            )
             : null;
     }
 

@@ -43,11 +43,15 @@ internal static class ConfigJson
                 return map.Build(line);
             case JsonTokenType.StartArray:
                 var items = new List<ConfigNode>();
-                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) items.Add(Node(ref reader, bytes, where));
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                    items.Add(Node(ref reader, bytes, where));
                 return new ConfigList(items, line);
-            case JsonTokenType.String: return new ConfigScalar(reader.GetString(), OptionForm.Text, line);
-            case JsonTokenType.Null: return new ConfigScalar(null, OptionForm.Any, line);
-            default: return new ConfigScalar(Encoding.UTF8.GetString(reader.ValueSpan), OptionForm.Literal, line);
+            case JsonTokenType.String:
+                return new ConfigScalar(reader.GetString(), OptionForm.Text, line);
+            case JsonTokenType.Null:
+                return new ConfigScalar(null, OptionForm.Any, line);
+            default:
+                return new ConfigScalar(Encoding.UTF8.GetString(reader.ValueSpan), OptionForm.Literal, line);
         }
     }
 

@@ -34,7 +34,8 @@ internal sealed class ConfigMapBuilder(string where)
     /// <exception cref="DataFormatException">The key is there.</exception>
     public void Add(ConfigEntry entry)
     {
-        if (!_seen.TryAdd(entry.Key, entry)) throw Doubled(where, entry.Key, _seen[entry.Key].Line, entry.Line);
+        if (!_seen.TryAdd(entry.Key, entry))
+            throw Doubled(where, entry.Key, _seen[entry.Key].Line, entry.Line);
         _entries.Add(entry);
     }
 

@@ -30,16 +30,19 @@ internal sealed class ConfigShape(string path)
             Data = Text(root, "data"),
             Preset = Text(root, "preset"),
         };
-        if (root["options"] is not { } options) return file with { Overrides = Flatten(root.Entries) };
+        if (root["options"] is not { } options)
+            return file with { Overrides = Flatten(root.Entries) };
         Only(root, [.. Header, .. OfRecord]);
         ConfigMap given = options as ConfigMap ?? throw Refused(options, "'options' holds no keys.", "Write the options below it.");
-        if (given["sweep"] is { } sweep) throw Refused(sweep, "is the configuration of a sweep.", "Name one of its runs.");
+        if (given["sweep"] is { } sweep)
+            throw Refused(sweep, "is the configuration of a sweep.", "Name one of its runs.");
         file = file with
         {
             Data = Text(given, "data") ?? file.Data ?? Text(root, "dataSource"),
             Preset = Text(given, "preset") ?? file.Preset,
         };
-        if (given["options"] is not { } inner) return file with { Overrides = Flatten(given.Entries) };
+        if (given["options"] is not { } inner)
+            return file with { Overrides = Flatten(given.Entries) };
         Only(given, OfRun);
         ConfigMap resolved = inner as ConfigMap ?? throw Refused(inner, "'options.options' holds no keys.", "Write the options below it.");
         return file with { Nested = Texts(given, "nested"), TrainOnAll = Flag(given, "trainOnAll"), Overrides = Flatten(resolved.Entries) };
@@ -64,14 +67,16 @@ internal sealed class ConfigShape(string path)
                 continue;
             }
             // training: {epochs: 3} and training.epochs: 4 are the same key.
-            if (!lines.TryAdd(key, entry.Line)) throw ConfigMapBuilder.Doubled(path, key, lines[key], entry.Line);
+            if (!lines.TryAdd(key, entry.Line))
+                throw ConfigMapBuilder.Doubled(path, key, lines[key], entry.Line);
             found.Add(Override(key, entry.Value) with { Origin = $"{path}, line {entry.Line}" });
         }
     }
 
     private OptionOverride Override(string key, ConfigNode value)
     {
-        if (value is ConfigScalar scalar) return new(key, scalar.Text) { Form = scalar.Form };
+        if (value is ConfigScalar scalar)
+            return new(key, scalar.Text) { Form = scalar.Form };
         IReadOnlyList<ConfigNode> items = ((ConfigList)value).Items;
         OptionForm form = items.OfType<ConfigScalar>().Aggregate(OptionForm.List, (all, item) => all | item.Form);
         return new(key, string.Join(',', items.Select(i => Item(key, i)))) { Form = form };
@@ -80,43 +85,52 @@ internal sealed class ConfigShape(string path)
     /// <summary>Lists of options are joined by commas, and blanks around an item are not part of it.</summary>
     private string Item(string key, ConfigNode item)
     {
-        if (item is ConfigScalar { Text: { Length: > 0 } text } && !text.Contains(',') && text.Trim() == text) return text;
+        if (item is ConfigScalar { Text: { Length: > 0 } text } && !text.Contains(',') && text.Trim() == text)
+            return text;
         throw Refused(item, $"'{key}' holds {Show(item)}.", "Write texts or numbers without commas and without blanks around them.");
     }
 
     private int? Seed(ConfigMap map)
     {
-        if (map["seed"] is not { } node) return null;
+        if (map["seed"] is not { } node)
+            return null;
         string given = node is ConfigScalar { Form: not OptionForm.Text, Text: { } text } ? text : "";
-        if (Numbers.TryWhole(given, out long seed) && seed is >= int.MinValue and <= int.MaxValue) return (int)seed;
+        if (Numbers.TryWhole(given, out long seed) && seed is >= int.MinValue and <= int.MaxValue)
+            return (int)seed;
         throw Refused(node, $"'seed' cannot be {Show(node)}.", $"Write {Numbers.Meant(given, whole: true) ?? "a whole number"}.");
     }
 
-    private bool Flag(ConfigMap map, string key) => map[key] switch
-    {
-        null or ConfigScalar { Text: "false" } => false,
-        ConfigScalar { Text: "true" } => true,
-        var node => throw Refused(node, $"'{key}' cannot be {Show(node)}.", "Write true or false."),
-    };
+    private bool Flag(ConfigMap map, string key) =>
+        map[key] switch
+        {
+            null or ConfigScalar { Text: "false" } => false,
+            ConfigScalar { Text: "true" } => true,
+            var node => throw Refused(node, $"'{key}' cannot be {Show(node)}.", "Write true or false."),
+        };
 
-    private string? Text(ConfigMap map, string key) => map[key] switch
-    {
-        null or ConfigScalar { Text: null } => null,
-        ConfigScalar scalar => scalar.Text,
-        var node => throw Refused(node, $"'{key}' cannot be {Show(node)}.", "Write a text."),
-    };
+    private string? Text(ConfigMap map, string key) =>
+        map[key] switch
+        {
+            null or ConfigScalar { Text: null } => null,
+            ConfigScalar scalar => scalar.Text,
+            var node => throw Refused(node, $"'{key}' cannot be {Show(node)}.", "Write a text."),
+        };
 
-    private string[] Texts(ConfigMap map, string key) => map[key] switch
-    {
-        null => [],
-        ConfigList list when list.Items.All(i => i is ConfigScalar { Text: not null }) =>
-            [.. list.Items.Cast<ConfigScalar>().Select(i => i.Text!)],
-        var node => throw Refused(node, $"'{key}' cannot be {Show(node)}.", "Write a list of texts."),
-    };
+    private string[] Texts(ConfigMap map, string key) =>
+        map[key] switch
+        {
+            null => [],
+            ConfigList list when list.Items.All(i => i is ConfigScalar { Text: not null }) =>
+            [
+                .. list.Items.Cast<ConfigScalar>().Select(i => i.Text!),
+            ],
+            var node => throw Refused(node, $"'{key}' cannot be {Show(node)}.", "Write a list of texts."),
+        };
 
     private void Only(ConfigMap map, IReadOnlyList<string> known)
     {
-        if (map.Entries.FirstOrDefault(e => !IsIn(known, e.Key)) is not { } other) return;
+        if (map.Entries.FirstOrDefault(e => !IsIn(known, e.Key)) is not { } other)
+            return;
         string remedy = $"Known are {string.Join(", ", known)}; an option stands under 'options' or, without it, at the top.";
         throw new DataFormatException($"{path}, line {other.Line}", $"'{other.Key}' is not a key of a run's configuration.", remedy);
     }
@@ -126,11 +140,12 @@ internal sealed class ConfigShape(string path)
 
     private static bool IsIn(IReadOnlyList<string> keys, string key) => keys.Contains(key, StringComparer.OrdinalIgnoreCase);
 
-    private static string Show(ConfigNode node) => node switch
-    {
-        ConfigScalar { Text: { } text } => $"'{text}'",
-        ConfigScalar => "null",
-        ConfigList => "a list",
-        _ => "an object",
-    };
+    private static string Show(ConfigNode node) =>
+        node switch
+        {
+            ConfigScalar { Text: { } text } => $"'{text}'",
+            ConfigScalar => "null",
+            ConfigList => "a list",
+            _ => "an object",
+        };
 }

@@ -22,7 +22,8 @@ internal static class ConfigYaml
         try
         {
             events.Next(); // the stream
-            if (events.Next() is StreamEnd) return new ConfigMap([], 1);
+            if (events.Next() is StreamEnd)
+                return new ConfigMap([], 1);
             ConfigNode node = Node(events, events.Next(), 0);
             events.Next(); // the document's end
             return events.Next() is StreamEnd ? node : throw events.Refused("holds several documents.", "Keep one.");
@@ -36,9 +37,12 @@ internal static class ConfigYaml
     private static ConfigNode Node(Events events, ParsingEvent at, int depth)
     {
         int line = events.Line;
-        if (depth > DeepestNesting) throw events.Refused($"is nested deeper than {DeepestNesting} levels.", "Flatten it.");
-        if (at is AnchorAlias || at is NodeEvent { Anchor.IsEmpty: false }) throw events.Refused("uses an anchor.", "Write the value out.");
-        if (at is NodeEvent { Tag.IsEmpty: false }) throw events.Refused("uses a tag.", "Take it out: the option says what its value is.");
+        if (depth > DeepestNesting)
+            throw events.Refused($"is nested deeper than {DeepestNesting} levels.", "Flatten it.");
+        if (at is AnchorAlias || at is NodeEvent { Anchor.IsEmpty: false })
+            throw events.Refused("uses an anchor.", "Write the value out.");
+        if (at is NodeEvent { Tag.IsEmpty: false })
+            throw events.Refused("uses a tag.", "Take it out: the option says what its value is.");
         switch (at)
         {
             case Scalar scalar:
@@ -47,7 +51,8 @@ internal static class ConfigYaml
                 return new ConfigScalar(none ? null : scalar.Value, plain ? OptionForm.Any : OptionForm.Text, line);
             case SequenceStart:
                 var items = new List<ConfigNode>();
-                while (events.Next() is not SequenceEnd and var item) items.Add(Node(events, item, depth + 1));
+                while (events.Next() is not SequenceEnd and var item)
+                    items.Add(Node(events, item, depth + 1));
                 return new ConfigList(items, line);
             default:
                 return Map(events, line, depth);

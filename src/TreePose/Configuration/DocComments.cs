@@ -25,22 +25,26 @@ internal static partial class DocComments
     /// <summary>What a value of an enumeration means.</summary>
     public static string Of(Type enumeration, string name) =>
         Text(Member(enumeration, $"F:{IdOf(enumeration)}.{name}")?.Element("summary"))
-        ?? enumeration.GetField(name)?.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "";
+        ?? enumeration.GetField(name)?.GetCustomAttribute<DescriptionAttribute>()?.Description
+        ?? "";
 
     private static string? Summary(PropertyInfo property)
     {
         Type type = property.DeclaringType!;
         XElement? member = Member(type, $"P:{IdOf(type)}.{property.Name}");
-        if (Text(member?.Element("summary")) is { } text) return text;
+        if (Text(member?.Element("summary")) is { } text)
+            return text;
         return member?.Element("inheritdoc") is { } inherited ? Inherited(property, (string?)inherited.Attribute("cref")) : null;
     }
 
     private static string? Inherited(PropertyInfo property, string? from)
     {
-        if (from is not null) return Text(Member(property.DeclaringType!, from)?.Element("summary"));
+        if (from is not null)
+            return Text(Member(property.DeclaringType!, from)?.Element("summary"));
         Type type = property.DeclaringType!;
         IEnumerable<Type> above = type.GetInterfaces();
-        if (type.BaseType is { } parent) above = above.Prepend(parent);
+        if (type.BaseType is { } parent)
+            above = above.Prepend(parent);
         return above.Select(t => t.GetProperty(property.Name)).OfType<PropertyInfo>().Select(Summary).FirstOrDefault(s => s is not null);
     }
 
@@ -62,7 +66,8 @@ internal static partial class DocComments
         string name = assembly.GetName().Name + ".xml";
         string[] folders = [Path.GetDirectoryName(assembly.Location) ?? "", AppContext.BaseDirectory];
         string? path = folders.Select(f => Path.Combine(f, name)).FirstOrDefault(File.Exists);
-        if (path is null) return new Dictionary<string, XElement>();
+        if (path is null)
+            return new Dictionary<string, XElement>();
         try
         {
             using var reader = XmlReader.Create(path, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
@@ -82,15 +87,16 @@ internal static partial class DocComments
         return text.Length > 0 ? text : null;
     }
 
-    private static string Text(XNode node) => node switch
-    {
-        XText text => text.Value,
-        XElement { Name.LocalName: "para" } paragraph => " " + string.Concat(paragraph.Nodes().Select(Text)) + " ",
-        XElement element when element.Nodes().Any() => string.Concat(element.Nodes().Select(Text)),
-        XElement element when (string?)element.Attribute("cref") is { } reference => Named(reference),
-        XElement element => (string?)(element.Attribute("langword") ?? element.Attribute("name") ?? element.Attribute("href")) ?? "",
-        _ => "",
-    };
+    private static string Text(XNode node) =>
+        node switch
+        {
+            XText text => text.Value,
+            XElement { Name.LocalName: "para" } paragraph => " " + string.Concat(paragraph.Nodes().Select(Text)) + " ",
+            XElement element when element.Nodes().Any() => string.Concat(element.Nodes().Select(Text)),
+            XElement element when (string?)element.Attribute("cref") is { } reference => Named(reference),
+            XElement element => (string?)(element.Attribute("langword") ?? element.Attribute("name") ?? element.Attribute("href")) ?? "",
+            _ => "",
+        };
 
     /// <summary><c>P:TreePose.OutlierOptions.GroupBy</c> is <c>groupBy</c>, <c>T:TreePose.Part</c> is <c>Part</c>.</summary>
     private static string Named(string reference)

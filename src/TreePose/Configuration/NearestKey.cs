@@ -9,7 +9,8 @@ internal static class NearestKey
     public static string Sentence(OptionTree tree, string key)
     {
         string[] all = [.. tree.Leaves.Select(l => l.Key)];
-        if (all.Length == 0) return "There are no options.";
+        if (all.Length == 0)
+            return "There are no options.";
         if (tree.Root.Nodes.OfType<OptionGroup>().FirstOrDefault(n => n.Key.Equals(key, StringComparison.OrdinalIgnoreCase)) is { } group)
             return $"It holds {string.Join(", ", group.Leaves.Select(l => l.Key).Take(ListedAtMost))}.";
         string nearest = all.MinBy(k => Distance(k.ToLowerInvariant(), key.ToLowerInvariant()))!;

@@ -30,18 +30,27 @@ public static class Numbers
     /// <param name="whole">Whether a whole number was asked for.</param>
     public static string? Meant(string text, bool whole = false)
     {
-        IEnumerable<string?> candidates = Candidates(Plain(text)).Select(c => whole ? AsWhole(c) : IsNumber(c) ? c : null);
+        IEnumerable<string?> candidates = Candidates(Plain(text))
+            .Select(c =>
+                whole ? AsWhole(c)
+                : IsNumber(c) ? c
+                : null
+            );
         string[] meant = [.. candidates.OfType<string>().Distinct()];
         return meant.Length == 0 || meant[0] == text ? null : string.Join(" or ", meant);
     }
 
     /// <summary>Reads any type of number with decimals; rounds once, to the type asked for.</summary>
-    internal static bool TryParse<T>(ReadOnlySpan<char> text, out T value) where T : IFloatingPoint<T>
+    internal static bool TryParse<T>(ReadOnlySpan<char> text, out T value)
+        where T : IFloatingPoint<T>
     {
         value = T.Zero;
-        if (!IsNumber(text) || !T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out T? parsed)) return false;
-        if (!T.IsFinite(parsed)) return false;
-        if (T.IsZero(parsed) && Digits(text).ContainsAnyExcept("-0.")) return false; // too small to be kept
+        if (!IsNumber(text) || !T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out T? parsed))
+            return false;
+        if (!T.IsFinite(parsed))
+            return false;
+        if (T.IsZero(parsed) && Digits(text).ContainsAnyExcept("-0."))
+            return false; // too small to be kept
         value = parsed;
         return true;
     }
@@ -51,18 +60,23 @@ public static class Numbers
     private static bool IsNumber(ReadOnlySpan<char> text, bool whole = false)
     {
         int at = text is ['-', ..] ? 1 : 0;
-        if (!Run(text, ref at)) return false;
-        if (whole) return at == text.Length;
+        if (!Run(text, ref at))
+            return false;
+        if (whole)
+            return at == text.Length;
         if (at < text.Length && text[at] == '.')
         {
             at++;
-            if (!Run(text, ref at)) return false;
+            if (!Run(text, ref at))
+                return false;
         }
         if (at < text.Length && text[at] is 'e' or 'E')
         {
             at++;
-            if (at < text.Length && text[at] is '-' or '+') at++;
-            if (!Run(text, ref at)) return false;
+            if (at < text.Length && text[at] is '-' or '+')
+                at++;
+            if (!Run(text, ref at))
+                return false;
         }
         return at == text.Length;
     }
@@ -70,7 +84,8 @@ public static class Numbers
     private static bool Run(ReadOnlySpan<char> text, ref int at)
     {
         int start = at;
-        while (at < text.Length && char.IsAsciiDigit(text[at])) at++;
+        while (at < text.Length && char.IsAsciiDigit(text[at]))
+            at++;
         return at > start;
     }
 
@@ -78,19 +93,24 @@ public static class Numbers
     private static string Plain(string text)
     {
         string plain = text.Trim().Replace('\u2212', '-');
-        if (plain.StartsWith('+')) plain = plain[1..];
+        if (plain.StartsWith('+'))
+            plain = plain[1..];
         if (plain.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
             return ulong.TryParse(plain.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong hex) ? $"{hex}" : "";
         int unit = plain.Length; // where a unit begins; not a percent sign, which would say another number
-        while (unit > 0 && (char.IsLetter(plain[unit - 1]) || plain[unit - 1] is '/' or '°')) unit--;
-        if (plain[unit..] is "e" or "E") return ""; // an exponent was begun
+        while (unit > 0 && (char.IsLetter(plain[unit - 1]) || plain[unit - 1] is '/' or '°'))
+            unit--;
+        if (plain[unit..] is "e" or "E")
+            return ""; // an exponent was begun
         return string.Concat(plain[..unit].Where(c => !Blanks.Contains(c)));
     }
 
     private static IEnumerable<string> Candidates(string plain)
     {
-        string[] byComma = plain.Split(','), byPoint = plain.Split('.');
-        int commas = byComma.Length - 1, points = byPoint.Length - 1;
+        string[] byComma = plain.Split(','),
+            byPoint = plain.Split('.');
+        int commas = byComma.Length - 1,
+            points = byPoint.Length - 1;
         if (commas > 0 && points > 0)
             yield return plain.LastIndexOf(',') < plain.LastIndexOf('.')
                 ? plain.Replace(",", "")
@@ -100,7 +120,8 @@ public static class Numbers
         else if (commas == 1)
         {
             bool thousands = byComma[1].Length == 3 && byComma[0].TrimStart('-') is { Length: > 0 and <= 3 } group && group[0] != '0';
-            if (thousands) yield return string.Concat(byComma);
+            if (thousands)
+                yield return string.Concat(byComma);
             yield return plain.Replace(',', '.');
         }
         else if (points == 1)
@@ -108,7 +129,8 @@ public static class Numbers
             string whole = byPoint[0] is "" or "-" ? byPoint[0] + "0" : byPoint[0];
             yield return byPoint[1].Length == 0 ? whole : $"{whole}.{byPoint[1]}";
         }
-        else yield return plain;
+        else
+            yield return plain;
     }
 
     private static string? AsWhole(string text) =>

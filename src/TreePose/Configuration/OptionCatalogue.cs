@@ -19,21 +19,28 @@ public sealed class OptionCatalogue
     public static OptionCatalogue Of(object options) => new([.. OptionTree.Of(options).Leaves.Select(Entry)]);
 
     /// <summary>The options whose key or meaning holds a text, in any case.</summary>
-    public OptionCatalogue Matching(string text) => new([.. Entries.Where(e =>
-        e.Key.Contains(text, StringComparison.OrdinalIgnoreCase) || e.Meaning.Contains(text, StringComparison.OrdinalIgnoreCase))]);
+    public OptionCatalogue Matching(string text) =>
+        new([
+            .. Entries.Where(e =>
+                e.Key.Contains(text, StringComparison.OrdinalIgnoreCase) || e.Meaning.Contains(text, StringComparison.OrdinalIgnoreCase)
+            ),
+        ]);
 
     /// <summary>Writes key, default and what is allowed in columns, the meaning below, in lines of at most 80 characters.</summary>
     public void Write(TextWriter output)
     {
-        if (Entries.Count == 0) return;
-        int keys = Math.Min(Entries.Max(e => e.Key.Length), 32), defaults = Math.Min(Entries.Max(e => e.Default.Length), 12);
+        if (Entries.Count == 0)
+            return;
+        int keys = Math.Min(Entries.Max(e => e.Key.Length), 32),
+            defaults = Math.Min(Entries.Max(e => e.Default.Length), 12);
         foreach (OptionEntry entry in Entries)
         {
             string shown = entry.Default.Length > 0 ? entry.Default : "-";
             bool fits = shown.Length <= defaults;
             string columns = $"{entry.Key.PadRight(keys)}  {(fits ? shown.PadRight(defaults) + "  " : "")}";
             ConsoleText.WriteWrapped(output, fits ? entry.Allowed : $"{shown.Replace(",", ", ")} ({entry.Allowed})", columns, "        ");
-            if (entry.Meaning.Length > 0) ConsoleText.WriteWrapped(output, entry.Meaning, "    ", "    ");
+            if (entry.Meaning.Length > 0)
+                ConsoleText.WriteWrapped(output, entry.Meaning, "    ", "    ");
             foreach (OptionValue value in entry.Values)
                 ConsoleText.WriteWrapped(output, value.Meaning, $"      {value.Name}: ", "        ");
         }
@@ -52,7 +59,8 @@ public sealed class OptionCatalogue
             ["allowed"] = entry.Allowed,
             ["meaning"] = entry.Meaning,
         };
-        if (entry.Values.Count == 0) return json;
+        if (entry.Values.Count == 0)
+            return json;
         json["values"] = new JsonObject(entry.Values.Select(v => KeyValuePair.Create(v.Name, (JsonNode?)v.Meaning)));
         return json;
     }
@@ -61,25 +69,27 @@ public sealed class OptionCatalogue
     {
         string allowed = OptionRules.Allowed(leaf) + (leaf.TakesNull ? " or none" : "");
         string value = leaf.Value is null ? "none" : OptionText.Write(leaf.Value);
-        return new(leaf.Key, Kind(leaf), value, allowed, DocComments.Of(leaf.Property.Info))
-        {
-            Value = leaf.Value,
-            Values = Values(leaf),
-        };
+        return new(leaf.Key, Kind(leaf), value, allowed, DocComments.Of(leaf.Property.Info)) { Value = leaf.Value, Values = Values(leaf) };
     }
 
     private static string Kind(OptionLeaf leaf)
     {
         bool list = leaf.Type.IsArray;
-        if (leaf.ItemType == typeof(bool)) return list ? "list of true or false" : "true or false";
-        if (OptionRules.Values(leaf) is not null) return list ? "list of these" : "one of these";
-        string one = OptionText.IsWhole(leaf.ItemType) ? "whole number" : OptionText.IsReal(leaf.ItemType) ? "number" : "text";
+        if (leaf.ItemType == typeof(bool))
+            return list ? "list of true or false" : "true or false";
+        if (OptionRules.Values(leaf) is not null)
+            return list ? "list of these" : "one of these";
+        string one =
+            OptionText.IsWhole(leaf.ItemType) ? "whole number"
+            : OptionText.IsReal(leaf.ItemType) ? "number"
+            : "text";
         return list ? $"list of {one}s" : one;
     }
 
     private static OptionValue[] Values(OptionLeaf leaf)
     {
-        IEnumerable<OptionValue> all = leaf.Names is { } names ? names.Parts.Select(p => new OptionValue(p.Name, p.Summary))
+        IEnumerable<OptionValue> all =
+            leaf.Names is { } names ? names.Parts.Select(p => new OptionValue(p.Name, p.Summary))
             : leaf.ItemType.IsEnum
                 ? Enum.GetNames(leaf.ItemType).Select(n => new OptionValue(OptionProperty.NameOf(n), DocComments.Of(leaf.ItemType, n)))
             : [];

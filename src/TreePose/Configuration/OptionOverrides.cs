@@ -17,27 +17,31 @@ public static class OptionOverrides
     /// <param name="overrides"><c>key=value</c> texts as given to <c>--set</c>.</param>
     /// <exception cref="OptionsException">A key is unknown, a value does not parse, or a value is not allowed.</exception>
     /// <exception cref="PartException">The object is no options record.</exception>
-    public static T Apply<T>(T defaults, IEnumerable<string> overrides) where T : class
+    public static T Apply<T>(T defaults, IEnumerable<string> overrides)
+        where T : class
     {
         var read = new List<OptionOverride>();
         var violations = new List<string>();
         OptionTree tree = OptionTree.Of(defaults);
         foreach (string text in overrides)
         {
-            if (OptionOverride.TryParse(text) is { } item) read.Add(item);
-            else violations.Add($"'{text}' is not an override. Write --set key=value{Example(tree)}.");
+            if (OptionOverride.TryParse(text) is { } item)
+                read.Add(item);
+            else
+                violations.Add($"'{text}' is not an override. Write --set key=value{Example(tree)}.");
         }
         return Apply(tree, defaults, read, violations);
     }
 
     /// <summary>Applies overrides that may know where they were read: each of their violations begins with it.</summary>
     /// <inheritdoc cref="Apply{T}(T, IEnumerable{string})"/>
-    public static T Apply<T>(T defaults, IEnumerable<OptionOverride> overrides) where T : class =>
-        Apply(OptionTree.Of(defaults), defaults, overrides, []);
+    public static T Apply<T>(T defaults, IEnumerable<OptionOverride> overrides)
+        where T : class => Apply(OptionTree.Of(defaults), defaults, overrides, []);
 
     /// <summary>Checks the ranges stated on an options record and on whatever it holds.</summary>
     /// <exception cref="OptionsException">Some value is not allowed.</exception>
-    public static T Validated<T>(T options) where T : class => Apply(options, Array.Empty<OptionOverride>());
+    public static T Validated<T>(T options)
+        where T : class => Apply(options, Array.Empty<OptionOverride>());
 
     /// <summary>Every option in effect with its value as text, in order; the options of parts that are not chosen are left out.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Flatten(object options) =>
@@ -60,7 +64,8 @@ public static class OptionOverrides
     public static IReadOnlyList<UnusedOption> Unused(object options, IEnumerable<string> overrides) =>
         Unused(options, overrides.Select(OptionOverride.TryParse).OfType<OptionOverride>());
 
-    private static T Apply<T>(OptionTree tree, T defaults, IEnumerable<OptionOverride> overrides, List<string> violations) where T : class
+    private static T Apply<T>(OptionTree tree, T defaults, IEnumerable<OptionOverride> overrides, List<string> violations)
+        where T : class
     {
         object result = defaults;
         var origins = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
@@ -75,8 +80,10 @@ public static class OptionOverrides
             origins[leaf.Key] = from;
             string? hint = null;
             bool fits = OptionText.Fits(leaf, item);
-            if (fits && OptionText.TryParse(leaf, item.Value, out object? value, out hint)) result = leaf.With(result, value);
-            else violations.Add(from + Refused(leaf, fits ? item.Value : item.Shown, hint));
+            if (fits && OptionText.TryParse(leaf, item.Value, out object? value, out hint))
+                result = leaf.With(result, value);
+            else
+                violations.Add(from + Refused(leaf, fits ? item.Value : item.Shown, hint));
         }
         foreach (OptionLeaf leaf in OptionTree.Of(result).Leaves.Where(l => !OptionRules.Allows(l, l.Value)))
             violations.Add(origins.GetValueOrDefault(leaf.Key) + Refused(leaf, OptionText.Write(leaf.Value), null));
@@ -85,7 +92,8 @@ public static class OptionOverrides
 
     private static string Refused(OptionLeaf leaf, string? value, string? hint)
     {
-        string shown = value is null ? "null" : $"'{value}'", instead = hint is null ? "" : $"write {hint}; ";
+        string shown = value is null ? "null" : $"'{value}'",
+            instead = hint is null ? "" : $"write {hint}; ";
         return $"'{leaf.Key}' cannot be {shown}: {instead}allowed is {OptionRules.Allowed(leaf)}.";
     }
 

@@ -21,7 +21,8 @@ internal sealed class OptionPath
 
     private object? With(object holder, object? value, int depth)
     {
-        if (depth == _steps.Length) return value;
+        if (depth == _steps.Length)
+            return value;
         OptionStep step = _steps[depth];
         return step.With(holder, depth == _steps.Length - 1 ? value : With(step.Get(holder)!, value, depth + 1));
     }

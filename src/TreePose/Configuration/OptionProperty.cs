@@ -33,7 +33,8 @@ internal sealed class OptionProperty
         Type = Nullable.GetUnderlyingType(info.PropertyType) ?? info.PropertyType;
         // Where nullability is not stated, null is nobody's mistake but the author's.
         TakesNull = new NullabilityInfoContext().Create(info).WriteState != NullabilityState.NotNull;
-        Kind = Type == typeof(PartSelection) ? OptionKind.Selection
+        Kind =
+            Type == typeof(PartSelection) ? OptionKind.Selection
             : Type == typeof(PartSections) ? OptionKind.Sections
             : CloneOf(Type) is not null ? OptionKind.Record
             : OptionKind.Value;
@@ -69,12 +70,16 @@ internal sealed class OptionProperty
     /// <summary>
     /// The properties of a record that can be set, in order of declaration; those of the derived record first, as in JSON.
     /// </summary>
-    public static IReadOnlyList<OptionProperty> Of(Type record) => Known.GetOrAdd(record, type =>
-    [
-        .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(p => p.SetMethod is { IsPublic: true } && p.GetMethod is not null && p.GetIndexParameters().Length == 0)
-            .Select(p => new OptionProperty(p)),
-    ]);
+    public static IReadOnlyList<OptionProperty> Of(Type record) =>
+        Known.GetOrAdd(
+            record,
+            type =>
+                [
+                    .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                        .Where(p => p.SetMethod is { IsPublic: true } && p.GetMethod is not null && p.GetIndexParameters().Length == 0)
+                        .Select(p => new OptionProperty(p)),
+                ]
+        );
 
     /// <summary>The method that copies a record; null when the type is no record.</summary>
     public static MethodInfo? CloneOf(Type type) => type.GetMethod("<Clone>$");

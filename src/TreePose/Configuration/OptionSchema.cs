@@ -18,7 +18,8 @@ public static class OptionSchema
     public static JsonObject Of(object options, string title)
     {
         var schema = new JsonObject { ["$schema"] = "https://json-schema.org/draft/2020-12/schema", ["title"] = title };
-        foreach ((string name, JsonNode? value) in Group(OptionTree.Of(options).Root)) schema[name] = value?.DeepClone();
+        foreach ((string name, JsonNode? value) in Group(OptionTree.Of(options).Root))
+            schema[name] = value?.DeepClone();
         return schema;
     }
 
@@ -26,11 +27,14 @@ public static class OptionSchema
     /// <inheritdoc cref="Of"/>
     public static JsonObject OfFile(object options, string title)
     {
-        JsonObject schema = Of(options, title), properties = schema["properties"]!.AsObject();
+        JsonObject schema = Of(options, title),
+            properties = schema["properties"]!.AsObject();
         (string Key, string Type, string Meaning)[] header =
         [
-            ("description", "string", "What the file is for."), ("experiment", "string", "The experiment that it is for."),
-            ("data", "string", "The data source."), ("preset", "string", "The options to start from."),
+            ("description", "string", "What the file is for."),
+            ("experiment", "string", "The experiment that it is for."),
+            ("data", "string", "The data source."),
+            ("preset", "string", "The options to start from."),
             ("seed", "integer", "Seed of everything random."),
         ];
         foreach ((string key, string type, string meaning) in header.Reverse())
@@ -42,8 +46,9 @@ public static class OptionSchema
     {
         var schema = new JsonObject { ["type"] = group.IsNull ? new JsonArray("object", "null") : "object" };
         Describe(schema, group.Part?.Summary ?? (group.Property is { } property ? DocComments.Of(property.Info) : ""));
-        schema["properties"] = new JsonObject(group.Children.Select(c =>
-            KeyValuePair.Create(c.Name, (JsonNode?)(c is OptionLeaf leaf ? Leaf(leaf) : Group((OptionGroup)c)))));
+        schema["properties"] = new JsonObject(
+            group.Children.Select(c => KeyValuePair.Create(c.Name, (JsonNode?)(c is OptionLeaf leaf ? Leaf(leaf) : Group((OptionGroup)c))))
+        );
         schema["additionalProperties"] = false;
         return schema;
     }
@@ -61,19 +66,22 @@ public static class OptionSchema
     private static JsonObject Item(OptionLeaf leaf, bool takesNull)
     {
         Type item = leaf.ItemType;
-        string type = OptionText.IsWhole(item) ? "integer"
+        string type =
+            OptionText.IsWhole(item) ? "integer"
             : OptionText.IsReal(item) ? "number"
             : item == typeof(bool) ? "boolean"
             : "string";
         var schema = new JsonObject { ["type"] = takesNull ? new JsonArray(type, "null") : type };
         if (item != typeof(bool) && OptionRules.Values(leaf) is { } names)
         {
-            IEnumerable<JsonNode?> values = leaf.Property.Allowed is { } allowed && leaf.Names is null
-                ? allowed.Select(OptionsJson.Value)
-                : names.Select(n => (JsonNode?)n);
+            IEnumerable<JsonNode?> values =
+                leaf.Property.Allowed is { } allowed && leaf.Names is null
+                    ? allowed.Select(OptionsJson.Value)
+                    : names.Select(n => (JsonNode?)n);
             schema["enum"] = new JsonArray([.. values, .. takesNull ? new JsonNode?[] { null } : []]);
         }
-        if (leaf.Property.Range is { } range && type is "integer" or "number") Limit(schema, range);
+        if (leaf.Property.Range is { } range && type is "integer" or "number")
+            Limit(schema, range);
         return schema;
     }
 
@@ -81,12 +89,15 @@ public static class OptionSchema
     {
         double low = Convert.ToDouble(range.Minimum, CultureInfo.InvariantCulture);
         double high = Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture);
-        if (double.IsFinite(low)) schema[range.MinimumIsExclusive ? "exclusiveMinimum" : "minimum"] = low;
-        if (double.IsFinite(high)) schema[range.MaximumIsExclusive ? "exclusiveMaximum" : "maximum"] = high;
+        if (double.IsFinite(low))
+            schema[range.MinimumIsExclusive ? "exclusiveMinimum" : "minimum"] = low;
+        if (double.IsFinite(high))
+            schema[range.MaximumIsExclusive ? "exclusiveMaximum" : "maximum"] = high;
     }
 
     private static void Describe(JsonObject schema, string meaning)
     {
-        if (meaning.Length > 0) schema["description"] = meaning;
+        if (meaning.Length > 0)
+            schema["description"] = meaning;
     }
 }

@@ -41,13 +41,15 @@ public sealed class OptionTree
             if (!owners.TryAdd(node.Key, node))
             {
                 throw new PartException(
-                    $"The option key '{node.Key}' has two owners: {owners[node.Key].Owner} and {node.Owner}. Give one another name.");
+                    $"The option key '{node.Key}' has two owners: {owners[node.Key].Owner} and {node.Owner}. Give one another name."
+                );
             }
             if (node is OptionLeaf leaf && !OptionText.CanWrite(leaf.ItemType))
             {
                 throw new PartException(
                     $"The option '{leaf.Key}' ({leaf.Owner}) has the type {leaf.ItemType.Name}, which cannot be written as text: "
-                    + "allowed are numbers, bool, string, an enumeration, arrays of these, and records of them.");
+                        + "allowed are numbers, bool, string, an enumeration, arrays of these, and records of them."
+                );
             }
         }
     }

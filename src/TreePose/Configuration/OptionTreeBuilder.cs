@@ -21,7 +21,12 @@ internal sealed class OptionTreeBuilder
             throw new PartException($"Options of the type {options.GetType().Name} cannot be read: they must be a record.");
         var place = new Place(OptionPath.Root, "", null);
         List<OptionNode> children = new OptionTreeBuilder().Children(options, place);
-        return new("", place.Path) { Key = "", Owner = options.GetType().Name, Children = children };
+        return new("", place.Path)
+        {
+            Key = "",
+            Owner = options.GetType().Name,
+            Children = children,
+        };
     }
 
     private List<OptionNode> Children(object holder, Place place)
@@ -34,22 +39,37 @@ internal sealed class OptionTreeBuilder
             if (value is null && property.Kind is OptionKind.Selection or OptionKind.Sections)
                 throw new PartException($"{char.ToUpperInvariant(owner[0])}{owner[1..]} is null: give it a list of parts.");
             Place below = place with { Path = place.Path.Then(new PropertyStep(property.Info)) };
-            children.AddRange(property.Kind switch
-            {
-                OptionKind.Record => [Record(property.Name, value, below, owner, property)],
-                OptionKind.Selection => Selection(property, (PartSelection)value!, below, owner),
-                OptionKind.Sections => Sections((PartSections)value!, below),
-                _ => [Leaf(property, value, below, owner)],
-            });
+            children.AddRange(
+                property.Kind switch
+                {
+                    OptionKind.Record => [Record(property.Name, value, below, owner, property)],
+                    OptionKind.Selection => Selection(property, (PartSelection)value!, below, owner),
+                    OptionKind.Sections => Sections((PartSections)value!, below),
+                    _ => [Leaf(property, value, below, owner)],
+                }
+            );
         }
         return children;
     }
 
     private static OptionLeaf Leaf(OptionProperty property, object? value, Place place, string owner) =>
-        new(property, place.Path) { Key = place.Prefix + property.Name, Owner = owner, Idle = place.Idle, Value = value };
+        new(property, place.Path)
+        {
+            Key = place.Prefix + property.Name,
+            Owner = owner,
+            Idle = place.Idle,
+            Value = value,
+        };
 
     private OptionGroup Record(
-        string name, object? record, Place place, string owner, OptionProperty? property = null, Part? part = null) => new(name, place.Path)
+        string name,
+        object? record,
+        Place place,
+        string owner,
+        OptionProperty? property = null,
+        Part? part = null
+    ) =>
+        new(name, place.Path)
         {
             Property = property,
             Part = part,

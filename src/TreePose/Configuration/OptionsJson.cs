@@ -26,7 +26,8 @@ public static class OptionsJson
     /// <param name="defaults">What holds where the JSON says nothing.</param>
     /// <param name="where">File, for errors.</param>
     /// <exception cref="DataFormatException">A key is unknown or has no effect, or a value has the wrong type.</exception>
-    public static T Read<T>(JsonNode? json, T defaults, string where) where T : class => new OptionsJsonReader(where).Read(json, defaults);
+    public static T Read<T>(JsonNode? json, T defaults, string where)
+        where T : class => new OptionsJsonReader(where).Read(json, defaults);
 
     /// <summary>A value of an option.</summary>
     internal static JsonNode? Value(object? value) => JsonSerializer.SerializeToNode(value, value?.GetType() ?? typeof(object), Format);

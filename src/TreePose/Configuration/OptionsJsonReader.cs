@@ -8,7 +8,8 @@ namespace TreePose.Configuration;
 internal sealed class OptionsJsonReader(string where)
 {
     /// <summary>The record that the JSON makes of the defaults.</summary>
-    public T Read<T>(JsonNode? json, T defaults) where T : class
+    public T Read<T>(JsonNode? json, T defaults)
+        where T : class
     {
         JsonObject options = json as JsonObject ?? throw Wrong("", json, "an object with options");
         try
@@ -29,11 +30,14 @@ internal sealed class OptionsJsonReader(string where)
         {
             OptionNode? node = group.Children.FirstOrDefault(c => c.Name == name);
             string key = group.Key.Length > 0 ? $"{group.Key}.{name}" : name;
-            if (node is null) throw Unknown(key, group);
-            if (!choices && node.Idle is { } idle) throw Problem($"'{key}' has no effect: {idle.Because}.", "Take it out.");
+            if (node is null)
+                throw Unknown(key, group);
+            if (!choices && node.Idle is { } idle)
+                throw Problem($"'{key}' has no effect: {idle.Because}.", "Take it out.");
             if (node is OptionLeaf leaf)
             {
-                if (choices == (leaf.Names is not null)) root = leaf.With(root, Value(leaf, value));
+                if (choices == (leaf.Names is not null))
+                    root = leaf.With(root, Value(leaf, value));
             }
             else if (value is JsonObject below)
             {
@@ -49,14 +53,17 @@ internal sealed class OptionsJsonReader(string where)
 
     private object? Value(OptionLeaf leaf, JsonNode? json)
     {
-        if (json is null) return leaf.TakesNull ? null : throw Wrong(leaf, json);
-        if (!leaf.Type.IsArray) return Item(leaf, json, json);
+        if (json is null)
+            return leaf.TakesNull ? null : throw Wrong(leaf, json);
+        if (!leaf.Type.IsArray)
+            return Item(leaf, json, json);
         // A choice of several parts may be written as --set takes it.
         if (leaf.Names is not null && json is JsonValue && OptionText.TryParse(leaf, Text(json), out object? named, out _))
             return Known(leaf, (string[])named!, json);
         JsonArray list = json as JsonArray ?? throw Wrong(leaf, json);
         var array = Array.CreateInstance(leaf.ItemType, list.Count);
-        for (int i = 0; i < array.Length; i++) array.SetValue(Item(leaf, list[i], list), i);
+        for (int i = 0; i < array.Length; i++)
+            array.SetValue(Item(leaf, list[i], list), i);
         return array;
     }
 
@@ -72,14 +79,16 @@ internal sealed class OptionsJsonReader(string where)
             JsonValueKind.True or JsonValueKind.False => type == typeof(bool),
             _ => false,
         };
-        if (!fits || !OptionText.TryItem(type, Text(json!), out object? value, out _)) throw Wrong(leaf, whole);
+        if (!fits || !OptionText.TryItem(type, Text(json!), out object? value, out _))
+            throw Wrong(leaf, whole);
         return leaf.Names is null ? value! : Known(leaf, [(string)value!], whole)[0];
     }
 
     private string[] Known(OptionLeaf leaf, string[] names, JsonNode? json)
     {
         string? gone = names.FirstOrDefault(n => leaf.Names!.Parts.All(p => p.Name != n));
-        if (gone is null) return names;
+        if (gone is null)
+            return names;
         throw Problem($"'{leaf.Key}' is {Show(json)}. {leaf.Names!.Missing(gone)}", "Run the script that adds it.");
     }
 

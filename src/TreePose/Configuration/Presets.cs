@@ -24,7 +24,11 @@ public sealed class Presets(Assembly shipped, string folder)
     /// <summary>The presets of an experiment: the default, the other shipped ones, a user's own.</summary>
     /// <param name="experiment">The experiment's name.</param>
     public IReadOnlyList<Preset> List(string experiment) =>
-        [.. Files(experiment).GroupBy(f => f.Name, StringComparer.OrdinalIgnoreCase).Select(g => new Preset(g.Key, Meaning(g.Key, experiment)))];
+        [
+            .. Files(experiment)
+                .GroupBy(f => f.Name, StringComparer.OrdinalIgnoreCase)
+                .Select(g => new Preset(g.Key, Meaning(g.Key, experiment))),
+        ];
 
     /// <summary>The options of a preset.</summary>
     /// <exception cref="OptionsException">There is none of this name.</exception>
@@ -32,9 +36,12 @@ public sealed class Presets(Assembly shipped, string folder)
     /// <exception cref="TreePoseException">A user's file has the name of another preset.</exception>
     public ConfigFile Find(string experiment, string name)
     {
-        Source[] all = [.. Files(experiment)], found = [.. all.Where(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase))];
+        Source[] all = [.. Files(experiment)],
+            found = [.. all.Where(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase))];
         if (found.Length == 0)
-            throw new OptionsException([$"'--preset {name}' is not a preset of {experiment}: allowed is {string.Join(", ", all.Select(f => f.Name))}."]);
+            throw new OptionsException([
+                $"'--preset {name}' is not a preset of {experiment}: allowed is {string.Join(", ", all.Select(f => f.Name))}.",
+            ]);
         ConfigFile file = Checked(found[0].Read(), experiment);
         if (found.Skip(1).FirstOrDefault(f => !Same(f.Read(), file)) is { } other)
             throw new TreePoseException($"There are two presets '{name}' of {experiment}: {found[0].Path} and {other.Path}. Rename yours.");
@@ -62,17 +69,22 @@ public sealed class Presets(Assembly shipped, string folder)
         {
             string path = resource.Replace('\\', '/');
             if (path.StartsWith(prefix, StringComparison.Ordinal))
-                yield return new(Path.GetFileNameWithoutExtension(path), $"the shipped {path}", () => ConfigFile.Parse(Text(resource), path));
+                yield return new(
+                    Path.GetFileNameWithoutExtension(path),
+                    $"the shipped {path}",
+                    () => ConfigFile.Parse(Text(resource), path)
+                );
         }
     }
 
     private IEnumerable<Source> Own(string experiment)
     {
         string own = Path.Combine(folder, experiment);
-        if (!Directory.Exists(own)) return [];
+        if (!Directory.Exists(own))
+            return [];
         return from path in FilesOf(own).Order(StringComparer.Ordinal)
-               where Endings.Contains(Path.GetExtension(path).ToLowerInvariant())
-               select new Source(Path.GetFileNameWithoutExtension(path), path, () => ConfigFile.Read(path));
+            where Endings.Contains(Path.GetExtension(path).ToLowerInvariant())
+            select new Source(Path.GetFileNameWithoutExtension(path), path, () => ConfigFile.Read(path));
     }
 
     private static string[] FilesOf(string own)
@@ -83,7 +95,10 @@ public sealed class Presets(Assembly shipped, string folder)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new TreePoseException($"{own}: the folder of presets cannot be read ({e.Message.TrimEnd('.')}). Check its permissions.", e);
+            throw new TreePoseException(
+                $"{own}: the folder of presets cannot be read ({e.Message.TrimEnd('.')}). Check its permissions.",
+                e
+            );
         }
     }
 

@@ -11,7 +11,8 @@ public static class StrictJson
     /// <exception cref="DataFormatException">It is missing, is not JSON, or a key stands there twice.</exception>
     public static JsonNode? Read(string path)
     {
-        if (!File.Exists(path)) throw new DataFormatException(path, "the file is missing.", "Check the path.");
+        if (!File.Exists(path))
+            throw new DataFormatException(path, "the file is missing.", "Check the path.");
         return Parse(File.ReadAllText(path), path);
     }
 
@@ -41,13 +42,16 @@ public static class StrictJson
         string name = "";
         while (reader.Read())
         {
-            if (reader.TokenType == JsonTokenType.StartObject) open.Push((name, []));
-            else if (reader.TokenType == JsonTokenType.EndObject) open.Pop();
+            if (reader.TokenType == JsonTokenType.StartObject)
+                open.Push((name, []));
+            else if (reader.TokenType == JsonTokenType.EndObject)
+                open.Pop();
             else if (reader.TokenType == JsonTokenType.PropertyName)
             {
                 name = reader.GetString()!;
                 IEnumerable<string> around = open.Reverse().Select(o => o.Name).Where(n => n.Length > 0);
-                if (!open.Peek().Keys.Add(name)) return string.Join('.', around.Append(name));
+                if (!open.Peek().Keys.Add(name))
+                    return string.Join('.', around.Append(name));
             }
         }
         return null;

@@ -28,23 +28,27 @@ public static class DatasetFolder
         WindowOptions options,
         string folder,
         IWorkProgress progress,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default
+    )
     {
         OptionOverrides.Validated(options);
         if (Path.Exists(folder))
         {
             throw new TreePoseException(
-                $"{folder}: exists already, and a dataset is never written over. Name another folder or remove this one.");
+                $"{folder}: exists already, and a dataset is never written over. Name another folder or remove this one."
+            );
         }
         IReadOnlyList<FrameWindow> windows = FrameWindows.Of(dataset.Sequences, options);
         if (windows.Count == 0)
         {
             throw new TreePoseException(
                 $"{dataset.Source}: no window holds a labelled frame, so there is nothing to write. "
-                + "Check the labels, or set labelledOnly=false.");
+                    + "Check the labels, or set labelledOnly=false."
+            );
         }
         string partial = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + ".partial";
-        if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true); // left by a kill
+        if (Directory.Exists(partial))
+            Directory.Delete(partial, recursive: true); // left by a kill
         try
         {
             int windowFrames = options.WindowFrames > 0 ? options.WindowFrames : windows.Max(w => w.Length);
@@ -55,7 +59,8 @@ public static class DatasetFolder
         }
         finally
         {
-            if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
+            if (Directory.Exists(partial))
+                Directory.Delete(partial, recursive: true);
         }
         return windows.Count;
     }
@@ -76,14 +81,16 @@ public static class DatasetFolder
                 throw new DataFormatException(
                     Path.Combine(folder, file),
                     $"its SHA-256 is {found[file]}; the manifest says {hash}.",
-                    "The file was changed since: make the dataset again.");
+                    "The file was changed since: make the dataset again."
+                );
             }
         }
         if (manifest.Windows.Count != manifest.Shape[0])
             throw new DataFormatException(
                 Path.Combine(folder, DatasetManifest.FileName),
                 $"lists {manifest.Windows.Count} windows; the arrays hold {manifest.Shape[0]}.",
-                "Make the dataset again.");
+                "Make the dataset again."
+            );
         return new StoredDataset
         {
             Source = manifest.Source,
@@ -105,11 +112,14 @@ public static class DatasetFolder
         int windowFrames,
         string folder,
         IWorkTask bar,
-        CancellationToken cancellation)
+        CancellationToken cancellation
+    )
     {
         FrameShape shape = dataset.Shape;
         using var frames = new NpyWriter<float>(
-            Path.Combine(folder, DatasetManifest.FramesFile), [windows.Count, windowFrames, .. shape.Lengths]);
+            Path.Combine(folder, DatasetManifest.FramesFile),
+            [windows.Count, windowFrames, .. shape.Lengths]
+        );
         using var labels = new NpyWriter<sbyte>(Path.Combine(folder, DatasetManifest.LabelsFile), windows.Count, windowFrames);
         var framePadding = new float[shape.Size];
         sbyte unlabelled = (sbyte)FootPhase.Unlabelled;
@@ -137,7 +147,8 @@ public static class DatasetFolder
         WindowOptions options,
         IReadOnlyList<FrameWindow> windows,
         int windowFrames,
-        string folder)
+        string folder
+    )
     {
         FrameShape shape = dataset.Shape;
         string[] files = [DatasetManifest.FramesFile, DatasetManifest.LabelsFile, DatasetManifest.LengthsFile];
@@ -159,7 +170,8 @@ public static class DatasetFolder
     private static StoredWindow Describe(FrameSequence s, FrameWindow window) =>
         new(s.Id.Participant, s.Id.Name, s.Channel, s.Movement, window.StartFrame, s.SecondsPerFrame, s.FootLeavesGround);
 
-    private static NpyArray<T> Array<T>(string folder, string file, int[] shape) where T : unmanaged, System.Numerics.INumberBase<T>
+    private static NpyArray<T> Array<T>(string folder, string file, int[] shape)
+        where T : unmanaged, System.Numerics.INumberBase<T>
     {
         string path = Path.Combine(folder, file);
         NpyArray<T> array = NpyFile.Read<T>(path);
@@ -168,6 +180,7 @@ public static class DatasetFolder
             : throw new DataFormatException(
                 path,
                 $"has shape {array.ShapeText}; the manifest says ({string.Join(", ", shape)}).",
-                "Make the dataset again.");
+                "Make the dataset again."
+            );
     }
 }

@@ -6,7 +6,9 @@ namespace TreePose.Datasets;
 internal sealed record DatasetManifest
 {
     public const string FileName = "manifest.json";
-    public const string FramesFile = "frames.npy", LabelsFile = "labels.npy", LengthsFile = "lengths.npy";
+    public const string FramesFile = "frames.npy",
+        LabelsFile = "labels.npy",
+        LengthsFile = "lengths.npy";
     public const int CurrentVersion = 1;
     private const string FormatName = "treepose-windows";
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
@@ -47,20 +49,24 @@ internal sealed record DatasetManifest
         const string Remedy = "Make the dataset again.";
         try
         {
-            DatasetManifest manifest = JsonSerializer.Deserialize<DatasetManifest>(File.ReadAllText(path), Json)
-                ?? throw new JsonException("the file says null");
+            DatasetManifest manifest =
+                JsonSerializer.Deserialize<DatasetManifest>(File.ReadAllText(path), Json) ?? throw new JsonException("the file says null");
             if (manifest is not { Format: FormatName, Version: CurrentVersion, Shape.Length: > 2, FrameShape: not null })
             {
                 throw new DataFormatException(
                     path,
                     $"is '{manifest.Format}' version {manifest.Version}; '{FormatName}' version {CurrentVersion} is expected.",
-                    Remedy);
+                    Remedy
+                );
             }
             if (!manifest.Shape.AsSpan(2).SequenceEqual(manifest.FrameShape.Lengths))
             {
                 string arrays = string.Join(", ", manifest.Shape);
                 throw new DataFormatException(
-                    path, $"has arrays ({arrays}), whose last axes are not those of frames {manifest.FrameShape}.", Remedy);
+                    path,
+                    $"has arrays ({arrays}), whose last axes are not those of frames {manifest.FrameShape}.",
+                    Remedy
+                );
             }
             return manifest;
         }

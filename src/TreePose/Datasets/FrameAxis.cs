@@ -46,7 +46,8 @@ public readonly record struct FrameAxis(AxisKind Kind, int Length)
     public string Name => NameOf(Kind);
 
     /// <summary>Whether neighbours along it are neighbours in the world, so that a convolution over it means something.</summary>
-    public bool IsGrid => Kind is AxisKind.Range or AxisKind.Doppler or AxisKind.Height or AxisKind.Angle or AxisKind.Chirp or AxisKind.Sample;
+    public bool IsGrid =>
+        Kind is AxisKind.Range or AxisKind.Doppler or AxisKind.Height or AxisKind.Angle or AxisKind.Chirp or AxisKind.Sample;
 
     /// <summary><c>16 range</c>, <c>4 channels</c>.</summary>
     public override string ToString() => $"{Length} {Name}{(IsCounted ? "s" : "")}";

@@ -9,10 +9,12 @@ public static class FrameLabels
     public static FootPhase[] FromEvents(int frames, IEnumerable<FootEvent> events, Func<int, bool> isLabelled)
     {
         var labels = new FootPhase[frames];
-        foreach (FootEvent e in events) Array.Fill(labels, e.Phase, e.StartFrame, e.EndFrame - e.StartFrame);
+        foreach (FootEvent e in events)
+            Array.Fill(labels, e.Phase, e.StartFrame, e.EndFrame - e.StartFrame);
         for (int i = 0; i < frames; i++)
         {
-            if (!isLabelled(i)) labels[i] = FootPhase.Unlabelled;
+            if (!isLabelled(i))
+                labels[i] = FootPhase.Unlabelled;
         }
         return labels;
     }
@@ -21,11 +23,13 @@ public static class FrameLabels
     public static IReadOnlyList<FootEvent> ToEvents(ReadOnlySpan<FootPhase> labels)
     {
         var events = new List<FootEvent>();
-        for (int start = 0; start < labels.Length;)
+        for (int start = 0; start < labels.Length; )
         {
             int end = start + 1;
-            while (end < labels.Length && labels[end] == labels[start]) end++;
-            if (labels[start] is FootPhase.GoingUp or FootPhase.GoingDown) events.Add(new FootEvent(labels[start], start, end));
+            while (end < labels.Length && labels[end] == labels[start])
+                end++;
+            if (labels[start] is FootPhase.GoingUp or FootPhase.GoingDown)
+                events.Add(new FootEvent(labels[start], start, end));
             start = end;
         }
         return events;

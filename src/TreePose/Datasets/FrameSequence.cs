@@ -50,7 +50,12 @@ public sealed record FrameSequence
 /// <param name="Shape">Shape of every frame.</param>
 /// <param name="Sequences">Ordered by capture.</param>
 /// <param name="Manifest">SHA-256 of each file read, by path relative to the source.</param>
-public sealed record FrameDataset(string Source, FrameShape Shape, IReadOnlyList<FrameSequence> Sequences, IReadOnlyDictionary<string, string> Manifest)
+public sealed record FrameDataset(
+    string Source,
+    FrameShape Shape,
+    IReadOnlyList<FrameSequence> Sequences,
+    IReadOnlyDictionary<string, string> Manifest
+)
 {
     /// <summary>Captures left out, with the reason.</summary>
     public IReadOnlyList<SkippedCapture> Skipped { get; init; } = [];

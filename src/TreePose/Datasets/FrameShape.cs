@@ -16,12 +16,15 @@ public sealed record FrameShape
     public FrameShape(params IReadOnlyList<FrameAxis> axes)
     {
         _axes = [.. axes];
-        if (_axes.Length == 0) throw new TreePoseException("A frame needs at least one axis.");
-        if (_axes.Any(a => a.Length < 1)) throw new TreePoseException($"Frames cannot be {this}: every axis is at least 1 long.");
+        if (_axes.Length == 0)
+            throw new TreePoseException("A frame needs at least one axis.");
+        if (_axes.Any(a => a.Length < 1))
+            throw new TreePoseException($"Frames cannot be {this}: every axis is at least 1 long.");
         if (_axes.DistinctBy(a => a.Kind).Count() < _axes.Length)
             throw new TreePoseException($"Frames cannot be {this}: two axes are of one kind, so that neither could be named.");
         long size = _axes.Aggregate(1L, (product, a) => Math.Min(product * a.Length, int.MaxValue + 1L));
-        if (size > Array.MaxLength) throw new TreePoseException($"Frames cannot be {this}: an array holds {Array.MaxLength} numbers at most.");
+        if (size > Array.MaxLength)
+            throw new TreePoseException($"Frames cannot be {this}: an array holds {Array.MaxLength} numbers at most.");
         Size = (int)size;
     }
 
@@ -42,7 +45,9 @@ public sealed record FrameShape
     /// real and imaginary part), else the innermost.
     /// </summary>
     public int ScaledAxis =>
-        Array.FindIndex(_axes, a => a.Kind is AxisKind.Channel or AxisKind.Feature or AxisKind.Component) is var own and >= 0 ? own : _axes.Length - 1;
+        Array.FindIndex(_axes, a => a.Kind is AxisKind.Channel or AxisKind.Feature or AxisKind.Component) is var own and >= 0
+            ? own
+            : _axes.Length - 1;
 
     /// <summary>Planes of a map.</summary>
     /// <exception cref="TreePoseException">Frames are no maps.</exception>
@@ -68,7 +73,8 @@ public sealed record FrameShape
     /// <param name="channels">Planes.</param>
     /// <param name="rows">First map axis.</param>
     /// <param name="columns">Second map axis.</param>
-    public static FrameShape Map(int channels, FrameAxis rows, FrameAxis columns) => new(new FrameAxis(AxisKind.Channel, channels), rows, columns);
+    public static FrameShape Map(int channels, FrameAxis rows, FrameAxis columns) =>
+        new(new FrameAxis(AxisKind.Channel, channels), rows, columns);
 
     /// <summary>Where an axis stands, from 0; −1 when there is none of the kind.</summary>
     public int IndexOf(AxisKind kind) => Array.FindIndex(_axes, a => a.Kind == kind);
@@ -78,7 +84,8 @@ public sealed record FrameShape
     public FrameShape With(AxisKind kind, int length)
     {
         int index = IndexOf(kind);
-        if (index < 0) throw new TreePoseException($"Frames {this} have no {FrameAxis.NameOf(kind)} axis whose length could be {length}.");
+        if (index < 0)
+            throw new TreePoseException($"Frames {this} have no {FrameAxis.NameOf(kind)} axis whose length could be {length}.");
         var axes = (FrameAxis[])_axes.Clone();
         axes[index] = new FrameAxis(kind, length);
         return new FrameShape(axes);
@@ -93,6 +100,10 @@ public sealed record FrameShape
     /// <inheritdoc/>
     public override string ToString() => $"[{string.Join(", ", _axes)}]";
 
-    private FrameAxis MapAxis(int index) => IsMap ? _axes[index] : throw new TreePoseException(
-        $"Frames {this} are no maps [channel, row, column]. Choose a model or step that takes such frames, or options of the source that give maps.");
+    private FrameAxis MapAxis(int index) =>
+        IsMap
+            ? _axes[index]
+            : throw new TreePoseException(
+                $"Frames {this} are no maps [channel, row, column]. Choose a model or step that takes such frames, or options of the source that give maps."
+            );
 }

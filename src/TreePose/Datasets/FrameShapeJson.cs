@@ -20,8 +20,13 @@ internal sealed class FrameShapeJson : JsonConverter<FrameShape>
             FrameShape shape = json["axes"] is JsonArray axes
                 ? new([.. axes.Select(a => new FrameAxis(Kind(a!["kind"]), Length(a["length"])))])
                 : FrameShape.Map(
-                    Length(json["channels"]), new(Kind(json["rowAxis"]), Length(json["rows"])), new(Kind(json["columnAxis"]), Length(json["columns"])));
-            return Length(json["size"]) == shape.Size ? shape : throw new JsonException($"frames {shape} have {shape.Size} numbers, not {json["size"]}");
+                    Length(json["channels"]),
+                    new(Kind(json["rowAxis"]), Length(json["rows"])),
+                    new(Kind(json["columnAxis"]), Length(json["columns"]))
+                );
+            return Length(json["size"]) == shape.Size
+                ? shape
+                : throw new JsonException($"frames {shape} have {shape.Size} numbers, not {json["size"]}");
         }
         catch (Exception e) when (e is TreePoseException or InvalidOperationException or FormatException or NullReferenceException)
         {

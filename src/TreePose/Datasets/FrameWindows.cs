@@ -31,8 +31,10 @@ public static class FrameWindows
         {
             int last = length - window;
             int start = 0;
-            for (; start < last; start += stride) yield return start;
-            if (keepLast || start == last) yield return Math.Max(0, last);
+            for (; start < last; start += stride)
+                yield return start;
+            if (keepLast || start == last)
+                yield return Math.Max(0, last);
         }
     }
 
@@ -44,12 +46,14 @@ public static class FrameWindows
         var windows = new List<FrameWindow>();
         for (int i = 0; i < sequences.Count; i++)
         {
-            int total = sequences[i].Length, window = options.WindowFrames == 0 ? Math.Max(1, total) : options.WindowFrames;
+            int total = sequences[i].Length,
+                window = options.WindowFrames == 0 ? Math.Max(1, total) : options.WindowFrames;
             foreach (int start in Starts(total, window, options.StrideFrames))
             {
                 int length = Math.Min(window, total - start);
                 bool labelled = sequences[i].Labels.AsSpan(start, length).ContainsAnyExcept(FootPhase.Unlabelled);
-                if (labelled || !options.LabelledOnly) windows.Add(new FrameWindow(i, start, length));
+                if (labelled || !options.LabelledOnly)
+                    windows.Add(new FrameWindow(i, start, length));
             }
         }
         return windows;

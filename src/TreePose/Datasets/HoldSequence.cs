@@ -39,16 +39,17 @@ public sealed record HoldSequence
     public int Length => Frames.Length / Shape.Size;
 
     /// <summary>The stability phase of a hold, cut out of a channel of its whole capture: [stable, break), or up to the end.</summary>
-    internal static HoldSequence Cut(FrameSequence whole, Hold hold) => new()
-    {
-        Id = whole.Id,
-        Number = hold.Number,
-        Channel = whole.Channel,
-        Shape = whole.Shape,
-        Frames = whole.Frames[(hold.StableFrame * whole.Shape.Size)..(hold.StableEndFrame * whole.Shape.Size)],
-        SecondsPerFrame = whole.SecondsPerFrame,
-        Hold = hold,
-    };
+    internal static HoldSequence Cut(FrameSequence whole, Hold hold) =>
+        new()
+        {
+            Id = whole.Id,
+            Number = hold.Number,
+            Channel = whole.Channel,
+            Shape = whole.Shape,
+            Frames = whole.Frames[(hold.StableFrame * whole.Shape.Size)..(hold.StableEndFrame * whole.Shape.Size)],
+            SecondsPerFrame = whole.SecondsPerFrame,
+            Hold = hold,
+        };
 }
 
 /// <summary>All holds of one source, what was left out and why, and the hashes of what they were made from.</summary>
@@ -58,7 +59,12 @@ public sealed record HoldSequence
 /// <param name="Skipped">Captures or holds left out.</param>
 /// <param name="Manifest">SHA-256 of each file read, by path relative to the source.</param>
 public sealed record HoldDataset(
-    string Source, FrameShape Shape, IReadOnlyList<HoldSequence> Holds, IReadOnlyList<SkippedCapture> Skipped, IReadOnlyDictionary<string, string> Manifest)
+    string Source,
+    FrameShape Shape,
+    IReadOnlyList<HoldSequence> Holds,
+    IReadOnlyList<SkippedCapture> Skipped,
+    IReadOnlyDictionary<string, string> Manifest
+)
 {
     /// <summary>Unit of the targets.</summary>
     public string TargetUnit { get; init; } = "mm/s";

@@ -30,29 +30,53 @@ public sealed record MarsHoldOptions
 /// </summary>
 public static class MarsHolds
 {
-    private const string LeftAnkle = "AnkleLeft_Z", RightAnkle = "AnkleRight_Z", PelvisX = "SpineBase_X", PelvisY = "SpineBase_Y";
+    private const string LeftAnkle = "AnkleLeft_Z",
+        RightAnkle = "AnkleRight_Z",
+        PelvisX = "SpineBase_X",
+        PelvisY = "SpineBase_Y";
 
     /// <summary>Reads all participants below <paramref name="directory"/>.</summary>
     /// <exception cref="DataFormatException">A folder or file is missing, damaged, or does not fit the others.</exception>
-    public static HoldDataset Load(string directory, MarsOptions options, MarsHoldOptions holds, IWorkProgress progress, CancellationToken cancellation = default)
+    public static HoldDataset Load(
+        string directory,
+        MarsOptions options,
+        MarsHoldOptions holds,
+        IWorkProgress progress,
+        CancellationToken cancellation = default
+    )
     {
         MarsSource.CheckMovements(options);
         IPointRepresentation representation = PointRepresentationPart.Chosen(options.Representation);
         var sequences = new List<HoldSequence>();
         var skipped = new List<SkippedCapture>();
         var files = new List<string>();
-        foreach (MarsParticipant participant in MarsSource.Participants(directory, [LeftAnkle, RightAnkle, PelvisX, PelvisY], progress, cancellation))
+        foreach (
+            MarsParticipant participant in MarsSource.Participants(
+                directory,
+                [LeftAnkle, RightAnkle, PelvisX, PelvisY],
+                progress,
+                cancellation
+            )
+        )
         {
             files.AddRange(participant.Files);
             foreach (int movement in options.LiftMovements.Order())
             {
                 string person = participant.Number.ToString(CultureInfo.InvariantCulture);
                 var id = new CaptureId(person, $"S{person}_M{movement:00}");
-                var capture = new LiftCapture(id, participant.Clouds[movement - 1], participant.Joints[movement - 1], movement % 2 == 1 ? LeftAnkle : RightAnkle);
+                var capture = new LiftCapture(
+                    id,
+                    participant.Clouds[movement - 1],
+                    participant.Joints[movement - 1],
+                    movement % 2 == 1 ? LeftAnkle : RightAnkle
+                );
                 sequences.AddRange(capture.Cut(representation, options.FootMotion, holds, skipped));
             }
         }
-        if (sequences.Count == 0) throw new TreePoseException($"{directory}: there is not one whole lift in the labelled frames. {(skipped.Count > 0 ? skipped[0].Reason : "")}");
+        if (sequences.Count == 0)
+            throw new TreePoseException(
+                $"{directory}: there is not one whole lift in the labelled frames. {(skipped.Count > 0 ? skipped[0].Reason : "")}"
+            );
         return new HoldDataset($"mars:{directory}", representation.Shape, sequences, skipped, FileHashes.Of(directory, files));
     }
 
@@ -67,14 +91,28 @@ public static class MarsHolds
     /// <param name="secondsPerSample">Seconds from one sample to the next.</param>
     /// <param name="options">Cutoff and order.</param>
     /// <exception cref="SignalTooShortException">There are too few samples to filter.</exception>
-    public static double MeanSpeedMmPerSecond(ReadOnlySpan<double> xMetres, ReadOnlySpan<double> yMetres, int from, int to, double secondsPerSample, MarsHoldOptions options) =>
-        StepSpeedsMmPerSecond(xMetres, yMetres, from, to, secondsPerSample, options).Average();
+    public static double MeanSpeedMmPerSecond(
+        ReadOnlySpan<double> xMetres,
+        ReadOnlySpan<double> yMetres,
+        int from,
+        int to,
+        double secondsPerSample,
+        MarsHoldOptions options
+    ) => StepSpeedsMmPerSecond(xMetres, yMetres, from, to, secondsPerSample, options).Average();
 
     /// <summary>Horizontal speed from each sample of [<paramref name="from"/>, <paramref name="to"/>] to the next, mm/s, after the low-pass.</summary>
-    internal static double[] StepSpeedsMmPerSecond(ReadOnlySpan<double> xMetres, ReadOnlySpan<double> yMetres, int from, int to, double secondsPerSample, MarsHoldOptions options)
+    internal static double[] StepSpeedsMmPerSecond(
+        ReadOnlySpan<double> xMetres,
+        ReadOnlySpan<double> yMetres,
+        int from,
+        int to,
+        double secondsPerSample,
+        MarsHoldOptions options
+    )
     {
         SosFilter filter = Butterworth.LowPass(options.LowPassOrder, options.LowPassHz, 1 / secondsPerSample);
-        double[] x = filter.FiltFilt(xMetres), y = filter.FiltFilt(yMetres);
+        double[] x = filter.FiltFilt(xMetres),
+            y = filter.FiltFilt(yMetres);
         return [.. Enumerable.Range(from, to - from).Select(i => 1000 * double.Hypot(x[i + 1] - x[i], y[i + 1] - y[i]) / secondsPerSample)];
     }
 }
@@ -83,33 +121,66 @@ public static class MarsHolds
 internal sealed class LiftCapture(CaptureId id, IReadOnlyList<PointCloudFrame> clouds, MarsJoints joints, string ankle)
 {
     /// <summary>Cuts the lifts out; those that cannot be used go to <paramref name="skipped"/> with the reason.</summary>
-    public IEnumerable<HoldSequence> Cut(IPointRepresentation representation, FootMotionOptions motion, MarsHoldOptions options, List<SkippedCapture> skipped)
+    public IEnumerable<HoldSequence> Cut(
+        IPointRepresentation representation,
+        FootMotionOptions motion,
+        MarsHoldOptions options,
+        List<SkippedCapture> skipped
+    )
     {
         double[] times = [.. clouds.Select(c => (c.Number - clouds[0].Number) * MarsRadarReader.SecondsPerFrame)];
         IReadOnlyList<FootEvent> events = FootMotion.Find(joints.Columns[ankle], times, motion);
         int number = 0;
         for (int e = 0; e + 1 < events.Count; e++)
         {
-            if (events[e].Phase != FootPhase.GoingUp || events[e + 1].Phase != FootPhase.GoingDown || !IsLabelled(events[e].StartFrame, events[e + 1].EndFrame)) continue;
+            if (
+                events[e].Phase != FootPhase.GoingUp
+                || events[e + 1].Phase != FootPhase.GoingDown
+                || !IsLabelled(events[e].StartFrame, events[e + 1].EndFrame)
+            )
+                continue;
             number++;
             HoldSequence? hold = Make(number, events[e].StartFrame, events[e + 1].EndFrame, representation, options, skipped);
-            if (hold is not null) yield return hold;
+            if (hold is not null)
+                yield return hold;
         }
     }
 
-    private HoldSequence? Make(int number, int start, int end, IPointRepresentation representation, MarsHoldOptions options, List<SkippedCapture> skipped)
+    private HoldSequence? Make(
+        int number,
+        int start,
+        int end,
+        IPointRepresentation representation,
+        MarsHoldOptions options,
+        List<SkippedCapture> skipped
+    )
     {
         if (end - start < options.MinimumFrames)
         {
-            skipped.Add(new SkippedCapture($"{id.Name}_tx{number}", $"has {end - start} radar frames, fewer than lifts.minimumFrames = {options.MinimumFrames}."));
+            skipped.Add(
+                new SkippedCapture(
+                    $"{id.Name}_tx{number}",
+                    $"has {end - start} radar frames, fewer than lifts.minimumFrames = {options.MinimumFrames}."
+                )
+            );
             return null;
         }
         try
         {
             (double[] steps, int[] at) = StepSpeeds(start, end, options);
             var frames = new float[(end - start) * representation.Shape.Size]; // [frame, then the axes of a frame]
-            for (int i = start; i < end; i++) representation.Rasterise(clouds[i], frames.AsSpan((i - start) * representation.Shape.Size, representation.Shape.Size));
-            return new HoldSequence { Id = id, Number = number, Shape = representation.Shape, Frames = frames, SecondsPerFrame = MarsRadarReader.SecondsPerFrame, Target = steps.Average(), FrameTargets = FrameSpeeds(steps, at) };
+            for (int i = start; i < end; i++)
+                representation.Rasterise(clouds[i], frames.AsSpan((i - start) * representation.Shape.Size, representation.Shape.Size));
+            return new HoldSequence
+            {
+                Id = id,
+                Number = number,
+                Shape = representation.Shape,
+                Frames = frames,
+                SecondsPerFrame = MarsRadarReader.SecondsPerFrame,
+                Target = steps.Average(),
+                FrameTargets = FrameSpeeds(steps, at),
+            };
         }
         catch (SignalTooShortException error)
         {
@@ -124,12 +195,21 @@ internal sealed class LiftCapture(CaptureId id, IReadOnlyList<PointCloudFrame> c
     /// </summary>
     private (double[] Steps, int[] At) StepSpeeds(int start, int end, MarsHoldOptions options)
     {
-        int first = start, last = end - 1;
-        while (first > 0 && IsLabelled(first - 1, first)) first--;
-        while (last + 1 < clouds.Count && IsLabelled(last + 1, last + 2)) last++;
+        int first = start,
+            last = end - 1;
+        while (first > 0 && IsLabelled(first - 1, first))
+            first--;
+        while (last + 1 < clouds.Count && IsLabelled(last + 1, last + 2))
+            last++;
         int[] at = [.. Enumerable.Range(first, last - first + 1).Select(i => clouds[i].Number - clouds[first].Number)]; // in steps of 0.1 s; lost frames leave gaps
         double[] steps = MarsHolds.StepSpeedsMmPerSecond(
-            OnGrid("SpineBase_X", first, at), OnGrid("SpineBase_Y", first, at), at[start - first], at[end - 1 - first], MarsRadarReader.SecondsPerFrame, options);
+            OnGrid("SpineBase_X", first, at),
+            OnGrid("SpineBase_Y", first, at),
+            at[start - first],
+            at[end - 1 - first],
+            MarsRadarReader.SecondsPerFrame,
+            options
+        );
         return (steps, [.. at[(start - first)..(end - first)].Select(i => i - at[start - first])]);
     }
 
@@ -140,7 +220,8 @@ internal sealed class LiftCapture(CaptureId id, IReadOnlyList<PointCloudFrame> c
     /// <summary>A joint coordinate on the even 10 Hz grid, lost frames filled linearly.</summary>
     private double[] OnGrid(string column, int first, int[] at)
     {
-        double[] values = joints.Columns[column], grid = new double[at[^1] + 1];
+        double[] values = joints.Columns[column],
+            grid = new double[at[^1] + 1];
         for (int i = 0; i < at.Length; i++)
         {
             grid[at[i]] = values[first + i];
@@ -156,7 +237,8 @@ internal sealed class LiftCapture(CaptureId id, IReadOnlyList<PointCloudFrame> c
     private bool IsLabelled(int from, int to)
     {
         for (int i = from; i < to; i++)
-            if (double.IsNaN(joints.Columns[ankle][i])) return false;
+            if (double.IsNaN(joints.Columns[ankle][i]))
+                return false;
         return true;
     }
 }

@@ -62,16 +62,20 @@ public sealed class PointRasteriser : IPointRepresentation
     {
         var violations = new List<string>();
         if (options.RangeToMetres <= options.RangeFromMetres)
-            violations.Add($"'rangeToMetres' cannot be {options.RangeToMetres}: allowed is more than rangeFromMetres, {options.RangeFromMetres}.");
+            violations.Add(
+                $"'rangeToMetres' cannot be {options.RangeToMetres}: allowed is more than rangeFromMetres, {options.RangeFromMetres}."
+            );
         if (options.HeightEdgesMetres.Zip(options.HeightEdgesMetres.Skip(1)).Any(e => !(e.Second > e.First)))
             violations.Add($"'heightEdgesMetres' cannot be {string.Join(",", options.HeightEdgesMetres)}: allowed are heights that rise.");
-        if (violations.Count > 0) throw new OptionsException(violations);
+        if (violations.Count > 0)
+            throw new OptionsException(violations);
         _options = options;
         _contents = options.Content == CellContent.Both ? 2 : 1;
         Shape = FrameShape.Map(
             (options.HeightEdgesMetres.Length + 1) * _contents,
             new(AxisKind.Range, options.RangeBins),
-            new(AxisKind.Doppler, (2 * options.DopplerBinsEachSide) + 1));
+            new(AxisKind.Doppler, (2 * options.DopplerBinsEachSide) + 1)
+        );
     }
 
     /// <inheritdoc/>
@@ -85,20 +89,25 @@ public sealed class PointRasteriser : IPointRepresentation
         foreach (RadarPoint point in cloud.Points)
         {
             double position = (point.Range - _options.RangeFromMetres) / (_options.RangeToMetres - _options.RangeFromMetres);
-            if (position < 0 || position >= 1) continue;
+            if (position < 0 || position >= 1)
+                continue;
             int row = (int)(position * Shape.Rows);
             int speed = (int)Math.Round(point.DopplerMetresPerSecond / _options.DopplerBinMetresPerSecond);
             int column = Math.Clamp(speed, -_options.DopplerBinsEachSide, _options.DopplerBinsEachSide) + _options.DopplerBinsEachSide;
             int band = 0;
-            while (band < _options.HeightEdgesMetres.Length && point.Z >= _options.HeightEdgesMetres[band]) band++;
+            while (band < _options.HeightEdgesMetres.Length && point.Z >= _options.HeightEdgesMetres[band])
+                band++;
             int cell = (band * _contents * plane) + (row * Shape.Columns) + column;
-            if (_options.Content != CellContent.Intensity) frame[cell] += 1;
-            if (_options.Content != CellContent.Count) frame[cell + ((_contents - 1) * plane)] += point.Intensity;
+            if (_options.Content != CellContent.Intensity)
+                frame[cell] += 1;
+            if (_options.Content != CellContent.Count)
+                frame[cell + ((_contents - 1) * plane)] += point.Intensity;
         }
         for (int channel = 0; channel < Shape.Channels; channel++)
         {
             bool intensity = _options.Content == CellContent.Intensity || (_options.Content == CellContent.Both && channel % 2 == 1);
-            foreach (ref float value in frame.Slice(channel * plane, plane)) value = MathF.Log(1 + value) * (intensity ? 0.25f : 1);
+            foreach (ref float value in frame.Slice(channel * plane, plane))
+                value = MathF.Log(1 + value) * (intensity ? 0.25f : 1);
         }
     }
 }

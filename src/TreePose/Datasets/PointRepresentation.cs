@@ -30,7 +30,12 @@ public sealed record PointRepresentationPart : Part
     /// <param name="defaults">Its options with their default values.</param>
     /// <param name="make">Makes it.</param>
     /// <exception cref="PartException">The name cannot be typed.</exception>
-    public static PointRepresentationPart Of<TOptions>(string name, string summary, TOptions defaults, Func<TOptions, IPointRepresentation> make)
+    public static PointRepresentationPart Of<TOptions>(
+        string name,
+        string summary,
+        TOptions defaults,
+        Func<TOptions, IPointRepresentation> make
+    )
         where TOptions : class => new(name, summary, defaults, options => make((TOptions)options!));
 
     /// <summary>Makes what is chosen.</summary>

@@ -40,7 +40,15 @@ public sealed class PointSet : IPointRepresentation
         int at = 0;
         foreach (RadarPoint point in cloud.Points.OrderByDescending(p => p.Intensity).Take(_points)) // stable: equal ones as in the file
         {
-            ReadOnlySpan<float> features = [point.X, point.Y, point.Z, point.DopplerMetresPerSecond, MathF.Log(1 + MathF.Max(0, point.Intensity)), 1];
+            ReadOnlySpan<float> features =
+            [
+                point.X,
+                point.Y,
+                point.Z,
+                point.DopplerMetresPerSecond,
+                MathF.Log(1 + MathF.Max(0, point.Intensity)),
+                1,
+            ];
             features.CopyTo(frame[at..]);
             at += Features;
         }

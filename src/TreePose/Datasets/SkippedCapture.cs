@@ -7,8 +7,10 @@ public sealed record SkippedCapture(string CaptureId, string Reason)
 {
     /// <summary>Writes what was left out and why (CSV); the file is whole or absent.</summary>
     public static void WriteCsv(IReadOnlyList<SkippedCapture> skipped, string path) =>
-        AtomicFile.WriteAllText(path, "capture,reason\n" + string.Concat(skipped.Select(
-            s => $"{Csv.Cell(s.CaptureId)},{Csv.Quoted(s.Reason)}\n")));
+        AtomicFile.WriteAllText(
+            path,
+            "capture,reason\n" + string.Concat(skipped.Select(s => $"{Csv.Cell(s.CaptureId)},{Csv.Quoted(s.Reason)}\n"))
+        );
 
     /// <summary>
     /// Works on one capture; what is wrong with it becomes a skip. An error that is not about this capture (an option out of
@@ -33,9 +35,11 @@ public sealed record SkippedCapture(string CaptureId, string Reason)
     /// <exception cref="TreePoseException">There is at least one skip; the message lists all of them.</exception>
     public static void ThrowIfAny(IReadOnlyList<SkippedCapture> skipped)
     {
-        if (skipped.Count == 0) return;
+        if (skipped.Count == 0)
+            return;
         throw new TreePoseException(
-            $"{skipped.Count} of the captures cannot be used, and --strict allows no skips:\n" + string.Join("\n", skipped.Select(
-                s => $"  - {s.CaptureId}: {s.Reason}")));
+            $"{skipped.Count} of the captures cannot be used, and --strict allows no skips:\n"
+                + string.Join("\n", skipped.Select(s => $"  - {s.CaptureId}: {s.Reason}"))
+        );
     }
 }

@@ -12,10 +12,11 @@ public sealed record SourceRequest(string Where, object? Options, int Seed, IWor
 
 /// <summary>A kind of data that <c>--data KIND:WHERE</c> can name, for one form of data: frames, holds or trials.</summary>
 /// <typeparam name="TData"><see cref="FrameDataset"/>, <see cref="HoldDataset"/> or <see cref="Stability.TrialDataset"/>.</typeparam>
-public sealed record SourcePart<TData> : Part where TData : class
+public sealed record SourcePart<TData> : Part
+    where TData : class
 {
-    private SourcePart(string name, string summary, object? defaults, string takes, Func<SourceRequest, TData> open) : base(name, summary, defaults) =>
-        (Takes, Open) = (takes, open);
+    private SourcePart(string name, string summary, object? defaults, string takes, Func<SourceRequest, TData> open)
+        : base(name, summary, defaults) => (Takes, Open) = (takes, open);
 
     /// <summary>What stands behind the colon, for help: <c>DIR</c>.</summary>
     public string Takes { get; }
@@ -28,7 +29,8 @@ public sealed record SourcePart<TData> : Part where TData : class
     /// <param name="summary">What it is, in a line.</param>
     /// <param name="takes">What stands behind the colon, for help.</param>
     /// <param name="open">Reads the data.</param>
-    public static SourcePart<TData> Of(string name, string summary, string takes, Func<SourceRequest, TData> open) => new(name, summary, null, takes, open);
+    public static SourcePart<TData> Of(string name, string summary, string takes, Func<SourceRequest, TData> open) =>
+        new(name, summary, null, takes, open);
 
     /// <summary>A source with options, whose keys stand under its name.</summary>
     /// <param name="name">The kind, as before the colon.</param>
@@ -36,6 +38,12 @@ public sealed record SourcePart<TData> : Part where TData : class
     /// <param name="takes">What stands behind the colon, for help.</param>
     /// <param name="defaults">Its options.</param>
     /// <param name="open">Reads the data.</param>
-    public static SourcePart<TData> Of<TOptions>(string name, string summary, string takes, TOptions defaults, Func<SourceRequest, TOptions, TData> open)
+    public static SourcePart<TData> Of<TOptions>(
+        string name,
+        string summary,
+        string takes,
+        TOptions defaults,
+        Func<SourceRequest, TOptions, TData> open
+    )
         where TOptions : class => new(name, summary, defaults, takes, r => open(r, (TOptions)r.Options!));
 }

@@ -12,7 +12,14 @@ namespace TreePose.Datasets;
 /// <param name="SecondsPerFrame">Seconds from one frame to the next.</param>
 /// <param name="FootLeavesGround">False where no foot is lifted.</param>
 public sealed record StoredWindow(
-    string Participant, string Capture, int? Channel, string Movement, int StartFrame, double SecondsPerFrame, bool FootLeavesGround)
+    string Participant,
+    string Capture,
+    int? Channel,
+    string Movement,
+    int StartFrame,
+    double SecondsPerFrame,
+    bool FootLeavesGround
+)
 {
     /// <summary>The recording's identity.</summary>
     [JsonIgnore]

@@ -48,7 +48,8 @@ internal sealed class StudyFolder
             var all = new SortedDictionary<string, StudyCapture>(_byName, StringComparer.Ordinal);
             foreach (string name in Holds.Select(h => h.Capture.Name).Concat(Faults.Keys).Distinct())
             {
-                if (StudyCaptureName.TryParseWhole(name) is { } parsed) all.TryAdd(parsed.Radar, new StudyCapture { Name = parsed });
+                if (StudyCaptureName.TryParseWhole(name) is { } parsed)
+                    all.TryAdd(parsed.Radar, new StudyCapture { Name = parsed });
             }
             return [.. all.Values];
         }
@@ -64,10 +65,12 @@ internal sealed class StudyFolder
     public static StudyFolder Open(string directory) => new(StudyLayout.Open(directory));
 
     /// <summary>Fails unless the study names its force plates.</summary>
-    public StudyFolder RequirePlates() => Require(
-        Parts.ForcePlates,
-        "the key forcePlates is missing.",
-        "Add \"forcePlates\": \"FOLDER\" with the folder of …_f_1.tsv and …_f_2.tsv.");
+    public StudyFolder RequirePlates() =>
+        Require(
+            Parts.ForcePlates,
+            "the key forcePlates is missing.",
+            "Add \"forcePlates\": \"FOLDER\" with the folder of …_f_1.tsv and …_f_2.tsv."
+        );
 
     /// <summary>Fails unless the study has an event table that can be read.</summary>
     /// <param name="because">What it is needed for.</param>
@@ -79,23 +82,29 @@ internal sealed class StudyFolder
     }
 
     /// <summary>Fails unless the study names its motion capture.</summary>
-    public StudyFolder RequireMotionCapture() => Require(
-        Parts.MotionCapture,
-        "the key motionCapture is missing.",
-        "Add \"motionCapture\": \"FOLDER\" with the folder of …_vel.tsv.");
+    public StudyFolder RequireMotionCapture() =>
+        Require(
+            Parts.MotionCapture,
+            "the key motionCapture is missing.",
+            "Add \"motionCapture\": \"FOLDER\" with the folder of …_vel.tsv."
+        );
 
     /// <summary>Fails unless the study names range-Doppler maps.</summary>
     /// <param name="ofHolds">Whether maps of holds will do.</param>
-    public StudyFolder RequireMaps(bool ofHolds) => Require(
-        Parts.Rdm ?? (ofHolds ? Parts.HoldRdm : null),
-        $"the key rdm {(ofHolds ? "and the key holdRdm are" : "is")} missing.",
-        "Make maps with './treepose data rdm', then add \"rdm\": \"FOLDER\" with their folder.");
+    public StudyFolder RequireMaps(bool ofHolds) =>
+        Require(
+            Parts.Rdm ?? (ofHolds ? Parts.HoldRdm : null),
+            $"the key rdm {(ofHolds ? "and the key holdRdm are" : "is")} missing.",
+            "Make maps with './treepose data rdm', then add \"rdm\": \"FOLDER\" with their folder."
+        );
 
     /// <summary>Fails unless the study names raw captures or range-Doppler maps.</summary>
-    public StudyFolder RequireRadar() => Require(
-        Parts.RawRadar ?? Parts.Rdm,
-        "neither rawRadar nor rdm is there.",
-        "Add one of them with the folder of raw captures or of range-Doppler maps.");
+    public StudyFolder RequireRadar() =>
+        Require(
+            Parts.RawRadar ?? Parts.Rdm,
+            "neither rawRadar nor rdm is there.",
+            "Add one of them with the folder of raw captures or of range-Doppler maps."
+        );
 
     /// <summary>The rows of a capture in the event table; none when it has none.</summary>
     /// <exception cref="TreePoseException">Some of them are faulty.</exception>
@@ -113,7 +122,8 @@ internal sealed class StudyFolder
         throw new DataFormatException(
             Json,
             $"there is no force plate {number} of {name.Radar}.",
-            $"Put {name.MotionCapture}_f_{number}.tsv into the folder of forcePlates.");
+            $"Put {name.MotionCapture}_f_{number}.tsv into the folder of forcePlates."
+        );
     }
 
     private StudyFolder Require(string? part, string problem, string remedy) =>

@@ -6,7 +6,8 @@ namespace TreePose.Datasets;
 /// <summary>Reads the study's range-Doppler maps (<c>.npy</c>), of whole captures or of holds, and checks them.</summary>
 internal static class StudyMaps
 {
-    public const int DopplerBins = 23, RangeBins = 13;
+    public const int DopplerBins = 23,
+        RangeBins = 13;
 
     /// <summary>A frame's duration when neither a clock nor the raw capture says it.</summary>
     public const double SecondsPerFrame = 128 * RadarParameters.StudyChirpIntervalSeconds;
@@ -22,7 +23,8 @@ internal static class StudyMaps
             throw new DataFormatException(
                 path,
                 $"has shape {maps.ShapeText}; (frames, {DopplerBins} Doppler, {RangeBins} range) is expected.",
-                "Make the range-Doppler maps again.");
+                "Make the range-Doppler maps again."
+            );
         CheckFinite(path, maps.Values, FrameSize);
         return maps.Values;
     }
@@ -36,7 +38,8 @@ internal static class StudyMaps
             throw new DataFormatException(
                 path,
                 $"has shape {phase.ShapeText}; ({frames} frames, {RangeBins} range) is expected, as the map has.",
-                "Make the range-Doppler maps again with --phase.");
+                "Make the range-Doppler maps again with --phase."
+            );
         CheckFinite(path, phase.Values, RangeBins);
         return phase.Values;
     }
@@ -49,7 +52,8 @@ internal static class StudyMaps
             throw new DataFormatException(
                 $"{path}, frame {bad / frameSize}",
                 $"holds {values[bad]}; finite numbers are expected.",
-                "Make the range-Doppler maps again.");
+                "Make the range-Doppler maps again."
+            );
         }
     }
 }

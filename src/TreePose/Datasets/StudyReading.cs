@@ -14,7 +14,12 @@ internal sealed class StudyReading(StudyFolder study, bool strict)
 
     /// <summary>Goes through captures under a bar.</summary>
     public static void Each(
-        string title, IReadOnlyList<StudyCapture> captures, Action<StudyCapture> read, IWorkProgress progress, CancellationToken cancel)
+        string title,
+        IReadOnlyList<StudyCapture> captures,
+        Action<StudyCapture> read,
+        IWorkProgress progress,
+        CancellationToken cancel
+    )
     {
         using IWorkTask bar = progress.Begin(title, captures.Count);
         foreach (StudyCapture capture in captures)
@@ -41,11 +46,14 @@ internal sealed class StudyReading(StudyFolder study, bool strict)
     /// <param name="what">What nothing of can be done, for the error.</param>
     public void Finish(int usable, string what = "nothing can be used")
     {
-        if (strict) SkippedCapture.ThrowIfAny(_skipped);
-        if (usable > 0) return;
-        string reasons = _skipped.Count == 0
-            ? "No file has a name such as 18_MNTRL_RR_V1."
-            : "Of each capture the reason:\n" + string.Join("\n", _skipped.Select(s => $"  - {s.CaptureId}: {s.Reason}"));
+        if (strict)
+            SkippedCapture.ThrowIfAny(_skipped);
+        if (usable > 0)
+            return;
+        string reasons =
+            _skipped.Count == 0
+                ? "No file has a name such as 18_MNTRL_RR_V1."
+                : "Of each capture the reason:\n" + string.Join("\n", _skipped.Select(s => $"  - {s.CaptureId}: {s.Reason}"));
         throw new TreePoseException($"{study.Directory}: {what}. {reasons}");
     }
 

@@ -40,7 +40,11 @@ public static class StudySource
     /// <exception cref="DataFormatException"><c>study.json</c> or the event table cannot be used.</exception>
     /// <exception cref="TreePoseException">No capture can be used, or one cannot and <see cref="StudyOptions.Strict"/> is set.</exception>
     public static StudyDataset Load(
-        string directory, StudyOptions options, IWorkProgress progress, CancellationToken cancellation = default)
+        string directory,
+        StudyOptions options,
+        IWorkProgress progress,
+        CancellationToken cancellation = default
+    )
     {
         CheckChannels(options.Channels);
         StudyFolder study = StudyFolder.Open(directory).RequireMaps(ofHolds: false).RequireEventTable(NoLabels);
@@ -62,11 +66,16 @@ public static class StudySource
     /// <exception cref="DataFormatException"><c>study.json</c> or the event table cannot be used.</exception>
     /// <exception cref="TreePoseException">No hold can be used, or one cannot and <see cref="StudyOptions.Strict"/> is set.</exception>
     public static HoldDataset LoadHolds(
-        string directory, StudyOptions options, IWorkProgress progress, CancellationToken cancellation = default)
+        string directory,
+        StudyOptions options,
+        IWorkProgress progress,
+        CancellationToken cancellation = default
+    )
     {
         CheckChannels(options.Channels);
         StudyFolder study = StudyFolder.Open(directory).RequireMaps(ofHolds: true);
-        if (study.Parts.HoldRdm is null) study.RequireEventTable(NoLabels);
+        if (study.Parts.HoldRdm is null)
+            study.RequireEventTable(NoLabels);
         var pass = new Pass(study, options);
         bool cut = pass.Phase || pass.Captures.All(c => c.HoldRdm.Count == 0);
         var holds = new List<HoldSequence>();
@@ -81,21 +90,27 @@ public static class StudySource
 
     private static void ReadHolds(StudyCapture capture, Pass pass, List<HoldSequence> holds)
     {
-        if (capture.HoldRdm.Count == 0) pass.Reading.Skip(capture.Name.Radar, "there is no range-Doppler map of any of its holds.");
+        if (capture.HoldRdm.Count == 0)
+            pass.Reading.Skip(capture.Name.Radar, "there is no range-Doppler map of any of its holds.");
         foreach (IGrouping<int, HoldRdmFile> hold in capture.HoldRdm.GroupBy(f => f.Hold))
             pass.Reading.Try($"{capture.Name.Radar}_tx{hold.Key}", () => holds.AddRange(ReadHold(capture, hold.Key, [.. hold], pass)));
     }
 
     private static IEnumerable<HoldSequence> CutHolds(IReadOnlyList<FrameSequence> channels, IEnumerable<Hold> rows) =>
-        from row in rows.OrderBy(r => r.Number) from whole in channels select HoldSequence.Cut(whole, row);
+        from row in rows.OrderBy(r => r.Number)
+        from whole in channels
+        select HoldSequence.Cut(whole, row);
 
     private static List<FrameSequence> ReadCapture(StudyCapture capture, Pass pass)
     {
         Hold[] holds = [.. pass.Study.HoldsOf(capture.Name)];
-        string? missing = StudyReading.Missing(pass.Channels, capture.Rdm.Keys, "whole-capture range-Doppler map")
+        string? missing =
+            StudyReading.Missing(pass.Channels, capture.Rdm.Keys, "whole-capture range-Doppler map")
             ?? (pass.Phase ? StudyReading.Missing(pass.Channels, capture.Phase.Keys, "velocity by phase") : null);
-        if (missing is not null) throw new TreePoseException(missing);
-        if (holds.Length == 0) throw new TreePoseException("the event table has no row of it.");
+        if (missing is not null)
+            throw new TreePoseException(missing);
+        if (holds.Length == 0)
+            throw new TreePoseException("the event table has no row of it.");
         RadarClock clock = holds[0].Clock;
         IReadOnlyList<FootEvent> events = HoldEvents.Of(holds);
         var sequences = new List<FrameSequence>();
@@ -111,17 +126,19 @@ public static class StudySource
                 frames = PhasePlanes.Stack(frames, StudyMaps.ReadPhase(capture.Phase[channel], count), Shape); // [n, 3, 23, 13]
                 pass.Reading.Used(capture.Phase[channel]);
             }
-            sequences.Add(new FrameSequence
-            {
-                Id = capture.Name.Id,
-                Channel = channel,
-                Movement = $"Mountain to Tree, {(capture.Name.Lifted == Foot.Left ? "left" : "right")} foot lifted",
-                Shape = pass.Phase ? PhasePlanes.Shape(Shape) : Shape,
-                Frames = frames,
-                Labels = FrameLabels.FromEvents(count, events, frame => HoldEvents.IsLabelled(clock, frame)),
-                Events = events,
-                SecondsPerFrame = clock.SecondsPerFrame,
-            });
+            sequences.Add(
+                new FrameSequence
+                {
+                    Id = capture.Name.Id,
+                    Channel = channel,
+                    Movement = $"Mountain to Tree, {(capture.Name.Lifted == Foot.Left ? "left" : "right")} foot lifted",
+                    Shape = pass.Phase ? PhasePlanes.Shape(Shape) : Shape,
+                    Frames = frames,
+                    Labels = FrameLabels.FromEvents(count, events, frame => HoldEvents.IsLabelled(clock, frame)),
+                    Events = events,
+                    SecondsPerFrame = clock.SecondsPerFrame,
+                }
+            );
         }
         return sequences;
     }
@@ -133,21 +150,27 @@ public static class StudySource
             throw new DataFormatException(
                 path,
                 $"has {frames} frames, but RADAR_End_Frame is {clock.RadarEndFrame}.",
-                "Check the event table, or whether the map was saved whole.");
+                "Check the event table, or whether the map was saved whole."
+            );
         }
         if (frames != framesOfFirstChannel)
         {
             throw new DataFormatException(
-                path, $"has {frames} frames; the channel before has {framesOfFirstChannel}.", "Make the maps of this capture again.");
+                path,
+                $"has {frames} frames; the channel before has {framesOfFirstChannel}.",
+                "Make the maps of this capture again."
+            );
         }
     }
 
     private static List<HoldSequence> ReadHold(StudyCapture capture, int number, HoldRdmFile[] files, Pass pass)
     {
         string? missing = StudyReading.Missing(pass.Channels, files.Select(f => f.Channel), "range-Doppler map");
-        if (missing is not null) throw new TreePoseException(missing);
+        if (missing is not null)
+            throw new TreePoseException(missing);
         Hold? row = pass.Study.HoldsOf(capture.Name).FirstOrDefault(h => h.Number == number);
-        if (row is null && pass.Study.HasEventTable) throw new TreePoseException($"the event table has no row of tx {number}.");
+        if (row is null && pass.Study.HasEventTable)
+            throw new TreePoseException($"the event table has no row of tx {number}.");
         var sequences = new List<HoldSequence>();
         foreach (int channel in pass.Channels)
         {
@@ -157,27 +180,32 @@ public static class StudySource
                 throw new DataFormatException(
                     path,
                     $"has {frames.Length / Shape.Size} frames; the channel before has {sequences[0].Length}.",
-                    "Make the maps of this hold again.");
+                    "Make the maps of this hold again."
+                );
             pass.Reading.Used(path);
-            sequences.Add(new HoldSequence
-            {
-                Id = capture.Name.Id,
-                Number = number,
-                Channel = channel,
-                Shape = Shape,
-                Frames = frames,
-                SecondsPerFrame = row?.Clock.SecondsPerFrame ?? StudyMaps.SecondsPerFrame,
-                Hold = row,
-            });
+            sequences.Add(
+                new HoldSequence
+                {
+                    Id = capture.Name.Id,
+                    Number = number,
+                    Channel = channel,
+                    Shape = Shape,
+                    Frames = frames,
+                    SecondsPerFrame = row?.Clock.SecondsPerFrame ?? StudyMaps.SecondsPerFrame,
+                    Hold = row,
+                }
+            );
         }
         return sequences;
     }
 
     private static void CheckChannels(int[] channels)
     {
-        if (channels.Length > 0 && channels.All(c => c >= 1) && channels.Distinct().Count() == channels.Length) return;
-        throw new OptionsException(
-            [$"'channels' cannot be '{string.Join(",", channels)}': allowed are distinct numbers from 1, for example 1,2,3,4."]);
+        if (channels.Length > 0 && channels.All(c => c >= 1) && channels.Distinct().Count() == channels.Length)
+            return;
+        throw new OptionsException([
+            $"'channels' cannot be '{string.Join(",", channels)}': allowed are distinct numbers from 1, for example 1,2,3,4.",
+        ]);
     }
 
     /// <summary>One pass over the study with what its options mean for it.</summary>
@@ -189,7 +217,8 @@ public static class StudySource
             Reading = new StudyReading(study, options.Strict);
             Phase = options.Phase && Captures.Any(c => c.Phase.Count > 0);
             foreach ((string capture, string reason) in study.Faults)
-                if (StudyCaptureName.TryParseWhole(capture) is null) Reading.Skip(capture, reason);
+                if (StudyCaptureName.TryParseWhole(capture) is null)
+                    Reading.Skip(capture, reason);
         }
 
         public StudyFolder Study { get; }

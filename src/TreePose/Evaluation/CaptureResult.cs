@@ -26,10 +26,12 @@ public sealed record CaptureResult
 
     /// <summary>Fuses the channels of each capture, decodes them, and finds what can be scored.</summary>
     public static IReadOnlyList<CaptureResult> FromPredictions(IReadOnlyList<FramePrediction> predictions, DecoderOptions decoder) =>
-        [.. predictions
-            .GroupBy(p => p.Sequence.Id)
-            .OrderBy(g => g.Key)
-            .Select(g => Make(g.First().Sequence, EventDecoder.Fuse([.. g.Select(p => p.Probabilities)]), decoder))];
+        [
+            .. predictions
+                .GroupBy(p => p.Sequence.Id)
+                .OrderBy(g => g.Key)
+                .Select(g => Make(g.First().Sequence, EventDecoder.Fuse([.. g.Select(p => p.Probabilities)]), decoder)),
+        ];
 
     private static CaptureResult Make(FrameSequence sequence, float[] probabilities, DecoderOptions decoder)
     {
@@ -37,8 +39,11 @@ public sealed record CaptureResult
         // A movement under way when labels begin has no known onset: neither it nor what is found inside it is scored.
         FootEvent[] cut = [.. sequence.Events.Where(e => e.StartFrame == 0 || sequence.Labels[e.StartFrame - 1] == FootPhase.Unlabelled)];
         // One found where labels end may be a movement that begins just behind: an event mostly without labels is not scored.
-        bool MostlyLabelled(FootEvent e) => 2 * sequence.Labels.AsSpan(e.StartFrame..e.EndFrame).Count(FootPhase.Unlabelled) <= e.EndFrame - e.StartFrame;
-        bool Scored(FootEvent e) => sequence.Labels[e.StartFrame] != FootPhase.Unlabelled && MostlyLabelled(e)
+        bool MostlyLabelled(FootEvent e) =>
+            2 * sequence.Labels.AsSpan(e.StartFrame..e.EndFrame).Count(FootPhase.Unlabelled) <= e.EndFrame - e.StartFrame;
+        bool Scored(FootEvent e) =>
+            sequence.Labels[e.StartFrame] != FootPhase.Unlabelled
+            && MostlyLabelled(e)
             && !cut.Any(c => c.Phase == e.Phase && e.StartFrame >= c.StartFrame && e.StartFrame < c.EndFrame);
         EventOnset Onset(FootEvent e) => new(e.Phase, sequence.TimeOf(e.StartFrame));
         return new CaptureResult

@@ -37,7 +37,8 @@ public static class EventDecoder
         FootPhase[] labels = MostLikelyPath(smooth, options.SwitchCost);
         foreach (FootEvent e in FrameLabels.ToEvents(labels))
         {
-            if (e.EndFrame - e.StartFrame < options.MinimumEventFrames) Array.Fill(labels, FootPhase.Neither, e.StartFrame, e.EndFrame - e.StartFrame);
+            if (e.EndFrame - e.StartFrame < options.MinimumEventFrames)
+                Array.Fill(labels, FootPhase.Neither, e.StartFrame, e.EndFrame - e.StartFrame);
         }
         return labels;
     }
@@ -48,21 +49,25 @@ public static class EventDecoder
         var mean = new float[channels[0].Length];
         foreach (float[] channel in channels)
         {
-            for (int i = 0; i < mean.Length; i++) mean[i] += channel[i] / channels.Count;
+            for (int i = 0; i < mean.Length; i++)
+                mean[i] += channel[i] / channels.Count;
         }
         return mean;
     }
 
     private static double[] Smooth(ReadOnlySpan<float> probabilities, int width)
     {
-        int frames = probabilities.Length / Classes, half = width / 2;
+        int frames = probabilities.Length / Classes,
+            half = width / 2;
         var smooth = new double[probabilities.Length];
         for (int t = 0; t < frames; t++)
         {
-            int first = Math.Max(0, t - half), last = Math.Min(frames - 1, t + half);
+            int first = Math.Max(0, t - half),
+                last = Math.Min(frames - 1, t + half);
             for (int k = first; k <= last; k++)
             {
-                for (int c = 0; c < Classes; c++) smooth[(t * Classes) + c] += probabilities[(k * Classes) + c] / (double)(last - first + 1);
+                for (int c = 0; c < Classes; c++)
+                    smooth[(t * Classes) + c] += probabilities[(k * Classes) + c] / (double)(last - first + 1);
             }
         }
         return smooth;
@@ -72,7 +77,8 @@ public static class EventDecoder
     {
         int frames = probabilities.Length / Classes;
         var labels = new FootPhase[frames];
-        if (frames == 0) return labels;
+        if (frames == 0)
+            return labels;
         var from = new byte[frames * Classes];
         var score = new double[Classes];
         for (int t = 0; t < frames; t++)

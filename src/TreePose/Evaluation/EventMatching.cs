@@ -18,7 +18,8 @@ public readonly record struct EventCounts(int Matched, int Missed, int Invented)
     public double? F1 => Matched + Missed + Invented == 0 ? null : 2.0 * Matched / ((2.0 * Matched) + Missed + Invented);
 
     /// <summary>Sum of two counts.</summary>
-    public static EventCounts operator +(EventCounts a, EventCounts b) => new(a.Matched + b.Matched, a.Missed + b.Missed, a.Invented + b.Invented);
+    public static EventCounts operator +(EventCounts a, EventCounts b) =>
+        new(a.Matched + b.Matched, a.Missed + b.Missed, a.Invented + b.Invented);
 }
 
 /// <summary>An event reduced to what is scored: its direction and the time of its onset.</summary>
@@ -36,19 +37,27 @@ public static class EventMatching
     /// Pairs of indexes of true and predicted events of the same phase, no further apart than the tolerance, as many as
     /// possible; both lists in order of time.
     /// </summary>
-    public static IReadOnlyList<(int True, int Predicted)> Match(IReadOnlyList<EventOnset> truth, IReadOnlyList<EventOnset> predicted, double toleranceMs)
+    public static IReadOnlyList<(int True, int Predicted)> Match(
+        IReadOnlyList<EventOnset> truth,
+        IReadOnlyList<EventOnset> predicted,
+        double toleranceMs
+    )
     {
         double tolerance = (toleranceMs / 1000) + RoundingSeconds;
         var pairs = new List<(int, int)>();
         foreach (FootPhase phase in new[] { FootPhase.GoingUp, FootPhase.GoingDown })
         {
-            int[] t = Indexes(truth, phase), p = Indexes(predicted, phase);
-            for (int i = 0, j = 0; i < t.Length && j < p.Length;)
+            int[] t = Indexes(truth, phase),
+                p = Indexes(predicted, phase);
+            for (int i = 0, j = 0; i < t.Length && j < p.Length; )
             {
                 double difference = predicted[p[j]].OnsetSeconds - truth[t[i]].OnsetSeconds;
-                if (Math.Abs(difference) <= tolerance) pairs.Add((t[i++], p[j++]));
-                else if (difference < 0) j++;
-                else i++;
+                if (Math.Abs(difference) <= tolerance)
+                    pairs.Add((t[i++], p[j++]));
+                else if (difference < 0)
+                    j++;
+                else
+                    i++;
             }
         }
         return pairs;
@@ -69,23 +78,31 @@ public static class EventMatching
     {
         var confusion = new int[3, 3];
         var pairs = Match(truth, predicted, toleranceMs);
-        foreach ((int i, _) in pairs) confusion[Row(truth[i].Phase), Row(truth[i].Phase)]++;
+        foreach ((int i, _) in pairs)
+            confusion[Row(truth[i].Phase), Row(truth[i].Phase)]++;
         EventOnset[] leftTruth = [.. truth.Where((_, i) => pairs.All(p => p.True != i))];
-        EventOnset[] leftPredicted = [.. predicted.Where((_, i) => pairs.All(p => p.Predicted != i)).Select(e => e with { Phase = Other(e.Phase) })];
+        EventOnset[] leftPredicted =
+        [
+            .. predicted.Where((_, i) => pairs.All(p => p.Predicted != i)).Select(e => e with { Phase = Other(e.Phase) }),
+        ];
         var crossed = Match(leftTruth, leftPredicted, toleranceMs);
-        foreach ((int i, _) in crossed) confusion[Row(leftTruth[i].Phase), Row(Other(leftTruth[i].Phase))]++;
+        foreach ((int i, _) in crossed)
+            confusion[Row(leftTruth[i].Phase), Row(Other(leftTruth[i].Phase))]++;
         for (int i = 0; i < leftTruth.Length; i++)
         {
-            if (crossed.All(p => p.True != i)) confusion[Row(leftTruth[i].Phase), 2]++;
+            if (crossed.All(p => p.True != i))
+                confusion[Row(leftTruth[i].Phase), 2]++;
         }
         for (int j = 0; j < leftPredicted.Length; j++)
         {
-            if (crossed.All(p => p.Predicted != j)) confusion[2, Row(Other(leftPredicted[j].Phase))]++;
+            if (crossed.All(p => p.Predicted != j))
+                confusion[2, Row(Other(leftPredicted[j].Phase))]++;
         }
         return confusion;
     }
 
-    private static int[] Indexes(IReadOnlyList<EventOnset> events, FootPhase phase) => [.. Enumerable.Range(0, events.Count).Where(i => events[i].Phase == phase)];
+    private static int[] Indexes(IReadOnlyList<EventOnset> events, FootPhase phase) =>
+        [.. Enumerable.Range(0, events.Count).Where(i => events[i].Phase == phase)];
 
     private static int Row(FootPhase phase) => phase == FootPhase.GoingUp ? 0 : 1;
 

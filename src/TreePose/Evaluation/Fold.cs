@@ -22,8 +22,9 @@ public static class ParticipantFolds
         {
             throw new TreePoseException(
                 $"Leaving one participant out needs at least {needed} participants ({validationParticipants} for validation); the data "
-                + $"has {participants.Count}: {string.Join(", ", participants)}. "
-                + (participants.Count >= 2 ? "Set protocol.validationParticipants=0." : "Add another participant's data."));
+                    + $"has {participants.Count}: {string.Join(", ", participants)}. "
+                    + (participants.Count >= 2 ? "Set protocol.validationParticipants=0." : "Add another participant's data.")
+            );
         }
         return Of(participants, [.. participants.Select(p => (p, new[] { p }))], validationParticipants);
     }
@@ -39,12 +40,14 @@ public static class ParticipantFolds
         if (participants.Count < 2)
         {
             throw new TreePoseException(
-                $"Folds of participants need at least 2 of them; the data has {participants.Count}. Add another participant's data.");
+                $"Folds of participants need at least 2 of them; the data has {participants.Count}. Add another participant's data."
+            );
         }
         if (k < 2 || k > participants.Count)
         {
-            throw new OptionsException(
-                [$"'folds' cannot be {k}: allowed is 2 to {participants.Count}, the number of participants, or leaving each out in turn."]);
+            throw new OptionsException([
+                $"'folds' cannot be {k}: allowed is 2 to {participants.Count}, the number of participants, or leaving each out in turn.",
+            ]);
         }
         string[][] dealt = [.. Enumerable.Range(0, k).Select(fold => participants.Where((_, i) => i % k == fold).ToArray())];
         return Of(participants, [.. dealt.Select(test => (string.Join('+', test), test))], validationParticipants);
@@ -53,21 +56,32 @@ public static class ParticipantFolds
     /// <summary>Folds that hold out the sets given; those set aside for validation walk round the list of participants.</summary>
     /// <exception cref="TreePoseException">Validation leaves nobody to train on.</exception>
     internal static IReadOnlyList<Fold> Of(
-        IReadOnlyList<string> participants, (string Name, string[] Test)[] held, int validationParticipants) =>
-        [.. held.Select((fold, index) =>
-        {
-            int start = index * participants.Count / held.Length + 1;
-            string[] others =
-            [
-                .. Enumerable.Range(0, participants.Count).Select(i => participants[(start + i) % participants.Count]).Except(fold.Test),
-            ];
-            if (others.Length <= validationParticipants)
-            {
-                throw new TreePoseException(
-                    $"Fold '{fold.Name}' leaves {others.Length} participants to train on, of which {validationParticipants} are set aside "
-                    + "for validation: at least one must be left. Lower protocol.validationParticipants, or hold out fewer.");
-            }
-            string[] train = [.. others[validationParticipants..].Order(StringComparer.Ordinal)];
-            return new Fold(fold.Name, train, others[..validationParticipants], fold.Test);
-        })];
+        IReadOnlyList<string> participants,
+        (string Name, string[] Test)[] held,
+        int validationParticipants
+    ) =>
+        [
+            .. held.Select(
+                (fold, index) =>
+                {
+                    int start = index * participants.Count / held.Length + 1;
+                    string[] others =
+                    [
+                        .. Enumerable
+                            .Range(0, participants.Count)
+                            .Select(i => participants[(start + i) % participants.Count])
+                            .Except(fold.Test),
+                    ];
+                    if (others.Length <= validationParticipants)
+                    {
+                        throw new TreePoseException(
+                            $"Fold '{fold.Name}' leaves {others.Length} participants to train on, of which {validationParticipants} are set aside "
+                                + "for validation: at least one must be left. Lower protocol.validationParticipants, or hold out fewer."
+                        );
+                    }
+                    string[] train = [.. others[validationParticipants..].Order(StringComparer.Ordinal)];
+                    return new Fold(fold.Name, train, others[..validationParticipants], fold.Test);
+                }
+            ),
+        ];
 }

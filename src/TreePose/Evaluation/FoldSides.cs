@@ -8,7 +8,10 @@ namespace TreePose.Evaluation;
 /// <param name="Validation">Captures that decide when to stop; may be empty.</param>
 /// <param name="Test">Captures that only the final figures see.</param>
 public sealed record FoldSides(
-    IReadOnlyList<FrameSequence> Train, IReadOnlyList<FrameSequence> Validation, IReadOnlyList<FrameSequence> Test)
+    IReadOnlyList<FrameSequence> Train,
+    IReadOnlyList<FrameSequence> Validation,
+    IReadOnlyList<FrameSequence> Test
+)
 {
     /// <summary>Takes the sides of a fold and checks that nothing is on two of them.</summary>
     /// <exception cref="LeakageException">The data holds something on both sides of a split.</exception>
@@ -18,7 +21,10 @@ public sealed record FoldSides(
         var sides = new FoldSides(Side(fold.Train), Side(fold.Validation), Side(fold.Test));
         LeakageGuard.RequireDisjointSides(
             ProtocolKind.LeaveOneParticipantOut,
-            sides.Train.Select(SampleOrigin.Of), sides.Validation.Select(SampleOrigin.Of), sides.Test.Select(SampleOrigin.Of));
+            sides.Train.Select(SampleOrigin.Of),
+            sides.Validation.Select(SampleOrigin.Of),
+            sides.Test.Select(SampleOrigin.Of)
+        );
         return sides;
     }
 }

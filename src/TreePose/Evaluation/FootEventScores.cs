@@ -29,13 +29,23 @@ public sealed class FootEventScores
             }
             Frames.Add(capture.Sequence.Labels, capture.Predicted);
             foreach (double tolerance in TolerancesMs)
-                _counts[tolerance] = _counts.GetValueOrDefault(tolerance) + EventMatching.Count(capture.TrueOnsets, capture.PredictedOnsets, tolerance);
-            errors.AddRange(EventMatching.Match(capture.TrueOnsets, capture.PredictedOnsets, TolerancesMs[^1])
-                .Select(p => Math.Round(Math.Abs(capture.PredictedOnsets[p.Predicted].OnsetSeconds - capture.TrueOnsets[p.True].OnsetSeconds) * 1000, 6))); // times are multiples of a frame: no digits of binary rounding
+                _counts[tolerance] =
+                    _counts.GetValueOrDefault(tolerance) + EventMatching.Count(capture.TrueOnsets, capture.PredictedOnsets, tolerance);
+            errors.AddRange(
+                EventMatching
+                    .Match(capture.TrueOnsets, capture.PredictedOnsets, TolerancesMs[^1])
+                    .Select(p =>
+                        Math.Round(
+                            Math.Abs(capture.PredictedOnsets[p.Predicted].OnsetSeconds - capture.TrueOnsets[p.True].OnsetSeconds) * 1000,
+                            6
+                        )
+                    )
+            ); // times are multiples of a frame: no digits of binary rounding
             int[,] confusion = EventMatching.Confusion(capture.TrueOnsets, capture.PredictedOnsets, ConfusionToleranceMs);
             for (int r = 0; r < 3; r++)
             {
-                for (int c = 0; c < 3; c++) EventConfusion[r, c] += confusion[r, c];
+                for (int c = 0; c < 3; c++)
+                    EventConfusion[r, c] += confusion[r, c];
             }
         }
         errors.Sort();

@@ -58,10 +58,22 @@ public interface IFrameClassifierTrainer
 /// <param name="Captures">Truth and prediction of the held-out captures.</param>
 /// <param name="Scores">Figures of the held-out participant.</param>
 /// <param name="History">Training curves.</param>
-public sealed record FoldResult(int Index, Fold Fold, IReadOnlyList<CaptureResult> Captures, FootEventScores Scores, IReadOnlyList<EpochFigures> History)
+public sealed record FoldResult(
+    int Index,
+    Fold Fold,
+    IReadOnlyList<CaptureResult> Captures,
+    FootEventScores Scores,
+    IReadOnlyList<EpochFigures> History
+)
 {
     /// <summary>Decodes and scores the predictions of a fold.</summary>
-    public static FoldResult Of(int index, Fold fold, IReadOnlyList<FramePrediction> predictions, DecoderOptions decoder, IReadOnlyList<EpochFigures> history)
+    public static FoldResult Of(
+        int index,
+        Fold fold,
+        IReadOnlyList<FramePrediction> predictions,
+        DecoderOptions decoder,
+        IReadOnlyList<EpochFigures> history
+    )
     {
         IReadOnlyList<CaptureResult> captures = CaptureResult.FromPredictions(predictions, decoder);
         return new FoldResult(index, fold, captures, new FootEventScores(captures), history);

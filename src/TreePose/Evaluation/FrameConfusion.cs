@@ -18,7 +18,8 @@ public sealed class FrameConfusion
     {
         for (int i = 0; i < truth.Length; i++)
         {
-            if (truth[i] != FootPhase.Unlabelled) _counts[(int)truth[i], (int)predicted[i]]++;
+            if (truth[i] != FootPhase.Unlabelled)
+                _counts[(int)truth[i], (int)predicted[i]]++;
         }
     }
 
@@ -33,13 +34,15 @@ public sealed class FrameConfusion
             var scores = new List<double>();
             for (int c = 0; c < FramePrediction.Classes; c++)
             {
-                long actual = 0, predicted = 0;
+                long actual = 0,
+                    predicted = 0;
                 for (int k = 0; k < FramePrediction.Classes; k++)
                 {
                     actual += _counts[c, k];
                     predicted += _counts[k, c];
                 }
-                if (actual > 0) scores.Add(2.0 * _counts[c, c] / (actual + predicted));
+                if (actual > 0)
+                    scores.Add(2.0 * _counts[c, c] / (actual + predicted));
             }
             return scores.Count == 0 ? null : scores.Average();
         }

@@ -54,10 +54,10 @@ public static class LeakageGuard
     /// <param name="rightName">What the second side is for, e.g. <c>test</c>.</param>
     /// <param name="right">Its samples.</param>
     /// <exception cref="LeakageException">Something is on both sides.</exception>
-    public static void RequireDisjoint(
-        string leftName, IEnumerable<SampleOrigin> left, string rightName, IEnumerable<SampleOrigin> right)
+    public static void RequireDisjoint(string leftName, IEnumerable<SampleOrigin> left, string rightName, IEnumerable<SampleOrigin> right)
     {
-        SampleOrigin[] leftSide = [.. left], rightSide = [.. right];
+        SampleOrigin[] leftSide = [.. left],
+            rightSide = [.. right];
         HashSet<string> participants = [.. leftSide.Select(o => o.Participant)];
         if (rightSide.FirstOrDefault(o => participants.Contains(o.Participant)) is { } shared)
             throw Leak($"participant {shared.Participant}", leftName, rightName, "participant");
@@ -70,8 +70,11 @@ public static class LeakageGuard
     /// </summary>
     /// <exception cref="LeakageException">A capture, a channel sibling or a copy is on both sides.</exception>
     public static void RequireDisjointCaptures(
-        string leftName, IEnumerable<SampleOrigin> left, string rightName, IEnumerable<SampleOrigin> right) =>
-        Check((leftName, [.. left]), (rightName, [.. right]), (_, _) => true, "capture");
+        string leftName,
+        IEnumerable<SampleOrigin> left,
+        string rightName,
+        IEnumerable<SampleOrigin> right
+    ) => Check((leftName, [.. left]), (rightName, [.. right]), (_, _) => true, "capture");
 
     /// <summary>
     /// Checks calibration against evaluation samples of one held-out person: the person is on both sides by design, their
@@ -79,8 +82,11 @@ public static class LeakageGuard
     /// </summary>
     /// <exception cref="LeakageException">A hold, a channel sibling or a copy is on both sides.</exception>
     public static void RequireDisjointHolds(
-        string leftName, IEnumerable<SampleOrigin> left, string rightName, IEnumerable<SampleOrigin> right) =>
-        Check((leftName, [.. left]), (rightName, [.. right]), (l, r) => l.Hold is null || r.Hold is null || l.Hold == r.Hold, "hold");
+        string leftName,
+        IEnumerable<SampleOrigin> left,
+        string rightName,
+        IEnumerable<SampleOrigin> right
+    ) => Check((leftName, [.. left]), (rightName, [.. right]), (l, r) => l.Hold is null || r.Hold is null || l.Hold == r.Hold, "hold");
 
     /// <summary>Checks the three sides of a fold against each other, as its protocol asks for.</summary>
     /// <param name="kind">The protocol: within participants, people may be on several sides.</param>
@@ -89,7 +95,11 @@ public static class LeakageGuard
     /// <param name="test">Samples that only the final figures see.</param>
     /// <exception cref="LeakageException">Something is on two sides.</exception>
     public static void RequireDisjointSides(
-        ProtocolKind kind, IEnumerable<SampleOrigin> train, IEnumerable<SampleOrigin> validation, IEnumerable<SampleOrigin> test)
+        ProtocolKind kind,
+        IEnumerable<SampleOrigin> train,
+        IEnumerable<SampleOrigin> validation,
+        IEnumerable<SampleOrigin> test
+    )
     {
         (string Name, SampleOrigin[] Side)[] sides = [("training", [.. train]), ("validation", [.. validation]), ("test", [.. test])];
         foreach ((int left, int right) in new[] { (0, 2), (0, 1), (1, 2) })

@@ -41,10 +41,12 @@ internal static class PartNames
     /// <summary>Letters, digits, '-' and '_', with dots between words; starts with a letter.</summary>
     public static void Check(string name)
     {
-        if (name.Length is > 0 and <= 60 && name.Split('.').All(IsWord)) return;
+        if (name.Length is > 0 and <= 60 && name.Split('.').All(IsWord))
+            return;
         throw new PartException(
             $"'{name}' cannot be the name of a part: allowed are words of letters, digits, '-' and '_' that start with a letter, "
-            + "with dots between them.");
+                + "with dots between them."
+        );
     }
 
     private static bool IsWord(string word) =>

@@ -4,7 +4,8 @@ namespace TreePose.Parts;
 public sealed class PartException : TreePoseException
 {
     /// <summary>Makes an error from a whole message.</summary>
-    public PartException(string message, Exception? inner = null) : base(message, inner) { }
+    public PartException(string message, Exception? inner = null)
+        : base(message, inner) { }
 
     /// <inheritdoc/>
     public override bool ConcernsTheWholeWork => true;

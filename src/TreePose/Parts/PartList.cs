@@ -15,7 +15,8 @@ public interface IPartList
 
 /// <summary>An open list of parts of one kind.</summary>
 /// <param name="kind">What a part of it is called.</param>
-public sealed class PartList<TPart>(string kind) : IPartList where TPart : Part
+public sealed class PartList<TPart>(string kind) : IPartList
+    where TPart : Part
 {
     private readonly List<TPart> _parts = [];
 
@@ -35,13 +36,15 @@ public sealed class PartList<TPart>(string kind) : IPartList where TPart : Part
         if (_parts.FirstOrDefault(p => p.Name.Equals(part.Name, StringComparison.OrdinalIgnoreCase)) is { } other)
         {
             throw new PartException(
-                $"There are two parts of the kind {kind} named '{part.Name}': {Where(other)} and {Where(part)}. Give one another name.");
+                $"There are two parts of the kind {kind} named '{part.Name}': {Where(other)} and {Where(part)}. Give one another name."
+            );
         }
         // 'crop' with an option 'range' and a part 'crop.range' would both own the key 'crop.range'.
         if (_parts.FirstOrDefault(p => Clash(p, part) || Clash(part, p)) is { } clash)
         {
             throw new PartException(
-                $"The {kind} '{part.Name}' and the {kind} '{clash.Name}' would both own the same option key. Give one another name.");
+                $"The {kind} '{part.Name}' and the {kind} '{clash.Name}' would both own the same option key. Give one another name."
+            );
         }
         _parts.Add(part);
     }
@@ -54,7 +57,8 @@ public sealed class PartList<TPart>(string kind) : IPartList where TPart : Part
     public string Missing(string name) => $"There is no {kind} '{name}': allowed is {string.Join(", ", _parts.Select(p => p.Name))}.";
 
     private static bool Clash(Part shorter, Part longer) =>
-        shorter.Defaults is { } options && longer.Name.StartsWith(shorter.Name + ".", StringComparison.OrdinalIgnoreCase)
+        shorter.Defaults is { } options
+        && longer.Name.StartsWith(shorter.Name + ".", StringComparison.OrdinalIgnoreCase)
         && options.GetType().GetProperties().Any(p => p.Name.Equals(NextWord(shorter, longer), StringComparison.OrdinalIgnoreCase));
 
     private static string NextWord(Part shorter, Part longer) => longer.Name[(shorter.Name.Length + 1)..].Split('.')[0];

@@ -10,7 +10,8 @@ public sealed class PartSections
 
     /// <summary>Every part with its default options.</summary>
     /// <param name="from">The list.</param>
-    public PartSections(IPartList from) : this(from, []) { }
+    public PartSections(IPartList from)
+        : this(from, []) { }
 
     private PartSections(IPartList from, Dictionary<string, object> changed) => (From, _changed) = (from, changed);
 

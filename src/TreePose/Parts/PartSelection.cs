@@ -43,9 +43,10 @@ public sealed class PartSelection
 
     /// <summary>The same with other names chosen; whether there are such parts is checked with the options that it stands in.</summary>
     /// <exception cref="PartException">One part is chosen, and these are none or several.</exception>
-    public PartSelection With(params IReadOnlyList<string> names) => IsList || names.Count == 1
-        ? new(_options, IsList, names)
-        : throw new PartException($"One {From.Kind} is chosen here: '{string.Join(',', names)}' are {names.Count}.");
+    public PartSelection With(params IReadOnlyList<string> names) =>
+        IsList || names.Count == 1
+            ? new(_options, IsList, names)
+            : throw new PartException($"One {From.Kind} is chosen here: '{string.Join(',', names)}' are {names.Count}.");
 
     /// <summary>The same with the options of one part replaced.</summary>
     /// <exception cref="PartException">There is no such part, or it takes options of another type.</exception>

@@ -11,7 +11,8 @@ internal static class FoldColumn
     /// <summary>Which fold a row is about.</summary>
     public static string ValueIn(IReadOnlyList<KeyValuePair<string, string>> columns)
     {
-        if (columns.Count == 0) throw new ArgumentException("A fold needs at least the column that names it.");
+        if (columns.Count == 0)
+            throw new ArgumentException("A fold needs at least the column that names it.");
         string column = Of([.. columns.Select(c => c.Key)]);
         return columns.First(c => c.Key == column).Value;
     }

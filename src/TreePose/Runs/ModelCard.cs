@@ -19,7 +19,8 @@ internal static class ModelCard
         Line();
         Line("| figure | reached | tolerance |");
         Line("|---|---:|---:|");
-        foreach (var (key, figure) in workflow.Figures) Line($"| {Cell(key)} | {Text(figure.Value)} | ±{Text(figure.Tolerance * 100)} % |");
+        foreach (var (key, figure) in workflow.Figures)
+            Line($"| {Cell(key)} | {Text(figure.Value)} | ±{Text(figure.Tolerance * 100)} % |");
         IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> folds = RunTableReader.ReadFolds(run.Folder);
         if (folds.Count > 0)
         {
@@ -30,23 +31,30 @@ internal static class ModelCard
         Line();
         Line("## Data");
         Line();
-        Line($"`{workflow.DataSource ?? "not named"}`, {workflow.DataManifest.Count} files; their hashes are in `{workflow.Name}.json`. "
-            + "Nothing is known about people, places and radars that these do not hold.");
+        Line(
+            $"`{workflow.DataSource ?? "not named"}`, {workflow.DataManifest.Count} files; their hashes are in `{workflow.Name}.json`. "
+                + "Nothing is known about people, places and radars that these do not hold."
+        );
         Line();
         Line("## Model");
         Line();
-        foreach (RunFile file in workflow.Model) Line($"- `{file.Path}`, {file.Bytes} bytes, SHA-256 `{file.Sha256}`");
-        if (workflow.Model.Count == 0) Line("The run kept no checkpoints.");
+        foreach (RunFile file in workflow.Model)
+            Line($"- `{file.Path}`, {file.Bytes} bytes, SHA-256 `{file.Sha256}`");
+        if (workflow.Model.Count == 0)
+            Line("The run kept no checkpoints.");
         Line();
         Line("## Options");
         Line();
-        foreach (var (key, value) in workflow.Options) Line($"- `{key}` = `{value}`");
+        foreach (var (key, value) in workflow.Options)
+            Line($"- `{key}` = `{value}`");
         Line($"- seed {workflow.Seed}");
         Line();
         Line("## Limits");
         Line();
-        Line("A research result about balance, not a medical device. "
-            + "The figures hold for held-out participants of this data; verify them with");
+        Line(
+            "A research result about balance, not a medical device. "
+                + "The figures hold for held-out participants of this data; verify them with"
+        );
         Line($"`./treepose workflow run {workflow.Name} --verify`.");
         return card.ToString();
     }

@@ -69,40 +69,51 @@ internal sealed class RecordJson
     public string? Text(string key) => Content[key] is { } node ? TextOf(node, key) : null;
 
     /// <summary>A finite number.</summary>
-    public double? Number(string key) => Content[key] is not { } node ? null
-        : node is JsonValue value && value.TryGetValue(out double number) ? number : throw Wrong(key, node, "a number");
+    public double? Number(string key) =>
+        Content[key] is not { } node ? null
+        : node is JsonValue value && value.TryGetValue(out double number) ? number
+        : throw Wrong(key, node, "a number");
 
     /// <summary>A whole number.</summary>
-    public int? Whole(string key) => Content[key] is not { } node ? null
-        : node is JsonValue value && value.TryGetValue(out int number) ? number : throw Wrong(key, node, "a whole number");
+    public int? Whole(string key) =>
+        Content[key] is not { } node ? null
+        : node is JsonValue value && value.TryGetValue(out int number) ? number
+        : throw Wrong(key, node, "a whole number");
 
     /// <summary>True or false.</summary>
-    public bool? Flag(string key) => Content[key] is not { } node ? null
-        : node is JsonValue value && value.TryGetValue(out bool flag) ? flag : throw Wrong(key, node, "true or false");
+    public bool? Flag(string key) =>
+        Content[key] is not { } node ? null
+        : node is JsonValue value && value.TryGetValue(out bool flag) ? flag
+        : throw Wrong(key, node, "true or false");
 
     /// <summary>A point in time.</summary>
     public DateTimeOffset? Time(string key)
     {
-        if (Text(key) is not { } text) return null;
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out DateTimeOffset time)) return time;
+        if (Text(key) is not { } text)
+            return null;
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out DateTimeOffset time))
+            return time;
         throw Wrong(key, text, "a point in time");
     }
 
     /// <summary>An object.</summary>
-    public RecordJson? Object(string key) => Content[key] is not { } node ? null
-        : node is JsonObject inner ? new RecordJson(Path, $"{_prefix}{key}.", inner) : throw Wrong(key, node, "an object");
+    public RecordJson? Object(string key) =>
+        Content[key] is not { } node ? null
+        : node is JsonObject inner ? new RecordJson(Path, $"{_prefix}{key}.", inner)
+        : throw Wrong(key, node, "an object");
 
     /// <summary>An object whose members are all texts; empty when it is absent.</summary>
     public Dictionary<string, string> Texts(string key) =>
         Object(key) is { } inner ? inner.Content.ToDictionary(m => m.Key, m => inner.TextOf(m.Value, m.Key)) : [];
 
     /// <summary>A list of texts; empty when it is absent.</summary>
-    public IReadOnlyList<string> List(string key) => Content[key] switch
-    {
-        null => [],
-        JsonArray list => [.. list.Select((item, i) => TextOf(item, $"{key}[{i}]"))],
-        { } node => throw Wrong(key, node, "a list"),
-    };
+    public IReadOnlyList<string> List(string key) =>
+        Content[key] switch
+        {
+            null => [],
+            JsonArray list => [.. list.Select((item, i) => TextOf(item, $"{key}[{i}]"))],
+            { } node => throw Wrong(key, node, "a list"),
+        };
 
     /// <summary>An error about a member that has to be there.</summary>
     public DataFormatException Missing(string key, string remedy = Remedy) => new(Path, $"has no {_prefix}{key}.", remedy);
@@ -110,7 +121,13 @@ internal sealed class RecordJson
     /// <summary>An error about a member that cannot be what it is.</summary>
     public DataFormatException Wrong(string key, object? found, string allowed)
     {
-        string text = found switch { null => "null", string s => $"'{s}'", JsonNode node => Show(node), _ => $"{found}" };
+        string text = found switch
+        {
+            null => "null",
+            string s => $"'{s}'",
+            JsonNode node => Show(node),
+            _ => $"{found}",
+        };
         return new(Path, $"{_prefix}{key} is {(text.Length > 60 ? text[..60] + "…" : text)}; {allowed} is expected.", Remedy);
     }
 

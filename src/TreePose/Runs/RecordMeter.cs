@@ -10,7 +10,10 @@ internal static class RecordMeter
 {
     private static readonly Meter Source = new("TreePose.Runs");
     private static readonly Histogram<double> Calls = Source.CreateHistogram<double>(
-        "treepose.record.call", "s", "Time that the calling thread spends in one call of a run record.");
+        "treepose.record.call",
+        "s",
+        "Time that the calling thread spends in one call of a run record."
+    );
 
     [ThreadStatic]
     private static bool _inside;
@@ -18,7 +21,8 @@ internal static class RecordMeter
     /// <summary>Measures until the result is disposed; a call within a call counts as part of it.</summary>
     public static Call Enter(TimeProvider clock)
     {
-        if (!Calls.Enabled || _inside) return default;
+        if (!Calls.Enabled || _inside)
+            return default;
         _inside = true;
         return new Call(clock, clock.GetTimestamp());
     }
@@ -27,7 +31,8 @@ internal static class RecordMeter
     {
         public void Dispose()
         {
-            if (clock is null) return;
+            if (clock is null)
+                return;
             _inside = false;
             Calls.Record(clock.GetElapsedTime(started).TotalSeconds);
         }

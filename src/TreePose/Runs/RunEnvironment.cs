@@ -24,9 +24,10 @@ internal sealed class RunEnvironment
     {
         _request = request;
         // A script tells of its own repository, wherever it is called from.
-        _folder = request.ScriptPath is { } script && File.Exists(script)
-            ? Path.GetDirectoryName(Path.GetFullPath(script))!
-            : Environment.CurrentDirectory;
+        _folder =
+            request.ScriptPath is { } script && File.Exists(script)
+                ? Path.GetDirectoryName(Path.GetFullPath(script))!
+                : Environment.CurrentDirectory;
         // Begun together: starting a process costs more than all the rest of a run's start.
         using Process? head = Git("rev-parse", "--show-toplevel", "HEAD", "--abbrev-ref", "HEAD");
         using Process? remote = Git("config", "--get", "remote.origin.url");
@@ -34,7 +35,8 @@ internal sealed class RunEnvironment
         using Process? untracked = Git("ls-files", "--others", "--exclude-standard", "--full-name", ":/");
         (string? where, string? address) = (Answer(head), Answer(remote));
         (_diff, _untracked) = (Answer(diff), Answer(untracked));
-        if (where?.Split('\n') is not [var top, var commit, var branch]) return;
+        if (where?.Split('\n') is not [var top, var commit, var branch])
+            return;
         (_top, _commit, _branch) = (top, commit, branch);
         _remote = address is null ? null : WithoutCredentials(address);
     }
@@ -42,13 +44,15 @@ internal sealed class RunEnvironment
     /// <summary>Where the code came from, for the trackers.</summary>
     public RunSource Source()
     {
-        string name = _request.ScriptPath
+        string name =
+            _request.ScriptPath
             ?? (_request.CommandLine.Count > 0 ? string.Join(' ', _request.CommandLine) : AppDomain.CurrentDomain.FriendlyName);
         string? inside = null;
         if (_top is not null && _request.ScriptPath is { } script)
         {
             string relative = Path.GetRelativePath(_top, Path.GetFullPath(script));
-            if (!relative.StartsWith("..", StringComparison.Ordinal) && !Path.IsPathRooted(relative)) inside = relative.Replace('\\', '/');
+            if (!relative.StartsWith("..", StringComparison.Ordinal) && !Path.IsPathRooted(relative))
+                inside = relative.Replace('\\', '/');
         }
         return new RunSource(name, Environment.UserName, _commit, _branch, _remote, inside);
     }
@@ -56,7 +60,8 @@ internal sealed class RunEnvironment
     /// <summary>Name and digest of the data, when there is any.</summary>
     public RunData? Data()
     {
-        if (_request.DataSource is null && _request.DataManifest.Count == 0) return null;
+        if (_request.DataSource is null && _request.DataManifest.Count == 0)
+            return null;
         var lines = new StringBuilder();
         foreach (var (path, hash) in _request.DataManifest.OrderBy(f => f.Key, StringComparer.Ordinal))
             lines.Append(path).Append(' ').Append(hash).Append('\n');
@@ -69,27 +74,31 @@ internal sealed class RunEnvironment
         string? diff = _commit is null ? null : _diff;
         // A diff does not have files that git has never seen: their names at least are told.
         string[] untracked = _commit is null ? [] : _untracked?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [];
-        record.WriteJson(RecordFiles.Environment, new JsonObject
-        {
-            ["machine"] = Environment.MachineName,
-            ["operatingSystem"] = RuntimeInformation.OSDescription,
-            ["architecture"] = RuntimeInformation.ProcessArchitecture.ToString(),
-            ["processors"] = Environment.ProcessorCount,
-            ["dotnet"] = RuntimeInformation.FrameworkDescription,
-            ["treepose"] = typeof(RunRecord).Assembly.GetName().Version?.ToString(3),
-            ["versions"] = JsonSerializer.SerializeToNode(_request.Versions),
-            ["git"] = _commit is null
-                ? null
-                : new JsonObject
-                {
-                    ["commit"] = _commit,
-                    ["branch"] = _branch,
-                    ["remote"] = _remote,
-                    ["dirty"] = !string.IsNullOrEmpty(diff),
-                    ["untracked"] = new JsonArray([.. untracked.Take(MostUntracked).Select(f => JsonValue.Create(f))]),
-                },
-        });
-        if (!string.IsNullOrEmpty(diff)) AtomicFile.WriteAllText(record.FileFor(RecordFiles.DirtyDiff), diff + "\n");
+        record.WriteJson(
+            RecordFiles.Environment,
+            new JsonObject
+            {
+                ["machine"] = Environment.MachineName,
+                ["operatingSystem"] = RuntimeInformation.OSDescription,
+                ["architecture"] = RuntimeInformation.ProcessArchitecture.ToString(),
+                ["processors"] = Environment.ProcessorCount,
+                ["dotnet"] = RuntimeInformation.FrameworkDescription,
+                ["treepose"] = typeof(RunRecord).Assembly.GetName().Version?.ToString(3),
+                ["versions"] = JsonSerializer.SerializeToNode(_request.Versions),
+                ["git"] = _commit is null
+                    ? null
+                    : new JsonObject
+                    {
+                        ["commit"] = _commit,
+                        ["branch"] = _branch,
+                        ["remote"] = _remote,
+                        ["dirty"] = !string.IsNullOrEmpty(diff),
+                        ["untracked"] = new JsonArray([.. untracked.Take(MostUntracked).Select(f => JsonValue.Create(f))]),
+                    },
+            }
+        );
+        if (!string.IsNullOrEmpty(diff))
+            AtomicFile.WriteAllText(record.FileFor(RecordFiles.DirtyDiff), diff + "\n");
         var source = new JsonObject { ["commandLine"] = new JsonArray([.. _request.CommandLine.Select(a => JsonValue.Create(a))]) };
         if (_request.ScriptPath is { } script && File.Exists(script))
         {
@@ -105,7 +114,8 @@ internal sealed class RunEnvironment
     internal static string WithoutCredentials(string remote)
     {
         int scheme = remote.IndexOf("://", StringComparison.Ordinal);
-        if (scheme < 0) return remote;
+        if (scheme < 0)
+            return remote;
         int slash = remote.IndexOf('/', scheme + 3);
         int at = remote.LastIndexOf('@', slash < 0 ? remote.Length - 1 : slash);
         return at > scheme ? remote[..(scheme + 3)] + remote[(at + 1)..] : remote;
@@ -115,12 +125,14 @@ internal sealed class RunEnvironment
     {
         try
         {
-            Process process = Process.Start(new ProcessStartInfo("git", arguments)
-            {
-                WorkingDirectory = _folder,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
+            Process process = Process.Start(
+                new ProcessStartInfo("git", arguments)
+                {
+                    WorkingDirectory = _folder,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                }
+            )!;
             process.ErrorDataReceived += (_, _) => { };
             process.BeginErrorReadLine();
             return process;
@@ -133,7 +145,8 @@ internal sealed class RunEnvironment
 
     private static string? Answer(Process? git)
     {
-        if (git is null) return null;
+        if (git is null)
+            return null;
         string output = git.StandardOutput.ReadToEnd();
         git.WaitForExit();
         return git.ExitCode == 0 ? output.TrimEnd() : null;

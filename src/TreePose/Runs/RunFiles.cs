@@ -35,8 +35,13 @@ public static class RunFiles
     /// <summary>Files that are written after the list is made: of the run's own life, or made from its record at any time.</summary>
     private static readonly string[] Working =
     [
-        RecordFiles.Run, RecordFiles.Journal, RecordFiles.Lock, RecordFiles.Manifest, RecordFiles.Output,
-        RecordFiles.Report, RecordFiles.Notebook,
+        RecordFiles.Run,
+        RecordFiles.Journal,
+        RecordFiles.Lock,
+        RecordFiles.Manifest,
+        RecordFiles.Output,
+        RecordFiles.Report,
+        RecordFiles.Notebook,
     ];
 
     /// <summary>Folders whose files are working files too.</summary>
@@ -46,7 +51,8 @@ public static class RunFiles
     public static IReadOnlyList<RunFile> Read(string runFolder)
     {
         string path = Path.Combine(runFolder, RecordFiles.Manifest);
-        if (!File.Exists(path)) return [];
+        if (!File.Exists(path))
+            return [];
         try
         {
             RunFile?[] files = JsonSerializer.Deserialize<RunFile?[]>(File.ReadAllBytes(path), Json) ?? [null];
@@ -63,13 +69,15 @@ public static class RunFiles
     public static void Write(string runFolder, IEnumerable<RunFile> files) =>
         AtomicFile.WriteAllText(
             Path.Combine(runFolder, RecordFiles.Manifest),
-            JsonSerializer.Serialize(files.OrderBy(f => f.Path, StringComparer.Ordinal), Json) + "\n");
+            JsonSerializer.Serialize(files.OrderBy(f => f.Path, StringComparer.Ordinal), Json) + "\n"
+        );
 
     /// <summary>Where a file of the record is now: in the record, or where it was moved. Null when it is on a server or nowhere.</summary>
     public static string? Locate(string runFolder, string relativePath)
     {
         string inside = Path.Combine(runFolder, relativePath);
-        if (File.Exists(inside)) return inside;
+        if (File.Exists(inside))
+            return inside;
         string? moved = Read(runFolder).FirstOrDefault(f => f.Path == relativePath)?.Location;
         return moved is not null && File.Exists(moved) ? moved : null;
     }
@@ -80,12 +88,15 @@ public static class RunFiles
         var problems = new List<string>();
         foreach (RunFile file in Read(runFolder))
         {
-            if (file.Location?.StartsWith("mlflow-artifacts:", StringComparison.Ordinal) == true) continue;
+            if (file.Location?.StartsWith("mlflow-artifacts:", StringComparison.Ordinal) == true)
+                continue;
             string place = file.Location ?? Path.Combine(runFolder, file.Path);
-            if (!File.Exists(place)) problems.Add($"{file.Path} is missing: expected at {place}.");
+            if (!File.Exists(place))
+                problems.Add($"{file.Path} is missing: expected at {place}.");
             else if (new FileInfo(place).Length is var size && size != file.Bytes)
                 problems.Add($"{file.Path} changed: {size} bytes where {file.Bytes} were recorded.");
-            else if (Hash(place) != file.Sha256) problems.Add($"{file.Path} changed: the same size, another content.");
+            else if (Hash(place) != file.Sha256)
+                problems.Add($"{file.Path} changed: the same size, another content.");
         }
         return problems;
     }
@@ -99,7 +110,8 @@ public static class RunFiles
 
     /// <summary>Files in the record that belong to its content: not the journal, locks, units of work, and half-written ones.</summary>
     internal static IEnumerable<string> Enumerate(string runFolder) =>
-        Directory.EnumerateFiles(runFolder, "*", SearchOption.AllDirectories)
+        Directory
+            .EnumerateFiles(runFolder, "*", SearchOption.AllDirectories)
             .Select(f => Path.GetRelativePath(runFolder, f).Replace('\\', '/'))
             .Where(f => !Working.Contains(f) && !WorkingFolders.Any(folder => RecordFiles.IsIn(f, folder)))
             .Where(f => !f.EndsWith(".partial", StringComparison.Ordinal))
@@ -111,11 +123,14 @@ public static class RunFiles
         string target = Path.GetFullPath(Path.Combine(root, file.Sha256[..2], file.Sha256 + Path.GetExtension(file.Path)));
         if (!File.Exists(target))
         {
-            AtomicFile.Write(target, stream =>
-            {
-                using FileStream from = File.OpenRead(source);
-                from.CopyTo(stream);
-            });
+            AtomicFile.Write(
+                target,
+                stream =>
+                {
+                    using FileStream from = File.OpenRead(source);
+                    from.CopyTo(stream);
+                }
+            );
         }
         return target;
     }

@@ -46,7 +46,8 @@ public sealed partial class RunFilter
             for (Match m; at < text.TrimEnd().Length; at = m.Index + m.Length)
             {
                 m = Token().Match(text, at);
-                if (!m.Success) throw Wrong(at, $"'{text[at..].Trim()}' cannot be read");
+                if (!m.Success)
+                    throw Wrong(at, $"'{text[at..].Trim()}' cannot be read");
                 _tokens.Add((m.Groups["token"].Value, m.Groups["token"].Index));
             }
         }
@@ -62,7 +63,8 @@ public sealed partial class RunFilter
             Func<RunInfo, bool> left = Both();
             while (Take("or"))
             {
-                Func<RunInfo, bool> a = left, b = Both();
+                Func<RunInfo, bool> a = left,
+                    b = Both();
                 left = run => a(run) || b(run);
             }
             return left;
@@ -73,7 +75,8 @@ public sealed partial class RunFilter
             Func<RunInfo, bool> left = One();
             while (Take("and"))
             {
-                Func<RunInfo, bool> a = left, b = One();
+                Func<RunInfo, bool> a = left,
+                    b = One();
                 left = run => a(run) && b(run);
             }
             return left;
@@ -102,7 +105,8 @@ public sealed partial class RunFilter
 
         private bool Take(string token)
         {
-            if (_next == _tokens.Count || !_tokens[_next].Text.Equals(token, StringComparison.OrdinalIgnoreCase)) return false;
+            if (_next == _tokens.Count || !_tokens[_next].Text.Equals(token, StringComparison.OrdinalIgnoreCase))
+                return false;
             _next++;
             return true;
         }
@@ -110,8 +114,10 @@ public sealed partial class RunFilter
         private string Need(string what) => _next < _tokens.Count ? _tokens[_next++].Text : throw Wrong(_text.Length, what + " is missing");
 
         private TreePoseException Wrong(int at, string problem) =>
-            new($"The condition \"{_text}\" has a mistake at character {at + 1}: {problem}. "
-                + "Write it like \"event.f1.250ms > 0.9 and status = finished\".");
+            new(
+                $"The condition \"{_text}\" has a mistake at character {at + 1}: {problem}. "
+                    + "Write it like \"event.f1.250ms > 0.9 and status = finished\"."
+            );
     }
 
     private static string Unquoted(string token) => token.Length > 1 && token[0] is '\'' or '"' ? token[1..^1] : token;
@@ -119,7 +125,8 @@ public sealed partial class RunFilter
     private static bool Compare(object found, string comparison, string value)
     {
         string text = Convert.ToString(found, CultureInfo.InvariantCulture)!;
-        if (comparison == "~") return text.Contains(value, StringComparison.OrdinalIgnoreCase);
+        if (comparison == "~")
+            return text.Contains(value, StringComparison.OrdinalIgnoreCase);
         if (found is double number && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double wanted))
         {
             // NaN is equal to NaN here and in no order with anything.

@@ -16,14 +16,16 @@ internal static partial class RunFolders
         {
             RequireName(request.Name, "a run's name", " Choose another --name.");
             string named = Path.Combine(day, request.Name);
-            if (TryClaim(named)) return named;
+            if (TryClaim(named))
+                return named;
             throw new TreePoseException($"'{named}' exists already: a run never writes over another. Choose another --name.");
         }
         string stem = $"{request.Experiment}_{now.ToString("HHmmss", CultureInfo.InvariantCulture)}";
         for (int attempt = 1; ; attempt++)
         {
             string folder = Path.Combine(day, attempt == 1 ? stem : $"{stem}_{attempt}");
-            if (TryClaim(folder)) return folder;
+            if (TryClaim(folder))
+                return folder;
         }
     }
 
@@ -34,9 +36,11 @@ internal static partial class RunFolders
     /// <exception cref="TreePoseException">It is none.</exception>
     public static void RequireName(string name, string what, string remedy = "")
     {
-        if (FolderName().IsMatch(name)) return;
+        if (FolderName().IsMatch(name))
+            return;
         throw new TreePoseException(
-            $"'{name}' cannot be {what}: allowed are 1 to 100 letters, digits, '.', '_' and '-', starting with a letter or digit.{remedy}");
+            $"'{name}' cannot be {what}: allowed are 1 to 100 letters, digits, '.', '_' and '-', starting with a letter or digit.{remedy}"
+        );
     }
 
     /// <summary>Refuses a path that leads out of a run's folder.</summary>
@@ -44,9 +48,9 @@ internal static partial class RunFolders
     public static void RequireInside(string folder, string relativePath)
     {
         string root = Path.GetFullPath(folder) + Path.DirectorySeparatorChar;
-        if (Path.GetFullPath(Path.Combine(folder, relativePath)).StartsWith(root, StringComparison.Ordinal)) return;
-        throw new TreePoseException(
-            $"'{relativePath}' leads out of the run's folder: give a path inside it, such as plots/confusion.png.");
+        if (Path.GetFullPath(Path.Combine(folder, relativePath)).StartsWith(root, StringComparison.Ordinal))
+            return;
+        throw new TreePoseException($"'{relativePath}' leads out of the run's folder: give a path inside it, such as plots/confusion.png.");
     }
 
     private static bool TryClaim(string folder)

@@ -78,10 +78,12 @@ public sealed class RunInfo
     /// </summary>
     public object? Value(string key)
     {
-        if (key.StartsWith("figure.", StringComparison.Ordinal) && Figures.TryGetValue(key[7..], out double named)) return named;
+        if (key.StartsWith("figure.", StringComparison.Ordinal) && Figures.TryGetValue(key[7..], out double named))
+            return named;
         if (key.StartsWith("param.", StringComparison.Ordinal) && Parameters.TryGetValue(key[6..], out string? given))
             return NumberOrText(given);
-        if (key.StartsWith("tag.", StringComparison.Ordinal) && Tags.TryGetValue(key[4..], out string? tag)) return NumberOrText(tag);
+        if (key.StartsWith("tag.", StringComparison.Ordinal) && Tags.TryGetValue(key[4..], out string? tag))
+            return NumberOrText(tag);
         // What run.json holds needs no further file: look there first.
         object? own = key switch
         {
@@ -94,8 +96,10 @@ public sealed class RunInfo
             "duration" => DurationSeconds,
             _ => null,
         };
-        if (own is not null || key is "duration" or "started" or "parent") return own;
-        if (Figures.TryGetValue(key, out double figure)) return figure;
+        if (own is not null || key is "duration" or "started" or "parent")
+            return own;
+        if (Figures.TryGetValue(key, out double figure))
+            return figure;
         return Parameters.TryGetValue(key, out string? parameter) ? NumberOrText(parameter) : null;
     }
 

@@ -21,7 +21,8 @@ internal sealed class RunJournal : IDisposable
         Sequence = sequence;
         // No buffer: each event is one write to the operating system.
         _stream = open?.Invoke(path) ?? new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
-        if (_stream.Length != length) _stream.SetLength(length);
+        if (_stream.Length != length)
+            _stream.SetLength(length);
         _stream.Position = length;
     }
 
@@ -44,8 +45,9 @@ internal sealed class RunJournal : IDisposable
             _stream.Position = _length;
             throw new TreePoseException(
                 $"{_path}: event {Sequence + 1} could not be written ({e.Message}). "
-                + "Everything before it is kept: make room on the disk and resume the run.",
-                e);
+                    + "Everything before it is kept: make room on the disk and resume the run.",
+                e
+            );
         }
         _length += line.Length;
         Sequence++;
@@ -54,7 +56,8 @@ internal sealed class RunJournal : IDisposable
     /// <summary>Makes the events so far survive a power cut as well.</summary>
     public void FlushToDisk()
     {
-        if (_stream is FileStream file) file.Flush(flushToDisk: true);
+        if (_stream is FileStream file)
+            file.Flush(flushToDisk: true);
     }
 
     public void Dispose() => _stream.Dispose();

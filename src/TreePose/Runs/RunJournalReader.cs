@@ -21,7 +21,8 @@ public sealed class RunJournalReader
     /// <exception cref="DataFormatException">A whole line is not an event, or a number is missing.</exception>
     public IReadOnlyList<RunEvent> ReadNew()
     {
-        if (!File.Exists(_path)) return [];
+        if (!File.Exists(_path))
+            return [];
         byte[] bytes = ReadBytes();
         var events = new List<RunEvent>();
         int start = 0;
@@ -39,7 +40,8 @@ public sealed class RunJournalReader
     {
         var reader = new RunJournalReader(runFolder);
         var all = new List<RunEvent>();
-        while (reader.ReadNew() is { Count: > 0 } events) all.AddRange(events);
+        while (reader.ReadNew() is { Count: > 0 } events)
+            all.AddRange(events);
         return all;
     }
 
@@ -53,7 +55,8 @@ public sealed class RunJournalReader
             stream.Position = Offset;
             int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             // A line longer than the chunk: read more, or the reader would stand still.
-            if (read < size || Array.IndexOf(bytes, (byte)'\n', 0, read) >= 0) return bytes[..read];
+            if (read < size || Array.IndexOf(bytes, (byte)'\n', 0, read) >= 0)
+                return bytes[..read];
         }
     }
 

@@ -27,7 +27,8 @@ internal static class RunKeys
         if (problem is not null)
         {
             throw new TreePoseException(
-                $"A {kind}'s name {problem}: allowed are 1 to {LongestKey} printable characters. Choose another name.");
+                $"A {kind}'s name {problem}: allowed are 1 to {LongestKey} printable characters. Choose another name."
+            );
         }
     }
 
@@ -38,9 +39,11 @@ internal static class RunKeys
         foreach (var (key, value) in values)
         {
             Check(key, kind);
-            if (all.TryAdd(key, value)) continue;
+            if (all.TryAdd(key, value))
+                continue;
             throw new TreePoseException(
-                $"The {kind} '{key}' is given twice in one call, as {Text(all[key])} and {Text(value)}: give it once.");
+                $"The {kind} '{key}' is given twice in one call, as {Text(all[key])} and {Text(value)}: give it once."
+            );
         }
         return all;
     }
@@ -56,7 +59,8 @@ internal static class RunKeys
             if (value is JsonObject inner)
             {
                 string below = prefix.Length == 0 && key == "options" ? "" : prefix + key + ".";
-                foreach (var pair in FlattenTexts(inner, below)) yield return pair;
+                foreach (var pair in FlattenTexts(inner, below))
+                    yield return pair;
             }
             else
             {
@@ -73,7 +77,8 @@ internal static class RunKeys
             if (value is JsonObject inner)
             {
                 string below = prefix.Length == 0 && key == "figures" ? "" : prefix + key + ".";
-                foreach (var pair in FlattenNumbers(inner, below)) yield return pair;
+                foreach (var pair in FlattenNumbers(inner, below))
+                    yield return pair;
             }
             else if (value is JsonValue leaf && Number(leaf) is { } number)
             {
@@ -84,8 +89,10 @@ internal static class RunKeys
 
     private static double? Number(JsonValue leaf)
     {
-        if (leaf.GetValueKind() == JsonValueKind.Number) return JsonSerializer.Deserialize<double>(leaf.ToJsonString());
-        if (leaf.GetValueKind() != JsonValueKind.String) return null;
+        if (leaf.GetValueKind() == JsonValueKind.Number)
+            return JsonSerializer.Deserialize<double>(leaf.ToJsonString());
+        if (leaf.GetValueKind() != JsonValueKind.String)
+            return null;
         return leaf.GetValue<string>() switch
         {
             "NaN" => double.NaN,
@@ -95,20 +102,23 @@ internal static class RunKeys
         };
     }
 
-    private static string Leaf(JsonNode? value) => value switch
-    {
-        null => "",
-        JsonArray a when a.All(i => i is JsonValue) => string.Join(",", a.Select(Leaf)),
-        JsonValue v when v.GetValueKind() == JsonValueKind.String => v.GetValue<string>(),
-        _ => value.ToJsonString(),
-    };
+    private static string Leaf(JsonNode? value) =>
+        value switch
+        {
+            null => "",
+            JsonArray a when a.All(i => i is JsonValue) => string.Join(",", a.Select(Leaf)),
+            JsonValue v when v.GetValueKind() == JsonValueKind.String => v.GetValue<string>(),
+            _ => value.ToJsonString(),
+        };
 
     private static bool IsWellFormed(string key)
     {
         for (int i = 0; i < key.Length; i++)
         {
-            if (!char.IsSurrogate(key[i])) continue;
-            if (!char.IsHighSurrogate(key[i]) || i + 1 == key.Length || !char.IsLowSurrogate(key[i + 1])) return false;
+            if (!char.IsSurrogate(key[i]))
+                continue;
+            if (!char.IsHighSurrogate(key[i]) || i + 1 == key.Length || !char.IsLowSurrogate(key[i + 1]))
+                return false;
             i++;
         }
         return true;

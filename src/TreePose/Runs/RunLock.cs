@@ -22,7 +22,8 @@ public sealed class RunLock : IDisposable
             }
             catch (IOException) when (File.Exists(path))
             {
-                if (attempt == 5) return null;
+                if (attempt == 5)
+                    return null;
                 Thread.Sleep(10);
             }
         }
@@ -31,7 +32,8 @@ public sealed class RunLock : IDisposable
     /// <summary>Whether a living process has the lock. A record copied from another machine has none.</summary>
     public static bool IsHeld(string path)
     {
-        if (!File.Exists(path)) return false;
+        if (!File.Exists(path))
+            return false;
         try
         {
             using var probe = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);

@@ -22,7 +22,8 @@ internal sealed class RunLog : IDisposable
         (_folder, _clock) = (folder, clock);
         var reader = new RunJournalReader(folder);
         var events = new List<RunEvent>();
-        while (reader.ReadNew() is { Count: > 0 } more) events.AddRange(more);
+        while (reader.ReadNew() is { Count: > 0 } more)
+            events.AddRange(more);
         _memory = new RunMemory(events);
         _journal = new RunJournal(Path.Combine(folder, RecordFiles.Journal), reader.Offset, reader.Sequence, openJournal);
         try
@@ -66,7 +67,8 @@ internal sealed class RunLog : IDisposable
     public JsonObject? AppendParameters(Dictionary<string, string> values)
     {
         Dictionary<string, string> news = _memory.NewParameters(values);
-        if (news.Count == 0) return null;
+        if (news.Count == 0)
+            return null;
         Append(new ParametersLogged(news));
         return _memory.ParametersAsJson();
     }
@@ -77,9 +79,11 @@ internal sealed class RunLog : IDisposable
     public void AppendPoints(MetricsLogged points, DateTimeOffset? time)
     {
         points = _memory.News(points with { Time = time?.ToUniversalTime() ?? _clock.GetUtcNow() }, isMerged: time is not null);
-        if (points.Values.Count == 0) return;
+        if (points.Values.Count == 0)
+            return;
         Append(points);
-        if (time is not null) _memory.RememberMerged(points);
+        if (time is not null)
+            _memory.RememberMerged(points);
         _tables.Append(points);
     }
 
@@ -87,7 +91,8 @@ internal sealed class RunLog : IDisposable
     public void AppendFigures(JsonObject results)
     {
         Dictionary<string, double> changed = _memory.NewFigures(RunKeys.FlattenNumbers(results));
-        if (changed.Count > 0) AppendLast(new FiguresLogged(changed));
+        if (changed.Count > 0)
+            AppendLast(new FiguresLogged(changed));
     }
 
     /// <summary>Records a finished fold.</summary>
@@ -101,7 +106,8 @@ internal sealed class RunLog : IDisposable
     /// <summary>Records a file as it is now, unless it is recorded as such.</summary>
     public void AppendFile(string relativePath)
     {
-        if (_memory.NewFile(_folder, relativePath) is { } file) Append(new FileLogged(file.Path, file.Bytes, file.Sha256));
+        if (_memory.NewFile(_folder, relativePath) is { } file)
+            Append(new FileLogged(file.Path, file.Bytes, file.Sha256));
     }
 
     /// <summary>Records every file that is not recorded yet, moves the large ones and writes <c>files.json</c>.</summary>

@@ -18,7 +18,8 @@ internal sealed class RunMemory
             // Only a resumed run logs the same points again: after its last checkpoint.
             _points = [.. events.OfType<MetricsLogged>().SelectMany(m => m.Values.Select(v => Point(m, v)))];
         }
-        foreach (RunEvent happened in events) Remember(happened);
+        foreach (RunEvent happened in events)
+            Remember(happened);
     }
 
     public void Remember(RunEvent happened)
@@ -26,10 +27,12 @@ internal sealed class RunMemory
         switch (happened)
         {
             case ParametersLogged p:
-                foreach (var (key, value) in p.Values) _parameters[key] = value;
+                foreach (var (key, value) in p.Values)
+                    _parameters[key] = value;
                 break;
             case FiguresLogged f:
-                foreach (var (key, value) in f.Values) _figures[key] = value;
+                foreach (var (key, value) in f.Values)
+                    _figures[key] = value;
                 break;
             case FileLogged f:
                 _files[f.Path] = new RunFile(f.Path, f.Size, f.Sha256);
@@ -42,10 +45,12 @@ internal sealed class RunMemory
     {
         foreach (var (key, value) in values)
         {
-            if (!_parameters.TryGetValue(key, out string? known) || known == value) continue;
+            if (!_parameters.TryGetValue(key, out string? known) || known == value)
+                continue;
             throw new TreePoseException(
                 $"The parameter '{key}' is '{known}' in this run and cannot become '{value}': a parameter never changes. "
-                + "Log it as a metric, or start a new run.");
+                    + "Log it as a metric, or start a new run."
+            );
         }
         return values.Where(v => !_parameters.ContainsKey(v.Key)).ToDictionary();
     }
@@ -57,8 +62,10 @@ internal sealed class RunMemory
     /// <param name="isMerged">Whether they come from a unit that ran elsewhere and may be merged again by this very process.</param>
     public MetricsLogged News(MetricsLogged points, bool isMerged)
     {
-        if (isMerged) _points ??= [];
-        if (_points is null) return points;
+        if (isMerged)
+            _points ??= [];
+        if (_points is null)
+            return points;
         return points with { Values = points.Values.Where(v => !_points.Contains(Point(points, v))).ToDictionary() };
     }
 
@@ -85,7 +92,8 @@ internal sealed class RunMemory
         var listed = RunFiles.Read(folder).Where(f => f.Location is not null).ToDictionary(f => f.Path);
         foreach (string path in RunFiles.Enumerate(folder).ToList())
         {
-            if (NewFile(folder, path) is { } file) append(new FileLogged(file.Path, file.Bytes, file.Sha256));
+            if (NewFile(folder, path) is { } file)
+                append(new FileLogged(file.Path, file.Bytes, file.Sha256));
             listed[path] = _files[path];
         }
         bool IsLarge(RunFile file) => large is not null && file.Location is null && file.Bytes > large.LargerThanBytes;
@@ -94,7 +102,8 @@ internal sealed class RunMemory
             listed[path] = listed[path] with { Location = RunFiles.Move(Path.Combine(folder, path), listed[path], large!.Root) };
         // The list first: a kill between the two leaves a file twice, never nowhere.
         RunFiles.Write(folder, listed.Values);
-        foreach (string path in moved) File.Delete(Path.Combine(folder, path));
+        foreach (string path in moved)
+            File.Delete(Path.Combine(folder, path));
     }
 
     private readonly record struct KnownPoint(string Key, double Value, long Step, int? Epoch, string? Fold);

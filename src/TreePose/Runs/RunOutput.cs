@@ -40,7 +40,8 @@ public static class RunOutput
     public static IReadOnlyList<ShownPiece> Read(string folder)
     {
         string path = Path.Combine(folder, RecordFiles.Output);
-        if (!File.Exists(path)) return [];
+        if (!File.Exists(path))
+            return [];
         string[] lines = File.ReadAllText(path).Split('\n'); // what follows the last line break is empty or torn
         try
         {
@@ -52,7 +53,8 @@ public static class RunOutput
                 path,
                 $"is damaged ({e.Message.TrimEnd('.')}).",
                 "Restore it from a copy of the record, or delete it: the notebook then has no outputs.",
-                e);
+                e
+            );
         }
     }
 }

@@ -16,16 +16,19 @@ public static class RunQuery
         if (where is not null)
         {
             RunFilter filter = RunFilter.Parse(where);
-            foreach (string key in filter.Keys) CheckKnown(runs, key);
+            foreach (string key in filter.Keys)
+                CheckKnown(runs, key);
             selected = selected.Where(filter.Matches);
         }
-        if (sort is null) return [.. selected];
+        if (sort is null)
+            return [.. selected];
         bool largestFirst = sort.StartsWith('-');
         string by = largestFirst ? sort[1..] : sort;
         CheckKnown(runs, by);
         var keyed = selected.Select(r => (Run: r, Value: r.Value(by))).ToArray();
         var comparer = Comparer<object?>.Create(
-            (a, b) => a is double x && b is double y ? x.CompareTo(y) : string.CompareOrdinal(Text(a), Text(b)));
+            (a, b) => a is double x && b is double y ? x.CompareTo(y) : string.CompareOrdinal(Text(a), Text(b))
+        );
         var present = keyed.Where(k => k.Value is not null);
         present = largestFirst ? present.OrderByDescending(k => k.Value, comparer) : present.OrderBy(k => k.Value, comparer);
         return [.. present.Concat(keyed.Where(k => k.Value is null)).Select(k => k.Run)];
@@ -33,12 +36,14 @@ public static class RunQuery
 
     private static void CheckKnown(IReadOnlyList<RunInfo> runs, string key)
     {
-        if (runs.Count == 0 || runs.Any(r => r.Value(key) is not null)) return;
+        if (runs.Count == 0 || runs.Any(r => r.Value(key) is not null))
+            return;
         IEnumerable<string> all = runs.SelectMany(r => r.Figures.Keys.Concat(r.Parameters.Keys)).Distinct();
         IEnumerable<string> known = all.Order(StringComparer.Ordinal).Take(40);
         throw new TreePoseException(
             $"No run has a value '{key}'. "
-            + $"Known are name, id, experiment, parent, status, started, duration, tag.…, {string.Join(", ", known)}.");
+                + $"Known are name, id, experiment, parent, status, started, duration, tag.…, {string.Join(", ", known)}."
+        );
     }
 
     private static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";

@@ -47,17 +47,20 @@ public sealed class RunRecord : IDisposable
         var record = new RunRecord(folder, state, clock, held, request.OpenJournal) { _foldEnded = request.FoldEnded };
         record.WriteJson(RecordFiles.Configuration, request.ToConfigurationFile());
         environment.Write(record);
-        record._log.Append(new RunStarted
-        {
-            Run = record.Identity,
-            Parent = request.Parent,
-            Source = environment.Source(),
-            Data = environment.Data(),
-            Host = Environment.MachineName,
-        });
+        record._log.Append(
+            new RunStarted
+            {
+                Run = record.Identity,
+                Parent = request.Parent,
+                Source = environment.Source(),
+                Data = environment.Data(),
+                Host = Environment.MachineName,
+            }
+        );
         string seed = request.Seed.ToString(CultureInfo.InvariantCulture);
         record.LogParameters([.. RunKeys.FlattenTexts(request.Configuration), new("seed", seed)]);
-        if (request.Tags.Count > 0) record.SetTags(request.Tags);
+        if (request.Tags.Count > 0)
+            record.SetTags(request.Tags);
         request.Started?.Invoke(folder);
         return record;
     }
@@ -94,7 +97,8 @@ public sealed class RunRecord : IDisposable
             record.LetGo();
             throw new TreePoseException($"'{folder}' has ended already as {before}: only a crashed run, or one that waits, can be marked.");
         }
-        using (record) record.Finish(status, reason);
+        using (record)
+            record.Finish(status, reason);
     }
 
     /// <summary>Path of a file inside the record; its folder is made.</summary>
@@ -118,7 +122,8 @@ public sealed class RunRecord : IDisposable
         Dictionary<string, string> values = RunKeys.Checked(parameters, "parameter");
         lock (_gate)
         {
-            if (_log.AppendParameters(values) is { } all) WriteJson(RecordFiles.Parameters, all);
+            if (_log.AppendParameters(values) is { } all)
+                WriteJson(RecordFiles.Parameters, all);
         }
     }
 
@@ -135,8 +140,7 @@ public sealed class RunRecord : IDisposable
     }
 
     /// <summary>Appends one point to <c>metrics.csv</c>.</summary>
-    public void LogMetric(
-        string key, double value, long step = 0, int? epoch = null, string? fold = null, DateTimeOffset? time = null) =>
+    public void LogMetric(string key, double value, long step = 0, int? epoch = null, string? fold = null, DateTimeOffset? time = null) =>
         LogMetrics([new(key, value)], step, epoch, fold, time);
 
     /// <summary>Appends the points of one step to <c>metrics.csv</c>. NaN and infinities are values like others.</summary>
@@ -154,12 +158,15 @@ public sealed class RunRecord : IDisposable
         long step = 0,
         int? epoch = null,
         string? fold = null,
-        DateTimeOffset? time = null)
+        DateTimeOffset? time = null
+    )
     {
         using var timing = RecordMeter.Enter(_clock);
         Dictionary<string, double> values = RunKeys.Checked(metrics, "metric");
-        if (fold is not null) RunKeys.Check(fold, "fold");
-        lock (_gate) _log.AppendPoints(new MetricsLogged(step, epoch, fold, values), time);
+        if (fold is not null)
+            RunKeys.Check(fold, "fold");
+        lock (_gate)
+            _log.AppendPoints(new MetricsLogged(step, epoch, fold, values), time);
     }
 
     /// <summary>Records one result of the whole run in <c>results.json</c>.</summary>
@@ -173,7 +180,8 @@ public sealed class RunRecord : IDisposable
         lock (_gate)
         {
             JsonObject results = RecordJson.ReadOptional(Path.Combine(Folder, RecordFiles.Results))?.Content ?? [];
-            foreach (var (key, value) in values) results[key] = RecordJson.OfNumber(value);
+            foreach (var (key, value) in values)
+                results[key] = RecordJson.OfNumber(value);
             WriteJson(RecordFiles.Results, results);
         }
     }
@@ -183,7 +191,8 @@ public sealed class RunRecord : IDisposable
     {
         using var timing = RecordMeter.Enter(_clock);
         var fold = new FoldEnded(FoldColumn.ValueIn(columns), columns);
-        lock (_gate) _log.AppendFold(fold);
+        lock (_gate)
+            _log.AppendFold(fold);
         _foldEnded?.Invoke(fold);
     }
 
@@ -194,8 +203,10 @@ public sealed class RunRecord : IDisposable
     {
         using var timing = RecordMeter.Enter(_clock);
         RecordJson.Write(FileFor(relativePath), content);
-        if (relativePath != RecordFiles.Results || content is not JsonObject results) return;
-        lock (_gate) _log.AppendFigures(results);
+        if (relativePath != RecordFiles.Results || content is not JsonObject results)
+            return;
+        lock (_gate)
+            _log.AppendFigures(results);
     }
 
     /// <summary>Says that a file of the record is whole, so that trackers may have it before the run ends.</summary>
@@ -204,10 +215,12 @@ public sealed class RunRecord : IDisposable
     {
         using var timing = RecordMeter.Enter(_clock);
         string path = FileFor(relativePath);
-        if (!File.Exists(path)) throw new TreePoseException($"'{path}' does not exist: write the file before it is logged.");
+        if (!File.Exists(path))
+            throw new TreePoseException($"'{path}' does not exist: write the file before it is logged.");
         string relative = Path.GetRelativePath(Folder, path).Replace('\\', '/');
         RunKeys.Check(relative, "file");
-        lock (_gate) _log.AppendFile(relative);
+        lock (_gate)
+            _log.AppendFile(relative);
     }
 
     /// <summary>
@@ -218,7 +231,8 @@ public sealed class RunRecord : IDisposable
         using var timing = RecordMeter.Enter(_clock);
         lock (_gate)
         {
-            if (_log.IsClosed) return;
+            if (_log.IsClosed)
+                return;
             DateTimeOffset now = _clock.GetLocalNow();
             _log.AppendFiles(_state.LargeFiles);
             _log.AppendLast(new RunEnded(status, reason));
@@ -275,7 +289,8 @@ public sealed class RunRecord : IDisposable
     {
         folder = Path.TrimEndingDirectorySeparator(folder);
         string run = Path.Combine(folder, RecordFiles.Run);
-        if (!File.Exists(run)) throw new TreePoseException($"'{run}' does not exist: give the folder of a run.");
+        if (!File.Exists(run))
+            throw new TreePoseException($"'{run}' does not exist: give the folder of a run.");
         RunLock held = RunLock.TryTake(Path.Combine(folder, RecordFiles.Lock)) ?? throw InUse(folder);
         try
         {

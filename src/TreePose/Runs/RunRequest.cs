@@ -58,15 +58,16 @@ public sealed record RunRequest
     internal Func<string, Stream>? OpenJournal { get; init; }
 
     /// <summary>The content of <c>config.json</c>.</summary>
-    internal JsonObject ToConfigurationFile() => new()
-    {
-        ["experiment"] = Experiment,
-        ["seed"] = Seed,
-        ["options"] = Configuration.DeepClone(),
-        ["overrides"] = new JsonArray([.. Overrides.Select(o => JsonValue.Create(o))]),
-        ["dataSource"] = DataSource,
-        ["dataManifest"] = JsonSerializer.SerializeToNode(DataManifest),
-    };
+    internal JsonObject ToConfigurationFile() =>
+        new()
+        {
+            ["experiment"] = Experiment,
+            ["seed"] = Seed,
+            ["options"] = Configuration.DeepClone(),
+            ["overrides"] = new JsonArray([.. Overrides.Select(o => JsonValue.Create(o))]),
+            ["dataSource"] = DataSource,
+            ["dataManifest"] = JsonSerializer.SerializeToNode(DataManifest),
+        };
 }
 
 /// <summary>What stays the same about a run wherever its folder is moved.</summary>

@@ -15,7 +15,8 @@ internal sealed class RunState
         Identity = new RunIdentity(
             run.Text("id") ?? throw run.Missing("id"),
             run.Text("experiment") ?? throw run.Missing("experiment"),
-            run.Text("name") ?? Path.GetFileName(Path.GetDirectoryName(run.Path)!));
+            run.Text("name") ?? Path.GetFileName(Path.GetDirectoryName(run.Path)!)
+        );
         LargeFiles = run.Object("largeFiles") is { } large
             ? new() { Root = large.Text("root") ?? throw large.Missing("root"), LargerThanBytes = Bytes(large, "largerThanBytes") }
             : null;
@@ -44,7 +45,12 @@ internal sealed class RunState
             ["host"] = Environment.MachineName,
         };
         if (request.Parent is { } parent)
-            run["parent"] = new JsonObject { ["id"] = parent.Id, ["experiment"] = parent.Experiment, ["name"] = parent.Name };
+            run["parent"] = new JsonObject
+            {
+                ["id"] = parent.Id,
+                ["experiment"] = parent.Experiment,
+                ["name"] = parent.Name,
+            };
         if (request.LargeFiles is { } large)
             run["largeFiles"] = new JsonObject { ["root"] = Path.GetFullPath(large.Root), ["largerThanBytes"] = large.LargerThanBytes };
         var state = new RunState(RecordJson.Of(Path.Combine(folder, RecordFiles.Run), run));
@@ -58,7 +64,8 @@ internal sealed class RunState
     /// <summary>A process goes on with it.</summary>
     public void GoOn()
     {
-        foreach (string key in OfAnEnd) _run.Content.Remove(key);
+        foreach (string key in OfAnEnd)
+            _run.Content.Remove(key);
         _run.Content["status"] = RunStatuses.Name(RunStatus.Running);
         _run.Content["processId"] = Environment.ProcessId;
         _run.Content["host"] = Environment.MachineName;
@@ -77,19 +84,22 @@ internal sealed class RunState
     /// <summary>It is over.</summary>
     public void End(DateTimeOffset now, RunStatus status, string? reason)
     {
-        foreach (string key in OfAnEnd) _run.Content.Remove(key);
+        foreach (string key in OfAnEnd)
+            _run.Content.Remove(key);
         _run.Content["status"] = RunStatuses.Name(status);
         _run.Content["ended"] = now.ToString("O", CultureInfo.InvariantCulture);
         DateTimeOffset started = _run.Time("started") ?? throw _run.Missing("started");
         _run.Content["durationSeconds"] = Math.Round((now - started).TotalSeconds, 3);
-        if (reason is not null) _run.Content["reason"] = reason;
+        if (reason is not null)
+            _run.Content["reason"] = reason;
         _run.Write();
     }
 
     /// <summary>Gives it words to be found by.</summary>
     public void SetTags(IReadOnlyDictionary<string, string> tags)
     {
-        foreach (var (key, value) in tags) ((JsonObject)(_run.Content["tags"] ??= new JsonObject()))[key] = value;
+        foreach (var (key, value) in tags)
+            ((JsonObject)(_run.Content["tags"] ??= new JsonObject()))[key] = value;
         _run.Write();
     }
 

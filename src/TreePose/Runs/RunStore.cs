@@ -6,7 +6,8 @@ public sealed class RunStore
     private readonly Func<string, byte[]> _read;
 
     /// <summary>Opens the runs below <paramref name="root"/>; a root that does not exist has none.</summary>
-    public RunStore(string root) : this(root, File.ReadAllBytes) { }
+    public RunStore(string root)
+        : this(root, File.ReadAllBytes) { }
 
     internal RunStore(string root, Func<string, byte[]> read) => (Root, _read) = (root, read);
 
@@ -16,12 +17,19 @@ public sealed class RunStore
     /// <summary>Every run, oldest first. One file a run is read here; figures and parameters one more each, when asked for.</summary>
     public IReadOnlyList<RunInfo> List()
     {
-        if (!Directory.Exists(Root)) return [];
-        return [.. Directory.EnumerateDirectories(Root, "experiment_*")
-            .SelectMany(Directory.EnumerateDirectories)
-            .Where(f => File.Exists(Path.Combine(f, RecordFiles.Run)))
-            .Select(Read)
-            .OrderBy(r => r.Day, StringComparer.Ordinal).ThenBy(r => r.Started).ThenBy(r => r.Name, StringComparer.Ordinal)];
+        if (!Directory.Exists(Root))
+            return [];
+        return
+        [
+            .. Directory
+                .EnumerateDirectories(Root, "experiment_*")
+                .SelectMany(Directory.EnumerateDirectories)
+                .Where(f => File.Exists(Path.Combine(f, RecordFiles.Run)))
+                .Select(Read)
+                .OrderBy(r => r.Day, StringComparer.Ordinal)
+                .ThenBy(r => r.Started)
+                .ThenBy(r => r.Name, StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>
@@ -30,18 +38,22 @@ public sealed class RunStore
     /// <exception cref="TreePoseException">There is none, or more than one.</exception>
     public RunInfo Find(string text)
     {
-        if (File.Exists(Path.Combine(text, RecordFiles.Run))) return Read(Path.TrimEndingDirectorySeparator(text));
+        if (File.Exists(Path.Combine(text, RecordFiles.Run)))
+            return Read(Path.TrimEndingDirectorySeparator(text));
         IReadOnlyList<RunInfo> all = List();
-        if (text == "latest" && all.Count > 0) return all.MaxBy(r => r.Started)!;
+        if (text == "latest" && all.Count > 0)
+            return all.MaxBy(r => r.Started)!;
         bool IsNamed(RunInfo r) => r.Name == text || $"{r.Day}/{r.Name}" == text || $"{r.Day["experiment_".Length..]}/{r.Name}" == text;
         RunInfo[] found = [.. all.Where(IsNamed)];
-        if (found.Length == 0 && text.Length >= 4) found = [.. all.Where(r => r.Id.StartsWith(text, StringComparison.Ordinal))];
+        if (found.Length == 0 && text.Length >= 4)
+            found = [.. all.Where(r => r.Id.StartsWith(text, StringComparison.Ordinal))];
         return found.Length switch
         {
             1 => found[0],
             0 => throw new TreePoseException(
                 $"No run '{text}' below '{Root}' ({all.Count} runs there). "
-                + "Give a folder, a name, DAY/NAME, the first digits of an id, or latest; 'treepose runs list' shows them."),
+                    + "Give a folder, a name, DAY/NAME, the first digits of an id, or latest; 'treepose runs list' shows them."
+            ),
             _ => throw new TreePoseException($"'{text}' can be {string.Join(" or ", found.Select(f => $"{f.Day}/{f.Name}"))}: say which."),
         };
     }
@@ -57,7 +69,8 @@ public sealed class RunStore
         // A folder that was claimed a moment ago, or whose process died right then, has an empty run.json.
         RecordJson? run = bytes.Length > 0 ? RecordJson.Parse(path, bytes) : null;
         RunStatus status = run is null ? RunStatus.Running : Status(run);
-        if (status == RunStatus.Running && !RunLock.IsHeld(Path.Combine(folder, RecordFiles.Lock))) status = RunStatus.Crashed;
+        if (status == RunStatus.Running && !RunLock.IsHeld(Path.Combine(folder, RecordFiles.Lock)))
+            status = RunStatus.Crashed;
         return new RunInfo(folder, run, status, name => RecordJson.ReadOptional(Path.Combine(folder, name), read));
     }
 

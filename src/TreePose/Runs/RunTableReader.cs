@@ -14,12 +14,15 @@ public static class RunTableReader
         string path = Path.Combine(runFolder, RecordFiles.Folds);
         var folds = new Dictionary<string, IReadOnlyDictionary<string, string>>();
         IReadOnlyList<string[]> rows = Rows(path);
-        if (rows.Count == 0) return folds;
-        if (rows[0].Distinct().Count() < rows[0].Length) throw new DataFormatException(path, "names a column twice.", Remedy);
+        if (rows.Count == 0)
+            return folds;
+        if (rows[0].Distinct().Count() < rows[0].Length)
+            throw new DataFormatException(path, "names a column twice.", Remedy);
         string foldColumn = FoldColumn.Of(rows[0]);
         for (int i = 1; i < rows.Count; i++)
         {
-            if (rows[i].Length != rows[0].Length) throw Ragged(path, i, rows[i].Length, rows[0].Length);
+            if (rows[i].Length != rows[0].Length)
+                throw Ragged(path, i, rows[i].Length, rows[0].Length);
             var columns = rows[0].Zip(rows[i]).ToDictionary(c => c.First, c => c.Second);
             folds[columns[foldColumn]] = columns;
         }
@@ -39,24 +42,28 @@ public static class RunTableReader
 
     private static MetricPoint Point(string path, int row, string[] cells)
     {
-        if (cells.Length != 6) throw Ragged(path, row, cells.Length, 6);
+        if (cells.Length != 6)
+            throw Ragged(path, row, cells.Length, 6);
         int epoch = 0;
         bool hasEpoch = cells[1].Length > 0;
-        if (hasEpoch && !int.TryParse(cells[1], CultureInfo.InvariantCulture, out epoch)) throw Cell("epoch", cells[1]);
+        if (hasEpoch && !int.TryParse(cells[1], CultureInfo.InvariantCulture, out epoch))
+            throw Cell("epoch", cells[1]);
         return new MetricPoint(
             long.TryParse(cells[0], CultureInfo.InvariantCulture, out long step) ? step : throw Cell("step", cells[0]),
             hasEpoch ? epoch : null,
             cells[2].Length == 0 ? null : cells[2],
             cells[3],
             double.TryParse(cells[4], CultureInfo.InvariantCulture, out double value) ? value : throw Cell("value", cells[4]),
-            DateTimeOffset.TryParse(cells[5], CultureInfo.InvariantCulture, out DateTimeOffset time) ? time : throw Cell("time", cells[5]));
+            DateTimeOffset.TryParse(cells[5], CultureInfo.InvariantCulture, out DateTimeOffset time) ? time : throw Cell("time", cells[5])
+        );
 
         DataFormatException Cell(string column, string text) => new($"{path}, row {row + 1}", $"{column} cannot be '{text}'.", Remedy);
     }
 
     private static IReadOnlyList<string[]> Rows(string path)
     {
-        if (!File.Exists(path)) return [];
+        if (!File.Exists(path))
+            return [];
         using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
         return Csv.Rows(reader.ReadToEnd());
     }

@@ -38,15 +38,17 @@ internal sealed class RunTableWriter : IDisposable
         {
             throw new TreePoseException(
                 $"{RecordFiles.Metrics} could not be written ({e.Message}). "
-                + $"The points are in {RecordFiles.Journal}: make room on the disk and resume the run.",
-                e);
+                    + $"The points are in {RecordFiles.Journal}: make room on the disk and resume the run.",
+                e
+            );
         }
     }
 
     /// <summary>Refuses a fold whose columns are not those of the first one.</summary>
     public void CheckColumns(IReadOnlyList<KeyValuePair<string, string>> columns)
     {
-        if (_foldColumns is null || _foldColumns.SequenceEqual(columns.Select(c => c.Key))) return;
+        if (_foldColumns is null || _foldColumns.SequenceEqual(columns.Select(c => c.Key)))
+            return;
         string found = string.Join(", ", columns.Select(c => c.Key));
         throw new ArgumentException($"A fold has the columns {found}; the first one had {string.Join(", ", _foldColumns)}.");
     }
@@ -65,7 +67,8 @@ internal sealed class RunTableWriter : IDisposable
 
     private static void Restore(string path, string text)
     {
-        if (!File.Exists(path) || File.ReadAllText(path) != text) AtomicFile.WriteAllText(path, text);
+        if (!File.Exists(path) || File.ReadAllText(path) != text)
+            AtomicFile.WriteAllText(path, text);
     }
 
     private static string MetricLines(MetricsLogged points)

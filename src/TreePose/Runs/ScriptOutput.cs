@@ -14,7 +14,8 @@ public sealed class ScriptOutput : IDisposable
     private readonly Lock _gate = new();
     private readonly List<ShownPiece> _early = [];
     private readonly string _script;
-    private readonly TextWriter _output = Console.Out, _errors = Console.Error;
+    private readonly TextWriter _output = Console.Out,
+        _errors = Console.Error;
     private string? _folder;
 
     private ScriptOutput(string script) => _script = script;
@@ -56,7 +57,8 @@ public sealed class ScriptOutput : IDisposable
     /// <param name="line">Left out: the compiler puts the line here.</param>
     public void Show(IEnumerable<string> figures, [CallerLineNumber] int line = 0)
     {
-        foreach (string figure in figures) Add(new ShownPiece(line, null, null, figure));
+        foreach (string figure in figures)
+            Add(new ShownPiece(line, null, null, figure));
     }
 
     /// <summary>Shows every figure of the record's <c>plots/</c>, under the cell that calls this.</summary>
@@ -65,7 +67,8 @@ public sealed class ScriptOutput : IDisposable
     {
         string folder = _folder ?? throw new InvalidOperationException("Name the record first: shown.In(record.Folder).");
         string plots = Path.Combine(folder, "plots");
-        if (!Directory.Exists(plots)) return;
+        if (!Directory.Exists(plots))
+            return;
         Show(Directory.GetFiles(plots, "*.png").Order(StringComparer.Ordinal).Select(f => $"plots/{Path.GetFileName(f)}"), line);
     }
 
@@ -80,8 +83,10 @@ public sealed class ScriptOutput : IDisposable
     {
         lock (_gate)
         {
-            if (_folder is null) _early.Add(piece);
-            else RunOutput.Append(_folder, [piece]);
+            if (_folder is null)
+                _early.Add(piece);
+            else
+                RunOutput.Append(_folder, [piece]);
         }
     }
 
@@ -93,7 +98,8 @@ public sealed class ScriptOutput : IDisposable
         var trace = new StackTrace(fNeedFileInfo: true);
         for (int i = trace.FrameCount - 1; i >= 0; i--)
         {
-            if (trace.GetFrame(i) is { } frame && frame.GetFileName() == _script) return frame.GetFileLineNumber();
+            if (trace.GetFrame(i) is { } frame && frame.GetFileName() == _script)
+                return frame.GetFileLineNumber();
         }
         return null;
     }
@@ -108,7 +114,8 @@ public sealed class ScriptOutput : IDisposable
 
         public override void Write(string? value)
         {
-            if (string.IsNullOrEmpty(value)) return;
+            if (string.IsNullOrEmpty(value))
+                return;
             console.Write(value);
             kept.Add(new ShownPiece(kept.LineBehind(), stream, value, null));
         }

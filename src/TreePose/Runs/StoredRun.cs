@@ -9,7 +9,10 @@ namespace TreePose.Runs;
 public sealed class StoredRun
 {
     private const string StartNew = "A run that was killed before it wrote its configuration cannot be resumed: start a new one.";
-    private readonly Lazy<RecordJson?> _configuration, _results, _environment, _source;
+    private readonly Lazy<RecordJson?> _configuration,
+        _results,
+        _environment,
+        _source;
     private readonly Lazy<RunInfo> _info;
     private readonly Lazy<IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>> _folds;
     private readonly Lazy<IReadOnlyList<MetricPoint>> _metrics;
@@ -94,7 +97,8 @@ public sealed class StoredRun
         return File.Exists(Path.Combine(folder, RecordFiles.Run))
             ? new StoredRun(folder)
             : throw new TreePoseException(
-                $"'{folder}' is not the folder of a run: it has no {RecordFiles.Run}. './treepose runs list' shows the runs.");
+                $"'{folder}' is not the folder of a run: it has no {RecordFiles.Run}. './treepose runs list' shows the runs."
+            );
     }
 
     /// <summary>Where a file of the record is, or would be.</summary>
@@ -120,9 +124,11 @@ public sealed class StoredRun
             .. before.Where(f => !manifest.TryGetValue(f.Key, out string? hash) || hash != f.Value).Select(f => f.Key),
             .. manifest.Keys.Where(f => !before.ContainsKey(f)),
         ];
-        if (changed.Length == 0) return;
+        if (changed.Length == 0)
+            return;
         throw new TreePoseException(
             $"{Folder}: the data changed since the run began: {string.Join(", ", changed.Take(5))}{(changed.Length > 5 ? ", …" : "")}. "
-            + "Put it back, or start a new run.");
+                + "Put it back, or start a new run."
+        );
     }
 }

@@ -66,13 +66,20 @@ public sealed record Workflow
     /// The run is not finished or has been changed, the name is taken, or a figure is not there.
     /// </exception>
     public static Workflow Promote(
-        RunInfo run, string name, string workflows, IReadOnlyList<string> figures, double tolerance, TimeProvider clock)
+        RunInfo run,
+        string name,
+        string workflows,
+        IReadOnlyList<string> figures,
+        double tolerance,
+        TimeProvider clock
+    )
     {
         RunFolders.RequireName(name, "a workflow's name");
         if (!(tolerance >= 0 && double.IsFinite(tolerance)))
             throw new TreePoseException($"A tolerance cannot be {tolerance.ToString(CultureInfo.InvariantCulture)}: allowed is 0 or more.");
         string file = Path.Combine(workflows, name + ".json");
-        if (File.Exists(file)) throw new TreePoseException($"'{file}' exists already and is frozen: choose another name.");
+        if (File.Exists(file))
+            throw new TreePoseException($"'{file}' exists already and is frozen: choose another name.");
         RequireWhole(run);
         StoredRun stored = StoredRun.Open(run.Folder);
         var workflow = new Workflow
@@ -107,7 +114,12 @@ public sealed record Workflow
             IEnumerable<string?> known = found.Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal);
             throw new TreePoseException(
                 $"There is no workflow '{name}' in '{workflows}'. "
-                + (found.Length == 0 ? "Promote a run first: './treepose promote RUN --as NAME'." : $"Known: {string.Join(", ", known)}."));
+                    + (
+                        found.Length == 0
+                            ? "Promote a run first: './treepose promote RUN --as NAME'."
+                            : $"Known: {string.Join(", ", known)}."
+                    )
+            );
         }
         try
         {
@@ -127,7 +139,8 @@ public sealed record Workflow
         var problems = new List<string>();
         foreach (var (key, wanted) in Figures)
         {
-            if (!reached.TryGetValue(key, out double value)) problems.Add($"{key}: {Text(wanted.Value)} expected, none reached.");
+            if (!reached.TryGetValue(key, out double value))
+                problems.Add($"{key}: {Text(wanted.Value)} expected, none reached.");
             else if (!wanted.Allows(value))
                 problems.Add($"{key}: {Text(wanted.Value)} expected within {Text(wanted.Tolerance * 100)} %, {Text(value)} reached.");
         }
@@ -136,24 +149,30 @@ public sealed record Workflow
 
     /// <summary>A sentence for each data file that is not what it was.</summary>
     public IReadOnlyList<string> CompareData(IReadOnlyDictionary<string, string> manifest) =>
-    [
-        .. DataManifest.Where(f => !manifest.TryGetValue(f.Key, out string? hash) || hash != f.Value)
-            .Select(f => manifest.ContainsKey(f.Key) ? $"{f.Key} has another content." : $"{f.Key} is missing."),
-        .. manifest.Keys.Except(DataManifest.Keys).Select(f => $"{f} was not there."),
-    ];
+        [
+            .. DataManifest
+                .Where(f => !manifest.TryGetValue(f.Key, out string? hash) || hash != f.Value)
+                .Select(f => manifest.ContainsKey(f.Key) ? $"{f.Key} has another content." : $"{f.Key} is missing."),
+            .. manifest.Keys.Except(DataManifest.Keys).Select(f => $"{f} was not there."),
+        ];
 
     private bool HasNulls =>
-        Options.Values.Contains(null) || Nested.Contains(null)
-        || DataManifest.Values.Contains(null) || Figures.Values.Contains(null) || Model.Contains(null);
+        Options.Values.Contains(null)
+        || Nested.Contains(null)
+        || DataManifest.Values.Contains(null)
+        || Figures.Values.Contains(null)
+        || Model.Contains(null);
 
     private static void RequireWhole(RunInfo run)
     {
         if (run.Status != RunStatus.Finished)
             throw new TreePoseException($"'{run.Name}' is {RunStatuses.Name(run.Status)}: only a finished run can be promoted.");
         IReadOnlyList<string> changed = RunFiles.Verify(run.Folder);
-        if (changed.Count == 0) return;
+        if (changed.Count == 0)
+            return;
         throw new TreePoseException(
-            $"'{run.Name}' is not what it was when it ended: {string.Join(" ", changed)} Restore its files before it is promoted.");
+            $"'{run.Name}' is not what it was when it ended: {string.Join(" ", changed)} Restore its files before it is promoted."
+        );
     }
 
     private static IEnumerable<string> Chosen(StoredRun stored, IReadOnlyList<string> figures)
@@ -162,7 +181,8 @@ public sealed record Workflow
         string? missing = figures.FirstOrDefault(f => !run.Figures.ContainsKey(f));
         if (missing is not null)
             throw new TreePoseException($"'{run.Name}' has no figure '{missing}'. It has {string.Join(", ", run.Figures.Keys)}.");
-        if (figures.Count > 0) return figures.Distinct();
+        if (figures.Count > 0)
+            return figures.Distinct();
         if (run.Figures.Count == 0)
             throw new TreePoseException($"'{run.Name}' has no figures: there is nothing that a workflow could be held to.");
         return stored.Results?["figures"] is JsonObject named ? RunKeys.FlattenNumbers(named).Select(f => f.Key) : run.Figures.Keys;
@@ -176,12 +196,16 @@ public sealed record Workflow
         var copied = new List<RunFile>();
         foreach (RunFile file in RunFiles.Read(run.Folder).Where(f => RecordFiles.IsIn(f.Path, RecordFiles.CheckpointsFolder)))
         {
-            if (RunFiles.Locate(run.Folder, file.Path) is not { } source) continue; // on a server: its place is in the list
-            AtomicFile.Write(Path.Combine(folder, file.Path), stream =>
-            {
-                using FileStream from = File.OpenRead(source);
-                from.CopyTo(stream);
-            });
+            if (RunFiles.Locate(run.Folder, file.Path) is not { } source)
+                continue; // on a server: its place is in the list
+            AtomicFile.Write(
+                Path.Combine(folder, file.Path),
+                stream =>
+                {
+                    using FileStream from = File.OpenRead(source);
+                    from.CopyTo(stream);
+                }
+            );
             copied.Add(file with { Location = null });
         }
         return copied;

@@ -14,7 +14,8 @@ internal static class Halton
         var primes = new List<int>(count);
         for (int n = 2; primes.Count < count; n++)
         {
-            if (primes.TrueForAll(p => n % p != 0)) primes.Add(n);
+            if (primes.TrueForAll(p => n % p != 0))
+                primes.Add(n);
         }
         return [.. primes];
     }
@@ -26,12 +27,14 @@ internal static class Halton
         int places = (int)Math.Ceiling(54 / Math.Log2(prime)) - 1;
         return
         [
-            .. Enumerable.Range(0, places).Select(_ =>
-            {
-                int[] digits = [.. Enumerable.Range(0, prime)];
-                random.Shuffle(digits);
-                return digits;
-            }),
+            .. Enumerable
+                .Range(0, places)
+                .Select(_ =>
+                {
+                    int[] digits = [.. Enumerable.Range(0, prime)];
+                    random.Shuffle(digits);
+                    return digits;
+                }),
         ];
     }
 
@@ -41,7 +44,8 @@ internal static class Halton
     /// <param name="scramble">As <see cref="Scramble"/> makes it; null for the plain sequence.</param>
     public static double Coordinate(long index, int prime, int[][]? scramble = null)
     {
-        double value = 0, place = 1;
+        double value = 0,
+            place = 1;
         // Scrambled, the endless zeros before the first digit are digits as well.
         for (int i = 0; scramble is null ? index > 0 : i < scramble.Length; i++, index /= prime)
         {

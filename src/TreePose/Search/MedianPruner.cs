@@ -10,8 +10,10 @@ public sealed record MedianPruner(bool Minimize, int Warmup = 4)
     /// <param name="earlier">The figures of the trials before it on the same fold.</param>
     public bool GivesUp(double value, IReadOnlyCollection<double> earlier)
     {
-        if (earlier.Count < Warmup) return false;
-        if (double.IsNaN(value)) return true;
+        if (earlier.Count < Warmup)
+            return false;
+        if (double.IsNaN(value))
+            return true;
         double median = Quantiles.Median(earlier.Where(e => !double.IsNaN(e))); // NaN without any: then nothing is worse
         return Minimize ? value > median : value < median;
     }

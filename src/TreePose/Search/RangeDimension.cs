@@ -16,9 +16,10 @@ public sealed record RangeDimension(string Key, double Lower, double Upper, bool
         Steps is { } steps ? [.. Enumerable.Range(0, steps).Select(i => Between(i / (steps - 1.0))).Distinct()] : null;
 
     /// <inheritdoc/>
-    public override string Draw(Random random) => Whole && !Logarithmic
-        ? random.NextInt64((long)Lower, (long)Upper + 1).ToString(CultureInfo.InvariantCulture)
-        : Between(random.NextDouble());
+    public override string Draw(Random random) =>
+        Whole && !Logarithmic
+            ? random.NextInt64((long)Lower, (long)Upper + 1).ToString(CultureInfo.InvariantCulture)
+            : Between(random.NextDouble());
 
     internal override string At(double share) =>
         Values is { } values ? values[Cells.IndexAt(share, values.Count)]
@@ -27,9 +28,11 @@ public sealed record RangeDimension(string Key, double Lower, double Upper, bool
 
     internal override (double From, double To) CellOf(string value)
     {
-        if (Values is { } values) return Cells.Of(values.ToList().IndexOf(value), values.Count);
+        if (Values is { } values)
+            return Cells.Of(values.ToList().IndexOf(value), values.Count);
         double number = double.Parse(value, CultureInfo.InvariantCulture);
-        if (!Whole) return (ShareOf(number), ShareOf(number));
+        if (!Whole)
+            return (ShareOf(number), ShareOf(number));
         // Rounding takes half a number on either side; a logarithmic range has but half of that at its ends.
         return Logarithmic ? (ShareOf(number - 0.5), ShareOf(number + 0.5)) : Cells.Of((long)(number - Lower), Numbers);
     }

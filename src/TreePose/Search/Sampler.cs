@@ -32,7 +32,12 @@ internal interface ISampler
 /// <param name="Known">Outcomes by the trial's number.</param>
 /// <param name="Planned">The plan's beginning, where it has been computed before.</param>
 internal sealed record SearchTask(
-    SearchSpace Space, SearchOptions Options, int Seed, IReadOnlyDictionary<int, TrialOutcome> Known, IReadOnlyList<TrialPoint> Planned)
+    SearchSpace Space,
+    SearchOptions Options,
+    int Seed,
+    IReadOnlyDictionary<int, TrialOutcome> Known,
+    IReadOnlyList<TrialPoint> Planned
+)
 {
     /// <summary>Trials that the plan can come to.</summary>
     public int Most => Options.Planned(Space);

@@ -36,9 +36,12 @@ public abstract partial record SearchDimension(string Key)
     /// <summary>As <see cref="Parse"/>; null when something was added to the problems.</summary>
     internal static SearchDimension? Read(string text, List<string> problems)
     {
-        int equals = text.IndexOf('='), before = problems.Count;
-        string key = equals > 0 ? text[..equals].Trim() : "", values = text[(equals + 1)..].Trim();
-        if (key.Length == 0) problems.Add(Refusal(text, "has no key"));
+        int equals = text.IndexOf('='),
+            before = problems.Count;
+        string key = equals > 0 ? text[..equals].Trim() : "",
+            values = text[(equals + 1)..].Trim();
+        if (key.Length == 0)
+            problems.Add(Refusal(text, "has no key"));
         SearchDimension? dimension = RangePattern().Match(values) is { Success: true } range
             ? Range(text, key, range, problems)
             : List(text, key, values, problems);
@@ -53,7 +56,8 @@ public abstract partial record SearchDimension(string Key)
             return null;
         }
         string[] items = [.. values.Split(values.Contains('|') ? '|' : ',', StringSplitOptions.TrimEntries)];
-        if (items.Any(i => i.Length == 0)) problems.Add(Refusal(text, "has an empty value"));
+        if (items.Any(i => i.Length == 0))
+            problems.Add(Refusal(text, "has an empty value"));
         // 0.001 and 1e-3 would be the same trial twice.
         foreach (string[] same in items.GroupBy(Meaning).Where(g => g.Key.Length > 0 && g.Count() > 1).Select(g => g.ToArray()))
             problems.Add(Refusal(text, $"has a value twice ({string.Join(" and ", same)})"));
@@ -67,14 +71,18 @@ public abstract partial record SearchDimension(string Key)
 
     private static RangeDimension Range(string text, string key, Match range, List<string> problems)
     {
-        string from = range.Groups["from"].Value, to = range.Groups["to"].Value;
-        double lower = double.Parse(from, CultureInfo.InvariantCulture), upper = double.Parse(to, CultureInfo.InvariantCulture);
+        string from = range.Groups["from"].Value,
+            to = range.Groups["to"].Value;
+        double lower = double.Parse(from, CultureInfo.InvariantCulture),
+            upper = double.Parse(to, CultureInfo.InvariantCulture);
         bool logarithmic = range.Groups["log"].Success;
         int? steps = range.Groups["steps"] is { Success: true } s ? int.Parse(s.ValueSpan, CultureInfo.InvariantCulture) : null;
         if (!(lower < upper) || !double.IsFinite(upper - lower))
             problems.Add(Refusal(text, $"runs from {from} to {to}, which is not upwards"));
-        if (logarithmic && lower <= 0) problems.Add(Refusal(text, $"is logarithmic and begins at {from}, which is not above 0"));
-        if (steps is < 2 or > 1000) problems.Add(Refusal(text, $"has {steps} steps, not 2 to 1000"));
+        if (logarithmic && lower <= 0)
+            problems.Add(Refusal(text, $"is logarithmic and begins at {from}, which is not above 0"));
+        if (steps is < 2 or > 1000)
+            problems.Add(Refusal(text, $"has {steps} steps, not 2 to 1000"));
         return new RangeDimension(key, lower, upper, logarithmic, Whole().IsMatch(from) && Whole().IsMatch(to), steps);
     }
 

@@ -46,7 +46,8 @@ public sealed record SearchOptions
     /// <summary>Trials that a plan can come to: fewer only where the space holds fewer different points.</summary>
     public int Planned(SearchSpace space)
     {
-        if (Sampler == Sampler.Grid) return space.Grid().Count;
+        if (Sampler == Sampler.Grid)
+            return space.Grid().Count;
         int most = Trials ?? (Minutes is null ? DefaultTrials : SearchSpace.MostTrials);
         return (int)Math.Min(most, space.Size ?? most);
     }

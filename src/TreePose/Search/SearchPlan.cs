@@ -21,14 +21,20 @@ public static class SearchPlan
     /// <exception cref="OptionsException">An option is out of range, or the space is none for the sampler.</exception>
     /// <exception cref="TreePoseException">An outcome is there twice, or of a trial that the plan cannot have made.</exception>
     public static IReadOnlyList<TrialPoint> Next(
-        SearchSpace space, SearchOptions options, int seed, IReadOnlyList<TrialOutcome> known, IReadOnlyList<TrialPoint>? planned = null)
+        SearchSpace space,
+        SearchOptions options,
+        int seed,
+        IReadOnlyList<TrialOutcome> known,
+        IReadOnlyList<TrialPoint>? planned = null
+    )
     {
         options.Check();
         int[] twice = [.. known.GroupBy(o => o.Number).Where(g => g.Count() > 1).Select(g => g.Key).Order()];
         if (twice.Length > 0)
         {
             throw new TreePoseException(
-                $"There are several outcomes of trial {string.Join(", ", twice)}: each trial has one. Leave out all but the last.");
+                $"There are several outcomes of trial {string.Join(", ", twice)}: each trial has one. Leave out all but the last."
+            );
         }
         ISampler sampler = options.Sampler switch
         {
@@ -43,6 +49,7 @@ public static class SearchPlan
             ? points
             : throw new TreePoseException(
                 $"There are outcomes of trial {string.Join(", ", foreign)}, but with what is known the plan has trials 1 to {points.Count} "
-                + "only: the outcomes are another plan's, or its options have changed. Start a new search.");
+                    + "only: the outcomes are another plan's, or its options have changed. Start a new search."
+            );
     }
 }

@@ -20,9 +20,8 @@ public sealed record SearchSelection(string Key, IReadOnlyList<string> Selected,
     /// The part whose option a key below this one is; null when there is none. The longest name counts: <c>steps.crop.range.to</c>
     /// belongs to <c>crop.range</c> though there may be a part <c>crop</c>.
     /// </summary>
-    internal string? PartOf(string key) => Known
-        .Where(name => key.StartsWith($"{Key}.{name}.", StringComparison.OrdinalIgnoreCase))
-        .MaxBy(name => name.Length);
+    internal string? PartOf(string key) =>
+        Known.Where(name => key.StartsWith($"{Key}.{name}.", StringComparison.OrdinalIgnoreCase)).MaxBy(name => name.Length);
 }
 
 /// <summary>What must be in use for a dimension to exist.</summary>

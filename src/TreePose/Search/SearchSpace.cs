@@ -37,10 +37,12 @@ public sealed record SearchSpace
     {
         var problems = new List<string>();
         string[] given = [.. texts];
-        if (given.Length == 0) problems.Add("A search varies at least one option: say --over key=a,b,c.");
+        if (given.Length == 0)
+            problems.Add("A search varies at least one option: say --over key=a,b,c.");
         SearchDimension[] dimensions = [.. given.Select(t => SearchDimension.Read(t, problems)).OfType<SearchDimension>()];
         problems.AddRange(SearchSpaceChecks.Of(dimensions, selections));
-        if (problems.Count > 0) throw new OptionsException(problems);
+        if (problems.Count > 0)
+            throw new OptionsException(problems);
         return new(dimensions, [.. dimensions.Select(d => Conditions(d, dimensions, selections))]);
     }
 
@@ -49,7 +51,8 @@ public sealed record SearchSpace
     internal TrialPoint Point(IReadOnlyList<string> values)
     {
         bool[] active = new bool[Dimensions.Count];
-        foreach (int d in _order) active[d] = IsActive(d, values, active);
+        foreach (int d in _order)
+            active[d] = IsActive(d, values, active);
         return new([.. Dimensions.Zip(values, (d, v) => KeyValuePair.Create(d.Key, v)).Where((_, d) => active[d])]);
     }
 
@@ -59,16 +62,21 @@ public sealed record SearchSpace
     {
         string[] open =
         [
-            .. Dimensions.Where(d => d.Values is null).Select(d =>
-                $"'{d.Key}' is a range without steps: a grid needs their number, such as {d.Key}=LOW..HIGH:5, or take another sampler, "
-                + "such as --sampler random."),
+            .. Dimensions
+                .Where(d => d.Values is null)
+                .Select(d =>
+                    $"'{d.Key}' is a range without steps: a grid needs their number, such as {d.Key}=LOW..HIGH:5, or take another sampler, "
+                    + "such as --sampler random."
+                ),
         ];
-        if (open.Length > 0) throw new OptionsException(open);
+        if (open.Length > 0)
+            throw new OptionsException(open);
         if (Size is { } size and > MostTrials)
         {
             string said = size < MostCounted ? $"{size}" : $"at least {MostCounted}";
-            throw new OptionsException(
-                [$"The grid has {said} trials: allowed is up to {MostTrials}. Vary less, or take --sampler random."]);
+            throw new OptionsException([
+                $"The grid has {said} trials: allowed is up to {MostTrials}. Vary less, or take --sampler random.",
+            ]);
         }
         var combinations = new List<(int[] Indices, TrialPoint Point)>();
         Combine(0, new int[Dimensions.Count], new string[Dimensions.Count], new bool[Dimensions.Count], combinations);
@@ -96,12 +104,14 @@ public sealed record SearchSpace
     /// <summary>Combinations from a depth on; only values on which others depend are gone through.</summary>
     private long Count(int depth, string[] values, bool[] active)
     {
-        if (depth == _order.Length) return 1;
+        if (depth == _order.Length)
+            return 1;
         int d = _order[depth];
         IReadOnlyList<string> choices = Dimensions[d].Values!;
         values[d] = choices[0];
         active[d] = IsActive(d, values, active);
-        if (!active[d]) return Count(depth + 1, values, active);
+        if (!active[d])
+            return Count(depth + 1, values, active);
         if (!_conditions.Any(of => of.Any(c => c.VariedBy == d)))
             return Math.Min(MostCounted, choices.Count * Count(depth + 1, values, active));
         long sum = 0;
@@ -113,17 +123,27 @@ public sealed record SearchSpace
         return Math.Min(MostCounted, sum);
     }
 
-    private bool IsActive(int dimension, IReadOnlyList<string> values, bool[] active) => _conditions[dimension].All(c =>
-        (c.VariedBy is { } by && active[by] ? SearchSelection.NamesIn(values[by]) : c.Selection.Selected)
-            .Contains(c.Part, StringComparer.OrdinalIgnoreCase));
+    private bool IsActive(int dimension, IReadOnlyList<string> values, bool[] active) =>
+        _conditions[dimension]
+            .All(c =>
+                (c.VariedBy is { } by && active[by] ? SearchSelection.NamesIn(values[by]) : c.Selection.Selected).Contains(
+                    c.Part,
+                    StringComparer.OrdinalIgnoreCase
+                )
+            );
 
     private static SearchCondition[] Conditions(
-        SearchDimension dimension, SearchDimension[] dimensions, IReadOnlyList<SearchSelection> selections) =>
-    [
-        .. selections.Where(s => s.Owns(dimension.Key)).Select(s =>
-        {
-            int by = Array.FindIndex(dimensions, d => d.Key.Equals(s.Key, StringComparison.OrdinalIgnoreCase));
-            return new SearchCondition(s, s.PartOf(dimension.Key)!, by < 0 ? null : by);
-        }),
-    ];
+        SearchDimension dimension,
+        SearchDimension[] dimensions,
+        IReadOnlyList<SearchSelection> selections
+    ) =>
+        [
+            .. selections
+                .Where(s => s.Owns(dimension.Key))
+                .Select(s =>
+                {
+                    int by = Array.FindIndex(dimensions, d => d.Key.Equals(s.Key, StringComparison.OrdinalIgnoreCase));
+                    return new SearchCondition(s, s.PartOf(dimension.Key)!, by < 0 ? null : by);
+                }),
+        ];
 }

@@ -7,10 +7,11 @@ internal static class SearchSpaceChecks
     public static IEnumerable<string> Of(SearchDimension[] dimensions, IReadOnlyList<SearchSelection> selections) =>
         [.. Twice(dimensions), .. Nested(dimensions, selections), .. dimensions.SelectMany(d => Parts(d, dimensions, selections))];
 
-    private static IEnumerable<string> Twice(SearchDimension[] dimensions) => dimensions
-        .GroupBy(d => d.Key, StringComparer.OrdinalIgnoreCase)
-        .Where(g => g.Count() > 1)
-        .Select(g => $"'{g.Key}' is varied {g.Count()} times: give all its values at once.");
+    private static IEnumerable<string> Twice(SearchDimension[] dimensions) =>
+        dimensions
+            .GroupBy(d => d.Key, StringComparer.OrdinalIgnoreCase)
+            .Where(g => g.Count() > 1)
+            .Select(g => $"'{g.Key}' is varied {g.Count()} times: give all its values at once.");
 
     /// <summary>
     /// <c>training</c> cannot be a value and hold <c>training.epochs</c>; <c>model</c>, whose value is a part's name, can.
@@ -23,7 +24,10 @@ internal static class SearchSpaceChecks
         select $"'{outer.Key}' and '{inner.Key}' cannot both be varied: the second is a part of the first. Leave one out.";
 
     private static IEnumerable<string> Parts(
-        SearchDimension dimension, SearchDimension[] dimensions, IReadOnlyList<SearchSelection> selections)
+        SearchDimension dimension,
+        SearchDimension[] dimensions,
+        IReadOnlyList<SearchSelection> selections
+    )
     {
         if (selections.FirstOrDefault(s => Same(s.Key, dimension.Key)) is { } own)
         {
@@ -46,8 +50,7 @@ internal static class SearchSpaceChecks
     }
 
     /// <summary>All names that some trial uses; with a selection that is itself an option of a part, also the default.</summary>
-    private static string[] InUse(
-        SearchSelection selection, SearchDimension[] dimensions, IReadOnlyList<SearchSelection> selections)
+    private static string[] InUse(SearchSelection selection, SearchDimension[] dimensions, IReadOnlyList<SearchSelection> selections)
     {
         SearchDimension? varied = dimensions.FirstOrDefault(d => Same(d.Key, selection.Key));
         bool always = varied is not null && !selections.Any(s => s.Owns(varied.Key));

@@ -20,14 +20,17 @@ internal abstract class ValueEstimator
 internal sealed class CategoryEstimator(ListDimension dimension, IReadOnlyList<string> seen) : ValueEstimator
 {
     private readonly double[] _shares =
-        [.. dimension.Items.Select(i => (1.0 + seen.Count(s => s == i)) / (dimension.Items.Count + seen.Count))];
+    [
+        .. dimension.Items.Select(i => (1.0 + seen.Count(s => s == i)) / (dimension.Items.Count + seen.Count)),
+    ];
 
     /// <inheritdoc/>
     public override string Draw(Random random)
     {
         double left = random.NextDouble();
         int at = 0;
-        while (at < _shares.Length - 1 && (left -= _shares[at]) >= 0) at++;
+        while (at < _shares.Length - 1 && (left -= _shares[at]) >= 0)
+            at++;
         return dimension.Items[at];
     }
 
@@ -44,7 +47,9 @@ internal sealed class CategoryEstimator(ListDimension dimension, IReadOnlyList<s
 internal sealed class ParzenEstimator : ValueEstimator
 {
     private readonly SearchDimension _dimension;
-    private readonly double[] _centres, _widths, _weights;
+    private readonly double[] _centres,
+        _widths,
+        _weights;
     private readonly Dictionary<string, double> _likelihoods = [];
 
     public ParzenEstimator(SearchDimension dimension, IReadOnlyList<string> seen)
@@ -60,9 +65,8 @@ internal sealed class ParzenEstimator : ValueEstimator
         _weights = [.. shares.Select((s, i) => 1 / (shares.Length * (Normal.CDF(s, _widths[i], 1) - Normal.CDF(s, _widths[i], 0))))];
     }
 
-    private static double Gap(double[] sorted, int i) => Math.Max(
-        i > 0 ? sorted[i] - sorted[i - 1] : 0,
-        i < sorted.Length - 1 ? sorted[i + 1] - sorted[i] : 0);
+    private static double Gap(double[] sorted, int i) =>
+        Math.Max(i > 0 ? sorted[i] - sorted[i - 1] : 0, i < sorted.Length - 1 ? sorted[i + 1] - sorted[i] : 0);
 
     /// <inheritdoc/>
     public override string Draw(Random random)
@@ -71,22 +75,24 @@ internal sealed class ParzenEstimator : ValueEstimator
         while (true)
         {
             double share = Normal.Sample(random, _centres[part], _widths[part]);
-            if (share is >= 0 and < 1) return _dimension.At(share);
+            if (share is >= 0 and < 1)
+                return _dimension.At(share);
         }
     }
 
     /// <inheritdoc/>
     public override double LogLikelihood(string value)
     {
-        if (_likelihoods.TryGetValue(value, out double known)) return known;
+        if (_likelihoods.TryGetValue(value, out double known))
+            return known;
         (double from, double to) = _dimension.CellOf(value);
         double sum = 0;
         for (int i = 0; i < _centres.Length; i++)
         {
             (double centre, double width) = (_centres[i], _widths[i]);
-            sum += _weights[i] * (from == to
-                ? Normal.PDF(centre, width, from)
-                : Normal.CDF(centre, width, to) - Normal.CDF(centre, width, from));
+            sum +=
+                _weights[i]
+                * (from == to ? Normal.PDF(centre, width, from) : Normal.CDF(centre, width, to) - Normal.CDF(centre, width, from));
         }
         return _likelihoods[value] = Math.Log(sum);
     }

@@ -35,8 +35,10 @@ internal sealed class Actuator : IMovingScatterers
         foreach (double start in _starts)
         {
             double t = seconds - start;
-            if (t is < 0 or >= PatternSeconds) continue;
-            double within = t % 1, ramp = Math.Min(1, Math.Min(within, 1 - within) / RampSeconds);
+            if (t is < 0 or >= PatternSeconds)
+                continue;
+            double within = t % 1,
+                ramp = Math.Min(1, Math.Min(within, 1 - within) / RampSeconds);
             return (t < 1 ? 1 : -1) * SpeedMetresPerSecond * ramp;
         }
         return 0;
@@ -48,7 +50,8 @@ internal sealed class Actuator : IMovingScatterers
         foreach (double start in _starts)
         {
             double t = seconds - start;
-            if (t is >= 0 and < PatternSeconds) return SpeedMetresPerSecond * (t < 1 ? Stroke(t) : Stroke(1) - Stroke(t - 1));
+            if (t is >= 0 and < PatternSeconds)
+                return SpeedMetresPerSecond * (t < 1 ? Stroke(t) : Stroke(1) - Stroke(t - 1));
         }
         return 0;
     }
@@ -56,8 +59,10 @@ internal sealed class Actuator : IMovingScatterers
     /// <summary>Seconds at full speed that one stroke amounts to, t seconds after its start.</summary>
     private static double Stroke(double t)
     {
-        if (t < RampSeconds) return t * t / (2 * RampSeconds);
-        if (t < 1 - RampSeconds) return t - RampSeconds / 2;
+        if (t < RampSeconds)
+            return t * t / (2 * RampSeconds);
+        if (t < 1 - RampSeconds)
+            return t - RampSeconds / 2;
         double left = 1 - t;
         return 1 - RampSeconds - left * left / (2 * RampSeconds);
     }

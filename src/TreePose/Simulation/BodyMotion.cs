@@ -37,10 +37,20 @@ internal sealed class BodyMotion : IMovingScatterers
 
     private static readonly Scatterer[] Parts =
     [
-        new("head", 0.10), new("chest", 0.55), new("pelvis", 0.35),
-        new("standing thigh", 0.12), new("standing shank", 0.08), new("standing foot", 0.04),
-        new("lifted thigh", 0.12), new("lifted knee", 0.08), new("lifted shank", 0.10), new("lifted foot", 0.08),
-        new("left elbow", 0.03), new("left hand", 0.02), new("right elbow", 0.03), new("right hand", 0.02),
+        new("head", 0.10),
+        new("chest", 0.55),
+        new("pelvis", 0.35),
+        new("standing thigh", 0.12),
+        new("standing shank", 0.08),
+        new("standing foot", 0.04),
+        new("lifted thigh", 0.12),
+        new("lifted knee", 0.08),
+        new("lifted shank", 0.10),
+        new("lifted foot", 0.08),
+        new("left elbow", 0.03),
+        new("left hand", 0.02),
+        new("right elbow", 0.03),
+        new("right hand", 0.02),
     ];
 
     /// <summary>Index of the lifted foot among the scatterers.</summary>
@@ -53,8 +63,8 @@ internal sealed class BodyMotion : IMovingScatterers
     private readonly PoseSchedule _schedule;
     private readonly Sway _sway;
     private readonly double _breathPhase;
-    private readonly double _side;          // x of the lifted leg: +1 is the person's left, facing the radar
-    private readonly double _forward;       // how far forward the foot swings on its way, metres
+    private readonly double _side; // x of the lifted leg: +1 is the person's left, facing the radar
+    private readonly double _forward; // how far forward the foot swings on its way, metres
 
     public BodyMotion(PersonTraits person, PoseSchedule schedule, Sway sway, RandomStream random)
     {
@@ -78,13 +88,15 @@ internal sealed class BodyMotion : IMovingScatterers
 
     public void PlacesAt(double seconds, Span<Place> places)
     {
-        double h = _person.StatureMetres, lift = _schedule.Lift(seconds);
+        double h = _person.StatureMetres,
+            lift = _schedule.Lift(seconds);
         (double comX, double comY) = _sway.ComAt(seconds);
         double breath = -_person.BreathingMetres * Math.Sin(2 * Math.PI * _person.BreathingHertz * seconds + _breathPhase);
         Place At(double x, double y, double z) =>
             new(x + comX * z / (ComHeightFraction * h), _person.DistanceMetres + y + comY * z / (ComHeightFraction * h), z);
 
-        double standing = _sway.StandingX, lifted = -standing;
+        double standing = _sway.StandingX,
+            lifted = -standing;
         places[0] = At(0, 0, 0.94 * h);
         places[1] = At(0, -0.10 + breath, 0.74 * h);
         places[2] = At(0, -0.08 + 0.2 * breath, 0.54 * h);
@@ -102,7 +114,8 @@ internal sealed class BodyMotion : IMovingScatterers
         places[8] = Place.Between(knee, foot, 0.5);
         places[LiftedFoot] = foot;
 
-        double arms = ArmRaise(seconds), spread = 0.13 + 0.22 * Math.Sin(Math.PI * arms);
+        double arms = ArmRaise(seconds),
+            spread = 0.13 + 0.22 * Math.Sin(Math.PI * arms);
         for (int arm = 0; arm < 2; arm++)
         {
             double side = arm == 0 ? 1 : -1;
@@ -125,8 +138,11 @@ internal sealed class BodyMotion : IMovingScatterers
                 raise += 0.12 * Math.Pow(Math.Cos(Math.PI * (seconds - wobble) / 0.9), 2);
         }
         foreach (double start in _schedule.ArmGestureSeconds)
-            raise = Math.Max(raise, _person.ArmRaise * (PoseSchedule.MinimumJerk((seconds - start) / 1.2) - PoseSchedule.MinimumJerk(
-                (seconds - start - 1.5) / 1.2)));
+            raise = Math.Max(
+                raise,
+                _person.ArmRaise
+                    * (PoseSchedule.MinimumJerk((seconds - start) / 1.2) - PoseSchedule.MinimumJerk((seconds - start - 1.5) / 1.2))
+            );
         return raise;
     }
 }

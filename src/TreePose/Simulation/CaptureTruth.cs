@@ -8,12 +8,23 @@ namespace TreePose.Simulation;
 /// <param name="LastTurnSeconds">When it does so for the last time.</param>
 /// <param name="Holds">The holds.</param>
 internal sealed record CaptureTruth(
-    string Capture, PersonTraits Person, ClockTruth Clock, double FirstTurnSeconds, double LastTurnSeconds, IReadOnlyList<HoldTruth> Holds)
+    string Capture,
+    PersonTraits Person,
+    ClockTruth Clock,
+    double FirstTurnSeconds,
+    double LastTurnSeconds,
+    IReadOnlyList<HoldTruth> Holds
+)
 {
-    internal static CaptureTruth Of(SimulatedCapture capture) => new(
-        capture.Name.Radar, capture.Person, capture.Clock,
-        capture.FirstTurnSeconds, capture.LastTurnSeconds,
-        [.. capture.Planned.Zip(capture.TrueCopSpeedsMmPerSecond, (hold, speed) => new HoldTruth(hold, speed))]);
+    internal static CaptureTruth Of(SimulatedCapture capture) =>
+        new(
+            capture.Name.Radar,
+            capture.Person,
+            capture.Clock,
+            capture.FirstTurnSeconds,
+            capture.LastTurnSeconds,
+            [.. capture.Planned.Zip(capture.TrueCopSpeedsMmPerSecond, (hold, speed) => new HoldTruth(hold, speed))]
+        );
 }
 
 /// <summary>One hold's entry in <c>truth.json</c>.</summary>

@@ -10,6 +10,9 @@ internal static class FrameCopSpeeds
     /// <param name="hold">One of its holds.</param>
     /// <param name="frameSeconds">Length of a radar frame; frame f begins at f times this.</param>
     public static float[] Of(SimulatedCapture capture, Hold hold, double frameSeconds) =>
-        [.. Enumerable.Range(hold.StableFrame, hold.StableEndFrame - hold.StableFrame).Select(f => (float)capture.Sway.CopSpeedMmPerSecond(
-            f * frameSeconds, (f + 1) * frameSeconds))];
+        [
+            .. Enumerable
+                .Range(hold.StableFrame, hold.StableEndFrame - hold.StableFrame)
+                .Select(f => (float)capture.Sway.CopSpeedMmPerSecond(f * frameSeconds, (f + 1) * frameSeconds)),
+        ];
 }

@@ -42,7 +42,8 @@ internal sealed class InvertedPendulum
         Run(x, _ => 1, _ => 0, random);
         Run(y, _ => 1, _ => 0, random);
         double path = 0;
-        for (int i = 1; i < samples; i++) path += double.Hypot(x.Cop[i] - x.Cop[i - 1], y.Cop[i] - y.Cop[i - 1]);
+        for (int i = 1; i < samples; i++)
+            path += double.Hypot(x.Cop[i] - x.Cop[i - 1], y.Cop[i] - y.Cop[i - 1]);
         return path * 1000 * SampleHertz / (samples - 1);
     }
 
@@ -50,9 +51,14 @@ internal sealed class InvertedPendulum
     public void Run(Axis axis, Func<double, double> gain, Func<double, double> disturbance, RandomStream random)
     {
         const double step = 1 / SampleHertz;
-        double corner = 2 * Math.PI * NoiseCornerHertz, keep = 1 - corner * step;
+        double corner = 2 * Math.PI * NoiseCornerHertz,
+            keep = 1 - corner * step;
         double whiteScale = 1e-3 * Math.Sqrt(SampleHertz); // 1 mm/√Hz
-        double n1 = 0, n2 = 0, n3 = 0, c = 0, v = 0;
+        double n1 = 0,
+            n2 = 0,
+            n3 = 0,
+            c = 0,
+            v = 0;
         int burnIn = (int)(BurnInSeconds * SampleHertz);
         for (int i = -burnIn; i < axis.Cop.Length; i++)
         {

@@ -30,20 +30,26 @@ internal sealed class LaboratoryDevices(
     Sway sway,
     IMovingScatterers body,
     Actuator actuator,
-    ClockTruth clock)
+    ClockTruth clock
+)
 {
     public const double RecordingSeconds = 40;
     private const double PlateHertz = InvertedPendulum.SampleHertz;
     private const double MarkerHertz = 100;
-    private const double LoadedNewtons = 5;      // below it a plate reads exactly zero
+    private const double LoadedNewtons = 5; // below it a plate reads exactly zero
     private const double Gravity = 9.81;
-    private const double LeastShare = 0.06;      // a foot on the ground bears at least this
+    private const double LeastShare = 0.06; // a foot on the ground bears at least this
     private const double ForceNoiseNewtons = 0.5;
     private const double VelocityNoisePerSecond = 20; // exports smooth velocities: far below √2 · 100 Hz times the position's noise
 
     private static readonly (string Name, int Scatterer)[] Markers =
     [
-        ("Head", 0), ("Chest", 1), ("Pelvis", 2), ("StandingKnee", 4), ("StandingFoot", 5), ("LiftedKnee", 7),
+        ("Head", 0),
+        ("Chest", 1),
+        ("Pelvis", 2),
+        ("StandingKnee", 4),
+        ("StandingFoot", 5),
+        ("LiftedKnee", 7),
         ("LiftedFoot", BodyMotion.LiftedFoot),
     ];
 
@@ -54,7 +60,8 @@ internal sealed class LaboratoryDevices(
     public ForcePlateRecording ForcePlate(int plate, RandomStream random)
     {
         int samples = (int)(Seconds * PlateHertz);
-        AxisSeries force = NewSeries(samples), cop = NewSeries(samples);
+        AxisSeries force = NewSeries(samples),
+            cop = NewSeries(samples);
         var time = new double[samples];
         bool standing = plate == name.StandingPlate;
         double footX = standing ? sway.StandingX : -sway.StandingX;
@@ -65,7 +72,8 @@ internal sealed class LaboratoryDevices(
             (double x, double y) = sway.CopAt(t);
             double share = FootIsUp(t) ? (standing ? 1 : 0) : Math.Clamp(0.5 + x / (2 * footX), LeastShare, 1 - LeastShare);
             double newtons = share * person.MassKilograms * Gravity;
-            if (newtons < LoadedNewtons) continue; // zeros
+            if (newtons < LoadedNewtons)
+                continue; // zeros
             // Both feet together press at (x, y): each plate's own centre is where its foot is, moved forward and back with the whole.
             double own = share == 1 ? x : footX + 0.1 * (x - footX) * (1 - share);
             cop.Y[i] = 1000 * y + options.PlateNoiseMillimetres * random.Gaussian();
@@ -89,11 +97,14 @@ internal sealed class LaboratoryDevices(
     {
         int samples = (int)(Seconds * MarkerHertz);
         string kind = velocity ? "vel" : "pos";
-        string[] names = [.. Markers.Select(m => m.Name).Append("Actuator").SelectMany(
-            m => new[] { $"{m}_{kind}_X", $"{m}_{kind}_Y", $"{m}_{kind}_Z" })];
+        string[] names =
+        [
+            .. Markers.Select(m => m.Name).Append("Actuator").SelectMany(m => new[] { $"{m}_{kind}_X", $"{m}_{kind}_Y", $"{m}_{kind}_Z" }),
+        ];
         double[][] columns = [.. names.Select(_ => new double[samples])];
         var time = new double[samples];
-        Span<Place> places = stackalloc Place[body.Scatterers.Count], later = stackalloc Place[body.Scatterers.Count];
+        Span<Place> places = stackalloc Place[body.Scatterers.Count],
+            later = stackalloc Place[body.Scatterers.Count];
         const double half = 0.5 / MarkerHertz;
         double noise = options.MarkerNoiseMillimetres * (velocity ? VelocityNoisePerSecond : 1);
         for (int i = 0; i < samples; i++)
@@ -101,18 +112,26 @@ internal sealed class LaboratoryDevices(
             time[i] = i / MarkerHertz;
             double t = clock.RadarAt(time[i]);
             body.PlacesAt(velocity ? t - half : t, places);
-            if (velocity) body.PlacesAt(t + half, later);
+            if (velocity)
+                body.PlacesAt(t + half, later);
             for (int m = 0; m <= Markers.Length; m++)
             {
                 bool isActuator = m == Markers.Length;
                 Place now = isActuator ? actuator.PlaceAt(velocity ? t - half : t) : places[Markers[m].Scatterer];
-                if (velocity) now = Speed(now, isActuator ? actuator.PlaceAt(t + half) : later[Markers[m].Scatterer]);
+                if (velocity)
+                    now = Speed(now, isActuator ? actuator.PlaceAt(t + half) : later[Markers[m].Scatterer]);
                 columns[3 * m][i] = 1000 * (velocity ? now.Y : now.Y - person.DistanceMetres) + noise * random.Gaussian();
                 columns[3 * m + 1][i] = -1000 * now.X + noise * random.Gaussian();
                 columns[3 * m + 2][i] = 1000 * now.Z + noise * random.Gaussian();
             }
         }
-        return new MotionCaptureRecording { SamplingFrequencyHz = MarkerHertz, Names = names, Columns = columns, TimeSeconds = time };
+        return new MotionCaptureRecording
+        {
+            SamplingFrequencyHz = MarkerHertz,
+            Names = names,
+            Columns = columns,
+            TimeSeconds = time,
+        };
     }
 
     private bool FootIsUp(double seconds) => schedule.Holds.Any(h => seconds >= h.FootUpSeconds && seconds < PoseSchedule.GroundSeconds(h));

@@ -8,12 +8,16 @@ namespace TreePose.Simulation;
 /// </summary>
 internal struct NoiseLanes
 {
-    private Vector512<uint> _a, _b, _c, _d;
+    private Vector512<uint> _a,
+        _b,
+        _c,
+        _d;
 
     public NoiseLanes(ulong seed)
     {
         Span<uint> state = stackalloc uint[4 * Vector512<uint>.Count];
-        for (int i = 0; i < state.Length; i++) state[i] = (uint)(RandomStream.Mix(seed + (ulong)(i + 1) * 0x9E3779B97F4A7C15) >> 32);
+        for (int i = 0; i < state.Length; i++)
+            state[i] = (uint)(RandomStream.Mix(seed + (ulong)(i + 1) * 0x9E3779B97F4A7C15) >> 32);
         int lanes = Vector512<uint>.Count;
         _a = Vector512.Create<uint>(state[..lanes]);
         _b = Vector512.Create<uint>(state.Slice(lanes, lanes));
@@ -33,7 +37,8 @@ internal struct NoiseLanes
             Vector512<float> radius = Vector512.Sqrt(Vector512.Log(Unit()) * -2f) * deviation;
             (Vector512<float> sin, Vector512<float> cos) = Phasor.SinCos(Unit() * (2 * MathF.PI));
             Finish(ref parts[i], radius * cos, most);
-            if (i + 1 < parts.Length) Finish(ref parts[i + 1], radius * sin, most);
+            if (i + 1 < parts.Length)
+                Finish(ref parts[i + 1], radius * sin, most);
         }
     }
 
@@ -43,7 +48,8 @@ internal struct NoiseLanes
     /// <summary>Uniform in (0, 1).</summary>
     private Vector512<float> Unit()
     {
-        Vector512<uint> result = _a + _d, shifted = _b << 9;
+        Vector512<uint> result = _a + _d,
+            shifted = _b << 9;
         _c ^= _a;
         _d ^= _b;
         _b ^= _c;

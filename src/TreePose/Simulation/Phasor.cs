@@ -21,17 +21,25 @@ internal static class Phasor
         Vector512<float> sin = Vector512.FusedMultiplyAdd(square, Vector512.Create(-1.9515295891e-4f), Vector512.Create(8.3321608736e-3f));
         sin = Vector512.FusedMultiplyAdd(square, sin, Vector512.Create(-1.6666654611e-1f));
         sin = Vector512.FusedMultiplyAdd(y * square, sin, y);
-        Vector512<float> cos = Vector512.FusedMultiplyAdd(square, Vector512.Create(2.443315711809948e-5f), Vector512.Create(
-            -1.388731625493765e-3f));
+        Vector512<float> cos = Vector512.FusedMultiplyAdd(
+            square,
+            Vector512.Create(2.443315711809948e-5f),
+            Vector512.Create(-1.388731625493765e-3f)
+        );
         cos = Vector512.FusedMultiplyAdd(square, cos, Vector512.Create(4.166664568298827e-2f));
-        cos = Vector512.FusedMultiplyAdd(square * square, cos, Vector512.FusedMultiplyAdd(
-            square, Vector512.Create(-0.5f), Vector512<float>.One));
+        cos = Vector512.FusedMultiplyAdd(
+            square * square,
+            cos,
+            Vector512.FusedMultiplyAdd(square, Vector512.Create(-0.5f), Vector512<float>.One)
+        );
 
         Vector512<int> turn = Vector512.ConvertToInt32(quarters);
         Vector512<float> odd = Vector512.Equals(turn & Vector512<int>.One, Vector512<int>.One).AsSingle();
-        Vector512<int> sinSign = (turn & Vector512.Create(2)) << 30, cosSign = ((turn + Vector512<int>.One) & Vector512.Create(2)) << 30;
+        Vector512<int> sinSign = (turn & Vector512.Create(2)) << 30,
+            cosSign = ((turn + Vector512<int>.One) & Vector512.Create(2)) << 30;
         return (
             (Vector512.ConditionalSelect(odd, cos, sin).AsInt32() ^ sinSign).AsSingle(),
-            (Vector512.ConditionalSelect(odd, sin, cos).AsInt32() ^ cosSign).AsSingle());
+            (Vector512.ConditionalSelect(odd, sin, cos).AsInt32() ^ cosSign).AsSingle()
+        );
     }
 }

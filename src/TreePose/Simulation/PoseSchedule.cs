@@ -11,8 +11,14 @@ namespace TreePose.Simulation;
 /// <param name="TouchDown">The pose was lost: the foot comes down early and fast after a wobble.</param>
 /// <param name="WobbleSeconds">When the person nearly loses balance and catches it with the arms; null in most holds.</param>
 public sealed record PlannedHold(
-    double FootUpSeconds, double StableSeconds, double? BreakSeconds, double FootDownSeconds,
-    double CopSpeedMmPerSecond, bool TouchDown, double? WobbleSeconds);
+    double FootUpSeconds,
+    double StableSeconds,
+    double? BreakSeconds,
+    double FootDownSeconds,
+    double CopSpeedMmPerSecond,
+    bool TouchDown,
+    double? WobbleSeconds
+);
 
 /// <summary>When a capture begins and ends and how many holds it has.</summary>
 /// <param name="FirstSeconds">Start of the labelled part.</param>
@@ -74,8 +80,10 @@ internal sealed class PoseSchedule
     {
         foreach (PlannedHold hold in Holds)
         {
-            double lowerStart = hold.BreakSeconds ?? hold.FootDownSeconds, lowerSeconds = GroundSeconds(hold) - lowerStart;
-            if (seconds < hold.FootUpSeconds || seconds >= lowerStart + lowerSeconds) continue;
+            double lowerStart = hold.BreakSeconds ?? hold.FootDownSeconds,
+                lowerSeconds = GroundSeconds(hold) - lowerStart;
+            if (seconds < hold.FootUpSeconds || seconds >= lowerStart + lowerSeconds)
+                continue;
             return seconds < lowerStart
                 ? MinimumJerk((seconds - hold.FootUpSeconds) / (hold.StableSeconds - hold.FootUpSeconds))
                 : 1 - MinimumJerk((seconds - lowerStart) / lowerSeconds);
@@ -97,14 +105,19 @@ internal sealed class PoseSchedule
         foreach (PlannedHold hold in Holds)
         {
             events.Add(new FootEvent(FootPhase.GoingUp, Frame(hold.FootUpSeconds), Frame(hold.StableSeconds)));
-            if (hold.BreakSeconds is { } down) events.Add(new FootEvent(FootPhase.GoingDown, Frame(down), Frame(hold.FootDownSeconds)));
+            if (hold.BreakSeconds is { } down)
+                events.Add(new FootEvent(FootPhase.GoingDown, Frame(down), Frame(hold.FootDownSeconds)));
         }
-        foreach (FootEvent e in events) labels.AsSpan(e.StartFrame..e.EndFrame).Fill(e.Phase);
+        foreach (FootEvent e in events)
+            labels.AsSpan(e.StartFrame..e.EndFrame).Fill(e.Phase);
         return (labels, events);
     }
 
     /// <summary>The smoothest way from 0 to 1 in unit time (Flash and Hogan 1985, J. Neurosci. 5:1688).</summary>
-    internal static double MinimumJerk(double x) => x <= 0 ? 0 : x >= 1 ? 1 : x * x * x * (10 + x * (6 * x - 15));
+    internal static double MinimumJerk(double x) =>
+        x <= 0 ? 0
+        : x >= 1 ? 1
+        : x * x * x * (10 + x * (6 * x - 15));
 
     private static PlannedHold DrawHold(PersonTraits person, double start, double slot, bool toTheEnd, RandomStream random)
     {
@@ -119,9 +132,13 @@ internal sealed class PoseSchedule
             lower *= 0.6;
         }
         double up = start + RestSeconds / 2 + (spare - holdSeconds) * random.Uniform(0.2, 0.8);
-        double stable = up + lift, end = stable + holdSeconds;
+        double stable = up + lift,
+            end = stable + holdSeconds;
         bool wobbles = random.Chance(0.2);
-        double? wobble = touchDown ? end - 0.5 : wobbles ? random.Uniform(stable + 0.2 * holdSeconds, stable + 0.7 * holdSeconds) : null;
+        double? wobble =
+            touchDown ? end - 0.5
+            : wobbles ? random.Uniform(stable + 0.2 * holdSeconds, stable + 0.7 * holdSeconds)
+            : null;
         double speed = Math.Clamp(person.CopSpeedMmPerSecond * Math.Exp(person.CopSpeedSpread * random.Gaussian()), 5, 60);
         return toTheEnd && !touchDown
             ? new PlannedHold(up, stable, null, start + slot, speed, false, wobble)

@@ -13,20 +13,20 @@ namespace TreePose.Simulation;
 /// </summary>
 internal sealed class RadarModel
 {
-    private const double CountsPerUnit = 4000;   // 1 m² at 1 m
+    private const double CountsPerUnit = 4000; // 1 m² at 1 m
     private const double MostCounts = 32767;
-    private const double ReferenceMetres = 1.5;  // where the SNR is stated for 1 m²
+    private const double ReferenceMetres = 1.5; // where the SNR is stated for 1 m²
     private static readonly int Lanes = Vector512<float>.Count;
 
     private readonly SimulatedRadarOptions _options;
     private readonly IMovingScatterers[] _moving;
-    private readonly float[][] _amplitudes;       // [mover][scatterer]: √σ
+    private readonly float[][] _amplitudes; // [mover][scatterer]: √σ
     private readonly double _radiansPerSampleAndMetre;
     private readonly Place _transmitter;
     private readonly Place[] _receivers;
-    private readonly float[][] _stillInPhase;     // [channel][padded sample]: the room at phase 0
-    private readonly float[][] _stillQuadrature;  // and a quarter turn on
-    private readonly double[] _oscillator;        // common phase of each chirp, empty for a perfect one
+    private readonly float[][] _stillInPhase; // [channel][padded sample]: the room at phase 0
+    private readonly float[][] _stillQuadrature; // and a quarter turn on
+    private readonly double[] _oscillator; // common phase of each chirp, empty for a perfect one
     private readonly ulong _noiseSeed;
     private readonly float _noiseCounts;
     private readonly int _padded;
@@ -36,16 +36,21 @@ internal sealed class RadarModel
         IReadOnlyList<IMovingScatterers> moving,
         IReadOnlyList<(Place Place, double CrossSection)> still,
         int frames,
-        RandomStream noise)
+        RandomStream noise
+    )
     {
         _options = options;
         _moving = [.. moving];
         _amplitudes = [.. moving.Select(m => m.Scatterers.Select(s => (float)Math.Sqrt(s.CrossSection)).ToArray())];
-        _radiansPerSampleAndMetre = 2 * Math.PI * options.SlopeHertzPerSecond / (
-            options.SamplingMegahertz * 1e6) / RadarParameters.SpeedOfLight;
+        _radiansPerSampleAndMetre =
+            2 * Math.PI * options.SlopeHertzPerSecond / (options.SamplingMegahertz * 1e6) / RadarParameters.SpeedOfLight;
         _transmitter = new Place(-0.01, 0, options.HeightMetres);
-        _receivers = [.. Enumerable.Range(0, options.Channels).Select(k => new Place(
-            0.01 + k * options.ChannelSpacingMillimetres * 1e-3, 0, options.HeightMetres))];
+        _receivers =
+        [
+            .. Enumerable
+                .Range(0, options.Channels)
+                .Select(k => new Place(0.01 + k * options.ChannelSpacingMillimetres * 1e-3, 0, options.HeightMetres)),
+        ];
         _padded = (options.SamplesPerChirp + Lanes - 1) / Lanes * Lanes;
         double reference = CountsPerUnit / (ReferenceMetres * ReferenceMetres);
         _noiseCounts = (float)(reference / Math.Sqrt(2) * Math.Pow(10, -options.SnrDecibels / 20));
@@ -61,7 +66,8 @@ internal sealed class RadarModel
     /// <summary>Writes one frame, [channel, chirp, sample]. Thread safe; the same frame always gets the same numbers.</summary>
     public void RenderFrame(int frame, Span<float> destination)
     {
-        int samples = _options.SamplesPerChirp, chirps = _options.ChirpsPerFrame;
+        int samples = _options.SamplesPerChirp,
+            chirps = _options.ChirpsPerFrame;
         var noise = new NoiseLanes(RandomStream.Mix(_noiseSeed + (ulong)frame));
         Span<float> row = new float[_padded];
         int most = _amplitudes.Max(a => a.Length);
@@ -70,14 +76,16 @@ internal sealed class RadarModel
         {
             double seconds = frame * _options.SecondsPerFrame + chirp * _options.ChirpIntervalMicroseconds / 1e6;
             double common = _oscillator.Length == 0 ? 0 : _oscillator[frame * chirps + chirp];
-            for (int m = 0; m < _moving.Length; m++) _moving[m].PlacesAt(seconds, places.Slice(m * most, _amplitudes[m].Length));
+            for (int m = 0; m < _moving.Length; m++)
+                _moving[m].PlacesAt(seconds, places.Slice(m * most, _amplitudes[m].Length));
             for (int channel = 0; channel < _receivers.Length; channel++)
             {
                 AddStill(row, channel, common);
                 for (int m = 0; m < _moving.Length; m++)
                 {
                     float[] amplitudes = _amplitudes[m];
-                    for (int s = 0; s < amplitudes.Length; s++) AddEcho(row, places[m * most + s], amplitudes[s], channel, common);
+                    for (int s = 0; s < amplitudes.Length; s++)
+                        AddEcho(row, places[m * most + s], amplitudes[s], channel, common);
                 }
                 noise.AddAndRound(row, _noiseCounts, (float)MostCounts);
                 row[..samples].CopyTo(destination.Slice((channel * chirps + chirp) * samples, samples));
@@ -89,14 +97,16 @@ internal sealed class RadarModel
     private void AddEcho(Span<float> row, Place place, float rootCrossSection, int channel, double common)
     {
         double path = place.DistanceTo(_transmitter) + place.DistanceTo(_receivers[channel]);
-        double delay = path / RadarParameters.SpeedOfLight, slope = _options.SlopeHertzPerSecond;
+        double delay = path / RadarParameters.SpeedOfLight,
+            slope = _options.SlopeHertzPerSecond;
         double turns = delay * (_options.StartGigahertz * 1e9 - slope * delay / 2);
         double start = 2 * Math.PI * (turns - Math.Round(turns)) + common;
         double step = _radiansPerSampleAndMetre * path;
         float amplitude = rootCrossSection * (float)(CountsPerUnit * 4 / (path * path));
         Vector512<float> angle = Vector512<float>.Indices * (float)step + Vector512.Create((float)start);
         (Vector512<float> sin, Vector512<float> cos) = Phasor.SinCos(angle);
-        Vector512<float> real = cos * amplitude, imaginary = sin * amplitude;
+        Vector512<float> real = cos * amplitude,
+            imaginary = sin * amplitude;
         (Vector512<float> turnSin, Vector512<float> turnCos) = Phasor.SinCos(Vector512.Create((float)(Lanes * step)));
         foreach (ref Vector512<float> samples in MemoryMarshal.Cast<float, Vector512<float>>(row))
         {
@@ -109,7 +119,8 @@ internal sealed class RadarModel
 
     private void AddStill(Span<float> row, int channel, double common)
     {
-        ReadOnlySpan<float> inPhase = _stillInPhase[channel], quadrature = _stillQuadrature[channel];
+        ReadOnlySpan<float> inPhase = _stillInPhase[channel],
+            quadrature = _stillQuadrature[channel];
         if (common == 0)
         {
             inPhase.CopyTo(row);
@@ -117,7 +128,8 @@ internal sealed class RadarModel
         }
         // cos(φ + common) from cos φ and cos(φ + π/2) = −sin φ.
         (double sin, double cos) = Math.SinCos(common);
-        for (int i = 0; i < row.Length; i++) row[i] = (float)(cos * inPhase[i] + sin * quadrature[i]);
+        for (int i = 0; i < row.Length; i++)
+            row[i] = (float)(cos * inPhase[i] + sin * quadrature[i]);
     }
 
     private float[][] Still(IReadOnlyList<(Place Place, double CrossSection)> reflectors, double phase)
@@ -134,9 +146,11 @@ internal sealed class RadarModel
 
     private static double[] Oscillator(SimulatedRadarOptions options, int frames, RandomStream random)
     {
-        if (options.PhaseNoiseRadians == 0) return [];
+        if (options.PhaseNoiseRadians == 0)
+            return [];
         var phase = new double[frames * options.ChirpsPerFrame];
-        for (int i = 1; i < phase.Length; i++) phase[i] = phase[i - 1] + options.PhaseNoiseRadians * random.Gaussian();
+        for (int i = 1; i < phase.Length; i++)
+            phase[i] = phase[i - 1] + options.PhaseNoiseRadians * random.Gaussian();
         return phase;
     }
 }

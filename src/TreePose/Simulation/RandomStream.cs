@@ -18,7 +18,8 @@ internal sealed class RandomStream
     {
         ulong state = Mix((uint)seed + Gamma);
         // The rotation keeps the order of keys: without it, person 2 of seed 1 would be person 1 of seed 2.
-        foreach (int key in keys) state = Mix(ulong.RotateLeft(state, 17) ^ Mix((uint)key + Gamma));
+        foreach (int key in keys)
+            state = Mix(ulong.RotateLeft(state, 17) ^ Mix((uint)key + Gamma));
         return new RandomStream(state);
     }
 

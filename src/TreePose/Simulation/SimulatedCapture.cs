@@ -5,7 +5,7 @@ namespace TreePose.Simulation;
 /// <summary>One capture of a simulated study: what the devices recorded, and the truth behind it.</summary>
 public sealed class SimulatedCapture
 {
-    private const double MarginSeconds = 4;      // motion before the radar starts and after it ends, for the other devices
+    private const double MarginSeconds = 4; // motion before the radar starts and after it ends, for the other devices
     private readonly SimulationOptions _options;
     private readonly Func<Purpose, RandomStream> _stream;
     private readonly PoseSchedule _schedule;
@@ -21,13 +21,14 @@ public sealed class SimulatedCapture
         Person = PersonTraits.Draw(seed, participant) with { };
         Person = Person with
         {
-            DistanceMetres = options.NearestMetres + (Person.DistanceMetres - 1.15) / 0.4 * (
-                options.FarthestMetres - options.NearestMetres),
+            DistanceMetres =
+                options.NearestMetres + (Person.DistanceMetres - 1.15) / 0.4 * (options.FarthestMetres - options.NearestMetres),
         };
         Name = new StudyCaptureName(Person.Participant, capture % 2 == 0 ? Foot.Left : Foot.Right, capture / 2 + 1);
         Id = mountainOnly ? new CaptureId(Person.Participant, $"{Person.Participant}_MNTN_RR_V1") : Name.Id;
         Clock = DrawClock(options, _stream(Purpose.Clock));
-        double last = options.LastTurnSeconds, end = options.Frames * options.Radar.SecondsPerFrame;
+        double last = options.LastTurnSeconds,
+            end = options.Frames * options.Radar.SecondsPerFrame;
         var plan = new SchedulePlan(last - options.UsableSeconds, last, mountainOnly ? 0 : options.Holds, 0.3);
         _schedule = PoseSchedule.Draw(Person, plan, _stream(Purpose.Schedule));
         _sway = new Sway(
@@ -36,10 +37,14 @@ public sealed class SimulatedCapture
             Name.Lifted == Foot.Left,
             -MarginSeconds,
             Math.Max(end, LaboratoryDevices.RecordingSeconds) + MarginSeconds,
-            _stream(Purpose.Sway));
+            _stream(Purpose.Sway)
+        );
         _body = new BodyMotion(Person, _schedule, _sway, _stream(Purpose.Scene));
         _actuator = new Actuator(
-            new Place(0.35, Person.DistanceMetres - 0.6, 1.0), options.FirstPatternSeconds, options.LastPatternSeconds);
+            new Place(0.35, Person.DistanceMetres - 0.6, 1.0),
+            options.FirstPatternSeconds,
+            options.LastPatternSeconds
+        );
         _devices = new LaboratoryDevices(options, Person, Name, _schedule, _sway, _body, _actuator, Clock);
         RadarClock = TrueClock();
         Holds = [.. _schedule.Holds.Select(ToHold)];
@@ -97,7 +102,8 @@ public sealed class SimulatedCapture
         Array.Fill(labels, FootPhase.Unlabelled);
         labels.AsSpan(RadarClock.RadarStartFrame..(RadarClock.RadarEndFrame + 1)).Fill(FootPhase.Neither);
         FootEvent[] events = [.. Holds.SelectMany(h => h.FootDown is { } down ? new[] { h.FootUp, down } : [h.FootUp])];
-        foreach (FootEvent e in events) labels.AsSpan(e.StartFrame..e.EndFrame).Fill(e.Phase);
+        foreach (FootEvent e in events)
+            labels.AsSpan(e.StartFrame..e.EndFrame).Fill(e.Phase);
         return (labels, events);
     }
 
@@ -114,7 +120,8 @@ public sealed class SimulatedCapture
     private RandomStream RandomStreamFor(Purpose purpose, int which)
     {
         RandomStream stream = _stream(purpose);
-        for (int i = 0; i < which; i++) stream = stream.Fork();
+        for (int i = 0; i < which; i++)
+            stream = stream.Fork();
         return stream;
     }
 
@@ -131,14 +138,21 @@ public sealed class SimulatedCapture
     private RadarClock TrueClock()
     {
         double frame = _options.Radar.SecondsPerFrame;
-        int first = (int)(FirstTurnSeconds / frame), last = (int)(LastTurnSeconds / frame);
+        int first = (int)(FirstTurnSeconds / frame),
+            last = (int)(LastTurnSeconds / frame);
         return new RadarClock(
-            Clock.MocapAt((first + 0.5) * frame), Clock.MocapAt((last + 0.5) * frame), first, last, frame * (1 + Clock.DriftPpm * 1e-6));
+            Clock.MocapAt((first + 0.5) * frame),
+            Clock.MocapAt((last + 0.5) * frame),
+            first,
+            last,
+            frame * (1 + Clock.DriftPpm * 1e-6)
+        );
     }
 
     private Hold ToHold(PlannedHold planned, int index)
     {
-        double up = Clock.MocapAt(planned.FootUpSeconds), stable = Clock.MocapAt(planned.StableSeconds);
+        double up = Clock.MocapAt(planned.FootUpSeconds),
+            stable = Clock.MocapAt(planned.StableSeconds);
         double? end = planned.BreakSeconds is { } b ? Clock.MocapAt(b) : null;
         double down = end is null ? RadarClock.MocapEndSeconds : Clock.MocapAt(planned.FootDownSeconds);
         return new Hold
@@ -161,13 +175,17 @@ public sealed class SimulatedCapture
     /// <summary>The antennas' own leakage and what stands still in the room.</summary>
     private List<(Place, double)> Room(RandomStream random)
     {
-        double height = _options.Radar.HeightMetres, farthest = Math.Min(6, 0.9 * _options.Radar.UnambiguousRangeMetres);
+        double height = _options.Radar.HeightMetres,
+            farthest = Math.Min(6, 0.9 * _options.Radar.UnambiguousRangeMetres);
         var room = new List<(Place, double)> { (new Place(0, 0.15, height), 1e-4) };
         for (int i = 0; i < _options.Radar.ClutterReflectors; i++)
         {
-            double range = random.Uniform(0.8, farthest), angle = random.Uniform(-0.6, 0.6), above = random.Uniform(-0.3, 0.3);
+            double range = random.Uniform(0.8, farthest),
+                angle = random.Uniform(-0.6, 0.6),
+                above = random.Uniform(-0.3, 0.3);
             room.Add(
-                (new Place(range * Math.Sin(angle), range * Math.Cos(angle), height + above), 0.05 * range * range * random.NextUnit()));
+                (new Place(range * Math.Sin(angle), range * Math.Cos(angle), height + above), 0.05 * range * range * random.NextUnit())
+            );
         }
         return room;
     }

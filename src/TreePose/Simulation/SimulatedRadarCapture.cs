@@ -31,7 +31,8 @@ internal sealed class SimulatedRadarCapture : IRadarCapture
         ArgumentOutOfRangeException.ThrowIfLessThan(frameCount, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(firstFrame + (long)frameCount, FrameCount, nameof(frameCount));
         int numbers = frameCount * FrameSize;
-        if (_block.Length < numbers) _block = new float[numbers];
+        if (_block.Length < numbers)
+            _block = new float[numbers];
         float[] block = _block;
         Parallel.For(0, frameCount, f => _model.RenderFrame(firstFrame + f, block.AsSpan(f * FrameSize, FrameSize)));
         block.AsSpan(0, numbers).CopyTo(destination);

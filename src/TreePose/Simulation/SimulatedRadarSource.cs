@@ -15,10 +15,12 @@ public sealed record SimulatedSourceOptions
     /// Random walk of the phase common to all reflectors, in radians from chirp to chirp (standard deviation). 0 is a
     /// perfect oscillator; 1 hides a person's sway.
     /// </summary>
-    [Range(0.0, 3.0)] public double PhaseNoiseRadians { get; init; }
+    [Range(0.0, 3.0)]
+    public double PhaseNoiseRadians { get; init; }
 
     /// <summary>Power of the beat signal of 1 m² at 1.5 m against the noise in one raw sample, in dB.</summary>
-    [Range(-80.0, 120.0)] public double SnrDecibels { get; init; }
+    [Range(-80.0, 120.0)]
+    public double SnrDecibels { get; init; }
 
     /// <summary>Whether radial velocity by phase stands beside the map as two more planes.</summary>
     public bool Phase { get; init; }
@@ -44,14 +46,23 @@ public static class SimulatedRadarSource
     {
         var radar = new SimulatedRadarOptions { PhaseNoiseRadians = options.PhaseNoiseRadians, SnrDecibels = options.SnrDecibels };
         SimulationOptions Short(int participants, int captures) =>
-            new() { Participants = participants, Captures = captures, Frames = 600, Radar = radar with { Channels = 1 } };
-        return new SimulatedStudy(preset switch
-        {
-            "tiny" => Short(3, 2),
-            "small" => Short(8, 6),
-            "study" => new() { Radar = radar },
-            _ => throw new OptionsException([$"There is no simulated data set '{preset}'. Known: {string.Join(", ", Presets)}."]),
-        }, seed);
+            new()
+            {
+                Participants = participants,
+                Captures = captures,
+                Frames = 600,
+                Radar = radar with { Channels = 1 },
+            };
+        return new SimulatedStudy(
+            preset switch
+            {
+                "tiny" => Short(3, 2),
+                "small" => Short(8, 6),
+                "study" => new() { Radar = radar },
+                _ => throw new OptionsException([$"There is no simulated data set '{preset}'. Known: {string.Join(", ", Presets)}."]),
+            },
+            seed
+        );
     }
 
     /// <summary>
@@ -64,7 +75,12 @@ public static class SimulatedRadarSource
     /// <param name="progress">One step a capture.</param>
     /// <param name="cancellation">Stops between blocks.</param>
     public static FrameDataset LoadFrames(
-        SimulatedStudy study, string source, bool phase, IWorkProgress progress, CancellationToken cancellation = default)
+        SimulatedStudy study,
+        string source,
+        bool phase,
+        IWorkProgress progress,
+        CancellationToken cancellation = default
+    )
     {
         var sequences = new List<FrameSequence>();
         IEnumerable<SimulatedCapture> mountain = Enumerable.Range(1, study.Options.Participants).Select(study.MountainCapture);
@@ -79,7 +95,8 @@ public static class SimulatedRadarSource
             source,
             ordered[0].Shape,
             ordered,
-            ordered.ToDictionary(s => Name(s.Id, s.Channel), s => Hash(s.Frames, MemoryMarshal.AsBytes(s.Labels.AsSpan()))));
+            ordered.ToDictionary(s => Name(s.Id, s.Channel), s => Hash(s.Frames, MemoryMarshal.AsBytes(s.Labels.AsSpan())))
+        );
     }
 
     /// <summary>
@@ -88,19 +105,29 @@ public static class SimulatedRadarSource
     /// </summary>
     /// <inheritdoc cref="LoadFrames" path="/param"/>
     public static HoldDataset LoadHolds(
-        SimulatedStudy study, string source, bool phase, IWorkProgress progress, CancellationToken cancellation = default)
+        SimulatedStudy study,
+        string source,
+        bool phase,
+        IWorkProgress progress,
+        CancellationToken cancellation = default
+    )
     {
         var holds = new List<HoldSequence>();
         using IWorkTask task = progress.Begin("simulated captures", study.Count);
         foreach (SimulatedCapture capture in study.Captures())
         {
             foreach (FrameSequence channel in Channels(capture, phase, cancellation))
-                holds.AddRange(capture.Holds.Zip(
-                    capture.TrueCopSpeedsMmPerSecond, (hold, speed) => HoldSequence.Cut(channel, hold) with
-                    {
-                        Target = speed,
-                        FrameTargets = FrameCopSpeeds.Of(capture, hold, channel.SecondsPerFrame),
-                    }));
+                holds.AddRange(
+                    capture.Holds.Zip(
+                        capture.TrueCopSpeedsMmPerSecond,
+                        (hold, speed) =>
+                            HoldSequence.Cut(channel, hold) with
+                            {
+                                Target = speed,
+                                FrameTargets = FrameCopSpeeds.Of(capture, hold, channel.SecondsPerFrame),
+                            }
+                    )
+                );
             task.Advance(note: capture.Id.Name);
         }
         HoldSequence[] ordered = [.. holds.OrderBy(h => h.Id).ThenBy(h => h.Number).ThenBy(h => h.Channel)];
@@ -109,7 +136,8 @@ public static class SimulatedRadarSource
             ordered[0].Shape,
             ordered,
             [],
-            ordered.ToDictionary(h => $"{Name(h.Id, h.Channel)}_tx{h.Number}", h => Hash(h.Frames, [])));
+            ordered.ToDictionary(h => $"{Name(h.Id, h.Channel)}_tx{h.Number}", h => Hash(h.Frames, []))
+        );
     }
 
     /// <summary>Every channel of a capture as frames, [Doppler, range] or three such planes.</summary>
@@ -123,20 +151,27 @@ public static class SimulatedRadarSource
         var filled = new int[radar.Channels];
         CaptureFrames.Transform(radar, chain, Keep, phases, SilentProgress.Instance, cancellation);
         (FootPhase[] labels, IReadOnlyList<FootEvent> events) = capture.Label();
-        return [.. maps.Select((frames, k) => new FrameSequence
-        {
-            Id = capture.Id,
-            Channel = radar.Channels == 1 ? null : k + 1,
-            Movement = capture.Holds.Count == 0
-                ? "Mountain pose only"
-                : $"Mountain to Tree, {(capture.Name.Lifted == Foot.Left ? "left" : "right")} foot lifted",
-            Shape = phase ? PhasePlanes.Shape(Map) : Map,
-            Frames = phases is null ? frames : PhasePlanes.Stack(frames, phases[k].Velocities(), Map),
-            Labels = labels,
-            Events = events,
-            SecondsPerFrame = radar.Parameters.FrameSeconds,
-            FootLeavesGround = capture.Holds.Count > 0,
-        })];
+        return
+        [
+            .. maps.Select(
+                (frames, k) =>
+                    new FrameSequence
+                    {
+                        Id = capture.Id,
+                        Channel = radar.Channels == 1 ? null : k + 1,
+                        Movement =
+                            capture.Holds.Count == 0
+                                ? "Mountain pose only"
+                                : $"Mountain to Tree, {(capture.Name.Lifted == Foot.Left ? "left" : "right")} foot lifted",
+                        Shape = phase ? PhasePlanes.Shape(Map) : Map,
+                        Frames = phases is null ? frames : PhasePlanes.Stack(frames, phases[k].Velocities(), Map),
+                        Labels = labels,
+                        Events = events,
+                        SecondsPerFrame = radar.Parameters.FrameSeconds,
+                        FootLeavesGround = capture.Holds.Count > 0,
+                    }
+            ),
+        ];
 
         void Keep(int channel, ReadOnlySpan<float> block)
         {

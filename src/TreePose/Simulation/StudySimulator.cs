@@ -55,7 +55,13 @@ public static class StudySimulator
     /// The folder has something in it and <paramref name="force"/> is false, or the disk is full.
     /// </exception>
     public static SimulatedStudyFolder Write(
-        SimulationOptions options, int seed, string folder, bool force, IWorkProgress progress, CancellationToken cancellation = default)
+        SimulationOptions options,
+        int seed,
+        string folder,
+        bool force,
+        IWorkProgress progress,
+        CancellationToken cancellation = default
+    )
     {
         var study = new SimulatedStudy(options, seed);
         CheckFormat(options.Radar);
@@ -65,7 +71,8 @@ public static class StudySimulator
             CheckSpace(folder, study);
             AtomicFile.WriteAllText(
                 Path.Combine(folder, IncompleteMark),
-                "The simulation of this study was stopped before it was whole. Run it again with --force.\n");
+                "The simulation of this study was stopped before it was whole. Run it again with --force.\n"
+            );
             WriteCaptures(study, folder, progress, cancellation);
             Parts.Write(folder);
             File.Delete(Path.Combine(folder, IncompleteMark));
@@ -103,7 +110,12 @@ public static class StudySimulator
     }
 
     private static void WriteCapture(
-        SimulationOptions options, SimulatedCapture capture, string folder, IWorkTask task, CancellationToken cancellation)
+        SimulationOptions options,
+        SimulatedCapture capture,
+        string folder,
+        IWorkTask task,
+        CancellationToken cancellation
+    )
     {
         string In(string part, string name) => Path.Combine(folder, part, name);
         for (int plate = 1; plate <= 2; plate++)
@@ -121,43 +133,52 @@ public static class StudySimulator
         if (radar.Channels != FileChannels)
             violations.Add(
                 $"'radar.channels' is {radar.Channels}; the study's files hold {FileChannels}. "
-                + "Other counts can be simulated in memory only.");
+                    + "Other counts can be simulated in memory only."
+            );
         if (radar.Parameters.ChirpIntervalSeconds != RadarParameters.StudyChirpIntervalSeconds)
             violations.Add(
                 FormattableString.Invariant($"'radar.chirpIntervalMicroseconds' is {radar.ChirpIntervalMicroseconds}; ")
-                + "the study's files do not state it, and it is 284. Others can be simulated in memory only.");
-        if (violations.Count > 0) throw new OptionsException(violations);
+                    + "the study's files do not state it, and it is 284. Others can be simulated in memory only."
+            );
+        if (violations.Count > 0)
+            throw new OptionsException(violations);
     }
 
     /// <summary>Takes the folder, or refuses it. With force, only what a simulation writes is removed.</summary>
     private static void Claim(string folder, bool force)
     {
-        if (File.Exists(folder)) throw new TreePoseException($"{folder} is a file. Choose another folder with --out.");
+        if (File.Exists(folder))
+            throw new TreePoseException($"{folder} is a file. Choose another folder with --out.");
         bool occupied = Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any();
         if (occupied && !force)
             throw new TreePoseException(
-                $"{folder} exists and is not empty. Choose another folder with --out, or give --force to replace the study in it.");
+                $"{folder} exists and is not empty. Choose another folder with --out, or give --force to replace the study in it."
+            );
         bool ours = Files.Any(f => File.Exists(Path.Combine(folder, f)));
         if (occupied && !ours)
             throw new TreePoseException(
-                $"{folder} holds something other than a simulated study; --force does not remove that. Choose another folder with --out.");
+                $"{folder} holds something other than a simulated study; --force does not remove that. Choose another folder with --out."
+            );
         Directory.CreateDirectory(folder);
-        foreach (string file in Files) File.Delete(Path.Combine(folder, file));
+        foreach (string file in Files)
+            File.Delete(Path.Combine(folder, file));
         foreach (string part in Folders.Select(f => Path.Combine(folder, f)).Where(Directory.Exists))
             Directory.Delete(part, recursive: true);
-        foreach (string part in Folders) Directory.CreateDirectory(Path.Combine(folder, part));
+        foreach (string part in Folders)
+            Directory.CreateDirectory(Path.Combine(folder, part));
     }
 
     private static void CheckSpace(string folder, SimulatedStudy study)
     {
         SimulatedRadarOptions radar = study.Options.Radar;
         long sample = study.Options.SampleType == RawSampleType.Int16 ? 2 : 4;
-        long needed = study.Count * (
-            sample * study.Options.Frames * radar.Channels * radar.ChirpsPerFrame * radar.SamplesPerChirp + 20_000_000L);
+        long needed =
+            study.Count * (sample * study.Options.Frames * radar.Channels * radar.ChirpsPerFrame * radar.SamplesPerChirp + 20_000_000L);
         long free = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
         if (free < needed)
             throw new TreePoseException(
                 $"The study needs about {needed / 1e9:0.0} GB; {folder} has {free / 1e9:0.0} GB. "
-                + "Simulate fewer participants, captures, channels or frames, or choose another folder with --out.");
+                    + "Simulate fewer participants, captures, channels or frames, or choose another folder with --out."
+            );
     }
 }

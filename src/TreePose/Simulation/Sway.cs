@@ -9,16 +9,22 @@ internal sealed class Sway
     /// <summary>Half the distance between the feet in Mountain pose, in metres.</summary>
     public const double HalfStanceMetres = 0.08;
 
-    private const double ShiftSeconds = 1.2;     // the weight is over the standing foot when the other one leaves
-    private const double ShareOverFoot = 0.85;   // the rest follows as the foot leaves
-    private const double LegMassShare = 0.16;    // of one leg (Winter, table 4.1)
-    private const double LegAsideMetres = 0.30;  // how far its centre of mass goes to the side in Tree Pose
+    private const double ShiftSeconds = 1.2; // the weight is over the standing foot when the other one leaves
+    private const double ShareOverFoot = 0.85; // the rest follows as the foot leaves
+    private const double LegMassShare = 0.16; // of one leg (Winter, table 4.1)
+    private const double LegAsideMetres = 0.30; // how far its centre of mass goes to the side in Tree Pose
     private const double LegForwardMetres = 0.15;
     private readonly double _firstSeconds;
 
     /// <summary>Draws the sway from <paramref name="firstSeconds"/> to <paramref name="lastSeconds"/> of the schedule's clock.</summary>
     public Sway(
-        PersonTraits person, PoseSchedule schedule, bool leftFootLifts, double firstSeconds, double lastSeconds, RandomStream random)
+        PersonTraits person,
+        PoseSchedule schedule,
+        bool leftFootLifts,
+        double firstSeconds,
+        double lastSeconds,
+        RandomStream random
+    )
     {
         int samples = (int)Math.Ceiling((lastSeconds - firstSeconds) * InvertedPendulum.SampleHertz) + 2;
         _firstSeconds = firstSeconds;
@@ -38,7 +44,8 @@ internal sealed class Sway
         AddMotion(
             x,
             t => StandingX * ShareOverFoot * WeightShift(t) - Math.Sign(StandingX) * LegMassShare * LegAsideMetres * schedule.Lift(t),
-            pendulum.NaturalSquared);
+            pendulum.NaturalSquared
+        );
         AddMotion(y, t => -LegMassShare * LegForwardMetres * 4 * schedule.Lift(t) * (1 - schedule.Lift(t)), pendulum.NaturalSquared);
         ComX = x.Com;
         CopX = x.Cop;
@@ -77,7 +84,8 @@ internal sealed class Sway
         int first = (int)Math.Ceiling((from - _firstSeconds) * InvertedPendulum.SampleHertz);
         int last = (int)Math.Floor((to - _firstSeconds) * InvertedPendulum.SampleHertz);
         double path = 0;
-        for (int i = first + 1; i <= last; i++) path += double.Hypot(CopX[i] - CopX[i - 1], CopY[i] - CopY[i - 1]);
+        for (int i = first + 1; i <= last; i++)
+            path += double.Hypot(CopX[i] - CopX[i - 1], CopY[i] - CopY[i - 1]);
         return path * 1000 * InvertedPendulum.SampleHertz / (last - first);
     }
 
@@ -98,7 +106,8 @@ internal sealed class Sway
     private PlannedHold? HoldAt(double seconds)
     {
         foreach (PlannedHold hold in Schedule.Holds)
-            if (seconds >= hold.FootUpSeconds - 0.3 && seconds < PoseSchedule.GroundSeconds(hold)) return hold;
+            if (seconds >= hold.FootUpSeconds - 0.3 && seconds < PoseSchedule.GroundSeconds(hold))
+                return hold;
         return null;
     }
 
@@ -111,7 +120,8 @@ internal sealed class Sway
         const double half = 0.4;
         for (int i = 0; i < sizes.Length; i++)
         {
-            if (Schedule.Holds[i].WobbleSeconds is not { } centre || Math.Abs(seconds - centre) >= half) continue;
+            if (Schedule.Holds[i].WobbleSeconds is not { } centre || Math.Abs(seconds - centre) >= half)
+                continue;
             double cosine = Math.Cos(Math.PI * (seconds - centre) / (2 * half));
             return sizes[i] * cosine * cosine;
         }
@@ -122,11 +132,13 @@ internal sealed class Sway
     private void AddMotion(InvertedPendulum.Axis axis, Func<double, double> centreOfMass, double naturalSquared)
     {
         double[] motion = new double[axis.Com.Length];
-        for (int i = 0; i < motion.Length; i++) motion[i] = centreOfMass(_firstSeconds + i / InvertedPendulum.SampleHertz);
+        for (int i = 0; i < motion.Length; i++)
+            motion[i] = centreOfMass(_firstSeconds + i / InvertedPendulum.SampleHertz);
         double rateSquared = InvertedPendulum.SampleHertz * InvertedPendulum.SampleHertz;
         for (int i = 0; i < motion.Length; i++)
         {
-            int before = Math.Max(i - 1, 0), after = Math.Min(i + 1, motion.Length - 1);
+            int before = Math.Max(i - 1, 0),
+                after = Math.Min(i + 1, motion.Length - 1);
             double acceleration = (motion[after] - 2 * motion[i] + motion[before]) * rateSquared;
             axis.Com[i] += motion[i];
             axis.Cop[i] += motion[i] - acceleration / naturalSquared;

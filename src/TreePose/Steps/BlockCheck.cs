@@ -10,25 +10,35 @@ internal static class BlockCheck
     /// <exception cref="DataFormatException">Frames are not whole, or a number, a duration or a time is not one.</exception>
     public static void Given(FrameStep step, FrameBlock block)
     {
-        if (Problem(block) is not { } problem) return;
+        if (Problem(block) is not { } problem)
+            return;
         throw new DataFormatException(
             block.Name + problem.Where,
             $"{problem.Text}; the step '{step.Name}' takes finite numbers of whole frames.",
-            "Check the source, or leave the capture out.");
+            "Check the source, or leave the capture out."
+        );
     }
 
     /// <exception cref="PartException">The step made something else than it promised.</exception>
     public static void Made(FrameStep step, FrameBlock from, FrameBlock? made, FrameShape promised)
     {
-        if (made is null) throw Broken(step, from, "made nothing");
-        if (made.Shape != promised) throw Broken(step, from, $"made frames {made.Shape} where it promised {promised}");
-        if (Problem(made) is { } problem) throw Broken(step, from, $"made{problem.Where} what {problem.Text}");
+        if (made is null)
+            throw Broken(step, from, "made nothing");
+        if (made.Shape != promised)
+            throw Broken(step, from, $"made frames {made.Shape} where it promised {promised}");
+        if (Problem(made) is { } problem)
+            throw Broken(step, from, $"made{problem.Where} what {problem.Text}");
         int expected = made.RateChanges.Count > from.RateChanges.Count ? made.RateChanges[^1].Length : from.Length;
         if (made.Length != expected)
         {
-            throw Broken(step, from, string.Create(
-                CultureInfo.InvariantCulture,
-                $"made {made.Length} frames of {from.Length} without saying which became which (RateChanges)"));
+            throw Broken(
+                step,
+                from,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"made {made.Length} frames of {from.Length} without saying which became which (RateChanges)"
+                )
+            );
         }
     }
 
@@ -44,10 +54,12 @@ internal static class BlockCheck
         if (block.TimesSeconds is { } times && !Rise(times, block.Length))
             return ("", $"has times that are not {block.Length} rising numbers");
         int bad = block.Frames.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
-        if (bad < 0) return null;
+        if (bad < 0)
+            return null;
         return (
             string.Create(CultureInfo.InvariantCulture, $", frame {bad / block.Shape.Size}"),
-            string.Create(CultureInfo.InvariantCulture, $"holds {block.Frames[bad]}"));
+            string.Create(CultureInfo.InvariantCulture, $"holds {block.Frames[bad]}")
+        );
     }
 
     private static bool Rise(double[] times, int frames) =>

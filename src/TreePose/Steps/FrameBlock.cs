@@ -44,26 +44,28 @@ public sealed record FrameBlock
     public string Name => Id.Name + (Hold is { } hold ? $", hold {hold}" : "") + (Channel is { } channel ? $", channel {channel}" : "");
 
     /// <summary>A channel of a capture.</summary>
-    public static FrameBlock Of(FrameSequence sequence) => new()
-    {
-        Id = sequence.Id,
-        Channel = sequence.Channel,
-        Shape = sequence.Shape,
-        Frames = sequence.Frames,
-        SecondsPerFrame = sequence.SecondsPerFrame,
-        TimesSeconds = sequence.TimesSeconds,
-    };
+    public static FrameBlock Of(FrameSequence sequence) =>
+        new()
+        {
+            Id = sequence.Id,
+            Channel = sequence.Channel,
+            Shape = sequence.Shape,
+            Frames = sequence.Frames,
+            SecondsPerFrame = sequence.SecondsPerFrame,
+            TimesSeconds = sequence.TimesSeconds,
+        };
 
     /// <summary>A channel of a hold.</summary>
-    public static FrameBlock Of(HoldSequence hold) => new()
-    {
-        Id = hold.Id,
-        Channel = hold.Channel,
-        Hold = hold.Number,
-        Shape = hold.Shape,
-        Frames = hold.Frames,
-        SecondsPerFrame = hold.SecondsPerFrame,
-    };
+    public static FrameBlock Of(HoldSequence hold) =>
+        new()
+        {
+            Id = hold.Id,
+            Channel = hold.Channel,
+            Hold = hold.Number,
+            Shape = hold.Shape,
+            Frames = hold.Frames,
+            SecondsPerFrame = hold.SecondsPerFrame,
+        };
 
     /// <summary>Time of a frame from the first, s.</summary>
     public double TimeOf(int frame) => TimesSeconds is { } times ? times[frame] - times[0] : frame * SecondsPerFrame;
@@ -74,7 +76,8 @@ public sealed record FrameBlock
     public FrameSequence Onto(FrameSequence sequence)
     {
         (FootPhase[] labels, IReadOnlyList<FootEvent> events) = (sequence.Labels, sequence.Events);
-        foreach (FrameMap map in RateChanges) (labels, events) = map.Move(labels, events, Name);
+        foreach (FrameMap map in RateChanges)
+            (labels, events) = map.Move(labels, events, Name);
         return sequence with
         {
             Shape = Shape,
@@ -91,7 +94,8 @@ public sealed record FrameBlock
     public HoldSequence Onto(HoldSequence hold)
     {
         float[]? targets = hold.FrameTargets;
-        foreach (FrameMap map in RateChanges) targets = targets is null ? null : map.MoveTargets(targets);
+        foreach (FrameMap map in RateChanges)
+            targets = targets is null ? null : map.MoveTargets(targets);
         return hold with { Shape = Shape, Frames = Frames, SecondsPerFrame = SecondsPerFrame, FrameTargets = targets };
     }
 }

@@ -32,7 +32,8 @@ public abstract class FrameStep
     {
         FrameShape promised = ShapeOf(block.Shape);
         BlockCheck.Given(this, block);
-        if (block.Length == 0) return block with { Shape = promised };
+        if (block.Length == 0)
+            return block with { Shape = promised };
         FrameBlock made = Guarded(() => Transform(block), $"on {block.Name}");
         BlockCheck.Made(this, block, made, promised);
         return made;
@@ -43,9 +44,8 @@ public abstract class FrameStep
 
     /// <summary>The axis of a kind, which the step needs.</summary>
     /// <exception cref="PartException">Frames have none.</exception>
-    protected FrameAxis Axis(FrameShape input, AxisKind kind) => input.IndexOf(kind) is var index and >= 0
-        ? input.Axes[index]
-        : throw Refuse(input, $"needs the axis {FrameAxis.NameOf(kind)}");
+    protected FrameAxis Axis(FrameShape input, AxisKind kind) =>
+        input.IndexOf(kind) is var index and >= 0 ? input.Axes[index] : throw Refuse(input, $"needs the axis {FrameAxis.NameOf(kind)}");
 
     /// <summary>The error for frames that the step cannot take.</summary>
     /// <param name="input">Their shape.</param>

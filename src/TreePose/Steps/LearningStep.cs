@@ -27,16 +27,19 @@ public abstract class LearningStep : FrameStep
         if (blocks.Length == 0)
         {
             throw new PartException(
-                $"The step '{Name}' learns from training frames, and there are none. Give it training captures, or leave it out.");
+                $"The step '{Name}' learns from training frames, and there are none. Give it training captures, or leave it out."
+            );
         }
         FrameShape shape = blocks[0].Shape;
         if (blocks.FirstOrDefault(b => b.Shape != shape) is { } other)
         {
             throw new PartException(
-                $"The step '{Name}' learns from frames of one shape: {blocks[0].Name} has {shape}, {other.Name} has {other.Shape}.");
+                $"The step '{Name}' learns from frames of one shape: {blocks[0].Name} has {shape}, {other.Name} has {other.Shape}."
+            );
         }
         ShapeOf(shape);
-        foreach (FrameBlock block in blocks) BlockCheck.Given(this, block);
+        foreach (FrameBlock block in blocks)
+            BlockCheck.Given(this, block);
         return With(new StepState(Name, shape, blocks.Sum(b => b.Length), Guarded(() => Learn(blocks), "while learning")));
     }
 
@@ -44,7 +47,8 @@ public abstract class LearningStep : FrameStep
     /// <exception cref="PartException">Another step learned it.</exception>
     public LearningStep With(StepState state)
     {
-        if (state.Step != Name) throw new PartException($"The step '{Name}' cannot take what the step '{state.Step}' has learned.");
+        if (state.Step != Name)
+            throw new PartException($"The step '{Name}' cannot take what the step '{state.Step}' has learned.");
         ShapeOf(state.Shape);
         var fitted = (LearningStep)MemberwiseClone();
         fitted.State = state;

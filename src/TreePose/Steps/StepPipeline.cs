@@ -41,7 +41,8 @@ public sealed class StepPipeline
     public IReadOnlyList<FrameShape> ShapesOf(FrameShape input)
     {
         var shapes = new List<FrameShape> { input };
-        foreach (FrameStep step in _steps) shapes.Add(step.ShapeOf(shapes[^1]));
+        foreach (FrameStep step in _steps)
+            shapes.Add(step.ShapeOf(shapes[^1]));
         return shapes;
     }
 
@@ -58,8 +59,10 @@ public sealed class StepPipeline
         int last = Array.FindLastIndex(_steps, s => s.Learns);
         for (int i = 0; i <= last; i++)
         {
-            if (_steps[i] is LearningStep learning) fitted[i] = learning.Fit(training);
-            if (i < last) training = [.. training.Select(fitted[i].Apply)];
+            if (_steps[i] is LearningStep learning)
+                fitted[i] = learning.Fit(training);
+            if (i < last)
+                training = [.. training.Select(fitted[i].Apply)];
         }
         return new StepPipeline(fitted);
     }
@@ -99,15 +102,17 @@ public sealed class StepPipeline
             throw new DataFormatException(
                 where,
                 $"holds what the steps '{string.Join(',', stored)}' learned; the steps '{string.Join(',', asked)}' are asked for.",
-                "Ask for the steps that it was trained with, in their order, or train again.");
+                "Ask for the steps that it was trained with, in their order, or train again."
+            );
         }
         return new StepPipeline([.. _steps.Select((s, i) => s is LearningStep step ? step.With(StepState.Read(json[i], where)) : s)]);
     }
 
-    private static JsonNode StateOf(FrameStep step) => step switch
-    {
-        LearningStep { State: { } state } => state.ToJson(),
-        LearningStep => throw new PartException($"The step '{step.Name}' has not been fitted, so there is nothing to store."),
-        _ => new JsonObject { ["step"] = step.Name },
-    };
+    private static JsonNode StateOf(FrameStep step) =>
+        step switch
+        {
+            LearningStep { State: { } state } => state.ToJson(),
+            LearningStep => throw new PartException($"The step '{step.Name}' has not been fitted, so there is nothing to store."),
+            _ => new JsonObject { ["step"] = step.Name },
+        };
 }

@@ -24,9 +24,12 @@ public sealed class StepState
             int bad = Array.FindIndex(values, v => !double.IsFinite(v));
             if (bad >= 0)
             {
-                throw new PartException(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"The step '{step}' learned {values[bad]} as {name}[{bad}] from frames {shape}; finite numbers are expected."));
+                throw new PartException(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The step '{step}' learned {values[bad]} as {name}[{bad}] from frames {shape}; finite numbers are expected."
+                    )
+                );
             }
         }
         (Step, Shape, TrainingFrames) = (step, shape, trainingFrames);
@@ -51,17 +54,22 @@ public sealed class StepState
             ? values
             : throw new PartException(
                 $"The step '{Step}' needs {count} numbers named {name} and has {values?.Length ?? 0}: another version stored it. "
-                + "Train again.");
+                    + "Train again."
+            );
 
     /// <summary>Everything, in a form that a checkpoint keeps.</summary>
-    public JsonObject ToJson() => new()
-    {
-        ["step"] = Step,
-        ["shape"] = JsonSerializer.SerializeToNode(Shape),
-        ["trainingFrames"] = TrainingFrames,
-        ["numbers"] = new JsonObject(_numbers.Select(n =>
-            KeyValuePair.Create<string, JsonNode?>(n.Key, new JsonArray([.. n.Value.Select(v => (JsonNode)JsonValue.Create(v))])))),
-    };
+    public JsonObject ToJson() =>
+        new()
+        {
+            ["step"] = Step,
+            ["shape"] = JsonSerializer.SerializeToNode(Shape),
+            ["trainingFrames"] = TrainingFrames,
+            ["numbers"] = new JsonObject(
+                _numbers.Select(n =>
+                    KeyValuePair.Create<string, JsonNode?>(n.Key, new JsonArray([.. n.Value.Select(v => (JsonNode)JsonValue.Create(v))]))
+                )
+            ),
+        };
 
     /// <summary>Reads <see cref="ToJson"/>'s form back.</summary>
     /// <param name="json">The state.</param>
@@ -76,7 +84,8 @@ public sealed class StepState
                 state["step"]!.GetValue<string>(),
                 state["shape"]!.Deserialize<FrameShape>()!,
                 state["trainingFrames"]!.GetValue<int>(),
-                state["numbers"]!.AsObject().ToDictionary(n => n.Key, n => Doubles(n.Value!)));
+                state["numbers"]!.AsObject().ToDictionary(n => n.Key, n => Doubles(n.Value!))
+            );
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or NullReferenceException)
         {

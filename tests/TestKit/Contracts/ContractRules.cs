@@ -12,7 +12,9 @@ internal sealed class ContractRules<TSubject>(Func<TSubject, string> partOf, IRe
     /// <exception cref="ContractException">It is broken, or the part threw.</exception>
     public void Check(string rule, TSubject subject)
     {
-        Action<TSubject> check = rules.FirstOrDefault(r => r.Name == rule).Check ?? throw new ArgumentException($"There is no rule '{rule}': there are {string.Join(", ", Names)}.");
+        Action<TSubject> check =
+            rules.FirstOrDefault(r => r.Name == rule).Check
+            ?? throw new ArgumentException($"There is no rule '{rule}': there are {string.Join(", ", Names)}.");
         try
         {
             check(subject);
@@ -43,7 +45,8 @@ internal sealed class ContractRules<TSubject>(Func<TSubject, string> partOf, IRe
                 broken.Add(e);
             }
         }
-        if (broken.Count > 0) throw new ContractException(broken);
+        if (broken.Count > 0)
+            throw new ContractException(broken);
     }
 }
 
@@ -53,6 +56,7 @@ internal sealed class Broken(string problem) : Exception(problem)
     /// <summary>Throws unless something holds.</summary>
     public static void Unless(bool holds, string problem)
     {
-        if (!holds) throw new Broken(problem);
+        if (!holds)
+            throw new Broken(problem);
     }
 }

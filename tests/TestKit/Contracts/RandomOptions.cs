@@ -14,13 +14,16 @@ public static class RandomOptions
         object copy = options.GetType().GetMethod("<Clone>$")!.Invoke(options, null)!;
         foreach (PropertyInfo property in copy.GetType().GetProperties().Where(p => p.SetMethod is { IsPublic: true }))
         {
-            property.SetValue(copy, property.GetValue(copy) switch
-            {
-                PartSelection selection => Chosen(selection, random),
-                PartSections all => Options(all.From).Aggregate(all, (s, n) => s.WithOptions(n, Of(s.OptionsOf(n)!, random))),
-                { } value when value.GetType().GetMethod("<Clone>$") is not null => Of(value, random),
-                _ => Value(property, random),
-            });
+            property.SetValue(
+                copy,
+                property.GetValue(copy) switch
+                {
+                    PartSelection selection => Chosen(selection, random),
+                    PartSections all => Options(all.From).Aggregate(all, (s, n) => s.WithOptions(n, Of(s.OptionsOf(n)!, random))),
+                    { } value when value.GetType().GetMethod("<Clone>$") is not null => Of(value, random),
+                    _ => Value(property, random),
+                }
+            );
         }
         return copy;
     }
@@ -41,19 +44,26 @@ public static class RandomOptions
     {
         Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         bool takesNull = new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable;
-        if (takesNull && random.Next(3) == 0) return null;
-        if (!type.IsArray) return Item(property, type, random);
+        if (takesNull && random.Next(3) == 0)
+            return null;
+        if (!type.IsArray)
+            return Item(property, type, random);
         var array = Array.CreateInstance(type.GetElementType()!, random.Next(4));
-        for (int i = 0; i < array.Length; i++) array.SetValue(Item(property, type.GetElementType()!, random), i);
+        for (int i = 0; i < array.Length; i++)
+            array.SetValue(Item(property, type.GetElementType()!, random), i);
         return array;
     }
 
     private static object Item(PropertyInfo property, Type type, Random random)
     {
-        if (property.GetCustomAttribute<AllowedValuesAttribute>()?.Values is { } allowed) return allowed[random.Next(allowed.Length)]!;
-        if (type.IsEnum) return Enum.GetValues(type).GetValue(random.Next(Enum.GetValues(type).Length))!;
-        if (type == typeof(bool)) return random.Next(2) == 0;
-        if (type == typeof(string)) return new[] { "a", "x.y", "none", "0", "é\"\\ß" }[random.Next(5)];
+        if (property.GetCustomAttribute<AllowedValuesAttribute>()?.Values is { } allowed)
+            return allowed[random.Next(allowed.Length)]!;
+        if (type.IsEnum)
+            return Enum.GetValues(type).GetValue(random.Next(Enum.GetValues(type).Length))!;
+        if (type == typeof(bool))
+            return random.Next(2) == 0;
+        if (type == typeof(string))
+            return new[] { "a", "x.y", "none", "0", "é\"\\ß" }[random.Next(5)];
         RangeAttribute? range = property.GetCustomAttribute<RangeAttribute>();
         double low = Convert.ToDouble(range?.Minimum ?? -1e6, CultureInfo.InvariantCulture);
         double high = Convert.ToDouble(range?.Maximum ?? 1e6, CultureInfo.InvariantCulture);

@@ -33,7 +33,8 @@ public static class StepContract
     public static void Check(StepPart part, object? options = null, params IReadOnlyList<FrameShape> shapes)
     {
         StepUnderTest[] steps = [.. (shapes.Count == 0 ? Shapes : shapes).Select(shape => new StepUnderTest(part, options, shape))];
-        foreach (StepUnderTest step in steps) Contract.CheckAll(step);
+        foreach (StepUnderTest step in steps)
+            Contract.CheckAll(step);
         if (steps.All(s => s.Promised is null))
             throw new ContractException(part.Name, "takes frames", $"it takes none of {string.Join(", ", steps.Select(s => s.Shape))}");
     }

@@ -21,14 +21,17 @@ internal static class StepRules
         ("comes back from what is stored", Taken(ComesBack)),
     ];
 
-    private static Action<StepUnderTest> Taken(Action<StepUnderTest> rule) => step =>
-    {
-        if (step.Refusal is null) rule(step);
-    };
+    private static Action<StepUnderTest> Taken(Action<StepUnderTest> rule) =>
+        step =>
+        {
+            if (step.Refusal is null)
+                rule(step);
+        };
 
     private static void RefusesClearly(StepUnderTest step)
     {
-        if (step.Refusal is not { } refusal) return;
+        if (step.Refusal is not { } refusal)
+            return;
         Broken.Unless(refusal is PartException, $"ShapeOf threw {refusal.GetType().Name}, not a PartException: {refusal.Message}");
         bool names = refusal.Message.Contains($"'{step.Part.Name}'", StringComparison.Ordinal);
         bool says = refusal.Message.Contains(step.Shape.ToString(), StringComparison.Ordinal);
@@ -40,7 +43,8 @@ internal static class StepRules
 
     private static void LeavesItsInput(StepUnderTest step)
     {
-        FrameBlock given = StepUnderTest.Copy(step.Third), training = StepUnderTest.Copy(step.First);
+        FrameBlock given = StepUnderTest.Copy(step.Third),
+            training = StepUnderTest.Copy(step.First);
         step.Fitted(training).Apply(given);
         Broken.Unless(StepUnderTest.Same(given, step.Third), "it wrote into the frames that it was given");
         Broken.Unless(StepUnderTest.Same(training, step.First), "it wrote into the frames that it learned from");
@@ -73,7 +77,8 @@ internal static class StepRules
 
     private static void RefusesToWorkUnfitted(StepUnderTest step)
     {
-        if (step.Make() is not LearningStep learning) return;
+        if (step.Make() is not LearningStep learning)
+            return;
         Refuses("to be applied before it was fitted", () => learning.Apply(step.Third));
         Refuses("to be fitted on nothing", () => learning.Fit([]));
 
@@ -95,7 +100,8 @@ internal static class StepRules
 
     private static void ComesBack(StepUnderTest step)
     {
-        if (step.Fitted(step.First, step.Second) is not LearningStep { State: { } state } fitted) return;
+        if (step.Fitted(step.First, step.Second) is not LearningStep { State: { } state } fitted)
+            return;
         string stored = state.ToJson().ToJsonString();
         LearningStep restored = ((LearningStep)step.Make()).With(StepState.Read(JsonNode.Parse(stored), "contract"));
         Broken.Unless(StepUnderTest.Learned(restored) == stored, "after storing and reading it had not learned the same");

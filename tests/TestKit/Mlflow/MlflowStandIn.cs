@@ -56,7 +56,8 @@ public sealed class MlflowStandIn : IDisposable
     /// <summary>Looks at the store while no request is being answered.</summary>
     public T Read<T>(Func<StandInStore, T> look)
     {
-        lock (_gate) return look(Store);
+        lock (_gate)
+            return look(Store);
     }
 
     /// <inheritdoc/>
@@ -93,8 +94,10 @@ public sealed class MlflowStandIn : IDisposable
                 string path = context.Request.RawUrl!;
                 Requests.Add($"{context.Request.HttpMethod} {path}");
                 StandInFault? fault = Fault(path, Requests.Count);
-                if (fault is { AfterTheDeed: false }) Fail(context.Response, fault);
-                else Answer(context, path, body, fault);
+                if (fault is { AfterTheDeed: false })
+                    Fail(context.Response, fault);
+                else
+                    Answer(context, path, body, fault);
             }
         }
         catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or IOException)
@@ -123,35 +126,55 @@ public sealed class MlflowStandIn : IDisposable
         }
         try
         {
-            const string Api = "/api/2.0/mlflow/", Artifacts = "/api/2.0/mlflow-artifacts/artifacts/";
+            const string Api = "/api/2.0/mlflow/",
+                Artifacts = "/api/2.0/mlflow-artifacts/artifacts/";
             string answer = "{}";
             if (path.StartsWith(Artifacts) && context.Request.HttpMethod == "GET")
             {
                 string[] parts = Uri.UnescapeDataString(path[Artifacts.Length..]).Split('/');
-                if (!Store.Runs.TryGetValue(parts[1], out StandInRun? run) || !run.Artifacts.TryGetValue(string.Join('/', parts[3..]), out byte[]? file)) throw new StandInRefusal(404, "RESOURCE_DOES_NOT_EXIST", "no such artifact");
+                if (
+                    !Store.Runs.TryGetValue(parts[1], out StandInRun? run)
+                    || !run.Artifacts.TryGetValue(string.Join('/', parts[3..]), out byte[]? file)
+                )
+                    throw new StandInRefusal(404, "RESOURCE_DOES_NOT_EXIST", "no such artifact");
                 context.Response.ContentLength64 = file.Length;
                 context.Response.OutputStream.Write(file);
                 context.Response.Close();
                 return;
             }
-            if (path.StartsWith(Artifacts)) PutArtifact(context.Request, path[Artifacts.Length..], body);
-            else if (path.StartsWith(Api)) answer = Store.Answer(path[Api.Length..].Split('?')[0], Json(context.Request, body)).ToJsonString();
-            else throw new StandInRefusal(404, "", "<html>Not Found</html>");
-            if (fault is not null) Fail(context.Response, fault);
-            else Send(context.Response, 200, answer, "application/json");
+            if (path.StartsWith(Artifacts))
+                PutArtifact(context.Request, path[Artifacts.Length..], body);
+            else if (path.StartsWith(Api))
+                answer = Store.Answer(path[Api.Length..].Split('?')[0], Json(context.Request, body)).ToJsonString();
+            else
+                throw new StandInRefusal(404, "", "<html>Not Found</html>");
+            if (fault is not null)
+                Fail(context.Response, fault);
+            else
+                Send(context.Response, 200, answer, "application/json");
         }
         catch (StandInRefusal refusal)
         {
-            if (refusal.Code.Length == 0) Send(context.Response, refusal.Status, refusal.Message, "text/html");
-            else Send(context.Response, refusal.Status, new JsonObject { ["error_code"] = refusal.Code, ["message"] = refusal.Message }.ToJsonString(), "application/json");
+            if (refusal.Code.Length == 0)
+                Send(context.Response, refusal.Status, refusal.Message, "text/html");
+            else
+                Send(
+                    context.Response,
+                    refusal.Status,
+                    new JsonObject { ["error_code"] = refusal.Code, ["message"] = refusal.Message }.ToJsonString(),
+                    "application/json"
+                );
         }
     }
 
     private static JsonObject Json(HttpListenerRequest request, byte[] body)
     {
-        if (request.HttpMethod == "GET") return new JsonObject(request.QueryString.AllKeys.Select(k => new KeyValuePair<string, JsonNode?>(k!, request.QueryString[k])));
-        if (request.Headers["Content-Encoding"] is not null) throw new StandInRefusal(500, "", "<html>Internal Server Error</html>");
-        if (body.Length == 0) return [];
+        if (request.HttpMethod == "GET")
+            return new JsonObject(request.QueryString.AllKeys.Select(k => new KeyValuePair<string, JsonNode?>(k!, request.QueryString[k])));
+        if (request.Headers["Content-Encoding"] is not null)
+            throw new StandInRefusal(500, "", "<html>Internal Server Error</html>");
+        if (body.Length == 0)
+            return [];
         try
         {
             return JsonNode.Parse(body)!.AsObject();
@@ -164,18 +187,23 @@ public sealed class MlflowStandIn : IDisposable
 
     private void PutArtifact(HttpListenerRequest request, string path, byte[] body)
     {
-        if (!Store.ArtifactProxy) throw new StandInRefusal(503, "", "Artifact serving is disabled");
+        if (!Store.ArtifactProxy)
+            throw new StandInRefusal(503, "", "Artifact serving is disabled");
         string decoded = path;
-        for (string before = ""; before != decoded;) (before, decoded) = (decoded, Uri.UnescapeDataString(decoded));
+        for (string before = ""; before != decoded; )
+            (before, decoded) = (decoded, Uri.UnescapeDataString(decoded));
         string[] parts = decoded.Split('/');
-        if (parts.Contains("..") || decoded.Contains('#')) throw new StandInRefusal(400, "INVALID_PARAMETER_VALUE", "Invalid path");
-        if (request.HttpMethod != "PUT" || parts.Length < 4 || !Store.Runs.TryGetValue(parts[1], out StandInRun? run)) throw new StandInRefusal(404, "RESOURCE_DOES_NOT_EXIST", "no such artifact");
+        if (parts.Contains("..") || decoded.Contains('#'))
+            throw new StandInRefusal(400, "INVALID_PARAMETER_VALUE", "Invalid path");
+        if (request.HttpMethod != "PUT" || parts.Length < 4 || !Store.Runs.TryGetValue(parts[1], out StandInRun? run))
+            throw new StandInRefusal(404, "RESOURCE_DOES_NOT_EXIST", "no such artifact");
         run.Artifacts[string.Join('/', parts[3..])] = body;
     }
 
     private static void Fail(HttpListenerResponse response, StandInFault fault)
     {
-        if (fault.RetryAfterSeconds > 0) response.AddHeader("Retry-After", fault.RetryAfterSeconds.ToString());
+        if (fault.RetryAfterSeconds > 0)
+            response.AddHeader("Retry-After", fault.RetryAfterSeconds.ToString());
         if (fault.Status == 0)
         {
             response.ContentLength64 = 10;
@@ -183,7 +211,8 @@ public sealed class MlflowStandIn : IDisposable
             response.OutputStream.Flush();
             response.Abort();
         }
-        else Send(response, fault.Status, fault.Body, "text/html");
+        else
+            Send(response, fault.Status, fault.Body, "text/html");
     }
 
     private static void Send(HttpListenerResponse response, int status, string body, string type)

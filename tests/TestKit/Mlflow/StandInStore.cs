@@ -55,7 +55,8 @@ public sealed class StandInRun
     public Dictionary<string, byte[]> Artifacts { get; } = [];
 
     /// <summary>The latest value of each key: that of the largest (step, timestamp, value).</summary>
-    public IReadOnlyDictionary<string, double> Latest => Metrics.GroupBy(m => m.Key).ToDictionary(g => g.Key, g => g.MaxBy(m => (m.Step, m.Timestamp, m.Value))!.Value);
+    public IReadOnlyDictionary<string, double> Latest =>
+        Metrics.GroupBy(m => m.Key).ToDictionary(g => g.Key, g => g.MaxBy(m => (m.Step, m.Timestamp, m.Value))!.Value);
 }
 
 /// <summary>What an MLflow tracking server keeps and refuses, written from docs/tracking.md.</summary>
@@ -80,67 +81,95 @@ public sealed partial class StandInStore
     public List<string> SilentHarm { get; } = [];
 
     /// <summary>Answers one request of the JSON API.</summary>
-    public JsonObject Answer(string endpoint, JsonObject body) => endpoint switch
-    {
-        "experiments/create" => CreateExperiment(Text(body, "name")),
-        "experiments/get-by-name" => GetExperiment(Text(body, "experiment_name")),
-        "runs/create" => CreateRun(body),
-        "runs/get" => new JsonObject { ["run"] = Show(Run(body)) },
-        "runs/search" => Search(body),
-        "runs/update" => Update(body),
-        "runs/log-batch" => LogBatch(body),
-        "runs/log-inputs" => LogInputs(body),
-        "metrics/get-history" => History(body),
-        "registered-models/create" => CreateModel(Text(body, "name")),
-        "registered-models/get" => Models.ContainsKey(Text(body, "name")) ? [] : throw NotFound("Registered Model"),
-        "model-versions/create" => CreateVersion(body),
-        _ => throw new StandInRefusal(404, "", "<html>Not Found</html>"),
-    };
+    public JsonObject Answer(string endpoint, JsonObject body) =>
+        endpoint switch
+        {
+            "experiments/create" => CreateExperiment(Text(body, "name")),
+            "experiments/get-by-name" => GetExperiment(Text(body, "experiment_name")),
+            "runs/create" => CreateRun(body),
+            "runs/get" => new JsonObject { ["run"] = Show(Run(body)) },
+            "runs/search" => Search(body),
+            "runs/update" => Update(body),
+            "runs/log-batch" => LogBatch(body),
+            "runs/log-inputs" => LogInputs(body),
+            "metrics/get-history" => History(body),
+            "registered-models/create" => CreateModel(Text(body, "name")),
+            "registered-models/get" => Models.ContainsKey(Text(body, "name")) ? [] : throw NotFound("Registered Model"),
+            "model-versions/create" => CreateVersion(body),
+            _ => throw new StandInRefusal(404, "", "<html>Not Found</html>"),
+        };
 
     private JsonObject CreateExperiment(string name)
     {
-        if (name.Length > 500) throw Invalid("name too long");
-        if (Experiments.ContainsKey(name)) throw new StandInRefusal(400, "RESOURCE_ALREADY_EXISTS", $"Experiment '{name}' already exists.");
+        if (name.Length > 500)
+            throw Invalid("name too long");
+        if (Experiments.ContainsKey(name))
+            throw new StandInRefusal(400, "RESOURCE_ALREADY_EXISTS", $"Experiment '{name}' already exists.");
         Experiments[name] = (Experiments.Count.ToString(), false);
         return new JsonObject { ["experiment_id"] = Experiments[name].Id };
     }
 
     private JsonObject GetExperiment(string name)
     {
-        if (!Experiments.TryGetValue(name, out var found)) throw NotFound($"experiment with name '{name}'");
-        return new JsonObject { ["experiment"] = new JsonObject { ["experiment_id"] = found.Id, ["name"] = name, ["lifecycle_stage"] = found.Deleted ? "deleted" : "active" } };
+        if (!Experiments.TryGetValue(name, out var found))
+            throw NotFound($"experiment with name '{name}'");
+        return new JsonObject
+        {
+            ["experiment"] = new JsonObject
+            {
+                ["experiment_id"] = found.Id,
+                ["name"] = name,
+                ["lifecycle_stage"] = found.Deleted ? "deleted" : "active",
+            },
+        };
     }
 
     private JsonObject CreateRun(JsonObject body)
     {
         string experiment = Text(body, "experiment_id");
-        if (Experiments.Values.All(e => e.Id != experiment)) throw NotFound($"experiment {experiment}");
+        if (Experiments.Values.All(e => e.Id != experiment))
+            throw NotFound($"experiment {experiment}");
         string id = $"{Runs.Count + 1:x32}";
-        var run = new StandInRun { Id = id, Experiment = experiment, ArtifactUri = ArtifactProxy ? $"mlflow-artifacts:/{experiment}/{id}/artifacts" : $"/srv/mlruns/{experiment}/{id}/artifacts" };
+        var run = new StandInRun
+        {
+            Id = id,
+            Experiment = experiment,
+            ArtifactUri = ArtifactProxy ? $"mlflow-artifacts:/{experiment}/{id}/artifacts" : $"/srv/mlruns/{experiment}/{id}/artifacts",
+        };
         run.Name = (string?)body["run_name"] ?? "inquisitive-owl-1";
         run.Tags["mlflow.runName"] = run.Name;
-        foreach (var (key, value) in Pairs(body, "tags")) SetTag(run, key, value);
+        foreach (var (key, value) in Pairs(body, "tags"))
+            SetTag(run, key, value);
         Runs[id] = run;
         return new JsonObject { ["run"] = Show(run) };
     }
 
     private JsonObject Search(JsonObject body)
     {
-        if (body["experiment_ids"] is not JsonArray ids || ids.Count == 0) return [];
-        if ((int?)body["max_results"] > 50_000) throw Invalid("max_results");
+        if (body["experiment_ids"] is not JsonArray ids || ids.Count == 0)
+            return [];
+        if ((int?)body["max_results"] > 50_000)
+            throw Invalid("max_results");
         Match filter = TagFilter().Match((string?)body["filter"] ?? "");
-        if (!filter.Success) throw Invalid("filter");
-        string key = filter.Groups[1].Value, value = filter.Groups[2].Value;
-        var found = Runs.Values.Where(r => ids.Any(i => (string?)i == r.Experiment) && r.Tags.TryGetValue(key, out string? tag) && tag == value);
+        if (!filter.Success)
+            throw Invalid("filter");
+        string key = filter.Groups[1].Value,
+            value = filter.Groups[2].Value;
+        var found = Runs.Values.Where(r =>
+            ids.Any(i => (string?)i == r.Experiment) && r.Tags.TryGetValue(key, out string? tag) && tag == value
+        );
         return new JsonObject { ["runs"] = new JsonArray([.. found.Select(Show)]) };
     }
 
     private JsonObject Update(JsonObject body)
     {
         StandInRun run = Run(body);
-        if ((string?)body["status"] is "RUNNING" or "SCHEDULED" or "FINISHED" or "FAILED" or "KILLED") run.Status = (string)body["status"]!;
-        else if (body["status"] is not null) SilentHarm.Add($"status {body["status"]} ignored");
-        if (body["end_time"] is not null) run.EndTime = (long)body["end_time"]!;
+        if ((string?)body["status"] is "RUNNING" or "SCHEDULED" or "FINISHED" or "FAILED" or "KILLED")
+            run.Status = (string)body["status"]!;
+        else if (body["status"] is not null)
+            SilentHarm.Add($"status {body["status"]} ignored");
+        if (body["end_time"] is not null)
+            run.EndTime = (long)body["end_time"]!;
         return [];
     }
 
@@ -152,34 +181,58 @@ public sealed partial class StandInStore
         var tags = Pairs(body, "tags");
         if (metrics.Count > 1000 || parameters.Count > 100 || tags.Count > 100 || metrics.Count + parameters.Count + tags.Count > 1000)
             throw Invalid("A batch logging request can contain at most 1000 metrics, 100 params, 100 tags, 1000 in all.");
-        foreach (string key in metrics.Select(m => (string?)m!["key"] ?? "").Concat(parameters.Select(p => p.Key)).Concat(tags.Select(t => t.Key))) CheckKey(key);
-        if (parameters.GroupBy(p => p.Key).Any(g => g.Count() > 1)) throw Invalid("Duplicate parameter keys have been submitted");
+        foreach (
+            string key in metrics
+                .Select(m => (string?)m!["key"] ?? "")
+                .Concat(parameters.Select(p => p.Key))
+                .Concat(tags.Select(t => t.Key))
+        )
+            CheckKey(key);
+        if (parameters.GroupBy(p => p.Key).Any(g => g.Count() > 1))
+            throw Invalid("Duplicate parameter keys have been submitted");
         foreach (var (key, value) in parameters)
         {
             string kept = Cut(value, 6000, key);
-            if (run.Parameters.TryGetValue(key, out string? old) && old != kept) throw Invalid($"Changing param values is not allowed. Param with key='{key}' was already logged with value='{old}'.");
+            if (run.Parameters.TryGetValue(key, out string? old) && old != kept)
+                throw Invalid($"Changing param values is not allowed. Param with key='{key}' was already logged with value='{old}'.");
             run.Parameters[key] = kept;
         }
         foreach (JsonNode? metric in metrics)
         {
-            if (!Store(run, metric!)) break;
+            if (!Store(run, metric!))
+                break;
         }
-        foreach (var (key, value) in tags) SetTag(run, key, value);
+        foreach (var (key, value) in tags)
+            SetTag(run, key, value);
         return [];
     }
 
     private bool Store(StandInRun run, JsonNode metric)
     {
-        if (metric["value"] is null || metric["timestamp"] is null) throw Invalid("Missing value for required parameter 'value'.");
+        if (metric["value"] is null || metric["timestamp"] is null)
+            throw Invalid("Missing value for required parameter 'value'.");
         JsonValue value = metric["value"]!.AsValue();
-        double number = value.GetValueKind() == JsonValueKind.Number ? double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture) : (string)value! switch { "NaN" => double.NaN, "Infinity" => double.PositiveInfinity, "-Infinity" => double.NegativeInfinity, _ => throw Invalid("value") };
-        if (!long.TryParse(metric["timestamp"]!.ToJsonString(), out long time) || !long.TryParse(metric["step"]?.ToJsonString() ?? "0", out long step))
+        double number =
+            value.GetValueKind() == JsonValueKind.Number
+                ? double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture)
+                : (string)value! switch
+                {
+                    "NaN" => double.NaN,
+                    "Infinity" => double.PositiveInfinity,
+                    "-Infinity" => double.NegativeInfinity,
+                    _ => throw Invalid("value"),
+                };
+        if (
+            !long.TryParse(metric["timestamp"]!.ToJsonString(), out long time)
+            || !long.TryParse(metric["step"]?.ToJsonString() ?? "0", out long step)
+        )
         {
             SilentHarm.Add($"fractional number in {metric.ToJsonString()}: it and all after it dropped");
             return false;
         }
         var point = new StandInPoint((string)metric["key"]!, number, time, step);
-        if (!CollapseDuplicates || !run.Metrics.Contains(point)) run.Metrics.Add(point);
+        if (!CollapseDuplicates || !run.Metrics.Contains(point))
+            run.Metrics.Add(point);
         return true;
     }
 
@@ -188,32 +241,56 @@ public sealed partial class StandInStore
         StandInRun run = Run(body);
         foreach (JsonNode? input in body["datasets"]?.AsArray() ?? throw Missing("datasets"))
         {
-            string name = (string?)input!["dataset"]?["name"] ?? throw Missing("name"), digest = (string?)input["dataset"]?["digest"] ?? throw Missing("digest");
-            if (name.Length > 500 || digest.Length > 36) throw Invalid("dataset");
-            if (!run.Inputs.Contains((name, digest))) run.Inputs.Add((name, digest));
+            string name = (string?)input!["dataset"]?["name"] ?? throw Missing("name"),
+                digest = (string?)input["dataset"]?["digest"] ?? throw Missing("digest");
+            if (name.Length > 500 || digest.Length > 36)
+                throw Invalid("dataset");
+            if (!run.Inputs.Contains((name, digest)))
+                run.Inputs.Add((name, digest));
         }
         return [];
     }
 
     private JsonObject History(JsonObject body)
     {
-        if (body["max_results"] is null) return new JsonObject { ["metrics"] = new JsonArray(), ["next_page_token"] = "stuck" };
+        if (body["max_results"] is null)
+            return new JsonObject { ["metrics"] = new JsonArray(), ["next_page_token"] = "stuck" };
         string key = Text(body, "metric_key");
-        return new JsonObject { ["metrics"] = new JsonArray([.. Run(body).Metrics.Where(m => m.Key == key).Select(m => (JsonNode)new JsonObject { ["key"] = m.Key, ["value"] = m.Value.ToString("R"), ["timestamp"] = m.Timestamp, ["step"] = m.Step })]) };
+        return new JsonObject
+        {
+            ["metrics"] = new JsonArray([
+                .. Run(body)
+                    .Metrics.Where(m => m.Key == key)
+                    .Select(m =>
+                        (JsonNode)
+                            new JsonObject
+                            {
+                                ["key"] = m.Key,
+                                ["value"] = m.Value.ToString("R"),
+                                ["timestamp"] = m.Timestamp,
+                                ["step"] = m.Step,
+                            }
+                    ),
+            ]),
+        };
     }
 
     private JsonObject CreateModel(string name)
     {
-        if (name.Contains('/')) throw Invalid("Invalid value for 'name': it must not contain '/'.");
-        if (!Models.TryAdd(name, [])) throw new StandInRefusal(400, "RESOURCE_ALREADY_EXISTS", $"Registered Model (name={name}) already exists.");
+        if (name.Contains('/'))
+            throw Invalid("Invalid value for 'name': it must not contain '/'.");
+        if (!Models.TryAdd(name, []))
+            throw new StandInRefusal(400, "RESOURCE_ALREADY_EXISTS", $"Registered Model (name={name}) already exists.");
         return [];
     }
 
     private JsonObject CreateVersion(JsonObject body)
     {
-        if (!Models.TryGetValue(Text(body, "name"), out List<string>? versions)) throw NotFound("Registered Model");
+        if (!Models.TryGetValue(Text(body, "name"), out List<string>? versions))
+            throw NotFound("Registered Model");
         string source = Text(body, "source");
-        if (!source.StartsWith("runs:/") && !source.StartsWith("mlflow-artifacts:/")) throw Invalid("Invalid model version source.");
+        if (!source.StartsWith("runs:/") && !source.StartsWith("mlflow-artifacts:/"))
+            throw Invalid("Invalid model version source.");
         versions.Add(source);
         return new JsonObject { ["model_version"] = new JsonObject { ["version"] = versions.Count.ToString() } };
     }
@@ -224,29 +301,47 @@ public sealed partial class StandInStore
     {
         CheckKey(key);
         run.Tags[key] = Cut(value, 8000, key);
-        if (key == "mlflow.runName") run.Name = value;
+        if (key == "mlflow.runName")
+            run.Name = value;
     }
 
     private string Cut(string value, int longest, string key)
     {
-        if (value.Length <= longest) return value;
+        if (value.Length <= longest)
+            return value;
         SilentHarm.Add($"value of {key} cut from {value.Length} to {longest} characters");
         return value[..longest];
     }
 
-    private static JsonNode Show(StandInRun run) => new JsonObject
-    {
-        ["info"] = new JsonObject { ["run_id"] = run.Id, ["experiment_id"] = run.Experiment, ["status"] = run.Status, ["artifact_uri"] = run.ArtifactUri },
-        ["data"] = new JsonObject { ["tags"] = new JsonArray([.. run.Tags.Select(t => (JsonNode)new JsonObject { ["key"] = t.Key, ["value"] = t.Value })]) },
-    };
+    private static JsonNode Show(StandInRun run) =>
+        new JsonObject
+        {
+            ["info"] = new JsonObject
+            {
+                ["run_id"] = run.Id,
+                ["experiment_id"] = run.Experiment,
+                ["status"] = run.Status,
+                ["artifact_uri"] = run.ArtifactUri,
+            },
+            ["data"] = new JsonObject
+            {
+                ["tags"] = new JsonArray([.. run.Tags.Select(t => (JsonNode)new JsonObject { ["key"] = t.Key, ["value"] = t.Value })]),
+            },
+        };
 
     private static List<KeyValuePair<string, string>> Pairs(JsonObject body, string name) =>
-        [.. (body[name] as JsonArray ?? []).Select(p => new KeyValuePair<string, string>((string?)p!["key"] ?? throw Missing("key"), (string?)p["value"] ?? ""))];
+        [
+            .. (body[name] as JsonArray ?? []).Select(p => new KeyValuePair<string, string>(
+                (string?)p!["key"] ?? throw Missing("key"),
+                (string?)p["value"] ?? ""
+            )),
+        ];
 
     private static void CheckKey(string key)
     {
         bool normal = key.Length > 0 && key[0] != '/' && key.Split('/').All(p => p is not ("" or "." or ".."));
-        if (key.Length > 250 || !AllowedKey().IsMatch(key) || !normal) throw Invalid($"Invalid name: '{key}'.");
+        if (key.Length > 250 || !AllowedKey().IsMatch(key) || !normal)
+            throw Invalid($"Invalid name: '{key}'.");
     }
 
     private static string Text(JsonObject body, string name) => (string?)body[name] ?? throw Missing(name);

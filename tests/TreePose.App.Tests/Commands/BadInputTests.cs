@@ -24,7 +24,10 @@ public sealed class BadInputTests
         Assert.Equal((2, ""), (code, output));
         Assert.Contains(message, errors);
         Assert.DoesNotContain("   at ", errors);
-        Assert.False(Directory.Exists(scratch.File("records")) && Directory.EnumerateFiles(scratch.File("records"), "results.json", SearchOption.AllDirectories).Any());
+        Assert.False(
+            Directory.Exists(scratch.File("records"))
+                && Directory.EnumerateFiles(scratch.File("records"), "results.json", SearchOption.AllDirectories).Any()
+        );
     }
 
     [Fact]
@@ -32,7 +35,14 @@ public sealed class BadInputTests
     {
         using var scratch = new ScratchFolder();
         CopyParticipant(scratch, 1);
-        (int code, _, string errors) = CommandLine.Run("run", "goup-down", "--data", $"mars:{scratch.Path}", "--runs", scratch.File("records"));
+        (int code, _, string errors) = CommandLine.Run(
+            "run",
+            "goup-down",
+            "--data",
+            $"mars:{scratch.Path}",
+            "--runs",
+            scratch.File("records")
+        );
         Assert.Equal(2, code);
         Assert.Contains("at least 2 participants", errors);
         Assert.False(Directory.Exists(scratch.File("records")));

@@ -13,7 +13,8 @@ public sealed class DemoTests
         using var scratch = new ScratchFolder();
         string folder = scratch.File("demo");
         string printed = CommandOutcome.Of("demo", "--quick", "--out", folder).Succeeded();
-        for (int step = 1; step <= 8; step++) Assert.Contains($"[{step}/8]", printed, StringComparison.Ordinal);
+        for (int step = 1; step <= 8; step++)
+            Assert.Contains($"[{step}/8]", printed, StringComparison.Ordinal);
         Assert.Contains("18 of 18 matched holds agree within one radar frame", printed.ReplaceLineEndings(" "), StringComparison.Ordinal);
         Assert.EndsWith($"Open {Path.Combine(folder, "report.html")} in a browser.", printed.TrimEnd(), StringComparison.Ordinal);
         Assert.Equal(8, Directory.GetFiles(folder, "*.txt").Length);

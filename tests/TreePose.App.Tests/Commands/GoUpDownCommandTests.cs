@@ -8,13 +8,32 @@ namespace TreePose.App.Tests.Commands;
 
 public sealed class GoUpDownCommandTests
 {
-    private static readonly string[] Quick = ["--set", "training.epochs=1", "--set", "training.ensemble=1", "--set", "training.strideFrames=100"];
+    private static readonly string[] Quick =
+    [
+        "--set",
+        "training.epochs=1",
+        "--set",
+        "training.ensemble=1",
+        "--set",
+        "training.strideFrames=100",
+    ];
 
     [Fact]
     public void ARunLeavesAWholeRecord()
     {
         using var scratch = new ScratchFolder();
-        (int code, string output, string errors) = CommandLine.Run(["run", "goup-down", "--data", $"mars:{TestFiles.Golden("mars")}", "--runs", scratch.Path, "--name", "whole", "--notebook", .. Quick]);
+        (int code, string output, string errors) = CommandLine.Run([
+            "run",
+            "goup-down",
+            "--data",
+            $"mars:{TestFiles.Golden("mars")}",
+            "--runs",
+            scratch.Path,
+            "--name",
+            "whole",
+            "--notebook",
+            .. Quick,
+        ]);
         Assert.True(code == 0, errors);
         Assert.Contains("4 of 4 folds", output);
         TheVerdictIsOneSentence(scratch, output);
@@ -22,14 +41,39 @@ public sealed class GoUpDownCommandTests
 
         string folder = Directory.EnumerateDirectories(scratch.Path, "experiment_????_??_??").Single();
         string record = Path.Combine(folder, "whole");
-        string[] expected = ["config.json", "results.json", "folds.csv", "metrics.csv", "environment.json", "run.json", "source/source.json", "plots/timeline_S1_M09.png", "plots/confusion_frames.png", "plots/confusion_events.png", "plots/training_curves.png", "report/timelines.json", "report/maps.json", "report/verdict.json", "report.html", "report.ipynb"];
+        string[] expected =
+        [
+            "config.json",
+            "results.json",
+            "folds.csv",
+            "metrics.csv",
+            "environment.json",
+            "run.json",
+            "source/source.json",
+            "plots/timeline_S1_M09.png",
+            "plots/confusion_frames.png",
+            "plots/confusion_events.png",
+            "plots/training_curves.png",
+            "report/timelines.json",
+            "report/maps.json",
+            "report/verdict.json",
+            "report.html",
+            "report.ipynb",
+        ];
         Assert.All(expected, f => Assert.True(File.Exists(Path.Combine(record, f)), f));
         Assert.Contains($"Report: {Path.Combine(record, "report.html")}\nNotebook: {Path.Combine(record, "report.ipynb")}\n", output);
         Assert.Empty(RunFiles.Verify(record));
         JsonNode notebook = JsonNode.Parse(File.ReadAllText(Path.Combine(record, "report.ipynb")))!;
         JsonNode command = Assert.Single(notebook["cells"]!.AsArray(), c => (string?)c!["cell_type"] == "code")!;
         Assert.StartsWith((string)command["outputs"]![0]!["text"]!, output); // what was printed, nothing else
-        (int again, string reported, _) = CommandLine.Run("report", "whole", "--runs", scratch.Path, "--out", scratch.File("elsewhere.html"));
+        (int again, string reported, _) = CommandLine.Run(
+            "report",
+            "whole",
+            "--runs",
+            scratch.Path,
+            "--out",
+            scratch.File("elsewhere.html")
+        );
         Assert.Equal((0, $"Report: {scratch.File("elsewhere.html")}\n"), (again, reported));
         string[] checkpoints = Directory.GetFiles(Path.Combine(record, "checkpoints"));
         IEnumerable<string> expectedFiles = Enumerable.Range(1, 4).SelectMany(p => new[] { $"fold_{p}_0.json", $"fold_{p}_0.pth" });
@@ -37,7 +81,8 @@ public sealed class GoUpDownCommandTests
         Assert.Equal(5, File.ReadAllLines(Path.Combine(record, "folds.csv")).Length);
 
         JsonNode results = JsonNode.Parse(File.ReadAllText(Path.Combine(record, "results.json")))!;
-        foreach (string figure in new[] { "frame.macroF1.mean", "event.f1.250ms", "event.onsetErrorMs.median" }) Assert.True(results["figures"]!.AsObject().ContainsKey(figure), figure);
+        foreach (string figure in new[] { "frame.macroF1.mean", "event.f1.250ms", "event.onsetErrorMs.median" })
+            Assert.True(results["figures"]!.AsObject().ContainsKey(figure), figure);
         Assert.Equal(["always neither", "metronome"], results["baselines"]!.AsObject().Select(b => b.Key));
         JsonNode config = JsonNode.Parse(File.ReadAllText(Path.Combine(record, "config.json")))!;
         Assert.Equal("training.epochs=1", (string?)config["overrides"]![0]);
@@ -54,7 +99,11 @@ public sealed class GoUpDownCommandTests
         Assert.NotEqual(Outcome.Beats, kept.Outcome); // of four people: p is 0.125 at best
         string OnOneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains(kept.Sentence, OnOneLine(printed), StringComparison.Ordinal);
-        Assert.Contains(kept.Sentence, OnOneLine(System.Net.WebUtility.HtmlDecode(File.ReadAllText(Path.Combine(record, "report.html")))), StringComparison.Ordinal);
+        Assert.Contains(
+            kept.Sentence,
+            OnOneLine(System.Net.WebUtility.HtmlDecode(File.ReadAllText(Path.Combine(record, "report.html")))),
+            StringComparison.Ordinal
+        );
         string notebook = (string)JsonNode.Parse(File.ReadAllText(Path.Combine(record, "report.ipynb")))!["cells"]![0]!["source"]!;
         Assert.Contains(kept.Sentence, OnOneLine(notebook.Replace("\\", "", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
@@ -65,8 +114,27 @@ public sealed class GoUpDownCommandTests
         using var scratch = new ScratchFolder();
         string Results(string name, int jobs)
         {
-            Assert.Equal(0, CommandLine.Run(["run", "goup-down", "--data", $"mars:{TestFiles.Golden("mars")}", "--runs", scratch.Path, "--name", name, "--jobs", $"{jobs}", .. Quick]).Code);
-            return File.ReadAllText(Directory.EnumerateFiles(scratch.Path, "results.json", SearchOption.AllDirectories).Single(f => f.Contains(name)));
+            Assert.Equal(
+                0,
+                CommandLine
+                    .Run([
+                        "run",
+                        "goup-down",
+                        "--data",
+                        $"mars:{TestFiles.Golden("mars")}",
+                        "--runs",
+                        scratch.Path,
+                        "--name",
+                        name,
+                        "--jobs",
+                        $"{jobs}",
+                        .. Quick,
+                    ])
+                    .Code
+            );
+            return File.ReadAllText(
+                Directory.EnumerateFiles(scratch.Path, "results.json", SearchOption.AllDirectories).Single(f => f.Contains(name))
+            );
         }
         string one = Results("first", 1);
         Assert.Equal(one, Results("again", 1));
@@ -77,7 +145,18 @@ public sealed class GoUpDownCommandTests
     public void ANameIsNeverTakenTwice()
     {
         using var scratch = new ScratchFolder();
-        string[] arguments = ["run", "goup-down", "--data", $"mars:{TestFiles.Golden("mars")}", "--runs", scratch.Path, "--name", "once", .. Quick];
+        string[] arguments =
+        [
+            "run",
+            "goup-down",
+            "--data",
+            $"mars:{TestFiles.Golden("mars")}",
+            "--runs",
+            scratch.Path,
+            "--name",
+            "once",
+            .. Quick,
+        ];
         Assert.Equal(0, CommandLine.Run(arguments).Code);
         (int code, _, string errors) = CommandLine.Run(arguments);
         Assert.Equal(2, code);

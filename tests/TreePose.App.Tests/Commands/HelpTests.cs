@@ -19,7 +19,8 @@ public sealed class HelpTests
     }
 
     [Fact]
-    public void GoUpDownHelpReadsAsReviewed() => Snapshot.Matches("help-run-goup-down", CommandLine.Run("run", "goup-down", "--help").Output);
+    public void GoUpDownHelpReadsAsReviewed() =>
+        Snapshot.Matches("help-run-goup-down", CommandLine.Run("run", "goup-down", "--help").Output);
 
     [Fact]
     public void ModelsReadAsReviewed() => Snapshot.Matches("models", CommandLine.Run("models").Output);

@@ -18,8 +18,16 @@ public sealed class PartInputTests : IDisposable
 {
     private static readonly string[] Quick =
     [
-        "--set", "training.epochs=1", "--set", "training.ensemble=1", "--set", "training.windowFrames=50",
-        "--set", "training.strideFrames=50", "--jobs", "1",
+        "--set",
+        "training.epochs=1",
+        "--set",
+        "training.ensemble=1",
+        "--set",
+        "training.windowFrames=50",
+        "--set",
+        "training.strideFrames=50",
+        "--jobs",
+        "1",
     ];
 
     private readonly ScratchFolder _scratch = new();
@@ -34,14 +42,15 @@ public sealed class PartInputTests : IDisposable
     }
 
     /// <summary>Registrations that cannot be, each with what the program says of it.</summary>
-    public static TheoryData<string, string> Clashes => new()
-    {
-        { "model", "There are two parts of the kind model named 'tcn'" },
-        { "step", "There are two parts of the kind step named 'log1p'" },
-        { "source", "There are two parts of the kind source named 'mars'" },
-        { "options", "The model 'tcn.width' and the model 'tcn' would both own the same option key" },
-        { "name", "'no model' cannot be the name of a part" },
-    };
+    public static TheoryData<string, string> Clashes =>
+        new()
+        {
+            { "model", "There are two parts of the kind model named 'tcn'" },
+            { "step", "There are two parts of the kind step named 'log1p'" },
+            { "source", "There are two parts of the kind source named 'mars'" },
+            { "options", "The model 'tcn.width' and the model 'tcn' would both own the same option key" },
+            { "name", "'no model' cannot be the name of a part" },
+        };
 
     [Theory]
     [MemberData(nameof(Clashes))]
@@ -75,7 +84,8 @@ public sealed class PartInputTests : IDisposable
     [Fact]
     public void AStepWhoseFramesTheModelCannotTakeIsNamed()
     {
-        TreePoseApp app = Two().AddStep("narrow", () => new AnyStep(Map(2, 2), b => [.. b.Frames.Chunk(b.Shape.Size).SelectMany(f => f.Take(4))]));
+        TreePoseApp app = Two()
+            .AddStep("narrow", () => new AnyStep(Map(2, 2), b => [.. b.Frames.Chunk(b.Shape.Size).SelectMany(f => f.Take(4))]));
         Refused(app, "narrow", ["tcn", "2"], "--set", "steps=narrow");
     }
 
@@ -110,9 +120,11 @@ public sealed class PartInputTests : IDisposable
     [Fact]
     public void AMetricThatThrowsIsNamed()
     {
-        TreePoseApp app = Two().AddMetric(
-            new Figure("odd", "", false, "odd"),
-            double? (IReadOnlyList<CaptureResult> captures) => throw new InvalidOperationException($"cannot count {captures.Count}"));
+        TreePoseApp app = Two()
+            .AddMetric(
+                new Figure("odd", "", false, "odd"),
+                double? (IReadOnlyList<CaptureResult> captures) => throw new InvalidOperationException($"cannot count {captures.Count}")
+            );
         Refused(app, "metric", ["The metric 'odd' failed: cannot count 1"]);
     }
 
@@ -121,12 +133,18 @@ public sealed class PartInputTests : IDisposable
     {
         int learned = 0;
         TreePoseApp app = null!;
-        app = Two().AddStep("dice", () => new Dice(() =>
-        {
-            // While the run is at this unit, another process does it, too.
-            if (Interlocked.Increment(ref learned) != 1) return;
-            Assert.Equal(0, Run(app, "unit", "dice", "fold/1/model/0", "--runs", _scratch.Path).Code);
-        }));
+        app = Two()
+            .AddStep(
+                "dice",
+                () =>
+                    new Dice(() =>
+                    {
+                        // While the run is at this unit, another process does it, too.
+                        if (Interlocked.Increment(ref learned) != 1)
+                            return;
+                        Assert.Equal(0, Run(app, "unit", "dice", "fold/1/model/0", "--runs", _scratch.Path).Code);
+                    })
+            );
         const string Problem = "The unit 'fold/1/model/0' was done twice and gave two results: a part of it is not deterministic.";
         Refused(app, "dice", [Problem], "--set", "steps=dice");
     }
@@ -144,7 +162,14 @@ public sealed class PartInputTests : IDisposable
     {
         string file = _scratch.File(name);
         File.WriteAllText(file, text);
-        (int code, string output, string errors) = CommandLine.Run("run", "goup-down", "--runs", _scratch.File("records"), "--config", file);
+        (int code, string output, string errors) = CommandLine.Run(
+            "run",
+            "goup-down",
+            "--runs",
+            _scratch.File("records"),
+            "--config",
+            file
+        );
         Assert.Equal((TreePoseApp.BadInput, ""), (code, output));
         Assert.Contains(key, errors, StringComparison.Ordinal);
         Assert.Contains(file, errors, StringComparison.Ordinal);
@@ -170,7 +195,8 @@ public sealed class PartInputTests : IDisposable
 
     private static (int Code, string Output, string Errors) Run(TreePoseApp app, params string[] arguments)
     {
-        using StringWriter output = new(), errors = new();
+        using StringWriter output = new(),
+            errors = new();
         int code = app.Run(arguments, output, errors);
         return (code, output.ToString(), errors.ToString());
     }
@@ -182,9 +208,13 @@ public sealed class PartInputTests : IDisposable
         SourcePart<FrameDataset>.Of(name, "frames made up", "ANY", _ => Data(frames));
 
     /// <summary>A capture of so many frames for each participant.</summary>
-    private static FrameDataset Data(params int[] frames) => new(
-        "own:any", SmallFrames.Shape, [.. frames.Select((f, i) => SmallFrames.Sequence($"{i + 1}", $"S{i + 1}", i, f))],
-        new Dictionary<string, string> { ["own"] = "00" });
+    private static FrameDataset Data(params int[] frames) =>
+        new(
+            "own:any",
+            SmallFrames.Shape,
+            [.. frames.Select((f, i) => SmallFrames.Sequence($"{i + 1}", $"S{i + 1}", i, f))],
+            new Dictionary<string, string> { ["own"] = "00" }
+        );
 
     private static FrameShape Map(int range, int doppler) => FrameShape.Map(1, new(AxisKind.Range, range), new(AxisKind.Doppler, doppler));
 
@@ -194,7 +224,11 @@ public sealed class PartInputTests : IDisposable
         public override FrameShape ShapeOf(FrameShape input) => shape ?? input;
 
         protected override FrameBlock Transform(FrameBlock block) =>
-            block with { Shape = shape ?? block.Shape, Frames = frames?.Invoke(block) ?? block.Frames };
+            block with
+            {
+                Shape = shape ?? block.Shape,
+                Frames = frames?.Invoke(block) ?? block.Frames,
+            };
     }
 
     /// <summary>A step that learns something else each time.</summary>
@@ -219,7 +253,8 @@ public sealed class PartInputTests : IDisposable
         private readonly string _fault;
         private readonly Linear head;
 
-        public Own(ModelInput input, string fault = "") : base("own", input)
+        public Own(ModelInput input, string fault = "")
+            : base("own", input)
         {
             _fault = fault;
             head = nn.Linear(input.Shape.Size, input.Classes);
@@ -229,9 +264,11 @@ public sealed class PartInputTests : IDisposable
         public override Tensor forward(Tensor frames, Tensor mask)
         {
             using DisposeScope scope = NewDisposeScope();
-            if (_fault == "throws") throw new InvalidOperationException("it has had enough");
+            if (_fault == "throws")
+                throw new InvalidOperationException("it has had enough");
             Tensor y = head.forward(Standardise(frames, mask).flatten(2)); // [B, T, classes]
-            if (_fault == "nan") y = y * tensor(float.NaN);
+            if (_fault == "nan")
+                y = y * tensor(float.NaN);
             return (_fault == "shape" ? y.transpose(1, 2) : y).MoveToOuterDisposeScope();
         }
     }

@@ -61,9 +61,15 @@ public sealed class PromoteTests : IDisposable
         Promote("best", "--as", "find", "--tolerance", "0.1");
         Workflow workflow = Workflow.Read(Workflows, "find");
         Assert.Empty(workflow.Compare(new Dictionary<string, double> { ["event.f1.250ms"] = 0.98 }));
-        Assert.Equal("event.f1.250ms: 0.9 expected within 10 %, 0.7 reached.", Assert.Single(workflow.Compare(new Dictionary<string, double> { ["event.f1.250ms"] = 0.7 })));
+        Assert.Equal(
+            "event.f1.250ms: 0.9 expected within 10 %, 0.7 reached.",
+            Assert.Single(workflow.Compare(new Dictionary<string, double> { ["event.f1.250ms"] = 0.7 }))
+        );
         Assert.Equal("event.f1.250ms: 0.9 expected, none reached.", Assert.Single(workflow.Compare(new Dictionary<string, double>())));
-        Assert.Equal(["a.mat has another content.", "b.mat was not there."], workflow.CompareData(new Dictionary<string, string> { ["a.mat"] = "x", ["b.mat"] = "y" }));
+        Assert.Equal(
+            ["a.mat has another content.", "b.mat was not there."],
+            workflow.CompareData(new Dictionary<string, string> { ["a.mat"] = "x", ["b.mat"] = "y" })
+        );
         Assert.Equal("a.mat is missing.", Assert.Single(workflow.CompareData(new Dictionary<string, string>())));
         Assert.True(new WorkflowFigure(double.NaN, 0).Allows(double.NaN));
         Assert.False(new WorkflowFigure(0, 0.5).Allows(0.1));
@@ -74,14 +80,33 @@ public sealed class PromoteTests : IDisposable
     {
         string root = _scratch.File("runs");
         string[] quick = ["--set", "training.epochs=1", "--set", "training.ensemble=1", "--runs", root];
-        (int code, string output, _) = CommandLine.Run(["run", "goup-down", .. quick, "--name", "first", "--track", "wandb:" + _scratch.Path]);
+        (int code, string output, _) = CommandLine.Run([
+            "run",
+            "goup-down",
+            .. quick,
+            "--name",
+            "first",
+            "--track",
+            "wandb:" + _scratch.Path,
+        ]);
         Assert.Equal(0, code);
         Assert.Contains("first -> wandb:", output);
         Assert.Equal(0, Promote("first", "--as", "find", "--tolerance", "0").Code);
         (code, output, string errors) = CommandLine.Run("workflow", "run", "find", "--verify", "--workflows", Workflows, "--runs", root);
         Assert.True(code == 0, output + errors);
         Assert.Contains("figures are reached again", output);
-        (code, _, errors) = CommandLine.Run("workflow", "run", "find", "--verify", "--data", "simulated:small", "--workflows", Workflows, "--runs", root);
+        (code, _, errors) = CommandLine.Run(
+            "workflow",
+            "run",
+            "find",
+            "--verify",
+            "--data",
+            "simulated:small",
+            "--workflows",
+            Workflows,
+            "--runs",
+            root
+        );
         Assert.Equal(2, code);
         Assert.Contains("The data is not that of the workflow 'find'", errors);
     }
@@ -92,9 +117,30 @@ public sealed class PromoteTests : IDisposable
         string root = _scratch.File("runs");
         string[] quick =
         [
-            "--set", "protocol.calibrationHolds=0,2", "--set", "protocol.repeats=1", "--set", "protocol.modes=whole", "--set", "training.epochs=1", "--set", "fineTuning.epochs=1",
+            "--set",
+            "protocol.calibrationHolds=0,2",
+            "--set",
+            "protocol.repeats=1",
+            "--set",
+            "protocol.modes=whole",
+            "--set",
+            "training.epochs=1",
+            "--set",
+            "fineTuning.epochs=1",
         ];
-        (int code, string output, string errors) = CommandLine.Run(["run", "loo-finetune", "--data", "simulated:tiny", "--seed", "3", .. quick, "--name", "first", "--runs", root]);
+        (int code, string output, string errors) = CommandLine.Run([
+            "run",
+            "loo-finetune",
+            "--data",
+            "simulated:tiny",
+            "--seed",
+            "3",
+            .. quick,
+            "--name",
+            "first",
+            "--runs",
+            root,
+        ]);
         Assert.True(code == 0, output + errors);
         Assert.Equal(0, Promote("first", "--as", "sway", "--tolerance", "0").Code);
         Workflow workflow = Workflow.Read(Workflows, "sway");
@@ -111,14 +157,32 @@ public sealed class PromoteTests : IDisposable
     [Fact]
     public void AStabilityRunIsPromotedAndRunAgain()
     {
-        string root = _scratch.File("runs"), data = $"bds:{StabilityCommandTests.FirstPerson(_scratch)}";
+        string root = _scratch.File("runs"),
+            data = $"bds:{StabilityCommandTests.FirstPerson(_scratch)}";
         string[] some = ["--set", "preprocessing.lowPassCutoffHz=none", "--set", "outliers.measures=meanVelocity,range", "--runs", root];
-        (int code, string output, string errors) = CommandLine.Run(["run", "stability-preprocessing", "--data", data, "--name", "standing", .. some]);
+        (int code, string output, string errors) = CommandLine.Run([
+            "run",
+            "stability-preprocessing",
+            "--data",
+            data,
+            "--name",
+            "standing",
+            .. some,
+        ]);
         Assert.True(code == 0, output + errors);
         Assert.Equal(0, Promote("standing", "--as", "sway", "--tolerance", "0").Code);
         foreach (string verify in new[] { "--verify", "" })
         {
-            (code, output, errors) = CommandLine.Run(["workflow", "run", "sway", .. verify.Length > 0 ? [verify] : Array.Empty<string>(), "--workflows", Workflows, "--runs", root]);
+            (code, output, errors) = CommandLine.Run([
+                "workflow",
+                "run",
+                "sway",
+                .. verify.Length > 0 ? [verify] : Array.Empty<string>(),
+                "--workflows",
+                Workflows,
+                "--runs",
+                root,
+            ]);
             Assert.True(code == 0, output + errors);
             Assert.Contains($"sway: all {Workflow.Read(Workflows, "sway").Figures.Count} figures are reached again.", output);
         }
@@ -153,8 +217,27 @@ public sealed class PromoteTests : IDisposable
     {
         string root = _scratch.File("runs");
         (int code, string output, string errors) = CommandLine.Run(
-            "run", "loo-finetune", "--data", "simulated:tiny", "--nested", "training.learningRate=0.001,0.003", "--set", "model=study-copspeed", "--set", "protocol.calibrationHolds=0",
-            "--set", "protocol.repeats=1", "--set", "training.epochs=1", "--set", "fineTuning.epochs=1", "--name", "first", "--runs", root);
+            "run",
+            "loo-finetune",
+            "--data",
+            "simulated:tiny",
+            "--nested",
+            "training.learningRate=0.001,0.003",
+            "--set",
+            "model=study-copspeed",
+            "--set",
+            "protocol.calibrationHolds=0",
+            "--set",
+            "protocol.repeats=1",
+            "--set",
+            "training.epochs=1",
+            "--set",
+            "fineTuning.epochs=1",
+            "--name",
+            "first",
+            "--runs",
+            root
+        );
         Assert.True(code == 0, output + errors);
         Assert.Equal(0, Promote("first", "--as", "chosen", "--tolerance", "0").Code);
         Assert.Equal(["training.learningRate=0.001,0.003"], Workflow.Read(Workflows, "chosen").Nested);
@@ -184,17 +267,31 @@ public sealed class PromoteTests : IDisposable
 
     private string Make(string name, RunStatus status = RunStatus.Finished)
     {
-        using RunRecord record = RunRecord.Start(new RunRequest
-        {
-            Experiment = "goup-down",
-            Name = name,
-            Root = _scratch.File("runs"),
-            Configuration = new JsonObject { ["data"] = "mars:data", ["options"] = new JsonObject { ["model"] = "tcn" } },
-            DataSource = "mars:data",
-            DataManifest = new Dictionary<string, string> { ["a.mat"] = "c0ffee" },
-            Seed = 5,
-        }, new StepClock());
-        record.WriteJson("results.json", new JsonObject { ["figures"] = new JsonObject { ["event.f1.250ms"] = 0.9 }, ["baselines"] = new JsonObject { ["none"] = 0.1 } });
+        using RunRecord record = RunRecord.Start(
+            new RunRequest
+            {
+                Experiment = "goup-down",
+                Name = name,
+                Root = _scratch.File("runs"),
+                Configuration = new JsonObject
+                {
+                    ["data"] = "mars:data",
+                    ["options"] = new JsonObject { ["model"] = "tcn" },
+                },
+                DataSource = "mars:data",
+                DataManifest = new Dictionary<string, string> { ["a.mat"] = "c0ffee" },
+                Seed = 5,
+            },
+            new StepClock()
+        );
+        record.WriteJson(
+            "results.json",
+            new JsonObject
+            {
+                ["figures"] = new JsonObject { ["event.f1.250ms"] = 0.9 },
+                ["baselines"] = new JsonObject { ["none"] = 0.1 },
+            }
+        );
         record.AppendFold([new("participant", "P1"), new("f1", "0.9")]);
         File.WriteAllBytes(record.FileFor("checkpoints/fold_P1.pth"), new byte[1000]);
         record.Finish(status);

@@ -32,7 +32,10 @@ public sealed class RunsCommandTests : IDisposable
 
     [Theory]
     [InlineData("csv", "name,experiment,status,started,seconds,event.f1.250ms\nstudy,goup-down,finished,2026-11-23 12:00:00,")]
-    [InlineData("markdown", "| name | experiment | status | started | seconds | event.f1.250ms ↑ |\n|---|---|---|---|---:|---:|\n| study |")]
+    [InlineData(
+        "markdown",
+        "| name | experiment | status | started | seconds | event.f1.250ms ↑ |\n|---|---|---|---|---:|---:|\n| study |"
+    )]
     [InlineData("json", "[\n  {\n    \"name\": \"study\",\n    \"experiment\": \"goup-down\",")]
     public void ListSpeaksFourFormats(string format, string start)
     {
@@ -89,7 +92,19 @@ public sealed class RunsCommandTests : IDisposable
     {
         Make("study", 0.8);
         string output = Runs("show", "study").Output;
-        foreach (string part in new[] { "goup-down, finished", "event.f1.250ms  0.8", "Folds: 6", "training.epochs  5", "metrics.csv", "team", "blue" }) Assert.Contains(part, output);
+        foreach (
+            string part in new[]
+            {
+                "goup-down, finished",
+                "event.f1.250ms  0.8",
+                "Folds: 6",
+                "training.epochs  5",
+                "metrics.csv",
+                "team",
+                "blue",
+            }
+        )
+            Assert.Contains(part, output);
     }
 
     [Fact]
@@ -103,7 +118,10 @@ public sealed class RunsCommandTests : IDisposable
         Assert.Matches(@"f1 +tcn +0\.825 +0\.975 +0\.15 +0\.15 to 0\.15 +- +0\.0313 +0\.0313 +6\n", output);
         Assert.DoesNotContain("different data", output);
         Make("other", 0.9, folds: 3, data: "changed");
-        Assert.Contains("study and other cannot be compared fold by fold: other folds (only in study: P4, P5, P6; only in other: none).", Runs("compare", "study", "other").Output);
+        Assert.Contains(
+            "study and other cannot be compared fold by fold: other folds (only in study: P4, P5, P6; only in other: none).",
+            Runs("compare", "study", "other").Output
+        );
         Assert.Contains("No p-value where no fold differs.", Runs("compare", "study", "study").Output);
         Make("twin", 0.9, data: "changed");
         Assert.Contains("used different data", Runs("compare", "study", "twin").Output);
@@ -179,7 +197,8 @@ public sealed class RunsCommandTests : IDisposable
         using (RunRecord living = Start("living"))
         {
             living.LogMetric("loss", 1, 1);
-            foreach (string name in new[] { "run.json", "events.jsonl" }) File.Copy(Path.Combine(living.Folder, name), Path.Combine(crashed, name));
+            foreach (string name in new[] { "run.json", "events.jsonl" })
+                File.Copy(Path.Combine(living.Folder, name), Path.Combine(crashed, name));
         }
         Assert.Contains("crashed  goup-down   crashed", Runs("list").Output);
         Assert.Contains("Its process is gone", Runs("show", "crashed").Output);
@@ -191,19 +210,39 @@ public sealed class RunsCommandTests : IDisposable
     private (int Code, string Output, string Errors) Runs(string command, params string[] arguments) =>
         CommandLine.Run(["runs", command, .. arguments, "--runs", _scratch.File("runs")]);
 
-    private RunRecord Start(string name, string? model = null, int epochs = 5, string data = "same") => RunRecord.Start(new RunRequest
-    {
-        Experiment = "goup-down",
-        Name = name,
-        Root = _scratch.File("runs"),
-        Configuration = new JsonObject { ["options"] = new JsonObject { ["model"] = model ?? name, ["training"] = new JsonObject { ["epochs"] = epochs } } },
-        DataManifest = new Dictionary<string, string> { ["a.mat"] = data },
-        Tags = new Dictionary<string, string> { ["team"] = "blue" },
-    }, new StepClock());
+    private RunRecord Start(string name, string? model = null, int epochs = 5, string data = "same") =>
+        RunRecord.Start(
+            new RunRequest
+            {
+                Experiment = "goup-down",
+                Name = name,
+                Root = _scratch.File("runs"),
+                Configuration = new JsonObject
+                {
+                    ["options"] = new JsonObject
+                    {
+                        ["model"] = model ?? name,
+                        ["training"] = new JsonObject { ["epochs"] = epochs },
+                    },
+                },
+                DataManifest = new Dictionary<string, string> { ["a.mat"] = data },
+                Tags = new Dictionary<string, string> { ["team"] = "blue" },
+            },
+            new StepClock()
+        );
 
     private void MakeHolds(string name, double error)
     {
-        using RunRecord record = RunRecord.Start(new RunRequest { Experiment = "loo-finetune", Name = name, Root = _scratch.File("runs"), Configuration = [] }, new StepClock());
+        using RunRecord record = RunRecord.Start(
+            new RunRequest
+            {
+                Experiment = "loo-finetune",
+                Name = name,
+                Root = _scratch.File("runs"),
+                Configuration = [],
+            },
+            new StepClock()
+        );
         record.LogFigure("mae.zero-shot", error);
         record.Finish(RunStatus.Finished);
     }
@@ -214,7 +253,8 @@ public sealed class RunsCommandTests : IDisposable
         record.LogFigure("frame.macroF1.mean", f1);
         record.LogFigure("event.onsetErrorMs.median", 100);
         record.LogFigure("baselines.metronome.event.f1.250ms", 0.1);
-        for (int fold = 1; fold <= 3; fold++) record.AppendFold([new("participant", $"P{fold}"), new("frame.macroF1", $"{f1 + (fold / 100.0) - 0.02}"), new("train", "7")]);
+        for (int fold = 1; fold <= 3; fold++)
+            record.AppendFold([new("participant", $"P{fold}"), new("frame.macroF1", $"{f1 + (fold / 100.0) - 0.02}"), new("train", "7")]);
         record.Finish(RunStatus.Finished);
     }
 
@@ -225,7 +265,11 @@ public sealed class RunsCommandTests : IDisposable
         {
             record.LogFigure("event.f1.250ms", value);
             for (int fold = 1; fold <= folds; fold++)
-                record.AppendFold([new("participant", $"P{fold}"), new("f1", (value + (fold * 0.01) - 0.01).ToString(System.Globalization.CultureInfo.InvariantCulture)), new("note", "text")]);
+                record.AppendFold([
+                    new("participant", $"P{fold}"),
+                    new("f1", (value + (fold * 0.01) - 0.01).ToString(System.Globalization.CultureInfo.InvariantCulture)),
+                    new("note", "text"),
+                ]);
         }
         record.Finish(RunStatus.Finished);
         return record.Folder;

@@ -8,37 +8,55 @@ public sealed class SimulateCommandTests : IDisposable
 {
     private static readonly string[] Small =
     [
-        "--participants", "1", "--captures", "1", "--set", "holds=1", "--set", "frames=290", "--set", "radar.samplesPerChirp=32", "--set", "radar.samplingMegahertz=0.2",
+        "--participants",
+        "1",
+        "--captures",
+        "1",
+        "--set",
+        "holds=1",
+        "--set",
+        "frames=290",
+        "--set",
+        "radar.samplesPerChirp=32",
+        "--set",
+        "radar.samplingMegahertz=0.2",
     ];
 
     private readonly ScratchFolder _scratch = new();
 
-    public static TheoryData<string, string[]> Impossible => new()
-    {
-        { "participants", ["--participants", "0"] },
-        { "unambiguous range", ["--set", "farthestMetres=50"] },
-        { "frames fit in a second", ["--set", "radar.frameRateHertz=40"] },
-        { "between the actuator patterns", ["--set", "frames=200"] },
-        { "--phase-noise cannot be 'loud'", ["--phase-noise", "loud"] },
-        { "longer than", ["--set", "radar.chirpUpMicroseconds=300"] },
-    };
+    public static TheoryData<string, string[]> Impossible =>
+        new()
+        {
+            { "participants", ["--participants", "0"] },
+            { "unambiguous range", ["--set", "farthestMetres=50"] },
+            { "frames fit in a second", ["--set", "radar.frameRateHertz=40"] },
+            { "between the actuator patterns", ["--set", "frames=200"] },
+            { "--phase-noise cannot be 'loud'", ["--phase-noise", "loud"] },
+            { "longer than", ["--set", "radar.chirpUpMicroseconds=300"] },
+        };
 
     [Theory]
     [MemberData(nameof(Impossible))]
     public void ImpossibleParametersAreRefusedBeforeAnythingIsWritten(string message, string[] arguments)
     {
         string folder = _scratch.File("study");
-        Assert.Contains(message, CommandOutcome.Of(["simulate", "--out", folder, .. arguments]).Refused().ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains(
+            message,
+            CommandOutcome.Of(["simulate", "--out", folder, .. arguments]).Refused().ReplaceLineEndings(" "),
+            StringComparison.Ordinal
+        );
         Assert.False(Directory.Exists(folder));
     }
 
     [Fact]
     public void AStudyIsReplacedWithForceOnlyAndTheSameSeedGivesTheSameFiles()
     {
-        string folder = _scratch.File("study"), radar = Path.Combine(folder, "radar", "01_MNTRL_RR_V1.h5");
+        string folder = _scratch.File("study"),
+            radar = Path.Combine(folder, "radar", "01_MNTRL_RR_V1.h5");
         string printed = CommandOutcome.Of(["simulate", "--out", folder, .. Small]).Succeeded();
         Assert.Contains("times as fast as real time; peak memory", printed, StringComparison.Ordinal);
-        byte[] events = File.ReadAllBytes(Path.Combine(folder, "events.csv")), truth = File.ReadAllBytes(Path.Combine(folder, "truth.json"));
+        byte[] events = File.ReadAllBytes(Path.Combine(folder, "events.csv")),
+            truth = File.ReadAllBytes(Path.Combine(folder, "truth.json"));
         DateTime written = File.GetLastWriteTimeUtc(radar);
         Assert.Contains("--force", CommandOutcome.Of(["simulate", "--out", folder, .. Small]).Refused(), StringComparison.Ordinal);
         Assert.Equal(written, File.GetLastWriteTimeUtc(radar));
@@ -53,7 +71,11 @@ public sealed class SimulateCommandTests : IDisposable
     public void AFolderThatHoldsSomethingElseIsNotReplacedEvenWithForce()
     {
         File.WriteAllText(_scratch.File("thesis.txt"), "years of work");
-        Assert.Contains("something other than a simulated study", CommandOutcome.Of(["simulate", "--out", _scratch.Path, "--force", .. Small]).Refused().ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains(
+            "something other than a simulated study",
+            CommandOutcome.Of(["simulate", "--out", _scratch.Path, "--force", .. Small]).Refused().ReplaceLineEndings(" "),
+            StringComparison.Ordinal
+        );
         Assert.Contains("--force", CommandOutcome.Of("demo", "--out", _scratch.Path).Refused(), StringComparison.Ordinal);
         Assert.Equal("years of work", File.ReadAllText(_scratch.File("thesis.txt")));
     }

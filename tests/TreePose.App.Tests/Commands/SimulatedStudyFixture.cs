@@ -65,7 +65,8 @@ public sealed class SimulatedStudyFixture : IDisposable
     /// <summary>Replaces a file of a variant by its changed text.</summary>
     public static void Change(string folder, string relative, Func<string, string> change)
     {
-        string path = Path.Combine(folder, relative), text = change(File.ReadAllText(path));
+        string path = Path.Combine(folder, relative),
+            text = change(File.ReadAllText(path));
         File.Delete(path);
         File.WriteAllText(path, text);
     }

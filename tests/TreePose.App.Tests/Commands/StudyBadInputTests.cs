@@ -31,7 +31,11 @@ public sealed class StudyBadInputTests
         using var scratch = new ScratchFolder();
         byte[] whole = File.ReadAllBytes(TestFiles.Golden("formats/radar/f4.h5"));
         File.WriteAllBytes(scratch.File("cut.h5"), whole[..^200]);
-        Assert.Contains("cut.h5", CommandOutcome.Of("data", "rdm", scratch.File("cut.h5"), "--out", scratch.File("out")).Refused(), StringComparison.Ordinal);
+        Assert.Contains(
+            "cut.h5",
+            CommandOutcome.Of("data", "rdm", scratch.File("cut.h5"), "--out", scratch.File("out")).Refused(),
+            StringComparison.Ordinal
+        );
         Assert.False(Path.Exists(scratch.File("out")));
     }
 
@@ -41,8 +45,16 @@ public sealed class StudyBadInputTests
         using var scratch = new ScratchFolder();
         string[] arguments =
         [
-            "data", "rdm", TestFiles.Golden("formats/radar/f4.h5"), TestFiles.Golden("formats/radar/no_timup.h5"), "--out", scratch.Path,
-            "--set", "study.dopplerBinsEachSide=1", "--set", "study.rangeBins=4",
+            "data",
+            "rdm",
+            TestFiles.Golden("formats/radar/f4.h5"),
+            TestFiles.Golden("formats/radar/no_timup.h5"),
+            "--out",
+            scratch.Path,
+            "--set",
+            "study.dopplerBinsEachSide=1",
+            "--set",
+            "study.rangeBins=4",
         ];
         Assert.Contains("no_timup:", CommandOutcome.Of(arguments).Succeeded(), StringComparison.Ordinal);
         Assert.Equal([6, 3, 4], NpyFile.Read<float>(scratch.File("f4_channel4.npy")).Shape);
@@ -53,9 +65,18 @@ public sealed class StudyBadInputTests
     public void AnOptionThatNoCaptureAllowsIsAnErrorAndNoSkip()
     {
         using var scratch = new ScratchFolder();
-        string errors = CommandOutcome.Of(
-            "data", "rdm", TestFiles.Golden("formats/radar/f4.h5"), TestFiles.Golden("formats/radar/no_timup.h5"), "--out", scratch.File("out"),
-            "--set", "study.rangeBins=4000").Refused();
+        string errors = CommandOutcome
+            .Of(
+                "data",
+                "rdm",
+                TestFiles.Golden("formats/radar/f4.h5"),
+                TestFiles.Golden("formats/radar/no_timup.h5"),
+                "--out",
+                scratch.File("out"),
+                "--set",
+                "study.rangeBins=4000"
+            )
+            .Refused();
         Assert.Contains("rangeBins", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("cannot be used", errors, StringComparison.Ordinal);
         Assert.False(Path.Exists(scratch.File("out")));
@@ -73,30 +94,60 @@ public sealed class StudyBadInputTests
         Damage(study, fault);
         string printed = CommandOutcome.Of("data", "summary", "--data", $"study:{study.Folder}").Succeeded();
         Assert.Contains("Left out (1):", printed, StringComparison.Ordinal);
-        string skip = string.Join(' ', printed[printed.IndexOf("Left out", StringComparison.Ordinal)..].Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        string skip = string.Join(
+            ' ',
+            printed[printed.IndexOf("Left out", StringComparison.Ordinal)..].Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)
+        );
         Assert.Contains(reason, skip, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains(Faulty, CommandOutcome.Of("data", "summary", "--data", $"study:{study.Folder}", "--strict").Refused(), StringComparison.Ordinal);
-        Assert.Contains(Faulty, CommandOutcome.Of("data", "windows", "--data", $"study:{study.Folder}", "--out", Path.Combine(study.Folder, "w"), "--strict").Refused(), StringComparison.Ordinal);
+        Assert.Contains(
+            Faulty,
+            CommandOutcome.Of("data", "summary", "--data", $"study:{study.Folder}", "--strict").Refused(),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            Faulty,
+            CommandOutcome
+                .Of("data", "windows", "--data", $"study:{study.Folder}", "--out", Path.Combine(study.Folder, "w"), "--strict")
+                .Refused(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void DecimalCommasAreNamedAsSuch()
     {
         using var scratch = new ScratchFolder();
-        foreach (string file in Directory.GetFiles(TestFiles.Golden("formats/bds"), "BDS*")) File.Copy(file, scratch.File(Path.GetFileName(file)));
+        foreach (string file in Directory.GetFiles(TestFiles.Golden("formats/bds"), "BDS*"))
+            File.Copy(file, scratch.File(Path.GetFileName(file)));
         string trial = scratch.File("BDS00001.txt");
         File.WriteAllText(trial, File.ReadAllText(trial).Replace('.', ','));
-        string errors = CommandOutcome.Of("run", "stability-preprocessing", "--data", $"bds:{scratch.Path}", "--runs", scratch.File("records")).Refused();
+        string errors = CommandOutcome
+            .Of("run", "stability-preprocessing", "--data", $"bds:{scratch.Path}", "--runs", scratch.File("records"))
+            .Refused();
         Assert.Contains("BDS00001.txt", errors, StringComparison.Ordinal);
         Assert.Contains("comma", errors, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("'--data nowhere' is not a data source that fits: allowed is bds:DIR, study:DIR.", "run", "stability-preprocessing", "--data", "nowhere")]
+    [InlineData(
+        "'--data nowhere' is not a data source that fits: allowed is bds:DIR, study:DIR.",
+        "run",
+        "stability-preprocessing",
+        "--data",
+        "nowhere"
+    )]
     [InlineData("there is no such folder", "data", "align", "no-such-study")]
     [InlineData("Give the study's folder once", "data", "align", "a", "--data", "study:b")]
     [InlineData("'--data mars:x' is not a data source that fits: allowed is study:DIR.", "data", "events", "--data", "mars:x")]
-    [InlineData("'preprocessing.lowPassCutoffHz' cannot be '-1': allowed is 0.1 to 1000.", "run", "stability-preprocessing", "--data", "bds:x", "--set", "preprocessing.lowPassCutoffHz=-1")]
+    [InlineData(
+        "'preprocessing.lowPassCutoffHz' cannot be '-1': allowed is 0.1 to 1000.",
+        "run",
+        "stability-preprocessing",
+        "--data",
+        "bds:x",
+        "--set",
+        "preprocessing.lowPassCutoffHz=-1"
+    )]
     [InlineData("Did you mean 'windows.strideFrames'?", "data", "windows", "--data", "study:x", "--out", "y", "--set", "windows.stride=3")]
     [InlineData("--out is missing: name the folder of the", "data", "rdm", "x.h5")]
     public void AMistakeOnTheCommandLineIsExplained(string message, params string[] arguments) =>
@@ -106,14 +157,27 @@ public sealed class StudyBadInputTests
     {
         string map = study.RdmPath(Faulty, 2);
         void Rows(Func<string, string> change) =>
-            File.WriteAllLines(study.EventTable, [.. File.ReadAllLines(study.EventTable).Select(l => l.StartsWith(Faulty, StringComparison.Ordinal) ? change(l) : l)]);
+            File.WriteAllLines(
+                study.EventTable,
+                [.. File.ReadAllLines(study.EventTable).Select(l => l.StartsWith(Faulty, StringComparison.Ordinal) ? change(l) : l)]
+            );
         switch (fault)
         {
-            case "wrong shape": NpyFile.Write<float>(map, new float[40 * 13 * 23], 40, 13, 23); break;
-            case "wrong type": ComplexType(map); break;
-            case "truncated": File.WriteAllBytes(map, File.ReadAllBytes(map)[..^1]); break;
-            case "end before start": Rows(l => l.Replace(",15.0,18", ",15.0,14", StringComparison.Ordinal)); break;
-            case "overlap": Rows(l => l.Replace(",15.0,18", ",15.0,24", StringComparison.Ordinal)); break;
+            case "wrong shape":
+                NpyFile.Write<float>(map, new float[40 * 13 * 23], 40, 13, 23);
+                break;
+            case "wrong type":
+                ComplexType(map);
+                break;
+            case "truncated":
+                File.WriteAllBytes(map, File.ReadAllBytes(map)[..^1]);
+                break;
+            case "end before start":
+                Rows(l => l.Replace(",15.0,18", ",15.0,14", StringComparison.Ordinal));
+                break;
+            case "overlap":
+                Rows(l => l.Replace(",15.0,18", ",15.0,24", StringComparison.Ordinal));
+                break;
         }
     }
 

@@ -47,7 +47,21 @@ public sealed class StudyCommandTests(SimulatedStudyFixture study)
     public void TheChainPhysicalGivesWholeMapsInDecibels()
     {
         string folder = study.Scratch();
-        CommandOutcome.Of("data", "rdm", study.RawCaptures[0], "--out", folder, "--chain", "physical", "--jobs", "1", "--set", "physical.maximumSpeedMetresPerSecond=1").Succeeded();
+        CommandOutcome
+            .Of(
+                "data",
+                "rdm",
+                study.RawCaptures[0],
+                "--out",
+                folder,
+                "--chain",
+                "physical",
+                "--jobs",
+                "1",
+                "--set",
+                "physical.maximumSpeedMetresPerSecond=1"
+            )
+            .Succeeded();
         JsonNode axes = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "01", $"{First}_axes.json")))!;
         NpyArray<float> map = NpyFile.Read<float>(Path.Combine(folder, "01", $"{First}_channel4.npy"));
         Assert.Equal([Frames, axes["velocityMetresPerSecond"]!.AsArray().Count, 16], map.Shape);
@@ -63,7 +77,9 @@ public sealed class StudyCommandTests(SimulatedStudyFixture study)
         Assert.Equal(printed, CommandOutcome.Of("data", "align", "--data", Source, "--out", file).Succeeded());
         string[] lines = File.ReadAllLines(file);
         Assert.Equal(1 + 4, lines.Length);
-        Dictionary<string, RadarClock> truth = EventTableFile.Read(Path.Combine(study.Folder, "events.csv")).ToDictionary(h => h.Capture.Name, h => h.Clock);
+        Dictionary<string, RadarClock> truth = EventTableFile
+            .Read(Path.Combine(study.Folder, "events.csv"))
+            .ToDictionary(h => h.Capture.Name, h => h.Clock);
         foreach (string[] fields in lines.Skip(1).Select(l => l.Split(',')))
         {
             RadarClock clock = truth[fields[0]];
@@ -71,7 +87,10 @@ public sealed class StudyCommandTests(SimulatedStudyFixture study)
             Assert.InRange(double.Parse(fields[2]) - clock.SecondsAt(int.Parse(fields[4])), -0.015, 0.015);
             Assert.Contains(fields[0], printed, StringComparison.Ordinal);
         }
-        string raw = study.Variant("raw only", folder => SimulatedStudyFixture.Change(folder, "study.json", t => t.Replace("\"rdm\": \"rdm\",", "", StringComparison.Ordinal)));
+        string raw = study.Variant(
+            "raw only",
+            folder => SimulatedStudyFixture.Change(folder, "study.json", t => t.Replace("\"rdm\": \"rdm\",", "", StringComparison.Ordinal))
+        );
         string fromRaw = Path.Combine(study.Scratch(), "raw.csv");
         CommandOutcome.Of("data", "align", raw, "--out", fromRaw).Succeeded();
         Assert.Equal(lines, File.ReadAllLines(fromRaw)); // maps are made on the way when there are none
@@ -81,7 +100,9 @@ public sealed class StudyCommandTests(SimulatedStudyFixture study)
     public void EventsAreRegeneratedAndComparedRowByRow()
     {
         string file = Path.Combine(study.Scratch(), "events.csv");
-        string printed = CommandOutcome.Of("data", "events", "--data", Source, "--out", file, "--compare", "--set", "footUp=liftOff").Succeeded();
+        string printed = CommandOutcome
+            .Of("data", "events", "--data", Source, "--out", file, "--compare", "--set", "footUp=liftOff")
+            .Succeeded();
         Assert.Equal(4, EventTableFile.Read(file).Count);
         Assert.Contains("of 4 matched holds agree within one radar frame", printed.ReplaceLineEndings(" "), StringComparison.Ordinal);
         string[] rows = File.ReadAllLines(Path.Combine(study.Scratch(), "events_compared.csv"));
@@ -92,14 +113,28 @@ public sealed class StudyCommandTests(SimulatedStudyFixture study)
     [Fact]
     public void AStudyWithoutAnEventTableGetsOneFromTheActuatorsClock()
     {
-        string bare = study.Variant("no table", folder => SimulatedStudyFixture.Change(folder, "study.json", t => t.Replace(",\n  \"eventTable\": \"events.csv\"", "", StringComparison.Ordinal)));
+        string bare = study.Variant(
+            "no table",
+            folder =>
+                SimulatedStudyFixture.Change(
+                    folder,
+                    "study.json",
+                    t => t.Replace(",\n  \"eventTable\": \"events.csv\"", "", StringComparison.Ordinal)
+                )
+        );
         string file = Path.Combine(study.Scratch(), "new.csv");
-        CommandOutcome.Of("data", "events", "--data", $"study:{bare}", "--clock", "align", "--out", file, "--set", "footUp=liftOff").Succeeded();
+        CommandOutcome
+            .Of("data", "events", "--data", $"study:{bare}", "--clock", "align", "--out", file, "--set", "footUp=liftOff")
+            .Succeeded();
         Dictionary<string, Hold> truth = EventTableFile.Read(Path.Combine(study.Folder, "events.csv")).ToDictionary(h => h.Capture.Name);
         IReadOnlyList<Hold> made = EventTableFile.Read(file);
         Assert.Equal(truth.Keys.Order(StringComparer.Ordinal), made.Select(h => h.Capture.Name));
         Assert.All(made, h => Assert.InRange(h.FootUpFrame - truth[h.Capture.Name].FootUpFrame, -1, 1));
-        Assert.Contains("eventTable is missing", CommandOutcome.Of("data", "events", "--data", $"study:{bare}").Refused(), StringComparison.Ordinal);
+        Assert.Contains(
+            "eventTable is missing",
+            CommandOutcome.Of("data", "events", "--data", $"study:{bare}").Refused(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -120,7 +155,11 @@ public sealed class StudyCommandTests(SimulatedStudyFixture study)
     {
         Assert.Contains("one of the two", CommandOutcome.Of("data", "rdm", "--out", study.Scratch()).Refused(), StringComparison.Ordinal);
         Assert.Contains("--out is missing", CommandOutcome.Of("data", "rdm", study.RawCaptures[0]).Refused(), StringComparison.Ordinal);
-        Assert.Contains("needs 'chain' study", CommandOutcome.Of("data", "rdm", study.RawCaptures[0], "--out", study.Scratch(), "--phase", "--chain", "physical").Refused(), StringComparison.Ordinal);
+        Assert.Contains(
+            "needs 'chain' study",
+            CommandOutcome.Of("data", "rdm", study.RawCaptures[0], "--out", study.Scratch(), "--phase", "--chain", "physical").Refused(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -128,7 +167,8 @@ public sealed class StudyCommandTests(SimulatedStudyFixture study)
     {
         using var stop = new CancellationTokenSource();
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            RadarMapWriter.Write(study.RawCaptures[0], study.Scratch(), new RadarMapOptions(), 1, new StopsAfterOneBlock(stop), stop.Token));
+            RadarMapWriter.Write(study.RawCaptures[0], study.Scratch(), new RadarMapOptions(), 1, new StopsAfterOneBlock(stop), stop.Token)
+        );
         Assert.Empty(Directory.GetFiles(study.Scratch(), "*", SearchOption.AllDirectories));
     }
 
@@ -141,7 +181,11 @@ public sealed class StudyCommandTests(SimulatedStudyFixture study)
         Assert.Equal(100, stored.WindowFrames);
         Assert.Contains(FootPhase.GoingUp, stored.Labels);
         Assert.Contains("events.csv", stored.SourceFiles.Keys);
-        Assert.Contains("never written over", CommandOutcome.Of("data", "windows", "--data", Source, "--out", folder).Refused(), StringComparison.Ordinal);
+        Assert.Contains(
+            "never written over",
+            CommandOutcome.Of("data", "windows", "--data", Source, "--out", folder).Refused(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -155,11 +199,30 @@ public sealed class StudyCommandTests(SimulatedStudyFixture study)
     [Fact]
     public void GoUpDownFusesTheChannelsAndRecordsWhatItLeftOut()
     {
-        string broken = study.Variant("no channel", folder => File.Delete(Path.Combine(folder, "rdm", "02", "02_MNTRR_RR_V1_channel3.npy")));
+        string broken = study.Variant(
+            "no channel",
+            folder => File.Delete(Path.Combine(folder, "rdm", "02", "02_MNTRR_RR_V1_channel3.npy"))
+        );
         string[] arguments =
         [
-            "run", "goup-down", "--data", $"study:{broken}", "--runs", study.Scratch(), "--jobs", "1",
-            "--set", "training.epochs=1", "--set", "training.ensemble=1", "--set", "training.strideFrames=100", "--set", "study.channels=1,3", "--set", "model=study",
+            "run",
+            "goup-down",
+            "--data",
+            $"study:{broken}",
+            "--runs",
+            study.Scratch(),
+            "--jobs",
+            "1",
+            "--set",
+            "training.epochs=1",
+            "--set",
+            "training.ensemble=1",
+            "--set",
+            "training.strideFrames=100",
+            "--set",
+            "study.channels=1,3",
+            "--set",
+            "model=study",
         ];
         string printed = CommandOutcome.Of([.. arguments, "--name", "fused"]).Succeeded();
         Assert.Contains("02_MNTRR_RR_V1", printed, StringComparison.Ordinal);

@@ -12,7 +12,15 @@ namespace TreePose.App.Tests.Commands;
 
 public sealed class SweepTests : IDisposable
 {
-    private static readonly string[] Quick = ["--set", "training.epochs=1", "--set", "training.ensemble=1", "--set", "training.strideFrames=100"];
+    private static readonly string[] Quick =
+    [
+        "--set",
+        "training.epochs=1",
+        "--set",
+        "training.ensemble=1",
+        "--set",
+        "training.strideFrames=100",
+    ];
     private readonly ScratchFolder _scratch = new();
 
     private static string Mars => $"mars:{TestFiles.Golden("mars")}";
@@ -23,35 +31,56 @@ public sealed class SweepTests : IDisposable
     public void ASweepIsATreeOfSweepTrialsAndFoldsEverywhere()
     {
         using var server = new MlflowStandIn();
-        (int code, string output, string errors) = Sweep("tree", "--over", "model=tcn,bilstm", "--track", "mlflow:" + server.Url, "--track", "wandb:" + _scratch.Path);
+        (int code, string output, string errors) = Sweep(
+            "tree",
+            "--over",
+            "model=tcn,bilstm",
+            "--track",
+            "mlflow:" + server.Url,
+            "--track",
+            "wandb:" + _scratch.Path
+        );
         Assert.True(code == 0, output + errors);
         Assert.Contains("Trial 2 of 2: model=bilstm", output);
         Assert.Contains("2 of 2 trials; best is tree_0", output);
         string words = output.ReplaceLineEndings(" ");
         Assert.Contains("its figure is optimistic", words);
         Assert.Contains("run with --nested in place of --over", words);
-        Assert.All(output.Split('\n').SkipWhile(l => !l.StartsWith("trial")), line => Assert.True(line.Length <= 80 || line.Contains(_scratch.Path) || line.Contains("mlflow:"), line));
+        Assert.All(
+            output.Split('\n').SkipWhile(l => !l.StartsWith("trial")),
+            line => Assert.True(line.Length <= 80 || line.Contains(_scratch.Path) || line.Contains("mlflow:"), line)
+        );
 
-        RunInfo sweep = Run("tree"), first = Run("tree_01");
+        RunInfo sweep = Run("tree"),
+            first = Run("tree_01");
         Assert.Equal((RunStatus.Finished, sweep.Id, "tree"), (first.Status, first.ParentId, first.Value("parent")));
         string[] trials = File.ReadAllLines(Path.Combine(sweep.Folder, "trials.csv"));
         Assert.Equal("trial,run,status,event.f1.250ms,seconds,model,note", trials[0]);
         Assert.StartsWith("1,tree_01,finished,", trials[1]);
         JsonNode results = JsonNode.Parse(File.ReadAllText(Path.Combine(sweep.Folder, "results.json")))!;
-        Assert.Equal(Math.Max(first.Figures["event.f1.250ms"], Run("tree_02").Figures["event.f1.250ms"]), sweep.Figures["best.event.f1.250ms"]);
+        Assert.Equal(
+            Math.Max(first.Figures["event.f1.250ms"], Run("tree_02").Figures["event.f1.250ms"]),
+            sweep.Figures["best.event.f1.250ms"]
+        );
         Assert.Contains("optimistic", (string)results["warning"]!);
 
         StandInRun top = server.Store.Runs.Values.Single(r => r.Name == "tree");
         StandInRun[] middle = [.. server.Store.Runs.Values.Where(r => r.Tags.GetValueOrDefault("mlflow.parentRunId") == top.Id)];
         Assert.Equal(["tree_01", "tree_02"], middle.Select(r => r.Name).Order());
-        Assert.All(middle, trial => Assert.Equal(4, server.Store.Runs.Values.Count(r => r.Tags.GetValueOrDefault("mlflow.parentRunId") == trial.Id)));
+        Assert.All(
+            middle,
+            trial => Assert.Equal(4, server.Store.Runs.Values.Count(r => r.Tags.GetValueOrDefault("mlflow.parentRunId") == trial.Id))
+        );
         Assert.Equal(1 + 2 + 8, server.Store.Runs.Count);
         Assert.Single(server.Store.Runs.Values.Select(r => r.Experiment).Distinct()); // the page shows no tree across experiments
         string[] logs = Directory.GetFiles(_scratch.File("wandb"), "*.wandb", SearchOption.AllDirectories);
         Assert.Equal(["", "tree", "tree"], logs.Select(l => Tracking.WandBFile.Read(l)[1].Run.RunGroup).Order());
 
         Assert.Contains("nothing to resume", CommandLine.Run("resume", "tree", "--runs", _scratch.Path).Errors);
-        Assert.Contains("is a sweep: promote one of its trials", CommandLine.Run("promote", "tree", "--as", "x", "--runs", _scratch.Path).Errors);
+        Assert.Contains(
+            "is a sweep: promote one of its trials",
+            CommandLine.Run("promote", "tree", "--as", "x", "--runs", _scratch.Path).Errors
+        );
         Assert.Contains("tree_02", CommandLine.Run("runs", "list", "--where", "parent = tree", "--runs", _scratch.Path).Output);
     }
 
@@ -60,7 +89,13 @@ public sealed class SweepTests : IDisposable
     {
         using var stop = new CancellationTokenSource();
         using var output = new StopAtTrial(2, stop);
-        var request = new ExperimentRequest { Data = Mars, Overrides = [.. Quick.Where(q => q != "--set")], Root = _scratch.Path, Name = "stopped" };
+        var request = new ExperimentRequest
+        {
+            Data = Mars,
+            Overrides = [.. Quick.Where(q => q != "--set")],
+            Root = _scratch.Path,
+            Name = "stopped",
+        };
         Bench bench = TreePoseApp.Create().Bench;
         var plan = new SweepPlan
         {
@@ -126,7 +161,8 @@ public sealed class SweepTests : IDisposable
         Assert.Equal(0, CommandLine.Run(experiment, [.. over, "--name", "many", "--jobs", "5"]).Code);
         Assert.All(experiment.Runs.Values, n => Assert.Equal(8, n));
         Assert.Equal(Values("one"), Values("many"));
-        for (int trial = 1; trial <= 4; trial++) Assert.Equal(Results($"one_0{trial}"), Results($"many_0{trial}"));
+        for (int trial = 1; trial <= 4; trial++)
+            Assert.Equal(Results($"one_0{trial}"), Results($"many_0{trial}"));
 
         string Results(string run) => File.ReadAllText(Path.Combine(Run(run).Folder, "results.json"));
     }
@@ -191,12 +227,26 @@ public sealed class SweepTests : IDisposable
         {
             Within = (unit, context) =>
             {
-                if (!context.Folder.Contains("failing_02", StringComparison.Ordinal)) return;
+                if (!context.Folder.Contains("failing_02", StringComparison.Ordinal))
+                    return;
                 Thread.Sleep(200); // the others have their first fold by then
                 throw new TreePoseException("no number");
             },
         };
-        string[] sweep = ["sweep", "draw", "--prune", "--over", "level=1,2,3", "--jobs", jobs, "--runs", _scratch.Path, "--name", "failing"];
+        string[] sweep =
+        [
+            "sweep",
+            "draw",
+            "--prune",
+            "--over",
+            "level=1,2,3",
+            "--jobs",
+            jobs,
+            "--runs",
+            _scratch.Path,
+            "--name",
+            "failing",
+        ];
         (int code, string output, string errors) = CommandLine.Run(experiment, sweep);
         Assert.True(code == 0, output + errors);
         Assert.Contains("3 of 3 trials; best is failing_03", output);
@@ -212,7 +262,14 @@ public sealed class SweepTests : IDisposable
     [InlineData("'trials' cannot be '0'", "goup-down", "--over", "model=tcn,study", "--sampler", "random", "--trials", "0")]
     [InlineData("'--preset stdy' is not a preset", "goup-down", "--over", "model=tcn,study", "--preset", "stdy")]
     [InlineData("is not a data source", "goup-down", "--over", "model=tcn,study", "--data", "mras:x")]
-    [InlineData("too long for a sweep", "goup-down", "--over", "model=tcn,study", "--name", "a123456789b123456789c123456789d123456789e123456789f123456789g123456789h123456789i123456789j")]
+    [InlineData(
+        "too long for a sweep",
+        "goup-down",
+        "--over",
+        "model=tcn,study",
+        "--name",
+        "a123456789b123456789c123456789d123456789e123456789f123456789g123456789h123456789i123456789j"
+    )]
     [InlineData("cannot be a run's name", "goup-down", "--over", "model=tcn,study", "--name", "../x")]
     [InlineData("has no figure 'event.f2' to compare trials by", "goup-down", "--over", "model=tcn,study", "--metric", "event.f2")]
     public void WhatCannotBeSweptIsRefused(string problem, string experiment, params string[] arguments)
@@ -229,7 +286,9 @@ public sealed class SweepTests : IDisposable
     private RunInfo Run(string name) => new RunStore(_scratch.Path).Find(name);
 
     private IEnumerable<string?> Values(string sweep) =>
-        JsonNode.Parse(File.ReadAllText(Path.Combine(Run(sweep).Folder, "results.json")))!["ranking"]!.AsArray().Select(t => $"{t!["trial"]} {t["value"]} {t["set"]!.ToJsonString()}");
+        JsonNode.Parse(File.ReadAllText(Path.Combine(Run(sweep).Folder, "results.json")))!["ranking"]!
+            .AsArray()
+            .Select(t => $"{t!["trial"]} {t["value"]} {t["set"]!.ToJsonString()}");
 
     private void Rewrite(string name, string status, string into)
     {
@@ -243,7 +302,8 @@ public sealed class SweepTests : IDisposable
         public override void WriteLine(string? value)
         {
             base.WriteLine(value);
-            if (value?.StartsWith($"Trial {number} ", StringComparison.Ordinal) == true) stop.Cancel();
+            if (value?.StartsWith($"Trial {number} ", StringComparison.Ordinal) == true)
+                stop.Cancel();
         }
     }
 }

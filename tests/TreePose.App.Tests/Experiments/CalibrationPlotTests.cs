@@ -15,7 +15,12 @@ public sealed class CalibrationPlotTests
     {
         using var scratch = new ScratchFolder();
         HoldDataset data = SmallHolds.Dataset(3, 8);
-        var options = new CalibrationOptions { CalibrationHolds = [0, 2], Modes = [FineTuning.Head, FineTuning.Offset], Repeats = 1 };
+        var options = new CalibrationOptions
+        {
+            CalibrationHolds = [0, 2],
+            Modes = [FineTuning.Head, FineTuning.Offset],
+            Repeats = 1,
+        };
         var quick = new RegressionOptions { Epochs = 1 };
         var trainer = new TorchHoldTrainer(new LooFineTuneOptions().Model, quick, quick);
         CalibrationFold[] folds = LooFineTuneWorkTests.Run(data, trainer, options);
@@ -48,7 +53,10 @@ public sealed class CalibrationPlotTests
     public void ANestedChoiceThatIsNotAllowedIsRefusedBeforeAnythingIsTrained()
     {
         HoldDataset data = SmallHolds.Dataset(3, 8);
-        var options = new LooFineTuneOptions { Protocol = new() { CalibrationHolds = [0, 2], Repeats = 1 } };
+        var options = new LooFineTuneOptions
+        {
+            Protocol = new() { CalibrationHolds = [0, 2], Repeats = 1 },
+        };
         var trainer = new RecordingHoldTrainer();
         var input = new WorkInput(options, "test", 1) { Nested = ["model=x,y", "training.learningRate=-1,-2"] };
         LooFineTuneWork Work() => new(data, options, input, trainer: (_, _, _) => trainer);

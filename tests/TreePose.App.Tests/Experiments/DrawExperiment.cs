@@ -51,7 +51,8 @@ internal sealed record DrawExperiment() : Experiment("draw", "Draw numbers.")
 
     public override DrawWork Open(WorkInput input, IWorkProgress progress, CancellationToken cancellation)
     {
-        if (input.Data != "none:") throw new OptionsException([$"'--data {input.Data}' is not a data source that fits: allowed is none:."]);
+        if (input.Data != "none:")
+            throw new OptionsException([$"'--data {input.Data}' is not a data source that fits: allowed is none:."]);
         return new DrawWork(this, (DrawOptions)input.Options, input.Seed, DataHash());
     }
 }
@@ -67,7 +68,8 @@ internal sealed record DrawUnit(IReadOnlyList<string> Of, IReadOnlyList<double> 
 /// <summary>The work of <see cref="DrawExperiment"/>.</summary>
 internal sealed class DrawWork(DrawExperiment experiment, DrawOptions options, int seed, string dataHash) : ExperimentWork
 {
-    public const int Draws = 2, Points = 3;
+    public const int Draws = 2,
+        Points = 3;
 
     public override string Source => "none:";
 
@@ -82,10 +84,12 @@ internal sealed class DrawWork(DrawExperiment experiment, DrawOptions options, i
         {
             string[] draws = DrawsOf(fold);
             units.AddRange(draws.Select(id => Unit(id, fold, [], [])));
-            if (results.Has(draws)) units.Add(Unit(SumOf(fold), fold, draws, [.. draws.Select(d => ValueOf(results, d))]));
+            if (results.Has(draws))
+                units.Add(Unit(SumOf(fold), fold, draws, [.. draws.Select(d => ValueOf(results, d))]));
         }
         string[] sums = [.. Folds.Select(SumOf)];
-        if (results.Has(sums)) units.Add(Unit("all", null, sums, [.. sums.Select(s => ValueOf(results, s))]));
+        if (results.Has(sums))
+            units.Add(Unit("all", null, sums, [.. sums.Select(s => ValueOf(results, s))]));
         return units;
     }
 
@@ -94,12 +98,14 @@ internal sealed class DrawWork(DrawExperiment experiment, DrawOptions options, i
         var one = (DrawUnit)unit;
         var random = new Random(unit.Seed);
         bool isDraw = one.Of.Count == 0;
-        for (int point = 1; point <= Points && isDraw; point++) context.Log("drawn", random.NextDouble(), point, unit.Id.Replace('/', '_'));
+        for (int point = 1; point <= Points && isDraw; point++)
+            context.Log("drawn", random.NextDouble(), point, unit.Id.Replace('/', '_'));
         experiment.Within(unit, context);
         context.Cancellation.ThrowIfCancellationRequested();
         experiment.Runs.AddOrUpdate(unit.Id, 1, (_, n) => n + 1);
         double value = isDraw ? random.NextDouble() - 0.5 : one.Drawn.Sum();
-        if (unit.Fold is not null && !isDraw) File.WriteAllText(context.Keep("sum.txt", $"sums/{unit.Fold}.txt"), Text(value));
+        if (unit.Fold is not null && !isDraw)
+            File.WriteAllText(context.Keep("sum.txt", $"sums/{unit.Fold}.txt"), Text(value));
         return new UnitResult
         {
             Values = new JsonObject { ["value"] = value },
@@ -110,11 +116,13 @@ internal sealed class DrawWork(DrawExperiment experiment, DrawOptions options, i
     public override IReadOnlyList<KeyValuePair<string, string>>? Score(string fold, UnitResults results) =>
         results[SumOf(fold)] is null ? null : [new("participant", fold), new("value", Text(Figure(fold, results)))];
 
-    public override DrawCollected Collect(UnitResults results) => new(
-        Folds.Where(f => results[SumOf(f)] is not null).ToDictionary(f => f, f => Figure(f, results)),
-        [.. Folds.SelectMany(DrawsOf).Select(id => results[id]).OfType<UnitResult>().SelectMany(r => r.Arrays["drawn"])],
-        options.Folds,
-        results["all"] is not null);
+    public override DrawCollected Collect(UnitResults results) =>
+        new(
+            Folds.Where(f => results[SumOf(f)] is not null).ToDictionary(f => f, f => Figure(f, results)),
+            [.. Folds.SelectMany(DrawsOf).Select(id => results[id]).OfType<UnitResult>().SelectMany(r => r.Arrays["drawn"])],
+            options.Folds,
+            results["all"] is not null
+        );
 
     private double Figure(string fold, UnitResults results) => options.Level + (options.Noise * ValueOf(results, SumOf(fold)));
 
@@ -127,7 +135,14 @@ internal sealed class DrawWork(DrawExperiment experiment, DrawOptions options, i
     private static string SumOf(string fold) => $"fold/{fold}/sum";
 
     private DrawUnit Unit(string id, string? fold, IReadOnlyList<string> of, IReadOnlyList<double> drawn) =>
-        new(of, drawn) { Id = id, Seed = Seeds.Derive(seed, id), Title = id, Fold = fold, Cost = Seeds.Derive(7, id) % 5 };
+        new(of, drawn)
+        {
+            Id = id,
+            Seed = Seeds.Derive(seed, id),
+            Title = id,
+            Fold = fold,
+            Cost = Seeds.Derive(7, id) % 5,
+        };
 }
 
 /// <summary>What came of it.</summary>
@@ -137,13 +152,14 @@ internal sealed class DrawCollected(IReadOnlyDictionary<string, double> folds, f
 
     public override bool IsComplete => whole;
 
-    public override JsonObject Results => new()
-    {
-        ["experiment"] = "draw",
-        ["figures"] = folds.Count == planned ? new JsonObject { ["value.mean"] = folds.Values.Average() } : new JsonObject(),
-        ["folds"] = new JsonObject(folds.Select(f => KeyValuePair.Create(f.Key, (JsonNode?)f.Value))),
-        ["drawn"] = new JsonArray([.. drawn.Select(d => JsonValue.Create(d))]),
-    };
+    public override JsonObject Results =>
+        new()
+        {
+            ["experiment"] = "draw",
+            ["figures"] = folds.Count == planned ? new JsonObject { ["value.mean"] = folds.Values.Average() } : new JsonObject(),
+            ["folds"] = new JsonObject(folds.Select(f => KeyValuePair.Create(f.Key, (JsonNode?)f.Value))),
+            ["drawn"] = new JsonArray([.. drawn.Select(d => JsonValue.Create(d))]),
+        };
 
     public override void Print(TextWriter output) => output.WriteLine($"{Completeness} drawn");
 }

@@ -41,13 +41,20 @@ internal sealed class DrawRuns : IDisposable
         int done = 0;
         Experiment.Within = (_, _) =>
         {
-            if (Interlocked.Increment(ref done) != afterUnits + 1) return;
+            if (Interlocked.Increment(ref done) != afterUnits + 1)
+                return;
             atStop?.Invoke();
             stop.Cancel();
         };
         try
         {
-            var request = new ExperimentRequest { Data = "none:", Root = Root, Name = name, Jobs = 1 };
+            var request = new ExperimentRequest
+            {
+                Data = "none:",
+                Root = Root,
+                Name = name,
+                Jobs = 1,
+            };
             return ExperimentRun.Start(Bench, Experiment, request, TextWriter.Null, stop.Token);
         }
         finally

@@ -14,8 +14,19 @@ public sealed class FrameScoresTests
     public void FiguresAreThoseOfTheFramesThemselves()
     {
         // Two people; the first has a frame without a measurement, and two channels that are averaged.
-        FrameSums one = FrameSums.Of([1, float.NaN, 3], [[0, 9, 4], [2, 9, 4]]); // predicted 1, -, 4
-        FrameSums other = FrameSums.Of([10, 14], [[11, 13]]);
+        FrameSums one = FrameSums.Of(
+            [1, float.NaN, 3],
+            [
+                [0, 9, 4],
+                [2, 9, 4],
+            ]
+        ); // predicted 1, -, 4
+        FrameSums other = FrameSums.Of(
+            [10, 14],
+            [
+                [11, 13],
+            ]
+        );
         FrameScores scores = FrameScores.Of([Prediction("1", one, 2), Prediction("2", other, 12)])!;
         Assert.Equal(4, scores.Frames);
         Assert.Equal(Math.Sqrt(3 / 4.0), scores.Rmse, 1e-12); // errors 0, 1, 1, -1
@@ -30,22 +41,50 @@ public sealed class FrameScoresTests
     public void TheReportScoresFramesWhenModelAndTargetsHaveThem(bool frames)
     {
         HoldDataset data = SmallHolds.Dataset(3, holds: 6, channels: 2);
-        if (frames) data = data with { Holds = [.. data.Holds.Select(h => h with { FrameTargets = [.. Enumerable.Repeat((float)h.Target!.Value, h.Length)] })] };
-        var options = new CalibrationOptions { CalibrationHolds = [0, 1], Modes = [FineTuning.Whole], Repeats = 1 };
+        if (frames)
+            data = data with
+            {
+                Holds = [.. data.Holds.Select(h => h with { FrameTargets = [.. Enumerable.Repeat((float)h.Target!.Value, h.Length)] })],
+            };
+        var options = new CalibrationOptions
+        {
+            CalibrationHolds = [0, 1],
+            Modes = [FineTuning.Whole],
+            Repeats = 1,
+        };
         CalibrationFold[] folds = LooFineTuneWorkTests.Run(data, new Constant(), options);
-        CalibrationReport report = CalibrationReport.Of([.. folds.Select(f => CalibrationFold.Parse(f.ToJson(), "test"))], 3, options, "mm/s", 1);
+        CalibrationReport report = CalibrationReport.Of(
+            [.. folds.Select(f => CalibrationFold.Parse(f.ToJson(), "test"))],
+            3,
+            options,
+            "mm/s",
+            1
+        );
         foreach (CalibrationPoint point in report.Points)
         {
             Assert.Equal(frames, point.Frames is not null);
-            if (!frames) continue;
-            Assert.Equal(data.Holds.Where(h => h.Channel == 1).GroupBy(h => h.Id.Participant).Sum(p => p.TakeLast(2).Sum(h => h.Length)), point.Frames!.Frames); // a frame once, not once a channel
+            if (!frames)
+                continue;
+            Assert.Equal(
+                data.Holds.Where(h => h.Channel == 1).GroupBy(h => h.Id.Participant).Sum(p => p.TakeLast(2).Sum(h => h.Length)),
+                point.Frames!.Frames
+            ); // a frame once, not once a channel
             Assert.Equal(report.ToJson()["figures"]![$"frameRmse.{point.Name}"]!.GetValue<double>(), point.Frames.Rmse);
         }
         Assert.All(CalibrationReport.Of([.. folds.Take(2)], 3, options, "mm/s", 1).Points, p => Assert.Null(p.Frames)); // a partial run has no mean
     }
 
     private static HoldPrediction Prediction(string person, FrameSums? frames, double calibrationMean) =>
-        new() { Capture = new CaptureId(person, $"S{person}"), Hold = 1, Measured = 2, Predicted = 2, TrainingMean = 5, CalibrationMean = calibrationMean, Frames = frames };
+        new()
+        {
+            Capture = new CaptureId(person, $"S{person}"),
+            Hold = 1,
+            Measured = 2,
+            Predicted = 2,
+            TrainingMean = 5,
+            CalibrationMean = calibrationMean,
+            Frames = frames,
+        };
 
     private sealed class Constant : IHoldRegressorTrainer, IHoldRegressor
     {
@@ -53,12 +92,17 @@ public sealed class FrameScoresTests
 
         public double[] Predict(IReadOnlyList<HoldSequence> holds) => [.. holds.Select(_ => 30.0)];
 
-        public float[][] PredictFrames(IReadOnlyList<HoldSequence> holds) => [.. holds.Select(h => Enumerable.Repeat(30f, h.Length).ToArray())];
+        public float[][] PredictFrames(IReadOnlyList<HoldSequence> holds) =>
+            [.. holds.Select(h => Enumerable.Repeat(30f, h.Length).ToArray())];
 
-        public IHoldRegressor FineTune(IReadOnlyList<HoldSequence> holds, FineTuning mode, int seed, string stage, CancellationToken cancellation) => this;
+        public IHoldRegressor FineTune(
+            IReadOnlyList<HoldSequence> holds,
+            FineTuning mode,
+            int seed,
+            string stage,
+            CancellationToken cancellation
+        ) => this;
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

@@ -12,7 +12,8 @@ public sealed class GoUpDownLeakageTests
     [Fact]
     public void ARunStopsWhenOneRecordingStandsInTheDataUnderTwoPeople()
     {
-        FrameSequence original = SmallFrames.Sequence("1", "S1", seed: 1), other = SmallFrames.Sequence("2", "S2", seed: 2);
+        FrameSequence original = SmallFrames.Sequence("1", "S1", seed: 1),
+            other = SmallFrames.Sequence("2", "S2", seed: 2);
         FrameSequence copy = original with { Id = new CaptureId("3", "S3") };
         var e = Assert.Throws<LeakageException>(() => Run(Data(original, other, copy), new ProtocolOptions()));
         Assert.Contains("S1", e.Message);
@@ -22,7 +23,8 @@ public sealed class GoUpDownLeakageTests
     [Fact]
     public void TheRunChecksValidationToo()
     {
-        FrameSequence original = SmallFrames.Sequence("1", "S1", seed: 1), copy = original with { Id = new CaptureId("2", "S2") };
+        FrameSequence original = SmallFrames.Sequence("1", "S1", seed: 1),
+            copy = original with { Id = new CaptureId("2", "S2") };
         FrameDataset data = Data(original, copy, SmallFrames.Sequence("3", "S3", seed: 3), SmallFrames.Sequence("4", "S4", seed: 4));
         Assert.Throws<LeakageException>(() => Run(data, new ProtocolOptions { ValidationParticipants = 1 }));
     }
@@ -30,7 +32,8 @@ public sealed class GoUpDownLeakageTests
     [Fact]
     public void ABaselineIsGuardedAsAModelIs()
     {
-        FrameSequence original = SmallFrames.Sequence("1", "S1", seed: 1), copy = original with { Id = new CaptureId("2", "S2") };
+        FrameSequence original = SmallFrames.Sequence("1", "S1", seed: 1),
+            copy = original with { Id = new CaptureId("2", "S2") };
         GoUpDownWork work = Work(Data(original, copy), new ProtocolOptions());
         Unit baseline = work.Next(new UnitResults()).First(u => ((GoUpDownUnit)u).Baseline is not null);
         using var scratch = new ScratchFolder();
@@ -53,7 +56,11 @@ public sealed class GoUpDownLeakageTests
 
     private static GoUpDownWork Work(FrameDataset data, ProtocolOptions protocol)
     {
-        var options = new GoUpDownOptions { Protocol = protocol, Training = new() { Ensemble = 1 } };
+        var options = new GoUpDownOptions
+        {
+            Protocol = protocol,
+            Training = new() { Ensemble = 1 },
+        };
         return new(data, options, new WorkInput(options, "test", 1), trainer: _ => new AlwaysNeither());
     }
 

@@ -111,10 +111,15 @@ public sealed class GoUpDownReportTests
     {
         FootEvent[] rhythm =
         [
-            .. Enumerable.Range(0, 4).SelectMany(i => new[]
-            {
-                new FootEvent(FootPhase.GoingUp, 33 + 60 * i, 43 + 60 * i), new FootEvent(FootPhase.GoingDown, 63 + 60 * i, 73 + 60 * i),
-            }),
+            .. Enumerable
+                .Range(0, 4)
+                .SelectMany(i =>
+                    new[]
+                    {
+                        new FootEvent(FootPhase.GoingUp, 33 + 60 * i, 43 + 60 * i),
+                        new FootEvent(FootPhase.GoingDown, 63 + 60 * i, 73 + 60 * i),
+                    }
+                ),
         ];
         FrameSequence Timed(string who, int late)
         {
@@ -137,10 +142,16 @@ public sealed class GoUpDownReportTests
         using var stop = new CancellationTokenSource();
         var work = new GoUpDownWork(SmallFrames.Dataset(4), Quick, new WorkInput(Quick, "test", 1), trainer: _ => new Oracle());
         int done = 0;
-        UnitResults results = InMemoryRun.Run(work, 1, stop.Token, unit =>
-        {
-            if (((GoUpDownUnit)unit).Baseline is null && ++done == 2) stop.Cancel();
-        });
+        UnitResults results = InMemoryRun.Run(
+            work,
+            1,
+            stop.Token,
+            unit =>
+            {
+                if (((GoUpDownUnit)unit).Baseline is null && ++done == 2)
+                    stop.Cancel();
+            }
+        );
         GoUpDownCollected collected = work.Collect(results);
         Assert.Equal(["1", "2"], collected.Report.Folds.Select(f => f.Fold.Name));
         Assert.False(collected.IsComplete);

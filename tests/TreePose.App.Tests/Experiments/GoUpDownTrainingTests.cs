@@ -16,8 +16,11 @@ public sealed class GoUpDownTrainingTests
         BatchSize = 4,
         LearningRate = 5e-3,
         Ensemble = 1,
-        Augmentation = ShippedAugmentations.Chosen().With("gain", "cellLoss")
-            .WithOptions("gain", new GainOptions { Factor = 0.1 }).WithOptions("cellLoss", new CellLossOptions { Probability = 0.05 }),
+        Augmentation = ShippedAugmentations
+            .Chosen()
+            .With("gain", "cellLoss")
+            .WithOptions("gain", new GainOptions { Factor = 0.1 })
+            .WithOptions("cellLoss", new CellLossOptions { Probability = 0.05 }),
     };
 
     [Theory]
@@ -36,7 +39,8 @@ public sealed class GoUpDownTrainingTests
     {
         TrainingOptions options = Quick with { Epochs = 2, Ensemble = 2 };
         FrameDataset data = SmallFrames.Dataset(3);
-        GoUpDownReport one = Run("tcn", options, data, workers: 1), two = Run("tcn", options, data, workers: 2);
+        GoUpDownReport one = Run("tcn", options, data, workers: 1),
+            two = Run("tcn", options, data, workers: 2);
         GoUpDownReport other = Run("tcn", options, data, workers: 2, seed: 2);
         Assert.Equal(one.ToJson().ToJsonString(), two.ToJson().ToJsonString());
         float[] Probabilities(GoUpDownReport r) => [.. r.Folds.SelectMany(f => f.Captures).SelectMany(c => c.Probabilities)];

@@ -47,11 +47,15 @@ public sealed class InstrumentTests
 
     private static CalibrationReport Regression(double phaseNoiseRadians)
     {
-        LooFineTuneOptions options = OptionOverrides.Apply(new LooFineTuneOptions(),
-        [
-            FormattableString.Invariant($"holds.simulated.phaseNoiseRadians={phaseNoiseRadians}"),
-            "protocol.calibrationHolds=0,4", "protocol.modes=offset", "protocol.repeats=1",
-        ]);
+        LooFineTuneOptions options = OptionOverrides.Apply(
+            new LooFineTuneOptions(),
+            [
+                FormattableString.Invariant($"holds.simulated.phaseNoiseRadians={phaseNoiseRadians}"),
+                "protocol.calibrationHolds=0,4",
+                "protocol.modes=offset",
+                "protocol.repeats=1",
+            ]
+        );
         LooFineTuneWork work = new LooFineTune().Open(new WorkInput(options, Source, 1), SilentProgress.Instance, Cancellation);
         return work.Collect(InMemoryRun.Run(work, Environment.ProcessorCount, Cancellation)).Report;
     }

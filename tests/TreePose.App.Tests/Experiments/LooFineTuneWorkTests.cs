@@ -10,13 +10,20 @@ public sealed class LooFineTuneWorkTests
 {
     private static readonly LooFineTuneOptions Options = new()
     {
-        Protocol = new() { CalibrationHolds = [0, 1, 2, 4], Modes = [FineTuning.Whole], Repeats = 1, MinimumEvaluationHolds = 3 },
+        Protocol = new()
+        {
+            CalibrationHolds = [0, 1, 2, 4],
+            Modes = [FineTuning.Whole],
+            Repeats = 1,
+            MinimumEvaluationHolds = 3,
+        },
     };
 
     [Fact]
     public void NestedChoiceTakesTheBetterCandidateWithoutSeeingTheHeldOutPerson()
     {
-        RecordingHoldTrainer good = new(), bad = new(offset: 50);
+        RecordingHoldTrainer good = new(),
+            bad = new(offset: 50);
         var input = new WorkInput(Options, "test", 1) { Nested = ["training.learningRate=0.1,0.2"] };
         HoldDataset data = SmallHolds.Dataset(4, holds: 12);
         var work = new LooFineTuneWork(data, Options, input, trainer: (o, _, _) => o.Training.LearningRate == 0.1 ? bad : good);
@@ -44,14 +51,17 @@ public sealed class LooFineTuneWorkTests
         LooFineTuneWork first = Work(new RecordingHoldTrainer());
         var store = new UnitStore(scratch.Path, RunKey.Of(new LooFineTune(), input, first.Manifest));
         var whole = new RunInUnits(first, store, record: null);
-        foreach (Unit unit in whole.Ready) whole.Do(unit, TestContext.Current.CancellationToken);
-        foreach (Unit unit in first.Next(new UnitResults()).Skip(4)) File.Delete(store.FileOf(unit.Id));
+        foreach (Unit unit in whole.Ready)
+            whole.Do(unit, TestContext.Current.CancellationToken);
+        foreach (Unit unit in first.Next(new UnitResults()).Skip(4))
+            File.Delete(store.FileOf(unit.Id));
 
         var trainer = new RecordingHoldTrainer();
         LooFineTuneWork again = Work(trainer);
         var resumed = new RunInUnits(again, store, record: null);
         Assert.Equal((4, 4, 6), resumed.Count);
-        foreach (Unit unit in resumed.Ready) resumed.Do(unit, TestContext.Current.CancellationToken);
+        foreach (Unit unit in resumed.Ready)
+            resumed.Do(unit, TestContext.Current.CancellationToken);
         Assert.Equal(2, trainer.Tasks.Count);
         Assert.Equal(first.Collect(whole.Results).Results.ToJsonString(), again.Collect(resumed.Results).Results.ToJsonString());
 

@@ -22,42 +22,48 @@ public sealed class PresetTests
     public void GoUpDownStartsFromItsFiles(string name)
     {
         var defaults = new GoUpDownOptions();
-        Same(new GoUpDown(), name, name switch
-        {
-            "study" => defaults with
+        Same(
+            new GoUpDown(),
+            name,
+            name switch
             {
-                Model = defaults.Model.With("study"),
-                Training = new TrainingOptions
+                "study" => defaults with
                 {
-                    WindowFrames = 100,
-                    StrideFrames = 10,
-                    Epochs = 5,
-                    BatchSize = 2,
-                    LearningRate = 1e-3,
-                    WeightDecay = 0,
-                    Schedule = Schedule.Constant,
-                    ClassWeightPower = 0,
-                    GradientClip = 1e6,
-                    Ensemble = 1,
-                    Augmentation = ShippedAugmentations.Chosen().With(),
+                    Model = defaults.Model.With("study"),
+                    Training = new TrainingOptions
+                    {
+                        WindowFrames = 100,
+                        StrideFrames = 10,
+                        Epochs = 5,
+                        BatchSize = 2,
+                        LearningRate = 1e-3,
+                        WeightDecay = 0,
+                        Schedule = Schedule.Constant,
+                        ClassWeightPower = 0,
+                        GradientClip = 1e6,
+                        Ensemble = 1,
+                        Augmentation = ShippedAugmentations.Chosen().With(),
+                    },
                 },
-            },
-            "tree-pose" => defaults with
-            {
-                Training = new TrainingOptions
+                "tree-pose" => defaults with
                 {
-                    WindowFrames = 100,
-                    StrideFrames = 25,
-                    LookAheadFrames = 6,
-                    Epochs = 15,
-                    Ensemble = 1,
-                    Augmentation = ShippedAugmentations.Chosen().WithOptions("rangeShift", new RangeShiftOptions { Bins = 2 })
-                        .WithOptions("cellLoss", new CellLossOptions { Probability = 0.1 }),
+                    Training = new TrainingOptions
+                    {
+                        WindowFrames = 100,
+                        StrideFrames = 25,
+                        LookAheadFrames = 6,
+                        Epochs = 15,
+                        Ensemble = 1,
+                        Augmentation = ShippedAugmentations
+                            .Chosen()
+                            .WithOptions("rangeShift", new RangeShiftOptions { Bins = 2 })
+                            .WithOptions("cellLoss", new CellLossOptions { Probability = 0.1 }),
+                    },
+                    Protocol = new ProtocolOptions { Decoder = new DecoderOptions { MinimumEventFrames = 8 } },
                 },
-                Protocol = new ProtocolOptions { Decoder = new DecoderOptions { MinimumEventFrames = 8 } },
-            },
-            _ => defaults,
-        });
+                _ => defaults,
+            }
+        );
     }
 
     [Theory]
@@ -66,26 +72,38 @@ public sealed class PresetTests
     public void LooFineTuneStartsFromItsFiles(string name)
     {
         var defaults = new LooFineTuneOptions();
-        var plain = new RegressionOptions { BatchSize = 2, WeightDecay = 0, Schedule = Schedule.Constant, GradientClip = 1e9 };
-        Same(new LooFineTune(), name, name != "study" ? defaults : defaults with
+        var plain = new RegressionOptions
         {
-            Model = defaults.Model.With("study"),
-            Training = plain with { Epochs = 5, LearningRate = 1e-3 },
-            FineTuning = plain with { Epochs = 2, LearningRate = 3e-4 },
-            Protocol = new()
-            {
-                CalibrationFractions = [0.1, 0.2, 0.33, 1],
-                Modes = [FineTuning.Whole],
-                Repeats = 1,
-                MinimumEvaluationHolds = 1,
-            },
-            Holds = new()
-            {
-                Sources = defaults.Holds.Sources
-                    .WithOptions("study", new StudyHoldSourceOptions { CopSpeed = CopSpeedRule.Study, Phase = false })
-                    .WithOptions("simulated", new SimulatedSourceOptions()),
-            },
-        });
+            BatchSize = 2,
+            WeightDecay = 0,
+            Schedule = Schedule.Constant,
+            GradientClip = 1e9,
+        };
+        Same(
+            new LooFineTune(),
+            name,
+            name != "study"
+                ? defaults
+                : defaults with
+                {
+                    Model = defaults.Model.With("study"),
+                    Training = plain with { Epochs = 5, LearningRate = 1e-3 },
+                    FineTuning = plain with { Epochs = 2, LearningRate = 3e-4 },
+                    Protocol = new()
+                    {
+                        CalibrationFractions = [0.1, 0.2, 0.33, 1],
+                        Modes = [FineTuning.Whole],
+                        Repeats = 1,
+                        MinimumEvaluationHolds = 1,
+                    },
+                    Holds = new()
+                    {
+                        Sources = defaults
+                            .Holds.Sources.WithOptions("study", new StudyHoldSourceOptions { CopSpeed = CopSpeedRule.Study, Phase = false })
+                            .WithOptions("simulated", new SimulatedSourceOptions()),
+                    },
+                }
+        );
     }
 
     private static void Same(Experiment experiment, string name, object expected)
@@ -121,7 +139,12 @@ public sealed class PresetTests
     }
 
     [Theory]
-    [InlineData("study.yaml", "training.epochs: 1", "study", "There are two presets 'study' of goup-down: the shipped hyperparameters/goup-down/study.yaml and")]
+    [InlineData(
+        "study.yaml",
+        "training.epochs: 1",
+        "study",
+        "There are two presets 'study' of goup-down: the shipped hyperparameters/goup-down/study.yaml and"
+    )]
     [InlineData("mine.yaml", "a: [", "mine", "is not YAML")]
     [InlineData("mine.yaml", "seed: 3", "mine", "says more than options, which a preset cannot. Give it to --config instead.")]
     [InlineData("mine.yaml", "experiment: loo-finetune", "mine", "is for the experiment loo-finetune, not goup-down.")]
@@ -134,14 +157,14 @@ public sealed class PresetTests
     }
 
     [Fact]
-    public void AnUnknownPresetNamesThoseThereAre() => Assert.Equal(
-        "'--preset ../x' is not a preset of goup-down: allowed is default, study, tree-pose.",
-        Assert.Throws<OptionsException>(() => In("nowhere").Find("goup-down", "../x")).Message);
+    public void AnUnknownPresetNamesThoseThereAre() =>
+        Assert.Equal(
+            "'--preset ../x' is not a preset of goup-down: allowed is default, study, tree-pose.",
+            Assert.Throws<OptionsException>(() => In("nowhere").Find("goup-down", "../x")).Message
+        );
 
     public static TheoryData<object> Records =>
-    [
-        new GoUpDown().Options("default"), new LooFineTune().Options("study"), new StabilityRunOptions(),
-    ];
+        [new GoUpDown().Options("default"), new LooFineTune().Options("study"), new StabilityRunOptions()];
 
     [Theory]
     [MemberData(nameof(Records), DisableDiscoveryEnumeration = true)]

@@ -17,13 +17,23 @@ public sealed class ResumeTests
 
     private static readonly string[] RunLoo =
     [
-        "run", "loo-finetune", "--data", "simulated:tiny", "--seed", "3",
+        "run",
+        "loo-finetune",
+        "--data",
+        "simulated:tiny",
+        "--seed",
+        "3",
         .. Set([.. FewFolds, "training.epochs=8", "training.batchSize=2", "training.checkpointSteps=4", "fineTuning.epochs=4"]),
     ];
 
     private static readonly string[] RunGoUpDown =
     [
-        "run", "goup-down", "--data", "simulated:tiny", "--seed", "3",
+        "run",
+        "goup-down",
+        "--data",
+        "simulated:tiny",
+        "--seed",
+        "3",
         .. Set("training.epochs=3", "training.ensemble=2", "training.windowFrames=100", "model=study"),
     ];
 
@@ -44,9 +54,11 @@ public sealed class ResumeTests
             using Child child = Start(scratch, [.. command, "--jobs", "1"]);
             int before = Progress(scratch);
             // Training is under way when the first new loss is on disk.
-            while (!child.Ended && Progress(scratch) == before) Thread.Sleep(5);
+            while (!child.Ended && Progress(scratch) == before)
+                Thread.Sleep(5);
             Thread.Sleep(random.Next(400));
-            if (child.Kill()) killedInTraining++;
+            if (child.Kill())
+                killedInTraining++;
         }
         Assert.True(killedInTraining > 0, "no kill met a running process");
         string folder = Folder(scratch, "killed");
@@ -85,7 +97,9 @@ public sealed class ResumeTests
     public void AResumedRunIsMirroredWhereItWasAndWhereItIsAskedFor()
     {
         using var scratch = new ScratchFolder();
-        string before = scratch.File("before"), more = scratch.File("more"), folder = FillTheDisk(scratch, "tracked");
+        string before = scratch.File("before"),
+            more = scratch.File("more"),
+            folder = FillTheDisk(scratch, "tracked");
         string[] first = [.. RunLoo, .. Brief, "--name", "tracked", "--jobs", "1", "--runs", scratch.Path, "--track", $"wandb:{before}"];
         Assert.Equal(TreePoseApp.BadInput, CommandLine.Run(first).Code);
         Assert.SkipUnless(Directory.Exists(Path.Combine(folder, "units")), "midnight came between");
@@ -148,7 +162,8 @@ public sealed class ResumeTests
     {
         string[] found = Directory.GetDirectories(scratch.Path, "experiment_*");
         string path = found.Length == 0 ? "" : Path.Combine(found[0], "killed", "metrics.csv");
-        if (!File.Exists(path)) return 1;
+        if (!File.Exists(path))
+            return 1;
         using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         return Math.Max(1, reader.ReadToEnd().Count(c => c == '\n'));
     }
@@ -161,15 +176,18 @@ public sealed class ResumeTests
 
     /// <summary>What each unit computed, by the hash that its result has of it.</summary>
     private static string[] Digests(string record) =>
-    [
-        .. Directory.GetFiles(Path.Combine(record, "units"), "result.zip", SearchOption.AllDirectories).Order().Select(file =>
-        {
-            using ZipArchive zip = ZipFile.OpenRead(file);
-            using Stream head = zip.GetEntry("result.json")!.Open();
-            JsonNode result = JsonNode.Parse(head)!;
-            return $"{result["unit"]} {result["digest"]}";
-        }),
-    ];
+        [
+            .. Directory
+                .GetFiles(Path.Combine(record, "units"), "result.zip", SearchOption.AllDirectories)
+                .Order()
+                .Select(file =>
+                {
+                    using ZipArchive zip = ZipFile.OpenRead(file);
+                    using Stream head = zip.GetEntry("result.json")!.Open();
+                    JsonNode result = JsonNode.Parse(head)!;
+                    return $"{result["unit"]} {result["digest"]}";
+                }),
+        ];
 
     private static string[] Checkpoints(string record) =>
         [.. Directory.GetFiles(Path.Combine(record, "checkpoints")).Order().Select(f => $"{Path.GetFileName(f)} {RunFiles.Hash(f)}")];
@@ -213,7 +231,8 @@ public sealed class ResumeTests
         /// <summary>Kills at once (SIGKILL); tells whether it was still running.</summary>
         public bool Kill()
         {
-            if (_process.HasExited) return false;
+            if (_process.HasExited)
+                return false;
             _process.Kill();
             _process.WaitForExit();
             return true;

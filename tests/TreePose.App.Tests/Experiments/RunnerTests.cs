@@ -60,7 +60,8 @@ public sealed class RunnerTests : IDisposable
 
         int Pause()
         {
-            lock (random) return random.Next(20);
+            lock (random)
+                return random.Next(20);
         }
     }
 
@@ -70,7 +71,8 @@ public sealed class RunnerTests : IDisposable
         string folder = "";
         _runs.Experiment.Within = (unit, context) =>
         {
-            if (unit.Id == "fold/P1/sum") folder = Path.GetDirectoryName(context.FileFor("x"))!;
+            if (unit.Id == "fold/P1/sum")
+                folder = Path.GetDirectoryName(context.FileFor("x"))!;
         };
         var done = new List<string>();
         UnitResults results = InMemoryRun.Run(Work(new DrawOptions()), 2, Cancellation, unit => done.Add(unit.Id));
@@ -85,7 +87,8 @@ public sealed class RunnerTests : IDisposable
     {
         _runs.Experiment.Within = (unit, _) =>
         {
-            if (unit.Id == "fold/P2/sum") throw new TreePoseException("The number of P2 is odd. Draw another.");
+            if (unit.Id == "fold/P2/sum")
+                throw new TreePoseException("The number of P2 is odd. Draw another.");
         };
         (int code, _, string errors) = _runs.Run("odd", "--jobs", "1");
         Assert.Equal((2, "treepose: The number of P2 is odd. Draw another.\n"), (code, errors));
@@ -147,6 +150,5 @@ public sealed class RunnerTests : IDisposable
         return work.Collect(InMemoryRun.Run(work, workers, Cancellation));
     }
 
-    private static string Results(DrawCollected collected) =>
-        collected.Results.ToJsonString(new() { WriteIndented = true }) + "\n";
+    private static string Results(DrawCollected collected) => collected.Results.ToJsonString(new() { WriteIndented = true }) + "\n";
 }

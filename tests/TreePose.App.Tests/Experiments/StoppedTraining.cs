@@ -37,7 +37,8 @@ internal sealed record StoppedTraining() : Experiment("stopped", "Stops before t
 
         public override UnitResult Run(Unit unit, UnitContext context) =>
             experiment.Stops && unit.Fold is null && unit.Id.StartsWith("all", StringComparison.Ordinal)
-                ? throw new OperationCanceledException() : whole.Run(unit, context);
+                ? throw new OperationCanceledException()
+                : whole.Run(unit, context);
 
         public override IReadOnlyList<KeyValuePair<string, string>>? Score(string fold, UnitResults results) => whole.Score(fold, results);
 

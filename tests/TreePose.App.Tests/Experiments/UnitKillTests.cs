@@ -18,8 +18,19 @@ public sealed class UnitKillTests
         string[] over = command == "sweep" ? ["--over", "training.learningRate=0.001,0.003"] : [];
         string[] arguments =
         [
-            command, "goup-down", "--data", "simulated:tiny", "--seed", "3",
-            "--set", "training.epochs=2", "--set", "training.ensemble=2", "--set", "training.windowFrames=100", .. over,
+            command,
+            "goup-down",
+            "--data",
+            "simulated:tiny",
+            "--seed",
+            "3",
+            "--set",
+            "training.epochs=2",
+            "--set",
+            "training.ensemble=2",
+            "--set",
+            "training.windowFrames=100",
+            .. over,
         ];
         var killed = new KilledRuns(Path.Combine(AppContext.BaseDirectory, "TreePose.Cli"), scratch.Path, seed: 5);
         KillFigures figures = killed.Run(new KilledCommand(command, arguments), Kills, killsARun: Kills);

@@ -80,7 +80,8 @@ public sealed class UnitResumeTests : IDisposable
     {
         _runs.Experiment.Within = (unit, _) =>
         {
-            if (unit.Id != "fold/P1/draw/0") return;
+            if (unit.Id != "fold/P1/draw/0")
+                return;
             _runs.Experiment.Within = (_, _) => { };
             Assert.Equal(0, Unit("beside", "fold/P1/draw/0").Code); // the same unit, at the same time
         };
@@ -96,7 +97,8 @@ public sealed class UnitResumeTests : IDisposable
     {
         _runs.Experiment.Within = (unit, context) =>
         {
-            if (unit.Id != "fold/P1/draw/0") return;
+            if (unit.Id != "fold/P1/draw/0")
+                return;
             _runs.Experiment.Within = (_, other) => other.Log("clock", 1, 1, "P1");
             Assert.Equal(0, Unit("random", "fold/P1/draw/0").Code);
             context.Log("clock", 2, 1, "P1");
@@ -116,12 +118,13 @@ public sealed class UnitResumeTests : IDisposable
     {
         Assert.Equal(TreePoseApp.Interrupted, _runs.Stopped("unfit", 7));
         string file = _runs.ResultOf("unfit", "fold/P1/draw/0");
-        byte[] whole = File.ReadAllBytes(file), other = how switch
-        {
-            "truncated" => whole[..^20],
-            "foreign" => File.ReadAllBytes(_runs.ResultOf("unfit", "fold/P2/draw/0")),
-            _ => OfOtherOptions(),
-        };
+        byte[] whole = File.ReadAllBytes(file),
+            other = how switch
+            {
+                "truncated" => whole[..^20],
+                "foreign" => File.ReadAllBytes(_runs.ResultOf("unfit", "fold/P2/draw/0")),
+                _ => OfOtherOptions(),
+            };
         File.WriteAllBytes(file, other);
         foreach (var (code, output, errors) in new[] { _runs.Resume("unfit"), Unit("unfit"), Unit("unfit", "fold/P3/sum") })
         {
@@ -154,11 +157,16 @@ public sealed class UnitResumeTests : IDisposable
     {
         Assert.Equal(TreePoseApp.Interrupted, _runs.Stopped("changed", 7));
         string folder = _runs.Info("changed").Folder;
-        if (what == "options") Change("config.json", json => json["options"]!["options"]!["level"] = 2);
-        if (what == "seed") Change("config.json", json => json["seed"] = 2);
-        if (what == "code") Change("plan.json", json => json["code"] = "0000");
-        if (what == "data") _runs.Experiment.DataHash = () => "01";
-        if (what == "plan") File.WriteAllText(Path.Combine(folder, "plan.json"), "{\"experiment\":");
+        if (what == "options")
+            Change("config.json", json => json["options"]!["options"]!["level"] = 2);
+        if (what == "seed")
+            Change("config.json", json => json["seed"] = 2);
+        if (what == "code")
+            Change("plan.json", json => json["code"] = "0000");
+        if (what == "data")
+            _runs.Experiment.DataHash = () => "01";
+        if (what == "plan")
+            File.WriteAllText(Path.Combine(folder, "plan.json"), "{\"experiment\":");
         foreach (var (code, _, errors) in new[] { _runs.Resume("changed"), Unit("changed", "fold/P3/sum") })
         {
             Assert.Equal(2, code);

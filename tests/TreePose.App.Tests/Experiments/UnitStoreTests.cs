@@ -9,7 +9,12 @@ namespace TreePose.App.Tests.Experiments;
 /// <summary>Results of units on disk: every bit comes back, and nothing that does not fit is ever used or overwritten.</summary>
 public sealed class UnitStoreTests : IDisposable
 {
-    private static readonly DrawUnit Unit = new([], []) { Id = "fold/P1/draw/0", Seed = 7, Title = "a" };
+    private static readonly DrawUnit Unit = new([], [])
+    {
+        Id = "fold/P1/draw/0",
+        Seed = 7,
+        Title = "a",
+    };
     private static readonly DateTimeOffset Noon = new(2026, 11, 25, 12, 0, 0, TimeSpan.Zero);
     private readonly ScratchFolder _scratch = new();
 
@@ -21,7 +26,16 @@ public sealed class UnitStoreTests : IDisposable
     public void EveryBitComesBack()
     {
         double[] numbers =
-            [0.1 + 0.2, double.Epsilon, double.MaxValue, -0.0, double.NaN, double.PositiveInfinity, double.NegativeInfinity, 3];
+        [
+            0.1 + 0.2,
+            double.Epsilon,
+            double.MaxValue,
+            -0.0,
+            double.NaN,
+            double.PositiveInfinity,
+            double.NegativeInfinity,
+            3,
+        ];
         float[] array = [0.1f, float.NaN, float.Epsilon, float.NegativeInfinity, -0f];
         var result = new UnitResult
         {
@@ -76,11 +90,14 @@ public sealed class UnitStoreTests : IDisposable
         string[] names = ["..", ".", "a b", "ö*?", "CON", "1\\2", "x%2Ey", "a:b"];
         Assert.Equal(names.Length, names.Select(n => Store.FileOf($"fold/{n}/model/0")).Distinct(StringComparer.OrdinalIgnoreCase).Count());
         string folder = Path.Combine(_scratch.Path, "units", "fold") + Path.DirectorySeparatorChar;
-        Assert.All(names, n =>
-        {
-            string[] below = Path.GetFullPath(Store.FileOf($"fold/{n}/model/0"))[folder.Length..].Split(Path.DirectorySeparatorChar);
-            Assert.Equal(["model", "0", "result.zip"], below[1..]);
-        });
+        Assert.All(
+            names,
+            n =>
+            {
+                string[] below = Path.GetFullPath(Store.FileOf($"fold/{n}/model/0"))[folder.Length..].Split(Path.DirectorySeparatorChar);
+                Assert.Equal(["model", "0", "result.zip"], below[1..]);
+            }
+        );
     }
 
     [Fact]
@@ -88,7 +105,8 @@ public sealed class UnitStoreTests : IDisposable
     {
         Store.Write(Unit, Result([1, 2, 3]));
         byte[] whole = File.ReadAllBytes(Store.FileOf(Unit.Id));
-        for (int length = 0; length < whole.Length; length += 7) AssertRefused(whole[..length], "is not the whole result of a unit");
+        for (int length = 0; length < whole.Length; length += 7)
+            AssertRefused(whole[..length], "is not the whole result of a unit");
     }
 
     [Fact]
@@ -116,7 +134,8 @@ public sealed class UnitStoreTests : IDisposable
         byte[] whole = File.ReadAllBytes(Store.FileOf(Unit.Id));
         AssertRefused(whole, null); // it fits as it is
         DrawUnit[] others = [Unit with { Seed = 8 }, Unit with { Overrides = ["level=2"] }, Unit with { Drawn = [1], Of = ["a"] }];
-        foreach (DrawUnit changed in others) Refused(Store, changed);
+        foreach (DrawUnit changed in others)
+            Refused(Store, changed);
         Refused(StoreFor(new DrawOptions { Level = 2 }), Unit);
         Refused(StoreFor(new DrawOptions(), seed: 2), Unit);
         Refused(StoreFor(new DrawOptions(), hash: "01"), Unit);
@@ -134,7 +153,8 @@ public sealed class UnitStoreTests : IDisposable
     public void TwoWritersOfEqualResultsAgreeHoweverTheyMeet()
     {
         Parallel.For(0, 40, i => Store.Write(Unit with { Id = $"fold/{i / 8}" }, Result([i / 8])));
-        for (int i = 0; i < 5; i++) Assert.Equal([i], Store.Read(Unit with { Id = $"fold/{i}" })!.Arrays["drawn"]);
+        for (int i = 0; i < 5; i++)
+            Assert.Equal([i], Store.Read(Unit with { Id = $"fold/{i}" })!.Arrays["drawn"]);
         Assert.Equal(5, Directory.GetFiles(_scratch.Path, "*", SearchOption.AllDirectories).Length);
         Store.Write(Unit, Result([1]) with { Seconds = 1 });
         Assert.Equal(1, Store.Write(Unit, Result([1]) with { Seconds = 2 }).Seconds); // the first stays; how long it took is no difference
@@ -148,8 +168,14 @@ public sealed class UnitStoreTests : IDisposable
         UnitResult[] others =
         [
             Result([2]),
-            first with { Values = new JsonObject { ["a"] = 1 } },
-            first with { Points = [new UnitPoint("loss", 1, 1, "P1", Noon)] },
+            first with
+            {
+                Values = new JsonObject { ["a"] = 1 },
+            },
+            first with
+            {
+                Points = [new UnitPoint("loss", 1, 1, "P1", Noon)],
+            },
         ];
         foreach (UnitResult other in others)
         {
@@ -178,9 +204,11 @@ public sealed class UnitStoreTests : IDisposable
         Assert.Equal(bytes, File.ReadAllBytes(Store.FileOf(Unit.Id)));
     }
 
-    private UnitStore StoreFor(DrawOptions options, int seed = 1, string hash = "00") => new(
-        _scratch.Path,
-        RunKey.Of(new DrawExperiment(), new WorkInput(options, "none:", seed), new Dictionary<string, string> { ["a.mat"] = hash }));
+    private UnitStore StoreFor(DrawOptions options, int seed = 1, string hash = "00") =>
+        new(
+            _scratch.Path,
+            RunKey.Of(new DrawExperiment(), new WorkInput(options, "none:", seed), new Dictionary<string, string> { ["a.mat"] = hash })
+        );
 
     private static UnitResult Result(float[] drawn) => new() { Arrays = new Dictionary<string, float[]> { ["drawn"] = drawn } };
 }

@@ -43,7 +43,8 @@ public sealed class Chromium : IAsyncLifetime
     {
         await Start();
         string context = (string)(await Ask("Target.createBrowserContext"))!["browserContextId"]!; // with a storage of its own
-        string target = (string)(await Ask("Target.createTarget", new() { ["url"] = "about:blank", ["browserContextId"] = context }))!["targetId"]!;
+        string target = (string)
+            (await Ask("Target.createTarget", new() { ["url"] = "about:blank", ["browserContextId"] = context }))!["targetId"]!;
         string session = (string)(await Ask("Target.attachToTarget", new() { ["targetId"] = target, ["flatten"] = true }))!["sessionId"]!;
         var page = new Page(this, session, context);
         await page.Show(file, width, dark, lessMotion);
@@ -54,13 +55,25 @@ public sealed class Chromium : IAsyncLifetime
     {
         int id = Interlocked.Increment(ref _next);
         var answer = new TaskCompletionSource<JsonNode?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_gate) _asked[id] = answer;
-        var message = new JsonObject { ["id"] = id, ["method"] = method, ["params"] = parameters ?? [] };
-        if (session is not null) message["sessionId"] = session;
+        lock (_gate)
+            _asked[id] = answer;
+        var message = new JsonObject
+        {
+            ["id"] = id,
+            ["method"] = method,
+            ["params"] = parameters ?? [],
+        };
+        if (session is not null)
+            message["sessionId"] = session;
         await _sending.WaitAsync();
         try
         {
-            await _socket.SendAsync(Encoding.UTF8.GetBytes(message.ToJsonString()), WebSocketMessageType.Text, true, CancellationToken.None);
+            await _socket.SendAsync(
+                Encoding.UTF8.GetBytes(message.ToJsonString()),
+                WebSocketMessageType.Text,
+                true,
+                CancellationToken.None
+            );
         }
         finally
         {
@@ -74,8 +87,10 @@ public sealed class Chromium : IAsyncLifetime
     {
         if (_process is not null)
         {
-            if (_socket.State == WebSocketState.Open) await Ask("Browser.close");
-            else _process.Kill(entireProcessTree: true);
+            if (_socket.State == WebSocketState.Open)
+                await Ask("Browser.close");
+            else
+                _process.Kill(entireProcessTree: true);
             await _process.WaitForExitAsync();
             await _reading;
             _process.Dispose();
@@ -87,17 +102,32 @@ public sealed class Chromium : IAsyncLifetime
 
     private async Task Start()
     {
-        if (_process is not null) return;
+        if (_process is not null)
+            return;
         var start = new ProcessStartInfo(Require()) { RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (string argument in new[] { "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--remote-debugging-port=0", $"--user-data-dir={_profile.Path}", "about:blank" })
+        foreach (
+            string argument in new[]
+            {
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--no-first-run",
+                "--remote-debugging-port=0",
+                $"--user-data-dir={_profile.Path}",
+                "about:blank",
+            }
+        )
             start.ArgumentList.Add(argument);
         _process = Process.Start(start)!;
         var address = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         _process.OutputDataReceived += (_, _) => { };
         _process.ErrorDataReceived += (_, said) =>
         {
-            if (said.Data is null) address.TrySetException(new InvalidOperationException("Chromium ended before it listened."));
-            else if (Regex.Match(said.Data, @"DevTools listening on (ws://\S+)") is { Success: true } match) address.TrySetResult(match.Groups[1].Value);
+            if (said.Data is null)
+                address.TrySetException(new InvalidOperationException("Chromium ended before it listened."));
+            else if (Regex.Match(said.Data, @"DevTools listening on (ws://\S+)") is { Success: true } match)
+                address.TrySetResult(match.Groups[1].Value);
         };
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
@@ -115,8 +145,10 @@ public sealed class Chromium : IAsyncLifetime
             {
                 ValueWebSocketReceiveResult piece = await _socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None);
                 message.Write(buffer, 0, piece.Count);
-                if (!piece.EndOfMessage) continue;
-                if (message.Length > 0) Take(JsonNode.Parse(message.GetBuffer().AsSpan(0, (int)message.Length))!);
+                if (!piece.EndOfMessage)
+                    continue;
+                if (message.Length > 0)
+                    Take(JsonNode.Parse(message.GetBuffer().AsSpan(0, (int)message.Length))!);
                 message.SetLength(0);
             }
         }
@@ -126,7 +158,8 @@ public sealed class Chromium : IAsyncLifetime
         }
         lock (_gate)
         {
-            foreach (TaskCompletionSource<JsonNode?> waiting in _asked.Values) waiting.TrySetResult(null);
+            foreach (TaskCompletionSource<JsonNode?> waiting in _asked.Values)
+                waiting.TrySetResult(null);
         }
     }
 
@@ -138,8 +171,11 @@ public sealed class Chromium : IAsyncLifetime
             return;
         }
         TaskCompletionSource<JsonNode?>? asked;
-        lock (_gate) _asked.Remove((int)id, out asked);
-        if (message["error"] is { } error) asked?.TrySetException(new InvalidOperationException(error.ToJsonString()));
-        else asked?.TrySetResult(message["result"]);
+        lock (_gate)
+            _asked.Remove((int)id, out asked);
+        if (message["error"] is { } error)
+            asked?.TrySetException(new InvalidOperationException(error.ToJsonString()));
+        else
+            asked?.TrySetResult(message["result"]);
     }
 }

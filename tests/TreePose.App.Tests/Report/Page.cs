@@ -7,8 +7,10 @@ namespace TreePose.App.Tests.Report;
 internal sealed class Page : IAsyncDisposable
 {
     private readonly Chromium _browser;
-    private readonly string _session, _context;
-    private readonly List<string> _problems = [], _requests = [];
+    private readonly string _session,
+        _context;
+    private readonly List<string> _problems = [],
+        _requests = [];
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Page(Chromium browser, string session, string context)
@@ -25,14 +27,30 @@ internal sealed class Page : IAsyncDisposable
 
     public async Task Show(string file, int width, bool dark, bool lessMotion)
     {
-        foreach (string domain in new[] { "Page", "Runtime", "Log", "Network" }) await _browser.Ask(domain + ".enable", null, _session);
-        await _browser.Ask("Emulation.setDeviceMetricsOverride", new() { ["width"] = width, ["height"] = 900, ["deviceScaleFactor"] = 1, ["mobile"] = false }, _session);
-        await _browser.Ask("Emulation.setEmulatedMedia", new()
-        {
-            ["features"] = new JsonArray(
-                new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = dark ? "dark" : "light" },
-                new JsonObject { ["name"] = "prefers-reduced-motion", ["value"] = lessMotion ? "reduce" : "no-preference" }),
-        }, _session);
+        foreach (string domain in new[] { "Page", "Runtime", "Log", "Network" })
+            await _browser.Ask(domain + ".enable", null, _session);
+        await _browser.Ask(
+            "Emulation.setDeviceMetricsOverride",
+            new()
+            {
+                ["width"] = width,
+                ["height"] = 900,
+                ["deviceScaleFactor"] = 1,
+                ["mobile"] = false,
+            },
+            _session
+        );
+        await _browser.Ask(
+            "Emulation.setEmulatedMedia",
+            new()
+            {
+                ["features"] = new JsonArray(
+                    new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = dark ? "dark" : "light" },
+                    new JsonObject { ["name"] = "prefers-reduced-motion", ["value"] = lessMotion ? "reduce" : "no-preference" }
+                ),
+            },
+            _session
+        );
         await _browser.Ask("Page.navigate", new() { ["url"] = new Uri(Path.GetFullPath(file)).AbsoluteUri }, _session);
         await _loaded.Task.WaitAsync(TimeSpan.FromSeconds(60));
     }
@@ -40,7 +58,16 @@ internal sealed class Page : IAsyncDisposable
     /// <summary>The value of a JavaScript expression; a promise is waited for.</summary>
     public async Task<JsonNode?> Evaluate(string expression)
     {
-        JsonNode? answer = await _browser.Ask("Runtime.evaluate", new() { ["expression"] = expression, ["returnByValue"] = true, ["awaitPromise"] = true }, _session);
+        JsonNode? answer = await _browser.Ask(
+            "Runtime.evaluate",
+            new()
+            {
+                ["expression"] = expression,
+                ["returnByValue"] = true,
+                ["awaitPromise"] = true,
+            },
+            _session
+        );
         Assert.Null(answer!["exceptionDetails"]?.ToJsonString());
         return answer["result"]!["value"]?.DeepClone();
     }
@@ -53,13 +80,23 @@ internal sealed class Page : IAsyncDisposable
 
     private void Note(string session, JsonNode message)
     {
-        if (session != _session) return;
+        if (session != _session)
+            return;
         JsonNode? p = message["params"];
         switch ((string?)message["method"])
         {
-            case "Page.loadEventFired": _loaded.TrySetResult(); break;
-            case "Runtime.consoleAPICalled" or "Runtime.exceptionThrown" or "Log.entryAdded": _problems.Add(p!.ToJsonString()); break;
-            case "Network.requestWillBeSent" when (string)p!["request"]!["url"]! is var url && !url.StartsWith("file:", StringComparison.Ordinal) && !url.StartsWith("data:", StringComparison.Ordinal): _requests.Add(url); break;
+            case "Page.loadEventFired":
+                _loaded.TrySetResult();
+                break;
+            case "Runtime.consoleAPICalled" or "Runtime.exceptionThrown" or "Log.entryAdded":
+                _problems.Add(p!.ToJsonString());
+                break;
+            case "Network.requestWillBeSent"
+                when (string)p!["request"]!["url"]! is var url
+                    && !url.StartsWith("file:", StringComparison.Ordinal)
+                    && !url.StartsWith("data:", StringComparison.Ordinal):
+                _requests.Add(url);
+                break;
         }
     }
 }

@@ -13,7 +13,8 @@ public sealed class ReportPageTests(Chromium chromium, HostileRecords records) :
         {
             foreach (int width in new[] { 400, 1400 })
             {
-                foreach (bool dark in new[] { false, true }) all.Add(record, width, dark);
+                foreach (bool dark in new[] { false, true })
+                    all.Add(record, width, dark);
             }
         }
         return all;
@@ -55,12 +56,20 @@ public sealed class ReportPageTests(Chromium chromium, HostileRecords records) :
     public async Task TheMapsPlayAndRestWhereTheReaderWantsLessMotion()
     {
         Chromium.Require();
-        const string Button = "document.querySelector('.player button')", Now = "document.querySelector('.now').textContent";
+        const string Button = "document.querySelector('.player button')",
+            Now = "document.querySelector('.now').textContent";
         await using Page calm = await chromium.Open(HostileRecords.PageOf(records.FootEvents), 1000, dark: false, lessMotion: true);
         await calm.Evaluate("document.querySelector('.player').scrollIntoView()");
         await calm.Evaluate("new Promise(r => setTimeout(r, 300))");
         Assert.Equal("Play", (string)(await calm.Evaluate(Button + ".textContent"))!);
-        Assert.True((int)(await calm.Evaluate("(c => { const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data; return new Set(d).size; })(document.querySelector('.map canvas'))"))! > 3);
+        Assert.True(
+            (int)
+                (
+                    await calm.Evaluate(
+                        "(c => { const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data; return new Set(d).size; })(document.querySelector('.map canvas'))"
+                    )
+                )! > 3
+        );
 
         string before = (string)(await calm.Evaluate(Now))!;
         await calm.Evaluate("(s => { s.value = 40; s.dispatchEvent(new Event('input')); })(document.querySelector('.seek'))");
@@ -69,7 +78,8 @@ public sealed class ReportPageTests(Chromium chromium, HostileRecords records) :
 
         await using Page lively = await chromium.Open(HostileRecords.PageOf(records.FootEvents), 1000, dark: false, lessMotion: false);
         await lively.Evaluate("document.querySelector('.map canvas').scrollIntoView({ block: 'center', behavior: 'instant' })");
-        string moved = $"new Promise(r => {{ const was = {Now}, until = Date.now() + 20000; (function look() {{ if ({Now} !== was) r('moved'); else if (Date.now() > until) r('still'); else setTimeout(look, 50); }})(); }})";
+        string moved =
+            $"new Promise(r => {{ const was = {Now}, until = Date.now() + 20000; (function look() {{ if ({Now} !== was) r('moved'); else if (Date.now() > until) r('still'); else setTimeout(look, 50); }})(); }})";
         Assert.Equal("moved", (string)(await lively.Evaluate(moved))!);
         await lively.Evaluate(Button + ".click()");
         Assert.Equal("Play", (string)(await lively.Evaluate(Button + ".textContent"))!);

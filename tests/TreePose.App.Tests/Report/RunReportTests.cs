@@ -23,7 +23,22 @@ public sealed class RunReportTests(HostileRecords records) : IClassFixture<Hosti
         Assert.Contains("baseline: metronome", page, StringComparison.Ordinal);
         Assert.Contains("Left out: 1", page, StringComparison.Ordinal);
         Assert.Contains("class=\"changed\"><th scope=\"row\">training.epochs</th>", page, StringComparison.Ordinal);
-        foreach (string id in new[] { "watch", "results", "timelines", "confusion", "training", "protocol", "data", "configuration", "environment", "again", "files" })
+        foreach (
+            string id in new[]
+            {
+                "watch",
+                "results",
+                "timelines",
+                "confusion",
+                "training",
+                "protocol",
+                "data",
+                "configuration",
+                "environment",
+                "again",
+                "files",
+            }
+        )
             Assert.Contains($"<section id=\"{id}\"", page, StringComparison.Ordinal);
     }
 
@@ -43,7 +58,18 @@ public sealed class RunReportTests(HostileRecords records) : IClassFixture<Hosti
     {
         string page = Page(records.Calibration);
         Assert.Matches("mae\\.zero-shot is .* mm/s of &#39;training mean&#39; .* p = ", page); // a record without a verdict: judged by results.json
-        foreach (string part in new[] { "Mean absolute error in mm/s", "baseline: training mean", "Bland–Altman: bias", "How much calibration helps", "participant held out", "predicted, zero-shot", "mean error taken off, 2 calibration holds" })
+        foreach (
+            string part in new[]
+            {
+                "Mean absolute error in mm/s",
+                "baseline: training mean",
+                "Bland–Altman: bias",
+                "How much calibration helps",
+                "participant held out",
+                "predicted, zero-shot",
+                "mean error taken off, 2 calibration holds",
+            }
+        )
             Assert.Contains(part, page, StringComparison.Ordinal);
     }
 
@@ -64,7 +90,8 @@ public sealed class RunReportTests(HostileRecords records) : IClassFixture<Hosti
         using var scratch = new ScratchFolder();
         string folder = Copy(records.FootEvents, scratch);
         Directory.Delete(Path.Combine(folder, "report"), recursive: true);
-        foreach (string file in new[] { "results.json", "config.json", "environment.json", "files.json", "metrics.csv" }) File.Delete(Path.Combine(folder, file));
+        foreach (string file in new[] { "results.json", "config.json", "environment.json", "files.json", "metrics.csv" })
+            File.Delete(Path.Combine(folder, file));
         JsonNode run = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "run.json")))!;
         run["status"] = "running";
         File.WriteAllText(Path.Combine(folder, "run.json"), run.ToJsonString());
@@ -88,8 +115,16 @@ public sealed class RunReportTests(HostileRecords records) : IClassFixture<Hosti
         using var scratch = new ScratchFolder();
         string folder = Copy(records.FootEvents, scratch);
         File.WriteAllText(Path.Combine(folder, "report", "maps.json"), "{");
-        Assert.Contains("maps.json", Assert.Throws<DataFormatException>(() => RunReport.Write(folder, Stories.Tell)).Message, StringComparison.Ordinal);
-        Assert.Contains("run.json", Assert.Throws<TreePoseException>(() => RunReport.Write(scratch.Path, Stories.Tell)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "maps.json",
+            Assert.Throws<DataFormatException>(() => RunReport.Write(folder, Stories.Tell)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "run.json",
+            Assert.Throws<TreePoseException>(() => RunReport.Write(scratch.Path, Stories.Tell)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -7,18 +7,25 @@ namespace TreePose.App.Tests.Tracking;
 
 internal static class DeliveryTestKit
 {
-    public static DeliveryOptions Quick { get; } = new()
-    {
-        Pause = TimeSpan.FromMilliseconds(5),
-        FirstPause = TimeSpan.FromMilliseconds(1),
-        LongestPause = TimeSpan.FromMilliseconds(20),
-        Credentials = TrackerCredentials.None,
-        Mlflow = new() { FirstPause = TimeSpan.FromMilliseconds(1), Retries = 2 },
-    };
+    public static DeliveryOptions Quick { get; } =
+        new()
+        {
+            Pause = TimeSpan.FromMilliseconds(5),
+            FirstPause = TimeSpan.FromMilliseconds(1),
+            LongestPause = TimeSpan.FromMilliseconds(20),
+            Credentials = TrackerCredentials.None,
+            Mlflow = new() { FirstPause = TimeSpan.FromMilliseconds(1), Retries = 2 },
+        };
 
     public static RunRecord Start(ScratchFolder scratch, string name = "one", Func<RunRequest, RunRequest>? change = null)
     {
-        var request = new RunRequest { Experiment = "goup-down", Name = name, Root = scratch.Path, Configuration = new JsonObject { ["model"] = "bilstm" } };
+        var request = new RunRequest
+        {
+            Experiment = "goup-down",
+            Name = name,
+            Root = scratch.Path,
+            Configuration = new JsonObject { ["model"] = "bilstm" },
+        };
         return RunRecord.Start(change?.Invoke(request) ?? request, new StepClock());
     }
 

@@ -38,13 +38,19 @@ public sealed class MlflowDeliveryTests : IDisposable
     public async Task TheTagsBuildTheTreeAndTheLink()
     {
         using RunRecord sweep = Start(_scratch, "sweep");
-        using RunRecord trial = Start(_scratch, "trial", r => r with { Parent = sweep.Identity, CommandLine = ["treepose", "sweep"], DataSource = "mars:data" });
+        using RunRecord trial = Start(
+            _scratch,
+            "trial",
+            r => r with { Parent = sweep.Identity, CommandLine = ["treepose", "sweep"], DataSource = "mars:data" }
+        );
         trial.LogMetric("loss", 1, 0, fold: "P1");
         // The trial goes first: the sweep's run is made for it, and the sweep finds it.
         await SyncAsync(trial.Folder, "mlflow:" + _server.Url);
         await SyncAsync(sweep.Folder, "mlflow:" + _server.Url);
         Assert.Equal(3, _server.Store.Runs.Count);
-        StandInRun top = _server.Store.Runs.Values.Single(r => r.Name == "sweep"), middle = _server.Store.Runs.Values.Single(r => r.Name == "trial"), fold = _server.Store.Runs.Values.Single(r => r.Name == "trial fold P1");
+        StandInRun top = _server.Store.Runs.Values.Single(r => r.Name == "sweep"),
+            middle = _server.Store.Runs.Values.Single(r => r.Name == "trial"),
+            fold = _server.Store.Runs.Values.Single(r => r.Name == "trial fold P1");
         Assert.Equal(top.Id, middle.Tags["mlflow.parentRunId"]);
         Assert.Equal(middle.Id, fold.Tags["mlflow.parentRunId"]);
         Assert.Equal("treepose sweep", middle.Tags["mlflow.source.name"]);
@@ -61,15 +67,28 @@ public sealed class MlflowDeliveryTests : IDisposable
     [InlineData("https://host/org/repo", null, "x.cs")]
     public void TheSourceIsALinkWhereThePageCanMakeOne(string? remote, string? path, string shown)
     {
-        var start = new RunStarted { Run = new("1", "e", "n"), Source = new("x.cs", "u", "c0ffee", "main", remote, path), Host = "h" };
+        var start = new RunStarted
+        {
+            Run = new("1", "e", "n"),
+            Source = new("x.cs", "u", "c0ffee", "main", remote, path),
+            Host = "h",
+        };
         var tags = MlflowTags.OfRun(start, null).ToDictionary();
-        Assert.Equal((shown, "c0ffee", "main"), (tags["mlflow.source.name"], tags["mlflow.source.git.commit"], tags["mlflow.source.git.branch"]));
+        Assert.Equal(
+            (shown, "c0ffee", "main"),
+            (tags["mlflow.source.name"], tags["mlflow.source.git.commit"], tags["mlflow.source.git.branch"])
+        );
     }
 
     [Fact(Timeout = 60_000)]
     public async Task AServerThatIsDownIsGivenUpAfterTheGraceAndOneThatAnswersIsWaitedFor()
     {
-        DeliveryOptions options = Quick with { Grace = TimeSpan.FromSeconds(5), FirstPause = TimeSpan.FromHours(1), LongestPause = TimeSpan.FromHours(1) };
+        DeliveryOptions options = Quick with
+        {
+            Grace = TimeSpan.FromSeconds(5),
+            FirstPause = TimeSpan.FromHours(1),
+            LongestPause = TimeSpan.FromHours(1),
+        };
         TrackerTarget[] targets = [TrackerTarget.Parse("mlflow:http://127.0.0.1:9"), TrackerTarget.Parse("mlflow:" + _server.Url)];
         using RunRecord record = Start(_scratch);
         await using TrackerDelivery delivery = TrackerDelivery.Start(record.Folder, targets, TimeProvider.System, options);
@@ -127,9 +146,17 @@ public sealed class MlflowDeliveryTests : IDisposable
         _server.Store.CollapseDuplicates = afterTheDeed; // "answer lost" is the one case where only the store can tell
         _server.Fault = (_, number) => number % 3 == 0 ? new StandInFault(status, Body: "", AfterTheDeed: afterTheDeed) : null;
         using RunRecord record = Start(_scratch);
-        await using (TrackerDelivery delivery = TrackerDelivery.Start(record.Folder, [TrackerTarget.Parse("mlflow:" + _server.Url)], TimeProvider.System, Quick))
+        await using (
+            TrackerDelivery delivery = TrackerDelivery.Start(
+                record.Folder,
+                [TrackerTarget.Parse("mlflow:" + _server.Url)],
+                TimeProvider.System,
+                Quick
+            )
+        )
         {
-            for (int step = 0; step < 300; step++) record.LogMetric("loss", 1.0 / (step + 1), step);
+            for (int step = 0; step < 300; step++)
+                record.LogMetric("loss", 1.0 / (step + 1), step);
             record.Finish(RunStatus.Finished);
             DeliveryOutcome outcome = Assert.Single(await delivery.FinishAsync(TimeSpan.FromSeconds(60)));
             Assert.Equal((DeliveryResult.Complete, null), (outcome.Result, outcome.Problem));
@@ -150,9 +177,17 @@ public sealed class MlflowDeliveryTests : IDisposable
     {
         _server.Fault = (_, _) => new StandInFault(status, body);
         using RunRecord record = Start(_scratch);
-        await using (TrackerDelivery delivery = TrackerDelivery.Start(record.Folder, [TrackerTarget.Parse("mlflow:" + _server.Url)], TimeProvider.System, Quick))
+        await using (
+            TrackerDelivery delivery = TrackerDelivery.Start(
+                record.Folder,
+                [TrackerTarget.Parse("mlflow:" + _server.Url)],
+                TimeProvider.System,
+                Quick
+            )
+        )
         {
-            for (int step = 0; step < 50; step++) record.LogMetric("loss", 1, step);
+            for (int step = 0; step < 50; step++)
+                record.LogMetric("loss", 1, step);
             record.Finish(RunStatus.Finished);
             DeliveryOutcome outcome = Assert.Single(await delivery.FinishAsync(TimeSpan.FromSeconds(60)));
             Assert.Equal(DeliveryResult.Refused, outcome.Result);
@@ -169,12 +204,23 @@ public sealed class MlflowDeliveryTests : IDisposable
     {
         _server.Delay = TimeSpan.FromMinutes(5);
         using RunRecord record = Start(_scratch);
-        await using (TrackerDelivery delivery = TrackerDelivery.Start(record.Folder, [TrackerTarget.Parse("mlflow:" + _server.Url), TrackerTarget.Parse("mlflow:http://127.0.0.1:9")], TimeProvider.System, Quick))
+        await using (
+            TrackerDelivery delivery = TrackerDelivery.Start(
+                record.Folder,
+                [TrackerTarget.Parse("mlflow:" + _server.Url), TrackerTarget.Parse("mlflow:http://127.0.0.1:9")],
+                TimeProvider.System,
+                Quick
+            )
+        )
         {
-            for (int step = 0; step < 1000; step++) record.LogMetric("loss", 1, step);
+            for (int step = 0; step < 1000; step++)
+                record.LogMetric("loss", 1, step);
             record.Finish(RunStatus.Finished);
             // Every event is logged while not one answer has come: the loop above never waited for the server.
-            Assert.All(await delivery.FinishAsync(TimeSpan.FromMilliseconds(200)), o => Assert.Equal((DeliveryResult.Behind, 0), (o.Result, o.Delivered)));
+            Assert.All(
+                await delivery.FinishAsync(TimeSpan.FromMilliseconds(200)),
+                o => Assert.Equal((DeliveryResult.Behind, 0), (o.Result, o.Delivered))
+            );
         }
         _server.Delay = TimeSpan.Zero;
         Assert.Equal(DeliveryResult.Complete, (await SyncAsync(record.Folder, "mlflow:" + _server.Url)).Result);
@@ -187,9 +233,11 @@ public sealed class MlflowDeliveryTests : IDisposable
     {
         _server.Store.CollapseDuplicates = false;
         using RunRecord record = Start(_scratch);
-        for (int step = 0; step < 100; step++) record.LogMetric("loss", 1, step, fold: step % 2 == 0 ? null : "P1");
+        for (int step = 0; step < 100; step++)
+            record.LogMetric("loss", 1, step, fold: step % 2 == 0 ? null : "P1");
         await SyncAsync(record.Folder, "mlflow:" + _server.Url);
-        for (int step = 100; step < 150; step++) record.LogMetric("loss", 1, step, fold: step % 2 == 0 ? null : "P1");
+        for (int step = 100; step < 150; step++)
+            record.LogMetric("loss", 1, step, fold: step % 2 == 0 ? null : "P1");
         record.Finish(RunStatus.Finished);
         Directory.Delete(Path.Combine(record.Folder, "trackers"), recursive: true);
         await SyncAsync(record.Folder, "mlflow:" + _server.Url);
@@ -226,7 +274,8 @@ public sealed class MlflowDeliveryTests : IDisposable
         record.LogMetric("loss", 1, 0, fold: "P1");
         string copy = Path.Combine(_scratch.Path, "copy");
         Directory.CreateDirectory(copy);
-        foreach (string name in new[] { "run.json", "events.jsonl" }) File.Copy(Path.Combine(record.Folder, name), Path.Combine(copy, name));
+        foreach (string name in new[] { "run.json", "events.jsonl" })
+            File.Copy(Path.Combine(record.Folder, name), Path.Combine(copy, name));
         record.Dispose();
         await SyncAsync(copy, "mlflow:" + _server.Url);
         Assert.All(_server.Store.Runs.Values, r => Assert.Equal("KILLED", r.Status));
@@ -236,8 +285,14 @@ public sealed class MlflowDeliveryTests : IDisposable
     public async Task TwoProcessesNeverDeliverTheSameRunAtOnce()
     {
         using RunRecord record = Start(_scratch);
-        await using TrackerDelivery delivery = TrackerDelivery.Start(record.Folder, [TrackerTarget.Parse("mlflow:" + _server.Url)], TimeProvider.System, Quick);
-        while (_server.Requests.Count == 0) await Task.Delay(1, TestContext.Current.CancellationToken);
+        await using TrackerDelivery delivery = TrackerDelivery.Start(
+            record.Folder,
+            [TrackerTarget.Parse("mlflow:" + _server.Url)],
+            TimeProvider.System,
+            Quick
+        );
+        while (_server.Requests.Count == 0)
+            await Task.Delay(1, TestContext.Current.CancellationToken);
         Assert.Equal(DeliveryResult.Busy, (await SyncAsync(record.Folder, "mlflow:" + _server.Url)).Result);
     }
 
@@ -259,7 +314,8 @@ public sealed class MlflowDeliveryTests : IDisposable
         }
         Assert.Equal(accepted ? DeliveryResult.Complete : DeliveryResult.Refused, outcome.Result);
         Assert.DoesNotContain(Secret, outcome.ToString() + outcome.Problem + credentials);
-        if (!accepted) Assert.Contains("***", outcome.Problem); // the server repeated it
+        if (!accepted)
+            Assert.Contains("***", outcome.Problem); // the server repeated it
         foreach (string file in Directory.EnumerateFiles(_scratch.Path, "*", SearchOption.AllDirectories))
             Assert.DoesNotContain(Secret, Encoding.UTF8.GetString(File.ReadAllBytes(file)));
     }
@@ -267,7 +323,11 @@ public sealed class MlflowDeliveryTests : IDisposable
     [Fact]
     public void UserAndPasswordMakeABasicHeader()
     {
-        var environment = new Dictionary<string, string> { ["MLFLOW_TRACKING_USERNAME"] = "ann", ["MLFLOW_TRACKING_PASSWORD"] = "pässword" };
+        var environment = new Dictionary<string, string>
+        {
+            ["MLFLOW_TRACKING_USERNAME"] = "ann",
+            ["MLFLOW_TRACKING_PASSWORD"] = "pässword",
+        };
         TrackerCredentials credentials = TrackerCredentials.FromEnvironment(environment.GetValueOrDefault);
         Assert.Equal("Basic YW5uOnDDpHNzd29yZA==", credentials.Header!.ToString());
         Assert.Equal("said *** and ***", credentials.Redact("said pässword and YW5uOnDDpHNzd29yZA=="));
@@ -300,7 +360,8 @@ public sealed class MlflowDeliveryTests : IDisposable
     private async Task<int> RequestsForAsync(string name, int points)
     {
         using RunRecord record = Start(_scratch, name);
-        for (int step = 0; step < points; step++) record.LogMetric("loss", Math.Sin(step), step);
+        for (int step = 0; step < points; step++)
+            record.LogMetric("loss", Math.Sin(step), step);
         record.Finish(RunStatus.Finished);
         int before = _server.Requests.Count;
         Assert.Equal(DeliveryResult.Complete, (await SyncAsync(record.Folder, "mlflow:" + _server.Url)).Result);

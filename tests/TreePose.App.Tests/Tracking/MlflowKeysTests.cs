@@ -46,7 +46,8 @@ public sealed class MlflowKeysTests
     [Fact]
     public void LongNamesAreCutToDistinctOnes()
     {
-        string a = MlflowKeys.Escape(new string('k', 300)), b = MlflowKeys.Escape(new string('k', 301));
+        string a = MlflowKeys.Escape(new string('k', 300)),
+            b = MlflowKeys.Escape(new string('k', 301));
         Assert.True(a.Length <= 250 && b.Length <= 250);
         Assert.NotEqual(a, b);
     }

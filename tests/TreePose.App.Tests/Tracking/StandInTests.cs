@@ -21,7 +21,8 @@ public sealed class StandInTests : IDisposable
 
     public StandInTests()
     {
-        _run = (string)_server.Store.Answer("runs/create", new JsonObject { ["experiment_id"] = "0", ["start_time"] = 1 })["run"]!["info"]!["run_id"]!;
+        _run = (string)
+            _server.Store.Answer("runs/create", new JsonObject { ["experiment_id"] = "0", ["start_time"] = 1 })["run"]!["info"]!["run_id"]!;
     }
 
     public void Dispose()
@@ -34,9 +35,16 @@ public sealed class StandInTests : IDisposable
     public async Task AChunkedBodyIsAnEmptyOne()
     {
         // What PostAsJsonAsync sends: no Content-Length.
-        HttpResponseMessage answer = await _http.PostAsJsonAsync(_server.Url + "/api/2.0/mlflow/experiments/create", new { name = "x" }, TestContext.Current.CancellationToken);
+        HttpResponseMessage answer = await _http.PostAsJsonAsync(
+            _server.Url + "/api/2.0/mlflow/experiments/create",
+            new { name = "x" },
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Contains("Missing value for required parameter", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Contains(
+            "Missing value for required parameter",
+            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)
+        );
     }
 
     [Theory]
@@ -58,30 +66,70 @@ public sealed class StandInTests : IDisposable
     [Fact]
     public void ABatchIsLimitedAndParametersNeverChange()
     {
-        var many = new JsonArray([.. Enumerable.Range(0, 1001).Select(i => new JsonObject { ["key"] = "a", ["value"] = i, ["timestamp"] = i, ["step"] = i })]);
-        Assert.Throws<StandInRefusal>(() => _server.Store.Answer("runs/log-batch", new JsonObject { ["run_id"] = _run, ["metrics"] = many }));
-        JsonObject Set(string value) => _server.Store.Answer("runs/log-batch", new JsonObject { ["run_id"] = _run, ["params"] = new JsonArray(new JsonObject { ["key"] = "p", ["value"] = value }) });
+        var many = new JsonArray([
+            .. Enumerable
+                .Range(0, 1001)
+                .Select(i => new JsonObject
+                {
+                    ["key"] = "a",
+                    ["value"] = i,
+                    ["timestamp"] = i,
+                    ["step"] = i,
+                }),
+        ]);
+        Assert.Throws<StandInRefusal>(() =>
+            _server.Store.Answer("runs/log-batch", new JsonObject { ["run_id"] = _run, ["metrics"] = many })
+        );
+        JsonObject Set(string value) =>
+            _server.Store.Answer(
+                "runs/log-batch",
+                new JsonObject { ["run_id"] = _run, ["params"] = new JsonArray(new JsonObject { ["key"] = "p", ["value"] = value }) }
+            );
         Set("1");
         Set("1");
         Assert.Contains("Changing param values", Assert.Throws<StandInRefusal>(() => Set("2")).Message);
-        Assert.Equal(404, Assert.Throws<StandInRefusal>(() => _server.Store.Answer("runs/get", new JsonObject { ["run_id"] = "none" })).Status);
-        Assert.Equal("RESOURCE_ALREADY_EXISTS", Assert.Throws<StandInRefusal>(() => _server.Store.Answer("experiments/create", new JsonObject { ["name"] = "Default" })).Code);
+        Assert.Equal(
+            404,
+            Assert.Throws<StandInRefusal>(() => _server.Store.Answer("runs/get", new JsonObject { ["run_id"] = "none" })).Status
+        );
+        Assert.Equal(
+            "RESOURCE_ALREADY_EXISTS",
+            Assert.Throws<StandInRefusal>(() => _server.Store.Answer("experiments/create", new JsonObject { ["name"] = "Default" })).Code
+        );
     }
 
     [Fact]
     public void SilentHarmIsNoted()
     {
-        _server.Store.Answer("runs/log-batch", new JsonObject
-        {
-            ["run_id"] = _run,
-            ["metrics"] = new JsonArray(new JsonObject { ["key"] = "a", ["value"] = 1, ["timestamp"] = 1.5 }, new JsonObject { ["key"] = "b", ["value"] = 1, ["timestamp"] = 1 }),
-            ["tags"] = new JsonArray(new JsonObject { ["key"] = "t", ["value"] = new string('x', 8001) }),
-        });
+        _server.Store.Answer(
+            "runs/log-batch",
+            new JsonObject
+            {
+                ["run_id"] = _run,
+                ["metrics"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["key"] = "a",
+                        ["value"] = 1,
+                        ["timestamp"] = 1.5,
+                    },
+                    new JsonObject
+                    {
+                        ["key"] = "b",
+                        ["value"] = 1,
+                        ["timestamp"] = 1,
+                    }
+                ),
+                ["tags"] = new JsonArray(new JsonObject { ["key"] = "t", ["value"] = new string('x', 8001) }),
+            }
+        );
         _server.Store.Answer("runs/update", new JsonObject { ["run_id"] = _run, ["status"] = "DONE" });
         Assert.Equal(3, _server.Store.SilentHarm.Count);
         Assert.Empty(_server.Store.Runs[_run].Metrics);
         Assert.Empty(_server.Store.Answer("runs/search", new JsonObject { ["experiment_ids"] = new JsonArray(), ["max_results"] = 10 }));
-        Assert.Empty(_server.Store.Answer("metrics/get-history", new JsonObject { ["run_id"] = _run, ["metric_key"] = "a" })["metrics"]!.AsArray());
+        Assert.Empty(
+            _server.Store.Answer("metrics/get-history", new JsonObject { ["run_id"] = _run, ["metric_key"] = "a" })["metrics"]!.AsArray()
+        );
     }
 
     [Theory]
@@ -90,7 +138,11 @@ public sealed class StandInTests : IDisposable
     [InlineData("a.txt", 200)]
     public async Task ArtifactPathsAreDecodedAgainAndAgain(string path, int status)
     {
-        HttpResponseMessage answer = await _http.PutAsync($"{_server.Url}/api/2.0/mlflow-artifacts/artifacts/0/{_run}/artifacts/{path}", new ByteArrayContent(Encoding.UTF8.GetBytes("x")), TestContext.Current.CancellationToken);
+        HttpResponseMessage answer = await _http.PutAsync(
+            $"{_server.Url}/api/2.0/mlflow-artifacts/artifacts/0/{_run}/artifacts/{path}",
+            new ByteArrayContent(Encoding.UTF8.GetBytes("x")),
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(status, (int)answer.StatusCode);
     }
 
@@ -102,7 +154,8 @@ public sealed class StandInTests : IDisposable
         using RunRecord record = Start(scratch);
         File.WriteAllBytes(record.FileFor("checkpoints/large 100%.bin"), new byte[2_000_000]);
         record.Finish(RunStatus.Finished);
-        Task<IReadOnlyList<RunFile>> Move() => MlflowOffload.MoveAsync(target, record.Folder, 1_000_000, TimeProvider.System, Quick, TestContext.Current.CancellationToken);
+        Task<IReadOnlyList<RunFile>> Move() =>
+            MlflowOffload.MoveAsync(target, record.Folder, 1_000_000, TimeProvider.System, Quick, TestContext.Current.CancellationToken);
         await Assert.ThrowsAsync<TrackerRefusedException>(Move);
         await SyncAsync(record.Folder, target.ToString());
         StandInRun run = _server.Store.Runs.Values.Single(r => r.Tags.ContainsKey("treepose.run_id"));
@@ -126,7 +179,17 @@ public sealed class StandInTests : IDisposable
         using RunRecord record = Start(scratch);
         record.Finish(RunStatus.Finished);
         RunInfo run = new RunStore(scratch.Path).Find("one");
-        Task<string> Register(string name) => MlflowRegistry.RegisterAsync(target, run, name, "checkpoints", "promoted", TimeProvider.System, Quick, TestContext.Current.CancellationToken);
+        Task<string> Register(string name) =>
+            MlflowRegistry.RegisterAsync(
+                target,
+                run,
+                name,
+                "checkpoints",
+                "promoted",
+                TimeProvider.System,
+                Quick,
+                TestContext.Current.CancellationToken
+            );
         Assert.Contains("does not know the run", (await Assert.ThrowsAsync<TrackerRefusedException>(() => Register("goup-down"))).Message);
         await SyncAsync(record.Folder, target.ToString());
         Assert.Equal("1", await Register("goup-down"));

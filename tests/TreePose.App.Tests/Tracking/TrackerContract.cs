@@ -25,7 +25,8 @@ public abstract class TrackerContract : IDisposable
     /// <summary>Which trackers this back end is made of; none is the folder itself.</summary>
     protected abstract string[] Kinds { get; }
 
-    private TrackerTarget[] Targets => [.. Kinds.Select(k => TrackerTarget.Parse(k == "mlflow" ? "mlflow:" + _mlflow.Url : "wandb:" + _wandb.Path))];
+    private TrackerTarget[] Targets =>
+        [.. Kinds.Select(k => TrackerTarget.Parse(k == "mlflow" ? "mlflow:" + _mlflow.Url : "wandb:" + _wandb.Path))];
 
     public void Dispose()
     {
@@ -39,11 +40,14 @@ public abstract class TrackerContract : IDisposable
     public async Task AWholeRunOfThreeFoldsAgreesValueByValue()
     {
         RunRecord record = Start();
-        await DeliverLiveAsync(record, () =>
-        {
-            ThreeFolds(record);
-            record.Finish(RunStatus.Finished);
-        });
+        await DeliverLiveAsync(
+            record,
+            () =>
+            {
+                ThreeFolds(record);
+                record.Finish(RunStatus.Finished);
+            }
+        );
         TrackedRun truth = AssertAllAgree(record);
         Assert.Equal("ok", truth.Status);
         Assert.Equal(3 * 20 * 2 + 20, truth.Metrics.Count);
@@ -64,7 +68,8 @@ public abstract class TrackerContract : IDisposable
         await SyncAsync(record);
         Assert.Equal(requests, _mlflow.Requests.Count);
         // Without this machine's notes, as from another one, and when told to do it all again.
-        if (Kinds.Length > 0) Directory.Delete(Path.Combine(record.Folder, "trackers"), recursive: true);
+        if (Kinds.Length > 0)
+            Directory.Delete(Path.Combine(record.Folder, "trackers"), recursive: true);
         await SyncAsync(record);
         await SyncAsync(record, again: true);
         truth.AssertSame(AssertAllAgree(record));
@@ -97,7 +102,8 @@ public abstract class TrackerContract : IDisposable
     {
         using RunRecord record = Start();
         double[] values = [double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.MaxValue, double.Epsilon, -0.0, 0.1 + 0.2];
-        for (int i = 0; i < values.Length; i++) record.LogMetric("run/loss", values[i], i);
+        for (int i = 0; i < values.Length; i++)
+            record.LogMetric("run/loss", values[i], i);
         record.LogFigure("worst", double.NegativeInfinity);
         record.LogFigure("none", double.NaN);
         record.Finish(RunStatus.Finished);
@@ -178,30 +184,51 @@ public abstract class TrackerContract : IDisposable
         Assert.Equal(0.4, AssertAllAgree(record).Figures["f1"]);
     }
 
-    private RunRecord Start() => RunRecord.Start(new RunRequest
-    {
-        Experiment = "goup-down",
-        Name = "one",
-        Root = _scratch.Path,
-        Configuration = new JsonObject { ["model"] = "bilstm", ["training"] = new JsonObject { ["learningRate"] = 0.001, ["shuffle"] = true } },
-        CommandLine = ["treepose", "run"],
-        DataManifest = new Dictionary<string, string> { ["a.mat"] = "00" },
-        DataSource = "mars:data",
-    }, new StepClock());
+    private RunRecord Start() =>
+        RunRecord.Start(
+            new RunRequest
+            {
+                Experiment = "goup-down",
+                Name = "one",
+                Root = _scratch.Path,
+                Configuration = new JsonObject
+                {
+                    ["model"] = "bilstm",
+                    ["training"] = new JsonObject { ["learningRate"] = 0.001, ["shuffle"] = true },
+                },
+                CommandLine = ["treepose", "run"],
+                DataManifest = new Dictionary<string, string> { ["a.mat"] = "00" },
+                DataSource = "mars:data",
+            },
+            new StepClock()
+        );
 
     private static void ThreeFolds(RunRecord record)
     {
         foreach (string fold in new[] { "P1", "P'2", "P 3/é" })
         {
             for (int step = 0; step < 20; step++)
-                record.LogMetrics([new("train.loss", 1.0 / (step + 3)), new("validation.f1", Math.Sqrt(step) / 7)], step, epoch: step / 4, fold);
+                record.LogMetrics(
+                    [new("train.loss", 1.0 / (step + 3)), new("validation.f1", Math.Sqrt(step) / 7)],
+                    step,
+                    epoch: step / 4,
+                    fold
+                );
             record.AppendFold([new("participant", fold), new("f1", "0.8125"), new("onset ms", "44"), new("note", "as, planned")]);
         }
-        for (int step = 0; step < 20; step++) record.LogMetric("run/seconds", step * 0.1, step);
+        for (int step = 0; step < 20; step++)
+            record.LogMetric("run/seconds", step * 0.1, step);
         File.WriteAllText(record.FileFor("plots/confusion matrix #1 100%.svg"), "<svg/>");
         File.WriteAllBytes(record.FileFor("checkpoints/fold 1/model..bin"), new byte[100_000]);
         record.LogFile("checkpoints/fold 1/model..bin");
-        record.WriteJson("results.json", new JsonObject { ["event"] = new JsonObject { ["f1"] = new JsonObject { ["250ms"] = 0.9 } }, ["folds"] = 3 });
+        record.WriteJson(
+            "results.json",
+            new JsonObject
+            {
+                ["event"] = new JsonObject { ["f1"] = new JsonObject { ["250ms"] = 0.9 } },
+                ["folds"] = 3,
+            }
+        );
     }
 
     private async Task DeliverLiveAsync(RunRecord record, Action work)
@@ -209,17 +236,31 @@ public abstract class TrackerContract : IDisposable
         await using TrackerDelivery delivery = TrackerDelivery.Start(record.Folder, Targets, TimeProvider.System, Quick);
         work();
         record.Dispose();
-        Assert.All(await delivery.FinishAsync(TimeSpan.FromSeconds(30)), o => Assert.Equal((DeliveryResult.Complete, null), (o.Result, o.Problem)));
+        Assert.All(
+            await delivery.FinishAsync(TimeSpan.FromSeconds(30)),
+            o => Assert.Equal((DeliveryResult.Complete, null), (o.Result, o.Problem))
+        );
     }
 
     private Task<IReadOnlyList<DeliveryOutcome>> SyncAsync(RunRecord record, bool again = false) =>
-        TrackerDelivery.SyncAsync(record.Folder, Targets, TimeProvider.System, Quick with { Again = again }, TestContext.Current.CancellationToken);
+        TrackerDelivery.SyncAsync(
+            record.Folder,
+            Targets,
+            TimeProvider.System,
+            Quick with
+            {
+                Again = again,
+            },
+            TestContext.Current.CancellationToken
+        );
 
     private TrackedRun AssertAllAgree(RunRecord record)
     {
         TrackedRun truth = TrackedRun.FromFolder(record.Folder);
-        if (Kinds.Contains("mlflow")) truth.AssertSame(TrackedRun.FromMlflow(_mlflow.Store, record.Identity.Id));
-        if (Kinds.Contains("wandb")) truth.AssertSame(TrackedRun.FromWandB(_wandb.Path, record.Identity.Id));
+        if (Kinds.Contains("mlflow"))
+            truth.AssertSame(TrackedRun.FromMlflow(_mlflow.Store, record.Identity.Id));
+        if (Kinds.Contains("wandb"))
+            truth.AssertSame(TrackedRun.FromWandB(_wandb.Path, record.Identity.Id));
         Assert.Empty(_mlflow.Store.SilentHarm);
         return truth;
     }

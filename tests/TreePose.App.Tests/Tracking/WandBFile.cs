@@ -14,7 +14,7 @@ internal static class WandBFile
         Assert.Equal([(byte)':', (byte)'W', (byte)'&', (byte)'B', 0xE1, 0xBE, 0], bytes[..7]);
         var records = new List<Record>();
         var whole = new List<byte>();
-        for (int at = 7; at < bytes.Length;)
+        for (int at = 7; at < bytes.Length; )
         {
             int left = 32_768 - (at % 32_768);
             if (left < 7)
@@ -30,7 +30,8 @@ internal static class WandBFile
             Assert.Contains(type, whole.Count > 0 ? new byte[] { 3, 4 } : [1, 2]);
             whole.AddRange(bytes.AsSpan(at + 7, length));
             at += 7 + length;
-            if (type is not (1 or 4)) continue;
+            if (type is not (1 or 4))
+                continue;
             records.Add(Record.Parser.ParseFrom([.. whole]));
             whole.Clear();
         }

@@ -25,9 +25,11 @@ public sealed class WandBTests : IDisposable
         string path = _scratch.File("run.wandb");
         using (var log = new WandBLog(path))
         {
-            foreach (Record record in GoldenRecords()) log.Append(record.ToByteArray());
+            foreach (Record record in GoldenRecords())
+                log.Append(record.ToByteArray());
             int[] lengths = [.. File.ReadAllLines(TestFiles.Golden("wandb/lengths.txt")).Select(int.Parse)];
-            for (int i = 0; i < lengths.Length; i++) log.Append(Payload(i, lengths[i]));
+            for (int i = 0; i < lengths.Length; i++)
+                log.Append(Payload(i, lengths[i]));
         }
         Assert.Equal(File.ReadAllBytes(TestFiles.Golden("wandb/offline.wandb")), File.ReadAllBytes(path));
     }
@@ -44,8 +46,10 @@ public sealed class WandBTests : IDisposable
             File.WriteAllBytes(path, whole[..torn]);
             using (var log = new WandBLog(path))
             {
-                foreach (Record record in GoldenRecords()) log.Append(record.ToByteArray());
-                for (int i = 0; i < lengths.Length; i++) log.Append(Payload(i, lengths[i]));
+                foreach (Record record in GoldenRecords())
+                    log.Append(record.ToByteArray());
+                for (int i = 0; i < lengths.Length; i++)
+                    log.Append(Payload(i, lengths[i]));
             }
             Assert.True(whole.AsSpan().SequenceEqual(File.ReadAllBytes(path)), $"torn at {torn}");
         }
@@ -74,10 +78,16 @@ public sealed class WandBTests : IDisposable
     public async Task TheLogGrowsWhileTheRunGoesOnAndHasNoExitBeforeItsEnd()
     {
         using RunRecord record = Start(_scratch);
-        await using TrackerDelivery delivery = TrackerDelivery.Start(record.Folder, [TrackerTarget.Parse("wandb:" + _scratch.Path)], TimeProvider.System, Quick);
+        await using TrackerDelivery delivery = TrackerDelivery.Start(
+            record.Folder,
+            [TrackerTarget.Parse("wandb:" + _scratch.Path)],
+            TimeProvider.System,
+            Quick
+        );
         record.LogMetric("loss", 0.5, 1);
         string log = await LogAsync(record.Identity.Id);
-        while (WandBFile.Read(log).All(r => r.History is null)) await Task.Delay(2, TestContext.Current.CancellationToken);
+        while (WandBFile.Read(log).All(r => r.History is null))
+            await Task.Delay(2, TestContext.Current.CancellationToken);
         Assert.DoesNotContain(WandBFile.Read(log), r => r.Exit is not null);
         record.Finish(RunStatus.Failed);
         await delivery.FinishAsync(TimeSpan.FromSeconds(30));
@@ -89,12 +99,17 @@ public sealed class WandBTests : IDisposable
     public async Task EachMetricIsDefinedOnceBeforeItsFirstRowOverItsOwnAxis()
     {
         using RunRecord record = Start(_scratch);
-        for (int epoch = 1; epoch <= 3; epoch++) record.LogMetric("loss.train", 1.0 / epoch, epoch, epoch, fold: "P1");
+        for (int epoch = 1; epoch <= 3; epoch++)
+            record.LogMetric("loss.train", 1.0 / epoch, epoch, epoch, fold: "P1");
         record.LogMetric("seconds", 5, 7);
         await SyncAsync(record.Folder, "wandb:" + _scratch.Path);
         var records = WandBFile.Read(await LogAsync(record.Identity.Id));
-        Assert.Equal([("epoch", ""), (@"loss\.train", "epoch"), ("step", ""), ("seconds", "step")], records.Where(r => r.Metric is not null).Select(r => (r.Metric.Name, r.Metric.StepMetric)));
-        int defined = records.ToList().FindIndex(r => r.Metric?.Name == @"loss\.train"), logged = records.ToList().FindIndex(r => r.History is not null);
+        Assert.Equal(
+            [("epoch", ""), (@"loss\.train", "epoch"), ("step", ""), ("seconds", "step")],
+            records.Where(r => r.Metric is not null).Select(r => (r.Metric.Name, r.Metric.StepMetric))
+        );
+        int defined = records.ToList().FindIndex(r => r.Metric?.Name == @"loss\.train"),
+            logged = records.ToList().FindIndex(r => r.History is not null);
         Assert.True(defined < logged, $"defined in record {defined}, logged in record {logged}");
         Assert.Contains(records[logged].History.Item, i => i.Key == "epoch" && i.ValueJson == "1"); // the axis stands in the row
     }
@@ -107,7 +122,11 @@ public sealed class WandBTests : IDisposable
         record.LogMetric("fold", 0.25, 2, fold: "P1");
         DeliveryOutcome outcome = await SyncAsync(record.Folder, "wandb:" + _scratch.Path);
         Assert.Contains("metric._step", Assert.Single(outcome.Warnings));
-        var rows = WandBFile.Read(await LogAsync(record.Identity.Id)).Where(r => r.History is not null).Select(r => r.History.Item.ToDictionary(i => i.Key, i => i.ValueJson)).ToList();
+        var rows = WandBFile
+            .Read(await LogAsync(record.Identity.Id))
+            .Where(r => r.History is not null)
+            .Select(r => r.History.Item.ToDictionary(i => i.Key, i => i.ValueJson))
+            .ToList();
         Assert.Equal(("5", "0"), (rows[0]["metric._step"], rows[0]["_step"]));
         Assert.Equal("0.25", rows[1]["fold"]);
     }
@@ -140,8 +159,11 @@ public sealed class WandBTests : IDisposable
     {
         while (true)
         {
-            string[] found = Directory.Exists(_scratch.File("wandb")) ? Directory.GetFiles(_scratch.File("wandb"), $"run-{id}.wandb", SearchOption.AllDirectories) : [];
-            if (found.Length == 1) return found[0];
+            string[] found = Directory.Exists(_scratch.File("wandb"))
+                ? Directory.GetFiles(_scratch.File("wandb"), $"run-{id}.wandb", SearchOption.AllDirectories)
+                : [];
+            if (found.Length == 1)
+                return found[0];
             await Task.Delay(2, TestContext.Current.CancellationToken);
         }
     }
@@ -156,29 +178,83 @@ public sealed class WandBTests : IDisposable
     private static byte[] Payload(int i, int length) => [.. Enumerable.Range(0, length).Select(j => (byte)(((i * 31) + (j * 7)) % 251))];
 
     private static Record[] GoldenRecords() =>
-    [
-        new() { Num = 1, Header = new HeaderRecord { VersionInfo = new VersionInfo { Producer = "0.1.0", MinConsumer = "0.1.0" } } },
-        new()
-        {
-            Num = 2,
-            Run = new TreePose.Tracking.WandB.Records.RunRecord
+        [
+            new()
             {
-                RunId = "00c0ffee00c0ffee",
-                Project = "goup-down",
-                RunGroup = "sweep",
-                JobType = "goup-down",
-                DisplayName = "ön🦵",
-                Host = "host",
-                StartTime = new Timestamp { Seconds = 1_763_899_200, Nanos = 10_000_000 },
-                Git = new GitRepoRecord { RemoteUrl = "https://host/org/repo", Commit = "abc" },
+                Num = 1,
+                Header = new HeaderRecord
+                {
+                    VersionInfo = new VersionInfo { Producer = "0.1.0", MinConsumer = "0.1.0" },
+                },
             },
-        },
-        new() { Num = 3, Config = new ConfigRecord { Update = { WandBValues.Text("model", "bilstm"), WandBValues.Text("learningRate", "0.001") } } },
-        new() { Num = 4, History = new HistoryRecord { Item = { WandBValues.Number("loss", 0.5), WandBValues.Number("_step", 0) }, Step = new HistoryStep() } },
-        new() { Num = 5, History = new HistoryRecord { Item = { WandBValues.Number("loss", double.NaN), WandBValues.Number("_step", 300) }, Step = new HistoryStep { Num = 300 } } },
-        new() { Num = 6, Summary = new SummaryRecord { Update = { WandBValues.Number("event.f1.250ms", 0.9) } } },
-        new() { Num = 7, Files = new FilesRecord { Files = { new FilesItem { Path = "plots/confusion.svg", Policy = FilesItem.Types.PolicyType.End } } } },
-        new() { Num = 8, Exit = new RunExitRecord { ExitCode = 1, Runtime = 95 } },
-        new() { Num = 9, Metric = new MetricRecord { Name = @"loss\.train", StepMetric = "epoch", Options = new MetricOptions { Defined = true } } },
-    ];
+            new()
+            {
+                Num = 2,
+                Run = new TreePose.Tracking.WandB.Records.RunRecord
+                {
+                    RunId = "00c0ffee00c0ffee",
+                    Project = "goup-down",
+                    RunGroup = "sweep",
+                    JobType = "goup-down",
+                    DisplayName = "ön🦵",
+                    Host = "host",
+                    StartTime = new Timestamp { Seconds = 1_763_899_200, Nanos = 10_000_000 },
+                    Git = new GitRepoRecord { RemoteUrl = "https://host/org/repo", Commit = "abc" },
+                },
+            },
+            new()
+            {
+                Num = 3,
+                Config = new ConfigRecord { Update = { WandBValues.Text("model", "bilstm"), WandBValues.Text("learningRate", "0.001") } },
+            },
+            new()
+            {
+                Num = 4,
+                History = new HistoryRecord
+                {
+                    Item = { WandBValues.Number("loss", 0.5), WandBValues.Number("_step", 0) },
+                    Step = new HistoryStep(),
+                },
+            },
+            new()
+            {
+                Num = 5,
+                History = new HistoryRecord
+                {
+                    Item = { WandBValues.Number("loss", double.NaN), WandBValues.Number("_step", 300) },
+                    Step = new HistoryStep { Num = 300 },
+                },
+            },
+            new()
+            {
+                Num = 6,
+                Summary = new SummaryRecord { Update = { WandBValues.Number("event.f1.250ms", 0.9) } },
+            },
+            new()
+            {
+                Num = 7,
+                Files = new FilesRecord
+                {
+                    Files =
+                    {
+                        new FilesItem { Path = "plots/confusion.svg", Policy = FilesItem.Types.PolicyType.End },
+                    },
+                },
+            },
+            new()
+            {
+                Num = 8,
+                Exit = new RunExitRecord { ExitCode = 1, Runtime = 95 },
+            },
+            new()
+            {
+                Num = 9,
+                Metric = new MetricRecord
+                {
+                    Name = @"loss\.train",
+                    StepMetric = "epoch",
+                    Options = new MetricOptions { Defined = true },
+                },
+            },
+        ];
 }

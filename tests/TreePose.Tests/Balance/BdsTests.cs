@@ -24,12 +24,14 @@ public sealed class BdsTests
             CopRecording recording = CopRecording.FromPlate(BdsReader.Read(Path.Combine(folder, trial.Trial + ".txt")), PlateAxis.Y);
             CopMeasureSet measures = CopMeasures.Compute(CopPreprocessing.Raw.Apply(recording).Signal);
             Assert.Empty(measures.Undefined);
-            foreach ((string measure, double theirs) in new[]
-            {
-                ("meanVelocity", trial.CopVelocityCentimetresPerSecond * MmPerCm),
-                ("ellipseArea95", trial.CopAreaSquareCentimetres * MmPerCm * MmPerCm),
-                ("meanPowerFrequency", trial.CopMeanFrequencyHz),
-            })
+            foreach (
+                (string measure, double theirs) in new[]
+                {
+                    ("meanVelocity", trial.CopVelocityCentimetresPerSecond * MmPerCm),
+                    ("ellipseArea95", trial.CopAreaSquareCentimetres * MmPerCm * MmPerCm),
+                    ("meanPowerFrequency", trial.CopMeanFrequencyHz),
+                }
+            )
             {
                 double relative = Math.Abs(measures[measure] - theirs) / theirs;
                 Assert.True(relative <= Tolerance, $"{trial.Trial} {measure}: {measures[measure]:R}, authors {theirs:R}");

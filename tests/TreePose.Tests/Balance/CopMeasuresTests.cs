@@ -12,12 +12,15 @@ public sealed class CopMeasuresTests
     {
         foreach (JsonElement golden in GoldenJson.Read("cop_measures.json").GetProperty("cases").EnumerateArray())
         {
-            CopMeasureSet measures = CopMeasures.Compute(new CopSignal(golden.Numbers("ml"), golden.Numbers("ap"), golden.GetProperty("rate").GetDouble()));
+            CopMeasureSet measures = CopMeasures.Compute(
+                new CopSignal(golden.Numbers("ml"), golden.Numbers("ap"), golden.GetProperty("rate").GetDouble())
+            );
             JsonProperty[] expected = [.. golden.GetProperty("measures").EnumerateObject()];
             Assert.Equal(CopMeasures.Registry.Select(m => m.Name).Order(), expected.Select(p => p.Name).Order());
             foreach (JsonProperty property in expected)
             {
-                double theirs = property.Value.GetDouble(), ours = measures[property.Name];
+                double theirs = property.Value.GetDouble(),
+                    ours = measures[property.Name];
                 Assert.True(Math.Abs(ours - theirs) <= 1e-9 * Math.Abs(theirs), $"{property.Name}: {ours:R}, golden {theirs:R}");
             }
         }
@@ -27,9 +30,13 @@ public sealed class CopMeasuresTests
     public void ACircleWalkedEvenlyHasItsAnalyticMeasures()
     {
         // Radius 10 mm, 0.5 turns a second, 20 s at 200 Hz: whole turns, so the mean lies in the centre.
-        const double radius = 10, hertz = 0.5, rate = 200;
+        const double radius = 10,
+            hertz = 0.5,
+            rate = 200;
         const int n = 4000;
-        CopMeasureSet m = CopMeasures.Compute(Walk(n, rate, t => (3 + radius * Math.Cos(2 * Math.PI * hertz * t), -7 + radius * Math.Sin(2 * Math.PI * hertz * t))));
+        CopMeasureSet m = CopMeasures.Compute(
+            Walk(n, rate, t => (3 + radius * Math.Cos(2 * Math.PI * hertz * t), -7 + radius * Math.Sin(2 * Math.PI * hertz * t)))
+        );
         Assert.Equal(radius, m["meanDistance"], 9);
         Assert.Equal(radius, m["rmsDistance"], 9);
         Assert.Equal(2 * radius, m["range"], 9);
@@ -61,7 +68,9 @@ public sealed class CopMeasuresTests
     {
         CopMeasureSet still = CopMeasures.Compute(Walk(500, 100, _ => (1, 2)));
         Assert.Equal(0, still["meanVelocity"]);
-        foreach (string name in new[] { "meanFrequency", "ellipseAngle95", "fractalDimension", "meanPowerFrequency", "diffusionShortExponent" })
+        foreach (
+            string name in new[] { "meanFrequency", "ellipseAngle95", "fractalDimension", "meanPowerFrequency", "diffusionShortExponent" }
+        )
         {
             Assert.True(double.IsNaN(still[name]), name);
             Assert.NotEmpty(still.Undefined[name]);
@@ -70,7 +79,8 @@ public sealed class CopMeasuresTests
         Assert.Contains("too short", brief.Undefined["diffusionShort"], StringComparison.Ordinal);
         Assert.Contains("16 samples", brief.Undefined["swayDensityPeak"], StringComparison.Ordinal);
         Assert.All(still.Values.Concat(brief.Values), v => Assert.False(double.IsInfinity(v)));
-        foreach (CopMeasureSet set in new[] { still, brief }) Assert.Equal(set.Values.Count(double.IsNaN), set.Undefined.Count);
+        foreach (CopMeasureSet set in new[] { still, brief })
+            Assert.Equal(set.Values.Count(double.IsNaN), set.Undefined.Count);
     }
 
     [Fact]
@@ -78,7 +88,10 @@ public sealed class CopMeasuresTests
     {
         Assert.Equal(CopMeasures.Registry.Count, CopMeasures.Registry.Select(m => m.Name).Distinct().Count());
         Assert.All(CopMeasures.Registry, m => Assert.True(m.Unit.Length > 0 && m.Formula.Length > 0 && m.Source.Length > 0, m.Name));
-        Assert.Superset(new HashSet<string> { "meanVelocity", "ellipseArea95", "meanPowerFrequency" }, CopMeasures.Registry.Select(m => m.Name).ToHashSet());
+        Assert.Superset(
+            new HashSet<string> { "meanVelocity", "ellipseArea95", "meanPowerFrequency" },
+            CopMeasures.Registry.Select(m => m.Name).ToHashSet()
+        );
         OptionsException error = Assert.Throws<OptionsException>(() => CopMeasures.IndexOf("meanVelosity"));
         Assert.Contains("meanVelocity", error.Message, StringComparison.Ordinal);
     }

@@ -19,9 +19,23 @@ public sealed class CopPreprocessingTests
     [Fact]
     public void EveryStepIsReportedInOrder()
     {
-        var options = new CopPreprocessing { TrimStartSeconds = 1, TrimEndSeconds = 0.5, ResamplingRateHz = 100, Detrend = TrendRemoval.Linear };
+        var options = new CopPreprocessing
+        {
+            TrimStartSeconds = 1,
+            TrimEndSeconds = 0.5,
+            ResamplingRateHz = 100,
+            Detrend = TrendRemoval.Linear,
+        };
         PreprocessedCop cop = options.Apply(Line(6000, 1200) with { StartSeconds = 4 });
-        Assert.Equal(["trimmed 1200 samples at the start and 600 at the end", "low-pass 10 Hz, Butterworth order 4, zero phase", "resampled to 100 Hz (polyphase)", "detrended (linear)"], cop.Report.Steps);
+        Assert.Equal(
+            [
+                "trimmed 1200 samples at the start and 600 at the end",
+                "low-pass 10 Hz, Butterworth order 4, zero phase",
+                "resampled to 100 Hz (polyphase)",
+                "detrended (linear)",
+            ],
+            cop.Report.Steps
+        );
         Assert.Equal(5, cop.StartSeconds, 12);
         Assert.Equal(100, cop.Signal.SampleRateHz);
         Assert.Equal(350, cop.Report.SamplesOut);
@@ -33,11 +47,17 @@ public sealed class CopPreprocessingTests
     {
         CopRecording recording = Line(500, 100);
         double[] force = [.. Enumerable.Repeat(-600.0, 500)];
-        for (int i = 100; i < 105; i++) recording.MediolateralMm[i] = double.NaN;
+        for (int i = 100; i < 105; i++)
+            recording.MediolateralMm[i] = double.NaN;
         force[300] = -3;
         (recording.MediolateralMm[200], recording.AnteroposteriorMm[200]) = (0, 0);
         force[0] = double.NaN;
-        PreprocessedCop cop = (CopPreprocessing.Raw with { MaximumGapSeconds = 0.1 }).Apply(recording with { VerticalForceNewtons = force });
+        PreprocessedCop cop = (CopPreprocessing.Raw with { MaximumGapSeconds = 0.1 }).Apply(
+            recording with
+            {
+                VerticalForceNewtons = force,
+            }
+        );
 
         Assert.Equal(499, cop.Signal.Length);
         Assert.Equal(0.01, cop.StartSeconds, 12);
@@ -46,21 +66,27 @@ public sealed class CopPreprocessingTests
         Assert.Equal("cut off", cop.Report.Gaps[0].Treatment);
         Assert.Equal(1.00, cop.Report.Gaps[1].StartSeconds, 12);
         double[] straight = Line(500, 100).MediolateralMm;
-        for (int i = 0; i < 499; i++) Assert.Equal(straight[i + 1], cop.Signal.MediolateralMm[i], 9);
+        for (int i = 0; i < 499; i++)
+            Assert.Equal(straight[i + 1], cop.Signal.MediolateralMm[i], 9);
     }
 
     [Fact]
     public void LongGapsAreRefusedWithTheirPlace()
     {
         CopRecording recording = Line(500, 100);
-        for (int i = 100; i < 120; i++) recording.AnteroposteriorMm[i] = double.NaN;
+        for (int i = 100; i < 120; i++)
+            recording.AnteroposteriorMm[i] = double.NaN;
         UnusableCopException error = Assert.Throws<UnusableCopException>(() => new CopPreprocessing().Apply(recording));
         Assert.Contains("20 samples from 1 s on (0.2 s) are missing; allowed are 0.1 s", error.Message, StringComparison.Ordinal);
         PreprocessedCop trimmed = new CopPreprocessing { TrimStartSeconds = 1.5 }.Apply(recording);
         Assert.Empty(trimmed.Report.Gaps);
 
         CopRecording unloaded = Line(500, 100) with { VerticalForceNewtons = new double[500] };
-        Assert.Contains("all 500 samples are unloaded", Assert.Throws<UnusableCopException>(() => new CopPreprocessing().Apply(unloaded)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "all 500 samples are unloaded",
+            Assert.Throws<UnusableCopException>(() => new CopPreprocessing().Apply(unloaded)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<UnusableCopException>(() => CopPreprocessing.Raw.Apply(recording));
     }
 
@@ -79,7 +105,8 @@ public sealed class CopPreprocessingTests
     {
         // 20 mm/s along a slope, and 0.05 mm of alternating noise at 1200 Hz on top.
         CopRecording noisy = Line(6000, 1200);
-        for (int i = 0; i < 6000; i++) noisy.MediolateralMm[i] += i % 2 == 0 ? 0.05 : -0.05;
+        for (int i = 0; i < 6000; i++)
+            noisy.MediolateralMm[i] += i % 2 == 0 ? 0.05 : -0.05;
         CopSpeedLabel filtered = CopSpeed.OfHold(noisy);
         Assert.Equal("mm/s", filtered.Unit);
         Assert.Equal(20, filtered.Value, 0.2);
@@ -101,7 +128,8 @@ public sealed class CopPreprocessingTests
     [Fact]
     public void SlicesAndPlatesKeepTheClock()
     {
-        double[] zeros = new double[1200], time = [.. Enumerable.Range(0, 1200).Select(i => 3 + i / 1200.0)];
+        double[] zeros = new double[1200],
+            time = [.. Enumerable.Range(0, 1200).Select(i => 3 + i / 1200.0)];
         var plate = new ForcePlateRecording
         {
             SamplingFrequencyHz = 1200,
@@ -123,6 +151,11 @@ public sealed class CopPreprocessingTests
     {
         var alongX = Enumerable.Range(0, samples).Select(i => 7 + 16 * i / rate);
         var alongY = Enumerable.Range(0, samples).Select(i => -9 + 12 * i / rate);
-        return new CopRecording { MediolateralMm = [.. alongX], AnteroposteriorMm = [.. alongY], SampleRateHz = rate };
+        return new CopRecording
+        {
+            MediolateralMm = [.. alongX],
+            AnteroposteriorMm = [.. alongY],
+            SampleRateHz = rate,
+        };
     }
 }

@@ -49,7 +49,8 @@ public sealed class FootEventDetectionTests
     [Fact]
     public void FlickerIsDebouncedByTimeAndMissingSamplesAreCounted()
     {
-        var plates = new SyntheticPlates().Hold(8, 9, 13, 13.8)
+        var plates = new SyntheticPlates()
+            .Hold(8, 9, 13, 13.8)
             .Force(10, 10.05, 60) // a touch during the hold
             .Force(6, 6.05, 0) // the plate flickers while the foot stands
             .Force(11, 11.01, double.NaN);
@@ -58,7 +59,13 @@ public sealed class FootEventDetectionTests
         Assert.Empty(result.Ignored);
         Assert.Equal(12, result.MissingSamples);
 
-        FootEventResult nervous = FootEventDetection.Detect(Capture, plates.Lifted(), plates.Standing(), Clock, new FootEventOptions { DebounceSeconds = 0.01 });
+        FootEventResult nervous = FootEventDetection.Detect(
+            Capture,
+            plates.Lifted(),
+            plates.Standing(),
+            Clock,
+            new FootEventOptions { DebounceSeconds = 0.01 }
+        );
         Assert.True(nervous.Holds.Count + nervous.Ignored.Count > 1, "with hardly any debouncing each touch counts");
     }
 
@@ -73,7 +80,9 @@ public sealed class FootEventDetectionTests
         Assert.Contains("at least 1 s make a hold", result.Ignored[1].Reason, StringComparison.Ordinal);
 
         SyntheticPlates upFromStart = new SyntheticPlates().Force(0, 6, 0);
-        IgnoredLift ignored = Assert.Single(FootEventDetection.Detect(Capture, upFromStart.Lifted(), upFromStart.Standing(), Clock).Ignored);
+        IgnoredLift ignored = Assert.Single(
+            FootEventDetection.Detect(Capture, upFromStart.Lifted(), upFromStart.Standing(), Clock).Ignored
+        );
         Assert.Contains("lift-off was not seen", ignored.Reason, StringComparison.Ordinal);
     }
 
@@ -95,7 +104,9 @@ public sealed class FootEventDetectionTests
         Assert.Throws<UnusableCopException>(() => FootEventDetection.Detect(Capture, plates.Lifted(), half, Clock));
         ForcePlateRecording nothing = new SyntheticPlates().Force(0, 40, double.NaN).Lifted();
         Assert.Throws<UnusableCopException>(() => FootEventDetection.Detect(Capture, nothing, standing, Clock));
-        Assert.Throws<OptionsException>(() => FootEventDetection.Detect(Capture, plates.Lifted(), standing, Clock, new FootEventOptions { DebounceSeconds = -1 }));
+        Assert.Throws<OptionsException>(() =>
+            FootEventDetection.Detect(Capture, plates.Lifted(), standing, Clock, new FootEventOptions { DebounceSeconds = -1 })
+        );
     }
 
     [Fact]
@@ -105,9 +116,21 @@ public sealed class FootEventDetectionTests
         Hold[] ours = [.. FootEventDetection.Detect(Capture, plates.Lifted(), plates.Standing(), Clock).Holds.Select(h => h.Hold)];
         Hold[] reference =
         [
-            ours[0] with { FootUpSeconds = ours[0].FootUpSeconds - 0.050, BreakSeconds = ours[0].BreakSeconds + 0.020 },
-            ours[2] with { Number = 2, BreakSeconds = 36.5, BreakFrame = 1000 },
-            ours[0] with { Capture = new CaptureId("02", "02_MNTRL_RR_V1") },
+            ours[0] with
+            {
+                FootUpSeconds = ours[0].FootUpSeconds - 0.050,
+                BreakSeconds = ours[0].BreakSeconds + 0.020,
+            },
+            ours[2] with
+            {
+                Number = 2,
+                BreakSeconds = 36.5,
+                BreakFrame = 1000,
+            },
+            ours[0] with
+            {
+                Capture = new CaptureId("02", "02_MNTRL_RR_V1"),
+            },
         ];
         HoldComparison comparison = HoldComparison.Compare(reference, ours);
         Assert.Equal(2, comparison.Matched.Count);

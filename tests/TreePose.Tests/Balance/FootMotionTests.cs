@@ -6,11 +6,19 @@ namespace TreePose.Tests.Balance;
 
 public sealed class FootMotionTests
 {
-    private static readonly FootMotionOptions Options = new() { SpeedThresholdMetresPerSecond = 0.2, MinimumTravelMetres = 0.1, MergeGapMs = 200 };
+    private static readonly FootMotionOptions Options = new()
+    {
+        SpeedThresholdMetresPerSecond = 0.2,
+        MinimumTravelMetres = 0.1,
+        MergeGapMs = 200,
+    };
 
     [Fact]
     public void ALiftAndADropAreTwoEvents() =>
-        Assert.Equal([new FootEvent(FootPhase.GoingUp, 3, 7), new FootEvent(FootPhase.GoingDown, 8, 12)], Find(0, 0, 0, 0, .1, .2, .3, .3, .3, .2, .1, 0, 0, 0));
+        Assert.Equal(
+            [new FootEvent(FootPhase.GoingUp, 3, 7), new FootEvent(FootPhase.GoingDown, 8, 12)],
+            Find(0, 0, 0, 0, .1, .2, .3, .3, .3, .2, .1, 0, 0, 0)
+        );
 
     [Fact]
     public void AShortPauseOnTheWayUpDoesNotSplitTheEvent() =>

@@ -12,7 +12,9 @@ public sealed class OutliersTests
     [InlineData(OutlierRule.TukeyFences, 3.0, "Tukey fences")]
     public void TheOddValueIsFlaggedWithItsReason(OutlierRule rule, double threshold, string name)
     {
-        OutlierFlag flag = Assert.Single(Outliers.Flag("meanVelocity", Values, null, new OutlierOptions { Rule = rule, Threshold = threshold }));
+        OutlierFlag flag = Assert.Single(
+            Outliers.Flag("meanVelocity", Values, null, new OutlierOptions { Rule = rule, Threshold = threshold })
+        );
         Assert.Equal((8, 40.0), (flag.Row, flag.Value));
         Assert.Contains("meanVelocity 40 is outside", flag.Reason, StringComparison.Ordinal);
         Assert.Contains(name, flag.Reason, StringComparison.Ordinal);
@@ -23,7 +25,12 @@ public sealed class OutliersTests
     public void TukeyFencesAreThoseOfTheTextbook()
     {
         // Quartiles of 1…9 are 3 and 7: the fences at 1.5 are −3 and 13.
-        var options = new OutlierOptions { Rule = OutlierRule.TukeyFences, Threshold = 1.5, LogScale = false };
+        var options = new OutlierOptions
+        {
+            Rule = OutlierRule.TukeyFences,
+            Threshold = 1.5,
+            LogScale = false,
+        };
         double[] inside = [1, 2, 3, 4, 5, 6, 7, 8, 9];
         Assert.Empty(Outliers.Flag("m", inside, null, options));
         OutlierFlag flag = Assert.Single(Outliers.Flag("m", [1, 2, 3, 4, 5, 6, 7, 8, 13.01], null, options));

@@ -33,10 +33,16 @@ public sealed class PlaneGeometryTests
         var random = new Random(7);
         for (int round = 0; round < 20; round++)
         {
-            PlanePoint[] points = [.. Enumerable.Range(0, 200).Select(_ => new PlanePoint(random.NextDouble() * 30, random.NextDouble() * 10))];
+            PlanePoint[] points =
+            [
+                .. Enumerable.Range(0, 200).Select(_ => new PlanePoint(random.NextDouble() * 30, random.NextDouble() * 10)),
+            ];
             EnclosingCircle circle = EnclosingCircle.Of(points);
             Assert.All(points, p => Assert.True(circle.Centre.DistanceTo(p) <= circle.RadiusMm * (1 + 1e-9)));
-            Assert.True(points.Count(p => Math.Abs(circle.Centre.DistanceTo(p) - circle.RadiusMm) < 1e-9) >= 2, "it rests on at least two points");
+            Assert.True(
+                points.Count(p => Math.Abs(circle.Centre.DistanceTo(p) - circle.RadiusMm) < 1e-9) >= 2,
+                "it rests on at least two points"
+            );
             Assert.Equal(circle.RadiusMm, EnclosingCircle.Of(ConvexHull.Of(points)).RadiusMm, 9);
         }
     }

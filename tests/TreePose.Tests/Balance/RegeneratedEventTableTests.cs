@@ -18,13 +18,20 @@ public sealed class RegeneratedEventTableTests
         PlateCapture left = Capture("01_MNTRL_RR_V1", () => [plates.Lifted() with { Plate = 1 }, plates.Standing() with { Plate = 2 }]);
         PlateCapture right = Capture("01_MNTRR_RR_V1", () => [plates.Standing() with { Plate = 1 }, plates.Lifted() with { Plate = 2 }]);
         PlateCapture half = Capture("02_MNTRR_RR_V1", () => [plates.Standing() with { Plate = 1 }]);
-        PlateCapture absent = Capture("03_MNTRR_RR_V1", () => throw new DataFormatException("03_MNTRR_MC_V1_f_1.tsv", "is not there.", "Leave the capture out."));
+        PlateCapture absent = Capture(
+            "03_MNTRR_RR_V1",
+            () => throw new DataFormatException("03_MNTRR_MC_V1_f_1.tsv", "is not there.", "Leave the capture out.")
+        );
 
         RegeneratedEventTable table = Build([right, absent, left, half], strict: false);
         Assert.Equal(6, table.Holds.Count);
         Assert.Equal(["02_MNTRR_RR_V1", "03_MNTRR_RR_V1"], table.Skipped.Select(s => s.CaptureId));
         Assert.Contains("has no plate 2", table.Skipped[0].Reason, StringComparison.Ordinal);
-        Assert.Contains("03_MNTRR", Assert.Throws<TreePoseException>(() => Build([left, half, absent], strict: true)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "03_MNTRR",
+            Assert.Throws<TreePoseException>(() => Build([left, half, absent], strict: true)).Message,
+            StringComparison.Ordinal
+        );
 
         using var scratch = new ScratchFolder();
         EventTableFile.Write(scratch.File("events.csv"), table.Holds);
@@ -36,5 +43,6 @@ public sealed class RegeneratedEventTableTests
     private static RegeneratedEventTable Build(IReadOnlyList<PlateCapture> captures, bool strict) =>
         RegeneratedEventTable.Build(captures, strict: strict, cancellation: TestContext.Current.CancellationToken);
 
-    private static PlateCapture Capture(string name, Func<IReadOnlyList<ForcePlateRecording>> plates) => new(StudyCaptureName.TryParse(name)!, Clock, plates);
+    private static PlateCapture Capture(string name, Func<IReadOnlyList<ForcePlateRecording>> plates) =>
+        new(StudyCaptureName.TryParse(name)!, Clock, plates);
 }

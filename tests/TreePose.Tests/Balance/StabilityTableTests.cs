@@ -18,8 +18,14 @@ public sealed class StabilityTableTests
         StabilityTrial[] trials =
         [
             .. Enumerable.Range(1, 9).Select(i => Trial(i, i == 5 ? 8 : 1)),
-            Trial(10, 1) with { Read = () => throw new DataFormatException("S10.txt, row 7", "'x' is not a number.", "Mend it.") },
-            Trial(11, 1) with { Read = () => Sway(11, 1) with { VerticalForceNewtons = new double[3000] } },
+            Trial(10, 1) with
+            {
+                Read = () => throw new DataFormatException("S10.txt, row 7", "'x' is not a number.", "Mend it."),
+            },
+            Trial(11, 1) with
+            {
+                Read = () => Sway(11, 1) with { VerticalForceNewtons = new double[3000] },
+            },
         ];
         StabilityTable table = Compute(trials, Options);
         Assert.Equal(9, table.Rows.Count);
@@ -52,7 +58,11 @@ public sealed class StabilityTableTests
         int column = Array.IndexOf(lines[0], "ellipseArea95");
         Assert.Equal(table.Rows[0].Measures["ellipseArea95"], double.Parse(lines[1][column], CultureInfo.InvariantCulture));
         Assert.Equal("", lines[3][Array.IndexOf(lines[0], "diffusionShort")]);
-        Assert.Contains("diffusionShort: the signal is too short", lines[3][Array.IndexOf(lines[0], "undefined")], StringComparison.Ordinal);
+        Assert.Contains(
+            "diffusionShort: the signal is too short",
+            lines[3][Array.IndexOf(lines[0], "undefined")],
+            StringComparison.Ordinal
+        );
         Assert.Contains("low-pass 10 Hz", lines[1][^1], StringComparison.Ordinal);
         string[][] columns = [.. File.ReadLines(scratch.File("columns.csv")).Skip(1).Select(Fields)];
         Assert.Equal(lines[0], columns.Select(c => c[0]));
@@ -66,9 +76,15 @@ public sealed class StabilityTableTests
         Assert.Throws<TreePoseException>(() => Compute([]));
         Assert.Throws<TreePoseException>(() => Compute([Trial(1, 1), Trial(1, 2)]));
         Assert.Throws<OptionsException>(() => Compute([Trial(1, 1)], Options with { Outliers = new OutlierOptions { GroupBy = "mood" } }));
-        Assert.Throws<OptionsException>(() => Compute([Trial(1, 1)], new StabilityOptions { Outliers = new OutlierOptions { Measures = ["speed"] } }));
-        Assert.Throws<OptionsException>(() => Compute([Trial(1, 1)], new StabilityOptions { Preprocessing = new CopPreprocessing { LowPassOrder = 99 } }));
-        TreePoseException none = Assert.Throws<TreePoseException>(() => Compute([Trial(1, 1) with { Read = () => Sway(1, 1, samples: 2) }]));
+        Assert.Throws<OptionsException>(() =>
+            Compute([Trial(1, 1)], new StabilityOptions { Outliers = new OutlierOptions { Measures = ["speed"] } })
+        );
+        Assert.Throws<OptionsException>(() =>
+            Compute([Trial(1, 1)], new StabilityOptions { Preprocessing = new CopPreprocessing { LowPassOrder = 99 } })
+        );
+        TreePoseException none = Assert.Throws<TreePoseException>(() =>
+            Compute([Trial(1, 1) with { Read = () => Sway(1, 1, samples: 2) }])
+        );
         Assert.Contains("None of the 1 trials", none.Message, StringComparison.Ordinal);
     }
 
@@ -77,14 +93,21 @@ public sealed class StabilityTableTests
     {
         var plates = new SyntheticPlates().Hold(8, 9, 13, 13.8).Hold(17, 18.2, 22, 22.6);
         var clock = new RadarClock(5, 37, 150, 1028, 0.03645);
-        Hold[] holds = [.. TreePose.Balance.Events.FootEventDetection
-            .Detect(new CaptureId("01", "01_MNTRL_RR_V1"), plates.Lifted(), plates.Standing(), clock).Holds.Select(h => h.Hold)];
+        Hold[] holds =
+        [
+            .. TreePose
+                .Balance.Events.FootEventDetection.Detect(new CaptureId("01", "01_MNTRL_RR_V1"), plates.Lifted(), plates.Standing(), clock)
+                .Holds.Select(h => h.Hold),
+        ];
         int reads = 0;
-        IReadOnlyList<StabilityTrial> trials = StabilityTrials.OfHolds([.. holds, holds[1] with { Number = 3, FootDownSeconds = 99, BreakSeconds = 98 }], _ =>
-        {
-            reads++;
-            return plates.Standing();
-        });
+        IReadOnlyList<StabilityTrial> trials = StabilityTrials.OfHolds(
+            [.. holds, holds[1] with { Number = 3, FootDownSeconds = 99, BreakSeconds = 98 }],
+            _ =>
+            {
+                reads++;
+                return plates.Standing();
+            }
+        );
         StabilityTable table = Compute(trials);
         Assert.Equal(1, reads);
         Assert.Equal(["tx1", "tx2"], table.Rows.Select(r => r.Trial));
@@ -97,14 +120,21 @@ public sealed class StabilityTableTests
     public void RealTrialsMakeAWholeTable()
     {
         // Three people, every condition; BdsTests goes through all trials.
-        StabilityTrial[] trials = [.. StabilityTrials.OfBds(TestFiles.SharedData("bds")).GroupBy(t => t.Capture.Participant).Take(3).SelectMany(g => g)];
+        StabilityTrial[] trials =
+        [
+            .. StabilityTrials.OfBds(TestFiles.SharedData("bds")).GroupBy(t => t.Capture.Participant).Take(3).SelectMany(g => g),
+        ];
         StabilityTable table = Compute(trials, Options);
         Assert.Empty(table.Skipped);
         Assert.Equal(36, table.Rows.Count);
         Assert.All(table.Rows, r => Assert.Empty(r.Measures.Undefined));
-        double Median(string surface) => table.Rows.Where(r => r.Conditions["surface"] == surface).Select(r => r.Measures["meanVelocity"]).Order().ElementAt(9);
+        double Median(string surface) =>
+            table.Rows.Where(r => r.Conditions["surface"] == surface).Select(r => r.Measures["meanVelocity"]).Order().ElementAt(9);
         Assert.True(Median("Foam") > Median("Firm"), "people sway faster on foam");
-        Assert.True(table.Rows.Average(r => r.Measures["rmsDistanceAp"]) > table.Rows.Average(r => r.Measures["rmsDistanceMl"]), "people sway more to front and back");
+        Assert.True(
+            table.Rows.Average(r => r.Measures["rmsDistanceAp"]) > table.Rows.Average(r => r.Measures["rmsDistanceMl"]),
+            "people sway more to front and back"
+        );
         TestContext.Current.SendDiagnosticMessage($"{table.Rows.Count} rows, {table.Rows.Count(r => r.Outliers.Count > 0)} with outliers");
     }
 
@@ -114,7 +144,10 @@ public sealed class StabilityTableTests
     private static StabilityTrial Trial(int number, double size)
     {
         var id = new CaptureId($"{number}", $"S{number:00}");
-        return new StabilityTrial(id, id.Name, () => Sway(number, size)) { Conditions = new Dictionary<string, string> { ["surface"] = "Firm" } };
+        return new StabilityTrial(id, id.Name, () => Sway(number, size))
+        {
+            Conditions = new Dictionary<string, string> { ["surface"] = "Firm" },
+        };
     }
 
     private static CopRecording Sway(int seed, double size, int samples = 3000)
@@ -123,10 +156,16 @@ public sealed class StabilityTableTests
         double[] Axis(double offset)
         {
             var walk = new double[samples];
-            for (int i = 1; i < samples; i++) walk[i] = 0.995 * walk[i - 1] + size * (random.NextDouble() - 0.5);
+            for (int i = 1; i < samples; i++)
+                walk[i] = 0.995 * walk[i - 1] + size * (random.NextDouble() - 0.5);
             return [.. walk.Select(v => v + offset)];
         }
-        return new CopRecording { MediolateralMm = Axis(5), AnteroposteriorMm = Axis(-40), SampleRateHz = 100 };
+        return new CopRecording
+        {
+            MediolateralMm = Axis(5),
+            AnteroposteriorMm = Axis(-40),
+            SampleRateHz = 100,
+        };
     }
 
     private static string[] Fields(string line)
@@ -136,13 +175,15 @@ public sealed class StabilityTableTests
         string field = "";
         foreach (char c in line)
         {
-            if (c == '"') quoted = !quoted;
+            if (c == '"')
+                quoted = !quoted;
             else if (c == ',' && !quoted)
             {
                 fields.Add(field);
                 field = "";
             }
-            else field += c;
+            else
+                field += c;
         }
         return [.. fields, field];
     }

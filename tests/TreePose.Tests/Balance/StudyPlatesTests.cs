@@ -43,31 +43,40 @@ public sealed class StudyPlatesTests
         Assert.Equal("02_MNTRL_RR_V1_tx1", Assert.Single(labelled.Skipped).CaptureId);
         Assert.All(labelled.Holds, h => Assert.Equal(4, h.Target!.Value, 0.5));
         Assert.Equal(labelled.Holds[0].Target, labelled.Holds[1].Target); // two channels of one hold
-        Assert.All(labelled.Holds, h =>
-        {
-            float[] measured = [.. h.FrameTargets!.Where(v => !float.IsNaN(v))];
-            Assert.Equal(h.Length, h.FrameTargets!.Length);
-            Assert.InRange(measured.Length, h.Length - 1, h.Length); // the stability phase may begin late in its first frame
-            Assert.Equal(h.Target!.Value, measured.Average(), 0.1);
-        });
+        Assert.All(
+            labelled.Holds,
+            h =>
+            {
+                float[] measured = [.. h.FrameTargets!.Where(v => !float.IsNaN(v))];
+                Assert.Equal(h.Length, h.FrameTargets!.Length);
+                Assert.InRange(measured.Length, h.Length - 1, h.Length); // the stability phase may begin late in its first frame
+                Assert.Equal(h.Target!.Value, measured.Average(), 0.1);
+            }
+        );
         HoldDataset raw = HoldTargets.WithCopSpeed(radar, study.Trials(), CopSpeedRule.Study);
         Assert.Equal(4 / SyntheticPlates.Rate, raw.Holds[0].Target!.Value, 0.5 / SyntheticPlates.Rate);
-        Assert.Equal(raw.Holds[0].Target!.Value, raw.Holds[0].FrameTargets!.Where(v => !float.IsNaN(v)).Average(), 0.1 / SyntheticPlates.Rate); // in the label's own unit
+        Assert.Equal(
+            raw.Holds[0].Target!.Value,
+            raw.Holds[0].FrameTargets!.Where(v => !float.IsNaN(v)).Average(),
+            0.1 / SyntheticPlates.Rate
+        ); // in the label's own unit
         Assert.Throws<TreePoseException>(() => HoldTargets.WithCopSpeed(radar, study.Trials(), strict: true));
     }
 
     private static HoldDataset Radar(IReadOnlyList<Hold> holds)
     {
-        var sequences = holds.SelectMany(h => new[] { 1, 2 }.Select(channel => new HoldSequence
-        {
-            Id = h.Capture,
-            Number = h.Number,
-            Channel = channel,
-            Shape = StudySource.Shape,
-            Frames = new float[(h.StableEndFrame - h.StableFrame) * StudySource.Shape.Size],
-            SecondsPerFrame = Clock.SecondsPerFrame,
-            Hold = h,
-        }));
+        var sequences = holds.SelectMany(h =>
+            new[] { 1, 2 }.Select(channel => new HoldSequence
+            {
+                Id = h.Capture,
+                Number = h.Number,
+                Channel = channel,
+                Shape = StudySource.Shape,
+                Frames = new float[(h.StableEndFrame - h.StableFrame) * StudySource.Shape.Size],
+                SecondsPerFrame = Clock.SecondsPerFrame,
+                Hold = h,
+            })
+        );
         return new HoldDataset("study:test", StudySource.Shape, [.. sequences], [], new Dictionary<string, string>());
     }
 
@@ -78,7 +87,12 @@ public sealed class StudyPlatesTests
         WritePlate(scratch.File("plates/01_MNTRL_MC_V1_f_1.tsv"), Plates.Lifted());
         WritePlate(scratch.File("plates/01_MNTRL_MC_V1_f_2.tsv"), Plates.Standing());
         File.WriteAllText(scratch.File("plates/03_MNTRL_MC_V1_f_2.tsv"), "not read, because no row names it");
-        Hold[] found = [.. FootEventDetection.Detect(new CaptureId("01", "01_MNTRL_RR_V1"), Plates.Lifted(), Plates.Standing(), Clock).Holds.Select(h => h.Hold)];
+        Hold[] found =
+        [
+            .. FootEventDetection
+                .Detect(new CaptureId("01", "01_MNTRL_RR_V1"), Plates.Lifted(), Plates.Standing(), Clock)
+                .Holds.Select(h => h.Hold),
+        ];
         Hold[] holds = [.. found, found[0] with { Capture = new CaptureId("02", "02_MNTRL_RR_V1"), IsFinal = true }];
         EventTableFile.Write(scratch.File("events.csv"), holds);
         return holds;
@@ -86,9 +100,14 @@ public sealed class StudyPlatesTests
 
     private static void WritePlate(string path, ForcePlateRecording plate)
     {
-        var text = new StringBuilder("NO_OF_SAMPLES\t").Append(plate.Length).Append("\nFREQUENCY\t1200\nTIME\tForce_X\tForce_Y\tForce_Z\tCOP_X\tCOP_Y\tCOP_Z\n");
+        var text = new StringBuilder("NO_OF_SAMPLES\t")
+            .Append(plate.Length)
+            .Append("\nFREQUENCY\t1200\nTIME\tForce_X\tForce_Y\tForce_Z\tCOP_X\tCOP_Y\tCOP_Z\n");
         for (int i = 0; i < plate.Length; i++)
-            text.Append(CultureInfo.InvariantCulture, $"{plate.TimeSeconds[i]:R}\t0\t0\t{plate.ForceNewtons.Z[i]:R}\t{plate.CopMillimetres.X[i]:R}\t{plate.CopMillimetres.Y[i]:R}\t0\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{plate.TimeSeconds[i]:R}\t0\t0\t{plate.ForceNewtons.Z[i]:R}\t{plate.CopMillimetres.X[i]:R}\t{plate.CopMillimetres.Y[i]:R}\t0\n"
+            );
         File.WriteAllText(path, text.ToString());
     }
 }

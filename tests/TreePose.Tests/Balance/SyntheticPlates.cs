@@ -20,7 +20,8 @@ internal sealed class SyntheticPlates
         {
             double time = i / Rate;
             _liftedForce[i] = Math.Max(0, StandingNewtons * (1 - (time - up) / UnloadingSeconds));
-            if (time < stable || time >= breaks) _speed[i] = 80;
+            if (time < stable || time >= breaks)
+                _speed[i] = 80;
         }
         return this;
     }
@@ -34,7 +35,15 @@ internal sealed class SyntheticPlates
 
     public ForcePlateRecording Lifted()
     {
-        double[] x = [.. _liftedForce.Select((f, i) => double.IsNaN(f) ? double.NaN : f > 0 ? 30 + Math.Sin(i * 1e-3) : 0)];
+        double[] x =
+        [
+            .. _liftedForce.Select(
+                (f, i) =>
+                    double.IsNaN(f) ? double.NaN
+                    : f > 0 ? 30 + Math.Sin(i * 1e-3)
+                    : 0
+            ),
+        ];
         double[] y = [.. x.Select(v => v == 0 ? 0 : -v)];
         return Plate(_liftedForce, x, y);
     }
@@ -43,17 +52,23 @@ internal sealed class SyntheticPlates
     {
         // The COP swings along a fixed line, turning every quarter of a second, at the wanted speed.
         var x = new double[Samples];
-        for (int i = 1; i < Samples; i++) x[i] = x[i - 1] + _speed[i] / Rate * ((int)(i / Rate / 0.25) % 2 == 0 ? 1 : -1);
-        return Plate([.. Enumerable.Repeat(-StandingNewtons, Samples)], [.. x.Select(v => 100 + 0.6 * v)], [.. x.Select(v => 50 + 0.8 * v)]);
+        for (int i = 1; i < Samples; i++)
+            x[i] = x[i - 1] + _speed[i] / Rate * ((int)(i / Rate / 0.25) % 2 == 0 ? 1 : -1);
+        return Plate(
+            [.. Enumerable.Repeat(-StandingNewtons, Samples)],
+            [.. x.Select(v => 100 + 0.6 * v)],
+            [.. x.Select(v => 50 + 0.8 * v)]
+        );
     }
 
-    private static ForcePlateRecording Plate(double[] force, double[] x, double[] y) => new()
-    {
-        SamplingFrequencyHz = Rate,
-        TimeSeconds = [.. Enumerable.Range(0, Samples).Select(i => i / Rate)],
-        ForceNewtons = new AxisSeries(new double[Samples], new double[Samples], force),
-        CopMillimetres = new AxisSeries(x, y, new double[Samples]),
-    };
+    private static ForcePlateRecording Plate(double[] force, double[] x, double[] y) =>
+        new()
+        {
+            SamplingFrequencyHz = Rate,
+            TimeSeconds = [.. Enumerable.Range(0, Samples).Select(i => i / Rate)],
+            ForceNewtons = new AxisSeries(new double[Samples], new double[Samples], force),
+            CopMillimetres = new AxisSeries(x, y, new double[Samples]),
+        };
 
     private static int Index(double seconds) => (int)Math.Round(seconds * Rate);
 }

@@ -34,8 +34,7 @@ public sealed class ConfigFileTests
     private static SampleOptions Apply(string text, string name = "mine.yaml") =>
         OptionOverrides.Apply(new SampleOptions(), ConfigFile.Parse(text, name).Overrides);
 
-    private static string Refusal(string text, string name) =>
-        Assert.ThrowsAny<TreePoseException>(() => Apply(text, name)).Message;
+    private static string Refusal(string text, string name) => Assert.ThrowsAny<TreePoseException>(() => Apply(text, name)).Message;
 
     [Fact]
     public void TheConfigurationOfARunIsTakenAsItStands()
@@ -70,44 +69,55 @@ public sealed class ConfigFileTests
     }
 
     [Theory]
-    [InlineData("mine.json", """
-        // What it is for.
-        {
-          "experiment": "sample", "data": "mars:x", /* a comment */ "seed": 3,
-          "model.tcn.width": 64,
-          "training": { "learningRate": 1e-3, "augmentation": ["gain"], "augmentation.gain": { "factor": 0.5, }, },
-        }
-        """)]
-    [InlineData("mine.yaml", """
-        # What it is for.
-        experiment: sample
-        data: mars:x
-        seed: 3
-        model.tcn.width: 64   # dotted
-        training:
-          learningRate: 1e-3
-          augmentation: [gain]
-          augmentation.gain: {factor: 0.5}
-        """)]
-    [InlineData("mine.yml", """
-        ---
-        description: What it is for.
-        experiment: sample
-        data: "mars:x"
-        seed: 3
-        options:
-          model: {tcn: {width: 64}}
-          training:
-            learningRate: 0.001
-            augmentation:
-              - 'gain'
-            augmentation.gain.factor: 5e-1
-        """)]
+    [InlineData(
+        "mine.json",
+        """
+            // What it is for.
+            {
+              "experiment": "sample", "data": "mars:x", /* a comment */ "seed": 3,
+              "model.tcn.width": 64,
+              "training": { "learningRate": 1e-3, "augmentation": ["gain"], "augmentation.gain": { "factor": 0.5, }, },
+            }
+            """
+    )]
+    [InlineData(
+        "mine.yaml",
+        """
+            # What it is for.
+            experiment: sample
+            data: mars:x
+            seed: 3
+            model.tcn.width: 64   # dotted
+            training:
+              learningRate: 1e-3
+              augmentation: [gain]
+              augmentation.gain: {factor: 0.5}
+            """
+    )]
+    [InlineData(
+        "mine.yml",
+        """
+            ---
+            description: What it is for.
+            experiment: sample
+            data: "mars:x"
+            seed: 3
+            options:
+              model: {tcn: {width: 64}}
+              training:
+                learningRate: 0.001
+                augmentation:
+                  - 'gain'
+                augmentation.gain.factor: 5e-1
+            """
+    )]
     public void WrittenByHand(string name, string text)
     {
         ConfigFile file = ConfigFile.Parse(text, name);
         Assert.Equal(
-            ("What it is for.", "sample", "mars:x", 3, null), (file.Description, file.Experiment, file.Data, file.Seed, file.Preset));
+            ("What it is for.", "sample", "mars:x", 3, null),
+            (file.Description, file.Experiment, file.Data, file.Seed, file.Preset)
+        );
         SampleOptions options = OptionOverrides.Apply(new SampleOptions(), file.Overrides);
         Assert.Equal((64, 1e-3), (((TcnOptions)options.Model.OptionsOf("tcn")!).Width, options.Training.LearningRate));
         Assert.Equal(["gain"], options.Training.Augmentation.Names);
@@ -242,7 +252,8 @@ public sealed class ConfigFileTests
         for (int i = 0; i < 3000; i++)
         {
             char[] text = Record.ToCharArray();
-            for (int k = random.Next(1, 6); k > 0; k--) text[random.Next(text.Length)] = Marks[random.Next(Marks.Length)];
+            for (int k = random.Next(1, 6); k > 0; k--)
+                text[random.Next(text.Length)] = Marks[random.Next(Marks.Length)];
             try
             {
                 Apply(new string(text, 0, random.Next(text.Length)) + (random.Next(2) == 0 ? "" : "}}"), name);

@@ -91,7 +91,8 @@ public sealed class NumbersTests
         {
             double real = BitConverter.Int64BitsToDouble(random.NextInt64());
             bool taken = Numbers.TryReal(real.ToString(CultureInfo.InvariantCulture), out double read);
-            if (double.IsFinite(real)) Assert.Equal((true, real), (taken, read));
+            if (double.IsFinite(real))
+                Assert.Equal((true, real), (taken, read));
             long whole = random.NextInt64(long.MinValue, long.MaxValue);
             Assert.True(Numbers.TryWhole(whole.ToString(CultureInfo.InvariantCulture), out long again) && again == whole);
         }
@@ -99,9 +100,11 @@ public sealed class NumbersTests
 
     private sealed record Typed
     {
-        [Range(1e-7, 1.0)] public double LearningRate { get; init; } = 0.1;
+        [Range(1e-7, 1.0)]
+        public double LearningRate { get; init; } = 0.1;
 
-        [Range(0, 3)] public double Offset { get; init; }
+        [Range(0, 3)]
+        public double Offset { get; init; }
 
         public int Count { get; init; }
 
@@ -119,7 +122,8 @@ public sealed class NumbersTests
 
         public double[] List { get; init; } = [];
 
-        [Range(0, double.PositiveInfinity)] public double Limit { get; init; } = double.PositiveInfinity;
+        [Range(0, double.PositiveInfinity)]
+        public double Limit { get; init; } = double.PositiveInfinity;
     }
 
     [Theory]
@@ -161,11 +165,21 @@ public sealed class NumbersTests
     [Fact]
     public void WhatOptionsTake()
     {
-        Typed read = OptionOverrides.Apply(new Typed(),
-        [
-            "learningRate=1e-3", "offset=2.9", "count=-3", "small=255", "single=0.1", "exact=0.1", "perhaps=none", "flag=True",
-            "day=MONDAY", "list=1, 2.5,-3e1",
-        ]);
+        Typed read = OptionOverrides.Apply(
+            new Typed(),
+            [
+                "learningRate=1e-3",
+                "offset=2.9",
+                "count=-3",
+                "small=255",
+                "single=0.1",
+                "exact=0.1",
+                "perhaps=none",
+                "flag=True",
+                "day=MONDAY",
+                "list=1, 2.5,-3e1",
+            ]
+        );
         Assert.Equal((1e-3, 2.9, -3), (read.LearningRate, read.Offset, read.Count));
         Assert.Equal(((byte)255, 0.1f, 0.1m), (read.Small, read.Single, read.Exact));
         Assert.Equal((null, true, DayOfWeek.Monday), (read.Perhaps, read.Flag, read.Day));

@@ -42,7 +42,8 @@ public sealed class OptionCatalogueTests
         Assert.Equal("Cutoff of the zero-phase Butterworth low-pass, Hz (−3 dB for one of its two passes); null for none.", cutoff.Meaning);
         Assert.Equal(
             "Name of the condition within which rows are compared, e.g. surface; null compares all rows.",
-            Entry(stability, "outliers.groupBy").Meaning);
+            Entry(stability, "outliers.groupBy").Meaning
+        );
         OptionEntry rule = Entry(stability, "outliers.rule");
         Assert.Equal(("one of these", "robustZ", "robustZ, tukeyFences"), (rule.Type, rule.Default, rule.Allowed));
         Assert.Equal(["robustZ", "tukeyFences"], rule.Values.Select(v => v.Name));
@@ -65,7 +66,8 @@ public sealed class OptionCatalogueTests
     [Fact]
     public void AChoiceOfPartsTellsWhatEachIs()
     {
-        OptionEntry model = Entry(new SampleOptions(), "model"), steps = Entry(new SampleOptions(), "steps");
+        OptionEntry model = Entry(new SampleOptions(), "model"),
+            steps = Entry(new SampleOptions(), "steps");
         Assert.Equal(("one of these", "tcn", "tcn, bilstm, plain"), (model.Type, model.Default, model.Allowed));
         Assert.Contains(new OptionValue("bilstm", "The model bilstm."), model.Values);
         Assert.Equal(("list of these", "log,crop.range", "a list of log, crop, crop.range"), (steps.Type, steps.Default, steps.Allowed));
@@ -81,7 +83,9 @@ public sealed class OptionCatalogueTests
             """
             outliers.measures      meanVelocity, rmsDistance, range, ellipseArea95,
                     meanPowerFrequency (a list of texts)
-            """.ReplaceLineEndings("\n"), text.ToString().ReplaceLineEndings("\n"));
+            """.ReplaceLineEndings("\n"),
+            text.ToString().ReplaceLineEndings("\n")
+        );
         Assert.StartsWith(
             """
             outliers.rule          robustZ       robustZ, tukeyFences
@@ -94,7 +98,9 @@ public sealed class OptionCatalogueTests
                     Analysis, Addison-Wesley 1977.
             outliers.threshold     3.5           0.1 to 100
                 Threshold of the rule: |z|, or multiples of the interquartile range.
-            """.ReplaceLineEndings("\n"), text.ToString().ReplaceLineEndings("\n"));
+            """.ReplaceLineEndings("\n"),
+            text.ToString().ReplaceLineEndings("\n")
+        );
     }
 
     [Fact]
@@ -114,7 +120,8 @@ public sealed class OptionCatalogueTests
             {"key":"model.tcn.dilations","type":"list of whole numbers","default":[1,2,4],
             "allowed":"a list of whole numbers","meaning":""}
             """.ReplaceLineEndings(""),
-            OptionCatalogue.Of(new SampleOptions()).ToJson()[3]!.ToJsonString());
+            OptionCatalogue.Of(new SampleOptions()).ToJson()[3]!.ToJsonString()
+        );
     }
 
     [Fact]
@@ -124,23 +131,28 @@ public sealed class OptionCatalogueTests
         JsonNode properties = schema["properties"]!;
         Assert.Equal(
             OptionsJson.Of(new SampleOptions()).Select(p => p.Key).Append("model.bilstm").Order(),
-            properties.AsObject().Select(p => p.Key).Order());
+            properties.AsObject().Select(p => p.Key).Order()
+        );
         Assert.Equal("""{"type":"string","enum":["tcn","bilstm","plain"],"default":"tcn"}""", properties["model"]!.ToJsonString());
         Assert.Equal(
             """{"type":"array","items":{"type":"string","enum":["log","crop","crop.range"]},"default":["log","crop.range"]}""",
-            properties["steps"]!.ToJsonString());
+            properties["steps"]!.ToJsonString()
+        );
         Assert.Equal(
             """{"type":"integer","minimum":1,"maximum":512,"default":32}""",
-            properties["model.tcn"]!["properties"]!["width"]!.ToJsonString());
+            properties["model.tcn"]!["properties"]!["width"]!.ToJsonString()
+        );
         Assert.Equal("The model tcn.", (string?)properties["model.tcn"]!["description"]);
 
         properties = OptionSchema.Of(new Described(), "described")["properties"]!;
         Assert.Equal(
             """{"type":["integer","null"],"minimum":1,"maximum":9,"description":"How much of it.","default":null}""",
-            properties["amount"]!.ToJsonString());
+            properties["amount"]!.ToJsonString()
+        );
         Assert.Equal(
             ["description", "experiment", "data", "preset", "seed", "amount"],
-            OptionSchema.OfFile(new Described(), "file")["properties"]!.AsObject().Select(p => p.Key).Take(6));
+            OptionSchema.OfFile(new Described(), "file")["properties"]!.AsObject().Select(p => p.Key).Take(6)
+        );
         Assert.Equal("""{"type":"integer","enum":[1,2],"default":1}""", properties["power"]!.ToJsonString());
         Assert.Equal("""{"type":"number","exclusiveMinimum":0,"default":2}""", properties["limit"]!.ToJsonString());
         Assert.Equal("""["object","null"]""", properties["edge"]!["type"]!.ToJsonString());
@@ -156,7 +168,8 @@ public sealed class OptionCatalogueTests
         using var scratch = new ScratchFolder();
         foreach (object options in new object[] { new SampleOptions(), new StabilityOptions(), new SimulationOptions() })
         {
-            JsonObject good = OptionsJson.Of(options), bad = OptionsJson.Of(options);
+            JsonObject good = OptionsJson.Of(options),
+                bad = OptionsJson.Of(options);
             bad["typo"] = 1;
             File.WriteAllText(scratch.File("schema"), OptionSchema.Of(options, "test").ToJsonString());
             File.WriteAllText(scratch.File("cases"), new JsonArray(good, bad).ToJsonString());

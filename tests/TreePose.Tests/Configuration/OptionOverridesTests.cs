@@ -38,7 +38,9 @@ public sealed class OptionOverridesTests
     [Fact]
     public void EveryViolationIsReportedAtOnce()
     {
-        var e = Assert.Throws<OptionsException>(() => OptionOverrides.Apply(new Outer(), ["inner.count=11", "rate=NaN", "kind=c", "inner.cuont=1", "rate=fast", "plain"]));
+        var e = Assert.Throws<OptionsException>(() =>
+            OptionOverrides.Apply(new Outer(), ["inner.count=11", "rate=NaN", "kind=c", "inner.cuont=1", "rate=fast", "plain"])
+        );
         Assert.Equal(6, e.Violations.Count);
         Assert.Contains("'inner.count' cannot be '11': allowed is 1 to 10.", e.Message);
         Assert.Contains("Did you mean 'inner.count'?", e.Message);

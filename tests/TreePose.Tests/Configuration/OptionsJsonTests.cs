@@ -13,24 +13,34 @@ public sealed class OptionsJsonTests
         OptionsJson.Read(StrictJson.Parse(json, "config.json"), new SampleOptions(), "config.json");
 
     [Fact]
-    public void AChoiceStandsBesideTheOptionsOfWhatIsChosen() => Assert.Equal(
-        """
-        {"model":"tcn","model.tcn":{"width":32,"dropout":0.1,"dilations":[1,2,4]},
-        "steps":["log","crop.range"],"steps.crop.range":{"fromBin":0,"edge":{"taper":null}},
-        "training":{"learningRate":0.001,"schedule":"halfCosine","groupBy":null,"augmentation":[]},
-        "mars":{"rasteriser":{"rangeBins":13}},"mine":{"hidden":64,"bidirectional":true},"words":[]}
-        """.ReplaceLineEndings(""),
-        Written(new SampleOptions()));
+    public void AChoiceStandsBesideTheOptionsOfWhatIsChosen() =>
+        Assert.Equal(
+            """
+            {"model":"tcn","model.tcn":{"width":32,"dropout":0.1,"dilations":[1,2,4]},
+            "steps":["log","crop.range"],"steps.crop.range":{"fromBin":0,"edge":{"taper":null}},
+            "training":{"learningRate":0.001,"schedule":"halfCosine","groupBy":null,"augmentation":[]},
+            "mars":{"rasteriser":{"rangeBins":13}},"mine":{"hidden":64,"bidirectional":true},"words":[]}
+            """.ReplaceLineEndings(""),
+            Written(new SampleOptions())
+        );
 
     [Fact]
     public void WhatWasWrittenComesBack()
     {
-        SampleOptions options = OptionOverrides.Apply(new SampleOptions(),
-        [
-            "model=bilstm", "model.bilstm.hidden=3", "steps=crop.range", "steps.crop.range.edge.taper=0.1",
-            "training.augmentation=gain,noise",
-            "training.augmentation.gain.factor=0.30000000000000004", "mine.bidirectional=false", "words=a,b", "training.groupBy=x",
-        ]);
+        SampleOptions options = OptionOverrides.Apply(
+            new SampleOptions(),
+            [
+                "model=bilstm",
+                "model.bilstm.hidden=3",
+                "steps=crop.range",
+                "steps.crop.range.edge.taper=0.1",
+                "training.augmentation=gain,noise",
+                "training.augmentation.gain.factor=0.30000000000000004",
+                "mine.bidirectional=false",
+                "words=a,b",
+                "training.groupBy=x",
+            ]
+        );
         string json = Written(options);
         SampleOptions back = Read(json);
         Assert.Equal(json, Written(back));

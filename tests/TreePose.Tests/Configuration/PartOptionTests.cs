@@ -8,31 +8,60 @@ namespace TreePose.Tests.Configuration;
 public sealed class PartOptionTests
 {
     [Fact]
-    public void EveryPartHasItsKeys() => Assert.Equal(
-        [
-            "model", "model.tcn.width", "model.tcn.dropout", "model.tcn.dilations",
-            "model.bilstm.hidden", "model.bilstm.bidirectional",
-            "steps", "steps.crop.range.fromBin", "steps.crop.range.edge.taper",
-            "training.learningRate", "training.schedule", "training.groupBy", "training.augmentation", "training.augmentation.gain.factor",
-            "mars.rasteriser.rangeBins", "mine.hidden", "mine.bidirectional",
-            "words",
-        ],
-        OptionOverrides.Keys(new SampleOptions()));
+    public void EveryPartHasItsKeys() =>
+        Assert.Equal(
+            [
+                "model",
+                "model.tcn.width",
+                "model.tcn.dropout",
+                "model.tcn.dilations",
+                "model.bilstm.hidden",
+                "model.bilstm.bidirectional",
+                "steps",
+                "steps.crop.range.fromBin",
+                "steps.crop.range.edge.taper",
+                "training.learningRate",
+                "training.schedule",
+                "training.groupBy",
+                "training.augmentation",
+                "training.augmentation.gain.factor",
+                "mars.rasteriser.rangeBins",
+                "mine.hidden",
+                "mine.bidirectional",
+                "words",
+            ],
+            OptionOverrides.Keys(new SampleOptions())
+        );
 
     [Fact]
     public void OverridesReachPartsInAnyOrderAndLeaveTheDefaultsAlone()
     {
         var defaults = new SampleOptions();
-        SampleOptions changed = OptionOverrides.Apply(defaults,
-        [
-            "model.BiLSTM.hidden=7", "model=bilstm",
-            "steps=crop.range,log", "steps.crop.range.fromBin=2", "STEPS.crop.range.edge.taper=0.5",
-            "training.augmentation=gain", "training.augmentation.gain.factor=0.3", "mars.rasteriser.rangeBins=20", "mine.hidden=9",
-        ]);
+        SampleOptions changed = OptionOverrides.Apply(
+            defaults,
+            [
+                "model.BiLSTM.hidden=7",
+                "model=bilstm",
+                "steps=crop.range,log",
+                "steps.crop.range.fromBin=2",
+                "STEPS.crop.range.edge.taper=0.5",
+                "training.augmentation=gain",
+                "training.augmentation.gain.factor=0.3",
+                "mars.rasteriser.rangeBins=20",
+                "mine.hidden=9",
+            ]
+        );
         Assert.Equal("bilstm", changed.Model.Name);
         Assert.Equal(new LstmOptions { Hidden = 7 }, changed.Model.OptionsOf("bilstm"));
         Assert.Equal(["crop.range", "log"], changed.Steps.Names);
-        Assert.Equal(new CropOptions { FromBin = 2, Edge = new() { Taper = 0.5 } }, changed.Steps.OptionsOf("crop.range"));
+        Assert.Equal(
+            new CropOptions
+            {
+                FromBin = 2,
+                Edge = new() { Taper = 0.5 },
+            },
+            changed.Steps.OptionsOf("crop.range")
+        );
         Assert.Equal(new GainOptions { Factor = 0.3 }, changed.Training.Augmentation.OptionsOf("gain"));
         Assert.Equal(new MarsSample { Rasteriser = new() { RangeBins = 20 } }, changed.Sources.OptionsOf("mars"));
         Assert.Equal(new LstmOptions { Hidden = 9 }, changed.Sources.OptionsOf("mine"));
@@ -68,7 +97,11 @@ public sealed class PartOptionTests
     {
         string[] given =
         [
-            "Model.bilstm.hidden=3", "model.tcn.width=3", "training.augmentation.gain.factor=0.5", "steps.crop.range.fromBin=1", "words=a",
+            "Model.bilstm.hidden=3",
+            "model.tcn.width=3",
+            "training.augmentation.gain.factor=0.5",
+            "steps.crop.range.fromBin=1",
+            "words=a",
         ];
         SampleOptions options = OptionOverrides.Apply(new SampleOptions(), given);
         Assert.Equal(
@@ -76,7 +109,8 @@ public sealed class PartOptionTests
                 "'model.bilstm.hidden' has no effect: model is tcn.",
                 "'training.augmentation.gain.factor' has no effect: training.augmentation is empty.",
             ],
-            OptionOverrides.Unused(options, given).Select(u => u.ToString()));
+            OptionOverrides.Unused(options, given).Select(u => u.ToString())
+        );
     }
 
     [Fact]
@@ -85,12 +119,24 @@ public sealed class PartOptionTests
         IReadOnlyList<KeyValuePair<string, string>> flat = OptionOverrides.Flatten(new SampleOptions());
         Assert.Equal(
             [
-                "model=tcn", "model.tcn.width=32", "model.tcn.dropout=0.1", "model.tcn.dilations=1,2,4",
-                "steps=log,crop.range", "steps.crop.range.fromBin=0", "steps.crop.range.edge.taper=",
-                "training.learningRate=0.001", "training.schedule=halfCosine", "training.groupBy=", "training.augmentation=",
-                "mars.rasteriser.rangeBins=13", "mine.hidden=64", "mine.bidirectional=true", "words=",
+                "model=tcn",
+                "model.tcn.width=32",
+                "model.tcn.dropout=0.1",
+                "model.tcn.dilations=1,2,4",
+                "steps=log,crop.range",
+                "steps.crop.range.fromBin=0",
+                "steps.crop.range.edge.taper=",
+                "training.learningRate=0.001",
+                "training.schedule=halfCosine",
+                "training.groupBy=",
+                "training.augmentation=",
+                "mars.rasteriser.rangeBins=13",
+                "mine.hidden=64",
+                "mine.bidirectional=true",
+                "words=",
             ],
-            flat.Select(p => $"{p.Key}={p.Value}"));
+            flat.Select(p => $"{p.Key}={p.Value}")
+        );
     }
 
     private sealed record ClashingSource
@@ -125,10 +171,14 @@ public sealed class PartOptionTests
     public void ClashingKeysNameBothOwners()
     {
         OptionTree.Check(new SampleOptions());
-        Assert.StartsWith("The option key 'mars' has two owners: the option 'mars' of ClashingSource and the source 'mars'.",
-            Refusal(new ClashingSource()));
-        Assert.StartsWith("The option key 'Model.TCN' has two owners: the model 'tcn' and the source 'Model.TCN' of mine.cs.",
-            Refusal(new ClashingModel()));
+        Assert.StartsWith(
+            "The option key 'mars' has two owners: the option 'mars' of ClashingSource and the source 'mars'.",
+            Refusal(new ClashingSource())
+        );
+        Assert.StartsWith(
+            "The option key 'Model.TCN' has two owners: the model 'tcn' and the source 'Model.TCN' of mine.cs.",
+            Refusal(new ClashingModel())
+        );
         Assert.Contains("'length' (the option 'length' of Unwritable) has the type TimeSpan", Refusal(new Unwritable()));
         Assert.Contains("must be a record", Refusal("text"));
     }

@@ -8,23 +8,27 @@ internal sealed record SamplePart(string Name, string Summary, object? Defaults)
 
 internal sealed record TcnOptions
 {
-    [Range(1, 512)] public int Width { get; init; } = 32;
+    [Range(1, 512)]
+    public int Width { get; init; } = 32;
 
-    [Range(0.0, 0.9)] public double Dropout { get; init; } = 0.1;
+    [Range(0.0, 0.9)]
+    public double Dropout { get; init; } = 0.1;
 
     public int[] Dilations { get; init; } = [1, 2, 4];
 }
 
 internal sealed record LstmOptions
 {
-    [Range(1, 512)] public int Hidden { get; init; } = 64;
+    [Range(1, 512)]
+    public int Hidden { get; init; } = 64;
 
     public bool Bidirectional { get; init; } = true;
 }
 
 internal sealed record CropOptions
 {
-    [Range(0, 100)] public int FromBin { get; init; }
+    [Range(0, 100)]
+    public int FromBin { get; init; }
 
     public CropEdge Edge { get; init; } = new();
 }
@@ -41,7 +45,8 @@ internal sealed record MarsSample
 
 internal sealed record SampleRaster
 {
-    [Range(1, 64)] public int RangeBins { get; init; } = 13;
+    [Range(1, 64)]
+    public int RangeBins { get; init; } = 13;
 }
 
 internal enum SampleSchedule
@@ -52,7 +57,8 @@ internal enum SampleSchedule
 
 internal sealed record SampleTraining
 {
-    [Range(1e-7, 1.0)] public double LearningRate { get; init; } = 1e-3;
+    [Range(1e-7, 1.0)]
+    public double LearningRate { get; init; } = 1e-3;
 
     public SampleSchedule Schedule { get; init; } = SampleSchedule.HalfCosine;
 
@@ -90,12 +96,14 @@ internal static class SampleParts
     private static PartList<SamplePart> List(string kind, params (string Name, object? Options)[] parts)
     {
         var list = new PartList<SamplePart>(kind);
-        foreach ((string name, object? options) in parts) list.Add(new(name, $"The {kind} {name}.", options));
+        foreach ((string name, object? options) in parts)
+            list.Add(new(name, $"The {kind} {name}.", options));
         return list;
     }
 }
 
 internal sealed record GainOptions
 {
-    [Range(0.0, 0.95)] public double Factor { get; init; } = 0.2;
+    [Range(0.0, 0.95)]
+    public double Factor { get; init; } = 0.2;
 }

@@ -23,14 +23,29 @@ namespace TreePose.Tests.Configuration;
 public sealed class ShippedOptionsTests
 {
     public static TheoryData<object> Records =>
-    [
-        new StabilityOptions(), new CopPreprocessing(), new CopMeasureOptions(), new OutlierOptions(), new ClockAlignmentOptions(),
-        new FootEventOptions(), new StudyClockOptions(), new RadarMapOptions(), new MarsHoldOptions(),
-        new StudyOptions(), new SimulatedSourceOptions(),
-        new WindowOptions(), new ProtocolOptions(), new CalibrationOptions(), new CfarOptions(), new MicroDopplerOptions(),
-        new SimulationOptions(), new SplitOptions(), new SearchOptions(), new TpeOptions(),
-        .. ShippedSteps.List().Parts.Select(p => p.Defaults).OfType<object>(),
-    ];
+        [
+            new StabilityOptions(),
+            new CopPreprocessing(),
+            new CopMeasureOptions(),
+            new OutlierOptions(),
+            new ClockAlignmentOptions(),
+            new FootEventOptions(),
+            new StudyClockOptions(),
+            new RadarMapOptions(),
+            new MarsHoldOptions(),
+            new StudyOptions(),
+            new SimulatedSourceOptions(),
+            new WindowOptions(),
+            new ProtocolOptions(),
+            new CalibrationOptions(),
+            new CfarOptions(),
+            new MicroDopplerOptions(),
+            new SimulationOptions(),
+            new SplitOptions(),
+            new SearchOptions(),
+            new TpeOptions(),
+            .. ShippedSteps.List().Parts.Select(p => p.Defaults).OfType<object>(),
+        ];
 
     [Theory]
     [MemberData(nameof(Records), DisableDiscoveryEnumeration = true)]

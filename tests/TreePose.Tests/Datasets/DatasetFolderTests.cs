@@ -64,8 +64,13 @@ public sealed class DatasetFolderTests
     [InlineData(4, 4, 9, false, 0)]
     [InlineData(3, 4, 1, true, 0)]
     [InlineData(3, 4, 1, false)]
-    public void StartsAreOneStrideApartAndTheLastWindowEndsWithTheSequence(int length, int window, int stride, bool keepLast, params int[] starts) =>
-        Assert.Equal(starts, FrameWindows.Starts(length, window, stride, keepLast));
+    public void StartsAreOneStrideApartAndTheLastWindowEndsWithTheSequence(
+        int length,
+        int window,
+        int stride,
+        bool keepLast,
+        params int[] starts
+    ) => Assert.Equal(starts, FrameWindows.Starts(length, window, stride, keepLast));
 
     [Fact]
     public void AWindowOrStrideOfNothingIsRefused()
@@ -82,17 +87,25 @@ public sealed class DatasetFolderTests
         var random = new Random(seed);
         for (int trial = 0; trial < 200; trial++)
         {
-            var options = new WindowOptions { WindowFrames = random.Next(1, 40), StrideFrames = random.Next(1, 40), LabelledOnly = trial % 2 == 0 };
+            var options = new WindowOptions
+            {
+                WindowFrames = random.Next(1, 40),
+                StrideFrames = random.Next(1, 40),
+                LabelledOnly = trial % 2 == 0,
+            };
             FrameDataset data = Data(random.Next(1, 90));
             var covered = new HashSet<int>();
             foreach (FrameWindow w in FrameWindows.Of(data.Sequences, options))
             {
                 Assert.InRange(w.StartFrame + w.Length, 1, data.Sequences[0].Length);
-                for (int i = 0; i < w.Length; i++) covered.Add(w.StartFrame + i);
+                for (int i = 0; i < w.Length; i++)
+                    covered.Add(w.StartFrame + i);
             }
             int last = data.Sequences[0].Length - 1;
-            if (data.Sequences[0].Labels[last] != FootPhase.Unlabelled) Assert.Contains(last, covered);
-            if (options.StrideFrames <= options.WindowFrames && !options.LabelledOnly) Assert.Equal(last + 1, covered.Count);
+            if (data.Sequences[0].Labels[last] != FootPhase.Unlabelled)
+                Assert.Contains(last, covered);
+            if (options.StrideFrames <= options.WindowFrames && !options.LabelledOnly)
+                Assert.Equal(last + 1, covered.Count);
         }
     }
 
@@ -104,7 +117,10 @@ public sealed class DatasetFolderTests
         Write(Data(25), new WindowOptions(), scratch.File("b"));
         Write(Data(26), new WindowOptions(), scratch.File("c"));
         Assert.Equal(File.ReadAllBytes(scratch.File("a/manifest.json")), File.ReadAllBytes(scratch.File("b/manifest.json")));
-        Assert.NotEqual(DatasetFolder.Read(scratch.File("a")).Files["frames.npy"], DatasetFolder.Read(scratch.File("c")).Files["frames.npy"]);
+        Assert.NotEqual(
+            DatasetFolder.Read(scratch.File("a")).Files["frames.npy"],
+            DatasetFolder.Read(scratch.File("c")).Files["frames.npy"]
+        );
     }
 
     [Fact]
@@ -112,7 +128,10 @@ public sealed class DatasetFolderTests
     {
         using var scratch = new ScratchFolder();
         Write(Data(25), new WindowOptions(), scratch.File("a"));
-        Assert.Contains("exists already", Assert.Throws<TreePoseException>(() => Write(Data(25), new WindowOptions(), scratch.File("a"))).Message);
+        Assert.Contains(
+            "exists already",
+            Assert.Throws<TreePoseException>(() => Write(Data(25), new WindowOptions(), scratch.File("a"))).Message
+        );
     }
 
     [Fact]
@@ -121,7 +140,8 @@ public sealed class DatasetFolderTests
         using var scratch = new ScratchFolder();
         using var stop = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() =>
-            DatasetFolder.Write(Data(250), Skipped, new WindowOptions(), scratch.File("a"), new StopAfter(stop, 2), stop.Token));
+            DatasetFolder.Write(Data(250), Skipped, new WindowOptions(), scratch.File("a"), new StopAfter(stop, 2), stop.Token)
+        );
         Assert.Empty(Directory.EnumerateFileSystemEntries(scratch.Path));
     }
 
@@ -129,7 +149,10 @@ public sealed class DatasetFolderTests
     public void NothingLabelledIsAnError()
     {
         using var scratch = new ScratchFolder();
-        Assert.Contains("no window holds a labelled frame", Assert.Throws<TreePoseException>(() => Write(Data(4), new WindowOptions(), scratch.File("a"))).Message);
+        Assert.Contains(
+            "no window holds a labelled frame",
+            Assert.Throws<TreePoseException>(() => Write(Data(4), new WindowOptions(), scratch.File("a"))).Message
+        );
         Assert.Throws<OptionsException>(() => Write(Data(40), new WindowOptions { StrideFrames = 0 }, scratch.File("a")));
         Assert.Empty(Directory.EnumerateFileSystemEntries(scratch.Path));
     }
@@ -144,7 +167,9 @@ public sealed class DatasetFolderTests
     public void AChangedFolderIsRefused(string change, string said)
     {
         using var scratch = new ScratchFolder();
-        string folder = scratch.File("a"), frames = Path.Combine(folder, "frames.npy"), manifest = Path.Combine(folder, "manifest.json");
+        string folder = scratch.File("a"),
+            frames = Path.Combine(folder, "frames.npy"),
+            manifest = Path.Combine(folder, "manifest.json");
         Write(Data(25), new WindowOptions(), folder);
         byte[] bytes = File.ReadAllBytes(frames);
         JsonNode json = JsonNode.Parse(File.ReadAllText(manifest))!;
@@ -154,35 +179,52 @@ public sealed class DatasetFolderTests
                 bytes[^1] ^= 1;
                 File.WriteAllBytes(frames, bytes);
                 break;
-            case "cut": File.WriteAllBytes(frames, bytes[..^1]); break;
-            case "gone": File.Delete(frames); break;
-            case "json": File.WriteAllText(manifest, "{"); break;
-            case "version": json["version"] = 7; break;
-            case "shape": json["shape"]![1] = 99; break;
+            case "cut":
+                File.WriteAllBytes(frames, bytes[..^1]);
+                break;
+            case "gone":
+                File.Delete(frames);
+                break;
+            case "json":
+                File.WriteAllText(manifest, "{");
+                break;
+            case "version":
+                json["version"] = 7;
+                break;
+            case "shape":
+                json["shape"]![1] = 99;
+                break;
         }
-        if (change is "version" or "shape") File.WriteAllText(manifest, json.ToJsonString());
+        if (change is "version" or "shape")
+            File.WriteAllText(manifest, json.ToJsonString());
         Assert.Contains(said, Assert.Throws<DataFormatException>(() => DatasetFolder.Read(folder)).Message);
     }
 
     private static int Write(FrameDataset data, WindowOptions options, string folder) =>
         DatasetFolder.Write(data, Skipped, options, folder, SilentProgress.Instance, TestContext.Current.CancellationToken);
 
-    private static FrameDataset Data(params int[] lengths) => new(
-        "test:", Shape,
-        [
-            .. lengths.Select((length, i) => new FrameSequence
-            {
-                Id = new CaptureId($"0{i}", $"0{i}_MNTRL_RR_V1"),
-                Channel = i + 1,
-                Movement = "left",
-                Shape = Shape,
-                Frames = [.. Enumerable.Range(0, length * Shape.Size).Select(k => i * 100_000f + k)],
-                Labels = [.. Enumerable.Range(0, length).Select(f => f < 5 ? FootPhase.Unlabelled : (FootPhase)(f % 3))],
-                Events = [],
-                SecondsPerFrame = 0.036352,
-            }),
-        ],
-        new Dictionary<string, string> { ["a.npy"] = "abc" });
+    private static FrameDataset Data(params int[] lengths) =>
+        new(
+            "test:",
+            Shape,
+            [
+                .. lengths.Select(
+                    (length, i) =>
+                        new FrameSequence
+                        {
+                            Id = new CaptureId($"0{i}", $"0{i}_MNTRL_RR_V1"),
+                            Channel = i + 1,
+                            Movement = "left",
+                            Shape = Shape,
+                            Frames = [.. Enumerable.Range(0, length * Shape.Size).Select(k => i * 100_000f + k)],
+                            Labels = [.. Enumerable.Range(0, length).Select(f => f < 5 ? FootPhase.Unlabelled : (FootPhase)(f % 3))],
+                            Events = [],
+                            SecondsPerFrame = 0.036352,
+                        }
+                ),
+            ],
+            new Dictionary<string, string> { ["a.npy"] = "abc" }
+        );
 
     private sealed class StopAfter(CancellationTokenSource stop, int steps) : IWorkProgress, IWorkTask
     {
@@ -192,7 +234,8 @@ public sealed class DatasetFolderTests
 
         public void Advance(long count = 1, string? note = null)
         {
-            if (--_left == 0) stop.Cancel();
+            if (--_left == 0)
+                stop.Cancel();
         }
 
         public void Dispose() { }

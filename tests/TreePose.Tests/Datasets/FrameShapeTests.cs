@@ -12,7 +12,11 @@ public sealed class FrameShapeTests
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
     private static readonly FrameShape Map = FrameShape.Map(4, new(AxisKind.Range, 16), new(AxisKind.Doppler, 11));
     private static readonly FrameShape Points = new(new FrameAxis(AxisKind.Point, 64), new(AxisKind.Feature, 5));
-    private static readonly FrameShape Chirps = new(new FrameAxis(AxisKind.Component, 2), new(AxisKind.Chirp, 128), new(AxisKind.Sample, 64));
+    private static readonly FrameShape Chirps = new(
+        new FrameAxis(AxisKind.Component, 2),
+        new(AxisKind.Chirp, 128),
+        new(AxisKind.Sample, 64)
+    );
 
     [Fact]
     public void AMapReadsAsBefore()
@@ -22,7 +26,10 @@ public sealed class FrameShapeTests
         Assert.Equal((4, 16, 11, 704), (Map.Channels, Map.Rows, Map.Columns, Map.Size));
         Assert.Equal((AxisKind.Range, AxisKind.Doppler), (Map.RowAxis.Kind, Map.ColumnAxis.Kind));
         Assert.True(Map.IsMap);
-        Assert.Equal("""{"channels":4,"rows":16,"columns":11,"rowAxis":"range","columnAxis":"Doppler","size":704}""", JsonSerializer.Serialize(Map, Json));
+        Assert.Equal(
+            """{"channels":4,"rows":16,"columns":11,"rowAxis":"range","columnAxis":"Doppler","size":704}""",
+            JsonSerializer.Serialize(Map, Json)
+        );
     }
 
     [Fact]
@@ -46,7 +53,9 @@ public sealed class FrameShapeTests
         foreach (FrameShape shape in new[] { Points, Chirps, new(new FrameAxis(AxisKind.Feature, 7)) })
         {
             Assert.False(shape.IsMap);
-            foreach (Func<object> ask in new Func<object>[] { () => shape.Channels, () => shape.Rows, () => shape.Columns, () => shape.RowAxis })
+            foreach (
+                Func<object> ask in new Func<object>[] { () => shape.Channels, () => shape.Rows, () => shape.Columns, () => shape.RowAxis }
+            )
                 Assert.Contains($"Frames {shape} are no maps [channel, row, column]", Assert.Throws<TreePoseException>(ask).Message);
         }
     }
@@ -56,7 +65,10 @@ public sealed class FrameShapeTests
     {
         Assert.Contains("at least one axis", Assert.Throws<TreePoseException>(() => new FrameShape()).Message);
         Assert.Contains("[0 range]", Assert.Throws<TreePoseException>(() => new FrameShape(new FrameAxis(AxisKind.Range, 0))).Message);
-        Assert.Contains("two axes are of one kind", Assert.Throws<TreePoseException>(() => FrameShape.Map(1, new(AxisKind.Range, 2), new(AxisKind.Range, 3))).Message);
+        Assert.Contains(
+            "two axes are of one kind",
+            Assert.Throws<TreePoseException>(() => FrameShape.Map(1, new(AxisKind.Range, 2), new(AxisKind.Range, 3))).Message
+        );
         Assert.Contains("no point axis", Assert.Throws<TreePoseException>(() => Map.With(AxisKind.Point, 3)).Message);
         Assert.Contains("an array holds", Assert.Throws<TreePoseException>(() => Map.With(AxisKind.Channel, 100_000_000)).Message);
     }
@@ -67,12 +79,17 @@ public sealed class FrameShapeTests
         foreach (FrameShape shape in new[] { Map, Points, Chirps })
             Assert.Equal(shape, JsonSerializer.Deserialize<FrameShape>(JsonSerializer.Serialize(shape, Json), Json));
         Assert.Equal(
-            """{"axes":[{"kind":"point","length":64},{"kind":"feature","length":5}],"size":320}""", JsonSerializer.Serialize(Points, Json));
+            """{"axes":[{"kind":"point","length":64},{"kind":"feature","length":5}],"size":320}""",
+            JsonSerializer.Serialize(Points, Json)
+        );
     }
 
     [Theory]
     [InlineData("""{"channels":4,"rows":16,"columns":11,"rowAxis":"rnge","columnAxis":"Doppler","size":704}""", "'rnge' is no axis")]
-    [InlineData("""{"channels":4,"rows":16,"columns":11,"rowAxis":"range","columnAxis":"Doppler","size":705}""", "have 704 numbers, not 705")]
+    [InlineData(
+        """{"channels":4,"rows":16,"columns":11,"rowAxis":"range","columnAxis":"Doppler","size":705}""",
+        "have 704 numbers, not 705"
+    )]
     [InlineData("""{"channels":4,"rows":16,"rowAxis":"range","columnAxis":"Doppler","size":704}""", "a length is missing")]
     [InlineData("""{"channels":0,"rows":16,"columns":11,"rowAxis":"range","columnAxis":"Doppler","size":0}""", "at least 1 long")]
     [InlineData("""{"axes":[],"size":0}""", "at least one axis")]
@@ -108,6 +125,8 @@ public sealed class FrameShapeTests
         json["frameShape"] = JsonSerializer.SerializeToNode(Map, Json);
         File.WriteAllText(manifest, json.ToJsonString());
         Assert.Contains(
-            "are not those of frames [4 channels, 16 range, 11 Doppler]", Assert.Throws<DataFormatException>(() => DatasetFolder.Read(scratch.File("set"))).Message);
+            "are not those of frames [4 channels, 16 range, 11 Doppler]",
+            Assert.Throws<DataFormatException>(() => DatasetFolder.Read(scratch.File("set"))).Message
+        );
     }
 }

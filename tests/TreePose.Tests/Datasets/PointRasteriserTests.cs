@@ -6,7 +6,15 @@ namespace TreePose.Tests.Datasets;
 
 public sealed class PointRasteriserTests
 {
-    private static readonly RasteriserOptions Options = new() { RangeFromMetres = 1, RangeToMetres = 3, RangeBins = 4, DopplerBinsEachSide = 2, HeightEdgesMetres = [0], Content = CellContent.Both };
+    private static readonly RasteriserOptions Options = new()
+    {
+        RangeFromMetres = 1,
+        RangeToMetres = 3,
+        RangeBins = 4,
+        DopplerBinsEachSide = 2,
+        HeightEdgesMetres = [0],
+        Content = CellContent.Both,
+    };
 
     [Fact]
     public void APointFallsIntoTheCellOfItsRangeSpeedAndHeight()
@@ -25,7 +33,10 @@ public sealed class PointRasteriserTests
     public void FastPointsFallIntoTheOutermostBinAndFarOnesOut()
     {
         var map = new float[4 * 4 * 5];
-        new PointRasteriser(Options).Rasterise(new PointCloudFrame(0, [new RadarPoint(0, 1.2f, -0.1f, -9f, 1), new RadarPoint(0, 3.5f, 0, 0, 1)]), map);
+        new PointRasteriser(Options).Rasterise(
+            new PointCloudFrame(0, [new RadarPoint(0, 1.2f, -0.1f, -9f, 1), new RadarPoint(0, 3.5f, 0, 0, 1)]),
+            map
+        );
         Assert.Equal(MathF.Log(2), map[Index(channel: 0, row: 0, column: 0)]);
         Assert.Equal(2, map.Count(v => v != 0));
     }
@@ -33,7 +44,16 @@ public sealed class PointRasteriserTests
     [Fact]
     public void AnEmptyRangeAndFallingHeightsAreRefusedTogether()
     {
-        var e = Assert.Throws<OptionsException>(() => new PointRasteriser(new RasteriserOptions { RangeFromMetres = 2, RangeToMetres = 1, HeightEdgesMetres = [1, 0] }));
+        var e = Assert.Throws<OptionsException>(() =>
+            new PointRasteriser(
+                new RasteriserOptions
+                {
+                    RangeFromMetres = 2,
+                    RangeToMetres = 1,
+                    HeightEdgesMetres = [1, 0],
+                }
+            )
+        );
         Assert.Equal(2, e.Violations.Count);
     }
 

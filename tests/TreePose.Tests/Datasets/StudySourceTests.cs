@@ -20,13 +20,28 @@ public sealed class StudySourceTests
         Assert.Empty(loaded.Skipped);
         Assert.Equal(["01", "02"], data.Participants);
         Assert.Equal(
-            TinyStudy.Names.SelectMany(n => new[] { 1, 2, 3, 4 }.Select(k => (n, (int?)k))), data.Sequences.Select(s => (s.Id.Name, s.Channel)));
+            TinyStudy.Names.SelectMany(n => new[] { 1, 2, 3, 4 }.Select(k => (n, (int?)k))),
+            data.Sequences.Select(s => (s.Id.Name, s.Channel))
+        );
         FrameSequence third = data.Sequences[2];
         Assert.Equal(FrameShape.Map(1, new(AxisKind.Doppler, 23), new(AxisKind.Range, 13)), third.Shape);
         Assert.Equal(Enumerable.Range(0, TinyStudy.Frames * TinyStudy.FrameSize).Select(i => TinyStudy.Value(3, i)), third.Frames);
         Assert.Equal(0.04, third.SecondsPerFrame);
-        Assert.Equal([new FootEvent(FootPhase.GoingUp, 6, 9), new(FootPhase.GoingDown, 15, 18), new(FootPhase.GoingUp, 22, 26)], third.Events);
-        string labels = string.Concat(third.Labels.Select(l => l switch { FootPhase.Unlabelled => '.', FootPhase.Neither => '-', FootPhase.GoingUp => 'U', _ => 'D' }));
+        Assert.Equal(
+            [new FootEvent(FootPhase.GoingUp, 6, 9), new(FootPhase.GoingDown, 15, 18), new(FootPhase.GoingUp, 22, 26)],
+            third.Events
+        );
+        string labels = string.Concat(
+            third.Labels.Select(l =>
+                l switch
+                {
+                    FootPhase.Unlabelled => '.',
+                    FootPhase.Neither => '-',
+                    FootPhase.GoingUp => 'U',
+                    _ => 'D',
+                }
+            )
+        );
         Assert.Equal("...---UUU------DDD----UUUU-----------...", labels); // held to the end: no foot going down
         Assert.Equal(34, third.LabelledFrames); // frames 3 to 36, both included
     }
@@ -51,9 +66,9 @@ public sealed class StudySourceTests
         float[] before = Load(study, Strict).Frames.Sequences[0].Frames;
         double[] transposed = new double[before.Length]; // the numbers of a (40, 23, 13) array in Fortran order
         for (int f = 0; f < 40; f++)
-            for (int d = 0; d < 23; d++)
-                for (int r = 0; r < 13; r++)
-                    transposed[f + 40 * (d + 23 * r)] = before[(f * 23 + d) * 13 + r];
+        for (int d = 0; d < 23; d++)
+        for (int r = 0; r < 13; r++)
+            transposed[f + 40 * (d + 23 * r)] = before[(f * 23 + d) * 13 + r];
         string path = study.RdmPath(TinyStudy.Names[0], 1);
         NpyFile.Write<double>(path, transposed, 40, 23, 13);
         byte[] bytes = File.ReadAllBytes(path);
@@ -62,18 +77,19 @@ public sealed class StudySourceTests
         Assert.Equal(before, Load(study, Strict).Frames.Sequences[0].Frames);
     }
 
-    public static TheoryData<string, string> Faults => new()
-    {
-        { "no channel 2", "there is no whole-capture range-Doppler map of channel 2." },
-        { "no map", "there is no whole-capture range-Doppler map of channel 1, 2, 3, 4." },
-        { "no row", "the event table has no row of it." },
-        { "end before start", "does not follow frame_break" },
-        { "truncated", "breaks off" },
-        { "wrong shape", "has shape (40, 13, 23); (frames, 23 Doppler, 13 range) is expected" },
-        { "too short", "has 36 frames, but RADAR_End_Frame is 36" },
-        { "unequal channels", "has 41 frames; the channel before has 40" },
-        { "not a number", "frame 1: holds NaN; finite numbers are expected" },
-    };
+    public static TheoryData<string, string> Faults =>
+        new()
+        {
+            { "no channel 2", "there is no whole-capture range-Doppler map of channel 2." },
+            { "no map", "there is no whole-capture range-Doppler map of channel 1, 2, 3, 4." },
+            { "no row", "the event table has no row of it." },
+            { "end before start", "does not follow frame_break" },
+            { "truncated", "breaks off" },
+            { "wrong shape", "has shape (40, 13, 23); (frames, 23 Doppler, 13 range) is expected" },
+            { "too short", "has 36 frames, but RADAR_End_Frame is 36" },
+            { "unequal channels", "has 41 frames; the channel before has 40" },
+            { "not a number", "frame 1: holds NaN; finite numbers are expected" },
+        };
 
     [Theory]
     [MemberData(nameof(Faults))]
@@ -105,7 +121,8 @@ public sealed class StudySourceTests
     public void NothingUsableIsAnError()
     {
         using var study = new TinyStudy();
-        foreach (string name in TinyStudy.Names) File.Delete(study.RdmPath(name, 1));
+        foreach (string name in TinyStudy.Names)
+            File.Delete(study.RdmPath(name, 1));
         string message = Assert.Throws<TreePoseException>(() => Load(study, Lenient)).Message;
         Assert.Contains("nothing can be used", message);
         Assert.All(TinyStudy.Names, n => Assert.Contains(n, message));
@@ -123,8 +140,10 @@ public sealed class StudySourceTests
     {
         using var study = new TinyStudy();
         File.WriteAllText(Path.Combine(study.Folder, "study.json"), json);
-        if (said is null) Assert.Equal(12, Load(study, Strict).Frames.Sequences.Count);
-        else Assert.Contains(said, Assert.Throws<DataFormatException>(() => Load(study, Lenient)).Message);
+        if (said is null)
+            Assert.Equal(12, Load(study, Strict).Frames.Sequences.Count);
+        else
+            Assert.Contains(said, Assert.Throws<DataFormatException>(() => Load(study, Lenient)).Message);
     }
 
     [Fact]
@@ -141,8 +160,14 @@ public sealed class StudySourceTests
     public void MissingFolderFileAndDoubleRecordingAreNamed()
     {
         using var study = new TinyStudy();
-        Assert.Contains("no such folder", Assert.Throws<DataFormatException>(() => StudyLayout.Open(Path.Combine(study.Folder, "no"))).Message);
-        Assert.Contains("study.json: there is no such file", Assert.Throws<DataFormatException>(() => StudyLayout.Open(Path.Combine(study.Folder, "maps"))).Message);
+        Assert.Contains(
+            "no such folder",
+            Assert.Throws<DataFormatException>(() => StudyLayout.Open(Path.Combine(study.Folder, "no"))).Message
+        );
+        Assert.Contains(
+            "study.json: there is no such file",
+            Assert.Throws<DataFormatException>(() => StudyLayout.Open(Path.Combine(study.Folder, "maps"))).Message
+        );
         File.Copy(study.RdmPath(TinyStudy.Names[0], 1), Path.Combine(study.Folder, "maps", "whole", $"{TinyStudy.Names[0]}_channel1.npy"));
         Assert.Contains("the same recording is also", Assert.Throws<DataFormatException>(() => StudyLayout.Open(study.Folder)).Message);
     }
@@ -151,7 +176,17 @@ public sealed class StudySourceTests
     public void TheLayoutFindsEveryPartByItsName()
     {
         using var study = new TinyStudy();
-        foreach (string file in new[] { "raw/01_MNTRL_RR_V1.h5", "mc/01/01_MNTRL_MC_V1_f_1.tsv", "mc/01/01_MNTRL_MC_V1_f_2.tsv", "mc/01/01_MNTRL_MC_V1_pos.tsv", "mc/01/01_MNTRL_MC_V1_vel.tsv", "mc/notes.txt" })
+        foreach (
+            string file in new[]
+            {
+                "raw/01_MNTRL_RR_V1.h5",
+                "mc/01/01_MNTRL_MC_V1_f_1.tsv",
+                "mc/01/01_MNTRL_MC_V1_f_2.tsv",
+                "mc/01/01_MNTRL_MC_V1_pos.tsv",
+                "mc/01/01_MNTRL_MC_V1_vel.tsv",
+                "mc/notes.txt",
+            }
+        )
         {
             string path = Path.Combine(study.Folder, file);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -194,7 +229,14 @@ public sealed class StudySourceTests
         Assert.Equal(TinyStudy.Value(4, 26 * TinyStudy.FrameSize), last.Frames[0]); // [stable, end): frames 26 to 35
         Assert.Equal(TinyStudy.Value(4, 36 * TinyStudy.FrameSize - 1), last.Frames[^1]);
         new StudyParts { EventTable = "events.csv" }.Write(study.Folder);
-        Assert.Contains("data rdm", Assert.Throws<DataFormatException>(() => StudySource.LoadHolds(study.Folder, Strict, SilentProgress.Instance, TestContext.Current.CancellationToken)).Message);
+        Assert.Contains(
+            "data rdm",
+            Assert
+                .Throws<DataFormatException>(() =>
+                    StudySource.LoadHolds(study.Folder, Strict, SilentProgress.Instance, TestContext.Current.CancellationToken)
+                )
+                .Message
+        );
     }
 
     [Fact]
@@ -203,7 +245,8 @@ public sealed class StudySourceTests
         using var study = new TinyStudy();
         float[] velocities = [.. Enumerable.Range(0, TinyStudy.Frames * 13).Select(i => (i % 2 == 0 ? 1 : -1) * i / 4f)]; // [frame, range]
         foreach (string name in TinyStudy.Names)
-            for (int k = 1; k <= 4; k++) NpyFile.Write<float>(study.RdmPath(name, k).Replace(".npy", "_phase.npy"), velocities, TinyStudy.Frames, 13);
+            for (int k = 1; k <= 4; k++)
+                NpyFile.Write<float>(study.RdmPath(name, k).Replace(".npy", "_phase.npy"), velocities, TinyStudy.Frames, 13);
         StudyOptions phase = Lenient with { Phase = true };
         FrameSequence whole = Load(study, phase).Frames.Sequences[0];
         Assert.Equal(3, whole.Shape.Channels);
@@ -228,7 +271,9 @@ public sealed class StudySourceTests
         HoldDataset data = StudySource.LoadHolds(study.Folder, Lenient, SilentProgress.Instance, TestContext.Current.CancellationToken);
         Assert.Equal(new SkippedCapture("01_MNTRR_RR_V2_tx2", "there is no range-Doppler map of channel 3."), Assert.Single(data.Skipped));
         Assert.Equal(20, data.Holds.Count);
-        Assert.Throws<TreePoseException>(() => StudySource.LoadHolds(study.Folder, Strict, SilentProgress.Instance, TestContext.Current.CancellationToken));
+        Assert.Throws<TreePoseException>(() =>
+            StudySource.LoadHolds(study.Folder, Strict, SilentProgress.Instance, TestContext.Current.CancellationToken)
+        );
     }
 
     [Fact]
@@ -245,20 +290,35 @@ public sealed class StudySourceTests
         string path = study.RdmPath(Name, 2);
         switch (fault)
         {
-            case "no channel 2": File.Delete(path); break;
+            case "no channel 2":
+                File.Delete(path);
+                break;
             case "no map":
-                for (int k = 1; k <= 4; k++) File.Delete(study.RdmPath(Name, k));
+                for (int k = 1; k <= 4; k++)
+                    File.Delete(study.RdmPath(Name, k));
                 break;
-            case "no row": File.WriteAllLines(study.EventTable, File.ReadLines(study.EventTable).Where(l => !l.StartsWith(Name)).ToArray()); break;
+            case "no row":
+                File.WriteAllLines(study.EventTable, File.ReadLines(study.EventTable).Where(l => !l.StartsWith(Name)).ToArray());
+                break;
             case "end before start":
-                File.WriteAllLines(study.EventTable, File.ReadLines(study.EventTable).Select(l => l.StartsWith(Name) ? l.Replace(",15.0,18", ",15.0,14") : l).ToArray());
+                File.WriteAllLines(
+                    study.EventTable,
+                    File.ReadLines(study.EventTable).Select(l => l.StartsWith(Name) ? l.Replace(",15.0,18", ",15.0,14") : l).ToArray()
+                );
                 break;
-            case "truncated": File.WriteAllBytes(path, File.ReadAllBytes(path)[..^1]); break;
-            case "wrong shape": NpyFile.Write<float>(path, new float[40 * 13 * 23], 40, 13, 23); break;
+            case "truncated":
+                File.WriteAllBytes(path, File.ReadAllBytes(path)[..^1]);
+                break;
+            case "wrong shape":
+                NpyFile.Write<float>(path, new float[40 * 13 * 23], 40, 13, 23);
+                break;
             case "too short":
-                for (int k = 1; k <= 4; k++) TinyStudy.WriteMap(study.RdmPath(Name, k), 36, k);
+                for (int k = 1; k <= 4; k++)
+                    TinyStudy.WriteMap(study.RdmPath(Name, k), 36, k);
                 break;
-            case "unequal channels": TinyStudy.WriteMap(path, 41, 2); break;
+            case "unequal channels":
+                TinyStudy.WriteMap(path, 41, 2);
+                break;
             case "not a number":
                 float[] values = NpyFile.Read<float>(path).Values;
                 values[TinyStudy.FrameSize + 3] = float.NaN;

@@ -11,7 +11,13 @@ namespace TreePose.Tests.Evaluation;
 /// <summary>The protocol with regressors that need no network.</summary>
 public sealed class CalibrationProtocolTests
 {
-    private static readonly CalibrationOptions Options = new() { CalibrationHolds = [0, 1, 2, 4], Modes = [FineTuning.Whole], Repeats = 1, MinimumEvaluationHolds = 3 };
+    private static readonly CalibrationOptions Options = new()
+    {
+        CalibrationHolds = [0, 1, 2, 4],
+        Modes = [FineTuning.Whole],
+        Repeats = 1,
+        MinimumEvaluationHolds = 3,
+    };
 
     [Fact]
     public void TheLastHoldsEvaluateEverySettingAndTheFirstOnesCalibrate()
@@ -22,11 +28,17 @@ public sealed class CalibrationProtocolTests
         Assert.Equal(3, folds.Count);
         foreach (CalibrationFold fold in folds)
         {
-            Assert.All(fold.Predictions.GroupBy(p => p.Amount), g => Assert.Equal([10, 11, 12], g.Select(p => p.Prediction.Hold).Distinct()));
+            Assert.All(
+                fold.Predictions.GroupBy(p => p.Amount),
+                g => Assert.Equal([10, 11, 12], g.Select(p => p.Prediction.Hold).Distinct())
+            );
             Assert.Equal([0.0, 1, 2, 4], fold.Predictions.Select(p => p.Amount).Distinct());
             Assert.Equal(24, fold.TrainingHolds); // physical holds, not channels
         }
-        Assert.Equal([1, 2, 4], trainer.Tuned.Where(t => t[0].Id.Participant == "2").Select(t => t.Select(h => h.Number).Distinct().Count()).Order());
+        Assert.Equal(
+            [1, 2, 4],
+            trainer.Tuned.Where(t => t[0].Id.Participant == "2").Select(t => t.Select(h => h.Number).Distinct().Count()).Order()
+        );
         Assert.All(trainer.Tuned, t => Assert.Equal(2, t.Count(h => h.Number == 1))); // both channels of a hold calibrate together
     }
 
@@ -36,7 +48,9 @@ public sealed class CalibrationProtocolTests
         HoldDataset data = SmallHolds.Dataset(participants: 3, holds: 12, channels: 2);
         CalibrationFold fold = Run(data, new RecordingHoldTrainer(), Options)[0];
         double training = data.Holds.Where(h => h.Id.Participant != "1" && h.Channel == 1).Average(h => h.Target!.Value);
-        double calibration = data.Holds.Where(h => h.Id.Participant == "1" && h.Channel == 1 && h.Number <= 2).Average(h => h.Target!.Value);
+        double calibration = data
+            .Holds.Where(h => h.Id.Participant == "1" && h.Channel == 1 && h.Number <= 2)
+            .Average(h => h.Target!.Value);
         HoldPrediction two = fold.Predictions.First(p => p.Amount == 2).Prediction;
         Assert.Equal(training, two.TrainingMean, 1e-12);
         Assert.Equal(calibration, two.CalibrationMean!.Value, 1e-12);
@@ -57,7 +71,11 @@ public sealed class CalibrationProtocolTests
     {
         var trainer = new RecordingHoldTrainer();
         var e = Assert.Throws<TreePoseException>(() => Run(SmallHolds.Dataset(3, holds: 6), trainer, Options));
-        Assert.Contains("Participant 1 has 6 holds: 3 are kept for evaluation, so 3 can calibrate, but 4 are asked for", e.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Participant 1 has 6 holds: 3 are kept for evaluation, so 3 can calibrate, but 4 are asked for",
+            e.Message,
+            StringComparison.Ordinal
+        );
         Assert.Empty(trainer.Tasks);
     }
 
@@ -97,7 +115,10 @@ public sealed class CalibrationProtocolTests
     public void ACopiedHoldBetweenCalibrationAndEvaluationStopsTheRun()
     {
         HoldDataset data = SmallHolds.Dataset(2, holds: 12);
-        HoldDataset leaking = data with { Holds = [.. data.Holds.Select(h => h.Number == 12 ? h with { Frames = data.Holds.First(o => o.Id == h.Id).Frames } : h)] };
+        HoldDataset leaking = data with
+        {
+            Holds = [.. data.Holds.Select(h => h.Number == 12 ? h with { Frames = data.Holds.First(o => o.Id == h.Id).Frames } : h)],
+        };
         var e = Assert.Throws<LeakageException>(() => Run(leaking, new RecordingHoldTrainer(), Options));
         Assert.Contains("calibration and evaluation", e.Message, StringComparison.Ordinal);
     }

@@ -25,7 +25,10 @@ public sealed class EventDecoderTests
         var random = new Random(5);
         for (int trial = 0; trial < 20; trial++)
         {
-            float[] p = [.. Enumerable.Range(0, 6).SelectMany(_ => Normalise([random.NextSingle(), random.NextSingle(), random.NextSingle()]))];
+            float[] p =
+            [
+                .. Enumerable.Range(0, 6).SelectMany(_ => Normalise([random.NextSingle(), random.NextSingle(), random.NextSingle()])),
+            ];
             var options = new DecoderOptions { SwitchCost = 0.7, MinimumEventFrames = 1 };
             Assert.Equal(BestByBruteForce(p, 0.7), Score(p, EventDecoder.Decode(p, options), 0.7), 9);
         }
@@ -33,11 +36,29 @@ public sealed class EventDecoderTests
 
     [Fact]
     public void SmoothingAveragesOverNeighbours() =>
-        Assert.Equal("nnnnn", Decode("nnunn", new DecoderOptions { SwitchCost = 0, MinimumEventFrames = 1, SmoothingFrames = 3 }, certainty: 0.8f));
+        Assert.Equal(
+            "nnnnn",
+            Decode(
+                "nnunn",
+                new DecoderOptions
+                {
+                    SwitchCost = 0,
+                    MinimumEventFrames = 1,
+                    SmoothingFrames = 3,
+                },
+                certainty: 0.8f
+            )
+        );
 
     [Fact]
     public void ChannelsAreAveraged() =>
-        Assert.Equal([0.5f, 0.25f, 0.25f], EventDecoder.Fuse([[1f, 0f, 0f], [0f, 0.5f, 0.5f]]));
+        Assert.Equal(
+            [0.5f, 0.25f, 0.25f],
+            EventDecoder.Fuse([
+                [1f, 0f, 0f],
+                [0f, 0.5f, 0.5f],
+            ])
+        );
 
     private static string Decode(string frames, DecoderOptions options, float certainty = 0.9f)
     {
@@ -52,5 +73,7 @@ public sealed class EventDecoderTests
         path.Select((l, t) => Math.Log(p[(t * 3) + (int)l]) - (t > 0 && path[t - 1] != l ? cost : 0)).Sum();
 
     private static double BestByBruteForce(float[] p, double cost) =>
-        Enumerable.Range(0, 729).Max(code => Score(p, [.. Enumerable.Range(0, 6).Select(t => (FootPhase)(code / (int)Math.Pow(3, t) % 3))], cost));
+        Enumerable
+            .Range(0, 729)
+            .Max(code => Score(p, [.. Enumerable.Range(0, 6).Select(t => (FootPhase)(code / (int)Math.Pow(3, t) % 3))], cost));
 }

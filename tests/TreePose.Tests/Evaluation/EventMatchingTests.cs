@@ -24,18 +24,24 @@ public sealed class EventMatchingTests
         Assert.Equal(new EventCounts(2, 0, 0), EventMatching.Count([Up(1.0), Up(1.2)], [Up(1.1), Up(1.3)], 100));
 
     [Fact]
-    public void TheToleranceIncludesItsEdgeDespiteRounding() =>
-        Assert.Equal(1, EventMatching.Count([Up(0.3)], [Up(0.2)], 100).Matched); // 0.3 − 0.2 is a little more than 0.1 in binary
+    public void TheToleranceIncludesItsEdgeDespiteRounding() => Assert.Equal(1, EventMatching.Count([Up(0.3)], [Up(0.2)], 100).Matched); // 0.3 − 0.2 is a little more than 0.1 in binary
 
     [Fact]
-    public void DirectionsAreNotMixed() =>
-        Assert.Equal(new EventCounts(0, 1, 1), EventMatching.Count([Up(1)], [Down(1)], 500));
+    public void DirectionsAreNotMixed() => Assert.Equal(new EventCounts(0, 1, 1), EventMatching.Count([Up(1)], [Down(1)], 500));
 
     [Fact]
     public void ConfusionCountsCrossedMissedAndInvented()
     {
         int[,] confusion = EventMatching.Confusion([Up(1), Up(5), Down(9), Down(12)], [Up(1.1), Down(5.1), Up(20), Down(12)], 250);
-        Assert.Equal(new[,] { { 1, 1, 0 }, { 0, 1, 1 }, { 1, 0, 0 } }, confusion);
+        Assert.Equal(
+            new[,]
+            {
+                { 1, 1, 0 },
+                { 0, 1, 1 },
+                { 1, 0, 0 },
+            },
+            confusion
+        );
     }
 
     [Fact]

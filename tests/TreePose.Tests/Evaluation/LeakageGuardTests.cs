@@ -9,7 +9,8 @@ namespace TreePose.Tests.Evaluation;
 /// <summary>Plants every kind of leak and sees it refused.</summary>
 public sealed class LeakageGuardTests
 {
-    private static SampleOrigin Origin(string participant, string capture, int? hold = null, int? channel = null, string? hash = null) => new(participant, capture, hold, channel, hash);
+    private static SampleOrigin Origin(string participant, string capture, int? hold = null, int? channel = null, string? hash = null) =>
+        new(participant, capture, hold, channel, hash);
 
     [Fact]
     public void DifferentPeoplePass()
@@ -19,12 +20,10 @@ public sealed class LeakageGuardTests
     }
 
     [Fact]
-    public void AParticipantOnBothSidesIsRefused() =>
-        AssertLeak("participant 1", [Origin("1", "a")], [Origin("1", "b")]);
+    public void AParticipantOnBothSidesIsRefused() => AssertLeak("participant 1", [Origin("1", "a")], [Origin("1", "b")]);
 
     [Fact]
-    public void ACaptureUnderAnotherParticipantsNameIsRefused() =>
-        AssertLeak("capture a", [Origin("1", "a")], [Origin("2", "a")]);
+    public void ACaptureUnderAnotherParticipantsNameIsRefused() => AssertLeak("capture a", [Origin("1", "a")], [Origin("2", "a")]);
 
     [Fact]
     public void AChannelSiblingIsRefused() =>
@@ -37,17 +36,31 @@ public sealed class LeakageGuardTests
     [Fact]
     public void AHoldForCalibrationAndEvaluationIsRefused()
     {
-        var e = Assert.Throws<LeakageException>(() => LeakageGuard.RequireDisjointHolds("calibration", [Origin("1", "a", hold: 2, channel: 1)], "evaluation", [Origin("1", "a", hold: 2, channel: 4)]));
+        var e = Assert.Throws<LeakageException>(() =>
+            LeakageGuard.RequireDisjointHolds(
+                "calibration",
+                [Origin("1", "a", hold: 2, channel: 1)],
+                "evaluation",
+                [Origin("1", "a", hold: 2, channel: 4)]
+            )
+        );
         Assert.Contains("hold 2", e.Message);
     }
 
     [Fact]
     public void OtherHoldsOfTheHeldOutPersonMayCalibrate() =>
-        LeakageGuard.RequireDisjointHolds("calibration", [Origin("1", "a", hold: 1)], "evaluation", [Origin("1", "a", hold: 2), Origin("1", "b", hold: 1)]);
+        LeakageGuard.RequireDisjointHolds(
+            "calibration",
+            [Origin("1", "a", hold: 1)],
+            "evaluation",
+            [Origin("1", "a", hold: 2), Origin("1", "b", hold: 1)]
+        );
 
     [Fact]
     public void AWholeCaptureForCalibrationCoversItsHolds() =>
-        Assert.Throws<LeakageException>(() => LeakageGuard.RequireDisjointHolds("calibration", [Origin("1", "a")], "evaluation", [Origin("1", "a", hold: 2)]));
+        Assert.Throws<LeakageException>(() =>
+            LeakageGuard.RequireDisjointHolds("calibration", [Origin("1", "a")], "evaluation", [Origin("1", "a", hold: 2)])
+        );
 
     [Fact]
     public void FramesAreHashedOnceHoweverManyThreadsAskAtOnce()

@@ -14,8 +14,16 @@ public sealed class RegressionReportTests
         HoldPrediction[] channels = [.. Enumerable.Range(1, 4).Select(c => Hold("1", 1, 10, 8 + c) with { Channel = c })];
         HoldPrediction fused = Assert.Single(HoldFusion.Fuse(channels));
         Assert.Equal((10, 10.5, null), (fused.Measured, fused.Predicted, fused.Channel));
-        Assert.Contains("S1_A, hold 1", Assert.Throws<DataFormatException>(() => HoldFusion.Fuse([.. channels, Hold("1", 1, 11, 9) with { Channel = 5 }])).Message, StringComparison.Ordinal);
-        Assert.Contains("twice", Assert.Throws<DataFormatException>(() => HoldFusion.Fuse([channels[0], channels[0]])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "S1_A, hold 1",
+            Assert.Throws<DataFormatException>(() => HoldFusion.Fuse([.. channels, Hold("1", 1, 11, 9) with { Channel = 5 }])).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "twice",
+            Assert.Throws<DataFormatException>(() => HoldFusion.Fuse([channels[0], channels[0]])).Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal(1, RegressionReport.Of(channels, 1, 1, "mm/s", 1).Participants.Single().Holds);
     }
 
@@ -23,7 +31,11 @@ public sealed class RegressionReportTests
     public void AModelThatKnowsOnlyTheMeansDoesNotBeatTheCalibrationBaseline()
     {
         RegressionReport report = Report(people: 8, model: (person, _) => 10 * person);
-        Assert.StartsWith("The model does not beat both baselines: its errors are lower than those of the training mean alone.", report.Verdict, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The model does not beat both baselines: its errors are lower than those of the training mean alone.",
+            report.Verdict,
+            StringComparison.Ordinal
+        );
         Assert.Contains("explains nothing", report.Verdict, StringComparison.Ordinal);
         Assert.True(report.Model!.RSquared.Value > 0.9);
         Assert.Equal(0, report.Model.RSquaredWithin.Value!.Value, 1e-9);
@@ -60,7 +72,9 @@ public sealed class RegressionReportTests
         RegressionReport one = Report(people: 1, model: (_, measured) => measured);
         string json = one.ToJson().ToJsonString();
         Assert.DoesNotContain("NaN", json, StringComparison.Ordinal);
-        Assert.Null(JsonDocument.Parse(json).RootElement.GetProperty("model").GetProperty("rSquared").GetProperty("lower").Deserialize<double?>());
+        Assert.Null(
+            JsonDocument.Parse(json).RootElement.GetProperty("model").GetProperty("rSquared").GetProperty("lower").Deserialize<double?>()
+        );
         Assert.Equal(json, Report(people: 1, model: (_, measured) => measured).ToJson().ToJsonString());
         RegressionReport zeroShot = RegressionReport.Of(one.Holds.Select(h => h with { CalibrationMean = null }), 1, 1, "mm/s", 1);
         Assert.Single(zeroShot.Baselines);
@@ -71,11 +85,24 @@ public sealed class RegressionReportTests
     public void SumsOfPeopleGiveTheFiguresOfTheirHolds()
     {
         var random = new Random(2);
-        HoldPrediction[] holds = [.. Enumerable.Range(0, 40).Select(i => Hold($"{i % 5}", i, 20 + random.NextDouble(), 20 + random.NextDouble()))];
-        double[] measured = [.. holds.Select(h => h.Measured)], predicted = [.. holds.Select(h => h.Predicted)];
-        PersonSums[] sums = [.. holds.GroupBy(h => h.Capture).Select(g => PersonSums.Of([.. g.Select(h => h.Measured)], [.. g.Select(h => h.Predicted)], measured.Average()))];
+        HoldPrediction[] holds =
+        [
+            .. Enumerable.Range(0, 40).Select(i => Hold($"{i % 5}", i, 20 + random.NextDouble(), 20 + random.NextDouble())),
+        ];
+        double[] measured = [.. holds.Select(h => h.Measured)],
+            predicted = [.. holds.Select(h => h.Predicted)];
+        PersonSums[] sums =
+        [
+            .. holds
+                .GroupBy(h => h.Capture)
+                .Select(g => PersonSums.Of([.. g.Select(h => h.Measured)], [.. g.Select(h => h.Predicted)], measured.Average())),
+        ];
         Assert.Equal(RegressionMetrics.RSquared(measured, predicted)!.Value, PersonSums.RSquared(sums)!.Value, 1e-10);
-        Assert.Equal(RegressionMetrics.RSquaredWithin(measured, predicted, [.. holds.Select(h => h.Capture.Participant)])!.Value, PersonSums.RSquaredWithin(sums)!.Value, 1e-10);
+        Assert.Equal(
+            RegressionMetrics.RSquaredWithin(measured, predicted, [.. holds.Select(h => h.Capture.Participant)])!.Value,
+            PersonSums.RSquaredWithin(sums)!.Value,
+            1e-10
+        );
         Assert.Equal(RegressionMetrics.RootMeanSquareError(measured, predicted)!.Value, PersonSums.Rmse(sums)!.Value, 1e-12);
         Assert.Equal(RegressionMetrics.MeanAbsoluteError(measured, predicted)!.Value, PersonSums.Mae(sums)!.Value, 1e-12);
     }
@@ -83,14 +110,31 @@ public sealed class RegressionReportTests
     private static RegressionReport Report(int people, Func<int, double, double> model, int? planned = null)
     {
         double[] offsets = [-2, -1, 1, 2];
-        var holds = Enumerable.Range(1, people).SelectMany(person => offsets.Select((offset, i) =>
-        {
-            double measured = 10 * person + offset;
-            return Hold($"{person}", i + 1, measured, model(person, measured)) with { TrainingMean = 5 * people, CalibrationMean = 10 * person };
-        }));
+        var holds = Enumerable
+            .Range(1, people)
+            .SelectMany(person =>
+                offsets.Select(
+                    (offset, i) =>
+                    {
+                        double measured = 10 * person + offset;
+                        return Hold($"{person}", i + 1, measured, model(person, measured)) with
+                        {
+                            TrainingMean = 5 * people,
+                            CalibrationMean = 10 * person,
+                        };
+                    }
+                )
+            );
         return RegressionReport.Of(holds, people, planned ?? people, "mm/s", seed: 3);
     }
 
     private static HoldPrediction Hold(string participant, int number, double measured, double predicted) =>
-        new() { Capture = new CaptureId(participant, $"S{participant}_A"), Hold = number, Measured = measured, Predicted = predicted, TrainingMean = 0 };
+        new()
+        {
+            Capture = new CaptureId(participant, $"S{participant}_A"),
+            Hold = number,
+            Measured = measured,
+            Predicted = predicted,
+            TrainingMean = 0,
+        };
 }

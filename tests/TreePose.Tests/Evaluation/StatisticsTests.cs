@@ -8,13 +8,15 @@ namespace TreePose.Tests.Evaluation;
 /// <summary>Against SciPy and NumPy: tests/Golden/statistics.py made the numbers.</summary>
 public sealed class StatisticsTests
 {
-    private static readonly Dictionary<string, JsonElement> Golden =
-        JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(File.ReadAllText(TestFiles.Golden("statistics.json")))!;
+    private static readonly Dictionary<string, JsonElement> Golden = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(
+        File.ReadAllText(TestFiles.Golden("statistics.json"))
+    )!;
 
     [Fact]
     public void RegressionFiguresEqualNumPys()
     {
-        double[] measured = Numbers("measured"), predicted = Numbers("predicted");
+        double[] measured = Numbers("measured"),
+            predicted = Numbers("predicted");
         string[] who = Golden["participants"].Deserialize<string[]>()!;
         Assert.Equal(Number("rSquared"), RegressionMetrics.RSquared(measured, predicted)!.Value, 1e-12);
         Assert.Equal(Number("rSquaredWithin"), RegressionMetrics.RSquaredWithin(measured, predicted, who)!.Value, 1e-12);
@@ -50,8 +52,13 @@ public sealed class StatisticsTests
     public void RandomSignPatternsComeCloseToAllOfThem()
     {
         double[] fifteen = [.. Numbers("large")[..15]];
-        double exact = (double)Enumerable.Range(0, 1 << 15).Count(pattern =>
-            Math.Abs(fifteen.Select((d, i) => (pattern >> i & 1) == 0 ? d : -d).Sum()) >= Math.Abs(fifteen.Sum()) - 1e-9) / (1 << 15);
+        double exact =
+            (double)
+                Enumerable
+                    .Range(0, 1 << 15)
+                    .Count(pattern =>
+                        Math.Abs(fifteen.Select((d, i) => (pattern >> i & 1) == 0 ? d : -d).Sum()) >= Math.Abs(fifteen.Sum()) - 1e-9
+                    ) / (1 << 15);
         double first = PairedTests.SignFlip(fifteen, 3)!.Value;
         Assert.Equal(exact, first, 0.02);
         Assert.Equal(first, PairedTests.SignFlip(fifteen, 3));
@@ -69,9 +76,19 @@ public sealed class StatisticsTests
     public void PercentilesEqualNumPysAndResamplingIsOfParticipants()
     {
         double[] draws = [.. Numbers("percentileOf").Order()];
-        AssertClose(Numbers("percentiles"), Quantiles.OfSorted(draws, 0.025), Quantiles.OfSorted(draws, 0.5), Quantiles.OfSorted(draws, 0.975));
+        AssertClose(
+            Numbers("percentiles"),
+            Quantiles.OfSorted(draws, 0.025),
+            Quantiles.OfSorted(draws, 0.5),
+            Quantiles.OfSorted(draws, 0.975)
+        );
 
-        double[][] people = [[1, 1, 1], [2], [6]];
+        double[][] people =
+        [
+            [1, 1, 1],
+            [2],
+            [6],
+        ];
         Estimate mean = Bootstrap.OverParticipants(people, drawn => drawn.SelectMany(d => d).Average(), seed: 5);
         Assert.Equal(11.0 / 5, mean.Value);
         Assert.Equal(1, mean.Lower!.Value); // all three draws the same person: 1 in 27, more than 2.5 %
@@ -87,16 +104,42 @@ public sealed class StatisticsTests
         Assert.Null(RegressionMetrics.RSquaredWithin([1, 2], [1, 2], ["a", "b"]));
         Assert.Null(RegressionMetrics.MeanAbsoluteError([], []));
         Assert.Equal(new BlandAltmanLimits(1, null, null), Agreement.BlandAltman([1], [2]));
-        Assert.Equal(new Estimate(null, null, null), Agreement.IntraclassCorrelation([[1, 2]]));
-        Assert.Equal(new Estimate(null, null, null), Agreement.IntraclassCorrelation([[2, 2], [2, 2]]));
-        Assert.Equal(new Estimate(1, 1, 1), Agreement.IntraclassCorrelation([[1, 1], [2, 2], [5, 5]]));
+        Assert.Equal(
+            new Estimate(null, null, null),
+            Agreement.IntraclassCorrelation([
+                [1, 2],
+            ])
+        );
+        Assert.Equal(
+            new Estimate(null, null, null),
+            Agreement.IntraclassCorrelation([
+                [2, 2],
+                [2, 2],
+            ])
+        );
+        Assert.Equal(
+            new Estimate(1, 1, 1),
+            Agreement.IntraclassCorrelation([
+                [1, 1],
+                [2, 2],
+                [5, 5],
+            ])
+        );
         Assert.Null(PairedTests.SignFlip([0, 0], 1));
         Assert.Null(PairedTests.Wilcoxon([]));
         Assert.Null(PairedTests.CohensDz([1, 1]));
         Assert.Null(PairedTests.CohensDz([0.95 - 0.8, 0.96 - 0.81, 0.97 - 0.82]));
         Assert.Equal(new Estimate(2, null, null), Bootstrap.OverParticipants<double>([2], d => d[0], 1));
-        Assert.Contains("finite", Assert.Throws<ArgumentException>(() => RegressionMetrics.RSquared([1, double.NaN], [1, 2])).Message, StringComparison.Ordinal);
-        Assert.Contains("pair up", Assert.Throws<ArgumentException>(() => RegressionMetrics.RSquared([1], [1, 2])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "finite",
+            Assert.Throws<ArgumentException>(() => RegressionMetrics.RSquared([1, double.NaN], [1, 2])).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "pair up",
+            Assert.Throws<ArgumentException>(() => RegressionMetrics.RSquared([1], [1, 2])).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -115,6 +158,7 @@ public sealed class StatisticsTests
     private static void AssertClose(double[] expected, params double?[] actual)
     {
         Assert.Equal(expected.Length, actual.Length);
-        for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i]!.Value, 1e-8);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], actual[i]!.Value, 1e-8);
     }
 }

@@ -29,9 +29,14 @@ public sealed class EventTableTests
         Hold first = holds[0];
         Assert.Equal(new CaptureId("01", "01_MNTRL_RR_V1"), first.Capture);
         Assert.Equal(new RadarClock(7.33, 30.57, 194, 831, 0.03645), first.Clock);
-        Assert.Equal((1, false, 10.22, 11.19, 14.28, 15.05), (first.Number, first.IsFinal, first.FootUpSeconds, first.StableSeconds, first.BreakSeconds, first.FootDownSeconds));
         Assert.Equal(
-            [new FootEvent(FootPhase.GoingUp, 273, 300), new(FootPhase.GoingDown, 384, 405), new(FootPhase.GoingUp, 712, 734)], HoldEvents.Of(holds.Where(h => h.Capture == first.Capture)));
+            (1, false, 10.22, 11.19, 14.28, 15.05),
+            (first.Number, first.IsFinal, first.FootUpSeconds, first.StableSeconds, first.BreakSeconds, first.FootDownSeconds)
+        );
+        Assert.Equal(
+            [new FootEvent(FootPhase.GoingUp, 273, 300), new(FootPhase.GoingDown, 384, 405), new(FootPhase.GoingUp, 712, 734)],
+            HoldEvents.Of(holds.Where(h => h.Capture == first.Capture))
+        );
     }
 
     [Fact]
@@ -96,7 +101,10 @@ public sealed class EventTableTests
     public void ATableSavedByASpreadsheetIsRead()
     {
         using var scratch = new ScratchFolder();
-        string text = File.ReadAllText(TestFiles.Golden("formats/events/open.csv")).Replace("\n", "\r\n").Replace("False", "FALSE").Replace("MOCAP_End_Time", "\"MOCAP_End_Time\"");
+        string text = File.ReadAllText(TestFiles.Golden("formats/events/open.csv"))
+            .Replace("\n", "\r\n")
+            .Replace("False", "FALSE")
+            .Replace("MOCAP_End_Time", "\"MOCAP_End_Time\"");
         File.WriteAllText(scratch.File("a.csv"), text + "\r\n", System.Text.Encoding.UTF8); // with a byte order mark
         Assert.Equal(EventTableFile.Read(TestFiles.Golden("formats/events/open.csv")), EventTableFile.Read(scratch.File("a.csv")));
     }
@@ -106,9 +114,15 @@ public sealed class EventTableTests
     {
         using var scratch = new ScratchFolder();
         File.WriteAllLines(scratch.File("a.csv"), [Open[0].Replace(",t_break", "").Replace(",frame_end", "")]);
-        Assert.Contains("row 1: lacks the columns t_break, frame_end", Assert.Throws<DataFormatException>(() => EventTableFile.Read(scratch.File("a.csv"))).Message);
+        Assert.Contains(
+            "row 1: lacks the columns t_break, frame_end",
+            Assert.Throws<DataFormatException>(() => EventTableFile.Read(scratch.File("a.csv"))).Message
+        );
         File.WriteAllText(scratch.File("empty.csv"), "");
         Assert.Contains("RADAR_capture", Assert.Throws<DataFormatException>(() => EventTableFile.Read(scratch.File("empty.csv"))).Message);
-        Assert.Contains("cannot be opened", Assert.Throws<DataFormatException>(() => EventTableFile.Read(scratch.File("nowhere.csv"))).Message);
+        Assert.Contains(
+            "cannot be opened",
+            Assert.Throws<DataFormatException>(() => EventTableFile.Read(scratch.File("nowhere.csv"))).Message
+        );
     }
 }

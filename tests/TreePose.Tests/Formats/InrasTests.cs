@@ -8,7 +8,8 @@ namespace TreePose.Tests.Formats;
 /// <summary>Against files of h5py (tests/Golden/formats.py): sample i of frame f is ((131 f + 7 i) % 2001 − 1000), a quarter of it for floating point.</summary>
 public sealed class InrasTests
 {
-    private const int Frames = 6, FrameSize = 4 * 4 * 8;
+    private const int Frames = 6,
+        FrameSize = 4 * 4 * 8;
 
     [Theory]
     [InlineData("f2.h5", 4)]
@@ -56,7 +57,8 @@ public sealed class InrasTests
         long Allocated(int reads)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int i = 0; i < reads; i++) capture.Read(i * 2 % Frames, 2, block);
+            for (int i = 0; i < reads; i++)
+                capture.Read(i * 2 % Frames, 2, block);
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
         Allocated(10);
@@ -108,7 +110,11 @@ public sealed class InrasTests
     }
 
     private static float[] Expected(int first, int count, int divisor) =>
-        [.. Enumerable.Range(first, count).SelectMany(f => Enumerable.Range(0, FrameSize).Select(i => ((131 * f + 7 * i) % 2001 - 1000) / (float)divisor))];
+        [
+            .. Enumerable
+                .Range(first, count)
+                .SelectMany(f => Enumerable.Range(0, FrameSize).Select(i => ((131 * f + 7 * i) % 2001 - 1000) / (float)divisor)),
+        ];
 
     private static string Golden(string file) => TestFiles.Golden($"formats/radar/{file}");
 }

@@ -10,7 +10,8 @@ namespace TreePose.Tests.Formats;
 /// <summary>The mars: source on files written by h5py (tests/Golden/mars.py), on damaged copies of them, and on the real data.</summary>
 public sealed class MarsTests
 {
-    private static FrameDataset Load(string folder, MarsOptions? options = null) => MarsSource.Load(folder, options ?? new MarsOptions(), SilentProgress.Instance);
+    private static FrameDataset Load(string folder, MarsOptions? options = null) =>
+        MarsSource.Load(folder, options ?? new MarsOptions(), SilentProgress.Instance);
 
     [Fact]
     public void PointsAreGroupedByFrameNumber()
@@ -58,8 +59,19 @@ public sealed class MarsTests
         FrameDataset data = Load(TestFiles.SharedData("mars"));
         Assert.Equal(["1", "2", "3"], data.Participants);
         FrameSequence[] lifts = [.. data.Sequences.Where(s => s.FootLeavesGround)];
-        Assert.All(lifts.Where(s => s.Id.Participant != "1"), s => Assert.InRange(s.Events.Count(e => e.Phase == FootPhase.GoingUp), 40, 60));
-        Assert.All(lifts, s => Assert.InRange(s.Events.Count(e => e.Phase == FootPhase.GoingUp) - s.Events.Count(e => e.Phase == FootPhase.GoingDown), -1, 1));
+        Assert.All(
+            lifts.Where(s => s.Id.Participant != "1"),
+            s => Assert.InRange(s.Events.Count(e => e.Phase == FootPhase.GoingUp), 40, 60)
+        );
+        Assert.All(
+            lifts,
+            s =>
+                Assert.InRange(
+                    s.Events.Count(e => e.Phase == FootPhase.GoingUp) - s.Events.Count(e => e.Phase == FootPhase.GoingDown),
+                    -1,
+                    1
+                )
+        );
         Assert.Equal(1263 - 758, lifts[0].LabelledFrames);
     }
 
@@ -73,7 +85,11 @@ public sealed class MarsTests
 
     [Fact]
     public void MissingColumnIsNamed() =>
-        AssertBad(f => Edit(f, "test", (line, i) => i == 0 ? line.Replace("AnkleLeft_Z", "Ankle_Z") : line), "kinect_data_test.csv", "column 'AnkleLeft_Z' is not in the header");
+        AssertBad(
+            f => Edit(f, "test", (line, i) => i == 0 ? line.Replace("AnkleLeft_Z", "Ankle_Z") : line),
+            "kinect_data_test.csv",
+            "column 'AnkleLeft_Z' is not in the header"
+        );
 
     [Fact]
     public void ARowTooFewIsCounted() =>
@@ -81,7 +97,11 @@ public sealed class MarsTests
 
     [Fact]
     public void NotANumberIsNamedByRowAndColumn() =>
-        AssertBad(f => Edit(f, "train", (line, i) => i == 6 ? string.Join(",", line.Split(',').SkipLast(1).Append("nan")) : line), "row 7, column 'AnkleRight_Z'", "'nan'");
+        AssertBad(
+            f => Edit(f, "train", (line, i) => i == 6 ? string.Join(",", line.Split(',').SkipLast(1).Append("nan")) : line),
+            "row 7, column 'AnkleRight_Z'",
+            "'nan'"
+        );
 
     [Fact]
     public void AShortRowIsNamed() =>

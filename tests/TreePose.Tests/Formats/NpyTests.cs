@@ -36,8 +36,10 @@ public sealed class NpyTests
         Assert.Equal(expected, asDouble.Values);
         Assert.Equal(expected, NpyFile.Read<float>(path).Values.Select(v => (double)v));
         Assert.Equal(order == "F", NpyFile.ReadHeader(path).FortranOrder);
-        if (type[0] == 'f') Assert.Contains("whole numbers", Assert.Throws<DataFormatException>(() => NpyFile.Read<int>(path)).Message);
-        else Assert.Equal(expected, NpyFile.Read<int>(path).Values.Select(v => (double)v));
+        if (type[0] == 'f')
+            Assert.Contains("whole numbers", Assert.Throws<DataFormatException>(() => NpyFile.Read<int>(path)).Message);
+        else
+            Assert.Equal(expected, NpyFile.Read<int>(path).Values.Select(v => (double)v));
     }
 
     [Theory]
@@ -85,7 +87,8 @@ public sealed class NpyTests
         float[] values = [.. Enumerable.Range(0, 60).Select(k => (float)Value('f', k))];
         using (var writer = new NpyWriter<float>(scratch.File("a.npy"), 3, 4, 5))
         {
-            for (int i = 0; i < 60; i += 20) writer.Append(values.AsSpan(i, 20));
+            for (int i = 0; i < 60; i += 20)
+                writer.Append(values.AsSpan(i, 20));
             Assert.False(File.Exists(scratch.File("a.npy")));
             Assert.Throws<ArgumentException>(() => writer.Append([1f]));
             writer.Complete();
@@ -157,26 +160,54 @@ public sealed class NpyTests
     {
         switch (descriptor)
         {
-            case "<f2": Copy<Half>(from, to); break;
-            case "<f4": Copy<float>(from, to); break;
-            case "<f8": Copy<double>(from, to); break;
-            case "|i1": Copy<sbyte>(from, to); break;
-            case "<i2": Copy<short>(from, to); break;
-            case "<i4": Copy<int>(from, to); break;
-            case "<i8": Copy<long>(from, to); break;
-            case "|u1": Copy<byte>(from, to); break;
-            case "<u2": Copy<ushort>(from, to); break;
-            default: Assert.Fail(descriptor); break;
+            case "<f2":
+                Copy<Half>(from, to);
+                break;
+            case "<f4":
+                Copy<float>(from, to);
+                break;
+            case "<f8":
+                Copy<double>(from, to);
+                break;
+            case "|i1":
+                Copy<sbyte>(from, to);
+                break;
+            case "<i2":
+                Copy<short>(from, to);
+                break;
+            case "<i4":
+                Copy<int>(from, to);
+                break;
+            case "<i8":
+                Copy<long>(from, to);
+                break;
+            case "|u1":
+                Copy<byte>(from, to);
+                break;
+            case "<u2":
+                Copy<ushort>(from, to);
+                break;
+            default:
+                Assert.Fail(descriptor);
+                break;
         }
     }
 
-    private static void Copy<T>(string from, string to) where T : unmanaged, System.Numerics.INumberBase<T>
+    private static void Copy<T>(string from, string to)
+        where T : unmanaged, System.Numerics.INumberBase<T>
     {
         NpyArray<T> array = NpyFile.Read<T>(from);
         NpyFile.Write<T>(to, array.Values, [.. array.Shape]);
     }
 
-    private static double Value(char kind, int k) => kind switch { 'f' => k / 4.0 - 5, 'i' => k - 20, 'u' => k, _ => k % 2 };
+    private static double Value(char kind, int k) =>
+        kind switch
+        {
+            'f' => k / 4.0 - 5,
+            'i' => k - 20,
+            'u' => k,
+            _ => k % 2,
+        };
 
     private static string Golden(string file) => TestFiles.Golden(string.Create(CultureInfo.InvariantCulture, $"formats/npy/{file}"));
 }

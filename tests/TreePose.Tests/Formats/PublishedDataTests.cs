@@ -59,7 +59,8 @@ public sealed class PublishedDataTests
         MotionCaptureRecording repetition = UiPrmdReader.Read(TestFiles.Golden("formats/uiprmd/m06_s03_e07_positions.txt.gz"));
         double[] expected = NpyFile.Read<double>(TestFiles.Golden("formats/uiprmd/expected.npy")).Values; // [12, 117]
         Assert.Equal((12, 117), (repetition.Length, repetition.Names.Count));
-        for (int column = 0; column < 117; column++) Assert.Equal(Enumerable.Range(0, 12).Select(row => expected[row * 117 + column]), repetition.Columns[column]);
+        for (int column = 0; column < 117; column++)
+            Assert.Equal(Enumerable.Range(0, 12).Select(row => expected[row * 117 + column]), repetition.Columns[column]);
         Assert.Same(repetition.Columns[27 * 3 + 2], repetition["Marker27_Z"]);
         Assert.Equal(("06", "03", "07"), (repetition.Metadata["Movement"], repetition.Metadata["Subject"], repetition.Metadata["Episode"]));
     }
@@ -80,7 +81,10 @@ public sealed class PublishedDataTests
         Zip(path, string.Join(',', Enumerable.Repeat("1.5", 117)) + "\n" + string.Join(',', Enumerable.Repeat("1.5", 116)));
         Assert.Contains("row 2: has 116 fields", Assert.Throws<DataFormatException>(() => UiPrmdReader.Read(path)).Message);
         Zip(path, string.Join(',', Enumerable.Repeat("1.5", 116)) + ",nan");
-        Assert.Contains("row 1, field 117: 'nan' is not a number", Assert.Throws<DataFormatException>(() => UiPrmdReader.Read(path)).Message);
+        Assert.Contains(
+            "row 1, field 117: 'nan' is not a number",
+            Assert.Throws<DataFormatException>(() => UiPrmdReader.Read(path)).Message
+        );
     }
 
     [Fact]
@@ -92,7 +96,10 @@ public sealed class PublishedDataTests
             ForcePlateRecording plate = BdsReader.Read(Path.Combine(folder, trial.Trial + ".txt"));
             double path = 0;
             for (int i = 1; i < plate.Length; i++)
-                path += Math.Sqrt(Math.Pow(plate.CopMillimetres.X[i] - plate.CopMillimetres.X[i - 1], 2) + Math.Pow(plate.CopMillimetres.Y[i] - plate.CopMillimetres.Y[i - 1], 2));
+                path += Math.Sqrt(
+                    Math.Pow(plate.CopMillimetres.X[i] - plate.CopMillimetres.X[i - 1], 2)
+                        + Math.Pow(plate.CopMillimetres.Y[i] - plate.CopMillimetres.Y[i - 1], 2)
+                );
             double velocity = path / 10 / (plate.Length / plate.SamplingFrequencyHz);
             Assert.Equal(trial.CopVelocityCentimetresPerSecond, velocity, trial.CopVelocityCentimetresPerSecond * 1e-9);
         }
@@ -107,7 +114,14 @@ public sealed class PublishedDataTests
         foreach (string file in files.Order().Where((_, i) => i % 10 == 0))
         {
             MotionCaptureRecording repetition = UiPrmdReader.Read(file);
-            double[] rises = [.. new[] { 27, 33 }.Select(leg => Enumerable.Range(leg, 6).Max(m => repetition[UiPrmdReader.ColumnName(m, 'Z')].Max() - repetition[UiPrmdReader.ColumnName(m, 'Z')].Min()))];
+            double[] rises =
+            [
+                .. new[] { 27, 33 }.Select(leg =>
+                    Enumerable
+                        .Range(leg, 6)
+                        .Max(m => repetition[UiPrmdReader.ColumnName(m, 'Z')].Max() - repetition[UiPrmdReader.ColumnName(m, 'Z')].Min())
+                ),
+            ];
             Assert.True(rises.Max() > 500 && rises.Min() < 250, $"{file}: the legs rise {rises[0]:0} and {rises[1]:0} mm");
         }
     }

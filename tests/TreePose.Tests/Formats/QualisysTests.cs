@@ -25,10 +25,16 @@ public sealed class QualisysTests
         Assert.Equal(2, plate.Plate);
         double[][] found =
         [
-            plate.TimeSeconds, plate.ForceNewtons.X, plate.ForceNewtons.Y, plate.ForceNewtons.Z,
-            plate.CopMillimetres.X, plate.CopMillimetres.Y, plate.CopMillimetres.Z,
+            plate.TimeSeconds,
+            plate.ForceNewtons.X,
+            plate.ForceNewtons.Y,
+            plate.ForceNewtons.Z,
+            plate.CopMillimetres.X,
+            plate.CopMillimetres.Y,
+            plate.CopMillimetres.Z,
         ];
-        for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], found[i]);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], found[i]);
         Assert.Equal(1200, plate.SamplingFrequencyHz, file == "no_lines.tsv" ? 0.01 : 0); // then only TIME, of six digits, tells
     }
 
@@ -63,7 +69,10 @@ public sealed class QualisysTests
         string[] lines = File.ReadAllLines(Plates("plain.tsv"));
         (lines[60], lines[61]) = (lines[61], lines[60]);
         File.WriteAllLines(scratch.File("a.tsv"), lines);
-        Assert.Contains("row 62: the time 0.0275 s follows 0.028333 s", Assert.Throws<DataFormatException>(() => ForcePlateReader.Read(scratch.File("a.tsv"))).Message);
+        Assert.Contains(
+            "row 62: the time 0.0275 s follows 0.028333 s",
+            Assert.Throws<DataFormatException>(() => ForcePlateReader.Read(scratch.File("a.tsv"))).Message
+        );
     }
 
     [Fact]
@@ -71,7 +80,10 @@ public sealed class QualisysTests
     {
         using var scratch = new ScratchFolder();
         File.WriteAllText(scratch.File("a.tsv"), File.ReadAllText(Plates("plain.tsv")).Replace("FREQUENCY\t1200", "FREQUENCY\t1000"));
-        Assert.Contains("is 1000 Hz, but the time column runs at 1", Assert.Throws<DataFormatException>(() => ForcePlateReader.Read(scratch.File("a.tsv"))).Message);
+        Assert.Contains(
+            "is 1000 Hz, but the time column runs at 1",
+            Assert.Throws<DataFormatException>(() => ForcePlateReader.Read(scratch.File("a.tsv"))).Message
+        );
     }
 
     [Fact]
@@ -82,7 +94,8 @@ public sealed class QualisysTests
         using (var writer = new StreamWriter(scratch.File("a.tsv")))
         {
             writer.WriteLine("FREQUENCY\t1200\nSAMPLE\tTIME\tForce_X\tForce_Y\tForce_Z\tCOP_X\tCOP_Y\tCOP_Z");
-            for (int i = 0; i < Samples; i++) writer.WriteLine(FormattableString.Invariant($"{i + 1}\t{i / 1200.0:F5}\t1.25\t-2.5\t700.125\t10.5\t20.25\t0"));
+            for (int i = 0; i < Samples; i++)
+                writer.WriteLine(FormattableString.Invariant($"{i + 1}\t{i / 1200.0:F5}\t1.25\t-2.5\t700.125\t10.5\t20.25\t0"));
         }
         ForcePlateReader.Read(scratch.File("a.tsv"));
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -107,8 +120,22 @@ public sealed class QualisysTests
     {
         MotionCaptureRecording recording = MotionCaptureReader.Read(Mocap(file));
         double[][] expected = Rows(Mocap("expected.npy"));
-        Assert.Equal(["Chest_pos_X", "Chest_pos_Y", "Chest_pos_Z", "Actuator_pos_X", "Actuator_pos_Y", "Actuator_pos_Z", "LFoot_pos_X", "LFoot_pos_Y", "LFoot_pos_Z"], recording.Names);
-        for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], recording.Columns[i]);
+        Assert.Equal(
+            [
+                "Chest_pos_X",
+                "Chest_pos_Y",
+                "Chest_pos_Z",
+                "Actuator_pos_X",
+                "Actuator_pos_Y",
+                "Actuator_pos_Z",
+                "LFoot_pos_X",
+                "LFoot_pos_Y",
+                "LFoot_pos_Z",
+            ],
+            recording.Names
+        );
+        for (int i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], recording.Columns[i]);
         Assert.True(double.IsNaN(recording["Actuator_pos_Y"][7])); // an empty field
         Assert.Equal(Enumerable.Range(0, 50).Select(i => i / 100.0), recording.TimeSeconds);
         Assert.Equal(100, recording.SamplingFrequencyHz);

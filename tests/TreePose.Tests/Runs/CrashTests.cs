@@ -18,11 +18,17 @@ public sealed class CrashTests
         Assert.Equal(RunStatus.Running, new RunStore(scratch.Path).Find("one").Status);
         Assert.Equal(RunStatus.Crashed, new RunStore(elsewhere.Path).Find("one").Status);
         Assert.Contains("living process", Assert.Throws<TreePoseException>(() => RunRecord.Resume(record.Folder, new StepClock())).Message);
-        Assert.Contains("living process", Assert.Throws<TreePoseException>(() => RunRecord.Mark(record.Folder, RunStatus.Failed, "x", new StepClock())).Message);
+        Assert.Contains(
+            "living process",
+            Assert.Throws<TreePoseException>(() => RunRecord.Mark(record.Folder, RunStatus.Failed, "x", new StepClock())).Message
+        );
         RunRecord.Mark(killed, RunStatus.Interrupted, "the machine went down", new StepClock());
         RunInfo marked = new RunStore(elsewhere.Path).Find("one");
         Assert.Equal((RunStatus.Interrupted, "the machine went down"), (marked.Status, marked.Reason));
-        Assert.Contains("ended already", Assert.Throws<TreePoseException>(() => RunRecord.Mark(killed, RunStatus.Failed, "x", new StepClock())).Message);
+        Assert.Contains(
+            "ended already",
+            Assert.Throws<TreePoseException>(() => RunRecord.Mark(killed, RunStatus.Failed, "x", new StepClock())).Message
+        );
         Assert.Throws<TreePoseException>(() => RunRecord.Mark(killed, RunStatus.Crashed, "x", new StepClock()));
     }
 
@@ -32,7 +38,8 @@ public sealed class CrashTests
         using var scratch = new ScratchFolder();
         using var elsewhere = new ScratchFolder();
         using RunRecord record = RunTestKit.Start(scratch);
-        for (int step = 0; step < 5; step++) record.LogMetric("loss", step / 10.0, step, fold: "P1");
+        for (int step = 0; step < 5; step++)
+            record.LogMetric("loss", step / 10.0, step, fold: "P1");
         record.AppendFold(RunTestKit.Fold("P1", "0.9"));
         string killed = RunTestKit.Killed(record, elsewhere);
         File.AppendAllText(Path.Combine(killed, "events.jsonl"), "{\"type\":\"metrics\",\"step\":5,\"val");
@@ -42,7 +49,8 @@ public sealed class CrashTests
         {
             Assert.Equal(record.Identity, resumed.Identity);
             // From the last checkpoint on, the same numbers come again; then new ones.
-            for (int step = 3; step < 8; step++) resumed.LogMetric("loss", step / 10.0, step, fold: "P1");
+            for (int step = 3; step < 8; step++)
+                resumed.LogMetric("loss", step / 10.0, step, fold: "P1");
             resumed.LogParameter("model", "bilstm");
             resumed.AppendFold(RunTestKit.Fold("P2", "0.8"));
             Assert.Throws<TreePoseException>(() => resumed.LogParameter("model", "tcn"));
@@ -80,10 +88,13 @@ public sealed class CrashTests
         string folder = record.Folder;
         disk!.Room = disk.Length + 400;
         int acknowledged = 0;
-        string message = Assert.Throws<TreePoseException>(() =>
-        {
-            for (; acknowledged < 1000; acknowledged++) record.LogMetric("loss", acknowledged, acknowledged);
-        }).Message;
+        string message = Assert
+            .Throws<TreePoseException>(() =>
+            {
+                for (; acknowledged < 1000; acknowledged++)
+                    record.LogMetric("loss", acknowledged, acknowledged);
+            })
+            .Message;
         Assert.Contains("No space left", message);
         Assert.Contains("resume the run", message);
         record.Dispose();
@@ -106,7 +117,10 @@ public sealed class CrashTests
         string journal = Path.Combine(killed, "events.jsonl");
         string[] lines = File.ReadAllLines(journal);
         File.WriteAllText(journal, lines[0] + "\nnonsense\n" + lines[2] + "\n");
-        Assert.Contains("events.jsonl, line 2", Assert.Throws<DataFormatException>(() => RunRecord.Resume(killed, new StepClock())).Message);
+        Assert.Contains(
+            "events.jsonl, line 2",
+            Assert.Throws<DataFormatException>(() => RunRecord.Resume(killed, new StepClock())).Message
+        );
         File.WriteAllText(journal, lines[0] + "\n" + lines[2] + "\n");
         Assert.Contains("event 3 where 2 was expected", Assert.Throws<DataFormatException>(() => RunJournalReader.ReadAll(killed)).Message);
     }
@@ -124,7 +138,8 @@ public sealed class CrashTests
         record.LogParameter("long", new string('x', 3 << 20));
         record.LogMetric("loss", 2, 1);
         var rest = new List<RunEvent>();
-        while (reader.ReadNew() is { Count: > 0 } more) rest.AddRange(more);
+        while (reader.ReadNew() is { Count: > 0 } more)
+            rest.AddRange(more);
         Assert.Equal(2, rest.Count);
     }
 
@@ -136,7 +151,8 @@ public sealed class CrashTests
         {
             int fits = (int)Math.Min(buffer.Length, Room - Position);
             base.Write(buffer[..fits]);
-            if (fits < buffer.Length) throw new IOException("No space left on device");
+            if (fits < buffer.Length)
+                throw new IOException("No space left on device");
         }
     }
 }

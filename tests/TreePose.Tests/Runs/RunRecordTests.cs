@@ -32,10 +32,31 @@ public sealed class RunRecordTests
         Assert.Equal(RunStatus.Finished, run.Status);
         Assert.Equal(0.9, run.Figures["event.f1.250ms"]);
         Assert.Equal(0.8, run.Figures["frame.macroF1"]);
-        Assert.Equal(("bilstm", "0.001", "1,2", "7", "12"), (run.Parameters["model"], run.Parameters["training.learningRate"], run.Parameters["training.layers"], run.Parameters["seed"], run.Parameters["trainingHolds"]));
+        Assert.Equal(
+            ("bilstm", "0.001", "1,2", "7", "12"),
+            (
+                run.Parameters["model"],
+                run.Parameters["training.learningRate"],
+                run.Parameters["training.layers"],
+                run.Parameters["seed"],
+                run.Parameters["trainingHolds"]
+            )
+        );
         Assert.Empty(RunFiles.Verify(folder));
         string[] files = [.. RunFiles.Read(folder).Select(f => f.Path)];
-        Assert.Superset(new HashSet<string> { "config.json", "environment.json", "folds.csv", "metrics.csv", "plots/confusion.svg", "results.json", "source/source.json" }, files.ToHashSet());
+        Assert.Superset(
+            new HashSet<string>
+            {
+                "config.json",
+                "environment.json",
+                "folds.csv",
+                "metrics.csv",
+                "plots/confusion.svg",
+                "results.json",
+                "source/source.json",
+            },
+            files.ToHashSet()
+        );
         Assert.Empty(Directory.EnumerateFiles(folder, "*.partial", SearchOption.AllDirectories));
     }
 
@@ -43,10 +64,13 @@ public sealed class RunRecordTests
     public async Task RunsThatStartAtTheSameInstantHaveFoldersAndIdsOfTheirOwn()
     {
         using var scratch = new ScratchFolder();
-        RunRecord[] records = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => RunTestKit.Start(scratch, name: null))));
+        RunRecord[] records = await Task.WhenAll(
+            Enumerable.Range(0, 12).Select(_ => Task.Run(() => RunTestKit.Start(scratch, name: null)))
+        );
         Assert.Equal(12, records.Select(r => r.Folder).Distinct().Count());
         Assert.Equal(12, records.Select(r => r.Identity.Id).Distinct().Count());
-        foreach (RunRecord record in records) record.Dispose();
+        foreach (RunRecord record in records)
+            record.Dispose();
         using RunRecord named = RunTestKit.Start(scratch);
         Assert.Contains("exists already", Assert.Throws<TreePoseException>(() => RunTestKit.Start(scratch)).Message);
     }
@@ -62,7 +86,10 @@ public sealed class RunRecordTests
     {
         using var scratch = new ScratchFolder();
         Assert.Contains("cannot be a run's name", Assert.Throws<TreePoseException>(() => RunTestKit.Start(scratch, name)).Message);
-        Assert.Contains("cannot be an experiment's name", Assert.Throws<TreePoseException>(() => RunTestKit.Start(scratch, "x", r => r with { Experiment = name })).Message);
+        Assert.Contains(
+            "cannot be an experiment's name",
+            Assert.Throws<TreePoseException>(() => RunTestKit.Start(scratch, "x", r => r with { Experiment = name })).Message
+        );
         Assert.Empty(new RunStore(scratch.Path).List());
     }
 
@@ -97,7 +124,12 @@ public sealed class RunRecordTests
     [InlineData("1001")]
     public void NamesThatCannotBePrintedAreRefused(string name)
     {
-        string key = name switch { "1001" => new string('k', 1001), "half" => "half \ud83e", _ => name };
+        string key = name switch
+        {
+            "1001" => new string('k', 1001),
+            "half" => "half \ud83e",
+            _ => name,
+        };
         using var scratch = new ScratchFolder();
         using RunRecord record = RunTestKit.Start(scratch);
         Assert.Throws<TreePoseException>(() => record.LogMetric(key, 1));
@@ -113,7 +145,8 @@ public sealed class RunRecordTests
         using var scratch = new ScratchFolder();
         using RunRecord record = RunTestKit.Start(scratch);
         double[] values = [double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.MinValue, double.Epsilon, 0.1 + 0.2];
-        for (int i = 0; i < values.Length; i++) record.LogMetric("loss", values[i], i);
+        for (int i = 0; i < values.Length; i++)
+            record.LogMetric("loss", values[i], i);
         record.LogFigure("worst", double.NaN);
         Assert.Equal(values, RunTableReader.ReadMetrics(record.Folder).Select(p => p.Value));
         Assert.Equal(values, RunJournalReader.ReadAll(record.Folder).OfType<MetricsLogged>().Select(m => m.Values["loss"]));
@@ -196,13 +229,18 @@ public sealed class RunRecordTests
     {
         using var scratch = new ScratchFolder();
         CountingStream? journal = null;
-        using RunRecord record = RunTestKit.Start(scratch, change: r => r with { OpenJournal = path => journal = new CountingStream(path) });
+        using RunRecord record = RunTestKit.Start(
+            scratch,
+            change: r => r with { OpenJournal = path => journal = new CountingStream(path) }
+        );
         int before = journal!.Writes;
-        for (int i = 0; i < 100; i++) record.LogMetrics([new("loss", i), new("accuracy", i)], i);
+        for (int i = 0; i < 100; i++)
+            record.LogMetrics([new("loss", i), new("accuracy", i)], i);
         Assert.Equal(100, journal.Writes - before);
     }
 
-    private sealed class CountingStream(string path) : FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0)
+    private sealed class CountingStream(string path)
+        : FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0)
     {
         public int Writes { get; private set; }
 

@@ -17,11 +17,14 @@ public sealed class RunStoreTests
             record.Finish(RunStatus.Finished);
         }
         int reads = 0;
-        var store = new RunStore(scratch.Path, path =>
-        {
-            reads++;
-            return File.ReadAllBytes(path);
-        });
+        var store = new RunStore(
+            scratch.Path,
+            path =>
+            {
+                reads++;
+                return File.ReadAllBytes(path);
+            }
+        );
         Assert.Equal(20, store.List().Count);
         Assert.Equal(20, reads);
         reads = 0;
@@ -43,7 +46,10 @@ public sealed class RunStoreTests
         Assert.Equal(two.Folder, store.Find(two.Folder + Path.DirectorySeparatorChar).Folder);
         Assert.NotNull(store.Find("latest"));
         Assert.Contains("No run 'three'", Assert.Throws<TreePoseException>(() => store.Find("three")).Message);
-        Directory.Move(two.Folder, Path.Combine(Directory.CreateDirectory(Path.Combine(scratch.Path, "experiment_2026_11_24")).FullName, "one"));
+        Directory.Move(
+            two.Folder,
+            Path.Combine(Directory.CreateDirectory(Path.Combine(scratch.Path, "experiment_2026_11_24")).FullName, "one")
+        );
         Assert.Contains("say which", Assert.Throws<TreePoseException>(() => store.Find("one")).Message);
         Directory.Move(Path.Combine(scratch.Path, "experiment_2026_11_24", "one"), two.Folder);
     }
@@ -118,7 +124,8 @@ public sealed class RunStoreTests
         foreach (var (name, f1) in new (string, double?)[] { ("a", null), ("b", 0.2), ("c", 0.7) })
         {
             using RunRecord record = RunTestKit.Start(scratch, name);
-            if (f1 is { } value) record.LogFigure("f1", value);
+            if (f1 is { } value)
+                record.LogFigure("f1", value);
         }
         IReadOnlyList<RunInfo> runs = new RunStore(scratch.Path).List();
         Assert.Equal(["b", "c", "a"], RunQuery.Select(runs, null, "f1").Select(r => r.Name));
@@ -131,7 +138,16 @@ public sealed class RunStoreTests
         using var scratch = new ScratchFolder();
         string outside = scratch.File("outside");
         string folder;
-        using (RunRecord record = RunTestKit.Start(scratch, change: r => r with { LargeFiles = new() { Root = outside, LargerThanBytes = 1_000_000 } }))
+        using (
+            RunRecord record = RunTestKit.Start(
+                scratch,
+                change: r =>
+                    r with
+                    {
+                        LargeFiles = new() { Root = outside, LargerThanBytes = 1_000_000 },
+                    }
+            )
+        )
         {
             folder = record.Folder;
             File.WriteAllBytes(record.FileFor("checkpoints/large.bin"), new byte[2_000_000]);

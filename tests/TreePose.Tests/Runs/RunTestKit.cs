@@ -13,7 +13,11 @@ internal static class RunTestKit
             Experiment = "goup-down",
             Name = name,
             Root = scratch.Path,
-            Configuration = new JsonObject { ["model"] = "bilstm", ["training"] = new JsonObject { ["learningRate"] = 0.001, ["layers"] = new JsonArray(1, 2) } },
+            Configuration = new JsonObject
+            {
+                ["model"] = "bilstm",
+                ["training"] = new JsonObject { ["learningRate"] = 0.001, ["layers"] = new JsonArray(1, 2) },
+            },
             Overrides = ["training.learningRate=0.001"],
             CommandLine = ["treepose", "run"],
             Seed = 7,
@@ -27,7 +31,8 @@ internal static class RunTestKit
         string copy = Path.Combine(to.Path, "experiment_2026_11_23", record.Name);
         foreach (string file in Directory.EnumerateFiles(record.Folder, "*", SearchOption.AllDirectories))
         {
-            if (Path.GetFileName(file) == "run.lock") continue;
+            if (Path.GetFileName(file) == "run.lock")
+                continue;
             string target = Path.Combine(copy, Path.GetRelativePath(record.Folder, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             using var from = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);

@@ -33,9 +33,15 @@ public sealed class StoredRunTests
         string folder = Finished(scratch);
         string[] files =
         [
-            RecordFiles.Configuration, RecordFiles.Results, RecordFiles.Environment, RecordFiles.Source, RecordFiles.Folds, RecordFiles.Metrics,
+            RecordFiles.Configuration,
+            RecordFiles.Results,
+            RecordFiles.Environment,
+            RecordFiles.Source,
+            RecordFiles.Folds,
+            RecordFiles.Metrics,
         ];
-        foreach (string file in files) File.Delete(Path.Combine(folder, file));
+        foreach (string file in files)
+            File.Delete(Path.Combine(folder, file));
         StoredRun run = StoredRun.Open(folder);
         Assert.Equal((null, null, null, null, null), (run.Configuration, run.Results, run.Environment, run.Source, run.DataSource));
         Assert.Empty(run.Folds);
@@ -68,7 +74,8 @@ public sealed class StoredRunTests
     public void AMemberOfTheWrongTypeIsNamedWithItsFile(string file, string key, string json, string problem)
     {
         using var scratch = new ScratchFolder();
-        string folder = Finished(scratch), path = Path.Combine(folder, file);
+        string folder = Finished(scratch),
+            path = Path.Combine(folder, file);
         JsonObject content = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
         content[key] = "here";
         File.WriteAllText(path, content.ToJsonString().Replace("\"here\"", json, StringComparison.Ordinal));
@@ -94,7 +101,8 @@ public sealed class StoredRunTests
     public void ADamagedFileIsNamed(string file, string content, string problem)
     {
         using var scratch = new ScratchFolder();
-        string folder = Finished(scratch), path = Path.Combine(folder, file);
+        string folder = Finished(scratch),
+            path = Path.Combine(folder, file);
         File.WriteAllText(path, content);
         DataFormatException e = Assert.Throws<DataFormatException>(() => ReadAll(folder));
         Assert.StartsWith(path, e.Where, StringComparison.Ordinal);
@@ -110,7 +118,8 @@ public sealed class StoredRunTests
     {
         using var scratch = new ScratchFolder();
         var run = new RunStore(scratch.Path).Find(Finished(scratch));
-        string workflows = scratch.File("workflows"), file = Path.Combine(workflows, "best.json");
+        string workflows = scratch.File("workflows"),
+            file = Path.Combine(workflows, "best.json");
         Workflow.Promote(run, "best", workflows, [], 0.01, new StepClock());
         Assert.Equal("0.001", Workflow.Read(workflows, "best").Options["training.learningRate"]);
         JsonObject content = JsonNode.Parse(File.ReadAllText(file))!.AsObject();

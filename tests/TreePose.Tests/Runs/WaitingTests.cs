@@ -88,7 +88,10 @@ public sealed class WaitingTests
         File.WriteAllText(record.FileFor("plots/units/a.svg"), "<svg/>");
         record.Finish(RunStatus.Finished);
         IEnumerable<string> told = RunJournalReader.ReadAll(record.Folder).OfType<FileLogged>().Select(f => f.Path);
-        Assert.DoesNotContain(told.Concat(RunFiles.Read(record.Folder).Select(f => f.Path)), path => RecordFiles.IsIn(path, RecordFiles.UnitsFolder));
+        Assert.DoesNotContain(
+            told.Concat(RunFiles.Read(record.Folder).Select(f => f.Path)),
+            path => RecordFiles.IsIn(path, RecordFiles.UnitsFolder)
+        );
         Assert.Contains(RunFiles.Read(record.Folder), f => f.Path == "plots/units/a.svg");
         Assert.True(File.Exists(Path.Combine(record.Folder, "units/fold-1/result.json")));
     }

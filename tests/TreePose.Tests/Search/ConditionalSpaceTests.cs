@@ -13,13 +13,18 @@ public sealed class ConditionalSpaceTests
         [.. SearchPlan.Next(SearchSpace.Parse(over, Model, Steps), new SearchOptions(), 1, []).Select(p => p.ToString())];
 
     [Fact]
-    public void AGridMultipliesOnlyByWhatExists() => Assert.Equal(
-        [
-            "model=tcn, model.tcn.width=16, epochs=3", "model=tcn, model.tcn.width=16, epochs=5",
-            "model=tcn, model.tcn.width=32, epochs=3", "model=tcn, model.tcn.width=32, epochs=5",
-            "model=bilstm, epochs=3", "model=bilstm, epochs=5",
-        ],
-        Grid("model=tcn,bilstm", "model.tcn.width=16,32", "epochs=3,5"));
+    public void AGridMultipliesOnlyByWhatExists() =>
+        Assert.Equal(
+            [
+                "model=tcn, model.tcn.width=16, epochs=3",
+                "model=tcn, model.tcn.width=16, epochs=5",
+                "model=tcn, model.tcn.width=32, epochs=3",
+                "model=tcn, model.tcn.width=32, epochs=5",
+                "model=bilstm, epochs=3",
+                "model=bilstm, epochs=5",
+            ],
+            Grid("model=tcn,bilstm", "model.tcn.width=16,32", "epochs=3,5")
+        );
 
     [Theory]
     [InlineData(2 + 3 + 1, "model=tcn,bilstm,study", "model.tcn.width=16,32", "model.bilstm.hidden=8,16,32")]
@@ -54,14 +59,19 @@ public sealed class ConditionalSpaceTests
     {
         var frontEnd = new SearchSelection("model.tcn.frontEnd", ["conv"], ["conv", "mlp"]);
         SearchSpace space = SearchSpace.Parse(
-            ["model=tcn,study", "model.tcn.frontEnd=conv,mlp", "model.tcn.frontEnd.conv.width=8,16"], Model, frontEnd);
+            ["model=tcn,study", "model.tcn.frontEnd=conv,mlp", "model.tcn.frontEnd.conv.width=8,16"],
+            Model,
+            frontEnd
+        );
         Assert.Equal(
             [
                 "model=tcn, model.tcn.frontEnd=conv, model.tcn.frontEnd.conv.width=8",
                 "model=tcn, model.tcn.frontEnd=conv, model.tcn.frontEnd.conv.width=16",
-                "model=tcn, model.tcn.frontEnd=mlp", "model=study",
+                "model=tcn, model.tcn.frontEnd=mlp",
+                "model=study",
             ],
-            SearchPlan.Next(space, new SearchOptions(), 1, []).Select(p => p.ToString()));
+            SearchPlan.Next(space, new SearchOptions(), 1, []).Select(p => p.ToString())
+        );
     }
 
     [Theory]
@@ -72,16 +82,21 @@ public sealed class ConditionalSpaceTests
     {
         SearchSpace space = SearchSpace.Parse(
             ["model.tcn.width=4..64:log", "rate=1e-4..1e-2:log", "model=tcn,bilstm", "steps=log|noise|noise,log", "steps.noise.sigma=0..9"],
-            Model, Steps);
+            Model,
+            Steps
+        );
         IReadOnlyList<TrialPoint> points = Plans.Complete(space, new SearchOptions { Sampler = sampler, Trials = 60 }, 5, _ => 1);
         Assert.Equal(60, points.Count);
-        Assert.All(points, p =>
-        {
-            Dictionary<string, string> values = new(p.Values);
-            Assert.Equal(values["model"] == "tcn", values.ContainsKey("model.tcn.width"));
-            Assert.Equal(values["steps"] != "log", values.ContainsKey("steps.noise.sigma"));
-            Assert.Contains("rate", values.Keys);
-        });
+        Assert.All(
+            points,
+            p =>
+            {
+                Dictionary<string, string> values = new(p.Values);
+                Assert.Equal(values["model"] == "tcn", values.ContainsKey("model.tcn.width"));
+                Assert.Equal(values["steps"] != "log", values.ContainsKey("steps.noise.sigma"));
+                Assert.Contains("rate", values.Keys);
+            }
+        );
         Assert.InRange(points.Count(p => p.Values.Any(v => v.Key == "model.tcn.width")), 10, 50);
     }
 
@@ -101,6 +116,8 @@ public sealed class ConditionalSpaceTests
     public void AllOfItIsSaidAtOnce() =>
         Assert.Equal(
             3,
-            Assert.Throws<OptionsException>(() => SearchSpace.Parse(["model=tcn,x", "model.y.z=1", "steps.noise.sigma=1"], Model, Steps))
-                .Violations.Count);
+            Assert
+                .Throws<OptionsException>(() => SearchSpace.Parse(["model=tcn,x", "model.y.z=1", "steps.noise.sigma=1"], Model, Steps))
+                .Violations.Count
+        );
 }

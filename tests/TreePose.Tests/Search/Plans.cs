@@ -13,8 +13,10 @@ internal static class Plans
         while (true)
         {
             points = SearchPlan.Next(space, options, seed, known, points);
-            if (points.Count == known.Count) return points;
-            for (int i = known.Count; i < points.Count; i++) known.Add(new(i + 1, figure(points[i])));
+            if (points.Count == known.Count)
+                return points;
+            for (int i = known.Count; i < points.Count; i++)
+                known.Add(new(i + 1, figure(points[i])));
         }
     }
 

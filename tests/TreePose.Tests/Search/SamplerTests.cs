@@ -22,20 +22,27 @@ public sealed class SamplerTests
     {
         Assert.Equal(
             [
-                "rate=0.003809, epochs=4, model=a, drop=0.06519, width=45", "rate=0.004926, epochs=3, model=c, drop=0.4526, width=33",
-                "rate=0.0001762, epochs=6, model=c, drop=0.3341, width=41", "rate=0.0001477, epochs=3, model=c, drop=0.3153, width=8",
-                "rate=0.0003922, epochs=6, model=a, drop=0.2052, width=49", "rate=0.0005638, epochs=5, model=a, drop=0.265, width=26",
+                "rate=0.003809, epochs=4, model=a, drop=0.06519, width=45",
+                "rate=0.004926, epochs=3, model=c, drop=0.4526, width=33",
+                "rate=0.0001762, epochs=6, model=c, drop=0.3341, width=41",
+                "rate=0.0001477, epochs=3, model=c, drop=0.3153, width=8",
+                "rate=0.0003922, epochs=6, model=a, drop=0.2052, width=49",
+                "rate=0.0005638, epochs=5, model=a, drop=0.265, width=26",
             ],
-            Points(Sampler.Random, 6, 7, Five));
+            Points(Sampler.Random, 6, 7, Five)
+        );
         Assert.Equal(
             [
-                "rate=0.001132, epochs=3, model=b, drop=0.2118, width=41", "rate=0.0002388, epochs=4, model=b, drop=0.1778, width=13",
+                "rate=0.001132, epochs=3, model=b, drop=0.2118, width=41",
+                "rate=0.0002388, epochs=4, model=b, drop=0.1778, width=13",
                 "rate=0.0008394, epochs=3, model=c, drop=0.05507, width=26",
             ],
-            Points(Sampler.Random, 3, 12345, Five));
+            Points(Sampler.Random, 3, 12345, Five)
+        );
         Assert.Equal(
             ["a=1, b=0.5934", "a=2, b=0.004009", "a=1, b=0.009005", "a=2, b=0.9618", "a=1, b=0.373", "a=2, b=0.5379"],
-            Points(Sampler.Random, 20, 1, "a=1,2", "b=0.0..1:3"));
+            Points(Sampler.Random, 20, 1, "a=1,2", "b=0.0..1:3")
+        );
     }
 
     [Theory]
@@ -84,7 +91,8 @@ public sealed class SamplerTests
         double[][] expected = Golden.GetProperty("halton").Deserialize<double[][]>()!;
         for (int i = 0; i < expected.Length; i++)
         {
-            for (int d = 0; d < 5; d++) Assert.Equal(expected[i][d], Halton.Coordinate(i, primes[d]), 15);
+            for (int d = 0; d < 5; d++)
+                Assert.Equal(expected[i][d], Halton.Coordinate(i, primes[d]), 15);
         }
     }
 
@@ -97,7 +105,8 @@ public sealed class SamplerTests
             int places = Halton.Scramble(prime, 1).Length;
             int[] Permutation(int place) => [.. Enumerable.Range(0, prime).Select(d => (d * (prime - 1) + place) % prime)];
             int[][] digits = [.. Enumerable.Range(0, places).Select(Permutation)];
-            for (int i = 0; i < coordinates.Length; i++) Assert.Equal(coordinates[i], Halton.Coordinate(i + 5, prime, digits), 14);
+            for (int i = 0; i < coordinates.Length; i++)
+                Assert.Equal(coordinates[i], Halton.Coordinate(i + 5, prime, digits), 14);
         }
     }
 
@@ -118,11 +127,22 @@ public sealed class SamplerTests
     /// <summary>Centred discrepancy, Hickernell 1998, as scipy.stats.qmc.discrepancy has it.</summary>
     private static double Discrepancy(double[][] points)
     {
-        int n = points.Length, d = points[0].Length;
-        double single = points.Sum(x => x.Aggregate(1.0, (product, v) =>
-            product * (1 + 0.5 * Math.Abs(v - 0.5) - 0.5 * (v - 0.5) * (v - 0.5))));
-        double pairs = points.Sum(x => points.Sum(y => x.Zip(y).Aggregate(1.0, (product, v) =>
-            product * (1 + 0.5 * Math.Abs(v.First - 0.5) + 0.5 * Math.Abs(v.Second - 0.5) - 0.5 * Math.Abs(v.First - v.Second)))));
+        int n = points.Length,
+            d = points[0].Length;
+        double single = points.Sum(x =>
+            x.Aggregate(1.0, (product, v) => product * (1 + 0.5 * Math.Abs(v - 0.5) - 0.5 * (v - 0.5) * (v - 0.5)))
+        );
+        double pairs = points.Sum(x =>
+            points.Sum(y =>
+                x.Zip(y)
+                    .Aggregate(
+                        1.0,
+                        (product, v) =>
+                            product
+                            * (1 + 0.5 * Math.Abs(v.First - 0.5) + 0.5 * Math.Abs(v.Second - 0.5) - 0.5 * Math.Abs(v.First - v.Second))
+                    )
+            )
+        );
         return Math.Pow(13.0 / 12, d) - 2.0 / n * single + pairs / ((double)n * n);
     }
 }

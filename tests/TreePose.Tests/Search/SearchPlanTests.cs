@@ -8,13 +8,18 @@ public sealed class SearchPlanTests
 {
     private static readonly SearchSpace Space = SearchSpace.Parse(
         ["model=a,b", "rate=1e-5..1e-1:log", "epochs=1..40", "model.a.width=4..256:log", "model.b.dropout=0.0..0.8"],
-        new SearchSelection("model", ["a"], ["a", "b"]));
+        new SearchSelection("model", ["a"], ["a", "b"])
+    );
 
-    private static readonly SearchOptions Tpe = new() { Sampler = Sampler.Tpe, Trials = 50, Batch = 8 };
+    private static readonly SearchOptions Tpe = new()
+    {
+        Sampler = Sampler.Tpe,
+        Trials = 50,
+        Batch = 8,
+    };
 
-    private static double? Figure(TrialPoint p) => p.Text("model") == "b" && p.Number("epochs") > 30
-        ? null
-        : Math.Pow(Math.Log10(p.Number("rate")) + 3, 2) + p.Number("epochs") / 40;
+    private static double? Figure(TrialPoint p) =>
+        p.Text("model") == "b" && p.Number("epochs") > 30 ? null : Math.Pow(Math.Log10(p.Number("rate")) + 3, 2) + p.Number("epochs") / 40;
 
     [Fact]
     public void TheSameSeedGivesTheSameTrialsAndAnotherOthers()
@@ -43,7 +48,8 @@ public sealed class SearchPlanTests
             // Each free worker begins the next trial; then any one of those under way ends.
             int begun = known.Count + running.Count;
             running.AddRange(Enumerable.Range(begun + 1, Math.Min(workers - running.Count, points.Count - begun)));
-            if (running.Count == 0) break;
+            if (running.Count == 0)
+                break;
             int ended = running[random.Next(running.Count)];
             running.Remove(ended);
             known.Add(new(ended, Figure(points[ended - 1])));
@@ -88,18 +94,26 @@ public sealed class SearchPlanTests
         Assert.Equal(SearchOptions.DefaultTrials, (minutes with { Minutes = null }).Planned(Space));
         Assert.Equal(
             SearchPlan.Next(Space, random, 3, []).Select(p => p.ToString()),
-            SearchPlan.Next(Space, minutes, 3, []).Take(30).Select(p => p.ToString()));
+            SearchPlan.Next(Space, minutes, 3, []).Take(30).Select(p => p.ToString())
+        );
     }
 
     [Fact]
     public void OptionsOutOfRangeAreAllNamed()
     {
-        var tpe = new TpeOptions { GoodShare = 0, Candidates = 0, StartupTrials = 0, ExploringShare = 1 };
+        var tpe = new TpeOptions
+        {
+            GoodShare = 0,
+            Candidates = 0,
+            StartupTrials = 0,
+            ExploringShare = 1,
+        };
         SearchOptions wrong = Tpe with { Trials = 0, Minutes = 0, Batch = 0, Tpe = tpe };
         var e = Assert.Throws<OptionsException>(() => SearchPlan.Next(Space, wrong, 1, []));
         Assert.Equal(
             ["'trials'", "'minutes'", "'batch'", "'tpe.startupTrials'", "'tpe.goodShare'", "'tpe.exploringShare'", "'tpe.candidates'"],
-            e.Violations.Select(v => v.Split(' ')[0]));
+            e.Violations.Select(v => v.Split(' ')[0])
+        );
         Assert.Contains("'trials' cannot be '0': allowed is 1 to 1000", e.Message);
     }
 

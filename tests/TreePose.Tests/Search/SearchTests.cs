@@ -8,8 +8,11 @@ public sealed class SearchTests
     [Fact]
     public void AGridHasEveryCombinationTheLastOptionFastest()
     {
-        SearchSpace space = SearchSpace.Parse(
-            ["training.learningRate=0.001,0.003", "model=tcn, bilstm", "protocol.modes=whole,head|offset"]);
+        SearchSpace space = SearchSpace.Parse([
+            "training.learningRate=0.001,0.003",
+            "model=tcn, bilstm",
+            "protocol.modes=whole,head|offset",
+        ]);
         Assert.Equal(8, space.Size);
         IReadOnlyList<TrialPoint> trials = SearchPlan.Next(space, new SearchOptions(), 1, []);
         Assert.Equal(8, trials.Select(t => t.ToString()).Distinct().Count());
@@ -69,14 +72,24 @@ public sealed class SearchTests
     public void EverythingThatIsWrongWithASpaceIsSaidAtOnce()
     {
         var e = Assert.Throws<OptionsException>(() =>
-            SearchSpace.Parse(["x=3..-1:log:1", "y=1,,1", "a=1", "A=2", "training=1", "training.epochs=3"]));
+            SearchSpace.Parse(["x=3..-1:log:1", "y=1,,1", "a=1", "A=2", "training=1", "training.epochs=3"])
+        );
         Assert.Equal(
             ["not upwards", "has 1 steps", "an empty value", "has a value twice", "varied 2 times", "part of the first"],
-            e.Violations.Select(v => Problems.Single(p => v.Contains(p, StringComparison.Ordinal))));
+            e.Violations.Select(v => Problems.Single(p => v.Contains(p, StringComparison.Ordinal)))
+        );
     }
 
     private static readonly string[] Problems =
-        ["not upwards", "not above 0", "has 1 steps", "an empty value", "has a value twice", "varied 2 times", "part of the first"];
+    [
+        "not upwards",
+        "not above 0",
+        "has 1 steps",
+        "an empty value",
+        "has a value twice",
+        "varied 2 times",
+        "part of the first",
+    ];
 
     [Fact]
     public void WhatIsNoSpaceIsRefused()

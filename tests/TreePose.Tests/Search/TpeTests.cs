@@ -12,18 +12,29 @@ public sealed class TpeTests
     /// <summary>Which of three models, with one to two options each, beside a learning rate and a number of epochs.</summary>
     private static readonly SearchSpace Models = SearchSpace.Parse(
         [
-            "model=a,b,c", "rate=1e-5..1e-1:log", "epochs=1..40", "model.a.width=4..256:log", "model.b.dropout=0.0..0.8",
-            "model.b.activation=relu,gelu,tanh", "model.c.layers=1..8",
+            "model=a,b,c",
+            "rate=1e-5..1e-1:log",
+            "epochs=1..40",
+            "model.a.width=4..256:log",
+            "model.b.dropout=0.0..0.8",
+            "model.b.activation=relu,gelu,tanh",
+            "model.c.layers=1..8",
         ],
-        new SearchSelection("model", ["a"], ["a", "b", "c"]));
+        new SearchSelection("model", ["a"], ["a", "b", "c"])
+    );
 
     /// <summary>Which steps, one of which has an option with a clear best value.</summary>
     private static readonly SearchSpace Steps = SearchSpace.Parse(
         [
-            "steps=log|log,crop.range|noise,log", "x=0.0..1", "y=0.0..1", "z=1e-4..1e0:log", "steps.crop.range.to=2..60",
+            "steps=log|log,crop.range|noise,log",
+            "x=0.0..1",
+            "y=0.0..1",
+            "z=1e-4..1e0:log",
+            "steps.crop.range.to=2..60",
             "steps.noise.sigma=1e-3..1:log",
         ],
-        new SearchSelection("steps", ["log"], ["log", "crop.range", "noise"]));
+        new SearchSelection("steps", ["log"], ["log", "crop.range", "noise"])
+    );
 
     [Fact]
     public void ItBeatsRandomSearchAmongModels() => AssertWins(Models, LossOfModels);
@@ -37,7 +48,8 @@ public sealed class TpeTests
         var options = new SearchOptions { Sampler = Sampler.Tpe, Trials = 40 };
         Assert.Equal(
             Plans.Complete(Models, options with { Minimize = true }, 3, p => LossOfModels(p)).Select(p => p.ToString()),
-            Plans.Complete(Models, options, 3, p => -LossOfModels(p)).Select(p => p.ToString()));
+            Plans.Complete(Models, options, 3, p => -LossOfModels(p)).Select(p => p.ToString())
+        );
     }
 
     [Fact]
@@ -45,9 +57,19 @@ public sealed class TpeTests
     {
         // Everything with model b fails in one way or another, though it would be the best by far.
         double?[] failures = [null, double.NaN, double.NegativeInfinity];
-        var options = new SearchOptions { Sampler = Sampler.Tpe, Trials = 80, Minimize = true, Tpe = new() { ExploringShare = 0 } };
+        var options = new SearchOptions
+        {
+            Sampler = Sampler.Tpe,
+            Trials = 80,
+            Minimize = true,
+            Tpe = new() { ExploringShare = 0 },
+        };
         IReadOnlyList<TrialPoint> points = Plans.Complete(
-            Models, options, 1, p => p.Text("model") == "b" ? failures[p.Text("epochs").Length % 3] : LossOfModels(p));
+            Models,
+            options,
+            1,
+            p => p.Text("model") == "b" ? failures[p.Text("epochs").Length % 3] : LossOfModels(p)
+        );
         Assert.InRange(points.Skip(40).Count(p => p.Text("model") == "b"), 0, 4);
     }
 
@@ -69,7 +91,8 @@ public sealed class TpeTests
         double[] expected = Golden.GetProperty(golden).Deserialize<double[]>()!;
         double[] actual = [.. at.Split(',').Select(v => Math.Exp(estimator.LogLikelihood(v)))];
         Assert.Equal(expected.Length, actual.Length);
-        for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], 10);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], actual[i], 10);
     }
 
     [Theory]
@@ -91,7 +114,12 @@ public sealed class TpeTests
     /// <summary>15 of 20 by chance alone: p = 0.02.</summary>
     private static void AssertWins(SearchSpace space, Func<TrialPoint, double> loss)
     {
-        var options = new SearchOptions { Sampler = Sampler.Tpe, Trials = 48, Minimize = true };
+        var options = new SearchOptions
+        {
+            Sampler = Sampler.Tpe,
+            Trials = 48,
+            Minimize = true,
+        };
         double Best(Sampler sampler, int seed) => Plans.Complete(space, options with { Sampler = sampler }, seed, p => loss(p)).Min(loss);
         int[] won = [.. Enumerable.Range(0, 20).Where(seed => Best(Sampler.Tpe, seed) < Best(Sampler.Random, seed))];
         Assert.True(won.Length >= 15, $"better on {won.Length} of 20 seeds: {string.Join(' ', won)}");
@@ -100,23 +128,25 @@ public sealed class TpeTests
     private static double LossOfModels(TrialPoint p)
     {
         double loss = 0.3 * Squared(Math.Log10(p.Number("rate")) + 3) + Squared((p.Number("epochs") - 25) / 20);
-        return loss + p.Text("model") switch
-        {
-            "a" => 0.3 + 0.1 * Squared(Math.Log2(p.Number("model.a.width")) - 5.5),
-            "b" => 8 * Squared(p.Number("model.b.dropout") - 0.3) + (p.Text("model.b.activation") == "gelu" ? 0 : 0.4),
-            _ => 0.8 + 0.05 * Math.Abs(p.Number("model.c.layers") - 4),
-        };
+        return loss
+            + p.Text("model") switch
+            {
+                "a" => 0.3 + 0.1 * Squared(Math.Log2(p.Number("model.a.width")) - 5.5),
+                "b" => 8 * Squared(p.Number("model.b.dropout") - 0.3) + (p.Text("model.b.activation") == "gelu" ? 0 : 0.4),
+                _ => 0.8 + 0.05 * Math.Abs(p.Number("model.c.layers") - 4),
+            };
     }
 
     private static double LossOfSteps(TrialPoint p)
     {
         double loss = Squared(p.Number("x") - 0.2) + Squared(p.Number("y") - 0.7) + 0.1 * Squared(Math.Log10(p.Number("z")) + 1);
-        return loss + p.Text("steps") switch
-        {
-            "log,crop.range" => Squared((p.Number("steps.crop.range.to") - 24) / 40),
-            "noise,log" => 0.1 + 0.1 * Squared(Math.Log10(p.Number("steps.noise.sigma")) + 2),
-            _ => 0.3,
-        };
+        return loss
+            + p.Text("steps") switch
+            {
+                "log,crop.range" => Squared((p.Number("steps.crop.range.to") - 24) / 40),
+                "noise,log" => 0.1 + 0.1 * Squared(Math.Log10(p.Number("steps.noise.sigma")) + 2),
+                _ => 0.3,
+            };
     }
 
     private static double Squared(double x) => x * x;

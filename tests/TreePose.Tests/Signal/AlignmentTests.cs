@@ -36,11 +36,18 @@ public sealed class AlignmentTests
         var frames = new float[radar.Length * 23 * 13]; // [frame, Doppler, range]
         for (int frame = 0; frame < radar.Length; frame++)
         {
-            for (int i = 0; i < 23 * 13; i++) frames[frame * 23 * 13 + i] = (float)(0.02 * random.NextDouble());
+            for (int i = 0; i < 23 * 13; i++)
+                frames[frame * 23 * 13 + i] = (float)(0.02 * random.NextDouble());
             double bin = 11 + radar[frame] / 25; // about two Doppler bins at full speed
-            for (int d = 0; d < 23; d++) frames[(frame * 23 + d) * 13 + 4] += (float)Math.Exp(-Math.Pow(d - bin, 2) / 2);
+            for (int d = 0; d < 23; d++)
+                frames[(frame * 23 + d) * 13 + 4] += (float)Math.Exp(-Math.Pow(d - bin, 2) / 2);
         }
-        ClockAlignment alignment = ClockAligner.AlignBestRange("x", Mocap(5), ActuatorTrace.MeanDopplerByRange(frames, 23, 13), NominalSecondsPerFrame);
+        ClockAlignment alignment = ClockAligner.AlignBestRange(
+            "x",
+            Mocap(5),
+            ActuatorTrace.MeanDopplerByRange(frames, 23, 13),
+            NominalSecondsPerFrame
+        );
         Assert.Equal(4, alignment.RangeBin);
         Assert.Equal(1, alignment.Clock.SecondsAt(0), 0.010);
     }
@@ -81,7 +88,9 @@ public sealed class AlignmentTests
         Assert.Contains("too short", Fails(new VelocityTrace(0, 0.01, new double[100]), new double[1000]));
 
         static string Fails(VelocityTrace mocap, double[] radar) =>
-            Assert.Throws<ClockAlignmentException>(() => ClockAligner.Align("03_MNTRR_RR_V2", mocap, radar, NominalSecondsPerFrame)).Message;
+            Assert
+                .Throws<ClockAlignmentException>(() => ClockAligner.Align("03_MNTRR_RR_V2", mocap, radar, NominalSecondsPerFrame))
+                .Message;
     }
 
     [Fact]
@@ -99,26 +108,28 @@ public sealed class AlignmentTests
         Assert.Empty(ClockReview.Check(captures[3..6]));
     }
 
-    private static ClockAlignment Alignment(string capture, double drift, double residual) => new()
-    {
-        Capture = capture,
-        Clock = new RadarClock(1, 30, 10, 800, 0.0365),
-        StartFrame = 10,
-        EndFrame = 800,
-        DriftPpm = drift,
-        ResidualMilliseconds = residual,
-        MocapCorrelation = 1,
-        RadarCorrelation = 1,
-        RadarIsReversed = false,
-    };
+    private static ClockAlignment Alignment(string capture, double drift, double residual) =>
+        new()
+        {
+            Capture = capture,
+            Clock = new RadarClock(1, 30, 10, 800, 0.0365),
+            StartFrame = 10,
+            EndFrame = 800,
+            DriftPpm = drift,
+            ResidualMilliseconds = residual,
+            MocapCorrelation = 1,
+            RadarCorrelation = 1,
+            RadarIsReversed = false,
+        };
 
-    private static MotionCaptureRecording Recording(double[] values) => new()
-    {
-        SamplingFrequencyHz = 100,
-        Names = ["Actuator_vel_X"],
-        Columns = [values],
-        TimeSeconds = [.. Enumerable.Range(0, values.Length).Select(i => i / 100.0)],
-    };
+    private static MotionCaptureRecording Recording(double[] values) =>
+        new()
+        {
+            SamplingFrequencyHz = 100,
+            Names = ["Actuator_vel_X"],
+            Columns = [values],
+            TimeSeconds = [.. Enumerable.Range(0, values.Length).Select(i => i / 100.0)],
+        };
 
     /// <summary>Actuator at rest but for two patterns that turn at 4 s and 36.5 s, at 100 Hz for 40 s.</summary>
     private static VelocityTrace Mocap(int seed) =>
@@ -129,13 +140,20 @@ public sealed class AlignmentTests
     {
         const int Steps = 40;
         double[] noise = Noise(seed + 1000, 1060, 0.5);
-        return [.. noise.Select((n, frame) =>
-        {
-            double sum = 0, middle = offsetSeconds + frame * secondsPerFrame;
-            for (int s = 0; s < Steps; s++) sum += Velocity(middle + ((s + 0.5) / Steps - 0.5) * secondsPerFrame);
-            double sway = middle is > 8 and < 32 ? 15 * Math.Sin(2 * Math.PI * 0.4 * middle) : 0;
-            return 0.7 * (sign * sum / Steps + sway + n) + 3; // a radar's scale and zero are its own
-        })];
+        return
+        [
+            .. noise.Select(
+                (n, frame) =>
+                {
+                    double sum = 0,
+                        middle = offsetSeconds + frame * secondsPerFrame;
+                    for (int s = 0; s < Steps; s++)
+                        sum += Velocity(middle + ((s + 0.5) / Steps - 0.5) * secondsPerFrame);
+                    double sway = middle is > 8 and < 32 ? 15 * Math.Sin(2 * Math.PI * 0.4 * middle) : 0;
+                    return 0.7 * (sign * sum / Steps + sway + n) + 3; // a radar's scale and zero are its own
+                }
+            ),
+        ];
     }
 
     private static double Velocity(double seconds) => 50 * (Pattern(seconds - 4) + Pattern(seconds - 36.5));
@@ -150,7 +168,11 @@ public sealed class AlignmentTests
     private static double[] Noise(int seed, int count, double deviation)
     {
         var random = new Random(seed);
-        return [.. Enumerable.Range(0, count).Select(_ =>
-            deviation * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))];
+        return
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(_ => deviation * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())),
+        ];
     }
 }

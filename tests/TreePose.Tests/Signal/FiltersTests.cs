@@ -27,7 +27,8 @@ public sealed class FiltersTests
             };
             GoldenJson.AssertClose(golden.Numbers("causal"), filter.Filter(Input), 1e-9, $"{kind} {order} sosfilt");
             GoldenJson.AssertClose(golden.Numbers("zeroPhase"), filter.FiltFilt(Input), 1e-9, $"{kind} {order} sosfiltfilt");
-            if (golden.TryGetProperty("padded", out JsonElement padded)) GoldenJson.AssertClose(padded.Numbers(), filter.FiltFilt(Input, 60), 1e-9, "padlen 60");
+            if (golden.TryGetProperty("padded", out JsonElement padded))
+                GoldenJson.AssertClose(padded.Numbers(), filter.FiltFilt(Input, 60), 1e-9, "padlen 60");
         }
     }
 
@@ -41,7 +42,12 @@ public sealed class FiltersTests
             GoldenJson.AssertClose(golden.Numbers("values"), Resampling.Polyphase(Input, up, down, edge), 1e-9, $"{up}/{down} {edge}");
         }
         JsonElement linear = Golden.GetProperty("linear");
-        GoldenJson.AssertClose(linear.Numbers("values"), Resampling.Linear(Input, Rate, linear.GetProperty("rate").GetDouble()), 1e-12, "linear");
+        GoldenJson.AssertClose(
+            linear.Numbers("values"),
+            Resampling.Linear(Input, Rate, linear.GetProperty("rate").GetDouble()),
+            1e-12,
+            "linear"
+        );
     }
 
     [Fact]
@@ -75,7 +81,8 @@ public sealed class FiltersTests
         double[] line = [.. Enumerable.Range(0, 1201).Select(i => 5 + i / 1200.0)];
         double[] down = Resampling.ToRate(line, 1200, 100, ResamplingRule.Polyphase);
         Assert.Equal(101, down.Length);
-        for (int i = 0; i < down.Length; i++) Assert.Equal(5 + i / 100.0, down[i], 2e-3);
+        for (int i = 0; i < down.Length; i++)
+            Assert.Equal(5 + i / 100.0, down[i], 2e-3);
         Assert.Throws<OptionsException>(() => Resampling.ToRate(line, 1200, 100 * Math.PI, ResamplingRule.Polyphase));
         Assert.Throws<OptionsException>(() => Resampling.ToRate(line, 1200, 0, ResamplingRule.Linear));
     }
@@ -86,7 +93,9 @@ public sealed class FiltersTests
         OptionsException error = Assert.Throws<OptionsException>(() => Butterworth.BandPass(0, 60, 40, 100));
         Assert.Equal(3, error.Violations.Count);
         Assert.Contains("60 Hz", error.Message, StringComparison.Ordinal);
-        SignalTooShortException tooShort = Assert.Throws<SignalTooShortException>(() => Butterworth.LowPass(4, 10, 100).FiltFilt(new double[15]));
+        SignalTooShortException tooShort = Assert.Throws<SignalTooShortException>(() =>
+            Butterworth.LowPass(4, 10, 100).FiltFilt(new double[15])
+        );
         Assert.Equal(16, tooShort.Needed);
     }
 }

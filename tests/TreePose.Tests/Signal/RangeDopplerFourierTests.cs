@@ -7,7 +7,17 @@ namespace TreePose.Tests.Signal;
 public sealed class RangeDopplerFourierTests
 {
     [Theory]
-    [InlineData(1), InlineData(2), InlineData(4), InlineData(8), InlineData(16), InlineData(32), InlineData(64), InlineData(256), InlineData(1024)]
+    [
+        InlineData(1),
+        InlineData(2),
+        InlineData(4),
+        InlineData(8),
+        InlineData(16),
+        InlineData(32),
+        InlineData(64),
+        InlineData(256),
+        InlineData(1024)
+    ]
     [InlineData(3), InlineData(12), InlineData(100)]
     public void ForwardIsTheDiscreteFourierTransform(int length)
     {
@@ -25,14 +35,16 @@ public sealed class RangeDopplerFourierTests
     public void EveryLaneIsATransformOfItsOwn()
     {
         LanesAgree<Lanes4>();
-        if (System.Runtime.Intrinsics.X86.Avx512F.IsSupported) LanesAgree<Lanes8>();
+        if (System.Runtime.Intrinsics.X86.Avx512F.IsSupported)
+            LanesAgree<Lanes8>();
     }
 
     [Fact]
     public void TransposeExchangesRowsAndColumns()
     {
         TransposeExchanges<Lanes4>();
-        if (System.Runtime.Intrinsics.X86.Avx512F.IsSupported) TransposeExchanges<Lanes8>();
+        if (System.Runtime.Intrinsics.X86.Avx512F.IsSupported)
+            TransposeExchanges<Lanes8>();
     }
 
     [Fact]
@@ -42,7 +54,8 @@ public sealed class RangeDopplerFourierTests
         Assert.Contains("8 real and 4 imaginary", error.Message);
     }
 
-    private static void LanesAgree<TLanes>() where TLanes : struct, ILanes<TLanes>
+    private static void LanesAgree<TLanes>()
+        where TLanes : struct, ILanes<TLanes>
     {
         const int Length = 128;
         int lanes = TLanes.Count;
@@ -60,29 +73,37 @@ public sealed class RangeDopplerFourierTests
         }
     }
 
-    private static void TransposeExchanges<TLanes>() where TLanes : struct, ILanes<TLanes>
+    private static void TransposeExchanges<TLanes>()
+        where TLanes : struct, ILanes<TLanes>
     {
         int lanes = TLanes.Count;
-        double[] rows = [.. Enumerable.Range(0, lanes * lanes).Select(i => (double)i)], columns = new double[lanes * lanes];
+        double[] rows = [.. Enumerable.Range(0, lanes * lanes).Select(i => (double)i)],
+            columns = new double[lanes * lanes];
         TLanes.Transpose(ref rows[0], ref columns[0], (nuint)lanes);
         for (int r = 0; r < lanes; r++)
         {
-            for (int c = 0; c < lanes; c++) Assert.Equal(rows[r * lanes + c], columns[c * lanes + r]);
+            for (int c = 0; c < lanes; c++)
+                Assert.Equal(rows[r * lanes + c], columns[c * lanes + r]);
         }
     }
 
-    private static double[] Lane(double[] values, int lane, int lanes) => [.. Enumerable.Range(0, values.Length / lanes).Select(n => values[n * lanes + lane])];
+    private static double[] Lane(double[] values, int lane, int lanes) =>
+        [.. Enumerable.Range(0, values.Length / lanes).Select(n => values[n * lanes + lane])];
 
     private static (double[] Re, double[] Im) Noise(int length, int seed)
     {
         var random = new Random(seed);
-        return ([.. Enumerable.Range(0, length).Select(_ => random.NextDouble() - 0.5)], [.. Enumerable.Range(0, length).Select(_ => random.NextDouble() - 0.5)]);
+        return (
+            [.. Enumerable.Range(0, length).Select(_ => random.NextDouble() - 0.5)],
+            [.. Enumerable.Range(0, length).Select(_ => random.NextDouble() - 0.5)]
+        );
     }
 
     private static (double[] Re, double[] Im) Definition(double[] re, double[] im)
     {
         int length = re.Length;
-        double[] outRe = new double[length], outIm = new double[length];
+        double[] outRe = new double[length],
+            outIm = new double[length];
         for (int k = 0; k < length; k++)
         {
             for (int n = 0; n < length; n++)

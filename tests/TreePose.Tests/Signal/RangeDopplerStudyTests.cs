@@ -19,7 +19,8 @@ public sealed class RangeDopplerStudyTests
         float[] expected = new float[options.FrameSize];
         new GeneralStudyMap(chirps, samples, options).Transform(map, expected);
         Agree<Lanes4>(map, chirps, samples, options, expected);
-        if (System.Runtime.Intrinsics.X86.Avx512F.IsSupported) Agree<Lanes8>(map, chirps, samples, options, expected);
+        if (System.Runtime.Intrinsics.X86.Avx512F.IsSupported)
+            Agree<Lanes8>(map, chirps, samples, options, expected);
     }
 
     [Theory]
@@ -37,7 +38,8 @@ public sealed class RangeDopplerStudyTests
     [Fact]
     public void ACaptureIsReadOnceInBlocksAndItsLastFrameIsThere()
     {
-        const int Frames = CaptureFrames.FramesAtOnce + 3, Channels = 2;
+        const int Frames = CaptureFrames.FramesAtOnce + 3,
+            Channels = 2;
         var parameters = new RadarParameters(32, 32, 76e9, 77e9, 1e6, 256e-6);
         var options = new StudyChainOptions { DopplerBinsEachSide = 3, RangeBins = 4 };
         float[] samples = RadarSamples.Capture(Frames, Channels, 32, 32);
@@ -45,25 +47,39 @@ public sealed class RangeDopplerStudyTests
         var chain = new StudyRangeDoppler(parameters, options);
         chain.Transform(samples, whole, TestContext.Current.CancellationToken);
         var capture = new CountingCapture(new RadarCapture(parameters, Channels, samples));
-        List<float>[] channels = [[], []];
-        CaptureFrames.Transform(capture, chain, (channel, frames) => channels[channel].AddRange(frames), cancellation: TestContext.Current.CancellationToken);
+        List<float>[] channels =
+        [
+            [],
+            [],
+        ];
+        CaptureFrames.Transform(
+            capture,
+            chain,
+            (channel, frames) => channels[channel].AddRange(frames),
+            cancellation: TestContext.Current.CancellationToken
+        );
         Assert.Equal((2, Frames), (capture.Reads, capture.FramesRead));
         for (int channel = 0; channel < Channels; channel++)
         {
             Assert.Equal(Frames * options.FrameSize, channels[channel].Count);
             for (int i = 0; i < channels[channel].Count; i++)
-                Assert.Equal(whole[(i / options.FrameSize * Channels + channel) * options.FrameSize + i % options.FrameSize], channels[channel][i]);
+                Assert.Equal(
+                    whole[(i / options.FrameSize * Channels + channel) * options.FrameSize + i % options.FrameSize],
+                    channels[channel][i]
+                );
         }
     }
 
     [Fact]
     public void NothingIsAllocatedForAMap()
     {
-        float[] map = RadarSamples.Capture(1, 1, 128, 256), frame = new float[299];
+        float[] map = RadarSamples.Capture(1, 1, 128, 256),
+            frame = new float[299];
         var kernel = new LaneStudyMap<Lanes4>(new LaneStudyPlan<Lanes4>(128, 256, new StudyChainOptions()));
         kernel.Transform(map, frame);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 20; i++) kernel.Transform(map, frame);
+        for (int i = 0; i < 20; i++)
+            kernel.Transform(map, frame);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
@@ -82,8 +98,12 @@ public sealed class RangeDopplerStudyTests
         Assert.Contains("128 chirps × 256 samples", Refusal(1000, 299));
         Assert.Contains("room for 299", Refusal(128 * 256, 1));
 
-        string Refusal(int samples, int room) => Assert.Throws<ArgumentException>(
-            () => chain.Transform(new float[samples], new float[room], TestContext.Current.CancellationToken)).Message;
+        string Refusal(int samples, int room) =>
+            Assert
+                .Throws<ArgumentException>(() =>
+                    chain.Transform(new float[samples], new float[room], TestContext.Current.CancellationToken)
+                )
+                .Message;
     }
 
     [Fact]
@@ -100,7 +120,9 @@ public sealed class RangeDopplerStudyTests
     {
         using var source = new CancellationTokenSource();
         source.Cancel();
-        Assert.Throws<OperationCanceledException>(() => new StudyRangeDoppler(128, 256).Transform(new float[128 * 256], new float[299], source.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            new StudyRangeDoppler(128, 256).Transform(new float[128 * 256], new float[299], source.Token)
+        );
     }
 
     private static float[] Study(float[] samples, int chirps, int samplesPerChirp, int threads)
@@ -114,7 +136,10 @@ public sealed class RangeDopplerStudyTests
     private static void Parity(ReadOnlySpan<double> expected, ReadOnlySpan<float> actual)
     {
         for (int i = 0; i < actual.Length; i++)
-            Assert.True(Math.Abs(actual[i] - expected[i]) <= 1e-6 * Math.Abs(expected[i]) + 1e-12, $"number {i}: {actual[i]} is not {expected[i]}");
+            Assert.True(
+                Math.Abs(actual[i] - expected[i]) <= 1e-6 * Math.Abs(expected[i]) + 1e-12,
+                $"number {i}: {actual[i]} is not {expected[i]}"
+            );
     }
 
     private static void Agree<TLanes>(float[] map, int chirps, int samples, StudyChainOptions options, float[] expected)
@@ -124,7 +149,10 @@ public sealed class RangeDopplerStudyTests
         float[] frame = new float[options.FrameSize];
         new LaneStudyMap<TLanes>(new LaneStudyPlan<TLanes>(chirps, samples, options)).Transform(map, frame);
         for (int i = 0; i < frame.Length; i++)
-            Assert.True(Math.Abs(frame[i] - expected[i]) <= 2e-7 * Math.Abs(expected[i]) + 1e-12, $"{typeof(TLanes).Name} bin [{i / options.RangeBins}, {i % options.RangeBins}]: {frame[i]} is not {expected[i]}");
+            Assert.True(
+                Math.Abs(frame[i] - expected[i]) <= 2e-7 * Math.Abs(expected[i]) + 1e-12,
+                $"{typeof(TLanes).Name} bin [{i / options.RangeBins}, {i % options.RangeBins}]: {frame[i]} is not {expected[i]}"
+            );
     }
 }
 

@@ -17,10 +17,14 @@ public sealed class RangeDopplerWindowTests
         {
             foreach (int length in new[] { 1, 2, 7, 16 })
             {
-                double[] expected = golden.RootElement.GetProperty("windows").GetProperty($"{window.Name}{length}").Deserialize<double[]>()!;
+                double[] expected = golden
+                    .RootElement.GetProperty("windows")
+                    .GetProperty($"{window.Name}{length}")
+                    .Deserialize<double[]>()!;
                 double[] actual = window.Coefficients(length);
                 Assert.Equal(expected.Length, actual.Length);
-                for (int n = 0; n < length; n++) Assert.Equal(expected[n], actual[n], 1e-15);
+                for (int n = 0; n < length; n++)
+                    Assert.Equal(expected[n], actual[n], 1e-15);
                 compared++;
             }
         }
@@ -31,6 +35,9 @@ public sealed class RangeDopplerWindowTests
     public void AnUnknownNameListsTheKnownOnes()
     {
         Assert.Same(WindowFunction.Blackman, WindowFunction.Parse("Blackman"));
-        Assert.Contains("hann, hannPeriodic, hamming, blackman, rectangular", Assert.Throws<OptionsException>(() => WindowFunction.Parse("kaiser")).Message);
+        Assert.Contains(
+            "hann, hannPeriodic, hamming, blackman, rectangular",
+            Assert.Throws<OptionsException>(() => WindowFunction.Parse("kaiser")).Message
+        );
     }
 }

@@ -20,7 +20,8 @@ public sealed class SpectraTests
             var options = new SpectrumOptions
             {
                 SegmentSamples = golden.GetProperty("segment").GetInt32(),
-                OverlapSamples = golden.GetProperty("overlap").ValueKind == JsonValueKind.Null ? null : golden.GetProperty("overlap").GetInt32(),
+                OverlapSamples =
+                    golden.GetProperty("overlap").ValueKind == JsonValueKind.Null ? null : golden.GetProperty("overlap").GetInt32(),
                 Window = Enum.Parse<SegmentWindow>(golden.GetProperty("window").GetString()!, ignoreCase: true),
                 Detrend = Enum.Parse<TrendRemoval>(golden.GetProperty("detrend").GetString()!, ignoreCase: true),
                 Scaling = Enum.Parse<SpectrumScaling>(golden.GetProperty("scaling").GetString()!, ignoreCase: true),
@@ -35,7 +36,8 @@ public sealed class SpectraTests
             JsonElement[] goldenRows = [.. golden.GetProperty("gram").EnumerateArray()];
             Assert.Equal(goldenRows.Length, rows.Length);
             GoldenJson.AssertClose(golden.Numbers("times"), [.. gram.TimesSeconds.Where((_, i) => i % every == 0)], 1e-12, "times");
-            for (int s = 0; s < rows.Length; s++) GoldenJson.AssertClose(goldenRows[s].Numbers(), rows[s], 1e-9, $"{options} segment {s}");
+            for (int s = 0; s < rows.Length; s++)
+                GoldenJson.AssertClose(goldenRows[s].Numbers(), rows[s], 1e-9, $"{options} segment {s}");
         }
     }
 
@@ -43,7 +45,11 @@ public sealed class SpectraTests
     public void PowerOfASineIsHalfItsSquaredAmplitude()
     {
         double[] sine = [.. Enumerable.Range(0, 1000).Select(i => 3 * Math.Sin(2 * Math.PI * 5 * i / 100.0))];
-        PowerSpectrum spectrum = Welch.Estimate(sine, 100, new SpectrumOptions { SegmentSamples = 200, Scaling = SpectrumScaling.Spectrum });
+        PowerSpectrum spectrum = Welch.Estimate(
+            sine,
+            100,
+            new SpectrumOptions { SegmentSamples = 200, Scaling = SpectrumScaling.Spectrum }
+        );
         int peak = Array.IndexOf(spectrum.Power, spectrum.Power.Max());
         Assert.Equal(5, spectrum.FrequenciesHz[peak], 9);
         Assert.Equal(4.5, spectrum.Power[peak], 9);
@@ -53,8 +59,9 @@ public sealed class SpectraTests
     public void ImpossibleSegmentsAreRefused()
     {
         Assert.Throws<SignalTooShortException>(() => Welch.Estimate(new double[10], 100, new SpectrumOptions { SegmentSamples = 11 }));
-        OptionsException error = Assert.Throws<OptionsException>(
-            () => Welch.Estimate(new double[10], 0, new SpectrumOptions { SegmentSamples = 4, OverlapSamples = 4 }));
+        OptionsException error = Assert.Throws<OptionsException>(() =>
+            Welch.Estimate(new double[10], 0, new SpectrumOptions { SegmentSamples = 4, OverlapSamples = 4 })
+        );
         Assert.Equal(2, error.Violations.Count);
     }
 }

@@ -8,13 +8,24 @@ namespace TreePose.Tests.Simulation;
 /// <summary>The radar model against physics: what a lone reflector must look like after the chain of the study.</summary>
 public sealed class RadarModelTests
 {
-    private static readonly SimulatedRadarOptions Quiet = new() { SnrDecibels = 40, ClutterReflectors = 0, HeightMetres = 1 };
+    private static readonly SimulatedRadarOptions Quiet = new()
+    {
+        SnrDecibels = 40,
+        ClutterReflectors = 0,
+        HeightMetres = 1,
+    };
     private static readonly RadarParameters Parameters = Quiet.Parameters;
 
-    public static TheoryData<double, double> RangesAndSpeeds => new()
-    {
-        { 0.9, 0 }, { 1.234, 0.1 }, { 1.5, -0.31 }, { 1.71, 0.5 }, { 1.95, -0.55 }, { 0.55, 0.02 },
-    };
+    public static TheoryData<double, double> RangesAndSpeeds =>
+        new()
+        {
+            { 0.9, 0 },
+            { 1.234, 0.1 },
+            { 1.5, -0.31 },
+            { 1.71, 0.5 },
+            { 1.95, -0.55 },
+            { 0.55, 0.02 },
+        };
 
     [Theory]
     [MemberData(nameof(RangesAndSpeeds))]
@@ -25,7 +36,9 @@ public sealed class RadarModelTests
         var chain = new StudyRangeDoppler(Parameters);
         var map = new float[chain.Options.FrameSize];
         chain.Transform(samples, map, TestContext.Current.CancellationToken);
-        int peak = Array.IndexOf(map, map.Max()), doppler = peak / 13 - 11, range = peak % 13;
+        int peak = Array.IndexOf(map, map.Max()),
+            doppler = peak / 13 - 11,
+            range = peak % 13;
         double trueRange = (metres + metresPerSecond * Parameters.FrameSeconds / 2) / Parameters.RangeResolutionMetres;
         double trueDoppler = metresPerSecond / Parameters.VelocityResolutionMetresPerSecond;
         Assert.InRange(range - trueRange, -0.5, 0.5);
@@ -35,19 +48,27 @@ public sealed class RadarModelTests
     [Fact]
     public void PhaseAtTheRangeBinFollowsAnOscillationOfOneMillimetre()
     {
-        const double hertz = 0.9, amplitude = 1e-3;
+        const double hertz = 0.9,
+            amplitude = 1e-3;
         var point = new MovingPoint(t => 1.4 + amplitude * Math.Sin(2 * Math.PI * hertz * t));
         SimulatedRadarOptions options = Quiet with { Channels = 1, ChirpsPerFrame = 8, SnrDecibels = 0 };
         const int frames = 1000;
         double[] displacement = Displacement(options, Frames(options, point, frames), frames, 1.4);
-        double sine = 0, cosine = 0;
+        double sine = 0,
+            cosine = 0;
         for (int f = 0; f < frames; f++)
         {
             double angle = 2 * Math.PI * hertz * f * options.SecondsPerFrame;
-            (sine, cosine) = (sine + 2.0 / frames * displacement[f] * Math.Sin(angle), cosine + 2.0 / frames * displacement[f] * Math.Cos(angle));
+            (sine, cosine) = (
+                sine + 2.0 / frames * displacement[f] * Math.Sin(angle),
+                cosine + 2.0 / frames * displacement[f] * Math.Cos(angle)
+            );
         }
         Assert.InRange(double.Hypot(sine, cosine), 0.95 * amplitude, 1.05 * amplitude);
-        double rest = displacement.Select((d, f) => d - amplitude * Math.Sin(2 * Math.PI * hertz * f * options.SecondsPerFrame)).Select(r => r * r).Average();
+        double rest = displacement
+            .Select((d, f) => d - amplitude * Math.Sin(2 * Math.PI * hertz * f * options.SecondsPerFrame))
+            .Select(r => r * r)
+            .Average();
         Assert.True(Math.Sqrt(rest) < 0.05 * amplitude, $"residual {Math.Sqrt(rest) * 1e3} mm");
     }
 
@@ -77,16 +98,29 @@ public sealed class RadarModelTests
         const double angle = 0.3;
         var aside = new MovingPoint(_ => 3, angle);
         float[] samples = Frames(options, aside, 1);
-        double wavelength = RadarParameters.SpeedOfLight / 76.45e9, expected = 2 * Math.PI / wavelength * 1.96e-3 * Math.Sin(angle);
-        double[] phases = [.. Enumerable.Range(0, 4).Select(c => Bin(samples.AsSpan(c * 2 * 256, 256), 3 / Parameters.RangeResolutionMetres).Phase)];
-        for (int c = 1; c < 4; c++) Assert.Equal(expected, Math.IEEERemainder(phases[c - 1] - phases[c], 2 * Math.PI), 0.08);
+        double wavelength = RadarParameters.SpeedOfLight / 76.45e9,
+            expected = 2 * Math.PI / wavelength * 1.96e-3 * Math.Sin(angle);
+        double[] phases =
+        [
+            .. Enumerable.Range(0, 4).Select(c => Bin(samples.AsSpan(c * 2 * 256, 256), 3 / Parameters.RangeResolutionMetres).Phase),
+        ];
+        for (int c = 1; c < 4; c++)
+            Assert.Equal(expected, Math.IEEERemainder(phases[c - 1] - phases[c], 2 * Math.PI), 0.08);
     }
 
     [Fact]
     public void AFrameIsTheSameInAnyBlockAndHoldsWholeCounts()
     {
-        SimulationOptions options = new() { Participants = 1, Captures = 1, Holds = 1, Frames = 300, Radar = new() { Channels = 2 } };
-        using IRadarCapture capture = new SimulatedStudy(options, 5).Capture(1, 1).Radar(), again = new SimulatedStudy(options, 5).Capture(1, 1).Radar();
+        SimulationOptions options = new()
+        {
+            Participants = 1,
+            Captures = 1,
+            Holds = 1,
+            Frames = 300,
+            Radar = new() { Channels = 2 },
+        };
+        using IRadarCapture capture = new SimulatedStudy(options, 5).Capture(1, 1).Radar(),
+            again = new SimulatedStudy(options, 5).Capture(1, 1).Radar();
         var block = new float[3 * capture.FrameSize];
         var single = new float[capture.FrameSize];
         capture.Read(100, 3, block);
@@ -101,19 +135,26 @@ public sealed class RadarModelTests
     {
         var model = new RadarModel(options, [point], [], frames, RandomStream.Of(7));
         var samples = new float[frames * model.FrameSize];
-        for (int f = 0; f < frames; f++) model.RenderFrame(f, samples.AsSpan(f * model.FrameSize, model.FrameSize));
+        for (int f = 0; f < frames; f++)
+            model.RenderFrame(f, samples.AsSpan(f * model.FrameSize, model.FrameSize));
         return samples;
     }
 
     /// <summary>Displacement in metres of the first chirp of each frame, from the unwrapped phase at the range bin.</summary>
     private static double[] Displacement(SimulatedRadarOptions options, float[] samples, int frames, double metres)
     {
-        double wavelength = options.Parameters.WavelengthMetres, last = 0, turns = 0;
+        double wavelength = options.Parameters.WavelengthMetres,
+            last = 0,
+            turns = 0;
         var displacement = new double[frames];
         for (int f = 0; f < frames; f++)
         {
-            double phase = Bin(samples.AsSpan(f * options.ChirpsPerFrame * 256, 256), metres / options.Parameters.RangeResolutionMetres).Phase;
-            if (f > 0) turns += Math.IEEERemainder(phase - last, 2 * Math.PI);
+            double phase = Bin(
+                samples.AsSpan(f * options.ChirpsPerFrame * 256, 256),
+                metres / options.Parameters.RangeResolutionMetres
+            ).Phase;
+            if (f > 0)
+                turns += Math.IEEERemainder(phase - last, 2 * Math.PI);
             last = phase;
             displacement[f] = turns * wavelength / (4 * Math.PI);
         }
@@ -125,7 +166,10 @@ public sealed class RadarModelTests
     {
         System.Numerics.Complex sum = 0;
         for (int n = 0; n < chirp.Length; n++)
-            sum += chirp[n] * (0.5 - 0.5 * Math.Cos(2 * Math.PI * n / (chirp.Length - 1))) * System.Numerics.Complex.FromPolarCoordinates(1, -2 * Math.PI * bin * n / chirp.Length);
+            sum +=
+                chirp[n]
+                * (0.5 - 0.5 * Math.Cos(2 * Math.PI * n / (chirp.Length - 1)))
+                * System.Numerics.Complex.FromPolarCoordinates(1, -2 * Math.PI * bin * n / chirp.Length);
         return sum;
     }
 

@@ -10,7 +10,8 @@ public sealed class SimulatedCaptureTests
     private static readonly SimulationOptions Options = new() { Participants = 2, Captures = 4 };
     private static readonly SimulatedStudy Study = new(Options, 11);
     private static readonly SimulatedCapture[] All = [.. Study.Captures()];
-    private static readonly SimulatedCapture Left = All[0], Right = All[1];
+    private static readonly SimulatedCapture Left = All[0],
+        Right = All[1];
 
     [Fact]
     public void NamesFollowTheStudy()
@@ -28,7 +29,12 @@ public sealed class SimulatedCaptureTests
             Assert.Equal(3, capture.Holds.Count);
             foreach (Hold hold in capture.Holds)
             {
-                Assert.True(hold.FootUpFrame > last && hold.StableFrame > hold.FootUpFrame && hold.StableEndFrame > hold.StableFrame && hold.EndFrame >= hold.StableEndFrame);
+                Assert.True(
+                    hold.FootUpFrame > last
+                        && hold.StableFrame > hold.FootUpFrame
+                        && hold.StableEndFrame > hold.StableFrame
+                        && hold.EndFrame >= hold.StableEndFrame
+                );
                 last = hold.EndFrame;
             }
             Assert.True(last <= capture.RadarClock.RadarEndFrame);
@@ -42,7 +48,8 @@ public sealed class SimulatedCaptureTests
         foreach (SimulatedCapture capture in new[] { Left, Right })
         {
             Assert.Equal(capture == Left ? 2 : 1, capture.Name.StandingPlate);
-            ForcePlateRecording lifted = capture.ForcePlate(capture.Name.LiftedPlate), standing = capture.ForcePlate(capture.Name.StandingPlate);
+            ForcePlateRecording lifted = capture.ForcePlate(capture.Name.LiftedPlate),
+                standing = capture.ForcePlate(capture.Name.StandingPlate);
             for (int i = 0; i < lifted.Length; i++)
             {
                 double t = capture.Clock.RadarAt(lifted.TimeSeconds[i]);
@@ -57,13 +64,17 @@ public sealed class SimulatedCaptureTests
     public void TheFootIsHighWhileThePoseIsHeldAndOnTheGroundBetween()
     {
         MotionCaptureRecording positions = Left.Positions();
-        double[] height = positions["LiftedFoot_pos_Z"], standing = positions["StandingFoot_pos_Z"];
-        double ground = 30 * Left.Person.StatureMetres, raised = 1000 * Left.Person.FootHeightFraction * Left.Person.StatureMetres;
+        double[] height = positions["LiftedFoot_pos_Z"],
+            standing = positions["StandingFoot_pos_Z"];
+        double ground = 30 * Left.Person.StatureMetres,
+            raised = 1000 * Left.Person.FootHeightFraction * Left.Person.StatureMetres;
         for (int i = 0; i < positions.Length; i++)
         {
             double t = positions.TimeSeconds[i];
-            if (Left.Holds.Any(h => t > h.StableSeconds && t < h.StableEndSeconds)) Assert.Equal(raised, height[i], 1.0);
-            else if (Left.Holds.All(h => t < h.FootUpSeconds || t > h.FootDownSeconds + 1)) Assert.Equal(ground, height[i], 1.0);
+            if (Left.Holds.Any(h => t > h.StableSeconds && t < h.StableEndSeconds))
+                Assert.Equal(raised, height[i], 1.0);
+            else if (Left.Holds.All(h => t < h.FootUpSeconds || t > h.FootDownSeconds + 1))
+                Assert.Equal(ground, height[i], 1.0);
             Assert.Equal(ground, standing[i], 1.0);
         }
     }
@@ -73,7 +84,8 @@ public sealed class SimulatedCaptureTests
     {
         MotionCaptureRecording motion = Left.Velocities();
         double[] speed = motion["Actuator_vel_X"];
-        double first = Left.Clock.MocapAt(Left.FirstTurnSeconds - 1), last = Left.Clock.MocapAt(Left.LastTurnSeconds - 1);
+        double first = Left.Clock.MocapAt(Left.FirstTurnSeconds - 1),
+            last = Left.Clock.MocapAt(Left.LastTurnSeconds - 1);
         foreach (double start in new[] { first, last })
         {
             Assert.Equal(50, Mean(start + 0.1, start + 0.9), 1.0);
@@ -91,7 +103,12 @@ public sealed class SimulatedCaptureTests
         foreach (SimulatedCapture capture in All)
         {
             Assert.All(capture.Planned, h => Assert.InRange(h.CopSpeedMmPerSecond, 5, 60));
-            ratios.AddRange(capture.Planned.Zip(capture.TrueCopSpeedsMmPerSecond).Where(p => p.First.WobbleSeconds is null).Select(p => p.Second / p.First.CopSpeedMmPerSecond));
+            ratios.AddRange(
+                capture
+                    .Planned.Zip(capture.TrueCopSpeedsMmPerSecond)
+                    .Where(p => p.First.WobbleSeconds is null)
+                    .Select(p => p.Second / p.First.CopSpeedMmPerSecond)
+            );
         }
         Assert.InRange(ratios.Average(), 0.85, 1.15);
         Assert.All(ratios, r => Assert.InRange(r, 0.5, 1.7));
@@ -103,7 +120,9 @@ public sealed class SimulatedCaptureTests
     public void TheCopLeadsTheCentreOfMassAsInAPendulum()
     {
         Sway sway = Left.Sway;
-        double natural = new InvertedPendulum(Left.Person.StatureMetres).NaturalSquared, worst = 0, rate = InvertedPendulum.SampleHertz;
+        double natural = new InvertedPendulum(Left.Person.StatureMetres).NaturalSquared,
+            worst = 0,
+            rate = InvertedPendulum.SampleHertz;
         for (int i = 1; i < sway.ComY.Length - 1; i++)
         {
             double acceleration = (sway.ComY[i + 1] - 2 * sway.ComY[i] + sway.ComY[i - 1]) * rate * rate;
@@ -120,7 +139,8 @@ public sealed class SimulatedCaptureTests
         Assert.NotEqual(Left.Clock, Right.Clock);
         Assert.Equal(12.5, Left.Clock.RadarAt(Left.Clock.MocapAt(12.5)), 1e-9);
         foreach (SimulatedCapture capture in All)
-            for (int i = 0; i < 3; i++) Assert.InRange(capture.Planned[i].FootUpSeconds / 0.036352 - capture.Holds[i].FootUpFrame, -0.01, 1.01);
+            for (int i = 0; i < 3; i++)
+                Assert.InRange(capture.Planned[i].FootUpSeconds / 0.036352 - capture.Holds[i].FootUpFrame, -0.01, 1.01);
     }
 
     [Fact]
@@ -137,7 +157,17 @@ public sealed class SimulatedCaptureTests
             new() { NearestMetres = 2, FarthestMetres = 1 },
             new() { Radar = new() { ChirpUpMicroseconds = 300 } },
         ];
-        string[] words = ["participants", "256 samples at 0.9 MHz", "27.509 frames", "stopGigahertz", "unambiguous range", "hold(s) need", "nearestMetres", "chirpIntervalMicroseconds"];
+        string[] words =
+        [
+            "participants",
+            "256 samples at 0.9 MHz",
+            "27.509 frames",
+            "stopGigahertz",
+            "unambiguous range",
+            "hold(s) need",
+            "nearestMetres",
+            "chirpIntervalMicroseconds",
+        ];
         foreach ((SimulationOptions options, string word) in impossible.Zip(words))
             Assert.Contains(word, Assert.Throws<OptionsException>(() => new SimulatedStudy(options, 1)).Message);
         var both = Assert.Throws<OptionsException>(() => new SimulatedStudy(new() { Frames = 200, NearestMetres = 2 }, 1));

@@ -8,7 +8,14 @@ namespace TreePose.Tests.Simulation;
 /// <summary>Frames and holds made from the simulated raw signal.</summary>
 public sealed class SimulatedRadarSourceTests
 {
-    private static readonly SimulationOptions One = new() { Participants = 1, Captures = 1, Holds = 1, Frames = 290, Radar = new() { Channels = 1 } };
+    private static readonly SimulationOptions One = new()
+    {
+        Participants = 1,
+        Captures = 1,
+        Holds = 1,
+        Frames = 290,
+        Radar = new() { Channels = 1 },
+    };
 
     private static readonly SimulatedCapture Capture = new SimulatedStudy(One, 4).Capture(1, 1);
 
@@ -20,7 +27,10 @@ public sealed class SimulatedRadarSourceTests
     public void FramesHaveTheLabelsOfTheEventTableAndHoldsTheTrueCopSpeed()
     {
         var study = new SimulatedStudy(One, 4);
-        FrameSequence[] sequences = [.. SimulatedRadarSource.LoadFrames(study, "simulated:test", phase: false, SilentProgress.Instance, Cancellation).Sequences];
+        FrameSequence[] sequences =
+        [
+            .. SimulatedRadarSource.LoadFrames(study, "simulated:test", phase: false, SilentProgress.Instance, Cancellation).Sequences,
+        ];
         FrameSequence whole = Assert.Single(sequences, s => s.FootLeavesGround);
         Hold hold = Capture.Holds[0];
         Assert.Equal(FrameShape.Map(1, new(AxisKind.Doppler, 23), new(AxisKind.Range, 13)), whole.Shape);
@@ -28,7 +38,9 @@ public sealed class SimulatedRadarSourceTests
         Assert.Equal(hold.FootUp, whole.Events[0]);
         Assert.Equal(hold.StableFrame - hold.FootUpFrame, whole.Labels.Count(l => l == FootPhase.GoingUp));
         Assert.Equal(Capture.RadarClock.RadarEndFrame + 1 - Capture.RadarClock.RadarStartFrame, whole.LabelledFrames);
-        HoldSequence cut = Assert.Single(SimulatedRadarSource.LoadHolds(study, "simulated:test", phase: true, SilentProgress.Instance, Cancellation).Holds);
+        HoldSequence cut = Assert.Single(
+            SimulatedRadarSource.LoadHolds(study, "simulated:test", phase: true, SilentProgress.Instance, Cancellation).Holds
+        );
         Assert.Equal(hold.StableEndFrame - hold.StableFrame, cut.Length);
         Assert.Equal(Capture.TrueCopSpeedsMmPerSecond[0], cut.Target);
         Assert.Equal(3, cut.Shape.Channels);
@@ -74,7 +86,8 @@ public sealed class SimulatedRadarSourceTests
     [Fact]
     public void ARisingFootShowsOnTheApproachingSideOfZeroAndAFallingFootOnTheOther()
     {
-        double up = MeanSide(FootPhase.GoingUp), down = MeanSide(FootPhase.GoingDown);
+        double up = MeanSide(FootPhase.GoingUp),
+            down = MeanSide(FootPhase.GoingDown);
         Assert.True(up < -0.2 && down > 0.2, $"energy beyond bin 2, receding minus approaching: up {up}, down {down}");
     }
 
@@ -84,9 +97,12 @@ public sealed class SimulatedRadarSourceTests
     public void VelocityByPhaseIsTheChestsUnlessPhaseNoiseHidesIt(double phaseNoise, double least, double most)
     {
         SimulationOptions options = One with { Radar = One.Radar with { PhaseNoiseRadians = phaseNoise } };
-        HoldSequence hold = SimulatedRadarSource.LoadHolds(new SimulatedStudy(options, 4), "test", phase: true, SilentProgress.Instance, Cancellation).Holds[0];
+        HoldSequence hold = SimulatedRadarSource
+            .LoadHolds(new SimulatedStudy(options, 4), "test", phase: true, SilentProgress.Instance, Cancellation)
+            .Holds[0];
         var antenna = new Place(0, 0, options.Radar.HeightMetres);
-        double[] measured = new double[hold.Length], truth = new double[hold.Length];
+        double[] measured = new double[hold.Length],
+            truth = new double[hold.Length];
         for (int f = 0; f < hold.Length; f++)
         {
             double t = (hold.Hold!.StableFrame + f) * hold.SecondsPerFrame;
@@ -108,16 +124,26 @@ public sealed class SimulatedRadarSourceTests
     [Fact]
     public void PresetsAreKnownByName()
     {
-        SimulationOptions small = SimulatedRadarSource.Study("small", new(), 1).Options, whole = SimulatedRadarSource.Study("study", new() { PhaseNoiseRadians = 0.5 }, 1).Options;
+        SimulationOptions small = SimulatedRadarSource.Study("small", new(), 1).Options,
+            whole = SimulatedRadarSource.Study("study", new() { PhaseNoiseRadians = 0.5 }, 1).Options;
         Assert.Equal((8, 6, 1), (small.Participants, small.Captures, small.Radar.Channels));
-        Assert.Equal((15, 6, 1000, 4, 0.5), (whole.Participants, whole.Captures, whole.Frames, whole.Radar.Channels, whole.Radar.PhaseNoiseRadians));
+        Assert.Equal(
+            (15, 6, 1000, 4, 0.5),
+            (whole.Participants, whole.Captures, whole.Frames, whole.Radar.Channels, whole.Radar.PhaseNoiseRadians)
+        );
         string message = Assert.Throws<OptionsException>(() => SimulatedRadarSource.Study("huge", new(), 1)).Message;
         Assert.Contains("'huge'", message);
         Assert.Contains("tiny", message);
     }
 
     private static FrameDataset Load(int seed) =>
-        SimulatedRadarSource.LoadFrames(SimulatedRadarSource.Study("tiny", new(), seed), "simulated:tiny", phase: false, SilentProgress.Instance, Cancellation);
+        SimulatedRadarSource.LoadFrames(
+            SimulatedRadarSource.Study("tiny", new(), seed),
+            "simulated:tiny",
+            phase: false,
+            SilentProgress.Instance,
+            Cancellation
+        );
 
     private static double MeanSide(FootPhase phase)
     {
@@ -127,11 +153,13 @@ public sealed class SimulatedRadarSourceTests
         {
             for (int f = 0; f < sequence.Length; f++)
             {
-                if (sequence.Labels[f] != phase) continue;
+                if (sequence.Labels[f] != phase)
+                    continue;
                 count++;
                 for (int d = 0; d < 23; d++)
-                    for (int r = 4; r < 13; r++)
-                        if (Math.Abs(d - 11) > 2) sum += Math.Sign(d - 11) * sequence.Frames[f * 299 + d * 13 + r];
+                for (int r = 4; r < 13; r++)
+                    if (Math.Abs(d - 11) > 2)
+                        sum += Math.Sign(d - 11) * sequence.Frames[f * 299 + d * 13 + r];
             }
         }
         return sum / count;

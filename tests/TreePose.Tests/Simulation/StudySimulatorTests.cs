@@ -21,7 +21,12 @@ public sealed class StudySimulatorTests
         Captures = 2,
         Holds = 1,
         Frames = 2200,
-        Radar = new() { ChirpsPerFrame = 16, SamplesPerChirp = 32, SamplingMegahertz = 0.2 },
+        Radar = new()
+        {
+            ChirpsPerFrame = 16,
+            SamplesPerChirp = 32,
+            SamplingMegahertz = 0.2,
+        },
     };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -30,7 +35,14 @@ public sealed class StudySimulatorTests
     public void AWrittenStudyReadsBackAsItWasSimulated()
     {
         using var scratch = new ScratchFolder();
-        SimulatedStudyFolder written = StudySimulator.Write(Small, 3, scratch.File("study"), force: false, SilentProgress.Instance, Cancellation);
+        SimulatedStudyFolder written = StudySimulator.Write(
+            Small,
+            3,
+            scratch.File("study"),
+            force: false,
+            SilentProgress.Instance,
+            Cancellation
+        );
         Assert.Equal(2, written.Captures);
         Assert.False(File.Exists(Path.Combine(written.Folder, StudySimulator.IncompleteMark)));
         StudyLayout layout = StudyLayout.Open(written.Folder);
@@ -41,11 +53,13 @@ public sealed class StudySimulatorTests
         StudyCapture files = layout.Captures[1];
         RadarIsTheSame(expected, files.RawRadar!);
         TruthNamesEveryHoldAndTheClock(written.Folder, study.Capture(1, 1));
-        ForcePlateRecording plate = ForcePlateReader.Read(files.ForcePlates[1], 1), truePlate = expected.ForcePlate(1);
+        ForcePlateRecording plate = ForcePlateReader.Read(files.ForcePlates[1], 1),
+            truePlate = expected.ForcePlate(1);
         Assert.Equal(truePlate.CopMillimetres.X, plate.CopMillimetres.X, (a, b) => Math.Abs(a - b) <= 0.00051);
         Assert.Equal(truePlate.TimeSeconds, plate.TimeSeconds, (a, b) => Math.Abs(a - b) <= 0.00000051);
         Assert.Equal(1200, plate.SamplingFrequencyHz);
-        MotionCaptureRecording velocities = MotionCaptureReader.Read(files.Velocities!), trueVelocities = expected.Velocities();
+        MotionCaptureRecording velocities = MotionCaptureReader.Read(files.Velocities!),
+            trueVelocities = expected.Velocities();
         Assert.Equal(trueVelocities.Names, velocities.Names);
         Assert.Equal(4000, velocities.Length);
         Assert.Equal(trueVelocities["Actuator_vel_X"], velocities["Actuator_vel_X"], (a, b) => Math.Abs(a - b) <= 0.000051);
@@ -55,11 +69,14 @@ public sealed class StudySimulatorTests
     public void AnExistingFolderIsOnlyReplacedByForceAndOnlyWhenAStudyWasSimulatedThere()
     {
         using var scratch = new ScratchFolder();
-        string folder = scratch.File("study"), own = Path.Combine(folder, "notes.txt");
+        string folder = scratch.File("study"),
+            own = Path.Combine(folder, "notes.txt");
         SimulationOptions one = Small with { Captures = 1 };
         StudySimulator.Write(Small, 3, folder, force: false, SilentProgress.Instance, Cancellation);
         File.WriteAllText(own, "mine");
-        var refused = Assert.Throws<TreePoseException>(() => StudySimulator.Write(one, 3, folder, force: false, SilentProgress.Instance, Cancellation));
+        var refused = Assert.Throws<TreePoseException>(() =>
+            StudySimulator.Write(one, 3, folder, force: false, SilentProgress.Instance, Cancellation)
+        );
         Assert.Contains("--force", refused.Message);
         StudySimulator.Write(one, 3, folder, force: true, SilentProgress.Instance, Cancellation);
         Assert.Single(Directory.GetFiles(Path.Combine(folder, "radar")));
@@ -78,7 +95,9 @@ public sealed class StudySimulatorTests
         using var scratch = new ScratchFolder();
         using var stop = new CancellationTokenSource();
         var progress = new StopAtTheSecondCapture(stop);
-        Assert.Throws<OperationCanceledException>(() => StudySimulator.Write(Small, 3, scratch.File("study"), force: false, progress, stop.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            StudySimulator.Write(Small, 3, scratch.File("study"), force: false, progress, stop.Token)
+        );
         Assert.True(File.Exists(Path.Combine(scratch.File("study"), StudySimulator.IncompleteMark)));
         Assert.False(File.Exists(Path.Combine(scratch.File("study"), StudyParts.FileName)));
         Assert.Empty(Directory.EnumerateFiles(scratch.File("study"), "*.partial", SearchOption.AllDirectories));
@@ -96,11 +115,13 @@ public sealed class StudySimulatorTests
         string path = scratch.File("01_MNTRL_RR_V1.h5");
         using IRadarCapture radar = new SimulatedStudy(Small, 3).Capture(1, 1).Radar();
         InrasWriter.Write(path, radar, asInt16, SilentProgress.Instance, Cancellation);
-        const string script = "import h5py,sys;f=h5py.File(sys.argv[1]);d=f['If'];b=f['BrdCfg'];print(d.shape,d.dtype,int(b['N'][()]),int(b['Np'][()]),b['FreqStrt'][()],b['fs'][()],int(d[-1].astype('f8').sum()))";
+        const string script =
+            "import h5py,sys;f=h5py.File(sys.argv[1]);d=f['If'];b=f['BrdCfg'];print(d.shape,d.dtype,int(b['N'][()]),int(b['Np'][()]),b['FreqStrt'][()],b['fs'][()],int(d[-1].astype('f8').sum()))";
         var last = new float[radar.FrameSize];
         radar.Read(radar.FrameCount - 1, 1, last);
         string expected = $"(2200, 2048) {(asInt16 ? "int16" : "float32")} 32 16 76000000000.0 200000.0 {last.Sum(v => (long)v)}";
-        if (RunPython(script, path) is { } printed) Assert.Equal(expected, printed); // where h5py is not installed, our own reader has to do
+        if (RunPython(script, path) is { } printed)
+            Assert.Equal(expected, printed); // where h5py is not installed, our own reader has to do
         using IRadarCapture read = InrasCapture.Open(path);
         var samples = new float[radar.FrameSize];
         read.Read(radar.FrameCount - 1, 1, samples);
@@ -114,12 +135,17 @@ public sealed class StudySimulatorTests
         Assert.Equal(3, truth.RootElement.GetProperty("seed").GetInt32());
         Assert.Equal("01_MNTRL_RR_V1", capture.GetProperty("capture").GetString());
         Assert.Equal(expected.Clock.OffsetSeconds, capture.GetProperty("clock").GetProperty("offsetSeconds").GetDouble(), 1e-12);
-        Assert.Equal(expected.TrueCopSpeedsMmPerSecond[0], capture.GetProperty("holds")[0].GetProperty("trueCopSpeedMmPerSecond").GetDouble(), 1e-9);
+        Assert.Equal(
+            expected.TrueCopSpeedsMmPerSecond[0],
+            capture.GetProperty("holds")[0].GetProperty("trueCopSpeedMmPerSecond").GetDouble(),
+            1e-9
+        );
     }
 
     private static void RadarIsTheSame(SimulatedCapture expected, string path)
     {
-        using IRadarCapture simulated = expected.Radar(), read = InrasCapture.Open(path);
+        using IRadarCapture simulated = expected.Radar(),
+            read = InrasCapture.Open(path);
         Assert.Equal(simulated.Parameters, read.Parameters);
         Assert.Equal((simulated.Channels, simulated.FrameCount), (read.Channels, read.FrameCount));
         var a = new float[5 * read.FrameSize];
@@ -133,11 +159,16 @@ public sealed class StudySimulatorTests
     private static string? RunPython(string script, string argument)
     {
         const string python = "/usr/bin/python3";
-        if (!File.Exists(python)) return null;
-        using Process process = Process.Start(new ProcessStartInfo(python, ["-c", script, argument]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        string output = process.StandardOutput.ReadToEnd().Trim(), error = process.StandardError.ReadToEnd();
+        if (!File.Exists(python))
+            return null;
+        using Process process = Process.Start(
+            new ProcessStartInfo(python, ["-c", script, argument]) { RedirectStandardOutput = true, RedirectStandardError = true }
+        )!;
+        string output = process.StandardOutput.ReadToEnd().Trim(),
+            error = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        if (error.Contains("ModuleNotFoundError", StringComparison.Ordinal)) return null;
+        if (error.Contains("ModuleNotFoundError", StringComparison.Ordinal))
+            return null;
         Assert.True(process.ExitCode == 0, error);
         return output;
     }
@@ -148,7 +179,8 @@ public sealed class StudySimulatorTests
 
         public void Advance(long steps = 1, string? note = null)
         {
-            if (note == "01_MNTRR_RR_V1") stop.Cancel();
+            if (note == "01_MNTRR_RR_V1")
+                stop.Cancel();
         }
 
         public void Dispose() { }

@@ -14,7 +14,15 @@ public sealed class TruthTests
 {
     private const int BlockFrames = 50;
 
-    private static readonly SimulatedStudy Study = new(new SimulationOptions { Participants = 3, Captures = 2, Radar = new() { Channels = 1 } }, 1);
+    private static readonly SimulatedStudy Study = new(
+        new SimulationOptions
+        {
+            Participants = 3,
+            Captures = 2,
+            Radar = new() { Channels = 1 },
+        },
+        1
+    );
     private static readonly SimulatedCapture[] Captures = [.. Study.Captures()];
 
     [Theory]
@@ -27,7 +35,11 @@ public sealed class TruthTests
         using IRadarCapture radar = capture.Radar();
         IReadOnlyList<double[]> traces = ActuatorTrace.MeanDopplerByRange(Frames(radar), 23, 13);
         ClockAlignment alignment = ClockAligner.AlignBestRange(
-            capture.Name.Radar, VelocityTrace.FromMotionCapture(capture.Velocities()), traces, radar.Parameters.FrameSeconds);
+            capture.Name.Radar,
+            VelocityTrace.FromMotionCapture(capture.Velocities()),
+            traces,
+            radar.Parameters.FrameSeconds
+        );
         foreach (double frame in new[] { 0, radar.FrameCount / 2.0, radar.FrameCount })
         {
             double truth = capture.Clock.MocapAt((frame + 0.5) * radar.Parameters.FrameSeconds); // a frame's time is its middle
@@ -41,18 +53,30 @@ public sealed class TruthTests
     public void EventsRegeneratedFromThePlatesAreWithinFiftyMillisecondsOfTheTruth()
     {
         // The leg's inertia moves the standing COP until the pose is reached. That ends sharply, so that little smoothing finds it best.
-        var rules = new FootEventOptions { FootUp = FootUpRule.LiftOff, SpeedWindowSeconds = 0.02, StableSpeedFactor = 3, LowPassHz = 30 };
+        var rules = new FootEventOptions
+        {
+            FootUp = FootUpRule.LiftOff,
+            SpeedWindowSeconds = 0.02,
+            StableSpeedFactor = 3,
+            LowPassHz = 30,
+        };
         foreach (SimulatedCapture capture in Captures)
         {
             FootEventResult result = FootEventDetection.Detect(
-                capture.Name.Id, capture.ForcePlate(capture.Name.LiftedPlate), capture.ForcePlate(capture.Name.StandingPlate), capture.RadarClock, rules);
+                capture.Name.Id,
+                capture.ForcePlate(capture.Name.LiftedPlate),
+                capture.ForcePlate(capture.Name.StandingPlate),
+                capture.RadarClock,
+                rules
+            );
             HoldComparison comparison = HoldComparison.Compare(capture.Holds, [.. result.Holds.Select(h => h.Hold)]);
             Assert.Empty(comparison.Missing);
             Assert.Empty(comparison.Extra);
             foreach (MatchedHold match in comparison.Matched)
             {
                 Assert.False(match.BreakDiffers);
-                foreach (double difference in new[] { match.FootUpMs, match.StableMs, match.FootDownMs }) Assert.InRange(difference, -50, 50);
+                foreach (double difference in new[] { match.FootUpMs, match.StableMs, match.FootDownMs })
+                    Assert.InRange(difference, -50, 50);
                 // Who loses balance wobbles before the foot comes down, and the COP breaks with the wobble: up to half a second earlier.
                 bool lost = capture.Planned[match.Reference.Number - 1].TouchDown;
                 Assert.InRange(match.BreakMs ?? 0, lost ? -550 : -50, 50);
@@ -70,7 +94,8 @@ public sealed class TruthTests
             for (int i = 0; i < capture.Holds.Count; i++)
             {
                 Hold hold = capture.Holds[i];
-                double truth = capture.TrueCopSpeedsMmPerSecond[i], measured = CopSpeed.OfHold(plate.Slice(hold.StableSeconds, hold.StableEndSeconds)).Value;
+                double truth = capture.TrueCopSpeedsMmPerSecond[i],
+                    measured = CopSpeed.OfHold(plate.Slice(hold.StableSeconds, hold.StableEndSeconds)).Value;
                 Assert.InRange(measured, truth - floor, truth + floor);
             }
         }
@@ -97,13 +122,25 @@ public sealed class TruthTests
     {
         RandomStream random = RandomStream.Of(1);
         double[] Noise() => [.. Enumerable.Range(0, 12_000).Select(_ => Study.Options.PlateNoiseMillimetres * random.Gaussian())];
-        return CopSpeed.OfHold(new CopRecording { MediolateralMm = Noise(), AnteroposteriorMm = Noise(), SampleRateHz = 1200 }).Value;
+        return CopSpeed
+            .OfHold(
+                new CopRecording
+                {
+                    MediolateralMm = Noise(),
+                    AnteroposteriorMm = Noise(),
+                    SampleRateHz = 1200,
+                }
+            )
+            .Value;
     }
 
     private static CopSignal TrueCop(SimulatedCapture capture, Hold hold)
     {
         int samples = (int)((hold.StableEndSeconds - hold.StableSeconds) * 1200);
-        (double X, double Y)[] cop = [.. Enumerable.Range(0, samples).Select(i => capture.Sway.CopAt(capture.Clock.RadarAt(hold.StableSeconds + i / 1200.0)))];
+        (double X, double Y)[] cop =
+        [
+            .. Enumerable.Range(0, samples).Select(i => capture.Sway.CopAt(capture.Clock.RadarAt(hold.StableSeconds + i / 1200.0))),
+        ];
         return new CopSignal([.. cop.Select(p => 1000 * p.X)], [.. cop.Select(p => 1000 * p.Y)], 1200);
     }
 
@@ -115,7 +152,11 @@ public sealed class TruthTests
         for (int first = 0; first < radar.FrameCount; first += BlockFrames)
         {
             radar.Read(first, BlockFrames, block);
-            chain.Transform(block, frames.AsMemory(first * chain.Options.FrameSize, BlockFrames * chain.Options.FrameSize), TestContext.Current.CancellationToken);
+            chain.Transform(
+                block,
+                frames.AsMemory(first * chain.Options.FrameSize, BlockFrames * chain.Options.FrameSize),
+                TestContext.Current.CancellationToken
+            );
         }
         return frames;
     }

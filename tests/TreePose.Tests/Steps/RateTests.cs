@@ -10,7 +10,10 @@ namespace TreePose.Tests.Steps;
 /// <summary>The step <c>rate</c> and what moves with it.</summary>
 public sealed class RateTests
 {
-    private const FootPhase None = FootPhase.Unlabelled, Still = FootPhase.Neither, Up = FootPhase.GoingUp, Down = FootPhase.GoingDown;
+    private const FootPhase None = FootPhase.Unlabelled,
+        Still = FootPhase.Neither,
+        Up = FootPhase.GoingUp,
+        Down = FootPhase.GoingDown;
 
     [Fact]
     public void ThreeFramesBecomeOne()
@@ -145,14 +148,15 @@ public sealed class RateTests
     private static StepPipeline Rate(double seconds) => new(Blocks.Step("rate", FormattableString.Invariant($"secondsPerFrame={seconds}")));
 
     /// <summary>Frames of one number, which is the frame's own.</summary>
-    private static FrameSequence Sequence(int frames, params FootEvent[] events) => new()
-    {
-        Id = new CaptureId("1", "S1_M01"),
-        Movement = "test",
-        Shape = Cell,
-        Frames = [.. Enumerable.Range(0, frames).Select(i => (float)i)],
-        Labels = FrameLabels.FromEvents(frames, events, _ => true),
-        Events = events,
-        SecondsPerFrame = 0.1,
-    };
+    private static FrameSequence Sequence(int frames, params FootEvent[] events) =>
+        new()
+        {
+            Id = new CaptureId("1", "S1_M01"),
+            Movement = "test",
+            Shape = Cell,
+            Frames = [.. Enumerable.Range(0, frames).Select(i => (float)i)],
+            Labels = FrameLabels.FromEvents(frames, events, _ => true),
+            Events = events,
+            SecondsPerFrame = 0.1,
+        };
 }

@@ -67,7 +67,15 @@ public sealed class StepContractTests
 
     public enum Wrong
     {
-        Shape, Random, Remembers, Writes, NotANumber, NeedsTwo, Drops, RefusesBadly, RefusesAll,
+        Shape,
+        Random,
+        Remembers,
+        Writes,
+        NotANumber,
+        NeedsTwo,
+        Drops,
+        RefusesBadly,
+        RefusesAll,
     }
 
     private sealed class WrongStep(Wrong wrong) : FrameStep
@@ -75,12 +83,13 @@ public sealed class StepContractTests
         private static int s_calls;
         private float _last;
 
-        public override FrameShape ShapeOf(FrameShape input) => wrong switch
-        {
-            Wrong.RefusesBadly => throw new PartException("no"),
-            Wrong.RefusesAll => throw Refuse(input, "takes nothing"),
-            _ => input,
-        };
+        public override FrameShape ShapeOf(FrameShape input) =>
+            wrong switch
+            {
+                Wrong.RefusesBadly => throw new PartException("no"),
+                Wrong.RefusesAll => throw Refuse(input, "takes nothing"),
+                _ => input,
+            };
 
         protected override FrameBlock Transform(FrameBlock block)
         {
@@ -88,17 +97,22 @@ public sealed class StepContractTests
             float last = _last;
             switch (wrong)
             {
-                case Wrong.Shape: return block with { Shape = block.Shape.With(AxisKind.Range, 1), Frames = new float[x.Length / 13] };
-                case Wrong.Random: return block with { Frames = [.. x.Select(v => v + s_calls++)] };
+                case Wrong.Shape:
+                    return block with { Shape = block.Shape.With(AxisKind.Range, 1), Frames = new float[x.Length / 13] };
+                case Wrong.Random:
+                    return block with { Frames = [.. x.Select(v => v + s_calls++)] };
                 case Wrong.Remembers:
                     _last = x[0];
                     return block with { Frames = [.. x.Select(v => v - last)] };
                 case Wrong.Writes:
                     x[0] += 1;
                     return block;
-                case Wrong.NotANumber: return block with { Frames = [.. x.Select(v => v / x.Max())] };
-                case Wrong.NeedsTwo: return block with { Frames = [.. x.Select(v => v - x[block.Shape.Size])] };
-                default: return block with { Frames = x[block.Shape.Size..] };
+                case Wrong.NotANumber:
+                    return block with { Frames = [.. x.Select(v => v / x.Max())] };
+                case Wrong.NeedsTwo:
+                    return block with { Frames = [.. x.Select(v => v - x[block.Shape.Size])] };
+                default:
+                    return block with { Frames = x[block.Shape.Size..] };
             }
         }
     }
@@ -114,6 +128,9 @@ public sealed class StepContractTests
         }
 
         protected override FrameBlock Transform(FrameBlock block, StepState state) =>
-            block with { Frames = [.. block.Frames.Select(v => v - _offset)] };
+            block with
+            {
+                Frames = [.. block.Frames.Select(v => v - _offset)],
+            };
     }
 }

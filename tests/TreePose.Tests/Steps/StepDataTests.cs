@@ -64,7 +64,8 @@ public sealed class StepDataTests
         for (int i = 0; i < before.Length; i++)
         {
             int from = (i % bins) - shift;
-            if (after[i] != (from is >= 0 and < bins ? before[i - shift] : 0)) return false;
+            if (after[i] != (from is >= 0 and < bins ? before[i - shift] : 0))
+                return false;
         }
         return true;
     }

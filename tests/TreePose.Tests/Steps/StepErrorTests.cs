@@ -81,7 +81,8 @@ public sealed class StepErrorTests
         Assert.Contains("Step 'crop.doppler': 'halfWidth' cannot be '-1'", error.Message);
         Assert.Contains(
             "The step 'log1p' takes no options: it cannot have MtiOptions.",
-            Assert.Throws<PartException>(() => steps.Find("log1p").Create(new MtiOptions())).Message);
+            Assert.Throws<PartException>(() => steps.Find("log1p").Create(new MtiOptions())).Message
+        );
         StepPart broken = StepPart.Of("mine", "throws", () => throw new InvalidOperationException("no file"));
         Assert.Contains("The step 'mine' cannot be made: no file", Assert.Throws<PartException>(() => broken.Create()).Message);
         StepPart empty = StepPart.Of("mine", "null", () => null!);
@@ -97,11 +98,13 @@ public sealed class StepErrorTests
         Assert.Contains(Nothing, Assert.Throws<PartException>(() => step.Fit([Blocks.Of(Blocks.Map, [])])).Message);
         Assert.Contains(
             "S2_M01 has [4 points, 5 features]",
-            Assert.Throws<PartException>(() => step.Fit([Blocks.Random(Blocks.Map, 2, 1), Blocks.Random(Blocks.Points, 2, 2)])).Message);
+            Assert.Throws<PartException>(() => step.Fit([Blocks.Random(Blocks.Map, 2, 1), Blocks.Random(Blocks.Points, 2, 2)])).Message
+        );
         LearningStep fitted = step.Fit([Blocks.Random(Blocks.Map, 2, 1)]);
         Assert.Contains("has not been fitted", Assert.Throws<PartException>(() => step.Apply(Blocks.Random(Blocks.Map, 2, 1))).Message);
         Assert.Contains(
             "was fitted on frames [1 channels, 3 range, 5 Doppler]; the frames are [4 points, 5 features]",
-            Assert.Throws<PartException>(() => fitted.Apply(Blocks.Random(Blocks.Points, 2, 1))).Message);
+            Assert.Throws<PartException>(() => fitted.Apply(Blocks.Random(Blocks.Points, 2, 1))).Message
+        );
     }
 }

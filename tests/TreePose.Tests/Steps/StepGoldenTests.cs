@@ -19,19 +19,25 @@ public sealed class StepGoldenTests
     {
         ["even"] = new FrameShape(new FrameAxis(AxisKind.Range, 2), new(AxisKind.Doppler, 4)),
         ["complex"] = new FrameShape(
-            new FrameAxis(AxisKind.Component, 2), new(AxisKind.Channel, 2), new(AxisKind.Chirp, 5), new(AxisKind.Sample, 3)),
+            new FrameAxis(AxisKind.Component, 2),
+            new(AxisKind.Channel, 2),
+            new(AxisKind.Chirp, 5),
+            new(AxisKind.Sample, 3)
+        ),
     };
 
     [Fact]
     public void MapsAgreeWithNumPy()
     {
-        FrameBlock input = Block("input", Map), other = Block("other", Map);
+        FrameBlock input = Block("input", Map),
+            other = Block("other", Map);
         var seen = new HashSet<string>();
         foreach (JsonElement golden in Golden.GetProperty("cases").EnumerateArray())
         {
             (FrameStep step, string what) = Step(golden);
             double[]? times = golden.TryGetProperty("times", out JsonElement t) ? t.Numbers() : null;
-            if (step is LearningStep learning) step = learning.Fit([input, other]);
+            if (step is LearningStep learning)
+                step = learning.Fit([input, other]);
             FrameBlock made = step.Apply(input with { TimesSeconds = times });
             Assert.Equal(golden.GetProperty("shape").EnumerateArray().Select(n => n.GetInt32()), made.Shape.Lengths);
             GoldenJson.AssertClose(golden.Numbers("values"), [.. made.Frames.Select(v => (double)v)], Tolerance, what);

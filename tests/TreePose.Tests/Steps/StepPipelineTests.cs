@@ -30,12 +30,14 @@ public sealed class StepPipelineTests
     public void OrderMatters()
     {
         FrameBlock block = Blocks.Random(Blocks.Map, 6, 1);
-        FrameBlock one = Blocks.Pipeline("mti", "log1p").Apply(block), other = Blocks.Pipeline("log1p", "mti").Apply(block);
+        FrameBlock one = Blocks.Pipeline("mti", "log1p").Apply(block),
+            other = Blocks.Pipeline("log1p", "mti").Apply(block);
         Assert.NotEqual(one.Frames, other.Frames);
         FrameBlock[] training = [Blocks.Random(Blocks.Map, 6, 2)];
         Assert.NotEqual(
             Blocks.Pipeline("log1p", "standardise.perBin").Fit(training).Apply(block).Frames,
-            Blocks.Pipeline("standardise.perBin", "log1p").Fit(training).Apply(block).Frames);
+            Blocks.Pipeline("standardise.perBin", "log1p").Fit(training).Apply(block).Frames
+        );
     }
 
     [Fact]
@@ -86,9 +88,23 @@ public sealed class StepPipelineTests
         StepState read = StepState.Read(JsonNode.Parse(state.ToJson().ToJsonString()), "x");
         Assert.Equal(awkward.Select(BitConverter.DoubleToInt64Bits), read.Numbers("n", 6).ToArray().Select(BitConverter.DoubleToInt64Bits));
         Assert.Equal((Blocks.Map, 7), (read.Shape, read.TrainingFrames));
-        Assert.Contains("needs 5 numbers named n and has 6", Assert.Throws<PartException>(() => { read.Numbers("n", 5); }).Message);
-        Assert.Contains("learned NaN as n[0]", Assert.Throws<PartException>(() =>
-            new StepState("mine", Blocks.Map, 7, new Dictionary<string, double[]> { ["n"] = [double.NaN] })).Message);
+        Assert.Contains(
+            "needs 5 numbers named n and has 6",
+            Assert
+                .Throws<PartException>(() =>
+                {
+                    read.Numbers("n", 5);
+                })
+                .Message
+        );
+        Assert.Contains(
+            "learned NaN as n[0]",
+            Assert
+                .Throws<PartException>(() =>
+                    new StepState("mine", Blocks.Map, 7, new Dictionary<string, double[]> { ["n"] = [double.NaN] })
+                )
+                .Message
+        );
     }
 
     [Fact]
@@ -99,12 +115,14 @@ public sealed class StepPipelineTests
         Assert.Contains("The step 'standardise.perBin' has not been fitted", Assert.Throws<PartException>(() => steps.ToJson()).Message);
         Assert.Contains(
             "m.json: holds what the steps 'log1p,standardise.perBin' learned; the steps 'standardise.perBin,log1p' are asked for.",
-            Assert.Throws<DataFormatException>(() => Blocks.Pipeline("standardise.perBin", "log1p").Restore(stored, "m.json")).Message);
+            Assert.Throws<DataFormatException>(() => Blocks.Pipeline("standardise.perBin", "log1p").Restore(stored, "m.json")).Message
+        );
         Assert.Contains("m.json: holds", Assert.Throws<DataFormatException>(() => steps.Restore(null, "m.json")).Message);
         stored[1]!.AsObject().Remove("numbers");
         Assert.Contains(
             "m.json: does not hold what a step has learned",
-            Assert.Throws<DataFormatException>(() => steps.Restore(stored, "m.json")).Message);
+            Assert.Throws<DataFormatException>(() => steps.Restore(stored, "m.json")).Message
+        );
     }
 
     [Fact]
@@ -117,11 +135,15 @@ public sealed class StepPipelineTests
         Assert.All(made.Sequences, s => Assert.Equal(made.Shape, s.Shape));
         Assert.Equal(
             data.Sequences.Select(s => (s.Id, s.Labels, s.Events, s.Length)),
-            made.Sequences.Select(s => (s.Id, s.Labels, s.Events, s.Length)));
-        HoldDataset holds = SmallHolds.Dataset(2, 2), stepped = steps.Apply(holds);
+            made.Sequences.Select(s => (s.Id, s.Labels, s.Events, s.Length))
+        );
+        HoldDataset holds = SmallHolds.Dataset(2, 2),
+            stepped = steps.Apply(holds);
         Assert.Equal(made.Shape, stepped.Shape);
         Assert.Equal(
-            holds.Holds.Select(h => (h.Id, h.Number, h.Target, h.Length)), stepped.Holds.Select(h => (h.Id, h.Number, h.Target, h.Length)));
+            holds.Holds.Select(h => (h.Id, h.Number, h.Target, h.Length)),
+            stepped.Holds.Select(h => (h.Id, h.Number, h.Target, h.Length))
+        );
         Assert.Same(data, new StepPipeline().Apply(data));
         FrameBlock block = Blocks.Random(Blocks.Map, 3, 1);
         Assert.Same(block, new StepPipeline().Fit([]).Apply(block));

@@ -45,8 +45,10 @@ public sealed class CheckpointTests
         float[][] alone = [.. Enumerable.Range(0, 4).Select(Losses)];
         var together = new float[4][];
         Thread[] threads = [.. Enumerable.Range(0, 4).Select(i => new Thread(() => together[i] = Losses(i)))];
-        foreach (Thread thread in threads) thread.Start();
-        foreach (Thread thread in threads) thread.Join();
+        foreach (Thread thread in threads)
+            thread.Start();
+        foreach (Thread thread in threads)
+            thread.Join();
         Assert.Equal(alone, together);
 
         static float[] Losses(int seed)
@@ -66,8 +68,16 @@ public sealed class CheckpointTests
         Checkpoint.Save(file, model, new CheckpointState { Architecture = "study h16" });
         using var wider = new StudyRegressor(Shape, new() { Hidden = 32 });
         var bytes = StateTensor.Of(wider).Select(t => t.Bytes).ToList();
-        Assert.Contains("'study h16'", Assert.Throws<DataFormatException>(() => Checkpoint.Load(file, wider, "study h32")).Message, StringComparison.Ordinal);
-        Assert.Contains("'lstm.weight_hh_l0' is [64, 16], the model has [128, 32]", Assert.Throws<DataFormatException>(() => Checkpoint.Load(file, wider, "study h16")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'study h16'",
+            Assert.Throws<DataFormatException>(() => Checkpoint.Load(file, wider, "study h32")).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "'lstm.weight_hh_l0' is [64, 16], the model has [128, 32]",
+            Assert.Throws<DataFormatException>(() => Checkpoint.Load(file, wider, "study h16")).Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal(bytes, StateTensor.Of(wider).Select(t => t.Bytes));
     }
 
@@ -76,13 +86,22 @@ public sealed class CheckpointTests
     {
         using var model = new StudyRegressor(Shape, new() { Hidden = 16 });
         var stream = new MemoryStream();
-        Checkpoint.Save(stream, model, new CheckpointState { Architecture = "a", Extra = new JsonObject { ["lossSum"] = 1.5 } });
+        Checkpoint.Save(
+            stream,
+            model,
+            new CheckpointState
+            {
+                Architecture = "a",
+                Extra = new JsonObject { ["lossSum"] = 1.5 },
+            }
+        );
         byte[] whole = stream.ToArray();
         for (int at = 4096; at < whole.Length - 8192; at += 4001)
         {
             byte[] damaged = [.. whole];
             damaged[at] ^= 1;
-            if (whole[at] == (byte)'Z') continue; // a gap
+            if (whole[at] == (byte)'Z')
+                continue; // a gap
             Assert.Throws<DataFormatException>(() => Checkpoint.Load(new MemoryStream(damaged), "damaged", model, "a"));
         }
         Assert.Throws<DataFormatException>(() => Checkpoint.Load(new MemoryStream(whole[..^30]), "cut", model, "a"));
@@ -99,7 +118,9 @@ public sealed class CheckpointTests
         string file = folder.File("checkpoint");
         using var model = new StudyRegressor(Shape, new() { Hidden = 16 });
         Checkpoint.Save(file, model, new CheckpointState { Architecture = "a", Epoch = 1 });
-        Assert.Throws<IOException>(() => AtomicFile.Write(file, _ => Checkpoint.Save(new FullDisk(20_000), model, new CheckpointState { Architecture = "a", Epoch = 2 })));
+        Assert.Throws<IOException>(() =>
+            AtomicFile.Write(file, _ => Checkpoint.Save(new FullDisk(20_000), model, new CheckpointState { Architecture = "a", Epoch = 2 }))
+        );
         Assert.Equal(1, Checkpoint.Load(file, model, "a").Epoch);
         Assert.Equal([file], Directory.GetFiles(folder.Path));
     }
@@ -108,9 +129,11 @@ public sealed class CheckpointTests
     public void RandomNumbersGoOnFromASavedState()
     {
         var random = new ResumableRandom(8);
-        for (int i = 0; i < 100; i++) random.Next(10);
+        for (int i = 0; i < 100; i++)
+            random.Next(10);
         byte[] state = random.State;
-        int[] order = [.. Enumerable.Range(0, 50)], again = [.. order];
+        int[] order = [.. Enumerable.Range(0, 50)],
+            again = [.. order];
         random.Shuffle(order);
         double next = random.NextDouble();
         var resumed = new ResumableRandom(1) { State = state };
@@ -134,7 +157,8 @@ public sealed class CheckpointTests
             _noise = new Generator((ulong)seed);
             using (no_grad())
             using (NewDisposeScope())
-                foreach (var parameter in Model.parameters()) parameter.copy_((rand(parameter.shape, generator: _noise) - 0.5) * 0.2);
+                foreach (var parameter in Model.parameters())
+                    parameter.copy_((rand(parameter.shape, generator: _noise) - 0.5) * 0.2);
             _random = new ResumableRandom(seed);
             _adam = new FusedAdam(Model.named_parameters().Select(p => (p.name, p.parameter)), new AdamOptions());
         }
@@ -163,13 +187,17 @@ public sealed class CheckpointTests
         public void Save(string file)
         {
             using Tensor noise = _noise.get_state();
-            Checkpoint.Save(file, Model, new CheckpointState
-            {
-                Architecture = "study",
-                Optimizer = _adam.Save(),
-                Batch = Done,
-                RandomStates = new Dictionary<string, byte[]> { ["order"] = _random.State, ["noise"] = noise.bytes.ToArray() },
-            });
+            Checkpoint.Save(
+                file,
+                Model,
+                new CheckpointState
+                {
+                    Architecture = "study",
+                    Optimizer = _adam.Save(),
+                    Batch = Done,
+                    RandomStates = new Dictionary<string, byte[]> { ["order"] = _random.State, ["noise"] = noise.bytes.ToArray() },
+                }
+            );
         }
 
         public void Load(string file)
@@ -193,7 +221,8 @@ public sealed class CheckpointTests
     {
         public override void Write(ReadOnlySpan<byte> buffer)
         {
-            if (Length + buffer.Length > room) throw new IOException("No space left on device");
+            if (Length + buffer.Length > room)
+                throw new IOException("No space left on device");
             base.Write(buffer);
         }
     }

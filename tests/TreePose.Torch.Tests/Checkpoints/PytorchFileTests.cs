@@ -41,7 +41,17 @@ public sealed class PytorchFileTests
         var error = Assert.Throws<DataFormatException>(() => PytorchFile.LoadInto(Golden("renamed.pth"), model));
         Assert.Contains("'conv1.weight' is missing", error.Message, StringComparison.Ordinal);
         Assert.Contains("'cnn.0.weight' is not in the model", error.Message, StringComparison.Ordinal);
-        PytorchFile.LoadInto(Golden("renamed.pth"), model, new Dictionary<string, string> { ["cnn.0."] = "conv1.", ["cnn.3."] = "conv2.", ["rnn."] = "lstm.", ["head."] = "fc." });
+        PytorchFile.LoadInto(
+            Golden("renamed.pth"),
+            model,
+            new Dictionary<string, string>
+            {
+                ["cnn.0."] = "conv1.",
+                ["cnn.3."] = "conv2.",
+                ["rnn."] = "lstm.",
+                ["head."] = "fc.",
+            }
+        );
         AssertClose(Expected("regressor"), Outputs(model));
     }
 
@@ -59,10 +69,15 @@ public sealed class PytorchFileTests
         if (!File.Exists(proof))
         {
             File.Copy(written, proof);
-            Assert.Fail($"{proof} was missing and is written now: run 'pytorch_checkpoints.py check' on it, keep its output as written-by-treepose.json, and commit both.");
+            Assert.Fail(
+                $"{proof} was missing and is written now: run 'pytorch_checkpoints.py check' on it, keep its output as written-by-treepose.json, and commit both."
+            );
         }
         // The stored file was read by PyTorch 1.13 with the outputs below, so equal bytes are proof where no PyTorch is at hand.
-        Assert.True(File.ReadAllBytes(proof).AsSpan().SequenceEqual(File.ReadAllBytes(written)), "the bytes written differ from those that PyTorch was shown to read");
+        Assert.True(
+            File.ReadAllBytes(proof).AsSpan().SequenceEqual(File.ReadAllBytes(written)),
+            "the bytes written differ from those that PyTorch was shown to read"
+        );
         double[] read = AskPyTorch(written) ?? JsonSerializer.Deserialize<double[]>(File.ReadAllText(Golden("written-by-treepose.json")))!;
         AssertClose(read, Outputs(model));
         using var zip = ZipFile.OpenRead(written);
@@ -90,7 +105,8 @@ public sealed class PytorchFileTests
         Assert.Equal([8f, 9, 10, 14, 15, 16], Numbers<float>("slice"));
         Assert.Equal([9f], Numbers<float>("parameter"));
 
-        T[] Numbers<T>(string name) where T : unmanaged => MemoryMarshal.Cast<byte, T>(tensors[name].Bytes).ToArray();
+        T[] Numbers<T>(string name)
+            where T : unmanaged => MemoryMarshal.Cast<byte, T>(tensors[name].Bytes).ToArray();
     }
 
     [Theory]
@@ -146,16 +162,29 @@ public sealed class PytorchFileTests
             pickle.Write("t"u8);
         }
         pickle.Write([0x89, (byte)'}', (byte)'t', (byte)'R', (byte)'s', (byte)'.']);
-        MemoryStream file = Archive(("a/data.pkl", pickle.ToArray(), CompressionLevel.NoCompression), ("a/data/0", new byte[8], CompressionLevel.NoCompression));
-        if (problem is null) Assert.Equal([1L], PytorchFile.Read(file, "made").Single().Shape);
-        else Assert.Contains(problem, Assert.Throws<DataFormatException>(() => PytorchFile.Read(file, "made")).Message, StringComparison.Ordinal);
+        MemoryStream file = Archive(
+            ("a/data.pkl", pickle.ToArray(), CompressionLevel.NoCompression),
+            ("a/data/0", new byte[8], CompressionLevel.NoCompression)
+        );
+        if (problem is null)
+            Assert.Equal([1L], PytorchFile.Read(file, "made").Single().Shape);
+        else
+            Assert.Contains(
+                problem,
+                Assert.Throws<DataFormatException>(() => PytorchFile.Read(file, "made")).Message,
+                StringComparison.Ordinal
+            );
     }
 
     [Fact]
     public void CompressedBombsAndForeignByteOrdersAreHandled()
     {
         MemoryStream bomb = Archive(("a/data.pkl", new byte[5_000_000], CompressionLevel.SmallestSize));
-        Assert.Contains("is compressed", Assert.Throws<DataFormatException>(() => PytorchFile.Read(bomb, "bomb")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is compressed",
+            Assert.Throws<DataFormatException>(() => PytorchFile.Read(bomb, "bomb")).Message,
+            StringComparison.Ordinal
+        );
 
         using var original = ZipFile.OpenRead(Golden("written-by-treepose.pth"));
         var big = new MemoryStream();
@@ -163,15 +192,21 @@ public sealed class PytorchFileTests
             foreach (ZipArchiveEntry entry in original.Entries)
             {
                 byte[] bytes = new byte[entry.Length];
-                using (Stream from = entry.Open()) from.ReadExactly(bytes);
+                using (Stream from = entry.Open())
+                    from.ReadExactly(bytes);
                 if (entry.FullName.Contains("/data/", StringComparison.Ordinal))
-                    for (int i = 0; i < bytes.Length; i += 4) bytes.AsSpan(i, 4).Reverse();
-                if (entry.FullName.EndsWith("byteorder", StringComparison.Ordinal)) bytes = Encoding.ASCII.GetBytes("big");
+                    for (int i = 0; i < bytes.Length; i += 4)
+                        bytes.AsSpan(i, 4).Reverse();
+                if (entry.FullName.EndsWith("byteorder", StringComparison.Ordinal))
+                    bytes = Encoding.ASCII.GetBytes("big");
                 using Stream to = zip.CreateEntry(entry.FullName, CompressionLevel.NoCompression).Open();
                 to.Write(bytes);
             }
         big.Position = 0;
-        Assert.Equal(PytorchFile.Read(Golden("written-by-treepose.pth")).Select(t => t.Bytes), PytorchFile.Read(big, "big").Select(t => t.Bytes));
+        Assert.Equal(
+            PytorchFile.Read(Golden("written-by-treepose.pth")).Select(t => t.Bytes),
+            PytorchFile.Read(big, "big").Select(t => t.Bytes)
+        );
     }
 
     private static MemoryStream Archive(params ReadOnlySpan<(string Name, byte[] Bytes, CompressionLevel Level)> entries)
@@ -189,12 +224,13 @@ public sealed class PytorchFileTests
 
     private static string Golden(string file) => TestFiles.Golden(Path.Combine("pytorch", file));
 
-    private static nn.Module<Tensor, Tensor, Tensor> Model(string kind, bool fast) => kind switch
-    {
-        "classifier" => new StudyClassifier(new(Shape, 3), new() { Hidden = 16 }, fast),
-        "regressor" => new StudyRegressor(Shape, new() { Hidden = 16 }, fast),
-        _ => new StudyCopSpeed(Shape, new() { Hidden = 16 }, fast),
-    };
+    private static nn.Module<Tensor, Tensor, Tensor> Model(string kind, bool fast) =>
+        kind switch
+        {
+            "classifier" => new StudyClassifier(new(Shape, 3), new() { Hidden = 16 }, fast),
+            "regressor" => new StudyRegressor(Shape, new() { Hidden = 16 }, fast),
+            _ => new StudyCopSpeed(Shape, new() { Hidden = 16 }, fast),
+        };
 
     private static double[] Expected(string kind) =>
         JsonSerializer.Deserialize<Dictionary<string, double[]>>(File.ReadAllText(Golden("expected.json")))![kind];
@@ -202,14 +238,16 @@ public sealed class PytorchFileTests
     private static double[] Outputs(nn.Module<Tensor, Tensor, Tensor> model)
     {
         // With gradients: without, libtorch's LSTM is oneDNN's, which is wrong on some processors (2.10, AMD with AVX-512).
-        Tensor frames = tensor(Enumerable.Range(0, 2 * 11 * 72).Select(i => (float)(i * 7919 % 1000 / 1000.0)).ToArray()).view(2, 11, 1, 9, 8);
+        Tensor frames = tensor(Enumerable.Range(0, 2 * 11 * 72).Select(i => (float)(i * 7919 % 1000 / 1000.0)).ToArray())
+            .view(2, 11, 1, 9, 8);
         return [.. model.forward(frames, ones(2, 11)).flatten().data<float>().ToArray().Select(v => (double)v)];
     }
 
     private static void AssertClose(double[] expected, double[] actual)
     {
         Assert.Equal(expected.Length, actual.Length);
-        for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], 1e-6);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], actual[i], 1e-6);
     }
 
     /// <summary>PyTorch's own outputs of a file, or null where no Python with PyTorch is installed.</summary>
@@ -219,12 +257,17 @@ public sealed class PytorchFileTests
         {
             try
             {
-                var start = new ProcessStartInfo(python, [TestFiles.Golden("pytorch_checkpoints.py"), "check", file]) { RedirectStandardOutput = true, RedirectStandardError = true };
+                var start = new ProcessStartInfo(python, [TestFiles.Golden("pytorch_checkpoints.py"), "check", file])
+                {
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                };
                 using Process process = Process.Start(start)!;
                 Task<string> errors = process.StandardError.ReadToEndAsync();
                 string output = process.StandardOutput.ReadToEnd();
                 process.WaitForExit();
-                if (process.ExitCode == 0) return JsonSerializer.Deserialize<double[]>(output);
+                if (process.ExitCode == 0)
+                    return JsonSerializer.Deserialize<double[]>(output);
                 string message = errors.GetAwaiter().GetResult();
                 Assert.Contains("No module named 'torch'", message, StringComparison.Ordinal); // any other failure is ours
             }

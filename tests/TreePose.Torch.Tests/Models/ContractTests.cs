@@ -22,7 +22,9 @@ public sealed class ContractTests
     public void AFaultyModelBreaksItsRule(string fault, string rule, string says)
     {
         FrameClassifierPart part = Own(Enum.Parse<Fault>(fault));
-        string message = Assert.Throws<ContractException>(() => FrameClassifierContract.Check(part, FrameClassifierContract.Inputs[0])).Message;
+        string message = Assert
+            .Throws<ContractException>(() => FrameClassifierContract.Check(part, FrameClassifierContract.Inputs[0]))
+            .Message;
         Assert.Contains($"'own' breaks the rule {rule}: ", message, StringComparison.Ordinal);
         Assert.Contains(says, message, StringComparison.Ordinal);
     }
@@ -30,15 +32,24 @@ public sealed class ContractTests
     [Fact]
     public void ScalarsLeftToTheCollectorAreFoundInAModelsCode()
     {
-        string message = Assert.Throws<ContractException>(() => FrameClassifierContract.Check("NoScalarIsLeftToTheCollector", Own(Fault.None), FrameClassifierContract.Inputs[0])).Message;
-        Assert.Contains("OwnClassifier.forward(Tensor, Tensor) calls torch+Tensor.op_Addition(Tensor, Tensor). Write", message, StringComparison.Ordinal); // the only fault of that source
+        string message = Assert
+            .Throws<ContractException>(() =>
+                FrameClassifierContract.Check("NoScalarIsLeftToTheCollector", Own(Fault.None), FrameClassifierContract.Inputs[0])
+            )
+            .Message;
+        Assert.Contains(
+            "OwnClassifier.forward(Tensor, Tensor) calls torch+Tensor.op_Addition(Tensor, Tensor). Write",
+            message,
+            StringComparison.Ordinal
+        ); // the only fault of that source
     }
 
     [Fact]
     public void AModelWithoutFaultsKeepsTheOtherRules()
     {
         foreach (string rule in FrameClassifierContract.Rules.Where(r => r != "NoScalarIsLeftToTheCollector"))
-            foreach (ModelInput input in FrameClassifierContract.Inputs) FrameClassifierContract.Check(rule, Own(Fault.None), input);
+        foreach (ModelInput input in FrameClassifierContract.Inputs)
+            FrameClassifierContract.Check(rule, Own(Fault.None), input);
     }
 
     [Theory]
@@ -48,17 +59,23 @@ public sealed class ContractTests
     [InlineData("leak", "NoTensorIsLeftBehind", "leaves 1 tensors behind")]
     public void AFaultyAugmentationBreaksItsRule(string fault, string rule, string says)
     {
-        AugmentationPart part = AugmentationPart.Of(fault, "", (frames, context) => fault switch
-        {
-            "shape" => frames.narrow(0, 0, 1),
-            "inPlace" => frames.mul_(frames),
-            "global" => frames * rand(1),
-            _ => frames.clone().DetachFromDisposeScope().clone(),
-        });
+        AugmentationPart part = AugmentationPart.Of(
+            fault,
+            "",
+            (frames, context) =>
+                fault switch
+                {
+                    "shape" => frames.narrow(0, 0, 1),
+                    "inPlace" => frames.mul_(frames),
+                    "global" => frames * rand(1),
+                    _ => frames.clone().DetachFromDisposeScope().clone(),
+                }
+        );
         string message = Assert.Throws<ContractException>(() => AugmentationContract.Check(part)).Message;
         Assert.Contains($"'{fault}' breaks the rule {rule}: ", message, StringComparison.Ordinal);
         Assert.Contains(says, message, StringComparison.Ordinal);
     }
 
-    private static FrameClassifierPart Own(Fault fault) => FrameClassifierPart.Of("own", "a user's", input => new OwnClassifier(input, fault));
+    private static FrameClassifierPart Own(Fault fault) =>
+        FrameClassifierPart.Of("own", "a user's", input => new OwnClassifier(input, fault));
 }

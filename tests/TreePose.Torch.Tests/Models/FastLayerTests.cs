@@ -29,7 +29,8 @@ public sealed class FastLayerTests
         var gradients = autograd.grad([actual], [frames, weight, bias], [cotangent]);
 
         AssertClose(expected, actual, 2e-6);
-        for (int i = 0; i < 3; i++) AssertClose(expectedGradients[i], gradients[i], 2e-6);
+        for (int i = 0; i < 3; i++)
+            AssertClose(expectedGradients[i], gradients[i], 2e-6);
     }
 
     [Theory]
@@ -40,7 +41,13 @@ public sealed class FastLayerTests
         using DisposeScope scope = NewDisposeScope();
         using Generator generator = new Generator(9);
         Tensor frames = randn([5, inputs, rows, columns], generator: generator).requires_grad_();
-        long[][] shapes = [[middle, inputs, 3, 3], [middle], [outputs, middle, 3, 3], [outputs]];
+        long[][] shapes =
+        [
+            [middle, inputs, 3, 3],
+            [middle],
+            [outputs, middle, 3, 3],
+            [outputs],
+        ];
         Tensor[] parameters = [.. shapes.Select(shape => (randn(shape, generator: generator) * 0.3).requires_grad_())];
         Tensor expected = Round(Round(frames, parameters[0], parameters[1]), parameters[2], parameters[3]).flatten(1);
         Tensor cotangent = randn(expected.shape, generator: generator);
@@ -50,7 +57,8 @@ public sealed class FastLayerTests
         var gradients = autograd.grad([actual], [frames, .. parameters], [cotangent]);
 
         AssertClose(expected, actual, 2e-6);
-        for (int i = 0; i < gradients.Count; i++) AssertClose(expectedGradients[i], gradients[i], 2e-6);
+        for (int i = 0; i < gradients.Count; i++)
+            AssertClose(expectedGradients[i], gradients[i], 2e-6);
     }
 
     private static Tensor Round(Tensor frames, Tensor weight, Tensor bias) =>
@@ -75,7 +83,8 @@ public sealed class FastLayerTests
         var gradients = autograd.grad([actual], [x, .. parameters], [cotangent]);
 
         AssertClose(expected, actual, 2e-6);
-        for (int i = 0; i < gradients.Count; i++) AssertClose(expectedGradients[i], gradients[i], 2e-6);
+        for (int i = 0; i < gradients.Count; i++)
+            AssertClose(expectedGradients[i], gradients[i], 2e-6);
     }
 
     [Theory]
@@ -96,7 +105,8 @@ public sealed class FastLayerTests
         Tensor expected = stack(lengths.Select((n, b) => n == 0 ? zeros(steps, 64) : Alone(b, n)).ToArray());
         var expectedGradients = autograd.grad([expected], [x, .. parameters], [cotangent]);
         AssertClose(expected, actual, 2e-6);
-        for (int i = 0; i < gradients.Count; i++) AssertClose(expectedGradients[i], gradients[i], 2e-6);
+        for (int i = 0; i < gradients.Count; i++)
+            AssertClose(expectedGradients[i], gradients[i], 2e-6);
 
         Tensor Alone(int b, int n) => cat([module.forward(x[b, ..n].unsqueeze(0), null).Item1.squeeze(0), zeros(steps - n, 64)]); // [T, H]
     }
@@ -112,7 +122,14 @@ public sealed class FastLayerTests
     {
         using DisposeScope scope = NewDisposeScope();
         using Generator generator = new Generator(9);
-        long[][] shapes = [[5, inputs, rows, columns], [middle, inputs, 3, 3], [middle], [outputs, middle, 3, 3], [outputs]];
+        long[][] shapes =
+        [
+            [5, inputs, rows, columns],
+            [middle, inputs, 3, 3],
+            [middle],
+            [outputs, middle, 3, 3],
+            [outputs],
+        ];
         Tensor[] given = [.. shapes.Select(s => (randn(s, generator: generator) * 0.3).requires_grad_())];
         Tensor[] exact = [.. given.Select(g => g.detach().to_type(ScalarType.Float64).requires_grad_())];
         Tensor expected = Round(Round(exact[0], exact[1], exact[2]), exact[3], exact[4]).flatten(1),
@@ -131,9 +148,14 @@ public sealed class FastLayerTests
         using var exactModule = nn.LSTM(inputs, hidden, numLayers: layers, batchFirst: true);
         exactModule.load_state_dict(module.state_dict());
         exactModule.to(ScalarType.Float64);
-        Tensor x = randn(batch, time, inputs).requires_grad_(), exactX = x.detach().to_type(ScalarType.Float64).requires_grad_();
-        AssertSame(exactModule.forward(exactX, null).Item1, [exactX, .. exactModule.parameters()],
-            new FastLstm(module, layers).Run(x), [x, .. module.parameters()]);
+        Tensor x = randn(batch, time, inputs).requires_grad_(),
+            exactX = x.detach().to_type(ScalarType.Float64).requires_grad_();
+        AssertSame(
+            exactModule.forward(exactX, null).Item1,
+            [exactX, .. exactModule.parameters()],
+            new FastLstm(module, layers).Run(x),
+            [x, .. module.parameters()]
+        );
     }
 
     [Theory]
@@ -148,9 +170,14 @@ public sealed class FastLayerTests
         using var exactModule = nn.Conv1d(inputs, outputs, kernel, padding: kernel / 2 * dilation, dilation: dilation);
         exactModule.load_state_dict(module.state_dict());
         exactModule.to(ScalarType.Float64);
-        Tensor x = randn(3, inputs, 31).requires_grad_(), exactX = x.detach().to_type(ScalarType.Float64).requires_grad_();
-        AssertSame(exactModule.forward(exactX), [exactX, .. exactModule.parameters()], TimeConvolution.Run(module, x),
-            [x, .. module.parameters()]);
+        Tensor x = randn(3, inputs, 31).requires_grad_(),
+            exactX = x.detach().to_type(ScalarType.Float64).requires_grad_();
+        AssertSame(
+            exactModule.forward(exactX),
+            [exactX, .. exactModule.parameters()],
+            TimeConvolution.Run(module, x),
+            [x, .. module.parameters()]
+        );
     }
 
     private static void AssertSame(Tensor expected, Tensor[] exact, Tensor actual, Tensor[] given)
@@ -159,34 +186,40 @@ public sealed class FastLayerTests
         var expectedGradients = autograd.grad([expected], exact, [cotangent.to_type(ScalarType.Float64)]);
         var gradients = autograd.grad([actual], given, [cotangent]);
         AssertClose(expected.to_type(ScalarType.Float32), actual, 2e-6);
-        for (int i = 0; i < gradients.Count; i++) AssertClose(expectedGradients[i].to_type(ScalarType.Float32), gradients[i], 2e-6);
+        for (int i = 0; i < gradients.Count; i++)
+            AssertClose(expectedGradients[i].to_type(ScalarType.Float32), gradients[i], 2e-6);
     }
 
     [Fact]
     public void MaskedFramesGiveZeroAndNoGradient()
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor frames = randn(4, 1, 8, 6).requires_grad_(), mask = tensor(new float[] { 1, 0, 1, 0 });
-        Tensor weight = randn(16, 1, 3, 3).requires_grad_(), bias = randn(16).requires_grad_();
+        Tensor frames = randn(4, 1, 8, 6).requires_grad_(),
+            mask = tensor(new float[] { 1, 0, 1, 0 });
+        Tensor weight = randn(16, 1, 3, 3).requires_grad_(),
+            bias = randn(16).requires_grad_();
         Tensor all = FastFrontEnd.Run(frames, null, (weight, bias)) * mask.view(-1, 1),
             some = FastFrontEnd.Run(frames, mask, (weight, bias));
         AssertClose(all, some, 0);
         var expected = autograd.grad([all.sum()], [frames, weight, bias]);
         var actual = autograd.grad([some.sum()], [frames, weight, bias]);
-        for (int i = 0; i < 3; i++) AssertClose(expected[i], actual[i], 1e-6);
+        for (int i = 0; i < 3; i++)
+            AssertClose(expected[i], actual[i], 1e-6);
     }
 
     [Fact]
     public void TiesGoToTheFirstAndNaNGoesOnAsInLibtorch()
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor weight = full([16, 1, 3, 3], 0.5f).requires_grad_(), bias = full([16], 1f).requires_grad_();
+        Tensor weight = full([16, 1, 3, 3], 0.5f).requires_grad_(),
+            bias = full([16], 1f).requires_grad_();
         Tensor frames = zeros(1, 1, 4, 4).requires_grad_(); // every window holds four equal outputs
         Tensor expected = nn.functional.max_pool2d(nn.functional.relu(nn.functional.conv2d(frames, weight, bias, padding: [1L, 1L])), 2);
         Tensor actual = FastFrontEnd.Run(frames, null, (weight, bias)).view(expected.shape);
         var expectedGradients = autograd.grad([expected.sum()], [frames, weight, bias]);
         var gradients = autograd.grad([actual.sum()], [frames, weight, bias]);
-        for (int i = 0; i < 3; i++) AssertClose(expectedGradients[i], gradients[i], 0);
+        for (int i = 0; i < 3; i++)
+            AssertClose(expectedGradients[i], gradients[i], 0);
 
         using (no_grad())
         {
@@ -202,13 +235,22 @@ public sealed class FastLayerTests
     public void ShapesThatTheyCannotDoAreRefused()
     {
         using DisposeScope scope = NewDisposeScope();
-        Assert.Contains("3×3 kernels", Assert.Throws<ArgumentException>(() =>
-            FastFrontEnd.Run(zeros(1, 1, 4, 4), null, (zeros([16, 1, 5, 5]), zeros(16)))).Message, StringComparison.Ordinal);
-        Assert.Contains("channels", Assert.Throws<ArgumentException>(() =>
-            FastFrontEnd.Run(zeros(1, 2, 4, 4), null, (zeros(16, 1, 3, 3), zeros(16)))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "3×3 kernels",
+            Assert.Throws<ArgumentException>(() => FastFrontEnd.Run(zeros(1, 1, 4, 4), null, (zeros([16, 1, 5, 5]), zeros(16)))).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "channels",
+            Assert.Throws<ArgumentException>(() => FastFrontEnd.Run(zeros(1, 2, 4, 4), null, (zeros(16, 1, 3, 3), zeros(16)))).Message,
+            StringComparison.Ordinal
+        );
         using var lstm = nn.LSTM(4, 16, batchFirst: true);
-        Assert.Contains("no parameter weight_ih_l1", Assert.Throws<ArgumentException>(() => new FastLstm(lstm, 2)).Message,
-            StringComparison.Ordinal);
+        Assert.Contains(
+            "no parameter weight_ih_l1",
+            Assert.Throws<ArgumentException>(() => new FastLstm(lstm, 2)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static void AssertClose(Tensor expected, Tensor actual, double relative)

@@ -14,15 +14,74 @@ public sealed class FrameClassifierSuite
     private static readonly (string Model, string Variant, object? Options)[] Variants =
     [
         ("study", "default", null),
-        ("study", "odd", new StudyClassifierOptions { Channels = 10, Hidden = 20, Layers = 2 }),
-        ("study", "deep", new StudyClassifierOptions { Channels = 32, Hidden = 48, Layers = 2 }),
+        (
+            "study",
+            "odd",
+            new StudyClassifierOptions
+            {
+                Channels = 10,
+                Hidden = 20,
+                Layers = 2,
+            }
+        ),
+        (
+            "study",
+            "deep",
+            new StudyClassifierOptions
+            {
+                Channels = 32,
+                Hidden = 48,
+                Layers = 2,
+            }
+        ),
         ("bilstm", "default", null),
-        ("bilstm", "odd", new BidirectionalOptions { Features = 24, Hidden = 20, Layers = 2, Dropout = 0.1, Encoder = Odd }),
+        (
+            "bilstm",
+            "odd",
+            new BidirectionalOptions
+            {
+                Features = 24,
+                Hidden = 20,
+                Layers = 2,
+                Dropout = 0.1,
+                Encoder = Odd,
+            }
+        ),
         ("bilstm", "forwards", new BidirectionalOptions { Bidirectional = false, Hidden = 32 }),
-        ("bilstm", "deep", new BidirectionalOptions { Hidden = 32, Layers = 2, Dropout = 0 }),
+        (
+            "bilstm",
+            "deep",
+            new BidirectionalOptions
+            {
+                Hidden = 32,
+                Layers = 2,
+                Dropout = 0,
+            }
+        ),
         ("tcn", "default", null),
-        ("tcn", "odd", new TemporalConvolutionOptions { Width = 20, Kernel = 5, Dilations = [1, 3], Dropout = 0.1, Encoder = Odd }),
-        ("tcn", "point", new TemporalConvolutionOptions { Width = 32, Kernel = 1, Dilations = [1], Dropout = 0 }),
+        (
+            "tcn",
+            "odd",
+            new TemporalConvolutionOptions
+            {
+                Width = 20,
+                Kernel = 5,
+                Dilations = [1, 3],
+                Dropout = 0.1,
+                Encoder = Odd,
+            }
+        ),
+        (
+            "tcn",
+            "point",
+            new TemporalConvolutionOptions
+            {
+                Width = 32,
+                Kernel = 1,
+                Dilations = [1],
+                Dropout = 0,
+            }
+        ),
     ];
 
     public static TheoryData<string, string, int, string> Cases()
@@ -30,14 +89,19 @@ public sealed class FrameClassifierSuite
         var data = new TheoryData<string, string, int, string>();
         foreach ((string model, string variant, _) in Variants)
             for (int input = 0; input < FrameClassifierContract.Inputs.Count; input++)
-                foreach (string rule in FrameClassifierContract.Rules) data.Add(model, variant, input, rule);
+                foreach (string rule in FrameClassifierContract.Rules)
+                    data.Add(model, variant, input, rule);
         return data;
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void KeepsTheContract(string model, string variant, int input, string rule) => FrameClassifierContract.Check(
-        rule, ShippedModels.FrameClassifiers().Find(model), FrameClassifierContract.Inputs[input],
-        Variants.Single(v => v.Model == model && v.Variant == variant).Options);
+    public void KeepsTheContract(string model, string variant, int input, string rule) =>
+        FrameClassifierContract.Check(
+            rule,
+            ShippedModels.FrameClassifiers().Find(model),
+            FrameClassifierContract.Inputs[input],
+            Variants.Single(v => v.Model == model && v.Variant == variant).Options
+        );
 
     [Fact]
     public void EveryShippedOneIsHere() =>

@@ -36,7 +36,8 @@ public sealed class InitialWeightTests
     {
         using DisposeScope scope = NewDisposeScope();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (Tensor parameter in model.parameters()) hash.AppendData(parameter.detach().contiguous().clone().bytes);
+        foreach (Tensor parameter in model.parameters())
+            hash.AppendData(parameter.detach().contiguous().clone().bytes);
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
 }

@@ -20,8 +20,16 @@ public sealed class LifetimeTests
     public void TheScanFindsEachKindOfTemporary()
     {
         string[] found = [.. ScalarTemporaries.In(typeof(Temporaries))];
-        foreach (string kind in new[] { nameof(Temporaries.Product), nameof(Temporaries.Sum),
-            nameof(Temporaries.Comparison), nameof(Temporaries.Square), nameof(Temporaries.InLambda) })
+        foreach (
+            string kind in new[]
+            {
+                nameof(Temporaries.Product),
+                nameof(Temporaries.Sum),
+                nameof(Temporaries.Comparison),
+                nameof(Temporaries.Square),
+                nameof(Temporaries.InLambda),
+            }
+        )
             Assert.Contains(found, f => f.Contains(kind, StringComparison.Ordinal));
         Assert.DoesNotContain(found, f => f.Contains(nameof(Temporaries.Kept), StringComparison.Ordinal));
         Assert.Equal(5, found.Length);
@@ -39,13 +47,15 @@ public sealed class LifetimeTests
             new(() => Guarded(() => new SmallTraining("tcn", "attention", 1).Run(() => failure is null))),
             new(() => Guarded(() => new SmallTraining("bilstm", "study", 2).Run(() => failure is null))),
         ];
-        foreach (Thread thread in threads) thread.Start();
+        foreach (Thread thread in threads)
+            thread.Start();
         while (Volatile.Read(ref training) > 0)
         {
             GC.Collect(0, GCCollectionMode.Forced, blocking: true);
             GC.WaitForPendingFinalizers();
         }
-        foreach (Thread thread in threads) thread.Join();
+        foreach (Thread thread in threads)
+            thread.Join();
         Assert.Null(failure);
 
         void Guarded(Action work)
@@ -68,11 +78,12 @@ public sealed class LifetimeTests
     /// <summary>Small operations by the thousand: the more there are, the surer one of them meets a collection.</summary>
     private sealed class SmallTraining(string classifier, string regressor, int seed)
     {
-        private const int Rounds = 20, OperationsOfRound = 150;
+        private const int Rounds = 20,
+            OperationsOfRound = 150;
         private static readonly FrameShape Shape = FrameShape.Map(1, new(AxisKind.Range, 4), new(AxisKind.Doppler, 4));
-        private readonly Augmentation _augment =
-            AugmentationPart.All(
-                PartSelection.Several(ShippedAugmentations.List(), "rangeShift", "gain", "cellLoss", "frameLoss", "noise"));
+        private readonly Augmentation _augment = AugmentationPart.All(
+            PartSelection.Several(ShippedAugmentations.List(), "rangeShift", "gain", "cellLoss", "frameLoss", "noise")
+        );
 
         public void Run(Func<bool> goOn)
         {
@@ -85,9 +96,11 @@ public sealed class LifetimeTests
             other.train();
             for (int round = 0; round < Rounds && goOn(); round++)
             {
-                for (int i = 0; i < OperationsOfRound; i++) Small(context);
+                for (int i = 0; i < OperationsOfRound; i++)
+                    Small(context);
                 using DisposeScope scope = NewDisposeScope();
-                Tensor frames = _augment(rand([2, 6, 1, 4, 4], generator: generator), context), mask = NetworkUnderTest.Mask(6, 6, 4);
+                Tensor frames = _augment(rand([2, 6, 1, 4, 4], generator: generator), context),
+                    mask = NetworkUnderTest.Mask(6, 6, 4);
                 Step(optimizers[0], nn.functional.cross_entropy(one.forward(frames, mask).flatten(0, 1), zeros([12], ScalarType.Int64)));
                 Step(optimizers[1], other.forward(frames, mask).mean());
             }
@@ -96,7 +109,8 @@ public sealed class LifetimeTests
         private void Small(AugmentationContext context)
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor x = _augment(ones([1, 2, 1, 2, 2]), context).flatten(2), mask = ones(1, 2); // [1, 2, 4]
+            Tensor x = _augment(ones([1, 2, 1, 2, 2]), context).flatten(2),
+                mask = ones(1, 2); // [1, 2, 4]
             Sequences.Last(Sequences.ReverseWithinMask(x, mask), mask);
         }
 
@@ -114,12 +128,17 @@ public sealed class LifetimeTests
     [Fact]
     public void TheFastLayersKeepWhatTheyReadWithoutAScope()
     {
-        using FrameClassifier model = ShippedModels.FrameClassifiers().Find("study")
+        using FrameClassifier model = ShippedModels
+            .FrameClassifiers()
+            .Find("study")
             .Create(new(FrameShape.Map(1, new(AxisKind.Range, 8), new(AxisKind.Doppler, 9)), 3), null, 1);
-        using Tensor frames = ones([2, 6, 1, 8, 9]), mask = NetworkUnderTest.Mask(6, 6, 4), expected = model.forward(frames, mask);
+        using Tensor frames = ones([2, 6, 1, 8, 9]),
+            mask = NetworkUnderTest.Mask(6, 6, 4),
+            expected = model.forward(frames, mask);
         for (int i = 0; i < 40; i++)
         {
-            using Tensor answer = model.forward(frames, mask), loss = answer.sum();
+            using Tensor answer = model.forward(frames, mask),
+                loss = answer.sum();
             loss.backward();
             GC.Collect();
             GC.WaitForPendingFinalizers();

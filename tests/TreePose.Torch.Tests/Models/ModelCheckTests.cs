@@ -27,8 +27,11 @@ public sealed class ModelCheckTests
     {
         using FrameClassifier model = Own(fault);
         using var windows = new WindowSet([SmallFrames.Sequence("1", "a", 1)], 32, 16, labelledOnly: true);
-        string message = Assert.Throws<PartException>(() =>
-            new Trainer(Options).Fit(model, windows, null, 1, _ => Assert.Fail("an epoch ended"), CancellationToken.None)).Message;
+        string message = Assert
+            .Throws<PartException>(() =>
+                new Trainer(Options).Fit(model, windows, null, 1, _ => Assert.Fail("an epoch ended"), CancellationToken.None)
+            )
+            .Message;
         Assert.Contains("'faulty'", message, StringComparison.Ordinal);
         Assert.Contains(says, message, StringComparison.Ordinal);
     }
@@ -39,7 +42,8 @@ public sealed class ModelCheckTests
     public void StopsAPrediction(string fault, string says)
     {
         using FrameClassifier model = Own(fault);
-        string message = Assert.Throws<PartException>(() => WholeCaptureInference.Predict(model, SmallFrames.Sequence("1", "a", 1), 32))
+        string message = Assert
+            .Throws<PartException>(() => WholeCaptureInference.Predict(model, SmallFrames.Sequence("1", "a", 1), 32))
             .Message;
         Assert.Contains("'faulty'", message, StringComparison.Ordinal);
         Assert.Contains(says, message, StringComparison.Ordinal);
@@ -72,14 +76,21 @@ public sealed class ModelCheckTests
         using Tensor answer = zeros(2, 3);
         ModelCheck.Finite("mine", answer, "now");
         ModelCheck.Shape("mine", answer, "rows, columns", 2, 3);
-        Assert.Contains("2 of 3", Assert.Throws<PartException>(() =>
-            ModelCheck.Finite("mine", [1, float.NaN, float.PositiveInfinity], "now")).Message, StringComparison.Ordinal);
-        Assert.Contains("gave nothing", Assert.Throws<PartException>(() => ModelCheck.Shape("mine", null, "rows", 2)).Message,
-            StringComparison.Ordinal);
+        Assert.Contains(
+            "2 of 3",
+            Assert.Throws<PartException>(() => ModelCheck.Finite("mine", [1, float.NaN, float.PositiveInfinity], "now")).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "gave nothing",
+            Assert.Throws<PartException>(() => ModelCheck.Shape("mine", null, "rows", 2)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static FrameClassifier Own(string fault) =>
-        FrameClassifierPart.Of("faulty", "a user's", input => new OwnClassifier(input, Enum.Parse<Fault>(fault)))
+        FrameClassifierPart
+            .Of("faulty", "a user's", input => new OwnClassifier(input, Enum.Parse<Fault>(fault)))
             .Create(new(SmallFrames.Shape, 3), null, 1);
 
     private sealed class PerFrameInSecret(Datasets.FrameShape shape) : SequenceRegressor("secret", shape)

@@ -17,15 +17,34 @@ public sealed class ModelOptionTests
     [Fact]
     public void OptionsDecideTheSizesOfTheLayers()
     {
-        using var tcn = new TemporalConvolutionClassifier(Input,
-            new() { Width = 32, Kernel = 5, Dilations = [1, 2, 4], Encoder = new() { FirstChannels = 32, SecondChannels = 48 } });
+        using var tcn = new TemporalConvolutionClassifier(
+            Input,
+            new()
+            {
+                Width = 32,
+                Kernel = 5,
+                Dilations = [1, 2, 4],
+                Encoder = new() { FirstChannels = 32, SecondChannels = 48 },
+            }
+        );
         Dictionary<string, Tensor> state = tcn.state_dict();
         Assert.Equal([32L, 1, 3, 3], state["encoder.conv1.weight"].shape);
         Assert.Equal([48L, 32, 3, 3], state["encoder.conv2.weight"].shape);
         Assert.Equal([32L, 32, 5], state["dilated.2.weight"].shape);
         Assert.False(state.ContainsKey("dilated.3.weight"));
 
-        using var bilstm = new BidirectionalClassifier(Input with { Classes = 7 }, new() { Features = 24, Hidden = 40, Layers = 2 });
+        using var bilstm = new BidirectionalClassifier(
+            Input with
+            {
+                Classes = 7,
+            },
+            new()
+            {
+                Features = 24,
+                Hidden = 40,
+                Layers = 2,
+            }
+        );
         Assert.Equal([160L, 40], bilstm.state_dict()["backwards.weight_ih_l1"].shape);
         Assert.Equal([7L, 80], bilstm.state_dict()["head.weight"].shape);
     }
@@ -37,7 +56,8 @@ public sealed class ModelOptionTests
         // (5 − 1)/2 · (1 + 3) = 8 frames each side
         using var tcn = new TemporalConvolutionClassifier(Input, new() { Kernel = 5, Dilations = [1, 3] });
         tcn.eval();
-        Tensor frames = ones([1, 41, 1, 8, 9]), changed = frames.clone();
+        Tensor frames = ones([1, 41, 1, 8, 9]),
+            changed = frames.clone();
         changed[0, 20] = zeros([1, 8, 9]);
         Tensor difference = (tcn.forward(frames, ones(1, 41)) - tcn.forward(changed, ones(1, 41))).abs().sum(2)[0];
         float[] moved = difference.data<float>().ToArray();
@@ -50,9 +70,11 @@ public sealed class ModelOptionTests
         using DisposeScope scope = NewDisposeScope();
         using var model = new BidirectionalClassifier(Input, new() { Bidirectional = false });
         model.eval();
-        Tensor frames = ones([1, 9, 1, 8, 9]), changed = frames.clone();
+        Tensor frames = ones([1, 9, 1, 8, 9]),
+            changed = frames.clone();
         changed[0, 5] = zeros([1, 8, 9]);
-        Tensor before = model.forward(frames, ones(1, 9)), after = model.forward(changed, ones(1, 9));
+        Tensor before = model.forward(frames, ones(1, 9)),
+            after = model.forward(changed, ones(1, 9));
         Assert.True(before.narrow(1, 0, 5).equal(after.narrow(1, 0, 5)).all().item<bool>());
         Assert.False(before.narrow(1, 5, 4).allclose(after.narrow(1, 5, 4)));
     }
@@ -61,7 +83,12 @@ public sealed class ModelOptionTests
     public void OptionsThatCannotGoTogetherAreRefusedInOneSentenceEach()
     {
         FrameClassifierPart tcn = ShippedModels.FrameClassifiers().Find("tcn");
-        var options = new TemporalConvolutionOptions { Kernel = 4, Dilations = [1, 0], Dropout = 1 };
+        var options = new TemporalConvolutionOptions
+        {
+            Kernel = 4,
+            Dilations = [1, 0],
+            Dropout = 1,
+        };
         var error = Assert.Throws<OptionsException>(() => tcn.Create(Input, options, 1));
         Assert.Equal(3, error.Violations.Count);
         Assert.Contains(error.Violations, v => v.StartsWith("tcn: 'kernel' cannot be '4': allowed is 1, 3, 5", StringComparison.Ordinal));
@@ -75,8 +102,10 @@ public sealed class ModelOptionTests
     {
         var small = FrameShape.Map(1, new(AxisKind.Range, 8), new(AxisKind.Doppler, 3));
         foreach (string name in new[] { "tcn", "bilstm" })
-            Assert.Contains("at least 4 × 4",
-                Assert.Throws<PartException>(() => ShippedModels.FrameClassifiers().Find(name).Create(new(small, 3), null, 1)).Message);
+            Assert.Contains(
+                "at least 4 × 4",
+                Assert.Throws<PartException>(() => ShippedModels.FrameClassifiers().Find(name).Create(new(small, 3), null, 1)).Message
+            );
         using FrameClassifier study = ShippedModels.FrameClassifiers().Find("study").Create(new(small, 3), null, 1); // pools once only
         Assert.Equal("study", study.PartName);
     }
@@ -84,13 +113,21 @@ public sealed class ModelOptionTests
     [Fact]
     public void EveryOptionHasARangeThatItsDefaultKeeps()
     {
-        foreach (object options in ShippedModels.FrameClassifiers().All.Cast<Part>()
-            .Concat(ShippedModels.SequenceRegressors().All).Select(p => p.Defaults!))
+        foreach (
+            object options in ShippedModels
+                .FrameClassifiers()
+                .All.Cast<Part>()
+                .Concat(ShippedModels.SequenceRegressors().All)
+                .Select(p => p.Defaults!)
+        )
         {
             Assert.NotEmpty(OptionOverrides.Keys(options));
             OptionOverrides.Validated(options);
-            foreach ((string key, string value) in OptionOverrides.Flatten(options)
-                .Where(o => double.TryParse(o.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out _)))
+            foreach (
+                (string key, string value) in OptionOverrides
+                    .Flatten(options)
+                    .Where(o => double.TryParse(o.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
+            )
                 Assert.Throws<OptionsException>(() => OptionOverrides.Apply(options, [$"{key}=-1"]));
         }
     }
@@ -99,8 +136,10 @@ public sealed class ModelOptionTests
     public void OptionsOfAnotherPartAreRefused()
     {
         FrameClassifierPart tcn = ShippedModels.FrameClassifiers().Find("tcn");
-        Assert.Contains("TemporalConvolutionOptions",
-            Assert.Throws<PartException>(() => tcn.Create(Input, new StudyClassifierOptions(), 1)).Message);
+        Assert.Contains(
+            "TemporalConvolutionOptions",
+            Assert.Throws<PartException>(() => tcn.Create(Input, new StudyClassifierOptions(), 1)).Message
+        );
         FrameClassifierPart plain = FrameClassifierPart.Of("plain", "no options", input => new StudyClassifier(input));
         Assert.Contains("no options", Assert.Throws<PartException>(() => plain.Create(Input, new StudyClassifierOptions(), 1)).Message);
     }
@@ -109,8 +148,10 @@ public sealed class ModelOptionTests
     public void AFactoryThatThrowsOrForgetsTheClassesIsNamed()
     {
         FrameClassifierPart broken = FrameClassifierPart.Of("mine", "", _ => throw new DivideByZeroException("of nought"));
-        Assert.Contains("'mine' cannot be made for frames [1 channels, 8 range, 9 Doppler]: of nought",
-            Assert.Throws<PartException>(() => broken.Create(Input, null, 1)).Message);
+        Assert.Contains(
+            "'mine' cannot be made for frames [1 channels, 8 range, 9 Doppler]: of nought",
+            Assert.Throws<PartException>(() => broken.Create(Input, null, 1)).Message
+        );
         FrameClassifierPart nothing = FrameClassifierPart.Of("mine", "", _ => null!);
         Assert.Contains("'mine' is null", Assert.Throws<PartException>(() => nothing.Create(Input, null, 1)).Message);
         FrameClassifierPart two = FrameClassifierPart.Of("mine", "", input => new StudyClassifier(input with { Classes = 2 }));

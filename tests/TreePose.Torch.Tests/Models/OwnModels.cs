@@ -33,12 +33,14 @@ internal sealed class OwnClassifier : FrameClassifier
     private readonly List<Tensor> _left = [];
     private readonly float _offset;
 
-    public OwnClassifier(ModelInput input, Fault fault) : base("own", input)
+    public OwnClassifier(ModelInput input, Fault fault)
+        : base("own", input)
     {
         _fault = fault;
         encoder = new FrameEncoder("encoder", input, 16);
         head = nn.Linear(16, input.Classes + (fault == Fault.OneClassMore ? 1 : 0));
-        if (fault == Fault.IdleLayer) idle = nn.Linear(2, 2);
+        if (fault == Fault.IdleLayer)
+            idle = nn.Linear(2, 2);
         _offset = rand(1).item<float>();
         RegisterComponents();
     }
@@ -46,9 +48,10 @@ internal sealed class OwnClassifier : FrameClassifier
     public override Tensor forward(Tensor frames, Tensor mask)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = _fault == Fault.ReadsPadding
-            ? encoder.forward(Standardise(frames), ones_like(mask))
-            : encoder.forward(Standardise(frames, mask), mask); // [B, T, F]
+        Tensor x =
+            _fault == Fault.ReadsPadding
+                ? encoder.forward(Standardise(frames), ones_like(mask))
+                : encoder.forward(Standardise(frames, mask), mask); // [B, T, F]
         Tensor y = head.forward(Dropout(x, 0.2)); // [B, T, classes]
         y = _fault switch
         {
@@ -61,7 +64,8 @@ internal sealed class OwnClassifier : FrameClassifier
             Fault.ScalarTemporary => y + y,
             _ => y,
         };
-        if (_fault == Fault.LeaksTensors) _left.Add(y.detach().DetachFromDisposeScope());
+        if (_fault == Fault.LeaksTensors)
+            _left.Add(y.detach().DetachFromDisposeScope());
         return y.MoveToOuterDisposeScope();
     }
 }

@@ -15,8 +15,10 @@ public sealed class PointSetTests
 
     [Fact]
     public void ANetworkOverPointsKeepsTheContract() =>
-        FrameClassifierContract.Check(FrameClassifierPart.Of("points", "the largest of each feature over all points", input =>
-            new PointSet(input)), new(Points, 4));
+        FrameClassifierContract.Check(
+            FrameClassifierPart.Of("points", "the largest of each feature over all points", input => new PointSet(input)),
+            new(Points, 4)
+        );
 
     [Fact]
     public void EachFeatureIsScaledByItself()
@@ -43,16 +45,19 @@ public sealed class PointSetTests
     [Fact]
     public void AShippedNetworkOverMapsRefusesThem()
     {
-        string message =
-            Assert.ThrowsAny<TreePoseException>(() => ShippedModels.FrameClassifiers().Find("tcn").Create(new(Points, 3), null, 1)).Message;
+        string message = Assert
+            .ThrowsAny<TreePoseException>(() => ShippedModels.FrameClassifiers().Find("tcn").Create(new(Points, 3), null, 1))
+            .Message;
         Assert.Contains("[12 points, 5 features] are no maps", message, StringComparison.Ordinal);
     }
 
     private sealed class PointSet : FrameClassifier
     {
-        private readonly Linear each, head;
+        private readonly Linear each,
+            head;
 
-        public PointSet(ModelInput input) : base("points", input)
+        public PointSet(ModelInput input)
+            : base("points", input)
         {
             each = nn.Linear(input.Shape.Axes[1].Length, 16);
             head = nn.Linear(16, input.Classes);
@@ -64,8 +69,8 @@ public sealed class PointSetTests
         public override Tensor forward(Tensor frames, Tensor mask)
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor x = each.forward(Standardise(frames, mask)).relu();                  // [B, T, points, 16]
-            return head.forward(x.amax([2])).MoveToOuterDisposeScope();                 // [B, T, classes]
+            Tensor x = each.forward(Standardise(frames, mask)).relu(); // [B, T, points, 16]
+            return head.forward(x.amax([2])).MoveToOuterDisposeScope(); // [B, T, classes]
         }
     }
 }

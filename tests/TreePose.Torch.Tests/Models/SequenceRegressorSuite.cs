@@ -14,12 +14,39 @@ public sealed class SequenceRegressorSuite
     private static readonly (string Model, string Variant, object? Options)[] Variants =
     [
         ("study", "default", null),
-        ("study", "odd", new StudyRegressorOptions { Hidden = 20, Layers = 1, Encoder = Odd }),
+        (
+            "study",
+            "odd",
+            new StudyRegressorOptions
+            {
+                Hidden = 20,
+                Layers = 1,
+                Encoder = Odd,
+            }
+        ),
         ("study", "deep", new StudyRegressorOptions { Hidden = 32, Layers = 3 }),
         ("study-copspeed", "default", null),
-        ("study-copspeed", "odd", new StudyRegressorOptions { Hidden = 20, Layers = 1, Encoder = Odd }),
+        (
+            "study-copspeed",
+            "odd",
+            new StudyRegressorOptions
+            {
+                Hidden = 20,
+                Layers = 1,
+                Encoder = Odd,
+            }
+        ),
         ("attention", "default", null),
-        ("attention", "odd", new AttentionOptions { Features = 20, Scores = 7, Encoder = Odd }),
+        (
+            "attention",
+            "odd",
+            new AttentionOptions
+            {
+                Features = 20,
+                Scores = 7,
+                Encoder = Odd,
+            }
+        ),
     ];
 
     public static TheoryData<string, string, int, string> Cases()
@@ -27,14 +54,19 @@ public sealed class SequenceRegressorSuite
         var data = new TheoryData<string, string, int, string>();
         foreach ((string model, string variant, _) in Variants)
             for (int shape = 0; shape < SequenceRegressorContract.Shapes.Count; shape++)
-                foreach (string rule in SequenceRegressorContract.Rules) data.Add(model, variant, shape, rule);
+                foreach (string rule in SequenceRegressorContract.Rules)
+                    data.Add(model, variant, shape, rule);
         return data;
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void KeepsTheContract(string model, string variant, int shape, string rule) => SequenceRegressorContract.Check(
-        rule, ShippedModels.SequenceRegressors().Find(model), SequenceRegressorContract.Shapes[shape],
-        Variants.Single(v => v.Model == model && v.Variant == variant).Options);
+    public void KeepsTheContract(string model, string variant, int shape, string rule) =>
+        SequenceRegressorContract.Check(
+            rule,
+            ShippedModels.SequenceRegressors().Find(model),
+            SequenceRegressorContract.Shapes[shape],
+            Variants.Single(v => v.Model == model && v.Variant == variant).Options
+        );
 
     [Fact]
     public void EveryShippedOneIsHere() =>

@@ -18,10 +18,12 @@ public sealed class StudyModelTests
     public void FastFormGivesTheAnswersAndGradientsOfTheModules(string model)
     {
         using DisposeScope scope = NewDisposeScope();
-        using StudyModel plain = new(model, fast: false), fast = new(model, fast: true);
+        using StudyModel plain = new(model, fast: false),
+            fast = new(model, fast: true);
         fast.Module.load_state_dict(plain.Module.state_dict());
         (Tensor frames, Tensor mask) = Holds(20, 31);
-        Tensor expected = OfOwnFrames(plain.Run(frames, mask), mask), actual = OfOwnFrames(fast.Run(frames, mask), mask);
+        Tensor expected = OfOwnFrames(plain.Run(frames, mask), mask),
+            actual = OfOwnFrames(fast.Run(frames, mask), mask);
         Tensor cotangent = linspace(-1, 2, expected.numel()).reshape(expected.shape);
         Assert.Equal(expected.shape, actual.shape);
         Assert.True((expected - actual).abs().max().item<float>() < 2e-6);
@@ -47,10 +49,14 @@ public sealed class StudyModelTests
             using DisposeScope scope = NewDisposeScope();
             using StudyModel tested = new(model, fast);
             (Tensor frames, Tensor mask) = Holds(20, 31);
-            Tensor padded = cat([frames, full([2, 9, 1, 23, 13], 3.5f)], 1), paddedMask = cat([mask, zeros(2, 9)], 1);
-            Tensor less = tested.Own(tested.Run(frames, mask)), more = tested.Own(tested.Run(padded, paddedMask));
-            if (fast && model == "regressor") Assert.True(less.eq(more).all().item<bool>(), "the fast layers are exact to the last bit");
-            else Assert.True((less - more).abs().max().item<float>() < 1e-6);
+            Tensor padded = cat([frames, full([2, 9, 1, 23, 13], 3.5f)], 1),
+                paddedMask = cat([mask, zeros(2, 9)], 1);
+            Tensor less = tested.Own(tested.Run(frames, mask)),
+                more = tested.Own(tested.Run(padded, paddedMask));
+            if (fast && model == "regressor")
+                Assert.True(less.eq(more).all().item<bool>(), "the fast layers are exact to the last bit");
+            else
+                Assert.True((less - more).abs().max().item<float>() < 1e-6);
             Tensor alone = tested.Run(frames.narrow(0, 0, 1).narrow(1, 0, 20), mask.narrow(0, 0, 1).narrow(1, 0, 20));
             Assert.Equal(1, alone.size(0)); // a last batch of one keeps its batch axis
             Assert.True((tested.FirstHold(tested.Run(frames, mask), 20) - tested.FirstHold(alone, 20)).abs().max().item<float>() < 1e-6);
@@ -64,10 +70,25 @@ public sealed class StudyModelTests
         using var classifier = new StudyClassifier(new(Study, 3));
         string[] lstm = ["lstm.weight_ih_l0", "lstm.weight_hh_l0", "lstm.bias_ih_l0", "lstm.bias_hh_l0"];
         string[] lstm2 = [.. lstm.Select(n => n.Replace("l0", "l1"))];
-        Assert.Equal(["conv1.weight", "conv1.bias", "conv2.weight", "conv2.bias", .. lstm, .. lstm2,
-            "fc.weight", "fc.bias", "channelMean", "channelDeviation"], regressor.state_dict().Keys);
-        Assert.Equal(["conv1.weight", "conv1.bias", .. lstm, "fc.weight", "fc.bias", "channelMean", "channelDeviation"],
-            classifier.state_dict().Keys);
+        Assert.Equal(
+            [
+                "conv1.weight",
+                "conv1.bias",
+                "conv2.weight",
+                "conv2.bias",
+                .. lstm,
+                .. lstm2,
+                "fc.weight",
+                "fc.bias",
+                "channelMean",
+                "channelDeviation",
+            ],
+            regressor.state_dict().Keys
+        );
+        Assert.Equal(
+            ["conv1.weight", "conv1.bias", .. lstm, "fc.weight", "fc.bias", "channelMean", "channelDeviation"],
+            classifier.state_dict().Keys
+        );
         Assert.Equal([512L, 1056L], classifier.state_dict()["lstm.weight_ih_l0"].shape);
         Assert.Equal([512L, 480L], regressor.state_dict()["lstm.weight_ih_l0"].shape);
     }
@@ -98,13 +119,38 @@ public sealed class StudyModelTests
         using DisposeScope scope = NewDisposeScope();
         foreach ((int m, int n, int k) in new[] { (1, 1, 1), (8, 32, 5), (13, 47, 21), (9, 64, 1), (3, 33, 100) })
         {
-            Tensor a = randn(m, k), b = randn(k, n), start = randn(n), answer = empty(m, n), expected = a.mm(b) + start;
-            Tensor aTransposed = a.t().contiguous(), bTransposed = b.t().contiguous();
-            FastMatrix.Multiply(FastMath.Numbers(a), k, 1, FastMath.Numbers(b), false, FastMath.Numbers(start),
-                FastMath.Numbers(answer), m, n, k);
+            Tensor a = randn(m, k),
+                b = randn(k, n),
+                start = randn(n),
+                answer = empty(m, n),
+                expected = a.mm(b) + start;
+            Tensor aTransposed = a.t().contiguous(),
+                bTransposed = b.t().contiguous();
+            FastMatrix.Multiply(
+                FastMath.Numbers(a),
+                k,
+                1,
+                FastMath.Numbers(b),
+                false,
+                FastMath.Numbers(start),
+                FastMath.Numbers(answer),
+                m,
+                n,
+                k
+            );
             Assert.True((answer - expected).abs().max().item<float>() < 1e-5);
-            FastMatrix.Multiply(FastMath.Numbers(aTransposed), 1, m, FastMath.Numbers(bTransposed), true,
-                FastMath.Numbers(start), FastMath.Numbers(answer), m, n, k);
+            FastMatrix.Multiply(
+                FastMath.Numbers(aTransposed),
+                1,
+                m,
+                FastMath.Numbers(bTransposed),
+                true,
+                FastMath.Numbers(start),
+                FastMath.Numbers(answer),
+                m,
+                n,
+                k
+            );
             Assert.True((answer - expected).abs().max().item<float>() < 1e-5);
         }
     }
@@ -133,14 +179,15 @@ public sealed class StudyModelTests
             }
             else
             {
-                nn.Module<Tensor, Tensor, Tensor> model = name == "regressor" ? new StudyRegressor(Study, fast: fast)
-                    : new StudyCopSpeed(Study, fast: fast);
+                nn.Module<Tensor, Tensor, Tensor> model =
+                    name == "regressor" ? new StudyRegressor(Study, fast: fast) : new StudyCopSpeed(Study, fast: fast);
                 (Module, _run) = (model, model.forward);
             }
             using DisposeScope scope = NewDisposeScope();
             using var generator = new Generator(3);
             using (no_grad())
-                foreach (var parameter in Module.parameters()) parameter.copy_((rand(parameter.shape, generator: generator) - 0.5) * 0.2);
+                foreach (var parameter in Module.parameters())
+                    parameter.copy_((rand(parameter.shape, generator: generator) - 0.5) * 0.2);
         }
 
         public nn.Module Module { get; }

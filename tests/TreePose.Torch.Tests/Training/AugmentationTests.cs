@@ -18,7 +18,8 @@ public sealed class AugmentationTests
     {
         var data = new TheoryData<string, string>();
         foreach (AugmentationPart part in ShippedAugmentations.List().All)
-            foreach (string rule in AugmentationContract.Rules) data.Add(part.Name, rule);
+        foreach (string rule in AugmentationContract.Rules)
+            data.Add(part.Name, rule);
         return data;
     }
 
@@ -40,7 +41,13 @@ public sealed class AugmentationTests
         for (int i = 0; i < 40; i++)
         {
             Tensor moved = shift(frames, context);
-            int by = Enumerable.Range(-2, 5).Single(s => moved.narrow(rangeAxis, Math.Max(0, s), 7 - Math.Abs(s)).allclose(frames.narrow(rangeAxis, Math.Max(0, -s), 7 - Math.Abs(s))));
+            int by = Enumerable
+                .Range(-2, 5)
+                .Single(s =>
+                    moved
+                        .narrow(rangeAxis, Math.Max(0, s), 7 - Math.Abs(s))
+                        .allclose(frames.narrow(rangeAxis, Math.Max(0, -s), 7 - Math.Abs(s)))
+                );
             Assert.Equal(frames.sum().item<float>() - Lost(frames, rangeAxis, by), moved.sum().item<float>(), 1e-3f); // zeros come in
             shifts.Add(by);
         }
@@ -58,11 +65,15 @@ public sealed class AugmentationTests
     {
         using var scope = NewDisposeScope();
         Tensor frames = rand([4, 6, 2, 12, 11]);
-        PartSelection chosen = ShippedAugmentations.Chosen().WithOptions("rangeShift", new RangeShiftOptions { Bins = bins })
-            .WithOptions("gain", new GainOptions { Factor = gain }).WithOptions("cellLoss", new CellLossOptions { Probability = loss });
+        PartSelection chosen = ShippedAugmentations
+            .Chosen()
+            .WithOptions("rangeShift", new RangeShiftOptions { Bins = bins })
+            .WithOptions("gain", new GainOptions { Factor = gain })
+            .WithOptions("cellLoss", new CellLossOptions { Probability = loss });
         Augmentation augment = AugmentationPart.All(chosen);
         (Random random, Random before) = (new(8), new(8));
-        using Generator generator = new(8), generatorBefore = new(8);
+        using Generator generator = new(8),
+            generatorBefore = new(8);
         for (int batch = 0; batch < 20; batch++)
         {
             Tensor expected = FirstRelease(frames, bins, gain, loss, before, generatorBefore);
@@ -77,7 +88,10 @@ public sealed class AugmentationTests
     {
         PartSelection chosen = new TrainingOptions().Augmentation;
         Assert.Equal(["rangeShift", "gain", "cellLoss"], chosen.Names);
-        Assert.Equal([new RangeShiftOptions { Bins = 1 }, new GainOptions { Factor = 0.2 }, new CellLossOptions { Probability = 0.5 }], chosen.Names.Select(n => chosen.OptionsOf(n)!));
+        Assert.Equal(
+            [new RangeShiftOptions { Bins = 1 }, new GainOptions { Factor = 0.2 }, new CellLossOptions { Probability = 0.5 }],
+            chosen.Names.Select(n => chosen.OptionsOf(n)!)
+        );
     }
 
     [Fact]
@@ -91,7 +105,10 @@ public sealed class AugmentationTests
         Assert.Same(frames, Part("gain", new GainOptions())(frames, context));
         Tensor kept = Part("cellLoss", new CellLossOptions { Probability = 0.5 })(frames, context).ne(0).sum(3); // [B, T, point]: features left
         Assert.Equal([0, 3], kept.data<long>().Distinct().Order());
-        Assert.Contains("'noise' needs numbers of one unit", Assert.Throws<PartException>(() => Part("noise", new NoiseOptions())(frames, context)).Message);
+        Assert.Contains(
+            "'noise' needs numbers of one unit",
+            Assert.Throws<PartException>(() => Part("noise", new NoiseOptions())(frames, context)).Message
+        );
     }
 
     [Fact]
@@ -114,7 +131,12 @@ public sealed class AugmentationTests
         using var scope = NewDisposeScope();
         using var generator = new Generator(3);
         Tensor frames = ones([8, 100, 2, 5, 4]);
-        float[] kept = [.. Part("frameLoss", new FrameLossOptions { Probability = 0.3 })(frames, new(Rows, new Random(1), generator)).mean([2, 3, 4]).data<float>()];
+        float[] kept =
+        [
+            .. Part("frameLoss", new FrameLossOptions { Probability = 0.3 })(frames, new(Rows, new Random(1), generator))
+                .mean([2, 3, 4])
+                .data<float>(),
+        ];
         Assert.All(kept, k => Assert.True(k is 0 or 1));
         Assert.Equal(0.7, kept.Average(), 0.05);
     }
@@ -125,7 +147,18 @@ public sealed class AugmentationTests
         using var scope = NewDisposeScope();
         using var generator = new Generator(3);
         Tensor frames = ones([1, 2, 1, 5, 4]);
-        Assert.Contains("5 range bins", Assert.Throws<PartException>(() => Part("rangeShift", new RangeShiftOptions { Bins = 5 })(frames, new(FrameShape.Map(1, new(AxisKind.Range, 5), new(AxisKind.Doppler, 4)), new Random(1), generator))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "5 range bins",
+            Assert
+                .Throws<PartException>(() =>
+                    Part("rangeShift", new RangeShiftOptions { Bins = 5 })(
+                        frames,
+                        new(FrameShape.Map(1, new(AxisKind.Range, 5), new(AxisKind.Doppler, 4)), new Random(1), generator)
+                    )
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -136,10 +169,15 @@ public sealed class AugmentationTests
         PartList<AugmentationPart> list = ShippedAugmentations.List();
         list.Add(AugmentationPart.Of("flip", "Doppler the other way round", (frames, _) => frames.flip(4)));
         var options = new TrainingOptions { Augmentation = ShippedAugmentations.Chosen(list).With("flip", "cellLoss") };
-        Tensor frames = rand([1, 2, 1, 5, 4]), varied = AugmentationPart.All(options.Augmentation)(frames, new(Rows, new Random(1), generator));
+        Tensor frames = rand([1, 2, 1, 5, 4]),
+            varied = AugmentationPart.All(options.Augmentation)(frames, new(Rows, new Random(1), generator));
         Assert.True(varied.eq(frames.flip(4)).logical_or(varied.eq(zeros(1))).all().item<bool>());
         Assert.True(varied.count_nonzero().item<long>() is > 0 and < 40);
-        Assert.Contains("allowed is rangeShift, gain, cellLoss, frameLoss, noise, flip", Assert.Throws<PartException>(() => AugmentationPart.All(options.Augmentation.With("flop"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "allowed is rangeShift, gain, cellLoss, frameLoss, noise, flip",
+            Assert.Throws<PartException>(() => AugmentationPart.All(options.Augmentation.With("flop"))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static Augmentation Part(string name, object? options) => ShippedAugmentations.List().Find(name).Create(options);
@@ -153,8 +191,10 @@ public sealed class AugmentationTests
             shifted.narrow(3, Math.Max(0, by), kept).copy_(x.narrow(3, Math.Max(0, -by), kept));
             x = shifted;
         }
-        if (gain > 0) x = x * (1 + (gain * ((2 * rand([x.shape[0], 1, 1, 1, 1], generator: randomness)) - 1)));
-        if (loss > 0) x = x * rand(x.shape, generator: randomness).ge(loss).to_type(ScalarType.Float32);
+        if (gain > 0)
+            x = x * (1 + (gain * ((2 * rand([x.shape[0], 1, 1, 1, 1], generator: randomness)) - 1)));
+        if (loss > 0)
+            x = x * rand(x.shape, generator: randomness).ge(loss).to_type(ScalarType.Float32);
         return x;
     }
 

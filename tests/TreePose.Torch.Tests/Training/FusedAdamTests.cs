@@ -14,11 +14,20 @@ public sealed class FusedAdamTests
     [InlineData(0.1, true)]
     public void MovesAsLibtorchsOptimiserDoes(double decay, bool decoupled)
     {
-        using Linear expected = Layer(), actual = Layer();
+        using Linear expected = Layer(),
+            actual = Layer();
         using optim.Optimizer theirs = decoupled
             ? optim.AdamW(expected.parameters(), lr: 0.01, weight_decay: decay)
             : optim.Adam(expected.parameters(), lr: 0.01, weight_decay: decay);
-        var ours = new FusedAdam(Named(actual), new AdamOptions { LearningRate = 0.01, WeightDecay = decay, Decoupled = decoupled });
+        var ours = new FusedAdam(
+            Named(actual),
+            new AdamOptions
+            {
+                LearningRate = 0.01,
+                WeightDecay = decay,
+                Decoupled = decoupled,
+            }
+        );
         for (int step = 0; step < 30; step++)
         {
             using DisposeScope scope = NewDisposeScope();
@@ -37,15 +46,24 @@ public sealed class FusedAdamTests
     [Fact]
     public void GoesOnFromASavedStateToTheLastBit()
     {
-        using Linear whole = Layer(), parts = Layer();
+        using Linear whole = Layer(),
+            parts = Layer();
         var first = new FusedAdam(Named(whole), new AdamOptions());
         var before = new FusedAdam(Named(parts), new AdamOptions());
-        for (int step = 0; step < 5; step++) { Train(whole, first, step); Train(parts, before, step); }
+        for (int step = 0; step < 5; step++)
+        {
+            Train(whole, first, step);
+            Train(parts, before, step);
+        }
         first.LearningRate = before.LearningRate = 3e-4;
         AdamState state = before.Save();
         var after = new FusedAdam(Named(parts), new AdamOptions());
         after.Load(state);
-        for (int step = 5; step < 9; step++) { Train(whole, first, step); Train(parts, after, step); }
+        for (int step = 5; step < 9; step++)
+        {
+            Train(whole, first, step);
+            Train(parts, after, step);
+        }
         Assert.True(whole.weight!.eq(parts.weight!).all().item<bool>());
         Assert.Equal(3e-4, after.LearningRate);
         Assert.Equal(5, state.Moments["weight"].Steps); // a saved state does not move on
@@ -61,7 +79,9 @@ public sealed class FusedAdamTests
         Train(layer, adam, 0);
         Assert.True(before.eq(layer.bias).all().item<bool>());
         Assert.Equal(["weight"], adam.Save().Moments.Keys);
-        var error = Assert.Throws<TreePoseException>(() => adam.Load(new AdamState(1, new Dictionary<string, AdamMoments> { ["other"] = new(1, [1], [1]) })));
+        var error = Assert.Throws<TreePoseException>(() =>
+            adam.Load(new AdamState(1, new Dictionary<string, AdamMoments> { ["other"] = new(1, [1], [1]) }))
+        );
         Assert.Contains("'other'", error.Message, StringComparison.Ordinal);
     }
 

@@ -12,7 +12,12 @@ namespace TreePose.Torch.Tests.Training;
 
 public sealed class HoldTrainerTests
 {
-    private static readonly RegressionOptions Quick = new() { Epochs = 4, BatchSize = 4, CheckpointSteps = 4 }; // 21 holds: 6 steps an epoch, the last with one hold
+    private static readonly RegressionOptions Quick = new()
+    {
+        Epochs = 4,
+        BatchSize = 4,
+        CheckpointSteps = 4,
+    }; // 21 holds: 6 steps an epoch, the last with one hold
 
     [Theory, InlineData("attention"), InlineData("study"), InlineData("study-copspeed")]
     public void ATrainingStoppedAnywhereGoesOnToTheSameBits(string model)
@@ -26,7 +31,17 @@ public sealed class HoldTrainerTests
             using var stop = new CancellationTokenSource();
             var trainer = new TorchHoldTrainer(Named(model), Quick, Quick, path);
             int epochs = 0;
-            var task = new HoldTask { Stage = "a", Train = data.Holds, Seed = 5, OnEpoch = (_, _) => { if (++epochs == stopAfter) stop.Cancel(); } };
+            var task = new HoldTask
+            {
+                Stage = "a",
+                Train = data.Holds,
+                Seed = 5,
+                OnEpoch = (_, _) =>
+                {
+                    if (++epochs == stopAfter)
+                        stop.Cancel();
+                },
+            };
             Assert.ThrowsAny<OperationCanceledException>(() => trainer.Train(task, stop.Token).Dispose());
             Assert.Equal(whole, Train(model, data, path, out double[] losses));
             Assert.Equal(wholeLosses, losses); // those of the attempt before are told again: a unit's points are whole
@@ -58,7 +73,12 @@ public sealed class HoldTrainerTests
     {
         HoldDataset data = SmallHolds.Dataset(3, 7);
         HoldSequence[] mine = [.. data.Holds.Where(h => h.Id.Participant == "1").Take(3)];
-        var task = new HoldTask { Stage = "a", Train = [.. data.Holds.Where(h => h.Id.Participant != "1")], Seed = 5 };
+        var task = new HoldTask
+        {
+            Stage = "a",
+            Train = [.. data.Holds.Where(h => h.Id.Participant != "1")],
+            Seed = 5,
+        };
         using IHoldRegressor model = new TorchHoldTrainer(Named("study"), Quick, Quick).Train(task, CancellationToken.None);
         double[] before = model.Predict(mine);
         var answers = new List<double[]>();
@@ -81,7 +101,12 @@ public sealed class HoldTrainerTests
         HoldDataset data = SmallHolds.Dataset(3, 7);
         long Live()
         {
-            var task = new HoldTask { Stage = "a", Train = data.Holds, Seed = 5 };
+            var task = new HoldTask
+            {
+                Stage = "a",
+                Train = data.Holds,
+                Seed = 5,
+            };
             using (IHoldRegressor model = new TorchHoldTrainer(Named(name), Quick, Quick).Train(task, CancellationToken.None))
             using (IHoldRegressor tuned = model.FineTune([.. data.Holds.Take(2)], FineTuning.Head, 1, "t", CancellationToken.None))
                 tuned.Predict(data.Holds);
@@ -98,9 +123,18 @@ public sealed class HoldTrainerTests
         HoldDataset data = SmallHolds.Dataset(3, 7);
         string path = scratch.File("a.ckpt");
         Train("attention", data, path, out _);
-        Assert.Contains("'attention", Assert.Throws<DataFormatException>(() => Train("study", data, path, out _)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'attention",
+            Assert.Throws<DataFormatException>(() => Train("study", data, path, out _)).Message,
+            StringComparison.Ordinal
+        );
         HoldSequence[] constant = [.. data.Holds.Select(h => h with { Target = 2 })];
-        var task = new HoldTask { Stage = "a", Train = constant, Seed = 1 };
+        var task = new HoldTask
+        {
+            Stage = "a",
+            Train = constant,
+            Seed = 1,
+        };
         var trainer = new TorchHoldTrainer(Named("study"), Quick, Quick);
         var e = Assert.Throws<TreePoseException>(() => trainer.Train(task, CancellationToken.None));
         Assert.Contains("nothing to learn", e.Message, StringComparison.Ordinal);
@@ -109,7 +143,17 @@ public sealed class HoldTrainerTests
     private static double[] Train(string model, HoldDataset data, string? path, out double[] losses, Action? onEpoch = null)
     {
         var seen = new List<double>();
-        var task = new HoldTask { Stage = "a", Train = data.Holds, Seed = 5, OnEpoch = (_, e) => { seen.Add(e.TrainLoss); onEpoch?.Invoke(); } };
+        var task = new HoldTask
+        {
+            Stage = "a",
+            Train = data.Holds,
+            Seed = 5,
+            OnEpoch = (_, e) =>
+            {
+                seen.Add(e.TrainLoss);
+                onEpoch?.Invoke();
+            },
+        };
         using IHoldRegressor trained = new TorchHoldTrainer(Named(model), Quick, Quick, path).Train(task, CancellationToken.None);
         losses = [.. seen];
         return trained.Predict(data.Holds);

@@ -20,8 +20,11 @@ public sealed class TrainingTests
         BatchSize = 4,
         LearningRate = 5e-3,
         Ensemble = 1,
-        Augmentation = ShippedAugmentations.Chosen().With("gain", "cellLoss")
-            .WithOptions("gain", new GainOptions { Factor = 0.1 }).WithOptions("cellLoss", new CellLossOptions { Probability = 0.05 }),
+        Augmentation = ShippedAugmentations
+            .Chosen()
+            .With("gain", "cellLoss")
+            .WithOptions("gain", new GainOptions { Factor = 0.1 })
+            .WithOptions("cellLoss", new CellLossOptions { Probability = 0.05 }),
     };
 
     [Fact]
@@ -32,14 +35,23 @@ public sealed class TrainingTests
         using FrameClassifier model = ShippedModels.FrameClassifiers().Find("tcn").Create(new(SmallFrames.Shape, 3), null, 1);
         var history = new List<EpochFigures>();
         // With so high a rate the loss rises again soon.
-        new Trainer(Quick with { Epochs = 60, LearningRate = 0.1, Patience = 3, Schedule = Schedule.Constant }).Fit(model, train, validation, 1, history.Add, CancellationToken.None);
+        new Trainer(Quick with { Epochs = 60, LearningRate = 0.1, Patience = 3, Schedule = Schedule.Constant }).Fit(
+            model,
+            train,
+            validation,
+            1,
+            history.Add,
+            CancellationToken.None
+        );
         int best = history.MinBy(h => h.ValidationLoss)!.Epoch;
         Assert.True(history.Count < 60, "training went on to the end");
         Assert.Equal(best + 3, history.Count);
         using var scope = NewDisposeScope();
         model.eval();
         WindowBatch batch = validation.Gather([0, 1, 2]);
-        float loss = nn.functional.cross_entropy(model.forward(batch.Frames, batch.Mask).flatten(0, 1), batch.Labels.flatten(), ignore_index: -1).item<float>();
+        float loss = nn
+            .functional.cross_entropy(model.forward(batch.Frames, batch.Mask).flatten(0, 1), batch.Labels.flatten(), ignore_index: -1)
+            .item<float>();
         Assert.InRange(loss, 0, (float)history[best - 1].ValidationLoss!.Value * 1.5f);
     }
 
@@ -60,7 +72,8 @@ public sealed class TrainingTests
         var task = new FoldTask { Sides = new FoldSides([data.Sequences[0]], [], [data.Sequences[1]]), Seed = 1 };
         trainer.Run(task, CancellationToken.None);
         long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        for (int i = 0; i < 3; i++) trainer.Run(task, CancellationToken.None);
+        for (int i = 0; i < 3; i++)
+            trainer.Run(task, CancellationToken.None);
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
@@ -102,7 +115,8 @@ public sealed class TrainingTests
     {
         using FrameClassifier model = ShippedModels.FrameClassifiers().Find("study").Create(new(SmallFrames.Shape, 3), null, 1);
         FrameSequence capture = SmallFrames.Sequence("1", "a", 1, frames: 75);
-        float[] now = WholeCaptureInference.Predict(model, capture, windowFrames: 32), later = WholeCaptureInference.Predict(model, capture, windowFrames: 32, lookAheadFrames: 5);
+        float[] now = WholeCaptureInference.Predict(model, capture, windowFrames: 32),
+            later = WholeCaptureInference.Predict(model, capture, windowFrames: 32, lookAheadFrames: 5);
         Assert.Equal(now[(5 * 3)..], later[..(70 * 3)]);
         Assert.Equal(now[(74 * 3)..], later[(74 * 3)..]); // nothing comes after the end
     }

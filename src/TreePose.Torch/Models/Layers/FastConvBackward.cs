@@ -21,39 +21,62 @@ internal static class FastConvBackward
     /// <param name="packedGradient">Gradients of weights and biases in the order of <paramref name="packed"/>, added to.</param>
     /// <param name="framesGradient">[N, channels, rows, columns], filled unless it is empty.</param>
     /// <param name="rounds">Sizes.</param>
-    public static void All(ReadOnlySpan<float> mask, Span<float> padded, ReadOnlySpan<byte> winners,
-        Span<float> packed, ReadOnlySpan<float> featureGradient,
-        Span<float> packedGradient, Span<float> framesGradient, ReadOnlySpan<ConvSizes> rounds)
+    public static void All(
+        ReadOnlySpan<float> mask,
+        Span<float> padded,
+        ReadOnlySpan<byte> winners,
+        Span<float> packed,
+        ReadOnlySpan<float> featureGradient,
+        Span<float> packedGradient,
+        Span<float> framesGradient,
+        ReadOnlySpan<ConvSizes> rounds
+    )
     {
-        ConvSizes first = rounds[0], last = rounds[^1];
-        int frameSize = first.Rows * first.Columns * first.Inputs, paddedSize = last.PaddedAt + last.PaddedSize,
-            winnersSize = last.WinnersAt + last.PooledSize, places = last.PooledRows * last.PooledColumns;
-        using Tensor inputMemory = Scratch(paddedSize), paddedGradientMemory = Scratch(paddedSize),
+        ConvSizes first = rounds[0],
+            last = rounds[^1];
+        int frameSize = first.Rows * first.Columns * first.Inputs,
+            paddedSize = last.PaddedAt + last.PaddedSize,
+            winnersSize = last.WinnersAt + last.PooledSize,
+            places = last.PooledRows * last.PooledColumns;
+        using Tensor inputMemory = Scratch(paddedSize),
+            paddedGradientMemory = Scratch(paddedSize),
             pooledGradientMemory = Scratch(last.PooledSize);
-        Span<float> inputs = Numbers(inputMemory), paddedGradient = Numbers(paddedGradientMemory),
+        Span<float> inputs = Numbers(inputMemory),
+            paddedGradient = Numbers(paddedGradientMemory),
             pooledGradient = Numbers(pooledGradientMemory);
         framesGradient.Clear();
         for (int frame = 0; frame < mask.Length; frame++)
         {
-            if (mask[frame] == 0) continue;
+            if (mask[frame] == 0)
+                continue;
             paddedGradient.Clear();
             // one sweep into the first-level cache instead of misses one by one
             padded.Slice(frame * paddedSize, paddedSize).CopyTo(inputs);
-            Transpose(ref Unsafe.Add(ref MemoryMarshal.GetReference(featureGradient), frame * last.PooledSize),
-                places, ref pooledGradient[0], last.Outputs, last.Outputs, places); // [places, channels]
+            Transpose(
+                ref Unsafe.Add(ref MemoryMarshal.GetReference(featureGradient), frame * last.PooledSize),
+                places,
+                ref pooledGradient[0],
+                last.Outputs,
+                last.Outputs,
+                places
+            ); // [places, channels]
             for (int i = rounds.Length - 1; i >= 0; i--)
             {
                 ConvSizes s = rounds[i];
                 Span<float> gradient = s.Bordered ? paddedGradient.Slice(s.PaddedAt + s.PaddedSize, s.PooledSize) : pooledGradient;
                 ReadOnlySpan<byte> won = winners.Slice(frame * winnersSize + s.WinnersAt, s.PooledSize);
-                Span<float> input = inputs.Slice(s.PaddedAt, s.PaddedSize), sums = packedGradient.Slice(s.WeightsAt, s.WeightSize);
+                Span<float> input = inputs.Slice(s.PaddedAt, s.PaddedSize),
+                    sums = packedGradient.Slice(s.WeightsAt, s.WeightSize);
                 Span<float> toInput = paddedGradient.Slice(s.PaddedAt, s.PaddedSize);
                 AddBias(gradient, won, sums[^s.Outputs..], s);
                 Span<float> weights = packed.Slice(s.WeightsAt, s.WeightSize);
-                if (s.FewInputs) FewInputs(input, weights, gradient, won, sums, i == 0 && framesGradient.IsEmpty ? [] : toInput, s);
-                else ManyInputs(input, weights, gradient, won, sums, toInput, s);
+                if (s.FewInputs)
+                    FewInputs(input, weights, gradient, won, sums, i == 0 && framesGradient.IsEmpty ? [] : toInput, s);
+                else
+                    ManyInputs(input, weights, gradient, won, sums, toInput, s);
             }
-            if (!framesGradient.IsEmpty) Unpad(paddedGradient, framesGradient.Slice(frame * frameSize, frameSize), first);
+            if (!framesGradient.IsEmpty)
+                Unpad(paddedGradient, framesGradient.Slice(frame * frameSize, frameSize), first);
         }
     }
 
@@ -69,8 +92,9 @@ internal static class FastConvBackward
                 int at = s.PooledStart + row * s.PooledStride + output;
                 for (int column = 0; column < s.PooledColumns; column++, at += s.Outputs)
                 {
-                    Vector512<float> open =
-                        Vector512.LessThan(Widen(winners.Slice(at, Lanes)), Vector512.Create((int)FastConvKernels.Closed)).AsSingle();
+                    Vector512<float> open = Vector512
+                        .LessThan(Widen(winners.Slice(at, Lanes)), Vector512.Create((int)FastConvKernels.Closed))
+                        .AsSingle();
                     sum += Load(ref MemoryMarshal.GetReference(gradient), at) & open;
                 }
             }
@@ -80,23 +104,46 @@ internal static class FastConvBackward
 
     /// <summary>Inputs a multiple of 16: output by output, vectors along the inputs; closed outputs cost one test.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ManyInputs(Span<float> padded, Span<float> packed, ReadOnlySpan<float> gradient,
-        ReadOnlySpan<byte> winners, Span<float> packedGradient, Span<float> paddedGradient, in ConvSizes s)
+    private static void ManyInputs(
+        Span<float> padded,
+        Span<float> packed,
+        ReadOnlySpan<float> gradient,
+        ReadOnlySpan<byte> winners,
+        Span<float> packedGradient,
+        Span<float> paddedGradient,
+        in ConvSizes s
+    )
     {
-        nint kernelRow = 3 * s.Inputs, stride = s.PaddedStride, third = s.Inputs;
+        nint kernelRow = 3 * s.Inputs,
+            stride = s.PaddedStride,
+            third = s.Inputs;
         for (int row = 0; row < s.PooledRows; row++)
-            for (int column = 0; column < s.PooledColumns; column++)
-                for (int output = 0, at = s.PooledStart + row * s.PooledStride + column * s.Outputs; output < s.Outputs; output++, at++)
-                {
-                    int place = winners[at];
-                    if (place == FastConvKernels.Closed) continue;
-                    Vector512<float> g = Vector512.Create(gradient[at]);
-                    nint corner = (2 * row + (place >> 1)) * stride + (2 * column + (place & 1)) * third, kernel = output * 3 * kernelRow;
-                    Nine(ref Unsafe.Add(ref MemoryMarshal.GetReference(packedGradient), kernel), kernelRow,
-                        ref Unsafe.Add(ref MemoryMarshal.GetReference(padded), corner), stride, g, third);
-                    Nine(ref Unsafe.Add(ref MemoryMarshal.GetReference(paddedGradient), corner), stride,
-                        ref Unsafe.Add(ref MemoryMarshal.GetReference(packed), kernel), kernelRow, g, third);
-                }
+        for (int column = 0; column < s.PooledColumns; column++)
+        for (int output = 0, at = s.PooledStart + row * s.PooledStride + column * s.Outputs; output < s.Outputs; output++, at++)
+        {
+            int place = winners[at];
+            if (place == FastConvKernels.Closed)
+                continue;
+            Vector512<float> g = Vector512.Create(gradient[at]);
+            nint corner = (2 * row + (place >> 1)) * stride + (2 * column + (place & 1)) * third,
+                kernel = output * 3 * kernelRow;
+            Nine(
+                ref Unsafe.Add(ref MemoryMarshal.GetReference(packedGradient), kernel),
+                kernelRow,
+                ref Unsafe.Add(ref MemoryMarshal.GetReference(padded), corner),
+                stride,
+                g,
+                third
+            );
+            Nine(
+                ref Unsafe.Add(ref MemoryMarshal.GetReference(paddedGradient), corner),
+                stride,
+                ref Unsafe.Add(ref MemoryMarshal.GetReference(packed), kernel),
+                kernelRow,
+                g,
+                third
+            );
+        }
     }
 
     /// <summary>Adds a number times the nine taps of one place to the nine taps of another; a tap is all inputs wide.</summary>
@@ -112,65 +159,93 @@ internal static class FastConvBackward
                 Accumulate(ref to, 2 * Lanes, factor, Load(ref from, 2 * Lanes));
                 continue;
             }
-            for (nint k = 0; k < 3 * inputs; k += Lanes) Accumulate(ref to, k, factor, Load(ref from, k));
+            for (nint k = 0; k < 3 * inputs; k += Lanes)
+                Accumulate(ref to, k, factor, Load(ref from, k));
         }
     }
 
     /// <summary>Few inputs (the first layer): vectors along 16 outputs, one input at a time, its nine sums in registers.</summary>
-    private static void FewInputs(Span<float> padded, Span<float> packed, ReadOnlySpan<float> gradient,
-        ReadOnlySpan<byte> winners, Span<float> packedGradient, Span<float> paddedGradient, in ConvSizes s)
+    private static void FewInputs(
+        Span<float> padded,
+        Span<float> packed,
+        ReadOnlySpan<float> gradient,
+        ReadOnlySpan<byte> winners,
+        Span<float> packedGradient,
+        Span<float> paddedGradient,
+        in ConvSizes s
+    )
     {
         for (int output = 0; output < s.Outputs; output += Lanes)
-            for (int input = 0; input < s.Inputs; input++)
-                OneInput(padded[input..], gradient[output..], winners[output..],
-                    ref packedGradient[(output / Lanes * 9 * s.Inputs + input) * Lanes], s);
-        if (paddedGradient.IsEmpty) return;
+        for (int input = 0; input < s.Inputs; input++)
+            OneInput(
+                padded[input..],
+                gradient[output..],
+                winners[output..],
+                ref packedGradient[(output / Lanes * 9 * s.Inputs + input) * Lanes],
+                s
+            );
+        if (paddedGradient.IsEmpty)
+            return;
         for (int row = 0; row < s.PooledRows; row++)
-            for (int column = 0; column < s.PooledColumns; column++)
-                for (int output = 0, at = s.PooledStart + row * s.PooledStride + column * s.Outputs; output < s.Outputs; output++, at++)
-                {
-                    int place = winners[at];
-                    if (place == FastConvKernels.Closed) continue;
-                    int corner = (2 * row + (place >> 1)) * s.PaddedStride + (2 * column + (place & 1)) * s.Inputs;
-                    for (int tap = 0; tap < 9; tap++)
-                        for (int input = 0; input < s.Inputs; input++)
-                            paddedGradient[corner + tap / 3 * s.PaddedStride + tap % 3 * s.Inputs + input] +=
-                                gradient[at] * packed[((output / Lanes * 9 + tap) * s.Inputs + input) * Lanes + output % Lanes];
-                }
+        for (int column = 0; column < s.PooledColumns; column++)
+        for (int output = 0, at = s.PooledStart + row * s.PooledStride + column * s.Outputs; output < s.Outputs; output++, at++)
+        {
+            int place = winners[at];
+            if (place == FastConvKernels.Closed)
+                continue;
+            int corner = (2 * row + (place >> 1)) * s.PaddedStride + (2 * column + (place & 1)) * s.Inputs;
+            for (int tap = 0; tap < 9; tap++)
+            for (int input = 0; input < s.Inputs; input++)
+                paddedGradient[corner + tap / 3 * s.PaddedStride + tap % 3 * s.Inputs + input] +=
+                    gradient[at] * packed[((output / Lanes * 9 + tap) * s.Inputs + input) * Lanes + output % Lanes];
+        }
     }
 
     /// <summary>Adds one frame's gradient of the nine weights of 16 outputs for one input.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void OneInput(Span<float> padded, ReadOnlySpan<float> gradient, ReadOnlySpan<byte> winners,
-        ref float sums, in ConvSizes s)
+    private static void OneInput(
+        Span<float> padded,
+        ReadOnlySpan<float> gradient,
+        ReadOnlySpan<byte> winners,
+        ref float sums,
+        in ConvSizes s
+    )
     {
-        nint inputs = s.Inputs, stride = s.PaddedStride, tap = inputs * Lanes;
-        Vector512<float> a = Load(ref sums, 0), b = Load(ref sums, tap), c = Load(ref sums, 2 * tap);
-        Vector512<float> d = Load(ref sums, 3 * tap), e = Load(ref sums, 4 * tap), f = Load(ref sums, 5 * tap);
-        Vector512<float> g = Load(ref sums, 6 * tap), h = Load(ref sums, 7 * tap), i = Load(ref sums, 8 * tap);
+        nint inputs = s.Inputs,
+            stride = s.PaddedStride,
+            tap = inputs * Lanes;
+        Vector512<float> a = Load(ref sums, 0),
+            b = Load(ref sums, tap),
+            c = Load(ref sums, 2 * tap);
+        Vector512<float> d = Load(ref sums, 3 * tap),
+            e = Load(ref sums, 4 * tap),
+            f = Load(ref sums, 5 * tap);
+        Vector512<float> g = Load(ref sums, 6 * tap),
+            h = Load(ref sums, 7 * tap),
+            i = Load(ref sums, 8 * tap);
         for (int row = 0; row < s.PooledRows; row++)
-            for (int column = 0, at = s.PooledStart + row * s.PooledStride; column < s.PooledColumns; column++, at += s.Outputs)
+        for (int column = 0, at = s.PooledStart + row * s.PooledStride; column < s.PooledColumns; column++, at += s.Outputs)
+        {
+            Vector512<float> all = Load(ref MemoryMarshal.GetReference(gradient), at);
+            Vector512<int> place = Widen(winners.Slice(at, Lanes));
+            ref float corner = ref padded[2 * row * s.PaddedStride + 2 * column * s.Inputs];
+            for (int p = 0; p < 4; p++)
             {
-                Vector512<float> all = Load(ref MemoryMarshal.GetReference(gradient), at);
-                Vector512<int> place = Widen(winners.Slice(at, Lanes));
-                ref float corner = ref padded[2 * row * s.PaddedStride + 2 * column * s.Inputs];
-                for (int p = 0; p < 4; p++)
-                {
-                    Vector512<float> x = Vector512.Equals(place, Vector512.Create(p)).AsSingle() & all;
-                    ref float r0 = ref Unsafe.Add(ref corner, (p >> 1) * stride + (p & 1) * inputs);
-                    ref float r1 = ref Unsafe.Add(ref r0, stride);
-                    ref float r2 = ref Unsafe.Add(ref r1, stride);
-                    a = Vector512.FusedMultiplyAdd(x, Spread(ref r0, 0), a);
-                    b = Vector512.FusedMultiplyAdd(x, Spread(ref r0, inputs), b);
-                    c = Vector512.FusedMultiplyAdd(x, Spread(ref r0, 2 * inputs), c);
-                    d = Vector512.FusedMultiplyAdd(x, Spread(ref r1, 0), d);
-                    e = Vector512.FusedMultiplyAdd(x, Spread(ref r1, inputs), e);
-                    f = Vector512.FusedMultiplyAdd(x, Spread(ref r1, 2 * inputs), f);
-                    g = Vector512.FusedMultiplyAdd(x, Spread(ref r2, 0), g);
-                    h = Vector512.FusedMultiplyAdd(x, Spread(ref r2, inputs), h);
-                    i = Vector512.FusedMultiplyAdd(x, Spread(ref r2, 2 * inputs), i);
-                }
+                Vector512<float> x = Vector512.Equals(place, Vector512.Create(p)).AsSingle() & all;
+                ref float r0 = ref Unsafe.Add(ref corner, (p >> 1) * stride + (p & 1) * inputs);
+                ref float r1 = ref Unsafe.Add(ref r0, stride);
+                ref float r2 = ref Unsafe.Add(ref r1, stride);
+                a = Vector512.FusedMultiplyAdd(x, Spread(ref r0, 0), a);
+                b = Vector512.FusedMultiplyAdd(x, Spread(ref r0, inputs), b);
+                c = Vector512.FusedMultiplyAdd(x, Spread(ref r0, 2 * inputs), c);
+                d = Vector512.FusedMultiplyAdd(x, Spread(ref r1, 0), d);
+                e = Vector512.FusedMultiplyAdd(x, Spread(ref r1, inputs), e);
+                f = Vector512.FusedMultiplyAdd(x, Spread(ref r1, 2 * inputs), f);
+                g = Vector512.FusedMultiplyAdd(x, Spread(ref r2, 0), g);
+                h = Vector512.FusedMultiplyAdd(x, Spread(ref r2, inputs), h);
+                i = Vector512.FusedMultiplyAdd(x, Spread(ref r2, 2 * inputs), i);
             }
+        }
         a.StoreUnsafe(ref sums);
         b.StoreUnsafe(ref sums, (nuint)tap);
         c.StoreUnsafe(ref sums, (nuint)(2 * tap));
@@ -194,7 +269,8 @@ internal static class FastConvBackward
     private static void Unpad(ReadOnlySpan<float> padded, Span<float> frame, in ConvSizes s)
     {
         for (int input = 0, to = 0; input < s.Inputs; input++)
-            for (int y = 1; y <= s.Rows; y++)
-                for (int x = 1; x <= s.Columns; x++) frame[to++] = padded[y * s.PaddedStride + x * s.Inputs + input];
+        for (int y = 1; y <= s.Rows; y++)
+        for (int x = 1; x <= s.Columns; x++)
+            frame[to++] = padded[y * s.PaddedStride + x * s.Inputs + input];
     }
 }

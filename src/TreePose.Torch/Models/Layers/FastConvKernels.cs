@@ -53,8 +53,9 @@ internal static class FastConvKernels
     public static void PackByOutput(ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, Span<float> packed, in ConvSizes s)
     {
         for (int output = 0, from = 0; output < s.Outputs; output++)
-            for (int input = 0; input < s.Inputs; input++)
-                for (int tap = 0; tap < 9; tap++) packed[ByOutput(output, input, tap, s)] = weight[from++];
+        for (int input = 0; input < s.Inputs; input++)
+        for (int tap = 0; tap < 9; tap++)
+            packed[ByOutput(output, input, tap, s)] = weight[from++];
         bias.CopyTo(packed[weight.Length..]);
     }
 
@@ -62,16 +63,18 @@ internal static class FastConvKernels
     public static void PackForBackward(ReadOnlySpan<float> weight, Span<float> packed, in ConvSizes s)
     {
         for (int output = 0, from = 0; output < s.Outputs; output++)
-            for (int input = 0; input < s.Inputs; input++)
-                for (int tap = 0; tap < 9; tap++) packed[ForBackward(output, input, tap, s)] = weight[from++];
+        for (int input = 0; input < s.Inputs; input++)
+        for (int tap = 0; tap < 9; tap++)
+            packed[ForBackward(output, input, tap, s)] = weight[from++];
     }
 
     /// <summary>Brings gradients in backward's order into [outputs, inputs, 3, 3] and [outputs].</summary>
     public static void Unpack(ReadOnlySpan<float> packed, Span<float> weight, Span<float> bias, in ConvSizes s)
     {
         for (int output = 0, to = 0; output < s.Outputs; output++)
-            for (int input = 0; input < s.Inputs; input++)
-                for (int tap = 0; tap < 9; tap++) weight[to++] = packed[ForBackward(output, input, tap, s)];
+        for (int input = 0; input < s.Inputs; input++)
+        for (int tap = 0; tap < 9; tap++)
+            weight[to++] = packed[ForBackward(output, input, tap, s)];
         packed.Slice(weight.Length, bias.Length).CopyTo(bias);
     }
 
@@ -91,11 +94,19 @@ internal static class FastConvKernels
     /// <param name="winners">Each frame's winners of each round, filled.</param>
     /// <param name="features">[N, channels of the last round · places], filled.</param>
     /// <param name="rounds">Sizes.</param>
-    public static void ForwardAll(ReadOnlySpan<float> frames, ReadOnlySpan<float> mask, ReadOnlySpan<float> packed,
-        Span<float> padded, Span<byte> winners, Span<float> features, ReadOnlySpan<ConvSizes> rounds)
+    public static void ForwardAll(
+        ReadOnlySpan<float> frames,
+        ReadOnlySpan<float> mask,
+        ReadOnlySpan<float> packed,
+        Span<float> padded,
+        Span<byte> winners,
+        Span<float> features,
+        ReadOnlySpan<ConvSizes> rounds
+    )
     {
         ConvSizes last = rounds[^1];
-        int frameSize = rounds[0].Rows * rounds[0].Columns * rounds[0].Inputs, paddedSize = last.PaddedAt + last.PaddedSize,
+        int frameSize = rounds[0].Rows * rounds[0].Columns * rounds[0].Inputs,
+            paddedSize = last.PaddedAt + last.PaddedSize,
             winnersSize = last.WinnersAt + last.PooledSize;
         using Tensor pooledMemory = Scratch(last.PooledSize);
         Span<float> pooled = Numbers(pooledMemory);
@@ -110,11 +121,21 @@ internal static class FastConvKernels
             own.Clear();
             Pad(frames.Slice(frame * frameSize, frameSize), own, rounds[0]);
             foreach (ref readonly ConvSizes s in rounds)
-                Forward(own.Slice(s.PaddedAt, s.PaddedSize), packed.Slice(s.WeightsAt, s.WeightSize),
+                Forward(
+                    own.Slice(s.PaddedAt, s.PaddedSize),
+                    packed.Slice(s.WeightsAt, s.WeightSize),
                     s.Bordered ? own.Slice(s.PaddedAt + s.PaddedSize, s.PooledSize) : pooled,
-                    winners.Slice(frame * winnersSize + s.WinnersAt, s.PooledSize), s);
-            Transpose(ref pooled[0], last.Outputs, ref features[frame * last.PooledSize],
-                last.PooledRows * last.PooledColumns, last.PooledRows * last.PooledColumns, last.Outputs); // [channels, places]
+                    winners.Slice(frame * winnersSize + s.WinnersAt, s.PooledSize),
+                    s
+                );
+            Transpose(
+                ref pooled[0],
+                last.Outputs,
+                ref features[frame * last.PooledSize],
+                last.PooledRows * last.PooledColumns,
+                last.PooledRows * last.PooledColumns,
+                last.Outputs
+            ); // [channels, places]
         }
     }
 
@@ -122,16 +143,16 @@ internal static class FastConvKernels
     private static void Pad(ReadOnlySpan<float> frame, Span<float> padded, in ConvSizes s)
     {
         for (int input = 0, from = 0; input < s.Inputs; input++)
-            for (int y = 1; y <= s.Rows; y++)
+        for (int y = 1; y <= s.Rows; y++)
+        {
+            ref float to = ref padded[y * s.PaddedStride + s.Inputs + input];
+            foreach (float number in frame.Slice(from, s.Columns))
             {
-                ref float to = ref padded[y * s.PaddedStride + s.Inputs + input];
-                foreach (float number in frame.Slice(from, s.Columns))
-                {
-                    to = number;
-                    to = ref Unsafe.Add(ref to, s.Inputs);
-                }
-                from += s.Columns;
+                to = number;
+                to = ref Unsafe.Add(ref to, s.Inputs);
             }
+            from += s.Columns;
+        }
     }
 
     /// <summary>The pooled map of one padded frame and, for backward, which of a window's four outputs won.</summary>
@@ -142,34 +163,44 @@ internal static class FastConvKernels
         int blockSize = 9 * s.Inputs * Lanes;
         ref float biases = ref Unsafe.Add(ref weights, s.Outputs / Lanes * blockSize);
         for (int row = 0; row < s.PooledRows; row++)
-            for (int column = 0; column < s.PooledColumns; column++)
+        for (int column = 0; column < s.PooledColumns; column++)
+        {
+            ref float patch = ref padded[2 * row * s.PaddedStride + 2 * column * s.Inputs];
+            int at = s.PooledStart + row * s.PooledStride + column * s.Outputs;
+            for (int output = 0; output < s.Outputs; )
             {
-                ref float patch = ref padded[2 * row * s.PaddedStride + 2 * column * s.Inputs];
-                int at = s.PooledStart + row * s.PooledStride + column * s.Outputs;
-                for (int output = 0; output < s.Outputs;)
+                ref float block = ref Unsafe.Add(ref weights, output / Lanes * blockSize);
+                if (output + 2 * Lanes <= s.Outputs)
                 {
-                    ref float block = ref Unsafe.Add(ref weights, output / Lanes * blockSize);
-                    if (output + 2 * Lanes <= s.Outputs)
-                    {
-                        Window2(ref patch, ref block, ref Unsafe.Add(ref biases, output), pooled, winners, at + output, s);
-                        output += 2 * Lanes;
-                    }
-                    else
-                    {
-                        Window1(ref patch, ref block, ref Unsafe.Add(ref biases, output), pooled, winners, at + output, s);
-                        output += Lanes;
-                    }
+                    Window2(ref patch, ref block, ref Unsafe.Add(ref biases, output), pooled, winners, at + output, s);
+                    output += 2 * Lanes;
+                }
+                else
+                {
+                    Window1(ref patch, ref block, ref Unsafe.Add(ref biases, output), pooled, winners, at + output, s);
+                    output += Lanes;
                 }
             }
+        }
     }
 
     /// <summary>One pooling window for 16 outputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Window1(ref float patch, ref float weights, ref float bias, Span<float> pooled,
-        Span<byte> winners, int at, in ConvSizes s)
+    private static void Window1(
+        ref float patch,
+        ref float weights,
+        ref float bias,
+        Span<float> pooled,
+        Span<byte> winners,
+        int at,
+        in ConvSizes s
+    )
     {
         nint taps = 3 * s.Inputs; // one kernel row: its taps lie side by side, channel by channel
-        Vector512<float> a = Load(ref bias, 0), b = a, c = a, d = a;
+        Vector512<float> a = Load(ref bias, 0),
+            b = a,
+            c = a,
+            d = a;
         ref float upper = ref patch;
         for (int dy = 0; dy < 3; dy++)
         {
@@ -191,13 +222,26 @@ internal static class FastConvKernels
 
     /// <summary>One pooling window for 32 outputs: eight sums in flight hide the latency of the multiply-add.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Window2(ref float patch, ref float weights, ref float bias, Span<float> pooled,
-        Span<byte> winners, int at, in ConvSizes s)
+    private static void Window2(
+        ref float patch,
+        ref float weights,
+        ref float bias,
+        Span<float> pooled,
+        Span<byte> winners,
+        int at,
+        in ConvSizes s
+    )
     {
         nint taps = 3 * s.Inputs;
         ref float others = ref Unsafe.Add(ref weights, 9 * s.Inputs * Lanes);
-        Vector512<float> a = Load(ref bias, 0), b = a, c = a, d = a;
-        Vector512<float> e = Load(ref bias, Lanes), f = e, g = e, h = e;
+        Vector512<float> a = Load(ref bias, 0),
+            b = a,
+            c = a,
+            d = a;
+        Vector512<float> e = Load(ref bias, Lanes),
+            f = e,
+            g = e,
+            h = e;
         ref float upper = ref patch;
         nint weight = 0;
         for (int dy = 0; dy < 3; dy++)
@@ -208,7 +252,8 @@ internal static class FastConvKernels
             for (nint k = 0; k < taps; k++, weight += Lanes)
             {
                 Vector512<float> w = Vector512.LoadUnsafe(ref weights, (nuint)weight),
-                    v = Vector512.LoadUnsafe(ref others, (nuint)weight), x = Spread(ref upper, k);
+                    v = Vector512.LoadUnsafe(ref others, (nuint)weight),
+                    x = Spread(ref upper, k);
                 a = Vector512.FusedMultiplyAdd(w, x, a);
                 e = Vector512.FusedMultiplyAdd(v, x, e);
                 x = Spread(ref upperRight, k);
@@ -229,8 +274,15 @@ internal static class FastConvKernels
 
     /// <summary>ReLU and maximum of four, and who won; the first of equals wins, as in PyTorch.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Pool(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d,
-        Span<float> pooled, Span<byte> winners, int at)
+    private static void Pool(
+        Vector512<float> a,
+        Vector512<float> b,
+        Vector512<float> c,
+        Vector512<float> d,
+        Span<float> pooled,
+        Span<byte> winners,
+        int at
+    )
     {
         Vector512<float> best = a;
         Vector512<int> winner = Vector512<int>.Zero;
@@ -244,7 +296,8 @@ internal static class FastConvKernels
         winner = Vector512.ConditionalSelect(open.AsInt32(), winner, Vector512.Create((int)Closed));
         Vector128<byte> narrow = Vector128.Narrow(
             Vector256.Narrow(winner.GetLower(), winner.GetUpper()).AsUInt16().GetLower(),
-            Vector256.Narrow(winner.GetLower(), winner.GetUpper()).AsUInt16().GetUpper());
+            Vector256.Narrow(winner.GetLower(), winner.GetUpper()).AsUInt16().GetUpper()
+        );
         narrow.StoreUnsafe(ref MemoryMarshal.GetReference(winners), (nuint)at);
     }
 

@@ -26,7 +26,8 @@ public static class FastFrontEnd
         {
             if (weight.dim() != 4 || weight.size(2) != 3 || weight.size(3) != 3)
                 throw new ArgumentException(
-                    $"The fast convolution takes 3×3 kernels; these are [{string.Join(", ", weight.shape)}]. Use Conv2d.");
+                    $"The fast convolution takes 3×3 kernels; these are [{string.Join(", ", weight.shape)}]. Use Conv2d."
+                );
             if (weight.size(1) != channels)
                 throw new ArgumentException($"Frames with {channels} channels do not fit kernels [{string.Join(", ", weight.shape)}].");
             // Channels come in whole vectors: those that are filled up have no weights, and come out as zero.
@@ -54,11 +55,22 @@ public static class FastFrontEnd
             Tensor features = empty(count, sizes[^1].PooledSize); // [N, F·R'·D']
             using Tensor packed = FastMath.Scratch(sizes.Sum(s => s.WeightSize));
             for (int i = 0; i < sizes.Length; i++)
-                FastConvKernels.PackByOutput(FastMath.Numbers(weights[i]), FastMath.Numbers(biases[i]),
-                    FastMath.Numbers(packed)[sizes[i].WeightsAt..], sizes[i]);
+                FastConvKernels.PackByOutput(
+                    FastMath.Numbers(weights[i]),
+                    FastMath.Numbers(biases[i]),
+                    FastMath.Numbers(packed)[sizes[i].WeightsAt..],
+                    sizes[i]
+                );
             Tensor mask = FastMath.Contiguous((Tensor)vars[1]);
-            FastConvKernels.ForwardAll(FastMath.Numbers(frames), FastMath.Numbers(mask), FastMath.Numbers(packed),
-                FastMath.Numbers(padded), winners.bytes, FastMath.Numbers(features), sizes);
+            FastConvKernels.ForwardAll(
+                FastMath.Numbers(frames),
+                FastMath.Numbers(mask),
+                FastMath.Numbers(packed),
+                FastMath.Numbers(padded),
+                winners.bytes,
+                FastMath.Numbers(features),
+                sizes
+            );
             ctx.save_for_backward([frames, mask, padded, winners, .. weights]);
             ctx.save_data("toFrames", ((Tensor)vars[0]).requires_grad);
             return features;
@@ -68,23 +80,40 @@ public static class FastFrontEnd
         {
             using DisposeScope scope = NewDisposeScope(); // nothing here is left to the collector, which would free it under a kernel
             List<Tensor> saved = ctx.get_saved_variables();
-            (Tensor frames, Tensor mask, Tensor padded, Tensor winners, List<Tensor> weights) =
-                (saved[0], saved[1], saved[2], saved[3], saved[4..]);
+            (Tensor frames, Tensor mask, Tensor padded, Tensor winners, List<Tensor> weights) = (
+                saved[0],
+                saved[1],
+                saved[2],
+                saved[3],
+                saved[4..]
+            );
             ConvSizes[] sizes = SizesOf(frames, weights);
             using Tensor packed = FastMath.Scratch(sizes.Sum(s => s.WeightSize)),
                 packedGradient = FastMath.Scratch(sizes.Sum(s => s.WeightSize));
             for (int i = 0; i < sizes.Length; i++)
                 FastConvKernels.PackForBackward(FastMath.Numbers(weights[i]), FastMath.Numbers(packed)[sizes[i].WeightsAt..], sizes[i]);
             Tensor? framesGradient = (bool)ctx.get_data("toFrames") ? empty(frames.shape) : null;
-            FastConvBackward.All(FastMath.Numbers(mask), FastMath.Numbers(padded), winners.bytes,
-                FastMath.Numbers(packed), FastMath.Numbers(FastMath.Contiguous(grad_output)),
-                FastMath.Numbers(packedGradient), framesGradient is null ? [] : FastMath.Numbers(framesGradient), sizes);
+            FastConvBackward.All(
+                FastMath.Numbers(mask),
+                FastMath.Numbers(padded),
+                winners.bytes,
+                FastMath.Numbers(packed),
+                FastMath.Numbers(FastMath.Contiguous(grad_output)),
+                FastMath.Numbers(packedGradient),
+                framesGradient is null ? [] : FastMath.Numbers(framesGradient),
+                sizes
+            );
             List<Tensor> gradients = [framesGradient!, null!];
             for (int i = 0; i < sizes.Length; i++)
             {
-                Tensor weight = empty(weights[i].shape), bias = empty(sizes[i].Outputs);
-                FastConvKernels.Unpack(FastMath.Numbers(packedGradient)[sizes[i].WeightsAt..],
-                    FastMath.Numbers(weight), FastMath.Numbers(bias), sizes[i]);
+                Tensor weight = empty(weights[i].shape),
+                    bias = empty(sizes[i].Outputs);
+                FastConvKernels.Unpack(
+                    FastMath.Numbers(packedGradient)[sizes[i].WeightsAt..],
+                    FastMath.Numbers(weight),
+                    FastMath.Numbers(bias),
+                    sizes[i]
+                );
                 gradients.AddRange([weight, bias]);
             }
             return FastMath.HandOver(ctx, gradients);
@@ -102,8 +131,12 @@ public static class FastFrontEnd
                     WinnersAt = winnersAt,
                     WeightsAt = weightsAt,
                 };
-                (paddedAt, winnersAt, weightsAt, sizes[i]) =
-                    (paddedAt + s.PaddedSize, winnersAt + s.PooledSize, weightsAt + s.WeightSize, s);
+                (paddedAt, winnersAt, weightsAt, sizes[i]) = (
+                    paddedAt + s.PaddedSize,
+                    winnersAt + s.PooledSize,
+                    weightsAt + s.WeightSize,
+                    s
+                );
             }
             return sizes;
         }

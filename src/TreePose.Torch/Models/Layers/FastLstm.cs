@@ -11,7 +11,8 @@ namespace TreePose.Torch.Models.Layers;
 /// </summary>
 public sealed class FastLstm
 {
-    private const int ParametersOfLayer = 4, SavedOfLayer = 6;
+    private const int ParametersOfLayer = 4,
+        SavedOfLayer = 6;
     private readonly Tensor[] _parameters;
     private readonly long _hidden;
 
@@ -45,11 +46,13 @@ public sealed class FastLstm
     /// </summary>
     private Tensor Filled(Tensor parameter, int index, long filled)
     {
-        if (filled == _hidden) return parameter;
+        if (filled == _hidden)
+            return parameter;
         (int layer, int kind) = (index / ParametersOfLayer, index % ParametersOfLayer);
-        if (kind > 1) return FastMath.Filled(parameter.view(4, _hidden), 1, filled).flatten();                    // [4, H] -> [4·filled]
-        Tensor gates = FastMath.Filled(parameter.view(4, _hidden, -1), 1, filled);                                // [4, filled, inputs]
-        return (kind == 1 || layer > 0 ? FastMath.Filled(gates, 2, filled) : gates).flatten(0, 1);                // [4·filled, inputs]
+        if (kind > 1)
+            return FastMath.Filled(parameter.view(4, _hidden), 1, filled).flatten(); // [4, H] -> [4·filled]
+        Tensor gates = FastMath.Filled(parameter.view(4, _hidden, -1), 1, filled); // [4, filled, inputs]
+        return (kind == 1 || layer > 0 ? FastMath.Filled(gates, 2, filled) : gates).flatten(0, 1); // [4·filled, inputs]
     }
 
     private static Tensor Of(LSTM module, string name) =>
@@ -72,11 +75,19 @@ public sealed class FastLstm
                 using Tensor bias = given[layer + 2].add(given[layer + 3], Scalars.One),
                     packed = FastMath.Scratch((int)hiddenWeight.numel()); // [4H]
                 // [N, ·]
-                Tensor gates = empty(rows.size(0), 4 * hidden), outputs = empty(rows.size(0), hidden), cells = empty(rows.size(0), hidden);
+                Tensor gates = empty(rows.size(0), 4 * hidden),
+                    outputs = empty(rows.size(0), hidden),
+                    cells = empty(rows.size(0), hidden);
                 Multiply(rows, false, inputWeight, true, bias, gates);
                 FastLstmKernels.Pack(FastMath.Numbers(hiddenWeight), FastMath.Numbers(packed), hidden);
-                FastLstmKernels.Forward(FastMath.Numbers(packed), FastMath.Numbers(gates), FastMath.Numbers(outputs),
-                    FastMath.Numbers(cells), lengths, hidden);
+                FastLstmKernels.Forward(
+                    FastMath.Numbers(packed),
+                    FastMath.Numbers(gates),
+                    FastMath.Numbers(outputs),
+                    FastMath.Numbers(cells),
+                    lengths,
+                    hidden
+                );
                 saved.AddRange([rows.detach(), inputWeight, hiddenWeight, gates, outputs, cells]);
                 rows = outputs;
             }
@@ -94,21 +105,37 @@ public sealed class FastLstm
             List<Tensor> gradients = [];
             for (int layer = saved.Count - SavedOfLayer; layer >= 0; layer -= SavedOfLayer)
             {
-                (Tensor rows, Tensor inputWeight, Tensor hiddenWeight, Tensor gates, Tensor outputs, Tensor cells) =
-                    (saved[layer], saved[layer + 1], saved[layer + 2], saved[layer + 3], saved[layer + 4], saved[layer + 5]);
+                (Tensor rows, Tensor inputWeight, Tensor hiddenWeight, Tensor gates, Tensor outputs, Tensor cells) = (
+                    saved[layer],
+                    saved[layer + 1],
+                    saved[layer + 2],
+                    saved[layer + 3],
+                    saved[layer + 4],
+                    saved[layer + 5]
+                );
                 int hidden = (int)hiddenWeight.size(1);
                 // [N, 4H], [N, H]
-                using Tensor gateGradient = empty(gates.shape), before = FastMath.Scratch((int)outputs.numel()).view(outputs.shape);
-                FastLstmBackward.Run(FastMath.Numbers(hiddenWeight), FastMath.Numbers(gates),
-                    FastMath.Numbers(cells), FastMath.Numbers(gradient), FastMath.Numbers(gateGradient), lengths, hidden);
+                using Tensor gateGradient = empty(gates.shape),
+                    before = FastMath.Scratch((int)outputs.numel()).view(outputs.shape);
+                FastLstmBackward.Run(
+                    FastMath.Numbers(hiddenWeight),
+                    FastMath.Numbers(gates),
+                    FastMath.Numbers(cells),
+                    FastMath.Numbers(gradient),
+                    FastMath.Numbers(gateGradient),
+                    lengths,
+                    hidden
+                );
                 FastLstmBackward.OneStepEarlier(FastMath.Numbers(outputs), FastMath.Numbers(before), lengths, hidden);
-                Tensor inputWeightGradient = empty(inputWeight.shape), hiddenWeightGradient = empty(hiddenWeight.shape),
+                Tensor inputWeightGradient = empty(inputWeight.shape),
+                    hiddenWeightGradient = empty(hiddenWeight.shape),
                     biasGradient = zeros(4 * hidden);
                 Multiply(gateGradient, true, rows, false, null, inputWeightGradient);
                 Multiply(gateGradient, true, before, false, null, hiddenWeightGradient);
                 FastLstmBackward.SumRows(FastMath.Numbers(gateGradient), FastMath.Numbers(biasGradient));
                 gradients.InsertRange(0, [inputWeightGradient, hiddenWeightGradient, biasGradient, biasGradient.clone()]);
-                if (layer == 0 && !toInput) continue;
+                if (layer == 0 && !toInput)
+                    continue;
                 gradient = empty(rows.shape);
                 Multiply(gateGradient, false, inputWeight, false, null, gradient);
             }
@@ -119,8 +146,18 @@ public sealed class FastLstm
         private static void Multiply(Tensor a, bool aTransposed, Tensor b, bool bTransposed, Tensor? start, Tensor answer)
         {
             (int m, int n, int stride) = ((int)answer.size(0), (int)answer.size(1), (int)a.size(1));
-            FastMatrix.Multiply(FastMath.Numbers(a), aTransposed ? 1 : stride, aTransposed ? stride : 1, FastMath.Numbers(b), bTransposed,
-                start is null ? [] : FastMath.Numbers(start), FastMath.Numbers(answer), m, n, (int)(aTransposed ? a.size(0) : a.size(1)));
+            FastMatrix.Multiply(
+                FastMath.Numbers(a),
+                aTransposed ? 1 : stride,
+                aTransposed ? stride : 1,
+                FastMath.Numbers(b),
+                bTransposed,
+                start is null ? [] : FastMath.Numbers(start),
+                FastMath.Numbers(answer),
+                m,
+                n,
+                (int)(aTransposed ? a.size(0) : a.size(1))
+            );
         }
     }
 }

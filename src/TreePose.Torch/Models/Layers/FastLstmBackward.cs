@@ -20,11 +20,18 @@ internal static class FastLstmBackward
     /// <param name="lengths">Steps of each sequence, N together; their rows follow each other.</param>
     /// <param name="hidden">H, a multiple of 16.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(ReadOnlySpan<float> weight, ReadOnlySpan<float> gates, ReadOnlySpan<float> cells,
+    public static void Run(
+        ReadOnlySpan<float> weight,
+        ReadOnlySpan<float> gates,
+        ReadOnlySpan<float> cells,
         ReadOnlySpan<float> outputGradient,
-        Span<float> gateGradient, ReadOnlySpan<int> lengths, int hidden)
+        Span<float> gateGradient,
+        ReadOnlySpan<int> lengths,
+        int hidden
+    )
     {
-        float[] fromLaterOutput = new float[lengths.Length * hidden], fromLaterCell = new float[lengths.Length * hidden];
+        float[] fromLaterOutput = new float[lengths.Length * hidden],
+            fromLaterCell = new float[lengths.Length * hidden];
         for (int pair = 0, start = 0; pair < lengths.Length; pair += 2)
         {
             (int one, int other) = (lengths[pair], pair + 1 < lengths.Length ? lengths[pair + 1] : 0);
@@ -36,21 +43,33 @@ internal static class FastLstmBackward
                 Cell(gates, cells, outputGradient, gateGradient, fromLaterOutput, fromLaterCell, sequence, first, t == 0, hidden);
                 if (second != first)
                     Cell(gates, cells, outputGradient, gateGradient, fromLaterOutput, fromLaterCell, partner, second, t == 0, hidden);
-                if (t > 0) Back(weight, gateGradient.Slice(first * 4 * hidden, 4 * hidden),
-                    gateGradient.Slice(second * 4 * hidden, 4 * hidden),
-                    fromLaterOutput.AsSpan(sequence * hidden, hidden), fromLaterOutput.AsSpan(partner * hidden, hidden), hidden);
+                if (t > 0)
+                    Back(
+                        weight,
+                        gateGradient.Slice(first * 4 * hidden, 4 * hidden),
+                        gateGradient.Slice(second * 4 * hidden, 4 * hidden),
+                        fromLaterOutput.AsSpan(sequence * hidden, hidden),
+                        fromLaterOutput.AsSpan(partner * hidden, hidden),
+                        hidden
+                    );
             }
             start += one + other;
         }
     }
 
     /// <summary>Gate gradients of two sequences times the recurrent weights: what flows to the outputs one step earlier.</summary>
-    private static void Back(ReadOnlySpan<float> weight, ReadOnlySpan<float> gatesA, ReadOnlySpan<float> gatesB,
-        Span<float> toA, Span<float> toB, int hidden)
+    private static void Back(
+        ReadOnlySpan<float> weight,
+        ReadOnlySpan<float> gatesA,
+        ReadOnlySpan<float> gatesB,
+        Span<float> toA,
+        Span<float> toB,
+        int hidden
+    )
     {
         ref float a = ref MemoryMarshal.GetReference(gatesA);
         ref float b = ref MemoryMarshal.GetReference(gatesB);
-        for (int unit = 0; unit < hidden;)
+        for (int unit = 0; unit < hidden; )
         {
             ref float weights = ref Unsafe.Add(ref MemoryMarshal.GetReference(weight), unit);
             if (unit + 4 * Lanes <= hidden)
@@ -74,7 +93,8 @@ internal static class FastLstmBackward
         int at = 0;
         foreach (int length in lengths)
         {
-            if (length > 0) outputs.Slice(at, (length - 1) * hidden).CopyTo(before[(at + hidden)..]);
+            if (length > 0)
+                outputs.Slice(at, (length - 1) * hidden).CopyTo(before[(at + hidden)..]);
             at += length * hidden;
         }
     }
@@ -86,16 +106,26 @@ internal static class FastLstmBackward
         for (int column = 0; column < sums.Length; column += Lanes)
         {
             Vector512<float> sum = Load(ref sums[column], 0);
-            for (int at = column; at < rows.Length; at += sums.Length) sum += Load(ref MemoryMarshal.GetReference(rows), at);
+            for (int at = column; at < rows.Length; at += sums.Length)
+                sum += Load(ref MemoryMarshal.GetReference(rows), at);
             sum.StoreUnsafe(ref sums[column]);
         }
     }
 
     /// <summary>One step of one sequence: gradient of its gates, and what flows to the cell state before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Cell(ReadOnlySpan<float> gates, ReadOnlySpan<float> cells, ReadOnlySpan<float> outputGradient,
+    private static void Cell(
+        ReadOnlySpan<float> gates,
+        ReadOnlySpan<float> cells,
+        ReadOnlySpan<float> outputGradient,
         Span<float> gateGradient,
-        float[] fromLaterOutput, float[] fromLaterCell, int sequence, int row, bool first, int hidden)
+        float[] fromLaterOutput,
+        float[] fromLaterCell,
+        int sequence,
+        int row,
+        bool first,
+        int hidden
+    )
     {
         ref float gate = ref MemoryMarshal.GetReference(gates.Slice(row * 4 * hidden, 4 * hidden));
         ref float to = ref MemoryMarshal.GetReference(gateGradient.Slice(row * 4 * hidden, 4 * hidden));
@@ -104,8 +134,10 @@ internal static class FastLstmBackward
         Vector512<float> one = Vector512<float>.One;
         for (int unit = 0; unit < hidden; unit += Lanes)
         {
-            Vector512<float> i = Load(ref gate, unit), f = Load(ref gate, hidden + unit),
-                g = Load(ref gate, 2 * hidden + unit), o = Load(ref gate, 3 * hidden + unit);
+            Vector512<float> i = Load(ref gate, unit),
+                f = Load(ref gate, hidden + unit),
+                g = Load(ref gate, 2 * hidden + unit),
+                o = Load(ref gate, 3 * hidden + unit);
             Vector512<float> c = Tanh(Load(ref cell, row * hidden + unit));
             Vector512<float> before = first ? Vector512<float>.Zero : Load(ref cell, (row - 1) * hidden + unit);
             int at = sequence * hidden + unit;
@@ -123,10 +155,18 @@ internal static class FastLstmBackward
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Two64(ref float weights, ref float gatesA, ref float gatesB, ref float toA, ref float toB, int hidden)
     {
-        Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
+        Vector512<float> a0 = default,
+            a1 = default,
+            a2 = default,
+            a3 = default,
+            b0 = default,
+            b1 = default,
+            b2 = default,
+            b3 = default;
         for (int k = 0; k < 4 * hidden; k++, weights = ref Unsafe.Add(ref weights, hidden))
         {
-            Vector512<float> xA = Spread(ref gatesA, k), xB = Spread(ref gatesB, k);
+            Vector512<float> xA = Spread(ref gatesA, k),
+                xB = Spread(ref gatesB, k);
             Vector512<float> w = Load(ref weights, 0);
             a0 = Vector512.FusedMultiplyAdd(w, xA, a0);
             b0 = Vector512.FusedMultiplyAdd(w, xB, b0);
@@ -147,7 +187,8 @@ internal static class FastLstmBackward
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void One16(ref float weights, ref float gates, ref float to, int hidden)
     {
-        Vector512<float> even = default, odd = default;
+        Vector512<float> even = default,
+            odd = default;
         for (int k = 0; k < 4 * hidden; k += 2)
         {
             even = Vector512.FusedMultiplyAdd(Load(ref weights, k * hidden), Spread(ref gates, k), even);

@@ -15,9 +15,15 @@ internal static class FastLstmKernels
     public static void Pack(ReadOnlySpan<float> weight, Span<float> packed, int hidden)
     {
         for (int block = 0; block < hidden / Lanes; block++)
-            for (int gate = 0; gate < 4; gate++)
-                Transpose(ref Unsafe.Add(ref MemoryMarshal.GetReference(weight), (gate * hidden + block * Lanes) * hidden), hidden,
-                    ref packed[(block * hidden * 4 + gate) * Lanes], 4 * Lanes, Lanes, hidden);
+        for (int gate = 0; gate < 4; gate++)
+            Transpose(
+                ref Unsafe.Add(ref MemoryMarshal.GetReference(weight), (gate * hidden + block * Lanes) * hidden),
+                hidden,
+                ref packed[(block * hidden * 4 + gate) * Lanes],
+                4 * Lanes,
+                Lanes,
+                hidden
+            );
     }
 
     /// <summary>Runs the recurrence forward.</summary>
@@ -28,8 +34,14 @@ internal static class FastLstmKernels
     /// <param name="lengths">Steps of each sequence, N together; their rows follow each other.</param>
     /// <param name="hidden">H, a multiple of 16.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Forward(Span<float> packed, Span<float> gates, Span<float> outputs, Span<float> cells,
-        ReadOnlySpan<int> lengths, int hidden)
+    public static void Forward(
+        Span<float> packed,
+        Span<float> gates,
+        Span<float> outputs,
+        Span<float> cells,
+        ReadOnlySpan<int> lengths,
+        int hidden
+    )
     {
         ref float gate = ref MemoryMarshal.GetReference(gates);
         ref float output = ref MemoryMarshal.GetReference(outputs);
@@ -41,16 +53,22 @@ internal static class FastLstmKernels
             for (int t = 0; t < Math.Max(one, other); t++)
             {
                 // A sequence that is alone, or goes on alone, is done twice: the weights' way to the core costs the time.
-                int first = t < one ? start + t : start + one + t, second = t < other ? start + one + t : first;
+                int first = t < one ? start + t : start + one + t,
+                    second = t < other ? start + one + t : first;
                 for (int unit = 0; unit < hidden; unit += Lanes)
                 {
-                    Two(ref packed[unit * hidden * 4],
+                    Two(
+                        ref packed[unit * hidden * 4],
                         ref t == 0 ? ref zeros : ref Unsafe.Add(ref output, (first - 1) * hidden),
                         ref t == 0 ? ref zeros : ref Unsafe.Add(ref output, (second - 1) * hidden),
                         t == 0 ? 0 : hidden,
-                        ref Unsafe.Add(ref gate, first * 4 * hidden + unit), ref Unsafe.Add(ref gate, second * 4 * hidden + unit), hidden);
+                        ref Unsafe.Add(ref gate, first * 4 * hidden + unit),
+                        ref Unsafe.Add(ref gate, second * 4 * hidden + unit),
+                        hidden
+                    );
                     Cell(ref gate, ref output, ref cell, ref zeros, first, t, unit, hidden);
-                    if (second != first) Cell(ref gate, ref output, ref cell, ref zeros, second, t, unit, hidden);
+                    if (second != first)
+                        Cell(ref gate, ref output, ref cell, ref zeros, second, t, unit, hidden);
                 }
             }
             start += one + other;
@@ -59,16 +77,28 @@ internal static class FastLstmKernels
 
     /// <summary>Adds the recurrent part to 16 units' gates of two sequences at once: each weight is read once for both.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Two(ref float weights, ref float beforeA, ref float beforeB, int before,
-        ref float gatesA, ref float gatesB, int hidden)
+    private static void Two(
+        ref float weights,
+        ref float beforeA,
+        ref float beforeB,
+        int before,
+        ref float gatesA,
+        ref float gatesB,
+        int hidden
+    )
     {
-        Vector512<float> a0 = Load(ref gatesA, 0), a1 = Load(ref gatesA, hidden), a2 = Load(ref gatesA, 2 * hidden),
+        Vector512<float> a0 = Load(ref gatesA, 0),
+            a1 = Load(ref gatesA, hidden),
+            a2 = Load(ref gatesA, 2 * hidden),
             a3 = Load(ref gatesA, 3 * hidden);
-        Vector512<float> b0 = Load(ref gatesB, 0), b1 = Load(ref gatesB, hidden), b2 = Load(ref gatesB, 2 * hidden),
+        Vector512<float> b0 = Load(ref gatesB, 0),
+            b1 = Load(ref gatesB, hidden),
+            b2 = Load(ref gatesB, 2 * hidden),
             b3 = Load(ref gatesB, 3 * hidden);
         for (int k = 0; k < before; k++, weights = ref Unsafe.Add(ref weights, 4 * Lanes))
         {
-            Vector512<float> xA = Spread(ref beforeA, k), xB = Spread(ref beforeB, k);
+            Vector512<float> xA = Spread(ref beforeA, k),
+                xB = Spread(ref beforeB, k);
             Vector512<float> w = Load(ref weights, 0);
             a0 = Vector512.FusedMultiplyAdd(w, xA, a0);
             b0 = Vector512.FusedMultiplyAdd(w, xB, b0);
@@ -91,8 +121,10 @@ internal static class FastLstmKernels
     private static void Cell(ref float gate, ref float output, ref float cell, ref float zeros, int row, int t, int unit, int hidden)
     {
         ref float gates = ref Unsafe.Add(ref gate, row * 4 * hidden + unit);
-        Vector512<float> i = Sigmoid(Load(ref gates, 0)), f = Sigmoid(Load(ref gates, hidden));
-        Vector512<float> g = Tanh(Load(ref gates, 2 * hidden)), o = Sigmoid(Load(ref gates, 3 * hidden));
+        Vector512<float> i = Sigmoid(Load(ref gates, 0)),
+            f = Sigmoid(Load(ref gates, hidden));
+        Vector512<float> g = Tanh(Load(ref gates, 2 * hidden)),
+            o = Sigmoid(Load(ref gates, 3 * hidden));
         Vector512<float> before = t == 0 ? Load(ref zeros, unit) : Load(ref cell, (row - 1) * hidden + unit);
         Vector512<float> c = Vector512.FusedMultiplyAdd(f, before, i * g);
         Store(ref gates, hidden, i, f, g, o);

@@ -33,7 +33,8 @@ internal static class FastMath
     /// </summary>
     public static Tensor Filled(Tensor tensor, int axis, long length)
     {
-        if (tensor.size(axis) >= length) return tensor;
+        if (tensor.size(axis) >= length)
+            return tensor;
         var beyond = new long[2 * ((int)tensor.dim() - axis)]; // before and behind each axis, from the last to this one
         beyond[^1] = length - tensor.size(axis);
         return nn.functional.pad(tensor, beyond);
@@ -45,7 +46,8 @@ internal static class FastMath
     /// </summary>
     public static List<Tensor> HandOver(autograd.AutogradContext context, List<Tensor> gradients)
     {
-        foreach (Tensor? gradient in gradients) gradient?.MoveToOuterDisposeScope();
+        foreach (Tensor? gradient in gradients)
+            gradient?.MoveToOuterDisposeScope();
         context.save_data("gradients", gradients);
         return gradients;
     }
@@ -112,20 +114,26 @@ internal static class FastMath
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose(ref float from, nint fromStride, ref float to, nint toStride, int rows, int columns)
     {
-        int wholeRows = rows & ~3, wholeColumns = columns & ~3;
+        int wholeRows = rows & ~3,
+            wholeColumns = columns & ~3;
         for (int column = 0; column < wholeColumns; column += 4) // what is written lies together
-            for (int row = 0; row < wholeRows; row += 4)
-                Transpose4(ref Unsafe.Add(ref from, row * fromStride + column), fromStride,
-                    ref Unsafe.Add(ref to, column * toStride + row), toStride);
+        for (int row = 0; row < wholeRows; row += 4)
+            Transpose4(
+                ref Unsafe.Add(ref from, row * fromStride + column),
+                fromStride,
+                ref Unsafe.Add(ref to, column * toStride + row),
+                toStride
+            );
         for (int row = 0; row < rows; row++)
-            for (int column = row < wholeRows ? wholeColumns : 0; column < columns; column++)
-                Unsafe.Add(ref to, column * toStride + row) = Unsafe.Add(ref from, row * fromStride + column);
+        for (int column = row < wholeRows ? wholeColumns : 0; column < columns; column++)
+            Unsafe.Add(ref to, column * toStride + row) = Unsafe.Add(ref from, row * fromStride + column);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transpose4(ref float from, nint fromStride, ref float to, nint toStride)
     {
-        Vector128<float> a = Vector128.LoadUnsafe(ref from), b = Vector128.LoadUnsafe(ref from, (nuint)fromStride);
+        Vector128<float> a = Vector128.LoadUnsafe(ref from),
+            b = Vector128.LoadUnsafe(ref from, (nuint)fromStride);
         Vector128<float> c = Vector128.LoadUnsafe(ref from, (nuint)(2 * fromStride)),
             d = Vector128.LoadUnsafe(ref from, (nuint)(3 * fromStride));
         (Vector128<float> ab, Vector128<float> abEnd) = (Sse.UnpackLow(a, b), Sse.UnpackHigh(a, b)); // a0 b0 a1 b1, a2 b2 a3 b3

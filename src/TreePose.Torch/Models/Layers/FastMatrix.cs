@@ -27,33 +27,65 @@ internal static class FastMatrix
     /// <param name="m">Rows of the answer.</param>
     /// <param name="n">Columns of the answer.</param>
     /// <param name="k">Length of the sums.</param>
-    public static void Multiply(ReadOnlySpan<float> a, int aRow, int aColumn, ReadOnlySpan<float> b,
-        bool bTransposed, ReadOnlySpan<float> start, Span<float> c, int m, int n, int k)
+    public static void Multiply(
+        ReadOnlySpan<float> a,
+        int aRow,
+        int aColumn,
+        ReadOnlySpan<float> b,
+        bool bTransposed,
+        ReadOnlySpan<float> start,
+        Span<float> c,
+        int m,
+        int n,
+        int k
+    )
     {
         using Tensor panelMemory = Scratch(k * Panel);
-        Span<float> panel = Numbers(panelMemory), first = stackalloc float[Panel], corner = stackalloc float[Tile * Panel];
+        Span<float> panel = Numbers(panelMemory),
+            first = stackalloc float[Panel],
+            corner = stackalloc float[Tile * Panel];
         for (int column = 0; column < n; column += Panel)
         {
             int width = Math.Min(Panel, n - column);
-            if (bTransposed) PackTransposed(b, panel, column, width, k);
-            else Pack(b, panel, column, width, n, k);
+            if (bTransposed)
+                PackTransposed(b, panel, column, width, k);
+            else
+                Pack(b, panel, column, width, n, k);
             first.Clear();
-            if (!start.IsEmpty) start.Slice(column, width).CopyTo(first);
+            if (!start.IsEmpty)
+                start.Slice(column, width).CopyTo(first);
             for (int row = 0; row < m; row += Tile)
             {
                 int last = Math.Min(Tile, m - row) - 1;
                 ReadOnlySpan<float> rows = a[(row * aRow)..];
                 if (width == Panel)
                 {
-                    Multiply8(ref MemoryMarshal.GetReference(rows), aRow, aColumn, ref MemoryMarshal.GetReference(panel),
+                    Multiply8(
+                        ref MemoryMarshal.GetReference(rows),
+                        aRow,
+                        aColumn,
+                        ref MemoryMarshal.GetReference(panel),
                         ref MemoryMarshal.GetReference(first),
-                        ref MemoryMarshal.GetReference(c[(row * n + column)..]), n, last, k);
+                        ref MemoryMarshal.GetReference(c[(row * n + column)..]),
+                        n,
+                        last,
+                        k
+                    );
                     continue;
                 }
-                Multiply8(ref MemoryMarshal.GetReference(rows), aRow, aColumn, ref MemoryMarshal.GetReference(panel),
+                Multiply8(
+                    ref MemoryMarshal.GetReference(rows),
+                    aRow,
+                    aColumn,
+                    ref MemoryMarshal.GetReference(panel),
                     ref MemoryMarshal.GetReference(first),
-                    ref MemoryMarshal.GetReference(corner), Panel, last, k);
-                for (int i = 0; i <= last; i++) corner.Slice(i * Panel, width).CopyTo(c[((row + i) * n + column)..]);
+                    ref MemoryMarshal.GetReference(corner),
+                    Panel,
+                    last,
+                    k
+                );
+                for (int i = 0; i <= last; i++)
+                    corner.Slice(i * Panel, width).CopyTo(c[((row + i) * n + column)..]);
             }
         }
     }
@@ -64,7 +96,8 @@ internal static class FastMatrix
         if (width < Panel)
         {
             panel.Clear();
-            for (int i = 0; i < k; i++) b.Slice(i * n + column, width).CopyTo(panel[(i * Panel)..]);
+            for (int i = 0; i < k; i++)
+                b.Slice(i * n + column, width).CopyTo(panel[(i * Panel)..]);
             return;
         }
         ref float from = ref Unsafe.Add(ref MemoryMarshal.GetReference(b), column);
@@ -76,7 +109,8 @@ internal static class FastMatrix
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackTransposed(ReadOnlySpan<float> b, Span<float> panel, int column, int width, int k)
     {
-        if (width < Panel) panel.Clear();
+        if (width < Panel)
+            panel.Clear();
         Transpose(ref Unsafe.Add(ref MemoryMarshal.GetReference(b), column * k), k, ref MemoryMarshal.GetReference(panel), Panel, width, k);
     }
 
@@ -95,12 +129,29 @@ internal static class FastMatrix
         ref float r5 = ref Unsafe.Add(ref a, Math.Min(5, last) * aRow);
         ref float r6 = ref Unsafe.Add(ref a, Math.Min(6, last) * aRow);
         ref float r7 = ref Unsafe.Add(ref a, Math.Min(7, last) * aRow);
-        Vector512<float> p0 = Load(ref start, 0), p1 = p0, p2 = p0, p3 = p0, p4 = p0, p5 = p0, p6 = p0, p7 = p0;
-        Vector512<float> q0 = Load(ref start, Lanes), q1 = q0, q2 = q0, q3 = q0, q4 = q0, q5 = q0, q6 = q0, q7 = q0;
-        nint at = 0, step = aColumn;
+        Vector512<float> p0 = Load(ref start, 0),
+            p1 = p0,
+            p2 = p0,
+            p3 = p0,
+            p4 = p0,
+            p5 = p0,
+            p6 = p0,
+            p7 = p0;
+        Vector512<float> q0 = Load(ref start, Lanes),
+            q1 = q0,
+            q2 = q0,
+            q3 = q0,
+            q4 = q0,
+            q5 = q0,
+            q6 = q0,
+            q7 = q0;
+        nint at = 0,
+            step = aColumn;
         for (int i = 0; i < k; i++, at += step, panel = ref Unsafe.Add(ref panel, Panel))
         {
-            Vector512<float> p = Load(ref panel, 0), q = Load(ref panel, Lanes), x = Vector512.Create(Unsafe.Add(ref r0, at));
+            Vector512<float> p = Load(ref panel, 0),
+                q = Load(ref panel, Lanes),
+                x = Vector512.Create(Unsafe.Add(ref r0, at));
             p0 = Vector512.FusedMultiplyAdd(p, x, p0);
             q0 = Vector512.FusedMultiplyAdd(q, x, q0);
             x = Vector512.Create(Unsafe.Add(ref r1, at));

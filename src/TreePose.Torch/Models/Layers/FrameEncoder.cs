@@ -23,7 +23,8 @@ public sealed record FrameEncoderOptions
 /// </summary>
 public sealed class FrameEncoder : nn.Module<Tensor, Tensor, Tensor>
 {
-    private readonly Conv2d conv1, conv2;
+    private readonly Conv2d conv1,
+        conv2;
     private readonly Linear project;
     private readonly LayerNorm norm;
 
@@ -32,7 +33,8 @@ public sealed class FrameEncoder : nn.Module<Tensor, Tensor, Tensor>
     /// <param name="shape">Shape of a frame; at least 4 × 4.</param>
     /// <param name="features">Numbers a frame.</param>
     /// <param name="options">Widths of the convolutions; null takes the defaults.</param>
-    public FrameEncoder(string name, FrameShape shape, int features, FrameEncoderOptions? options = null) : base(name)
+    public FrameEncoder(string name, FrameShape shape, int features, FrameEncoderOptions? options = null)
+        : base(name)
     {
         options ??= new();
         conv1 = nn.Conv2d(shape.Channels, options.FirstChannels, 3, padding: 1);
@@ -48,7 +50,7 @@ public sealed class FrameEncoder : nn.Module<Tensor, Tensor, Tensor>
     /// <returns>[B, T, features].</returns>
     public override Tensor forward(Tensor frames, Tensor mask)
     {
-        Tensor x = StudyFrontEnd.Run(frames, mask, fast: true, conv1, conv2);       // [B, T, 32·R/4·D/4]
-        return norm.forward(project.forward(x)).relu();                             // [B, T, F]
+        Tensor x = StudyFrontEnd.Run(frames, mask, fast: true, conv1, conv2); // [B, T, 32·R/4·D/4]
+        return norm.forward(project.forward(x)).relu(); // [B, T, F]
     }
 }

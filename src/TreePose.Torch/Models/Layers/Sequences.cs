@@ -11,10 +11,10 @@ public static class Sequences
     /// <returns>[B, T, F].</returns>
     public static Tensor ReverseWithinMask(Tensor sequence, Tensor mask)
     {
-        Tensor lengths = mask.sum(1, keepdim: true).to_type(ScalarType.Int64);                       // [B, 1]
+        Tensor lengths = mask.sum(1, keepdim: true).to_type(ScalarType.Int64); // [B, 1]
         Tensor steps = arange(Scalars.Of(0), Scalars.Of(mask.size(1)), Scalars.One, ScalarType.Int64).unsqueeze(0); // [1, T]
-        Tensor index = where(steps.less(lengths), lengths.sub(Scalars.One) - steps, steps);          // [B, T]
-        return sequence.gather(1, index.unsqueeze(2).expand(-1, -1, sequence.shape[2]));             // [B, T, F]
+        Tensor index = where(steps.less(lengths), lengths.sub(Scalars.One) - steps, steps); // [B, T]
+        return sequence.gather(1, index.unsqueeze(2).expand(-1, -1, sequence.shape[2])); // [B, T, F]
     }
 
     /// <summary>Each sequence's last real step.</summary>
@@ -23,8 +23,8 @@ public static class Sequences
     /// <returns>[B, F].</returns>
     public static Tensor Last(Tensor sequence, Tensor mask)
     {
-        Tensor last = mask.sum(1).to_type(ScalarType.Int64).sub(Scalars.One);                        // [B]
-        return sequence.gather(1, last.view(-1, 1, 1).expand(-1, 1, sequence.size(2))).squeeze(1);   // [B, F]
+        Tensor last = mask.sum(1).to_type(ScalarType.Int64).sub(Scalars.One); // [B]
+        return sequence.gather(1, last.view(-1, 1, 1).expand(-1, 1, sequence.size(2))).squeeze(1); // [B, F]
     }
 
     /// <summary>How many real steps each sequence has.</summary>
@@ -43,9 +43,11 @@ public static class Sequences
     internal static Tensor Own(Tensor padded, ReadOnlySpan<int> lengths)
     {
         (int steps, int features) = ((int)padded.size(1), (int)padded.size(2));
-        if (!lengths.ContainsAnyExcept(steps)) return padded.view(lengths.Length * steps, features);
+        if (!lengths.ContainsAnyExcept(steps))
+            return padded.view(lengths.Length * steps, features);
         int total = 0;
-        foreach (int length in lengths) total += length;
+        foreach (int length in lengths)
+            total += length;
         Tensor rows = empty(total, features);
         Span<float> to = FastMath.Numbers(rows);
         ReadOnlySpan<float> from = FastMath.Numbers(padded);
@@ -66,7 +68,8 @@ public static class Sequences
     internal static Tensor Padded(Tensor rows, ReadOnlySpan<int> lengths, int steps)
     {
         int features = (int)rows.size(1);
-        if (!lengths.ContainsAnyExcept(steps)) return rows.view(lengths.Length, steps, features);
+        if (!lengths.ContainsAnyExcept(steps))
+            return rows.view(lengths.Length, steps, features);
         Tensor padded = zeros(lengths.Length, steps, features);
         Span<float> to = FastMath.Numbers(padded);
         ReadOnlySpan<float> from = FastMath.Numbers(rows);

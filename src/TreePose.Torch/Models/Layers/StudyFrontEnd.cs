@@ -15,12 +15,14 @@ public static class StudyFrontEnd
     public static long Features(FrameShape shape, params ReadOnlySpan<long> channels)
     {
         (long rows, long columns) = (shape.Rows, shape.Columns);
-        foreach (long _ in channels) (rows, columns) = (rows / 2, columns / 2);
+        foreach (long _ in channels)
+            (rows, columns) = (rows / 2, columns / 2);
         int smallest = 1 << channels.Length;
         if (rows == 0 || columns == 0)
             throw new TreePoseException(
                 $"they are too small: {channels.Length} poolings by two leave {rows} × {columns}. "
-                + $"Use frames of at least {smallest} × {smallest}, or a model that takes these.");
+                    + $"Use frames of at least {smallest} × {smallest}, or a model that takes these."
+            );
         return rows * columns * channels[^1];
     }
 
@@ -35,9 +37,11 @@ public static class StudyFrontEnd
         (long batch, long time) = (frames.size(0), frames.size(1));
         Tensor x = frames.flatten(0, 1); // [B·T, C, R, D]
         if (fast)
-            return FastFrontEnd.Run(x, mask, [.. rounds.ToArray().Select(conv => ((Tensor)conv.weight, (Tensor)conv.bias!))])
+            return FastFrontEnd
+                .Run(x, mask, [.. rounds.ToArray().Select(conv => ((Tensor)conv.weight, (Tensor)conv.bias!))])
                 .view(batch, time, -1);
-        foreach (Conv2d conv in rounds) x = nn.functional.max_pool2d(nn.functional.relu(conv.forward(x)), 2); // [B·T, F, R/2, D/2]
+        foreach (Conv2d conv in rounds)
+            x = nn.functional.max_pool2d(nn.functional.relu(conv.forward(x)), 2); // [B·T, F, R/2, D/2]
         return x.reshape(batch, time, -1) * mask.unsqueeze(2); // [B, T, F]
     }
 }

@@ -17,7 +17,8 @@ public static class TimeConvolution
     public static Tensor Run(Conv1d conv, Tensor x)
     {
         (long outputs, long inputs) = (FastMath.InLanes(conv.out_channels), FastMath.InLanes(conv.in_channels));
-        if (outputs == conv.out_channels && inputs == conv.in_channels) return conv.forward(x);
+        if (outputs == conv.out_channels && inputs == conv.in_channels)
+            return conv.forward(x);
         Tensor weight = FastMath.Filled(FastMath.Filled(conv.weight, 1, inputs), 0, outputs); // [outputs, inputs, kernel]
         Tensor bias = FastMath.Filled(conv.bias!, 0, outputs);
         Tensor y = nn.functional.conv1d(FastMath.Filled(x, 1, inputs), weight, bias, padding: conv.padding![0], dilation: conv.dilation[0]);

@@ -8,33 +8,39 @@ internal static class ActuatorPattern
     public static (double First, double Last, double Correlation) Find(VelocityTrace mocap, ClockAlignmentOptions options, string capture)
     {
         double[] pattern = Pattern(mocap.StepSeconds, options);
-        int lags = mocap.Values.Length - pattern.Length + 1, half = (mocap.Values.Length - pattern.Length) / 2;
+        int lags = mocap.Values.Length - pattern.Length + 1,
+            half = (mocap.Values.Length - pattern.Length) / 2;
         if (lags < 2 || half < 1)
             throw new ClockAlignmentException(
                 $"{capture}: the motion capture lasts {mocap.Values.Length * mocap.StepSeconds:F2} s, "
-                + $"too short for two actuator patterns of {pattern.Length * mocap.StepSeconds:F2} s.");
+                    + $"too short for two actuator patterns of {pattern.Length * mocap.StepSeconds:F2} s."
+            );
         var correlation = new double[lags];
-        for (int lag = 0; lag < lags; lag++) correlation[lag] = NormalizedCorrelation.Of(pattern, mocap.Values.AsSpan(lag, pattern.Length));
+        for (int lag = 0; lag < lags; lag++)
+            correlation[lag] = NormalizedCorrelation.Of(pattern, mocap.Values.AsSpan(lag, pattern.Length));
         (double first, double firstCorrelation) = Best(0, half, "first");
         (double last, double lastCorrelation) = Best(half, lags, "second");
         return (first, last, Math.Min(firstCorrelation, lastCorrelation));
 
         (double Seconds, double Correlation) Best(int from, int to, string which)
         {
-            int best = Enumerable.Range(from, to - from)
+            int best = Enumerable
+                .Range(from, to - from)
                 .MaxBy(lag => Speed(mocap.Values.AsSpan(lag, pattern.Length), pattern) * Math.Max(0, correlation[lag]));
             double speed = Speed(mocap.Values.AsSpan(best, pattern.Length), pattern);
             double allowed = options.SpeedTolerance * options.SpeedMmPerSecond;
             if (correlation[best] < options.MinimumMocapCorrelation || Math.Abs(speed - options.SpeedMmPerSecond) > allowed)
                 throw new ClockAlignmentException(
                     $"{capture}: no actuator pattern in the {which} half of the motion capture. The likest place, "
-                    + $"{Turn(best):F2} s, has a correlation of {correlation[best]:F2} "
-                    + $"(at least {options.MinimumMocapCorrelation:F2} is needed) and a speed of {speed:F1} mm/s "
-                    + $"(allowed is {options.SpeedMmPerSecond:F0} ± {allowed:F0}). "
-                    + "Look at the actuator's column, or set its speed and duration.");
-            double shift = best > 0 && best < lags - 1
-                ? NormalizedCorrelation.ParabolicPeak(correlation[best - 1], correlation[best], correlation[best + 1])
-                : 0;
+                        + $"{Turn(best):F2} s, has a correlation of {correlation[best]:F2} "
+                        + $"(at least {options.MinimumMocapCorrelation:F2} is needed) and a speed of {speed:F1} mm/s "
+                        + $"(allowed is {options.SpeedMmPerSecond:F0} ± {allowed:F0}). "
+                        + "Look at the actuator's column, or set its speed and duration."
+                );
+            double shift =
+                best > 0 && best < lags - 1
+                    ? NormalizedCorrelation.ParabolicPeak(correlation[best - 1], correlation[best], correlation[best + 1])
+                    : 0;
             return (Turn(best + shift), correlation[best]);
         }
 
@@ -58,7 +64,8 @@ internal static class ActuatorPattern
     /// <summary>The speed at which the pattern fits best, least squares.</summary>
     private static double Speed(ReadOnlySpan<double> values, double[] pattern)
     {
-        double product = 0, norm = 0;
+        double product = 0,
+            norm = 0;
         for (int i = 0; i < pattern.Length; i++)
         {
             product += values[i] * pattern[i];

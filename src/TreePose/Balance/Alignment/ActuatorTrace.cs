@@ -18,14 +18,18 @@ public static class ActuatorTrace
         int size = dopplerBins * rangeBins;
         if (frames.Length % size != 0)
             throw new ArgumentException(
-                $"{frames.Length} numbers are not whole frames of {dopplerBins} Doppler × {rangeBins} range bins.", nameof(frames));
+                $"{frames.Length} numbers are not whole frames of {dopplerBins} Doppler × {rangeBins} range bins.",
+                nameof(frames)
+            );
         var trace = new double[frames.Length / size];
         for (int frame = 0; frame < trace.Length; frame++)
         {
-            double sum = 0, weighted = 0;
+            double sum = 0,
+                weighted = 0;
             for (int d = 0; d < dopplerBins; d++)
             {
-                double value = frames[frame * size + d * rangeBins + rangeBin], weight = value * value;
+                double value = frames[frame * size + d * rangeBins + rangeBin],
+                    weight = value * value;
                 sum += weight;
                 weighted += weight * (d - dopplerBins / 2);
             }
@@ -38,7 +42,8 @@ public static class ActuatorTrace
     public static IReadOnlyList<double[]> MeanDopplerByRange(ReadOnlySpan<float> frames, int dopplerBins, int rangeBins)
     {
         var traces = new double[rangeBins][];
-        for (int bin = 0; bin < rangeBins; bin++) traces[bin] = MeanDoppler(frames, dopplerBins, rangeBins, bin);
+        for (int bin = 0; bin < rangeBins; bin++)
+            traces[bin] = MeanDoppler(frames, dopplerBins, rangeBins, bin);
         return traces;
     }
 }

@@ -19,8 +19,12 @@ public static class ClockAligner
     /// <exception cref="ClockAlignmentException">The pattern is missing in either device.</exception>
     /// <exception cref="OptionsException">An option is out of range.</exception>
     public static ClockAlignment Align(
-        string capture, VelocityTrace mocap, double[] radar, double nominalSecondsPerFrame, ClockAlignmentOptions? options = null) =>
-        AlignBestRange(capture, mocap, [radar], nominalSecondsPerFrame, options) with { RangeBin = null };
+        string capture,
+        VelocityTrace mocap,
+        double[] radar,
+        double nominalSecondsPerFrame,
+        ClockAlignmentOptions? options = null
+    ) => AlignBestRange(capture, mocap, [radar], nominalSecondsPerFrame, options) with { RangeBin = null };
 
     /// <summary>Aligns one capture with the trace of the range bin that shows the actuator best.</summary>
     /// <param name="capture">Its name, for messages.</param>
@@ -34,7 +38,8 @@ public static class ClockAligner
         VelocityTrace mocap,
         IReadOnlyList<double[]> radarByRangeBin,
         double nominalSecondsPerFrame,
-        ClockAlignmentOptions? options = null)
+        ClockAlignmentOptions? options = null
+    )
     {
         options = OptionOverrides.Validated(options ?? new ClockAlignmentOptions());
         if (!(nominalSecondsPerFrame > 0 && double.IsFinite(nominalSecondsPerFrame)))
@@ -45,17 +50,20 @@ public static class ClockAligner
         int bestBin = 0;
         for (int bin = 0; bin < radarByRangeBin.Count; bin++)
         {
-            if (search.Match(radarByRangeBin[bin]) is not { } match || match.Correlation <= (best?.Correlation ?? 0)) continue;
+            if (search.Match(radarByRangeBin[bin]) is not { } match || match.Correlation <= (best?.Correlation ?? 0))
+                continue;
             (best, bestBin) = (match, bin);
         }
         if (best is null || best.Correlation < options.MinimumRadarCorrelation)
             throw new ClockAlignmentException(
                 $"{capture}: the actuator's movement at {first:F2} s and {last:F2} s of the motion capture was not found in the radar. "
-                + $"The likest place has a correlation of {best?.Correlation ?? 0:F2}; "
-                + $"at least {options.MinimumRadarCorrelation:F2} is needed. "
-                + "Check that both recordings belong together, and the actuator's range.");
+                    + $"The likest place has a correlation of {best?.Correlation ?? 0:F2}; "
+                    + $"at least {options.MinimumRadarCorrelation:F2} is needed. "
+                    + "Check that both recordings belong together, and the actuator's range."
+            );
         double secondsPerFrame = (last - first) / (best.EndFrame - best.StartFrame);
-        int startFrame = (int)Math.Round(best.StartFrame), endFrame = (int)Math.Round(best.EndFrame);
+        int startFrame = (int)Math.Round(best.StartFrame),
+            endFrame = (int)Math.Round(best.EndFrame);
         return new ClockAlignment
         {
             Capture = capture,
@@ -64,7 +72,8 @@ public static class ClockAligner
                 last + (endFrame - best.EndFrame) * secondsPerFrame,
                 startFrame,
                 endFrame,
-                secondsPerFrame),
+                secondsPerFrame
+            ),
             StartFrame = best.StartFrame,
             EndFrame = best.EndFrame,
             DriftPpm = (secondsPerFrame / nominalSecondsPerFrame - 1) * 1e6,

@@ -12,15 +12,19 @@ public sealed record ClockWarning(string Capture, string Reason);
 /// </summary>
 internal static class ClockReview
 {
-    private const double DeviationsAllowed = 5, GaussianScale = 1.4826;
+    private const double DeviationsAllowed = 5,
+        GaussianScale = 1.4826;
+
     // below this, differences are measurement noise
-    private const double SmallestDriftScalePpm = 20, SmallestResidualScaleMilliseconds = 0.5;
+    private const double SmallestDriftScalePpm = 20,
+        SmallestResidualScaleMilliseconds = 0.5;
     private const int FewestCaptures = 4;
 
     /// <summary>A warning for each capture that is out of line; none when there are fewer than 4 captures to compare.</summary>
     public static IReadOnlyList<ClockWarning> Check(IReadOnlyList<ClockAlignment> alignments)
     {
-        if (alignments.Count < FewestCaptures) return [];
+        if (alignments.Count < FewestCaptures)
+            return [];
         return
         [
             .. OutOfLine(alignments, a => a.DriftPpm, "drift", "ppm", SmallestDriftScalePpm, bothSides: true),
@@ -34,19 +38,22 @@ internal static class ClockReview
         string name,
         string unit,
         double smallestScale,
-        bool bothSides)
+        bool bothSides
+    )
     {
         double median = Quantiles.Median(alignments.Select(figure));
         double scale = Math.Max(smallestScale, GaussianScale * Quantiles.Median(alignments.Select(a => Math.Abs(figure(a) - median))));
         foreach (ClockAlignment alignment in alignments)
         {
             double distance = figure(alignment) - median;
-            if ((bothSides ? Math.Abs(distance) : distance) <= DeviationsAllowed * scale) continue;
+            if ((bothSides ? Math.Abs(distance) : distance) <= DeviationsAllowed * scale)
+                continue;
             yield return new(
                 alignment.Capture,
                 $"{name} {figure(alignment):F1} {unit}; the captures' median is {median:F1} {unit} "
-                + $"and up to {DeviationsAllowed * scale:F1} {unit} away is in line. "
-                + "Check that radar and motion capture belong together and that both actuator patterns are in them.");
+                    + $"and up to {DeviationsAllowed * scale:F1} {unit} away is in line. "
+                    + "Check that radar and motion capture belong together and that both actuator patterns are in them."
+            );
         }
     }
 }

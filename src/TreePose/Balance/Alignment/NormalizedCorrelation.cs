@@ -6,10 +6,15 @@ internal static class NormalizedCorrelation
     /// <summary>The correlation; 0 when one of the sequences does not vary.</summary>
     public static double Of(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
-        double meanA = Mean(a), meanB = Mean(b), ab = 0, aa = 0, bb = 0;
+        double meanA = Mean(a),
+            meanB = Mean(b),
+            ab = 0,
+            aa = 0,
+            bb = 0;
         for (int i = 0; i < a.Length; i++)
         {
-            double x = a[i] - meanA, y = b[i] - meanB;
+            double x = a[i] - meanA,
+                y = b[i] - meanB;
             ab += x * y;
             aa += x * x;
             bb += y * y;
@@ -28,14 +33,20 @@ internal static class NormalizedCorrelation
     public static double Highest(Func<double, double> function, double from, double to)
     {
         const double Share = 0.6180339887498949;
-        double left = to - Share * (to - from), right = from + Share * (to - from);
-        double atLeft = function(left), atRight = function(right);
+        double left = to - Share * (to - from),
+            right = from + Share * (to - from);
+        double atLeft = function(left),
+            atRight = function(right);
         while (to - from > 1e-4)
         {
-            if (atLeft >= atRight) (to, right, atRight, left, atLeft) = (right, left, atLeft, right - Share * (right - from), double.NaN);
-            else (from, left, atLeft, right, atRight) = (left, right, atRight, left + Share * (to - left), double.NaN);
-            if (double.IsNaN(atLeft)) atLeft = function(left);
-            if (double.IsNaN(atRight)) atRight = function(right);
+            if (atLeft >= atRight)
+                (to, right, atRight, left, atLeft) = (right, left, atLeft, right - Share * (right - from), double.NaN);
+            else
+                (from, left, atLeft, right, atRight) = (left, right, atRight, left + Share * (to - left), double.NaN);
+            if (double.IsNaN(atLeft))
+                atLeft = function(left);
+            if (double.IsNaN(atRight))
+                atRight = function(right);
         }
         return (from + to) / 2;
     }
@@ -43,7 +54,8 @@ internal static class NormalizedCorrelation
     private static double Mean(ReadOnlySpan<double> values)
     {
         double sum = 0;
-        foreach (double value in values) sum += value;
+        foreach (double value in values)
+            sum += value;
         return sum / values.Length;
     }
 }

@@ -28,7 +28,10 @@ public sealed class VelocityTrace(double startSeconds, double stepSeconds, doubl
     /// <exception cref="ClockAlignmentException">Too many samples in a row are missing.</exception>
     /// <exception cref="TreePoseException">There is no such column.</exception>
     public static VelocityTrace FromMotionCapture(
-        MotionCaptureRecording recording, string column = "Actuator_vel_X", ClockAlignmentOptions? options = null)
+        MotionCaptureRecording recording,
+        string column = "Actuator_vel_X",
+        ClockAlignmentOptions? options = null
+    )
     {
         double step = 1 / recording.SamplingFrequencyHz;
         int longest = (int)Math.Round((options ?? new ClockAlignmentOptions()).LongestGapSeconds / step);
@@ -44,8 +47,10 @@ public sealed class VelocityTrace(double startSeconds, double stepSeconds, doubl
     {
         double position = (seconds - StartSeconds) / StepSeconds;
         int last = Values.Length - 1;
-        if (position <= 0) return position * Values[0] * StepSeconds;
-        if (position >= last) return (_integral[last] + (position - last) * Values[last]) * StepSeconds;
+        if (position <= 0)
+            return position * Values[0] * StepSeconds;
+        if (position >= last)
+            return (_integral[last] + (position - last) * Values[last]) * StepSeconds;
         int at = (int)position;
         double part = position - at;
         return (_integral[at] + part * (Values[at] + part / 2 * (Values[at + 1] - Values[at]))) * StepSeconds;
@@ -54,7 +59,8 @@ public sealed class VelocityTrace(double startSeconds, double stepSeconds, doubl
     private static double[] Integrate(double[] values)
     {
         var integral = new double[values.Length];
-        for (int i = 1; i < values.Length; i++) integral[i] = integral[i - 1] + (values[i - 1] + values[i]) / 2;
+        for (int i = 1; i < values.Length; i++)
+            integral[i] = integral[i - 1] + (values[i - 1] + values[i]) / 2;
         return integral;
     }
 
@@ -63,15 +69,20 @@ public sealed class VelocityTrace(double startSeconds, double stepSeconds, doubl
         double[] bridged = [.. values];
         for (int i = 0; i < bridged.Length; i++)
         {
-            if (double.IsFinite(bridged[i])) continue;
+            if (double.IsFinite(bridged[i]))
+                continue;
             int end = i;
-            while (end < bridged.Length && !double.IsFinite(bridged[end])) end++;
+            while (end < bridged.Length && !double.IsFinite(bridged[end]))
+                end++;
             if (end - i > longest || (i == 0 && end == bridged.Length))
                 throw new ClockAlignmentException(
                     $"{column}: samples {i} to {end - 1} are missing, {end - i} in a row; at most {longest} are bridged. "
-                    + "Fill the gap in the motion capture's software, or raise longestGapSeconds.");
-            double before = i > 0 ? bridged[i - 1] : bridged[end], after = end < bridged.Length ? bridged[end] : before;
-            for (int k = i; k < end; k++) bridged[k] = before + (after - before) * (k - i + 1) / (end - i + 1);
+                        + "Fill the gap in the motion capture's software, or raise longestGapSeconds."
+                );
+            double before = i > 0 ? bridged[i - 1] : bridged[end],
+                after = end < bridged.Length ? bridged[end] : before;
+            for (int k = i; k < end; k++)
+                bridged[k] = before + (after - before) * (k - i + 1) / (end - i + 1);
             i = end;
         }
         return bridged;

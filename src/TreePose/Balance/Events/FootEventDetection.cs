@@ -49,7 +49,12 @@ public static class FootEventDetection
     /// <exception cref="OptionsException">An option is out of range.</exception>
     /// <exception cref="UnusableCopException">The plates differ in length or rate, or one of them holds no data.</exception>
     public static FootEventResult Detect(
-        CaptureId capture, ForcePlateRecording lifted, ForcePlateRecording standing, RadarClock clock, FootEventOptions? options = null)
+        CaptureId capture,
+        ForcePlateRecording lifted,
+        ForcePlateRecording standing,
+        RadarClock clock,
+        FootEventOptions? options = null
+    )
     {
         FootEventOptions rules = OptionOverrides.Validated(options ?? new FootEventOptions());
         Check(capture, lifted, standing);
@@ -61,13 +66,17 @@ public static class FootEventDetection
         int previousLanding = 0;
         foreach (EmptySpan span in spans)
         {
-            double liftOff = lifted.TimeSeconds[span.Start], landing = TimeAt(lifted, span.End);
+            double liftOff = lifted.TimeSeconds[span.Start],
+                landing = TimeAt(lifted, span.End);
             (DetectedHold? hold, string? reason) = Read(capture, lifted, clock, rules, speed, force, span, previousLanding);
-            if (hold is not null) holds.Add(hold with { Hold = hold.Hold with { Number = holds.Count + 1 } });
-            else ignored.Add(new IgnoredLift(liftOff, landing, reason!));
+            if (hold is not null)
+                holds.Add(hold with { Hold = hold.Hold with { Number = holds.Count + 1 } });
+            else
+                ignored.Add(new IgnoredLift(liftOff, landing, reason!));
             previousLanding = span.End;
         }
-        if (holds.Count > 0) holds[^1] = holds[^1] with { Hold = holds[^1].Hold with { IsFinal = true } };
+        if (holds.Count > 0)
+            holds[^1] = holds[^1] with { Hold = holds[^1].Hold with { IsFinal = true } };
         return new FootEventResult(holds, ignored, missing);
     }
 
@@ -84,12 +93,19 @@ public static class FootEventDetection
     /// A plate is not there, the plates differ in length or rate, or one of them holds no data.
     /// </exception>
     public static FootEventResult Detect(
-        StudyCaptureName name, IReadOnlyList<ForcePlateRecording> plates, RadarClock clock, FootEventOptions? options = null)
+        StudyCaptureName name,
+        IReadOnlyList<ForcePlateRecording> plates,
+        RadarClock clock,
+        FootEventOptions? options = null
+    )
     {
         string Found() => string.Join(", ", plates.Select(p => $"{p.Plate}").DefaultIfEmpty("none"));
-        ForcePlateRecording Plate(int number) => plates.SingleOrDefault(p => p.Plate == number)
+        ForcePlateRecording Plate(int number) =>
+            plates.SingleOrDefault(p => p.Plate == number)
             ?? throw new UnusableCopException(
-                $"{name.MotionCapture} has no plate {number} or several; it has {Found()}.", "Give one recording for each plate.");
+                $"{name.MotionCapture} has no plate {number} or several; it has {Found()}.",
+                "Give one recording for each plate."
+            );
         return Detect(name.Id, Plate(name.LiftedPlate), Plate(name.StandingPlate), clock, options);
     }
 
@@ -101,10 +117,12 @@ public static class FootEventDetection
         StandingSpeed speed,
         double[] force,
         EmptySpan span,
-        int previousLanding)
+        int previousLanding
+    )
     {
         double liftOff = plate.TimeSeconds[span.Start];
-        if (span.Start == 0) return (null, "the foot is up when the recording begins, so its lift-off was not seen");
+        if (span.Start == 0)
+            return (null, "the foot is up when the recording begins, so its lift-off was not seen");
         int up = rules.FootUp == FootUpRule.LiftOff ? span.Start : UnloadingBegins(plate, force, rules, span.Start, previousLanding);
         double footUp = plate.TimeSeconds[up];
         if (footUp < clock.MocapStartSeconds || liftOff >= clock.MocapEndSeconds)
@@ -134,7 +152,8 @@ public static class FootEventDetection
     /// <summary>A hold whose frames follow from its times; each phase begins at least one frame after the one before.</summary>
     private static Hold WithFrames(CaptureId capture, RadarClock clock, double footUp, double stable, double? breaks, double down)
     {
-        int upFrame = clock.FrameAt(footUp), endFrame = clock.FrameAt(down);
+        int upFrame = clock.FrameAt(footUp),
+            endFrame = clock.FrameAt(down);
         return new Hold
         {
             Capture = capture,
@@ -162,7 +181,8 @@ public static class FootEventDetection
         double enough = loads.Length > 0 ? rules.UnloadingShare * loads[loads.Length / 2] : 0;
         for (int i = liftOff - 1; i >= earliest; i--)
         {
-            if (force[i] >= enough) return i;
+            if (force[i] >= enough)
+                return i;
         }
         return Math.Min(earliest, liftOff);
     }
@@ -178,8 +198,11 @@ public static class FootEventDetection
             string other = Text($"{standing.Length} at {standing.SamplingFrequencyHz} Hz");
             throw new UnusableCopException($"the plates of {capture} have {one} and {other}.", "Give both plates of one recording.");
         }
-        if (!lifted.ForceNewtons.Z.Any(double.IsFinite) || !standing.CopMillimetres.X.Any(double.IsFinite)
-            || !standing.CopMillimetres.Y.Any(double.IsFinite))
+        if (
+            !lifted.ForceNewtons.Z.Any(double.IsFinite)
+            || !standing.CopMillimetres.X.Any(double.IsFinite)
+            || !standing.CopMillimetres.Y.Any(double.IsFinite)
+        )
             throw new UnusableCopException($"the plates of {capture} hold no data.", "Leave this capture out.");
     }
 

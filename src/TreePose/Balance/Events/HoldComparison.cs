@@ -62,24 +62,30 @@ public sealed record HoldComparison(IReadOnlyList<MatchedHold> Matched, IReadOnl
             select (ours, theirs, overlap);
         foreach ((int ours, int theirs, _) in pairs)
         {
-            if (partners.ContainsKey(theirs) || !taken.Add(ours)) continue;
+            if (partners.ContainsKey(theirs) || !taken.Add(ours))
+                continue;
             partners.Add(theirs, ours);
         }
         return new HoldComparison(
-            [.. Enumerable.Range(0, reference.Count).Where(partners.ContainsKey).Select(i => new MatchedHold(
-                reference[i], regenerated[partners[i]]))],
+            [
+                .. Enumerable
+                    .Range(0, reference.Count)
+                    .Where(partners.ContainsKey)
+                    .Select(i => new MatchedHold(reference[i], regenerated[partners[i]])),
+            ],
             [.. reference.Where((_, i) => !partners.ContainsKey(i))],
-            [.. regenerated.Where((_, i) => !taken.Contains(i))]);
+            [.. regenerated.Where((_, i) => !taken.Contains(i))]
+        );
     }
 
     /// <summary>Spread of the differences, an entry for each of the four events.</summary>
     public IReadOnlyList<EventDifference> Summary() =>
-    [
-        Spread("t_foot_up", Matched.Select(m => m.FootUpMs)),
-        Spread("t_stable", Matched.Select(m => m.StableMs)),
-        Spread("t_break", Matched.Select(m => m.BreakMs).OfType<double>()),
-        Spread("t_foot_down", Matched.Select(m => m.FootDownMs)),
-    ];
+        [
+            Spread("t_foot_up", Matched.Select(m => m.FootUpMs)),
+            Spread("t_stable", Matched.Select(m => m.StableMs)),
+            Spread("t_break", Matched.Select(m => m.BreakMs).OfType<double>()),
+            Spread("t_foot_down", Matched.Select(m => m.FootDownMs)),
+        ];
 
     private static double Overlap(Hold a, Hold b) =>
         Math.Min(a.FootDownSeconds, b.FootDownSeconds) - Math.Max(a.FootUpSeconds, b.FootUpSeconds);
@@ -89,6 +95,11 @@ public sealed record HoldComparison(IReadOnlyList<MatchedHold> Matched, IReadOnl
         double[] all = [.. differences];
         double[] absolute = [.. all.Select(Math.Abs)];
         return new EventDifference(
-            name, all.Length, Quantiles.Median(all), Quantiles.Median(absolute), absolute.DefaultIfEmpty(double.NaN).Max());
+            name,
+            all.Length,
+            Quantiles.Median(all),
+            Quantiles.Median(absolute),
+            absolute.DefaultIfEmpty(double.NaN).Max()
+        );
     }
 }

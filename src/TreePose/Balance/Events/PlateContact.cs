@@ -25,14 +25,19 @@ internal static class PlateContact
 
     private static bool[] Raw(ForcePlateRecording plate, double thresholdNewtons, out int missing)
     {
-        double[] force = plate.ForceNewtons.Z, x = plate.CopMillimetres.X, y = plate.CopMillimetres.Y;
+        double[] force = plate.ForceNewtons.Z,
+            x = plate.CopMillimetres.X,
+            y = plate.CopMillimetres.Y;
         var empty = new bool[plate.Length];
         missing = 0;
         for (int i = 0; i < empty.Length; i++)
         {
-            if (x[i] == 0 && y[i] == 0) empty[i] = true;
-            else if (double.IsFinite(force[i])) empty[i] = Math.Abs(force[i]) < thresholdNewtons;
-            else if (double.IsFinite(x[i]) && double.IsFinite(y[i])) empty[i] = false;
+            if (x[i] == 0 && y[i] == 0)
+                empty[i] = true;
+            else if (double.IsFinite(force[i]))
+                empty[i] = Math.Abs(force[i]) < thresholdNewtons;
+            else if (double.IsFinite(x[i]) && double.IsFinite(y[i]))
+                empty[i] = false;
             else
             {
                 missing++;
@@ -48,7 +53,8 @@ internal static class PlateContact
         foreach ((bool state, int start, int end) in Runs(states).ToArray())
         {
             bool inner = start > 0 && end < states.Length;
-            if (state == value && inner && end - start < shortest) states.AsSpan(start, end - start).Fill(!value);
+            if (state == value && inner && end - start < shortest)
+                states.AsSpan(start, end - start).Fill(!value);
         }
     }
 
@@ -57,8 +63,10 @@ internal static class PlateContact
         int start = 0;
         for (int i = 1; i <= states.Length; i++)
         {
-            if (i < states.Length && states[i] == states[start]) continue;
-            if (i > start) yield return (states[start], start, i);
+            if (i < states.Length && states[i] == states[start])
+                continue;
+            if (i > start)
+                yield return (states[start], start, i);
             start = i;
         }
     }

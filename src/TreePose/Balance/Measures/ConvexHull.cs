@@ -25,7 +25,8 @@ internal static class ConvexHull
     public static IReadOnlyList<PlanePoint> Of(IReadOnlyCollection<PlanePoint> points)
     {
         PlanePoint[] sorted = [.. points.Distinct().OrderBy(p => p.X).ThenBy(p => p.Y)];
-        if (sorted.Length < 3) return sorted;
+        if (sorted.Length < 3)
+            return sorted;
         var hull = new List<PlanePoint>();
         Chain(sorted, hull);
         Array.Reverse(sorted);
@@ -39,7 +40,8 @@ internal static class ConvexHull
         double twice = 0;
         for (int i = 0; i < polygon.Count; i++)
         {
-            PlanePoint a = polygon[i], b = polygon[(i + 1) % polygon.Count];
+            PlanePoint a = polygon[i],
+                b = polygon[(i + 1) % polygon.Count];
             twice += a.X * b.Y - b.X * a.Y;
         }
         return Math.Abs(twice) / 2;
@@ -55,7 +57,8 @@ internal static class ConvexHull
         double greatest = 0;
         for (int i = 0; i < hull.Count; i++)
         {
-            for (int j = i + 1; j < hull.Count; j++) greatest = Math.Max(greatest, hull[i].DistanceTo(hull[j]));
+            for (int j = i + 1; j < hull.Count; j++)
+                greatest = Math.Max(greatest, hull[i].DistanceTo(hull[j]));
         }
         return greatest;
     }
@@ -67,13 +70,15 @@ internal static class ConvexHull
             "mm^2",
             "area of the smallest convex polygon around all samples",
             $"{Sources.Andrew}; {Sources.Quijoux}",
-            a => AreaMm2(a.Hull));
+            a => AreaMm2(a.Hull)
+        );
         yield return new(
             "convexHullPerimeter",
             "mm",
             "outline of the smallest convex polygon around all samples",
             Sources.Andrew,
-            a => PerimeterMm(a.Hull));
+            a => PerimeterMm(a.Hull)
+        );
     }
 
     /// <summary>Appends the half hull that turns left along the sorted points, without its last point.</summary>
@@ -82,7 +87,8 @@ internal static class ConvexHull
         int start = hull.Count;
         foreach (PlanePoint p in sorted)
         {
-            while (hull.Count >= start + 2 && Turn(hull[^2], hull[^1], p) <= 0) hull.RemoveAt(hull.Count - 1);
+            while (hull.Count >= start + 2 && Turn(hull[^2], hull[^1], p) <= 0)
+                hull.RemoveAt(hull.Count - 1);
             hull.Add(p);
         }
         hull.RemoveAt(hull.Count - 1);

@@ -22,7 +22,8 @@ internal sealed class CopAnalysis
         Ml = Trend.Remove(signal.MediolateralMm, TrendRemoval.Constant);
         Ap = Trend.Remove(signal.AnteroposteriorMm, TrendRemoval.Constant);
         Radius = new double[signal.Length];
-        for (int i = 0; i < Radius.Length; i++) Radius[i] = double.Hypot(Ml[i], Ap[i]);
+        for (int i = 0; i < Radius.Length; i++)
+            Radius[i] = double.Hypot(Ml[i], Ap[i]);
     }
 
     public CopSignal Signal { get; }
@@ -53,12 +54,19 @@ internal sealed class CopAnalysis
     public SwayDensity Density => _density ??= SwayDensity.Of(Signal, Options.SwayDensityRadiusMm, Options.SwayDensityCutoffHz);
 
     /// <summary>ML, AP or the resultant distance.</summary>
-    public double[] Axis(CopAxis axis) => axis switch { CopAxis.Mediolateral => Ml, CopAxis.Anteroposterior => Ap, _ => Radius };
+    public double[] Axis(CopAxis axis) =>
+        axis switch
+        {
+            CopAxis.Mediolateral => Ml,
+            CopAxis.Anteroposterior => Ap,
+            _ => Radius,
+        };
 
     /// <summary>Length of the way along an axis or in the plane, mm.</summary>
     public double Path(CopAxis axis)
     {
-        if (!_path.TryGetValue(axis, out double path)) _path[axis] = path = SwayPath.LengthMm(Signal, axis);
+        if (!_path.TryGetValue(axis, out double path))
+            _path[axis] = path = SwayPath.LengthMm(Signal, axis);
         return path;
     }
 
@@ -67,7 +75,11 @@ internal sealed class CopAnalysis
     {
         if (!_diffusion.TryGetValue(axis, out StabilogramDiffusion? diffusion))
             _diffusion[axis] = diffusion = StabilogramDiffusion.TryCompute(
-                Signal, axis, Options.DiffusionMaxLagSeconds, Options.DiffusionLagStepSeconds);
+                Signal,
+                axis,
+                Options.DiffusionMaxLagSeconds,
+                Options.DiffusionLagStepSeconds
+            );
         return diffusion;
     }
 }
@@ -91,7 +103,18 @@ internal static class CopAxes
     public static readonly CopAxis[] All = [CopAxis.Planar, CopAxis.Mediolateral, CopAxis.Anteroposterior];
 
     public static string Suffix(this CopAxis axis) =>
-        axis switch { CopAxis.Mediolateral => "Ml", CopAxis.Anteroposterior => "Ap", _ => "" };
+        axis switch
+        {
+            CopAxis.Mediolateral => "Ml",
+            CopAxis.Anteroposterior => "Ap",
+            _ => "",
+        };
 
-    public static string Symbol(this CopAxis axis) => axis switch { CopAxis.Mediolateral => "x", CopAxis.Anteroposterior => "y", _ => "r" };
+    public static string Symbol(this CopAxis axis) =>
+        axis switch
+        {
+            CopAxis.Mediolateral => "x",
+            CopAxis.Anteroposterior => "y",
+            _ => "r",
+        };
 }

@@ -8,9 +8,15 @@ public static class CopMeasures
 {
     private static readonly CopMeasure[] All =
     [
-        .. SwayDistance.Measures(), .. SwayPath.Measures(), .. PredictionEllipse.Measures(), .. ConvexHull.Measures(),
+        .. SwayDistance.Measures(),
+        .. SwayPath.Measures(),
+        .. PredictionEllipse.Measures(),
+        .. ConvexHull.Measures(),
         .. EnclosingCircle.Measures(),
-        .. FractalDimension.Measures(), .. CopSpectra.Measures(), .. SwayDensity.Measures(), .. StabilogramDiffusion.Measures(),
+        .. FractalDimension.Measures(),
+        .. CopSpectra.Measures(),
+        .. SwayDensity.Measures(),
+        .. StabilogramDiffusion.Measures(),
     ];
 
     /// <summary>Every measure with name, unit, formula and source, in the order of table columns.</summary>
@@ -31,7 +37,8 @@ public static class CopMeasures
         {
             MeasureValue value = Evaluate(All[i], analysis);
             values[i] = value.Undefined is null ? value.Value : double.NaN;
-            if (value.Undefined is { } reason) undefined.Add(All[i].Definition.Name, reason);
+            if (value.Undefined is { } reason)
+                undefined.Add(All[i].Definition.Name, reason);
         }
         return new CopMeasureSet(values, undefined);
     }

@@ -9,20 +9,42 @@ internal static class FractalDimension
     public static IEnumerable<CopMeasure> Measures()
     {
         const string formula = "ln n / ln(n d / pathLength)";
-        yield return new("fractalDimension", "1", $"{formula}, d = range", $"{Sources.Katz}; {Sources.Quijoux}",
-            a => Of(a, ConvexHull.DiameterMm(a.Hull)));
-        yield return new("fractalDimensionHull", "1", $"{formula}, d = sqrt(4 convexHullArea/pi)", $"{Sources.Katz}; {Sources.Prieto}",
-            a => Of(a, Math.Sqrt(4 * ConvexHull.AreaMm2(a.Hull) / Math.PI)));
-        yield return new("fractalDimensionCircle", "1", $"{formula}, d = 2 (meanDistance + 1.645 s_r)", Sources.Prieto,
-            a => Of(a, 2 * EnclosingCircle.ConfidenceRadiusMm(a)));
-        yield return new("fractalDimensionEllipse", "1", $"{formula}, d = sqrt(8 F.95(2,n-2) sqrt(s_xx s_yy - s_xy^2))", Sources.Prieto,
-            a => Of(a, EllipseDiameterMm(a)));
+        yield return new(
+            "fractalDimension",
+            "1",
+            $"{formula}, d = range",
+            $"{Sources.Katz}; {Sources.Quijoux}",
+            a => Of(a, ConvexHull.DiameterMm(a.Hull))
+        );
+        yield return new(
+            "fractalDimensionHull",
+            "1",
+            $"{formula}, d = sqrt(4 convexHullArea/pi)",
+            $"{Sources.Katz}; {Sources.Prieto}",
+            a => Of(a, Math.Sqrt(4 * ConvexHull.AreaMm2(a.Hull) / Math.PI))
+        );
+        yield return new(
+            "fractalDimensionCircle",
+            "1",
+            $"{formula}, d = 2 (meanDistance + 1.645 s_r)",
+            Sources.Prieto,
+            a => Of(a, 2 * EnclosingCircle.ConfidenceRadiusMm(a))
+        );
+        yield return new(
+            "fractalDimensionEllipse",
+            "1",
+            $"{formula}, d = sqrt(8 F.95(2,n-2) sqrt(s_xx s_yy - s_xy^2))",
+            Sources.Prieto,
+            a => Of(a, EllipseDiameterMm(a))
+        );
     }
 
     private static MeasureValue Of(CopAnalysis a, double diameterMm)
     {
-        double path = a.Path(CopAxis.Planar), n = a.Length;
-        if (path == 0 || diameterMm == 0) return MeasureValue.None("the COP does not move in two directions, so its path has no dimension");
+        double path = a.Path(CopAxis.Planar),
+            n = a.Length;
+        if (path == 0 || diameterMm == 0)
+            return MeasureValue.None("the COP does not move in two directions, so its path has no dimension");
         double divisor = Math.Log(n * diameterMm / path);
         return divisor > 0
             ? Math.Log(n) / divisor

@@ -23,7 +23,8 @@ public sealed record PredictionEllipse(double MajorSemiAxisMm, double MinorSemiA
         (double xx, double yy, double xy) = Covariance(signal);
         double n = signal.Length;
         double k = FisherQuantile(probability, n - 2) * 2 * (n - 1) * (n + 1) / (n * (n - 2));
-        double middle = (xx + yy) / 2, spread = double.Hypot((xx - yy) / 2, xy);
+        double middle = (xx + yy) / 2,
+            spread = double.Hypot((xx - yy) / 2, xy);
         double larger = middle + spread;
         // The product of the eigenvalues is the determinant; dividing avoids the cancellation of middle − spread.
         double smaller = larger > 0 ? Math.Max(0, (xx * yy - xy * xy) / larger) : 0;
@@ -39,7 +40,9 @@ public sealed record PredictionEllipse(double MajorSemiAxisMm, double MinorSemiA
     {
         double[] x = Trend.Remove(signal.MediolateralMm, TrendRemoval.Constant);
         double[] y = Trend.Remove(signal.AnteroposteriorMm, TrendRemoval.Constant);
-        double xx = 0, yy = 0, xy = 0;
+        double xx = 0,
+            yy = 0,
+            xy = 0;
         for (int i = 0; i < x.Length; i++)
         {
             xx += x[i] * x[i];
@@ -58,18 +61,31 @@ public sealed record PredictionEllipse(double MajorSemiAxisMm, double MinorSemiA
             "mm^2",
             "pi sqrt(l1 l2) F.95(2,n-2) 2(n-1)(n+1)/(n(n-2)), l: eigenvalues of the sample covariance",
             source,
-            a => a.Ellipse.AreaMm2);
+            a => a.Ellipse.AreaMm2
+        );
         yield return new(
-            "ellipseMajorSemiAxis95", "mm", "sqrt(l1 F.95(2,n-2) 2(n-1)(n+1)/(n(n-2)))", source, a => a.Ellipse.MajorSemiAxisMm);
+            "ellipseMajorSemiAxis95",
+            "mm",
+            "sqrt(l1 F.95(2,n-2) 2(n-1)(n+1)/(n(n-2)))",
+            source,
+            a => a.Ellipse.MajorSemiAxisMm
+        );
         yield return new(
-            "ellipseMinorSemiAxis95", "mm", "sqrt(l2 F.95(2,n-2) 2(n-1)(n+1)/(n(n-2)))", source, a => a.Ellipse.MinorSemiAxisMm);
+            "ellipseMinorSemiAxis95",
+            "mm",
+            "sqrt(l2 F.95(2,n-2) 2(n-1)(n+1)/(n(n-2)))",
+            source,
+            a => a.Ellipse.MinorSemiAxisMm
+        );
         yield return new(
             "ellipseAngle95",
             "deg",
             "atan2(2 s_xy, s_xx - s_yy)/2, from ML towards AP",
             source,
-            a => a.Ellipse.MajorSemiAxisMm > 0
-                ? a.Ellipse.AngleDegrees
-                : MeasureValue.None("the COP does not move, so its ellipse has no direction"));
+            a =>
+                a.Ellipse.MajorSemiAxisMm > 0
+                    ? a.Ellipse.AngleDegrees
+                    : MeasureValue.None("the COP does not move, so its ellipse has no direction")
+        );
     }
 }

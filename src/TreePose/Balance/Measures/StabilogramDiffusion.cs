@@ -25,7 +25,8 @@ public sealed record StabilogramDiffusion(
     double ShortExponent,
     double LongExponent,
     double CriticalTimeSeconds,
-    double CriticalDisplacementMm2)
+    double CriticalDisplacementMm2
+)
 {
     private const double EarliestBendSeconds = 0.3;
     private const double LatestBendSeconds = 2.5;
@@ -44,12 +45,19 @@ public sealed record StabilogramDiffusion(
         int longest = Math.Min((int)Math.Floor(maxLagSeconds * signal.SampleRateHz + slack), signal.Length / LargestShareOfSignal);
         int count = longest / step;
         double[] lags = [.. Enumerable.Range(1, count).Select(k => k * step / signal.SampleRateHz)];
-        int[] bends = [.. Enumerable.Range(FewestLagsOfARegion, Math.Max(0, count - 2 * FewestLagsOfARegion))
-            .Where(k => lags[k] >= EarliestBendSeconds - slack && lags[k] <= LatestBendSeconds + slack)];
-        if (bends.Length == 0) return null;
+        int[] bends =
+        [
+            .. Enumerable
+                .Range(FewestLagsOfARegion, Math.Max(0, count - 2 * FewestLagsOfARegion))
+                .Where(k => lags[k] >= EarliestBendSeconds - slack && lags[k] <= LatestBendSeconds + slack),
+        ];
+        if (bends.Length == 0)
+            return null;
         double[] squares = new double[count];
-        if (axis != CopAxis.Anteroposterior) AddMeanSquares(signal.MediolateralMm, step, squares);
-        if (axis != CopAxis.Mediolateral) AddMeanSquares(signal.AnteroposteriorMm, step, squares);
+        if (axis != CopAxis.Anteroposterior)
+            AddMeanSquares(signal.MediolateralMm, step, squares);
+        if (axis != CopAxis.Mediolateral)
+            AddMeanSquares(signal.AnteroposteriorMm, step, squares);
         return Fit(lags, squares, bends);
     }
 
@@ -61,28 +69,46 @@ public sealed record StabilogramDiffusion(
             yield return Of("diffusionShort", axis, "mm^2/s", $"half the slope of {of}, short-term line", d => d.ShortCoefficient);
             yield return Of("diffusionLong", axis, "mm^2/s", $"half the slope of {of}, long-term line", d => d.LongCoefficient);
             yield return Of(
-                "diffusionShortExponent", axis, "1", $"half the log-log slope of {of}, short-term region", d => d.ShortExponent);
+                "diffusionShortExponent",
+                axis,
+                "1",
+                $"half the log-log slope of {of}, short-term region",
+                d => d.ShortExponent
+            );
             yield return Of("diffusionLongExponent", axis, "1", $"half the log-log slope of {of}, long-term region", d => d.LongExponent);
             yield return Of("diffusionCriticalTime", axis, "s", $"lag at which both lines of {of} meet", d => d.CriticalTimeSeconds);
             yield return Of(
-                "diffusionCriticalDisplacement", axis, "mm^2", $"value at which both lines of {of} meet", d => d.CriticalDisplacementMm2);
+                "diffusionCriticalDisplacement",
+                axis,
+                "mm^2",
+                $"value at which both lines of {of} meet",
+                d => d.CriticalDisplacementMm2
+            );
         }
     }
 
     private static CopMeasure Of(string name, CopAxis axis, string unit, string formula, Func<StabilogramDiffusion, double> value) =>
-        new(name + axis.Suffix(), unit, formula, Sources.Collins, a =>
-        {
-            if (a.Diffusion(axis) is not { } diffusion)
-                return MeasureValue.None("the signal is too short: a third of it must reach beyond a lag of 0.3 s");
-            double number = value(diffusion);
-            return double.IsFinite(number) ? number : MeasureValue.None("the COP does not move");
-        });
+        new(
+            name + axis.Suffix(),
+            unit,
+            formula,
+            Sources.Collins,
+            a =>
+            {
+                if (a.Diffusion(axis) is not { } diffusion)
+                    return MeasureValue.None("the signal is too short: a third of it must reach beyond a lag of 0.3 s");
+                double number = value(diffusion);
+                return double.IsFinite(number) ? number : MeasureValue.None("the COP does not move");
+            }
+        );
 
     private static void AddMeanSquares(double[] position, int step, double[] squares)
     {
         for (int k = 0; k < squares.Length; k++)
         {
-            int lag = (k + 1) * step, pairs = position.Length - lag, i = 0;
+            int lag = (k + 1) * step,
+                pairs = position.Length - lag,
+                i = 0;
             // Lags × samples is the bulk of all measures' work, hence the vectors.
             Vector<double> sums = Vector<double>.Zero;
             for (; i <= pairs - Vector<double>.Count; i += Vector<double>.Count)
@@ -103,16 +129,26 @@ public sealed record StabilogramDiffusion(
     private static StabilogramDiffusion Fit(double[] lags, double[] squares, int[] bends)
     {
         (TwoPieceLine line, int bend) = bends.Select(k => (TwoPieceLine.Bent(lags, squares, k), k)).MinBy(fit => fit.Item1.SquaredError);
-        double[] logLags = [.. lags.Select(v => Math.Log(v))], logSquares = [.. squares.Select(v => Math.Log(v))];
-        return new StabilogramDiffusion(lags, squares, line.SlopeBefore / 2, line.SlopeAfter / 2,
+        double[] logLags = [.. lags.Select(v => Math.Log(v))],
+            logSquares = [.. squares.Select(v => Math.Log(v))];
+        return new StabilogramDiffusion(
+            lags,
+            squares,
+            line.SlopeBefore / 2,
+            line.SlopeAfter / 2,
             Slope(logLags.AsSpan(0, bend + 1), logSquares.AsSpan(0, bend + 1)) / 2,
             Slope(logLags.AsSpan(bend), logSquares.AsSpan(bend)) / 2,
-            lags[bend], line.ValueAtBend);
+            lags[bend],
+            line.ValueAtBend
+        );
     }
 
     private static double Slope(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
-        double mx = Trend.Mean(x), my = Trend.Mean(y), xx = 0, xy = 0;
+        double mx = Trend.Mean(x),
+            my = Trend.Mean(y),
+            xx = 0,
+            xy = 0;
         for (int i = 0; i < x.Length; i++)
         {
             xx += (x[i] - mx) * (x[i] - mx);
@@ -127,11 +163,20 @@ public sealed record StabilogramDiffusion(
         public static TwoPieceLine Bent(double[] x, double[] y, int bend)
         {
             double[] v = [.. x.Select(t => Math.Max(0, t - x[bend]))];
-            double mx = Trend.Mean(x), mv = Trend.Mean(v), my = Trend.Mean(y);
-            double xx = 0, xv = 0, vv = 0, xy = 0, vy = 0, yy = 0;
+            double mx = Trend.Mean(x),
+                mv = Trend.Mean(v),
+                my = Trend.Mean(y);
+            double xx = 0,
+                xv = 0,
+                vv = 0,
+                xy = 0,
+                vy = 0,
+                yy = 0;
             for (int i = 0; i < x.Length; i++)
             {
-                double dx = x[i] - mx, dv = v[i] - mv, dy = y[i] - my;
+                double dx = x[i] - mx,
+                    dv = v[i] - mv,
+                    dy = y[i] - my;
                 xx += dx * dx;
                 xv += dx * dv;
                 vv += dv * dv;
@@ -140,7 +185,8 @@ public sealed record StabilogramDiffusion(
                 yy += dy * dy;
             }
             double determinant = xx * vv - xv * xv;
-            double b = (xy * vv - vy * xv) / determinant, c = (vy * xx - xy * xv) / determinant;
+            double b = (xy * vv - vy * xv) / determinant,
+                c = (vy * xx - xy * xv) / determinant;
             return new TwoPieceLine(b, b + c, my + b * (x[bend] - mx) - c * mv, yy - b * xy - c * vy);
         }
     }

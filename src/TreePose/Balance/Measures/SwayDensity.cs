@@ -13,7 +13,12 @@ namespace TreePose.Balance.Measures;
 /// <param name="MeanPeakDistanceMm">Mean distance of the COP at successive peaks, mm.</param>
 /// <param name="MeanPeakIntervalSeconds">Mean time between successive peaks, s.</param>
 public sealed record SwayDensity(
-    double[] CurveSeconds, int[] PeakSamples, double MeanPeakSeconds, double MeanPeakDistanceMm, double MeanPeakIntervalSeconds)
+    double[] CurveSeconds,
+    int[] PeakSamples,
+    double MeanPeakSeconds,
+    double MeanPeakDistanceMm,
+    double MeanPeakIntervalSeconds
+)
 {
     private const int SmoothingOrder = 4;
 
@@ -43,25 +48,44 @@ public sealed record SwayDensity(
             "mm",
             $"mean COP distance of successive maxima of the smoothed {curve}",
             2,
-            d => d.MeanPeakDistanceMm);
+            d => d.MeanPeakDistanceMm
+        );
         yield return Peak(
-            "swayDensityPeakInterval", "s", $"mean time between maxima of the smoothed {curve}", 2, d => d.MeanPeakIntervalSeconds);
+            "swayDensityPeakInterval",
+            "s",
+            $"mean time between maxima of the smoothed {curve}",
+            2,
+            d => d.MeanPeakIntervalSeconds
+        );
     }
 
     private static CopMeasure Peak(string name, string unit, string formula, int peaksNeeded, Func<SwayDensity, double> value) =>
-        new(name, unit, formula, Sources.Baratto, a => a.Density.PeakSamples.Length >= peaksNeeded
-            ? value(a.Density)
-            : MeasureValue.None($"the sway density curve has {a.Density.PeakSamples.Length} peaks, at least {peaksNeeded} are needed"));
+        new(
+            name,
+            unit,
+            formula,
+            Sources.Baratto,
+            a =>
+                a.Density.PeakSamples.Length >= peaksNeeded
+                    ? value(a.Density)
+                    : MeasureValue.None(
+                        $"the sway density curve has {a.Density.PeakSamples.Length} peaks, at least {peaksNeeded} are needed"
+                    )
+        );
 
     /// <summary>Samples around <paramref name="i"/>, itself included, that lie within the circle without a break.</summary>
     private static int Dwell(CopSignal signal, int i, double radiusMm)
     {
-        double[] x = signal.MediolateralMm, y = signal.AnteroposteriorMm;
+        double[] x = signal.MediolateralMm,
+            y = signal.AnteroposteriorMm;
         double squared = radiusMm * radiusMm;
         bool Inside(int j) => (x[j] - x[i]) * (x[j] - x[i]) + (y[j] - y[i]) * (y[j] - y[i]) <= squared;
-        int first = i, last = i;
-        while (first > 0 && Inside(first - 1)) first--;
-        while (last < x.Length - 1 && Inside(last + 1)) last++;
+        int first = i,
+            last = i;
+        while (first > 0 && Inside(first - 1))
+            first--;
+        while (last < x.Length - 1 && Inside(last + 1))
+            last++;
         return last - first + 1;
     }
 

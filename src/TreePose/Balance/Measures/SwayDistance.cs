@@ -15,8 +15,13 @@ internal static class SwayDistance
         yield return new("range", "mm", "greatest distance between any two samples", Sources.Prieto, a => ConvexHull.DiameterMm(a.Hull));
         yield return new("rangeMl", "mm", "max x - min x", Sources.Prieto, a => a.Ml.Max() - a.Ml.Min());
         yield return new("rangeAp", "mm", "max y - min y", Sources.Prieto, a => a.Ap.Max() - a.Ap.Min());
-        yield return new("planarDeviation", "mm", "sqrt(s_x^2 + s_y^2), s_x^2 = (1/n) sum x^2", Sources.Quijoux,
-            a => Math.Sqrt(Math.Pow(Rms(a.Ml), 2) + Math.Pow(Rms(a.Ap), 2)));
+        yield return new(
+            "planarDeviation",
+            "mm",
+            "sqrt(s_x^2 + s_y^2), s_x^2 = (1/n) sum x^2",
+            Sources.Quijoux,
+            a => Math.Sqrt(Math.Pow(Rms(a.Ml), 2) + Math.Pow(Rms(a.Ap), 2))
+        );
     }
 
     /// <summary>Mean absolute value.</summary>

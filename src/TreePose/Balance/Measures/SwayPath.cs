@@ -8,12 +8,19 @@ public static class SwayPath
     /// <param name="axis">In the plane or along one axis.</param>
     public static double LengthMm(CopSignal signal, CopAxis axis = CopAxis.Planar)
     {
-        double[] x = signal.MediolateralMm, y = signal.AnteroposteriorMm;
+        double[] x = signal.MediolateralMm,
+            y = signal.AnteroposteriorMm;
         double sum = 0;
         for (int i = 1; i < x.Length; i++)
         {
-            double dx = x[i] - x[i - 1], dy = y[i] - y[i - 1];
-            sum += axis switch { CopAxis.Planar => Math.Sqrt(dx * dx + dy * dy), CopAxis.Mediolateral => Math.Abs(dx), _ => Math.Abs(dy) };
+            double dx = x[i] - x[i - 1],
+                dy = y[i] - y[i - 1];
+            sum += axis switch
+            {
+                CopAxis.Planar => Math.Sqrt(dx * dx + dy * dy),
+                CopAxis.Mediolateral => Math.Abs(dx),
+                _ => Math.Abs(dy),
+            };
         }
         return sum;
     }
@@ -29,7 +36,8 @@ public static class SwayPath
     internal static double SwayAreaRate(CopAnalysis a)
     {
         double sum = 0;
-        for (int i = 1; i < a.Length; i++) sum += Math.Abs(a.Ml[i - 1] * a.Ap[i] - a.Ml[i] * a.Ap[i - 1]);
+        for (int i = 1; i < a.Length; i++)
+            sum += Math.Abs(a.Ml[i - 1] * a.Ap[i] - a.Ml[i] * a.Ap[i - 1]);
         return sum / (2 * a.DurationSeconds);
     }
 
@@ -39,7 +47,8 @@ public static class SwayPath
     /// </summary>
     internal static double MeanFrequency(CopAnalysis a, CopAxis axis)
     {
-        double velocity = a.Path(axis) / a.DurationSeconds, distance = SwayDistance.Mean(a.Axis(axis));
+        double velocity = a.Path(axis) / a.DurationSeconds,
+            distance = SwayDistance.Mean(a.Axis(axis));
         return velocity / ((axis == CopAxis.Planar ? 2 * Math.PI : 4 * Math.Sqrt(2)) * distance);
     }
 
@@ -54,14 +63,16 @@ public static class SwayPath
                 "mm/s",
                 $"(sum {step})/T",
                 $"{Sources.Prieto}; {Sources.Duarte}",
-                a => a.Path(axis) / a.DurationSeconds);
+                a => a.Path(axis) / a.DurationSeconds
+            );
             string divisor = axis == CopAxis.Planar ? "2 pi" : "4 sqrt(2)";
             yield return new(
                 "meanFrequency" + axis.Suffix(),
                 "Hz",
                 $"meanVelocity/({divisor} meanDistance)",
                 Sources.Prieto,
-                a => MeanFrequency(a, axis));
+                a => MeanFrequency(a, axis)
+            );
         }
         yield return new("swayAreaRate", "mm^2/s", "sum |x_i y_(i+1) - x_(i+1) y_i| / (2T)", Sources.Prieto, a => SwayAreaRate(a));
     }

@@ -16,7 +16,8 @@ public sealed record StudyClockOptions
     public string ActuatorColumn { get; init; } = "Actuator_vel_X";
 
     /// <summary>The radar channel in which the actuator is looked for, from 1.</summary>
-    [Range(1, 64)] public int Channel { get; init; } = 1;
+    [Range(1, 64)]
+    public int Channel { get; init; } = 1;
 
     /// <summary>What the actuator's pattern looks like.</summary>
     public ClockAlignmentOptions Pattern { get; init; } = new();
@@ -30,7 +31,10 @@ public sealed record StudyClockOptions
 /// <param name="Warnings">Captures whose drift or residual is out of line with the rest.</param>
 /// <param name="Skipped">Captures that could not be aligned, with the reason.</param>
 public sealed record StudyClocks(
-    IReadOnlyList<ClockAlignment> Clocks, IReadOnlyList<ClockWarning> Warnings, IReadOnlyList<SkippedCapture> Skipped)
+    IReadOnlyList<ClockAlignment> Clocks,
+    IReadOnlyList<ClockWarning> Warnings,
+    IReadOnlyList<SkippedCapture> Skipped
+)
 {
     /// <summary>
     /// Finds the actuator in motion capture and radar of every capture. The radar's trace comes from the whole-capture
@@ -45,14 +49,17 @@ public sealed record StudyClocks(
     /// No capture can be aligned, or one cannot and <see cref="StudyClockOptions.Strict"/> is set.
     /// </exception>
     public static StudyClocks Align(
-        string directory, StudyClockOptions options, IWorkProgress progress, CancellationToken cancellation = default)
+        string directory,
+        StudyClockOptions options,
+        IWorkProgress progress,
+        CancellationToken cancellation = default
+    )
     {
         OptionOverrides.Validated(options);
         StudyFolder study = StudyFolder.Open(directory).RequireMotionCapture().RequireRadar();
         var reading = new StudyReading(study, options.Strict);
         var clocks = new List<ClockAlignment>();
-        void Align(StudyCapture capture) =>
-            reading.Try(capture.Name.Radar, () => clocks.Add(AlignCapture(capture, options, cancellation)));
+        void Align(StudyCapture capture) => reading.Try(capture.Name.Radar, () => clocks.Add(AlignCapture(capture, options, cancellation)));
         StudyReading.Each("aligning clocks", study.Captures, Align, progress, cancellation);
         reading.Finish(clocks.Count, "no capture can be aligned");
         return new StudyClocks(clocks, ClockReview.Check(clocks), reading.Skipped);
@@ -60,7 +67,8 @@ public sealed record StudyClocks(
 
     private static ClockAlignment AlignCapture(StudyCapture capture, StudyClockOptions options, CancellationToken cancellation)
     {
-        if (capture.Velocities is null) throw new TreePoseException($"there is no motion capture {capture.Name.MotionCapture}_vel.tsv.");
+        if (capture.Velocities is null)
+            throw new TreePoseException($"there is no motion capture {capture.Name.MotionCapture}_vel.tsv.");
         MotionCaptureRecording recording = MotionCaptureReader.Read(capture.Velocities);
         VelocityTrace mocap = VelocityTrace.FromMotionCapture(recording, options.ActuatorColumn, options.Pattern);
         (float[] frames, double secondsPerFrame) = Frames(capture, options.Channel, cancellation); // [frame, 23 Doppler, 13 range]
@@ -77,17 +85,21 @@ public sealed record StudyClocks(
                 : throw new TreePoseException($"there is neither a raw capture nor a range-Doppler map of channel {channel}.");
         }
         using IRadarCapture raw = InrasCapture.Open(capture.RawRadar);
-        if (capture.Rdm.TryGetValue(channel, out string? path)) return (StudyMaps.Read(path), raw.Parameters.FrameSeconds);
+        if (capture.Rdm.TryGetValue(channel, out string? path))
+            return (StudyMaps.Read(path), raw.Parameters.FrameSeconds);
         if (channel > raw.Channels)
             throw new TreePoseException($"{capture.RawRadar} has {raw.Channels} channels, and channel {channel} was asked for.");
         var frames = new List<float>(raw.FrameCount * StudyMaps.DopplerBins * StudyMaps.RangeBins);
         CaptureFrames.Transform(
-            raw, new StudyRangeDoppler(raw.Parameters),
+            raw,
+            new StudyRangeDoppler(raw.Parameters),
             (k, block) =>
             {
-                if (k == channel - 1) frames.AddRange(block);
+                if (k == channel - 1)
+                    frames.AddRange(block);
             },
-            cancellation: cancellation);
+            cancellation: cancellation
+        );
         return ([.. frames], raw.Parameters.FrameSeconds);
     }
 }

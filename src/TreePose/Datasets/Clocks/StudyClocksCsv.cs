@@ -9,8 +9,19 @@ public static class StudyClocksCsv
 {
     private static readonly string[] Columns =
     [
-        "RADAR_capture", "MOCAP_Start_Time", "MOCAP_End_Time", "RADAR_Start_Frame", "RADAR_End_Frame", "Seconds_per_Frame",
-        "drift_ppm", "residual_ms", "mocap_correlation", "radar_correlation", "range_bin", "reversed", "warning",
+        "RADAR_capture",
+        "MOCAP_Start_Time",
+        "MOCAP_End_Time",
+        "RADAR_Start_Frame",
+        "RADAR_End_Frame",
+        "Seconds_per_Frame",
+        "drift_ppm",
+        "residual_ms",
+        "mocap_correlation",
+        "radar_correlation",
+        "range_bin",
+        "reversed",
+        "warning",
     ];
 
     /// <summary>Writes the table; the file is whole or absent. Captures left out stand at the end with their reason as warning.</summary>
@@ -22,11 +33,19 @@ public static class StudyClocksCsv
         {
             string[] fields =
             [
-                c.Capture, Real(c.Clock.MocapStartSeconds), Real(c.Clock.MocapEndSeconds), $"{c.Clock.RadarStartFrame}",
+                c.Capture,
+                Real(c.Clock.MocapStartSeconds),
+                Real(c.Clock.MocapEndSeconds),
+                $"{c.Clock.RadarStartFrame}",
                 $"{c.Clock.RadarEndFrame}",
-                Real(c.Clock.SecondsPerFrame), Real(c.DriftPpm), Real(c.ResidualMilliseconds), Real(c.MocapCorrelation),
+                Real(c.Clock.SecondsPerFrame),
+                Real(c.DriftPpm),
+                Real(c.ResidualMilliseconds),
+                Real(c.MocapCorrelation),
                 Real(c.RadarCorrelation),
-                $"{c.RangeBin}", c.RadarIsReversed ? "True" : "False", Csv.Quoted(string.Join("; ", warnings[c.Capture])),
+                $"{c.RangeBin}",
+                c.RadarIsReversed ? "True" : "False",
+                Csv.Quoted(string.Join("; ", warnings[c.Capture])),
             ];
             text.AppendJoin(',', fields).Append('\n');
         }

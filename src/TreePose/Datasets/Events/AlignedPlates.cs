@@ -16,7 +16,11 @@ public static class AlignedPlates
     {
         StudyFolder study = StudyFolder.Open(directory).RequirePlates();
         Dictionary<string, StudyCaptureName> names = study.Captures.ToDictionary(c => c.Name.Radar, c => c.Name);
-        return [.. clocks.Clocks.Select(c => (Name: names[c.Capture], c.Clock))
-            .Select(c => new PlateCapture(c.Name, c.Clock, () => [study.Plate(c.Name, 1), study.Plate(c.Name, 2)]))];
+        return
+        [
+            .. clocks
+                .Clocks.Select(c => (Name: names[c.Capture], c.Clock))
+                .Select(c => new PlateCapture(c.Name, c.Clock, () => [study.Plate(c.Name, 1), study.Plate(c.Name, 2)])),
+        ];
     }
 }

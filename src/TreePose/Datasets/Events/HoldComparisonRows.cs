@@ -18,25 +18,32 @@ public sealed record HoldComparisonRows(HoldComparison Comparison)
     /// none.
     /// </summary>
     public static IReadOnlyList<int?> FrameDifferences(MatchedHold match) =>
-    [
-        match.Regenerated.FootUpFrame - match.Reference.FootUpFrame,
-        match.Regenerated.StableFrame - match.Reference.StableFrame,
-        match.Regenerated.BreakFrame - match.Reference.BreakFrame,
-        match.Regenerated.EndFrame - match.Reference.EndFrame,
-    ];
+        [
+            match.Regenerated.FootUpFrame - match.Reference.FootUpFrame,
+            match.Regenerated.StableFrame - match.Reference.StableFrame,
+            match.Regenerated.BreakFrame - match.Reference.BreakFrame,
+            match.Regenerated.EndFrame - match.Reference.EndFrame,
+        ];
 
     /// <summary>Writes a row a hold of either table; the file is whole or absent.</summary>
     public void WriteCsv(string path)
     {
-        var text = new StringBuilder("RADAR_capture,tx,tx_regenerated,foot_up_ms,stable_ms,break_ms,foot_down_ms,")
-            .Append("foot_up_frames,stable_frames,break_frames,end_frames,within_one_frame,note\n");
+        var text = new StringBuilder("RADAR_capture,tx,tx_regenerated,foot_up_ms,stable_ms,break_ms,foot_down_ms,").Append(
+            "foot_up_frames,stable_frames,break_frames,end_frames,within_one_frame,note\n"
+        );
         foreach (MatchedHold m in Comparison.Matched)
         {
             string?[] fields =
             [
-                m.Reference.Capture.Name, $"{m.Reference.Number}", $"{m.Regenerated.Number}", Ms(m.FootUpMs), Ms(m.StableMs), Ms(m.BreakMs),
+                m.Reference.Capture.Name,
+                $"{m.Reference.Number}",
+                $"{m.Regenerated.Number}",
+                Ms(m.FootUpMs),
+                Ms(m.StableMs),
+                Ms(m.BreakMs),
                 Ms(m.FootDownMs),
-                .. FrameDifferences(m).Select(d => d?.ToString(CultureInfo.InvariantCulture)), WithinOneFrame(m) ? "True" : "False",
+                .. FrameDifferences(m).Select(d => d?.ToString(CultureInfo.InvariantCulture)),
+                WithinOneFrame(m) ? "True" : "False",
                 m.BreakDiffers ? "one table says held to the end, the other says broken" : "",
             ];
             text.Append(Csv.Line(fields)).Append('\n');

@@ -19,7 +19,10 @@ public sealed record IgnoredLiftOfCapture(CaptureId Capture, IgnoredLift Lift);
 /// <param name="Ignored">Lifts of the foot that made no hold, with the reason.</param>
 /// <param name="Skipped">Captures that could not be used, with the reason.</param>
 public sealed record RegeneratedEventTable(
-    IReadOnlyList<Hold> Holds, IReadOnlyList<IgnoredLiftOfCapture> Ignored, IReadOnlyList<SkippedCapture> Skipped)
+    IReadOnlyList<Hold> Holds,
+    IReadOnlyList<IgnoredLiftOfCapture> Ignored,
+    IReadOnlyList<SkippedCapture> Skipped
+)
 {
     /// <summary>Reads the events of every capture. Each is tried, also in strict mode, so that an error names all that failed.</summary>
     /// <param name="captures">The captures.</param>
@@ -34,7 +37,8 @@ public sealed record RegeneratedEventTable(
         FootEventOptions? options = null,
         bool strict = false,
         IWorkProgress? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default
+    )
     {
         FootEventOptions rules = Configuration.OptionOverrides.Validated(options ?? new FootEventOptions());
         var holds = new List<Hold>();
@@ -44,15 +48,20 @@ public sealed record RegeneratedEventTable(
         foreach (PlateCapture capture in captures.OrderBy(c => c.Name.Id))
         {
             cancellation.ThrowIfCancellationRequested();
-            SkippedCapture.Try(capture.Name.Radar, skipped, () =>
-            {
-                FootEventResult result = FootEventDetection.Detect(capture.Name, capture.ReadPlates(), capture.Clock, rules);
-                holds.AddRange(result.Holds.Select(h => h.Hold));
-                ignored.AddRange(result.Ignored.Select(lift => new IgnoredLiftOfCapture(capture.Name.Id, lift)));
-            });
+            SkippedCapture.Try(
+                capture.Name.Radar,
+                skipped,
+                () =>
+                {
+                    FootEventResult result = FootEventDetection.Detect(capture.Name, capture.ReadPlates(), capture.Clock, rules);
+                    holds.AddRange(result.Holds.Select(h => h.Hold));
+                    ignored.AddRange(result.Ignored.Select(lift => new IgnoredLiftOfCapture(capture.Name.Id, lift)));
+                }
+            );
             work.Advance(1, capture.Name.Radar);
         }
-        if (strict) SkippedCapture.ThrowIfAny(skipped);
+        if (strict)
+            SkippedCapture.ThrowIfAny(skipped);
         return new RegeneratedEventTable(holds, ignored, skipped);
     }
 }

@@ -42,7 +42,8 @@ public static class RadarMapWriter
         RadarMapOptions options,
         int threads,
         IWorkProgress progress,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default
+    )
     {
         OptionOverrides.Validated(options);
         using IRadarCapture capture = InrasCapture.Open(capturePath);
@@ -50,31 +51,41 @@ public static class RadarMapWriter
         string place = StudyCaptureName.TryParseWhole(name) is { } study ? Path.Combine(folder, study.Participant) : folder;
         string axesFile = Path.Combine(place, $"{name}_axes.json");
         string[] paths = [.. Enumerable.Range(1, capture.Channels).Select(k => Path.Combine(place, $"{name}_channel{k}.npy"))];
-        RangeDopplerAxes axes = options.Chain == RangeDopplerChain.Study
-            ? RangeDopplerAxes.Study(capture.Parameters, options.Study)
-            : RangeDopplerAxes.Physical(capture.Parameters, options.Physical);
+        RangeDopplerAxes axes =
+            options.Chain == RangeDopplerChain.Study
+                ? RangeDopplerAxes.Study(capture.Parameters, options.Study)
+                : RangeDopplerAxes.Physical(capture.Parameters, options.Physical);
         StudyRangeDoppler? studyChain = options.Chain == RangeDopplerChain.Study ? new(capture.Parameters, options.Study, threads) : null;
         PhaseVelocity[]? phases = options.Phase ? PhasesOf(capture, options, axes.RangeBins) : null;
-        PhysicalRangeDoppler? physicalChain = options.Chain == RangeDopplerChain.Physical
-            ? new(capture.Parameters, options.Physical, threads)
-            : null;
+        PhysicalRangeDoppler? physicalChain =
+            options.Chain == RangeDopplerChain.Physical ? new(capture.Parameters, options.Physical, threads) : null;
         var writers = new List<NpyWriter<float>>();
         try
         {
-            if (File.Exists(axesFile)) File.Delete(axesFile);
-            foreach (string path in paths) writers.Add(new NpyWriter<float>(path, capture.FrameCount, axes.DopplerBins, axes.RangeBins));
+            if (File.Exists(axesFile))
+                File.Delete(axesFile);
+            foreach (string path in paths)
+                writers.Add(new NpyWriter<float>(path, capture.FrameCount, axes.DopplerBins, axes.RangeBins));
             void Append(int channel, ReadOnlySpan<float> frames) => writers[channel].Append(frames);
             void AddPhase(float[] velocities) // [frame, range]
             {
-                writers.Add(new NpyWriter<float>(
-                    Path.Combine(
-                        place, $"{name}_channel{writers.Count - paths.Length + 1}_phase.npy"), capture.FrameCount, axes.RangeBins));
+                writers.Add(
+                    new NpyWriter<float>(
+                        Path.Combine(place, $"{name}_channel{writers.Count - paths.Length + 1}_phase.npy"),
+                        capture.FrameCount,
+                        axes.RangeBins
+                    )
+                );
                 writers[^1].Append(velocities);
             }
-            if (studyChain is not null) CaptureFrames.Transform(capture, studyChain, Append, phases, progress, cancellation);
-            if (physicalChain is not null) TransformPhysical(capture, physicalChain, Append, progress, cancellation);
-            foreach (PhaseVelocity phase in phases ?? []) AddPhase(phase.Velocities());
-            foreach (NpyWriter<float> writer in writers) writer.Complete();
+            if (studyChain is not null)
+                CaptureFrames.Transform(capture, studyChain, Append, phases, progress, cancellation);
+            if (physicalChain is not null)
+                TransformPhysical(capture, physicalChain, Append, progress, cancellation);
+            foreach (PhaseVelocity phase in phases ?? [])
+                AddPhase(phase.Velocities());
+            foreach (NpyWriter<float> writer in writers)
+                writer.Complete();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -82,7 +93,8 @@ public static class RadarMapWriter
         }
         finally
         {
-            foreach (NpyWriter<float> writer in writers) writer.Dispose();
+            foreach (NpyWriter<float> writer in writers)
+                writer.Dispose();
         }
         AtomicFile.WriteAllText(axesFile, Describe(capture, options, axes).ToJsonString(new() { WriteIndented = true }) + "\n");
         return new RadarMapFiles(paths, axesFile, capture.FrameCount, axes);
@@ -94,9 +106,15 @@ public static class RadarMapWriter
             : throw new OptionsException(["'phase' is true: it needs 'chain' study, whose range bins it shares."]);
 
     private static void TransformPhysical(
-        IRadarCapture capture, PhysicalRangeDoppler chain, ChannelFrames write, IWorkProgress progress, CancellationToken cancellation)
+        IRadarCapture capture,
+        PhysicalRangeDoppler chain,
+        ChannelFrames write,
+        IWorkProgress progress,
+        CancellationToken cancellation
+    )
     {
-        int size = chain.Axes.MapSize, channels = capture.Channels;
+        int size = chain.Axes.MapSize,
+            channels = capture.Channels;
         using IWorkTask bar = progress.Begin("range-Doppler", capture.FrameCount);
         var samples = new float[FramesAtOnce * capture.FrameSize]; // [frame, channel, chirp, sample]
         var maps = new float[FramesAtOnce * channels * size]; // [frame, channel, Doppler, range]
@@ -105,7 +123,8 @@ public static class RadarMapWriter
             int count = Math.Min(FramesAtOnce, capture.FrameCount - first);
             capture.Read(first, count, samples.AsSpan(0, count * capture.FrameSize));
             chain.Transform(samples.AsMemory(0, count * capture.FrameSize), maps.AsMemory(0, count * channels * size), cancellation);
-            for (int i = 0; i < count * channels; i++) write(i % channels, maps.AsSpan(i * size, size));
+            for (int i = 0; i < count * channels; i++)
+                write(i % channels, maps.AsSpan(i * size, size));
             bar.Advance(count);
         }
     }
@@ -115,7 +134,8 @@ public static class RadarMapWriter
         bool study = options.Chain == RangeDopplerChain.Study;
         RadarParameters radar = capture.Parameters;
         var chosen = new JsonObject();
-        foreach ((string key, string value) in OptionOverrides.Flatten(study ? options.Study : options.Physical)) chosen[key] = value;
+        foreach ((string key, string value) in OptionOverrides.Flatten(study ? options.Study : options.Physical))
+            chosen[key] = value;
         return new JsonObject
         {
             ["chain"] = study ? "study" : "physical",

@@ -21,7 +21,8 @@ public static class HoldTargets
         IReadOnlyList<StabilityTrial> trials,
         CopSpeedRule rule = CopSpeedRule.LowPassed,
         CopPreprocessing? preprocessing = null,
-        bool strict = false)
+        bool strict = false
+    )
     {
         Dictionary<(CaptureId, string), StabilityTrial> byHold = trials.ToDictionary(t => (t.Capture, t.Trial));
         var targets = new Dictionary<(CaptureId, int), HoldSequence>();
@@ -30,20 +31,27 @@ public static class HoldTargets
         foreach (HoldSequence hold in holds.Holds.DistinctBy(h => (h.Id, h.Number)))
         {
             (CaptureId id, int number) = (hold.Id, hold.Number);
-            SkippedCapture.Try($"{id.Name}_tx{number}", skipped, () =>
-            {
-                if (!byHold.TryGetValue((id, $"tx{number}"), out StabilityTrial? trial))
-                    throw new TreePoseException("there is no COP of this hold.");
-                CopRecording cop = trial.Read();
-                targets.Add(
-                    (id, number), hold with
-                    {
-                        Target = CopSpeed.OfHold(cop, rule, preprocessing).Value,
-                        FrameTargets = OfFrames(hold, cop, rule, preprocessing),
-                    });
-            });
+            SkippedCapture.Try(
+                $"{id.Name}_tx{number}",
+                skipped,
+                () =>
+                {
+                    if (!byHold.TryGetValue((id, $"tx{number}"), out StabilityTrial? trial))
+                        throw new TreePoseException("there is no COP of this hold.");
+                    CopRecording cop = trial.Read();
+                    targets.Add(
+                        (id, number),
+                        hold with
+                        {
+                            Target = CopSpeed.OfHold(cop, rule, preprocessing).Value,
+                            FrameTargets = OfFrames(hold, cop, rule, preprocessing),
+                        }
+                    );
+                }
+            );
         }
-        if (strict) SkippedCapture.ThrowIfAny(skipped[before..]);
+        if (strict)
+            SkippedCapture.ThrowIfAny(skipped[before..]);
         if (targets.Count == 0)
         {
             SkippedCapture? first = skipped.Skip(before).FirstOrDefault();
@@ -52,8 +60,18 @@ public static class HoldTargets
         }
         return holds with
         {
-            Holds = [.. holds.Holds.Where(h => targets.ContainsKey((h.Id, h.Number))).Select(
-                h => h with { Target = targets[(h.Id, h.Number)].Target, FrameTargets = targets[(h.Id, h.Number)].FrameTargets })],
+            Holds =
+            [
+                .. holds
+                    .Holds.Where(h => targets.ContainsKey((h.Id, h.Number)))
+                    .Select(h =>
+                        h with
+                        {
+                            Target = targets[(h.Id, h.Number)].Target,
+                            FrameTargets = targets[(h.Id, h.Number)].FrameTargets,
+                        }
+                    ),
+            ],
             Skipped = skipped,
         };
     }
@@ -63,7 +81,8 @@ public static class HoldTargets
     /// </summary>
     private static float[]? OfFrames(HoldSequence hold, CopRecording cop, CopSpeedRule rule, CopPreprocessing? preprocessing)
     {
-        if (hold.Hold is not { } row) return null;
+        if (hold.Hold is not { } row)
+            return null;
         double first = row.Clock.SecondsAt(row.StableFrame - 0.5); // a frame's time is its middle
         return [.. CopSpeed.InBins(cop, rule, preprocessing, first, row.Clock.SecondsPerFrame, hold.Length).Select(v => (float)v)];
     }

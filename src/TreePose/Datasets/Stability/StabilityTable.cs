@@ -36,7 +36,8 @@ public sealed record StabilityRow(
     CopMeasureSet Measures,
     double DurationSeconds,
     PreprocessingReport Preprocessing,
-    IReadOnlyList<OutlierFlag> Outliers);
+    IReadOnlyList<OutlierFlag> Outliers
+);
 
 /// <summary>What came of one trial: a row, or the reason why there is none.</summary>
 /// <param name="Row">Its measures.</param>
@@ -62,7 +63,8 @@ public sealed record StabilityTable(IReadOnlyList<StabilityRow> Rows, IReadOnlyL
         IReadOnlyList<StabilityTrial> trials,
         StabilityOptions? options = null,
         IWorkProgress? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default
+    )
     {
         StabilityOptions chosen = OptionOverrides.Validated(options ?? new StabilityOptions());
         IReadOnlyList<StabilityTrial> ordered = Ordered(trials, chosen);
@@ -93,12 +95,16 @@ public sealed record StabilityTable(IReadOnlyList<StabilityRow> Rows, IReadOnlyL
     {
         var skipped = new List<SkippedCapture>();
         StabilityRow? row = null;
-        SkippedCapture.Try(trial.Name, skipped, () =>
-        {
-            PreprocessedCop cop = options.Preprocessing.Apply(trial.Read());
-            CopMeasureSet measures = CopMeasures.Compute(cop.Signal, options.Measures);
-            row = new StabilityRow(trial.Capture, trial.Trial, trial.Conditions, measures, cop.Signal.DurationSeconds, cop.Report, []);
-        });
+        SkippedCapture.Try(
+            trial.Name,
+            skipped,
+            () =>
+            {
+                PreprocessedCop cop = options.Preprocessing.Apply(trial.Read());
+                CopMeasureSet measures = CopMeasures.Compute(cop.Signal, options.Measures);
+                row = new StabilityRow(trial.Capture, trial.Trial, trial.Conditions, measures, cop.Signal.DurationSeconds, cop.Report, []);
+            }
+        );
         return new(row, skipped.FirstOrDefault());
     }
 
@@ -108,33 +114,38 @@ public sealed record StabilityTable(IReadOnlyList<StabilityRow> Rows, IReadOnlyL
     {
         StabilityRow[] rows = [.. outcomes.Select(o => o.Row).OfType<StabilityRow>()];
         SkippedCapture[] skipped = [.. outcomes.Select(o => o.Skipped).OfType<SkippedCapture>()];
-        if (options.Strict) SkippedCapture.ThrowIfAny(skipped);
+        if (options.Strict)
+            SkippedCapture.ThrowIfAny(skipped);
         if (rows.Length == 0)
             throw new TreePoseException(
-                $"None of the {skipped.Length} trials can be used. The first, {skipped[0].CaptureId}: {skipped[0].Reason}");
+                $"None of the {skipped.Length} trials can be used. The first, {skipped[0].CaptureId}: {skipped[0].Reason}"
+            );
         return new StabilityTable(WithFlags(rows, options.Outliers), skipped, options);
     }
 
     private static IReadOnlyList<StabilityRow> WithFlags(StabilityRow[] rows, OutlierOptions options)
     {
         string[]? groups = options.GroupBy is { } name ? [.. rows.Select(r => $"{name} {r.Conditions[name]}")] : null;
-        ILookup<int, OutlierFlag> flags = options.Measures
-            .SelectMany(measure => Outliers.Flag(measure, [.. rows.Select(r => r.Measures[measure])], groups, options))
+        ILookup<int, OutlierFlag> flags = options
+            .Measures.SelectMany(measure => Outliers.Flag(measure, [.. rows.Select(r => r.Measures[measure])], groups, options))
             .ToLookup(f => f.Row);
         return [.. rows.Select((row, i) => row with { Outliers = [.. flags[i]] })];
     }
 
     private static void Check(IReadOnlyList<StabilityTrial> trials, StabilityOptions options)
     {
-        if (trials.Count == 0) throw new TreePoseException("There are no trials to measure. Check the source of the data.");
+        if (trials.Count == 0)
+            throw new TreePoseException("There are no trials to measure. Check the source of the data.");
         if (trials.GroupBy(t => t.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new TreePoseException($"The trial {twice.Key} is given {twice.Count()} times. Give each once.");
-        foreach (string measure in options.Outliers.Measures) CopMeasures.IndexOf(measure);
+        foreach (string measure in options.Outliers.Measures)
+            CopMeasures.IndexOf(measure);
         string[] names = [.. trials[0].Conditions.Keys];
         if (trials.FirstOrDefault(t => !t.Conditions.Keys.SequenceEqual(names)) is { } odd)
             throw new TreePoseException(
                 $"The trial {odd.Name} has the conditions {Join(odd.Conditions.Keys)}, others have {Join(names)}. "
-                + "Give all trials the same ones.");
+                    + "Give all trials the same ones."
+            );
         if (options.Outliers.GroupBy is { } group && !names.Contains(group))
             throw new OptionsException([$"'outliers.groupBy' cannot be '{group}': this data has the conditions {Join(names)}."]);
     }

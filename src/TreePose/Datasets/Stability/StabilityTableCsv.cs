@@ -16,32 +16,35 @@ public static class StabilityTableCsv
 {
     private static readonly StabilityColumn[] Before =
     [
-        new("participant", "", "the person", ""), new("capture", "", "the recording", ""),
+        new("participant", "", "the person", ""),
+        new("capture", "", "the recording", ""),
         new("trial", "", "hold or trial within the recording", ""),
     ];
 
     private static readonly StabilityColumn[] AboutSignal =
     [
-        new("samples", "1", "samples that measures are taken from", ""), new("rate", "Hz", "their rate", ""),
+        new("samples", "1", "samples that measures are taken from", ""),
+        new("rate", "Hz", "their rate", ""),
         new("duration", "s", "samples / rate", ""),
         new("interpolatedSamples", "1", "missing or unloaded samples that were bridged", ""),
     ];
 
     private static readonly StabilityColumn[] After =
     [
-        new("outliers", "", "why measures of this row stand out", ""), new("undefined", "", "why measures of this row are empty", ""),
+        new("outliers", "", "why measures of this row stand out", ""),
+        new("undefined", "", "why measures of this row are empty", ""),
         new("preprocessing", "", "what was done to the recording", ""),
     ];
 
     /// <summary>The columns in order, with unit, meaning and source.</summary>
     public static IReadOnlyList<StabilityColumn> Columns(StabilityTable table) =>
-    [
-        .. Before,
-        .. table.Rows[0].Conditions.Keys.Select(c => new StabilityColumn(c, "", "condition", "")),
-        .. AboutSignal,
-        .. CopMeasures.Registry.Select(m => new StabilityColumn(m.Name, m.Unit, m.Formula, m.Source)),
-        .. After,
-    ];
+        [
+            .. Before,
+            .. table.Rows[0].Conditions.Keys.Select(c => new StabilityColumn(c, "", "condition", "")),
+            .. AboutSignal,
+            .. CopMeasures.Registry.Select(m => new StabilityColumn(m.Name, m.Unit, m.Formula, m.Source)),
+            .. After,
+        ];
 
     /// <summary>Writes the table; the file is whole or absent.</summary>
     public static void Write(StabilityTable table, string path)
@@ -50,15 +53,23 @@ public static class StabilityTableCsv
         AppendLine(text, Columns(table).Select(c => c.Name));
         foreach (StabilityRow row in table.Rows)
         {
-            AppendLine(text,
-            [
-                row.Capture.Participant, row.Capture.Name, row.Trial, .. row.Conditions.Values,
-                Number(row.Preprocessing.SamplesOut), Number(row.Preprocessing.RateOutHz), Number(row.DurationSeconds),
-                Number(row.Preprocessing.Interpolated),
-                .. row.Measures.Values.Select(Number),
-                string.Join("; ", row.Outliers.Select(o => o.Reason)),
-                string.Join("; ", row.Measures.Undefined.Select(u => $"{u.Key}: {u.Value}")), row.Preprocessing.ToString(),
-            ]);
+            AppendLine(
+                text,
+                [
+                    row.Capture.Participant,
+                    row.Capture.Name,
+                    row.Trial,
+                    .. row.Conditions.Values,
+                    Number(row.Preprocessing.SamplesOut),
+                    Number(row.Preprocessing.RateOutHz),
+                    Number(row.DurationSeconds),
+                    Number(row.Preprocessing.Interpolated),
+                    .. row.Measures.Values.Select(Number),
+                    string.Join("; ", row.Outliers.Select(o => o.Reason)),
+                    string.Join("; ", row.Measures.Undefined.Select(u => $"{u.Key}: {u.Value}")),
+                    row.Preprocessing.ToString(),
+                ]
+            );
         }
         AtomicFile.WriteAllText(path, text.ToString());
     }
@@ -74,7 +85,8 @@ public static class StabilityTableCsv
     private static void WriteAll(string path, string[] header, IEnumerable<string[]> rows)
     {
         var text = new StringBuilder();
-        foreach (string[] row in rows.Prepend(header)) AppendLine(text, row);
+        foreach (string[] row in rows.Prepend(header))
+            AppendLine(text, row);
         AtomicFile.WriteAllText(path, text.ToString());
     }
 

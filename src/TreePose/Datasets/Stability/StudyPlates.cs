@@ -47,11 +47,15 @@ public sealed class StudyPlates
 
     /// <summary>Every capture with rows in the event table, whose events can be read anew off its plates with the table's clock.</summary>
     public IReadOnlyList<PlateCapture> Captures() =>
-    [
-        .. from first in Holds.DistinctBy(h => h.Capture.Name)
-           let name = Name(first.Capture)
-           select new PlateCapture(name, first.Clock, () => [_study.Plate(name, name.LiftedPlate), _study.Plate(name, name.StandingPlate)]),
-    ];
+        [
+            .. from first in Holds.DistinctBy(h => h.Capture.Name)
+            let name = Name(first.Capture)
+            select new PlateCapture(
+                name,
+                first.Clock,
+                () => [_study.Plate(name, name.LiftedPlate), _study.Plate(name, name.StandingPlate)]
+            ),
+        ];
 
     private IEnumerable<(CaptureId Id, string Reason)> FindUnusable()
     {

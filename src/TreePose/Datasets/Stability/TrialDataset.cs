@@ -15,7 +15,8 @@ public sealed record TrialDataset(string Source, IReadOnlyList<StabilityTrial> T
     public static TrialDataset OfBds(string folder)
     {
         IReadOnlyList<StabilityTrial> trials = StabilityTrials.OfBds(folder);
-        IEnumerable<string> files = trials.Select(t => Path.Combine(folder, t.Trial + ".txt"))
+        IEnumerable<string> files = trials
+            .Select(t => Path.Combine(folder, t.Trial + ".txt"))
             .Prepend(Path.Combine(folder, BdsInfoReader.FileName));
         return new TrialDataset($"bds:{folder}", trials, FileHashes.Of(folder, files.Where(File.Exists)));
     }

@@ -17,9 +17,19 @@ public sealed record CalibrationPrediction(double Amount, FineTuning? Mode, Hold
 /// <param name="Participants">Held-out people.</param>
 /// <param name="TrainingHolds">Physical holds that the model was fitted to.</param>
 /// <param name="Predictions">Channels apart.</param>
-public sealed record CalibrationFold(string Fold, int Repeat, IReadOnlyList<string> Participants, int TrainingHolds, IReadOnlyList<CalibrationPrediction> Predictions)
+public sealed record CalibrationFold(
+    string Fold,
+    int Repeat,
+    IReadOnlyList<string> Participants,
+    int TrainingHolds,
+    IReadOnlyList<CalibrationPrediction> Predictions
+)
 {
-    private static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
 
     /// <summary>A file name for this fold and repeat.</summary>
     public static string NameOf(string fold, int repeat) => string.Create(CultureInfo.InvariantCulture, $"fold_{fold}_repeat_{repeat}");
@@ -57,21 +67,31 @@ public sealed record CalibrationFold(string Fold, int Repeat, IReadOnlyList<stri
             new("participants", string.Join(' ', Participants)),
             new("training_holds", TrainingHolds.ToString(CultureInfo.InvariantCulture)),
         };
-        foreach (var setting in Predictions.GroupBy(p => (p.Mode, p.Amount)).OrderBy(g => g.Key.Mode is null ? -1 : (int)g.Key.Mode).ThenBy(g => g.Key.Amount))
+        foreach (
+            var setting in Predictions
+                .GroupBy(p => (p.Mode, p.Amount))
+                .OrderBy(g => g.Key.Mode is null ? -1 : (int)g.Key.Mode)
+                .ThenBy(g => g.Key.Amount)
+        )
         {
             IReadOnlyList<HoldPrediction> holds = HoldFusion.Fuse(setting.Select(p => p.Prediction));
             string name = SettingName(setting.Key.Mode, setting.Key.Amount);
-            if (columns.Count == 4) columns.Add(new("evaluation_holds", holds.Count.ToString(CultureInfo.InvariantCulture)));
+            if (columns.Count == 4)
+                columns.Add(new("evaluation_holds", holds.Count.ToString(CultureInfo.InvariantCulture)));
             columns.Add(new($"mae.{name}", Text(holds.Average(h => Math.Abs(h.Measured - h.Predicted)))));
-            if (setting.Key.Mode is null) columns.Add(new("mae.training_mean", Text(holds.Average(h => Math.Abs(h.Measured - h.TrainingMean)))));
-            else columns.Add(new($"mae.calibration_mean.{name}", Text(holds.Average(h => Math.Abs(h.Measured - h.CalibrationMean!.Value)))));
+            if (setting.Key.Mode is null)
+                columns.Add(new("mae.training_mean", Text(holds.Average(h => Math.Abs(h.Measured - h.TrainingMean)))));
+            else
+                columns.Add(new($"mae.calibration_mean.{name}", Text(holds.Average(h => Math.Abs(h.Measured - h.CalibrationMean!.Value)))));
         }
         return columns;
     }
 
     /// <summary>E.g. <c>zero-shot</c>, <c>whole.4</c>.</summary>
     public static string SettingName(FineTuning? mode, double amount) =>
-        mode is null ? "zero-shot" : string.Create(CultureInfo.InvariantCulture, $"{JsonNamingPolicy.CamelCase.ConvertName(mode.Value.ToString())}.{amount}");
+        mode is null
+            ? "zero-shot"
+            : string.Create(CultureInfo.InvariantCulture, $"{JsonNamingPolicy.CamelCase.ConvertName(mode.Value.ToString())}.{amount}");
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

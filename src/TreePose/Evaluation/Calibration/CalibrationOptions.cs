@@ -56,7 +56,8 @@ public sealed record CalibrationOptions
     public bool ByFraction => CalibrationFractions.Length > 0;
 
     /// <summary>Amounts of calibration in rising order, zero-shot first.</summary>
-    internal double[] Amounts => [.. (ByFraction ? CalibrationFractions : CalibrationHolds.Select(n => (double)n)).Append(0).Distinct().Order()];
+    internal double[] Amounts =>
+        [.. (ByFraction ? CalibrationFractions : CalibrationHolds.Select(n => (double)n)).Append(0).Distinct().Order()];
 
     /// <summary>Says every violation that ranges cannot say.</summary>
     /// <exception cref="OptionsException">A list holds a value that is not allowed.</exception>
@@ -64,8 +65,14 @@ public sealed record CalibrationOptions
     {
         var violations = new List<string>();
         violations.AddRange(CalibrationHolds.Where(n => n < 0).Select(n => $"'calibrationHolds' cannot hold {n}: allowed is 0 or more."));
-        violations.AddRange(CalibrationFractions.Where(f => !(f is > 0 and <= 1)).Select(f => FormattableString.Invariant($"'calibrationFractions' cannot hold {f}: allowed is above 0 to 1.")));
-        if (Modes.Length == 0 && Amounts.Length > 1) violations.Add("'modes' cannot be empty: allowed is whole, head, frozenFrontEnd, offset.");
-        if (violations.Count > 0) throw new OptionsException(violations);
+        violations.AddRange(
+            CalibrationFractions
+                .Where(f => !(f is > 0 and <= 1))
+                .Select(f => FormattableString.Invariant($"'calibrationFractions' cannot hold {f}: allowed is above 0 to 1."))
+        );
+        if (Modes.Length == 0 && Amounts.Length > 1)
+            violations.Add("'modes' cannot be empty: allowed is whole, head, frozenFrontEnd, offset.");
+        if (violations.Count > 0)
+            throw new OptionsException(violations);
     }
 }

@@ -26,21 +26,28 @@ internal sealed record CalibrationPlan(string Participant, IReadOnlyList<Calibra
     {
         IReadOnlyList<HoldSequence[]> physical = Physical(holds);
         int evaluation = EvaluationHolds(physical.Count, options);
-        int available = physical.Count - evaluation, quarter = physical.Count / 4;
+        int available = physical.Count - evaluation,
+            quarter = physical.Count / 4;
         int asked = options.ByFraction ? Math.Max(1, quarter) : options.CalibrationHolds.Append(0).Max();
         if (asked > available)
         {
             throw new TreePoseException(
                 $"Participant {participant} has {physical.Count} holds: {evaluation} are kept for evaluation, so {Math.Max(0, available)} can calibrate, but {asked} are asked for. "
-                + "Lower protocol.calibrationHolds, protocol.evaluationShare or protocol.minimumEvaluationHolds, or leave this participant's data out.");
+                    + "Lower protocol.calibrationHolds, protocol.evaluationShare or protocol.minimumEvaluationHolds, or leave this participant's data out."
+            );
         }
-        return new CalibrationPlan(participant, [.. options.Amounts.Select(a => new CalibrationStep(a, Take(physical, a, quarter, options.ByFraction)))], [.. physical.TakeLast(evaluation).SelectMany(h => h)]);
+        return new CalibrationPlan(
+            participant,
+            [.. options.Amounts.Select(a => new CalibrationStep(a, Take(physical, a, quarter, options.ByFraction)))],
+            [.. physical.TakeLast(evaluation).SelectMany(h => h)]
+        );
     }
 
     /// <summary>The options with amounts of calibration filled in when none were given.</summary>
     public static CalibrationOptions WithAmounts(CalibrationOptions options, HoldDataset data)
     {
-        if (options.CalibrationHolds.Length > 0 || options.ByFraction) return options;
+        if (options.CalibrationHolds.Length > 0 || options.ByFraction)
+            return options;
         int available = data.Participants.Min(p =>
         {
             int holds = Physical(data.Holds.Where(h => h.Id.Participant == p)).Count;
@@ -49,15 +56,23 @@ internal sealed record CalibrationPlan(string Participant, IReadOnlyList<Calibra
         return options with { CalibrationHolds = [.. new[] { 0, 1, 2, 4, 8, 16 }.Where(n => n <= Math.Max(0, available))] };
     }
 
-    private static int EvaluationHolds(int holds, CalibrationOptions options) => Math.Max(options.MinimumEvaluationHolds, (int)Math.Round(options.EvaluationShare * holds));
+    private static int EvaluationHolds(int holds, CalibrationOptions options) =>
+        Math.Max(options.MinimumEvaluationHolds, (int)Math.Round(options.EvaluationShare * holds));
 
     /// <summary>Groups sequences into physical holds, in order; the channels of one hold together.</summary>
     public static IReadOnlyList<HoldSequence[]> Physical(IEnumerable<HoldSequence> holds) =>
-        [.. holds.GroupBy(h => (h.Id, h.Number)).OrderBy(g => g.Key.Id).ThenBy(g => g.Key.Number).Select(g => g.OrderBy(h => h.Channel).ToArray())];
+        [
+            .. holds
+                .GroupBy(h => (h.Id, h.Number))
+                .OrderBy(g => g.Key.Id)
+                .ThenBy(g => g.Key.Number)
+                .Select(g => g.OrderBy(h => h.Channel).ToArray()),
+        ];
 
     private static HoldSequence[] Take(IReadOnlyList<HoldSequence[]> physical, double amount, int quarter, bool byFraction)
     {
-        if (!byFraction) return [.. physical.Take((int)amount).SelectMany(h => h)];
+        if (!byFraction)
+            return [.. physical.Take((int)amount).SelectMany(h => h)];
         HoldSequence[] first = [.. physical.Take(Math.Max(1, quarter)).SelectMany(h => h)];
         return [.. first.Take((int)Math.Ceiling(amount * first.Length))];
     }

@@ -26,7 +26,8 @@ public sealed class CalibrationProtocol
         RequireTargets(data);
         (_data, _options, _seed) = (data, CalibrationPlan.WithAmounts(options, data), seed);
         _plans = data.Participants.ToDictionary(p => p, p => CalibrationPlan.Of(p, data.Holds.Where(h => h.Id.Participant == p), _options));
-        IReadOnlyList<Fold> folds = options.Folds == 0 ? ParticipantFolds.LeaveOneOut(data.Participants) : ParticipantFolds.KFold(data.Participants, options.Folds);
+        IReadOnlyList<Fold> folds =
+            options.Folds == 0 ? ParticipantFolds.LeaveOneOut(data.Participants) : ParticipantFolds.KFold(data.Participants, options.Folds);
         Folds = [.. Enumerable.Range(0, options.Repeats).SelectMany(repeat => folds.Select(fold => (fold, repeat)))];
     }
 
@@ -44,7 +45,13 @@ public sealed class CalibrationProtocol
     /// <param name="cancellation">Stops before the next step.</param>
     /// <exception cref="LeakageException">The data holds something on both sides of a split.</exception>
     /// <exception cref="TreePoseException">All training targets are equal, or training diverged.</exception>
-    public CalibrationFold Run(Fold fold, int repeat, IHoldRegressorTrainer trainer, Action<string, EpochFigures> onEpoch, CancellationToken cancellation)
+    public CalibrationFold Run(
+        Fold fold,
+        int repeat,
+        IHoldRegressorTrainer trainer,
+        Action<string, EpochFigures> onEpoch,
+        CancellationToken cancellation
+    )
     {
         // Who is on which side; checked on the very samples that are used.
         HoldSequence[] train = [.. _data.Holds.Where(h => fold.Train.Contains(h.Id.Participant))];
@@ -54,14 +61,26 @@ public sealed class CalibrationProtocol
         double trainingMean = trainingTargets.Average();
         if (trainingTargets.All(t => t == trainingTargets[0]))
         {
-            throw new TreePoseException(FormattableString.Invariant(
-                $"Fold {fold.Name}: all {trainingTargets.Length} training holds have the same target, {trainingTargets[0]}. There is nothing to learn; check the targets."));
+            throw new TreePoseException(
+                FormattableString.Invariant(
+                    $"Fold {fold.Name}: all {trainingTargets.Length} training holds have the same target, {trainingTargets[0]}. There is nothing to learn; check the targets."
+                )
+            );
         }
 
         // One model that has never seen the held-out people.
         string stage = CalibrationFold.NameOf(fold.Name, repeat);
         int foldSeed = SeedOf(fold, repeat);
-        using IHoldRegressor model = trainer.Train(new HoldTask { Stage = stage, Train = train, Seed = foldSeed, OnEpoch = onEpoch }, cancellation);
+        using IHoldRegressor model = trainer.Train(
+            new HoldTask
+            {
+                Stage = stage,
+                Train = train,
+                Seed = foldSeed,
+                OnEpoch = onEpoch,
+            },
+            cancellation
+        );
 
         // Each of them: zero-shot, then every amount of calibration in every mode, from that same model.
         var predictions = new List<CalibrationPrediction>();
@@ -69,7 +88,12 @@ public sealed class CalibrationProtocol
         {
             foreach (CalibrationStep step in plan.Steps)
             {
-                LeakageGuard.RequireDisjointHolds("calibration", step.Sequences.Select(SampleOrigin.Of), "evaluation", plan.Evaluation.Select(SampleOrigin.Of));
+                LeakageGuard.RequireDisjointHolds(
+                    "calibration",
+                    step.Sequences.Select(SampleOrigin.Of),
+                    "evaluation",
+                    plan.Evaluation.Select(SampleOrigin.Of)
+                );
                 if (step.Sequences.Count == 0)
                 {
                     predictions.AddRange(Predict(model, plan, step, null, trainingMean));
@@ -100,47 +124,84 @@ public sealed class CalibrationProtocol
         HoldSequence[] test = [.. _data.Holds.Where(h => inner.Test.Contains(h.Id.Participant))];
         LeakageGuard.RequireDisjoint("inner training", train.Select(SampleOrigin.Of), "inner test", test.Select(SampleOrigin.Of));
         using IHoldRegressor model = trainer.Train(task with { Train = train }, cancellation);
-        HoldPrediction[] predicted = [.. test.Zip(model.Predict(test), (h, p) => new HoldPrediction
-        {
-            Capture = h.Id, Hold = h.Number, Channel = h.Channel, Measured = h.Target!.Value, Predicted = p, TrainingMean = 0,
-        })];
+        HoldPrediction[] predicted =
+        [
+            .. test.Zip(
+                model.Predict(test),
+                (h, p) =>
+                    new HoldPrediction
+                    {
+                        Capture = h.Id,
+                        Hold = h.Number,
+                        Channel = h.Channel,
+                        Measured = h.Target!.Value,
+                        Predicted = p,
+                        TrainingMean = 0,
+                    }
+            ),
+        ];
         return HoldFusion.Fuse(predicted).Average(h => Math.Abs(h.Measured - h.Predicted));
     }
 
-    private static IEnumerable<CalibrationPrediction> Predict(IHoldRegressor model, CalibrationPlan plan, CalibrationStep step, FineTuning? mode, double trainingMean)
+    private static IEnumerable<CalibrationPrediction> Predict(
+        IHoldRegressor model,
+        CalibrationPlan plan,
+        CalibrationStep step,
+        FineTuning? mode,
+        double trainingMean
+    )
     {
         double[] predicted = model.Predict(plan.Evaluation);
         Dictionary<HoldSequence, FrameSums>? frames = Frames(model, plan.Evaluation);
-        return plan.Evaluation.Zip(predicted, (hold, value) => new CalibrationPrediction(step.Amount, mode, new HoldPrediction
-        {
-            Capture = hold.Id,
-            Hold = hold.Number,
-            Channel = hold.Channel,
-            Measured = hold.Target!.Value,
-            Predicted = double.IsFinite(value) ? value : throw new TreePoseException($"The model predicts {value} for {hold.Id}, hold {hold.Number}: training diverged. Lower the learning rate."),
-            TrainingMean = trainingMean,
-            CalibrationMean = step.Mean,
-            Frames = frames?[hold],
-        }));
+        return plan.Evaluation.Zip(
+            predicted,
+            (hold, value) =>
+                new CalibrationPrediction(
+                    step.Amount,
+                    mode,
+                    new HoldPrediction
+                    {
+                        Capture = hold.Id,
+                        Hold = hold.Number,
+                        Channel = hold.Channel,
+                        Measured = hold.Target!.Value,
+                        Predicted = double.IsFinite(value)
+                            ? value
+                            : throw new TreePoseException(
+                                $"The model predicts {value} for {hold.Id}, hold {hold.Number}: training diverged. Lower the learning rate."
+                            ),
+                        TrainingMean = trainingMean,
+                        CalibrationMean = step.Mean,
+                        Frames = frames?[hold],
+                    }
+                )
+        );
     }
 
     /// <summary>Per-frame sums of each physical hold, the same for all its channels; null when model or targets are for whole holds.</summary>
     private static Dictionary<HoldSequence, FrameSums>? Frames(IHoldRegressor model, IReadOnlyList<HoldSequence> holds)
     {
-        if (holds.Any(h => h.FrameTargets is null) || model.PredictFrames(holds) is not { } predicted) return null;
+        if (holds.Any(h => h.FrameTargets is null) || model.PredictFrames(holds) is not { } predicted)
+            return null;
         var sums = new Dictionary<HoldSequence, FrameSums>(ReferenceEqualityComparer.Instance as IEqualityComparer<HoldSequence>);
         foreach (var physical in holds.Zip(predicted).GroupBy(p => (p.First.Id, p.First.Number)))
         {
             FrameSums of = FrameSums.Of(physical.First().First.FrameTargets!, [.. physical.Select(p => p.Second)]);
-            foreach ((HoldSequence channel, _) in physical) sums[channel] = of;
+            foreach ((HoldSequence channel, _) in physical)
+                sums[channel] = of;
         }
         return sums;
     }
 
     private static void RequireTargets(HoldDataset data)
     {
-        string[] missing = [.. data.Holds.Where(h => h.Target is not { } t || !double.IsFinite(t)).Select(h => $"{h.Id} hold {h.Number}").Distinct()];
+        string[] missing =
+        [
+            .. data.Holds.Where(h => h.Target is not { } t || !double.IsFinite(t)).Select(h => $"{h.Id} hold {h.Number}").Distinct(),
+        ];
         if (missing.Length > 0)
-            throw new TreePoseException($"{data.Source}: {missing.Length} holds have no finite target: {string.Join(", ", missing.Take(5))}{(missing.Length > 5 ? ", …" : "")}. Give every hold a target or leave it out.");
+            throw new TreePoseException(
+                $"{data.Source}: {missing.Length} holds have no finite target: {string.Join(", ", missing.Take(5))}{(missing.Length > 5 ? ", …" : "")}. Give every hold a target or leave it out."
+            );
     }
 }

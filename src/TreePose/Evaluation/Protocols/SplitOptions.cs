@@ -59,9 +59,12 @@ public sealed record SplitOptions
             violations.Add("'group' cannot be empty with kind=leaveOneGroupOut: say which one, such as group=ageGroup.");
         if (Kind == ProtocolKind.WithinParticipant && EvaluationShare + ValidationShare >= 1)
         {
-            violations.Add(string.Create(CultureInfo.InvariantCulture,
-                $"'evaluationShare' {EvaluationShare} and 'validationShare' {ValidationShare} leave nothing to train on: ")
-                + "allowed is less than 1 together.");
+            violations.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"'evaluationShare' {EvaluationShare} and 'validationShare' {ValidationShare} leave nothing to train on: "
+                ) + "allowed is less than 1 together."
+            );
         }
         return violations.Count == 0 ? this : throw new OptionsException(violations);
     }

@@ -18,10 +18,12 @@ public static class SplitPlan
     {
         options.Check();
         int[] used = [.. (among ?? [.. Enumerable.Range(0, samples.Count)]).Distinct().Order()];
-        if (used.Length == 0) throw new TreePoseException("There are no samples to split. Check the data.");
+        if (used.Length == 0)
+            throw new TreePoseException("There are no samples to split. Check the data.");
         RequireOwnCaptures([.. used.Select(i => samples[i])]);
         string[] participants = [.. used.Select(i => samples[i].Participant).Distinct().Order(StringComparer.Ordinal)];
-        if (options.Kind == ProtocolKind.WithinParticipant) return WithinParticipantSplits.Of(samples, used, participants, options);
+        if (options.Kind == ProtocolKind.WithinParticipant)
+            return WithinParticipantSplits.Of(samples, used, participants, options);
 
         IReadOnlyList<Fold> folds = options.Kind switch
         {
@@ -37,7 +39,8 @@ public static class SplitPlan
     {
         string[] shared =
         [
-            .. samples.GroupBy(s => s.Capture)
+            .. samples
+                .GroupBy(s => s.Capture)
                 .Select(g => (Capture: g.Key, People: g.Select(s => s.Participant).Distinct().Order(StringComparer.Ordinal).ToArray()))
                 .Where(c => c.People.Length > 1)
                 .Select(c => $"{c.Capture} (participants {string.Join(", ", c.People)})"),
@@ -46,7 +49,8 @@ public static class SplitPlan
         {
             throw new LeakageException(
                 $"Leakage: captures belong to several participants and would be on two sides: {Some(shared)}. Give every capture a name "
-                + "of its own, or its right participant.");
+                    + "of its own, or its right participant."
+            );
         }
     }
 
@@ -63,16 +67,21 @@ public static class SplitPlan
         if (without.Length > 0)
         {
             throw new TreePoseException(
-                $"{without.Length} captures have no value of the group '{group}': {Some(without)}. Give them one, or leave them out.");
+                $"{without.Length} captures have no value of the group '{group}': {Some(without)}. Give them one, or leave them out."
+            );
         }
-        ILookup<string, string> values = samples.Select(s => (s.Participant, Value: s.Groups[group])).Distinct()
-            .OrderBy(s => s.Value, StringComparer.Ordinal).ToLookup(s => s.Participant, s => s.Value);
+        ILookup<string, string> values = samples
+            .Select(s => (s.Participant, Value: s.Groups[group]))
+            .Distinct()
+            .OrderBy(s => s.Value, StringComparer.Ordinal)
+            .ToLookup(s => s.Participant, s => s.Value);
         string[] several = [.. participants.Where(p => values[p].Count() > 1).Select(p => $"{p} ({string.Join(", ", values[p])})")];
         if (several.Length > 0)
         {
             throw new LeakageException(
                 $"Leakage: participants are in several groups by '{group}' and would be on two sides: {Some(several)}. Take a group of "
-                + "which each participant has one value, or leave the samples of the others out.");
+                    + "which each participant has one value, or leave the samples of the others out."
+            );
         }
         (string Value, string[] People)[] held =
         [
@@ -82,7 +91,8 @@ public static class SplitPlan
             ? ParticipantFolds.Of(participants, held, options.ValidationParticipants)
             : throw new TreePoseException(
                 $"All samples have the same value of the group '{group}', {held[0].Value}: leaving it out leaves nothing to train on. "
-                + "Add data of another, or take another group.");
+                    + "Add data of another, or take another group."
+            );
     }
 
     /// <summary>Names for an error, not too many of them.</summary>

@@ -37,14 +37,19 @@ public sealed record SplitSample
         Of(data.Holds.Select(h => h.Id), groups);
 
     private static IReadOnlyList<SplitSample> Of(
-        IEnumerable<CaptureId> captures, Func<CaptureId, IReadOnlyDictionary<string, string>>? groups) =>
-    [
-        .. captures.Select((id, i) => new SplitSample
-        {
-            Participant = id.Participant,
-            Capture = id.Name,
-            Order = i,
-            Groups = groups?.Invoke(id) ?? new Dictionary<string, string>(),
-        }),
-    ];
+        IEnumerable<CaptureId> captures,
+        Func<CaptureId, IReadOnlyDictionary<string, string>>? groups
+    ) =>
+        [
+            .. captures.Select(
+                (id, i) =>
+                    new SplitSample
+                    {
+                        Participant = id.Participant,
+                        Capture = id.Name,
+                        Order = i,
+                        Groups = groups?.Invoke(id) ?? new Dictionary<string, string>(),
+                    }
+            ),
+        ];
 }

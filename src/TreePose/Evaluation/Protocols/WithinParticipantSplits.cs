@@ -23,14 +23,18 @@ internal static class WithinParticipantSplits
         Sides[] sides = [.. people.Select(p => Cut(p.Participant, p.Blocks, options))];
         string[] bare =
         [
-            .. sides.Where(s => s.Train.Length == 0 || (s.Validation.Length == 0 && options.ValidationShare > 0))
+            .. sides
+                .Where(s => s.Train.Length == 0 || (s.Validation.Length == 0 && options.ValidationShare > 0))
                 .Select(s => s.Participant),
         ];
         if (bare.Length > 0)
         {
-            throw new TreePoseException(string.Create(CultureInfo.InvariantCulture,
-                $"A gap of {options.GapSeconds} s leaves participants {SplitPlan.Some(bare)} without captures to train or validate on. ")
-                + "Lower protocol.gapSeconds, or leave these participants' data out.");
+            throw new TreePoseException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"A gap of {options.GapSeconds} s leaves participants {SplitPlan.Some(bare)} without captures to train or validate on. "
+                ) + "Lower protocol.gapSeconds, or leave these participants' data out."
+            );
         }
         return options.Pooled ? [Pool("everyone", sides)] : [.. sides.Select(s => Pool(s.Participant, [s]))];
     }
@@ -43,7 +47,12 @@ internal static class WithinParticipantSplits
         [
             .. own.GroupBy(i => samples[i].Capture)
                 .Select(g => new Block(
-                    g.Key, [.. g], g.Min(i => samples[i].Order), g.Min(i => samples[i].StartSeconds), g.Max(i => samples[i].EndSeconds)))
+                    g.Key,
+                    [.. g],
+                    g.Min(i => samples[i].Order),
+                    g.Min(i => samples[i].StartSeconds),
+                    g.Max(i => samples[i].EndSeconds)
+                ))
                 .OrderBy(b => b.Order),
         ];
         for (int i = 1; i < blocks.Length; i++)
@@ -51,14 +60,16 @@ internal static class WithinParticipantSplits
             if (blocks[i].Order == blocks[i - 1].Order)
                 throw Contradiction(participant, $"captures {blocks[i - 1].Capture} and {blocks[i].Capture} have the same place in time");
         }
-        if (options.GapSeconds == 0) return blocks;
+        if (options.GapSeconds == 0)
+            return blocks;
 
         string[] timeless = [.. own.Where(i => !Timed(samples[i])).Select(i => samples[i].Capture).Distinct()];
         if (timeless.Length > 0)
         {
             throw new TreePoseException(
                 $"A gap needs the time of every capture; participant {participant} has none for {SplitPlan.Some(timeless)}. Say when they "
-                + "begin and end, or set protocol.gapSeconds=0.");
+                    + "begin and end, or set protocol.gapSeconds=0."
+            );
         }
         for (int i = 1; i < blocks.Length; i++)
         {
@@ -79,24 +90,26 @@ internal static class WithinParticipantSplits
         int needed = options.ValidationShare > 0 ? 3 : 2;
         string[] few =
         [
-            .. people.Where(p => p.Blocks.Length < Math.Max(needed, 1 + LastCaptures(p.Blocks.Length, options).Sum()))
+            .. people
+                .Where(p => p.Blocks.Length < Math.Max(needed, 1 + LastCaptures(p.Blocks.Length, options).Sum()))
                 .Select(p => $"{p.Participant} ({p.Blocks.Length})"),
         ];
         if (few.Length > 0)
         {
             throw new TreePoseException(
                 $"Splitting within participants needs at least {needed} captures of each, and one left to train on; too few have "
-                + $"participants {SplitPlan.Some(few)}. Lower protocol.evaluationShare or protocol.validationShare, or leave these "
-                + "participants' data out.");
+                    + $"participants {SplitPlan.Some(few)}. Lower protocol.evaluationShare or protocol.validationShare, or leave these "
+                    + "participants' data out."
+            );
         }
     }
 
     /// <summary>Captures that validate and those that evaluate.</summary>
     private static int[] LastCaptures(int captures, SplitOptions options) =>
-    [
-        options.ValidationShare > 0 ? Math.Max(1, (int)Math.Round(options.ValidationShare * captures)) : 0,
-        Math.Max(1, (int)Math.Round(options.EvaluationShare * captures)),
-    ];
+        [
+            options.ValidationShare > 0 ? Math.Max(1, (int)Math.Round(options.ValidationShare * captures)) : 0,
+            Math.Max(1, (int)Math.Round(options.EvaluationShare * captures)),
+        ];
 
     private static Sides Cut(string participant, Block[] blocks, SplitOptions options)
     {

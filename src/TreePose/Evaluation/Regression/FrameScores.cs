@@ -18,15 +18,23 @@ public sealed record FrameSums(int Frames, double Measured, double MeasuredSquar
         var sums = new FrameSums(0, 0, 0, 0, 0);
         for (int frame = 0; frame < measured.Count; frame++)
         {
-            double value = measured[frame], error = channels.Average(c => (double)c[frame]) - value;
-            if (!double.IsNaN(value)) sums += new FrameSums(1, value, value * value, error, error * error);
+            double value = measured[frame],
+                error = channels.Average(c => (double)c[frame]) - value;
+            if (!double.IsNaN(value))
+                sums += new FrameSums(1, value, value * value, error, error * error);
         }
         return sums;
     }
 
     /// <summary>Both together.</summary>
     public static FrameSums operator +(FrameSums a, FrameSums b) =>
-        new(a.Frames + b.Frames, a.Measured + b.Measured, a.MeasuredSquares + b.MeasuredSquares, a.Errors + b.Errors, a.SquaredErrors + b.SquaredErrors);
+        new(
+            a.Frames + b.Frames,
+            a.Measured + b.Measured,
+            a.MeasuredSquares + b.MeasuredSquares,
+            a.Errors + b.Errors,
+            a.SquaredErrors + b.SquaredErrors
+        );
 
     /// <summary>Sum of squared differences from one constant value.</summary>
     internal double SquaredDistance(double constant) => MeasuredSquares - 2 * constant * Measured + Frames * constant * constant;
@@ -39,12 +47,20 @@ public sealed record FrameSums(int Frames, double Measured, double MeasuredSquar
 /// <param name="RSquaredWithin">R² within participants: each person's mean taken off measured values and errors.</param>
 /// <param name="TrainingMeanRmse">RMSE of the baseline "training mean".</param>
 /// <param name="CalibrationMeanRmse">RMSE of the baseline "calibration mean"; null without calibration.</param>
-public sealed record FrameScores(int Frames, double Rmse, double? RSquared, double? RSquaredWithin, double TrainingMeanRmse, double? CalibrationMeanRmse)
+public sealed record FrameScores(
+    int Frames,
+    double Rmse,
+    double? RSquared,
+    double? RSquaredWithin,
+    double TrainingMeanRmse,
+    double? CalibrationMeanRmse
+)
 {
     /// <summary>Scores fused holds; null unless every hold has its frames.</summary>
     public static FrameScores? Of(IReadOnlyList<HoldPrediction> holds)
     {
-        if (holds.Count == 0 || holds.Any(h => h.Frames is not { Frames: > 0 })) return null;
+        if (holds.Count == 0 || holds.Any(h => h.Frames is not { Frames: > 0 }))
+            return null;
         FrameSums all = Total(holds);
         FrameSums[] people = [.. holds.GroupBy(h => h.Capture.Participant).Select(Total)];
         return new FrameScores(
@@ -53,7 +69,10 @@ public sealed record FrameScores(int Frames, double Rmse, double? RSquared, doub
             RegressionMetrics.Explained(Variation(all), all.SquaredErrors),
             RegressionMetrics.Explained(people.Sum(Variation), people.Sum(p => p.SquaredErrors - p.Errors * p.Errors / p.Frames)),
             Math.Sqrt(holds.Sum(h => h.Frames!.SquaredDistance(h.TrainingMean)) / all.Frames),
-            holds.All(h => h.CalibrationMean is not null) ? Math.Sqrt(holds.Sum(h => h.Frames!.SquaredDistance(h.CalibrationMean!.Value)) / all.Frames) : null);
+            holds.All(h => h.CalibrationMean is not null)
+                ? Math.Sqrt(holds.Sum(h => h.Frames!.SquaredDistance(h.CalibrationMean!.Value)) / all.Frames)
+                : null
+        );
     }
 
     private static double Variation(FrameSums sums) => sums.SquaredDistance(sums.Measured / sums.Frames);

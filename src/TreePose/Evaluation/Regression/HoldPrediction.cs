@@ -43,8 +43,16 @@ public static class HoldFusion
     {
         HoldPrediction first = hold.First();
         string where = string.Create(CultureInfo.InvariantCulture, $"{first.Capture}, hold {first.Hold}");
-        if (hold.Any(p => p.Measured != first.Measured || p.TrainingMean != first.TrainingMean || p.CalibrationMean != first.CalibrationMean))
-            throw new DataFormatException(where, $"its channels carry different measured values or baselines: {string.Join(", ", hold.Select(p => p.Measured.ToString("R", CultureInfo.InvariantCulture)).Distinct())}.", "One physical hold has one measured value.");
+        if (
+            hold.Any(p =>
+                p.Measured != first.Measured || p.TrainingMean != first.TrainingMean || p.CalibrationMean != first.CalibrationMean
+            )
+        )
+            throw new DataFormatException(
+                where,
+                $"its channels carry different measured values or baselines: {string.Join(", ", hold.Select(p => p.Measured.ToString("R", CultureInfo.InvariantCulture)).Distinct())}.",
+                "One physical hold has one measured value."
+            );
         if (hold.Select(p => p.Channel).Distinct().Count() != hold.Count())
             throw new DataFormatException(where, "is predicted twice for one channel.", "Predict each channel of a hold once.");
         return first with { Channel = null, Predicted = hold.Average(p => p.Predicted) };

@@ -10,7 +10,13 @@ namespace TreePose.Evaluation.Regression;
 /// <param name="Comparison">Model − baseline; negative differences favour the model.</param>
 /// <param name="HoldDifference">Mean absolute error over all holds, model − baseline.</param>
 /// <param name="AdjustedP">Sign-flip p after Holm's correction over the baselines.</param>
-public sealed record BaselineComparison(string Baseline, RegressionScores Scores, PairedComparison Comparison, double? HoldDifference, double? AdjustedP)
+public sealed record BaselineComparison(
+    string Baseline,
+    RegressionScores Scores,
+    PairedComparison Comparison,
+    double? HoldDifference,
+    double? AdjustedP
+)
 {
     /// <summary>Whether the model's error is the lower one, both averaged over participants and over holds.</summary>
     public bool ModelIsBetter => Comparison.MeanDifference.Value < 0 && HoldDifference < 0;
@@ -28,7 +34,16 @@ public sealed record BaselineComparison(string Baseline, RegressionScores Scores
 /// <param name="RSquared">R² of this person's holds alone.</param>
 /// <param name="TrainingMeanMae">The same error of the baseline "training mean".</param>
 /// <param name="CalibrationMeanMae">The same error of the baseline "calibration mean"; null without calibration.</param>
-public sealed record ParticipantRegression(string Participant, int Holds, double? Mae, double? Rmse, double? Bias, double? RSquared, double? TrainingMeanMae, double? CalibrationMeanMae);
+public sealed record ParticipantRegression(
+    string Participant,
+    int Holds,
+    double? Mae,
+    double? Rmse,
+    double? Bias,
+    double? RSquared,
+    double? TrainingMeanMae,
+    double? CalibrationMeanMae
+);
 
 /// <summary>
 /// The regression report of the rules of evidence: model and both baselines on the same physical holds, and in words
@@ -44,8 +59,12 @@ public sealed class RegressionReport
     private RegressionReport(string unit, int foldsDone, int foldsPlanned, IReadOnlyList<HoldPrediction> holds, int seed)
     {
         (Unit, FoldsDone, FoldsPlanned, Holds) = (unit, foldsDone, foldsPlanned, holds);
-        Participants = [.. holds.GroupBy(h => h.Capture.Participant).OrderBy(g => g.Key, StringComparer.Ordinal).Select(ParticipantFigures)];
-        if (!IsComplete || holds.Count == 0) return;
+        Participants =
+        [
+            .. holds.GroupBy(h => h.Capture.Participant).OrderBy(g => g.Key, StringComparer.Ordinal).Select(ParticipantFigures),
+        ];
+        if (!IsComplete || holds.Count == 0)
+            return;
         Model = RegressionScores.Of(holds, h => h.Predicted, seed);
         Baselines = CompareBaselines(holds, seed);
         Frames = FrameScores.Of(holds);
@@ -94,20 +113,22 @@ public sealed class RegressionReport
         new(unit, foldsDone, foldsPlanned, HoldFusion.Fuse(predictions), seed);
 
     /// <summary>The content of <c>results.json</c>: undefined figures are null.</summary>
-    public JsonObject ToJson() => new()
-    {
-        ["folds"] = Completeness,
-        ["unit"] = Unit,
-        ["verdict"] = Verdict,
-        ["model"] = JsonSerializer.SerializeToNode(Model, CamelCase),
-        ["baselines"] = JsonSerializer.SerializeToNode(Baselines, CamelCase),
-        ["frames"] = JsonSerializer.SerializeToNode(Frames, CamelCase),
-        ["participants"] = JsonSerializer.SerializeToNode(Participants, CamelCase),
-    };
+    public JsonObject ToJson() =>
+        new()
+        {
+            ["folds"] = Completeness,
+            ["unit"] = Unit,
+            ["verdict"] = Verdict,
+            ["model"] = JsonSerializer.SerializeToNode(Model, CamelCase),
+            ["baselines"] = JsonSerializer.SerializeToNode(Baselines, CamelCase),
+            ["frames"] = JsonSerializer.SerializeToNode(Frames, CamelCase),
+            ["participants"] = JsonSerializer.SerializeToNode(Participants, CamelCase),
+        };
 
     private static ParticipantRegression ParticipantFigures(IGrouping<string, HoldPrediction> person)
     {
-        double[] measured = [.. person.Select(h => h.Measured)], predicted = [.. person.Select(h => h.Predicted)];
+        double[] measured = [.. person.Select(h => h.Measured)],
+            predicted = [.. person.Select(h => h.Predicted)];
         return new ParticipantRegression(
             person.Key,
             measured.Length,
@@ -116,19 +137,27 @@ public sealed class RegressionReport
             Agreement.BlandAltman(measured, predicted).Bias,
             RegressionMetrics.RSquared(measured, predicted),
             RegressionMetrics.MeanAbsoluteError(measured, [.. person.Select(h => h.TrainingMean)]),
-            person.All(h => h.CalibrationMean is not null) ? RegressionMetrics.MeanAbsoluteError(measured, [.. person.Select(h => h.CalibrationMean!.Value)]) : null);
+            person.All(h => h.CalibrationMean is not null)
+                ? RegressionMetrics.MeanAbsoluteError(measured, [.. person.Select(h => h.CalibrationMean!.Value)])
+                : null
+        );
     }
 
     private static IReadOnlyList<BaselineComparison> CompareBaselines(IReadOnlyList<HoldPrediction> holds, int seed)
     {
         var methods = new List<(string Name, Func<HoldPrediction, double> Says)> { (TrainingMean, h => h.TrainingMean) };
-        if (holds.All(h => h.CalibrationMean is not null)) methods.Add(("calibration mean", h => h.CalibrationMean!.Value));
-        BaselineComparison[] compared = [.. methods.Select(m => new BaselineComparison(
-            m.Name,
-            RegressionScores.Of(holds, m.Says, seed),
-            PairedComparison.Of(ErrorsByPerson(holds, h => h.Predicted), ErrorsByPerson(holds, m.Says), seed),
-            holds.Average(h => Math.Abs(h.Measured - h.Predicted)) - holds.Average(h => Math.Abs(h.Measured - m.Says(h))),
-            null))];
+        if (holds.All(h => h.CalibrationMean is not null))
+            methods.Add(("calibration mean", h => h.CalibrationMean!.Value));
+        BaselineComparison[] compared =
+        [
+            .. methods.Select(m => new BaselineComparison(
+                m.Name,
+                RegressionScores.Of(holds, m.Says, seed),
+                PairedComparison.Of(ErrorsByPerson(holds, h => h.Predicted), ErrorsByPerson(holds, m.Says), seed),
+                holds.Average(h => Math.Abs(h.Measured - h.Predicted)) - holds.Average(h => Math.Abs(h.Measured - m.Says(h))),
+                null
+            )),
+        ];
         IReadOnlyList<double?> adjusted = PairedTests.Holm([.. compared.Select(c => c.Comparison.SignFlipP)]);
         return [.. compared.Select((c, i) => c with { AdjustedP = adjusted[i] })];
     }

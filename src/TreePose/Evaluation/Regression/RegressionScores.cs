@@ -11,7 +11,16 @@ namespace TreePose.Evaluation.Regression;
 /// <param name="Mae">Mean absolute error in the target's unit.</param>
 /// <param name="Icc">ICC(2,1) with McGraw and Wong's interval, over holds.</param>
 /// <param name="BlandAltman">Bias and limits of agreement in the target's unit, over holds.</param>
-public sealed record RegressionScores(int Participants, int Holds, Estimate RSquared, Estimate RSquaredWithin, Estimate Rmse, Estimate Mae, Estimate Icc, BlandAltmanLimits BlandAltman)
+public sealed record RegressionScores(
+    int Participants,
+    int Holds,
+    Estimate RSquared,
+    Estimate RSquaredWithin,
+    Estimate Rmse,
+    Estimate Mae,
+    Estimate Icc,
+    BlandAltmanLimits BlandAltman
+)
 {
     /// <summary>Scores one method.</summary>
     /// <param name="holds">Fused holds.</param>
@@ -19,10 +28,16 @@ public sealed record RegressionScores(int Participants, int Holds, Estimate RSqu
     /// <param name="seed">Seed of the resampling.</param>
     public static RegressionScores Of(IReadOnlyList<HoldPrediction> holds, Func<HoldPrediction, double> method, int seed)
     {
-        double[] measured = [.. holds.Select(h => h.Measured)], predicted = [.. holds.Select(method)];
+        double[] measured = [.. holds.Select(h => h.Measured)],
+            predicted = [.. holds.Select(method)];
         string[] who = [.. holds.Select(h => h.Capture.Participant)];
         double centre = holds.Count == 0 ? 0 : measured.Average();
-        PersonSums[] people = [.. holds.GroupBy(h => h.Capture.Participant).Select(person => PersonSums.Of([.. person.Select(h => h.Measured)], [.. person.Select(method)], centre))];
+        PersonSums[] people =
+        [
+            .. holds
+                .GroupBy(h => h.Capture.Participant)
+                .Select(person => PersonSums.Of([.. person.Select(h => h.Measured)], [.. person.Select(method)], centre)),
+        ];
         return new RegressionScores(
             people.Length,
             holds.Count,
@@ -31,9 +46,14 @@ public sealed record RegressionScores(int Participants, int Holds, Estimate RSqu
             Resampled(RegressionMetrics.RootMeanSquareError(measured, predicted), PersonSums.Rmse),
             Resampled(RegressionMetrics.MeanAbsoluteError(measured, predicted), PersonSums.Mae),
             Agreement.IntraclassCorrelation([.. measured.Zip(predicted, (m, p) => new[] { m, p })]),
-            Agreement.BlandAltman(measured, predicted));
+            Agreement.BlandAltman(measured, predicted)
+        );
 
-        Estimate Resampled(double? value, Func<IReadOnlyList<PersonSums>, double?> figure) => Bootstrap.OverParticipants(people, figure, seed) with { Value = value };
+        Estimate Resampled(double? value, Func<IReadOnlyList<PersonSums>, double?> figure) =>
+            Bootstrap.OverParticipants(people, figure, seed) with
+            {
+                Value = value,
+            };
     }
 }
 
@@ -41,14 +61,23 @@ public sealed record RegressionScores(int Participants, int Holds, Estimate RSqu
 /// The sums of one person's holds that every figure is made of, so that resampling people costs no pass over their
 /// holds. Someone drawn twice counts as two people, each with a mean of their own.
 /// </summary>
-internal sealed record PersonSums(int Holds, double Measured, double MeasuredSquares, double SquaredErrors, double AbsoluteErrors, double WithinSquares, double WithinSquaredErrors)
+internal sealed record PersonSums(
+    int Holds,
+    double Measured,
+    double MeasuredSquares,
+    double SquaredErrors,
+    double AbsoluteErrors,
+    double WithinSquares,
+    double WithinSquaredErrors
+)
 {
     /// <param name="measured">One person's measured values.</param>
     /// <param name="predicted">Predicted values.</param>
     /// <param name="centre">Taken off the measured values, against cancellation; the same for all people.</param>
     public static PersonSums Of(double[] measured, double[] predicted, double centre)
     {
-        double meanMeasured = measured.Average(), meanError = measured.Zip(predicted, (m, p) => m - p).Average();
+        double meanMeasured = measured.Average(),
+            meanError = measured.Zip(predicted, (m, p) => m - p).Average();
         double[] errors = [.. measured.Zip(predicted, (m, p) => m - p)];
         return new PersonSums(
             measured.Length,
@@ -57,12 +86,14 @@ internal sealed record PersonSums(int Holds, double Measured, double MeasuredSqu
             errors.Sum(e => e * e),
             errors.Sum(Math.Abs),
             measured.Sum(m => (m - meanMeasured) * (m - meanMeasured)),
-            errors.Sum(e => (e - meanError) * (e - meanError)));
+            errors.Sum(e => (e - meanError) * (e - meanError))
+        );
     }
 
     public static double? RSquared(IReadOnlyList<PersonSums> people)
     {
-        double sum = people.Sum(p => p.Measured), total = people.Sum(p => p.MeasuredSquares) - sum * sum / people.Sum(p => p.Holds);
+        double sum = people.Sum(p => p.Measured),
+            total = people.Sum(p => p.MeasuredSquares) - sum * sum / people.Sum(p => p.Holds);
         bool varies = total > 1e-12 * people.Sum(p => p.MeasuredSquares); // what rounding leaves of equal values is no variance
         return varies ? RegressionMetrics.Explained(total, people.Sum(p => p.SquaredErrors)) : null;
     }

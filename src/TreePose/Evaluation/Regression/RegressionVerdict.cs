@@ -10,7 +10,8 @@ public static class RegressionVerdict
     /// <summary>The verdict of a report.</summary>
     public static string Of(RegressionReport report)
     {
-        if (!report.IsComplete) return $"No verdict: {report.Completeness} are done.";
+        if (!report.IsComplete)
+            return $"No verdict: {report.Completeness} are done.";
         return report.Model is { } model ? Of(model, report.Baselines, report.Unit) : "No verdict: there is not one hold to score.";
     }
 
@@ -19,13 +20,17 @@ public static class RegressionVerdict
     {
         var sentences = new List<string> { Headline(baselines) };
         sentences.AddRange(baselines.Select(b => Against(b, model, unit)));
-        if (baselines.All(b => b.Baseline != "calibration mean")) sentences.Add("Without calibration holds there is no second baseline.");
-        sentences.Add(model.RSquaredWithin.Value switch
-        {
-            null => "R² within participants is not defined here.",
-            <= 0 => $"R² within participants is {Number(model.RSquaredWithin.Value)}: of the differences between one person's holds the model explains nothing.",
-            _ => $"R² within participants is {Number(model.RSquaredWithin.Value)} (pooled {Number(model.RSquared.Value)}).",
-        });
+        if (baselines.All(b => b.Baseline != "calibration mean"))
+            sentences.Add("Without calibration holds there is no second baseline.");
+        sentences.Add(
+            model.RSquaredWithin.Value switch
+            {
+                null => "R² within participants is not defined here.",
+                <= 0 =>
+                    $"R² within participants is {Number(model.RSquaredWithin.Value)}: of the differences between one person's holds the model explains nothing.",
+                _ => $"R² within participants is {Number(model.RSquaredWithin.Value)} (pooled {Number(model.RSquared.Value)}).",
+            }
+        );
         return string.Join(' ', sentences);
     }
 
@@ -33,8 +38,10 @@ public static class RegressionVerdict
     private static string Headline(IReadOnlyList<BaselineComparison> baselines)
     {
         string all = baselines.Count == 1 ? "its baseline" : "both baselines";
-        if (baselines.All(b => b.BeyondChance)) return $"The model beats {all}.";
-        if (baselines.All(b => b.ModelIsBetter)) return $"The model has lower errors than {all}, but not beyond chance.";
+        if (baselines.All(b => b.BeyondChance))
+            return $"The model beats {all}.";
+        if (baselines.All(b => b.ModelIsBetter))
+            return $"The model has lower errors than {all}, but not beyond chance.";
         return baselines.FirstOrDefault(b => b.ModelIsBetter) is { } better
             ? $"The model does not beat {all}: its errors are lower than those of the {better.Baseline} alone."
             : $"The model does not beat {(baselines.Count == 1 ? "its baseline" : "either of its baselines")}.";
@@ -44,9 +51,12 @@ public static class RegressionVerdict
     {
         string p = baseline.AdjustedP is { } value ? $"p = {Number(value)}" : "p not defined";
         if (baseline.AdjustedP > 0.05 && baseline.Comparison.SmallestPossibleP > 0.05)
-            p += $"; with {baseline.Comparison.Participants} participants p cannot be below {Number(baseline.Comparison.SmallestPossibleP)}, so no test could confirm it";
+            p +=
+                $"; with {baseline.Comparison.Participants} participants p cannot be below {Number(baseline.Comparison.SmallestPossibleP)}, so no test could confirm it";
         double? byPerson = baseline.Comparison.MeanDifference.Value;
-        string people = byPerson is { } d ? $"averaged over participants {Number(Math.Abs(d))} {unit} {(d < 0 ? "lower" : "higher")}, " : "";
+        string people = byPerson is { } d
+            ? $"averaged over participants {Number(Math.Abs(d))} {unit} {(d < 0 ? "lower" : "higher")}, "
+            : "";
         return $"Mean absolute error {Number(model.Mae.Value)} {unit} against {Number(baseline.Scores.Mae.Value)} {unit} of the {baseline.Baseline} ({people}{p}).";
     }
 

@@ -15,7 +15,8 @@ public sealed record PairedComparison(
     double SmallestPossibleP,
     double? WilcoxonP,
     double? CohensDz,
-    double? RankBiserial)
+    double? RankBiserial
+)
 {
     /// <summary>Compares one figure a participant.</summary>
     /// <param name="first">E.g. each participant's error with the model.</param>
@@ -32,6 +33,7 @@ public sealed record PairedComparison(
             Math.Min(1, 2 / Math.Pow(2, differences.Length)),
             PairedTests.Wilcoxon(differences),
             PairedTests.CohensDz(differences),
-            PairedTests.RankBiserial(differences));
+            PairedTests.RankBiserial(differences)
+        );
     }
 }

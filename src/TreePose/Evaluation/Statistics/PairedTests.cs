@@ -23,19 +23,22 @@ public static class PairedTests
     /// <param name="patterns">How many random patterns.</param>
     public static double? SignFlip(IReadOnlyList<double> differences, int seed, int patterns = 1 << ExactLimit)
     {
-        if (differences.All(d => d == 0)) return null;
+        if (differences.All(d => d == 0))
+            return null;
         double observed = Math.Abs(differences.Sum());
         double reached = observed - 1e-12 * differences.Sum(Math.Abs); // equal patterns must not fall to rounding
         if (differences.Count <= ExactLimit)
         {
-            int asExtreme = Enumerable.Range(0, 1 << differences.Count)
+            int asExtreme = Enumerable
+                .Range(0, 1 << differences.Count)
                 .Count(pattern => Math.Abs(Flipped(differences, pattern)) >= reached);
             return (double)asExtreme / (1 << differences.Count);
         }
         var random = new Random(seed);
         int hits = 1;
         for (int i = 1; i < patterns; i++)
-            if (Math.Abs(differences.Sum(d => random.Next(2) == 0 ? d : -d)) >= reached) hits++;
+            if (Math.Abs(differences.Sum(d => random.Next(2) == 0 ? d : -d)) >= reached)
+                hits++;
         return (double)hits / patterns;
     }
 
@@ -46,11 +49,14 @@ public static class PairedTests
     public static double? Wilcoxon(IReadOnlyList<double> differences)
     {
         double[] nonZero = [.. differences.Where(d => d != 0)];
-        if (nonZero.Length == 0) return null;
+        if (nonZero.Length == 0)
+            return null;
         int[] doubled = DoubledRanks(nonZero);
-        int plus = nonZero.Zip(doubled).Where(p => p.First > 0).Sum(p => p.Second), all = doubled.Sum();
+        int plus = nonZero.Zip(doubled).Where(p => p.First > 0).Sum(p => p.Second),
+            all = doubled.Sum();
         int smaller = Math.Min(plus, all - plus);
-        if (nonZero.Length <= WilcoxonExactLimit) return Math.Min(1, 2 * ShareAtMost(doubled, smaller));
+        if (nonZero.Length <= WilcoxonExactLimit)
+            return Math.Min(1, 2 * ShareAtMost(doubled, smaller));
         double variance = doubled.Sum(r => (double)r * r) / 16; // Σ rank²/4, ties included
         return 2 * Normal.CDF(0, 1, -Math.Abs((smaller - all / 2.0) / 2 / Math.Sqrt(variance)));
     }
@@ -58,8 +64,10 @@ public static class PairedTests
     /// <summary>Cohen's d_z: mean difference over the standard deviation of the differences. Null when they do not vary.</summary>
     public static double? CohensDz(IReadOnlyList<double> differences)
     {
-        if (differences.Count < 2) return null;
-        double mean = differences.Average(), deviation = Math.Sqrt(differences.Sum(d => (d - mean) * (d - mean)) / (differences.Count - 1));
+        if (differences.Count < 2)
+            return null;
+        double mean = differences.Average(),
+            deviation = Math.Sqrt(differences.Sum(d => (d - mean) * (d - mean)) / (differences.Count - 1));
         return deviation > 1e-12 * Math.Abs(mean) ? mean / deviation : null; // equal differences must not vary by rounding
     }
 
@@ -69,7 +77,8 @@ public static class PairedTests
     public static double? RankBiserial(IReadOnlyList<double> differences)
     {
         double[] nonZero = [.. differences.Where(d => d != 0)];
-        if (nonZero.Length == 0) return null;
+        if (nonZero.Length == 0)
+            return null;
         int[] doubled = DoubledRanks(nonZero);
         return nonZero.Zip(doubled).Sum(p => Math.Sign(p.First) * (double)p.Second) / doubled.Sum();
     }
@@ -98,7 +107,8 @@ public static class PairedTests
         var ways = new BigInteger[ranks.Sum() + 1];
         ways[0] = 1;
         foreach (int rank in ranks)
-            for (int sum = ways.Length - 1; sum >= rank; sum--) ways[sum] += ways[sum - rank];
+            for (int sum = ways.Length - 1; sum >= rank; sum--)
+                ways[sum] += ways[sum - rank];
         BigInteger atMost = ways.Take(value + 1).Aggregate(BigInteger.Zero, (a, b) => a + b);
         return (double)atMost / Math.Pow(2, ranks.Length);
     }
@@ -106,7 +116,8 @@ public static class PairedTests
     private static double Flipped(IReadOnlyList<double> differences, int pattern)
     {
         double sum = 0;
-        for (int i = 0; i < differences.Count; i++) sum += (pattern >> i & 1) == 0 ? differences[i] : -differences[i];
+        for (int i = 0; i < differences.Count; i++)
+            sum += (pattern >> i & 1) == 0 ? differences[i] : -differences[i];
         return sum;
     }
 }

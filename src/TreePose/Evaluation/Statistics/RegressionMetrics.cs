@@ -12,7 +12,8 @@ public static class RegressionMetrics
     public static double? RSquared(IReadOnlyList<double> measured, IReadOnlyList<double> predicted)
     {
         Require(measured, predicted);
-        if (measured.Count < 2) return null;
+        if (measured.Count < 2)
+            return null;
         double mean = measured.Average();
         double total = measured.Sum(m => (m - mean) * (m - mean));
         return Explained(total, SumOfSquares(measured, predicted));
@@ -26,12 +27,16 @@ public static class RegressionMetrics
     /// <param name="predicted">Predicted values, in the same order.</param>
     /// <param name="participants">Whose each value is.</param>
     public static double? RSquaredWithin(
-        IReadOnlyList<double> measured, IReadOnlyList<double> predicted, IReadOnlyList<string> participants)
+        IReadOnlyList<double> measured,
+        IReadOnlyList<double> predicted,
+        IReadOnlyList<string> participants
+    )
     {
         Require(measured, predicted);
         if (participants.Count != measured.Count)
             throw new ArgumentException($"{participants.Count} participants for {measured.Count} values.", nameof(participants));
-        double[] centredMeasured = Centred(measured, participants), centredPredicted = Centred(predicted, participants);
+        double[] centredMeasured = Centred(measured, participants),
+            centredPredicted = Centred(predicted, participants);
         double total = centredMeasured.Sum(m => m * m);
         return Explained(total, SumOfSquares(centredMeasured, centredPredicted));
     }
@@ -60,7 +65,9 @@ public static class RegressionMetrics
 
     private static double[] Centred(IReadOnlyList<double> values, IReadOnlyList<string> participants)
     {
-        Dictionary<string, double> means = values.Zip(participants).GroupBy(v => v.Second)
+        Dictionary<string, double> means = values
+            .Zip(participants)
+            .GroupBy(v => v.Second)
             .ToDictionary(g => g.Key, g => g.Average(v => v.First));
         return [.. values.Zip(participants, (v, p) => v - means[p])];
     }

@@ -26,7 +26,9 @@ public sealed record Figure(string Name, string Unit, bool SmallerIsBetter, stri
     /// <c>frame.macroF1.mean</c> too. Null for a name that this does not speak for.
     /// </summary>
     public string? NameOf(string name) =>
-        !SpeaksFor(name) ? null : name != Name && name.EndsWith(Mean, StringComparison.Ordinal) ? name[..^Mean.Length] : name;
+        !SpeaksFor(name) ? null
+        : name != Name && name.EndsWith(Mean, StringComparison.Ordinal) ? name[..^Mean.Length]
+        : name;
 
     /// <summary>A heading of one of the figures that this speaks for: name, unit, which way is better.</summary>
     public string Heading(string name) => $"{name}{(Unit.Length > 0 ? $" ({Unit})" : "")} {Arrow}";

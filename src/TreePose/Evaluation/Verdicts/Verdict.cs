@@ -71,23 +71,49 @@ public sealed record Verdict
     /// <param name="seed">Seed of resampling, and of random signs beyond 14 participants.</param>
     /// <param name="alsoTested">p of other tests of the same run, which are corrected for together with these.</param>
     public static Verdict Of(
-        Figure figure, MethodFigures model, IReadOnlyList<MethodFigures> baselines, int seed, IReadOnlyList<double?>? alsoTested = null)
+        Figure figure,
+        MethodFigures model,
+        IReadOnlyList<MethodFigures> baselines,
+        int seed,
+        IReadOnlyList<double?>? alsoTested = null
+    )
     {
         Estimate value = Bootstrap.OverParticipants(
-            [.. model.ByParticipant.OfType<double>()], all => all.Count == 0 ? null : all.Average(), seed) with { Value = model.Value };
+            [.. model.ByParticipant.OfType<double>()],
+            all => all.Count == 0 ? null : all.Average(),
+            seed
+        ) with
+        {
+            Value = model.Value,
+        };
         if (baselines.Count == 0 || model.Value is null)
             return Measured(VerdictText.Value(figure, model.Value)) with { Figure = figure, Model = value };
         double sign = figure.SmallerIsBetter ? 1 : -1;
         MethodFigures[] ordered = [.. baselines.OrderBy(b => sign * b.Value ?? double.MaxValue)];
         PairedComparison?[] pairs = [.. ordered.Select(b => Compare(model, b, seed))];
-        IReadOnlyList<double?> tested = [.. pairs.Select(p => p?.SignFlipP), .. alsoTested ?? []], adjusted = PairedTests.Holm(tested);
-        VerdictBaseline[] compared = [.. ordered.Select((b, i) => new VerdictBaseline(
-            b.Name, b.Value, pairs[i]?.MeanDifference ?? new Estimate(model.Value - b.Value, null, null), tested[i], adjusted[i]))];
+        IReadOnlyList<double?> tested = [.. pairs.Select(p => p?.SignFlipP), .. alsoTested ?? []],
+            adjusted = PairedTests.Holm(tested);
+        VerdictBaseline[] compared =
+        [
+            .. ordered.Select(
+                (b, i) =>
+                    new VerdictBaseline(
+                        b.Name,
+                        b.Value,
+                        pairs[i]?.MeanDifference ?? new Estimate(model.Value - b.Value, null, null),
+                        tested[i],
+                        adjusted[i]
+                    )
+            ),
+        ];
         bool better = compared.All(b => sign * (model.Value - (b.Value ?? double.NaN)) < 0 && sign * b.Difference.Value < 0);
         int tests = Math.Max(1, tested.Count(p => p is not null));
         var verdict = new Verdict
         {
-            Outcome = !better ? Outcome.DoesNotBeat : compared.All(b => b.AdjustedP <= Alpha) ? Outcome.Beats : Outcome.NotShown,
+            Outcome =
+                !better ? Outcome.DoesNotBeat
+                : compared.All(b => b.AdjustedP <= Alpha) ? Outcome.Beats
+                : Outcome.NotShown,
             Sentence = "",
             Figure = figure,
             Model = value,
@@ -112,8 +138,11 @@ public sealed record Verdict
     /// <summary>Over the participants for whom both are defined; null where there is none.</summary>
     private static PairedComparison? Compare(MethodFigures model, MethodFigures baseline, int seed)
     {
-        var both = model.ByParticipant.Zip(baseline.ByParticipant).Where(p => p is { First: not null, Second: not null })
-            .Select(p => (First: p.First!.Value, Second: p.Second!.Value)).ToArray();
+        var both = model
+            .ByParticipant.Zip(baseline.ByParticipant)
+            .Where(p => p is { First: not null, Second: not null })
+            .Select(p => (First: p.First!.Value, Second: p.Second!.Value))
+            .ToArray();
         return both.Length == 0 ? null : PairedComparison.Of([.. both.Select(p => p.First)], [.. both.Select(p => p.Second)], seed);
     }
 }

@@ -32,18 +32,21 @@ internal static class VerdictText
     private static string Test(Verdict verdict, VerdictBaseline named)
     {
         string people = $"{verdict.Participants} participant{(verdict.Participants == 1 ? "" : "s")}";
-        if (verdict.Participants == 0) return "nothing is tested, since the record does not tell the participants apart";
+        if (verdict.Participants == 0)
+            return "nothing is tested, since the record does not tell the participants apart";
         Estimate d = named.Difference;
         string interval = d is { Lower: { } l, Upper: { } u } ? $" (95 % interval {Number(l)} to {Number(u)})" : "";
         string difference = $"mean difference over {people} {Number(d.Value)}{Unit(verdict.Figure!)}{interval}";
-        if (named.AdjustedP is not { } p) return $"{difference}; nobody differs, so there is no p";
+        if (named.AdjustedP is not { } p)
+            return $"{difference}; nobody differs, so there is no p";
         string corrected = verdict.Tests > 1 ? $", corrected for {verdict.Tests} tests" : "";
         return $"{difference}, {(p < 0.001 ? "p < 0.001" : "p = " + p.ToString("0.###", CultureInfo.InvariantCulture))}{corrected}";
     }
 
     private static string Few(Verdict verdict)
     {
-        if (verdict.Outcome != Outcome.NotShown || verdict.SmallestPossibleP is not ({ } smallest and > Verdict.Alpha)) return "";
+        if (verdict.Outcome != Outcome.NotShown || verdict.SmallestPossibleP is not ({ } smallest and > Verdict.Alpha))
+            return "";
         string with = $"{verdict.Participants} participants{(verdict.Tests > 1 ? $" and {verdict.Tests} tests" : "")}";
         return $" With {with} no p can be below {smallest.ToString("0.###", CultureInfo.InvariantCulture)}: so few people cannot show it.";
     }
@@ -51,7 +54,18 @@ internal static class VerdictText
     private static string Unit(Figure figure) => figure.Unit.Length > 0 ? " " + figure.Unit : "";
 
     /// <summary>Some three digits that count, whatever the unit.</summary>
-    private static string Number(double? value) => value?.ToString(
-        Math.Abs(value.Value) switch { 0 => "0", < 0.01 => "0.0000", < 1 => "0.000", < 10 => "0.00", < 100 => "0.0", _ => "0" },
-        CultureInfo.InvariantCulture) ?? "undefined";
+    private static string Number(double? value) =>
+        value?.ToString(
+            Math.Abs(value.Value) switch
+            {
+                0 => "0",
+                < 0.01 => "0.0000",
+                < 1 => "0.000",
+                < 10 => "0.00",
+                < 100 => "0.0",
+                _ => "0",
+            },
+            CultureInfo.InvariantCulture
+        )
+        ?? "undefined";
 }

@@ -20,7 +20,8 @@ public sealed record BdsTrial(
     string AgeGroup,
     double CopAreaSquareCentimetres,
     double CopVelocityCentimetresPerSecond,
-    double CopMeanFrequencyHz);
+    double CopMeanFrequencyHz
+);
 
 /// <summary>Reads <c>BDSinfoCOP_subset.tsv</c>.</summary>
 public static class BdsInfoReader
@@ -45,7 +46,8 @@ public static class BdsInfoReader
             throw new DataFormatException(
                 text.Where(0),
                 $"lacks {string.Join(", ", Columns.Where((_, i) => at[i] < 0))}; it has {string.Join(", ", header)}.",
-                "Give the file as published.");
+                "Give the file as published."
+            );
         var trials = new List<BdsTrial>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (int line = 1; line < text.LineCount; line++)
@@ -56,14 +58,15 @@ public static class BdsInfoReader
                 throw new DataFormatException(
                     text.Where(line),
                     $"has {fields.Length} fields; {header.Length} are expected.",
-                    "Give the file as published.");
+                    "Give the file as published."
+                );
             }
             string[] f = [.. at.Select(i => fields[i])];
             if (!seen.Add(f[0]))
                 throw new DataFormatException(text.Where(line), $"the trial '{f[0]}' stands there twice.", "Remove one of the rows.");
             trials.Add(
-                new BdsTrial(
-                    f[0], f[1], f[2], f[3], f[4], Measure(text, line, 5, f), Measure(text, line, 6, f), Measure(text, line, 7, f)));
+                new BdsTrial(f[0], f[1], f[2], f[3], f[4], Measure(text, line, 5, f), Measure(text, line, 6, f), Measure(text, line, 7, f))
+            );
         }
         return trials;
     }
@@ -74,5 +77,6 @@ public static class BdsInfoReader
             : throw new DataFormatException(
                 $"{text.Where(line)}, column {Columns[column]}",
                 $"'{fields[column]}' is not a number.",
-                "Give the file as published.");
+                "Give the file as published."
+            );
 }

@@ -26,7 +26,10 @@ public static class BdsReader
         {
             string missing = string.Join(", ", Columns.Where((_, i) => columns[i] < 0));
             throw new DataFormatException(
-                text.Where(0), $"lacks {missing}; it has {string.Join(", ", table.Names)}.", "Give a BDSnnnnn.txt as published.");
+                text.Where(0),
+                $"lacks {missing}; it has {string.Join(", ", table.Names)}.",
+                "Give a BDSnnnnn.txt as published."
+            );
         }
         double[][] values = table.Read(columns);
         for (int column = 0; column < values.Length; column++)

@@ -11,9 +11,22 @@ public static class EventTableFile
     /// <summary>The columns, in the order in which they are written.</summary>
     public static IReadOnlyList<string> Columns { get; } =
     [
-        "RADAR_capture", "MOCAP_Start_Time", "MOCAP_End_Time", "RADAR_Start_Frame", "RADAR_End_Frame", "Seconds_per_Frame", "tx",
+        "RADAR_capture",
+        "MOCAP_Start_Time",
+        "MOCAP_End_Time",
+        "RADAR_Start_Frame",
+        "RADAR_End_Frame",
+        "Seconds_per_Frame",
+        "tx",
         "is_final_tx",
-        "t_foot_up", "t_stable", "t_break", "t_foot_down", "frame_foot_up", "frame_stable", "frame_break", "frame_end",
+        "t_foot_up",
+        "t_stable",
+        "t_break",
+        "t_foot_down",
+        "frame_foot_up",
+        "frame_stable",
+        "frame_break",
+        "frame_end",
     ];
 
     private static readonly CsvReaderOptions Format = CsvReaderOptions.Default with
@@ -42,11 +55,15 @@ public static class EventTableFile
         if (problems is null && found.Count > 0)
         {
             throw new DataFormatException(
-                path, found.Count == 1
+                path,
+                found.Count == 1
                     ? found[0].Reason
-                    : $"{found.Count} things are wrong:\n" + string.Join("\n", found.Select(p => "  - " + p.Reason)), "Mend these rows.");
+                    : $"{found.Count} things are wrong:\n" + string.Join("\n", found.Select(p => "  - " + p.Reason)),
+                "Mend these rows."
+            );
         }
-        foreach (EventTableProblem problem in found) problems!.Add(problem);
+        foreach (EventTableProblem problem in found)
+            problems!.Add(problem);
         var faulty = found.Select(p => p.Capture).ToHashSet(StringComparer.Ordinal);
         return [.. rows.Select(r => r.Hold).Where(h => !faulty.Contains(h.Capture.Name)).OrderBy(h => h.Capture).ThenBy(h => h.Number)];
     }
@@ -63,11 +80,26 @@ public static class EventTableFile
         {
             string[] fields =
             [
-                h.Capture.Name, Real(h.Clock.MocapStartSeconds), Real(h.Clock.MocapEndSeconds), Whole(h.Clock.RadarStartFrame),
+                h.Capture.Name,
+                Real(h.Clock.MocapStartSeconds),
+                Real(h.Clock.MocapEndSeconds),
+                Whole(h.Clock.RadarStartFrame),
                 Whole(h.Clock.RadarEndFrame),
-                Real(h.Clock.SecondsPerFrame), Whole(h.Number), h.IsFinal ? "True" : "False",
-                Real(h.FootUpSeconds), Real(h.StableSeconds), h.BreakSeconds is { } t ? Real(t) : "", Real(h.FootDownSeconds),
-                Whole(h.FootUpFrame), Whole(h.StableFrame), h.BreakFrame is { } f ? anyOpen ? Real(f) : Whole(f) : "", Whole(h.EndFrame),
+                Real(h.Clock.SecondsPerFrame),
+                Whole(h.Number),
+                h.IsFinal ? "True" : "False",
+                Real(h.FootUpSeconds),
+                Real(h.StableSeconds),
+                h.BreakSeconds is { } t ? Real(t) : "",
+                Real(h.FootDownSeconds),
+                Whole(h.FootUpFrame),
+                Whole(h.StableFrame),
+                h.BreakFrame is { } f
+                    ? anyOpen
+                        ? Real(f)
+                        : Whole(f)
+                    : "",
+                Whole(h.EndFrame),
             ];
             text.AppendJoin(',', fields).Append('\n');
         }
@@ -85,11 +117,13 @@ public static class EventTableFile
                 throw new DataFormatException(
                     $"{path}, row 1",
                     $"lacks the column{(missing.Length == 1 ? "" : "s")} {string.Join(", ", missing)}.",
-                    $"The header is {string.Join(",", Columns)}.");
+                    $"The header is {string.Join(",", Columns)}."
+                );
             var rows = new List<EventTableRow>();
             while (csv.Read())
             {
-                if (EventTableRow.Parse(path, csv, header.Length, problems) is { } row) rows.Add(row);
+                if (EventTableRow.Parse(path, csv, header.Length, problems) is { } row)
+                    rows.Add(row);
             }
             return rows;
         }

@@ -26,7 +26,8 @@ internal sealed record EventTableRow(int Row, Hold Hold)
         double? Optional(string column)
         {
             string text = csv.GetString(column);
-            if (text.Length == 0) return null;
+            if (text.Length == 0)
+                return null;
             if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value))
                 return value;
             Report($"{column} is '{text}'; a number is expected.");
@@ -35,15 +36,18 @@ internal sealed record EventTableRow(int Row, Hold Hold)
 
         double Real(string column)
         {
-            if (Optional(column) is { } value) return value;
+            if (Optional(column) is { } value)
+                return value;
             Report($"{column} is empty; a number is expected.");
             return double.NaN;
         }
 
         int Frame(string column, double? value)
         {
-            if (value is not { } v || double.IsNaN(v)) return 0; // reported already
-            if (v >= 0 && v < int.MaxValue && v == Math.Floor(v)) return (int)v;
+            if (value is not { } v || double.IsNaN(v))
+                return 0; // reported already
+            if (v >= 0 && v < int.MaxValue && v == Math.Floor(v))
+                return (int)v;
             Report(string.Create(CultureInfo.InvariantCulture, $"{column} is {v}; a whole number from 0 is expected."));
             return 0;
         }
@@ -51,9 +55,11 @@ internal sealed record EventTableRow(int Row, Hold Hold)
         int Whole(string column) => Frame(column, Real(column));
 
         StudyCaptureName? name = StudyCaptureName.TryParse(capture, out string rest);
-        if (name is null || rest.Length > 0) Report($"RADAR_capture is '{capture}'; a name such as 18_MNTRL_RR_V1 is expected.");
+        if (name is null || rest.Length > 0)
+            Report($"RADAR_capture is '{capture}'; a name such as 18_MNTRL_RR_V1 is expected.");
         string final = csv.GetString("is_final_tx");
-        if (!bool.TryParse(final, out bool isFinal)) Report($"is_final_tx is '{final}'; True or False is expected.");
+        if (!bool.TryParse(final, out bool isFinal))
+            Report($"is_final_tx is '{final}'; True or False is expected.");
         double? breakFrame = Optional("frame_break");
         var hold = new Hold
         {
@@ -63,7 +69,8 @@ internal sealed record EventTableRow(int Row, Hold Hold)
                 Real("MOCAP_End_Time"),
                 Whole("RADAR_Start_Frame"),
                 Whole("RADAR_End_Frame"),
-                Real("Seconds_per_Frame")),
+                Real("Seconds_per_Frame")
+            ),
             Number = Whole("tx"),
             IsFinal = isFinal,
             FootUpSeconds = Real("t_foot_up"),

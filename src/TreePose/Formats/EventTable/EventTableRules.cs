@@ -14,14 +14,16 @@ internal static class EventTableRules
 
         foreach (EventTableRow row in rows)
         {
-            foreach (string reason in OfClock(row.Hold.Clock).Concat(OfHold(row.Hold))) Report(row, reason);
+            foreach (string reason in OfClock(row.Hold.Clock).Concat(OfHold(row.Hold)))
+                Report(row, reason);
             if (row.Hold.Clock != rows[0].Hold.Clock)
                 Report(row, $"start, end or seconds per frame differ from row {rows[0].Row} of the same capture.");
         }
         EventTableRow[] inTime = [.. rows.OrderBy(r => r.Hold.FootUpFrame)];
         for (int i = 1; i < inTime.Length; i++)
         {
-            Hold earlier = inTime[i - 1].Hold, later = inTime[i].Hold;
+            Hold earlier = inTime[i - 1].Hold,
+                later = inTime[i].Hold;
             if (later.FootUpFrame < earlier.EndFrame)
             {
                 string other = $"[{earlier.FootUpFrame}, {earlier.EndFrame}) of row {inTime[i - 1].Row}";
@@ -34,7 +36,8 @@ internal static class EventTableRules
 
     private static IEnumerable<string> OfClock(RadarClock clock)
     {
-        if (!(clock.SecondsPerFrame > 0)) yield return Text($"Seconds_per_Frame is {clock.SecondsPerFrame}; a number above 0 is expected.");
+        if (!(clock.SecondsPerFrame > 0))
+            yield return Text($"Seconds_per_Frame is {clock.SecondsPerFrame}; a number above 0 is expected.");
         if (clock.MocapEndSeconds <= clock.MocapStartSeconds)
             yield return Text($"MOCAP_End_Time {clock.MocapEndSeconds} s does not follow MOCAP_Start_Time {clock.MocapStartSeconds} s.");
         if (clock.RadarEndFrame <= clock.RadarStartFrame)

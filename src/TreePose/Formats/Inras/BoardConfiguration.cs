@@ -18,7 +18,8 @@ internal static class BoardConfiguration
             throw new DataFormatException(
                 path,
                 $"{string.Join(", ", missing)} {(missing.Length == 1 ? "is" : "are")} missing.",
-                "A raw capture needs the board's configuration: save it together with the samples.");
+                "A raw capture needs the board's configuration: save it together with the samples."
+            );
         double[] values = [.. Names.Select(name => Scalar(path, file, Address(name)))];
         var parameters = new RadarParameters(
             Whole(path, "N", values[0]),
@@ -26,12 +27,15 @@ internal static class BoardConfiguration
             values[2],
             values[3],
             Positive(path, "fs", values[4]),
-            Positive(path, "TimUp", values[5]));
-        if (parameters.StartFrequencyHz > 0 && parameters.StopFrequencyHz > parameters.StartFrequencyHz) return parameters;
+            Positive(path, "TimUp", values[5])
+        );
+        if (parameters.StartFrequencyHz > 0 && parameters.StopFrequencyHz > parameters.StartFrequencyHz)
+            return parameters;
         throw new DataFormatException(
             path,
             $"/BrdCfg/FreqStrt = {values[2]} Hz and /BrdCfg/FreqStop = {values[3]} Hz; 0 < FreqStrt < FreqStop is expected.",
-            "Check the board's configuration.");
+            "Check the board's configuration."
+        );
     }
 
     /// <summary>A dataset by its address, or null when there is none.</summary>
@@ -39,7 +43,8 @@ internal static class BoardConfiguration
     {
         int slash = address.LastIndexOf('/');
         string parent = address[..slash];
-        if (parent.Length > 0 && !file.LinkExists(parent)) return null;
+        if (parent.Length > 0 && !file.LinkExists(parent))
+            return null;
         return file.LinkExists(address) && file.Get(address) is NativeDataset dataset ? dataset : null;
     }
 
@@ -53,21 +58,28 @@ internal static class BoardConfiguration
             throw new DataFormatException(
                 $"{path}, {address}",
                 $"has shape ({string.Join(", ", shape)}); a single number is expected.",
-                "Check the board's configuration.");
+                "Check the board's configuration."
+            );
         Span<double> value = stackalloc double[1];
         HdfNumbers.For(dataset, $"{path}, {address}").Read(dataset, new AllSelection(), value);
         return value[0];
     }
 
-    private static int Whole(string path, string name, double value) => value is >= 1 and <= Largest && value == Math.Floor(value)
-        ? (int)value
-        : throw new DataFormatException(
-            $"{path}, {Address(name)}",
-            $"is {value}; a whole number from 1 to {Largest} is expected.",
-            "Check the board's configuration.");
+    private static int Whole(string path, string name, double value) =>
+        value is >= 1 and <= Largest && value == Math.Floor(value)
+            ? (int)value
+            : throw new DataFormatException(
+                $"{path}, {Address(name)}",
+                $"is {value}; a whole number from 1 to {Largest} is expected.",
+                "Check the board's configuration."
+            );
 
-    private static double Positive(string path, string name, double value) => value > 0 && double.IsFinite(value)
-        ? value
-        : throw new DataFormatException(
-            $"{path}, {Address(name)}", $"is {value}; a number above 0 is expected.", "Check the board's configuration.");
+    private static double Positive(string path, string name, double value) =>
+        value > 0 && double.IsFinite(value)
+            ? value
+            : throw new DataFormatException(
+                $"{path}, {Address(name)}",
+                $"is {value}; a number above 0 is expected.",
+                "Check the board's configuration."
+            );
 }

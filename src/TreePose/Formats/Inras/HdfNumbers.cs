@@ -32,19 +32,23 @@ internal abstract class HdfNumbers
             _ => throw new DataFormatException(
                 where,
                 $"holds {type.Class} of {type.Size} bytes; whole or floating-point numbers of up to 8 bytes are expected.",
-                "Save it as float32 or int16."),
+                "Save it as float32 or int16."
+            ),
         };
     }
 
     /// <summary>Reads a selection and converts each number to the nearest <typeparamref name="T"/>.</summary>
-    public abstract void Read<T>(NativeDataset dataset, Selection selection, Span<T> destination) where T : unmanaged, INumberBase<T>;
+    public abstract void Read<T>(NativeDataset dataset, Selection selection, Span<T> destination)
+        where T : unmanaged, INumberBase<T>;
 
     /// <summary>What to do about an error of the HDF5 library.</summary>
-    public static string Remedy(Exception error) => error.Message.Contains("byte order", StringComparison.OrdinalIgnoreCase)
-        ? "Save the numbers in little-endian order, e.g. array.astype('<f4')."
-        : "The file is truncated, damaged or no HDF5 file: copy it again, or look at it with h5dump.";
+    public static string Remedy(Exception error) =>
+        error.Message.Contains("byte order", StringComparison.OrdinalIgnoreCase)
+            ? "Save the numbers in little-endian order, e.g. array.astype('<f4')."
+            : "The file is truncated, damaged or no HDF5 file: copy it again, or look at it with h5dump.";
 
-    private sealed class Typed<TFile> : HdfNumbers where TFile : unmanaged, INumberBase<TFile>
+    private sealed class Typed<TFile> : HdfNumbers
+        where TFile : unmanaged, INumberBase<TFile>
     {
         private TFile[] _block = [];
 
@@ -55,10 +59,12 @@ internal abstract class HdfNumbers
                 dataset.Read(default, destination, fileSelection: selection);
                 return;
             }
-            if (_block.Length < destination.Length) _block = new TFile[destination.Length]; // kept: blocks of one capture have one size
+            if (_block.Length < destination.Length)
+                _block = new TFile[destination.Length]; // kept: blocks of one capture have one size
             Span<TFile> block = _block.AsSpan(0, destination.Length);
             dataset.Read(default, block, fileSelection: selection);
-            for (int i = 0; i < block.Length; i++) destination[i] = T.CreateSaturating(block[i]);
+            for (int i = 0; i < block.Length; i++)
+                destination[i] = T.CreateSaturating(block[i]);
         }
     }
 }

@@ -24,7 +24,8 @@ public sealed class InrasCapture : IRadarCapture
     {
         (_path, _file) = (path, file);
         Parameters = BoardConfiguration.Read(path, file);
-        _samples = BoardConfiguration.Dataset(file, Samples)
+        _samples =
+            BoardConfiguration.Dataset(file, Samples)
             ?? throw new DataFormatException(path, $"there is no dataset {Samples}.", "Give the raw capture as the INRAS board saved it.");
         _numbers = HdfNumbers.For(_samples, $"{path}, {Samples}");
         FrameCount = CheckedFrameCount();
@@ -59,7 +60,8 @@ public sealed class InrasCapture : IRadarCapture
         catch (Exception e)
         {
             file?.Dispose();
-            if (e is TreePoseException or OutOfMemoryException) throw;
+            if (e is TreePoseException or OutOfMemoryException)
+                throw;
             throw new DataFormatException(path, $"cannot be read as HDF5 ({e.Message.TrimEnd('.')}).", HdfNumbers.Remedy(e), e);
         }
     }
@@ -83,7 +85,8 @@ public sealed class InrasCapture : IRadarCapture
                 $"{_path}, {Samples}, frames {firstFrame} to {firstFrame + frameCount - 1}",
                 $"cannot be read ({e.Message.TrimEnd('.')}).",
                 HdfNumbers.Remedy(e),
-                e);
+                e
+            );
         }
     }
 
@@ -100,15 +103,13 @@ public sealed class InrasCapture : IRadarCapture
             throw new DataFormatException(
                 where,
                 $"has shape {shapeText}; (frames, {FrameSize}) is expected: 4 channels × "
-                + $"Np = {Parameters.ChirpsPerFrame} chirps × N = {Parameters.SamplesPerChirp} samples.",
-                "Check /BrdCfg/N and /BrdCfg/Np, or whether the capture was saved whole.");
+                    + $"Np = {Parameters.ChirpsPerFrame} chirps × N = {Parameters.SamplesPerChirp} samples.",
+                "Check /BrdCfg/N and /BrdCfg/Np, or whether the capture was saved whole."
+            );
         }
         if (shape[0] is 0 or > int.MaxValue)
         {
-            throw new DataFormatException(
-                where,
-                $"has {shape[0]} frames; at least 1 is expected.",
-                "Record or copy the capture again.");
+            throw new DataFormatException(where, $"has {shape[0]} frames; at least 1 is expected.", "Record or copy the capture again.");
         }
         return (int)shape[0];
     }

@@ -30,7 +30,8 @@ public static class MarsKinectReader
         for (int part = 0; part < Parts.Length; part++)
         {
             string path = PathOf(folder, part);
-            if (File.Exists(path)) Fill(joints, path, part, columns);
+            if (File.Exists(path))
+                Fill(joints, path, part, columns);
         }
         return joints;
     }
@@ -47,14 +48,16 @@ public static class MarsKinectReader
             throw new DataFormatException(
                 path,
                 $"it has {rows.Count} rows of joints, expected {expected} for the radar frames beside it.",
-                "Fetch the radar and Kinect files of this participant again: they belong together.");
+                "Fetch the radar and Kinect files of this participant again: they belong together."
+            );
         int next = 0;
         foreach (MarsJoints movement in joints)
         {
             (int first, int count) = Share(movement.Frames, part);
             for (int i = 0; i < count; i++, next++)
             {
-                for (int c = 0; c < columns.Count; c++) movement.Columns[columns[c]][first + i] = rows[next][c];
+                for (int c = 0; c < columns.Count; c++)
+                    movement.Columns[columns[c]][first + i] = rows[next][c];
             }
         }
     }
@@ -65,8 +68,13 @@ public static class MarsKinectReader
         {
             using var csv = CsvReader.FromFile(
                 path,
-                CsvReaderOptions.Default with { HasHeader = true, FieldCountMismatch = CsvFieldCountHandling.Throw },
-                FileOptions.SequentialScan);
+                CsvReaderOptions.Default with
+                {
+                    HasHeader = true,
+                    FieldCountMismatch = CsvFieldCountHandling.Throw,
+                },
+                FileOptions.SequentialScan
+            );
             csv.ReadHeader();
             string[] header = [.. csv.Headers];
             int[] positions = [.. columns.Select(c => Array.IndexOf(header, c))];
@@ -75,7 +83,8 @@ public static class MarsKinectReader
                 throw new DataFormatException(
                     path,
                     $"column '{columns[missing]}' is not in the header ({header.Length} columns).",
-                    "Fetch the file again from the MARS data set.");
+                    "Fetch the file again from the MARS data set."
+                );
             var rows = new List<double[]>();
             while (csv.Read())
             {
@@ -86,7 +95,8 @@ public static class MarsKinectReader
                         throw new DataFormatException(
                             $"{path}, row {rows.Count + 2}, column '{columns[c]}'",
                             $"the value is '{csv.GetString(positions[c])}', expected a finite number.",
-                            "Mend the row or fetch the file again.");
+                            "Mend the row or fetch the file again."
+                        );
                 }
                 rows.Add(row);
             }
@@ -95,14 +105,24 @@ public static class MarsKinectReader
         catch (CsvFormatException e)
         {
             throw new DataFormatException(
-                path, $"this is not a whole CSV file ({e.Message.TrimEnd('.')}).", "Fetch the file again from the MARS data set.", e);
+                path,
+                $"this is not a whole CSV file ({e.Message.TrimEnd('.')}).",
+                "Fetch the file again from the MARS data set.",
+                e
+            );
         }
     }
 
     private static (int First, int Count) Share(int frames, int part)
     {
-        int train = (int)Math.Ceiling(0.6 * frames), validate = (int)Math.Ceiling(0.2 * frames);
-        return part switch { 0 => (0, train), 1 => (train, validate), _ => (train + validate, frames - train - validate) };
+        int train = (int)Math.Ceiling(0.6 * frames),
+            validate = (int)Math.Ceiling(0.2 * frames);
+        return part switch
+        {
+            0 => (0, train),
+            1 => (train, validate),
+            _ => (train + validate, frames - train - validate),
+        };
     }
 
     private static string PathOf(string folder, int part) => Path.Combine(folder, $"kinect_data_{Parts[part]}.csv");

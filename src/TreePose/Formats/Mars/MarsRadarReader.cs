@@ -21,16 +21,18 @@ public static class MarsRadarReader
     {
         (double[] values, int count) = ReadValues(path);
         var frames = new List<PointCloudFrame>();
-        for (int start = 0; start < count;)
+        for (int start = 0; start < count; )
         {
             double number = values[start];
             int end = start;
-            while (end < count && values[end] == number) end++;
+            while (end < count && values[end] == number)
+                end++;
             if (frames.Count > 0 && number <= frames[^1].Number)
                 throw new DataFormatException(
                     $"{path}, {Dataset}, point {start}",
                     $"frame number {number} does not follow {frames[^1].Number}.",
-                    "Fetch the file again: frames must be in order.");
+                    "Fetch the file again: frames must be in order."
+                );
             frames.Add(new PointCloudFrame((int)number, Points(values, count, start, end)));
             start = end;
         }
@@ -49,13 +51,20 @@ public static class MarsRadarReader
             shape = dataset.Space.Dimensions;
             if (shape.Length != 2 || shape[0] != Fields || shape[1] == 0)
                 throw new DataFormatException(
-                    $"{path}, {Dataset}", $"the shape is [{string.Join(", ", shape)}], expected [{Fields}, points].", remedy);
+                    $"{path}, {Dataset}",
+                    $"the shape is [{string.Join(", ", shape)}], expected [{Fields}, points].",
+                    remedy
+                );
             values = dataset.Read<double[]>();
         }
         catch (Exception e) when (e is not DataFormatException and not OutOfMemoryException)
         {
             throw new DataFormatException(
-                path, $"this is not a whole HDF5 file with a data set '{Dataset}' of float64 ({e.Message.TrimEnd('.')}).", remedy, e);
+                path,
+                $"this is not a whole HDF5 file with a data set '{Dataset}' of float64 ({e.Message.TrimEnd('.')}).",
+                remedy,
+                e
+            );
         }
         int count = (int)shape[1];
         int bad = Array.FindIndex(values, v => !double.IsFinite(v));
@@ -63,7 +72,8 @@ public static class MarsRadarReader
             throw new DataFormatException(
                 $"{path}, {Dataset}, row {bad / count}, point {bad % count}",
                 $"the value is {values[bad]}, expected a finite number.",
-                remedy);
+                remedy
+            );
         return (values, count);
     }
 

@@ -20,7 +20,8 @@ internal readonly record struct NpyDataType(char Kind, int Size, bool BigEndian)
     /// <summary>Reads a descriptor; null when numbers of that type cannot be read here.</summary>
     internal static NpyDataType? TryParse(string descriptor)
     {
-        if (descriptor.Length < 2) return null;
+        if (descriptor.Length < 2)
+            return null;
         bool hasOrder = descriptor[0] is '<' or '>' or '|' or '=';
         string type = hasOrder ? descriptor[1..] : descriptor;
         return Known.Contains(type) ? new NpyDataType(type[0], type[1] - '0', descriptor[0] == '>' && type[1] != '1') : null;
@@ -28,18 +29,20 @@ internal readonly record struct NpyDataType(char Kind, int Size, bool BigEndian)
 
     /// <summary>The type under which numpy would save an array of <typeparamref name="T"/> on this machine.</summary>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is no number type of the format.</exception>
-    internal static NpyDataType Of<T>() where T : unmanaged => default(T) switch
-    {
-        Half => new('f', 2, !BitConverter.IsLittleEndian),
-        float => new('f', 4, !BitConverter.IsLittleEndian),
-        double => new('f', 8, !BitConverter.IsLittleEndian),
-        sbyte => new('i', 1, false),
-        short => new('i', 2, !BitConverter.IsLittleEndian),
-        int => new('i', 4, !BitConverter.IsLittleEndian),
-        long => new('i', 8, !BitConverter.IsLittleEndian),
-        byte => new('u', 1, false),
-        ushort => new('u', 2, !BitConverter.IsLittleEndian),
-        uint => new('u', 4, !BitConverter.IsLittleEndian),
-        _ => throw new NotSupportedException($"{typeof(T).Name} has no .npy type here."),
-    };
+    internal static NpyDataType Of<T>()
+        where T : unmanaged =>
+        default(T) switch
+        {
+            Half => new('f', 2, !BitConverter.IsLittleEndian),
+            float => new('f', 4, !BitConverter.IsLittleEndian),
+            double => new('f', 8, !BitConverter.IsLittleEndian),
+            sbyte => new('i', 1, false),
+            short => new('i', 2, !BitConverter.IsLittleEndian),
+            int => new('i', 4, !BitConverter.IsLittleEndian),
+            long => new('i', 8, !BitConverter.IsLittleEndian),
+            byte => new('u', 1, false),
+            ushort => new('u', 2, !BitConverter.IsLittleEndian),
+            uint => new('u', 4, !BitConverter.IsLittleEndian),
+            _ => throw new NotSupportedException($"{typeof(T).Name} has no .npy type here."),
+        };
 }

@@ -10,7 +10,8 @@ public static class NpyFile
     /// A number type. Floating-point types take any file, rounded to nearest; whole types take files of whole numbers only.
     /// </typeparam>
     /// <exception cref="DataFormatException">The file is not readable, is of another type, breaks off, or a value does not fit.</exception>
-    public static NpyArray<T> Read<T>(string path) where T : unmanaged, INumberBase<T>
+    public static NpyArray<T> Read<T>(string path)
+        where T : unmanaged, INumberBase<T>
     {
         using FileStream stream = Open(path);
         NpyHeader header = NpyHeader.Read(stream, path);
@@ -18,7 +19,8 @@ public static class NpyFile
             throw new DataFormatException(
                 path,
                 $"holds numbers of type {header.Type}; whole numbers are expected.",
-                "Save it with array.astype('int32').");
+                "Save it with array.astype('int32')."
+            );
         int count = CheckedCount(header, stream.Length, path);
         var values = new T[count];
         NpyNumbers.Decode(stream, header.Type, values, path);
@@ -40,7 +42,8 @@ public static class NpyFile
     /// <param name="values">In C order.</param>
     /// <param name="shape">Length of each axis.</param>
     /// <exception cref="ArgumentException">The shape does not hold that many values.</exception>
-    public static void Write<T>(string path, ReadOnlySpan<T> values, params ReadOnlySpan<int> shape) where T : unmanaged
+    public static void Write<T>(string path, ReadOnlySpan<T> values, params ReadOnlySpan<int> shape)
+        where T : unmanaged
     {
         using var writer = new NpyWriter<T>(path, shape.ToArray());
         writer.Append(values);
@@ -61,7 +64,8 @@ public static class NpyFile
 
     private static int CheckedCount(NpyHeader header, long fileLength, string path)
     {
-        long count, promised;
+        long count,
+            promised;
         try
         {
             count = header.Count;
@@ -70,13 +74,18 @@ public static class NpyFile
         catch (OverflowException e)
         {
             throw new DataFormatException(
-                path, $"a shape of {NpyHeader.Tuple(header.Shape)} is not possible.", "The file is damaged: copy it again.", e);
+                path,
+                $"a shape of {NpyHeader.Tuple(header.Shape)} is not possible.",
+                "The file is damaged: copy it again.",
+                e
+            );
         }
         if (fileLength < promised)
             throw new DataFormatException(
                 path,
                 $"breaks off: {header.Type} of shape {NpyHeader.Tuple(header.Shape)} needs {promised} bytes, the file has {fileLength}.",
-                "Copy or make the file again.");
+                "Copy or make the file again."
+            );
         if (count > Array.MaxLength)
             throw new DataFormatException(path, $"holds {count} numbers; up to {Array.MaxLength} fit in one array.", "Split the array.");
         return (int)count;
@@ -87,7 +96,8 @@ public static class NpyFile
         var ordered = new T[fortran.Length];
         int axes = shape.Count;
         int[] strides = new int[axes]; // of the C-order target
-        for (int axis = axes - 1, stride = 1; axis >= 0; stride *= shape[axis--]) strides[axis] = stride;
+        for (int axis = axes - 1, stride = 1; axis >= 0; stride *= shape[axis--])
+            strides[axis] = stride;
         int[] index = new int[axes];
         int target = 0;
         foreach (T value in fortran)
@@ -96,7 +106,8 @@ public static class NpyFile
             for (int axis = 0; axis < axes; axis++) // the first axis runs fastest
             {
                 target += strides[axis];
-                if (++index[axis] < shape[axis]) break;
+                if (++index[axis] < shape[axis])
+                    break;
                 target -= strides[axis] * shape[axis];
                 index[axis] = 0;
             }

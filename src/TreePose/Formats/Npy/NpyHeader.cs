@@ -33,28 +33,34 @@ internal sealed partial record NpyHeader(NpyDataType Type, bool FortranOrder, IR
         Span<byte> prefix = stackalloc byte[8];
         if (stream.ReadAtLeast(prefix, 8, throwOnEndOfStream: false) < 8 || !prefix[..6].SequenceEqual(Magic))
             throw new DataFormatException(
-                where, "is not a .npy file: it does not begin with \\x93NUMPY.", "Save the array with numpy.save.");
+                where,
+                "is not a .npy file: it does not begin with \\x93NUMPY.",
+                "Save the array with numpy.save."
+            );
         int version = prefix[6];
         if (version is < 1 or > 3)
             throw new DataFormatException(
                 where,
                 $".npy version {version}.{prefix[7]} is not known; versions 1 to 3 are.",
-                "Save it with a current numpy.save.");
+                "Save it with a current numpy.save."
+            );
         int lengthBytes = version == 1 ? 2 : 4;
         Span<byte> lengthField = stackalloc byte[lengthBytes];
-        if (stream.ReadAtLeast(lengthField, lengthBytes, throwOnEndOfStream: false) < lengthBytes) throw Truncated(where);
-        uint length = version == 1
-            ? BinaryPrimitives.ReadUInt16LittleEndian(lengthField)
-            : BinaryPrimitives.ReadUInt32LittleEndian(lengthField);
+        if (stream.ReadAtLeast(lengthField, lengthBytes, throwOnEndOfStream: false) < lengthBytes)
+            throw Truncated(where);
+        uint length =
+            version == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(lengthField) : BinaryPrimitives.ReadUInt32LittleEndian(lengthField);
         if (length > LongestHeader)
         {
             throw new DataFormatException(
                 where,
                 $"the .npy header claims {length} bytes; up to {LongestHeader} are expected.",
-                "The file is damaged: copy it again.");
+                "The file is damaged: copy it again."
+            );
         }
         byte[] text = new byte[length];
-        if (stream.ReadAtLeast(text, text.Length, throwOnEndOfStream: false) < text.Length) throw Truncated(where);
+        if (stream.ReadAtLeast(text, text.Length, throwOnEndOfStream: false) < text.Length)
+            throw Truncated(where);
         return Parse((version == 3 ? Encoding.UTF8 : Encoding.Latin1).GetString(text), 8 + lengthBytes + length, where);
     }
 
@@ -62,15 +68,18 @@ internal sealed partial record NpyHeader(NpyDataType Type, bool FortranOrder, IR
     internal static byte[] Build(NpyDataType type, IReadOnlyList<int> shape)
     {
         string text = $"{{'descr': '{type.Descriptor}', 'fortran_order': False, 'shape': {Tuple(shape)}, }}";
-        if (shape.Count > 0) text += new string(' ', GrowthDigits - shape[0].ToString(CultureInfo.InvariantCulture).Length);
+        if (shape.Count > 0)
+            text += new string(' ', GrowthDigits - shape[0].ToString(CultureInfo.InvariantCulture).Length);
         bool long16 = text.Length + Alignment > ushort.MaxValue;
         int prefix = Magic.Length + 2 + (long16 ? 4 : 2);
         text += new string(' ', Alignment - (prefix + text.Length + 1) % Alignment) + "\n";
         byte[] header = new byte[prefix + text.Length];
         Magic.CopyTo(header);
         header[6] = (byte)(long16 ? 2 : 1);
-        if (long16) BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(8), text.Length);
-        else BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(8), (ushort)text.Length);
+        if (long16)
+            BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(8), text.Length);
+        else
+            BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(8), (ushort)text.Length);
         Encoding.Latin1.GetBytes(text, header.AsSpan(prefix));
         return header;
     }
@@ -81,17 +90,22 @@ internal sealed partial record NpyHeader(NpyDataType Type, bool FortranOrder, IR
 
     private static NpyHeader Parse(string text, long dataOffset, string where)
     {
-        Match descriptor = DescriptorPattern().Match(text), order = OrderPattern().Match(text), shape = ShapePattern().Match(text);
+        Match descriptor = DescriptorPattern().Match(text),
+            order = OrderPattern().Match(text),
+            shape = ShapePattern().Match(text);
         if (!order.Success || !shape.Success || !text.Contains("'descr'"))
             throw new DataFormatException(
                 where,
                 $"the .npy header '{Shorten(text)}' lacks descr, fortran_order or shape.",
-                "The file is damaged: copy it again.");
-        NpyDataType type = (descriptor.Success ? NpyDataType.TryParse(descriptor.Groups[1].Value) : null)
+                "The file is damaged: copy it again."
+            );
+        NpyDataType type =
+            (descriptor.Success ? NpyDataType.TryParse(descriptor.Groups[1].Value) : null)
             ?? throw new DataFormatException(
                 where,
                 $"numbers of this type cannot be read: '{Shorten(text)}'; f2, f4, f8, i1, i2, i4, i8, u1, u2, u4 and b1 can.",
-                "Convert it with array.astype('float32').");
+                "Convert it with array.astype('float32')."
+            );
         var lengths = new List<int>();
         foreach (string part in shape.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
@@ -99,7 +113,8 @@ internal sealed partial record NpyHeader(NpyDataType Type, bool FortranOrder, IR
                 throw new DataFormatException(
                     where,
                     $"an axis of length '{part}' is not possible; 0 to {int.MaxValue} is.",
-                    "The file is damaged: copy it again.");
+                    "The file is damaged: copy it again."
+                );
             lengths.Add(length);
         }
         return new NpyHeader(type, order.Groups[1].Value == "True", lengths, dataOffset);

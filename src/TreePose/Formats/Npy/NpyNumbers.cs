@@ -10,17 +10,19 @@ internal static class NpyNumbers
 {
     private const int BlockBytes = 1 << 16; // a multiple of every number's size
 
-    public static void Decode<T>(Stream stream, NpyDataType type, Span<T> values, string where) where T : unmanaged, INumberBase<T>
+    public static void Decode<T>(Stream stream, NpyDataType type, Span<T> values, string where)
+        where T : unmanaged, INumberBase<T>
     {
         byte[] block = ArrayPool<byte>.Shared.Rent(BlockBytes);
         try
         {
-            for (int done = 0; done < values.Length;)
+            for (int done = 0; done < values.Length; )
             {
                 int count = Math.Min(values.Length - done, BlockBytes / type.Size);
                 Span<byte> bytes = block.AsSpan(0, count * type.Size);
                 stream.ReadExactly(bytes);
-                if (type.BigEndian == BitConverter.IsLittleEndian) Swap(bytes, type.Size);
+                if (type.BigEndian == BitConverter.IsLittleEndian)
+                    Swap(bytes, type.Size);
                 Convert(bytes, type, values.Slice(done, count));
                 done += count;
             }
@@ -55,21 +57,43 @@ internal static class NpyNumbers
         }
     }
 
-    private static void Convert<T>(ReadOnlySpan<byte> bytes, NpyDataType type, Span<T> values) where T : unmanaged, INumberBase<T>
+    private static void Convert<T>(ReadOnlySpan<byte> bytes, NpyDataType type, Span<T> values)
+        where T : unmanaged, INumberBase<T>
     {
         switch (type.Kind, type.Size)
         {
-            case ('f', 2): Cast<Half, T>(bytes, values); break;
-            case ('f', 4): Cast<float, T>(bytes, values); break;
-            case ('f', 8): Cast<double, T>(bytes, values); break;
-            case ('i', 1): Cast<sbyte, T>(bytes, values); break;
-            case ('i', 2): Cast<short, T>(bytes, values); break;
-            case ('i', 4): Cast<int, T>(bytes, values); break;
-            case ('i', 8): Cast<long, T>(bytes, values); break;
-            case ('u' or 'b', 1): Cast<byte, T>(bytes, values); break;
-            case ('u', 2): Cast<ushort, T>(bytes, values); break;
-            case ('u', 4): Cast<uint, T>(bytes, values); break;
-            default: throw new NotSupportedException($"{type} is not a known type.");
+            case ('f', 2):
+                Cast<Half, T>(bytes, values);
+                break;
+            case ('f', 4):
+                Cast<float, T>(bytes, values);
+                break;
+            case ('f', 8):
+                Cast<double, T>(bytes, values);
+                break;
+            case ('i', 1):
+                Cast<sbyte, T>(bytes, values);
+                break;
+            case ('i', 2):
+                Cast<short, T>(bytes, values);
+                break;
+            case ('i', 4):
+                Cast<int, T>(bytes, values);
+                break;
+            case ('i', 8):
+                Cast<long, T>(bytes, values);
+                break;
+            case ('u' or 'b', 1):
+                Cast<byte, T>(bytes, values);
+                break;
+            case ('u', 2):
+                Cast<ushort, T>(bytes, values);
+                break;
+            case ('u', 4):
+                Cast<uint, T>(bytes, values);
+                break;
+            default:
+                throw new NotSupportedException($"{type} is not a known type.");
         }
     }
 
@@ -83,6 +107,7 @@ internal static class NpyNumbers
             MemoryMarshal.Cast<TFrom, T>(source).CopyTo(values);
             return;
         }
-        for (int i = 0; i < values.Length; i++) values[i] = T.CreateChecked(source[i]);
+        for (int i = 0; i < values.Length; i++)
+            values[i] = T.CreateChecked(source[i]);
     }
 }

@@ -8,7 +8,8 @@ namespace TreePose.Formats.Npy;
 /// The file takes its place at <see cref="Complete"/>; disposed before that, it leaves nothing behind.
 /// </summary>
 /// <typeparam name="T">Type of the numbers: float is <c>&lt;f4</c>, double <c>&lt;f8</c>, int <c>&lt;i4</c>, …</typeparam>
-public sealed class NpyWriter<T> : IDisposable where T : unmanaged
+public sealed class NpyWriter<T> : IDisposable
+    where T : unmanaged
 {
     private const int BlockBytes = 1 << 20;
     private readonly AtomicFileStream _file;
@@ -37,13 +38,12 @@ public sealed class NpyWriter<T> : IDisposable where T : unmanaged
     {
         if (_written + values.Length > _count)
         {
-            throw new ArgumentException(
-                $"{_path}: {_written + values.Length} numbers do not fit the shape {_shape}.",
-                nameof(values));
+            throw new ArgumentException($"{_path}: {_written + values.Length} numbers do not fit the shape {_shape}.", nameof(values));
         }
         _written += values.Length;
         int block = BlockBytes / Unsafe.SizeOf<T>();
-        for (; values.Length > block; values = values[block..]) _file.Stream.Write(MemoryMarshal.AsBytes(values[..block]));
+        for (; values.Length > block; values = values[block..])
+            _file.Stream.Write(MemoryMarshal.AsBytes(values[..block]));
         _file.Stream.Write(MemoryMarshal.AsBytes(values));
     }
 

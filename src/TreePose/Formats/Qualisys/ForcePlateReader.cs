@@ -32,7 +32,8 @@ public static class ForcePlateReader
             throw new DataFormatException(
                 text.Where(header),
                 $"{lacks}; it has {string.Join(", ", table.Names)}.",
-                "Export the force plate with force and centre of pressure.");
+                "Export the force plate with force and centre of pressure."
+            );
         }
         double[][] values = table.Read(columns);
         Recording.CheckTime(table, values[0]);
@@ -53,12 +54,16 @@ public static class ForcePlateReader
         for (int line = 0; line < Math.Min(text.LineCount, LongestPreamble); line++)
         {
             string[] fields = text.Fields(line);
-            if (fields.Length > 2 && fields.Contains("TIME", StringComparer.OrdinalIgnoreCase)) return line;
+            if (fields.Length > 2 && fields.Contains("TIME", StringComparer.OrdinalIgnoreCase))
+                return line;
         }
         throw new DataFormatException(
-            text.Path, string.Create(
+            text.Path,
+            string.Create(
                 CultureInfo.InvariantCulture,
-                $"none of the first {Math.Min(text.LineCount, LongestPreamble)} lines is a header row with a TIME column."),
-            "Export the force plate as TSV with its header.");
+                $"none of the first {Math.Min(text.LineCount, LongestPreamble)} lines is a header row with a TIME column."
+            ),
+            "Export the force plate as TSV with its header."
+        );
     }
 }

@@ -19,7 +19,8 @@ public static class MotionCaptureReader
         Dictionary<string, string> metadata = text.Metadata(header);
         var table = new TsvTable(text, header);
         int time = table.IndexOf("Time");
-        if (time < 0 && table.Offset == 2) time = -1; // the unnamed second field
+        if (time < 0 && table.Offset == 2)
+            time = -1; // the unnamed second field
         int[] data =
         [
             .. Enumerable.Range(0, table.Names.Count).Where(i => i != time && table.Names[i] is { Length: > 0 } name && !IsCounter(name)),
@@ -27,7 +28,8 @@ public static class MotionCaptureReader
         bool timed = time >= 0 || table.Offset == 2;
         double[][] values = table.Read(timed ? [time, .. data] : data);
         Recording.CheckCount(path, metadata, ["NO_OF_FRAMES", "NO_OF_SAMPLES"], table.RowCount);
-        if (timed) Recording.CheckTime(table, values[0]);
+        if (timed)
+            Recording.CheckTime(table, values[0]);
         double frequencyHz = Recording.Frequency(path, metadata, timed ? values[0] : null);
         return new MotionCaptureRecording
         {
@@ -48,15 +50,19 @@ public static class MotionCaptureReader
         for (int line = 0; line < text.LineCount; line++)
         {
             string[] filled = [.. text.Fields(line).Where(f => f.Length > 0)];
-            if (filled.Length == 0 || !filled.All(TsvText.IsNumber)) continue;
+            if (filled.Length == 0 || !filled.All(TsvText.IsNumber))
+                continue;
             int header = line - 1;
-            while (header >= 0 && text.IsBlank(header)) header--;
-            if (header < 0 || text.Fields(header).Skip(1).Any(f => f.Length > 0 && TsvText.IsNumber(f))) break;
+            while (header >= 0 && text.IsBlank(header))
+                header--;
+            if (header < 0 || text.Fields(header).Skip(1).Any(f => f.Length > 0 && TsvText.IsNumber(f)))
+                break;
             return header;
         }
         throw new DataFormatException(
             text.Path,
             "there is no line of column names (such as Chest_pos_X) followed by rows of numbers.",
-            "Export the motion capture as TSV with its header.");
+            "Export the motion capture as TSV with its header."
+        );
     }
 }

@@ -16,7 +16,8 @@ internal static class QualisysWriter
     public static void WriteForcePlate(string path, ForcePlateRecording recording)
     {
         string[] header = ["TIME", .. Axes("Force"), .. Axes("Moment"), .. Axes("COP")];
-        AxisSeries force = recording.ForceNewtons, cop = recording.CopMillimetres;
+        AxisSeries force = recording.ForceNewtons,
+            cop = recording.CopMillimetres;
         double[]? none = null;
         double[]?[] columns = [recording.TimeSeconds, force.X, force.Y, force.Z, none, none, none, cop.X, cop.Y, cop.Z];
         Write(
@@ -25,7 +26,8 @@ internal static class QualisysWriter
             columns,
             recording.Length,
             countsFrames: false,
-            timeDecimals: 6);
+            timeDecimals: 6
+        );
     }
 
     /// <summary>
@@ -63,16 +65,18 @@ internal static class QualisysWriter
         yield return Line("TIME_UNIT", "s");
         yield return Line("FIRST_SAMPLE", 1);
         foreach (string corner in (string[])["POSX_POSY", "NEGX_POSY", "NEGX_NEGY", "POSX_NEGY"])
-            foreach (char axis in "XYZ") yield return Line($"FORCE_PLATE_CORNER_{corner}_{axis}", Corner(corner, axis));
+        foreach (char axis in "XYZ")
+            yield return Line($"FORCE_PLATE_CORNER_{corner}_{axis}", Corner(corner, axis));
     }
 
     /// <summary>Corners in mm of a plate of 600 × 400 mm in its own axes, its middle as origin.</summary>
-    private static double Corner(string corner, char axis) => axis switch
-    {
-        'X' => corner.StartsWith("POSX", StringComparison.Ordinal) ? 300 : -300,
-        'Y' => corner.EndsWith("POSY", StringComparison.Ordinal) ? 200 : -200,
-        _ => 0,
-    };
+    private static double Corner(string corner, char axis) =>
+        axis switch
+        {
+            'X' => corner.StartsWith("POSX", StringComparison.Ordinal) ? 300 : -300,
+            'Y' => corner.EndsWith("POSY", StringComparison.Ordinal) ? 200 : -200,
+            _ => 0,
+        };
 
     private static string[] Axes(string quantity) => [$"{quantity}_X", $"{quantity}_Y", $"{quantity}_Z"];
 
@@ -82,25 +86,40 @@ internal static class QualisysWriter
 
     /// <summary>Rows of numbers; an empty field is a missing sample, a column that is null is all zeros.</summary>
     private static void Write(
-        string path, IEnumerable<string> preamble, double[]?[] columns, int rows, bool countsFrames, int timeDecimals) =>
-        AtomicFile.Write(path, stream =>
-        {
-            using var writer = new StreamWriter(stream, Utf8, 1 << 16, leaveOpen: true) { NewLine = "\n" };
-            foreach (string line in preamble) writer.WriteLine(line);
-            string timeFormat = "F" + timeDecimals, valueFormat = countsFrames ? "F4" : "F3";
-            Span<char> field = stackalloc char[64];
-            for (int row = 0; row < rows; row++)
+        string path,
+        IEnumerable<string> preamble,
+        double[]?[] columns,
+        int rows,
+        bool countsFrames,
+        int timeDecimals
+    ) =>
+        AtomicFile.Write(
+            path,
+            stream =>
             {
-                if (countsFrames) writer.Write(string.Create(CultureInfo.InvariantCulture, $"{row + 1}\t"));
-                for (int c = 0; c < columns.Length; c++)
+                using var writer = new StreamWriter(stream, Utf8, 1 << 16, leaveOpen: true) { NewLine = "\n" };
+                foreach (string line in preamble)
+                    writer.WriteLine(line);
+                string timeFormat = "F" + timeDecimals,
+                    valueFormat = countsFrames ? "F4" : "F3";
+                Span<char> field = stackalloc char[64];
+                for (int row = 0; row < rows; row++)
                 {
-                    double value = columns[c]?[row] ?? 0;
-                    if (!double.IsNaN(value)
-                        && value.TryFormat(field, out int length, c == 0 ? timeFormat : valueFormat, CultureInfo.InvariantCulture))
-                        writer.Write(field[..length]);
-                    if (c < columns.Length - 1 || !countsFrames) writer.Write('\t');
+                    if (countsFrames)
+                        writer.Write(string.Create(CultureInfo.InvariantCulture, $"{row + 1}\t"));
+                    for (int c = 0; c < columns.Length; c++)
+                    {
+                        double value = columns[c]?[row] ?? 0;
+                        if (
+                            !double.IsNaN(value)
+                            && value.TryFormat(field, out int length, c == 0 ? timeFormat : valueFormat, CultureInfo.InvariantCulture)
+                        )
+                            writer.Write(field[..length]);
+                        if (c < columns.Length - 1 || !countsFrames)
+                            writer.Write('\t');
+                    }
+                    writer.Write('\n');
                 }
-                writer.Write('\n');
             }
-        });
+        );
 }

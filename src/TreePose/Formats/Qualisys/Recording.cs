@@ -13,22 +13,29 @@ internal static class Recording
     {
         double? measured = timeSeconds is { Length: > 1 } ? (timeSeconds.Length - 1) / (timeSeconds[^1] - timeSeconds[0]) : null;
         if (!metadata.TryGetValue("FREQUENCY", out string? text))
-            return measured ?? throw new DataFormatException(
-                path,
-                "there is neither a FREQUENCY line nor a time column.",
-                "Export the file with its metadata.");
-        if (!double.TryParse(text.Split('\t')[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double stated) || !(stated > 0)
-            || !double.IsFinite(stated))
+            return measured
+                ?? throw new DataFormatException(
+                    path,
+                    "there is neither a FREQUENCY line nor a time column.",
+                    "Export the file with its metadata."
+                );
+        if (
+            !double.TryParse(text.Split('\t')[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double stated)
+            || !(stated > 0)
+            || !double.IsFinite(stated)
+        )
             throw new DataFormatException(
                 $"{path}, FREQUENCY",
                 $"is '{text}'; a number of samples a second above 0 is expected.",
-                "Mend the line or export the file again.");
+                "Mend the line or export the file again."
+            );
         if (measured is { } m && Math.Abs(m / stated - 1) > FrequencyTolerance && timeSeconds!.Length > 1 / FrequencyTolerance)
         {
             throw new DataFormatException(
                 $"{path}, FREQUENCY",
                 string.Create(CultureInfo.InvariantCulture, $"is {stated} Hz, but the time column runs at {m:0.###} Hz."),
-                "Samples are missing or the line is wrong: export the file again.");
+                "Samples are missing or the line is wrong: export the file again."
+            );
         }
         return stated;
     }
@@ -43,10 +50,13 @@ internal static class Recording
             if (i > 0 && timeSeconds[i] < timeSeconds[i - 1])
             {
                 throw new DataFormatException(
-                    table.Where(i), string.Create(
+                    table.Where(i),
+                    string.Create(
                         CultureInfo.InvariantCulture,
-                        $"the time {timeSeconds[i]} s follows {timeSeconds[i - 1]} s; it has to run forward."),
-                    "Check that names and columns fit each other, or export the file again.");
+                        $"the time {timeSeconds[i]} s follows {timeSeconds[i - 1]} s; it has to run forward."
+                    ),
+                    "Check that names and columns fit each other, or export the file again."
+                );
             }
         }
     }
@@ -56,15 +66,18 @@ internal static class Recording
     {
         foreach (string key in keys)
         {
-            if (!metadata.TryGetValue(key, out string? text)
-                || !int.TryParse(text.Split('\t')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int promised))
+            if (
+                !metadata.TryGetValue(key, out string? text)
+                || !int.TryParse(text.Split('\t')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int promised)
+            )
                 continue;
             if (promised != rows)
             {
                 throw new DataFormatException(
                     $"{path}, {key}",
                     $"promises {promised} rows; the file has {rows}.",
-                    "The file is cut off or damaged: copy or export it again.");
+                    "The file is cut off or damaged: copy or export it again."
+                );
             }
         }
     }

@@ -32,7 +32,8 @@ public sealed partial class StudyLayout
         var found = new SortedDictionary<string, Files>(StringComparer.Ordinal);
         Files Of(StudyCaptureName name)
         {
-            if (!found.TryGetValue(name.Radar, out Files? files)) found[name.Radar] = files = new Files(name);
+            if (!found.TryGetValue(name.Radar, out Files? files))
+                found[name.Radar] = files = new Files(name);
             return files;
         }
 
@@ -44,18 +45,22 @@ public sealed partial class StudyLayout
         Scan(directory, "motionCapture", parts.MotionCapture, PositionPattern(), (name, _, path) => Set(ref Of(name).Positions, path));
         Scan(directory, "motionCapture", parts.MotionCapture, VelocityPattern(), (name, _, path) => Set(ref Of(name).Velocities, path));
         string? table = parts.EventTable is null ? null : Path.Combine(directory, parts.EventTable);
-        if (table is not null && !File.Exists(table)) throw NotThere(directory, "eventTable", table, "file");
+        if (table is not null && !File.Exists(table))
+            throw NotThere(directory, "eventTable", table, "file");
         return new StudyLayout(directory, parts, [.. found.Values.Select(f => f.ToCapture())], table);
     }
 
     private static void Scan(string directory, string key, string? part, Regex rest, Action<StudyCaptureName, int[], string> found)
     {
-        if (part is null) return;
+        if (part is null)
+            return;
         string folder = Path.Combine(directory, part);
-        if (!System.IO.Directory.Exists(folder)) throw NotThere(directory, key, folder, "folder");
+        if (!System.IO.Directory.Exists(folder))
+            throw NotThere(directory, key, folder, "folder");
         foreach (string path in System.IO.Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
-            if (StudyCaptureName.TryParse(Path.GetFileName(path), out string tail) is not { } name) continue;
+            if (StudyCaptureName.TryParse(Path.GetFileName(path), out string tail) is not { } name)
+                continue;
             Match match = rest.Match(tail);
             if (match.Success)
                 found(name, [.. match.Groups.Values.Skip(1).Select(g => int.Parse(g.Value, CultureInfo.InvariantCulture))], path);
@@ -64,9 +69,11 @@ public sealed partial class StudyLayout
 
     private static void Set(ref string? place, string path) => place = place is null ? path : throw Twice(place, path);
 
-    private static void Add<TKey>(SortedDictionary<TKey, string> places, TKey key, string path) where TKey : notnull
+    private static void Add<TKey>(SortedDictionary<TKey, string> places, TKey key, string path)
+        where TKey : notnull
     {
-        if (!places.TryAdd(key, path)) throw Twice(places[key], path);
+        if (!places.TryAdd(key, path))
+            throw Twice(places[key], path);
     }
 
     private static DataFormatException Twice(string first, string second) =>
@@ -76,7 +83,8 @@ public sealed partial class StudyLayout
         new(
             Path.Combine(directory, StudyParts.FileName),
             $"{key} names the {kind} {path}, which is not there.",
-            "Correct the path, or remove the key if the study has no such part.");
+            "Correct the path, or remove the key if the study has no such part."
+        );
 
     [GeneratedRegex(@"^\.(?:h5|hdf5)$", RegexOptions.IgnoreCase)]
     private static partial Regex RawPattern();
@@ -114,16 +122,17 @@ public sealed partial class StudyLayout
 
         public SortedDictionary<int, string> ForcePlates { get; } = [];
 
-        public StudyCapture ToCapture() => new()
-        {
-            Name = name,
-            RawRadar = RawRadar,
-            Rdm = Rdm,
-            Phase = Phase,
-            HoldRdm = [.. HoldRdm.Select(h => new HoldRdmFile(h.Key.Hold, h.Key.Channel, h.Value))],
-            ForcePlates = ForcePlates,
-            Positions = Positions,
-            Velocities = Velocities,
-        };
+        public StudyCapture ToCapture() =>
+            new()
+            {
+                Name = name,
+                RawRadar = RawRadar,
+                Rdm = Rdm,
+                Phase = Phase,
+                HoldRdm = [.. HoldRdm.Select(h => new HoldRdmFile(h.Key.Hold, h.Key.Channel, h.Value))],
+                ForcePlates = ForcePlates,
+                Positions = Positions,
+                Velocities = Velocities,
+            };
     }
 }

@@ -50,13 +50,15 @@ public sealed record StudyParts
             throw new DataFormatException(
                 directory,
                 "there is no such folder.",
-                $"Give --data study:DIR with the folder that holds {FileName}.");
+                $"Give --data study:DIR with the folder that holds {FileName}."
+            );
         }
         if (!File.Exists(path))
             throw new DataFormatException(
                 path,
                 "there is no such file.",
-                "Write it, for example: { \"rdm\": \"rdm\", \"forcePlates\": \"mocap\", \"eventTable\": \"events.csv\" }.");
+                "Write it, for example: { \"rdm\": \"rdm\", \"forcePlates\": \"mocap\", \"eventTable\": \"events.csv\" }."
+            );
         try
         {
             return JsonSerializer.Deserialize<StudyParts>(File.ReadAllText(path), Json) ?? throw new JsonException("the file says null");
@@ -67,7 +69,8 @@ public sealed record StudyParts
                 path,
                 $"cannot be read ({e.Message.TrimEnd('.')}).",
                 "Known keys, each a path: rawRadar, rdm, holdRdm, forcePlates, motionCapture, eventTable.",
-                e);
+                e
+            );
         }
     }
 

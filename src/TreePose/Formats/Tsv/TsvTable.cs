@@ -18,32 +18,36 @@ internal sealed class TsvTable
         (_text, _firstRow) = (text, headerLine + 1);
         if (_firstRow >= text.LineCount)
         {
-            throw new DataFormatException(
-                text.Path,
-                "there is no row of numbers after the column names.",
-                "Export the file again.");
+            throw new DataFormatException(text.Path, "there is no row of numbers after the column names.", "Export the file again.");
         }
         List<string> names = [.. text.Fields(headerLine)];
-        while (names.Count > 0 && names[^1].Length == 0) names.RemoveAt(names.Count - 1);
-        if (names.Count > 0 && string.Equals(names[0], HeaderKey, StringComparison.OrdinalIgnoreCase)) names.RemoveAt(0);
+        while (names.Count > 0 && names[^1].Length == 0)
+            names.RemoveAt(names.Count - 1);
+        if (names.Count > 0 && string.Equals(names[0], HeaderKey, StringComparison.OrdinalIgnoreCase))
+            names.RemoveAt(0);
         _fields = text.FieldCount(_firstRow);
         int trailing = CheckRows() && _fields > 1 ? 1 : 0;
         int offset = _fields - names.Count; // fields that the header does not name
-        if (offset is > 0 && trailing == 1) offset--;
-        if (offset < 0 && trailing == 1 && LeadingCount(names) >= 1 - offset) offset--;
+        if (offset is > 0 && trailing == 1)
+            offset--;
+        if (offset < 0 && trailing == 1 && LeadingCount(names) >= 1 - offset)
+            offset--;
         if (offset < 0)
         {
-            if (LeadingCount(names) < -offset) throw Mismatch(names.Count);
+            if (LeadingCount(names) < -offset)
+                throw Mismatch(names.Count);
             names.RemoveRange(0, -offset);
             offset = 0;
         }
-        if (offset > 2) throw Mismatch(names.Count);
+        if (offset > 2)
+            throw Mismatch(names.Count);
         (Names, Offset) = (names, offset);
         if (names.GroupBy(n => n, StringComparer.Ordinal).FirstOrDefault(g => g.Key.Length > 0 && g.Count() > 1) is { } twice)
             throw new DataFormatException(
                 text.Where(headerLine),
                 $"the column '{twice.Key}' stands there twice.",
-                "Export the file again with distinct names.");
+                "Export the file again with distinct names."
+            );
     }
 
     /// <summary>Column names, aligned with the rows.</summary>
@@ -59,7 +63,8 @@ internal sealed class TsvTable
     {
         for (int i = 0; i < Names.Count; i++)
         {
-            if (string.Equals(Names[i], name, StringComparison.OrdinalIgnoreCase)) return i;
+            if (string.Equals(Names[i], name, StringComparison.OrdinalIgnoreCase))
+                return i;
         }
         return -1;
     }
@@ -73,9 +78,11 @@ internal sealed class TsvTable
     {
         int[] target = new int[_fields];
         Array.Fill(target, -1);
-        for (int i = 0; i < columns.Count; i++) target[columns[i] + Offset] = i;
+        for (int i = 0; i < columns.Count; i++)
+            target[columns[i] + Offset] = i;
         var values = new double[columns.Count][];
-        for (int i = 0; i < values.Length; i++) values[i] = new double[RowCount];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = new double[RowCount];
         for (int row = 0; row < RowCount; row++)
         {
             ReadOnlySpan<byte> line = _text.Line(_firstRow + row);
@@ -104,7 +111,8 @@ internal sealed class TsvTable
                 throw new DataFormatException(
                     _text.Where(line),
                     $"has {_text.FieldCount(line)} fields; {_fields} are expected as in row {_firstRow + 1}.",
-                    "The file is cut off or damaged: copy or export it again.");
+                    "The file is cut off or damaged: copy or export it again."
+                );
             }
             ReadOnlySpan<byte> bytes = _text.Line(line);
             trailing &= bytes.Length > 0 && bytes[^1] == '\t';
@@ -119,5 +127,6 @@ internal sealed class TsvTable
         new(
             _text.Where(_firstRow),
             $"has {_fields} fields for {names} column names; as many, or up to two more at the start (Frame, Time), are expected.",
-            "Export the file again.");
+            "Export the file again."
+        );
 }

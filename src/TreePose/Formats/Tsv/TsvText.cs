@@ -19,13 +19,16 @@ internal sealed class TsvText
         {
             int length = bytes.AsSpan(start).IndexOf((byte)'\n');
             int next = length < 0 ? bytes.Length : start + length + 1;
-            if (length < 0) length = bytes.Length - start;
-            if (length > 0 && bytes[start + length - 1] == '\r') length--;
+            if (length < 0)
+                length = bytes.Length - start;
+            if (length > 0 && bytes[start + length - 1] == '\r')
+                length--;
             _lines.Add((start, length));
             start = next;
         }
         // tabs alone are a row of missing values
-        while (_lines.Count > 0 && Line(_lines.Count - 1).Trim((byte)' ').IsEmpty) _lines.RemoveAt(_lines.Count - 1);
+        while (_lines.Count > 0 && Line(_lines.Count - 1).Trim((byte)' ').IsEmpty)
+            _lines.RemoveAt(_lines.Count - 1);
     }
 
     public string Path { get; }
@@ -65,7 +68,8 @@ internal sealed class TsvText
         for (int i = 0; i < lines; i++)
         {
             string[] fields = Fields(i);
-            if (fields[0].Length > 0) metadata[fields[0]] = string.Join('\t', fields[1..]).TrimEnd('\t');
+            if (fields[0].Length > 0)
+                metadata[fields[0]] = string.Join('\t', fields[1..]).TrimEnd('\t');
         }
         return metadata;
     }
@@ -75,13 +79,18 @@ internal sealed class TsvText
     public double Number(ReadOnlySpan<byte> field, int line, string column)
     {
         field = field.Trim((byte)' ');
-        if (field.IsEmpty) return double.NaN;
-        if (double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)) return value;
+        if (field.IsEmpty)
+            return double.NaN;
+        if (double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
+            return value;
         string text = Encoding.UTF8.GetString(field);
         string where = $"{Where(line)}, column {column}";
         throw text.Contains(',') && IsNumber(text)
             ? new DataFormatException(
-                where, $"'{text}' has a decimal comma; a decimal point is expected.", "Export again with a point as decimal sign.")
+                where,
+                $"'{text}' has a decimal comma; a decimal point is expected.",
+                "Export again with a point as decimal sign."
+            )
             : new DataFormatException(where, $"'{text}' is not a number.", "Mend or export the file again.");
     }
 

@@ -30,13 +30,15 @@ public static partial class UiPrmdReader
     public static MotionCaptureRecording Read(string path)
     {
         var columns = new List<double>[Columns];
-        for (int i = 0; i < Columns; i++) columns[i] = [];
+        for (int i = 0; i < Columns; i++)
+            columns[i] = [];
         try
         {
             using var reader = new StreamReader(Unzip(path));
             for (int row = 1; reader.ReadLine() is { } line; row++)
             {
-                if (line.AsSpan().Trim().Length > 0) AddRow(line, $"{path}, row {row}", columns);
+                if (line.AsSpan().Trim().Length > 0)
+                    AddRow(line, $"{path}, row {row}", columns);
             }
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
@@ -44,7 +46,8 @@ public static partial class UiPrmdReader
             throw new DataFormatException(path, $"cannot be read as gzip ({e.Message.TrimEnd('.')}).", "Copy the file again.", e);
         }
         int samples = columns[0].Count;
-        if (samples == 0) throw new DataFormatException(path, "there is no row.", "Copy the file again.");
+        if (samples == 0)
+            throw new DataFormatException(path, "there is no row.", "Copy the file again.");
         return new MotionCaptureRecording
         {
             SamplingFrequencyHz = SamplingFrequencyHz,
@@ -63,7 +66,8 @@ public static partial class UiPrmdReader
     {
         byte[] zipped = File.ReadAllBytes(path);
         var plain = new MemoryStream();
-        using (var gzip = new GZipStream(new MemoryStream(zipped), CompressionMode.Decompress)) gzip.CopyTo(plain);
+        using (var gzip = new GZipStream(new MemoryStream(zipped), CompressionMode.Decompress))
+            gzip.CopyTo(plain);
         if (zipped.Length < 18 || BinaryPrimitives.ReadUInt32LittleEndian(zipped.AsSpan(^4)) != (uint)plain.Length)
             throw new InvalidDataException("it breaks off");
         plain.Position = 0;
@@ -86,10 +90,7 @@ public static partial class UiPrmdReader
         }
         if (column != Columns)
         {
-            throw new DataFormatException(
-                where,
-                $"has {column} fields; {Columns} (39 markers × 3) are expected.",
-                "Copy the file again.");
+            throw new DataFormatException(where, $"has {column} fields; {Columns} (39 markers × 3) are expected.", "Copy the file again.");
         }
     }
 

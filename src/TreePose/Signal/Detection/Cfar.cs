@@ -30,8 +30,10 @@ public sealed class Cfar
     {
         double Excess(double logFactor) // grows with the factor; zero where the rate is the wanted one
         {
-            double factor = Math.Exp(logFactor), log = 0;
-            for (int i = 0; i < order; i++) log += double.LogP1(factor / (cells - i));
+            double factor = Math.Exp(logFactor),
+                log = 0;
+            for (int i = 0; i < order; i++)
+                log += double.LogP1(factor / (cells - i));
             return log + Math.Log(falseAlarmRate);
         }
         return Math.Exp(Brent.FindRoot(Excess, -50, 100, 1e-14, 500));
@@ -53,7 +55,8 @@ public sealed class Cfar
     {
         double[] thresholds = Thresholds(power, dopplerBins, rangeBins);
         var detected = new bool[power.Length];
-        for (int i = 0; i < detected.Length; i++) detected[i] = power[i] > thresholds[i];
+        for (int i = 0; i < detected.Length; i++)
+            detected[i] = power[i] > thresholds[i];
         return detected;
     }
 
@@ -86,7 +89,8 @@ public sealed class Cfar
             bool guardedRow = Math.Abs(r - row) <= (rows == 1 ? 0 : Options.DopplerGuardCells);
             for (int c = Math.Max(0, column - rangeReach); c <= Math.Min(columns - 1, column + rangeReach); c++)
             {
-                if (!guardedRow || Math.Abs(c - column) > Options.GuardCells) training.Add(power[r * columns + c]);
+                if (!guardedRow || Math.Abs(c - column) > Options.GuardCells)
+                    training.Add(power[r * columns + c]);
             }
         }
     }
@@ -94,16 +98,19 @@ public sealed class Cfar
     private double Threshold(List<double> training)
     {
         int cells = training.Count;
-        if (cells == 0) return double.PositiveInfinity;
+        if (cells == 0)
+            return double.PositiveInfinity;
         int order = Math.Clamp((int)Math.Ceiling(Options.OrderShare * cells), 1, cells);
         if (!_factors.TryGetValue(cells, out double factor))
         {
-            factor = Options.Kind == CfarKind.CellAveraging
-                ? CellAveragingFactor(cells, Options.FalseAlarmRate)
-                : OrderedStatisticFactor(cells, order, Options.FalseAlarmRate);
+            factor =
+                Options.Kind == CfarKind.CellAveraging
+                    ? CellAveragingFactor(cells, Options.FalseAlarmRate)
+                    : OrderedStatisticFactor(cells, order, Options.FalseAlarmRate);
             _factors.Add(cells, factor);
         }
-        if (Options.Kind == CfarKind.CellAveraging) return factor * training.Average();
+        if (Options.Kind == CfarKind.CellAveraging)
+            return factor * training.Average();
         training.Sort();
         return factor * training[order - 1];
     }

@@ -21,10 +21,13 @@ public sealed record PersonRange(int RangeBin, int Detections, double ExpectedFa
     /// <param name="firstRangeBin">Nearer ranges are not looked at: the antennas see each other there.</param>
     public static PersonRange? Find(ReadOnlySpan<double> power, int dopplerBins, int rangeBins, Cfar detector, int firstRangeBin = 1)
     {
-        int mapSize = dopplerBins * rangeBins, frames = power.Length / mapSize;
+        int mapSize = dopplerBins * rangeBins,
+            frames = power.Length / mapSize;
         if (frames == 0 || power.Length % mapSize != 0)
             throw new ArgumentException(
-                $"{power.Length} powers are not whole maps of {dopplerBins} Doppler × {rangeBins} range bins.", nameof(power));
+                $"{power.Length} powers are not whole maps of {dopplerBins} Doppler × {rangeBins} range bins.",
+                nameof(power)
+            );
         ArgumentOutOfRangeException.ThrowIfNegative(firstRangeBin);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(firstRangeBin, rangeBins);
         var detections = new int[rangeBins];
@@ -33,7 +36,8 @@ public sealed record PersonRange(int RangeBin, int Detections, double ExpectedFa
             bool[] detected = detector.Detect(power.Slice(frame * mapSize, mapSize), dopplerBins, rangeBins);
             for (int i = 0; i < mapSize; i++)
             {
-                if (detected[i]) detections[i % rangeBins]++;
+                if (detected[i])
+                    detections[i % rangeBins]++;
             }
         }
         int best = Enumerable.Range(firstRangeBin, rangeBins - firstRangeBin).MaxBy(bin => detections[bin]);

@@ -41,14 +41,17 @@ public static class Butterworth
     public static SosFilter BandPass(int order, double lowHz, double highHz, double sampleRateHz)
     {
         Check(order, sampleRateHz, lowHz, highHz);
-        double low = Warp(lowHz, sampleRateHz), high = Warp(highHz, sampleRateHz);
-        double width = high - low, centre = Math.Sqrt(low * high);
-        IEnumerable<Complex> poles = Prototype(order).SelectMany(p =>
-        {
-            Complex half = p * width / 2;
-            Complex root = Complex.Sqrt(half * half - centre * centre);
-            return new[] { Bilinear(half + root), Bilinear(half - root) };
-        });
+        double low = Warp(lowHz, sampleRateHz),
+            high = Warp(highHz, sampleRateHz);
+        double width = high - low,
+            centre = Math.Sqrt(low * high);
+        IEnumerable<Complex> poles = Prototype(order)
+            .SelectMany(p =>
+            {
+                Complex half = p * width / 2;
+                Complex root = Complex.Sqrt(half * half - centre * centre);
+                return new[] { Bilinear(half + root), Bilinear(half - root) };
+            });
         return Cascade(poles, pairZeros: (1, 0, -1), singleZeros: (1, 0), referenceAngle: 2 * Math.Atan(centre / 4));
     }
 
@@ -65,7 +68,11 @@ public static class Butterworth
     private static Complex Bilinear(Complex s) => (4 + s) / (4 - s);
 
     private static SosFilter Cascade(
-        IEnumerable<Complex> poles, (double, double, double) pairZeros, (double, double) singleZeros, double referenceAngle)
+        IEnumerable<Complex> poles,
+        (double, double, double) pairZeros,
+        (double, double) singleZeros,
+        double referenceAngle
+    )
     {
         Complex[] all = [.. poles];
         const double real = 1e-12;
@@ -77,7 +84,8 @@ public static class Butterworth
         double[] reals = [.. all.Where(p => Math.Abs(p.Imaginary) <= real).Select(p => p.Real).Order()];
         for (int i = 0; i + 1 < reals.Length; i += 2)
             sections.Insert(0, new(b0, b1, b2, -reals[i] - reals[i + 1], reals[i] * reals[i + 1]));
-        if (reals.Length % 2 == 1) sections.Insert(0, new(singleZeros.Item1, singleZeros.Item2, 0, -reals[^1], 0));
+        if (reals.Length % 2 == 1)
+            sections.Insert(0, new(singleZeros.Item1, singleZeros.Item2, 0, -reals[^1], 0));
         return new SosFilter([.. sections.Select(s => Normalised(s, referenceAngle))]);
     }
 
@@ -91,18 +99,21 @@ public static class Butterworth
     private static void Check(int order, double sampleRateHz, params double[] edgesHz)
     {
         var violations = new List<string>();
-        if (order is < 1 or > 12) violations.Add($"Butterworth order cannot be {order}: allowed is 1 to 12.");
+        if (order is < 1 or > 12)
+            violations.Add($"Butterworth order cannot be {order}: allowed is 1 to 12.");
         if (!double.IsFinite(sampleRateHz) || sampleRateHz <= 0)
             violations.Add(Text($"The sampling rate cannot be {sampleRateHz} Hz: allowed is above 0."));
         foreach (double edge in edgesHz)
         {
             if (!(edge > 0 && edge < sampleRateHz / 2))
-                violations.Add(Text(
-                    $"A cutoff cannot be {edge} Hz: allowed is above 0 and below half the sampling rate, {sampleRateHz / 2} Hz."));
+                violations.Add(
+                    Text($"A cutoff cannot be {edge} Hz: allowed is above 0 and below half the sampling rate, {sampleRateHz / 2} Hz.")
+                );
         }
         if (edgesHz.Length == 2 && edgesHz[0] >= edgesHz[1])
             violations.Add(Text($"The lower edge, {edgesHz[0]} Hz, must be below the upper, {edgesHz[1]} Hz."));
-        if (violations.Count > 0) throw new OptionsException(violations);
+        if (violations.Count > 0)
+            throw new OptionsException(violations);
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

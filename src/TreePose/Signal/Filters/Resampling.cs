@@ -41,10 +41,13 @@ public static class Resampling
     public static double[] ToRate(ReadOnlySpan<double> signal, double fromHz, double toHz, ResamplingRule rule)
     {
         if (!(fromHz > 0 && toHz > 0 && double.IsFinite(fromHz) && double.IsFinite(toHz)))
-            throw new OptionsException(
-                [string.Create(CultureInfo.InvariantCulture, $"Cannot resample from {fromHz} Hz to {toHz} Hz: rates must be above 0.")]);
-        if (fromHz == toHz) return signal.ToArray();
-        if (rule == ResamplingRule.Linear) return Linear(signal, fromHz, toHz);
+            throw new OptionsException([
+                string.Create(CultureInfo.InvariantCulture, $"Cannot resample from {fromHz} Hz to {toHz} Hz: rates must be above 0."),
+            ]);
+        if (fromHz == toHz)
+            return signal.ToArray();
+        if (rule == ResamplingRule.Linear)
+            return Linear(signal, fromHz, toHz);
         (int up, int down) = Ratio(fromHz, toHz);
         return Polyphase(signal, up, down, ResamplingEdge.Line);
     }
@@ -53,7 +56,8 @@ public static class Resampling
     /// <returns>[⌊(n−1)·toHz/fromHz⌋ + 1] samples.</returns>
     public static double[] Linear(ReadOnlySpan<double> signal, double fromHz, double toHz)
     {
-        if (signal.Length == 0) return [];
+        if (signal.Length == 0)
+            return [];
         const double slack = 1e-9; // so that a last sample that lies exactly on the grid is kept despite rounding
         var result = new double[(int)Math.Floor((signal.Length - 1) * toHz / fromHz + slack) + 1];
         for (int k = 0; k < result.Length; k++)
@@ -74,22 +78,30 @@ public static class Resampling
     /// <returns>[⌈n·up/down⌉] samples.</returns>
     public static double[] Polyphase(ReadOnlySpan<double> signal, int up, int down, ResamplingEdge edge = ResamplingEdge.Line)
     {
-        if (up < 1 || down < 1) throw new OptionsException([$"Cannot resample by {up}/{down}: both factors must be at least 1."]);
+        if (up < 1 || down < 1)
+            throw new OptionsException([$"Cannot resample by {up}/{down}: both factors must be at least 1."]);
         int common = (int)Euclid.GreatestCommonDivisor((long)up, down);
         (up, down) = (up / common, down / common);
-        if (up == down || signal.Length == 0) return signal.ToArray();
-        int half = HalfLengthPerFactor * Math.Max(up, down), n = signal.Length;
+        if (up == down || signal.Length == 0)
+            return signal.ToArray();
+        int half = HalfLengthPerFactor * Math.Max(up, down),
+            n = signal.Length;
         double[] taps = LowPassTaps(half, 1.0 / Math.Max(up, down), up); // [2 half + 1]
-        double first = signal[0], slope = n > 1 ? (signal[n - 1] - first) / (n - 1) : 0;
+        double first = signal[0],
+            slope = n > 1 ? (signal[n - 1] - first) / (n - 1) : 0;
         var result = new double[(int)(((long)n * up + down - 1) / down)];
         for (int m = 0; m < result.Length; m++)
         {
             long centre = (long)m * down; // on the upsampled grid
-            int from = (int)Math.Ceiling((centre - half) / (double)up), to = (int)Math.Floor((centre + half) / (double)up);
+            int from = (int)Math.Ceiling((centre - half) / (double)up),
+                to = (int)Math.Floor((centre + half) / (double)up);
             double sum = 0;
             for (int k = from; k <= to; k++)
             {
-                double x = k >= 0 && k < n ? signal[k] : edge == ResamplingEdge.Zero ? 0 : Beyond(k, n, first, slope, signal[n - 1]);
+                double x =
+                    k >= 0 && k < n ? signal[k]
+                    : edge == ResamplingEdge.Zero ? 0
+                    : Beyond(k, n, first, slope, signal[n - 1]);
                 sum += x * taps[half + centre - (long)k * up];
             }
             result[m] = sum;
@@ -115,7 +127,8 @@ public static class Resampling
             taps[half + i] = cutoff * (i == 0 ? 1 : Math.Sin(x) / x) * window;
         }
         double sum = taps.Sum();
-        for (int i = 0; i < taps.Length; i++) taps[i] *= gain / sum;
+        for (int i = 0; i < taps.Length; i++)
+            taps[i] *= gain / sum;
         return taps;
     }
 
@@ -125,11 +138,15 @@ public static class Resampling
         for (int down = 1; down <= LargestFactor; down++)
         {
             double up = Math.Round(ratio * down);
-            if (up >= 1 && up <= LargestFactor && Math.Abs(up / down - ratio) <= 1e-12 * ratio) return ((int)up, down);
+            if (up >= 1 && up <= LargestFactor && Math.Abs(up / down - ratio) <= 1e-12 * ratio)
+                return ((int)up, down);
         }
-        throw new OptionsException([string.Create(
-            CultureInfo.InvariantCulture,
-            $"Polyphase resampling from {fromHz} Hz to {toHz} Hz needs a ratio of whole numbers up to {LargestFactor}. "
-            + $"Use the rule linear, after a low-pass.")]);
+        throw new OptionsException([
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Polyphase resampling from {fromHz} Hz to {toHz} Hz needs a ratio of whole numbers up to {LargestFactor}. "
+                    + $"Use the rule linear, after a low-pass."
+            ),
+        ]);
     }
 }

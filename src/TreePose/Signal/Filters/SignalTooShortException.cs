@@ -6,7 +6,8 @@ namespace TreePose.Signal.Filters;
 /// <param name="needed">Fewest samples allowed.</param>
 public sealed class SignalTooShortException(string operation, int samples, int needed)
     : TreePoseException(
-        $"{operation} needs at least {needed} samples, but the signal has {samples}. Give a longer signal or turn this step off.")
+        $"{operation} needs at least {needed} samples, but the signal has {samples}. Give a longer signal or turn this step off."
+    )
 {
     /// <summary>Samples given.</summary>
     public int Samples { get; } = samples;

@@ -11,7 +11,8 @@ public sealed class SosFilter
     /// <exception cref="ArgumentException">There is no section.</exception>
     public SosFilter(IReadOnlyList<SecondOrderSection> sections)
     {
-        if (sections.Count == 0) throw new ArgumentException("A filter needs at least one section.", nameof(sections));
+        if (sections.Count == 0)
+            throw new ArgumentException("A filter needs at least one section.", nameof(sections));
         Sections = [.. sections];
     }
 
@@ -38,7 +39,8 @@ public sealed class SosFilter
     public double[] Filter(ReadOnlySpan<double> signal)
     {
         double[] result = signal.ToArray();
-        foreach (SecondOrderSection section in Sections) section.Run(result, 0, 0);
+        foreach (SecondOrderSection section in Sections)
+            section.Run(result, 0, 0);
         return result;
     }
 
@@ -58,7 +60,8 @@ public sealed class SosFilter
     {
         int pad = padSamples ?? PadSamples;
         ArgumentOutOfRangeException.ThrowIfNegative(pad, nameof(padSamples));
-        if (signal.Length <= pad) throw new SignalTooShortException("Zero-phase filtering", signal.Length, pad + 1);
+        if (signal.Length <= pad)
+            throw new SignalTooShortException("Zero-phase filtering", signal.Length, pad + 1);
         double[] extended = ExtendOdd(signal, pad); // [n + 2 pad]
         RunFromSteadyState(extended);
         Array.Reverse(extended);

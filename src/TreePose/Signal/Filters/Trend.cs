@@ -23,24 +23,31 @@ public static class Trend
     public static double[] Remove(ReadOnlySpan<double> signal, TrendRemoval removal)
     {
         double[] result = signal.ToArray();
-        if (removal == TrendRemoval.None || result.Length == 0) return result;
-        double mean = Mean(signal), slope = removal == TrendRemoval.Linear ? Slope(signal, mean) : 0;
+        if (removal == TrendRemoval.None || result.Length == 0)
+            return result;
+        double mean = Mean(signal),
+            slope = removal == TrendRemoval.Linear ? Slope(signal, mean) : 0;
         double centre = (result.Length - 1) / 2.0;
-        for (int i = 0; i < result.Length; i++) result[i] -= mean + slope * (i - centre);
+        for (int i = 0; i < result.Length; i++)
+            result[i] -= mean + slope * (i - centre);
         return result;
     }
 
     /// <summary>Arithmetic mean, summed about the first sample so that a large offset costs no digits.</summary>
     internal static double Mean(ReadOnlySpan<double> signal)
     {
-        double origin = signal[0], sum = 0;
-        foreach (double x in signal) sum += x - origin;
+        double origin = signal[0],
+            sum = 0;
+        foreach (double x in signal)
+            sum += x - origin;
         return origin + sum / signal.Length;
     }
 
     private static double Slope(ReadOnlySpan<double> signal, double mean)
     {
-        double centre = (signal.Length - 1) / 2.0, products = 0, squares = 0;
+        double centre = (signal.Length - 1) / 2.0,
+            products = 0,
+            squares = 0;
         for (int i = 0; i < signal.Length; i++)
         {
             products += (i - centre) * (signal[i] - mean);

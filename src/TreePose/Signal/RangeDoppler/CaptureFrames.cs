@@ -28,16 +28,19 @@ public static class CaptureFrames
         ChannelFrames write,
         IReadOnlyList<PhaseVelocity>? phases = null,
         IWorkProgress? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default
+    )
     {
         (int chirps, int samplesOfChirp) = (capture.Parameters.ChirpsPerFrame, capture.Parameters.SamplesPerChirp);
         if ((chain.Chirps, chain.Samples) != (chirps, samplesOfChirp))
         {
             throw new ArgumentException(
                 $"The chain was made for {chain.Chirps} × {chain.Samples} maps; the capture has {chirps} × {samplesOfChirp}.",
-                nameof(chain));
+                nameof(chain)
+            );
         }
-        int size = chain.Options.FrameSize, channels = capture.Channels;
+        int size = chain.Options.FrameSize,
+            channels = capture.Channels;
         using IWorkTask bar = (progress ?? SilentProgress.Instance).Begin("range-Doppler", capture.FrameCount);
         var samples = new float[FramesAtOnce * capture.FrameSize]; // [frame, channel, chirp, sample]
         var mixed = new float[FramesAtOnce * channels * size]; // [frame, channel, Doppler, range]
@@ -47,7 +50,8 @@ public static class CaptureFrames
             int count = Math.Min(FramesAtOnce, capture.FrameCount - first);
             capture.Read(first, count, samples.AsSpan(0, count * capture.FrameSize));
             chain.Transform(samples.AsMemory(0, count * capture.FrameSize), mixed.AsMemory(0, count * channels * size), cancellation);
-            if (phases is not null) AddPhases(phases, first, count, capture.FrameSize / channels, samples);
+            if (phases is not null)
+                AddPhases(phases, first, count, capture.FrameSize / channels, samples);
             for (int channel = 0; channel < channels; channel++)
             {
                 for (int frame = 0; frame < count; frame++)
@@ -59,6 +63,9 @@ public static class CaptureFrames
     }
 
     private static void AddPhases(IReadOnlyList<PhaseVelocity> phases, int first, int count, int channelSize, float[] samples) =>
-        Parallel.For(0, count * phases.Count, i => phases[i % phases.Count].Add(first + i / phases.Count, samples.AsSpan(
-            i * channelSize, channelSize)));
+        Parallel.For(
+            0,
+            count * phases.Count,
+            i => phases[i % phases.Count].Add(first + i / phases.Count, samples.AsSpan(i * channelSize, channelSize))
+        );
 }

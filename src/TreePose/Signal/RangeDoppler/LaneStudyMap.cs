@@ -5,7 +5,8 @@ using TreePose.Signal.Transforms;
 namespace TreePose.Signal.RangeDoppler;
 
 /// <summary>Tables of <see cref="LaneStudyMap{TLanes}"/>, shared by all threads.</summary>
-internal sealed class LaneStudyPlan<TLanes> where TLanes : struct, ILanes<TLanes>
+internal sealed class LaneStudyPlan<TLanes>
+    where TLanes : struct, ILanes<TLanes>
 {
     public LaneStudyPlan(int chirps, int samples, StudyChainOptions options)
     {
@@ -15,15 +16,20 @@ internal sealed class LaneStudyPlan<TLanes> where TLanes : struct, ILanes<TLanes
         DopplerWindow = WindowFunction.Hann.Coefficients(chirps);
         (RangeWindow, TurnRe, TurnIm) = (new AlignedBuffer(samples), new AlignedBuffer(samples / 2), new AlignedBuffer(samples / 2));
         double[] rangeWindow = WindowFunction.Hann.Coefficients(samples);
-        for (int n = 0; n < samples; n++) RangeWindow.Span[n] = rangeWindow[n] / 2;
+        for (int n = 0; n < samples; n++)
+            RangeWindow.Span[n] = rangeWindow[n] / 2;
         for (int n = 0; n < samples / 2; n++)
         {
             (double sin, double cos) = double.SinCosPi(-2.0 * n / samples);
             (TurnRe.Span[n], TurnIm.Span[n]) = (cos, sin);
         }
         // even bins in the first half, odd ones in the second; bin S is bin 0
-        RangeOffset = [.. Enumerable.Range(0, samples + 1).Select(bin =>
-            (bin % 2 * (samples / 2) + HalfRange.Position[bin % samples / 2]) * TLanes.Count)];
+        RangeOffset =
+        [
+            .. Enumerable
+                .Range(0, samples + 1)
+                .Select(bin => (bin % 2 * (samples / 2) + HalfRange.Position[bin % samples / 2]) * TLanes.Count),
+        ];
     }
 
     public int Chirps { get; }
@@ -32,7 +38,6 @@ internal sealed class LaneStudyPlan<TLanes> where TLanes : struct, ILanes<TLanes
     public LaneFft<TLanes> Doppler { get; }
     public LaneFft<TLanes> HalfRange { get; }
     public double[] DopplerWindow { get; }
-
 
     /// <summary>Half the range window: the half belongs to the parting of two real columns from a complex one.</summary>
     public AlignedBuffer RangeWindow { get; }
@@ -45,8 +50,12 @@ internal sealed class LaneStudyPlan<TLanes> where TLanes : struct, ILanes<TLanes
 
     /// <summary>Whether the shape suits: powers of two, and a register's worth of rows and columns on either side of the middle.</summary>
     public static bool Suits(int chirps, int samples, StudyChainOptions options) =>
-        int.IsPow2(chirps) && int.IsPow2(samples) && chirps >= Math.Max(16, 2 * TLanes.Count) && samples >= Math.Max(16, 2 * TLanes.Count)
-        && options.DopplerBinsEachSide < chirps / 2 && options.RangeBins <= samples / 2;
+        int.IsPow2(chirps)
+        && int.IsPow2(samples)
+        && chirps >= Math.Max(16, 2 * TLanes.Count)
+        && samples >= Math.Max(16, 2 * TLanes.Count)
+        && options.DopplerBinsEachSide < chirps / 2
+        && options.RangeBins <= samples / 2;
 
     /// <summary>Where range bin b in [0, S] stands after the range transform, in numbers.</summary>
     public int[] RangeOffset { get; }
@@ -60,27 +69,37 @@ internal sealed class LaneStudyPlan<TLanes> where TLanes : struct, ILanes<TLanes
 /// bins. Bins −k need no transform: the map of real samples is symmetric, |X[−k, −l]| = |X[k, l]|. Rows 0 and N/2 are
 /// spectra of real numbers and share one complex row.
 /// </summary>
-internal sealed class LaneStudyMap<TLanes>(LaneStudyPlan<TLanes> plan) : IStudyMap where TLanes : struct, ILanes<TLanes>
+internal sealed class LaneStudyMap<TLanes>(LaneStudyPlan<TLanes> plan) : IStudyMap
+    where TLanes : struct, ILanes<TLanes>
 {
-    private readonly AlignedBuffer _dopplerRe = new(plan.Chirps * plan.Samples / 2), _dopplerIm = new(plan.Chirps * plan.Samples / 2);
-    private readonly AlignedBuffer _rangeRe = new(plan.Samples * TLanes.Count), _rangeIm = new(plan.Samples * TLanes.Count);
+    private readonly AlignedBuffer _dopplerRe = new(plan.Chirps * plan.Samples / 2),
+        _dopplerIm = new(plan.Chirps * plan.Samples / 2);
+    private readonly AlignedBuffer _rangeRe = new(plan.Samples * TLanes.Count),
+        _rangeIm = new(plan.Samples * TLanes.Count);
     private readonly AlignedBuffer _rows = new(4 * TLanes.Count * TLanes.Count);
     private readonly double[] _kept = new double[plan.Options.FrameSize];
-    private double _minPower, _maxPower;
+    private double _minPower,
+        _maxPower;
     private float _touched;
 
     public void Transform(ReadOnlySpan<float> samples, Span<float> frame)
     {
         (_minPower, _maxPower) = (double.PositiveInfinity, 0);
         _touched = BringIntoCache(samples);
-        int columnBlocks = plan.Samples / 2 / TLanes.Count, dopplerBlocks = plan.Chirps / 2 / TLanes.Count;
-        for (int block = 0; block < columnBlocks; block++) DopplerTransform(samples, block);
+        int columnBlocks = plan.Samples / 2 / TLanes.Count,
+            dopplerBlocks = plan.Chirps / 2 / TLanes.Count;
+        for (int block = 0; block < columnBlocks; block++)
+            DopplerTransform(samples, block);
         for (int block = 0; block < dopplerBlocks; block++)
         {
-            for (int columns = 0; columns < columnBlocks; columns++) PartAndTranspose(block, columns);
-            if (block == 0) RangeTransformWithRealRows();
-            else if (block * TLanes.Count <= plan.Options.DopplerBinsEachSide) RangeTransformKeeping(block);
-            else RangeTransform();
+            for (int columns = 0; columns < columnBlocks; columns++)
+                PartAndTranspose(block, columns);
+            if (block == 0)
+                RangeTransformWithRealRows();
+            else if (block * TLanes.Count <= plan.Options.DopplerBinsEachSide)
+                RangeTransformKeeping(block);
+            else
+                RangeTransform();
         }
         StudyScaling.Apply(_kept, _minPower, _maxPower, frame);
     }
@@ -93,7 +112,10 @@ internal sealed class LaneStudyMap<TLanes>(LaneStudyPlan<TLanes> plan) : IStudyM
     private static float BringIntoCache(ReadOnlySpan<float> samples)
     {
         const int line = 16;
-        float a = 0, b = 0, c = 0, d = 0;
+        float a = 0,
+            b = 0,
+            c = 0,
+            d = 0;
         int i = 0;
         for (; i + (3 * line) < samples.Length; i += 4 * line)
         {
@@ -109,32 +131,52 @@ internal sealed class LaneStudyMap<TLanes>(LaneStudyPlan<TLanes> plan) : IStudyM
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void DopplerTransform(ReadOnlySpan<float> samples, int block)
     {
-        int lanes = TLanes.Count, size = plan.Chirps * lanes;
-        nuint quarter = (nuint)plan.Chirps / 4, row = (nuint)plan.Samples, half = row / 2, step = quarter * (nuint)lanes;
+        int lanes = TLanes.Count,
+            size = plan.Chirps * lanes;
+        nuint quarter = (nuint)plan.Chirps / 4,
+            row = (nuint)plan.Samples,
+            half = row / 2,
+            step = quarter * (nuint)lanes;
         ref float sample = ref Unsafe.Add(ref MemoryMarshal.GetReference(samples), block * lanes);
-        ref double re = ref Unsafe.Add(ref _dopplerRe.First, block * size), im = ref Unsafe.Add(ref _dopplerIm.First, block * size);
+        ref double re = ref Unsafe.Add(ref _dopplerRe.First, block * size),
+            im = ref Unsafe.Add(ref _dopplerIm.First, block * size);
         ref double window = ref plan.DopplerWindow[0];
         ref double w = ref MemoryMarshal.GetReference(plan.Doppler.FirstStageTwiddles);
         for (nuint m = 0; m < quarter; m++)
         {
-            nuint from0 = m * row, from1 = from0 + quarter * row, from2 = from1 + quarter * row, from3 = from2 + quarter * row;
-            TLanes v0 = TLanes.Broadcast(Unsafe.Add(ref window, m)), v1 = TLanes.Broadcast(Unsafe.Add(ref window, m + quarter));
+            nuint from0 = m * row,
+                from1 = from0 + quarter * row,
+                from2 = from1 + quarter * row,
+                from3 = from2 + quarter * row;
+            TLanes v0 = TLanes.Broadcast(Unsafe.Add(ref window, m)),
+                v1 = TLanes.Broadcast(Unsafe.Add(ref window, m + quarter));
             TLanes v2 = TLanes.Broadcast(Unsafe.Add(ref window, m + 2 * quarter)),
                 v3 = TLanes.Broadcast(Unsafe.Add(ref window, m + 3 * quarter));
-            TLanes x0Re = TLanes.Load(ref sample, from0), x0Im = TLanes.Load(ref sample, from0 + half);
-            TLanes x1Re = TLanes.Load(ref sample, from1), x1Im = TLanes.Load(ref sample, from1 + half);
-            TLanes x2Re = v2 * TLanes.Load(ref sample, from2), x2Im = v2 * TLanes.Load(ref sample, from2 + half);
-            TLanes x3Re = v3 * TLanes.Load(ref sample, from3), x3Im = v3 * TLanes.Load(ref sample, from3 + half);
-            TLanes aRe = TLanes.MultiplyAdd(v0, x0Re, x2Re), bRe = TLanes.MultiplySubtract(v0, x0Re, x2Re);
-            TLanes aIm = TLanes.MultiplyAdd(v0, x0Im, x2Im), bIm = TLanes.MultiplySubtract(v0, x0Im, x2Im);
-            TLanes cRe = TLanes.MultiplyAdd(v1, x1Re, x3Re), dRe = TLanes.MultiplySubtract(v1, x1Re, x3Re);
-            TLanes cIm = TLanes.MultiplyAdd(v1, x1Im, x3Im), dIm = TLanes.MultiplySubtract(v1, x1Im, x3Im);
+            TLanes x0Re = TLanes.Load(ref sample, from0),
+                x0Im = TLanes.Load(ref sample, from0 + half);
+            TLanes x1Re = TLanes.Load(ref sample, from1),
+                x1Im = TLanes.Load(ref sample, from1 + half);
+            TLanes x2Re = v2 * TLanes.Load(ref sample, from2),
+                x2Im = v2 * TLanes.Load(ref sample, from2 + half);
+            TLanes x3Re = v3 * TLanes.Load(ref sample, from3),
+                x3Im = v3 * TLanes.Load(ref sample, from3 + half);
+            TLanes aRe = TLanes.MultiplyAdd(v0, x0Re, x2Re),
+                bRe = TLanes.MultiplySubtract(v0, x0Re, x2Re);
+            TLanes aIm = TLanes.MultiplyAdd(v0, x0Im, x2Im),
+                bIm = TLanes.MultiplySubtract(v0, x0Im, x2Im);
+            TLanes cRe = TLanes.MultiplyAdd(v1, x1Re, x3Re),
+                dRe = TLanes.MultiplySubtract(v1, x1Re, x3Re);
+            TLanes cIm = TLanes.MultiplyAdd(v1, x1Im, x3Im),
+                dIm = TLanes.MultiplySubtract(v1, x1Im, x3Im);
             nuint at = m * (nuint)lanes;
             (aRe + cRe).Store(ref re, at);
             (aIm + cIm).Store(ref im, at);
-            TLanes w1Re = TLanes.Broadcast(w), w1Im = TLanes.Broadcast(Unsafe.Add(ref w, 1));
-            TLanes w2Re = TLanes.Broadcast(Unsafe.Add(ref w, 2)), w2Im = TLanes.Broadcast(Unsafe.Add(ref w, 3));
-            TLanes w3Re = TLanes.Broadcast(Unsafe.Add(ref w, 4)), w3Im = TLanes.Broadcast(Unsafe.Add(ref w, 5));
+            TLanes w1Re = TLanes.Broadcast(w),
+                w1Im = TLanes.Broadcast(Unsafe.Add(ref w, 1));
+            TLanes w2Re = TLanes.Broadcast(Unsafe.Add(ref w, 2)),
+                w2Im = TLanes.Broadcast(Unsafe.Add(ref w, 3));
+            TLanes w3Re = TLanes.Broadcast(Unsafe.Add(ref w, 4)),
+                w3Im = TLanes.Broadcast(Unsafe.Add(ref w, 5));
             w = ref Unsafe.Add(ref w, 6);
             LaneFft<TLanes>.StoreProduct(bRe + dIm, bIm - dRe, w1Re, w1Im, ref re, ref im, at + step);
             LaneFft<TLanes>.StoreProduct(aRe - cRe, aIm - cIm, w2Re, w2Im, ref re, ref im, at + 2 * step);
@@ -151,34 +193,49 @@ internal sealed class LaneStudyMap<TLanes>(LaneStudyPlan<TLanes> plan) : IStudyM
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PartAndTranspose(int block, int columns)
     {
-        nuint lanes = (nuint)TLanes.Count, square = lanes * lanes, column = (nuint)columns * lanes;
+        nuint lanes = (nuint)TLanes.Count,
+            square = lanes * lanes,
+            column = (nuint)columns * lanes;
         ref double zRe = ref Unsafe.Add(ref _dopplerRe.First, columns * plan.Chirps * TLanes.Count);
         ref double zIm = ref Unsafe.Add(ref _dopplerIm.First, columns * plan.Chirps * TLanes.Count);
         ref double rows = ref _rows.First;
         ref int position = ref plan.Doppler.Position[0];
         TLanes lowWindow = TLanes.Load(ref plan.RangeWindow.First, column);
         TLanes highWindow = TLanes.Load(ref plan.RangeWindow.First, column + (nuint)plan.Samples / 2);
-        TLanes turnRe = TLanes.Load(ref plan.TurnRe.First, column), turnIm = TLanes.Load(ref plan.TurnIm.First, column);
+        TLanes turnRe = TLanes.Load(ref plan.TurnRe.First, column),
+            turnIm = TLanes.Load(ref plan.TurnIm.First, column);
         nuint row = 0;
         for (int k = block * TLanes.Count; k < (block + 1) * TLanes.Count; k++, row += lanes)
         {
             nuint at = (nuint)Unsafe.Add(ref position, k) * lanes,
                 mirror = (nuint)Unsafe.Add(ref position, (plan.Chirps - k) & (plan.Chirps - 1)) * lanes;
-            TLanes pRe = TLanes.Load(ref zRe, at), pIm = TLanes.Load(ref zIm, at);
-            TLanes mRe = TLanes.Load(ref zRe, mirror), mIm = TLanes.Load(ref zIm, mirror);
+            TLanes pRe = TLanes.Load(ref zRe, at),
+                pIm = TLanes.Load(ref zIm, at);
+            TLanes mRe = TLanes.Load(ref zRe, mirror),
+                mIm = TLanes.Load(ref zIm, mirror);
             StoreEvenAndOdd(pRe + mRe, pIm - mIm, pIm + mIm, mRe - pRe, lowWindow, highWindow, turnRe, turnIm, ref rows, row);
         }
         if (block == 0)
         {
             // Rows 0 and N/2 of either column are real: together one complex row (twice, as the windows are halved).
-            nuint zero = (nuint)position * lanes, middle = (nuint)Unsafe.Add(ref position, plan.Chirps / 2) * lanes;
+            nuint zero = (nuint)position * lanes,
+                middle = (nuint)Unsafe.Add(ref position, plan.Chirps / 2) * lanes;
             TLanes two = TLanes.Broadcast(2);
             StoreEvenAndOdd(
-                two * TLanes.Load(ref zRe, zero), two * TLanes.Load(ref zRe, middle), two * TLanes.Load(ref zIm, zero),
+                two * TLanes.Load(ref zRe, zero),
+                two * TLanes.Load(ref zRe, middle),
+                two * TLanes.Load(ref zIm, zero),
                 two * TLanes.Load(ref zIm, middle),
-                lowWindow, highWindow, turnRe, turnIm, ref rows, 0);
+                lowWindow,
+                highWindow,
+                turnRe,
+                turnIm,
+                ref rows,
+                0
+            );
         }
-        nuint even = column * lanes, odd = even + (nuint)plan.Samples / 2 * lanes;
+        nuint even = column * lanes,
+            odd = even + (nuint)plan.Samples / 2 * lanes;
         TLanes.Transpose(ref rows, ref Unsafe.Add(ref _rangeRe.First, even), lanes);
         TLanes.Transpose(ref Unsafe.Add(ref rows, square), ref Unsafe.Add(ref _rangeIm.First, even), lanes);
         TLanes.Transpose(ref Unsafe.Add(ref rows, 2 * square), ref Unsafe.Add(ref _rangeRe.First, odd), lanes);
@@ -191,12 +248,23 @@ internal sealed class LaneStudyMap<TLanes>(LaneStudyPlan<TLanes> plan) : IStudyM
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StoreEvenAndOdd(
-        TLanes lowRe, TLanes lowIm, TLanes highRe, TLanes highIm,
-        TLanes lowWindow, TLanes highWindow, TLanes turnRe, TLanes turnIm, ref double rows, nuint row)
+        TLanes lowRe,
+        TLanes lowIm,
+        TLanes highRe,
+        TLanes highIm,
+        TLanes lowWindow,
+        TLanes highWindow,
+        TLanes turnRe,
+        TLanes turnIm,
+        ref double rows,
+        nuint row
+    )
     {
         nuint square = (nuint)(TLanes.Count * TLanes.Count);
-        TLanes re = lowRe * lowWindow, im = lowIm * lowWindow;
-        TLanes differenceRe = TLanes.SubtractProduct(highRe, highWindow, re), differenceIm = TLanes.SubtractProduct(highIm, highWindow, im);
+        TLanes re = lowRe * lowWindow,
+            im = lowIm * lowWindow;
+        TLanes differenceRe = TLanes.SubtractProduct(highRe, highWindow, re),
+            differenceIm = TLanes.SubtractProduct(highIm, highWindow, im);
         TLanes.MultiplyAdd(highRe, highWindow, re).Store(ref rows, row);
         TLanes.MultiplyAdd(highIm, highWindow, im).Store(ref rows, row + square);
         TLanes.MultiplySubtract(differenceRe, turnRe, differenceIm * turnIm).Store(ref rows, row + 2 * square);
@@ -218,7 +286,8 @@ internal sealed class LaneStudyMap<TLanes>(LaneStudyPlan<TLanes> plan) : IStudyM
     {
         StoreBothHalves();
         Reduce(PowersInPlace(), firstLane: 0);
-        for (int lane = 0; lane < TLanes.Count; lane++) Keep(block * TLanes.Count + lane, lane);
+        for (int lane = 0; lane < TLanes.Count; lane++)
+            Keep(block * TLanes.Count + lane, lane);
     }
 
     /// <summary>Range transform of the first block, whose lane 0 holds the two real rows 0 and N/2.</summary>
@@ -227,22 +296,26 @@ internal sealed class LaneStudyMap<TLanes>(LaneStudyPlan<TLanes> plan) : IStudyM
     {
         StoreBothHalves();
         Span<double> kept = _kept.AsSpan(plan.Options.DopplerBinsEachSide * plan.Options.RangeBins, plan.Options.RangeBins);
-        ReadOnlySpan<double> re = _rangeRe.Span, im = _rangeIm.Span;
+        ReadOnlySpan<double> re = _rangeRe.Span,
+            im = _rangeIm.Span;
         ReadOnlySpan<int> offset = plan.RangeOffset;
         (double min, double max) = (_minPower, _maxPower);
         for (int bin = 0; bin <= plan.Samples / 2; bin++)
         {
-            int at = offset[bin], mirror = offset[plan.Samples - bin];
+            int at = offset[bin],
+                mirror = offset[plan.Samples - bin];
             (double pRe, double pIm, double mRe, double mIm) = (re[at], im[at], re[mirror], im[mirror]);
             double zeroPower = ((pRe + mRe) * (pRe + mRe) + (pIm - mIm) * (pIm - mIm)) / 4;
             double halfPower = ((pIm + mIm) * (pIm + mIm) + (mRe - pRe) * (mRe - pRe)) / 4;
             min = double.MinNative(min, double.MinNative(zeroPower, halfPower));
             max = double.MaxNative(max, double.MaxNative(zeroPower, halfPower));
-            if (bin < kept.Length) kept[bin] = zeroPower;
+            if (bin < kept.Length)
+                kept[bin] = zeroPower;
         }
         (_minPower, _maxPower) = (min, max);
         Reduce(PowersInPlace(), firstLane: 1);
-        for (int lane = 1; lane < TLanes.Count; lane++) Keep(lane, lane);
+        for (int lane = 1; lane < TLanes.Count; lane++)
+            Keep(lane, lane);
     }
 
     private void StoreBothHalves()
@@ -256,7 +329,8 @@ internal sealed class LaneStudyMap<TLanes>(LaneStudyPlan<TLanes> plan) : IStudyM
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ExtremesSink<TLanes> PowersInPlace()
     {
-        ref double re = ref _rangeRe.First, im = ref _rangeIm.First;
+        ref double re = ref _rangeRe.First,
+            im = ref _rangeIm.First;
         var extremes = new ExtremesSink<TLanes>();
         for (nuint at = 0; at < (nuint)(plan.Samples * TLanes.Count); at += (nuint)TLanes.Count)
             extremes.Take(at, TLanes.Load(ref re, at), TLanes.Load(ref im, at), ref re);
@@ -278,10 +352,12 @@ internal sealed class LaneStudyMap<TLanes>(LaneStudyPlan<TLanes> plan) : IStudyM
     private void Keep(int k, int lane)
     {
         (int side, int ranges) = (plan.Options.DopplerBinsEachSide, plan.Options.RangeBins);
-        if (k > side) return;
+        if (k > side)
+            return;
         ReadOnlySpan<int> offset = plan.RangeOffset;
         ReadOnlySpan<double> powers = _rangeRe.Span;
-        Span<double> positive = _kept.AsSpan((side + k) * ranges, ranges), negative = _kept.AsSpan((side - k) * ranges, ranges);
+        Span<double> positive = _kept.AsSpan((side + k) * ranges, ranges),
+            negative = _kept.AsSpan((side - k) * ranges, ranges);
         for (int bin = 0; bin < ranges; bin++)
         {
             positive[bin] = powers[offset[bin] + lane];

@@ -12,9 +12,12 @@ namespace TreePose.Signal.RangeDoppler;
 /// </summary>
 public sealed class PhysicalRangeDoppler
 {
-    private readonly int _chirps, _samples;
-    private readonly double[] _rangeWindow, _dopplerWindow;
-    private readonly FourierTransform _range, _doppler;
+    private readonly int _chirps,
+        _samples;
+    private readonly double[] _rangeWindow,
+        _dopplerWindow;
+    private readonly FourierTransform _range,
+        _doppler;
     private readonly int _firstDoppler;
     private readonly int _threads;
 
@@ -31,8 +34,8 @@ public sealed class PhysicalRangeDoppler
         Axes = RangeDopplerAxes.Physical(parameters, Options);
         _doppler = new FourierTransform(_chirps * Options.DopplerZeroPadding);
         _range = new FourierTransform(_samples * Options.RangeZeroPadding);
-        _firstDoppler = (int)Math.Round(
-            Axes.VelocityMetresPerSecond[0] * Options.DopplerZeroPadding / parameters.VelocityResolutionMetresPerSecond);
+        _firstDoppler = (int)
+            Math.Round(Axes.VelocityMetresPerSecond[0] * Options.DopplerZeroPadding / parameters.VelocityResolutionMetresPerSecond);
         _rangeWindow = Normalized(WindowFunction.Parse(Options.RangeWindow).Coefficients(_samples), Options.RangeWindow, 2);
         _dopplerWindow = Normalized(WindowFunction.Parse(Options.DopplerWindow).Coefficients(_chirps), Options.DopplerWindow, 1);
     }
@@ -50,9 +53,14 @@ public sealed class PhysicalRangeDoppler
     /// <exception cref="ArgumentException">The samples are not whole maps, or the room does not fit them.</exception>
     public void Transform(ReadOnlyMemory<float> samples, Memory<float> decibels, CancellationToken cancellation = default)
     {
-        double reference = 1 / (Options.ReferenceAmplitude * Options.ReferenceAmplitude), floor = Math.Pow(10, Options.FloorDecibels / 10);
-        Each(samples, decibels.Length, cancellation, (map, bin, power) =>
-            decibels.Span[map * Axes.MapSize + bin] = (float)(10 * Math.Log10(Math.Max(power * reference, floor))));
+        double reference = 1 / (Options.ReferenceAmplitude * Options.ReferenceAmplitude),
+            floor = Math.Pow(10, Options.FloorDecibels / 10);
+        Each(
+            samples,
+            decibels.Length,
+            cancellation,
+            (map, bin, power) => decibels.Span[map * Axes.MapSize + bin] = (float)(10 * Math.Log10(Math.Max(power * reference, floor)))
+        );
     }
 
     /// <summary>Maps of squared amplitude, as detectors want them, in squared units of the samples.</summary>
@@ -62,13 +70,18 @@ public sealed class PhysicalRangeDoppler
 
     private void Each(ReadOnlyMemory<float> samples, int room, CancellationToken cancellation, Action<int, int, double> take)
     {
-        int mapSize = _chirps * _samples, count = samples.Length / mapSize;
+        int mapSize = _chirps * _samples,
+            count = samples.Length / mapSize;
         if (samples.Length % mapSize != 0)
             throw new ArgumentException(
-                $"{samples.Length} samples are not whole maps of {_chirps} chirps × {_samples} samples.", nameof(samples));
+                $"{samples.Length} samples are not whole maps of {_chirps} chirps × {_samples} samples.",
+                nameof(samples)
+            );
         if (room != count * Axes.MapSize)
             throw new ArgumentException(
-                $"{count} maps need room for {count * Axes.MapSize} numbers; there is room for {room}.", nameof(room));
+                $"{count} maps need room for {count * Axes.MapSize} numbers; there is room for {room}.",
+                nameof(room)
+            );
         var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = _threads };
         Parallel.For(0, count, parallel, () => new Workspace(this), One, _ => { });
 
@@ -85,13 +98,15 @@ public sealed class PhysicalRangeDoppler
         Array.Clear(work.Mean);
         if (Options.RemoveSlowTimeMean)
         {
-            for (int i = 0; i < map.Length; i++) work.Mean[i % _samples] += map[i] / (double)_chirps;
+            for (int i = 0; i < map.Length; i++)
+                work.Mean[i % _samples] += map[i] / (double)_chirps;
         }
         for (int m = 0; m < _chirps; m++) // [chirp, sample] -> [range bin, chirp]
         {
             Array.Clear(work.RangeRe);
             Array.Clear(work.RangeIm);
-            for (int n = 0; n < _samples; n++) work.RangeRe[n] = (map[m * _samples + n] - work.Mean[n]) * _rangeWindow[n];
+            for (int n = 0; n < _samples; n++)
+                work.RangeRe[n] = (map[m * _samples + n] - work.Mean[n]) * _rangeWindow[n];
             _range.Forward(work.RangeRe, work.RangeIm);
             for (int bin = 0; bin < Axes.RangeBins; bin++)
             {
@@ -122,8 +137,10 @@ public sealed class PhysicalRangeDoppler
     private static double[] Normalized(double[] window, string name, double gain)
     {
         double sum = window.Sum();
-        if (!(sum > 0)) throw new OptionsException(
-            [$"The window '{name}' of {window.Length} points is zero everywhere: use more chirps and samples, or the window rectangular."]);
+        if (!(sum > 0))
+            throw new OptionsException([
+                $"The window '{name}' of {window.Length} points is zero everywhere: use more chirps and samples, or the window rectangular.",
+            ]);
         return [.. window.Select(w => gain * w / sum)];
     }
 

@@ -25,7 +25,8 @@ public sealed record RangeDopplerAxes(double[] VelocityMetresPerSecond, double[]
         options ??= new StudyChainOptions();
         return new(
             Velocities(parameters, -options.DopplerBinsEachSide, options.DopplerBins, zeroPadding: 1),
-            Ranges(parameters, options.RangeBins, zeroPadding: 1));
+            Ranges(parameters, options.RangeBins, zeroPadding: 1)
+        );
     }
 
     /// <summary>Axes of whole maps, cut to the ranges and speeds that the options keep.</summary>
@@ -36,12 +37,12 @@ public sealed record RangeDopplerAxes(double[] VelocityMetresPerSecond, double[]
         double[] ranges = Ranges(parameters, parameters.SamplesPerChirp * options.RangeZeroPadding / 2, options.RangeZeroPadding);
         return new(
             [.. velocities.Where(v => Math.Abs(v) <= (options.MaximumSpeedMetresPerSecond ?? double.PositiveInfinity))],
-            [.. ranges.Where(r => r <= (options.MaximumRangeMetres ?? double.PositiveInfinity))]);
+            [.. ranges.Where(r => r <= (options.MaximumRangeMetres ?? double.PositiveInfinity))]
+        );
     }
 
     /// <summary>The range bin nearest to a range in m.</summary>
-    public int RangeBinAt(double metres) =>
-        RangeBins == 1 ? 0 : Math.Clamp((int)Math.Round(metres / RangeMetres[1]), 0, RangeBins - 1);
+    public int RangeBinAt(double metres) => RangeBins == 1 ? 0 : Math.Clamp((int)Math.Round(metres / RangeMetres[1]), 0, RangeBins - 1);
 
     private static double[] Velocities(RadarParameters parameters, int first, int count, int zeroPadding) =>
         [.. Enumerable.Range(first, count).Select(k => k * parameters.VelocityResolutionMetresPerSecond / zeroPadding)];

@@ -34,11 +34,13 @@ public sealed class StudyRangeDoppler
         {
             violations.Add(
                 $"'dopplerBinsEachSide' cannot be '{Options.DopplerBinsEachSide}': "
-                + $"{chirps} chirps a frame have {(chirps - 1) / 2} bins on either side of zero.");
+                    + $"{chirps} chirps a frame have {(chirps - 1) / 2} bins on either side of zero."
+            );
         }
         if (Options.RangeBins > samples / 2)
             violations.Add($"'rangeBins' cannot be '{Options.RangeBins}': {samples} samples a chirp have {samples / 2} range bins.");
-        if (violations.Count > 0) throw new OptionsException(violations);
+        if (violations.Count > 0)
+            throw new OptionsException(violations);
         (Chirps, Samples, _mapSize) = (chirps, samples, chirps * samples);
         _maps = Maps(chirps, samples, Options, threads == 0 ? Environment.ProcessorCount : threads);
     }
@@ -64,23 +66,33 @@ public sealed class StudyRangeDoppler
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public void Transform(ReadOnlyMemory<float> samples, Memory<float> frames, CancellationToken cancellation = default)
     {
-        int count = samples.Length / _mapSize, frameSize = Options.FrameSize;
+        int count = samples.Length / _mapSize,
+            frameSize = Options.FrameSize;
         if (samples.Length % _mapSize != 0)
             throw new ArgumentException(
-                $"{samples.Length} samples are not whole maps of {Chirps} chirps × {Samples} samples.", nameof(samples));
+                $"{samples.Length} samples are not whole maps of {Chirps} chirps × {Samples} samples.",
+                nameof(samples)
+            );
         if (frames.Length != count * frameSize)
             throw new ArgumentException(
-                $"{count} maps need room for {count * frameSize} numbers; there is room for {frames.Length}.", nameof(frames));
+                $"{count} maps need room for {count * frameSize} numbers; there is room for {frames.Length}.",
+                nameof(frames)
+            );
         int next = 0;
         var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = _maps.Length };
-        Parallel.For(0, _maps.Length, parallel, worker =>
-        {
-            for (int map; (map = Interlocked.Increment(ref next) - 1) < count;)
+        Parallel.For(
+            0,
+            _maps.Length,
+            parallel,
+            worker =>
             {
-                cancellation.ThrowIfCancellationRequested();
-                _maps[worker].Transform(samples.Span.Slice(map * _mapSize, _mapSize), frames.Span.Slice(map * frameSize, frameSize));
+                for (int map; (map = Interlocked.Increment(ref next) - 1) < count; )
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    _maps[worker].Transform(samples.Span.Slice(map * _mapSize, _mapSize), frames.Span.Slice(map * frameSize, frameSize));
+                }
             }
-        });
+        );
     }
 
     private static IStudyMap[] Maps(int chirps, int samples, StudyChainOptions options, int threads)

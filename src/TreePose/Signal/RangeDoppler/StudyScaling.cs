@@ -17,7 +17,8 @@ internal static class StudyScaling
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Apply(ReadOnlySpan<double> powers, double minPower, double maxPower, Span<float> frame)
     {
-        double min = Math.Sqrt(minPower), denominator = Math.Sqrt(maxPower) - min + DenominatorOffset;
+        double min = Math.Sqrt(minPower),
+            denominator = Math.Sqrt(maxPower) - min + DenominatorOffset;
         int i = 0;
         if (Vector256.IsHardwareAccelerated)
         {
@@ -26,10 +27,12 @@ internal static class StudyScaling
             {
                 Vector256<double> magnitude = Vector256.Sqrt(Vector256.LoadUnsafe(ref source, (nuint)i));
                 Vector256<double> logarithm = LogOnePlus((magnitude - Vector256.Create(min)) / Vector256.Create(denominator));
-                for (int lane = 0; lane < Vector256<double>.Count; lane++) frame[i + lane] = (float)logarithm[lane];
+                for (int lane = 0; lane < Vector256<double>.Count; lane++)
+                    frame[i + lane] = (float)logarithm[lane];
             }
         }
-        for (; i < powers.Length; i++) frame[i] = (float)LogOnePlus((Math.Sqrt(powers[i]) - min) / denominator);
+        for (; i < powers.Length; i++)
+            frame[i] = (float)LogOnePlus((Math.Sqrt(powers[i]) - min) / denominator);
     }
 
     /// <summary>log(1 + x) for x ≥ 0 without the loss at small x: log(u)·x/(u − 1) with u = 1 + x rounded (Kahan).</summary>
@@ -42,7 +45,8 @@ internal static class StudyScaling
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> LogOnePlus(Vector256<double> x)
     {
-        Vector256<double> one = Vector256<double>.One, u = one + x;
+        Vector256<double> one = Vector256<double>.One,
+            u = one + x;
         return Vector256.ConditionalSelect(Vector256.Equals(u, one), x, Vector256.Log(u) * (x / (u - one)));
     }
 }

@@ -46,32 +46,43 @@ public static class MicroDoppler
     /// <param name="options">Window, hop and padding.</param>
     /// <exception cref="OptionsException">An option is out of range, or the signal is shorter than the window.</exception>
     public static MicroDopplerSpectrogram Spectrogram(
-        IReadOnlyList<Complex[]> slowTime, RadarParameters parameters, MicroDopplerOptions? options = null)
+        IReadOnlyList<Complex[]> slowTime,
+        RadarParameters parameters,
+        MicroDopplerOptions? options = null
+    )
     {
         options = OptionOverrides.Validated(options ?? new MicroDopplerOptions());
         if (slowTime.Count == 0 || slowTime.Any(s => s.Length != slowTime[0].Length))
             throw new ArgumentException("One or more signals of one length are needed.", nameof(slowTime));
-        int width = options.WindowChirps, chirps = slowTime[0].Length, length = width * options.ZeroPadding;
-        if (chirps < width) throw new OptionsException([$"'windowChirps' cannot be '{width}': the signal has {chirps} chirps."]);
+        int width = options.WindowChirps,
+            chirps = slowTime[0].Length,
+            length = width * options.ZeroPadding;
+        if (chirps < width)
+            throw new OptionsException([$"'windowChirps' cannot be '{width}': the signal has {chirps} chirps."]);
         int times = (chirps - width) / options.HopChirps + 1;
         double[] window = WindowFunction.Parse(options.Window).Coefficients(width);
         double sum = window.Sum();
         var transform = new FourierTransform(length);
-        double[] power = new double[times * length], re = new double[length], im = new double[length]; // [time, Doppler]
+        double[] power = new double[times * length],
+            re = new double[length],
+            im = new double[length]; // [time, Doppler]
         foreach (Complex[] signal in slowTime)
         {
             for (int t = 0; t < times; t++)
             {
                 Fill(signal.AsSpan(t * options.HopChirps, width), window, sum, options.RemoveMean, re, im);
                 transform.Forward(re, im);
-                for (int k = 0; k < length; k++) power[t * length + (k + length / 2) % length] += re[k] * re[k] + im[k] * im[k];
+                for (int k = 0; k < length; k++)
+                    power[t * length + (k + length / 2) % length] += re[k] * re[k] + im[k] * im[k];
             }
         }
-        double interval = parameters.ChirpIntervalSeconds, velocityPerBin = parameters.WavelengthMetres / (2 * length * interval);
+        double interval = parameters.ChirpIntervalSeconds,
+            velocityPerBin = parameters.WavelengthMetres / (2 * length * interval);
         return new(
             [.. Enumerable.Range(0, times).Select(t => (t * options.HopChirps + (width - 1) / 2.0) * interval)],
             [.. Enumerable.Range(0, length).Select(k => (k - length / 2) * velocityPerBin)],
-            power);
+            power
+        );
     }
 
     private static void Fill(ReadOnlySpan<Complex> signal, double[] window, double sum, bool removeMean, double[] re, double[] im)
@@ -79,7 +90,8 @@ public static class MicroDoppler
         Complex mean = Complex.Zero;
         if (removeMean)
         {
-            foreach (Complex value in signal) mean += value / signal.Length;
+            foreach (Complex value in signal)
+                mean += value / signal.Length;
         }
         Array.Clear(re);
         Array.Clear(im);

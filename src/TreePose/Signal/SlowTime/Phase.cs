@@ -16,8 +16,10 @@ public static class Phase
         {
             double step = phaseRadians[i] - phaseRadians[i - 1];
             double within = Modulo(step + Math.PI, 2 * Math.PI) - Math.PI; // [-π, π)
-            if (within == -Math.PI && step > 0) within = Math.PI; // a half turn keeps its direction
-            if (Math.Abs(step) >= Math.PI) correction += within - step;
+            if (within == -Math.PI && step > 0)
+                within = Math.PI; // a half turn keeps its direction
+            if (Math.Abs(step) >= Math.PI)
+                correction += within - step;
             unwrapped[i] = phaseRadians[i] + correction;
         }
         return unwrapped;
@@ -27,7 +29,8 @@ public static class Phase
     public static double[] Unwrapped(ReadOnlySpan<Complex> slowTime)
     {
         var phase = new double[slowTime.Length];
-        for (int i = 0; i < phase.Length; i++) phase[i] = slowTime[i].Phase;
+        for (int i = 0; i < phase.Length; i++)
+            phase[i] = slowTime[i].Phase;
         return Unwrap(phase);
     }
 
@@ -54,7 +57,11 @@ public static class Phase
     /// <param name="chirpIntervalSeconds">Time between chirps in s.</param>
     /// <param name="wavelengthMetres">Wavelength in m.</param>
     public static double[] PulsePairVelocity(
-        ReadOnlySpan<Complex> slowTime, int chirpsPerFrame, double chirpIntervalSeconds, double wavelengthMetres)
+        ReadOnlySpan<Complex> slowTime,
+        int chirpsPerFrame,
+        double chirpIntervalSeconds,
+        double wavelengthMetres
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(chirpsPerFrame, 2);
         if (slowTime.Length % chirpsPerFrame != 0)
@@ -64,7 +71,8 @@ public static class Phase
         {
             ReadOnlySpan<Complex> chirps = slowTime.Slice(frame * chirpsPerFrame, chirpsPerFrame);
             Complex sum = Complex.Zero;
-            for (int m = 1; m < chirps.Length; m++) sum += chirps[m] * Complex.Conjugate(chirps[m - 1]);
+            for (int m = 1; m < chirps.Length; m++)
+                sum += chirps[m] * Complex.Conjugate(chirps[m - 1]);
             velocity[frame] = sum.Phase * wavelengthMetres / (4 * Math.PI * chirpIntervalSeconds);
         }
         return velocity;

@@ -18,7 +18,7 @@ public sealed class PhaseVelocity
     private readonly int _slices;
     private readonly double _centimetresPerRadian;
     private readonly double _secondsPerFrame;
-    private readonly Complex[] _tables;   // [bin, sample]: Hann window times the bin's conjugate wave
+    private readonly Complex[] _tables; // [bin, sample]: Hann window times the bin's conjugate wave
     private readonly Complex[] _slicesOf; // [frame, slice, bin]
 
     /// <summary>For one channel of one capture.</summary>
@@ -33,9 +33,11 @@ public sealed class PhaseVelocity
         _secondsPerFrame = parameters.FrameSeconds;
         _tables = new Complex[bins * _samples];
         for (int b = 0; b < bins; b++)
-            for (int n = 0; n < _samples; n++)
-                _tables[b * _samples + n] = Complex.FromPolarCoordinates(
-                    0.5 - 0.5 * Math.Cos(2 * Math.PI * n / (_samples - 1)), -2 * Math.PI * b * n / _samples);
+        for (int n = 0; n < _samples; n++)
+            _tables[b * _samples + n] = Complex.FromPolarCoordinates(
+                0.5 - 0.5 * Math.Cos(2 * Math.PI * n / (_samples - 1)),
+                -2 * Math.PI * b * n / _samples
+            );
         _slicesOf = new Complex[frames * _slices * bins];
     }
 
@@ -47,10 +49,12 @@ public sealed class PhaseVelocity
         {
             mean.Clear();
             for (int chirp = slice * _chirps / _slices; chirp < (slice + 1) * _chirps / _slices; chirp++)
-                for (int n = 0; n < _samples; n++) mean[n] += chirps[chirp * _samples + n];
+            for (int n = 0; n < _samples; n++)
+                mean[n] += chirps[chirp * _samples + n];
             for (int b = 0; b < _bins; b++)
             {
-                double real = 0, imaginary = 0;
+                double real = 0,
+                    imaginary = 0;
                 for (int n = 0; n < _samples; n++)
                 {
                     Complex wave = _tables[b * _samples + n];
@@ -68,9 +72,11 @@ public sealed class PhaseVelocity
     public float[] Velocities()
     {
         var still = new Complex[_bins];
-        for (int i = 0; i < _slicesOf.Length; i++) still[i % _bins] += _slicesOf[i] * _bins / _slicesOf.Length;
+        for (int i = 0; i < _slicesOf.Length; i++)
+            still[i % _bins] += _slicesOf[i] * _bins / _slicesOf.Length;
         var velocities = new float[_frames * _bins];
-        Span<double> power = new double[_bins], turn = new double[_bins];
+        Span<double> power = new double[_bins],
+            turn = new double[_bins];
         for (int f = 0; f < _frames; f++)
         {
             int steps = f + 1 < _frames ? _slices : _slices - 1; // the last step of a frame leads to the next frame
@@ -81,15 +87,17 @@ public sealed class PhaseVelocity
                 int at = (f * _slices + s) * _bins;
                 for (int b = 0; b < _bins; b++)
                 {
-                    Complex now = _slicesOf[at + b] - still[b], next = _slicesOf[at + _bins + b] - still[b];
+                    Complex now = _slicesOf[at + b] - still[b],
+                        next = _slicesOf[at + _bins + b] - still[b];
                     turn[b] += (next * Complex.Conjugate(now)).Phase;
                     power[b] += now.Real * now.Real + now.Imaginary * now.Imaginary;
                 }
             }
             double most = Math.Max(double.Epsilon, power.ToArray().Max());
             for (int b = 0; b < _bins; b++)
-                velocities[f * _bins + b] = (float)(power[b] / most * turn[b] * _centimetresPerRadian * _slices / (
-                    Math.Max(1, steps) * _secondsPerFrame));
+                velocities[f * _bins + b] = (float)(
+                    power[b] / most * turn[b] * _centimetresPerRadian * _slices / (Math.Max(1, steps) * _secondsPerFrame)
+                );
         }
         return velocities;
     }

@@ -19,14 +19,22 @@ public static class SlowTimeSignal
     /// <param name="cancellation">Stops between two blocks.</param>
     /// <returns>Frames × chirps values; a beat of amplitude A in that bin has magnitude A.</returns>
     public static Complex[] At(
-        IRadarCapture capture, int channel, double rangeBin, WindowFunction? window = null, CancellationToken cancellation = default)
+        IRadarCapture capture,
+        int channel,
+        double rangeBin,
+        WindowFunction? window = null,
+        CancellationToken cancellation = default
+    )
     {
         (int chirps, int samples) = (capture.Parameters.ChirpsPerFrame, capture.Parameters.SamplesPerChirp);
         ArgumentOutOfRangeException.ThrowIfNegative(channel);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(channel, capture.Channels);
         if (!(rangeBin >= 0 && rangeBin <= samples / 2.0))
             throw new ArgumentOutOfRangeException(
-                nameof(rangeBin), rangeBin, $"The range bin must lie in 0 to {samples / 2}, half the samples of a chirp.");
+                nameof(rangeBin),
+                rangeBin,
+                $"The range bin must lie in 0 to {samples / 2}, half the samples of a chirp."
+            );
         Complex[] probe = Probe(samples, rangeBin, window ?? WindowFunction.Hann);
         var signal = new Complex[capture.FrameCount * chirps];
         var block = new float[FramesAtOnce * capture.FrameSize];
@@ -53,7 +61,8 @@ public static class SlowTimeSignal
 
     private static Complex Dot(ReadOnlySpan<float> samples, ReadOnlySpan<Complex> probe)
     {
-        double re = 0, im = 0;
+        double re = 0,
+            im = 0;
         for (int n = 0; n < samples.Length; n++)
         {
             re += samples[n] * probe[n].Real;

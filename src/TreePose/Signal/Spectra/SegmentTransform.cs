@@ -20,16 +20,22 @@ internal sealed class SegmentTransform
         int overlap = options.OverlapSamples ?? Length / 2;
         var violations = new List<string>();
         if (!(sampleRateHz > 0 && double.IsFinite(sampleRateHz)))
-            violations.Add(string.Create(
-                CultureInfo.InvariantCulture, $"The sampling rate cannot be {sampleRateHz} Hz: allowed is above 0."));
-        if (Length < 1) violations.Add($"Segment samples cannot be {Length}: allowed is at least 1.");
-        else if (overlap < 0 || overlap >= Length) violations.Add($"Overlap samples cannot be {overlap}: allowed is 0 to {Length - 1}.");
-        if (violations.Count > 0) throw new OptionsException(violations);
-        if (samples < Length) throw new SignalTooShortException($"A spectrum of segments of {Length} samples", samples, Length);
+            violations.Add(
+                string.Create(CultureInfo.InvariantCulture, $"The sampling rate cannot be {sampleRateHz} Hz: allowed is above 0.")
+            );
+        if (Length < 1)
+            violations.Add($"Segment samples cannot be {Length}: allowed is at least 1.");
+        else if (overlap < 0 || overlap >= Length)
+            violations.Add($"Overlap samples cannot be {overlap}: allowed is 0 to {Length - 1}.");
+        if (violations.Count > 0)
+            throw new OptionsException(violations);
+        if (samples < Length)
+            throw new SignalTooShortException($"A spectrum of segments of {Length} samples", samples, Length);
         Step = Length - overlap;
         Count = (samples - overlap) / Step;
         _window = Window(options.Window, Length);
-        double sum = _window.Sum(), squares = _window.Sum(w => w * w);
+        double sum = _window.Sum(),
+            squares = _window.Sum(w => w * w);
         _scale = options.Scaling == SpectrumScaling.Density ? 1 / (sampleRateHz * squares) : 1 / (sum * sum);
         _buffer = new Complex[Length];
         FrequenciesHz = [.. Enumerable.Range(0, Length / 2 + 1).Select(k => k * sampleRateHz / Length)];
@@ -47,7 +53,8 @@ internal sealed class SegmentTransform
     public double[] Power(ReadOnlySpan<double> signal, int index)
     {
         double[] segment = Trend.Remove(signal.Slice(index * Step, Length), _options.Detrend);
-        for (int i = 0; i < Length; i++) _buffer[i] = segment[i] * _window[i];
+        for (int i = 0; i < Length; i++)
+            _buffer[i] = segment[i] * _window[i];
         Fourier.Forward(_buffer, FourierOptions.NoScaling); // [length] complex
         var power = new double[FrequenciesHz.Length];
         for (int k = 0; k < power.Length; k++)
@@ -60,10 +67,17 @@ internal sealed class SegmentTransform
         return power;
     }
 
-    private static double[] Window(SegmentWindow kind, int n) => [.. Enumerable.Range(0, n).Select(i => kind switch
-    {
-        SegmentWindow.Hann when n > 1 => 0.5 - 0.5 * Math.Cos(2 * Math.PI * i / n),
-        SegmentWindow.Hamming when n > 1 => 0.54 - 0.46 * Math.Cos(2 * Math.PI * i / n),
-        _ => 1.0,
-    })];
+    private static double[] Window(SegmentWindow kind, int n) =>
+        [
+            .. Enumerable
+                .Range(0, n)
+                .Select(i =>
+                    kind switch
+                    {
+                        SegmentWindow.Hann when n > 1 => 0.5 - 0.5 * Math.Cos(2 * Math.PI * i / n),
+                        SegmentWindow.Hamming when n > 1 => 0.54 - 0.46 * Math.Cos(2 * Math.PI * i / n),
+                        _ => 1.0,
+                    }
+                ),
+        ];
 }

@@ -28,9 +28,11 @@ public static class Welch
         for (int s = 0; s < transform.Count; s++)
         {
             double[] power = transform.Power(signal, s);
-            for (int k = 0; k < mean.Length; k++) mean[k] += power[k];
+            for (int k = 0; k < mean.Length; k++)
+                mean[k] += power[k];
         }
-        for (int k = 0; k < mean.Length; k++) mean[k] /= transform.Count;
+        for (int k = 0; k < mean.Length; k++)
+            mean[k] /= transform.Count;
         return new PowerSpectrum(transform.FrequenciesHz, mean);
     }
 }

@@ -3,39 +3,76 @@ using System.Runtime.CompilerServices;
 namespace TreePose.Signal.Transforms;
 
 /// <summary>The last stage of <see cref="LaneFft{TLanes}"/>: transforms of 8, 4 or 2 adjacent rows, bins sorted.</summary>
-internal static class FftLeaf<TLanes> where TLanes : struct, ILanes<TLanes>
+internal static class FftLeaf<TLanes>
+    where TLanes : struct, ILanes<TLanes>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Eight<TSink>(ref double re, ref double im, int length, ref TSink destination)
         where TSink : struct, IFftSink<TLanes>, allows ref struct
     {
         TSink sink = destination;
-        nuint lanes = (nuint)TLanes.Count, whole = (nuint)length * lanes;
+        nuint lanes = (nuint)TLanes.Count,
+            whole = (nuint)length * lanes;
         TLanes half = TLanes.Broadcast(Math.Sqrt(0.5)); // √½
         for (nuint at = 0; at < whole; at += 8 * lanes)
         {
             // Even inputs 0 2 4 6: a transform of 4.
-            TLanes x0Re = TLanes.Load(ref re, at), x4Re = TLanes.Load(ref re, at + 4 * lanes);
-            TLanes x2Re = TLanes.Load(ref re, at + 2 * lanes), x6Re = TLanes.Load(ref re, at + 6 * lanes);
-            TLanes x0Im = TLanes.Load(ref im, at), x4Im = TLanes.Load(ref im, at + 4 * lanes);
-            TLanes x2Im = TLanes.Load(ref im, at + 2 * lanes), x6Im = TLanes.Load(ref im, at + 6 * lanes);
-            TLanes aRe = x0Re + x4Re, bRe = x0Re - x4Re, cRe = x2Re + x6Re, dRe = x2Re - x6Re;
-            TLanes aIm = x0Im + x4Im, bIm = x0Im - x4Im, cIm = x2Im + x6Im, dIm = x2Im - x6Im;
-            TLanes e0Re = aRe + cRe, e0Im = aIm + cIm, e2Re = aRe - cRe, e2Im = aIm - cIm;
-            TLanes e1Re = bRe + dIm, e1Im = bIm - dRe, e3Re = bRe - dIm, e3Im = bIm + dRe;
+            TLanes x0Re = TLanes.Load(ref re, at),
+                x4Re = TLanes.Load(ref re, at + 4 * lanes);
+            TLanes x2Re = TLanes.Load(ref re, at + 2 * lanes),
+                x6Re = TLanes.Load(ref re, at + 6 * lanes);
+            TLanes x0Im = TLanes.Load(ref im, at),
+                x4Im = TLanes.Load(ref im, at + 4 * lanes);
+            TLanes x2Im = TLanes.Load(ref im, at + 2 * lanes),
+                x6Im = TLanes.Load(ref im, at + 6 * lanes);
+            TLanes aRe = x0Re + x4Re,
+                bRe = x0Re - x4Re,
+                cRe = x2Re + x6Re,
+                dRe = x2Re - x6Re;
+            TLanes aIm = x0Im + x4Im,
+                bIm = x0Im - x4Im,
+                cIm = x2Im + x6Im,
+                dIm = x2Im - x6Im;
+            TLanes e0Re = aRe + cRe,
+                e0Im = aIm + cIm,
+                e2Re = aRe - cRe,
+                e2Im = aIm - cIm;
+            TLanes e1Re = bRe + dIm,
+                e1Im = bIm - dRe,
+                e3Re = bRe - dIm,
+                e3Im = bIm + dRe;
 
             // Odd inputs 1 3 5 7: a transform of 4.
-            TLanes x1Re = TLanes.Load(ref re, at + lanes), x5Re = TLanes.Load(ref re, at + 5 * lanes);
-            TLanes x3Re = TLanes.Load(ref re, at + 3 * lanes), x7Re = TLanes.Load(ref re, at + 7 * lanes);
-            TLanes x1Im = TLanes.Load(ref im, at + lanes), x5Im = TLanes.Load(ref im, at + 5 * lanes);
-            TLanes x3Im = TLanes.Load(ref im, at + 3 * lanes), x7Im = TLanes.Load(ref im, at + 7 * lanes);
-            aRe = x1Re + x5Re; bRe = x1Re - x5Re; cRe = x3Re + x7Re; dRe = x3Re - x7Re;
-            aIm = x1Im + x5Im; bIm = x1Im - x5Im; cIm = x3Im + x7Im; dIm = x3Im - x7Im;
-            TLanes o0Re = aRe + cRe, o0Im = aIm + cIm, o2Re = aIm - cIm, o2Im = cRe - aRe; // o2 · −i
-            TLanes o1Re = bRe + dIm, o1Im = bIm - dRe, o3Re = bRe - dIm, o3Im = bIm + dRe;
+            TLanes x1Re = TLanes.Load(ref re, at + lanes),
+                x5Re = TLanes.Load(ref re, at + 5 * lanes);
+            TLanes x3Re = TLanes.Load(ref re, at + 3 * lanes),
+                x7Re = TLanes.Load(ref re, at + 7 * lanes);
+            TLanes x1Im = TLanes.Load(ref im, at + lanes),
+                x5Im = TLanes.Load(ref im, at + 5 * lanes);
+            TLanes x3Im = TLanes.Load(ref im, at + 3 * lanes),
+                x7Im = TLanes.Load(ref im, at + 7 * lanes);
+            aRe = x1Re + x5Re;
+            bRe = x1Re - x5Re;
+            cRe = x3Re + x7Re;
+            dRe = x3Re - x7Re;
+            aIm = x1Im + x5Im;
+            bIm = x1Im - x5Im;
+            cIm = x3Im + x7Im;
+            dIm = x3Im - x7Im;
+            TLanes o0Re = aRe + cRe,
+                o0Im = aIm + cIm,
+                o2Re = aIm - cIm,
+                o2Im = cRe - aRe; // o2 · −i
+            TLanes o1Re = bRe + dIm,
+                o1Im = bIm - dRe,
+                o3Re = bRe - dIm,
+                o3Im = bIm + dRe;
 
             // Odd outputs turned by exp(−iπ/4) and exp(−3iπ/4); the factor √½ joins the last addition.
-            TLanes p1Re = o1Re + o1Im, p1Im = o1Im - o1Re, p3Re = o3Im - o3Re, p3Im = o3Re + o3Im;
+            TLanes p1Re = o1Re + o1Im,
+                p1Im = o1Im - o1Re,
+                p3Re = o3Im - o3Re,
+                p3Im = o3Re + o3Im;
 
             sink.Take(at, e0Re + o0Re, e0Im + o0Im);
             sink.Take(at + 4 * lanes, e0Re - o0Re, e0Im - o0Im);
@@ -54,15 +91,26 @@ internal static class FftLeaf<TLanes> where TLanes : struct, ILanes<TLanes>
         where TSink : struct, IFftSink<TLanes>, allows ref struct
     {
         TSink sink = destination;
-        nuint lanes = (nuint)TLanes.Count, whole = (nuint)length * lanes;
+        nuint lanes = (nuint)TLanes.Count,
+            whole = (nuint)length * lanes;
         for (nuint at = 0; at < whole; at += 4 * lanes)
         {
-            TLanes x0Re = TLanes.Load(ref re, at), x1Re = TLanes.Load(ref re, at + lanes);
-            TLanes x2Re = TLanes.Load(ref re, at + 2 * lanes), x3Re = TLanes.Load(ref re, at + 3 * lanes);
-            TLanes x0Im = TLanes.Load(ref im, at), x1Im = TLanes.Load(ref im, at + lanes);
-            TLanes x2Im = TLanes.Load(ref im, at + 2 * lanes), x3Im = TLanes.Load(ref im, at + 3 * lanes);
-            TLanes aRe = x0Re + x2Re, bRe = x0Re - x2Re, cRe = x1Re + x3Re, dRe = x1Re - x3Re;
-            TLanes aIm = x0Im + x2Im, bIm = x0Im - x2Im, cIm = x1Im + x3Im, dIm = x1Im - x3Im;
+            TLanes x0Re = TLanes.Load(ref re, at),
+                x1Re = TLanes.Load(ref re, at + lanes);
+            TLanes x2Re = TLanes.Load(ref re, at + 2 * lanes),
+                x3Re = TLanes.Load(ref re, at + 3 * lanes);
+            TLanes x0Im = TLanes.Load(ref im, at),
+                x1Im = TLanes.Load(ref im, at + lanes);
+            TLanes x2Im = TLanes.Load(ref im, at + 2 * lanes),
+                x3Im = TLanes.Load(ref im, at + 3 * lanes);
+            TLanes aRe = x0Re + x2Re,
+                bRe = x0Re - x2Re,
+                cRe = x1Re + x3Re,
+                dRe = x1Re - x3Re;
+            TLanes aIm = x0Im + x2Im,
+                bIm = x0Im - x2Im,
+                cIm = x1Im + x3Im,
+                dIm = x1Im - x3Im;
             sink.Take(at, aRe + cRe, aIm + cIm);
             sink.Take(at + lanes, bRe + dIm, bIm - dRe);
             sink.Take(at + 2 * lanes, aRe - cRe, aIm - cIm);
@@ -74,11 +122,14 @@ internal static class FftLeaf<TLanes> where TLanes : struct, ILanes<TLanes>
     public static void Two<TSink>(ref double re, ref double im, int length, ref TSink destination)
         where TSink : struct, IFftSink<TLanes>, allows ref struct
     {
-        nuint lanes = (nuint)TLanes.Count, whole = (nuint)length * lanes;
+        nuint lanes = (nuint)TLanes.Count,
+            whole = (nuint)length * lanes;
         for (nuint at = 0; at < whole; at += 2 * lanes)
         {
-            TLanes x0Re = TLanes.Load(ref re, at), x1Re = TLanes.Load(ref re, at + lanes);
-            TLanes x0Im = TLanes.Load(ref im, at), x1Im = TLanes.Load(ref im, at + lanes);
+            TLanes x0Re = TLanes.Load(ref re, at),
+                x1Re = TLanes.Load(ref re, at + lanes);
+            TLanes x0Im = TLanes.Load(ref im, at),
+                x1Im = TLanes.Load(ref im, at + lanes);
             destination.Take(at, x0Re + x1Re, x0Im + x1Im);
             destination.Take(at + lanes, x0Re - x1Re, x0Im - x1Im);
         }
@@ -86,7 +137,8 @@ internal static class FftLeaf<TLanes> where TLanes : struct, ILanes<TLanes>
 }
 
 /// <summary>Writes the outputs to real and imaginary arrays.</summary>
-internal readonly ref struct StoreSink<TLanes>(ref double re, ref double im) : IFftSink<TLanes> where TLanes : struct, ILanes<TLanes>
+internal readonly ref struct StoreSink<TLanes>(ref double re, ref double im) : IFftSink<TLanes>
+    where TLanes : struct, ILanes<TLanes>
 {
     private readonly ref double _re = ref re;
     private readonly ref double _im = ref im;
@@ -100,7 +152,8 @@ internal readonly ref struct StoreSink<TLanes>(ref double re, ref double im) : I
 }
 
 /// <summary>Keeps the smallest and largest squared magnitude of each lane.</summary>
-internal struct ExtremesSink<TLanes> : IFftSink<TLanes> where TLanes : struct, ILanes<TLanes>
+internal struct ExtremesSink<TLanes> : IFftSink<TLanes>
+    where TLanes : struct, ILanes<TLanes>
 {
     public ExtremesSink() => (Min, Max) = (TLanes.Broadcast(double.PositiveInfinity), TLanes.Broadcast(0));
 

@@ -16,7 +16,8 @@ internal sealed class FourierTransform
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
         Length = length;
-        if (int.IsPow2(length)) _powerOfTwo = new LaneFft<Lanes1>(length);
+        if (int.IsPow2(length))
+            _powerOfTwo = new LaneFft<Lanes1>(length);
     }
 
     /// <summary>Points.</summary>
@@ -30,10 +31,13 @@ internal sealed class FourierTransform
     {
         if (real.Length != Length || imaginary.Length != Length)
             throw new ArgumentException(
-                $"{real.Length} real and {imaginary.Length} imaginary parts were given to a transform of {Length}.", nameof(real));
+                $"{real.Length} real and {imaginary.Length} imaginary parts were given to a transform of {Length}.",
+                nameof(real)
+            );
         if (_powerOfTwo is null)
         {
-            double[] re = real.ToArray(), im = imaginary.ToArray();
+            double[] re = real.ToArray(),
+                im = imaginary.ToArray();
             Fourier.Forward(re, im, FourierOptions.NoScaling);
             re.CopyTo(real);
             im.CopyTo(imaginary);
@@ -48,7 +52,8 @@ internal sealed class FourierTransform
     {
         double[] unsorted = System.Buffers.ArrayPool<double>.Shared.Rent(Length);
         values.CopyTo(unsorted);
-        for (int k = 0; k < Length; k++) values[k] = unsorted[_powerOfTwo!.Position[k]];
+        for (int k = 0; k < Length; k++)
+            values[k] = unsorted[_powerOfTwo!.Position[k]];
         System.Buffers.ArrayPool<double>.Shared.Return(unsorted);
     }
 }

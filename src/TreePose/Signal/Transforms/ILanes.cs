@@ -4,7 +4,8 @@ namespace TreePose.Signal.Transforms;
 /// A few double-precision numbers that are computed with at once, one for each of as many independent transforms.
 /// One algorithm written over this type serves a single transform, 256-bit and 512-bit registers.
 /// </summary>
-internal interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
+internal interface ILanes<TSelf>
+    where TSelf : struct, ILanes<TSelf>
 {
     /// <summary>Numbers held.</summary>
     static abstract int Count { get; }

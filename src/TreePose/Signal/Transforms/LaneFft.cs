@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace TreePose.Signal.Transforms;
 
 /// <summary>Takes the outputs of the last stage: stores them, or reduces them without a trip to memory.</summary>
-internal interface IFftSink<TLanes> where TLanes : struct, ILanes<TLanes>
+internal interface IFftSink<TLanes>
+    where TLanes : struct, ILanes<TLanes>
 {
     /// <summary>One output of every lane; the offset is its place in the transform's arrays, position × lanes.</summary>
     void Take(nuint offset, TLanes re, TLanes im);
@@ -15,7 +16,8 @@ internal interface IFftSink<TLanes> where TLanes : struct, ILanes<TLanes>
 /// Transform, 1992). Real and imaginary parts are separate arrays [length, lanes]; bin k ends at row
 /// <see cref="Position"/>[k], because no caller here needs the bins sorted.
 /// </summary>
-internal sealed class LaneFft<TLanes> where TLanes : struct, ILanes<TLanes>
+internal sealed class LaneFft<TLanes>
+    where TLanes : struct, ILanes<TLanes>
 {
     private readonly double[][] _twiddles;
     private readonly int _leaf;
@@ -27,7 +29,8 @@ internal sealed class LaneFft<TLanes> where TLanes : struct, ILanes<TLanes>
         Length = length;
         var twiddles = new List<double[]>();
         _leaf = length;
-        for (; _leaf > 8; _leaf /= 4) twiddles.Add(Twiddles(_leaf));
+        for (; _leaf > 8; _leaf /= 4)
+            twiddles.Add(Twiddles(_leaf));
         _twiddles = [.. twiddles];
         Position = [.. Enumerable.Range(0, length).Select(k => PositionOf(k, length))];
     }
@@ -48,38 +51,55 @@ internal sealed class LaneFft<TLanes> where TLanes : struct, ILanes<TLanes>
     }
 
     /// <summary>Transforms, handing the outputs to <paramref name="sink"/> instead of the arrays.</summary>
-    public void Forward<TSink>(ref double re, ref double im, ref TSink sink) where TSink : struct, IFftSink<TLanes>, allows ref struct =>
-        ForwardFrom(0, ref re, ref im, ref sink);
+    public void Forward<TSink>(ref double re, ref double im, ref TSink sink)
+        where TSink : struct, IFftSink<TLanes>, allows ref struct => ForwardFrom(0, ref re, ref im, ref sink);
 
     /// <summary>As <see cref="Forward{TSink}"/>, where the caller has done the first stages itself.</summary>
     public void ForwardFrom<TSink>(int firstStage, ref double re, ref double im, ref TSink sink)
         where TSink : struct, IFftSink<TLanes>, allows ref struct
     {
         int span = Length >> (2 * firstStage);
-        for (int s = firstStage; s < _twiddles.Length; s++, span /= 4) Radix4(ref re, ref im, span, _twiddles[s]);
+        for (int s = firstStage; s < _twiddles.Length; s++, span /= 4)
+            Radix4(ref re, ref im, span, _twiddles[s]);
         switch (_leaf)
         {
-            case 8: FftLeaf<TLanes>.Eight(ref re, ref im, Length, ref sink); break;
-            case 4: FftLeaf<TLanes>.Four(ref re, ref im, Length, ref sink); break;
-            case 2: FftLeaf<TLanes>.Two(ref re, ref im, Length, ref sink); break;
-            default: sink.Take(0, TLanes.Load(ref re, 0), TLanes.Load(ref im, 0)); break;
+            case 8:
+                FftLeaf<TLanes>.Eight(ref re, ref im, Length, ref sink);
+                break;
+            case 4:
+                FftLeaf<TLanes>.Four(ref re, ref im, Length, ref sink);
+                break;
+            case 2:
+                FftLeaf<TLanes>.Two(ref re, ref im, Length, ref sink);
+                break;
+            default:
+                sink.Take(0, TLanes.Load(ref re, 0), TLanes.Load(ref im, 0));
+                break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Radix4(ref double re, ref double im, int span, double[] twiddles)
     {
-        nuint lanes = (nuint)TLanes.Count, step = (nuint)(span / 4) * lanes, whole = (nuint)Length * lanes, stride = (nuint)span * lanes;
+        nuint lanes = (nuint)TLanes.Count,
+            step = (nuint)(span / 4) * lanes,
+            whole = (nuint)Length * lanes,
+            stride = (nuint)span * lanes;
         ref double w = ref twiddles[0];
         for (nuint j = 0; j < step; j += lanes)
         {
-            TLanes w1Re = TLanes.Broadcast(w), w1Im = TLanes.Broadcast(Unsafe.Add(ref w, 1));
-            TLanes w2Re = TLanes.Broadcast(Unsafe.Add(ref w, 2)), w2Im = TLanes.Broadcast(Unsafe.Add(ref w, 3));
-            TLanes w3Re = TLanes.Broadcast(Unsafe.Add(ref w, 4)), w3Im = TLanes.Broadcast(Unsafe.Add(ref w, 5));
+            TLanes w1Re = TLanes.Broadcast(w),
+                w1Im = TLanes.Broadcast(Unsafe.Add(ref w, 1));
+            TLanes w2Re = TLanes.Broadcast(Unsafe.Add(ref w, 2)),
+                w2Im = TLanes.Broadcast(Unsafe.Add(ref w, 3));
+            TLanes w3Re = TLanes.Broadcast(Unsafe.Add(ref w, 4)),
+                w3Im = TLanes.Broadcast(Unsafe.Add(ref w, 5));
             w = ref Unsafe.Add(ref w, 6);
             for (nuint at0 = j; at0 < whole; at0 += stride)
             {
-                nuint at1 = at0 + step, at2 = at1 + step, at3 = at2 + step;
+                nuint at1 = at0 + step,
+                    at2 = at1 + step,
+                    at3 = at2 + step;
                 TLanes x0Re = TLanes.Load(ref re, at0),
                     x1Re = TLanes.Load(ref re, at1),
                     x2Re = TLanes.Load(ref re, at2),
@@ -88,8 +108,14 @@ internal sealed class LaneFft<TLanes> where TLanes : struct, ILanes<TLanes>
                     x1Im = TLanes.Load(ref im, at1),
                     x2Im = TLanes.Load(ref im, at2),
                     x3Im = TLanes.Load(ref im, at3);
-                TLanes aRe = x0Re + x2Re, bRe = x0Re - x2Re, cRe = x1Re + x3Re, dRe = x1Re - x3Re;
-                TLanes aIm = x0Im + x2Im, bIm = x0Im - x2Im, cIm = x1Im + x3Im, dIm = x1Im - x3Im;
+                TLanes aRe = x0Re + x2Re,
+                    bRe = x0Re - x2Re,
+                    cRe = x1Re + x3Re,
+                    dRe = x1Re - x3Re;
+                TLanes aIm = x0Im + x2Im,
+                    bIm = x0Im - x2Im,
+                    cIm = x1Im + x3Im,
+                    dIm = x1Im - x3Im;
                 (aRe + cRe).Store(ref re, at0);
                 (aIm + cIm).Store(ref im, at0);
                 StoreProduct(bRe + dIm, bIm - dRe, w1Re, w1Im, ref re, ref im, at1); // b − i·d
@@ -124,7 +150,8 @@ internal sealed class LaneFft<TLanes> where TLanes : struct, ILanes<TLanes>
     private static int PositionOf(int k, int span)
     {
         int position = 0;
-        for (; span > 8; k /= 4, span /= 4) position += k % 4 * (span / 4);
+        for (; span > 8; k /= 4, span /= 4)
+            position += k % 4 * (span / 4);
         return position + k; // the last stage leaves its bins sorted
     }
 }

@@ -26,7 +26,8 @@ internal readonly struct Lanes4(Vector256<double> value) : ILanes<Lanes4>
         return new(
             Avx.IsSupported
                 ? Avx.ConvertToVector256Double(narrow)
-                : Vector256.Create(Vector128.WidenLower(narrow), Vector128.WidenUpper(narrow)));
+                : Vector256.Create(Vector128.WidenLower(narrow), Vector128.WidenUpper(narrow))
+        );
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -64,14 +65,19 @@ internal readonly struct Lanes4(Vector256<double> value) : ILanes<Lanes4>
         {
             for (nuint r = 0; r < 4; r++)
             {
-                for (nuint c = 0; c < 4; c++) Unsafe.Add(ref columns, c * column + r) = Unsafe.Add(ref Unsafe.AsRef(in rows), r * 4 + c);
+                for (nuint c = 0; c < 4; c++)
+                    Unsafe.Add(ref columns, c * column + r) = Unsafe.Add(ref Unsafe.AsRef(in rows), r * 4 + c);
             }
             return;
         }
-        Vector256<double> r0 = Vector256.LoadUnsafe(in rows), r1 = Vector256.LoadUnsafe(in rows, 4);
-        Vector256<double> r2 = Vector256.LoadUnsafe(in rows, 8), r3 = Vector256.LoadUnsafe(in rows, 12);
-        Vector256<double> low01 = Avx.UnpackLow(r0, r1), high01 = Avx.UnpackHigh(r0, r1);
-        Vector256<double> low23 = Avx.UnpackLow(r2, r3), high23 = Avx.UnpackHigh(r2, r3);
+        Vector256<double> r0 = Vector256.LoadUnsafe(in rows),
+            r1 = Vector256.LoadUnsafe(in rows, 4);
+        Vector256<double> r2 = Vector256.LoadUnsafe(in rows, 8),
+            r3 = Vector256.LoadUnsafe(in rows, 12);
+        Vector256<double> low01 = Avx.UnpackLow(r0, r1),
+            high01 = Avx.UnpackHigh(r0, r1);
+        Vector256<double> low23 = Avx.UnpackLow(r2, r3),
+            high23 = Avx.UnpackHigh(r2, r3);
         Avx.Permute2x128(low01, low23, 0x20).StoreUnsafe(ref columns);
         Avx.Permute2x128(high01, high23, 0x20).StoreUnsafe(ref columns, column);
         Avx.Permute2x128(low01, low23, 0x31).StoreUnsafe(ref columns, 2 * column);

@@ -75,13 +75,19 @@ internal readonly struct Lanes8(Vector512<double> value) : ILanes<Lanes8>
         out Vector512<double> c0,
         out Vector512<double> c1,
         out Vector512<double> c2,
-        out Vector512<double> c3)
+        out Vector512<double> c3
+    )
     {
-        Vector512<double> r0 = Vector512.LoadUnsafe(in rows, from), r1 = Vector512.LoadUnsafe(in rows, from + 8);
-        Vector512<double> r2 = Vector512.LoadUnsafe(in rows, from + 16), r3 = Vector512.LoadUnsafe(in rows, from + 24);
-        Vector512<double> even01 = Avx512F.UnpackLow(r0, r1), odd01 = Avx512F.UnpackHigh(r0, r1); // columns 0 2 4 6, 1 3 5 7
-        Vector512<double> even23 = Avx512F.UnpackLow(r2, r3), odd23 = Avx512F.UnpackHigh(r2, r3);
-        Vector512<long> first = Vector512.Create(0L, 1, 8, 9, 4, 5, 12, 13), second = Vector512.Create(2L, 3, 10, 11, 6, 7, 14, 15);
+        Vector512<double> r0 = Vector512.LoadUnsafe(in rows, from),
+            r1 = Vector512.LoadUnsafe(in rows, from + 8);
+        Vector512<double> r2 = Vector512.LoadUnsafe(in rows, from + 16),
+            r3 = Vector512.LoadUnsafe(in rows, from + 24);
+        Vector512<double> even01 = Avx512F.UnpackLow(r0, r1),
+            odd01 = Avx512F.UnpackHigh(r0, r1); // columns 0 2 4 6, 1 3 5 7
+        Vector512<double> even23 = Avx512F.UnpackLow(r2, r3),
+            odd23 = Avx512F.UnpackHigh(r2, r3);
+        Vector512<long> first = Vector512.Create(0L, 1, 8, 9, 4, 5, 12, 13),
+            second = Vector512.Create(2L, 3, 10, 11, 6, 7, 14, 15);
         c0 = Avx512F.PermuteVar8x64x2(even01, first, even23);
         c1 = Avx512F.PermuteVar8x64x2(odd01, first, odd23);
         c2 = Avx512F.PermuteVar8x64x2(even01, second, even23);

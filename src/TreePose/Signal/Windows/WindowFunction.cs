@@ -50,7 +50,8 @@ public sealed class WindowFunction
             // Measured from the middle, as NumPy does: the two halves are then mirror images to the last bit.
             double x = _periodic ? Math.PI * (2 * n / intervals - 1) : Math.PI * (1 - length + 2 * n) / intervals;
             double value = 0;
-            for (int term = 0; term < _cosines.Length; term++) value += _cosines[term] * Math.Cos(term * x);
+            for (int term = 0; term < _cosines.Length; term++)
+                value += _cosines[term] * Math.Cos(term * x);
             window[n] = length == 1 ? 1 : value;
         }
         return window;

@@ -30,7 +30,8 @@ internal sealed class AlignRangeStep(AlignRangeOptions options) : FrameStep
     public override FrameShape ShapeOf(FrameShape input)
     {
         int bins = Axis(input, AxisKind.Range).Length;
-        if (options.Bin >= bins) throw Refuse(input, $"puts the person at range bin {options.Bin} of {bins} (0 to {bins - 1})");
+        if (options.Bin >= bins)
+            throw Refuse(input, $"puts the person at range bin {options.Bin} of {bins} (0 to {bins - 1})");
         if (options.Channel is { } channel && Axis(input, AxisKind.Channel).Length <= channel)
             throw Refuse(input, $"looks for the person in channel {channel}");
         return input;
@@ -38,12 +39,16 @@ internal sealed class AlignRangeStep(AlignRangeOptions options) : FrameStep
 
     protected override FrameBlock Transform(FrameBlock block)
     {
-        int bins = Axis(block.Shape, AxisKind.Range).Length, target = options.Bin ?? bins / 2;
-        if (PersonBin(block) is not { } person) return block with { Notes = [.. block.Notes, $"{Name}: nothing moves, no shift"] };
+        int bins = Axis(block.Shape, AxisKind.Range).Length,
+            target = options.Bin ?? bins / 2;
+        if (PersonBin(block) is not { } person)
+            return block with { Notes = [.. block.Notes, $"{Name}: nothing moves, no shift"] };
         int shift = target - person;
         int[] sources = [.. Enumerable.Range(0, bins).Select(bin => bin - shift is var from && from >= 0 && from < bins ? from : -1)];
         string note = string.Create(
-            CultureInfo.InvariantCulture, $"{Name}: person at range bin {person}, shifted by {shift:+0;-0;0} to {target}");
+            CultureInfo.InvariantCulture,
+            $"{Name}: person at range bin {person}, shifted by {shift:+0;-0;0} to {target}"
+        );
         return FrameAxes.Take(block, AxisKind.Range, sources) with { Notes = [.. block.Notes, note] };
     }
 
@@ -52,25 +57,30 @@ internal sealed class AlignRangeStep(AlignRangeOptions options) : FrameStep
     {
         (_, int bins, int inner) = FrameAxes.Around(block.Shape, AxisKind.Range);
         FrameGroups groups = options.Channel is null ? FrameGroups.All : FrameGroups.PerChannel(block.Shape);
-        double[] means = SlowTime.OverFrames(block).Means(block.Frames), energy = new double[bins];
+        double[] means = SlowTime.OverFrames(block).Means(block.Frames),
+            energy = new double[bins];
         var centroids = new List<double>();
         for (int frame = 0; frame < block.Length; frame++)
         {
             Array.Clear(energy);
             for (int cell = 0; cell < means.Length; cell++)
             {
-                if (groups.Of(cell) != (options.Channel ?? 0)) continue;
+                if (groups.Of(cell) != (options.Channel ?? 0))
+                    continue;
                 double moving = block.Frames[frame * means.Length + cell] - means[cell];
                 energy[cell / inner % bins] += moving * moving;
             }
-            if (Centroid(energy) is { } centroid) centroids.Add(centroid);
+            if (Centroid(energy) is { } centroid)
+                centroids.Add(centroid);
         }
         return centroids.Count > 0 ? (int)Math.Floor(LowerMedian(centroids) + 0.5) : null;
     }
 
     private static double? Centroid(double[] energy)
     {
-        double noise = LowerMedian(energy), sum = 0, moment = 0;
+        double noise = LowerMedian(energy),
+            sum = 0,
+            moment = 0;
         for (int bin = 0; bin < energy.Length; bin++)
         {
             double above = Math.Max(0, energy[bin] - noise);

@@ -49,7 +49,8 @@ internal sealed class CropDopplerStep(CropDopplerOptions options) : FrameStep
 {
     public override FrameShape ShapeOf(FrameShape input)
     {
-        int bins = Axis(input, AxisKind.Doppler).Length, zero = bins / 2;
+        int bins = Axis(input, AxisKind.Doppler).Length,
+            zero = bins / 2;
         return options.HalfWidth <= zero && zero + options.HalfWidth < bins
             ? input.With(AxisKind.Doppler, 2 * options.HalfWidth + 1)
             : throw Refuse(input, $"keeps {options.HalfWidth} Doppler bins on each side of zero, which stands in bin {zero} of {bins}");

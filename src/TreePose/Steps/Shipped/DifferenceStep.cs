@@ -20,7 +20,8 @@ internal sealed class DifferenceStep(DifferenceOptions options) : FrameStep
     {
         SlowTime series = SlowTime.OverFrames(block);
         float[] frames = block.Frames;
-        for (int i = 0; i < options.Order; i++) frames = series.WithoutBackground(frames, null, _ => 1);
+        for (int i = 0; i < options.Order; i++)
+            frames = series.WithoutBackground(frames, null, _ => 1);
         return block with { Frames = frames };
     }
 }

@@ -16,7 +16,8 @@ internal sealed class FlipDopplerStep : FrameStep
 
     protected override FrameBlock Transform(FrameBlock block)
     {
-        int bins = Axis(block.Shape, AxisKind.Doppler).Length, zero = bins / 2;
+        int bins = Axis(block.Shape, AxisKind.Doppler).Length,
+            zero = bins / 2;
         return FrameAxes.Take(block, AxisKind.Doppler, [.. Enumerable.Range(0, bins).Select(i => (2 * zero - i + bins) % bins)]);
     }
 }

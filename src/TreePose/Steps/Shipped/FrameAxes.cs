@@ -26,7 +26,8 @@ internal static class FrameAxes
         {
             for (int bin = 0; bin < sources.Length; bin++)
             {
-                if (sources[bin] < 0) continue;
+                if (sources[bin] < 0)
+                    continue;
                 ReadOnlySpan<float> from = block.Frames.AsSpan((row * length + sources[bin]) * inner, inner);
                 from.CopyTo(taken.AsSpan((row * sources.Length + bin) * inner));
             }

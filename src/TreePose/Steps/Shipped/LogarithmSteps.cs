@@ -9,12 +9,14 @@ namespace TreePose.Steps.Shipped;
 /// </summary>
 internal sealed class Log1pStep : FrameStep
 {
-    public override FrameShape ShapeOf(FrameShape input) => input.IndexOf(AxisKind.Component) < 0
-        ? input
-        : throw Refuse(input, "takes real numbers, for example after the step 'power'");
+    public override FrameShape ShapeOf(FrameShape input) =>
+        input.IndexOf(AxisKind.Component) < 0 ? input : throw Refuse(input, "takes real numbers, for example after the step 'power'");
 
     protected override FrameBlock Transform(FrameBlock block) =>
-        block with { Frames = Array.ConvertAll(block.Frames, x => (float)Math.CopySign(StudyScaling.LogOnePlus(Math.Abs((double)x)), x)) };
+        block with
+        {
+            Frames = Array.ConvertAll(block.Frames, x => (float)Math.CopySign(StudyScaling.LogOnePlus(Math.Abs((double)x)), x)),
+        };
 }
 
 /// <summary>What numbers are, that a level is taken of.</summary>
@@ -45,9 +47,8 @@ public sealed record DecibelOptions
 /// <summary>Level y = max(floor, 20·log10(|x|/reference)) of amplitudes, with 10 instead of 20 of powers.</summary>
 internal sealed class DecibelStep(DecibelOptions options) : FrameStep
 {
-    public override FrameShape ShapeOf(FrameShape input) => input.IndexOf(AxisKind.Component) < 0
-        ? input
-        : throw Refuse(input, "takes real numbers, for example after the step 'power'");
+    public override FrameShape ShapeOf(FrameShape input) =>
+        input.IndexOf(AxisKind.Component) < 0 ? input : throw Refuse(input, "takes real numbers, for example after the step 'power'");
 
     protected override FrameBlock Transform(FrameBlock block)
     {

@@ -50,7 +50,8 @@ internal sealed class MtiStep(MtiOptions options) : FrameStep
 {
     public override FrameShape ShapeOf(FrameShape input)
     {
-        if (options.Over == MtiAxis.Chirps) Axis(input, AxisKind.Chirp);
+        if (options.Over == MtiAxis.Chirps)
+            Axis(input, AxisKind.Chirp);
         return input;
     }
 
@@ -67,8 +68,9 @@ internal sealed class MtiStep(MtiOptions options) : FrameStep
             },
         };
 
-        double Seconds(int step) => options.Over == MtiAxis.Chirps
-            ? block.SecondsPerFrame / series.StepsPerFrame
-            : step + 1 < block.Length ? block.TimeOf(step + 1) - block.TimeOf(step) : block.SecondsPerFrame;
+        double Seconds(int step) =>
+            options.Over == MtiAxis.Chirps ? block.SecondsPerFrame / series.StepsPerFrame
+            : step + 1 < block.Length ? block.TimeOf(step + 1) - block.TimeOf(step)
+            : block.SecondsPerFrame;
     }
 }

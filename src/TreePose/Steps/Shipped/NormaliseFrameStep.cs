@@ -31,21 +31,30 @@ internal sealed class NormaliseFrameStep(NormaliseFrameOptions options) : FrameS
         {
             ReadOnlySpan<float> frame = block.Frames.AsSpan(start, size);
             double norm = Norm(frame);
-            if (norm == 0) continue;
-            for (int i = 0; i < size; i++) frames[start + i] = (float)(frame[i] / norm);
+            if (norm == 0)
+                continue;
+            for (int i = 0; i < size; i++)
+                frames[start + i] = (float)(frame[i] / norm);
         }
         return block with { Frames = frames };
     }
 
     private double Norm(ReadOnlySpan<float> frame)
     {
-        double max = 0, sum = 0, energy = 0;
+        double max = 0,
+            sum = 0,
+            energy = 0;
         foreach (float x in frame)
         {
             max = Math.Max(max, Math.Abs((double)x));
             sum += Math.Abs((double)x);
             energy += (double)x * x;
         }
-        return options.Norm switch { FrameNorm.Max => max, FrameNorm.Sum => sum, _ => Math.Sqrt(energy) };
+        return options.Norm switch
+        {
+            FrameNorm.Max => max,
+            FrameNorm.Sum => sum,
+            _ => Math.Sqrt(energy),
+        };
     }
 }

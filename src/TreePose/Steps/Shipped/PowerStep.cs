@@ -20,8 +20,10 @@ internal sealed class PowerStep(PowerOptions options) : FrameStep
     public override FrameShape ShapeOf(FrameShape input)
     {
         int index = input.IndexOf(AxisKind.Component);
-        if (index < 0) return input;
-        if (input.Axes[index].Length != 2) throw Refuse(input, "takes a real and an imaginary part");
+        if (index < 0)
+            return input;
+        if (input.Axes[index].Length != 2)
+            throw Refuse(input, "takes a real and an imaginary part");
         return input.Axes.Count > 1
             ? new FrameShape([.. input.Axes.Where(a => a.Kind != AxisKind.Component)])
             : throw Refuse(input, "needs an axis beside that of real and imaginary part");
@@ -37,7 +39,8 @@ internal sealed class PowerStep(PowerOptions options) : FrameStep
         for (int i = 0; i < powers.Length; i++)
         {
             int at = i / inner * 2 * inner + i % inner;
-            double re = block.Frames[at], im = block.Frames[at + inner];
+            double re = block.Frames[at],
+                im = block.Frames[at + inner];
             powers[i] = (float)Math.Pow(re * re + im * im, options.Exponent / 2);
         }
         return block with { Shape = ShapeOf(block.Shape), Frames = powers };

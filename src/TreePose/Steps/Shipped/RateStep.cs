@@ -24,14 +24,17 @@ internal sealed class RateStep(RateOptions options) : FrameStep
     protected override FrameBlock Transform(FrameBlock block)
     {
         double period = options.SecondsPerFrame;
-        if (block.TimesSeconds is null && Math.Abs(period / block.SecondsPerFrame - 1) <= SameRate) return block;
+        if (block.TimesSeconds is null && Math.Abs(period / block.SecondsPerFrame - 1) <= SameRate)
+            return block;
         double[] times = [.. Enumerable.Range(0, block.Length).Select(block.TimeOf)];
         if ((times[^1] / period + 1) * block.Shape.Size > Array.MaxLength)
         {
-            throw new PartException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"The step '{Name}' would make {times[^1] / period:0} frames {block.Shape} of {block.Name}, which no array holds. ")
-                + string.Create(CultureInfo.InvariantCulture, $"Choose a longer secondsPerFrame than {period}."));
+            throw new PartException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The step '{Name}' would make {times[^1] / period:0} frames {block.Shape} of {block.Name}, which no array holds. "
+                ) + string.Create(CultureInfo.InvariantCulture, $"Choose a longer secondsPerFrame than {period}.")
+            );
         }
         FrameMap map = FrameMap.ToPeriod(times, block.SecondsPerFrame, period);
         return block with

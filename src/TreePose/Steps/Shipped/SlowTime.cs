@@ -28,10 +28,12 @@ internal readonly record struct SlowTime(int Steps, int StepsPerFrame, int Frame
             for (int outer = 0; outer < Outer; outer++)
             {
                 ReadOnlySpan<float> row = frames.AsSpan(Row(step, outer), Inner);
-                for (int i = 0; i < Inner; i++) means[outer * Inner + i] += row[i];
+                for (int i = 0; i < Inner; i++)
+                    means[outer * Inner + i] += row[i];
             }
         }
-        for (int cell = 0; cell < means.Length; cell++) means[cell] /= Steps;
+        for (int cell = 0; cell < means.Length; cell++)
+            means[cell] /= Steps;
         return means;
     }
 
@@ -50,10 +52,12 @@ internal readonly record struct SlowTime(int Steps, int StepsPerFrame, int Frame
             double alpha = follow(step);
             for (int outer = 0; outer < Outer; outer++)
             {
-                int at = Row(step, outer), cell = outer * Inner;
+                int at = Row(step, outer),
+                    cell = outer * Inner;
                 for (int i = 0; i < Inner; i++)
                 {
-                    double x = frames[at + i], difference = x - b[cell + i];
+                    double x = frames[at + i],
+                        difference = x - b[cell + i];
                     result[at + i] = (float)difference;
                     b[cell + i] = alpha == 1 ? x : b[cell + i] + alpha * difference;
                 }
@@ -67,11 +71,11 @@ internal readonly record struct SlowTime(int Steps, int StepsPerFrame, int Frame
         var first = new double[Cells];
         for (int outer = 0; outer < Outer; outer++)
         {
-            for (int i = 0; i < Inner; i++) first[outer * Inner + i] = frames[Row(0, outer) + i];
+            for (int i = 0; i < Inner; i++)
+                first[outer * Inner + i] = frames[Row(0, outer) + i];
         }
         return first;
     }
 
-    private int Row(int step, int outer) =>
-        step / StepsPerFrame * FrameSize + outer * StepsPerFrame * Inner + step % StepsPerFrame * Inner;
+    private int Row(int step, int outer) => step / StepsPerFrame * FrameSize + outer * StepsPerFrame * Inner + step % StepsPerFrame * Inner;
 }

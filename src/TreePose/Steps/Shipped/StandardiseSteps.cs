@@ -56,7 +56,8 @@ internal sealed class StandardisePerBin(StandardiseOptions options) : Standardis
 /// <summary>What both have in common.</summary>
 internal abstract class StandardiseStep(double leastDeviation) : LearningStep
 {
-    private const string Mean = "mean", Deviation = "deviation";
+    private const string Mean = "mean",
+        Deviation = "deviation";
 
     protected abstract FrameGroups Groups(FrameShape shape);
 
@@ -69,7 +70,8 @@ internal abstract class StandardiseStep(double leastDeviation) : LearningStep
     protected sealed override FrameBlock Transform(FrameBlock block, StepState state)
     {
         FrameGroups groups = Groups(block.Shape);
-        ReadOnlySpan<double> mean = state.Numbers(Mean, groups.Count), deviation = state.Numbers(Deviation, groups.Count);
+        ReadOnlySpan<double> mean = state.Numbers(Mean, groups.Count),
+            deviation = state.Numbers(Deviation, groups.Count);
         return Standardisation.Apply(block, groups, mean, deviation, leastDeviation);
     }
 }
@@ -79,7 +81,8 @@ internal sealed class StandardisePerCapture(StandardiseCaptureOptions options) :
 {
     public override FrameShape ShapeOf(FrameShape input)
     {
-        if (options.Scope == StandardiseScope.Channel) Axis(input, AxisKind.Channel);
+        if (options.Scope == StandardiseScope.Channel)
+            Axis(input, AxisKind.Channel);
         return input;
     }
 

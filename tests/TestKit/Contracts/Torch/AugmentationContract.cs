@@ -12,14 +12,16 @@ namespace TreePose.TestKit.Contracts;
 /// </summary>
 public static class AugmentationContract
 {
-    private static readonly ContractRules<Subject> Contract = new(s => s.Part.Name,
-    [
-        (nameof(ShapeAndTypeAreKept), ShapeAndTypeAreKept),
-        (nameof(TheBatchItselfIsLeftAsItIs), TheBatchItselfIsLeftAsItIs),
-        (nameof(TheSeedAloneDecides), TheSeedAloneDecides),
-        (nameof(NothingIsDrawnFromElsewhere), NothingIsDrawnFromElsewhere),
-        (nameof(NoTensorIsLeftBehind), NoTensorIsLeftBehind),
-    ]);
+    private static readonly ContractRules<Subject> Contract = new(
+        s => s.Part.Name,
+        [
+            (nameof(ShapeAndTypeAreKept), ShapeAndTypeAreKept),
+            (nameof(TheBatchItselfIsLeftAsItIs), TheBatchItselfIsLeftAsItIs),
+            (nameof(TheSeedAloneDecides), TheSeedAloneDecides),
+            (nameof(NothingIsDrawnFromElsewhere), NothingIsDrawnFromElsewhere),
+            (nameof(NoTensorIsLeftBehind), NoTensorIsLeftBehind),
+        ]
+    );
 
     /// <summary>Names of the rules.</summary>
     public static IReadOnlyList<string> Rules => Contract.Names;
@@ -41,20 +43,28 @@ public static class AugmentationContract
     {
         using DisposeScope scope = NewDisposeScope();
         foreach (int rangeAxis in new[] { 3, 4 })
-            foreach (long batch in new[] { 1L, 4 })
-            {
-                Tensor varied = subject.Run(Frames(batch, 1), 1, rangeAxis);
-                Broken.Unless(varied.shape.SequenceEqual(Frames(batch, 1).shape) && varied.dtype == ScalarType.Float32, $"it made {varied.dtype} [{string.Join(", ", varied.shape)}] of a batch of {batch} windows.");
-                Broken.Unless(varied.isfinite().all().item<bool>(), "it made a number that is NaN or infinite.");
-                Broken.Unless(subject.Run(zeros_like(Frames(batch, 6)), 1, rangeAxis).isfinite().all().item<bool>(), "it made a number that is NaN or infinite of zeros.");
-            }
+        foreach (long batch in new[] { 1L, 4 })
+        {
+            Tensor varied = subject.Run(Frames(batch, 1), 1, rangeAxis);
+            Broken.Unless(
+                varied.shape.SequenceEqual(Frames(batch, 1).shape) && varied.dtype == ScalarType.Float32,
+                $"it made {varied.dtype} [{string.Join(", ", varied.shape)}] of a batch of {batch} windows."
+            );
+            Broken.Unless(varied.isfinite().all().item<bool>(), "it made a number that is NaN or infinite.");
+            Broken.Unless(
+                subject.Run(zeros_like(Frames(batch, 6)), 1, rangeAxis).isfinite().all().item<bool>(),
+                "it made a number that is NaN or infinite of zeros."
+            );
+        }
     }
 
     private static void TheBatchItselfIsLeftAsItIs(Subject subject)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor frames = Frames(4, 6), before = frames.clone();
-        for (int seed = 0; seed < 8; seed++) subject.Run(frames, seed, 3);
+        Tensor frames = Frames(4, 6),
+            before = frames.clone();
+        for (int seed = 0; seed < 8; seed++)
+            subject.Run(frames, seed, 3);
         Broken.Unless(frames.equal(before).all().item<bool>(), "it changes the batch in place.");
     }
 
@@ -65,7 +75,10 @@ public static class AugmentationContract
         {
             Tensor one = subject.Run(Frames(4, 6), seed, 3);
             ModelFactory.Seeded(100 + seed, () => rand(7));
-            Broken.Unless(subject.Run(Frames(4, 6), seed, 3).equal(one).all().item<bool>(), "the same seed gives another batch: it draws from elsewhere than its context.");
+            Broken.Unless(
+                subject.Run(Frames(4, 6), seed, 3).equal(one).all().item<bool>(),
+                "the same seed gives another batch: it draws from elsewhere than its context."
+            );
         }
     }
 
@@ -73,12 +86,20 @@ public static class AugmentationContract
     {
         using DisposeScope scope = NewDisposeScope();
         float untouched = ModelFactory.Seeded(5, () => rand(1)).item<float>();
-        float behind = ModelFactory.Seeded(5, () =>
-        {
-            subject.Run(Frames(4, 6), 1, 3);
-            return rand(1);
-        }).item<float>();
-        Broken.Unless(untouched == behind, "it draws from libtorch's global generator, which other trainings share: pass 'generator: context.Generator'.");
+        float behind = ModelFactory
+            .Seeded(
+                5,
+                () =>
+                {
+                    subject.Run(Frames(4, 6), 1, 3);
+                    return rand(1);
+                }
+            )
+            .item<float>();
+        Broken.Unless(
+            untouched == behind,
+            "it draws from libtorch's global generator, which other trainings share: pass 'generator: context.Generator'."
+        );
     }
 
     private static void NoTensorIsLeftBehind(Subject subject)
@@ -96,9 +117,10 @@ public static class AugmentationContract
         }
     }
 
-    private static FrameShape Shape(int rangeAxis) => rangeAxis == 3
-        ? FrameShape.Map(2, new(AxisKind.Range, 12), new(AxisKind.Doppler, 11))
-        : FrameShape.Map(2, new(AxisKind.Doppler, 12), new(AxisKind.Range, 11));
+    private static FrameShape Shape(int rangeAxis) =>
+        rangeAxis == 3
+            ? FrameShape.Map(2, new(AxisKind.Range, 12), new(AxisKind.Doppler, 11))
+            : FrameShape.Map(2, new(AxisKind.Doppler, 12), new(AxisKind.Range, 11));
 
     private static Tensor Frames(long batch, long time)
     {

@@ -28,7 +28,8 @@ public static class FrameClassifierContract
     /// <exception cref="ContractException">Rules are broken; it lists all of them.</exception>
     public static void Check(FrameClassifierPart part, ModelInput? input = null, object? options = null)
     {
-        foreach (ModelInput each in input is null ? Inputs : [input]) Contract.CheckAll(Subject(part, each, options));
+        foreach (ModelInput each in input is null ? Inputs : [input])
+            Contract.CheckAll(Subject(part, each, options));
     }
 
     /// <summary>Checks one rule.</summary>
@@ -37,7 +38,8 @@ public static class FrameClassifierContract
     /// <param name="input">Frames and classes.</param>
     /// <param name="options">Its options; null takes the defaults.</param>
     /// <exception cref="ContractException">It is broken.</exception>
-    public static void Check(string rule, FrameClassifierPart part, ModelInput input, object? options = null) => Contract.Check(rule, Subject(part, input, options));
+    public static void Check(string rule, FrameClassifierPart part, ModelInput input, object? options = null) =>
+        Contract.Check(rule, Subject(part, input, options));
 
     private static NetworkUnderTest Subject(FrameClassifierPart part, ModelInput input, object? options) =>
         new(part.Name, input.Shape, seed => part.Create(input, options, seed), (_, batch, time) => [batch, time, input.Classes]);

@@ -8,13 +8,15 @@ internal static class IlReader
 {
     private const byte TwoBytes = 0xFE;
 
-    private static readonly Dictionary<int, OpCode> Operations =
-        typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (OpCode)f.GetValue(null)!).ToDictionary(o => (int)(ushort)o.Value);
+    private static readonly Dictionary<int, OpCode> Operations = typeof(OpCodes)
+        .GetFields(BindingFlags.Public | BindingFlags.Static)
+        .Select(f => (OpCode)f.GetValue(null)!)
+        .ToDictionary(o => (int)(ushort)o.Value);
 
     /// <summary>Each operation, where its operand is, and where the next operation is.</summary>
     public static IEnumerable<(OpCode Operation, int Operand, int Next)> Read(byte[] code)
     {
-        for (int at = 0; at < code.Length;)
+        for (int at = 0; at < code.Length; )
         {
             OpCode operation = OperationAt(code, at);
             int operand = at + operation.Size;
@@ -27,13 +29,14 @@ internal static class IlReader
     public static OpCode OperationAt(byte[] code, int at) =>
         at >= code.Length ? OpCodes.Nop : Operations[code[at] == TwoBytes ? TwoBytes << 8 | code[at + 1] : code[at]];
 
-    private static int OperandSize(OpCode operation, byte[] code, int operand) => operation.OperandType switch
-    {
-        OperandType.InlineNone => 0,
-        OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
-        OperandType.InlineVar => 2,
-        OperandType.InlineI8 or OperandType.InlineR => 8,
-        OperandType.InlineSwitch => 4 + 4 * BitConverter.ToInt32(code, operand),
-        _ => 4,
-    };
+    private static int OperandSize(OpCode operation, byte[] code, int operand) =>
+        operation.OperandType switch
+        {
+            OperandType.InlineNone => 0,
+            OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
+            OperandType.InlineVar => 2,
+            OperandType.InlineI8 or OperandType.InlineR => 8,
+            OperandType.InlineSwitch => 4 + 4 * BitConverter.ToInt32(code, operand),
+            _ => 4,
+        };
 }

@@ -8,7 +8,8 @@ namespace TreePose.TestKit.Contracts;
 /// <summary>What every network over sequences of radar frames must do, whatever it answers.</summary>
 internal static class NetworkRules
 {
-    private const float Relative = 1e-5f, Absolute = 1e-5f;
+    private const float Relative = 1e-5f,
+        Absolute = 1e-5f;
 
     /// <summary>The rules.</summary>
     public static IReadOnlyList<(string Name, Action<NetworkUnderTest> Check)> All { get; } =
@@ -32,8 +33,12 @@ internal static class NetworkRules
         using RadarNetwork model = network.Make(1);
         foreach ((long batch, long time) in new[] { (2L, 17L), (1, 17), (3, 1), (1, 1) })
         {
-            long[] expected = network.AnswerShape(model, batch, time), given = model.forward(network.Frames(batch, time), ones(batch, time)).shape;
-            Broken.Unless(given.SequenceEqual(expected), $"the answer to {batch} sequences of {time} frames has the shape [{string.Join(", ", given)}], not [{string.Join(", ", expected)}].");
+            long[] expected = network.AnswerShape(model, batch, time),
+                given = model.forward(network.Frames(batch, time), ones(batch, time)).shape;
+            Broken.Unless(
+                given.SequenceEqual(expected),
+                $"the answer to {batch} sequences of {time} frames has the shape [{string.Join(", ", given)}], not [{string.Join(", ", expected)}]."
+            );
         }
     }
 
@@ -41,11 +46,15 @@ internal static class NetworkRules
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor frames = network.Frames(2, 9);
-        foreach ((string what, Tensor input, Tensor mask) in new[]
-        {
-            ("random frames", frames, ones(2, 9)), ("frames of zeros", zeros_like(frames), ones(2, 9)),
-            ("frames of 10000", full_like(frames, 1e4), ones(2, 9)), ("frames with padding", frames, NetworkUnderTest.Mask(9, 9, 1)),
-        })
+        foreach (
+            (string what, Tensor input, Tensor mask) in new[]
+            {
+                ("random frames", frames, ones(2, 9)),
+                ("frames of zeros", zeros_like(frames), ones(2, 9)),
+                ("frames of 10000", full_like(frames, 1e4), ones(2, 9)),
+                ("frames with padding", frames, NetworkUnderTest.Mask(9, 9, 1)),
+            }
+        )
         {
             using RadarNetwork model = network.Make(1);
             model.train();
@@ -53,7 +62,10 @@ internal static class NetworkRules
             Broken.Unless(answer.isfinite().all().item<bool>(), $"the answer to {what} has a number that is NaN or infinite.");
             NetworkUnderTest.Weighted(answer).backward();
             foreach ((string name, var parameter) in model.named_parameters())
-                Broken.Unless(parameter.grad is not { } gradient || gradient.isfinite().all().item<bool>(), $"the gradient of '{name}' for {what} has a number that is NaN or infinite.");
+                Broken.Unless(
+                    parameter.grad is not { } gradient || gradient.isfinite().all().item<bool>(),
+                    $"the gradient of '{name}' for {what} has a number that is NaN or infinite."
+                );
         }
     }
 
@@ -62,7 +74,10 @@ internal static class NetworkRules
         using DisposeScope scope = NewDisposeScope();
         using RadarNetwork model = network.Make(1);
         model.train();
-        Broken.Unless(model.parameters().Any(), "it has no parameters: fields of layers must be there before RegisterComponents is called.");
+        Broken.Unless(
+            model.parameters().Any(),
+            "it has no parameters: fields of layers must be there before RegisterComponents is called."
+        );
         NetworkUnderTest.Weighted(model.forward(network.Frames(2, 12), ones(2, 12))).backward();
         foreach ((string name, var parameter) in model.named_parameters())
             Broken.Unless(parameter.grad is { } gradient && gradient.abs().sum().item<float>() > 0, $"no gradient reaches '{name}'.");
@@ -74,12 +89,16 @@ internal static class NetworkRules
         using RadarNetwork model = network.Make(1);
         model.FitScaling(network.Frames(1, 12).squeeze(0));
         model.eval();
-        Tensor frames = network.Frames(1, 12), alone = model.forward(frames, ones(1, 12));
+        Tensor frames = network.Frames(1, 12),
+            alone = model.forward(frames, ones(1, 12));
         foreach (double nonsense in new[] { 0, 7.5, -1e6 })
         {
             Tensor padded = cat([frames, full_like(frames, nonsense)], 1); // [1, 24, …]
             Tensor answer = model.forward(padded, NetworkUnderTest.Mask(24, 12));
-            Broken.Unless(network.Own(model, answer, 0, 12).allclose(alone, Relative, Absolute), $"twelve frames of padding that hold {nonsense} change the answer for the frames before them.");
+            Broken.Unless(
+                network.Own(model, answer, 0, 12).allclose(alone, Relative, Absolute),
+                $"twelve frames of padding that hold {nonsense} change the answer for the frames before them."
+            );
         }
     }
 
@@ -89,34 +108,52 @@ internal static class NetworkRules
         using RadarNetwork model = network.Make(1);
         model.FitScaling(network.Frames(1, 12).squeeze(0));
         model.eval();
-        Tensor frames = network.Frames(1, 12), longer = network.Frames(1, 24);
+        Tensor frames = network.Frames(1, 12),
+            longer = network.Frames(1, 24);
         Tensor together = model.forward(cat([cat([frames, zeros_like(frames)], 1), longer]), NetworkUnderTest.Mask(24, 12, 24)); // [2, 24, …]
-        Tensor alone = model.forward(frames, ones(1, 12)), longerAlone = model.forward(longer, ones(1, 24));
-        Broken.Unless(network.Own(model, together, 0, 12).allclose(alone, Relative, Absolute), "a longer sequence in the same batch changes the answer.");
-        Broken.Unless(network.Own(model, together, 1, 24).allclose(longerAlone, Relative, Absolute), "a shorter sequence in the same batch changes the answer.");
+        Tensor alone = model.forward(frames, ones(1, 12)),
+            longerAlone = model.forward(longer, ones(1, 24));
+        Broken.Unless(
+            network.Own(model, together, 0, 12).allclose(alone, Relative, Absolute),
+            "a longer sequence in the same batch changes the answer."
+        );
+        Broken.Unless(
+            network.Own(model, together, 1, 24).allclose(longerAlone, Relative, Absolute),
+            "a shorter sequence in the same batch changes the answer."
+        );
     }
 
     private static void SavedNumbersGiveTheSameAnswer(NetworkUnderTest network)
     {
         using DisposeScope scope = NewDisposeScope();
-        using RadarNetwork model = network.Make(1), other = network.Make(2);
+        using RadarNetwork model = network.Make(1),
+            other = network.Make(2);
         model.FitScaling(network.Frames(1, 9).squeeze(0));
         model.eval();
         other.eval();
-        Tensor frames = network.Frames(2, 9), expected = model.forward(frames, ones(2, 9));
+        Tensor frames = network.Frames(2, 9),
+            expected = model.forward(frames, ones(2, 9));
         Broken.Unless(!other.forward(frames, ones(2, 9)).allclose(expected), "another seed gives the same answer.");
         using var file = new MemoryStream();
         Checkpoint.Save(file, model, new CheckpointState { Architecture = network.Part });
         file.Position = 0;
         Checkpoint.Load(file, "the contract's checkpoint", other, network.Part);
-        Broken.Unless(other.forward(frames, ones(2, 9)).equal(expected).all().item<bool>(), "a model with the saved parameters and buffers gives another answer: something that matters is neither.");
+        Broken.Unless(
+            other.forward(frames, ones(2, 9)).equal(expected).all().item<bool>(),
+            "a model with the saved parameters and buffers gives another answer: something that matters is neither."
+        );
     }
 
     /// <summary>Whatever was drawn from libtorch's global generator in the meantime: other threads train on.</summary>
     private static void TheSeedAloneDecides(NetworkUnderTest network)
     {
-        float[] one = Trained(3, between: 100), same = Trained(3, between: 101), other = Trained(4, between: 100);
-        Broken.Unless(one.AsSpan().SequenceEqual(same), "two models of one seed give different answers in training: it draws from elsewhere than Randomness, as nn.Dropout does. Use RadarNetwork.Dropout.");
+        float[] one = Trained(3, between: 100),
+            same = Trained(3, between: 101),
+            other = Trained(4, between: 100);
+        Broken.Unless(
+            one.AsSpan().SequenceEqual(same),
+            "two models of one seed give different answers in training: it draws from elsewhere than Randomness, as nn.Dropout does. Use RadarNetwork.Dropout."
+        );
         Broken.Unless(!one.AsSpan().SequenceEqual(other), "models of two seeds give the same answer.");
 
         float[] Trained(int seed, int between)
@@ -134,8 +171,12 @@ internal static class NetworkRules
         using DisposeScope scope = NewDisposeScope();
         using RadarNetwork model = network.Make(1);
         model.eval();
-        Tensor one = model.forward(network.Frames(2, 9), ones(2, 9)), again = model.forward(network.Frames(2, 9), ones(2, 9));
-        Broken.Unless(one.equal(again).all().item<bool>(), "it answers differently when asked again: outside training nothing may be random.");
+        Tensor one = model.forward(network.Frames(2, 9), ones(2, 9)),
+            again = model.forward(network.Frames(2, 9), ones(2, 9));
+        Broken.Unless(
+            one.equal(again).all().item<bool>(),
+            "it answers differently when asked again: outside training nothing may be random."
+        );
     }
 
     private static void NoTensorIsLeftBehind(NetworkUnderTest network)
@@ -145,7 +186,10 @@ internal static class NetworkRules
         long inside = Step();
         long after = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         Broken.Unless(inside == 0, $"a training step leaves {inside} tensors behind: forward makes tensors that no dispose scope owns.");
-        Broken.Unless(after == before, $"a disposed model leaves {after - before} tensors behind: they are neither parameters nor buffers, or registered too late.");
+        Broken.Unless(
+            after == before,
+            $"a disposed model leaves {after - before} tensors behind: they are neither parameters nor buffers, or registered too late."
+        );
 
         long Step()
         {
@@ -167,7 +211,10 @@ internal static class NetworkRules
     private static void NoScalarIsLeftToTheCollector(NetworkUnderTest network)
     {
         using RadarNetwork model = network.Make(1);
-        string[] found = [.. model.modules().Prepend(model).Select(m => m.GetType()).Distinct().SelectMany(ScalarTemporaries.In).Distinct()];
+        string[] found =
+        [
+            .. model.modules().Prepend(model).Select(m => m.GetType()).Distinct().SelectMany(ScalarTemporaries.In).Distinct(),
+        ];
         Broken.Unless(found.Length == 0, $"{string.Join("; ", found)}. {ScalarTemporaries.Remedy}");
     }
 }

@@ -9,7 +9,12 @@ namespace TreePose.TestKit.Contracts;
 /// <param name="Shape">Shape of a frame.</param>
 /// <param name="Make">Makes it from a seed.</param>
 /// <param name="AnswerShape">What it must answer to so many sequences of so many frames.</param>
-internal sealed record NetworkUnderTest(string Part, FrameShape Shape, Func<int, RadarNetwork> Make, Func<RadarNetwork, long, long, long[]> AnswerShape)
+internal sealed record NetworkUnderTest(
+    string Part,
+    FrameShape Shape,
+    Func<int, RadarNetwork> Make,
+    Func<RadarNetwork, long, long, long[]> AnswerShape
+)
 {
     /// <summary>Frames [B, T, …], the same at each call.</summary>
     public Tensor Frames(long batch, long time)
@@ -26,7 +31,8 @@ internal sealed record NetworkUnderTest(string Part, FrameShape Shape, Func<int,
     public static Tensor Mask(long all, params ReadOnlySpan<long> real)
     {
         var masks = new List<Tensor>();
-        foreach (long length in real) masks.Add(cat([ones(length), zeros(all - length)]));
+        foreach (long length in real)
+            masks.Add(cat([ones(length), zeros(all - length)]));
         return stack(masks);
     }
 

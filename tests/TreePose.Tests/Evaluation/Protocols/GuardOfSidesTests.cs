@@ -7,7 +7,8 @@ namespace TreePose.Tests.Evaluation.Protocols;
 /// <summary>What the guard lets pass of a fold's three sides, by protocol.</summary>
 public sealed class GuardOfSidesTests
 {
-    private static readonly SampleOrigin Early = new("1", "a", 1, 2, "f00"), Late = new("1", "b", 1, 2, "f01");
+    private static readonly SampleOrigin Early = new("1", "a", 1, 2, "f00"),
+        Late = new("1", "b", 1, 2, "f01");
     private static readonly SampleOrigin Other = new("2", "c", 1, 2, "f02");
 
     [Fact]
@@ -36,8 +37,10 @@ public sealed class GuardOfSidesTests
         SampleOrigin anotherHold = Early with { Hold = 2, ContentHash = null };
         Assert.Contains("capture a, hold 2", Leak(within, [Early], [], [Late, anotherHold]));
         Assert.Contains("channels 2 and 4 are siblings", Leak(within, [Early], [Early with { Channel = 4, ContentHash = null }], [Late]));
-        Assert.Contains("under two names, a and b, is on both sides of the split, validation and test. Split by capture",
-            Leak(within, [Other], [Early], [Late with { ContentHash = "f00" }]));
+        Assert.Contains(
+            "under two names, a and b, is on both sides of the split, validation and test. Split by capture",
+            Leak(within, [Other], [Early], [Late with { ContentHash = "f00" }])
+        );
     }
 
     private static string Leak(ProtocolKind kind, SampleOrigin[] train, SampleOrigin[] validation, SampleOrigin[] test) =>

@@ -10,7 +10,12 @@ namespace TreePose.Tests.Evaluation.Protocols;
 public sealed class SplitPlanTests
 {
     private static SplitSample Sample(string participant, string capture, params (string Key, string Value)[] groups) =>
-        new() { Participant = participant, Capture = capture, Groups = groups.ToDictionary(g => g.Key, g => g.Value) };
+        new()
+        {
+            Participant = participant,
+            Capture = capture,
+            Groups = groups.ToDictionary(g => g.Key, g => g.Value),
+        };
 
     private static SplitSample[] People(params string[] participants) => [.. participants.Select(p => Sample(p, $"S{p}"))];
 
@@ -22,9 +27,13 @@ public sealed class SplitPlanTests
         $"{name}: {string.Join(" | ", sides.Select(s => string.Join(' ', s)))}";
 
     [Fact]
-    public void OneParticipantIsLeftOutAfterTheOther() => Assert.Equal(
-        ["1: 2 4 | 1 3 | 0", "2: 0 4 | 2 | 1 3", "3: 0 1 3 | 4 | 2", "4: 1 2 3 | 0 | 4"],
-        SplitPlan.Of([.. People("1", "2", "3"), Sample("2", "S2b"), Sample("4", "S4")], new() { ValidationParticipants = 1 }).Select(Text));
+    public void OneParticipantIsLeftOutAfterTheOther() =>
+        Assert.Equal(
+            ["1: 2 4 | 1 3 | 0", "2: 0 4 | 2 | 1 3", "3: 0 1 3 | 4 | 2", "4: 1 2 3 | 0 | 4"],
+            SplitPlan
+                .Of([.. People("1", "2", "3"), Sample("2", "S2b"), Sample("4", "S4")], new() { ValidationParticipants = 1 })
+                .Select(Text)
+        );
 
     /// <summary>As the folds were made before there were protocols by name: seeds, unit names and checkpoints hang on them.</summary>
     [Fact]
@@ -32,12 +41,13 @@ public sealed class SplitPlanTests
     {
         Assert.Equal(
             ["1: 4 5 | 2 3 | 1", "2: 1 5 | 3 4 | 2", "3: 1 2 | 4 5 | 3", "4: 2 3 | 5 1 | 4", "5: 3 4 | 1 2 | 5"],
-            ParticipantFolds.LeaveOneOut(["1", "2", "3", "4", "5"], 2).Select(Text));
-        Assert.Equal(
-            ["1: 2 3 |  | 1", "2: 1 3 |  | 2", "3: 1 2 |  | 3"], ParticipantFolds.LeaveOneOut(["1", "2", "3"]).Select(Text));
+            ParticipantFolds.LeaveOneOut(["1", "2", "3", "4", "5"], 2).Select(Text)
+        );
+        Assert.Equal(["1: 2 3 |  | 1", "2: 1 3 |  | 2", "3: 1 2 |  | 3"], ParticipantFolds.LeaveOneOut(["1", "2", "3"]).Select(Text));
         Assert.Equal(
             ["1+4: 2 3 5 |  | 1 4", "2+5: 1 3 4 |  | 2 5", "3: 1 2 4 5 |  | 3"],
-            ParticipantFolds.KFold(["1", "2", "3", "4", "5"], 3).Select(Text));
+            ParticipantFolds.KFold(["1", "2", "3", "4", "5"], 3).Select(Text)
+        );
     }
 
     [Fact]
@@ -47,10 +57,12 @@ public sealed class SplitPlanTests
         string[] sorted = ["1", "2", "3", "4", "5"];
         Assert.Equal(
             ParticipantFolds.LeaveOneOut(sorted, 2).Select(Text),
-            SplitPlan.Of(samples, new SplitOptions { ValidationParticipants = 2 }).Select(s => Text(s.Fold)));
+            SplitPlan.Of(samples, new SplitOptions { ValidationParticipants = 2 }).Select(s => Text(s.Fold))
+        );
         Assert.Equal(
             ParticipantFolds.KFold(sorted, 3).Select(Text),
-            SplitPlan.Of(samples, new SplitOptions { Kind = ProtocolKind.KFold, Folds = 3 }).Select(s => Text(s.Fold)));
+            SplitPlan.Of(samples, new SplitOptions { Kind = ProtocolKind.KFold, Folds = 3 }).Select(s => Text(s.Fold))
+        );
     }
 
     [Fact]
@@ -67,21 +79,29 @@ public sealed class SplitPlanTests
     {
         SplitSample[] samples =
         [
-            Sample("1", "a", ("age", "young"), ("radar", "A")), Sample("2", "b", ("age", "older"), ("radar", "A")),
-            Sample("3", "c", ("age", "middle"), ("radar", "B")), Sample("1", "d", ("age", "young"), ("radar", "A")),
+            Sample("1", "a", ("age", "young"), ("radar", "A")),
+            Sample("2", "b", ("age", "older"), ("radar", "A")),
+            Sample("3", "c", ("age", "middle"), ("radar", "B")),
+            Sample("1", "d", ("age", "young"), ("radar", "A")),
         ];
         var options = new SplitOptions { Kind = ProtocolKind.LeaveOneGroupOut, Group = "age" };
         Assert.Equal(["middle: 0 1 3 |  | 2", "older: 0 2 3 |  | 1", "young: 1 2 |  | 0 3"], SplitPlan.Of(samples, options).Select(Text));
         Assert.Equal(["A: 2 |  | 0 1 3", "B: 0 1 3 |  | 2"], SplitPlan.Of(samples, options with { Group = "radar" }).Select(Text));
-        Assert.Contains("leaves 1 participants to train on, of which 1 are set aside", Refused<TreePoseException>(
-            samples, options with { Group = "radar", ValidationParticipants = 1 }));
+        Assert.Contains(
+            "leaves 1 participants to train on, of which 1 are set aside",
+            Refused<TreePoseException>(samples, options with { Group = "radar", ValidationParticipants = 1 })
+        );
     }
 
     [Fact]
     public void APersonInTwoGroupsIsNamed()
     {
         SplitSample[] samples =
-            [Sample("1", "a", ("session", "1")), Sample("1", "b", ("session", "2")), Sample("2", "c", ("session", "2"))];
+        [
+            Sample("1", "a", ("session", "1")),
+            Sample("1", "b", ("session", "2")),
+            Sample("2", "c", ("session", "2")),
+        ];
         string message = Refused<LeakageException>(samples, new SplitOptions { Kind = ProtocolKind.LeaveOneGroupOut, Group = "session" });
         Assert.Contains("several groups by 'session' and would be on two sides: 1 (1, 2).", message);
     }
@@ -113,8 +133,8 @@ public sealed class SplitPlanTests
     }
 
     [Fact]
-    public void ACaptureOfTwoPeopleIsNamed() => Assert.Contains(
-        "S2 (participants 2, 3)", Refused<LeakageException>([.. People("1", "2", "3"), Sample("3", "S2")], new()));
+    public void ACaptureOfTwoPeopleIsNamed() =>
+        Assert.Contains("S2 (participants 2, 3)", Refused<LeakageException>([.. People("1", "2", "3"), Sample("3", "S2")], new()));
 
     [Fact]
     public void OptionsThatDoNotFitAreAllNamed()
@@ -123,20 +143,43 @@ public sealed class SplitPlanTests
             [.. Assert.Throws<OptionsException>(() => SplitPlan.Of(People("1", "2"), options)).Violations.Select(v => v.Split(' ')[0])];
         Assert.Equal(
             ["'folds'", "'evaluationShare'", "'gapSeconds'"],
-            Violations(new() { Kind = ProtocolKind.KFold, Folds = 1, EvaluationShare = 0, GapSeconds = -1 })[..3]);
+            Violations(
+                new()
+                {
+                    Kind = ProtocolKind.KFold,
+                    Folds = 1,
+                    EvaluationShare = 0,
+                    GapSeconds = -1,
+                }
+            )[..3]
+        );
         Assert.Equal(
             ["'folds'", "'group'", "'evaluationShare'", "'validationShare'", "'gapSeconds'", "'pooled'"],
-            Violations(new() { Folds = 3, Group = "age", EvaluationShare = 0.5, ValidationShare = 0.1, GapSeconds = 1, Pooled = true }));
+            Violations(
+                new()
+                {
+                    Folds = 3,
+                    Group = "age",
+                    EvaluationShare = 0.5,
+                    ValidationShare = 0.1,
+                    GapSeconds = 1,
+                    Pooled = true,
+                }
+            )
+        );
         Assert.Equal(["'group'"], Violations(new() { Kind = ProtocolKind.LeaveOneGroupOut }));
         Assert.Equal(
             ["'validationParticipants'", "'evaluationShare'"],
-            Violations(new()
-            {
-                Kind = ProtocolKind.WithinParticipant,
-                ValidationParticipants = 1,
-                EvaluationShare = 0.6,
-                ValidationShare = 0.4,
-            }));
+            Violations(
+                new()
+                {
+                    Kind = ProtocolKind.WithinParticipant,
+                    ValidationParticipants = 1,
+                    EvaluationShare = 0.6,
+                    ValidationShare = 0.4,
+                }
+            )
+        );
     }
 
     [Fact]
@@ -154,12 +197,14 @@ public sealed class SplitPlanTests
         Assert.Equal(["1: 1 2 |  | 0", "2: 0 2 |  | 1", "3: 0 1 |  | 2"], SplitPlan.Of(SplitSample.Of(frames), new()).Select(Text));
         IReadOnlyList<SplitSample> holds = SplitSample.Of(
             SmallHolds.Dataset(4, holds: 2),
-            id => new Dictionary<string, string> { ["age"] = id.Participant is "1" or "4" ? "young" : "older" });
+            id => new Dictionary<string, string> { ["age"] = id.Participant is "1" or "4" ? "young" : "older" }
+        );
         Assert.Equal(
             ["older: 0 1 6 7 |  | 2 3 4 5", "young: 2 3 4 5 |  | 0 1 6 7"],
-            SplitPlan.Of(holds, new() { Kind = ProtocolKind.LeaveOneGroupOut, Group = "age" }).Select(Text));
+            SplitPlan.Of(holds, new() { Kind = ProtocolKind.LeaveOneGroupOut, Group = "age" }).Select(Text)
+        );
     }
 
-    private static string Refused<T>(SplitSample[] samples, SplitOptions options) where T : Exception =>
-        Assert.Throws<T>(() => SplitPlan.Of(samples, options)).Message;
+    private static string Refused<T>(SplitSample[] samples, SplitOptions options)
+        where T : Exception => Assert.Throws<T>(() => SplitPlan.Of(samples, options)).Message;
 }

@@ -12,7 +12,8 @@ public sealed class SplitPropertyTests
         var cases = new TheoryData<ProtocolKind, int>();
         foreach (ProtocolKind kind in Enum.GetValues<ProtocolKind>())
         {
-            for (int seed = 0; seed < 25; seed++) cases.Add(kind, seed);
+            for (int seed = 0; seed < 25; seed++)
+                cases.Add(kind, seed);
         }
         return cases;
     }
@@ -33,7 +34,8 @@ public sealed class SplitPropertyTests
             int[] all = [.. sides.SelectMany(s => s)];
             Assert.Equal(all.Length, all.Distinct().Count());
             AssertApart(sides, i => samples[i].Capture);
-            if (!within) AssertApart(sides, i => samples[i].Participant);
+            if (!within)
+                AssertApart(sides, i => samples[i].Participant);
             Assert.NotEmpty(split.Train);
             Assert.NotEmpty(split.Test);
             Assert.Equal(options.ValidationParticipants > 0 || options.ValidationShare > 0, split.Validation.Count > 0);
@@ -41,8 +43,10 @@ public sealed class SplitPropertyTests
             Assert.Equal(split.Fold.Train.Order(StringComparer.Ordinal), People(split.Train));
             Assert.Equal(split.Fold.Validation.Order(StringComparer.Ordinal), People(split.Validation));
             Assert.Equal(split.Fold.Test.Order(StringComparer.Ordinal), People(split.Test));
-            if (within) AssertBlockedInTime(split, samples, options.GapSeconds);
-            else Assert.Equal(Enumerable.Range(0, samples.Length), all.Order());
+            if (within)
+                AssertBlockedInTime(split, samples, options.GapSeconds);
+            else
+                Assert.Equal(Enumerable.Range(0, samples.Length), all.Order());
 
             // The guard agrees, on what a sample says of itself.
             SampleOrigin[] Origins(IReadOnlyList<int> side) =>
@@ -51,8 +55,10 @@ public sealed class SplitPropertyTests
         }
         int[] tested = [.. splits.SelectMany(s => s.Test)];
         Assert.Equal(tested.Length, tested.Distinct().Count());
-        if (within) Assert.Equal(people, tested.Select(i => samples[i].Participant).Distinct().Count());
-        else Assert.Equal(samples.Length, tested.Length);
+        if (within)
+            Assert.Equal(people, tested.Select(i => samples[i].Participant).Distinct().Count());
+        else
+            Assert.Equal(samples.Length, tested.Length);
         Assert.Equal(splits.Count, splits.Select(s => s.Name).Distinct().Count());
 
         // The same samples in another order: the same folds of the same captures.
@@ -61,7 +67,8 @@ public sealed class SplitPropertyTests
         SplitSample[] other = [.. shuffle.Select(i => samples[i])];
         Assert.Equal(
             splits.Select(s => (s.Name, Captures(s.Train, samples), Captures(s.Test, samples))),
-            SplitPlan.Of(other, options).Select(s => (s.Name, Captures(s.Train, other), Captures(s.Test, other))));
+            SplitPlan.Of(other, options).Select(s => (s.Name, Captures(s.Train, other), Captures(s.Test, other)))
+        );
 
         string[] People(IReadOnlyList<int> side) => [.. side.Select(i => samples[i].Participant).Distinct().Order(StringComparer.Ordinal)];
     }
@@ -89,25 +96,31 @@ public sealed class SplitPropertyTests
         }
     }
 
-    private static SplitOptions Options(ProtocolKind kind, int people, Random random) => kind switch
-    {
-        ProtocolKind.KFold => new() { Kind = kind, Folds = random.Next(2, people + 1), ValidationParticipants = random.Next(2) },
-        ProtocolKind.LeaveOneGroupOut => new()
+    private static SplitOptions Options(ProtocolKind kind, int people, Random random) =>
+        kind switch
         {
-            Kind = kind,
-            Group = random.Next(2) == 0 ? "age" : "site",
-            ValidationParticipants = random.Next(2),
-        },
-        ProtocolKind.WithinParticipant => new()
-        {
-            Kind = kind,
-            EvaluationShare = 0.1 + 0.35 * random.NextDouble(),
-            ValidationShare = random.Next(2) * 0.3,
-            GapSeconds = random.Next(2) * 25,
-            Pooled = random.Next(2) == 0,
-        },
-        _ => new() { Kind = kind, ValidationParticipants = random.Next(3) },
-    };
+            ProtocolKind.KFold => new()
+            {
+                Kind = kind,
+                Folds = random.Next(2, people + 1),
+                ValidationParticipants = random.Next(2),
+            },
+            ProtocolKind.LeaveOneGroupOut => new()
+            {
+                Kind = kind,
+                Group = random.Next(2) == 0 ? "age" : "site",
+                ValidationParticipants = random.Next(2),
+            },
+            ProtocolKind.WithinParticipant => new()
+            {
+                Kind = kind,
+                EvaluationShare = 0.1 + 0.35 * random.NextDouble(),
+                ValidationShare = random.Next(2) * 0.3,
+                GapSeconds = random.Next(2) * 25,
+                Pooled = random.Next(2) == 0,
+            },
+            _ => new() { Kind = kind, ValidationParticipants = random.Next(3) },
+        };
 
     /// <summary>4 to 9 people of two ages and three sites, with 7 to 10 captures each, of one to four samples.</summary>
     private static SplitSample[] Samples(Random random)
@@ -124,15 +137,17 @@ public sealed class SplitPropertyTests
                 double end = time + 5 + random.Next(30);
                 for (int s = random.Next(1, 5); s > 0; s--)
                 {
-                    samples.Add(new SplitSample
-                    {
-                        Participant = $"p{p}",
-                        Capture = $"p{p}_{c}",
-                        Order = time,
-                        StartSeconds = time,
-                        EndSeconds = end,
-                        Groups = groups,
-                    });
+                    samples.Add(
+                        new SplitSample
+                        {
+                            Participant = $"p{p}",
+                            Capture = $"p{p}_{c}",
+                            Order = time,
+                            StartSeconds = time,
+                            EndSeconds = end,
+                            Groups = groups,
+                        }
+                    );
                 }
                 time = end + 10 + random.Next(60);
             }

@@ -9,14 +9,20 @@ public sealed class WithinParticipantTests
     private static readonly SplitOptions Within = new() { Kind = ProtocolKind.WithinParticipant };
 
     private static SplitSample At(string participant, string capture, double order, double? start = null, double? end = null) =>
-        new() { Participant = participant, Capture = capture, Order = order, StartSeconds = start, EndSeconds = end };
+        new()
+        {
+            Participant = participant,
+            Capture = capture,
+            Order = order,
+            StartSeconds = start,
+            EndSeconds = end,
+        };
 
     /// <summary>Captures of 10 s, one each minute.</summary>
     private static SplitSample[] Minutes(string participant, int captures) =>
         [.. Enumerable.Range(0, captures).Select(i => At(participant, $"{participant}_{i}", i, 60 * i, 60 * i + 10))];
 
-    private static string Text(Split s) =>
-        $"{s.Name}: {Text(s.Train)} | {Text(s.Validation)} | {Text(s.Test)} / {Text(s.LeftOut)}";
+    private static string Text(Split s) => $"{s.Name}: {Text(s.Train)} | {Text(s.Validation)} | {Text(s.Test)} / {Text(s.LeftOut)}";
 
     private static string Text(IReadOnlyList<int> side) => string.Join(' ', side);
 
@@ -24,12 +30,11 @@ public sealed class WithinParticipantTests
     public void TheFirstCapturesTrainAndTheLastEvaluate()
     {
         SplitSample[] samples = [.. Minutes("2", 4), .. Minutes("1", 8)];
-        Assert.Equal(
-            ["1: 4 5 6 7 8 9 |  | 10 11 / ", "2: 0 1 2 |  | 3 / "],
-            SplitPlan.Of(samples, Within).Select(Text));
+        Assert.Equal(["1: 4 5 6 7 8 9 |  | 10 11 / ", "2: 0 1 2 |  | 3 / "], SplitPlan.Of(samples, Within).Select(Text));
         Assert.Equal(
             ["1: 4 5 6 7 | 8 9 | 10 11 / ", "2: 0 1 | 2 | 3 / "],
-            SplitPlan.Of(samples, Within with { ValidationShare = 0.25 }).Select(Text));
+            SplitPlan.Of(samples, Within with { ValidationShare = 0.25 }).Select(Text)
+        );
         Split[] pooled = [.. SplitPlan.Of(samples, Within with { Pooled = true, EvaluationShare = 0.5 })];
         Assert.Equal(["everyone: 0 1 4 5 6 7 |  | 2 3 8 9 10 11 / "], pooled.Select(Text));
         Assert.Equal(["1", "2"], pooled[0].Fold.Train);
@@ -39,8 +44,7 @@ public sealed class WithinParticipantTests
     [Fact]
     public void TimeCountsNotTheOrderInTheList()
     {
-        SplitSample[] samples =
-            [At("1", "late", 9), At("1", "early", 2), At("1", "late", 8), At("1", "middle", 5), At("1", "early", 1)];
+        SplitSample[] samples = [At("1", "late", 9), At("1", "early", 2), At("1", "late", 8), At("1", "middle", 5), At("1", "early", 1)];
         Assert.Equal(["1: 1 3 4 |  | 0 2 / "], SplitPlan.Of(samples, Within).Select(Text));
     }
 
@@ -52,7 +56,8 @@ public sealed class WithinParticipantTests
         Assert.Equal(["1: 0 1 2 3 4 |  | 6 7 / 5"], SplitPlan.Of(samples, Within with { GapSeconds = 51 }).Select(Text));
         Assert.Equal(
             ["1: 0 1 2 | 4 | 6 7 / 3 5"],
-            SplitPlan.Of(samples, Within with { GapSeconds = 100, ValidationShare = 0.25 }).Select(Text));
+            SplitPlan.Of(samples, Within with { GapSeconds = 100, ValidationShare = 0.25 }).Select(Text)
+        );
         Assert.Contains("A gap of 1000 s leaves participants 1 without captures", Refused(samples, Within with { GapSeconds = 1000 }));
     }
 
