@@ -56,7 +56,7 @@ try
                 + $"MAE {point.Model.Mae.Value:0.00} {data.TargetUnit}; {baselines}"
         );
     }
-    Console.WriteLine(found.Report.Verdict);
+    Console.WriteLine(found.Verdict.Sentence);
     shown.ShowPlots();
     record.Finish(RunStatus.Finished);
     Console.WriteLine($"Record: {record.Folder}");

@@ -18,7 +18,7 @@ internal static class TrainingAccount
         using var sampler = new ThreadSampler(SamplePause);
         using var output = new StringWriter();
         string[] track = ["--track", "wandb:" + root, "--track", "mlflow:" + url, "--track", "mlflow:http://127.0.0.1:9"];
-        string[] command = ["run", "goup-down", "--data", source, "--out", root, "--name", "account", .. track];
+        string[] command = ["run", "goup-down", "--data", source, "--runs", root, "--name", "account", .. track];
         int code = TreePoseApp.Create().Run(command, output, Console.Error);
         sampler.Stop();
         if (code != 0)

@@ -27,7 +27,7 @@ internal sealed class HalvesOfARun(string folder, string source, IReadOnlyList<s
     {
         string root = Path.Combine(folder, name);
         string[] set = [.. overrides.SelectMany(o => new[] { "--set", o })];
-        string[] run = ["run", "goup-down", "--data", source, "--name", name, "--out", root, "--jobs", "2", .. set];
+        string[] run = ["run", "goup-down", "--data", source, "--name", name, "--runs", root, "--jobs", "2", .. set];
         using (var child = new Child(UnitKills.Program, run))
             child.MustSucceed();
         DoneUnit[] models = Models(root);

@@ -89,7 +89,7 @@ internal static class InstrumentCheck
                 report.Points.Select(p => KeyValuePair.Create(p.Name, (JsonNode?)p.Model!.RSquaredWithin.Value))
             ),
             ["r2Pooled"] = new JsonObject(report.Points.Select(p => KeyValuePair.Create(p.Name, (JsonNode?)p.Model!.RSquared.Value))),
-            ["verdict"] = report.Verdict,
+            ["verdict"] = report.Judge().Sentence,
             ["zeroShot"] = report.Points[0].Verdict,
             ["seconds"] = Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds),
         };

@@ -171,7 +171,7 @@ internal sealed partial class KilledRuns(string program, string folder, int seed
 
     private Child Begin(KilledCommand command, string root) =>
         Record(root) is null
-            ? Start([.. command.Arguments, "--name", Name, "--out", root, "--jobs", "2"])
+            ? Start([.. command.Arguments, "--name", Name, "--runs", root, "--jobs", "2"])
             : Start("resume", Name, "--runs", root, "--jobs", "2");
 
     private Child Start(params string[] arguments) => new(program, arguments);

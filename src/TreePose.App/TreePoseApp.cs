@@ -6,6 +6,7 @@ using TreePose.Datasets;
 using TreePose.Datasets.Stability;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Regression;
+using TreePose.Evaluation.Verdicts;
 using TreePose.Experiments;
 using TreePose.Experiments.Parts;
 using TreePose.Parts;
@@ -220,7 +221,7 @@ public sealed class TreePoseApp
             ModelsCommand.Create(Bench),
             CheckCommand.Create(Bench),
             CompletionCommand.Create(),
-            RunsCommand.Create(),
+            RunsCommand.Create(Bench),
             ReportCommand.Create(Bench),
             PromoteCommand.Create(),
             WorkflowCommand.Create(Bench),

@@ -1,5 +1,6 @@
 using TreePose.Configuration;
 using TreePose.Datasets;
+using TreePose.Evaluation.Verdicts;
 using TreePose.Parts;
 
 namespace TreePose.Experiments;
@@ -75,6 +76,17 @@ public abstract record Experiment(string Name, string Summary) : Part(Name, Summ
 
     /// <summary>The figure that speaks for a name of this experiment's results; null for one that is not known.</summary>
     public Figure? FigureOf(string name) => Figures.Where(f => f.SpeaksFor(name)).MaxBy(f => f.Name.Length);
+
+    /// <summary>What a run shows: what its work says, and otherwise its main figure without a comparison.</summary>
+    public Verdict VerdictOf(Collected collected)
+    {
+        if (collected.Verdict is { } own)
+            return own;
+        if (!collected.IsComplete)
+            return Verdict.NotYet(collected.Completeness);
+        var figure = new MethodFigures(Name, [], (collected.Results["figures"]?[MainFigure] ?? collected.Results[MainFigure]).Number());
+        return Verdict.Of((FigureOf(MainFigure) ?? new Figure("", "", false, "")) with { Name = MainFigure }, figure, [], seed: 1);
+    }
 }
 
 /// <summary>What a run works on.</summary>
@@ -138,6 +150,12 @@ public abstract class Collected
 
     /// <summary>The content of <c>results.json</c>. No time or path is in it: the same run gives the same bytes.</summary>
     public abstract JsonObject Results { get; }
+
+    /// <summary>
+    /// What it shows against its baselines, as <see cref="Verdict.Of"/> judges it; null for an experiment without baselines, whose
+    /// main figure is then said without a comparison.
+    /// </summary>
+    public virtual Verdict? Verdict => null;
 
     /// <summary>Figures that stand among the run's metrics too.</summary>
     public virtual IEnumerable<KeyValuePair<string, double>> Metrics => [];

@@ -10,6 +10,7 @@ namespace TreePose.Experiments;
 /// </summary>
 public sealed class Runner
 {
+    private readonly Experiment _experiment;
     private readonly ExperimentWork _work;
     private readonly RunRecord _record;
     private readonly UnitStore _store;
@@ -22,7 +23,7 @@ public sealed class Runner
     /// <exception cref="TreePoseException">The record was begun with something else.</exception>
     public Runner(Experiment experiment, WorkInput input, ExperimentWork work, RunRecord record)
     {
-        (_work, _record) = (work, record);
+        (_experiment, _work, _record) = (experiment, work, record);
         RunKey key = RunKey.Of(experiment, input, work.Manifest);
         if (File.Exists(Path.Combine(record.Folder, RunKey.FileName)))
             key.RequireSame(record.Folder);
@@ -58,7 +59,7 @@ public sealed class Runner
         return run;
     }
 
-    /// <summary>Collects what is done: <c>results.json</c>, tables, figures.</summary>
+    /// <summary>Collects what is done: <c>results.json</c>, the verdict, tables, figures.</summary>
     public Collected End(RunInUnits run, IWorkProgress progress, CancellationToken cancellation)
     {
         try
@@ -67,6 +68,7 @@ public sealed class Runner
             foreach ((string key, double value) in collected.Metrics)
                 _record.LogMetric(key, value);
             _record.WriteJson(RecordFiles.Results, collected.Results);
+            VerdictFile.Write(_record.FileFor(VerdictFile.FileName), _experiment.VerdictOf(collected));
             if (_work.Skipped.Count > 0)
                 Datasets.SkippedCapture.WriteCsv(_work.Skipped, _record.FileFor(RecordFiles.Skipped));
             // After a cancellation pictures of what is there are still wanted; they are quick.

@@ -45,7 +45,7 @@ public sealed class OwnModelTests : IDisposable
 
     private void ItRunsThroughAKillToItsRecord()
     {
-        string[] run = ["run", "goup-down", "--data", "simulated:tiny", "--out", _script.Root, .. Quick, .. Gru];
+        string[] run = ["run", "goup-down", "--data", "simulated:tiny", "--runs", _script.Root, .. Quick, .. Gru];
         _script.Treepose([.. run, "--name", "whole"]);
         using (Process child = _script.Start([.. run, "--name", "killed", "--jobs", "1"]))
         {
@@ -77,7 +77,7 @@ public sealed class OwnModelTests : IDisposable
             "goup-down",
             "--data",
             "simulated:tiny",
-            "--out",
+            "--runs",
             _script.Root,
             "--name",
             "swept",
@@ -97,7 +97,7 @@ public sealed class OwnModelTests : IDisposable
         _script.Treepose("promote", "killed", "--as", "own", "--runs", _script.Root, "--workflows", workflows);
         JsonNode options = JsonNode.Parse(File.ReadAllText(Path.Combine(workflows, "own.json")))!["options"]!;
         Assert.Equal(["gru", "24", "2"], new[] { "model", "model.gru.width", "model.gru.layers" }.Select(key => options[key]?.ToString()));
-        string verified = _script.Treepose("workflow", "run", "own", "--verify", "--workflows", workflows, "--out", _script.Root);
+        string verified = _script.Treepose("workflow", "run", "own", "--verify", "--workflows", workflows, "--runs", _script.Root);
         Assert.Matches("own: all [0-9]+ figures are reached again", verified);
     }
 

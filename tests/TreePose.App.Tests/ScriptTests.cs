@@ -139,7 +139,7 @@ public sealed class ScriptTests
         string results = Directory.EnumerateFiles(scratch.Path, "results.json", SearchOption.AllDirectories).Single();
         JsonNode pooled = JsonNode.Parse(await File.ReadAllTextAsync(results, TestContext.Current.CancellationToken))!["pooled"]!;
         Assert.True((int)pooled["labelledFrames"]! > 0);
-        (code, _, string errors) = CommandLine.Run([.. run, "--set", "model=tcn", "--out", scratch.Path]);
+        (code, _, string errors) = CommandLine.Run([.. run, "--set", "model=tcn", "--runs", scratch.Path]);
         Assert.Equal(TreePoseApp.BadInput, code);
         Assert.Contains("The model 'tcn' cannot be made for frames [9 points, 6 features]", errors, StringComparison.Ordinal);
     }

@@ -63,14 +63,6 @@ internal static class CommonOptions
         return jobs;
     }
 
-    public static Option<string> Out() =>
-        new("--out")
-        {
-            Description = "Root of the dated record folders.",
-            HelpName = "DIR",
-            DefaultValueFactory = _ => Path.Combine("model_data", "experiment_records"),
-        };
-
     public static Option<string?> Name() =>
         new("--name") { Description = "The run's folder name; made from the time when left out.", HelpName = "NAME" };
 }

@@ -96,7 +96,7 @@ internal static class DemoCommand
             ),
             new(
                 "Balance measures of every hold.",
-                ["run", "stability-preprocessing", "--data", source, "--out", records, "--name", "stability"],
+                ["run", "stability-preprocessing", "--data", source, "--runs", records, "--name", "stability"],
                 "measures each"
             ),
             new(
@@ -108,15 +108,15 @@ internal static class DemoCommand
                     source,
                     "--preset",
                     "tree-pose",
-                    "--out",
+                    "--runs",
                     records,
                     "--name",
                     "foot-events",
                     .. Set("study.channels=1"),
                     .. brief,
                 ],
-                "The model",
-                2
+                "its baselines",
+                6
             ),
             new(
                 "How stable is such a person, and how much do a few of their holds help?",
@@ -125,7 +125,7 @@ internal static class DemoCommand
                     "loo-finetune",
                     "--data",
                     source,
-                    "--out",
+                    "--runs",
                     records,
                     "--name",
                     "calibration",
@@ -198,12 +198,11 @@ internal static class DemoCommand
             records.AddRange(
                 lines.Where(l => l.StartsWith(RecordLine, StringComparison.Ordinal)).Select(l => l[RecordLine.Length..].Trim())
             );
-            ConsoleText.WriteWrapped(
-                output,
-                string.Join(' ', lines.SkipWhile(l => !l.Contains(step.Shown, StringComparison.Ordinal)).Take(step.Lines)),
-                "    ",
-                "    "
-            );
+            IEnumerable<string> shown = lines
+                .SkipWhile(l => !l.Contains(step.Shown, StringComparison.Ordinal))
+                .Take(step.Lines)
+                .TakeWhile(l => !l.StartsWith("Peak memory", StringComparison.Ordinal));
+            ConsoleText.WriteWrapped(output, string.Join(' ', shown), "    ", "    ");
             return 0;
         }
     }

@@ -1,18 +1,19 @@
 using System.CommandLine;
+using TreePose.Experiments.Parts;
 
 namespace TreePose.App.Commands;
 
 /// <summary><c>treepose runs</c>: everything about records.</summary>
 internal static class RunsCommand
 {
-    public static Command Create() =>
+    public static Command Create(Bench bench) =>
         new TreePoseCommand("runs", "List, show, compare, export, deliver and check runs.")
         {
-            RunsListCommand.Create(),
+            RunsListCommand.Create(bench),
             RunsShowCommand.Create(),
-            RunsCompareCommand.Create(),
+            RunsCompareCommand.Create(bench),
             RunsDiffCommand.Create(),
-            RunsExportCommand.Create(),
+            RunsExportCommand.Create(bench),
             RunsSyncCommand.Create(),
             RunsVerifyCommand.Create(),
             RunsMarkCommand.Create(),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TreePose.App.Runs;
 using TreePose.Evaluation.Statistics;
+using TreePose.Experiments.Parts;
 using TreePose.Runs;
 
 namespace TreePose.App.Commands;
@@ -11,13 +12,13 @@ internal static class RunsCompareCommand
     /// <summary>Seed of the bootstrap, and of the random signs when there are many folds.</summary>
     private const int Seed = 1;
 
-    public static Command Create()
+    public static Command Create(Bench bench)
     {
         Argument<string[]> names = RunOptions.Runs(new ArgumentArity(2, 100));
         Option<string> root = RunOptions.Root();
         Option<string[]> figures = new("--figures")
         {
-            Description = "Figures to compare, separated by commas; all when left out.",
+            Description = "Figures to compare, separated by commas; those of the experiment when left out.",
             HelpName = "NAMES",
             DefaultValueFactory = _ => [],
         };
@@ -40,22 +41,21 @@ internal static class RunsCompareCommand
             RunInfo[] runs = [.. parsed.GetValue(names)!.Select(store.Find)];
             string[] chosen = RunOptions.Names(parsed.GetValue(figures));
             TextWriter output = parsed.InvocationConfiguration.Output;
-            string[] keys = [.. runs.SelectMany(r => r.Figures.Keys).Distinct().Where(k => chosen.Length == 0 || chosen.Contains(k))];
+            (var named, TableFormat form) = (new RunFigures(bench, runs), parsed.GetValue(format));
+            string[] shown = named.Shown(runs.SelectMany(r => r.Figures.Keys), chosen);
+            object? Of(RunInfo run, string name) =>
+                run.Figures.Where(f => named.NameOf(f.Key) == name).Select(f => (object?)f.Value).FirstOrDefault();
             new TableOutput(
                 ["figure", .. runs.Select(r => r.Name)],
-                [
-                    .. keys.Select(k =>
-                        (IReadOnlyList<object?>)[k, .. runs.Select(r => r.Figures.TryGetValue(k, out double v) ? (object?)v : null)]
-                    ),
-                ]
-            ).Write(output, parsed.GetValue(format));
-            WritePairs(output, runs, chosen, parsed.GetValue(format));
+                [.. shown.Select(n => (IReadOnlyList<object?>)[named.Heading(n, form), .. runs.Select(r => Of(r, n))])]
+            ).Write(output, form);
+            WritePairs(output, runs, named, chosen, form);
             return 0;
         });
         return command;
     }
 
-    private static void WritePairs(TextWriter output, RunInfo[] runs, string[] chosen, TableFormat format)
+    private static void WritePairs(TextWriter output, RunInfo[] runs, RunFigures figures, string[] chosen, TableFormat format)
     {
         var folds = new ComparedFolds(runs);
         var rows = new List<(string Column, string Run, double First, double Second, PairedComparison Pair)>();
@@ -69,7 +69,8 @@ internal static class RunsCompareCommand
             }
             if (!ComparedFolds.SameData(runs[0], runs[other]))
                 notes.Add($"{runs[0].Name} and {runs[other].Name} used different data: a difference may come from that.");
-            foreach (string column in folds.Columns(0, other).Where(c => chosen.Length == 0 || chosen.Contains(c)))
+            string[] shared = [.. folds.Columns(0, other)];
+            foreach (string column in figures.Shown(shared, chosen).Select(name => shared.First(c => figures.NameOf(c) == name)))
             {
                 double[] first = folds.Values(0, column, 0)!,
                     second = folds.Values(other, column, 0)!;
@@ -87,7 +88,7 @@ internal static class RunsCompareCommand
                         (r, i) =>
                             (IReadOnlyList<object?>)
                                 [
-                                    r.Column,
+                                    figures.Heading(r.Column, format),
                                     r.Run,
                                     r.First,
                                     r.Second,
@@ -101,6 +102,7 @@ internal static class RunsCompareCommand
                     ),
                 ]
             ).Write(output, format);
+            notes.Add("↑ higher is better, ↓ lower is better.");
             notes.Add(
                 $"Each row: the run against {runs[0].Name} over the same folds; difference is the run minus {runs[0].Name}, its interval from a bootstrap over folds; d_z is the mean difference over its standard deviation; p from a two-sided sign-flip permutation test, then corrected for {rows.Count} comparisons."
             );

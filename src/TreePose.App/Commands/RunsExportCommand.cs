@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TreePose.App.Runs;
+using TreePose.Experiments.Parts;
 using TreePose.Runs;
 
 namespace TreePose.App.Commands;
@@ -7,7 +8,7 @@ namespace TreePose.App.Commands;
 /// <summary><c>treepose runs export</c>: everything that can stand in one table.</summary>
 internal static class RunsExportCommand
 {
-    public static Command Create()
+    public static Command Create(Bench bench)
     {
         Argument<string[]> names = RunOptions.Runs(ArgumentArity.ZeroOrMore);
         Option<string> root = RunOptions.Root();
@@ -32,11 +33,9 @@ internal static class RunsExportCommand
         };
         command.SetAction(parsed =>
         {
-            IReadOnlyList<RunInfo> runs = RunQuery.Select(
-                RunOptions.Find(new RunStore(parsed.GetValue(root)!), parsed.GetValue(names)),
-                parsed.GetValue(where),
-                parsed.GetValue(sort)
-            );
+            IReadOnlyList<RunInfo> found = RunOptions.Find(new RunStore(parsed.GetValue(root)!), parsed.GetValue(names));
+            string? by = new RunFigures(bench, found).SortKey(parsed.GetValue(sort));
+            IReadOnlyList<RunInfo> runs = RunQuery.Select(found, parsed.GetValue(where), by);
             string[] parameters = [.. runs.SelectMany(r => r.Parameters.Keys).Distinct()],
                 figures = [.. runs.SelectMany(r => r.Figures.Keys).Distinct()];
             var table = new TableOutput(

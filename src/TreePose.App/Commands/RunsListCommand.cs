@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TreePose.App.Runs;
+using TreePose.Experiments.Parts;
 using TreePose.Runs;
 
 namespace TreePose.App.Commands;
@@ -7,7 +8,7 @@ namespace TreePose.App.Commands;
 /// <summary><c>treepose runs list</c>: which runs there are.</summary>
 internal static class RunsListCommand
 {
-    public static Command Create()
+    public static Command Create(Bench bench)
     {
         Option<string> root = RunOptions.Root();
         Option<string?> where = RunOptions.Where(),
@@ -18,6 +19,7 @@ internal static class RunsListCommand
             "list",
             "List runs, filtered and sorted.",
             "./treepose runs list",
+            "./treepose runs list --sort event.f1.250ms",
             "./treepose runs list --where \"event.f1.250ms > 0.9\" --sort=-started",
             "./treepose runs list --columns model,training.epochs --format csv"
         )
@@ -30,33 +32,41 @@ internal static class RunsListCommand
         };
         command.SetAction(parsed =>
         {
-            IReadOnlyList<RunInfo> runs = RunQuery.Select(
-                new RunStore(parsed.GetValue(root)!).List(),
-                parsed.GetValue(where),
-                parsed.GetValue(sort)
-            );
+            IReadOnlyList<RunInfo> all = new RunStore(parsed.GetValue(root)!).List();
+            string? by = new RunFigures(bench, all).SortKey(parsed.GetValue(sort));
+            IReadOnlyList<RunInfo> runs = RunQuery.Select(all, parsed.GetValue(where), by);
+            var figures = new RunFigures(bench, runs);
             // What is asked about is shown.
             string[] asked = parsed.GetValue(where) is { } condition ? [.. RunFilter.Parse(condition).Keys] : [];
+            string[] named = RunOptions.Names(parsed.GetValue(columns));
             string[] shown =
             [
-                .. RunOptions
-                    .Names(parsed.GetValue(columns))
+                .. (named.Length > 0 ? named : figures.Main)
                     .Concat(asked)
                     .Append(parsed.GetValue(sort)?.TrimStart('-') ?? "")
                     .Where(c => c.Length > 0 && c is not ("name" or "experiment" or "status" or "started" or "duration"))
+                    .Select(figures.NameOf)
                     .Distinct(),
             ];
             TextWriter output = parsed.InvocationConfiguration.Output;
+            TableFormat form = parsed.GetValue(format);
             new TableOutput(
-                ["name", "experiment", "status", "started", "seconds", .. shown],
+                ["name", "experiment", "status", "started", "seconds", .. shown.Select(c => figures.Heading(c, form))],
                 [
                     .. runs.Select(r =>
                         (IReadOnlyList<object?>)
-                            [r.Name, r.Experiment, r.Value("status"), r.Value("started"), r.DurationSeconds, .. shown.Select(r.Value)]
+                            [
+                                r.Name,
+                                r.Experiment,
+                                r.Value("status"),
+                                r.Value("started"),
+                                r.DurationSeconds,
+                                .. shown.Select(c => figures.Value(r, c)),
+                            ]
                     ),
                 ]
-            ).Write(output, parsed.GetValue(format));
-            if (parsed.GetValue(format) == TableFormat.Table)
+            ).Write(output, form);
+            if (form == TableFormat.Table)
                 output.WriteLine(runs.Count == 1 ? "1 run" : $"{runs.Count} runs");
             return 0;
         });

@@ -12,7 +12,7 @@ namespace TreePose.App.Commands;
 internal static class WorkflowCommand
 {
     /// <summary>Inputs that a record lists beside the options of the experiment.</summary>
-    private static readonly string[] NotOptions = ["data", "preset", "seed"];
+    private static readonly string[] NotOptions = ["data", "preset", "seed", "nested", "trainOnAll"];
 
     public static Option<string> Folder() =>
         new("--workflows")
@@ -30,7 +30,7 @@ internal static class WorkflowCommand
         Option<bool> verify = new("--verify") { Description = "Evaluate again on the same data, and fail when the figures differ." };
         Option<string?> data = CommonOptions.Data(bench);
         Option<int> jobs = CommonOptions.Jobs();
-        Option<string> root = CommonOptions.Out(),
+        Option<string> root = RunOptions.Root(),
             workflows = Folder();
         Option<string[]> track = RunOptions.Track();
         var command = new TreePoseCommand(
@@ -86,6 +86,7 @@ internal static class WorkflowCommand
         {
             Data = data,
             Overrides = Overrides(workflow, experiment, asked),
+            Nested = workflow.Nested,
             Seed = workflow.Seed,
             Name = $"{workflow.Name}_{TimeProvider.System.GetLocalNow().ToString("HHmmss", CultureInfo.InvariantCulture)}",
             TrainOnAll = !verify,

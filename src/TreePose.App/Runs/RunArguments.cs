@@ -18,7 +18,7 @@ internal sealed class RunArguments
         _track = RunOptions.Track();
     private readonly Option<int?>? _seed;
     private readonly Option<int> _jobs = CommonOptions.Jobs();
-    private readonly Option<string> _root = CommonOptions.Out();
+    private readonly Option<string> _root = RunOptions.Root();
     private readonly Option<string?> _name = CommonOptions.Name(),
         _large = RunOptions.LargeFiles();
     private readonly Option<bool> _strict = CommonOptions.Strict(),

@@ -38,7 +38,12 @@ internal static class RunOptions
         new("--where") { Description = "A condition: \"event.f1.250ms > 0.9 and status = finished\".", HelpName = "CONDITION" };
 
     public static Option<string?> Sort() =>
-        new("--sort") { Description = "A value to sort by; with '-' in front, largest first: --sort=-event.f1.250ms.", HelpName = "NAME" };
+        new("--sort")
+        {
+            Description =
+                "A value to sort by: a figure better first, others smallest first; with '-' in front, largest first: --sort=-started.",
+            HelpName = "NAME",
+        };
 
     public static Option<string[]> Columns() =>
         new("--columns")

@@ -1,5 +1,7 @@
+using TreePose.Evaluation.Verdicts;
 using TreePose.Experiments.Parts;
 using TreePose.Reports;
+using TreePose.Reports.Data;
 using TreePose.Runs;
 
 namespace TreePose.App.Runs;
@@ -7,11 +9,16 @@ namespace TreePose.App.Runs;
 /// <summary>What every run command writes at its end: its printed figures into the record, the report, the notebook.</summary>
 internal static class RunReports
 {
-    /// <summary>Prints figures and keeps them in the record, as the output of its command.</summary>
+    /// <summary>Prints figures and the record's verdict, and keeps the print in the record, as the output of its command.</summary>
     public static void Print(string folder, TextWriter output, Action<TextWriter> write)
     {
         var text = new StringWriter();
         write(text);
+        Verdict? verdict = VerdictFile.Read(folder);
+        foreach (FurtherVerdict further in verdict?.Further ?? [])
+            ConsoleText.WriteWrapped(text, $"{further.Name}: {further.Sentence}", "", "  ");
+        if (verdict is not null)
+            ConsoleText.WriteWrapped(text, verdict.Sentence);
         output.Write(text.ToString());
         try
         {

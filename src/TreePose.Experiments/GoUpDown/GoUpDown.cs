@@ -1,4 +1,5 @@
 using TreePose.Datasets;
+using TreePose.Evaluation.Verdicts;
 using TreePose.Experiments.Parts;
 using TreePose.Torch;
 
@@ -20,12 +21,15 @@ public sealed record GoUpDown(Bench Bench)
     public override string Question => "When does the foot go up, when does it come down, for a person the model has never seen?";
 
     /// <inheritdoc/>
-    public override string MainFigure => "event.f1.250ms";
+    public override string MainFigure => Decides.Name;
+
+    /// <summary>The figure that the verdict is about.</summary>
+    internal static Figure Decides { get; } = new("event.f1.250ms", "", false, "F1 of events whose onsets match within 250 ms");
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Figure> Figures => [.. Own, .. Bench.CaptureMetrics.All.Select(m => m.Figure)];
+    public override IReadOnlyList<Figure> Figures => [.. Shipped, .. Bench.CaptureMetrics.All.Select(m => m.Figure)];
 
-    private static readonly Figure[] Own =
+    internal static readonly Figure[] Shipped =
     [
         new("event.f1", "", false, "F1 of events whose onsets match within so many ms"),
         new("event.precision", "", false, "Share of found events that are true"),
@@ -33,7 +37,7 @@ public sealed record GoUpDown(Bench Bench)
         new("event.onsetErrorMs", "ms", true, "Absolute onset error of matched events"),
         new("event.falseAlarmsPerMinute", "1/min", true, "Events found a minute in captures in which there is none"),
         new("frame.accuracy", "", false, "Share of labelled frames with the right phase"),
-        new("frame.macroF1", "", false, "Mean over the phases of the F1 of frames"),
+        new("frame.macroF1", "", false, "Mean over the classes of the F1 of frames"),
     ];
 
     /// <inheritdoc/>
@@ -69,5 +73,5 @@ public sealed record GoUpDown(Bench Bench)
     }
 
     /// <inheritdoc/>
-    public override RunStory? Story(StoredRecord record) => new GoUpDownStory(record);
+    public override RunStory? Story(StoredRecord record) => new GoUpDownStory(record, this);
 }

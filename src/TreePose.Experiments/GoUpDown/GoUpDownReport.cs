@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using TreePose.Datasets;
 using TreePose.Evaluation;
+using TreePose.Evaluation.Verdicts;
 using TreePose.Experiments.Parts;
 
 namespace TreePose.Experiments.GoUpDown;
@@ -54,6 +55,28 @@ public sealed class GoUpDownReport
 
     /// <summary>E.g. <c>3 of 3 folds</c>.</summary>
     public string Completeness => $"{Folds.Count} of {PlannedFolds} folds";
+
+    /// <summary>The model against its baselines, participant by participant.</summary>
+    /// <param name="seed">Seed of resampling.</param>
+    public Verdict Judge(int seed)
+    {
+        if (Figures.Count == 0)
+            return Verdict.NotYet(Completeness);
+        return Verdict.Of(GoUpDown.Decides, OfMethod("model", this), [.. Baselines.Select(b => OfMethod(b.Key, b.Value))], seed);
+
+        static MethodFigures OfMethod(string name, GoUpDownReport report) =>
+            new(
+                name,
+                [
+                    .. report
+                        .Folds.SelectMany(f => f.Captures)
+                        .GroupBy(c => c.Sequence.Id.Participant)
+                        .OrderBy(g => g.Key, StringComparer.Ordinal)
+                        .Select(g => new FootEventScores(g).Figures().First(f => f.Key == GoUpDown.Decides.Name).Value),
+                ],
+                report.Figures[GoUpDown.Decides.Name]
+            );
+    }
 
     /// <summary>The content of <c>results.json</c>. No time or path is in it: the same run gives the same bytes.</summary>
     public JsonObject ToJson()

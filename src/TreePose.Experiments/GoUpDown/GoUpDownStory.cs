@@ -1,26 +1,27 @@
 using System.Globalization;
 using TreePose.Datasets;
-using TreePose.Evaluation.Statistics;
+using TreePose.Evaluation.Verdicts;
 
 namespace TreePose.Experiments.GoUpDown;
 
 /// <summary><c>goup-down</c>: when does the foot go up, when does it come down?</summary>
-internal sealed class GoUpDownStory(StoredRecord record) : RunStory(record)
+/// <param name="record">What is told.</param>
+/// <param name="experiment">Knows the figures.</param>
+internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) : RunStory(record)
 {
-    private const string Main = "event.f1.250ms";
-
-    private static readonly (string Key, string Header, string Format, string Meaning)[] Columns =
+    /// <summary>What the table shows, with a short name; unit, direction and meaning are the experiment's.</summary>
+    private static readonly (string Key, string Short, string Format)[] Shown =
     [
-        ("frame.accuracy", "accuracy", "0.000", "Share of labelled frames with the right phase"),
-        ("frame.macroF1", "macro F1", "0.000", "Mean over the classes of the F1 of frames"),
-        ("event.f1.100ms", "F1@100", "0.000", "F1 of events whose onsets match within 100 ms"),
-        ("event.f1.250ms", "F1@250", "0.000", "F1 of events whose onsets match within 250 ms"),
-        ("event.f1.500ms", "F1@500", "0.000", "F1 of events whose onsets match within 500 ms"),
-        ("event.precision.250ms", "P@250", "0.000", "Share of found events that are true, within 250 ms"),
-        ("event.recall.250ms", "R@250", "0.000", "Share of true events that are found, within 250 ms"),
-        ("event.onsetErrorMs.median", "med. ms", "0", "Median absolute onset error of matched events"),
-        ("event.onsetErrorMs.p95", "p95 ms", "0", "95th percentile of the absolute onset error"),
-        ("event.falseAlarmsPerMinute", "alarms/min", "0.00", "Events found a minute in captures in which there is none"),
+        ("frame.accuracy", "accuracy", "0.000"),
+        ("frame.macroF1", "macro F1", "0.000"),
+        ("event.f1.100ms", "F1@100", "0.000"),
+        ("event.f1.250ms", "F1@250", "0.000"),
+        ("event.f1.500ms", "F1@500", "0.000"),
+        ("event.precision.250ms", "P@250", "0.000"),
+        ("event.recall.250ms", "R@250", "0.000"),
+        ("event.onsetErrorMs.median", "med.", "0"),
+        ("event.onsetErrorMs.p95", "p95", "0"),
+        ("event.falseAlarmsPerMinute", "alarms", "0.00"),
     ];
 
     /// <summary>What the run told apart.</summary>
@@ -37,44 +38,17 @@ internal sealed class GoUpDownStory(StoredRecord record) : RunStory(record)
         {
             string Question = Asked;
             if (!Record.IsWhole)
-                return new Headline
-                {
-                    Question = Question,
-                    Verdict = NoVerdict,
-                    Outcome = Outcome.None,
-                };
-            double model = Figure(Record.Results!["figures"], Main) ?? 0;
-            (string Name, double Value)[] baselines =
-            [
-                .. Baselines.Select(b => (b.Key, Figure(b.Value, Main) ?? 0)).OrderByDescending(b => b.Item2),
-            ];
-            bool beats = baselines.Length > 0 && model > baselines[0].Value;
-            Estimate interval = Bootstrap.OverParticipants(
-                [.. Record.Folds.Select(f => JsonValues.Parse(f.GetValueOrDefault(Main))).OfType<double>()],
-                all => all.Average(),
-                Record.Seed
-            );
-            bool certain = interval.Lower is not { } lower || baselines.Length == 0 || lower > baselines[0].Value;
-            string verdict =
-                baselines.Length == 0
-                    ? "There is no baseline to hold the model against."
-                    : string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"The model {(beats ? "beats" : "does not beat")} its baselines: event F1 at 250 ms is {model:0.000}, and {baselines[0].Value:0.000} for the better of them, “{baselines[0].Name}”.{(beats && !certain ? " Its interval reaches down to the baseline: that is not certain." : "")}"
-                    );
+                return new Headline { Question = Question, Verdict = KeptVerdict ?? NoVerdict };
+            Verdict verdict = KeptVerdict ?? Judge();
             return new Headline
             {
                 Question = Question,
                 Verdict = verdict,
-                Outcome =
-                    !beats ? Outcome.Loses
-                    : certain ? Outcome.Beats
-                    : Outcome.Unproven,
-                Quantity = "Event F1 at 250 ms, higher is better",
+                Quantity = $"{GoUpDown.Decides.Meaning}, {GoUpDown.Decides.Direction}",
                 Ladder =
                 [
-                    new Rung("model", model, interval.Lower, interval.Upper, true),
-                    .. baselines.Select(b => new Rung($"baseline: {b.Name}", b.Value, null, null, false)),
+                    new Rung("model", verdict.Model?.Value, verdict.Model?.Lower, verdict.Model?.Upper, true),
+                    .. verdict.Baselines.Select(b => new Rung($"baseline: {b.Name}", b.Value, null, null, false)),
                 ],
                 About =
                     $"Mean over participants ({Record.Results!["folds"].Text()}), each scored by a model trained on the others alone. Whisker: 95 % interval from resampling participants, rough when they are few. "
@@ -157,6 +131,19 @@ internal sealed class GoUpDownStory(StoredRecord record) : RunStory(record)
         }
     }
 
+    /// <summary>For a record from before verdicts were kept: it does not tell the baselines' participants apart.</summary>
+    private Verdict Judge() =>
+        Verdict.Of(
+            GoUpDown.Decides,
+            new MethodFigures(
+                "model",
+                [.. Record.Folds.Select(f => JsonValues.Parse(f.GetValueOrDefault(GoUpDown.Decides.Name)))],
+                FigureIn(Record.Results!["figures"], GoUpDown.Decides.Name)
+            ),
+            [.. Baselines.Select(b => new MethodFigures(b.Key, [], FigureIn(b.Value, GoUpDown.Decides.Name)))],
+            Record.Seed
+        );
+
     private IEnumerable<KeyValuePair<string, JsonNode?>> Baselines => Record.Results?["baselines"] as JsonObject ?? [];
 
     private JsonArray? Movies =>
@@ -165,14 +152,11 @@ internal sealed class GoUpDownStory(StoredRecord record) : RunStory(record)
     private DataTable Table()
     {
         var rows = new List<Row>();
-        var columns = Columns.Concat(OwnColumns).ToArray();
         foreach (var fold in Record.Folds.OrderBy(f => f.GetValueOrDefault("participant"), StringComparer.Ordinal))
-            rows.Add(
-                new Row([
-                    fold.GetValueOrDefault("participant") ?? "",
-                    .. columns.Select(c => JsonValues.Parse(fold.GetValueOrDefault(c.Key)).Show(c.Format)),
-                ])
-            );
+        {
+            IEnumerable<string> cells = Columns.Select(c => JsonValues.Parse(fold.GetValueOrDefault(c.Key)).Show(c.Format));
+            rows.Add(new Row([fold.GetValueOrDefault("participant") ?? "", .. cells]));
+        }
         if (Record.IsWhole)
         {
             rows.Add(Mean("mean", Record.Results!["figures"], RowKind.Result));
@@ -181,7 +165,7 @@ internal sealed class GoUpDownStory(StoredRecord record) : RunStory(record)
         string folds = Record.Results?["folds"].Text() ?? $"{Record.Folds.Count} folds finished";
         return new DataTable(
             $"Each participant as scored by a model that never saw them ({folds}{(Record.IsWhole ? "" : "; there is no mean")})",
-            [new("participant"), .. columns.Select(c => new Column(c.Header, true, c.Meaning))],
+            [new("participant"), .. Columns.Select(Head)],
             rows
         )
         {
@@ -192,17 +176,26 @@ internal sealed class GoUpDownStory(StoredRecord record) : RunStory(record)
         };
     }
 
-    /// <summary>Figures of a script, which every fold has beside ours.</summary>
-    private IEnumerable<(string Key, string Header, string Format, string Meaning)> OwnColumns =>
-        (Record.Results?["participants"]?[0]?["figures"] as JsonObject ?? [])
-            .Select(f => f.Key)
-            .Where(k => !k.StartsWith("event.", StringComparison.Ordinal) && !k.StartsWith("frame.", StringComparison.Ordinal))
-            .Select(k => (k, k, "0.000", "A figure of the run's script"));
+    /// <summary>Ours, then those of a script, which every fold has beside ours.</summary>
+    private IEnumerable<(string Key, string Short, string Format, Figure? Figure)> Columns =>
+        Shown
+            .Concat(
+                (Record.Results?["participants"]?[0]?["figures"] as JsonObject ?? [])
+                    .Select(f => f.Key)
+                    .Where(k => GoUpDown.Shipped.All(f => !f.SpeaksFor(k)))
+                    .Select(k => (k, k, "0.000"))
+            )
+            .Select(c => (c.Item1, c.Item2, c.Item3, experiment.FigureOf(c.Item1)));
+
+    private static Column Head((string Key, string Short, string Format, Figure? Figure) c) =>
+        c.Figure is { } figure
+            ? new Column(figure.Heading(c.Short), true, $"{figure.Meaning} ({figure.Direction})")
+            : new Column(c.Short, true, "A figure of the run's script");
 
     private Row Mean(string name, JsonNode? figures, RowKind kind) =>
-        new([name, .. Columns.Concat(OwnColumns).Select(c => Figure(figures, c.Key).Show(c.Format))], kind);
+        new([name, .. Columns.Select(c => FigureIn(figures, c.Key).Show(c.Format))], kind);
 
-    private static double? Figure(JsonNode? figures, string key) => (figures?[key] ?? figures?[key + ".mean"]).Number();
+    private static double? FigureIn(JsonNode? figures, string key) => (figures?[key] ?? figures?[key + ".mean"]).Number();
 
     private Section Confusions(JsonObject pooled)
     {

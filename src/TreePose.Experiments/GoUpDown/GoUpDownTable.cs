@@ -1,10 +1,11 @@
 using System.Globalization;
 using TreePose.Datasets;
 using TreePose.Evaluation;
+using TreePose.Evaluation.Verdicts;
 
 namespace TreePose.Experiments.GoUpDown;
 
-/// <summary>Prints a foot-event report within 80 columns: participants, mean, baselines beside them, and a verdict in words.</summary>
+/// <summary>Prints a foot-event report within 80 columns: participants, mean, baselines beside them.</summary>
 internal static class GoUpDownTable
 {
     private static readonly (string Key, string Title, string Format)[] Columns =
@@ -47,17 +48,6 @@ internal static class GoUpDownTable
                 $"{own.Name}: {Show(report)}{(own.Unit.Length > 0 ? $" {own.Unit}" : "")} ({baselines}). {own.Meaning}."
             );
         }
-        output.WriteLine(Verdict(report));
-    }
-
-    /// <summary>Says in words whether the model beats its baselines.</summary>
-    public static string Verdict(GoUpDownReport report)
-    {
-        double model = report.Figures["event.f1.250ms"] ?? 0;
-        (string name, GoUpDownReport best) = report.Baselines.MaxBy(b => b.Value.Figures["event.f1.250ms"] ?? 0);
-        double baseline = best.Figures["event.f1.250ms"] ?? 0;
-        string margin = string.Create(CultureInfo.InvariantCulture, $"event F1 at 250 ms is {model:0.000},\n{baseline:0.000} for '{name}'");
-        return model > baseline ? $"The model beats its baselines: {margin}." : $"The model does NOT beat its baselines: {margin}.";
     }
 
     private static Dictionary<string, double?> ByColumn(GoUpDownReport report) =>

@@ -1,5 +1,6 @@
 using TreePose.Datasets;
 using TreePose.Evaluation;
+using TreePose.Evaluation.Verdicts;
 using TreePose.Experiments.Parts;
 using TreePose.Steps;
 using TreePose.Torch;
@@ -161,10 +162,12 @@ public sealed class GoUpDownWork : ExperimentWork
                 _metrics,
                 _data.Classes
             );
+        bool modelsMissing = _input.TrainOnAll && !results.Has(Members(null).Select(u => u.Id));
         return new GoUpDownCollected(
             Report(null, _baselines.ToDictionary(b => b.Name, b => Report(b.Name))),
             _data.Skipped,
-            _input.TrainOnAll && !results.Has(Members(null).Select(u => u.Id))
+            modelsMissing,
+            _input.Seed
         );
     }
 
@@ -239,7 +242,9 @@ public sealed class GoUpDownWork : ExperimentWork
 /// <param name="report">Its figures.</param>
 /// <param name="skipped">What was left out of the data.</param>
 /// <param name="modelsMissing">Whether models trained on everybody were asked for and are not done.</param>
-public sealed class GoUpDownCollected(GoUpDownReport report, IReadOnlyList<SkippedCapture> skipped, bool modelsMissing) : Collected
+/// <param name="seed">Seed of resampling.</param>
+public sealed class GoUpDownCollected(GoUpDownReport report, IReadOnlyList<SkippedCapture> skipped, bool modelsMissing, int seed)
+    : Collected
 {
     /// <summary>The figures.</summary>
     public GoUpDownReport Report => report;
@@ -252,6 +257,9 @@ public sealed class GoUpDownCollected(GoUpDownReport report, IReadOnlyList<Skipp
 
     /// <inheritdoc/>
     public override JsonObject Results => report.ToJson();
+
+    /// <inheritdoc/>
+    public override Verdict Verdict => report.Judge(seed);
 
     /// <inheritdoc/>
     public override void Draw(Func<string, string> fileFor, IWorkProgress progress, CancellationToken cancellation)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using TreePose.Evaluation.Calibration;
 using TreePose.Evaluation.Regression;
 using TreePose.Evaluation.Statistics;
+using TreePose.Evaluation.Verdicts;
 using TreePose.Experiments.Parts;
 
 namespace TreePose.Experiments.LooFineTune;
@@ -28,10 +29,7 @@ public sealed record CalibrationPoint(
     /// <summary>E.g. <c>zero-shot</c>, <c>whole.4</c>.</summary>
     public string Name => CalibrationFold.SettingName(Mode, Amount);
 
-    /// <summary>The verdict in one sentence.</summary>
-    public string Headline => Model is null ? Verdict : RegressionVerdict.Headline(Baselines);
-
-    /// <summary>In words: does the model beat its baselines here?</summary>
+    /// <summary>What <c>results.json</c> says in words of this setting.</summary>
     public string Verdict => Model is null ? Repeats[0].Verdict : RegressionVerdict.Of(Model, Baselines, Unit);
 }
 
@@ -40,14 +38,20 @@ public sealed class CalibrationReport
 {
     private static readonly JsonSerializerOptions CamelCase = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
+    private readonly int _seed;
+
     private CalibrationReport(
         IReadOnlyList<CalibrationPoint> points,
-        int foldsDone,
-        int foldsPlanned,
+        (int Done, int Planned) folds,
         int seeds,
         string amountName,
-        string unit
-    ) => (Points, FoldsDone, FoldsPlanned, Seeds, AmountName, Unit) = (points, foldsDone, foldsPlanned, seeds, amountName, unit);
+        string unit,
+        int seed
+    )
+    {
+        (Points, FoldsDone, FoldsPlanned, Seeds) = (points, folds.Done, folds.Planned, seeds);
+        (AmountName, Unit, _seed) = (amountName, unit, seed);
+    }
 
     /// <summary>Zero-shot first, then by mode and amount.</summary>
     public IReadOnlyList<CalibrationPoint> Points { get; }
@@ -76,8 +80,8 @@ public sealed class CalibrationReport
     /// <summary>E.g. <c>6 of 6 folds over 2 seeds</c>.</summary>
     public string Completeness => $"{FoldsDone} of {FoldsPlanned} folds{(Seeds > 1 ? $" over {Seeds} seeds" : "")}";
 
-    /// <summary>In words: in how many settings does the model beat its baselines, and how much do most calibration holds help?</summary>
-    public string Verdict
+    /// <summary>What <c>results.json</c> says in words: in how many settings does the model beat its baselines?</summary>
+    public string Summary
     {
         get
         {
@@ -87,6 +91,40 @@ public sealed class CalibrationReport
                 lower = Points.Count(p => p.Baselines.All(b => b.ModelIsBetter));
             return $"In {beats} of {Points.Count} settings does the model beat its baselines beyond chance; in {lower} its error is the lowest.";
         }
+    }
+
+    /// <summary>
+    /// The model without calibration against its baseline: what the run is judged by, named before there are results; further,
+    /// the most calibration in every mode.
+    /// </summary>
+    public Verdict Judge() =>
+        !IsComplete
+            ? Verdict.NotYet(Completeness)
+            : Judge(Points[0]) with
+            {
+                Further =
+                [
+                    .. Points.GroupBy(p => p.Mode).Select(g => g.Last()).Skip(1).Select(p => new FurtherVerdict(p.Name, Judge(p).Sentence)),
+                ],
+            };
+
+    /// <summary>The model in one setting against the baselines, by participant; corrected for every comparison of the run.</summary>
+    private Verdict Judge(CalibrationPoint point)
+    {
+        if (point.Model is null)
+            return Verdict.NotYet(Completeness);
+        (double[] model, double[][] baselines) = ErrorsOf(point.Repeats);
+        return Verdict.Of(
+            LooFineTune.Decides with
+            {
+                Name = $"{LooFineTune.Decides.Name}.{point.Name}",
+                Unit = Unit,
+            },
+            new MethodFigures("model", [.. model], point.Model.Mae.Value),
+            [.. point.Baselines.Select((b, i) => new MethodFigures(b.Baseline, [.. baselines[i]], b.Scores.Mae.Value))],
+            _seed,
+            [.. Points.Where(p => p != point).SelectMany(p => p.Baselines).Select(b => b.Comparison.SignFlipP)]
+        );
     }
 
     /// <summary>Makes the report of the folds that are finished.</summary>
@@ -143,7 +181,7 @@ public sealed class CalibrationReport
                 }),
         ];
         string amountName = options.ByFraction ? "share of the first quarter's sequences" : "calibration holds";
-        return new CalibrationReport(Corrected(points), folds.Count, foldsPlanned, options.Repeats, amountName, unit)
+        return new CalibrationReport(Corrected(points), (folds.Count, foldsPlanned), options.Repeats, amountName, unit, seed)
         {
             Metrics = metrics ?? [],
         };
@@ -156,7 +194,7 @@ public sealed class CalibrationReport
             ["folds"] = Completeness,
             ["unit"] = Unit,
             ["amountOfCalibration"] = AmountName,
-            ["verdict"] = Verdict,
+            ["verdict"] = Summary,
             ["figures"] = Figures(),
             ["settings"] = new JsonArray([
                 .. Points.Select(p => new JsonObject
@@ -235,27 +273,32 @@ public sealed class CalibrationReport
 
     private static IReadOnlyList<BaselineComparison> Compare(RegressionReport[] repeats, int seed)
     {
-        string[] people = [.. repeats[0].Participants.Select(p => p.Participant)];
-        double[] model = [.. people.Select(who => repeats.Average(r => r.Participants.Single(p => p.Participant == who).Mae!.Value))];
+        (double[] model, double[][] baselines) = ErrorsOf(repeats);
         return
         [
             .. repeats[0]
-                .Baselines.Select(b =>
-                {
-                    double[] baseline =
-                    [
-                        .. repeats[0]
-                            .Participants.Select(p =>
-                                b.Baseline == RegressionReport.TrainingMean ? p.TrainingMeanMae!.Value : p.CalibrationMeanMae!.Value
-                            ),
-                    ];
-                    return b with
-                    {
-                        Comparison = PairedComparison.Of(model, baseline, seed),
-                        HoldDifference = repeats.Average(r => r.Baselines.Single(o => o.Baseline == b.Baseline).HoldDifference),
-                    };
-                }),
+                .Baselines.Select(
+                    (b, i) =>
+                        b with
+                        {
+                            Comparison = PairedComparison.Of(model, baselines[i], seed),
+                            HoldDifference = repeats.Average(r => r.Baselines.Single(o => o.Baseline == b.Baseline).HoldDifference),
+                        }
+                ),
         ];
+    }
+
+    /// <summary>Each participant's error, averaged over seeds, and that of each baseline in their order.</summary>
+    private static (double[] Model, double[][] Baselines) ErrorsOf(IReadOnlyList<RegressionReport> repeats)
+    {
+        IReadOnlyList<ParticipantRegression> people = repeats[0].Participants;
+        double ErrorOf(string who) => repeats.Average(r => r.Participants.Single(p => p.Participant == who).Mae!.Value);
+        double Says(string baseline, ParticipantRegression p) =>
+            baseline == RegressionReport.TrainingMean ? p.TrainingMeanMae!.Value : p.CalibrationMeanMae!.Value;
+        return (
+            [.. people.Select(p => ErrorOf(p.Participant))],
+            [.. repeats[0].Baselines.Select(b => people.Select(p => Says(b.Baseline, p)).ToArray())]
+        );
     }
 
     /// <summary>Holm's correction over every comparison of the run.</summary>

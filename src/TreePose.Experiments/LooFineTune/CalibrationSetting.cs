@@ -1,5 +1,6 @@
 using TreePose.Evaluation.Calibration;
 using TreePose.Evaluation.Statistics;
+using TreePose.Evaluation.Verdicts;
 
 namespace TreePose.Experiments.LooFineTune;
 
@@ -8,7 +9,6 @@ internal sealed record CalibrationSetting(
     string Name,
     FineTuning? Mode,
     double Amount,
-    string Verdict,
     JsonNode? Model,
     IReadOnlyList<CalibrationBaseline> Baselines,
     JsonArray Seeds
@@ -38,7 +38,6 @@ internal sealed record CalibrationSetting(
                         s["name"].Text() ?? "",
                         Enum.TryParse(s["mode"].Text(), ignoreCase: true, out FineTuning mode) ? mode : null,
                         s["amount"].Number() ?? 0,
-                        s["verdict"].Text() ?? "",
                         s["model"],
                         [
                             .. (s["baselines"] as JsonArray ?? [])
@@ -48,6 +47,7 @@ internal sealed record CalibrationSetting(
                                     Estimate(b["scores"]?["mae"]),
                                     b["modelIsBetter"]?.GetValue<bool>() == true,
                                     b["beyondChance"]?.GetValue<bool>() == true,
+                                    b["comparison"]?["signFlipP"].Number(),
                                     b["adjustedP"].Number()
                                 )),
                         ],
@@ -58,8 +58,28 @@ internal sealed record CalibrationSetting(
                     }),
             ];
 
+    /// <summary>Of a record from before verdicts were kept: the first setting, as <see cref="CalibrationReport.Judge()"/> has it.</summary>
+    public static Verdict Judge(IReadOnlyList<CalibrationSetting> settings, string unit, int seed)
+    {
+        CalibrationSetting first = settings[0];
+        JsonObject[][] bySeed = [.. first.Seeds.Select(s => (s?["participants"] as JsonArray ?? []).OfType<JsonObject>().ToArray())];
+        double?[] OfPeople(IEnumerable<JsonObject[]> seeds, string error) =>
+            [.. (bySeed.FirstOrDefault() ?? []).Select((_, i) => seeds.Average(people => people.ElementAtOrDefault(i)?[error].Number()))];
+        return Verdict.Of(
+            LooFineTune.Decides with
+            {
+                Name = $"{LooFineTune.Decides.Name}.{first.Name}",
+                Unit = unit,
+            },
+            new MethodFigures("model", OfPeople(bySeed, "mae"), first.Figure("mae").Value),
+            [.. first.Baselines.Select(b => new MethodFigures(b.Name, OfPeople(bySeed.Take(1), "trainingMeanMae"), b.Mae.Value))],
+            seed,
+            [.. settings.Skip(1).SelectMany(s => s.Baselines).Select(b => b.P)]
+        );
+    }
+
     private static Estimate Estimate(JsonNode? node) => new(node?["value"].Number(), node?["lower"].Number(), node?["upper"].Number());
 }
 
 /// <summary>A baseline of a setting.</summary>
-internal sealed record CalibrationBaseline(string Name, Estimate Mae, bool ModelIsBetter, bool BeyondChance, double? AdjustedP);
+internal sealed record CalibrationBaseline(string Name, Estimate Mae, bool ModelIsBetter, bool BeyondChance, double? P, double? AdjustedP);

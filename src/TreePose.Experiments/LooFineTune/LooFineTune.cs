@@ -1,4 +1,5 @@
 using TreePose.Datasets;
+using TreePose.Evaluation.Verdicts;
 using TreePose.Experiments.Parts;
 using TreePose.Torch;
 
@@ -25,9 +26,12 @@ public sealed record LooFineTune(Bench Bench)
     /// <inheritdoc/>
     public override IReadOnlyList<Figure> Figures => [.. Own, .. Bench.HoldMetrics.All.Select(m => m.Figure)];
 
+    /// <summary>The figure that verdicts are about; its name goes on with that of the setting, its unit is the target's.</summary>
+    internal static Figure Decides { get; } = new("mae", "mm/s", true, "Mean absolute error of holds");
+
     private static readonly Figure[] Own =
     [
-        new("mae", "mm/s", true, "Mean absolute error of holds"),
+        Decides,
         new("rSquared", "", false, "Pooled R²; rewards knowing each person's mean"),
         new("rSquaredWithin", "", false, "R² within participants"),
         new("frameRmse", "mm/s", true, "Root mean squared error of frames"),
@@ -66,5 +70,5 @@ public sealed record LooFineTune(Bench Bench)
     }
 
     /// <inheritdoc/>
-    public override RunStory? Story(StoredRecord record) => new LooFineTuneStory(record);
+    public override RunStory? Story(StoredRecord record) => new LooFineTuneStory(record, this);
 }

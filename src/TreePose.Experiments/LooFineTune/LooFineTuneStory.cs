@@ -2,6 +2,7 @@ using System.Globalization;
 using TreePose.Evaluation.Calibration;
 using TreePose.Evaluation.Regression;
 using TreePose.Evaluation.Statistics;
+using TreePose.Evaluation.Verdicts;
 
 namespace TreePose.Experiments.LooFineTune;
 
@@ -11,10 +12,12 @@ internal sealed class LooFineTuneStory : RunStory
     private readonly IReadOnlyList<CalibrationSetting> _settings;
     private readonly string _unit,
         _amount;
+    private readonly Experiment _experiment;
 
-    public LooFineTuneStory(StoredRecord record)
+    public LooFineTuneStory(StoredRecord record, Experiment experiment)
         : base(record)
     {
+        _experiment = experiment;
         _settings = CalibrationSetting.Of(record.Results);
         (_unit, _amount) = (record.Results?["unit"].Text() ?? "", record.Results?["amountOfCalibration"].Text() ?? "calibration holds");
     }
@@ -26,14 +29,7 @@ internal sealed class LooFineTuneStory : RunStory
         {
             const string Question = "How stable is a person the model has never seen, and how much do a few of their own holds help?";
             if (!Record.IsWhole || Shown.Length == 0)
-                return new Headline
-                {
-                    Question = Question,
-                    Verdict = NoVerdict,
-                    Outcome = Outcome.None,
-                };
-            bool beats = Shown.All(s => s.Baselines.Count > 0 && s.Baselines.All(b => b.BeyondChance)),
-                lower = _settings.Any(s => s.Baselines.Count > 0 && s.Baselines.All(b => b.ModelIsBetter));
+                return new Headline { Question = Question, Verdict = KeptVerdict ?? NoVerdict };
             CalibrationSetting last = Shown[^1];
             List<Rung> ladder =
             [
@@ -53,17 +49,13 @@ internal sealed class LooFineTuneStory : RunStory
             return new Headline
             {
                 Question = Question,
-                Verdict =
-                    $"{(beats ? "The model beats its baselines." : lower ? "That the model beats its baselines is not shown." : "The model does not beat its baselines.")} {Record.Results!["verdict"].Text()}",
-                Outcome =
-                    beats ? Outcome.Beats
-                    : lower ? Outcome.Unproven
-                    : Outcome.Loses,
-                Quantity = $"Mean absolute error in {_unit}, lower is better",
+                Verdict = KeptVerdict ?? CalibrationSetting.Judge(_settings, _unit, Record.Seed),
+                Quantity = $"Mean absolute error in {_unit}, {LooFineTune.Decides.Direction}",
                 Ladder = ladder,
                 Format = "0.00",
                 About =
-                    $"{Record.Results["folds"].Text()}. Shown are zero-shot and the first kind of calibration with the most holds, not the best of all settings. Whisker: 95 % interval from resampling participants. "
+                    $"{Record.Results!["verdict"].Text()} {Record.Results["folds"].Text()}. "
+                    + "Shown are zero-shot and the first kind of calibration with the most holds, not the best of all settings. Whisker: 95 % interval from resampling participants. "
                     + "Baselines: the mean of the training participants' holds, and the mean of this person's calibration holds.",
             };
         }
@@ -93,11 +85,7 @@ internal sealed class LooFineTuneStory : RunStory
         get
         {
             if (_settings.Count > 0 && Record.IsWhole)
-                yield return new Section(
-                    "results",
-                    "Results",
-                    [Table(), .. Frames(), .. Shown.Select(s => new Prose($"{Capital(s.Title(_amount))}: {s.Verdict}"))]
-                );
+                yield return new Section("results", "Results", [Table(), .. Frames(), .. Further()]);
             else if (FoldTable.Of(Record) is { } folds)
                 yield return new Section("results", "Results", [folds]);
             if (_settings.Count > 0 && Record.IsWhole)
@@ -124,6 +112,16 @@ internal sealed class LooFineTuneStory : RunStory
         }
     }
 
+    /// <summary>The verdicts on calibrated models.</summary>
+    private IEnumerable<Prose> Further()
+    {
+        foreach (FurtherVerdict verdict in KeptVerdict?.Further ?? [])
+        {
+            string title = _settings.FirstOrDefault(s => s.Name == verdict.Name)?.Title(_amount) ?? verdict.Name;
+            yield return new Prose($"{Capital(title)}: {verdict.Sentence}");
+        }
+    }
+
     /// <summary>Zero-shot, and the most calibration of the first kind: chosen by place, not by result.</summary>
     private CalibrationSetting[] Shown => [.. _settings.GroupBy(s => s.Mode).Take(2).Select(g => g.Last())];
 
@@ -135,13 +133,13 @@ internal sealed class LooFineTuneStory : RunStory
         Column[] columns =
         [
             new("setting"),
-            new($"MAE ({_unit})", true),
+            Head("mae", "MAE"),
             new("95 % interval", true),
             new("training mean", true, "MAE of the baseline"),
             new("calibration mean", true, "MAE of the baseline"),
             new("p", true, "The larger of the p against both baselines"),
-            new("R² pooled", true),
-            new("R² within", true),
+            Head("rSquared", "R² pooled"),
+            Head("rSquaredWithin", "R² within"),
             new("ICC(2,1)", true),
             new($"bias ({_unit})", true),
         ];
@@ -177,6 +175,14 @@ internal sealed class LooFineTuneStory : RunStory
         };
     }
 
+    /// <summary>A column of a figure: unit, direction and meaning are the experiment's; errors have the target's unit.</summary>
+    private Column Head(string name, string shortName)
+    {
+        Figure figure = _experiment.FigureOf(name)!;
+        string heading = (figure.Unit.Length > 0 ? figure with { Unit = _unit } : figure).Heading(shortName);
+        return new Column(heading, true, $"{figure.Meaning} ({figure.Direction})");
+    }
+
     /// <summary>Frames scored one by one, for models that predict each.</summary>
     private IEnumerable<Block> Frames()
     {
@@ -188,11 +194,11 @@ internal sealed class LooFineTuneStory : RunStory
             [
                 new("setting"),
                 new("frames", true),
-                new($"RMSE ({_unit})", true),
+                Head("frameRmse", "RMSE"),
                 new("training mean", true, "RMSE of the baseline"),
                 new("calibration mean", true, "RMSE of the baseline"),
-                new("R² pooled", true),
-                new("R² within", true),
+                Head("frameRSquared", "R² pooled"),
+                Head("frameRSquaredWithin", "R² within"),
             ],
             [
                 .. _settings

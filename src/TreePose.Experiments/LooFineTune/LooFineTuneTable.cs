@@ -6,7 +6,7 @@ using TreePose.Evaluation.Statistics;
 
 namespace TreePose.Experiments.LooFineTune;
 
-/// <summary>Prints a calibration report within 80 columns: every setting with both baselines beside it, and verdicts in words.</summary>
+/// <summary>Prints a calibration report within 80 columns: every setting with both baselines beside it.</summary>
 internal static class LooFineTuneTable
 {
     private const int Columns = 80;
@@ -42,16 +42,7 @@ internal static class LooFineTuneTable
                 output,
                 $"{metric.Name}: {string.Join(", ", Highlights(report).Select(p => $"{p.Name} {Text(CalibrationReport.OfPoint(metric, p), "0.000")}"))}. {metric.Summary}."
             );
-        Wrap(output, report.Verdict);
-        foreach (CalibrationPoint point in Highlights(report))
-            Wrap(output, $"{point.Name}: {point.Headline}");
-        if (report.Points[0].Baselines.FirstOrDefault()?.Comparison is { SmallestPossibleP: > 0.05 } test)
-            Wrap(
-                output,
-                FormattableString.Invariant(
-                    $"With {test.Participants} participants p cannot be below {test.SmallestPossibleP:0.###}: no test could confirm a difference."
-                )
-            );
+        Wrap(output, report.Summary);
     }
 
     private static void WriteLegend(TextWriter output, CalibrationReport report)

@@ -3,6 +3,7 @@ using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Calibration;
 using TreePose.Evaluation.Regression;
+using TreePose.Evaluation.Verdicts;
 using TreePose.Experiments.Parts;
 using TreePose.Steps;
 using TreePose.Torch;
@@ -309,6 +310,9 @@ public sealed class LooFineTuneCollected(CalibrationReport report, HoldDataset d
 
     /// <inheritdoc/>
     public override JsonObject Results => report.ToJson();
+
+    /// <inheritdoc/>
+    public override Verdict Verdict => report.Judge();
 
     /// <inheritdoc/>
     public override void Draw(Func<string, string> fileFor, IWorkProgress progress, CancellationToken cancellation)

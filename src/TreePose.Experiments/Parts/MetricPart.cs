@@ -1,3 +1,4 @@
+using TreePose.Evaluation.Verdicts;
 using TreePose.Parts;
 
 namespace TreePose.Experiments.Parts;

@@ -1,5 +1,6 @@
 using TreePose.Balance.Measures;
 using TreePose.Datasets.Stability;
+using TreePose.Evaluation.Verdicts;
 using TreePose.Experiments.Parts;
 using TreePose.Parts;
 

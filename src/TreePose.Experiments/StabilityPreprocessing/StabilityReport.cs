@@ -1,5 +1,6 @@
 using TreePose.Balance.Measures;
 using TreePose.Datasets.Stability;
+using TreePose.Evaluation.Verdicts;
 
 namespace TreePose.Experiments.StabilityPreprocessing;
 
@@ -46,6 +47,19 @@ public static class StabilityReport
                 .. table.Skipped.Select(s => (JsonNode)new JsonObject { ["trial"] = s.CaptureId, ["reason"] = s.Reason }),
             ]),
         };
+    }
+
+    /// <summary>What was measured; nothing is predicted, so nothing is compared.</summary>
+    internal static Verdict Judge(int measured, int tried, int measures, int outliers)
+    {
+        string kept = outliers switch
+        {
+            0 => "no outliers",
+            1 => "1 outlier, kept",
+            _ => $"{outliers} outliers, kept",
+        };
+        string left = tried == measured ? "nothing" : FormattableString.Invariant($"{tried - measured}");
+        return Verdict.Measured($"{measured} of {tried} trials measured, {measures} measures each; {kept}; {left} left out.");
     }
 
     /// <summary>Median of each measure over rows, by <c>NAME.median</c>; null where no row has it.</summary>

@@ -16,20 +16,14 @@ internal sealed class StabilityStory : RunStory
         {
             const string Question = "How does each person's centre of pressure move while they stand?";
             if (Record.Results is not { } results)
-                return new Headline
-                {
-                    Question = Question,
-                    Verdict = "There is no result: the run ended before its table was whole.",
-                    Outcome = Outcome.None,
-                };
+                return new Headline { Question = Question, Verdict = NoVerdict };
             int outliers = (results["outliers"] as JsonArray)?.Count ?? 0,
                 skipped = (results["skipped"] as JsonArray)?.Count ?? 0;
             return new Headline
             {
                 Question = Question,
                 Verdict =
-                    $"{results["trials"].Text()} measured, {_table.Measures.Count} measures each; {(outliers == 0 ? "no outliers" : outliers == 1 ? "1 outlier, kept" : $"{outliers} outliers, kept")}; {(skipped == 0 ? "nothing left out" : $"{skipped} left out")}.",
-                Outcome = Outcome.None,
+                    KeptVerdict ?? StabilityReport.Judge(_table.Rows.Count, _table.Rows.Count + skipped, _table.Measures.Count, outliers),
                 Quantity =
                     "Median mean velocity of the centre of pressure in mm/s, all trials and each participant"
                     + (People.Count() > ParticipantsOnTop ? $" (the first {ParticipantsOnTop})" : ""),
@@ -41,7 +35,7 @@ internal sealed class StabilityStory : RunStory
                         .Select(p => new Rung($"participant {p["participant"].Text()}", Median(p["figures"]), null, null, false)),
                 ],
                 Format = "0.0",
-                About = "These are measurements. Nothing is predicted, so there is no baseline to beat.",
+                About = "These are measurements; nothing is predicted.",
             };
         }
     }

@@ -3,6 +3,7 @@ using TreePose.Balance;
 using TreePose.Balance.Measures;
 using TreePose.Datasets;
 using TreePose.Datasets.Stability;
+using TreePose.Evaluation.Verdicts;
 using TreePose.Parquet;
 
 namespace TreePose.Experiments.StabilityPreprocessing;
@@ -147,6 +148,15 @@ public sealed class StabilityCollected(StabilityTable table, IReadOnlyList<Stabi
 
     /// <inheritdoc/>
     public override JsonObject Results => StabilityReport.ToJson(table);
+
+    /// <inheritdoc/>
+    public override Verdict Verdict =>
+        StabilityReport.Judge(
+            table.Rows.Count,
+            table.Rows.Count + table.Skipped.Count,
+            CopMeasures.Registry.Count,
+            table.Rows.Sum(r => r.Outliers.Count)
+        );
 
     /// <inheritdoc/>
     public override IEnumerable<KeyValuePair<string, double>> Metrics =>

@@ -32,7 +32,7 @@ internal sealed partial class Markdown(string folder, IReadOnlySet<string> shown
         cell._text.Append(CultureInfo.InvariantCulture, $"# {Escape(h.Question)}\n\n");
         foreach (Notice notice in document.Notices)
             cell.Write(notice);
-        cell._text.Append(CultureInfo.InvariantCulture, $"**{Escape(h.Verdict)}**\n\n");
+        cell._text.Append(CultureInfo.InvariantCulture, $"**{Escape(h.Verdict.Sentence)}**\n\n");
         if (h.Ladder.Count > 0)
         {
             string Interval(Rung r) => r.Lower is null ? "–" : $"{r.Lower.Show(h.Format)} to {r.Upper.Show(h.Format)}";

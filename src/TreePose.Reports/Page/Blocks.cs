@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TreePose.Evaluation.Verdicts;
 
 namespace TreePose.Reports.Page;
 
@@ -118,22 +119,6 @@ public sealed record Player(string Caption, JsonArray Movies) : Block;
 /// <summary>A part of a report with a heading.</summary>
 public sealed record Section(string Id, string Title, IReadOnlyList<Block> Blocks);
 
-/// <summary>How a run came out against its baselines.</summary>
-public enum Outcome
-{
-    /// <summary>The model beats its baselines.</summary>
-    Beats,
-
-    /// <summary>Its errors are lower, but not beyond chance.</summary>
-    Unproven,
-
-    /// <summary>It does not beat them.</summary>
-    Loses,
-
-    /// <summary>Nothing is predicted, or not all is done.</summary>
-    None,
-}
-
 /// <summary>A figure with its interval, beside others of its kind.</summary>
 public sealed record Rung(string Name, double? Value, double? Lower, double? Upper, bool IsModel);
 
@@ -143,11 +128,8 @@ public sealed record Headline
     /// <summary>What the experiment asks.</summary>
     public required string Question { get; init; }
 
-    /// <summary>The result in one sentence.</summary>
-    public required string Verdict { get; init; }
-
-    /// <summary>How it came out.</summary>
-    public required Outcome Outcome { get; init; }
+    /// <summary>What it shows: the same as the terminal says.</summary>
+    public required Verdict Verdict { get; init; }
 
     /// <summary>What the figures count, and which way is better.</summary>
     public string Quantity { get; init; } = "";

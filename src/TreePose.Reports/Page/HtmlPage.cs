@@ -93,9 +93,8 @@ internal sealed class HtmlPage
     private void Hero(ReportDocument d)
     {
         Headline h = d.Headline;
-        Add(
-            $"<div class=\"hero {h.Outcome.ToString().ToLowerInvariant()}\">\n<h1>{E(h.Question)}</h1>\n<p class=\"verdict\">{E(h.Verdict)}</p>\n"
-        );
+        Add($"<div class=\"hero {h.Verdict.Outcome.ToString().ToLowerInvariant()}\">\n<h1>{E(h.Question)}</h1>\n");
+        Add($"<p class=\"verdict\">{E(h.Verdict.Sentence)}</p>\n");
         if (h.Ladder.Count > 0)
             Add(LadderHtml.Of(h));
         if (h.About is { } about)

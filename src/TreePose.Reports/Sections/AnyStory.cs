@@ -1,3 +1,4 @@
+using TreePose.Evaluation.Verdicts;
 using TreePose.Reports.Page;
 using TreePose.Runs;
 
@@ -14,13 +15,8 @@ internal sealed class AnyStory(StoredRecord record) : RunStory(record)
         {
             Question = $"Experiment {Record.Info.Experiment}",
             Verdict =
-                Record.Results?["verdict"].Text()
-                ?? (
-                    Record.Info.Figures.Count > 0
-                        ? $"{Record.Info.Figures.Count} figures, below; this report knows no baseline to hold them against."
-                        : "There are no results."
-                ),
-            Outcome = Outcome.None,
+                KeptVerdict
+                ?? (Record.Info.Figures.Count > 0 ? Verdict.Measured($"{Record.Info.Figures.Count} figures, below.") : NoVerdict),
         };
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using TreePose.Evaluation.Verdicts;
+using TreePose.Reports.Data;
 using TreePose.Reports.Page;
 
 namespace TreePose.Reports.Sections;
@@ -20,8 +22,11 @@ public abstract class RunStory(StoredRecord record)
     /// <summary>How it was done, in words.</summary>
     public abstract IReadOnlyList<string> Protocol { get; }
 
-    /// <summary>A sentence for the first screen of a run without results.</summary>
-    protected string NoVerdict
+    /// <summary>The verdict that the record keeps; null when it has none.</summary>
+    protected Verdict? KeptVerdict { get; } = VerdictFile.Read(record.Folder);
+
+    /// <summary>For the first screen of a run without results.</summary>
+    protected Verdict NoVerdict
     {
         get
         {
@@ -29,7 +34,7 @@ public abstract class RunStory(StoredRecord record)
                 Record.Results?["folds"].Text() is { } done ? $"{done} are done"
                 : Record.Folds.Count > 0 ? $"{Record.Folds.Count} folds were finished"
                 : "no fold was finished";
-            return $"No verdict: {folds}. A partial run has no mean.";
+            return new Verdict { Outcome = Outcome.None, Sentence = $"No verdict: {folds}. A partial run has no mean." };
         }
     }
 }

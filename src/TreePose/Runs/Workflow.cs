@@ -34,6 +34,9 @@ public sealed record Workflow
     /// <summary>Every option by its dotted name, as <c>--set</c> takes it.</summary>
     public required IReadOnlyDictionary<string, string> Options { get; init; }
 
+    /// <summary>Options among whose values each fold chooses on its own training side, as <c>--nested</c> takes them.</summary>
+    public IReadOnlyList<string> Nested { get; init; } = [];
+
     /// <summary>Seed of everything random.</summary>
     public required int Seed { get; init; }
 
@@ -86,6 +89,7 @@ public sealed record Workflow
             Run = new RunIdentity(run.Id, run.Experiment, run.Name),
             Promoted = clock.GetUtcNow(),
             Options = RunKeys.FlattenTexts(stored.Options).ToDictionary(),
+            Nested = [.. (stored.Options["nested"] as JsonArray ?? []).Select(n => n!.GetValue<string>())],
             Seed = stored.Seed,
             DataSource = stored.DataSource,
             DataManifest = stored.DataManifest,
@@ -153,7 +157,11 @@ public sealed record Workflow
         ];
 
     private bool HasNulls =>
-        Options.Values.Contains(null) || DataManifest.Values.Contains(null) || Figures.Values.Contains(null) || Model.Contains(null);
+        Options.Values.Contains(null)
+        || Nested.Contains(null)
+        || DataManifest.Values.Contains(null)
+        || Figures.Values.Contains(null)
+        || Model.Contains(null);
 
     private static void RequireWhole(RunInfo run)
     {

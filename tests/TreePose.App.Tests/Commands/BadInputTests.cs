@@ -20,7 +20,7 @@ public sealed class BadInputTests
     public void IsRefusedBeforeAnythingIsWritten(string message, params string[] arguments)
     {
         using var scratch = new ScratchFolder();
-        (int code, string output, string errors) = CommandLine.Run(["run", "goup-down", "--out", scratch.File("records"), .. arguments]);
+        (int code, string output, string errors) = CommandLine.Run(["run", "goup-down", "--runs", scratch.File("records"), .. arguments]);
         Assert.Equal((2, ""), (code, output));
         Assert.Contains(message, errors);
         Assert.DoesNotContain("   at ", errors);
@@ -40,7 +40,7 @@ public sealed class BadInputTests
             "goup-down",
             "--data",
             $"mars:{scratch.Path}",
-            "--out",
+            "--runs",
             scratch.File("records")
         );
         Assert.Equal(2, code);

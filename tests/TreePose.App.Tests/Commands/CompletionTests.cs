@@ -30,7 +30,7 @@ public sealed class CompletionTests
     public void NamesOfRunsFollow()
     {
         using var scratch = new ScratchFolder();
-        string[] run = ["run", "goup-down", "--data", $"mars:{TestFiles.Golden("mars")}", "--out", scratch.Path, "--name", "first-run"];
+        string[] run = ["run", "goup-down", "--data", $"mars:{TestFiles.Golden("mars")}", "--runs", scratch.Path, "--name", "first-run"];
         Assert.Equal(
             0,
             CommandLine

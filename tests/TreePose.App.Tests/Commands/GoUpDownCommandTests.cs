@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TreePose.Reports.Data;
 using TreePose.Runs;
 using TreePose.TestKit;
 using Xunit;
@@ -26,7 +27,7 @@ public sealed class GoUpDownCommandTests
             "goup-down",
             "--data",
             $"mars:{TestFiles.Golden("mars")}",
-            "--out",
+            "--runs",
             scratch.Path,
             "--name",
             "whole",
@@ -35,6 +36,7 @@ public sealed class GoUpDownCommandTests
         ]);
         Assert.True(code == 0, errors);
         Assert.Contains("4 of 4 folds", output);
+        TheVerdictIsOneSentence(scratch, output);
         Assert.All(output.Split('\n'), line => Assert.True(line.Length <= 80 || line.Contains(": /", StringComparison.Ordinal), line)); // paths keep their line
 
         string folder = Directory.EnumerateDirectories(scratch.Path, "experiment_????_??_??").Single();
@@ -54,6 +56,7 @@ public sealed class GoUpDownCommandTests
             "plots/training_curves.png",
             "report/timelines.json",
             "report/maps.json",
+            "report/verdict.json",
             "report.html",
             "report.ipynb",
         ];
@@ -87,6 +90,24 @@ public sealed class GoUpDownCommandTests
         Assert.Equal("finished", (string?)JsonNode.Parse(File.ReadAllText(Path.Combine(record, "run.json")))!["status"]);
     }
 
+    /// <summary>Terminal, page and notebook say what the record keeps.</summary>
+    private static void TheVerdictIsOneSentence(ScratchFolder scratch, string printed)
+    {
+        string record = Path.GetDirectoryName(Directory.EnumerateFiles(scratch.Path, "report.html", SearchOption.AllDirectories).Single())!;
+        Verdict kept = VerdictFile.Read(record)!;
+        Assert.Equal((4, "event.f1.250ms"), (kept.Participants, kept.Figure!.Name));
+        Assert.NotEqual(Outcome.Beats, kept.Outcome); // of four people: p is 0.125 at best
+        string OnOneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains(kept.Sentence, OnOneLine(printed), StringComparison.Ordinal);
+        Assert.Contains(
+            kept.Sentence,
+            OnOneLine(System.Net.WebUtility.HtmlDecode(File.ReadAllText(Path.Combine(record, "report.html")))),
+            StringComparison.Ordinal
+        );
+        string notebook = (string)JsonNode.Parse(File.ReadAllText(Path.Combine(record, "report.ipynb")))!["cells"]![0]!["source"]!;
+        Assert.Contains(kept.Sentence, OnOneLine(notebook.Replace("\\", "", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void TheSameSeedWritesTheSameResultsWithOneJobAndWithTwo()
     {
@@ -101,7 +122,7 @@ public sealed class GoUpDownCommandTests
                         "goup-down",
                         "--data",
                         $"mars:{TestFiles.Golden("mars")}",
-                        "--out",
+                        "--runs",
                         scratch.Path,
                         "--name",
                         name,
@@ -130,7 +151,7 @@ public sealed class GoUpDownCommandTests
             "goup-down",
             "--data",
             $"mars:{TestFiles.Golden("mars")}",
-            "--out",
+            "--runs",
             scratch.Path,
             "--name",
             "once",

@@ -162,7 +162,14 @@ public sealed class PartInputTests : IDisposable
     {
         string file = _scratch.File(name);
         File.WriteAllText(file, text);
-        (int code, string output, string errors) = CommandLine.Run("run", "goup-down", "--out", _scratch.File("records"), "--config", file);
+        (int code, string output, string errors) = CommandLine.Run(
+            "run",
+            "goup-down",
+            "--runs",
+            _scratch.File("records"),
+            "--config",
+            file
+        );
         Assert.Equal((TreePoseApp.BadInput, ""), (code, output));
         Assert.Contains(key, errors, StringComparison.Ordinal);
         Assert.Contains(file, errors, StringComparison.Ordinal);
@@ -184,7 +191,7 @@ public sealed class PartInputTests : IDisposable
     }
 
     private string[] Arguments(string name, params string[] more) =>
-        ["run", "goup-down", "--data", "own:any", "--out", _scratch.Path, "--name", name, .. Quick, .. more];
+        ["run", "goup-down", "--data", "own:any", "--runs", _scratch.Path, "--name", name, .. Quick, .. more];
 
     private static (int Code, string Output, string Errors) Run(TreePoseApp app, params string[] arguments)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TreePose.App.Tests.Experiments;
 using TreePose.Runs;
 using TreePose.TestKit;
 using TreePose.TestKit.Mlflow;
@@ -78,7 +79,7 @@ public sealed class PromoteTests : IDisposable
     public void APromotedTrainingVerifiesItself()
     {
         string root = _scratch.File("runs");
-        string[] quick = ["--set", "training.epochs=1", "--set", "training.ensemble=1", "--out", root];
+        string[] quick = ["--set", "training.epochs=1", "--set", "training.ensemble=1", "--runs", root];
         (int code, string output, _) = CommandLine.Run([
             "run",
             "goup-down",
@@ -91,7 +92,7 @@ public sealed class PromoteTests : IDisposable
         Assert.Equal(0, code);
         Assert.Contains("first -> wandb:", output);
         Assert.Equal(0, Promote("first", "--as", "find", "--tolerance", "0").Code);
-        (code, output, string errors) = CommandLine.Run("workflow", "run", "find", "--verify", "--workflows", Workflows, "--out", root);
+        (code, output, string errors) = CommandLine.Run("workflow", "run", "find", "--verify", "--workflows", Workflows, "--runs", root);
         Assert.True(code == 0, output + errors);
         Assert.Contains("figures are reached again", output);
         (code, _, errors) = CommandLine.Run(
@@ -103,7 +104,7 @@ public sealed class PromoteTests : IDisposable
             "simulated:small",
             "--workflows",
             Workflows,
-            "--out",
+            "--runs",
             root
         );
         Assert.Equal(2, code);
@@ -137,7 +138,7 @@ public sealed class PromoteTests : IDisposable
             .. quick,
             "--name",
             "first",
-            "--out",
+            "--runs",
             root,
         ]);
         Assert.True(code == 0, output + errors);
@@ -145,12 +146,103 @@ public sealed class PromoteTests : IDisposable
         Workflow workflow = Workflow.Read(Workflows, "sway");
         Assert.Contains("mae.zero-shot", workflow.Figures.Keys);
         Assert.All(workflow.Model, m => Assert.True(File.Exists(Path.Combine(Workflows, "sway", m.Path)), m.Path));
-        (code, output, errors) = CommandLine.Run("workflow", "run", "sway", "--verify", "--workflows", Workflows, "--out", root);
+        (code, output, errors) = CommandLine.Run("workflow", "run", "sway", "--verify", "--workflows", Workflows, "--runs", root);
         Assert.True(code == 0, output + errors);
         Assert.Contains($"sway: all {workflow.Figures.Count} figures are reached again.", output);
-        (code, output, errors) = CommandLine.Run("workflow", "run", "sway", "--workflows", Workflows, "--out", root);
+        (code, output, errors) = CommandLine.Run("workflow", "run", "sway", "--workflows", Workflows, "--runs", root);
         Assert.True(code == 0, output + errors);
         Assert.True(File.Exists(Path.Combine(new RunStore(root).Find("latest").Folder, "checkpoints", "all_0.pth")));
+    }
+
+    [Fact]
+    public void AStabilityRunIsPromotedAndRunAgain()
+    {
+        string root = _scratch.File("runs"),
+            data = $"bds:{StabilityCommandTests.FirstPerson(_scratch)}";
+        string[] some = ["--set", "preprocessing.lowPassCutoffHz=none", "--set", "outliers.measures=meanVelocity,range", "--runs", root];
+        (int code, string output, string errors) = CommandLine.Run([
+            "run",
+            "stability-preprocessing",
+            "--data",
+            data,
+            "--name",
+            "standing",
+            .. some,
+        ]);
+        Assert.True(code == 0, output + errors);
+        Assert.Equal(0, Promote("standing", "--as", "sway", "--tolerance", "0").Code);
+        foreach (string verify in new[] { "--verify", "" })
+        {
+            (code, output, errors) = CommandLine.Run([
+                "workflow",
+                "run",
+                "sway",
+                .. verify.Length > 0 ? [verify] : Array.Empty<string>(),
+                "--workflows",
+                Workflows,
+                "--runs",
+                root,
+            ]);
+            Assert.True(code == 0, output + errors);
+            Assert.Contains($"sway: all {Workflow.Read(Workflows, "sway").Figures.Count} figures are reached again.", output);
+        }
+        // What a workflow made can be promoted in its turn.
+        Assert.Equal(0, Promote("latest", "--as", "again").Code);
+        (code, output, errors) = CommandLine.Run("workflow", "run", "again", "--verify", "--workflows", Workflows, "--runs", root);
+        Assert.True(code == 0, output + errors);
+    }
+
+    [Fact]
+    public void AWorkflowRunThatIsStoppedBeforeItsFinalModelHasItWhenResumed()
+    {
+        var experiment = new StoppedTraining();
+        string root = _scratch.File("runs");
+        string[] quick = ["--set", "training.epochs=1", "--set", "training.ensemble=1", "--jobs", "1", "--runs", root];
+        Assert.Equal(0, CommandLine.Run(experiment, ["run", "stopped", .. quick, "--name", "first"]).Code);
+        Assert.Equal(0, Promote("first", "--as", "find", "--tolerance", "0").Code);
+        experiment.Stops = true;
+        (int code, _, _) = CommandLine.Run(experiment, "workflow", "run", "find", "--workflows", Workflows, "--runs", root);
+        RunInfo stopped = new RunStore(root).Find("latest");
+        string model = Path.Combine(stopped.Folder, "checkpoints", "all_0.pth");
+        Assert.Equal((TreePoseApp.Interrupted, RunStatus.Interrupted, false), (code, stopped.Status, File.Exists(model)));
+        experiment.Stops = false;
+        (code, string output, string errors) = CommandLine.Run(experiment, "resume", stopped.Name, "--runs", root);
+        Assert.True(code == 0, output + errors);
+        Assert.Equal((RunStatus.Finished, true), (new RunStore(root).Find(stopped.Name).Status, File.Exists(model)));
+        Assert.Empty(Workflow.Read(Workflows, "find").Compare(new RunStore(root).Find(stopped.Name).Figures));
+    }
+
+    [Fact]
+    public void AWorkflowChoosesInsideEachFoldAsItsRunDid()
+    {
+        string root = _scratch.File("runs");
+        (int code, string output, string errors) = CommandLine.Run(
+            "run",
+            "loo-finetune",
+            "--data",
+            "simulated:tiny",
+            "--nested",
+            "training.learningRate=0.001,0.003",
+            "--set",
+            "model=study-copspeed",
+            "--set",
+            "protocol.calibrationHolds=0",
+            "--set",
+            "protocol.repeats=1",
+            "--set",
+            "training.epochs=1",
+            "--set",
+            "fineTuning.epochs=1",
+            "--name",
+            "first",
+            "--runs",
+            root
+        );
+        Assert.True(code == 0, output + errors);
+        Assert.Equal(0, Promote("first", "--as", "chosen", "--tolerance", "0").Code);
+        Assert.Equal(["training.learningRate=0.001,0.003"], Workflow.Read(Workflows, "chosen").Nested);
+        (code, output, errors) = CommandLine.Run("workflow", "run", "chosen", "--verify", "--workflows", Workflows, "--runs", root);
+        Assert.True(code == 0, output + errors);
     }
 
     [Fact]

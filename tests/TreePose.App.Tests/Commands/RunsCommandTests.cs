@@ -23,7 +23,7 @@ public sealed class RunsCommandTests : IDisposable
         Assert.Equal(0, code);
         string[] lines = output.Split('\n');
         Assert.StartsWith("name   experiment  status    started", lines[0]);
-        Assert.EndsWith("model  event.f1.250ms", lines[0].TrimEnd());
+        Assert.EndsWith("model  event.f1.250ms ↑", lines[0].TrimEnd());
         Assert.StartsWith("tcn ", lines[1]);
         Assert.EndsWith("0.95", lines[1].TrimEnd());
         Assert.StartsWith("study ", lines[2]);
@@ -32,12 +32,49 @@ public sealed class RunsCommandTests : IDisposable
 
     [Theory]
     [InlineData("csv", "name,experiment,status,started,seconds,event.f1.250ms\nstudy,goup-down,finished,2026-11-23 12:00:00,")]
-    [InlineData("markdown", "| name | experiment | status | started | seconds | event.f1.250ms |\n|---|---|---|---|---:|---:|\n| study |")]
+    [InlineData(
+        "markdown",
+        "| name | experiment | status | started | seconds | event.f1.250ms ↑ |\n|---|---|---|---|---:|---:|\n| study |"
+    )]
     [InlineData("json", "[\n  {\n    \"name\": \"study\",\n    \"experiment\": \"goup-down\",")]
     public void ListSpeaksFourFormats(string format, string start)
     {
         Make("study", 0.8);
         Assert.StartsWith(start, Runs("list", "--columns", "event.f1.250ms", "--format", format).Output.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public void AFigureIsSortedBetterFirstAndShownWithoutAsking()
+    {
+        Make("study", 0.8);
+        Make("tcn", 0.95);
+        string[] lines = Runs("list", "--sort", "event.f1.250ms").Output.Split('\n');
+        Assert.EndsWith("seconds  event.f1.250ms ↑", lines[0].TrimEnd());
+        Assert.StartsWith("tcn ", lines[1]);
+        Assert.EndsWith("0.95", lines[1].TrimEnd());
+        MakeHolds("near", 3);
+        MakeHolds("far", 9);
+        lines = Runs("list", "--where", "experiment = loo-finetune", "--sort", "mae.zero-shot").Output.Split('\n');
+        Assert.Equal(["near", "far"], lines[1..3].Select(l => l.Split(' ')[0])); // an error: the smaller is better
+        Assert.Contains("mae.zero-shot (mm/s) ↓", lines[0]);
+        MakeFrames("some", 0.7);
+        MakeFrames("most", 0.9);
+        lines = Runs("list", "--where", "frame.macroF1.mean > 0", "--sort", "frame.macroF1").Output.Split('\n');
+        Assert.Equal(["most", "some"], lines[1..3].Select(l => l.Split(' ')[0]));
+    }
+
+    [Fact]
+    public void CompareShowsTheExperimentsFiguresUnderOneName()
+    {
+        MakeFrames("study", 0.7);
+        MakeFrames("tcn", 0.85);
+        string output = Runs("compare", "study", "tcn", "--figures", "frame.macroF1").Output.ReplaceLineEndings("\n");
+        Assert.Matches(@"frame\.macroF1 ↑ +0\.7 +0\.85\n", output); // results.json calls it frame.macroF1.mean
+        Assert.Matches(@"frame\.macroF1 ↑ +tcn +0\.7 +0\.85 +0\.15", output); // folds.csv does not
+        string all = Runs("compare", "study", "tcn").Output;
+        Assert.Contains("event.onsetErrorMs.median (ms) ↓", all);
+        Assert.DoesNotContain("metronome", all); // figures of baselines are not the run's own
+        Assert.Contains("\"figure\": \"frame.macroF1\"", Runs("compare", "study", "tcn", "--format", "json").Output);
     }
 
     [Fact]
@@ -75,8 +112,8 @@ public sealed class RunsCommandTests : IDisposable
     {
         Make("study", 0.8);
         Make("tcn", 0.95);
-        string output = Runs("compare", "study", "tcn").Output.ReplaceLineEndings("\n");
-        Assert.Contains("event.f1.250ms    0.8  0.95", output);
+        string output = Runs("compare", "study", "tcn", "--figures", "event.f1.250ms,f1").Output.ReplaceLineEndings("\n");
+        Assert.Matches(@"event\.f1\.250ms ↑ +0\.8 +0\.95\n", output);
         // Six folds, each better by 0.15: two of 64 sign patterns are as extreme.
         Assert.Matches(@"f1 +tcn +0\.825 +0\.975 +0\.15 +0\.15 to 0\.15 +- +0\.0313 +0\.0313 +6\n", output);
         Assert.DoesNotContain("different data", output);
@@ -193,6 +230,33 @@ public sealed class RunsCommandTests : IDisposable
             },
             new StepClock()
         );
+
+    private void MakeHolds(string name, double error)
+    {
+        using RunRecord record = RunRecord.Start(
+            new RunRequest
+            {
+                Experiment = "loo-finetune",
+                Name = name,
+                Root = _scratch.File("runs"),
+                Configuration = [],
+            },
+            new StepClock()
+        );
+        record.LogFigure("mae.zero-shot", error);
+        record.Finish(RunStatus.Finished);
+    }
+
+    private void MakeFrames(string name, double f1)
+    {
+        using RunRecord record = Start(name);
+        record.LogFigure("frame.macroF1.mean", f1);
+        record.LogFigure("event.onsetErrorMs.median", 100);
+        record.LogFigure("baselines.metronome.event.f1.250ms", 0.1);
+        for (int fold = 1; fold <= 3; fold++)
+            record.AppendFold([new("participant", $"P{fold}"), new("frame.macroF1", $"{f1 + (fold / 100.0) - 0.02}"), new("train", "7")]);
+        record.Finish(RunStatus.Finished);
+    }
 
     private string Make(string name, double? f1, int folds = 6, int epochs = 5, string data = "same", string? model = null)
     {

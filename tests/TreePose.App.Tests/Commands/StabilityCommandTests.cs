@@ -23,7 +23,7 @@ public sealed class StabilityCommandTests(SimulatedStudyFixture study)
                 "stability-preprocessing",
                 "--data",
                 $"bds:{bds}",
-                "--out",
+                "--runs",
                 scratch.Path,
                 "--name",
                 "bds",
@@ -58,7 +58,7 @@ public sealed class StabilityCommandTests(SimulatedStudyFixture study)
     public void AStudysHoldsAreMeasuredAndACaptureWithoutPlateIsARecordedSkip()
     {
         string broken = study.Variant("no plate", folder => File.Delete(Path.Combine(folder, "force_plates", "01_MNTRR_MC_V1_f_1.tsv")));
-        string[] arguments = ["run", "stability-preprocessing", "--data", $"study:{broken}", "--out", study.Scratch()];
+        string[] arguments = ["run", "stability-preprocessing", "--data", $"study:{broken}", "--runs", study.Scratch()];
         string printed = CommandOutcome.Of([.. arguments, "--name", "lenient"]).Succeeded();
         Assert.Contains("3 of 4 trials", printed, StringComparison.Ordinal);
         Assert.Contains("01_MNTRR_RR_V1_tx1:", printed, StringComparison.Ordinal);
@@ -81,7 +81,7 @@ public sealed class StabilityCommandTests(SimulatedStudyFixture study)
         );
     }
 
-    private static string FirstPerson(ScratchFolder scratch)
+    internal static string FirstPerson(ScratchFolder scratch)
     {
         string real = TestFiles.SharedData("bds"),
             folder = Directory.CreateDirectory(scratch.File("data")).FullName;

@@ -122,7 +122,7 @@ public sealed class StudyBadInputTests
         string trial = scratch.File("BDS00001.txt");
         File.WriteAllText(trial, File.ReadAllText(trial).Replace('.', ','));
         string errors = CommandOutcome
-            .Of("run", "stability-preprocessing", "--data", $"bds:{scratch.Path}", "--out", scratch.File("records"))
+            .Of("run", "stability-preprocessing", "--data", $"bds:{scratch.Path}", "--runs", scratch.File("records"))
             .Refused();
         Assert.Contains("BDS00001.txt", errors, StringComparison.Ordinal);
         Assert.Contains("comma", errors, StringComparison.Ordinal);

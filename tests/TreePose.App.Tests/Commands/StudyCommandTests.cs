@@ -209,7 +209,7 @@ public sealed class StudyCommandTests(SimulatedStudyFixture study)
             "goup-down",
             "--data",
             $"study:{broken}",
-            "--out",
+            "--runs",
             study.Scratch(),
             "--jobs",
             "1",

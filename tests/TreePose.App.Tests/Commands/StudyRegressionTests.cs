@@ -14,7 +14,7 @@ public sealed class StudyRegressionTests(SimulatedStudyFixture study)
             "loo-finetune",
             "--data",
             $"study:{source}",
-            "--out",
+            "--runs",
             study.Scratch(test),
             "--name",
             "run",

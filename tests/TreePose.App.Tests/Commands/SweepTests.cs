@@ -154,7 +154,7 @@ public sealed class SweepTests : IDisposable
     public void UnitsOfAllTrialsAreDoneOnceWhateverTheWorkers()
     {
         var experiment = new DrawExperiment();
-        string[] over = ["sweep", "draw", "--over", "level=1,2,3,4", "--out", _scratch.Path];
+        string[] over = ["sweep", "draw", "--over", "level=1,2,3,4", "--runs", _scratch.Path];
         (int code, string output, string errors) = CommandLine.Run(experiment, [.. over, "--name", "one", "--jobs", "1"]);
         Assert.True(code == 0, output + errors);
         Assert.All(experiment.Runs.Values, n => Assert.Equal(4, n));
@@ -172,7 +172,7 @@ public sealed class SweepTests : IDisposable
     {
         int opened = 0;
         var experiment = new DrawExperiment { DataHash = () => opened++ == 0 ? "00" : "01" };
-        string[] sweep = ["sweep", "draw", "--over", "level=1,2", "--out", _scratch.Path, "--name", "changing"];
+        string[] sweep = ["sweep", "draw", "--over", "level=1,2", "--runs", _scratch.Path, "--name", "changing"];
         (int code, string output, string errors) = CommandLine.Run(experiment, sweep);
         Assert.Equal(2, code);
         Assert.Contains("The data changed since the sweep began. Put it back, or start a new sweep.", errors);
@@ -196,7 +196,7 @@ public sealed class SweepTests : IDisposable
         // Its figure of each fold is the level itself.
         var experiment = new DrawExperiment();
         string[] levels = ["--set", "noise=0", "--over", "level=0.5,0.6,0.7,0.8,0.1,0.9,0.2"];
-        string[] sweep = ["sweep", "draw", "--prune", .. levels, "--jobs", jobs, "--out", _scratch.Path];
+        string[] sweep = ["sweep", "draw", "--prune", .. levels, "--jobs", jobs, "--runs", _scratch.Path];
         (int code, string output, string errors) = CommandLine.Run(experiment, [.. sweep, "--name", "pruned"]);
         Assert.True(code == 0, output + errors);
         Assert.Contains("7 of 7 trials; best is pruned_06 with value.mean 0.9", output);
@@ -233,7 +233,20 @@ public sealed class SweepTests : IDisposable
                 throw new TreePoseException("no number");
             },
         };
-        string[] sweep = ["sweep", "draw", "--prune", "--over", "level=1,2,3", "--jobs", jobs, "--out", _scratch.Path, "--name", "failing"];
+        string[] sweep =
+        [
+            "sweep",
+            "draw",
+            "--prune",
+            "--over",
+            "level=1,2,3",
+            "--jobs",
+            jobs,
+            "--runs",
+            _scratch.Path,
+            "--name",
+            "failing",
+        ];
         (int code, string output, string errors) = CommandLine.Run(experiment, sweep);
         Assert.True(code == 0, output + errors);
         Assert.Contains("3 of 3 trials; best is failing_03", output);
@@ -262,13 +275,13 @@ public sealed class SweepTests : IDisposable
     public void WhatCannotBeSweptIsRefused(string problem, string experiment, params string[] arguments)
     {
         string[] data = arguments.Contains("--data") ? [] : ["--data", Mars];
-        (int code, _, string errors) = CommandLine.Run(["sweep", experiment, .. data, "--out", _scratch.Path, .. Quick, .. arguments]);
+        (int code, _, string errors) = CommandLine.Run(["sweep", experiment, .. data, "--runs", _scratch.Path, .. Quick, .. arguments]);
         Assert.Equal(2, code);
         Assert.Contains(problem, errors);
     }
 
     private (int Code, string Output, string Errors) Sweep(string name, params string[] arguments) =>
-        CommandLine.Run(["sweep", "goup-down", "--data", Mars, "--out", _scratch.Path, "--name", name, .. Quick, .. arguments]);
+        CommandLine.Run(["sweep", "goup-down", "--data", Mars, "--runs", _scratch.Path, "--name", name, .. Quick, .. arguments]);
 
     private RunInfo Run(string name) => new RunStore(_scratch.Path).Find(name);
 

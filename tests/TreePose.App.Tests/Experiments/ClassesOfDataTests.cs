@@ -35,7 +35,7 @@ public sealed class ClassesOfDataTests : IDisposable
     [InlineData(4)]
     public void GoUpDownRunsOnAnyNumberOfClasses(int classes)
     {
-        string[] run = ["run", "goup-down", "--data", "moves:any", "--out", _scratch.Path, "--name", "own", .. Quick];
+        string[] run = ["run", "goup-down", "--data", "moves:any", "--runs", _scratch.Path, "--name", "own", .. Quick];
         (int code, string output, string errors) = Run(classes, run);
         Assert.True(code == 0, errors);
         Assert.Contains("Events of people the model has never seen (3 of 3 folds)", output, StringComparison.Ordinal);
@@ -87,7 +87,7 @@ public sealed class ClassesOfDataTests : IDisposable
     [Fact]
     public void ALabelOutsideTheClassesIsOneSentence()
     {
-        (int code, _, string errors) = Run(Source(5, named: 4), "run", "goup-down", "--data", "moves:any", "--out", _scratch.Path);
+        (int code, _, string errors) = Run(Source(5, named: 4), "run", "goup-down", "--data", "moves:any", "--runs", _scratch.Path);
         Assert.Equal(TreePoseApp.BadInput, code);
         Assert.Matches("S1, frame [0-9]+: the label is 4; allowed is -1 no label, 0 still, 1 wave, 2 squat, 3 jump\\.", errors);
     }

@@ -27,7 +27,7 @@ internal sealed class DrawRuns : IDisposable
 
     /// <summary><c>run draw</c>.</summary>
     public (int Code, string Output, string Errors) Run(string name, params string[] more) =>
-        Command(["run", "draw", "--out", Root, "--name", name, .. more]);
+        Command(["run", "draw", "--runs", Root, "--name", name, .. more]);
 
     /// <summary><c>resume</c>.</summary>
     public (int Code, string Output, string Errors) Resume(string name, params string[] more) =>

@@ -18,6 +18,9 @@ public sealed class GoUpDownReportTests
         Assert.Equal((1, 1, 0), (frames, events, report.Figures["event.onsetErrorMs.median"]));
         Assert.All(report.Baselines.Values, b => Assert.True(b.Figures["event.f1.250ms"] < 0.9));
         Assert.Equal(0, report.Baselines["always neither"].Figures["event.f1.500ms"]);
+        Verdict verdict = report.Judge(seed: 1); // as good as can be, but of three people
+        Assert.Equal((Outcome.NotShown, 3, 2, 0.5), (verdict.Outcome, verdict.Participants, verdict.Tests, verdict.SmallestPossibleP));
+        Assert.Equal(report.Baselines.Values.Max(b => b.Figures["event.f1.250ms"]), verdict.Baselines[0].Value);
     }
 
     [Fact]

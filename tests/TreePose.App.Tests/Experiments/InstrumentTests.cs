@@ -41,7 +41,7 @@ public sealed class InstrumentTests
     {
         CalibrationReport report = Regression(phaseNoiseRadians: 1);
         Assert.All(report.Points, p => Assert.InRange(p.Model!.RSquaredWithin.Value!.Value, -2, 0.1));
-        Assert.Contains("In 0 of ", report.Verdict, StringComparison.Ordinal);
+        Assert.Contains("In 0 of ", report.Summary, StringComparison.Ordinal);
         Assert.StartsWith("The model does not beat its baseline", report.Points[0].Verdict, StringComparison.Ordinal);
     }
 

@@ -85,7 +85,7 @@ public sealed class LooFineTuneWorkTests
         }
         CalibrationReport partial = CalibrationReport.Of([.. folds.Take(3)], 8, protocol, "mm/s", 1);
         Assert.All(partial.Points, p => Assert.Null(p.Model));
-        Assert.Equal("No verdict: 3 of 8 folds over 2 seeds are done.", partial.Verdict);
+        Assert.Equal("No verdict: 3 of 8 folds over 2 seeds are done.", partial.Summary);
     }
 
     /// <summary>Every fold of a protocol in turn.</summary>

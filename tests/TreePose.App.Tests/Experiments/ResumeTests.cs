@@ -78,7 +78,7 @@ public sealed class ResumeTests
     {
         using var scratch = new ScratchFolder();
         string folder = FillTheDisk(scratch, "full");
-        string[] run = [.. RunLoo, .. Brief, "--name", "full", "--jobs", "1", "--out", scratch.Path];
+        string[] run = [.. RunLoo, .. Brief, "--name", "full", "--jobs", "1", "--runs", scratch.Path];
         (int code, string output, string errors) = CommandLine.Run(run);
         Assert.SkipUnless(Directory.Exists(Path.Combine(folder, "units")), "midnight came between");
         Assert.Equal(TreePoseApp.BadInput, code);
@@ -100,7 +100,7 @@ public sealed class ResumeTests
         string before = scratch.File("before"),
             more = scratch.File("more"),
             folder = FillTheDisk(scratch, "tracked");
-        string[] first = [.. RunLoo, .. Brief, "--name", "tracked", "--jobs", "1", "--out", scratch.Path, "--track", $"wandb:{before}"];
+        string[] first = [.. RunLoo, .. Brief, "--name", "tracked", "--jobs", "1", "--runs", scratch.Path, "--track", $"wandb:{before}"];
         Assert.Equal(TreePoseApp.BadInput, CommandLine.Run(first).Code);
         Assert.SkipUnless(Directory.Exists(Path.Combine(folder, "units")), "midnight came between");
         (int code, string output, string errors) = CommandLine.Run("resume", folder, "--jobs", "1", "--track", $"wandb:{more}");
@@ -198,7 +198,7 @@ public sealed class ResumeTests
 
     private static Child Start(ScratchFolder scratch, string[] arguments)
     {
-        string[] all = [.. arguments, arguments[0] == "run" ? "--out" : "--runs", scratch.Path];
+        string[] all = [.. arguments, "--runs", scratch.Path];
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "TreePose.Cli"), all)
         {
             RedirectStandardOutput = true,

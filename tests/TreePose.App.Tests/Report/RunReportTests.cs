@@ -43,9 +43,21 @@ public sealed class RunReportTests(HostileRecords records) : IClassFixture<Hosti
     }
 
     [Fact]
+    public void TheVerdictThatTheRecordKeepsIsSaidAndNotComputedAgain()
+    {
+        using var scratch = new ScratchFolder();
+        string folder = Copy(records.FootEvents, scratch);
+        VerdictFile.Write(Path.Combine(folder, VerdictFile.FileName), Verdict.Measured("Kept as it was."));
+        string page = File.ReadAllText(RunReport.Write(folder, Stories.Tell));
+        Assert.Contains("Kept as it was. There is no baseline", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("The model does not beat", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ACalibrationRunShowsItsCurveAgreementAndHolds()
     {
         string page = Page(records.Calibration);
+        Assert.Matches("mae\\.zero-shot is .* mm/s of &#39;training mean&#39; .* p = ", page); // a record without a verdict: judged by results.json
         foreach (
             string part in new[]
             {

@@ -25,7 +25,10 @@ internal static class WandBFile
             }
             int length = BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(at + 4));
             byte type = bytes[at + 6];
-            Assert.Equal(System.IO.Hashing.Crc32.HashToUInt32(bytes.AsSpan(at + 6, length + 1)), BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at)));
+            Assert.Equal(
+                System.IO.Hashing.Crc32.HashToUInt32(bytes.AsSpan(at + 6, length + 1)),
+                BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at))
+            );
             Assert.True(at + 7 + length <= bytes.Length && length + 7 <= left);
             Assert.Contains(type, whole.Count > 0 ? new byte[] { 3, 4 } : [1, 2]);
             whole.AddRange(bytes.AsSpan(at + 7, length));

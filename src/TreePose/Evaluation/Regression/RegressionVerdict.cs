@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace TreePose.Evaluation.Regression;
 
-/// <summary>Says in words what a <see cref="RegressionReport"/> shows, and no more than it shows.</summary>
+/// <summary>
+/// What <c>results.json</c> says in words of a <see cref="RegressionReport"/>; a run is judged by <see cref="Verdicts.Verdict"/>.
+/// </summary>
 public static class RegressionVerdict
 {
     /// <summary>The verdict of a report.</summary>
@@ -32,8 +34,8 @@ public static class RegressionVerdict
         return string.Join(' ', sentences);
     }
 
-    /// <summary>The verdict's first sentence.</summary>
-    public static string Headline(IReadOnlyList<BaselineComparison> baselines)
+    /// <summary>The first sentence.</summary>
+    private static string Headline(IReadOnlyList<BaselineComparison> baselines)
     {
         string all = baselines.Count == 1 ? "its baseline" : "both baselines";
         if (baselines.All(b => b.BeyondChance))

@@ -1,0 +1,56 @@
+using TreePose.Evaluation.Verdicts;
+using TreePose.Experiments;
+using TreePose.Experiments.Parts;
+using TreePose.Runs;
+
+namespace TreePose.App.Runs;
+
+/// <summary>
+/// The figures of runs as their experiments name them: one name for what <c>folds.csv</c> and <c>results.json</c> tell, with
+/// unit and direction. A name that no experiment of the runs knows stays as it is.
+/// </summary>
+internal sealed class RunFigures(Bench bench, IReadOnlyList<RunInfo> runs)
+{
+    private const string Mean = ".mean";
+
+    private readonly Experiment[] _experiments = [.. bench.Experiments.All.Where(e => runs.Any(r => r.Experiment == e.Name))];
+
+    /// <summary>The figure by which each experiment is judged, under its one name.</summary>
+    public IEnumerable<string> Main => _experiments.Select(e => NameOf(e.MainFigure));
+
+    /// <summary>What speaks for a name; null when no experiment of these runs knows it.</summary>
+    public Figure? Of(string name) => _experiments.Select(e => e.FigureOf(name)).FirstOrDefault(f => f is not null);
+
+    /// <summary>The one name of a figure.</summary>
+    public string NameOf(string name) => Of(name)?.NameOf(name) ?? name;
+
+    /// <summary>A heading in a table that people read: name, unit, which way is better.</summary>
+    public string Heading(string name, TableFormat format) =>
+        format is TableFormat.Table or TableFormat.Markdown && Of(name) is { } figure ? figure.Heading(NameOf(name)) : NameOf(name);
+
+    /// <summary>A value of a run, a figure by its one name among them; null when there is none.</summary>
+    public object? Value(RunInfo run, string name) => run.Value(name) ?? (Of(name) is null ? null : run.Value(name + Mean));
+
+    /// <summary>
+    /// The names to show: those asked for, a figure's name for all that it speaks for; otherwise those that an experiment
+    /// knows, the deciding ones first, or all where it knows none.
+    /// </summary>
+    public string[] Shown(IEnumerable<string> names, IReadOnlyList<string> asked)
+    {
+        string[] all = [.. names.Select(NameOf).Distinct()];
+        if (asked.Count > 0)
+            return [.. asked.SelectMany(a => all.Where(n => n == NameOf(a) || Of(n)?.Name == a)).Distinct()];
+        string[] known = [.. all.Where(n => Of(n) is not null)];
+        return known.Length == 0 ? all : [.. known.OrderBy(n => Main.Contains(n) ? 0 : 1)];
+    }
+
+    /// <summary>What <see cref="RunQuery"/> sorts by: a figure better first, unless '-' asks for the largest.</summary>
+    public string? SortKey(string? asked)
+    {
+        if (asked is null)
+            return null;
+        string name = asked.TrimStart('-'),
+            key = runs.Any(r => r.Value(name) is not null) || Of(name) is null ? name : name + Mean;
+        return asked.StartsWith('-') || Of(name) is { SmallerIsBetter: false } ? "-" + key : key;
+    }
+}
