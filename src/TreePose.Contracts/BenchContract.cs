@@ -2,7 +2,6 @@ using TreePose.Datasets;
 using TreePose.Experiments;
 using TreePose.Experiments.Parts;
 using TreePose.Parts;
-using TreePose.Torch.Models;
 
 namespace TreePose.Contracts;
 

@@ -81,9 +81,10 @@ internal static class MetricSamples
                 : e.Phase;
             Array.Fill(answer, phase, e.StartFrame - (isWrong ? 4 : 0), e.EndFrame - e.StartFrame);
         }
-        var probabilities = new float[answer.Length * FramePrediction.Classes];
+        int classes = sequence.Classes.Count;
+        var probabilities = new float[answer.Length * classes]; // [frame, class]
         for (int i = 0; i < probabilities.Length; i++)
-            probabilities[i] = (int)answer[i / FramePrediction.Classes] == i % FramePrediction.Classes ? 0.9f : 0.05f;
+            probabilities[i] = (int)answer[i / classes] == i % classes ? 0.9f : 0.05f;
         return probabilities;
     }
 }

@@ -143,7 +143,7 @@ internal static class SourceRules
         : null;
 
     private static string? LabelProblem(FrameSequence sequence) =>
-        Array.FindIndex(sequence.Labels, l => !Enum.IsDefined(l)) is var at and >= 0
+        Array.FindIndex(sequence.Labels, l => (int)l < -1 || (int)l >= sequence.Classes.Count) is var at and >= 0
             ? $"{sequence.Id} frame {at} has the label {(int)sequence.Labels[at]}, which is no class"
             : null;
 

@@ -1,5 +1,4 @@
 using TreePose.Datasets;
-using TreePose.Parts;
 using TreePose.Steps;
 
 namespace TreePose.Contracts;

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using TreePose.Captures;
 using TreePose.Datasets;
-using TreePose.Parts;
 using TreePose.Steps;
 
 namespace TreePose.Contracts;
