@@ -12,6 +12,46 @@ namespace TreePose.Torch.Checkpoints;
 internal sealed class PytorchPickle
 {
     private const string Remedy = "Load it where you trust it and save only the state_dict: torch.save(model.state_dict(), file).";
+
+    /// <summary>What each opcode does; STOP, which ends the program, is not among them.</summary>
+    private static readonly Dictionary<byte, Action<PytorchPickle>> Opcodes = new()
+    {
+        [0x80] = p => p.Protocol(),
+        [0x95] = p => p.Take(8), // FRAME
+        [(byte)'('] = p => p._marks.Add(p._stack.Count),
+        [(byte)'N'] = p => p.Push(null),
+        [0x88] = p => p.Push(true),
+        [0x89] = p => p.Push(false),
+        [(byte)'K'] = p => p.Push((long)p.Byte()),
+        [(byte)'M'] = p => p.Push((long)BinaryPrimitives.ReadUInt16LittleEndian(p.Take(2))),
+        [(byte)'J'] = p => p.Push((long)BinaryPrimitives.ReadInt32LittleEndian(p.Take(4))),
+        [0x8a] = p => p.Push(p.Long()),
+        [(byte)'G'] = p => p.Push(BinaryPrimitives.ReadDoubleBigEndian(p.Take(8))),
+        [(byte)'X'] = p => p.Push(p.Text(p.Unsigned())),
+        [0x8c] = p => p.Push(p.Text(p.Byte())),
+        [(byte)']'] = p => p.Push(new List<object?>()),
+        [(byte)'}'] = p => p.Push(new PickledDictionary()),
+        [(byte)')'] = p => p.Push(Array.Empty<object?>()),
+        [0x85] = p => p.Push(p.PopMany(1)),
+        [0x86] = p => p.Push(p.PopMany(2)),
+        [0x87] = p => p.Push(p.PopMany(3)),
+        [(byte)'t'] = p => p.Push(p.PopMany(p.Mark())),
+        [(byte)'a'] = p => p.Append(p.PopMany(1)),
+        [(byte)'e'] = p => p.Append(p.PopMany(p.Mark())),
+        [(byte)'s'] = p => p.SetItems(p.PopMany(2)),
+        [(byte)'u'] = p => p.SetItems(p.PopMany(p.Mark())),
+        [(byte)'q'] = p => p._memo[p.Byte()] = p.Top(),
+        [(byte)'r'] = p => p._memo[p.Unsigned()] = p.Top(),
+        [0x94] = p => p._memo[p._memo.Count] = p.Top(),
+        [(byte)'h'] = p => p.Push(p._memo[p.Byte()]),
+        [(byte)'j'] = p => p.Push(p._memo[p.Unsigned()]),
+        [(byte)'c'] = p => p.Push(p.Global(p.Line(), p.Line())),
+        [0x93] = p => p.Push(p.Global(p.PopMany(2))),
+        [(byte)'Q'] = p => p.Push(PickledStorage.From(p.Pop())),
+        [(byte)'R'] = p => p.Push(Call(p.PopMany(2))),
+        [(byte)'b'] = p => p.Build(),
+    };
+
     private readonly byte[] _bytes;
     private readonly string _where;
     private readonly List<object?> _stack = [];
@@ -41,138 +81,36 @@ internal sealed class PytorchPickle
         while (true)
         {
             byte opcode = Byte();
-            switch (opcode)
-            {
-                case 0x80: // PROTO
-                    if (Byte() is not (>= 2 and <= 5))
-                        throw Broken("is of an unknown pickle protocol");
-                    break;
-                case 0x95:
-                    Take(8);
-                    break; // FRAME
-                case (byte)'.':
-                    return _stack.Count == 1 && _marks.Count == 0 ? Pop() : throw Broken("ends with something left over");
-                case (byte)'(':
-                    _marks.Add(_stack.Count);
-                    break;
-                case (byte)'N':
-                    Push(null);
-                    break;
-                case 0x88:
-                    Push(true);
-                    break;
-                case 0x89:
-                    Push(false);
-                    break;
-                case (byte)'K':
-                    Push((long)Byte());
-                    break;
-                case (byte)'M':
-                    Push((long)BinaryPrimitives.ReadUInt16LittleEndian(Take(2)));
-                    break;
-                case (byte)'J':
-                    Push((long)BinaryPrimitives.ReadInt32LittleEndian(Take(4)));
-                    break;
-                case 0x8a:
-                    Push(Long());
-                    break;
-                case (byte)'G':
-                    Push(BinaryPrimitives.ReadDoubleBigEndian(Take(8)));
-                    break;
-                case (byte)'X':
-                    Push(Text(BinaryPrimitives.ReadUInt32LittleEndian(Take(4))));
-                    break;
-                case 0x8c:
-                    Push(Text(Byte()));
-                    break;
-                case (byte)']':
-                    Push(new List<object?>());
-                    break;
-                case (byte)'}':
-                    Push(new PickledDictionary());
-                    break;
-                case (byte)')':
-                    Push(Array.Empty<object?>());
-                    break;
-                case 0x85:
-                    Push(PopMany(1));
-                    break;
-                case 0x86:
-                    Push(PopMany(2));
-                    break;
-                case 0x87:
-                    Push(PopMany(3));
-                    break;
-                case (byte)'t':
-                    Push(PopMany(Mark()));
-                    break;
-                case (byte)'a':
-                {
-                    object? item = Pop();
-                    ((List<object?>)Top()!).Add(item);
-                    break;
-                }
-                case (byte)'e':
-                {
-                    object?[] items = PopMany(Mark());
-                    ((List<object?>)Top()!).AddRange(items);
-                    break;
-                }
-                case (byte)'s':
-                {
-                    object?[] pair = PopMany(2);
-                    ((PickledDictionary)Top()!).Set(pair[0], pair[1]);
-                    break;
-                }
-                case (byte)'u':
-                    SetItems();
-                    break;
-                case (byte)'q':
-                    _memo[Byte()] = Top();
-                    break;
-                case (byte)'r':
-                    _memo[BinaryPrimitives.ReadUInt32LittleEndian(Take(4))] = Top();
-                    break;
-                case 0x94:
-                    _memo[_memo.Count] = Top();
-                    break;
-                case (byte)'h':
-                    Push(_memo[Byte()]);
-                    break;
-                case (byte)'j':
-                    Push(_memo[BinaryPrimitives.ReadUInt32LittleEndian(Take(4))]);
-                    break;
-                case (byte)'c':
-                    Push(Global(Line(), Line()));
-                    break;
-                case 0x93:
-                {
-                    object?[] names = PopMany(2);
-                    Push(Global((string)names[0]!, (string)names[1]!));
-                    break;
-                }
-                case (byte)'Q':
-                    Push(PickledStorage.From(Pop()));
-                    break;
-                case (byte)'R':
-                {
-                    object?[] call = PopMany(2);
-                    Push(((PickledName)call[0]!).Build((object?[])call[1]!));
-                    break;
-                }
-                case (byte)'b': // BUILD: attributes; a state_dict carries its modules' versions there
-                    if (Pop() is not PickledDictionary || Top() is not PickledDictionary)
-                        throw Broken("gives attributes to something other than a dictionary");
-                    break;
-                default:
-                    throw new DataFormatException(
-                        _where,
-                        $"its pickle has the opcode 0x{opcode:x2} at byte {_at - 1}, which tensors do not need. Nothing was run.",
-                        Remedy
-                    );
-            }
+            if (opcode == (byte)'.')
+                return _stack.Count == 1 && _marks.Count == 0 ? Pop() : throw Broken("ends with something left over");
+            if (!Opcodes.TryGetValue(opcode, out Action<PytorchPickle>? act))
+                throw new DataFormatException(
+                    _where,
+                    $"its pickle has the opcode 0x{opcode:x2} at byte {_at - 1}, which tensors do not need. Nothing was run.",
+                    Remedy
+                );
+            act(this);
         }
     }
+
+    private void Protocol()
+    {
+        if (Byte() is not (>= 2 and <= 5))
+            throw Broken("is of an unknown pickle protocol");
+    }
+
+    private void Append(object?[] items) => ((List<object?>)Top()!).AddRange(items);
+
+    private static object? Call(object?[] call) => ((PickledName)call[0]!).Build((object?[])call[1]!);
+
+    /// <summary>Attributes; a state_dict carries its modules' versions there.</summary>
+    private void Build()
+    {
+        if (Pop() is not PickledDictionary || Top() is not PickledDictionary)
+            throw Broken("gives attributes to something other than a dictionary");
+    }
+
+    private PickledName Global(object?[] names) => Global((string)names[0]!, (string)names[1]!);
 
     private PickledName Global(string module, string name) =>
         PickledName.Allowed(module, name)
@@ -182,9 +120,8 @@ internal sealed class PytorchPickle
             Remedy
         );
 
-    private void SetItems()
+    private void SetItems(object?[] items)
     {
-        object?[] items = PopMany(Mark());
         if (items.Length % 2 != 0)
             throw Broken("has a key without a value");
         var dictionary = (PickledDictionary)Top()!;
@@ -215,6 +152,8 @@ internal sealed class PytorchPickle
         _at++;
         return text;
     }
+
+    private uint Unsigned() => BinaryPrimitives.ReadUInt32LittleEndian(Take(4));
 
     private byte Byte() => Take(1)[0];
 

@@ -28,15 +28,7 @@ public sealed class Trainer(TrainingOptions options)
         var context = new AugmentationContext(train.Shape, random, randomness);
         Augmentation augment = AugmentationPart.All(options.Augmentation);
         using Tensor classWeights = ClassWeights(train.ClassCounts(model.Classes)); // [classes]
-        var optimizer = new FusedAdam(
-            model.named_parameters(),
-            new AdamOptions
-            {
-                LearningRate = options.LearningRate,
-                WeightDecay = options.WeightDecay,
-                Decoupled = true,
-            }
-        );
+        FusedAdam optimizer = Optimizer(model);
         using var best = new BestWeights(model);
         model.FitScaling(train.Frames);
 
@@ -76,6 +68,17 @@ public sealed class Trainer(TrainingOptions options)
         if (validation is not null)
             best.Restore();
     }
+
+    private FusedAdam Optimizer(FrameClassifier model) =>
+        new(
+            model.named_parameters(),
+            new AdamOptions
+            {
+                LearningRate = options.LearningRate,
+                WeightDecay = options.WeightDecay,
+                Decoupled = true,
+            }
+        );
 
     private double Evaluate(FrameClassifier model, WindowSet windows, Tensor classWeights)
     {

@@ -53,6 +53,35 @@ internal static partial class RunFolders
         throw new TreePoseException($"'{relativePath}' leads out of the run's folder: give a path inside it, such as plots/confusion.png.");
     }
 
+    /// <summary>Path of a file inside a run's folder; its own folder is made.</summary>
+    /// <exception cref="TreePoseException">The path leads out of the run's folder.</exception>
+    public static string FileIn(string folder, string relativePath)
+    {
+        RequireInside(folder, relativePath);
+        string path = Path.Combine(folder, relativePath);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return path;
+    }
+
+    /// <summary>The folder of a run that began before, without a separator at its end.</summary>
+    /// <exception cref="TreePoseException">It is none.</exception>
+    public static string RequireRun(string folder)
+    {
+        folder = Path.TrimEndingDirectorySeparator(folder);
+        string run = Path.Combine(folder, RecordFiles.Run);
+        return File.Exists(run) ? folder : throw new TreePoseException($"'{run}' does not exist: give the folder of a run.");
+    }
+
+    /// <summary>Path inside a run's folder of a file that is there, with slashes on every system.</summary>
+    /// <exception cref="TreePoseException">There is no such file, or it would lie outside.</exception>
+    public static string RequireFile(string folder, string relativePath)
+    {
+        string path = FileIn(folder, relativePath);
+        if (!File.Exists(path))
+            throw new TreePoseException($"'{path}' does not exist: write the file before it is logged.");
+        return Path.GetRelativePath(folder, path).Replace('\\', '/');
+    }
+
     private static bool TryClaim(string folder)
     {
         Directory.CreateDirectory(folder);

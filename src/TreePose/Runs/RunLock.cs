@@ -29,6 +29,12 @@ public sealed class RunLock : IDisposable
         }
     }
 
+    /// <summary>Takes the lock of a run's folder.</summary>
+    /// <exception cref="TreePoseException">A living process has it.</exception>
+    internal static RunLock Take(string folder) =>
+        TryTake(Path.Combine(folder, RecordFiles.Lock))
+        ?? throw new TreePoseException($"'{folder}' is being written by a living process: wait for it to end or stop it.");
+
     /// <summary>Whether a living process has the lock. A record copied from another machine has none.</summary>
     public static bool IsHeld(string path)
     {

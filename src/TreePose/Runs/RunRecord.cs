@@ -41,7 +41,7 @@ public sealed class RunRecord : IDisposable
         using var timing = RecordMeter.Enter(clock);
         DateTimeOffset now = clock.GetLocalNow();
         string folder = RunFolders.Claim(request, now);
-        RunLock held = RunLock.TryTake(Path.Combine(folder, RecordFiles.Lock)) ?? throw InUse(folder);
+        RunLock held = RunLock.Take(folder);
         var environment = new RunEnvironment(request);
         RunState state = RunState.Begin(folder, RandomNumberGenerator.GetHexString(16, lowercase: true), request, now);
         var record = new RunRecord(folder, state, clock, held, request.OpenJournal) { _foldEnded = request.FoldEnded };
@@ -103,13 +103,7 @@ public sealed class RunRecord : IDisposable
 
     /// <summary>Path of a file inside the record; its folder is made.</summary>
     /// <exception cref="TreePoseException">The path leads out of the record.</exception>
-    public string FileFor(string relativePath)
-    {
-        RunFolders.RequireInside(Folder, relativePath);
-        string path = Path.Combine(Folder, relativePath);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        return path;
-    }
+    public string FileFor(string relativePath) => RunFolders.FileIn(Folder, relativePath);
 
     /// <summary>Records one input of the run. The same value again is accepted, another one is refused.</summary>
     public void LogParameter(string key, string value) => LogParameters([new(key, value)]);
@@ -214,10 +208,7 @@ public sealed class RunRecord : IDisposable
     public void LogFile(string relativePath)
     {
         using var timing = RecordMeter.Enter(_clock);
-        string path = FileFor(relativePath);
-        if (!File.Exists(path))
-            throw new TreePoseException($"'{path}' does not exist: write the file before it is logged.");
-        string relative = Path.GetRelativePath(Folder, path).Replace('\\', '/');
+        string relative = RunFolders.RequireFile(Folder, relativePath);
         RunKeys.Check(relative, "file");
         lock (_gate)
             _log.AppendFile(relative);
@@ -287,11 +278,8 @@ public sealed class RunRecord : IDisposable
 
     private static RunRecord Open(string folder, TimeProvider clock)
     {
-        folder = Path.TrimEndingDirectorySeparator(folder);
-        string run = Path.Combine(folder, RecordFiles.Run);
-        if (!File.Exists(run))
-            throw new TreePoseException($"'{run}' does not exist: give the folder of a run.");
-        RunLock held = RunLock.TryTake(Path.Combine(folder, RecordFiles.Lock)) ?? throw InUse(folder);
+        folder = RunFolders.RequireRun(folder);
+        RunLock held = RunLock.Take(folder);
         try
         {
             return new RunRecord(folder, RunState.Read(folder), clock, held);
@@ -308,7 +296,4 @@ public sealed class RunRecord : IDisposable
         _log.Dispose();
         _lock.Dispose();
     }
-
-    private static TreePoseException InUse(string folder) =>
-        new($"'{folder}' is being written by a living process: wait for it to end or stop it.");
 }

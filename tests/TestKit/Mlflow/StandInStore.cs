@@ -2,62 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using static TreePose.TestKit.Mlflow.StandInRequest;
 
 namespace TreePose.TestKit.Mlflow;
-
-/// <summary>A request that the real server refuses, with its status and error code.</summary>
-public sealed class StandInRefusal(int status, string code, string message) : Exception(message)
-{
-    /// <summary>HTTP status.</summary>
-    public int Status => status;
-
-    /// <summary>MLflow's word for it.</summary>
-    public string Code => code;
-}
-
-/// <summary>A point as the store keeps it.</summary>
-public sealed record StandInPoint(string Key, double Value, long Timestamp, long Step);
-
-/// <summary>A run as the store keeps it.</summary>
-public sealed class StandInRun
-{
-    /// <summary>Its id.</summary>
-    public required string Id { get; init; }
-
-    /// <summary>Its experiment.</summary>
-    public required string Experiment { get; init; }
-
-    /// <summary>The run's name.</summary>
-    public string Name { get; set; } = "";
-
-    /// <summary>RUNNING, FINISHED, FAILED, KILLED, SCHEDULED.</summary>
-    public string Status { get; set; } = "RUNNING";
-
-    /// <summary>Milliseconds, or null.</summary>
-    public long? EndTime { get; set; }
-
-    /// <summary>The artifact address.</summary>
-    public required string ArtifactUri { get; init; }
-
-    /// <summary>Tags.</summary>
-    public Dictionary<string, string> Tags { get; } = [];
-
-    /// <summary>Parameters.</summary>
-    public Dictionary<string, string> Parameters { get; } = [];
-
-    /// <summary>Points in the order they came.</summary>
-    public List<StandInPoint> Metrics { get; } = [];
-
-    /// <summary>Dataset names with digests.</summary>
-    public List<(string Name, string Digest)> Inputs { get; } = [];
-
-    /// <summary>Artifacts by path.</summary>
-    public Dictionary<string, byte[]> Artifacts { get; } = [];
-
-    /// <summary>The latest value of each key: that of the largest (step, timestamp, value).</summary>
-    public IReadOnlyDictionary<string, double> Latest =>
-        Metrics.GroupBy(m => m.Key).ToDictionary(g => g.Key, g => g.MaxBy(m => (m.Step, m.Timestamp, m.Value))!.Value);
-}
 
 /// <summary>What an MLflow tracking server keeps and refuses, written from docs/tracking.md.</summary>
 public sealed partial class StandInStore
@@ -94,7 +41,7 @@ public sealed partial class StandInStore
             "runs/log-inputs" => LogInputs(body),
             "metrics/get-history" => History(body),
             "registered-models/create" => CreateModel(Text(body, "name")),
-            "registered-models/get" => Models.ContainsKey(Text(body, "name")) ? [] : throw NotFound("Registered Model"),
+            "registered-models/get" => Models.ContainsKey(Text(body, "name")) ? [] : throw StandInRefusal.NotFound("Registered Model"),
             "model-versions/create" => CreateVersion(body),
             _ => throw new StandInRefusal(404, "", "<html>Not Found</html>"),
         };
@@ -102,7 +49,7 @@ public sealed partial class StandInStore
     private JsonObject CreateExperiment(string name)
     {
         if (name.Length > 500)
-            throw Invalid("name too long");
+            throw StandInRefusal.Invalid("name too long");
         if (Experiments.ContainsKey(name))
             throw new StandInRefusal(400, "RESOURCE_ALREADY_EXISTS", $"Experiment '{name}' already exists.");
         Experiments[name] = (Experiments.Count.ToString(), false);
@@ -112,7 +59,7 @@ public sealed partial class StandInStore
     private JsonObject GetExperiment(string name)
     {
         if (!Experiments.TryGetValue(name, out var found))
-            throw NotFound($"experiment with name '{name}'");
+            throw StandInRefusal.NotFound($"experiment with name '{name}'");
         return new JsonObject
         {
             ["experiment"] = new JsonObject
@@ -128,7 +75,7 @@ public sealed partial class StandInStore
     {
         string experiment = Text(body, "experiment_id");
         if (Experiments.Values.All(e => e.Id != experiment))
-            throw NotFound($"experiment {experiment}");
+            throw StandInRefusal.NotFound($"experiment {experiment}");
         string id = $"{Runs.Count + 1:x32}";
         var run = new StandInRun
         {
@@ -149,10 +96,10 @@ public sealed partial class StandInStore
         if (body["experiment_ids"] is not JsonArray ids || ids.Count == 0)
             return [];
         if ((int?)body["max_results"] > 50_000)
-            throw Invalid("max_results");
+            throw StandInRefusal.Invalid("max_results");
         Match filter = TagFilter().Match((string?)body["filter"] ?? "");
         if (!filter.Success)
-            throw Invalid("filter");
+            throw StandInRefusal.Invalid("filter");
         string key = filter.Groups[1].Value,
             value = filter.Groups[2].Value;
         var found = Runs.Values.Where(r =>
@@ -180,7 +127,7 @@ public sealed partial class StandInStore
         var parameters = Pairs(body, "params");
         var tags = Pairs(body, "tags");
         if (metrics.Count > 1000 || parameters.Count > 100 || tags.Count > 100 || metrics.Count + parameters.Count + tags.Count > 1000)
-            throw Invalid("A batch logging request can contain at most 1000 metrics, 100 params, 100 tags, 1000 in all.");
+            throw StandInRefusal.Invalid("A batch logging request can contain at most 1000 metrics, 100 params, 100 tags, 1000 in all.");
         foreach (
             string key in metrics
                 .Select(m => (string?)m!["key"] ?? "")
@@ -189,12 +136,14 @@ public sealed partial class StandInStore
         )
             CheckKey(key);
         if (parameters.GroupBy(p => p.Key).Any(g => g.Count() > 1))
-            throw Invalid("Duplicate parameter keys have been submitted");
+            throw StandInRefusal.Invalid("Duplicate parameter keys have been submitted");
         foreach (var (key, value) in parameters)
         {
             string kept = Cut(value, 6000, key);
             if (run.Parameters.TryGetValue(key, out string? old) && old != kept)
-                throw Invalid($"Changing param values is not allowed. Param with key='{key}' was already logged with value='{old}'.");
+                throw StandInRefusal.Invalid(
+                    $"Changing param values is not allowed. Param with key='{key}' was already logged with value='{old}'."
+                );
             run.Parameters[key] = kept;
         }
         foreach (JsonNode? metric in metrics)
@@ -210,7 +159,7 @@ public sealed partial class StandInStore
     private bool Store(StandInRun run, JsonNode metric)
     {
         if (metric["value"] is null || metric["timestamp"] is null)
-            throw Invalid("Missing value for required parameter 'value'.");
+            throw StandInRefusal.Invalid("Missing value for required parameter 'value'.");
         JsonValue value = metric["value"]!.AsValue();
         double number =
             value.GetValueKind() == JsonValueKind.Number
@@ -220,7 +169,7 @@ public sealed partial class StandInStore
                     "NaN" => double.NaN,
                     "Infinity" => double.PositiveInfinity,
                     "-Infinity" => double.NegativeInfinity,
-                    _ => throw Invalid("value"),
+                    _ => throw StandInRefusal.Invalid("value"),
                 };
         if (
             !long.TryParse(metric["timestamp"]!.ToJsonString(), out long time)
@@ -239,12 +188,12 @@ public sealed partial class StandInStore
     private JsonObject LogInputs(JsonObject body)
     {
         StandInRun run = Run(body);
-        foreach (JsonNode? input in body["datasets"]?.AsArray() ?? throw Missing("datasets"))
+        foreach (JsonNode? input in body["datasets"]?.AsArray() ?? throw StandInRefusal.Missing("datasets"))
         {
-            string name = (string?)input!["dataset"]?["name"] ?? throw Missing("name"),
-                digest = (string?)input["dataset"]?["digest"] ?? throw Missing("digest");
+            string name = (string?)input!["dataset"]?["name"] ?? throw StandInRefusal.Missing("name"),
+                digest = (string?)input["dataset"]?["digest"] ?? throw StandInRefusal.Missing("digest");
             if (name.Length > 500 || digest.Length > 36)
-                throw Invalid("dataset");
+                throw StandInRefusal.Invalid("dataset");
             if (!run.Inputs.Contains((name, digest)))
                 run.Inputs.Add((name, digest));
         }
@@ -278,7 +227,7 @@ public sealed partial class StandInStore
     private JsonObject CreateModel(string name)
     {
         if (name.Contains('/'))
-            throw Invalid("Invalid value for 'name': it must not contain '/'.");
+            throw StandInRefusal.Invalid("Invalid value for 'name': it must not contain '/'.");
         if (!Models.TryAdd(name, []))
             throw new StandInRefusal(400, "RESOURCE_ALREADY_EXISTS", $"Registered Model (name={name}) already exists.");
         return [];
@@ -287,15 +236,16 @@ public sealed partial class StandInStore
     private JsonObject CreateVersion(JsonObject body)
     {
         if (!Models.TryGetValue(Text(body, "name"), out List<string>? versions))
-            throw NotFound("Registered Model");
+            throw StandInRefusal.NotFound("Registered Model");
         string source = Text(body, "source");
         if (!source.StartsWith("runs:/") && !source.StartsWith("mlflow-artifacts:/"))
-            throw Invalid("Invalid model version source.");
+            throw StandInRefusal.Invalid("Invalid model version source.");
         versions.Add(source);
         return new JsonObject { ["model_version"] = new JsonObject { ["version"] = versions.Count.ToString() } };
     }
 
-    private StandInRun Run(JsonObject body) => Runs.TryGetValue(Text(body, "run_id"), out StandInRun? run) ? run : throw NotFound("Run");
+    private StandInRun Run(JsonObject body) =>
+        Runs.TryGetValue(Text(body, "run_id"), out StandInRun? run) ? run : throw StandInRefusal.NotFound("Run");
 
     private void SetTag(StandInRun run, string key, string value)
     {
@@ -328,32 +278,6 @@ public sealed partial class StandInStore
                 ["tags"] = new JsonArray([.. run.Tags.Select(t => (JsonNode)new JsonObject { ["key"] = t.Key, ["value"] = t.Value })]),
             },
         };
-
-    private static List<KeyValuePair<string, string>> Pairs(JsonObject body, string name) =>
-        [
-            .. (body[name] as JsonArray ?? []).Select(p => new KeyValuePair<string, string>(
-                (string?)p!["key"] ?? throw Missing("key"),
-                (string?)p["value"] ?? ""
-            )),
-        ];
-
-    private static void CheckKey(string key)
-    {
-        bool normal = key.Length > 0 && key[0] != '/' && key.Split('/').All(p => p is not ("" or "." or ".."));
-        if (key.Length > 250 || !AllowedKey().IsMatch(key) || !normal)
-            throw Invalid($"Invalid name: '{key}'.");
-    }
-
-    private static string Text(JsonObject body, string name) => (string?)body[name] ?? throw Missing(name);
-
-    private static StandInRefusal Missing(string name) => Invalid($"Missing value for required parameter '{name}'.");
-
-    private static StandInRefusal Invalid(string message) => new(400, "INVALID_PARAMETER_VALUE", message);
-
-    private static StandInRefusal NotFound(string what) => new(404, "RESOURCE_DOES_NOT_EXIST", $"{what} not found");
-
-    [GeneratedRegex(@"^[/\p{L}\p{N}_.\- :]*$")]
-    private static partial Regex AllowedKey();
 
     [GeneratedRegex(@"^tags\.([\w.]+) = '([^']*)'$")]
     private static partial Regex TagFilter();

@@ -18,6 +18,26 @@ public sealed class GoUpDownCommandTests
         "training.strideFrames=100",
     ];
 
+    private static readonly string[] WholeRecord =
+    [
+        "config.json",
+        "results.json",
+        "folds.csv",
+        "metrics.csv",
+        "environment.json",
+        "run.json",
+        "source/source.json",
+        "plots/timeline_S1_M09.png",
+        "plots/confusion_frames.png",
+        "plots/confusion_events.png",
+        "plots/training_curves.png",
+        "report/timelines.json",
+        "report/maps.json",
+        "report/verdict.json",
+        "report.html",
+        "report.ipynb",
+    ];
+
     [Fact]
     public void ARunLeavesAWholeRecord()
     {
@@ -41,26 +61,7 @@ public sealed class GoUpDownCommandTests
 
         string folder = Directory.EnumerateDirectories(scratch.Path, "experiment_????_??_??").Single();
         string record = Path.Combine(folder, "whole");
-        string[] expected =
-        [
-            "config.json",
-            "results.json",
-            "folds.csv",
-            "metrics.csv",
-            "environment.json",
-            "run.json",
-            "source/source.json",
-            "plots/timeline_S1_M09.png",
-            "plots/confusion_frames.png",
-            "plots/confusion_events.png",
-            "plots/training_curves.png",
-            "report/timelines.json",
-            "report/maps.json",
-            "report/verdict.json",
-            "report.html",
-            "report.ipynb",
-        ];
-        Assert.All(expected, f => Assert.True(File.Exists(Path.Combine(record, f)), f));
+        Assert.All(WholeRecord, f => Assert.True(File.Exists(Path.Combine(record, f)), f));
         Assert.Contains($"Report: {Path.Combine(record, "report.html")}\nNotebook: {Path.Combine(record, "report.ipynb")}\n", output);
         Assert.Empty(RunFiles.Verify(record));
         JsonNode notebook = JsonNode.Parse(File.ReadAllText(Path.Combine(record, "report.ipynb")))!;

@@ -179,7 +179,9 @@ public sealed class WandBTests : IDisposable
 
     private static byte[] Payload(int i, int length) => [.. Enumerable.Range(0, length).Select(j => (byte)(((i * 31) + (j * 7)) % 251))];
 
-    private static Record[] GoldenRecords() =>
+    private static Record[] GoldenRecords() => [.. GoldenBeginning(), .. GoldenRows(), .. GoldenEnd()];
+
+    private static Record[] GoldenBeginning() =>
         [
             new()
             {
@@ -209,6 +211,10 @@ public sealed class WandBTests : IDisposable
                 Num = 3,
                 Config = new ConfigRecord { Update = { WandBValues.Text("model", "bilstm"), WandBValues.Text("learningRate", "0.001") } },
             },
+        ];
+
+    private static Record[] GoldenRows() =>
+        [
             new()
             {
                 Num = 4,
@@ -227,6 +233,10 @@ public sealed class WandBTests : IDisposable
                     Step = new HistoryStep { Num = 300 },
                 },
             },
+        ];
+
+    private static Record[] GoldenEnd() =>
+        [
             new()
             {
                 Num = 6,

@@ -15,7 +15,7 @@ public sealed class StudySourceTests
     public void EveryChannelIsASequenceWithTheLabelsOfTheEventTable()
     {
         using var study = new TinyStudy();
-        StudyDataset loaded = Load(study, Strict);
+        StudyDataset loaded = study.Load(Strict);
         FrameDataset data = loaded.Frames;
         Assert.Empty(loaded.Skipped);
         Assert.Equal(["01", "02"], data.Participants);
@@ -50,12 +50,12 @@ public sealed class StudySourceTests
     public void TheManifestHasTheHashOfEveryFile()
     {
         using var study = new TinyStudy();
-        IReadOnlyDictionary<string, string> manifest = Load(study, Strict).Frames.Manifest;
+        IReadOnlyDictionary<string, string> manifest = study.Load(Strict).Frames.Manifest;
         Assert.Equal(2 + 12, manifest.Count);
         Assert.Contains("study.json", manifest.Keys);
         Assert.Contains("maps/whole/02/02_MNTRL_RR_V1_channel4.npy", manifest.Keys);
         TinyStudy.WriteMap(study.RdmPath("02_MNTRL_RR_V1", 4), TinyStudy.Frames, 9);
-        IReadOnlyDictionary<string, string> changed = Load(study, Strict).Frames.Manifest;
+        IReadOnlyDictionary<string, string> changed = study.Load(Strict).Frames.Manifest;
         Assert.Equal(["maps/whole/02/02_MNTRL_RR_V1_channel4.npy"], changed.Where(f => manifest[f.Key] != f.Value).Select(f => f.Key));
     }
 
@@ -63,7 +63,7 @@ public sealed class StudySourceTests
     public void DoublesInFortranOrderGiveTheSameFrames()
     {
         using var study = new TinyStudy();
-        float[] before = Load(study, Strict).Frames.Sequences[0].Frames;
+        float[] before = study.Load(Strict).Frames.Sequences[0].Frames;
         double[] transposed = new double[before.Length]; // the numbers of a (40, 23, 13) array in Fortran order
         for (int f = 0; f < 40; f++)
         for (int d = 0; d < 23; d++)
@@ -74,58 +74,7 @@ public sealed class StudySourceTests
         byte[] bytes = File.ReadAllBytes(path);
         "True, "u8.CopyTo(bytes.AsSpan(bytes.AsSpan().IndexOf("False,"u8))); // one blank too many is legal Python
         File.WriteAllBytes(path, bytes);
-        Assert.Equal(before, Load(study, Strict).Frames.Sequences[0].Frames);
-    }
-
-    public static TheoryData<string, string> Faults =>
-        new()
-        {
-            { "no channel 2", "there is no whole-capture range-Doppler map of channel 2." },
-            { "no map", "there is no whole-capture range-Doppler map of channel 1, 2, 3, 4." },
-            { "no row", "the event table has no row of it." },
-            { "end before start", "does not follow frame_break" },
-            { "truncated", "breaks off" },
-            { "wrong shape", "has shape (40, 13, 23); (frames, 23 Doppler, 13 range) is expected" },
-            { "too short", "has 36 frames, but RADAR_End_Frame is 36" },
-            { "unequal channels", "has 41 frames; the channel before has 40" },
-            { "not a number", "frame 1: holds NaN; finite numbers are expected" },
-        };
-
-    [Theory]
-    [MemberData(nameof(Faults))]
-    public void AFaultyCaptureIsSkippedWithItsReasonAndTheRestGoesOn(string fault, string said)
-    {
-        using var study = new TinyStudy();
-        Damage(study, fault);
-        StudyDataset loaded = Load(study, Lenient);
-        SkippedCapture skipped = Assert.Single(loaded.Skipped);
-        Assert.Equal("01_MNTRR_RR_V2", skipped.CaptureId);
-        Assert.Contains(said, skipped.Reason);
-        Assert.Equal(8, loaded.Frames.Sequences.Count);
-        Assert.DoesNotContain(loaded.Frames.Sequences, s => s.Id.Name == "01_MNTRR_RR_V2");
-        string strict = Assert.Throws<TreePoseException>(() => Load(study, Strict)).Message;
-        Assert.Contains("01_MNTRR_RR_V2: ", strict);
-        Assert.Contains(said, strict);
-    }
-
-    [Fact]
-    public void ARowWithAFaultyNameIsASkipToo()
-    {
-        using var study = new TinyStudy();
-        File.WriteAllText(study.EventTable, File.ReadAllText(study.EventTable).Replace("01_MNTRR_RR_V2", "somebody"));
-        StudyDataset loaded = Load(study, Lenient);
-        Assert.Equal(["somebody", "01_MNTRR_RR_V2"], loaded.Skipped.Select(s => s.CaptureId).Distinct());
-    }
-
-    [Fact]
-    public void NothingUsableIsAnError()
-    {
-        using var study = new TinyStudy();
-        foreach (string name in TinyStudy.Names)
-            File.Delete(study.RdmPath(name, 1));
-        string message = Assert.Throws<TreePoseException>(() => Load(study, Lenient)).Message;
-        Assert.Contains("nothing can be used", message);
-        Assert.All(TinyStudy.Names, n => Assert.Contains(n, message));
+        Assert.Equal(before, study.Load(Strict).Frames.Sequences[0].Frames);
     }
 
     [Theory]
@@ -141,9 +90,9 @@ public sealed class StudySourceTests
         using var study = new TinyStudy();
         File.WriteAllText(Path.Combine(study.Folder, "study.json"), json);
         if (said is null)
-            Assert.Equal(12, Load(study, Strict).Frames.Sequences.Count);
+            Assert.Equal(12, study.Load(Strict).Frames.Sequences.Count);
         else
-            Assert.Contains(said, Assert.Throws<DataFormatException>(() => Load(study, Lenient)).Message);
+            Assert.Contains(said, Assert.Throws<DataFormatException>(() => study.Load(Lenient)).Message);
     }
 
     [Fact]
@@ -248,9 +197,9 @@ public sealed class StudySourceTests
             for (int k = 1; k <= 4; k++)
                 NpyFile.Write<float>(study.RdmPath(name, k).Replace(".npy", "_phase.npy"), velocities, TinyStudy.Frames, 13);
         StudyOptions phase = Lenient with { Phase = true };
-        FrameSequence whole = Load(study, phase).Frames.Sequences[0];
+        FrameSequence whole = study.Load(phase).Frames.Sequences[0];
         Assert.Equal(3, whole.Shape.Channels);
-        Assert.Equal(1, Load(study, Lenient).Frames.Shape.Channels);
+        Assert.Equal(1, study.Load(Lenient).Frames.Shape.Channels);
         int at = (7 * 3 + 1) * 299 + 5 * 13 + 4; // frame 7, second plane, Doppler row 5, range bin 4
         Assert.Equal((velocities[7 * 13 + 4], Math.Abs(velocities[7 * 13 + 4])), (whole.Frames[at], whole.Frames[at + 299]));
 
@@ -280,53 +229,7 @@ public sealed class StudySourceTests
     public void ChannelsMayBeChosen()
     {
         using var study = new TinyStudy();
-        Assert.Equal([2, 2, 2], Load(study, new StudyOptions { Channels = [2] }).Frames.Sequences.Select(s => s.Channel!.Value));
-        Assert.Throws<OptionsException>(() => Load(study, new StudyOptions { Channels = [1, 1] }));
+        Assert.Equal([2, 2, 2], study.Load(new StudyOptions { Channels = [2] }).Frames.Sequences.Select(s => s.Channel!.Value));
+        Assert.Throws<OptionsException>(() => study.Load(new StudyOptions { Channels = [1, 1] }));
     }
-
-    private static void Damage(TinyStudy study, string fault)
-    {
-        const string Name = "01_MNTRR_RR_V2";
-        string path = study.RdmPath(Name, 2);
-        switch (fault)
-        {
-            case "no channel 2":
-                File.Delete(path);
-                break;
-            case "no map":
-                for (int k = 1; k <= 4; k++)
-                    File.Delete(study.RdmPath(Name, k));
-                break;
-            case "no row":
-                File.WriteAllLines(study.EventTable, File.ReadLines(study.EventTable).Where(l => !l.StartsWith(Name)).ToArray());
-                break;
-            case "end before start":
-                File.WriteAllLines(
-                    study.EventTable,
-                    File.ReadLines(study.EventTable).Select(l => l.StartsWith(Name) ? l.Replace(",15.0,18", ",15.0,14") : l).ToArray()
-                );
-                break;
-            case "truncated":
-                File.WriteAllBytes(path, File.ReadAllBytes(path)[..^1]);
-                break;
-            case "wrong shape":
-                NpyFile.Write<float>(path, new float[40 * 13 * 23], 40, 13, 23);
-                break;
-            case "too short":
-                for (int k = 1; k <= 4; k++)
-                    TinyStudy.WriteMap(study.RdmPath(Name, k), 36, k);
-                break;
-            case "unequal channels":
-                TinyStudy.WriteMap(path, 41, 2);
-                break;
-            case "not a number":
-                float[] values = NpyFile.Read<float>(path).Values;
-                values[TinyStudy.FrameSize + 3] = float.NaN;
-                NpyFile.Write<float>(path, values, 40, 23, 13);
-                break;
-        }
-    }
-
-    private static StudyDataset Load(TinyStudy study, StudyOptions options) =>
-        StudySource.Load(study.Folder, options, SilentProgress.Instance, TestContext.Current.CancellationToken);
 }

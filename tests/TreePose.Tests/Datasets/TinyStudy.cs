@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using TreePose.Captures;
+using TreePose.Datasets;
 using TreePose.Formats.EventTable;
 using TreePose.Formats.Npy;
 using TreePose.Formats.Study;
 using TreePose.TestKit;
+using Xunit;
 
 namespace TreePose.Tests.Datasets;
 
@@ -77,6 +79,9 @@ internal sealed class TinyStudy : IDisposable
         yield return Hold(id, clock, 1, false, 6, 9, 15, 18);
         yield return Hold(id, clock, 2, true, 22, 26, null, 36);
     }
+
+    public StudyDataset Load(StudyOptions options) =>
+        StudySource.Load(Folder, options, SilentProgress.Instance, TestContext.Current.CancellationToken);
 
     public void Dispose() => _scratch.Dispose();
 

@@ -57,33 +57,20 @@ internal static class FastMatrix
             for (int row = 0; row < m; row += Tile)
             {
                 int last = Math.Min(Tile, m - row) - 1;
-                ReadOnlySpan<float> rows = a[(row * aRow)..];
-                if (width == Panel)
-                {
-                    Multiply8(
-                        ref MemoryMarshal.GetReference(rows),
-                        aRow,
-                        aColumn,
-                        ref MemoryMarshal.GetReference(panel),
-                        ref MemoryMarshal.GetReference(first),
-                        ref MemoryMarshal.GetReference(c[(row * n + column)..]),
-                        n,
-                        last,
-                        k
-                    );
-                    continue;
-                }
+                bool whole = width == Panel; // else by way of the corner, which has room for all columns
                 Multiply8(
-                    ref MemoryMarshal.GetReference(rows),
+                    ref MemoryMarshal.GetReference(a[(row * aRow)..]),
                     aRow,
                     aColumn,
                     ref MemoryMarshal.GetReference(panel),
                     ref MemoryMarshal.GetReference(first),
-                    ref MemoryMarshal.GetReference(corner),
-                    Panel,
+                    ref MemoryMarshal.GetReference(whole ? c[(row * n + column)..] : corner),
+                    whole ? n : Panel,
                     last,
                     k
                 );
+                if (whole)
+                    continue;
                 for (int i = 0; i <= last; i++)
                     corner.Slice(i * Panel, width).CopyTo(c[((row + i) * n + column)..]);
             }
@@ -129,22 +116,8 @@ internal static class FastMatrix
         ref float r5 = ref Unsafe.Add(ref a, Math.Min(5, last) * aRow);
         ref float r6 = ref Unsafe.Add(ref a, Math.Min(6, last) * aRow);
         ref float r7 = ref Unsafe.Add(ref a, Math.Min(7, last) * aRow);
-        Vector512<float> p0 = Load(ref start, 0),
-            p1 = p0,
-            p2 = p0,
-            p3 = p0,
-            p4 = p0,
-            p5 = p0,
-            p6 = p0,
-            p7 = p0;
-        Vector512<float> q0 = Load(ref start, Lanes),
-            q1 = q0,
-            q2 = q0,
-            q3 = q0,
-            q4 = q0,
-            q5 = q0,
-            q6 = q0,
-            q7 = q0;
+        Eight(Load(ref start, 0), out var p0, out var p1, out var p2, out var p3, out var p4, out var p5, out var p6, out var p7);
+        Eight(Load(ref start, Lanes), out var q0, out var q1, out var q2, out var q3, out var q4, out var q5, out var q6, out var q7);
         nint at = 0,
             step = aColumn;
         for (int i = 0; i < k; i++, at += step, panel = ref Unsafe.Add(ref panel, Panel))
@@ -185,6 +158,19 @@ internal static class FastMatrix
         Store(ref c, Math.Min(6, last) * n, p6, q6);
         Store(ref c, Math.Min(7, last) * n, p7, q7);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Eight(
+        Vector512<float> start,
+        out Vector512<float> s0,
+        out Vector512<float> s1,
+        out Vector512<float> s2,
+        out Vector512<float> s3,
+        out Vector512<float> s4,
+        out Vector512<float> s5,
+        out Vector512<float> s6,
+        out Vector512<float> s7
+    ) => s0 = s1 = s2 = s3 = s4 = s5 = s6 = s7 = start;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(ref float c, int offset, Vector512<float> p, Vector512<float> q)

@@ -51,10 +51,7 @@ public static class RadarMapWriter
         string place = StudyCaptureName.TryParseWhole(name) is { } study ? Path.Combine(folder, study.Participant) : folder;
         string axesFile = Path.Combine(place, $"{name}_axes.json");
         string[] paths = [.. Enumerable.Range(1, capture.Channels).Select(k => Path.Combine(place, $"{name}_channel{k}.npy"))];
-        RangeDopplerAxes axes =
-            options.Chain == RangeDopplerChain.Study
-                ? RangeDopplerAxes.Study(capture.Parameters, options.Study)
-                : RangeDopplerAxes.Physical(capture.Parameters, options.Physical);
+        RangeDopplerAxes axes = AxesOf(capture, options);
         StudyRangeDoppler? studyChain = options.Chain == RangeDopplerChain.Study ? new(capture.Parameters, options.Study, threads) : null;
         PhaseVelocity[]? phases = options.Phase ? PhasesOf(capture, options, axes.RangeBins) : null;
         PhysicalRangeDoppler? physicalChain =
@@ -99,6 +96,11 @@ public static class RadarMapWriter
         AtomicFile.WriteAllText(axesFile, Describe(capture, options, axes).ToJsonString(new() { WriteIndented = true }) + "\n");
         return new RadarMapFiles(paths, axesFile, capture.FrameCount, axes);
     }
+
+    private static RangeDopplerAxes AxesOf(IRadarCapture capture, RadarMapOptions options) =>
+        options.Chain == RangeDopplerChain.Study
+            ? RangeDopplerAxes.Study(capture.Parameters, options.Study)
+            : RangeDopplerAxes.Physical(capture.Parameters, options.Physical);
 
     private static PhaseVelocity[] PhasesOf(IRadarCapture capture, RadarMapOptions options, int bins) =>
         options.Chain == RangeDopplerChain.Study

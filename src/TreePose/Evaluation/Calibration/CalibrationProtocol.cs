@@ -59,14 +59,7 @@ public sealed class CalibrationProtocol
         LeakageGuard.RequireDisjoint("training", train.Select(SampleOrigin.Of), "test", test.Select(SampleOrigin.Of));
         double[] trainingTargets = [.. CalibrationPlan.Physical(train).Select(h => h[0].Target!.Value)];
         double trainingMean = trainingTargets.Average();
-        if (trainingTargets.All(t => t == trainingTargets[0]))
-        {
-            throw new TreePoseException(
-                FormattableString.Invariant(
-                    $"Fold {fold.Name}: all {trainingTargets.Length} training holds have the same target, {trainingTargets[0]}. There is nothing to learn; check the targets."
-                )
-            );
-        }
+        RequireDifferentTargets(fold, trainingTargets);
 
         // One model that has never seen the held-out people.
         string stage = CalibrationFold.NameOf(fold.Name, repeat);
@@ -191,6 +184,16 @@ public sealed class CalibrationProtocol
                 sums[channel] = of;
         }
         return sums;
+    }
+
+    private static void RequireDifferentTargets(Fold fold, double[] targets)
+    {
+        if (targets.Any(t => t != targets[0]))
+            return;
+        throw new TreePoseException(
+            FormattableString.Invariant($"Fold {fold.Name}: all {targets.Length} training holds have the same target, {targets[0]}. ")
+                + "There is nothing to learn; check the targets."
+        );
     }
 
     private static void RequireTargets(HoldDataset data)

@@ -4,63 +4,6 @@ using TreePose.Signal.Transforms;
 
 namespace TreePose.Signal.RangeDoppler;
 
-/// <summary>Tables of <see cref="LaneStudyMap{TLanes}"/>, shared by all threads.</summary>
-internal sealed class LaneStudyPlan<TLanes>
-    where TLanes : struct, ILanes<TLanes>
-{
-    public LaneStudyPlan(int chirps, int samples, StudyChainOptions options)
-    {
-        (Chirps, Samples, Options) = (chirps, samples, options);
-        Doppler = new LaneFft<TLanes>(chirps);
-        HalfRange = new LaneFft<TLanes>(samples / 2);
-        DopplerWindow = WindowFunction.Hann.Coefficients(chirps);
-        (RangeWindow, TurnRe, TurnIm) = (new AlignedBuffer(samples), new AlignedBuffer(samples / 2), new AlignedBuffer(samples / 2));
-        double[] rangeWindow = WindowFunction.Hann.Coefficients(samples);
-        for (int n = 0; n < samples; n++)
-            RangeWindow.Span[n] = rangeWindow[n] / 2;
-        for (int n = 0; n < samples / 2; n++)
-        {
-            (double sin, double cos) = double.SinCosPi(-2.0 * n / samples);
-            (TurnRe.Span[n], TurnIm.Span[n]) = (cos, sin);
-        }
-        // even bins in the first half, odd ones in the second; bin S is bin 0
-        RangeOffset =
-        [
-            .. Enumerable
-                .Range(0, samples + 1)
-                .Select(bin => (bin % 2 * (samples / 2) + HalfRange.Position[bin % samples / 2]) * TLanes.Count),
-        ];
-    }
-
-    public int Chirps { get; }
-    public int Samples { get; }
-    public StudyChainOptions Options { get; }
-    public LaneFft<TLanes> Doppler { get; }
-    public LaneFft<TLanes> HalfRange { get; }
-    public double[] DopplerWindow { get; }
-
-    /// <summary>Half the range window: the half belongs to the parting of two real columns from a complex one.</summary>
-    public AlignedBuffer RangeWindow { get; }
-
-    /// <summary>cos(2πn/S) for n in [0, S/2).</summary>
-    public AlignedBuffer TurnRe { get; }
-
-    /// <summary>−sin(2πn/S) for n in [0, S/2).</summary>
-    public AlignedBuffer TurnIm { get; }
-
-    /// <summary>Whether the shape suits: powers of two, and a register's worth of rows and columns on either side of the middle.</summary>
-    public static bool Suits(int chirps, int samples, StudyChainOptions options) =>
-        int.IsPow2(chirps)
-        && int.IsPow2(samples)
-        && chirps >= Math.Max(16, 2 * TLanes.Count)
-        && samples >= Math.Max(16, 2 * TLanes.Count)
-        && options.DopplerBinsEachSide < chirps / 2
-        && options.RangeBins <= samples / 2;
-
-    /// <summary>Where range bin b in [0, S] stands after the range transform, in numbers.</summary>
-    public int[] RangeOffset { get; }
-}
-
 /// <summary>
 /// The chain <c>study</c> for power-of-two maps, in double precision, lanes being independent transforms.
 /// Two real columns n and n + S/2 make one complex column; the Doppler transform runs down the columns, lanes being
@@ -85,7 +28,7 @@ internal sealed class LaneStudyMap<TLanes>(LaneStudyPlan<TLanes> plan) : IStudyM
     public void Transform(ReadOnlySpan<float> samples, Span<float> frame)
     {
         (_minPower, _maxPower) = (double.PositiveInfinity, 0);
-        _touched = BringIntoCache(samples);
+        _touched = CacheWarmer.Touch(samples);
         int columnBlocks = plan.Samples / 2 / TLanes.Count,
             dopplerBlocks = plan.Chirps / 2 / TLanes.Count;
         for (int block = 0; block < columnBlocks; block++)
@@ -102,29 +45,6 @@ internal sealed class LaneStudyMap<TLanes>(LaneStudyPlan<TLanes> plan) : IStudyM
                 RangeTransform();
         }
         StudyScaling.Apply(_kept, _minPower, _maxPower, frame);
-    }
-
-    /// <summary>
-    /// Reads a number of every cache line in order. The transform reads columns, a line a chirp, which no prefetcher
-    /// follows; from memory that costs more than this pass.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float BringIntoCache(ReadOnlySpan<float> samples)
-    {
-        const int line = 16;
-        float a = 0,
-            b = 0,
-            c = 0,
-            d = 0;
-        int i = 0;
-        for (; i + (3 * line) < samples.Length; i += 4 * line)
-        {
-            a += samples[i];
-            b += samples[i + line];
-            c += samples[i + (2 * line)];
-            d += samples[i + (3 * line)];
-        }
-        return a + b + c + d;
     }
 
     /// <summary>Doppler window and transform of Count complex columns; the first radix-4 stage reads the samples.</summary>

@@ -16,64 +16,46 @@ internal static class FftLeaf<TLanes>
         TLanes half = TLanes.Broadcast(Math.Sqrt(0.5)); // √½
         for (nuint at = 0; at < whole; at += 8 * lanes)
         {
-            // Even inputs 0 2 4 6: a transform of 4.
-            TLanes x0Re = TLanes.Load(ref re, at),
-                x4Re = TLanes.Load(ref re, at + 4 * lanes);
-            TLanes x2Re = TLanes.Load(ref re, at + 2 * lanes),
-                x6Re = TLanes.Load(ref re, at + 6 * lanes);
-            TLanes x0Im = TLanes.Load(ref im, at),
-                x4Im = TLanes.Load(ref im, at + 4 * lanes);
-            TLanes x2Im = TLanes.Load(ref im, at + 2 * lanes),
-                x6Im = TLanes.Load(ref im, at + 6 * lanes);
-            TLanes aRe = x0Re + x4Re,
-                bRe = x0Re - x4Re,
-                cRe = x2Re + x6Re,
-                dRe = x2Re - x6Re;
-            TLanes aIm = x0Im + x4Im,
-                bIm = x0Im - x4Im,
-                cIm = x2Im + x6Im,
-                dIm = x2Im - x6Im;
+            // Even inputs 0 2 4 6, odd inputs 1 3 5 7: a transform of 4 each.
+            Half(
+                ref re,
+                ref im,
+                at,
+                out TLanes aRe,
+                out TLanes aIm,
+                out TLanes cRe,
+                out TLanes cIm,
+                out TLanes e1Re,
+                out TLanes e1Im,
+                out TLanes e3Re,
+                out TLanes e3Im
+            );
             TLanes e0Re = aRe + cRe,
                 e0Im = aIm + cIm,
                 e2Re = aRe - cRe,
                 e2Im = aIm - cIm;
-            TLanes e1Re = bRe + dIm,
-                e1Im = bIm - dRe,
-                e3Re = bRe - dIm,
-                e3Im = bIm + dRe;
-
-            // Odd inputs 1 3 5 7: a transform of 4.
-            TLanes x1Re = TLanes.Load(ref re, at + lanes),
-                x5Re = TLanes.Load(ref re, at + 5 * lanes);
-            TLanes x3Re = TLanes.Load(ref re, at + 3 * lanes),
-                x7Re = TLanes.Load(ref re, at + 7 * lanes);
-            TLanes x1Im = TLanes.Load(ref im, at + lanes),
-                x5Im = TLanes.Load(ref im, at + 5 * lanes);
-            TLanes x3Im = TLanes.Load(ref im, at + 3 * lanes),
-                x7Im = TLanes.Load(ref im, at + 7 * lanes);
-            aRe = x1Re + x5Re;
-            bRe = x1Re - x5Re;
-            cRe = x3Re + x7Re;
-            dRe = x3Re - x7Re;
-            aIm = x1Im + x5Im;
-            bIm = x1Im - x5Im;
-            cIm = x3Im + x7Im;
-            dIm = x3Im - x7Im;
+            Half(
+                ref re,
+                ref im,
+                at + lanes,
+                out aRe,
+                out aIm,
+                out cRe,
+                out cIm,
+                out TLanes o1Re,
+                out TLanes o1Im,
+                out TLanes o3Re,
+                out TLanes o3Im
+            );
             TLanes o0Re = aRe + cRe,
                 o0Im = aIm + cIm,
                 o2Re = aIm - cIm,
                 o2Im = cRe - aRe; // o2 · −i
-            TLanes o1Re = bRe + dIm,
-                o1Im = bIm - dRe,
-                o3Re = bRe - dIm,
-                o3Im = bIm + dRe;
-
             // Odd outputs turned by exp(−iπ/4) and exp(−3iπ/4); the factor √½ joins the last addition.
             TLanes p1Re = o1Re + o1Im,
                 p1Im = o1Im - o1Re,
                 p3Re = o3Im - o3Re,
                 p3Im = o3Re + o3Im;
-
             sink.Take(at, e0Re + o0Re, e0Im + o0Im);
             sink.Take(at + 4 * lanes, e0Re - o0Re, e0Im - o0Im);
             sink.Take(at + lanes, TLanes.MultiplyAdd(half, p1Re, e1Re), TLanes.MultiplyAdd(half, p1Im, e1Im));
@@ -84,6 +66,48 @@ internal static class FftLeaf<TLanes>
             sink.Take(at + 7 * lanes, TLanes.SubtractProduct(half, p3Re, e3Re), TLanes.MultiplyAdd(half, p3Im, e3Im));
         }
         destination = sink;
+    }
+
+    /// <summary>
+    /// A transform of every other row of 8: outputs 1 and 3, and the sums a of inputs 0 and 2 and c of inputs 1 and 3, of
+    /// which outputs 0 and 2 are sum and difference.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Half(
+        ref double re,
+        ref double im,
+        nuint at,
+        out TLanes aRe,
+        out TLanes aIm,
+        out TLanes cRe,
+        out TLanes cIm,
+        out TLanes y1Re,
+        out TLanes y1Im,
+        out TLanes y3Re,
+        out TLanes y3Im
+    )
+    {
+        nuint lanes = (nuint)TLanes.Count;
+        TLanes x0Re = TLanes.Load(ref re, at),
+            x2Re = TLanes.Load(ref re, at + 4 * lanes);
+        TLanes x1Re = TLanes.Load(ref re, at + 2 * lanes),
+            x3Re = TLanes.Load(ref re, at + 6 * lanes);
+        TLanes x0Im = TLanes.Load(ref im, at),
+            x2Im = TLanes.Load(ref im, at + 4 * lanes);
+        TLanes x1Im = TLanes.Load(ref im, at + 2 * lanes),
+            x3Im = TLanes.Load(ref im, at + 6 * lanes);
+        aRe = x0Re + x2Re;
+        cRe = x1Re + x3Re;
+        aIm = x0Im + x2Im;
+        cIm = x1Im + x3Im;
+        TLanes bRe = x0Re - x2Re,
+            dRe = x1Re - x3Re,
+            bIm = x0Im - x2Im,
+            dIm = x1Im - x3Im;
+        y1Re = bRe + dIm;
+        y1Im = bIm - dRe;
+        y3Re = bRe - dIm;
+        y3Im = bIm + dRe;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
