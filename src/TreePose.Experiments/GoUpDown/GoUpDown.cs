@@ -20,10 +20,16 @@ public sealed record GoUpDown(Bench Bench) : Experiment("goup-down", "Find when 
     public override string Question => "When does the foot go up, when does it come down, for a person the model has never seen?";
 
     /// <inheritdoc/>
-    public override string MainFigure => "event.f1.250ms";
+    public override string MainFigure => Main;
 
     /// <inheritdoc/>
     public override IReadOnlyList<Figure> Figures => [.. Own, .. Bench.CaptureMetrics.All.Select(m => m.Figure)];
+
+    /// <summary>Name of the figure that decides.</summary>
+    internal const string Main = "event.f1.250ms";
+
+    /// <summary>The figure that a nested choice looks at, on the training side.</summary>
+    internal static Figure Decisive => Own[0];
 
     private static readonly Figure[] Own =
     [
@@ -60,8 +66,6 @@ public sealed record GoUpDown(Bench Bench) : Experiment("goup-down", "Find when 
     /// <inheritdoc/>
     public override GoUpDownWork Open(WorkInput input, IWorkProgress progress, CancellationToken cancellation)
     {
-        if (input.Nested.Count > 0)
-            throw new OptionsException(["--nested is not offered by goup-down: sweep with --over, or take loo-finetune."]);
         var options = (GoUpDownOptions)input.Options;
         TorchRuntime.EnsureLoaded();
         FrameDataset data = input.Shared.Read<FrameDataset>(input, options.Sources, progress, cancellation);

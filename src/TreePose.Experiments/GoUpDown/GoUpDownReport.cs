@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using TreePose.Evaluation;
+using TreePose.Evaluation.Protocols;
 using TreePose.Experiments.Parts;
 
 namespace TreePose.Experiments.GoUpDown;
@@ -19,7 +20,7 @@ public sealed class GoUpDownReport
     public GoUpDownReport(
         IReadOnlyList<FoldResult> folds, int plannedFolds, IReadOnlyDictionary<string, GoUpDownReport>? baselines = null, IReadOnlyList<MetricPart<CaptureResult>>? metrics = null)
     {
-        Folds = folds;
+        (Folds, People) = (folds, [.. folds.SelectMany(f => f.ByParticipant())]);
         Metrics = metrics ?? [];
         PlannedFolds = plannedFolds;
         Baselines = baselines ?? new Dictionary<string, GoUpDownReport>();
@@ -29,6 +30,12 @@ public sealed class GoUpDownReport
 
     /// <summary>Finished folds.</summary>
     public IReadOnlyList<FoldResult> Folds { get; }
+
+    /// <summary>The same, one for each participant that was tested: figures are means over them.</summary>
+    public IReadOnlyList<FoldResult> People { get; }
+
+    /// <summary>What the folds leave out.</summary>
+    public ProtocolKind Protocol { get; init; }
 
     /// <summary>A user's figures, beside ours.</summary>
     public IReadOnlyList<MetricPart<CaptureResult>> Metrics { get; }
@@ -55,7 +62,7 @@ public sealed class GoUpDownReport
         ["folds"] = Completeness,
         ["figures"] = JsonSerializer.SerializeToNode(Figures),
         ["baselines"] = new JsonObject(Baselines.Select(b => KeyValuePair.Create(b.Key, JsonSerializer.SerializeToNode(b.Value.Figures)))),
-        ["participants"] = new JsonArray([.. Folds.Select(f => (JsonNode)Describe(f))]),
+        ["participants"] = new JsonArray([.. People.Select(f => (JsonNode)Describe(f))]),
         ["pooled"] = Describe(Overall),
     };
 
@@ -75,12 +82,12 @@ public sealed class GoUpDownReport
         foreach ((string name, double? pooled) in Overall.Figures())
         {
             bool isPooled = name.StartsWith("event.onset", StringComparison.Ordinal) || name.StartsWith("event.falseAlarms", StringComparison.Ordinal);
-            double?[] each = [.. Folds.Select(f => f.Scores.Figures().First(g => g.Key == name).Value)];
+            double?[] each = [.. People.Select(f => f.Scores.Figures().First(g => g.Key == name).Value)];
             figures[NamedAsMean.Contains(name) ? name + ".mean" : name] = isPooled ? pooled : each.Any(v => v is null) ? null : each.Average();
         }
         foreach (MetricPart<CaptureResult> metric in Metrics)
         {
-            double?[] each = [.. Folds.Select(f => metric.Of(f.Captures))];
+            double?[] each = [.. People.Select(f => metric.Of(f.Captures))];
             figures[metric.Name] = each.Any(v => v is null) ? null : each.Average();
         }
         return figures;
@@ -96,6 +103,9 @@ public sealed class GoUpDownReport
         scores.Insert(0, "participant", fold.Fold.Name);
         scores.Insert(1, "trainedOn", JsonSerializer.SerializeToNode(fold.Fold.Train));
         scores.Insert(2, "validatedOn", JsonSerializer.SerializeToNode(fold.Fold.Validation));
+        string of = Folds.First(f => f.Index == fold.Index).Fold.Name;
+        if (of != fold.Fold.Name) scores.Insert(3, "fold", of);
+        if (fold.Chosen.Count > 0) scores.Insert(3, "chosen", new JsonArray([.. fold.Chosen.Select(c => JsonValue.Create(c))]));
         return scores;
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TreePose.Evaluation.Protocols;
 using TreePose.Evaluation.Statistics;
 
 namespace TreePose.Experiments.GoUpDown;
@@ -71,7 +72,10 @@ internal sealed class GoUpDownStory(StoredRecord record) : RunStory(record)
             double ensemble = Record.Options["training"]?["ensemble"].Number() ?? 1;
             return
             [
-                "Each participant is left out in turn. A model is trained on the captures of all others and predicts those of the one left out; nothing of that person, scaling included, is used before. A guard stops the run when a participant, a capture, a hold or a channel of the same recording is on both sides.",
+                ProtocolWords.LeftOut(Record.Options["protocol"])
+                    + (Within ? " A model is trained on the earlier captures alone." : " A model is trained on the captures of all others and predicts those left out;"
+                    + " nothing of the people left out, scaling included, is used before (target data: none).")
+                    + $" A guard stops the run when {(Within ? "" : "a participant, ")}a capture, a hold or a channel of the same recording is on both sides.",
                 validation > 0 ? $"{validation.ToString(CultureInfo.InvariantCulture)} of the training participants are set aside to decide when to stop." : "No data decides when to stop: every model trains for the number of epochs that was set.",
                 $"The model ({Record.Options["model"].Text() ?? "unnamed"}{(ensemble > 1 ? string.Create(CultureInfo.InvariantCulture, $", {ensemble} of them averaged") : "")}) gives each frame a probability of neither, foot going up and foot going down. Channels of one capture are fused, then decoded into events; an event lasts at least {decoder?["minimumEventFrames"].Number().Show("0") ?? "–"} frames.",
                 "True and predicted onsets of the same direction are matched one to one within 100, 250 and 500 ms. Frames without a label are neither trained on nor scored. In movements in which no foot leaves the ground every event found is a false alarm.",
@@ -98,6 +102,8 @@ internal sealed class GoUpDownStory(StoredRecord record) : RunStory(record)
 
     private JsonArray? Movies => ReportFile.Read<RadarMovies>(Record.Folder, RadarMovies.FileName) is { } movies ? PlayerData.Of(movies, _timelines, Record) : null;
 
+    private bool Within => ProtocolWords.KindOf(Record.Options["protocol"]) == ProtocolKind.WithinParticipant;
+
     private DataTable Table()
     {
         var rows = new List<Row>();
@@ -110,7 +116,7 @@ internal sealed class GoUpDownStory(StoredRecord record) : RunStory(record)
             rows.AddRange(Baselines.Select(b => Mean($"baseline: {b.Key}", b.Value, RowKind.Baseline)));
         }
         string folds = Record.Results?["folds"].Text() ?? $"{Record.Folds.Count} folds finished";
-        return new DataTable($"Each participant as scored by a model that never saw them ({folds}{(Record.IsWhole ? "" : "; there is no mean")})", [new("participant"), .. columns.Select(c => new Column(c.Header, true, c.Meaning))], rows)
+        return new DataTable($"Each {(Record.Options["protocol"]?["group"].Text() ?? "participant")} as scored by a model that never saw {(Within ? "these captures" : "them")}; target data: none ({folds}{(Record.IsWhole ? "" : "; there is no mean")})", [new("participant"), .. columns.Select(c => new Column(c.Header, true, c.Meaning))], rows)
         {
             Legend = "Accuracy and macro F1 count frames. F1@t, P@t (precision), R@t (recall) count events whose onsets match within t ms. Med. and p95: onset error of matched events. Alarms/min: events found in movements in which no foot leaves the ground.",
         };

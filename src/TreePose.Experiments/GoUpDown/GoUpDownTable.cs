@@ -1,5 +1,6 @@
 using System.Globalization;
 using TreePose.Evaluation;
+using TreePose.Evaluation.Calibration;
 
 namespace TreePose.Experiments.GoUpDown;
 
@@ -15,9 +16,10 @@ internal static class GoUpDownTable
 
     public static void Write(TextWriter output, GoUpDownReport report)
     {
-        output.WriteLine($"Foot events of people the model has never seen ({report.Completeness})");
+        output.WriteLine($"Foot events of {ProtocolWords.Whom(report.Protocol)} ({report.Completeness})");
+        output.WriteLine($"Data of the target person that the model was adapted with: {TargetData.None}.");
         output.WriteLine($"{"participant",-14}" + string.Concat(Columns.Select(c => $"{c.Title,8}")));
-        foreach (FoldResult fold in report.Folds) Row(output, fold.Fold.Name, fold.Scores.Figures().ToDictionary(f => f.Key, f => f.Value));
+        foreach (FoldResult fold in report.People) Row(output, fold.Fold.Name, fold.Scores.Figures().ToDictionary(f => f.Key, f => f.Value));
         if (report.Figures.Count == 0)
         {
             output.WriteLine("Not all folds are done: there is no mean.");

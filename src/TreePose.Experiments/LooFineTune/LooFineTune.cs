@@ -25,6 +25,9 @@ public sealed record LooFineTune(Bench Bench) : Experiment("loo-finetune", "Pred
     /// <inheritdoc/>
     public override IReadOnlyList<Figure> Figures => [.. Own, .. Bench.HoldMetrics.All.Select(m => m.Figure)];
 
+    /// <summary>The figure that a nested choice looks at, on the training side.</summary>
+    internal static Figure Decisive => Own[0];
+
     private static readonly Figure[] Own =
     [
         new("mae", "mm/s", true, "Mean absolute error of holds"),

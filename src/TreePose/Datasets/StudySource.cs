@@ -121,6 +121,7 @@ public static class StudySource
                 Labels = FrameLabels.FromEvents(count, events, frame => HoldEvents.IsLabelled(clock, frame)),
                 Events = events,
                 SecondsPerFrame = clock.SecondsPerFrame,
+                Groups = pass.Study.GroupsOf(capture.Name),
             });
         }
         return sequences;
@@ -168,6 +169,7 @@ public static class StudySource
                 Frames = frames,
                 SecondsPerFrame = row?.Clock.SecondsPerFrame ?? StudyMaps.SecondsPerFrame,
                 Hold = row,
+                Groups = pass.Study.GroupsOf(capture.Name),
             });
         }
         return sequences;
