@@ -1,4 +1,3 @@
-using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Protocols;
 
