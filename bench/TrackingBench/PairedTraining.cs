@@ -25,7 +25,8 @@ internal static class PairedTraining
     {
         TorchRuntime.EnsureLoaded();
         FrameDataset data = DataSource.Open<FrameDataset>(source, new GoUpDownOptions().Sources, Seed, SilentProgress.Instance);
-        FoldSides sides = FoldSides.Of(data, SplitPlan.Of(SplitSample.Of(data), new SplitOptions())[^1]) with { Test = [] };
+        Split fold = SplitPlan.Of(SplitSample.Of(data), new SplitOptions())[^1];
+        FoldSides sides = FoldSides.Of(data, fold) with { Test = [] };
         var trainer = new TorchFrameTrainer(new GoUpDownOptions().Model.With("tcn"), new TrainingOptions { Ensemble = 1, Epochs = Epochs });
         using RunRecord record = RunRecord.Start(new RunRequest { Experiment = "paired-training", Name = "paired", Root = root, Configuration = [] }, TimeProvider.System);
         TrackerTarget[] targets = [TrackerTarget.Parse("mlflow:" + url), TrackerTarget.Parse("wandb:" + root)];
