@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using TreePose.Datasets;
 using TreePose.Evaluation;
+using TreePose.Evaluation.Protocols;
 using TreePose.Evaluation.Statistics;
 using TreePose.Experiments.GoUpDown;
 using TreePose.Runs;
@@ -24,7 +25,7 @@ internal static class PairedTraining
     {
         TorchRuntime.EnsureLoaded();
         FrameDataset data = DataSource.Open<FrameDataset>(source, new GoUpDownOptions().Sources, Seed, SilentProgress.Instance);
-        Fold fold = ParticipantFolds.LeaveOneOut(data.Participants)[^1];
+        Split fold = SplitPlan.Of(SplitSample.Of(data), new SplitOptions())[^1];
         FoldSides sides = FoldSides.Of(data, fold) with { Test = [] };
         var trainer = new TorchFrameTrainer(new GoUpDownOptions().Model.With("tcn"), new TrainingOptions { Ensemble = 1, Epochs = Epochs });
         using RunRecord record = RunRecord.Start(

@@ -1,4 +1,5 @@
 using TreePose.Configuration;
+using TreePose.Evaluation.Protocols;
 using TreePose.Parts;
 using TreePose.Search;
 
@@ -24,8 +25,9 @@ public sealed record NestedChoice(IReadOnlyList<TrialPoint> Candidates)
     /// <param name="options">The run's options.</param>
     /// <param name="overrides">The candidate's values.</param>
     /// <param name="sources">The part of the options that the data depends on: it cannot vary inside a fold.</param>
-    /// <exception cref="OptionsException">A value is not allowed, or would need other data.</exception>
-    public static T Apply<T>(T options, IReadOnlyList<string> overrides, Func<T, PartSections> sources)
+    /// <param name="splits">The part that folds depend on: neither can it.</param>
+    /// <exception cref="OptionsException">A value is not allowed, or would need other data or other folds.</exception>
+    public static T Apply<T>(T options, IReadOnlyList<string> overrides, Func<T, PartSections> sources, Func<T, SplitOptions> splits)
         where T : class
     {
         T changed = OptionOverrides.Apply(options, overrides);
@@ -33,6 +35,12 @@ public sealed record NestedChoice(IReadOnlyList<TrialPoint> Candidates)
             throw new OptionsException([
                 $"--nested cannot vary how data is read ({string.Join(", ", overrides)}): sweep that with --over, or vary steps, model or training.",
             ]);
+        if (splits(options) != splits(changed))
+        {
+            throw new OptionsException([
+                $"--nested cannot vary the folds that it chooses in ({string.Join(", ", overrides)}): fix them with --set.",
+            ]);
+        }
         return changed;
     }
 

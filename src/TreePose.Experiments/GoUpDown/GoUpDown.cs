@@ -64,8 +64,6 @@ public sealed record GoUpDown(Bench Bench)
     /// <inheritdoc/>
     public override GoUpDownWork Open(WorkInput input, IWorkProgress progress, CancellationToken cancellation)
     {
-        if (input.Nested.Count > 0)
-            throw new OptionsException(["--nested is not offered by goup-down: sweep with --over, or take loo-finetune."]);
         var options = (GoUpDownOptions)input.Options;
         TorchRuntime.EnsureLoaded();
         FrameDataset data = input.Shared.Read<FrameDataset>(input, options.Sources, progress, cancellation);

@@ -31,6 +31,7 @@ public static class GoUpDownPlots
         TrainingCurvesPlot.Write(report.Folds, Place("plots/training_curves.png"));
         CaptureResult[] captures = [.. report.Folds.SelectMany(f => f.Captures)];
         ReportFile.Write(fileFor(Timelines.FileName), Timelines.Of(captures, classes));
+        ReportFile.Write(fileFor(TargetDataOfFigures.FileName), TargetDataOfFigures.None);
         ReportFile.Write(fileFor(RadarMovies.FileName), CaptureMovies.Of(captures));
         return written;
     }

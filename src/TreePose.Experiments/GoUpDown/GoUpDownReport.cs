@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using TreePose.Datasets;
 using TreePose.Evaluation;
+using TreePose.Evaluation.Protocols;
 using TreePose.Evaluation.Verdicts;
 using TreePose.Experiments.Parts;
 
@@ -27,7 +28,7 @@ public sealed class GoUpDownReport
         FrameClasses? classes = null
     )
     {
-        Folds = folds;
+        (Folds, People) = (folds, [.. folds.SelectMany(f => f.ByParticipant())]);
         Metrics = metrics ?? [];
         PlannedFolds = plannedFolds;
         Baselines = baselines ?? new Dictionary<string, GoUpDownReport>();
@@ -37,6 +38,12 @@ public sealed class GoUpDownReport
 
     /// <summary>Finished folds.</summary>
     public IReadOnlyList<FoldResult> Folds { get; }
+
+    /// <summary>The same, one for each participant that was tested: figures are means over them.</summary>
+    public IReadOnlyList<FoldResult> People { get; }
+
+    /// <summary>What the folds leave out.</summary>
+    public ProtocolKind Protocol { get; init; }
 
     /// <summary>A user's figures, beside ours.</summary>
     public IReadOnlyList<MetricPart<CaptureResult>> Metrics { get; }
@@ -89,7 +96,7 @@ public sealed class GoUpDownReport
             ["baselines"] = new JsonObject(
                 Baselines.Select(b => KeyValuePair.Create(b.Key, JsonSerializer.SerializeToNode(b.Value.Figures)))
             ),
-            ["participants"] = new JsonArray([.. Folds.Select(f => (JsonNode)Describe(f))]),
+            ["participants"] = new JsonArray([.. People.Select(f => (JsonNode)Describe(f))]),
             ["pooled"] = Describe(Overall),
         };
         if (!Overall.Classes.AreFoot)
@@ -120,7 +127,7 @@ public sealed class GoUpDownReport
         {
             bool isPooled =
                 name.StartsWith("event.onset", StringComparison.Ordinal) || name.StartsWith("event.falseAlarms", StringComparison.Ordinal);
-            double?[] each = [.. Folds.Select(f => f.Scores.Figures().First(g => g.Key == name).Value)];
+            double?[] each = [.. People.Select(f => f.Scores.Figures().First(g => g.Key == name).Value)];
             figures[NamedAsMean.Contains(name) ? name + ".mean" : name] =
                 isPooled ? pooled
                 : each.Any(v => v is null) ? null
@@ -128,7 +135,7 @@ public sealed class GoUpDownReport
         }
         foreach (MetricPart<CaptureResult> metric in Metrics)
         {
-            double?[] each = [.. Folds.Select(f => metric.Of(f.Captures))];
+            double?[] each = [.. People.Select(f => metric.Of(f.Captures))];
             figures[metric.Name] = each.Any(v => v is null) ? null : each.Average();
         }
         return figures;
@@ -145,6 +152,11 @@ public sealed class GoUpDownReport
         scores.Insert(0, "participant", fold.Fold.Name);
         scores.Insert(1, "trainedOn", JsonSerializer.SerializeToNode(fold.Fold.Train));
         scores.Insert(2, "validatedOn", JsonSerializer.SerializeToNode(fold.Fold.Validation));
+        string of = Folds.First(f => f.Index == fold.Index).Fold.Name;
+        if (of != fold.Fold.Name)
+            scores.Insert(3, "fold", of);
+        if (fold.Chosen.Count > 0)
+            scores.Insert(3, "chosen", new JsonArray([.. fold.Chosen.Select(c => JsonValue.Create(c))]));
         return scores;
     }
 

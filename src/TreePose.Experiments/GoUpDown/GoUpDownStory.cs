@@ -1,5 +1,6 @@
 using System.Globalization;
 using TreePose.Datasets;
+using TreePose.Evaluation.Protocols;
 using TreePose.Evaluation.Verdicts;
 
 namespace TreePose.Experiments.GoUpDown;
@@ -93,7 +94,14 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
             double ensemble = Record.Options["training"]?["ensemble"].Number() ?? 1;
             return
             [
-                "Each participant is left out in turn. A model is trained on the captures of all others and predicts those of the one left out; nothing of that person, scaling included, is used before. A guard stops the run when a participant, a capture, a hold or a channel of the same recording is on both sides.",
+                ProtocolWords.LeftOut(Record.Options["protocol"])
+                    + (
+                        Within
+                            ? " A model is trained on the earlier captures alone."
+                            : " A model is trained on the captures of all others and predicts those left out;"
+                                + " nothing of the people left out, scaling included, is used before (target data: none)."
+                    )
+                    + $" A guard stops the run when {(Within ? "" : "a participant, ")}a capture, a hold or a channel of the same recording is on both sides.",
                 validation > 0
                     ? $"{validation.ToString(CultureInfo.InvariantCulture)} of the training participants are set aside to decide when to stop."
                     : "No data decides when to stop: every model trains for the number of epochs that was set.",
@@ -149,6 +157,8 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
     private JsonArray? Movies =>
         ReportFile.Read<RadarMovies>(Record.Folder, RadarMovies.FileName) is { } movies ? PlayerData.Of(movies, _timelines, Record) : null;
 
+    private bool Within => ProtocolWords.KindOf(Record.Options["protocol"]) == ProtocolKind.WithinParticipant;
+
     private DataTable Table()
     {
         var rows = new List<Row>();
@@ -164,7 +174,7 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
         }
         string folds = Record.Results?["folds"].Text() ?? $"{Record.Folds.Count} folds finished";
         return new DataTable(
-            $"Each participant as scored by a model that never saw them ({folds}{(Record.IsWhole ? "" : "; there is no mean")})",
+            $"Each {(Record.Options["protocol"]?["group"].Text() ?? "participant")} as scored by a model that never saw {(Within ? "these captures" : "them")}; target data: none ({folds}{(Record.IsWhole ? "" : "; there is no mean")})",
             [new("participant"), .. Columns.Select(Head)],
             rows
         )

@@ -1,6 +1,7 @@
 using System.Globalization;
 using TreePose.Datasets;
 using TreePose.Evaluation;
+using TreePose.Evaluation.Calibration;
 using TreePose.Evaluation.Verdicts;
 
 namespace TreePose.Experiments.GoUpDown;
@@ -23,9 +24,12 @@ internal static class GoUpDownTable
     public static void Write(TextWriter output, GoUpDownReport report)
     {
         FrameClasses classes = report.Overall.Classes;
-        output.WriteLine($"{(classes.AreFoot ? "Foot events" : "Events")} of people the model has never seen ({report.Completeness})");
+        output.WriteLine(
+            $"{(classes.AreFoot ? "Foot events" : "Events")} of {ProtocolWords.Whom(report.Protocol)} ({report.Completeness})"
+        );
+        output.WriteLine($"Data of the target person that the model was adapted with: {TargetData.None}.");
         output.WriteLine($"{"participant", -14}" + string.Concat(Columns.Select(c => $"{c.Title, 8}")));
-        foreach (FoldResult fold in report.Folds)
+        foreach (FoldResult fold in report.People)
             Row(output, fold.Fold.Name, fold.Scores.Figures().ToDictionary(f => f.Key, f => f.Value));
         if (report.Figures.Count == 0)
         {

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using TreePose.Datasets;
 using TreePose.Evaluation;
+using TreePose.Evaluation.Protocols;
 using TreePose.Evaluation.Verdicts;
 using TreePose.Experiments.Parts;
 using TreePose.Steps;
@@ -9,24 +11,39 @@ using TreePose.Torch.Training;
 
 namespace TreePose.Experiments.GoUpDown;
 
-/// <summary>One training of one fold, or one baseline of it, or one training on everybody.</summary>
+/// <summary>One training of one fold, or one baseline of it, or an inner training of it, or one training on everybody.</summary>
 /// <param name="Side">Who is on which side; null for everybody.</param>
 /// <param name="Baseline">Name of the baseline; null for the model.</param>
 /// <param name="Member">Which model of the ensemble, from 0.</param>
-public sealed record GoUpDownUnit(Fold? Side, string? Baseline, int Member) : Unit
+/// <param name="Inner">The inner fold that a candidate of a nested choice is tried on; null for the fold itself.</param>
+public sealed record GoUpDownUnit(Split? Side, string? Baseline, int Member, Split? Inner = null) : Unit
 {
+    /// <summary>Names the training: curves stand under it.</summary>
+    public string Stage { get; init; } = "";
+
     /// <inheritdoc/>
     public override string Inputs =>
-        Side is null
-            ? "everybody"
-            : $"{string.Join(' ', Side.Train)} | {string.Join(' ', Side.Validation)} | {string.Join(' ', Side.Test)} | {Baseline ?? "model"}";
+        Side is null ? "everybody" : $"{Of(Side)} | {Baseline ?? "model"}{(Inner is null ? "" : $" | {Of(Inner)}")}";
+
+    private static string Of(Split split) =>
+        string.Join(
+            " | ",
+            Text(split.Fold.Train, split.Train, split),
+            Text(split.Fold.Validation, split.Validation, split),
+            Text(split.Fold.Test, split.Test, split)
+        );
+
+    /// <summary>People; where people are on several sides, the places of their captures in the data too.</summary>
+    private static string Text(IReadOnlyList<string> people, IReadOnlyList<int> samples, Split split) =>
+        string.Join(' ', people) + (split.Kind == ProtocolKind.WithinParticipant ? $" ({string.Join(' ', samples)})" : "");
 }
 
 /// <summary>
 /// <c>goup-down</c> on its data. A unit is a fold × ensemble member: train on the fold's training side, predict its test
-/// captures. Baselines are units of their own; the models trained on everybody come when all folds are done.
+/// captures. Baselines are units of their own; the models trained on everybody come when all folds are done. With a nested
+/// choice the inner trainings come first, and the fold is done with what they chose.
 /// </summary>
-public sealed class GoUpDownWork : ExperimentWork
+public sealed partial class GoUpDownWork : ExperimentWork
 {
     private const double BaselineCost = 1e-3;
 
@@ -36,32 +53,34 @@ public sealed class GoUpDownWork : ExperimentWork
     private readonly WorkInput _input;
     private readonly IReadOnlyList<MetricPart<CaptureResult>> _metrics;
     private readonly StepPipeline _rest;
-    private readonly IReadOnlyList<Fold> _folds;
-    private readonly Func<Action<Torch.Models.FrameClassifier>, IFrameClassifierTrainer> _trainer;
+    private readonly FrameDataset _raw;
+    private readonly IReadOnlyList<Split> _folds;
+    private readonly IReadOnlyList<InnerTrainings> _inner; // of each fold; none without a nested choice
+    private readonly ConcurrentDictionary<string, GoUpDownWork> _variants = new();
+    private readonly Func<GoUpDownOptions, Action<Torch.Models.FrameClassifier>, IFrameClassifierTrainer> _trainer;
 
     /// <summary>Plans the folds.</summary>
     /// <param name="data">All captures.</param>
     /// <param name="options">The experiment's options.</param>
-    /// <param name="input">Seed, and whether the models that go to production are trained too.</param>
+    /// <param name="input">Seed, nested choice, whether the models that go to production are trained too.</param>
     /// <param name="metrics">A user's figures.</param>
-    /// <param name="trainer">Another way to train than the options', for tests; told where to hand a trained model.</param>
+    /// <param name="trainer">Another way to train than the options', for tests; told the options and where to hand a trained model.</param>
     /// <exception cref="TreePoseException">There are too few participants.</exception>
     public GoUpDownWork(
         FrameDataset data,
         GoUpDownOptions options,
         WorkInput input,
         IReadOnlyList<MetricPart<CaptureResult>>? metrics = null,
-        Func<Action<Torch.Models.FrameClassifier>, IFrameClassifierTrainer>? trainer = null
+        Func<GoUpDownOptions, Action<Torch.Models.FrameClassifier>, IFrameClassifierTrainer>? trainer = null
     )
     {
-        if (input.Nested.Count > 0)
-            throw new OptionsException(["--nested is not there for goup-down yet: sweep with --over, or use loo-finetune."]);
         StepPipeline steps = StepPipeline.Of(options.Steps);
         steps.ShapeOf(data.Shape); // or fails before anything is trained
-        (_data, _rest, _options, _input, _metrics) = (steps.Fixed.Apply(data), steps.Rest, options, input, metrics ?? []);
+        (_raw, _data, _rest, _options, _input, _metrics) = (data, steps.Fixed.Apply(data), steps.Rest, options, input, metrics ?? []);
         _baselines = BaselinesFor(_data.Classes);
-        _trainer = trainer ?? (trained => new TorchFrameTrainer(options.Model, options.Training, trained));
-        _folds = ParticipantFolds.LeaveOneOut(data.Participants, options.Protocol.ValidationParticipants);
+        _trainer = trainer ?? ((chosen, trained) => new TorchFrameTrainer(chosen.Model, chosen.Training, trained));
+        _folds = SplitPlan.Of(SplitSample.Of(data), options.Protocol);
+        _inner = NestedChoice.Of(input.Nested, options) is { } nested ? [.. _folds.Select(f => Inner(nested, f))] : [];
     }
 
     /// <summary>A rhythm of up and down is the foot's alone.</summary>
@@ -88,8 +107,16 @@ public sealed class GoUpDownWork : ExperimentWork
     /// <inheritdoc/>
     public override IReadOnlyList<Unit> Next(UnitResults results)
     {
-        List<Unit> units = [.. _folds.SelectMany(f => Members(f).Concat(BaselinesOf(f)))];
-        if (_input.TrainOnAll && results.Has(units.Select(u => u.Id)))
+        List<Unit> units = [.. _inner.SelectMany(i => i.Units)];
+        bool all = true; // of the folds are allowed
+        for (int f = 0; f < _folds.Count; f++)
+        {
+            if (Chosen(f, results) is not { } chosen)
+                all = false;
+            else
+                units.AddRange(Variant(chosen).FoldUnits(_folds[f]).Select(u => u with { Overrides = chosen }));
+        }
+        if (_input.TrainOnAll && all && results.Has(units.Select(u => u.Id)))
             units.AddRange(Members(null));
         return units;
     }
@@ -98,13 +125,17 @@ public sealed class GoUpDownWork : ExperimentWork
     public override UnitResult Run(Unit unit, UnitContext context)
     {
         var one = (GoUpDownUnit)unit;
-        FoldSides sides = one.Side is { } fold ? FoldSides.Of(_data, fold) : new FoldSides(_data.Sequences, [], []);
+        if (unit.Overrides.Count > 0)
+            return Variant(unit.Overrides).Run(one with { Overrides = [] }, context);
+        if (one.Inner is { } inner)
+            return RunInner(one, inner, context);
+        FoldSides sides = one.Side is { } split ? FoldSides.Of(_data, split) : new FoldSides(_data.Sequences, [], []);
         var epochs = new List<EpochFigures>();
         var task = new FoldTask
         {
             Sides = sides,
             Seed = unit.Seed,
-            OnEpoch = Note,
+            OnEpoch = e => Log(e, one.Member, epochs, one.Stage, context),
         };
         JsonArray classes = [.. _data.Classes.Names];
         string name = FormattableString.Invariant($"{(one.Side is null ? "all" : $"fold_{one.Side.Name}")}_{one.Member}");
@@ -112,19 +143,21 @@ public sealed class GoUpDownWork : ExperimentWork
         IFrameClassifierTrainer method = one.Baseline is { } baseline
             ? _baselines.First(b => b.Name == baseline).Make(_options.Protocol.Decoder)
             : steps.Before(
-                _trainer(model =>
-                    SavedModel.Write(
-                        file => context.Keep(file, $"checkpoints/{file}"),
-                        name,
-                        model,
-                        new JsonObject
-                        {
-                            ["model"] = _options.Model.Name,
-                            ["options"] = SavedModel.OptionsOf(_options.Model),
-                            ["steps"] = steps.Learned,
-                            ["classes"] = classes,
-                        }
-                    )
+                _trainer(
+                    _options,
+                    model =>
+                        SavedModel.Write(
+                            file => context.Keep(file, $"checkpoints/{file}"),
+                            name,
+                            model,
+                            new JsonObject
+                            {
+                                ["model"] = _options.Model.Name,
+                                ["options"] = SavedModel.OptionsOf(_options.Model),
+                                ["steps"] = steps.Learned,
+                                ["classes"] = classes,
+                            }
+                        )
                 )
             );
         float[][] probabilities = method.Run(task, context.Cancellation);
@@ -133,22 +166,23 @@ public sealed class GoUpDownWork : ExperimentWork
             Values = new JsonObject { ["epochs"] = new JsonArray([.. epochs.Select(Json)]) },
             Arrays = sides.Test.Select((s, i) => KeyValuePair.Create(NameOf(s), probabilities[i])).ToDictionary(),
         };
-
-        void Note(EpochFigures e)
-        {
-            epochs.Add(e);
-            string stage = one.Side?.Name ?? "all";
-            context.Log(FormattableString.Invariant($"loss.train.{one.Member}"), e.TrainLoss, e.Epoch, stage);
-            if (e.ValidationLoss is { } loss)
-                context.Log(FormattableString.Invariant($"loss.validation.{one.Member}"), loss, e.Epoch, stage);
-        }
     }
+
+    private static void Log(EpochFigures e, int member, List<EpochFigures> epochs, string stage, UnitContext context)
+    {
+        epochs.Add(e);
+        context.Log(FormattableString.Invariant($"loss.train.{member}"), e.TrainLoss, e.Epoch, stage);
+        if (e.ValidationLoss is { } loss)
+            context.Log(FormattableString.Invariant($"loss.validation.{member}"), loss, e.Epoch, stage);
+    }
+
+    private int SeedOf(Split? fold) => Seeds.Derive(_input.Seed, "fold/" + (fold?.Name ?? "all"));
 
     /// <inheritdoc/>
     public override IReadOnlyList<KeyValuePair<string, string>>? Score(string fold, UnitResults results)
     {
         int index = _folds.ToList().FindIndex(f => f.Name == fold);
-        return ResultOf(index, results, null) is { } result ? GoUpDownReport.FoldColumns(result, _metrics) : null;
+        return index >= 0 && ResultOf(index, results, null) is { } result ? GoUpDownReport.FoldColumns(result, _metrics) : null;
     }
 
     /// <inheritdoc/>
@@ -161,7 +195,10 @@ public sealed class GoUpDownWork : ExperimentWork
                 beside,
                 _metrics,
                 _data.Classes
-            );
+            )
+            {
+                Protocol = _folds[0].Kind,
+            };
         bool modelsMissing = _input.TrainOnAll && !results.Has(Members(null).Select(u => u.Id));
         return new GoUpDownCollected(
             Report(null, _baselines.ToDictionary(b => b.Name, b => Report(b.Name))),
@@ -174,11 +211,15 @@ public sealed class GoUpDownWork : ExperimentWork
     /// <summary>Fuses what the models of a fold say, in the order of the models; null before all are done.</summary>
     private FoldResult? ResultOf(int index, UnitResults results, string? baseline)
     {
-        Fold fold = _folds[index];
+        if (Chosen(index, results) is not { } chosen)
+            return null;
+        if (chosen.Count > 0)
+            return Variant(chosen).ResultOf(index, results, baseline) is { } result ? result with { Chosen = chosen } : null;
+        Split fold = _folds[index];
         Unit[] units = [.. baseline is null ? Members(fold) : BaselinesOf(fold).Where(u => u.Baseline == baseline)];
         if (!results.Has(units.Select(u => u.Id)))
             return null;
-        FrameSequence[] test = [.. _data.Sequences.Where(s => fold.Test.Contains(s.Id.Participant))];
+        FrameSequence[] test = Split.Of(fold.Test, _data.Sequences);
         var sums = test.Select(s => new float[s.Length * _data.Classes.Count]).ToArray(); // [frame, class]
         var history = new List<EpochFigures>();
         for (int member = 0; member < units.Length; member++)
@@ -188,33 +229,46 @@ public sealed class GoUpDownWork : ExperimentWork
                 Add(sums[i], result.Arrays[NameOf(test[i])], units.Length);
             history.AddRange(result.Values["epochs"]!.AsArray().Select(e => Epoch(e!, member)));
         }
-        return FoldResult.Of(index, fold, [.. test.Select((s, i) => new FramePrediction(s, sums[i]))], _options.Protocol.Decoder, history);
+        return FoldResult.Of(
+            index,
+            fold.Fold,
+            [.. test.Select((s, i) => new FramePrediction(s, sums[i]))],
+            _options.Protocol.Decoder,
+            history
+        );
     }
 
-    private IEnumerable<GoUpDownUnit> Members(Fold? fold)
+    private IEnumerable<GoUpDownUnit> FoldUnits(Split fold) => Members(fold).Concat(BaselinesOf(fold));
+
+    private int FramesOf(Split? fold) =>
+        (fold is null ? _data.Sequences : Split.Of(fold.Train, _data.Sequences)).Sum(s => s.LabelledFrames);
+
+    private static string Held(Split fold) => $"{(fold.Group is { } group ? $"{group} {fold.Name}" : $"participant {fold.Name}")} held out";
+
+    private IEnumerable<GoUpDownUnit> Members(Split? fold)
     {
-        int frames = _data.Sequences.Where(s => fold?.Train.Contains(s.Id.Participant) != false).Sum(s => s.LabelledFrames);
+        int frames = FramesOf(fold);
         string name = fold?.Name ?? "all";
         for (int member = 0; member < _options.Training.Ensemble; member++)
         {
             yield return new GoUpDownUnit(fold, null, member)
             {
                 Id = FormattableString.Invariant($"{(fold is null ? "all" : $"fold/{name}")}/model/{member}"),
-                Seed = Seeds.Derive(Seeds.Derive(_input.Seed, "fold/" + name), $"model/{member}"),
-                Title =
-                    $"{(fold is null ? "all participants" : $"participant {name} held out")}, model {member + 1} of {_options.Training.Ensemble}",
+                Seed = Seeds.Derive(SeedOf(fold), $"model/{member}"),
+                Title = $"{(fold is null ? "all participants" : Held(fold))}, model {member + 1} of {_options.Training.Ensemble}",
                 Fold = fold?.Name,
+                Stage = name,
                 Cost = (double)frames * _options.Training.Epochs,
             };
         }
     }
 
-    private IEnumerable<GoUpDownUnit> BaselinesOf(Fold fold) =>
+    private IEnumerable<GoUpDownUnit> BaselinesOf(Split fold) =>
         _baselines.Select(b => new GoUpDownUnit(fold, b.Name, 0)
         {
             Id = $"fold/{fold.Name}/baseline/{b.Name.Replace(' ', '-')}",
             Seed = 0,
-            Title = $"participant {fold.Name} held out, baseline '{b.Name}'",
+            Title = $"{Held(fold)}, baseline '{b.Name}'",
             Cost = BaselineCost,
         });
 

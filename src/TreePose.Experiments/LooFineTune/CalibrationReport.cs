@@ -36,6 +36,9 @@ public sealed record CalibrationPoint(
 /// <summary>The whole protocol's figures: a <see cref="RegressionReport"/> at every amount of calibration, mode and seed.</summary>
 public sealed class CalibrationReport
 {
+    /// <summary>What amounts count when they are no shares.</summary>
+    internal const string Holds = "calibration holds";
+
     private static readonly JsonSerializerOptions CamelCase = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     private readonly int _seed;
@@ -70,6 +73,9 @@ public sealed class CalibrationReport
 
     /// <summary>Unit of the target.</summary>
     public string Unit { get; }
+
+    /// <summary>Which data of the person left out a setting used.</summary>
+    public TargetData TargetDataOf(CalibrationPoint point) => TargetData.Of(point.Mode, point.Amount, AmountName != Holds);
 
     /// <summary>A user's figures, beside ours.</summary>
     public IReadOnlyList<MetricPart<HoldPrediction>> Metrics { get; private init; } = [];
@@ -180,7 +186,7 @@ public sealed class CalibrationReport
                     );
                 }),
         ];
-        string amountName = options.ByFraction ? "share of the first quarter's sequences" : "calibration holds";
+        string amountName = options.ByFraction ? "share of the first quarter's sequences" : Holds;
         return new CalibrationReport(Corrected(points), (folds.Count, foldsPlanned), options.Repeats, amountName, unit, seed)
         {
             Metrics = metrics ?? [],

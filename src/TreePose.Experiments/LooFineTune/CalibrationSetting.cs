@@ -23,6 +23,10 @@ internal sealed record CalibrationSetting(
             ? "zero-shot"
             : $"{CalibrationCurvePlot.Name(Mode)}, {((double?)Amount).Show("0.##")} {(Amount == 1 && amountName == "calibration holds" ? "calibration hold" : amountName)}";
 
+    /// <summary>Which data of the person left out it used.</summary>
+    public TargetData TargetData(string amountName) =>
+        Evaluation.Calibration.TargetData.Of(Mode, Amount, amountName != CalibrationReport.Holds);
+
     /// <summary>A figure of the model with its interval.</summary>
     public Estimate Figure(string name) => Estimate(Model?[name]);
 

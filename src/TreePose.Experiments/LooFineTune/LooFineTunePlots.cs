@@ -26,6 +26,10 @@ public static class LooFineTunePlots
             ParticipantErrorPlot.Write(point, Place($"plots/participants_{point.Name}.png"));
         }
         ReportFile.Write(fileFor(HoldsOfSettings.FileName), HoldsOfSettings.Of(report));
+        ReportFile.Write(
+            fileFor(TargetDataOfFigures.FileName),
+            TargetDataOfFigures.Of(report.Points.Select(p => (p.Name, report.TargetDataOf(p))))
+        );
         if (data is not null)
             ReportFile.Write(fileFor(RadarMovies.FileName), HoldMovies.Of(report, data));
         return written;

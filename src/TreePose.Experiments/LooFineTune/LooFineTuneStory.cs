@@ -66,11 +66,10 @@ internal sealed class LooFineTuneStory : RunStory
     {
         get
         {
-            double folds = Record.Options["protocol"]?["folds"].Number() ?? 0,
-                repeats = Record.Options["protocol"]?["repeats"].Number() ?? 1;
+            double repeats = Record.Options["protocol"]?["repeats"].Number() ?? 1;
             return
             [
-                $"{(folds > 0 ? $"Participants are dealt into {folds} folds; each fold is left out in turn." : "Each participant is left out in turn.")} A model ({Record.Options["model"].Text() ?? "unnamed"}) is trained on the holds of all others and predicts one number for each hold of the person left out. A guard stops the run when a participant, a capture, a hold or a channel of one hold is on both sides.",
+                $"{ProtocolWords.LeftOut(Record.Options["protocol"])} A model ({Record.Options["model"].Text() ?? "unnamed"}) is trained on the holds of all others and predicts one number for each hold of the person left out. A guard stops the run when a participant, a capture, a hold or a channel of one hold is on both sides.",
                 $"The last holds of each person evaluate every setting and are never trained on. Zero-shot uses none of the person's holds; calibration tunes the model on their first holds, {_amount} as the curve's axis shows, from the same starting point each time.",
                 "A hold that several radar channels saw is one observation: their predictions are averaged before scoring.",
                 $"Everything is repeated from {repeats.ToString(CultureInfo.InvariantCulture)} {(repeats == 1 ? "seed" : "seeds")}. Intervals come from resampling participants; p values from a sign-flip test over participants, corrected after Holm over all comparisons of the run.",
@@ -133,6 +132,7 @@ internal sealed class LooFineTuneStory : RunStory
         Column[] columns =
         [
             new("setting"),
+            new("target data", false, "Data of the person left out that the model was adapted with"),
             Head("mae", "MAE"),
             new("95 % interval", true),
             new("training mean", true, "MAE of the baseline"),
@@ -154,6 +154,7 @@ internal sealed class LooFineTuneStory : RunStory
                     return new Row(
                         [
                             s.Title(_amount),
+                            s.TargetData(_amount).ToString(),
                             mae.Value.Show("0.00"),
                             mae.Lower is null ? "–" : $"{mae.Lower.Show("0.00")} to {mae.Upper.Show("0.00")}",
                             BaselineMae("training mean"),

@@ -23,6 +23,10 @@ internal static class LooFineTuneTable
             output.WriteLine("Not all folds are done: there is no mean. Go on with './treepose resume'.");
             return;
         }
+        IEnumerable<string> used = report
+            .Points.Select(p => $"{(p.Mode is null ? p.Name : $"….{Text(p.Amount, "0.##")}")} {report.TargetDataOf(p)}")
+            .Distinct();
+        Wrap(output, $"Data of the target person: {string.Join(", ", used)}.");
         output.WriteLine(
             $"{"calibrated", -17}{"MAE", 6}{"95 % interval", 14}{"train", 7}{"p", 5}{"calib", 7}{"p", 5}{"R2", 6}{"within", 7}{"ICC", 6}"
         );

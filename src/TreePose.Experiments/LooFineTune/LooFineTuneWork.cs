@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Calibration;
+using TreePose.Evaluation.Protocols;
 using TreePose.Evaluation.Regression;
 using TreePose.Evaluation.Verdicts;
 using TreePose.Experiments.Parts;
@@ -17,10 +18,10 @@ namespace TreePose.Experiments.LooFineTune;
 /// <param name="Repeat">Which repeat, from 0.</param>
 /// <param name="Inner">The inner fold that a candidate is tried on; null for the fold itself.</param>
 /// <param name="Stage">Names the training: curves stand under it.</param>
-public sealed record LooFineTuneUnit(Fold? Side, int Repeat, Fold? Inner, string Stage) : Unit
+public sealed record LooFineTuneUnit(Split? Side, int Repeat, Split? Inner, string Stage) : Unit
 {
     /// <inheritdoc/>
-    public override string Inputs => Side is null ? "everybody" : $"{Of(Side)} | {(Inner is null ? "" : Of(Inner))}";
+    public override string Inputs => Side is null ? "everybody" : $"{Of(Side.Fold)} | {(Inner is null ? "" : Of(Inner.Fold))}";
 
     private static string Of(Fold fold) => $"{string.Join(' ', fold.Train)} / {string.Join(' ', fold.Test)}";
 }
@@ -36,7 +37,7 @@ public sealed class LooFineTuneWork : ExperimentWork
     private readonly WorkInput _input;
     private readonly IReadOnlyList<MetricPart<HoldPrediction>> _metrics;
     private readonly CalibrationProtocol _protocol;
-    private readonly NestedChoice? _nested;
+    private readonly IReadOnlyList<InnerTrainings> _inner; // of each fold; none without a nested choice
     private readonly HoldDataset _raw;
     private readonly StepPipeline _rest;
     private readonly ConcurrentDictionary<string, LooFineTuneWork> _variants = new();
@@ -62,7 +63,9 @@ public sealed class LooFineTuneWork : ExperimentWork
         (_raw, _data, _rest) = (data, steps.Fixed.Apply(data), steps.Rest);
         (_options, _input, _metrics, _trainer) = (options, input, metrics ?? [], trainer);
         _protocol = new CalibrationProtocol(_data, options.Protocol, input.Seed);
-        _nested = NestedChoice.Of(input.Nested, options);
+        _inner = NestedChoice.Of(input.Nested, options) is { } nested
+            ? [.. _protocol.Folds.Select(f => Inner(nested, f.Fold, f.Repeat))]
+            : [];
     }
 
     /// <summary>What it works on.</summary>
@@ -84,17 +87,14 @@ public sealed class LooFineTuneWork : ExperimentWork
     public override IReadOnlyList<Unit> Next(UnitResults results)
     {
         var units = new List<Unit>();
-        foreach ((Fold fold, int repeat) in _protocol.Folds)
+        units.AddRange(_inner.SelectMany(i => i.Units));
+        for (int f = 0; f < _protocol.Folds.Count; f++)
         {
-            if (_nested is null)
-            {
+            (Split fold, int repeat) = _protocol.Folds[f];
+            if (_inner.Count == 0)
                 units.Add(FoldUnit(fold, repeat, []));
-                continue;
-            }
-            LooFineTuneUnit[][] inner = Inner(fold, repeat);
-            units.AddRange(inner.SelectMany(c => c));
-            if (Chosen(inner, results) is { } best)
-                units.Add(FoldUnit(fold, repeat, [.. _nested.Candidates[best].Overrides]));
+            else if (ChosenFor(f, results) is { } best)
+                units.Add(FoldUnit(fold, repeat, [.. best.Overrides]));
         }
         if (_input.TrainOnAll && FoldsDone(results).Count == _protocol.Folds.Count)
             units.Add(EverybodyUnit());
@@ -132,7 +132,7 @@ public sealed class LooFineTuneWork : ExperimentWork
             {
                 Values = new JsonObject
                 {
-                    ["error"] = _protocol.InnerError(inner, task, Trainer(options, context, null), context.Cancellation),
+                    [InnerTrainings.FigureKey] = _protocol.InnerError(inner, task, Trainer(options, context, null), context.Cancellation),
                 },
             };
         }
@@ -164,16 +164,7 @@ public sealed class LooFineTuneWork : ExperimentWork
     private LooFineTuneWork Variant(IReadOnlyList<string> overrides) =>
         _variants.GetOrAdd(
             string.Join('\n', overrides),
-            _ => new LooFineTuneWork(
-                _raw,
-                NestedChoice.Apply(_options, overrides, o => o.Holds.Sources),
-                _input with
-                {
-                    Nested = [],
-                },
-                _metrics,
-                _trainer
-            )
+            _ => new LooFineTuneWork(_raw, Candidate(overrides), _input with { Nested = [] }, _metrics, _trainer)
         );
 
     private IReadOnlyList<CalibrationFold> FoldsDone(UnitResults results) =>
@@ -185,7 +176,7 @@ public sealed class LooFineTuneWork : ExperimentWork
                 .Select(r => CalibrationFold.Parse(r.Result!.Values.ToJsonString(), r.Id)),
         ];
 
-    private LooFineTuneUnit FoldUnit(Fold fold, int repeat, IReadOnlyList<string> overrides)
+    private LooFineTuneUnit FoldUnit(Split fold, int repeat, IReadOnlyList<string> overrides)
     {
         string stage = CalibrationFold.NameOf(fold.Name, repeat);
         return new LooFineTuneUnit(fold, repeat, null, stage)
@@ -194,7 +185,7 @@ public sealed class LooFineTuneWork : ExperimentWork
             Seed = _protocol.SeedOf(fold, repeat),
             Title = stage.Replace('_', ' '),
             Fold = stage,
-            Cost = FramesOf(fold.Train) * _options.Training.Epochs,
+            Cost = FramesOf(fold) * _options.Training.Epochs,
             Overrides = overrides,
         };
     }
@@ -205,62 +196,45 @@ public sealed class LooFineTuneWork : ExperimentWork
             Id = "all",
             Seed = Seeds.Derive(_input.Seed, "fold/all"),
             Title = "all participants",
-            Cost = FramesOf(_data.Participants) * _options.Training.Epochs,
+            Cost = FramesOf(null) * _options.Training.Epochs,
         };
 
-    /// <summary>For each candidate its inner trainings: each training participant left out in turn.</summary>
-    private LooFineTuneUnit[][] Inner(Fold fold, int repeat)
+    /// <summary>The inner trainings of a fold: each training participant left out in turn.</summary>
+    private InnerTrainings Inner(NestedChoice nested, Split fold, int repeat)
     {
         int seed = _protocol.SeedOf(fold, repeat);
         string outer = CalibrationFold.NameOf(fold.Name, repeat);
-        IReadOnlyList<Fold> inner = ParticipantFolds.LeaveOneOut([.. fold.Train.Order(StringComparer.Ordinal)]);
-        return
-        [
-            .. _nested!.Candidates.Select(
-                (candidate, c) =>
-                    inner
-                        .Select(side =>
-                        {
-                            LooFineTuneOptions options = NestedChoice.Apply(_options, [.. candidate.Overrides], o => o.Holds.Sources);
-                            string stage = $"{outer}_inner_{side.Name}_{NameOf(options, candidate)}";
-                            return new LooFineTuneUnit(fold, repeat, side, stage)
-                            {
-                                Id = $"{FoldId(fold, repeat)}/inner/{side.Name}/candidate/{c}",
-                                Seed = Seeds.Derive(seed, stage),
-                                Title = stage.Replace('_', ' '),
-                                Cost = FramesOf(side.Train) * options.Training.Epochs,
-                                Overrides = [.. candidate.Overrides],
-                            };
-                        })
-                        .ToArray()
-            ),
-        ];
-    }
-
-    private int? Chosen(LooFineTuneUnit[][] inner, UnitResults results)
-    {
-        if (!results.Has(inner.SelectMany(c => c).Select(u => u.Id)))
-            return null;
-        return NestedChoice.Best(
-            [.. inner.Select(c => c.Select(u => UnitResult.NumberOf(results[u.Id]!.Values["error"]!)).ToArray())],
-            smallerIsBetter: true
+        IReadOnlyList<Split> inner = InnerTrainings.Folds(SplitSample.Of(_data), fold, _options.Protocol.Splits);
+        return InnerTrainings.Of(
+            nested,
+            FoldId(fold, repeat),
+            inner,
+            (candidate, id, side) =>
+            {
+                LooFineTuneOptions options = Candidate([.. candidate.Overrides]);
+                string stage =
+                    $"{outer}_inner_{side.Name}_{InnerTrainings.NameOf(options.Model, options.Training.LearningRate, candidate)}";
+                return new LooFineTuneUnit(fold, repeat, side, stage)
+                {
+                    Id = id,
+                    Seed = Seeds.Derive(seed, stage),
+                    Title = stage.Replace('_', ' '),
+                    Cost = FramesOf(side) * options.Training.Epochs,
+                    Overrides = [.. candidate.Overrides],
+                };
+            }
         );
     }
 
-    /// <summary>Architecture and learning rate, then whatever else varies: seeds of inner trainings are derived from it.</summary>
-    private static string NameOf(LooFineTuneOptions options, Search.TrialPoint candidate)
-    {
-        string[] more =
-        [
-            .. candidate.Values.Where(v => v.Key is not ("model" or "training.learningRate")).Select(v => $"_{v.Key}={v.Value}"),
-        ];
-        return FormattableString.Invariant($"{options.Model}_{options.Training.LearningRate}") + string.Concat(more);
-    }
+    private Search.TrialPoint? ChosenFor(int fold, UnitResults results) =>
+        _inner[fold].Chosen(results, LooFineTune.Decides.SmallerIsBetter);
 
-    private double FramesOf(IReadOnlyList<string> people) =>
-        _data.Holds.Where(h => people.Contains(h.Id.Participant)).Sum(h => (double)h.Length);
+    private LooFineTuneOptions Candidate(IReadOnlyList<string> overrides) =>
+        NestedChoice.Apply(_options, overrides, o => o.Holds.Sources, o => o.Protocol.Splits);
 
-    private static string FoldId(Fold fold, int repeat) => FormattableString.Invariant($"repeat/{repeat}/fold/{fold.Name}");
+    private double FramesOf(Split? fold) => (fold is null ? _data.Holds : Split.Of(fold.Train, _data.Holds)).Sum(h => (double)h.Length);
+
+    private static string FoldId(Split fold, int repeat) => FormattableString.Invariant($"repeat/{repeat}/fold/{fold.Name}");
 
     private IHoldRegressorTrainer Trainer(LooFineTuneOptions options, UnitContext context, string? keepAs)
     {

@@ -41,6 +41,12 @@ public sealed record FrameSequence
     /// </summary>
     public bool FootLeavesGround { get; init; } = true;
 
+    /// <summary>Begin of the capture, s, on a clock that all of the person's captures share; null when it is not known.</summary>
+    public double? StartSeconds { get; init; }
+
+    /// <summary>Groups that the capture belongs to, which a protocol can leave out by their values: <c>ageGroup</c> → <c>older</c>.</summary>
+    public IReadOnlyDictionary<string, string> Groups { get; init; } = SampleGroups.None;
+
     /// <summary>Frames in the capture.</summary>
     public int Length => Labels.Length;
 

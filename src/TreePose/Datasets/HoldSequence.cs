@@ -38,6 +38,9 @@ public sealed record HoldSequence
     /// </summary>
     public float[]? FrameTargets { get; init; }
 
+    /// <summary>Groups that the hold belongs to, which a protocol can leave out by their values: <c>ageGroup</c> → <c>older</c>.</summary>
+    public IReadOnlyDictionary<string, string> Groups { get; init; } = SampleGroups.None;
+
     /// <summary>Frames in the hold.</summary>
     public int Length => Frames.Length / Shape.Size;
 
@@ -52,6 +55,7 @@ public sealed record HoldSequence
             Frames = whole.Frames[(hold.StableFrame * whole.Shape.Size)..(hold.StableEndFrame * whole.Shape.Size)],
             SecondsPerFrame = whole.SecondsPerFrame,
             Hold = hold,
+            Groups = whole.Groups,
         };
 }
 

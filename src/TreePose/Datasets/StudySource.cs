@@ -137,6 +137,7 @@ public static class StudySource
                     Labels = FrameLabels.FromEvents(count, events, frame => HoldEvents.IsLabelled(clock, frame)),
                     Events = events,
                     SecondsPerFrame = clock.SecondsPerFrame,
+                    Groups = pass.Study.GroupsOf(capture.Name),
                 }
             );
         }
@@ -193,6 +194,7 @@ public static class StudySource
                     Frames = frames,
                     SecondsPerFrame = row?.Clock.SecondsPerFrame ?? StudyMaps.SecondsPerFrame,
                     Hold = row,
+                    Groups = pass.Study.GroupsOf(capture.Name),
                 }
             );
         }

@@ -15,15 +15,16 @@ public sealed record FoldSides(
 {
     /// <summary>Takes the sides of a fold and checks that nothing is on two of them.</summary>
     /// <exception cref="LeakageException">The data holds something on both sides of a split.</exception>
-    public static FoldSides Of(FrameDataset data, Fold fold)
+    public static FoldSides Of(FrameDataset data, Split split)
     {
-        FrameSequence[] Side(IReadOnlyList<string> participants) => [.. data.Sequences.Where(s => participants.Contains(s.Id.Participant))];
-        var sides = new FoldSides(Side(fold.Train), Side(fold.Validation), Side(fold.Test));
+        FrameSequence[] Side(IReadOnlyList<int> side) => Split.Of(side, data.Sequences);
+        var sides = new FoldSides(Side(split.Train), Side(split.Validation), Side(split.Test));
         LeakageGuard.RequireDisjointSides(
-            ProtocolKind.LeaveOneParticipantOut,
+            split.Kind,
             sides.Train.Select(SampleOrigin.Of),
             sides.Validation.Select(SampleOrigin.Of),
-            sides.Test.Select(SampleOrigin.Of)
+            sides.Test.Select(SampleOrigin.Of),
+            split.Group
         );
         return sides;
     }

@@ -1,15 +1,11 @@
-using System.ComponentModel.DataAnnotations;
 using TreePose.Datasets;
+using TreePose.Evaluation.Protocols;
 
 namespace TreePose.Evaluation;
 
-/// <summary>How participants are left out.</summary>
-public sealed record ProtocolOptions
+/// <summary>What is left out of training, and how probabilities become events.</summary>
+public sealed record ProtocolOptions : SplitOptions
 {
-    /// <summary>Participants of the training side set aside for early stopping; 0 trains on all of them for the full number of epochs.</summary>
-    [Range(0, 100)]
-    public int ValidationParticipants { get; init; }
-
     /// <summary>How probabilities become events.</summary>
     public DecoderOptions Decoder { get; init; } = new();
 }
@@ -61,6 +57,18 @@ public sealed record FoldResult(
     IReadOnlyList<EpochFigures> History
 )
 {
+    /// <summary>Options that a nested choice set for this fold, <c>key=value</c>; empty without one.</summary>
+    public IReadOnlyList<string> Chosen { get; init; } = [];
+
+    /// <summary>The fold's participants apart, each scored by their own captures; the fold itself where it tests one person.</summary>
+    public IEnumerable<FoldResult> ByParticipant() =>
+        Fold.Test.Count == 1
+            ? [this]
+            : Captures
+                .GroupBy(c => c.Sequence.Id.Participant)
+                .OrderBy(g => g.Key, StringComparer.Ordinal)
+                .Select(own => this with { Fold = Fold with { Name = own.Key }, Captures = [.. own], Scores = new FootEventScores([.. own]) });
+
     /// <summary>Decodes and scores the predictions of a fold.</summary>
     public static FoldResult Of(
         int index,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -14,13 +15,28 @@ namespace TreePose.Evaluation;
 /// <param name="ContentHash">Hash of the sample's numbers: finds a recording that stands in the data twice under two names.</param>
 public sealed record SampleOrigin(string Participant, string Capture, int? Hold = null, int? Channel = null, string? ContentHash = null)
 {
+    /// <summary>Groups that it belongs to.</summary>
+    public IReadOnlyDictionary<string, string> Groups { get; init; } = SampleGroups.None;
+
     /// <summary>Origin of a whole capture.</summary>
     public static SampleOrigin Of(FrameSequence sequence) =>
-        new(sequence.Id.Participant, sequence.Id.Name, null, sequence.Channel, HashOf(sequence.Frames));
+        new(sequence.Id.Participant, sequence.Id.Name, null, sequence.Channel, HashOf(sequence.Frames))
+        {
+            Groups = GroupsOf(sequence.Channel, sequence.Groups),
+        };
 
     /// <summary>Origin of a hold as one channel saw it.</summary>
     public static SampleOrigin Of(HoldSequence hold) =>
-        new(hold.Id.Participant, hold.Id.Name, hold.Number, hold.Channel, HashOf(hold.Frames));
+        new(hold.Id.Participant, hold.Id.Name, hold.Number, hold.Channel, HashOf(hold.Frames))
+        {
+            Groups = GroupsOf(hold.Channel, hold.Groups),
+        };
+
+    /// <summary>Groups of a sequence: a channel is a radar of its own where the source says nothing else.</summary>
+    internal static IReadOnlyDictionary<string, string> GroupsOf(int? channel, IReadOnlyDictionary<string, string> groups) =>
+        channel is not { } number || groups.ContainsKey(SampleGroups.Radar)
+            ? groups
+            : new Dictionary<string, string>(groups) { [SampleGroups.Radar] = number.ToString(CultureInfo.InvariantCulture) };
 
     private static string HashOf(float[] frames) => ContentHashes.Shared.Of(frames);
 }
@@ -93,12 +109,14 @@ public static class LeakageGuard
     /// <param name="train">Samples that models are fitted to.</param>
     /// <param name="validation">Samples that decide when to stop.</param>
     /// <param name="test">Samples that only the final figures see.</param>
+    /// <param name="group">The group that is left out by its values; none of those tested may be on another side.</param>
     /// <exception cref="LeakageException">Something is on two sides.</exception>
     public static void RequireDisjointSides(
         ProtocolKind kind,
         IEnumerable<SampleOrigin> train,
         IEnumerable<SampleOrigin> validation,
-        IEnumerable<SampleOrigin> test
+        IEnumerable<SampleOrigin> test,
+        string? group = null
     )
     {
         (string Name, SampleOrigin[] Side)[] sides = [("training", [.. train]), ("validation", [.. validation]), ("test", [.. test])];
@@ -108,7 +126,17 @@ public static class LeakageGuard
                 RequireDisjointCaptures(sides[left].Name, sides[left].Side, sides[right].Name, sides[right].Side);
             else
                 RequireDisjoint(sides[left].Name, sides[left].Side, sides[right].Name, sides[right].Side);
+            // Those who decide when to stop come from the training side: groups are kept apart from the test side alone.
+            if (group is not null && sides[right].Name == "test")
+                RequireOtherGroups(group, sides[left], sides[right]);
         }
+    }
+
+    private static void RequireOtherGroups(string group, (string Name, SampleOrigin[] Side) left, (string Name, SampleOrigin[] Side) right)
+    {
+        HashSet<string?> known = [.. left.Side.Select(o => o.Groups.GetValueOrDefault(group))];
+        if (right.Side.FirstOrDefault(o => known.Contains(o.Groups.GetValueOrDefault(group))) is { } shared)
+            throw Leak($"{group} '{shared.Groups.GetValueOrDefault(group)}'", left.Name, right.Name, group);
     }
 
     /// <param name="left">The first side.</param>

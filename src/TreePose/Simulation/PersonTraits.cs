@@ -6,6 +6,12 @@ public sealed record PersonTraits
     /// <summary>The person's two-digit name.</summary>
     public required string Participant { get; init; }
 
+    /// <summary>
+    /// <c>younger</c> or <c>older</c>, in turn, so that two people have both: a group to leave out. Nothing that is simulated
+    /// depends on it.
+    /// </summary>
+    public required string AgeGroup { get; init; }
+
     /// <summary>Stature in metres.</summary>
     public required double StatureMetres { get; init; }
 
@@ -52,6 +58,7 @@ public sealed record PersonTraits
         return new PersonTraits
         {
             Participant = number.ToString("00", System.Globalization.CultureInfo.InvariantCulture),
+            AgeGroup = number % 2 == 1 ? "younger" : "older",
             StatureMetres = random.Uniform(1.55, 1.90),
             MassKilograms = random.Uniform(50, 95),
             DistanceMetres = random.Uniform(1.15, 1.55),

@@ -2,6 +2,7 @@ using TreePose.Captures;
 using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Calibration;
+using TreePose.Evaluation.Protocols;
 using TreePose.Evaluation.Regression;
 using TreePose.TestKit;
 using Xunit;

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using TreePose.Evaluation.Protocols;
 
 namespace TreePose.Evaluation.Calibration;
 
@@ -19,12 +20,8 @@ public enum FineTuning
 }
 
 /// <summary>How participants are left out and how the model is calibrated to each of them.</summary>
-public sealed record CalibrationOptions
+public sealed record CalibrationOptions : FoldOptions
 {
-    /// <summary>Folds of participants; 0 leaves each participant out in turn.</summary>
-    [Range(0, 1000)]
-    public int Folds { get; init; }
-
     /// <summary>
     /// Physical holds of the held-out participant to calibrate with, one setting each; 0 is zero-shot. Empty: 0, 1, 2, 4, 8
     /// and 16, as far as every participant's holds reach.
@@ -59,6 +56,15 @@ public sealed record CalibrationOptions
     internal double[] Amounts =>
         [.. (ByFraction ? CalibrationFractions : CalibrationHolds.Select(n => (double)n)).Append(0).Distinct().Order()];
 
+    /// <summary>The folds that these options ask for.</summary>
+    public SplitOptions Splits =>
+        new()
+        {
+            Kind = Kind,
+            Folds = Folds,
+            Group = Group,
+        };
+
     /// <summary>Says every violation that ranges cannot say.</summary>
     /// <exception cref="OptionsException">A list holds a value that is not allowed.</exception>
     internal void Check()
@@ -72,6 +78,13 @@ public sealed record CalibrationOptions
         );
         if (Modes.Length == 0 && Amounts.Length > 1)
             violations.Add("'modes' cannot be empty: allowed is whole, head, frozenFrontEnd, offset.");
+        if (Kind == ProtocolKind.WithinParticipant)
+        {
+            violations.Add(
+                "'kind' cannot be withinParticipant: the question is about people the model has never seen, and calibration "
+                    + "already gives it their first holds. Allowed is leaveOneParticipantOut, kFold, leaveOneGroupOut; goup-down takes it."
+            );
+        }
         if (violations.Count > 0)
             throw new OptionsException(violations);
     }

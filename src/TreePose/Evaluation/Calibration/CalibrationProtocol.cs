@@ -1,4 +1,5 @@
 using TreePose.Datasets;
+using TreePose.Evaluation.Protocols;
 using TreePose.Evaluation.Regression;
 
 namespace TreePose.Evaluation.Calibration;
@@ -26,16 +27,15 @@ public sealed class CalibrationProtocol
         RequireTargets(data);
         (_data, _options, _seed) = (data, CalibrationPlan.WithAmounts(options, data), seed);
         _plans = data.Participants.ToDictionary(p => p, p => CalibrationPlan.Of(p, data.Holds.Where(h => h.Id.Participant == p), _options));
-        IReadOnlyList<Fold> folds =
-            options.Folds == 0 ? ParticipantFolds.LeaveOneOut(data.Participants) : ParticipantFolds.KFold(data.Participants, options.Folds);
+        IReadOnlyList<Split> folds = SplitPlan.Of(SplitSample.Of(data), options.Splits);
         Folds = [.. Enumerable.Range(0, options.Repeats).SelectMany(repeat => folds.Select(fold => (fold, repeat)))];
     }
 
     /// <summary>Folds of the protocol, a repeat after the other.</summary>
-    public IReadOnlyList<(Fold Fold, int Repeat)> Folds { get; }
+    public IReadOnlyList<(Split Fold, int Repeat)> Folds { get; }
 
     /// <summary>The seed of a fold.</summary>
-    public int SeedOf(Fold fold, int repeat) => Seeds.Derive(_seed, $"repeat/{repeat}/fold/{fold.Name}");
+    public int SeedOf(Split fold, int repeat) => Seeds.Derive(_seed, $"repeat/{repeat}/fold/{fold.Name}");
 
     /// <summary>Trains, calibrates and predicts one fold.</summary>
     /// <param name="fold">Who is on which side.</param>
@@ -46,7 +46,7 @@ public sealed class CalibrationProtocol
     /// <exception cref="LeakageException">The data holds something on both sides of a split.</exception>
     /// <exception cref="TreePoseException">All training targets are equal, or training diverged.</exception>
     public CalibrationFold Run(
-        Fold fold,
+        Split fold,
         int repeat,
         IHoldRegressorTrainer trainer,
         Action<string, EpochFigures> onEpoch,
@@ -54,9 +54,7 @@ public sealed class CalibrationProtocol
     )
     {
         // Who is on which side; checked on the very samples that are used.
-        HoldSequence[] train = [.. _data.Holds.Where(h => fold.Train.Contains(h.Id.Participant))];
-        HoldSequence[] test = [.. _data.Holds.Where(h => fold.Test.Contains(h.Id.Participant))];
-        LeakageGuard.RequireDisjoint("training", train.Select(SampleOrigin.Of), "test", test.Select(SampleOrigin.Of));
+        (HoldSequence[] train, _) = Sides(fold);
         double[] trainingTargets = [.. CalibrationPlan.Physical(train).Select(h => h[0].Target!.Value)];
         double trainingMean = trainingTargets.Average();
         RequireDifferentTargets(fold, trainingTargets);
@@ -77,7 +75,7 @@ public sealed class CalibrationProtocol
 
         // Each of them: zero-shot, then every amount of calibration in every mode, from that same model.
         var predictions = new List<CalibrationPrediction>();
-        foreach (CalibrationPlan plan in fold.Test.Select(p => _plans[p]))
+        foreach (CalibrationPlan plan in fold.Fold.Test.Select(p => _plans[p]))
         {
             foreach (CalibrationStep step in plan.Steps)
             {
@@ -100,7 +98,7 @@ public sealed class CalibrationProtocol
                 }
             }
         }
-        return new CalibrationFold(fold.Name, repeat, fold.Test, trainingTargets.Length, predictions);
+        return new CalibrationFold(fold.Name, repeat, fold.Fold.Test, trainingTargets.Length, predictions);
     }
 
     /// <summary>
@@ -111,11 +109,9 @@ public sealed class CalibrationProtocol
     /// <param name="task">Name, seed and callbacks; the holds are filled in here.</param>
     /// <param name="trainer">Fits the model.</param>
     /// <param name="cancellation">Stops before the next step.</param>
-    public double InnerError(Fold inner, HoldTask task, IHoldRegressorTrainer trainer, CancellationToken cancellation)
+    public double InnerError(Split inner, HoldTask task, IHoldRegressorTrainer trainer, CancellationToken cancellation)
     {
-        HoldSequence[] train = [.. _data.Holds.Where(h => inner.Train.Contains(h.Id.Participant))];
-        HoldSequence[] test = [.. _data.Holds.Where(h => inner.Test.Contains(h.Id.Participant))];
-        LeakageGuard.RequireDisjoint("inner training", train.Select(SampleOrigin.Of), "inner test", test.Select(SampleOrigin.Of));
+        (HoldSequence[] train, HoldSequence[] test) = Sides(inner);
         using IHoldRegressor model = trainer.Train(task with { Train = train }, cancellation);
         HoldPrediction[] predicted =
         [
@@ -134,6 +130,15 @@ public sealed class CalibrationProtocol
             ),
         ];
         return HoldFusion.Fuse(predicted).Average(h => Math.Abs(h.Measured - h.Predicted));
+    }
+
+    /// <summary>The holds of a fold's sides, checked.</summary>
+    private (HoldSequence[] Train, HoldSequence[] Test) Sides(Split fold)
+    {
+        HoldSequence[] train = Split.Of(fold.Train, _data.Holds),
+            test = Split.Of(fold.Test, _data.Holds);
+        LeakageGuard.RequireDisjointSides(fold.Kind, train.Select(SampleOrigin.Of), [], test.Select(SampleOrigin.Of), fold.Group);
+        return (train, test);
     }
 
     private static IEnumerable<CalibrationPrediction> Predict(

@@ -11,6 +11,14 @@ public sealed record Split(ProtocolKind Kind, Fold Fold, IReadOnlyList<int> Trai
     /// <summary>The fold's name: who or what is held out.</summary>
     public string Name => Fold.Name;
 
+    /// <summary>The samples of a side.</summary>
+    /// <param name="side">One of the sides.</param>
+    /// <param name="all">The list that was split.</param>
+    public static T[] Of<T>(IReadOnlyList<int> side, IReadOnlyList<T> all) => [.. side.Select(i => all[i])];
+
+    /// <summary>The group of which <see cref="Name"/> is the value that is held out; null for protocols without groups.</summary>
+    public string? Group { get; init; }
+
     /// <summary>Samples of this fold's participants that are on no side, for they are too close in time to the next one.</summary>
     public IReadOnlyList<int> LeftOut { get; init; } = [];
 }

@@ -5,18 +5,8 @@ using TreePose.Configuration;
 namespace TreePose.Evaluation.Protocols;
 
 /// <summary>How samples are split into those that train, those that decide when to stop, and those that evaluate.</summary>
-public sealed record SplitOptions
+public record SplitOptions : FoldOptions
 {
-    /// <summary>What is left out.</summary>
-    public ProtocolKind Kind { get; init; }
-
-    /// <summary>Number of folds of <see cref="ProtocolKind.KFold"/>.</summary>
-    [Range(2, 1000)]
-    public int Folds { get; init; } = 5;
-
-    /// <summary>Which group <see cref="ProtocolKind.LeaveOneGroupOut"/> leaves out by its values, e.g. <c>ageGroup</c>.</summary>
-    public string? Group { get; init; }
-
     /// <summary>
     /// Participants of the training side set aside for early stopping; 0 trains on all of them for the full number of epochs.
     /// </summary>
@@ -24,28 +14,28 @@ public sealed record SplitOptions
     public int ValidationParticipants { get; init; }
 
     /// <summary>
-    /// <see cref="ProtocolKind.WithinParticipant"/>: share of a participant's captures, the last in time, that evaluates; one capture
+    /// <c>withinParticipant</c>: share of a participant's captures, the last in time, that evaluates; one capture
     /// at least.
     /// </summary>
     [Range(0.05, 0.9)]
     public double EvaluationShare { get; init; } = 0.25;
 
     /// <summary>
-    /// <see cref="ProtocolKind.WithinParticipant"/>: share of a participant's captures, those before the evaluation, set aside for
+    /// <c>withinParticipant</c>: share of a participant's captures, those before the evaluation, set aside for
     /// early stopping; one capture at least when above 0.
     /// </summary>
     [Range(0.0, 0.9)]
     public double ValidationShare { get; init; }
 
     /// <summary>
-    /// <see cref="ProtocolKind.WithinParticipant"/>: captures that end less than so many seconds before the next side begins are left
+    /// <c>withinParticipant</c>: captures that end less than so many seconds before the next side begins are left
     /// out.
     /// </summary>
     [Range(0.0, 1e9)]
     public double GapSeconds { get; init; }
 
     /// <summary>
-    /// <see cref="ProtocolKind.WithinParticipant"/>: one model for all participants, trained on the first captures of each, instead of
+    /// <c>withinParticipant</c>: one model for all participants, trained on the first captures of each, instead of
     /// one for each of them.
     /// </summary>
     public bool Pooled { get; init; }
@@ -89,18 +79,18 @@ public sealed record SplitOptions
         bool within = Kind == ProtocolKind.WithinParticipant;
         (string Key, bool Changed, ProtocolKind Of)[] only =
         [
-            ("folds", Folds != defaults.Folds, ProtocolKind.KFold),
+            ("folds", Folds > 0, ProtocolKind.KFold),
             ("group", !string.IsNullOrEmpty(Group), ProtocolKind.LeaveOneGroupOut),
             ("evaluationShare", EvaluationShare != defaults.EvaluationShare, ProtocolKind.WithinParticipant),
             ("validationShare", ValidationShare != 0, ProtocolKind.WithinParticipant),
             ("gapSeconds", GapSeconds != 0, ProtocolKind.WithinParticipant),
             ("pooled", Pooled, ProtocolKind.WithinParticipant),
         ];
-        foreach ((string key, _, ProtocolKind of) in only.Where(o => o.Changed && o.Of != Kind))
-            yield return $"'{key}' does nothing with kind={Name(Kind)}: leave it out, or say kind={Name(of)}.";
+        foreach ((string key, _, ProtocolKind of) in only.Where(o => o.Changed && o.Of != Protocol))
+            yield return $"'{key}' does nothing with kind={Name(Protocol)}: leave it out, or say kind={Name(of)}.";
         if (within && ValidationParticipants > 0)
             yield return "'validationParticipants' does nothing with kind=withinParticipant: say validationShare=… instead.";
     }
 
-    private static string Name(ProtocolKind kind) => char.ToLowerInvariant(kind.ToString()[0]) + kind.ToString()[1..];
+    internal static string Name(ProtocolKind kind) => char.ToLowerInvariant(kind.ToString()[0]) + kind.ToString()[1..];
 }

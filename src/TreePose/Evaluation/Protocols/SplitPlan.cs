@@ -22,17 +22,18 @@ public static class SplitPlan
             throw new TreePoseException("There are no samples to split. Check the data.");
         RequireOwnCaptures([.. used.Select(i => samples[i])]);
         string[] participants = [.. used.Select(i => samples[i].Participant).Distinct().Order(StringComparer.Ordinal)];
-        if (options.Kind == ProtocolKind.WithinParticipant)
+        ProtocolKind kind = options.Protocol;
+        if (kind == ProtocolKind.WithinParticipant)
             return WithinParticipantSplits.Of(samples, used, participants, options);
 
-        IReadOnlyList<Fold> folds = options.Kind switch
+        IReadOnlyList<Fold> folds = kind switch
         {
-            ProtocolKind.KFold => ParticipantFolds.KFold(participants, options.Folds, options.ValidationParticipants),
+            ProtocolKind.KFold => ParticipantFolds.KFold(participants, options.DealtFolds, options.ValidationParticipants),
             ProtocolKind.LeaveOneGroupOut => Groups([.. used.Select(i => samples[i])], participants, options),
             _ => ParticipantFolds.LeaveOneOut(participants, options.ValidationParticipants),
         };
         int[] Side(IReadOnlyList<string> of) => [.. used.Where(i => of.Contains(samples[i].Participant))];
-        return [.. folds.Select(f => new Split(options.Kind, f, Side(f.Train), Side(f.Validation), Side(f.Test)))];
+        return [.. folds.Select(f => new Split(kind, f, Side(f.Train), Side(f.Validation), Side(f.Test)) { Group = options.Group })];
     }
 
     private static void RequireOwnCaptures(SplitSample[] samples)

@@ -22,34 +22,38 @@ public sealed record SplitSample
     public double? EndSeconds { get; init; }
 
     /// <summary>Groups that it belongs to: <c>ageGroup</c> → <c>older</c>.</summary>
-    public IReadOnlyDictionary<string, string> Groups { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Groups { get; init; } = SampleGroups.None;
 
-    /// <summary>The captures of a data set, in its order, which is taken to be their order in time.</summary>
-    /// <param name="data">The captures.</param>
-    /// <param name="groups">Groups of a capture; none when left out.</param>
-    public static IReadOnlyList<SplitSample> Of(FrameDataset data, Func<CaptureId, IReadOnlyDictionary<string, string>>? groups = null) =>
-        Of(data.Sequences.Select(s => s.Id), groups);
-
-    /// <summary>The holds of a data set, in its order, which is taken to be their order in time.</summary>
-    /// <param name="data">The holds.</param>
-    /// <param name="groups">Groups of a capture; none when left out.</param>
-    public static IReadOnlyList<SplitSample> Of(HoldDataset data, Func<CaptureId, IReadOnlyDictionary<string, string>>? groups = null) =>
-        Of(data.Holds.Select(h => h.Id), groups);
-
-    private static IReadOnlyList<SplitSample> Of(
-        IEnumerable<CaptureId> captures,
-        Func<CaptureId, IReadOnlyDictionary<string, string>>? groups
-    ) =>
+    /// <summary>
+    /// The sequences of a data set, in its order. Where all begin at a known time they are in the order of time, else their order
+    /// is taken to be it.
+    /// </summary>
+    public static IReadOnlyList<SplitSample> Of(FrameDataset data)
+    {
+        bool timed = data.Sequences.All(s => s.StartSeconds is not null);
+        return
         [
-            .. captures.Select(
-                (id, i) =>
-                    new SplitSample
+            .. data.Sequences.Select(
+                (s, i) =>
+                    Of(s.Id, s.Channel, s.Groups) with
                     {
-                        Participant = id.Participant,
-                        Capture = id.Name,
-                        Order = i,
-                        Groups = groups?.Invoke(id) ?? new Dictionary<string, string>(),
+                        Order = timed ? s.StartSeconds!.Value : i,
+                        StartSeconds = s.StartSeconds,
+                        EndSeconds = s.StartSeconds + s.TimeOf(s.Length),
                     }
             ),
         ];
+    }
+
+    /// <summary>The holds of a data set, in its order, which is taken to be their order in time.</summary>
+    public static IReadOnlyList<SplitSample> Of(HoldDataset data) =>
+        [.. data.Holds.Select((h, i) => Of(h.Id, h.Channel, h.Groups) with { Order = i })];
+
+    private static SplitSample Of(CaptureId id, int? channel, IReadOnlyDictionary<string, string> groups) =>
+        new()
+        {
+            Participant = id.Participant,
+            Capture = id.Name,
+            Groups = SampleOrigin.GroupsOf(channel, groups),
+        };
 }

@@ -43,6 +43,23 @@ public sealed class GuardOfSidesTests
         );
     }
 
+    [Fact]
+    public void AValueOfTheGroupLeftOutMayNotBeOnTheTestSideToo()
+    {
+        static SampleOrigin Of(SampleOrigin origin, string age) =>
+            origin with
+            {
+                Groups = new Dictionary<string, string> { ["age"] = age },
+            };
+        SampleOrigin young = Of(Early, "young"),
+            older = Of(Other, "older");
+        LeakageGuard.RequireDisjointSides(ProtocolKind.LeaveOneGroupOut, [young], [], [older], "age");
+        var e = Assert.Throws<LeakageException>(() =>
+            LeakageGuard.RequireDisjointSides(ProtocolKind.LeaveOneGroupOut, [young], [], [Of(Other, "young")], "age")
+        );
+        Assert.Contains("age 'young' is on both sides of the split, training and test. Split by age", e.Message);
+    }
+
     private static string Leak(ProtocolKind kind, SampleOrigin[] train, SampleOrigin[] validation, SampleOrigin[] test) =>
         Assert.Throws<LeakageException>(() => LeakageGuard.RequireDisjointSides(kind, train, validation, test)).Message;
 }

@@ -63,6 +63,11 @@ public sealed class SplitPlanTests
             ParticipantFolds.KFold(sorted, 3).Select(Text),
             SplitPlan.Of(samples, new SplitOptions { Kind = ProtocolKind.KFold, Folds = 3 }).Select(s => Text(s.Fold))
         );
+        Assert.Equal( // a number of folds says it by itself
+            ["1+4", "2+5", "3"],
+            SplitPlan.Of(samples, new SplitOptions { Folds = 3 }).Select(s => s.Name)
+        );
+        Assert.Equal(5, SplitPlan.Of(samples, new SplitOptions { Kind = ProtocolKind.KFold }).Count);
     }
 
     [Fact]
@@ -142,19 +147,20 @@ public sealed class SplitPlanTests
         static string[] Violations(SplitOptions options) =>
             [.. Assert.Throws<OptionsException>(() => SplitPlan.Of(People("1", "2"), options)).Violations.Select(v => v.Split(' ')[0])];
         Assert.Equal(
-            ["'folds'", "'evaluationShare'", "'gapSeconds'"],
+            ["'evaluationShare'", "'folds'", "'gapSeconds'"],
             Violations(
                 new()
                 {
                     Kind = ProtocolKind.KFold,
-                    Folds = 1,
+                    Folds = -1,
                     EvaluationShare = 0,
                     GapSeconds = -1,
                 }
             )[..3]
+                .Order()
         );
         Assert.Equal(
-            ["'folds'", "'group'", "'evaluationShare'", "'validationShare'", "'gapSeconds'", "'pooled'"],
+            ["'group'", "'evaluationShare'", "'validationShare'", "'gapSeconds'", "'pooled'"],
             Violations(
                 new()
                 {
@@ -168,6 +174,17 @@ public sealed class SplitPlanTests
             )
         );
         Assert.Equal(["'group'"], Violations(new() { Kind = ProtocolKind.LeaveOneGroupOut }));
+        Assert.Equal(
+            ["'folds'"],
+            Violations(
+                new()
+                {
+                    Kind = ProtocolKind.LeaveOneGroupOut,
+                    Group = "age",
+                    Folds = 3,
+                }
+            )
+        );
         Assert.Equal(
             ["'validationParticipants'", "'evaluationShare'"],
             Violations(
@@ -195,9 +212,20 @@ public sealed class SplitPlanTests
     {
         FrameDataset frames = SmallFrames.Dataset(3);
         Assert.Equal(["1: 1 2 |  | 0", "2: 0 2 |  | 1", "3: 0 1 |  | 2"], SplitPlan.Of(SplitSample.Of(frames), new()).Select(Text));
+        HoldDataset data = SmallHolds.Dataset(4, holds: 2);
         IReadOnlyList<SplitSample> holds = SplitSample.Of(
-            SmallHolds.Dataset(4, holds: 2),
-            id => new Dictionary<string, string> { ["age"] = id.Participant is "1" or "4" ? "young" : "older" }
+            data with
+            {
+                Holds =
+                [
+                    .. data.Holds.Select(h =>
+                        h with
+                        {
+                            Groups = new Dictionary<string, string> { ["age"] = h.Id.Participant is "1" or "4" ? "young" : "older" },
+                        }
+                    ),
+                ],
+            }
         );
         Assert.Equal(
             ["older: 0 1 6 7 |  | 2 3 4 5", "young: 2 3 4 5 |  | 0 1 6 7"],

@@ -1,0 +1,17 @@
+namespace TreePose.Datasets;
+
+/// <summary>
+/// Names of groups that the shipped sources give to captures and holds. A source of a script may give others: every name that
+/// the data has can be left out with <c>protocol.group</c>.
+/// </summary>
+public static class SampleGroups
+{
+    /// <summary>Age group of the person.</summary>
+    public const string Age = "ageGroup";
+
+    /// <summary>Which radar, or which channel of it, saw the frames. A sequence with a channel has this group by itself.</summary>
+    public const string Radar = "radar";
+
+    /// <summary>No groups.</summary>
+    public static IReadOnlyDictionary<string, string> None { get; } = new Dictionary<string, string>();
+}
