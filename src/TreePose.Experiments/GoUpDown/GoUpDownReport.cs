@@ -79,7 +79,9 @@ public sealed class GoUpDownReport
                         .Folds.SelectMany(f => f.Captures)
                         .GroupBy(c => c.Sequence.Id.Participant)
                         .OrderBy(g => g.Key, StringComparer.Ordinal)
-                        .Select(g => new FootEventScores([.. g], report.Overall.Classes).Figures().First(f => f.Key == GoUpDown.Decides.Name).Value),
+                        .Select(g =>
+                            new FootEventScores([.. g], report.Overall.Classes).Figures().First(f => f.Key == GoUpDown.Decides.Name).Value
+                        ),
                 ],
                 report.Figures[GoUpDown.Decides.Name]
             );

@@ -67,7 +67,14 @@ public sealed record FoldResult(
             : Captures
                 .GroupBy(c => c.Sequence.Id.Participant)
                 .OrderBy(g => g.Key, StringComparer.Ordinal)
-                .Select(own => this with { Fold = Fold with { Name = own.Key }, Captures = [.. own], Scores = new FootEventScores([.. own]) });
+                .Select(own =>
+                    this with
+                    {
+                        Fold = Fold with { Name = own.Key },
+                        Captures = [.. own],
+                        Scores = new FootEventScores([.. own]),
+                    }
+                );
 
     /// <summary>Decodes and scores the predictions of a fold.</summary>
     public static FoldResult Of(
