@@ -55,7 +55,9 @@ public sealed class TreePoseApp
 
     /// <summary>Adds a network that classifies frames, for <c>run goup-down --set model=NAME</c>.</summary>
     /// <param name="name">Its name; its options are <c>model.NAME.…</c>.</param>
-    /// <param name="make">Makes it with random weights from libtorch's global generator, for frames and classes as the data has them.</param>
+    /// <param name="make">
+    /// Makes it with random weights from libtorch's global generator, for frames and classes as the data has them.
+    /// </param>
     /// <param name="summary">What it is, in a line.</param>
     public TreePoseApp AddModel<TOptions>(
         string name,

@@ -17,7 +17,10 @@ internal sealed class TreePoseCommand(string name, string description, params st
             Add(option);
     }
 
-    /// <summary>Sets what the command does, with its exit code. It runs on a thread of its own: until an action returns its task, nothing listens to Ctrl-C.</summary>
+    /// <summary>
+    /// Sets what the command does, with its exit code. It runs on a thread of its own: until an action returns its task,
+    /// nothing listens to Ctrl-C.
+    /// </summary>
     public void SetWork(Func<ParseResult, CancellationToken, int> work) =>
         SetAction((parsed, cancellation) => Task.Run(() => work(parsed, cancellation), CancellationToken.None));
 

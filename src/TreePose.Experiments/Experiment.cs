@@ -22,7 +22,10 @@ public abstract record Experiment(string Name, string Summary) : Part(Name, Summ
     /// <summary>The full name of the figure by which runs are compared when nobody says another.</summary>
     public abstract string MainFigure { get; }
 
-    /// <summary>Named sets of options to start from, the default first: files <c>hyperparameters/NAME/PRESET.yaml</c>, shipped ones and a user's.</summary>
+    /// <summary>
+    /// Named sets of options to start from, the default first: files <c>hyperparameters/NAME/PRESET.yaml</c>, shipped ones and
+    /// a user's.
+    /// </summary>
     public IReadOnlyList<Preset> Presets =>
         Files.List(Name) is { Count: > 0 } found ? found : [new Preset(Configuration.Presets.Default, "the defaults")];
 
@@ -98,7 +101,9 @@ public sealed record WorkInput(object Options, string Data, int Seed)
     /// <summary>Also train the model that goes to production, on every participant.</summary>
     public bool TrainOnAll { get; init; }
 
-    /// <summary>Options among whose values each fold chooses on its own training side, as a sweep takes them; empty chooses nothing.</summary>
+    /// <summary>
+    /// Options among whose values each fold chooses on its own training side, as a sweep takes them; empty chooses nothing.
+    /// </summary>
     public IReadOnlyList<string> Nested { get; init; } = [];
 
     /// <summary>The script whose parts may be in use; its text is a part of what results depend on.</summary>

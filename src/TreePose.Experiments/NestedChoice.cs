@@ -33,7 +33,8 @@ public sealed record NestedChoice(IReadOnlyList<TrialPoint> Candidates)
         T changed = OptionOverrides.Apply(options, overrides);
         if (overrides.Count > 0 && !JsonNode.DeepEquals(Json(sources(options)), Json(sources(changed))))
             throw new OptionsException([
-                $"--nested cannot vary how data is read ({string.Join(", ", overrides)}): sweep that with --over, or vary steps, model or training.",
+                $"--nested cannot vary how data is read ({string.Join(", ", overrides)}): sweep that with --over, or vary "
+                    + $"steps, model or training.",
             ]);
         if (splits(options) != splits(changed))
         {

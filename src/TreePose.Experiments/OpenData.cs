@@ -4,7 +4,9 @@ using TreePose.Parts;
 
 namespace TreePose.Experiments;
 
-/// <summary>Data that is open in this process, so that the runs of a sweep read it once. A key says all that the content depends on.</summary>
+/// <summary>
+/// Data that is open in this process, so that the runs of a sweep read it once. A key says all that the content depends on.
+/// </summary>
 public sealed class OpenData
 {
     private readonly ConcurrentDictionary<string, Lazy<object>> _open = new(StringComparer.Ordinal);

@@ -17,7 +17,8 @@ internal static class ProtocolWords
         return KindOf(protocol) switch
         {
             ProtocolKind.LeaveOneGroupOut =>
-                $"All participants of one {protocol?["group"].Text()} are left out in turn, so that each group is tested by a model of the others.",
+                $"All participants of one {protocol?["group"].Text()} are left out in turn, so that each group is tested by "
+                    + $"a model of the others.",
             ProtocolKind.WithinParticipant =>
                 "The last captures of each participant are left out: people are on both sides, no capture is.",
             ProtocolKind.KFold =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using TreePose.Configuration;
@@ -80,7 +81,8 @@ public sealed class RunKey
             ? "Results of two versions of the code cannot be mixed: check out the commit that environment.json names, or start a new run"
             : "Put it back, or start a new run";
         throw new TreePoseException(
-            $"{recordFolder}: {string.Join(", ", changed)} changed since the run began. {advice}: './treepose run {Experiment} --config {recordFolder}'."
+            $"{recordFolder}: {string.Join(", ", changed)} changed since the run began. {advice}: './treepose run "
+                + $"{Experiment} --config {recordFolder}'."
         );
     }
 

@@ -83,7 +83,8 @@ public sealed class Runner
 
     private TreePoseException Full(Exception e, RunInUnits run) =>
         new(
-            $"{_record.Folder} cannot be written ({e.Message.TrimEnd('.')}). The units finished before, {run.Count.Done} of {run.Count.All}, are safe: "
+            $"{_record.Folder} cannot be written ({e.Message.TrimEnd('.')}). The units finished before, {run.Count.Done} of "
+                + $"{run.Count.All}, are safe: "
                 + $"make room and run './treepose resume {_record.Folder}'.",
             e
         );

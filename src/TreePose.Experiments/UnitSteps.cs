@@ -32,7 +32,8 @@ public sealed class UnitSteps(StepPipeline rest)
         // Predictions are compared with the labels of the data as it was opened: frame for frame.
         if (processed.Zip(sequences).Any(p => lengthOf(p.First) != lengthOf(p.Second)))
             throw new PartException(
-                "A step that changes the number of frames stands behind one that learns: put it in front, for example steps=rate,standardise.perBin."
+                "A step that changes the number of frames stands behind one that learns: put it in front, for example "
+                    + "steps=rate,standardise.perBin."
             );
         return processed;
     }

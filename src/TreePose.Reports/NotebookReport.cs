@@ -47,7 +47,8 @@ public static class NotebookReport
         ILookup<int?, ShownPiece> byCell = shown.ToLookup(s => ScriptCells.IndexOf(cells, s.Line));
         notebook.AddMarkdown(
             new MarkdownCell(
-                $"## The script\n\nThe cells are the parts of `{record.Source["script"].Text()?.Replace('`', '\'')}` as the record keeps it, each with what it printed and showed in this run. "
+                $"## The script\n\nThe cells are the parts of `{record.Source["script"].Text()?.Replace('`', '\'')}` as the "
+                    + $"record keeps it, each with what it printed and showed in this run. "
                     + "They are parts of one program; to run it again, use the command at the end."
                     + (shown.Count == 0 ? " **This run kept no output of its cells.**" : ""),
                 []
@@ -65,7 +66,8 @@ public static class NotebookReport
         if (outside.Length > 0)
             notebook.AddMarkdown(
                 new MarkdownCell(
-                    $"Printed while no line of the script was behind it:\n\n```\n{outside.Replace("```", "` ` `", StringComparison.Ordinal)}\n```",
+                    $"Printed while no line of the script was behind "
+                        + $"it:\n\n```\n{outside.Replace("```", "` ` `", StringComparison.Ordinal)}\n```",
                     []
                 )
             );

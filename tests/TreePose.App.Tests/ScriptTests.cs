@@ -64,7 +64,10 @@ public sealed class ScriptTests
         );
     }
 
-    /// <summary>The notebook made of the record: each text stands in the output of its cell, counted from the first mark, and in no other.</summary>
+    /// <summary>
+    /// The notebook made of the record: each text stands in the output of its cell, counted from the first mark, and in no
+    /// other.
+    /// </summary>
     private static void CellsHoldWhatTheyPrinted(ScratchFolder scratch, params (string Text, int Cell)[] expected)
     {
         string record = Path.GetDirectoryName(Directory.EnumerateFiles(scratch.Path, "report.html", SearchOption.AllDirectories).Single())!;

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace TreePose.App.Tests;
 
-/// <summary>A sample of experiments/, copied to a folder of its own and started as a person starts it: <c>./treepose SCRIPT.cs …</c>.</summary>
+/// <summary>
+/// A sample of experiments/, copied to a folder of its own and started as a person starts it: <c>./treepose SCRIPT.cs …</c>.
+/// </summary>
 internal sealed class ScriptUnderTest : IDisposable
 {
     // Inside the repository, so that the script is built as one of experiments/ is.

@@ -75,14 +75,17 @@ internal static class DataAlignCommand
             output.WriteLine(
                 string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{ConsoleText.Clip(c.Capture, 16), -16} {c.Clock.MocapStartSeconds, 8:0.000} {c.Clock.MocapEndSeconds, 8:0.000} {c.Clock.RadarStartFrame, 6} {c.Clock.RadarEndFrame, 6} {c.Clock.SecondsPerFrame, 10:0.0000000} {c.DriftPpm, 7:0} {c.ResidualMilliseconds, 7:0.0} {mark}"
+                        $"{ConsoleText.Clip(c.Capture, 16), -16} {c.Clock.MocapStartSeconds, 8:0.000} "
+                            + $"{c.Clock.MocapEndSeconds, 8:0.000} {c.Clock.RadarStartFrame, 6} {c.Clock.RadarEndFrame, 6} "
+                            + $"{c.Clock.SecondsPerFrame, 10:0.0000000} {c.DriftPpm, 7:0} {c.ResidualMilliseconds, 7:0.0} {mark}"
                     )
                     .TrimEnd()
             );
         }
         ConsoleText.WriteWrapped(
             output,
-            "drift: how much longer a frame is than the radar's parameters say. resid.: RMS distance of the actuator's six edges from the clock's line."
+            "drift: how much longer a frame is than the radar's parameters say. resid.: RMS distance of the actuator's six "
+                + "edges from the clock's line."
         );
         if (clocks.Clocks.Count < 4)
             ConsoleText.WriteWrapped(output, "Fewer than 4 captures: whether one of them is out of line cannot be judged.");

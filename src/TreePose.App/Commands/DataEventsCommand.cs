@@ -138,7 +138,8 @@ internal static class DataEventsCommand
                 : HoldComparisonRows.WithinOneFrame(m) ? "yes"
                 : "no";
             output.WriteLine(
-                $"{ConsoleText.Clip(m.Reference.Capture.Name, 18), -18} {m.Reference.Number, 3} {Ms(m.FootUpMs)} {Ms(m.StableMs)} {Ms(m.BreakMs)} {Ms(m.FootDownMs)}  {verdict}"
+                $"{ConsoleText.Clip(m.Reference.Capture.Name, 18), -18} {m.Reference.Number, 3} {Ms(m.FootUpMs)} "
+                    + $"{Ms(m.StableMs)} {Ms(m.BreakMs)} {Ms(m.FootDownMs)}  {verdict}"
             );
         }
         foreach (Hold hold in comparison.Missing)
@@ -156,7 +157,8 @@ internal static class DataEventsCommand
         int within = comparison.Matched.Count(HoldComparisonRows.WithinOneFrame);
         ConsoleText.WriteWrapped(
             output,
-            $"{within} of {comparison.Matched.Count} matched holds agree within one radar frame in all their events; {comparison.Missing.Count} not regenerated, {comparison.Extra.Count} not in the study's table."
+            $"{within} of {comparison.Matched.Count} matched holds agree within one radar frame in all their events; "
+                + $"{comparison.Missing.Count} not regenerated, {comparison.Extra.Count} not in the study's table."
         );
     }
 

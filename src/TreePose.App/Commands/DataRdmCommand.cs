@@ -138,7 +138,8 @@ internal static class DataRdmCommand
             SkippedCapture.ThrowIfAny(skipped);
         foreach (RadarMapFiles files in written.Take(ListedFiles))
             output.WriteLine(
-                $"{files.Maps[0]} and {files.Maps.Count - 1} more, ({files.Frames}, {files.Axes.DopplerBins}, {files.Axes.RangeBins}) float32"
+                $"{files.Maps[0]} and {files.Maps.Count - 1} more, ({files.Frames}, {files.Axes.DopplerBins}, "
+                    + $"{files.Axes.RangeBins}) float32"
             );
         if (written.Count > ListedFiles)
             output.WriteLine($"… and those of {written.Count - ListedFiles} more captures");

@@ -68,7 +68,8 @@ internal static class DataWindowsCommand
                 TextWriter output = parsed.InvocationConfiguration.Output;
                 ConsoleText.WriteWrapped(
                     output,
-                    $"{windows} windows of {dataset.Sequences.Count} sequences, {dataset.Participants.Count} participants, frames {dataset.Shape}"
+                    $"{windows} windows of {dataset.Sequences.Count} sequences, {dataset.Participants.Count} participants, "
+                        + $"frames {dataset.Shape}"
                 );
                 string axes = string.Join(", ", dataset.Shape.Axes.Select(a => a.Name));
                 output.WriteLine($"frames.npy [window, frame, {axes}], labels.npy [window, frame],");

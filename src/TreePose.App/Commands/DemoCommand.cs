@@ -2,7 +2,10 @@ using System.CommandLine;
 
 namespace TreePose.App.Commands;
 
-/// <summary><c>treepose demo</c>: the whole way from raw radar to a report, on a small simulated study, by the commands that a user would type.</summary>
+/// <summary>
+/// <c>treepose demo</c>: the whole way from raw radar to a report, on a small simulated study, by the commands that a user
+/// would type.
+/// </summary>
 internal static class DemoCommand
 {
     /// <summary>A command of the demo.</summary>
@@ -173,7 +176,8 @@ internal static class DemoCommand
             return failed;
         output.WriteLine(
             FormattableString.Invariant(
-                $"Done in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s. What was simulated, recorded and printed is in {folder}."
+                $"Done in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s. What was simulated, recorded and "
+                    + $"printed is in {folder}."
             )
         );
         output.WriteLine($"Open {page} in a browser.");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using TreePose.Datasets;
 using TreePose.Experiments.Parts;
 using TreePose.Parts;
@@ -35,7 +36,8 @@ internal static class ModelsCommand
         foreach (TPart part in models.All)
         {
             output.WriteLine(
-                $"{part.Name, -14} {Parameters(() => make(part)), 10}  {part.Summary}{(part.Origin is { } origin ? $" ({origin.Script})" : "")}"
+                $"{part.Name, -14} {Parameters(() => make(part)), 10}  "
+                    + $"{part.Summary}{(part.Origin is { } origin ? $" ({origin.Script})" : "")}"
             );
         }
     }

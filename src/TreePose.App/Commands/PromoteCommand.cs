@@ -56,7 +56,8 @@ internal static class PromoteCommand
                 RunInfo found = new RunStore(parsed.GetValue(root)!).Find(parsed.GetValue(run)!);
                 if (SweepCommand.IsSweep(found))
                     throw new TreePoseException(
-                        $"'{found.Name}' is a sweep: promote one of its trials, './treepose runs list --where \"parent = {found.Name}\"' shows them."
+                        $"'{found.Name}' is a sweep: promote one of its trials, './treepose runs list --where \"parent = "
+                            + $"{found.Name}\"' shows them."
                     );
                 Workflow workflow = Workflow.Promote(
                     found,
@@ -68,7 +69,9 @@ internal static class PromoteCommand
                 );
                 TextWriter output = parsed.InvocationConfiguration.Output;
                 output.WriteLine(
-                    $"{found.Name} is promoted: {Path.Combine(parsed.GetValue(workflows)!, workflow.Name + ".json")} ({workflow.Options.Count} options, {workflow.DataManifest.Count} data files, {workflow.Figures.Count} figures, {workflow.Model.Count} model files)"
+                    $"{found.Name} is promoted: {Path.Combine(parsed.GetValue(workflows)!, workflow.Name + ".json")} "
+                        + $"({workflow.Options.Count} options, {workflow.DataManifest.Count} data files, "
+                        + $"{workflow.Figures.Count} figures, {workflow.Model.Count} model files)"
                 );
                 if ((bool?)workflow.Code["git"]?["dirty"] == true)
                     output.WriteLine("The code had changes that were not committed: they are in the run's source/dirty.diff, not in git.");

@@ -52,7 +52,8 @@ internal static class ReportCommand
                 output.WriteLine($"Report: {(folders.Length > 1 ? file : RunReport.Write(folders[0], bench.Tell, file))}");
                 if (parsed.GetValue(notebook))
                     output.WriteLine(
-                        $"Notebook: {NotebookReport.Write(folders[0], bench.Tell, file is null ? null : Path.ChangeExtension(file, ".ipynb"))}"
+                        $"Notebook: "
+                            + $"{NotebookReport.Write(folders[0], bench.Tell, file is null ? null : Path.ChangeExtension(file, ".ipynb"))}"
                     );
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException) // a record on a disk that is read-only, most of all

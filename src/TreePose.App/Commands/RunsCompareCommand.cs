@@ -104,7 +104,9 @@ internal static class RunsCompareCommand
             ).Write(output, format);
             notes.Add("↑ higher is better, ↓ lower is better.");
             notes.Add(
-                $"Each row: the run against {runs[0].Name} over the same folds; difference is the run minus {runs[0].Name}, its interval from a bootstrap over folds; d_z is the mean difference over its standard deviation; p from a two-sided sign-flip permutation test, then corrected for {rows.Count} comparisons."
+                $"Each row: the run against {runs[0].Name} over the same folds; difference is the run minus {runs[0].Name}, "
+                    + $"its interval from a bootstrap over folds; d_z is the mean difference over its standard deviation; p "
+                    + $"from a two-sided sign-flip permutation test, then corrected for {rows.Count} comparisons."
             );
             if (rows.Any(r => r.Pair.SignFlipP is null))
                 notes.Add("No p-value where no fold differs.");
@@ -112,7 +114,8 @@ internal static class RunsCompareCommand
             if (fewest.Participants < 6)
                 notes.Add(
                     FormattableString.Invariant(
-                        $"With {fewest.Participants} folds no p-value can be below {fewest.SmallestPossibleP:0.###}: so few folds cannot show a difference."
+                        $"With {fewest.Participants} folds no p-value can be below {fewest.SmallestPossibleP:0.###}: so few "
+                            + $"folds cannot show a difference."
                     )
                 );
         }

@@ -105,12 +105,14 @@ internal static class SimulateCommand
         using var process = Process.GetCurrentProcess();
         output.WriteLine(
             Invariant(
-                $"{study.Captures} captures of {options.Participants} participants, {recorded:0} s of radar, {study.Bytes / 1e9:0.00} GB in {study.Folder}"
+                $"{study.Captures} captures of {options.Participants} participants, {recorded:0} s of radar, "
+                    + $"{study.Bytes / 1e9:0.00} GB in {study.Folder}"
             )
         );
         output.WriteLine(
             Invariant(
-                $"{time.TotalSeconds:0.0} s, {recorded / time.TotalSeconds:0.0} times as fast as real time; peak memory {process.PeakWorkingSet64 / 1e6:0} MB"
+                $"{time.TotalSeconds:0.0} s, {recorded / time.TotalSeconds:0.0} times as fast as real time; peak memory "
+                    + $"{process.PeakWorkingSet64 / 1e6:0} MB"
             )
         );
     }

@@ -113,7 +113,8 @@ internal static class WorkflowCommand
         string[] gone = [.. workflow.Options.Keys.Except(known).Except(NotOptions)];
         if (gone.Length > 0)
             throw new TreePoseException(
-                $"The workflow '{workflow.Name}' has options that this version does not know: {string.Join(", ", gone)}. Check out the commit it was promoted from, {workflow.Code["git"]?["commit"]}."
+                $"The workflow '{workflow.Name}' has options that this version does not know: {string.Join(", ", gone)}. "
+                    + $"Check out the commit it was promoted from, {workflow.Code["git"]?["commit"]}."
             );
         return [.. workflow.Options.Where(o => known.Contains(o.Key)).Select(o => $"{o.Key}={o.Value}")];
     }
@@ -124,7 +125,8 @@ internal static class WorkflowCommand
         if (changed.Count == 0)
             return;
         string all =
-            $"The data is not that of the workflow '{workflow.Name}': {string.Join(" ", changed.Take(5))}{(changed.Count > 5 ? $" And {changed.Count - 5} more." : "")}";
+            $"The data is not that of the workflow '{workflow.Name}': "
+            + $"{string.Join(" ", changed.Take(5))}{(changed.Count > 5 ? $" And {changed.Count - 5} more." : "")}";
         if (verify)
             throw new TreePoseException(all + " A verification needs the same data: say --data SOURCE.");
         output.WriteLine(all);

@@ -85,7 +85,8 @@ internal static class ExperimentRun
                 ? ""
                 : $" The script is gone; the record keeps it as {Path.Combine(stored.Folder, "source", Path.GetFileName(script))}.";
             throw new PartException(
-                $"'{Path.GetFileName(stored.Folder)}' is a run of {script}, whose parts this program does not have.{gone} Say './treepose {script}' in place of './treepose'."
+                $"'{Path.GetFileName(stored.Folder)}' is a run of {script}, whose parts this program does not have.{gone} "
+                    + $"Say './treepose {script}' in place of './treepose'."
             );
         }
         return bench.Experiments.Find(stored.Experiment);

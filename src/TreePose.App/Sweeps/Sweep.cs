@@ -203,7 +203,10 @@ internal sealed class Sweep(SweepPlan plan, TextWriter output, CancellationToken
         }
     }
 
-    /// <summary>Gives every trial the word as soon as all trials before it have their first fold: a trial is compared with lower numbers only.</summary>
+    /// <summary>
+    /// Gives every trial the word as soon as all trials before it have their first fold: a trial is compared with lower numbers
+    /// only.
+    /// </summary>
     private void Decide()
     {
         var earlier = new List<double>();
@@ -223,7 +226,8 @@ internal sealed class Sweep(SweepPlan plan, TextWriter output, CancellationToken
                 {
                     trial.PrunedBecause = string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{TrialResult.Pruned}: {plan.Metric} of fold {trial.FirstFoldName} is {value:0.####}, worse than half of the trials before"
+                        $"{TrialResult.Pruned}: {plan.Metric} of fold {trial.FirstFoldName} is {value:0.####}, worse than "
+                            + $"half of the trials before"
                     );
                     Close(trial);
                 }

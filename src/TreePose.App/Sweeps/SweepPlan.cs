@@ -62,7 +62,10 @@ internal sealed record SweepPlan
         return points;
     }
 
-    /// <summary>The request of one trial: a varied option goes before a fixed one, and what is fixed for a part that this trial does not use is left out.</summary>
+    /// <summary>
+    /// The request of one trial: a varied option goes before a fixed one, and what is fixed for a part that this trial does not
+    /// use is left out.
+    /// </summary>
     public ExperimentRequest For(TrialPoint point)
     {
         string[] all = [.. Request.Overrides, .. point.Overrides];

@@ -102,8 +102,10 @@ internal sealed record SweepReport(SweepPlan Plan, int Planned, IReadOnlyList<Tr
     }
 
     private static string Warning =>
-        "The participants who score the trials have also chosen the best of them: its figure is optimistic, the more so the more trials there are. "
-        + "An honest one needs people who took no part in the choice, or a choice made inside each fold: run with --nested in place of --over.";
+        "The participants who score the trials have also chosen the best of them: its figure is optimistic, the more so the "
+        + "more trials there are. "
+        + "An honest one needs people who took no part in the choice, or a choice made inside each fold: run with --nested "
+        + "in place of --over.";
 
     private static string? Value(TrialResult trial, string key) =>
         trial.Point.Values.Where(v => v.Key == key).Select(v => v.Value).FirstOrDefault();

@@ -26,7 +26,8 @@ internal sealed record TrialResult(int Number, string Run, TrialPoint Point, str
         bool finished = run.Status == RunStatus.Finished;
         if (finished && !run.Figures.ContainsKey(metric))
             throw new TreePoseException(
-                $"'{run.Name}' has no figure '{metric}' to compare trials by. It has {string.Join(", ", run.Figures.Keys)}. Say --metric NAME."
+                $"'{run.Name}' has no figure '{metric}' to compare trials by. It has {string.Join(", ", run.Figures.Keys)}. "
+                    + $"Say --metric NAME."
             );
         bool pruned = run.Status == RunStatus.Interrupted && run.Reason?.StartsWith(Pruned, StringComparison.Ordinal) == true;
         string status = pruned ? Pruned : run.Status.ToString().ToLowerInvariant();

@@ -77,7 +77,8 @@ internal static class MetricRules<TSample>
         bool smaller = metric.Part.Figure.SmallerIsBetter;
         Broken.Unless(
             smaller ? right <= wrong : right >= wrong,
-            $"it says that {(smaller ? "smaller" : "larger")} is better, and is {Text(right)} for right answers and {Text(wrong)} for wrong ones"
+            $"it says that {(smaller ? "smaller" : "larger")} is better, and is {Text(right)} for right answers and "
+                + $"{Text(wrong)} for wrong ones"
         );
     }
 

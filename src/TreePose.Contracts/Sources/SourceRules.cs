@@ -153,7 +153,8 @@ internal static class SourceRules
         foreach (FootEvent e in sequence.Events)
         {
             if (e.StartFrame < end || e.EndFrame <= e.StartFrame || e.EndFrame > sequence.Length)
-                return $"{sequence.Id} has an event of frames {e.StartFrame} to {e.EndFrame} behind one that ends at {end}, of {sequence.Length} frames";
+                return $"{sequence.Id} has an event of frames {e.StartFrame} to {e.EndFrame} behind one that ends at {end}, "
+                    + $"of {sequence.Length} frames";
             end = e.EndFrame;
         }
         return null;
@@ -172,7 +173,8 @@ internal static class SourceRules
             source.Data.Holds,
             h =>
                 h.Target is { } target && !double.IsFinite(target)
-                    ? $"{h.Id} hold {h.Number} has the target {target.ToString(CultureInfo.InvariantCulture)}; give null where it was not measured"
+                    ? $"{h.Id} hold {h.Number} has the target {target.ToString(CultureInfo.InvariantCulture)}; give null "
+                        + $"where it was not measured"
                     : null
         );
     }

@@ -52,7 +52,8 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
                     .. verdict.Baselines.Select(b => new Rung($"baseline: {b.Name}", b.Value, null, null, false)),
                 ],
                 About =
-                    $"Mean over participants ({Record.Results!["folds"].Text()}), each scored by a model trained on the others alone. Whisker: 95 % interval from resampling participants, rough when they are few. "
+                    $"Mean over participants ({Record.Results!["folds"].Text()}), each scored by a model trained on the "
+                    + $"others alone. Whisker: 95 % interval from resampling participants, rough when they are few. "
                     + Knowing,
             };
         }
@@ -79,7 +80,8 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
                 yield break;
             yield return (
                 "captures",
-                $"{_timelines.Captures.Count}, {_timelines.Captures.Count(c => c.FootLeavesGround)} with {(_classes.AreFoot ? "foot events" : "events")}"
+                $"{_timelines.Captures.Count}, {_timelines.Captures.Count(c => c.FootLeavesGround)} with "
+                    + $"{(_classes.AreFoot ? "foot events" : "events")}"
             );
         }
     }
@@ -101,12 +103,16 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
                             : " A model is trained on the captures of all others and predicts those left out;"
                                 + " nothing of the people left out, scaling included, is used before (target data: none)."
                     )
-                    + $" A guard stops the run when {(Within ? "" : "a participant, ")}a capture, a hold or a channel of the same recording is on both sides.",
+                    + $" A guard stops the run when {(Within ? "" : "a participant, ")}a capture, a hold or a channel of "
+                    + $"the same recording is on both sides.",
                 validation > 0
-                    ? $"{validation.ToString(CultureInfo.InvariantCulture)} of the training participants are set aside to decide when to stop."
+                    ? $"{validation.ToString(CultureInfo.InvariantCulture)} of the training participants are set aside to "
+                        + $"decide when to stop."
                     : "No data decides when to stop: every model trains for the number of epochs that was set.",
                 $"The model ({Record.Options["model"].Text() ?? "unnamed"}{(ensemble > 1 ? string.Create(CultureInfo.InvariantCulture, $", {ensemble} of them averaged") : "")}) gives each frame a probability of {string.Join(", ", _classes.Names.Select((_, i) => _classes.Describe(i)))}. Channels of one capture are fused, then decoded into events; an event lasts at least {decoder?["minimumEventFrames"].Number().Show("0") ?? "–"} frames.",
-                $"True and predicted onsets of the same {(_classes.AreFoot ? "direction" : "class")} are matched one to one within 100, 250 and 500 ms. Frames without a label are neither trained on nor scored. In {Quiet} every event found is a false alarm.",
+                $"True and predicted onsets of the same {(_classes.AreFoot ? "direction" : "class")} are matched one to one "
+                    + $"within 100, 250 and 500 ms. Frames without a label are neither trained on nor scored. In {Quiet} "
+                    + $"every event found is a false alarm.",
                 $"Figures are means over participants; onset errors and false alarms are pooled. {(_classes.AreFoot ? "Two baselines that know nothing of the radar go" : "A baseline that knows nothing of the radar goes")} through the same folds.",
             ];
         }
@@ -123,7 +129,8 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
                     "Watch it",
                     [
                         new Player(
-                            "Range-Doppler maps of whole captures, with what the person did and what a model that never saw this person found. Shown are the best, the middle and the worst capture by event F1 at 250 ms.",
+                            "Range-Doppler maps of whole captures, with what the person did and what a model that never saw "
+                                + "this person found. Shown are the best, the middle and the worst capture by event F1 at 250 ms.",
                             movies
                         ),
                     ]
@@ -174,13 +181,15 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
         }
         string folds = Record.Results?["folds"].Text() ?? $"{Record.Folds.Count} folds finished";
         return new DataTable(
-            $"Each {(Record.Options["protocol"]?["group"].Text() ?? "participant")} as scored by a model that never saw {(Within ? "these captures" : "them")}; target data: none ({folds}{(Record.IsWhole ? "" : "; there is no mean")})",
+            $"Each {(Record.Options["protocol"]?["group"].Text() ?? "participant")} as scored by a model that never saw "
+                + $"{(Within ? "these captures" : "them")}; target data: none ({folds}{(Record.IsWhole ? "" : "; there is no mean")})",
             [new("participant"), .. Columns.Select(Head)],
             rows
         )
         {
             Legend =
-                "Accuracy and macro F1 count frames. F1@t, P@t (precision), R@t (recall) count events whose onsets match within t ms. Med. and p95: onset error of matched events. Alarms/min: events found in "
+                "Accuracy and macro F1 count frames. F1@t, P@t (precision), R@t (recall) count events whose onsets match "
+                + "within t ms. Med. and p95: onset error of matched events. Alarms/min: events found in "
                 + Quiet
                 + ".",
         };

@@ -14,7 +14,8 @@ internal static class TimelineFigures
         var blocks = new List<Block>
         {
             new Prose(
-                "The upper strip is what happened, the lower what a model that never saw this person found; below are the model's probabilities. A drawing that is wider than the screen scrolls."
+                "The upper strip is what happened, the lower what a model that never saw this person found; below are the "
+                    + "model's probabilities. A drawing that is wider than the screen scrolls."
             ),
         };
         foreach (var person in timelines.Captures.Where(c => c.FootLeavesGround).GroupBy(c => c.Participant))

@@ -5,7 +5,9 @@ using TreePose.Evaluation.Statistics;
 
 namespace TreePose.Experiments.LooFineTune;
 
-/// <summary>Bland and Altman's figure: difference against mean of measured and predicted value, with bias and limits of agreement.</summary>
+/// <summary>
+/// Bland and Altman's figure: difference against mean of measured and predicted value, with bias and limits of agreement.
+/// </summary>
 public static class BlandAltmanPlot
 {
     /// <summary>Writes the figure of the first seed as PNG.</summary>

@@ -1,10 +1,13 @@
+using System.Globalization;
 using ScottPlot;
 using TreePose.Evaluation.Calibration;
 using TreePose.Evaluation.Statistics;
 
 namespace TreePose.Experiments.LooFineTune;
 
-/// <summary>Mean absolute error by amount of calibration, a line a mode with intervals over participants, both baselines beside it.</summary>
+/// <summary>
+/// Mean absolute error by amount of calibration, a line a mode with intervals over participants, both baselines beside it.
+/// </summary>
 public static class CalibrationCurvePlot
 {
     /// <summary>Writes the figure as PNG.</summary>

@@ -75,7 +75,8 @@ internal static class CalibrationFigures
         }
         return new Drawing(
             chart.ToString(),
-            "Mean absolute error by amount of calibration. Bars: 95 % interval from resampling participants. Every point is scored on the same evaluation holds.",
+            "Mean absolute error by amount of calibration. Bars: 95 % interval from resampling participants. Every point is "
+                + "scored on the same evaluation holds.",
             keys,
             "plots/calibration_curve.png"
         );
@@ -138,7 +139,8 @@ internal static class CalibrationFigures
         keys.AddRange([new Key("bias", "ink", Mark.Line), new Key("limits of agreement", "ink", Mark.Dashed)]);
         return new Drawing(
             chart.ToString(),
-            $"Bland–Altman: bias {limits.Bias.Show("0.0")} {unit}, limits of agreement {limits.LowerLimit.Show("0.0")} to {limits.UpperLimit.Show("0.0")} {unit}.",
+            $"Bland–Altman: bias {limits.Bias.Show("0.0")} {unit}, limits of agreement {limits.LowerLimit.Show("0.0")} to "
+                + $"{limits.UpperLimit.Show("0.0")} {unit}.",
             keys,
             $"plots/bland_altman_{setting.Name}.png"
         );

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using TreePose.Evaluation.Calibration;
 using TreePose.Evaluation.Regression;
@@ -12,7 +13,9 @@ namespace TreePose.Experiments.LooFineTune;
 /// <param name="Mode">What calibration changed; null for zero-shot.</param>
 /// <param name="Repeats">The full regression report of every seed.</param>
 /// <param name="Model">Figures averaged over seeds; intervals from resampling participants. Null for a partial run.</param>
-/// <param name="Baselines">Each participant's error, averaged over seeds, against the baselines'; p corrected over all settings of the run.</param>
+/// <param name="Baselines">
+/// Each participant's error, averaged over seeds, against the baselines'; p corrected over all settings of the run.
+/// </param>
 /// <param name="Unit">Unit of the target.</param>
 public sealed record CalibrationPoint(
     double Amount,
@@ -23,7 +26,9 @@ public sealed record CalibrationPoint(
     string Unit
 )
 {
-    /// <summary>Frames of all seeds scored one by one; null when the model or the targets are for whole holds, and for a partial run.</summary>
+    /// <summary>
+    /// Frames of all seeds scored one by one; null when the model or the targets are for whole holds, and for a partial run.
+    /// </summary>
     public FrameScores? Frames { get; } = Model is null ? null : FrameScores.Of([.. Repeats.SelectMany(r => r.Holds)]);
 
     /// <summary>E.g. <c>zero-shot</c>, <c>whole.4</c>.</summary>
@@ -95,7 +100,8 @@ public sealed class CalibrationReport
                 return $"No verdict: {Completeness} are done.";
             int beats = Points.Count(p => p.Baselines.All(b => b.BeyondChance)),
                 lower = Points.Count(p => p.Baselines.All(b => b.ModelIsBetter));
-            return $"In {beats} of {Points.Count} settings does the model beat its baselines beyond chance; in {lower} its error is the lowest.";
+            return $"In {beats} of {Points.Count} settings does the model beat its baselines beyond chance; in {lower} its "
+                + $"error is the lowest.";
         }
     }
 

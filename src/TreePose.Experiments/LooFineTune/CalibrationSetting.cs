@@ -21,7 +21,8 @@ internal sealed record CalibrationSetting(
     public string Title(string amountName) =>
         Mode is null
             ? "zero-shot"
-            : $"{CalibrationCurvePlot.Name(Mode)}, {((double?)Amount).Show("0.##")} {(Amount == 1 && amountName == "calibration holds" ? "calibration hold" : amountName)}";
+            : $"{CalibrationCurvePlot.Name(Mode)}, {((double?)Amount).Show("0.##")} "
+                + $"{(Amount == 1 && amountName == "calibration holds" ? "calibration hold" : amountName)}";
 
     /// <summary>Which data of the person left out it used.</summary>
     public TargetData TargetData(string amountName) =>

@@ -55,7 +55,8 @@ internal sealed class LooFineTuneStory : RunStory
                 Format = "0.00",
                 About =
                     $"{Record.Results!["verdict"].Text()} {Record.Results["folds"].Text()}. "
-                    + "Shown are zero-shot and the first kind of calibration with the most holds, not the best of all settings. Whisker: 95 % interval from resampling participants. "
+                    + "Shown are zero-shot and the first kind of calibration with the most holds, not the best of all "
+                    + "settings. Whisker: 95 % interval from resampling participants. "
                     + "Baselines: the mean of the training participants' holds, and the mean of this person's calibration holds.",
             };
         }
@@ -69,10 +70,17 @@ internal sealed class LooFineTuneStory : RunStory
             double repeats = Record.Options["protocol"]?["repeats"].Number() ?? 1;
             return
             [
-                $"{ProtocolWords.LeftOut(Record.Options["protocol"])} A model ({Record.Options["model"].Text() ?? "unnamed"}) is trained on the holds of all others and predicts one number for each hold of the person left out. A guard stops the run when a participant, a capture, a hold or a channel of one hold is on both sides.",
-                $"The last holds of each person evaluate every setting and are never trained on. Zero-shot uses none of the person's holds; calibration tunes the model on their first holds, {_amount} as the curve's axis shows, from the same starting point each time.",
+                $"{ProtocolWords.LeftOut(Record.Options["protocol"])} A model "
+                    + $"({Record.Options["model"].Text() ?? "unnamed"}) is trained on the holds of all others and predicts "
+                    + $"one number for each hold of the person left out. A guard stops the run when a participant, a "
+                    + $"capture, a hold or a channel of one hold is on both sides.",
+                $"The last holds of each person evaluate every setting and are never trained on. Zero-shot uses none of the "
+                    + $"person's holds; calibration tunes the model on their first holds, {_amount} as the curve's axis "
+                    + $"shows, from the same starting point each time.",
                 "A hold that several radar channels saw is one observation: their predictions are averaged before scoring.",
-                $"Everything is repeated from {repeats.ToString(CultureInfo.InvariantCulture)} {(repeats == 1 ? "seed" : "seeds")}. Intervals come from resampling participants; p values from a sign-flip test over participants, corrected after Holm over all comparisons of the run.",
+                $"Everything is repeated from {repeats.ToString(CultureInfo.InvariantCulture)} "
+                    + $"{(repeats == 1 ? "seed" : "seeds")}. Intervals come from resampling participants; p values from a "
+                    + $"sign-flip test over participants, corrected after Holm over all comparisons of the run.",
                 "R² pooled rewards knowing each person's mean; R² within participants does not.",
             ];
         }
@@ -101,7 +109,8 @@ internal sealed class LooFineTuneStory : RunStory
                     "Watch it",
                     [
                         new Player(
-                            "Range-Doppler maps of holds with what was measured and what was predicted: the best, the middle and the worst by the zero-shot error with the first seed.",
+                            "Range-Doppler maps of holds with what was measured and what was predicted: the best, the "
+                                + "middle and the worst by the zero-shot error with the first seed.",
                             movies
                         ),
                     ]
@@ -172,7 +181,8 @@ internal sealed class LooFineTuneStory : RunStory
         )
         {
             Legend =
-                "A row in bold beats both baselines beyond chance. MAE: mean absolute error. p: against the stronger objection of both baselines, corrected over all comparisons.",
+                "A row in bold beats both baselines beyond chance. MAE: mean absolute error. p: against the stronger "
+                + "objection of both baselines, corrected over all comparisons.",
         };
     }
 

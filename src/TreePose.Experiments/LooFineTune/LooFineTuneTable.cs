@@ -15,7 +15,8 @@ internal static class LooFineTuneTable
     {
         int holds = data.Holds.Select(h => (h.Id, h.Number)).Distinct().Count();
         output.WriteLine(
-            $"{data.Participants.Count} participants, {holds} holds{(data.Skipped.Count > 0 ? $", {data.Skipped.Count} left out" : "")}; each scored by a model that never saw them"
+            $"{data.Participants.Count} participants, {holds} "
+                + $"holds{(data.Skipped.Count > 0 ? $", {data.Skipped.Count} left out" : "")}; each scored by a model that never saw them"
         );
         output.WriteLine($"({report.Completeness}). Errors in {report.Unit}; the same evaluation holds in every row.");
         if (!report.IsComplete)

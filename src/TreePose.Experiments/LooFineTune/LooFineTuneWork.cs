@@ -13,7 +13,9 @@ using TreePose.Torch.Training;
 
 namespace TreePose.Experiments.LooFineTune;
 
-/// <summary>One fold of one repeat with all its calibrations, one inner training of nested selection, or the training on everybody.</summary>
+/// <summary>
+/// One fold of one repeat with all its calibrations, one inner training of nested selection, or the training on everybody.
+/// </summary>
 /// <param name="Side">Who is on which side; null for everybody.</param>
 /// <param name="Repeat">Which repeat, from 0.</param>
 /// <param name="Inner">The inner fold that a candidate is tried on; null for the fold itself.</param>
@@ -48,7 +50,9 @@ public sealed class LooFineTuneWork : ExperimentWork
     /// <param name="options">The experiment's options.</param>
     /// <param name="input">Seed, nested choice, whether the model that goes to production is trained too.</param>
     /// <param name="metrics">A user's figures.</param>
-    /// <param name="trainer">Another way to train than the options', for tests; told options, context and the name to keep the model under.</param>
+    /// <param name="trainer">
+    /// Another way to train than the options', for tests; told options, context and the name to keep the model under.
+    /// </param>
     /// <exception cref="TreePoseException">The data does not allow the protocol.</exception>
     public LooFineTuneWork(
         HoldDataset data,

@@ -7,7 +7,9 @@ namespace TreePose.Experiments.Parts;
 /// A figure of a user's own, beside those of an experiment in table, report, folds and compare. It is computed for each fold and,
 /// as the mean over folds, for the whole run.
 /// </summary>
-/// <typeparam name="TSample">What is scored: <see cref="Evaluation.CaptureResult"/> or <see cref="Evaluation.Regression.HoldPrediction"/>.</typeparam>
+/// <typeparam name="TSample">
+/// What is scored: <see cref="Evaluation.CaptureResult"/> or <see cref="Evaluation.Regression.HoldPrediction"/>.
+/// </typeparam>
 public sealed record MetricPart<TSample> : Part
 {
     private readonly Func<IReadOnlyList<TSample>, double?> _compute;

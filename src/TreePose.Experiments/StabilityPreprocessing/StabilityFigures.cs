@@ -61,7 +61,8 @@ internal static class StabilityFigures
             bool any = shown.Any(s => table.IsOutlier(s.Row, measure));
             return new Drawing(
                 chart.ToString(),
-                $"{measure} ({table.Unit(measure)}): {table.Meaning(measure)}. A mark is a trial{(any ? "; ringed marks are outliers" : "")}.",
+                $"{measure} ({table.Unit(measure)}): {table.Meaning(measure)}. A mark is a "
+                    + $"trial{(any ? "; ringed marks are outliers" : "")}.",
                 keys
             )
             {

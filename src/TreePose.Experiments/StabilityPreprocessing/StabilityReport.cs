@@ -4,7 +4,9 @@ using TreePose.Evaluation.Verdicts;
 
 namespace TreePose.Experiments.StabilityPreprocessing;
 
-/// <summary>The figures of a stability table: medians over rows and over each participant's rows, what stands out, what was left out.</summary>
+/// <summary>
+/// The figures of a stability table: medians over rows and over each participant's rows, what stands out, what was left out.
+/// </summary>
 public static class StabilityReport
 {
     /// <summary>The content of <c>results.json</c>. No time or path is in it: equal data give equal bytes.</summary>

@@ -5,7 +5,9 @@ using TreePose.Parts;
 
 namespace TreePose.Experiments.StabilityPreprocessing;
 
-/// <summary>Everything that the experiment <c>stability-preprocessing</c> can be told; <c>--set</c> reaches each by its dotted name.</summary>
+/// <summary>
+/// Everything that the experiment <c>stability-preprocessing</c> can be told; <c>--set</c> reaches each by its dotted name.
+/// </summary>
 public sealed record StabilityRunOptions
 {
     /// <summary>How each source finds its trials.</summary>

@@ -50,7 +50,10 @@ internal sealed class StabilityStory : RunStory
                 Record.Info.Parameters.GetValueOrDefault("preprocessing." + name) ?? preprocessing?[name]?.ToString() ?? "–";
             return
             [
-                $"Each recording is low-passed at {Option("lowPassCutoffHz")} Hz (Butterworth, zero phase, order {Option("lowPassOrder")}; “–” or nothing: not at all), gaps up to {Option("maximumGapSeconds")} s are bridged, and trends are removed as “{Option("detrend")}” says. Every trial's own steps stand in the last column of stability.csv.",
+                $"Each recording is low-passed at {Option("lowPassCutoffHz")} Hz (Butterworth, zero phase, order "
+                    + $"{Option("lowPassOrder")}; “–” or nothing: not at all), gaps up to {Option("maximumGapSeconds")} s "
+                    + $"are bridged, and trends are removed as “{Option("detrend")}” says. Every trial's own steps "
+                    + $"stand in the last column of stability.csv.",
                 "Unit, formula and source of each measure stand in columns.csv and below.",
                 "Outliers are marked with their reason and never removed. A trial that cannot be used is left out with its reason.",
             ];

@@ -33,7 +33,8 @@ internal static class StabilitySummary
         if (outliers.Length == 0)
         {
             output.WriteLine(
-                $"Outliers: none ({table.Options.Outliers.Rule}, threshold {table.Options.Outliers.Threshold.ToString(CultureInfo.InvariantCulture)})."
+                $"Outliers: none ({table.Options.Outliers.Rule}, threshold "
+                    + $"{table.Options.Outliers.Threshold.ToString(CultureInfo.InvariantCulture)})."
             );
         }
         else

@@ -16,7 +16,10 @@ public sealed record StabilityUnit(IReadOnlyList<string> Trials) : Unit
     public override string Inputs => string.Join('\n', Trials);
 }
 
-/// <summary><c>stability-preprocessing</c> on its data. A unit is a group of trials; outliers and strictness are decided over all, in collecting.</summary>
+/// <summary>
+/// <c>stability-preprocessing</c> on its data. A unit is a group of trials; outliers and strictness are decided over all, in
+/// collecting.
+/// </summary>
 public sealed class StabilityWork : ExperimentWork
 {
     private const int TrialsOfUnit = 8;

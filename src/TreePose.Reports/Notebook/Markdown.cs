@@ -5,7 +5,9 @@ using TreePose.Reports.Page;
 
 namespace TreePose.Reports.Notebook;
 
-/// <summary>Blocks as Markdown. Figures are the record's own pictures where there are some, else drawings with their colours inside.</summary>
+/// <summary>
+/// Blocks as Markdown. Figures are the record's own pictures where there are some, else drawings with their colours inside.
+/// </summary>
 /// <param name="folder">The record.</param>
 /// <param name="shown">Figures that stand under a cell already; they are not shown twice.</param>
 internal sealed partial class Markdown(string folder, IReadOnlySet<string> shown)
@@ -15,7 +17,8 @@ internal sealed partial class Markdown(string folder, IReadOnlySet<string> shown
     // The light colours of the page's style sheet: a drawing inside a notebook has no page around it.
     private const string DrawingStyle =
         "text{font:12px sans-serif;fill:#55606a}text.axis{font-size:13px;fill:#1d2226}.grid{stroke:#e4e8ec}.axisline{stroke:#55606a}.line{fill:none;stroke-width:2}.thin{stroke-width:1.4}.path{stroke-width:.8}"
-        + ".ink{stroke:#1d2226}.dashed{stroke-dasharray:7 5}.dotted{stroke-dasharray:2 4}.mark{stroke:rgba(0,0,0,.45);stroke-width:.8}.ring{fill:none;stroke:#d55e00;stroke-width:2.4}"
+        + ".ink{stroke:#1d2226}.dashed{stroke-dasharray:7 5}.dotted{stroke-dasharray:2 "
+        + "4}.mark{stroke:rgba(0,0,0,.45);stroke-width:.8}.ring{fill:none;stroke:#d55e00;stroke-width:2.4}"
         + "rect.up{fill:#e69f00}rect.down{fill:#0072b2}rect.quiet{fill:#dfe3e7}rect.s2{fill:#009e73}rect.s3{fill:#b9608f}rect.s4{fill:#3d9bd6}"
         + "rect.s5{fill:#d55e00}rect.s6{fill:#a89a00}rect.s7{fill:#1d2226}.line.up{stroke:#e69f00}.line.down{stroke:#0072b2}"
         + ".line.s0{stroke:#0072b2}.line.s1{stroke:#d68f00}.line.s2{stroke:#009e73}.line.s3{stroke:#b9608f}.line.s4{stroke:#3d9bd6}.line.s5{stroke:#d55e00}.line.s6{stroke:#a89a00}.line.s7{stroke:#1d2226}"

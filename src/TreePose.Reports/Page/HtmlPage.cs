@@ -52,15 +52,18 @@ internal sealed class HtmlPage
         string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Script)));
         Add("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
         Add(
-            $"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{hash}'\">\n"
+            $"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src "
+                + $"'unsafe-inline'; script-src 'sha256-{hash}'\">\n"
         );
         Add(
-            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"data:,\">\n"
+            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" "
+                + "content=\"light dark\">\n<link rel=\"icon\" href=\"data:,\">\n"
         );
         Add($"<title>{E(title)}</title>\n<style>\n{Style}</style>\n</head>\n<body>\n");
         Add("<a class=\"skip\" href=\"#main\">Skip to the report</a>\n");
         Add(
-            $"<header class=\"top\"><span class=\"brand\">TreePose</span><span class=\"run\">{E(name)}</span>{(status.Length > 0 ? $"<span class=\"status {E(status)}\">{E(status)}</span>" : "")}"
+            $"<header class=\"top\"><span class=\"brand\">TreePose</span><span "
+                + $"class=\"run\">{E(name)}</span>{(status.Length > 0 ? $"<span class=\"status {E(status)}\">{E(status)}</span>" : "")}"
         );
         Add("<button id=\"theme\" type=\"button\" hidden>Dark</button></header>\n<main id=\"main\">\n");
     }
@@ -76,7 +79,8 @@ internal sealed class HtmlPage
         foreach (Section section in d.Sections)
         {
             Add(
-                $"<section id=\"{_prefix}{E(section.Id)}\" aria-labelledby=\"h-{_prefix}{E(section.Id)}\">\n<h2 id=\"h-{_prefix}{E(section.Id)}\">{E(section.Title)}</h2>\n"
+                $"<section id=\"{_prefix}{E(section.Id)}\" aria-labelledby=\"h-{_prefix}{E(section.Id)}\">\n<h2 "
+                    + $"id=\"h-{_prefix}{E(section.Id)}\">{E(section.Title)}</h2>\n"
             );
             foreach (Block block in section.Blocks)
                 Write(block);
@@ -179,7 +183,8 @@ internal sealed class HtmlPage
     {
         // The serializer's encoder writes <, > and & as \u003C…: no name in the data can end the element.
         Add(
-            $"<figure class=\"player\"><div class=\"stage\"><noscript>The animation needs JavaScript.</noscript></div><figcaption>{E(p.Caption)}</figcaption>"
+            $"<figure class=\"player\"><div class=\"stage\"><noscript>The animation needs "
+                + $"JavaScript.</noscript></div><figcaption>{E(p.Caption)}</figcaption>"
         );
         Add($"<script type=\"application/json\">{p.Movies.ToJsonString(JsonSerializerOptions.Default)}</script></figure>\n");
     }

@@ -18,7 +18,8 @@ internal static class LadderHtml
             high = 1; // scores: the scale is that of a score
         double Percent(double? value) => Math.Clamp(100 * ((value ?? low) - low) / (high - low), 0, 100);
         var html = new StringBuilder(
-            $"<div class=\"ladder\" role=\"list\" aria-label=\"{Html.Escape(headline.Quantity)}\"><p class=\"quantity\">{Html.Escape(headline.Quantity)}</p>\n"
+            $"<div class=\"ladder\" role=\"list\" aria-label=\"{Html.Escape(headline.Quantity)}\"><p "
+                + $"class=\"quantity\">{Html.Escape(headline.Quantity)}</p>\n"
         );
         foreach (Rung rung in headline.Ladder)
         {
@@ -27,7 +28,8 @@ internal static class LadderHtml
                 ? $"{((double?)l).Show(headline.Format)} to {((double?)u).Show(headline.Format)}"
                 : "";
             html.Append(
-                $"<div class=\"rung{(rung.IsModel ? " model" : "")}\" role=\"listitem\"><span class=\"name\">{Html.Escape(rung.Name)}</span><span class=\"value\">{value}</span>"
+                $"<div class=\"rung{(rung.IsModel ? " model" : "")}\" role=\"listitem\"><span "
+                    + $"class=\"name\">{Html.Escape(rung.Name)}</span><span class=\"value\">{value}</span>"
             );
             html.Append(
                 CultureInfo.InvariantCulture,

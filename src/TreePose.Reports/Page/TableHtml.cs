@@ -37,7 +37,8 @@ internal static class TableHtml
     {
         var html = new StringBuilder(Open(confusion.Caption, " class=\"confusion\""));
         html.Append(
-            $"<thead><tr><td></td><th scope=\"colgroup\" colspan=\"{confusion.Classes.Count}\">predicted</th></tr><tr><th scope=\"col\">true</th>"
+            $"<thead><tr><td></td><th scope=\"colgroup\" colspan=\"{confusion.Classes.Count}\">predicted</th></tr><tr><th "
+                + $"scope=\"col\">true</th>"
         );
         foreach (string name in confusion.Classes)
             html.Append($"<th scope=\"col\" class=\"n\">{E(name)}</th>");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using TreePose.Reports.Page;
 using TreePose.Runs;
@@ -80,7 +81,8 @@ internal static class RunSections
         JsonObject e = record.Environment;
         string versions = string.Join(", ", (e["versions"] as JsonObject ?? []).Select(v => $"{v.Key} {v.Value.Text()}"));
         string git = e["git"] is JsonObject g
-            ? $"{(g["commit"].Text() is { Length: > 12 } commit ? commit[..12] : g["commit"].Text())} on {g["branch"].Text()}{(Dirty(record) ? ", with uncommitted changes (source/dirty.diff)" : ", nothing uncommitted")}"
+            ? $"{(g["commit"].Text() is { Length: > 12 } commit ? commit[..12] : g["commit"].Text())} on "
+                + $"{g["branch"].Text()}{(Dirty(record) ? ", with uncommitted changes (source/dirty.diff)" : ", nothing uncommitted")}"
             : "not under git";
         (string, string?)[] facts =
         [
@@ -117,7 +119,8 @@ internal static class RunSections
             [
                 new Code(string.Join('\n', lines)),
                 new Prose(
-                    "The same seed gives the same figures on the same machine with the same number of threads. A name that is taken needs another --name."
+                    "The same seed gives the same figures on the same machine with the same number of threads. A name that "
+                        + "is taken needs another --name."
                 ),
             ]
         );

@@ -58,7 +58,8 @@ public sealed class Chart
         }
         double middle = (Top + _height - _bottom) / 2;
         Raw(
-            $"<text class=\"axis\" x=\"14\" y=\"{N(middle)}\" text-anchor=\"middle\" transform=\"rotate(-90 14 {N(middle)})\">{Html.Escape(label)}</text>"
+            $"<text class=\"axis\" x=\"14\" y=\"{N(middle)}\" text-anchor=\"middle\" transform=\"rotate(-90 14 "
+                + $"{N(middle)})\">{Html.Escape(label)}</text>"
         );
         return this;
     }
@@ -100,7 +101,8 @@ public sealed class Chart
     /// <summary>A straight line.</summary>
     public Chart Segment(double x1, double y1, double x2, double y2, string style, Mark mark = Mark.Line, string? tip = null) =>
         Raw(
-            $"<line class=\"line {style}{Dash(mark)}\" x1=\"{N(X(x1))}\" y1=\"{N(Y(y1))}\" x2=\"{N(X(x2))}\" y2=\"{N(Y(y2))}\">{Tip(tip)}</line>"
+            $"<line class=\"line {style}{Dash(mark)}\" x1=\"{N(X(x1))}\" y1=\"{N(Y(y1))}\" x2=\"{N(X(x2))}\" "
+                + $"y2=\"{N(Y(y2))}\">{Tip(tip)}</line>"
         );
 
     /// <summary>A mark at a point.</summary>
@@ -110,7 +112,8 @@ public sealed class Chart
     /// <summary>A filled box.</summary>
     public Chart Box(double x1, double y1, double x2, double y2, string style, string? tip = null) =>
         Raw(
-            $"<rect class=\"{style}\" x=\"{N(Math.Min(X(x1), X(x2)))}\" y=\"{N(Math.Min(Y(y1), Y(y2)))}\" width=\"{N(Math.Abs(X(x2) - X(x1)))}\" height=\"{N(Math.Abs(Y(y2) - Y(y1)))}\">{Tip(tip)}</rect>"
+            $"<rect class=\"{style}\" x=\"{N(Math.Min(X(x1), X(x2)))}\" y=\"{N(Math.Min(Y(y1), Y(y2)))}\" "
+                + $"width=\"{N(Math.Abs(X(x2) - X(x1)))}\" height=\"{N(Math.Abs(Y(y2) - Y(y1)))}\">{Tip(tip)}</rect>"
         );
 
     /// <summary>Text at a point.</summary>
@@ -119,18 +122,20 @@ public sealed class Chart
 
     /// <summary>The drawing.</summary>
     public override string ToString() =>
-        $"<svg viewBox=\"0 0 {N(_width)} {N(_height)}\" style=\"--width:{N(_width)}px;max-width:{N(_width * 1.5)}px\" role=\"img\" aria-label=\"{Html.Escape(_title)}\">{_marks}</svg>";
+        $"<svg viewBox=\"0 0 {N(_width)} {N(_height)}\" style=\"--width:{N(_width)}px;max-width:{N(_width * 1.5)}px\" "
+        + $"role=\"img\" aria-label=\"{Html.Escape(_title)}\">{_marks}</svg>";
 
     /// <summary>A mark of a given shape, for charts and keys.</summary>
     public static string Shape(double x, double y, double size, string style, Mark mark, string? tip = null) =>
         mark switch
         {
             Mark.Square or Mark.Box =>
-                $"<rect class=\"{style}\" x=\"{N(x - size * 0.9)}\" y=\"{N(y - size * 0.9)}\" width=\"{N(size * 1.8)}\" height=\"{N(size * 1.8)}\">{Tip(tip)}</rect>",
-            Mark.Triangle =>
-                $"<path class=\"{style}\" d=\"M{N(x)} {N(y - size * 1.2)}L{N(x + size * 1.1)} {N(y + size * 0.8)}L{N(x - size * 1.1)} {N(y + size * 0.8)}Z\">{Tip(tip)}</path>",
-            Mark.Diamond =>
-                $"<path class=\"{style}\" d=\"M{N(x)} {N(y - size * 1.3)}L{N(x + size * 1.2)} {N(y)}L{N(x)} {N(y + size * 1.3)}L{N(x - size * 1.2)} {N(y)}Z\">{Tip(tip)}</path>",
+                $"<rect class=\"{style}\" x=\"{N(x - size * 0.9)}\" y=\"{N(y - size * 0.9)}\" width=\"{N(size * 1.8)}\" "
+                    + $"height=\"{N(size * 1.8)}\">{Tip(tip)}</rect>",
+            Mark.Triangle => $"<path class=\"{style}\" d=\"M{N(x)} {N(y - size * 1.2)}L{N(x + size * 1.1)} "
+                + $"{N(y + size * 0.8)}L{N(x - size * 1.1)} {N(y + size * 0.8)}Z\">{Tip(tip)}</path>",
+            Mark.Diamond => $"<path class=\"{style}\" d=\"M{N(x)} {N(y - size * 1.3)}L{N(x + size * 1.2)} {N(y)}L{N(x)} "
+                + $"{N(y + size * 1.3)}L{N(x - size * 1.2)} {N(y)}Z\">{Tip(tip)}</path>",
             _ => $"<circle class=\"{style}\" cx=\"{N(x)}\" cy=\"{N(y)}\" r=\"{N(size)}\">{Tip(tip)}</circle>",
         };
 
@@ -150,7 +155,8 @@ public sealed class Chart
     private void Tick(double at, string name)
     {
         Raw(
-            $"<line class=\"axisline\" x1=\"{N(X(at))}\" x2=\"{N(X(at))}\" y1=\"{N(_height - _bottom)}\" y2=\"{N(_height - _bottom + 4)}\"/>"
+            $"<line class=\"axisline\" x1=\"{N(X(at))}\" x2=\"{N(X(at))}\" y1=\"{N(_height - _bottom)}\" "
+                + $"y2=\"{N(_height - _bottom + 4)}\"/>"
         );
         Raw($"<text class=\"tick\" x=\"{N(X(at))}\" y=\"{N(_height - _bottom + 17)}\" text-anchor=\"middle\">{Html.Escape(name)}</text>");
     }
@@ -158,10 +164,12 @@ public sealed class Chart
     private Chart HorizontalLabel(string label)
     {
         Raw(
-            $"<line class=\"axisline\" x1=\"{N(_left)}\" x2=\"{N(_width - Right)}\" y1=\"{N(_height - _bottom)}\" y2=\"{N(_height - _bottom)}\"/>"
+            $"<line class=\"axisline\" x1=\"{N(_left)}\" x2=\"{N(_width - Right)}\" y1=\"{N(_height - _bottom)}\" "
+                + $"y2=\"{N(_height - _bottom)}\"/>"
         );
         return Raw(
-            $"<text class=\"axis\" x=\"{N((_left + _width - Right) / 2)}\" y=\"{N(_height - 8)}\" text-anchor=\"middle\">{Html.Escape(label)}</text>"
+            $"<text class=\"axis\" x=\"{N((_left + _width - Right) / 2)}\" y=\"{N(_height - 8)}\" "
+                + $"text-anchor=\"middle\">{Html.Escape(label)}</text>"
         );
     }
 

@@ -69,7 +69,9 @@ public sealed record AugmentationPart : Part
         if (after is not null && after.shape.SequenceEqual(before.shape) && after.dtype == before.dtype)
             return after;
         throw new PartException(
-            $"The augmentation '{Name}' made {(after is null ? "nothing" : $"{after.dtype} [{string.Join(", ", after.shape)}]")} of {before.dtype} [{string.Join(", ", before.shape)}]. It must keep shape and type."
+            $"The augmentation '{Name}' made "
+                + $"{(after is null ? "nothing" : $"{after.dtype} [{string.Join(", ", after.shape)}]")} of {before.dtype} "
+                + $"[{string.Join(", ", before.shape)}]. It must keep shape and type."
         );
     }
 }

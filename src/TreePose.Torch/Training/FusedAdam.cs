@@ -133,7 +133,9 @@ public sealed class FusedAdam
             Parameter? parameter = _parameters.FirstOrDefault(p => p.Name == name).Parameter;
             if (parameter is null || parameter.numel() != moments.Mean.Length || moments.Mean.Length != moments.MeanSquare.Length)
                 throw new TreePoseException(
-                    $"The optimiser's state has '{name}' with {moments.Mean.Length} numbers; this model has {(parameter is null ? "no such parameter" : parameter.numel() + " there")}. Use the checkpoint of the same architecture."
+                    $"The optimiser's state has '{name}' with {moments.Mean.Length} numbers; this model has "
+                        + $"{(parameter is null ? "no such parameter" : parameter.numel() + " there")}. Use the checkpoint "
+                        + $"of the same architecture."
                 );
         }
         LearningRate = state.LearningRate;

@@ -26,7 +26,10 @@ internal readonly record struct HoldBatch(Tensor Frames, Tensor Mask)
         return new HoldBatch(frames, mask);
     }
 
-    /// <summary>Per-frame targets as the network sees them, and where there is one: both [B, T], zero for padding and for frames without a measurement.</summary>
+    /// <summary>
+    /// Per-frame targets as the network sees them, and where there is one: both [B, T], zero for padding and for frames without
+    /// a measurement.
+    /// </summary>
     /// <param name="holds">The batch's holds, all with <see cref="HoldSequence.FrameTargets"/>.</param>
     /// <param name="scale">Scale of the targets.</param>
     public static (Tensor Target, Tensor Measured) FrameTargets(IReadOnlyList<HoldSequence> holds, TargetScale scale)

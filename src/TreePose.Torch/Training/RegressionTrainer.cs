@@ -7,7 +7,10 @@ using static TorchSharp.torch;
 
 namespace TreePose.Torch.Training;
 
-/// <summary>Fits one sequence regressor to holds: Adam, a schedule, squared error of holds or of frames, and a checkpoint from which a killed training goes on to the last bit.</summary>
+/// <summary>
+/// Fits one sequence regressor to holds: Adam, a schedule, squared error of holds or of frames, and a checkpoint from which a
+/// killed training goes on to the last bit.
+/// </summary>
 internal sealed class RegressionTrainer(RegressionOptions options)
 {
     /// <summary>Trains <paramref name="model"/> in place; only parameters that ask for a gradient change.</summary>
@@ -85,7 +88,10 @@ internal sealed class RegressionTrainer(RegressionOptions options)
         return loss.item<float>();
     }
 
-    /// <summary>Squared error: of every measured frame when the model answers for frames and each hold has targets for them, else of every hold.</summary>
+    /// <summary>
+    /// Squared error: of every measured frame when the model answers for frames and each hold has targets for them, else of
+    /// every hold.
+    /// </summary>
     internal static Tensor Loss(SequenceRegressor model, IReadOnlyList<HoldSequence> holds, TargetScale scale)
     {
         HoldBatch batch = HoldBatch.Of(holds); // [B, T, C, R, D]

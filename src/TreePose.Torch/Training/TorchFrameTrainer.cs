@@ -23,7 +23,8 @@ public sealed class TorchFrameTrainer(PartSelection architecture, TrainingOption
         {
             string[] people = [.. sides.Train.Select(s => s.Id.Participant).Distinct()];
             throw new TreePoseException(
-                $"There is nothing to train on: of the participants {string.Join(", ", people)} no frame has a label. Leave out who has none, or choose other data."
+                $"There is nothing to train on: of the participants {string.Join(", ", people)} no frame has a label. Leave "
+                    + $"out who has none, or choose other data."
             );
         }
         using var train = new WindowSet(Delayed(sides.Train), options.WindowFrames, options.StrideFrames, labelledOnly: true);

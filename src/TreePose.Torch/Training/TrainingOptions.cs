@@ -16,7 +16,10 @@ public enum Schedule
 /// <summary>Schedules by step.</summary>
 internal static class Schedules
 {
-    /// <summary>What the highest learning rate is multiplied by before step <paramref name="step"/> (from 0) of <paramref name="steps"/>.</summary>
+    /// <summary>
+    /// What the highest learning rate is multiplied by before step <paramref name="step"/> (from 0) of
+    /// <paramref name="steps"/>.
+    /// </summary>
     public static double Factor(this Schedule schedule, int step, int steps)
     {
         double done = (double)step / steps;
@@ -73,7 +76,10 @@ public sealed record TrainingOptions
     [Range(1e-3, 1e6)]
     public double GradientClip { get; init; } = 1.0;
 
-    /// <summary>Epochs without a better validation loss before training stops and the best weights return; counts only with validation participants.</summary>
+    /// <summary>
+    /// Epochs without a better validation loss before training stops and the best weights return; counts only with validation
+    /// participants.
+    /// </summary>
     [Range(1, 10000)]
     public int Patience { get; init; } = 5;
 

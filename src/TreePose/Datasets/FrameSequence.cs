@@ -44,7 +44,9 @@ public sealed record FrameSequence
     /// <summary>Begin of the capture, s, on a clock that all of the person's captures share; null when it is not known.</summary>
     public double? StartSeconds { get; init; }
 
-    /// <summary>Groups that the capture belongs to, which a protocol can leave out by their values: <c>ageGroup</c> → <c>older</c>.</summary>
+    /// <summary>
+    /// Groups that the capture belongs to, which a protocol can leave out by their values: <c>ageGroup</c> → <c>older</c>.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Groups { get; init; } = SampleGroups.None;
 
     /// <summary>Frames in the capture.</summary>

@@ -35,7 +35,10 @@ public sealed record FramePrediction(FrameSequence Sequence, float[] Probabiliti
 /// <param name="ValidationLoss">The same over the batches of the validation side, when there is one.</param>
 public sealed record EpochFigures(int Model, int Epoch, double TrainLoss, double? ValidationLoss);
 
-/// <summary>A way to classify frames: fits itself to a fold's training side and predicts its test side. The evaluation knows nothing else of models.</summary>
+/// <summary>
+/// A way to classify frames: fits itself to a fold's training side and predicts its test side. The evaluation knows nothing
+/// else of models.
+/// </summary>
 public interface IFrameClassifierTrainer
 {
     /// <summary>Fits and predicts; called from several threads at once.</summary>

@@ -5,7 +5,10 @@ using Xunit;
 
 namespace TreePose.App.Tests.Commands;
 
-/// <summary>Bad input gives exit code 2 and a message that says where, what and how to mend it; or a skip with its reason, which --strict refuses.</summary>
+/// <summary>
+/// Bad input gives exit code 2 and a message that says where, what and how to mend it; or a skip with its reason, which
+/// --strict refuses.
+/// </summary>
 public sealed class StudyBadInputTests
 {
     private const string Faulty = "01_MNTRR_RR_V2";

@@ -57,7 +57,7 @@ public sealed class RunReportTests(HostileRecords records) : IClassFixture<Hosti
     public void ACalibrationRunShowsItsCurveAgreementAndHolds()
     {
         string page = Page(records.Calibration);
-        Assert.Matches("mae\\.zero-shot is .* mm/s of &#39;training mean&#39; .* p = ", page); // a record without a verdict: judged by results.json
+        Assert.Matches("mae\\.zero-shot is .* mm/s of &#39;training mean&#39; .* p = " + "", page); // a record without a verdict: judged by results.json
         foreach (
             string part in new[]
             {

@@ -15,8 +15,10 @@ public sealed class VerdictTests
         Verdict verdict = Verdict.Of(Score, Same("model", 1, 3), [Rising("metronome", 0.1, 3)], seed: 1);
         Assert.Equal((Outcome.NotShown, 3, 0.25), (verdict.Outcome, verdict.Participants, verdict.Baselines[0].AdjustedP));
         Assert.Equal(
-            "That the model beats its baseline is not shown: f1 is 1.00, against 0.200 of 'metronome' (higher is better); mean difference over "
-                + "3 participants 0.800 (95 % interval 0.700 to 0.900), p = 0.25. With 3 participants no p can be below 0.25: so few people cannot show it.",
+            "That the model beats its baseline is not shown: f1 is 1.00, against 0.200 of 'metronome' (higher is better); "
+                + "mean difference over "
+                + "3 participants 0.800 (95 % interval 0.700 to 0.900), p = 0.25. With 3 participants no p can be below "
+                + "0.25: so few people cannot show it.",
             verdict.Sentence
         );
     }

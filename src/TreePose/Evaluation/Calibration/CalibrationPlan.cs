@@ -32,8 +32,10 @@ internal sealed record CalibrationPlan(string Participant, IReadOnlyList<Calibra
         if (asked > available)
         {
             throw new TreePoseException(
-                $"Participant {participant} has {physical.Count} holds: {evaluation} are kept for evaluation, so {Math.Max(0, available)} can calibrate, but {asked} are asked for. "
-                    + "Lower protocol.calibrationHolds, protocol.evaluationShare or protocol.minimumEvaluationHolds, or leave this participant's data out."
+                $"Participant {participant} has {physical.Count} holds: {evaluation} are kept for evaluation, so "
+                    + $"{Math.Max(0, available)} can calibrate, but {asked} are asked for. "
+                    + "Lower protocol.calibrationHolds, protocol.evaluationShare or protocol.minimumEvaluationHolds, or "
+                    + "leave this participant's data out."
             );
         }
         return new CalibrationPlan(

@@ -176,7 +176,9 @@ public sealed class CalibrationProtocol
         );
     }
 
-    /// <summary>Per-frame sums of each physical hold, the same for all its channels; null when model or targets are for whole holds.</summary>
+    /// <summary>
+    /// Per-frame sums of each physical hold, the same for all its channels; null when model or targets are for whole holds.
+    /// </summary>
     private static Dictionary<HoldSequence, FrameSums>? Frames(IHoldRegressor model, IReadOnlyList<HoldSequence> holds)
     {
         if (holds.Any(h => h.FrameTargets is null) || model.PredictFrames(holds) is not { } predicted)
@@ -191,7 +193,7 @@ public sealed class CalibrationProtocol
         return sums;
     }
 
-    private static void RequireDifferentTargets(Fold fold, double[] targets)
+    private static void RequireDifferentTargets(Split fold, double[] targets)
     {
         if (targets.Any(t => t != targets[0]))
             return;
@@ -209,7 +211,8 @@ public sealed class CalibrationProtocol
         ];
         if (missing.Length > 0)
             throw new TreePoseException(
-                $"{data.Source}: {missing.Length} holds have no finite target: {string.Join(", ", missing.Take(5))}{(missing.Length > 5 ? ", …" : "")}. Give every hold a target or leave it out."
+                $"{data.Source}: {missing.Length} holds have no finite target: "
+                    + $"{string.Join(", ", missing.Take(5))}{(missing.Length > 5 ? ", …" : "")}. Give every hold a target or leave it out."
             );
     }
 }

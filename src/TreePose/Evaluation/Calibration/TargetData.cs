@@ -34,6 +34,7 @@ public sealed record TargetData(TargetUse Use, double Amount = 0, bool IsShare =
         string amount = Amount.ToString("0.##", CultureInfo.InvariantCulture);
         return Use == TargetUse.None
             ? "none"
-            : $"{(Use == TargetUse.Labelled ? "labelled" : "unlabelled")} ({amount} {(IsShare ? "of first quarter" : Amount == 1 ? "hold" : "holds")})";
+            : $"{(Use == TargetUse.Labelled ? "labelled" : "unlabelled")} ({amount} "
+                + $"{(IsShare ? "of first quarter" : Amount == 1 ? "hold" : "holds")})";
     }
 }

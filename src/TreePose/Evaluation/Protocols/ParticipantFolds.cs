@@ -68,7 +68,8 @@ internal static class ParticipantFolds
                     if (others.Length <= validationParticipants)
                     {
                         throw new TreePoseException(
-                            $"Fold '{fold.Name}' leaves {others.Length} participants to train on, of which {validationParticipants} are set aside "
+                            $"Fold '{fold.Name}' leaves {others.Length} participants to train on, of which "
+                                + $"{validationParticipants} are set aside "
                                 + "for validation: at least one must be left. Lower protocol.validationParticipants, or hold out fewer."
                         );
                     }

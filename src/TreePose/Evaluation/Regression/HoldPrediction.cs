@@ -27,7 +27,10 @@ public sealed record HoldPrediction
     /// <summary>Baseline: mean of this participant's calibration holds; null when there were none.</summary>
     public double? CalibrationMean { get; init; }
 
-    /// <summary>How well the hold's frames are predicted one by one, its channels fused; null when the model or the target is for whole holds.</summary>
+    /// <summary>
+    /// How well the hold's frames are predicted one by one, its channels fused; null when the model or the target is for whole
+    /// holds.
+    /// </summary>
     public FrameSums? Frames { get; init; }
 }
 
@@ -50,7 +53,8 @@ public static class HoldFusion
         )
             throw new DataFormatException(
                 where,
-                $"its channels carry different measured values or baselines: {string.Join(", ", hold.Select(p => p.Measured.ToString("R", CultureInfo.InvariantCulture)).Distinct())}.",
+                $"its channels carry different measured values or baselines: "
+                    + $"{string.Join(", ", hold.Select(p => p.Measured.ToString("R", CultureInfo.InvariantCulture)).Distinct())}.",
                 "One physical hold has one measured value."
             );
         if (hold.Select(p => p.Channel).Distinct().Count() != hold.Count())

@@ -26,8 +26,8 @@ public static class RegressionVerdict
             model.RSquaredWithin.Value switch
             {
                 null => "R² within participants is not defined here.",
-                <= 0 =>
-                    $"R² within participants is {Number(model.RSquaredWithin.Value)}: of the differences between one person's holds the model explains nothing.",
+                <= 0 => $"R² within participants is {Number(model.RSquaredWithin.Value)}: of the differences between one "
+                    + $"person's holds the model explains nothing.",
                 _ => $"R² within participants is {Number(model.RSquaredWithin.Value)} (pooled {Number(model.RSquared.Value)}).",
             }
         );
@@ -52,12 +52,14 @@ public static class RegressionVerdict
         string p = baseline.AdjustedP is { } value ? $"p = {Number(value)}" : "p not defined";
         if (baseline.AdjustedP > 0.05 && baseline.Comparison.SmallestPossibleP > 0.05)
             p +=
-                $"; with {baseline.Comparison.Participants} participants p cannot be below {Number(baseline.Comparison.SmallestPossibleP)}, so no test could confirm it";
+                $"; with {baseline.Comparison.Participants} participants p cannot be below "
+                + $"{Number(baseline.Comparison.SmallestPossibleP)}, so no test could confirm it";
         double? byPerson = baseline.Comparison.MeanDifference.Value;
         string people = byPerson is { } d
             ? $"averaged over participants {Number(Math.Abs(d))} {unit} {(d < 0 ? "lower" : "higher")}, "
             : "";
-        return $"Mean absolute error {Number(model.Mae.Value)} {unit} against {Number(baseline.Scores.Mae.Value)} {unit} of the {baseline.Baseline} ({people}{p}).";
+        return $"Mean absolute error {Number(model.Mae.Value)} {unit} against {Number(baseline.Scores.Mae.Value)} {unit} of "
+            + $"the {baseline.Baseline} ({people}{p}).";
     }
 
     private static string Number(double? value) => value?.ToString("0.###", CultureInfo.InvariantCulture) ?? "undefined";
