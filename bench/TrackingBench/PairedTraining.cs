@@ -54,17 +54,7 @@ internal static class PairedTraining
                 without.Add(Plain()); // whichever comes second gains or loses as often
         }
         record.Finish(RunStatus.Finished);
-        return new JsonObject
-        {
-            ["what"] =
-                $"{Epochs} epochs of tcn on {Path.GetFileName(source)}, their losses logged, with wandb folder and an "
-                + $"MLflow server followed live at the usual pause, beside the same without; in turn, paired",
-            ["pairs"] = with.Count,
-            ["medianSecondsWithout"] = Math.Round(Quantiles.Median(without.Select(w => w.Wall)), 4),
-            ["wallRatio"] = Ratio([.. with.Zip(without, (a, b) => a.Wall / b.Wall)]),
-            ["processorRatio"] = Ratio([.. with.Zip(without, (a, b) => a.Processor / b.Processor)]),
-            ["interval"] = "95 %, bootstrap over pairs",
-        };
+        return Result(source, without, with);
 
         (double, double) Plain() => Timed(() => Train(_ => { }));
 
@@ -88,6 +78,23 @@ internal static class PairedTraining
                 CancellationToken.None
             );
     }
+
+    private static JsonObject Result(
+        string source,
+        List<(double Wall, double Processor)> without,
+        List<(double Wall, double Processor)> with
+    ) =>
+        new()
+        {
+            ["what"] =
+                $"{Epochs} epochs of tcn on {Path.GetFileName(source)}, their losses logged, with wandb folder and an "
+                + $"MLflow server followed live at the usual pause, beside the same without; in turn, paired",
+            ["pairs"] = with.Count,
+            ["medianSecondsWithout"] = Math.Round(Quantiles.Median(without.Select(w => w.Wall)), 4),
+            ["wallRatio"] = Ratio([.. with.Zip(without, (a, b) => a.Wall / b.Wall)]),
+            ["processorRatio"] = Ratio([.. with.Zip(without, (a, b) => a.Processor / b.Processor)]),
+            ["interval"] = "95 %, bootstrap over pairs",
+        };
 
     private static void WaitUntilDelivered(string folder, int targets)
     {

@@ -30,18 +30,7 @@ internal static class RangeDopplerComparison
         List<(double Wall, double Processor)> runs = Time(samples, ours);
         long peak = MachineFacts.PeakMemoryBytes();
 
-        string output = Path.GetTempFileName();
-        JsonObject numpy;
-        double difference;
-        try
-        {
-            numpy = Python.Run("rdm_numpy.py", ["numpy"], $"{frames}", $"{Channels}", $"{Chirps}", $"{Samples}", $"{numpyRepeats}", output);
-            difference = LargestRelativeDifference(ours, File.ReadAllBytes(output));
-        }
-        finally
-        {
-            File.Delete(output);
-        }
+        (JsonObject numpy, double difference) = NumpySide(frames, numpyRepeats, ours);
         // Again after NumPy, so that neither side has the quieter minute to itself.
         runs.AddRange(Time(samples, ours));
         double[] seconds = [.. runs.Select(r => r.Wall)],
@@ -81,6 +70,30 @@ internal static class RangeDopplerComparison
                 ["numpySide"] = numpy,
             }
         );
+    }
+
+    /// <summary>What NumPy's loop took, and how far its frames are from ours.</summary>
+    private static (JsonObject Times, double Difference) NumpySide(int frames, int repeats, float[] ours)
+    {
+        string output = Path.GetTempFileName();
+        try
+        {
+            JsonObject times = Python.Run(
+                "rdm_numpy.py",
+                ["numpy"],
+                $"{frames}",
+                $"{Channels}",
+                $"{Chirps}",
+                $"{Samples}",
+                $"{repeats}",
+                output
+            );
+            return (times, LargestRelativeDifference(ours, File.ReadAllBytes(output)));
+        }
+        finally
+        {
+            File.Delete(output);
+        }
     }
 
     private static List<(double Wall, double Processor)> Time(float[] samples, float[] frames)

@@ -60,7 +60,6 @@ internal static class RegressorFolds
         foreach (Thread worker in workers)
             worker.Join();
         double fast = Stopwatch.GetElapsedTime(start).TotalSeconds / measured * Folds;
-
         double worst = plainLosses.Zip(fastLosses, (p, f) => Math.Abs(p - f) / p).Max();
         Console.WriteLine(
             $"15 folds, extrapolated from {measured}: plain {plain:F0} s ({defaultThreads} threads), ours {fast:F0} s "

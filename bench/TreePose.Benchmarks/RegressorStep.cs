@@ -55,44 +55,39 @@ internal static class RegressorStep
             plainTimes.Add(plainTime);
             fastTimes.Add(fastTime);
         }
-        (double plainBest, double fastBest) = (plainTimes.Min(t => t.Wall), fastTimes.Min(t => t.Wall));
-        (double plainMedian, double fastMedian) = (
-            Quantiles.Median(plainTimes.Select(t => t.Wall)),
-            Quantiles.Median(fastTimes.Select(t => t.Wall))
-        );
-        (double plainCpu, double fastCpu) = (plainTimes.Average(t => t.Processor), fastTimes.Average(t => t.Processor));
+        Times plainSide = Times.Of(plainTimes),
+            fastSide = Times.Of(fastTimes);
         Console.WriteLine(
-            $"Plain {plainMedian:F2} ms a step, fast {fastMedian:F2} ms: {plainMedian / fastMedian:F2} times as fast "
-                + $"(best {plainBest:F2} and {fastBest:F2}; processor time {plainCpu:F2} and {fastCpu:F2}); losses within "
+            $"Plain {plainSide.Median:F2} ms a step, fast {fastSide.Median:F2} ms: {plainSide.Median / fastSide.Median:F2} times as fast "
+                + $"(best {plainSide.Best:F2} and {fastSide.Best:F2}; "
+                + $"processor time {plainSide.Processor:F2} and {fastSide.Processor:F2}); losses within "
                 + $"{worst:E1} relative over {Steps} steps."
         );
         if (!(worst <= AgreementRelative))
             throw new TreePoseException(
                 $"The loss curves differ by {worst:E1} relative; allowed is {AgreementRelative:E0}. No result was written."
             );
-        ResultFile.Write(
-            "regressor-step",
-            clock,
-            machine,
-            new JsonObject
-            {
-                ["what"] = "one training step of the study's regressor, batch 2, 95 frames of 23 x 13, Adam, MSE, one thread",
-                ["ratio"] = Math.Round(plainMedian / fastMedian, 2),
-                ["ratioOfBest"] = Math.Round(plainBest / fastBest, 2),
-                ["ratioOfProcessorTime"] = Math.Round(plainCpu / fastCpu, 2),
-                ["plainMsMedian"] = Math.Round(plainMedian, 3),
-                ["fastMsMedian"] = Math.Round(fastMedian, 3),
-                ["plainMsBest"] = Math.Round(plainBest, 3),
-                ["fastMsBest"] = Math.Round(fastBest, 3),
-                ["plainProcessorMs"] = Math.Round(plainCpu, 3),
-                ["fastProcessorMs"] = Math.Round(fastCpu, 3),
-                ["largestRelativeLossDifference"] = worst,
-                ["stepsCompared"] = Steps,
-                ["lossesPlainAndFastEvery40Steps"] = losses,
-                ["versions"] = new JsonObject(TorchRuntime.Versions.Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value))),
-            }
-        );
+        ResultFile.Write("regressor-step", clock, machine, Result(plainSide, fastSide, worst, losses));
     }
+
+    private static JsonObject Result(Times plainSide, Times fastSide, double worst, JsonArray losses) =>
+        new()
+        {
+            ["what"] = "one training step of the study's regressor, batch 2, 95 frames of 23 x 13, Adam, MSE, one thread",
+            ["ratio"] = Math.Round(plainSide.Median / fastSide.Median, 2),
+            ["ratioOfBest"] = Math.Round(plainSide.Best / fastSide.Best, 2),
+            ["ratioOfProcessorTime"] = Math.Round(plainSide.Processor / fastSide.Processor, 2),
+            ["plainMsMedian"] = Math.Round(plainSide.Median, 3),
+            ["fastMsMedian"] = Math.Round(fastSide.Median, 3),
+            ["plainMsBest"] = Math.Round(plainSide.Best, 3),
+            ["fastMsBest"] = Math.Round(fastSide.Best, 3),
+            ["plainProcessorMs"] = Math.Round(plainSide.Processor, 3),
+            ["fastProcessorMs"] = Math.Round(fastSide.Processor, 3),
+            ["largestRelativeLossDifference"] = worst,
+            ["stepsCompared"] = Steps,
+            ["lossesPlainAndFastEvery40Steps"] = losses,
+            ["versions"] = new JsonObject(TorchRuntime.Versions.Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value))),
+        };
 
     public static float PlainStep(StudyRegressor model, optim.Optimizer adam, Tensor frames, Tensor mask, Tensor target)
     {
@@ -125,4 +120,11 @@ internal static class RegressorStep
 
     /// <summary>Milliseconds of one step on the clock and on the processor.</summary>
     private readonly record struct Timing(double Wall, double Processor);
+
+    /// <summary>Milliseconds of a step over many: the median and the best by the clock, the mean on the processor.</summary>
+    private sealed record Times(double Median, double Best, double Processor)
+    {
+        public static Times Of(List<Timing> steps) =>
+            new(Quantiles.Median(steps.Select(t => t.Wall)), steps.Min(t => t.Wall), steps.Average(t => t.Processor));
+    }
 }

@@ -65,13 +65,7 @@ public static class CalibrationCurvePlot
         double[] positions = [.. Enumerable.Range(0, amounts.Length).Select(i => (double)i)];
         plot.Axes.Bottom.SetTicks(positions, [.. amounts.Select(a => a.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
         plot.Axes.SetLimitsX(-0.4, amounts.Length - 0.6);
-        plot.Axes.SetLimitsY(
-            0,
-            1.3
-                * report.Points.Max(p =>
-                    Math.Max(p.Model!.Mae.Upper ?? p.Model.Mae.Value!.Value, p.Baselines.Max(b => b.Scores.Mae.Value!.Value))
-                )
-        );
+        plot.Axes.SetLimitsY(0, 1.3 * report.Points.Max(Top));
         plot.ShowLegend(Edge.Right); // inside it would cover intervals
         TreePose.Plots.PlotStyle.Save(plot, path, 1080, 520);
     }
@@ -92,6 +86,10 @@ public static class CalibrationCurvePlot
         point.Mode is null
             ? "zero-shot"
             : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Name(point.Mode)}, {point.Amount} for calibration");
+
+    /// <summary>The highest that is drawn of a setting.</summary>
+    private static double Top(CalibrationPoint point) =>
+        Math.Max(point.Model!.Mae.Upper ?? point.Model.Mae.Value!.Value, point.Baselines.Max(b => b.Scores.Mae.Value!.Value));
 
     private static void Add(
         Plot plot,

@@ -56,21 +56,7 @@ internal static class CalibrationFigures
             string name = modes.Length == 0 ? "zero-shot" : CalibrationCurvePlot.Name(modes[m].Key);
             double shift = (m - ((modes.Length - 1) / 2.0)) * 0.07;
             CalibrationSetting[] own = [.. WithZero(modes.Length == 0 ? [] : modes[m])];
-            chart.Line(own.Select(s => (At(s) + shift, s.Figure("mae").Value ?? double.NaN)), $"s{m}");
-            foreach (CalibrationSetting s in own)
-            {
-                Estimate mae = s.Figure("mae");
-                if (mae is { Lower: { } lower, Upper: { } upper })
-                    chart.Segment(At(s) + shift, lower, At(s) + shift, upper, $"s{m} thin");
-                if (mae.Value is { } value)
-                    chart.Point(
-                        At(s) + shift,
-                        value,
-                        $"s{m}",
-                        Chart.Marks[m % Chart.Marks.Length],
-                        $"{s.Title(amountName)}: {mae.Value.Show("0.00")} {unit}"
-                    );
-            }
+            Errors(chart, m, own, s => At(s) + shift, s => $"{s.Title(amountName)}: {s.Figure("mae").Value.Show("0.00")} {unit}");
             keys.Insert(m, new Key(name, $"s{m}", Chart.Marks[m % Chart.Marks.Length]));
         }
         return new Drawing(
@@ -80,6 +66,26 @@ internal static class CalibrationFigures
             keys,
             "plots/calibration_curve.png"
         );
+    }
+
+    /// <summary>The errors of mode number m: a line, and a mark with its interval a setting.</summary>
+    private static void Errors(
+        Chart chart,
+        int m,
+        CalibrationSetting[] own,
+        Func<CalibrationSetting, double> at,
+        Func<CalibrationSetting, string> label
+    )
+    {
+        chart.Line(own.Select(s => (at(s), s.Figure("mae").Value ?? double.NaN)), $"s{m}");
+        foreach (CalibrationSetting s in own)
+        {
+            Estimate mae = s.Figure("mae");
+            if (mae is { Lower: { } lower, Upper: { } upper })
+                chart.Segment(at(s), lower, at(s), upper, $"s{m} thin");
+            if (mae.Value is { } value)
+                chart.Point(at(s), value, $"s{m}", Chart.Marks[m % Chart.Marks.Length], label(s));
+        }
     }
 
     /// <summary>Predicted against measured, with the line of equality.</summary>

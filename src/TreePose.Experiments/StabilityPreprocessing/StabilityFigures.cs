@@ -23,13 +23,7 @@ internal static class StabilityFigures
         Key[] keys = [.. groups.Where(g => g.Length > 0).Select((g, i) => new Key(g, $"s{i % 8}", Chart.Marks[i % 4]))];
         Drawing Draw(string measure)
         {
-            (IReadOnlyList<string> Row, double Value)[] shown =
-            [
-                .. table
-                    .Rows.Select(r => (r, JsonValues.Parse(table.Cell(r, measure))))
-                    .Where(r => r.Item2 is not null)
-                    .Select(r => (r.r, r.Item2!.Value)),
-            ];
+            (IReadOnlyList<string> Row, double Value)[] shown = Shown(table, measure);
             var chart = new Chart(
                 $"{measure} of every trial",
                 (-0.6, people.Length - 0.4),
@@ -71,6 +65,15 @@ internal static class StabilityFigures
         }
         return new Section("judged", "Trial by trial", [new Grid([.. measures.Select(Draw)])]);
     }
+
+    /// <summary>The trials that have the measure.</summary>
+    private static (IReadOnlyList<string> Row, double Value)[] Shown(StabilityCsv table, string measure) =>
+        [
+            .. table
+                .Rows.Select(r => (r, JsonValues.Parse(table.Cell(r, measure))))
+                .Where(r => r.Item2 is not null)
+                .Select(r => (r.r, r.Item2!.Value)),
+        ];
 
     /// <summary>The paths of the centre of pressure, a fold-out a participant, all panels of one person at one scale.</summary>
     public static Section Paths(CopPaths paths)

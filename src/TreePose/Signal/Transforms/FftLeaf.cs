@@ -11,10 +11,9 @@ internal static class FftLeaf<TLanes>
         where TSink : struct, IFftSink<TLanes>, allows ref struct
     {
         TSink sink = destination;
-        nuint lanes = (nuint)TLanes.Count,
-            whole = (nuint)length * lanes;
+        nuint lanes = (nuint)TLanes.Count;
         TLanes half = TLanes.Broadcast(Math.Sqrt(0.5)); // √½
-        for (nuint at = 0; at < whole; at += 8 * lanes)
+        for (nuint at = 0; at < (nuint)length * lanes; at += 8 * lanes)
         {
             // Even inputs 0 2 4 6, odd inputs 1 3 5 7: a transform of 4 each.
             Half(
