@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using TreePose.Datasets;
 using TreePose.Experiments.Parts;
 using TreePose.Parts;

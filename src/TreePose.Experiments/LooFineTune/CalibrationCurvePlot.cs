@@ -1,4 +1,3 @@
-using System.Globalization;
 using ScottPlot;
 using TreePose.Evaluation.Calibration;
 using TreePose.Evaluation.Statistics;
