@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace TreePose.App.Commands;
 
@@ -175,7 +176,8 @@ internal static class DemoCommand
         )
             return failed;
         output.WriteLine(
-            FormattableString.Invariant(
+            string.Create(
+                CultureInfo.InvariantCulture,
                 $"Done in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s. What was simulated, recorded and "
                     + $"printed is in {folder}."
             )

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using TreePose.App.Runs;
 using TreePose.Evaluation.Statistics;
 using TreePose.Experiments.Parts;
@@ -113,7 +114,8 @@ internal static class RunsCompareCommand
             PairedComparison fewest = rows.MinBy(r => r.Pair.Participants).Pair;
             if (fewest.Participants < 6)
                 notes.Add(
-                    FormattableString.Invariant(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
                         $"With {fewest.Participants} folds no p-value can be below {fewest.SmallestPossibleP:0.###}: so few "
                             + $"folds cannot show a difference."
                     )

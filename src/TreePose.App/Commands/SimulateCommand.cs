@@ -104,18 +104,18 @@ internal static class SimulateCommand
         double recorded = study.Captures * study.CaptureSeconds;
         using var process = Process.GetCurrentProcess();
         output.WriteLine(
-            Invariant(
+            string.Create(
+                CultureInfo.InvariantCulture,
                 $"{study.Captures} captures of {options.Participants} participants, {recorded:0} s of radar, "
                     + $"{study.Bytes / 1e9:0.00} GB in {study.Folder}"
             )
         );
         output.WriteLine(
-            Invariant(
+            string.Create(
+                CultureInfo.InvariantCulture,
                 $"{time.TotalSeconds:0.0} s, {recorded / time.TotalSeconds:0.0} times as fast as real time; peak memory "
                     + $"{process.PeakWorkingSet64 / 1e6:0} MB"
             )
         );
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
