@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Protocols;

@@ -13,7 +13,9 @@ internal sealed class RecordingFrameTrainer(bool knows) : IFrameClassifierTraine
     {
         lock (_gate)
             Sides.Add(task.Sides);
-        return knows ? [.. task.Sides.Test.Select(s => AlwaysNeither.Certain(s.Labels))] : new AlwaysNeither().Run(task, cancellation);
+        return knows
+            ? [.. task.Sides.Test.Select(s => AlwaysNeither.Certain(s.Labels, s.Classes.Count))]
+            : new AlwaysNeither().Run(task, cancellation);
     }
 
     /// <summary>Everybody who is on any side.</summary>
