@@ -47,7 +47,7 @@ public sealed class VerdictTests
     [Fact]
     public void SixPeopleAndTwoTestsAreTooFew()
     {
-        Assert.Equal(Outcome.Beats, Verdict.Of(Score, Same("model", 1, 6), [Rising("a", 0, 6)], 1).Outcome); // 2/2⁶ = 0.031
+        Assert.Equal(Outcome.Beats, Verdict.Of(Score, Same("model", 9, 6), [Rising("a", 0, 6)], 1).Outcome); // 2/2⁶ = 0.031
         Verdict two = Verdict.Of(Score, Same("model", 9, 6), [Rising("a", 0, 6), Rising("b", 0.5, 6)], 1);
         Assert.Equal((Outcome.NotShown, 0.0625), (two.Outcome, two.SmallestPossibleP));
         Assert.Contains(
