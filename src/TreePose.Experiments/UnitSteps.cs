@@ -11,7 +11,7 @@ namespace TreePose.Experiments;
 /// Steps before the first that learns were applied to the whole data when it was opened.
 /// </summary>
 /// <param name="rest">The steps from the first that learns on.</param>
-public sealed class UnitSteps(StepPipeline rest)
+internal sealed class UnitSteps(StepPipeline rest)
 {
     private StepPipeline? _learned;
 

@@ -160,7 +160,7 @@ public sealed record MarsHoldSourceOptions
 }
 
 /// <summary>Options of <c>study:</c> for holds.</summary>
-public sealed record StudyHoldSourceOptions
+internal sealed record StudyHoldSourceOptions
 {
     /// <inheritdoc cref="StudyOptions.Channels"/>
     public int[] Channels { get; init; } = new StudyOptions().Channels;

@@ -5,7 +5,7 @@ using TreePose.Evaluation;
 namespace TreePose.Experiments.GoUpDown;
 
 /// <summary>Says class 0 always, <c>neither</c> for the foot: what a model gets for knowing that mostly nothing happens.</summary>
-public sealed class AlwaysNeither : IFrameClassifierTrainer
+internal sealed class AlwaysNeither : IFrameClassifierTrainer
 {
     /// <inheritdoc/>
     public float[][] Run(FoldTask task, CancellationToken cancellation) =>
@@ -26,7 +26,7 @@ public sealed class AlwaysNeither : IFrameClassifierTrainer
 /// radar: what a model gets for knowing the protocol. For the foot's classes alone, which have such a rhythm.
 /// </summary>
 /// <param name="decoder">How its labels become events: as those of the model do.</param>
-public sealed class Metronome(DecoderOptions decoder) : IFrameClassifierTrainer
+internal sealed class Metronome(DecoderOptions decoder) : IFrameClassifierTrainer
 {
     /// <inheritdoc/>
     public float[][] Run(FoldTask task, CancellationToken cancellation)

@@ -4,7 +4,7 @@ using TreePose.Evaluation;
 namespace TreePose.Experiments.GoUpDown;
 
 /// <summary>All figures of a foot-event run.</summary>
-public static class GoUpDownPlots
+internal static class GoUpDownPlots
 {
     /// <summary>Writes timelines, confusions and training curves, and what the run report animates (<c>report/</c>).</summary>
     /// <param name="report">The run's report, whole or partial.</param>

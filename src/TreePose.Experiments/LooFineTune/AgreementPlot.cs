@@ -4,7 +4,7 @@ using TreePose.Evaluation.Regression;
 namespace TreePose.Experiments.LooFineTune;
 
 /// <summary>Predicted against measured value of every physical hold, a colour a participant, with the line of equality.</summary>
-public static class AgreementPlot
+internal static class AgreementPlot
 {
     /// <summary>Writes the figure of the first seed as PNG.</summary>
     /// <param name="point">A setting of a whole run.</param>

@@ -8,7 +8,7 @@ namespace TreePose.Experiments.LooFineTune;
 /// <summary>
 /// Bland and Altman's figure: difference against mean of measured and predicted value, with bias and limits of agreement.
 /// </summary>
-public static class BlandAltmanPlot
+internal static class BlandAltmanPlot
 {
     /// <summary>Writes the figure of the first seed as PNG.</summary>
     /// <param name="point">A setting of a whole run.</param>

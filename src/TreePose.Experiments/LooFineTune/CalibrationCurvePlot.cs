@@ -7,7 +7,7 @@ namespace TreePose.Experiments.LooFineTune;
 /// <summary>
 /// Mean absolute error by amount of calibration, a line a mode with intervals over participants, both baselines beside it.
 /// </summary>
-public static class CalibrationCurvePlot
+internal static class CalibrationCurvePlot
 {
     /// <summary>Writes the figure as PNG.</summary>
     /// <param name="report">A whole run's report.</param>

@@ -3,7 +3,7 @@ using TreePose.Datasets;
 namespace TreePose.Experiments.LooFineTune;
 
 /// <summary>All figures of a calibration run.</summary>
-public static class LooFineTunePlots
+internal static class LooFineTunePlots
 {
     /// <summary>Writes the calibration curve, and for zero-shot and the most calibration of every mode the agreement figures.</summary>
     /// <param name="report">A whole run's report.</param>

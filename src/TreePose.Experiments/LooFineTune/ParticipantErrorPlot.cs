@@ -4,7 +4,7 @@ using TreePose.Evaluation.Regression;
 namespace TreePose.Experiments.LooFineTune;
 
 /// <summary>Each participant's mean absolute error with the model, averaged over seeds, and with both baselines.</summary>
-public static class ParticipantErrorPlot
+internal static class ParticipantErrorPlot
 {
     /// <summary>Writes the figure as PNG.</summary>
     /// <param name="point">A setting of a whole run.</param>

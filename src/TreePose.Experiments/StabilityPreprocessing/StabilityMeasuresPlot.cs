@@ -5,7 +5,7 @@ using TreePose.Datasets.Stability;
 namespace TreePose.Experiments.StabilityPreprocessing;
 
 /// <summary>One participant's measures trial by trial, before the middle half of everybody's; outliers ringed.</summary>
-public static class StabilityMeasuresPlot
+internal static class StabilityMeasuresPlot
 {
     private const int Columns = 2,
         PanelWidth = 620,

@@ -4,7 +4,7 @@ using TreePose.Datasets.Stability;
 namespace TreePose.Experiments.StabilityPreprocessing;
 
 /// <summary>All figures of a stability table: two a participant.</summary>
-public static class StabilityPlots
+internal static class StabilityPlots
 {
     private const int TrialsAtMost = 24; // panels of one figure; more would be too small to read
 

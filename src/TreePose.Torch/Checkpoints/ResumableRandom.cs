@@ -7,7 +7,7 @@ namespace TreePose.Torch.Checkpoints;
 /// A <see cref="Random"/> whose state can be saved, so that training goes on after a kill with the numbers it would have
 /// drawn. xoshiro256** seeded by SplitMix64 (Blackman and Vigna 2021).
 /// </summary>
-public sealed class ResumableRandom : Random
+internal sealed class ResumableRandom : Random
 {
     private readonly ulong[] _s = new ulong[4];
 

@@ -9,7 +9,7 @@ namespace TreePose.Torch.Models;
 /// Finds a model that does not do what it must, before its numbers go anywhere: each check that fails is one error that names
 /// the part.
 /// </summary>
-public static class ModelCheck
+internal static class ModelCheck
 {
     /// <summary>The model gave an answer of the right shape.</summary>
     /// <param name="part">Name of the part.</param>

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace TreePose.Torch.Training;
 
 /// <summary>Predicts whole captures by overlapping windows; where windows overlap, frames far from a window's edge count more.</summary>
-public static class WholeCaptureInference
+internal static class WholeCaptureInference
 {
     private const int WindowsAtOnce = 16;
 

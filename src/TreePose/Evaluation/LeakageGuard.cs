@@ -13,7 +13,7 @@ namespace TreePose.Evaluation;
 /// <param name="Hold">The hold inside the recording, when the sample is one.</param>
 /// <param name="Channel">The radar channel, when channels are separate samples.</param>
 /// <param name="ContentHash">Hash of the sample's numbers: finds a recording that stands in the data twice under two names.</param>
-public sealed record SampleOrigin(string Participant, string Capture, int? Hold = null, int? Channel = null, string? ContentHash = null)
+internal sealed record SampleOrigin(string Participant, string Capture, int? Hold = null, int? Channel = null, string? ContentHash = null)
 {
     /// <summary>Groups that it belongs to.</summary>
     public IReadOnlyDictionary<string, string> Groups { get; init; } = SampleGroups.None;
@@ -60,7 +60,7 @@ internal sealed class ContentHashes(Func<float[], string> hash)
 /// Fails a run when a participant, capture, hold, channel sibling or copy stands on both sides of a split. It is asked with
 /// the samples that are really used, not with the plan: for training, validation, early stopping, tuning and calibration.
 /// </summary>
-public static class LeakageGuard
+internal static class LeakageGuard
 {
     private delegate bool Rule(SampleOrigin left, SampleOrigin right);
 
