@@ -8,6 +8,7 @@
 using TreePose.App;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Regression;
+using TreePose.Evaluation.Verdicts;
 using TreePose.Experiments;
 
 var countError = new Figure("countError", "events", SmallerIsBetter: true, "Events found too many or too few, a capture");

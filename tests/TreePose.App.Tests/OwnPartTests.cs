@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using TreePose.Captures;
 using TreePose.Datasets;
 using TreePose.Formats.Npy;
+using TreePose.Runs;
 using TreePose.TestKit;
 using Xunit;
 
@@ -48,7 +49,7 @@ public sealed class OwnPartTests
             ["1", "2", "3"],
             script.Text("own", "folds.csv").Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(l => l[..1])
         );
-        Assert.Contains("events.csv", script.Text("own", "run.json") + script.Text("own", "data.json"), StringComparison.Ordinal);
+        Assert.Contains(StoredRun.Open(script.Find("own")!).DataManifest.Keys, k => k.EndsWith("events.csv", StringComparison.Ordinal));
 
         string kept = script.Treepose("check", "--data", data);
         Assert.Contains("kept    gives the same data again", kept, StringComparison.Ordinal);
@@ -90,12 +91,12 @@ public sealed class OwnPartTests
         string[] losses =
         [
             .. Directory
-                .GetFiles(script.Find("own")!, "metrics.csv", SearchOption.AllDirectories)
+                .GetFiles(script.Root, "metrics.csv", SearchOption.AllDirectories)
                 .Select(File.ReadAllText)
                 .Where(t => t.Contains("loss", StringComparison.Ordinal)),
         ];
         Assert.Equal(2, losses.Distinct().Count()); // the option reaches the frames
-        string first = Directory.GetDirectories(script.Find("own")!, "*_0", SearchOption.AllDirectories)[0];
+        string first = Directory.GetDirectories(script.Root, "own_0", SearchOption.AllDirectories)[0];
         string[] learned = [.. Directory.GetFiles(Path.Combine(first, "checkpoints"), "*.json").Select(File.ReadAllText)];
         Assert.All(learned, l => Assert.Contains("\"mine\"", l, StringComparison.Ordinal));
         Assert.NotEmpty(learned);
@@ -105,8 +106,8 @@ public sealed class OwnPartTests
     public void MetricsOfAScript()
     {
         using var script = new ScriptUnderTest("own-metric.cs", MostLines);
-        string[] run = ["run", "goup-down", "--out", script.Root, .. Quick];
-        Assert.Contains("countError", script.Treepose([.. run, "--name", "one"]), StringComparison.Ordinal);
+        string[] run = ["run", "goup-down", "--runs", script.Root, .. Quick];
+        Assert.Contains("countError", script.Treepose([.. run, "--name", "one"]), StringComparison.Ordinal); // the table
         script.Treepose([.. run, "--name", "two", "--set", "model=study"]);
         Assert.Contains("countError", script.Text("one", "report.html"), StringComparison.Ordinal);
         Assert.Contains("countError", script.Text("one", "folds.csv").Split('\n')[0], StringComparison.Ordinal);

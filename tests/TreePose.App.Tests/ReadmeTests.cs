@@ -15,7 +15,7 @@ public sealed class ReadmeTests
                 .Split('\n')
                 .Select(l => l.Trim())
                 .Where(l => l.StartsWith("./treepose ", StringComparison.Ordinal))
-                .Select(l => l.Split('#')[0].Trim())
+                .Select(l => l.Split('#')[0].Split(" > ~")[0].Split(" >> ~")[0].Trim()) // a shell's redirection is the shell's
                 .Distinct(),
         ];
 

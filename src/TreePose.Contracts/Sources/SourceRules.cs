@@ -17,7 +17,6 @@ internal static class SourceRules
             s => s.Part.Name,
             [
                 .. Shared<FrameDataset>(SourceSample.Of, d => d.Shape, d => d.Manifest),
-                ("labels each frame with a class", s => Each(s.Data.Sequences, LabelProblem)),
                 ("has events where frames are", s => Each(s.Data.Sequences, EventProblem)),
                 ("has a time for each frame", s => Each(s.Data.Sequences, TimeProblem)),
             ]
@@ -141,11 +140,6 @@ internal static class SourceRules
         : sample.Frames.Length != sample.Length * shape.Size
             ? $"{sample.Name} has {sample.Frames.Length} numbers for {sample.Length} frames of {shape.Size}"
         : null;
-
-    private static string? LabelProblem(FrameSequence sequence) =>
-        Array.FindIndex(sequence.Labels, l => (int)l < -1 || (int)l >= sequence.Classes.Count) is var at and >= 0
-            ? $"{sequence.Id} frame {at} has the label {(int)sequence.Labels[at]}, which is no class"
-            : null;
 
     private static string? EventProblem(FrameSequence sequence)
     {

@@ -67,7 +67,7 @@ public sealed class GoUpDownReport
     /// <param name="seed">Seed of resampling.</param>
     public Verdict Judge(int seed)
     {
-        if (Figures.Count == 0)
+        if (Figures.Count == 0 || Baselines.Values.Any(b => b.Figures.Count == 0))
             return Verdict.NotYet(Completeness);
         return Verdict.Of(GoUpDown.Decides, OfMethod("model", this), [.. Baselines.Select(b => OfMethod(b.Key, b.Value))], seed);
 
