@@ -62,6 +62,7 @@ internal static class Flicker
     public static Tensor Vary(Tensor frames, AugmentationContext context, double amount)
     {
         long[] each = [.. frames.shape.Select((n, axis) => axis < 2 ? n : 1)]; // [B, T, 1, …]
-        return frames * rand(each, generator: context.Generator).mul(Scalars.Of(2 * amount)).add(Scalars.Of(1 - amount), Scalars.One); // [B, T, …]
+        // [B, T, …]
+        return frames * rand(each, generator: context.Generator).mul(Scalars.Of(2 * amount)).add(Scalars.Of(1 - amount), Scalars.One);
     }
 }

@@ -39,7 +39,8 @@ internal static class TrainingOverhead
                 ["account"] = account,
                 ["pairs"] = paired,
                 ["accountIsBelowOnePercent"] = (double)account["percentAltogether"]! < 1,
-                ["pairsExcludeOnePercent"] = (double)paired["processorRatio"]!["upper"]! < 1.01, // needs a machine on which runs hardly differ
+                // needs a machine on which runs hardly differ
+                ["pairsExcludeOnePercent"] = (double)paired["processorRatio"]!["upper"]! < 1.01,
             };
         }
         finally

@@ -98,7 +98,8 @@ internal static class PlotStyle
         using SKSurface surface = SKSurface.Create(new SKImageInfo(picture.Width, picture.Height + Strip));
         surface.Canvas.Clear(SKColors.White);
         surface.Canvas.DrawBitmap(picture, 0, 0);
-        SKTypeface typeface = Fonts.GetTypeface(EmbeddedFonts.Family, bold: false, italic: false); // ScottPlot's own: disposing it would take it from every later figure
+        // ScottPlot's own: disposing it would take it from every later figure
+        SKTypeface typeface = Fonts.GetTypeface(EmbeddedFonts.Family, bold: false, italic: false);
         using var font = new SKFont(typeface, 12);
         using var text = new SKPaint { Color = Ink.ToSKColor(), IsAntialias = true };
         float x = 14,

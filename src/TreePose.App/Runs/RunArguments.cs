@@ -91,7 +91,8 @@ internal sealed class RunArguments
             throw new TreePoseException($"{file.Path} is a configuration of {other}, not of {_experiment}: say './treepose run {other}'.");
         return new()
         {
-            CommandLine = [Environment.GetCommandLineArgs()[0], .. parsed.Tokens.Select(t => t.Value)], // not the process's own: demo runs commands within itself
+            // not the process's own: demo runs commands within itself
+            CommandLine = [Environment.GetCommandLineArgs()[0], .. parsed.Tokens.Select(t => t.Value)],
             Data = parsed.GetValue(_data) ?? file?.Data ?? _defaultData ?? "",
             Preset = (_preset is null ? null : parsed.GetValue(_preset)) ?? file?.Preset ?? Presets.Default,
             Config = file?.Overrides ?? [],

@@ -24,8 +24,9 @@ internal static class RunReports
         {
             RunOutput.Append(folder, [new ShownPiece(null, "stdout", text.ToString(), null)]);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException) // the run itself is safe: only its notebook will lack this
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            // the run itself is safe: only its notebook will lack this
             output.WriteLine($"What was printed is not kept in the record ({e.Message.TrimEnd('.')}).");
         }
     }

@@ -62,7 +62,7 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
     private string Asked =>
         _classes.AreFoot
             ? "When does the foot go up, when does it come down, for a person the model has never seen?"
-            : $"When does each of {string.Join(", ", _classes.Names.Skip(1))} happen, for a person the model has never seen?";
+            : $"When does each of " + $"{string.Join(", ", _classes.Names.Skip(1))} happen, for a person the model has never seen?";
 
     private string Knowing =>
         _classes.AreFoot
@@ -109,11 +109,15 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
                     ? $"{validation.ToString(CultureInfo.InvariantCulture)} of the training participants are set aside to "
                         + $"decide when to stop."
                     : "No data decides when to stop: every model trains for the number of epochs that was set.",
-                $"The model ({Record.Options["model"].Text() ?? "unnamed"}{(ensemble > 1 ? string.Create(CultureInfo.InvariantCulture, $", {ensemble} of them averaged") : "")}) gives each frame a probability of {string.Join(", ", _classes.Names.Select((_, i) => _classes.Describe(i)))}. Channels of one capture are fused, then decoded into events; an event lasts at least {decoder?["minimumEventFrames"].Number().Show("0") ?? "–"} frames.",
+                $"The model ({Record.Options["model"].Text() ?? "unnamed"}{(ensemble > 1 ? string.Create(CultureInfo.InvariantCulture, $", {ensemble} of them averaged") : "")}) gives each frame a probability of "
+                    + $"{string.Join(", ", _classes.Names.Select((_, i) => _classes.Describe(i)))}. "
+                    + $"Channels of one capture are fused, then decoded into events; "
+                    + $"an event lasts at least {decoder?["minimumEventFrames"].Number().Show("0") ?? "–"} frames.",
                 $"True and predicted onsets of the same {(_classes.AreFoot ? "direction" : "class")} are matched one to one "
                     + $"within 100, 250 and 500 ms. Frames without a label are neither trained on nor scored. In {Quiet} "
                     + $"every event found is a false alarm.",
-                $"Figures are means over participants; onset errors and false alarms are pooled. {(_classes.AreFoot ? "Two baselines that know nothing of the radar go" : "A baseline that knows nothing of the radar goes")} through the same folds.",
+                $"Figures are means over participants; onset errors and false alarms are pooled. "
+                    + $"{(_classes.AreFoot ? "Two baselines that know nothing of the radar go" : "A baseline that knows nothing of the radar goes")} through the same folds.",
             ];
         }
     }

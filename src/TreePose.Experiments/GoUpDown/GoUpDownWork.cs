@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Protocols;
-using TreePose.Evaluation.Verdicts;
 using TreePose.Experiments.Parts;
 using TreePose.Steps;
 using TreePose.Torch;
@@ -290,43 +289,4 @@ public sealed partial class GoUpDownWork : ExperimentWork
 
     private static EpochFigures Epoch(JsonNode e, int member) =>
         new(member, (int)e["epoch"]!, UnitResult.NumberOf(e["train"]!), e["validation"] is { } loss ? UnitResult.NumberOf(loss) : null);
-}
-
-/// <summary>What a run of <c>goup-down</c> came to.</summary>
-/// <param name="report">Its figures.</param>
-/// <param name="skipped">What was left out of the data.</param>
-/// <param name="modelsMissing">Whether models trained on everybody were asked for and are not done.</param>
-/// <param name="seed">Seed of resampling.</param>
-public sealed class GoUpDownCollected(GoUpDownReport report, IReadOnlyList<SkippedCapture> skipped, bool modelsMissing, int seed)
-    : Collected
-{
-    /// <summary>The figures.</summary>
-    public GoUpDownReport Report => report;
-
-    /// <inheritdoc/>
-    public override string Completeness => report.Completeness + (modelsMissing ? ", without the model trained on all" : "");
-
-    /// <inheritdoc/>
-    public override bool IsComplete => report.Folds.Count == report.PlannedFolds && !modelsMissing;
-
-    /// <inheritdoc/>
-    public override JsonObject Results => report.ToJson();
-
-    /// <inheritdoc/>
-    public override Verdict Verdict => report.Judge(seed);
-
-    /// <inheritdoc/>
-    public override void Draw(Func<string, string> fileFor, IWorkProgress progress, CancellationToken cancellation)
-    {
-        using IWorkTask bar = progress.Begin("drawing plots", 1);
-        GoUpDownPlots.Write(report, fileFor);
-        bar.Advance();
-    }
-
-    /// <inheritdoc/>
-    public override void Print(TextWriter output)
-    {
-        GoUpDownTable.Write(output, report);
-        ConsoleText.WriteSkipped(output, skipped);
-    }
 }

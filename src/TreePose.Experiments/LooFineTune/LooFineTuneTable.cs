@@ -36,8 +36,10 @@ internal static class LooFineTuneTable
             Estimate mae = point.Model!.Mae;
             string interval = mae.Lower is null ? "-" : $"{Figure(mae.Lower)}-{Figure(mae.Upper)}";
             output.WriteLine(
-                $"{point.Name, -17}{Figure(mae.Value), 6}{interval, 14}{Against(point.Baselines.ElementAtOrDefault(0))}{Against(point.Baselines.ElementAtOrDefault(1))}"
-                    + $"{Text(point.Model.RSquared.Value, "0.00"), 6}{Text(point.Model.RSquaredWithin.Value, "0.00"), 7}{Text(point.Model.Icc.Value, "0.00"), 6}"
+                $"{point.Name, -17}{Figure(mae.Value), 6}{interval, 14}"
+                    + $"{Against(point.Baselines.ElementAtOrDefault(0))}{Against(point.Baselines.ElementAtOrDefault(1))}"
+                    + $"{Text(point.Model.RSquared.Value, "0.00"), 6}"
+                    + $"{Text(point.Model.RSquaredWithin.Value, "0.00"), 7}{Text(point.Model.Icc.Value, "0.00"), 6}"
             );
         }
         WriteLegend(output, report);
@@ -76,7 +78,9 @@ internal static class LooFineTuneTable
         {
             FrameScores frames = point.Frames!;
             output.WriteLine(
-                $"{point.Name, -18}{Figure(frames.Rmse), 8}{Figure(frames.TrainingMeanRmse), 8}{Figure(frames.CalibrationMeanRmse), 8}{Text(frames.RSquared, "0.00"), 7}{Text(frames.RSquaredWithin, "0.00"), 7}"
+                $"{point.Name, -18}{Figure(frames.Rmse), 8}{Figure(frames.TrainingMeanRmse), 8}"
+                    + $"{Figure(frames.CalibrationMeanRmse), 8}"
+                    + $"{Text(frames.RSquared, "0.00"), 7}{Text(frames.RSquaredWithin, "0.00"), 7}"
             );
         }
     }

@@ -4,7 +4,6 @@ using TreePose.Evaluation;
 using TreePose.Evaluation.Calibration;
 using TreePose.Evaluation.Protocols;
 using TreePose.Evaluation.Regression;
-using TreePose.Evaluation.Verdicts;
 using TreePose.Experiments.Parts;
 using TreePose.Steps;
 using TreePose.Torch;
@@ -269,39 +268,4 @@ public sealed class LooFineTuneWork : ExperimentWork
             )
         );
     }
-}
-
-/// <summary>What a run of <c>loo-finetune</c> came to.</summary>
-/// <param name="report">Its figures.</param>
-/// <param name="data">What it used.</param>
-/// <param name="modelMissing">Whether a model trained on everybody was asked for and is not done.</param>
-public sealed class LooFineTuneCollected(CalibrationReport report, HoldDataset data, bool modelMissing) : Collected
-{
-    /// <summary>The figures.</summary>
-    public CalibrationReport Report => report;
-
-    /// <inheritdoc/>
-    public override string Completeness => report.Completeness + (modelMissing ? ", without the model trained on all" : "");
-
-    /// <inheritdoc/>
-    public override bool IsComplete => report.IsComplete && !modelMissing;
-
-    /// <inheritdoc/>
-    public override JsonObject Results => report.ToJson();
-
-    /// <inheritdoc/>
-    public override Verdict Verdict => report.Judge();
-
-    /// <inheritdoc/>
-    public override void Draw(Func<string, string> fileFor, IWorkProgress progress, CancellationToken cancellation)
-    {
-        if (!report.IsComplete)
-            return;
-        using IWorkTask bar = progress.Begin("drawing plots", 1);
-        LooFineTunePlots.Write(report, fileFor, data);
-        bar.Advance();
-    }
-
-    /// <inheritdoc/>
-    public override void Print(TextWriter output) => LooFineTuneTable.Write(output, data, report);
 }

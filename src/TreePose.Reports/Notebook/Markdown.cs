@@ -16,13 +16,16 @@ internal sealed partial class Markdown(string folder, IReadOnlySet<string> shown
 
     // The light colours of the page's style sheet: a drawing inside a notebook has no page around it.
     private const string DrawingStyle =
-        "text{font:12px sans-serif;fill:#55606a}text.axis{font-size:13px;fill:#1d2226}.grid{stroke:#e4e8ec}.axisline{stroke:#55606a}.line{fill:none;stroke-width:2}.thin{stroke-width:1.4}.path{stroke-width:.8}"
+        "text{font:12px sans-serif;fill:#55606a}text.axis{font-size:13px;fill:#1d2226}.grid{stroke:#e4e8ec}.axisline{stroke:#55606a}"
+        + ".line{fill:none;stroke-width:2}.thin{stroke-width:1.4}.path{stroke-width:.8}"
         + ".ink{stroke:#1d2226}.dashed{stroke-dasharray:7 5}.dotted{stroke-dasharray:2 "
         + "4}.mark{stroke:rgba(0,0,0,.45);stroke-width:.8}.ring{fill:none;stroke:#d55e00;stroke-width:2.4}"
         + "rect.up{fill:#e69f00}rect.down{fill:#0072b2}rect.quiet{fill:#dfe3e7}rect.s2{fill:#009e73}rect.s3{fill:#b9608f}rect.s4{fill:#3d9bd6}"
         + "rect.s5{fill:#d55e00}rect.s6{fill:#a89a00}rect.s7{fill:#1d2226}.line.up{stroke:#e69f00}.line.down{stroke:#0072b2}"
-        + ".line.s0{stroke:#0072b2}.line.s1{stroke:#d68f00}.line.s2{stroke:#009e73}.line.s3{stroke:#b9608f}.line.s4{stroke:#3d9bd6}.line.s5{stroke:#d55e00}.line.s6{stroke:#a89a00}.line.s7{stroke:#1d2226}"
-        + ".mark.s0{fill:#0072b2}.mark.s1{fill:#d68f00}.mark.s2{fill:#009e73}.mark.s3{fill:#b9608f}.mark.s4{fill:#3d9bd6}.mark.s5{fill:#d55e00}.mark.s6{fill:#a89a00}.mark.s7{fill:#1d2226}";
+        + ".line.s0{stroke:#0072b2}.line.s1{stroke:#d68f00}.line.s2{stroke:#009e73}.line.s3{stroke:#b9608f}"
+        + ".line.s4{stroke:#3d9bd6}.line.s5{stroke:#d55e00}.line.s6{stroke:#a89a00}.line.s7{stroke:#1d2226}"
+        + ".mark.s0{fill:#0072b2}.mark.s1{fill:#d68f00}.mark.s2{fill:#009e73}.mark.s3{fill:#b9608f}"
+        + ".mark.s4{fill:#3d9bd6}.mark.s5{fill:#d55e00}.mark.s6{fill:#a89a00}.mark.s7{fill:#1d2226}";
 
     private readonly StringBuilder _text = new();
     private readonly List<Attachment> _attachments = [];
@@ -156,7 +159,8 @@ internal sealed partial class Markdown(string folder, IReadOnlySet<string> shown
     {
         string Cells(IEnumerable<string> cells) => "| " + string.Join(" | ", cells) + " |\n";
         Add(
-            $"*{Escape(t.Caption)}*\n\n{Cells(t.Columns.Select(c => Escape(c.Header)))}{Cells(t.Columns.Select(c => c.IsNumber ? "---:" : "---"))}"
+            $"*{Escape(t.Caption)}*\n\n{Cells(t.Columns.Select(c => Escape(c.Header)))}"
+                + $"{Cells(t.Columns.Select(c => c.IsNumber ? "---:" : "---"))}"
         );
         foreach (Row row in t.Rows)
             Add(Cells(row.Cells.Select(c => row.Kind == RowKind.Result && c.Length > 0 ? $"**{Escape(c)}**" : Escape(c))));

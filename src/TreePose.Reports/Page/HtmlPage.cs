@@ -35,7 +35,8 @@ internal sealed class HtmlPage
         var page = new HtmlPage();
         page.Head($"{title} – TreePose", title, "");
         page.Add(
-            $"<nav aria-label=\"Runs\"><ul>{string.Concat(runs.Select((r, i) => $"<li><a href=\"#run{i + 1}\">{E(r.Document.Headline.Question)}</a></li>"))}</ul></nav>\n"
+            $"<nav aria-label=\"Runs\"><ul>"
+                + $"{string.Concat(runs.Select((r, i) => $"<li><a href=\"#run{i + 1}\">{E(r.Document.Headline.Question)}</a></li>"))}</ul></nav>\n"
         );
         for (int i = 0; i < runs.Count; i++)
         {
@@ -74,7 +75,8 @@ internal sealed class HtmlPage
             Write(notice);
         Hero(d);
         Add(
-            $"<nav aria-label=\"Sections\"><ul>{string.Concat(d.Sections.Select(s => $"<li><a href=\"#{_prefix}{E(s.Id)}\">{E(s.Title)}</a></li>"))}</ul></nav>\n"
+            $"<nav aria-label=\"Sections\"><ul>"
+                + $"{string.Concat(d.Sections.Select(s => $"<li><a href=\"#{_prefix}{E(s.Id)}\">{E(s.Title)}</a></li>"))}</ul></nav>\n"
         );
         foreach (Section section in d.Sections)
         {
@@ -119,7 +121,8 @@ internal sealed class HtmlPage
                 break;
             case Facts f:
                 Add(
-                    $"<dl class=\"facts\">{string.Concat(f.Items.Select(i => $"<div><dt>{E(i.Name)}</dt><dd>{E(i.Value)}</dd></div>"))}</dl>\n"
+                    $"<dl class=\"facts\">"
+                        + $"{string.Concat(f.Items.Select(i => $"<div><dt>{E(i.Name)}</dt><dd>{E(i.Value)}</dd></div>"))}</dl>\n"
                 );
                 break;
             case DataTable t:
@@ -175,7 +178,9 @@ internal sealed class HtmlPage
         if (!File.Exists(path))
             return;
         Add(
-            $"<figure class=\"card\"><img loading=\"lazy\" alt=\"{E(p.Alternative)}\" src=\"data:image/png;base64,{Convert.ToBase64String(File.ReadAllBytes(path))}\"><figcaption>{E(p.Alternative)}</figcaption></figure>\n"
+            $"<figure class=\"card\"><img loading=\"lazy\" alt=\"{E(p.Alternative)}\""
+                + $" src=\"data:image/png;base64,{Convert.ToBase64String(File.ReadAllBytes(path))}\">"
+                + $"<figcaption>{E(p.Alternative)}</figcaption></figure>\n"
         );
     }
 

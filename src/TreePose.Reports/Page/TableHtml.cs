@@ -12,7 +12,8 @@ internal static class TableHtml
         html.Append("<thead><tr>");
         foreach (Column column in table.Columns)
             html.Append(
-                $"<th scope=\"col\"{(column.IsNumber ? " class=\"n\"" : "")}{(column.Meaning is { } m ? $" title=\"{E(m)}\"" : "")}>{E(column.Header)}</th>"
+                $"<th scope=\"col\"{(column.IsNumber ? " class=\"n\"" : "")}"
+                    + $"{(column.Meaning is { } m ? $" title=\"{E(m)}\"" : "")}>{E(column.Header)}</th>"
             );
         html.Append("</tr></thead>\n<tbody>");
         foreach (Row row in table.Rows)

@@ -65,8 +65,8 @@ public abstract class RadarNetwork : nn.Module<Tensor, Tensor, Tensor>
         channelDeviation.copy_(frames.std(_others).view(-1).clamp_min(Scalars.Of(1e-6))); // [C]
     }
 
-    /// <summary>Standardised frames; padding becomes what it may.</summary>
-    protected Tensor Standardise(Tensor frames) => (frames - channelMean.view(_acrossBatch)) / channelDeviation.view(_acrossBatch); // [B, T, …]
+    /// <summary>Standardised frames; padding becomes what it may: [B, T, …].</summary>
+    protected Tensor Standardise(Tensor frames) => (frames - channelMean.view(_acrossBatch)) / channelDeviation.view(_acrossBatch);
 
     /// <summary>Standardised frames with padding at zero.</summary>
     protected Tensor Standardise(Tensor frames, Tensor mask) =>

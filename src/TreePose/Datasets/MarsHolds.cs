@@ -207,7 +207,8 @@ internal sealed class LiftCapture(CaptureId id, IReadOnlyList<PointCloudFrame> c
             first--;
         while (last + 1 < clouds.Count && IsLabelled(last + 1, last + 2))
             last++;
-        int[] at = [.. Enumerable.Range(first, last - first + 1).Select(i => clouds[i].Number - clouds[first].Number)]; // in steps of 0.1 s; lost frames leave gaps
+        // in steps of 0.1 s; lost frames leave gaps
+        int[] at = [.. Enumerable.Range(first, last - first + 1).Select(i => clouds[i].Number - clouds[first].Number)];
         double[] steps = MarsHolds.StepSpeedsMmPerSecond(
             OnGrid("SpineBase_X", first, at),
             OnGrid("SpineBase_Y", first, at),

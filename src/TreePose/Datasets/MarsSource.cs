@@ -136,7 +136,8 @@ public static class MarsSource
         (FrameShape shape, int person) = (representation.Shape, participant.Number);
         bool lifts = options.LiftMovements.Contains(movement);
         double[] times = [.. clouds.Select(c => (c.Number - clouds[0].Number) * MarsRadarReader.SecondsPerFrame)];
-        double[] ankle = joints.Columns[movement % 2 == 1 ? "AnkleLeft_Z" : "AnkleRight_Z"]; // odd movements lift the left foot, even ones the right
+        // odd movements lift the left foot, even ones the right
+        double[] ankle = joints.Columns[movement % 2 == 1 ? "AnkleLeft_Z" : "AnkleRight_Z"];
         IReadOnlyList<FootEvent> events = lifts ? FootMotion.Find(ankle, times, options.FootMotion) : [];
         var frames = new float[clouds.Count * shape.Size]; // [frame, then the axes of a frame]
         for (int i = 0; i < clouds.Count; i++)

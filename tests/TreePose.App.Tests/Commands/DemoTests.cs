@@ -21,7 +21,8 @@ public sealed class DemoTests
 
         string page = File.ReadAllText(Path.Combine(folder, "report.html"));
         Assert.Equal(3, page.Split("<article id=\"run").Length - 1);
-        Assert.Equal(page.Split(" id=\"").Length - 1, page.Split(" id=\"").Skip(1).Select(p => p.Split('"')[0]).Distinct().Count()); // no name twice on one page
+        // no name twice on one page
+        Assert.Equal(page.Split(" id=\"").Length - 1, page.Split(" id=\"").Skip(1).Select(p => p.Split('"')[0]).Distinct().Count());
         RunInfo[] runs = [.. new RunStore(Path.Combine(folder, "records")).List()];
         Assert.Equal(["calibration", "foot-events", "stability"], runs.Select(r => r.Name).Order(StringComparer.Ordinal));
         Assert.All(runs, r => Assert.Equal(RunStatus.Finished, r.Status));

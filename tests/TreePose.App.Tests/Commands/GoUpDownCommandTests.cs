@@ -57,7 +57,8 @@ public sealed class GoUpDownCommandTests
         Assert.True(code == 0, errors);
         Assert.Contains("4 of 4 folds", output);
         TheVerdictIsOneSentence(scratch, output);
-        Assert.All(output.Split('\n'), line => Assert.True(line.Length <= 80 || line.Contains(": /", StringComparison.Ordinal), line)); // paths keep their line
+        // paths keep their line
+        Assert.All(output.Split('\n'), line => Assert.True(line.Length <= 80 || line.Contains(": /", StringComparison.Ordinal), line));
 
         string folder = Directory.EnumerateDirectories(scratch.Path, "experiment_????_??_??").Single();
         string record = Path.Combine(folder, "whole");

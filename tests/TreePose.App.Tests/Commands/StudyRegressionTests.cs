@@ -108,7 +108,8 @@ public sealed class StudyRegressionTests(SimulatedStudyFixture study)
             "protocol.repeats=1"
         );
         Assert.Contains("no force plate 1", CommandOutcome.Of([.. arguments, "--strict"]).Refused(), StringComparison.Ordinal);
-        Assert.Contains("all 1 training holds have the same " + "target", CommandOutcome.Of(arguments).Refused(), StringComparison.Ordinal); // one hold is nothing to learn from
+        // one hold is nothing to learn from
+        Assert.Contains("all 1 training holds have the same " + "target", CommandOutcome.Of(arguments).Refused(), StringComparison.Ordinal);
     }
 
     private JsonNode Results(string test) =>

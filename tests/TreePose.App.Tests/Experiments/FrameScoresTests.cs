@@ -71,7 +71,8 @@ public sealed class FrameScoresTests
             ); // a frame once, not once a channel
             Assert.Equal(report.ToJson()["figures"]![$"frameRmse.{point.Name}"]!.GetValue<double>(), point.Frames.Rmse);
         }
-        Assert.All(CalibrationReport.Of([.. folds.Take(2)], 3, options, "mm/s", 1).Points, p => Assert.Null(p.Frames)); // a partial run has no mean
+        // a partial run has no mean
+        Assert.All(CalibrationReport.Of([.. folds.Take(2)], 3, options, "mm/s", 1).Points, p => Assert.Null(p.Frames));
     }
 
     private static HoldPrediction Prediction(string person, FrameSums? frames, double calibrationMean) =>

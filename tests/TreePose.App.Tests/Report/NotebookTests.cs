@@ -48,7 +48,8 @@ public sealed class NotebookTests(HostileRecords records) : IClassFixture<Hostil
         );
         Assert.Equal("stderr", (string?)inside[1]!["name"]);
         Assert.Empty(code[3]["outputs"]!.AsArray());
-        Assert.Contains("from a thread", File.ReadAllText(Path.Combine(folder, RecordFiles.Notebook)), StringComparison.Ordinal); // but under no cell
+        // but under no cell
+        Assert.Contains("from a thread", File.ReadAllText(Path.Combine(folder, RecordFiles.Notebook)), StringComparison.Ordinal);
     }
 
     [Fact]

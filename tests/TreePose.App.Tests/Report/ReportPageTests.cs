@@ -107,29 +107,38 @@ public sealed class ReportPageTests(Chromium chromium, HostileRecords records) :
     // Contrast after WCAG 2.2: 4.5 for text, 3 for large text.
     private const string Look = """
         (() => {
-          const luminance = ([r, g, b]) => [r, g, b].map(v => (v /= 255) <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4).reduce((s, v, i) => s + v * [.2126, .7152, .0722][i], 0);
+          const luminance = ([r, g, b]) => [r, g, b].map(v => (v /= 255) <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
+            .reduce((s, v, i) => s + v * [.2126, .7152, .0722][i], 0);
           const parse = c => c.match(/[\d.]+/g).map(Number);
           const ground = e => {
             const layers = [];
-            for (; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor); if (c[3] !== 0) layers.push(c); if (c.length === 3) break; }
+            for (; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor); if (c[3] !== 0) layers.push(c);
+              if (c.length === 3) break; }
             return layers.reverse().reduce((under, c) => c.length === 3 ? c : under.map((u, i) => u + (c[i] - u) * c[3]), [255, 255, 255]);
           };
           const pale = [];
-          for (const e of document.querySelectorAll('p, th, td, dt, dd, a, h1, h2, li, summary, caption, figcaption, button, .rung span, .notice, code, footer')) {
+          for (const e of document.querySelectorAll('p, th, td, dt, dd, a, h1, h2, li, summary, caption, '
+            + 'figcaption, button, .rung span, .notice, code, footer')) {
             if (!e.textContent.trim() || !e.offsetParent || e.classList.contains('skip') || e.classList.contains('bar')) continue;
             const style = getComputedStyle(e), [a, b] = [luminance(parse(style.color)), luminance(ground(e))].sort((x, y) => y - x);
-            const ratio = (a + .05) / (b + .05), large = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.6 && style.fontWeight >= 700);
+            const ratio = (a + .05) / (b + .05),
+              large = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.6 && style.fontWeight >= 700);
             if (ratio < (large ? 3 : 4.5)) pale.push(`${e.tagName}.${e.className} ${ratio.toFixed(2)} ${e.textContent.trim().slice(0, 30)}`);
           }
           return {
             scroll: document.documentElement.scrollWidth,
-            wide: [...document.querySelectorAll('main *')].filter(e => !e.closest('.scroll') && e.getBoundingClientRect().right > innerWidth + 1).slice(0, 4).map(e => e.tagName + '.' + e.className),
+            wide: [...document.querySelectorAll('main *')]
+              .filter(e => !e.closest('.scroll') && e.getBoundingClientRect().right > innerWidth + 1)
+              .slice(0, 4).map(e => e.tagName + '.' + e.className),
             dark: luminance(parse(getComputedStyle(document.body).backgroundColor)) < .2,
             hacked: 'hacked' in window,
-            strangers: document.querySelectorAll('img:not([src^="data:image/png"])').length + document.querySelectorAll('script:not([type="application/json"])').length - 1,
+            strangers: document.querySelectorAll('img:not([src^="data:image/png"])').length
+              + document.querySelectorAll('script:not([type="application/json"])').length - 1,
             lang: document.documentElement.lang,
             h1: document.querySelectorAll('h1').length,
-            unnamed: [...document.querySelectorAll('img:not([alt]), svg[role=img]:not([aria-label]), select:not([aria-label]), input:not([aria-label]), [role=region]:not([aria-label])')].map(e => e.outerHTML.slice(0, 80)),
+            unnamed: [...document.querySelectorAll('img:not([alt]), svg[role=img]:not([aria-label]), '
+              + 'select:not([aria-label]), input:not([aria-label]), [role=region]:not([aria-label])')]
+              .map(e => e.outerHTML.slice(0, 80)),
             pale: pale.slice(0, 8),
           };
         })()

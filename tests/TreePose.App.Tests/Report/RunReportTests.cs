@@ -57,7 +57,8 @@ public sealed class RunReportTests(HostileRecords records) : IClassFixture<Hosti
     public void ACalibrationRunShowsItsCurveAgreementAndHolds()
     {
         string page = Page(records.Calibration);
-        Assert.Matches("mae\\.zero-shot is .* mm/s of &#39;training mean&#39; .* p = " + "", page); // a record without a verdict: judged by results.json
+        // a record without a verdict: judged by results.json
+        Assert.Matches("mae\\.zero-shot is .* mm/s of &#39;training mean&#39; .* p = " + "", page);
         foreach (
             string part in new[]
             {
@@ -146,7 +147,8 @@ public sealed class RunReportTests(HostileRecords records) : IClassFixture<Hosti
     [Fact]
     public void AMovieAveragesMapsAndLeavesOutPlanesWithoutDoppler()
     {
-        var shape = FrameShape.Map(3, new(AxisKind.Doppler, 2), new(AxisKind.Range, 2)); // two maps, then a velocity by phase that is the same at every Doppler
+        // two maps, then a velocity by phase that is the same at every Doppler
+        var shape = FrameShape.Map(3, new(AxisKind.Doppler, 2), new(AxisKind.Range, 2));
         RadarMovie movie = RadarMovie.Of("1", "a", "best", shape, [0, 1, 2, 3, 0, 1, 2, 5, 7, 9, 7, 9], 0.1);
         Assert.Equal((1, 2, 3), (movie.Frames, movie.Planes, movie.PlanesOfAll));
         Assert.Equal((0, 4), (movie.Low, movie.High));

@@ -44,7 +44,8 @@ public sealed class MarsHoldsTests
             {
                 Assert.Equal(h.Length, h.FrameTargets!.Length);
                 Assert.All(h.FrameTargets, v => Assert.InRange(v, 0, 1500));
-                Assert.Equal(h.Target!.Value, h.FrameTargets.Average(), 0.25 * h.Target.Value); // the ends count a little more, lost frames not at all
+                // the ends count a little more, lost frames not at all
+                Assert.Equal(h.Target!.Value, h.FrameTargets.Average(), 0.25 * h.Target.Value);
             }
         );
         Assert.Equal(data.Holds.Count, data.Holds.Select(h => (h.Id, h.Number)).Distinct().Count());

@@ -64,7 +64,8 @@ public sealed class CalibrationProtocolTests
         var trainer = new RecordingHoldTrainer();
         CalibrationOptions study = Options with { CalibrationFractions = [0.1, 0.2, 0.33, 1], MinimumEvaluationHolds = 1 };
         Run(SmallHolds.Dataset(participants: 2, holds: 18, channels: 4), trainer, study);
-        Assert.Equal([2, 4, 6, 16], trainer.Tuned.Where(t => t[0].Id.Participant == "1").Select(t => t.Count).Order()); // of 72 sequences a quarter, 4 whole holds
+        // of 72 sequences a quarter, 4 whole holds
+        Assert.Equal([2, 4, 6, 16], trainer.Tuned.Where(t => t[0].Id.Participant == "1").Select(t => t.Count).Order());
     }
 
     [Fact]

@@ -23,8 +23,9 @@ public sealed class EventMatchingTests
         // The nearest pair (1.2, 1.3) would leave 1.0 alone; both can be matched.
         Assert.Equal(new EventCounts(2, 0, 0), EventMatching.Count([Up(1.0), Up(1.2)], [Up(1.1), Up(1.3)], 100));
 
+    // 0.3 − 0.2 is a little more than 0.1 in binary
     [Fact]
-    public void TheToleranceIncludesItsEdgeDespiteRounding() => Assert.Equal(1, EventMatching.Count([Up(0.3)], [Up(0.2)], 100).Matched); // 0.3 − 0.2 is a little more than 0.1 in binary
+    public void TheToleranceIncludesItsEdgeDespiteRounding() => Assert.Equal(1, EventMatching.Count([Up(0.3)], [Up(0.2)], 100).Matched);
 
     [Fact]
     public void DirectionsAreNotMixed() => Assert.Equal(new EventCounts(0, 1, 1), EventMatching.Count([Up(1)], [Down(1)], 500));

@@ -27,7 +27,8 @@ public sealed class VerdictTests
     public void EightPeopleCanAndPIsCorrectedForBothBaselines()
     {
         Verdict verdict = Verdict.Of(Error, Rising("model", 1, 8), [Rising("far", 3, 8), Rising("near", 2, 8)], seed: 1);
-        Assert.Equal((Outcome.Beats, 2, 2 * 2 / 256.0), (verdict.Outcome, verdict.Tests, verdict.Baselines[0].AdjustedP)); // two of 2⁸ patterns, Holm over two
+        // two of 2⁸ patterns, Holm over two
+        Assert.Equal((Outcome.Beats, 2, 2 * 2 / 256.0), (verdict.Outcome, verdict.Tests, verdict.Baselines[0].AdjustedP));
         Assert.Equal(["near", "far"], verdict.Baselines.Select(b => b.Name));
         Assert.StartsWith(
             "The model beats its baselines: mae is 4.50 mm/s, against 5.50 mm/s of 'near' (lower is better)",

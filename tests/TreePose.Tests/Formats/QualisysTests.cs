@@ -102,7 +102,8 @@ public sealed class QualisysTests
         ForcePlateRecording plate = ForcePlateReader.Read(scratch.File("a.tsv"));
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.Equal((Samples, 700.125), (plate.Length, plate.ForceNewtons.Z[^1]));
-        Assert.InRange(allocated, 0, 2 * new FileInfo(scratch.File("a.tsv")).Length + 7 * 8 * Samples + 64 * Samples); // bytes, columns, line index
+        // bytes, columns, line index
+        Assert.InRange(allocated, 0, 2 * new FileInfo(scratch.File("a.tsv")).Length + 7 * 8 * Samples + 64 * Samples);
     }
 
     [Theory]

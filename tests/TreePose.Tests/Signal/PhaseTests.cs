@@ -56,7 +56,8 @@ public sealed class PhaseTests
     [Fact]
     public void SwayFarSmallerThanARangeBinShowsInThePhase()
     {
-        double[] Sway(int count) => [.. Enumerable.Range(0, count).Select(i => 2 * Math.Sin(2 * Math.PI * i / count) + 1.5 * i / count)]; // mm
+        // mm
+        double[] Sway(int count) => [.. Enumerable.Range(0, count).Select(i => 2 * Math.Sin(2 * Math.PI * i / count) + 1.5 * i / count)];
         var capture = new RadarCapture(Parameters, 2, Samples(Sway(20 * 32)));
         Complex[] signal = SlowTimeSignal.At(capture, channel: 1, rangeBin: 10, cancellation: TestContext.Current.CancellationToken);
         double[] displacement = Phase.DisplacementMillimetres(Phase.Unwrapped(signal), Parameters.WavelengthMetres);

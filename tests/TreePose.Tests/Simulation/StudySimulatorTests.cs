@@ -116,7 +116,8 @@ public sealed class StudySimulatorTests
         using IRadarCapture radar = new SimulatedStudy(Small, 3).Capture(1, 1).Radar();
         InrasWriter.Write(path, radar, asInt16, SilentProgress.Instance, Cancellation);
         const string script =
-            "import h5py,sys;f=h5py.File(sys.argv[1]);d=f['If'];b=f['BrdCfg'];print(d.shape,d.dtype,int(b['N'][()]),int(b['Np'][()]),b['FreqStrt'][()],b['fs'][()],int(d[-1].astype('f8').sum()))";
+            "import h5py,sys;f=h5py.File(sys.argv[1]);d=f['If'];b=f['BrdCfg'];"
+            + "print(d.shape,d.dtype,int(b['N'][()]),int(b['Np'][()]),b['FreqStrt'][()],b['fs'][()],int(d[-1].astype('f8').sum()))";
         var last = new float[radar.FrameSize];
         radar.Read(radar.FrameCount - 1, 1, last);
         string expected = $"(2200, 2048) {(asInt16 ? "int16" : "float32")} 32 16 76000000000.0 200000.0 {last.Sum(v => (long)v)}";

@@ -103,7 +103,8 @@ public sealed class AugmentationTests
         var context = new AugmentationContext(Points, new Random(1), generator);
         Assert.Same(frames, Part("rangeShift", new RangeShiftOptions { Bins = 2 })(frames, context));
         Assert.Same(frames, Part("gain", new GainOptions())(frames, context));
-        Tensor kept = Part("cellLoss", new CellLossOptions { Probability = 0.5 })(frames, context).ne(0).sum(3); // [B, T, point]: features left
+        // [B, T, point]: features left
+        Tensor kept = Part("cellLoss", new CellLossOptions { Probability = 0.5 })(frames, context).ne(0).sum(3);
         Assert.Equal([0, 3], kept.data<long>().Distinct().Order());
         Assert.Contains(
             "'noise' needs numbers of one unit",

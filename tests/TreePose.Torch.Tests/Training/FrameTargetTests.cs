@@ -65,7 +65,8 @@ public sealed class FrameTargetTests
         using IHoldRegressor model = new TorchHoldTrainer(Named("study-copspeed"), options, options).Train(task, CancellationToken.None);
         float[][] frames = model.PredictFrames(holds)!;
         Assert.Equal(holds.Select(h => h.Length), frames.Select(f => f.Length));
-        Assert.Equal(model.Predict(holds), frames.Select(f => (double)f.Average()).ToArray(), (a, b) => Math.Abs(a - b) < 1e-4); // a hold's figure is the mean of its frames
+        // a hold's figure is the mean of its frames
+        Assert.Equal(model.Predict(holds), frames.Select(f => (double)f.Average()).ToArray(), (a, b) => Math.Abs(a - b) < 1e-4);
         float[] measured = [.. holds.SelectMany(h => h.FrameTargets!)],
             predicted = [.. frames.SelectMany(f => f)];
         double mean = measured.Average(),

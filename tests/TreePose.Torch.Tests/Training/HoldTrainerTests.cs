@@ -59,7 +59,8 @@ public sealed class HoldTrainerTests
         HoldDataset data = SmallHolds.Dataset(3, 7);
         string path = scratch.File("a.ckpt");
         var copies = new List<byte[]>();
-        double[] whole = Train("attention", data, path, out _, onEpoch: () => copies.Add(File.ReadAllBytes(path))); // kept in mid-epoch and at its end
+        // kept in mid-epoch and at its end
+        double[] whole = Train("attention", data, path, out _, onEpoch: () => copies.Add(File.ReadAllBytes(path)));
         Assert.Equal(4, copies.Count);
         foreach (byte[] copy in copies)
         {
