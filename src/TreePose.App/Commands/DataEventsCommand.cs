@@ -12,31 +12,37 @@ using TreePose.Formats.EventTable;
 namespace TreePose.App.Commands;
 
 /// <summary><c>treepose data events</c>: the event table made anew from force plates.</summary>
-internal static class DataEventsCommand
+internal sealed class DataEventsCommand
 {
-    public static Command Create()
+    private readonly Option<string> _data = new("--data")
     {
-        var data = new Option<string>("--data")
-        {
-            Description = "The study: study:DIR.",
-            HelpName = "SOURCE",
-            Required = true,
-        };
-        var file = new Option<string?>("--out")
-        {
-            Description = "Write the table as CSV (with --compare also FILE_compared.csv).",
-            HelpName = "FILE.csv",
-        };
-        var compare = new Option<bool>("--compare") { Description = "Show the differences from the study's own table, row by row." };
-        var clock = new Option<string>("--clock")
-        {
-            Description = "Whose clock: the study's table, or align (from the actuator; needs no table).",
-            HelpName = "table|align",
-            DefaultValueFactory = _ => "table",
-        };
-        clock.AcceptOnlyFromAmong("table", "align");
-        Option<string[]> set = CommonOptions.Set();
-        Option<bool> strict = CommonOptions.Strict();
+        Description = "The study: study:DIR.",
+        HelpName = "SOURCE",
+        Required = true,
+    };
+    private readonly Option<string?> _file = new("--out")
+    {
+        Description = "Write the table as CSV (with --compare also FILE_compared.csv).",
+        HelpName = "FILE.csv",
+    };
+    private readonly Option<bool> _compare = new("--compare")
+    {
+        Description = "Show the differences from the study's own table, row by row.",
+    };
+    private readonly Option<string> _clock = new("--clock")
+    {
+        Description = "Whose clock: the study's table, or align (from the actuator; needs no table).",
+        HelpName = "table|align",
+        DefaultValueFactory = _ => "table",
+    };
+    private readonly Option<string[]> _set = CommonOptions.Set();
+    private readonly Option<bool> _strict = CommonOptions.Strict();
+
+    public static Command Create() => new DataEventsCommand().Build();
+
+    private Command Build()
+    {
+        _clock.AcceptOnlyFromAmong("table", "align");
         var command = new TreePoseCommand(
             "events",
             "Read foot events off the force plates and make the event table anew.",
@@ -46,36 +52,34 @@ internal static class DataEventsCommand
             "./treepose data events --data study:DIR --compare --set footUp=liftOff"
         )
         {
-            data,
-            file,
-            compare,
-            clock,
-            set,
-            strict,
+            _data,
+            _file,
+            _compare,
+            _clock,
+            _set,
+            _strict,
         };
-        command.SetWork(
-            (parsed, cancellation) =>
-            {
-                FootEventOptions options = OptionOverrides.Apply(new FootEventOptions(), parsed.GetValue(set) ?? []);
-                string study = DataSource.StudyFolder(parsed.GetValue(data)!);
-                bool align = parsed.GetValue(clock) == "align",
-                    isStrict = parsed.GetValue(strict);
-                StudyPlates? table = align && !parsed.GetValue(compare) ? null : StudyPlates.Open(study);
-                RegeneratedEventTable events = ConsoleProgress.Run(p =>
-                    align ? FromAlignment(study, options, isStrict, p, cancellation) : FromTable(table!, options, isStrict, p, cancellation)
-                );
-                var comparison = parsed.GetValue(compare)
-                    ? new HoldComparisonRows(HoldComparison.Compare(table!.Holds, events.Holds))
-                    : null;
-                TextWriter output = parsed.InvocationConfiguration.Output;
-                Write(output, events);
-                if (comparison is not null)
-                    WriteComparison(output, comparison);
-                WriteFiles(output, events, comparison, parsed.GetValue(file));
-                return 0;
-            }
-        );
+        command.SetWork(Run);
         return command;
+    }
+
+    private int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        FootEventOptions options = OptionOverrides.Apply(new FootEventOptions(), parsed.GetValue(_set) ?? []);
+        string study = DataSource.StudyFolder(parsed.GetValue(_data)!);
+        bool align = parsed.GetValue(_clock) == "align",
+            isStrict = parsed.GetValue(_strict);
+        StudyPlates? table = align && !parsed.GetValue(_compare) ? null : StudyPlates.Open(study);
+        RegeneratedEventTable events = ConsoleProgress.Run(p =>
+            align ? FromAlignment(study, options, isStrict, p, cancellation) : FromTable(table!, options, isStrict, p, cancellation)
+        );
+        var comparison = parsed.GetValue(_compare) ? new HoldComparisonRows(HoldComparison.Compare(table!.Holds, events.Holds)) : null;
+        TextWriter output = parsed.InvocationConfiguration.Output;
+        Write(output, events);
+        if (comparison is not null)
+            WriteComparison(output, comparison);
+        WriteFiles(output, events, comparison, parsed.GetValue(_file));
+        return 0;
     }
 
     private static RegeneratedEventTable FromTable(

@@ -9,32 +9,43 @@ using TreePose.Formats.Study;
 namespace TreePose.App.Commands;
 
 /// <summary><c>treepose data rdm</c>: raw radar captures to range-Doppler maps.</summary>
-internal static class DataRdmCommand
+internal sealed class DataRdmCommand
 {
     private const int ListedFiles = 10;
 
-    public static Command Create()
+    private readonly Argument<string[]> _captures = new("CAPTURE.h5")
     {
-        var captures = new Argument<string[]>("CAPTURE.h5") { Description = "Raw INRAS captures.", Arity = ArgumentArity.ZeroOrMore };
-        var data = new Option<string?>("--data")
-        {
-            Description = "Every raw capture of study:DIR; the maps go to DIR/rdm, and study.json learns of them.",
-            HelpName = "study:DIR",
-        };
-        var folder = new Option<string?>("--out") { Description = "Folder of the maps, DIR/PP/NAME_channelK.npy.", HelpName = "DIR" };
-        var chain = new Option<string?>("--chain")
-        {
-            Description = "study (the study's own scaling) or physical (dB).",
-            HelpName = "study|physical",
-        };
-        chain.AcceptOnlyFromAmong("study", "physical");
-        var phase = new Option<bool>("--phase")
-        {
-            Description = "Also write each range bin's radial velocity by phase, NAME_channelK_phase.npy.",
-        };
-        Option<string[]> set = CommonOptions.Set();
-        Option<int> jobs = CommonOptions.Jobs("Maps at once, a thread each; 0 takes every core.");
-        Option<bool> strict = CommonOptions.Strict();
+        Description = "Raw INRAS captures.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+    private readonly Option<string?> _data = new("--data")
+    {
+        Description = "Every raw capture of study:DIR; the maps go to DIR/rdm, and study.json learns of them.",
+        HelpName = "study:DIR",
+    };
+    private readonly Option<string?> _folder = new("--out")
+    {
+        Description = "Folder of the maps, DIR/PP/NAME_channelK.npy.",
+        HelpName = "DIR",
+    };
+    private readonly Option<string?> _chain = new("--chain")
+    {
+        Description = "study (the study's own scaling) or physical (dB).",
+        HelpName = "study|physical",
+    };
+    private readonly Option<bool> _phase = new("--phase")
+    {
+        Description = "Also write each range bin's radial velocity by phase, NAME_channelK_phase.npy.",
+    };
+    private readonly Option<string[]> _set = CommonOptions.Set();
+    private readonly Option<int> _jobs = CommonOptions.Jobs("Maps at once, a thread each; 0 takes every core.");
+    private readonly Option<bool> _strict = CommonOptions.Strict();
+
+    public static Command Create() => new DataRdmCommand().Build();
+
+    private Command Build()
+    {
+        _chain.AcceptOnlyFromAmong("study", "physical");
         var command = new TreePoseCommand(
             "rdm",
             "Turn raw radar captures into range-Doppler maps that NumPy opens.",
@@ -43,42 +54,34 @@ internal static class DataRdmCommand
             "./treepose data rdm A.h5 --out db --chain physical"
         )
         {
-            captures,
-            data,
-            folder,
-            chain,
-            phase,
-            set,
-            jobs,
-            strict,
+            _captures,
+            _data,
+            _folder,
+            _chain,
+            _phase,
+            _set,
+            _jobs,
+            _strict,
         };
-        command.SetWork(
-            (parsed, cancellation) =>
-            {
-                RadarMapOptions options = OptionOverrides.Apply(new RadarMapOptions(), parsed.GetValue(set) ?? []);
-                if (parsed.GetValue(chain) is { } name)
-                    options = options with { Chain = Enum.Parse<RangeDopplerChain>(name, ignoreCase: true) };
-                if (parsed.GetValue(phase))
-                    options = options with { Phase = true };
-                (string[] files, string target, Action finish) = Find(
-                    parsed.GetValue(captures)!,
-                    parsed.GetValue(data),
-                    parsed.GetValue(folder)
-                );
-                Run(
-                    files,
-                    target,
-                    options,
-                    parsed.GetValue(jobs),
-                    parsed.GetValue(strict),
-                    parsed.InvocationConfiguration.Output,
-                    cancellation
-                );
-                finish();
-                return 0;
-            }
-        );
+        command.SetWork(Act);
         return command;
+    }
+
+    private int Act(ParseResult parsed, CancellationToken cancellation)
+    {
+        RadarMapOptions options = OptionOverrides.Apply(new RadarMapOptions(), parsed.GetValue(_set) ?? []);
+        if (parsed.GetValue(_chain) is { } name)
+            options = options with { Chain = Enum.Parse<RangeDopplerChain>(name, ignoreCase: true) };
+        if (parsed.GetValue(_phase))
+            options = options with { Phase = true };
+        (string[] files, string target, Action finish) = Find(
+            parsed.GetValue(_captures)!,
+            parsed.GetValue(_data),
+            parsed.GetValue(_folder)
+        );
+        Run(files, target, options, parsed.GetValue(_jobs), parsed.GetValue(_strict), parsed.InvocationConfiguration.Output, cancellation);
+        finish();
+        return 0;
     }
 
     /// <summary>The raw captures, where their maps go, and what to do when they are there.</summary>

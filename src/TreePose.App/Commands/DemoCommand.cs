@@ -60,26 +60,23 @@ internal static class DemoCommand
     private static Step[] Steps(string folder, bool force, bool quick)
     {
         string study = Path.Combine(folder, "study"),
-            source = $"study:{study}",
-            records = Path.Combine(folder, "records"),
-            people = quick ? "3" : "6";
+            records = Path.Combine(folder, "records");
         string[] brief = quick ? [.. Set("training.epochs=1")] : [];
-        string[] rules = [.. Set("footUp=liftOff", "speedWindowSeconds=0.02", "stableSpeedFactor=3", "lowPassHz=30")];
+        return [.. Laboratory(folder, study, force, quick), .. Experiments($"study:{study}", records, brief)];
+    }
+
+    /// <summary>From a simulated study to event tables.</summary>
+    private static Step[] Laboratory(string folder, string study, bool force, bool quick)
+    {
+        string source = $"study:{study}";
+        string[] simulate = ["simulate", "--participants", quick ? "3" : "6", "--captures", "2", "--out", study],
+            rules = [.. Set("footUp=liftOff", "speedWindowSeconds=0.02", "stableSpeedFactor=3", "lowPassHz=30")],
+            small = [.. Set("frames=700", "radar.samplesPerChirp=32", "radar.samplingMegahertz=0.125")];
         return
         [
             new(
                 $"{(quick ? "Three" : "Six")} people lift a foot into Tree Pose, before a simulated radar and on force plates.",
-                [
-                    "simulate",
-                    "--participants",
-                    people,
-                    "--captures",
-                    "2",
-                    "--out",
-                    study,
-                    .. Set("frames=700", "radar.samplesPerChirp=32", "radar.samplingMegahertz=0.125"),
-                    .. force ? ["--force"] : Array.Empty<string>(),
-                ],
+                [.. simulate, .. small, .. force ? ["--force"] : Array.Empty<string>()],
                 "times as fast"
             ),
             new(
@@ -98,44 +95,30 @@ internal static class DemoCommand
                 "matched holds agree",
                 2
             ),
-            new(
-                "Balance measures of every hold.",
-                ["run", "stability-preprocessing", "--data", source, "--runs", records, "--name", "stability"],
-                "measures each"
-            ),
+        ];
+    }
+
+    /// <summary>The three experiments on it.</summary>
+    private static Step[] Experiments(string source, string records, string[] brief)
+    {
+        string[] Run(string experiment, string name, params string[] more) =>
+            ["run", experiment, "--data", source, .. more, "--runs", records, "--name", name];
+        string[] few =
+        [
+            .. Set("holds.study.channels=1", "protocol.calibrationHolds=0,1,2,4", "protocol.modes=whole", "protocol.repeats=1"),
+        ];
+        return
+        [
+            new("Balance measures of every hold.", Run("stability-preprocessing", "stability"), "measures each"),
             new(
                 "When does the foot go up and down, for a person the model has never seen?",
-                [
-                    "run",
-                    "goup-down",
-                    "--data",
-                    source,
-                    "--preset",
-                    "tree-pose",
-                    "--runs",
-                    records,
-                    "--name",
-                    "foot-events",
-                    .. Set("study.channels=1"),
-                    .. brief,
-                ],
+                [.. Run("goup-down", "foot-events", "--preset", "tree-pose"), .. Set("study.channels=1"), .. brief],
                 "its baselines",
                 6
             ),
             new(
                 "How stable is such a person, and how much do a few of their holds help?",
-                [
-                    "run",
-                    "loo-finetune",
-                    "--data",
-                    source,
-                    "--runs",
-                    records,
-                    "--name",
-                    "calibration",
-                    .. Set("holds.study.channels=1", "protocol.calibrationHolds=0,1,2,4", "protocol.modes=whole", "protocol.repeats=1"),
-                    .. brief,
-                ],
+                [.. Run("loo-finetune", "calibration"), .. few, .. brief],
                 "In ",
                 2
             ),
@@ -194,22 +177,25 @@ internal static class DemoCommand
             if (code != 0)
                 return code;
             string[] lines = printed.ToString().Split('\n');
-            AtomicFile.WriteAllText(
-                Path.Combine(
-                    folder,
-                    $"{done}_{string.Join('_', step.Arguments.TakeWhile(a => a.All(c => char.IsAsciiLetter(c) || c == '-') && a[0] != '-'))}.txt"
-                ),
-                printed.ToString()
-            );
+            Keep(folder, $"{done}_{NameOf(step)}.txt", printed.ToString());
             records.AddRange(
                 lines.Where(l => l.StartsWith(RecordLine, StringComparison.Ordinal)).Select(l => l[RecordLine.Length..].Trim())
             );
-            IEnumerable<string> shown = lines
-                .SkipWhile(l => !l.Contains(step.Shown, StringComparison.Ordinal))
-                .Take(step.Lines)
-                .TakeWhile(l => !l.StartsWith("Peak memory", StringComparison.Ordinal));
-            ConsoleText.WriteWrapped(output, string.Join(' ', shown), "    ", "    ");
+            ConsoleText.WriteWrapped(output, string.Join(' ', What(step, lines)), "    ", "    ");
             return 0;
         }
     }
+
+    private static void Keep(string folder, string name, string printed) => AtomicFile.WriteAllText(Path.Combine(folder, name), printed);
+
+    /// <summary>The words of its command: <c>data_events</c>.</summary>
+    private static string NameOf(Step step) =>
+        string.Join('_', step.Arguments.TakeWhile(a => a.All(c => char.IsAsciiLetter(c) || c == '-') && a[0] != '-'));
+
+    /// <summary>What matters of its output.</summary>
+    private static IEnumerable<string> What(Step step, string[] lines) =>
+        lines
+            .SkipWhile(l => !l.Contains(step.Shown, StringComparison.Ordinal))
+            .Take(step.Lines)
+            .TakeWhile(l => !l.StartsWith("Peak memory", StringComparison.Ordinal));
 }

@@ -59,7 +59,7 @@ internal static class RunsCompareCommand
     private static void WritePairs(TextWriter output, RunInfo[] runs, RunFigures figures, string[] chosen, TableFormat format)
     {
         var folds = new ComparedFolds(runs);
-        var rows = new List<(string Column, string Run, double First, double Second, PairedComparison Pair)>();
+        var rows = new List<PairRow>();
         var notes = new List<string>();
         for (int other = 1; other < runs.Length; other++)
         {
@@ -75,51 +75,14 @@ internal static class RunsCompareCommand
             {
                 double[] first = folds.Values(0, column, 0)!,
                     second = folds.Values(other, column, 0)!;
-                rows.Add((column, runs[other].Name, first.Average(), second.Average(), PairedComparison.Of(second, first, Seed)));
+                rows.Add(new(column, runs[other].Name, first.Average(), second.Average(), PairedComparison.Of(second, first, Seed)));
             }
         }
         if (rows.Count > 0)
         {
             output.WriteLine();
-            IReadOnlyList<double?> corrected = PairedTests.Holm([.. rows.Select(r => r.Pair.SignFlipP)]);
-            new TableOutput(
-                ["per fold", "run", $"mean {runs[0].Name}", "mean", "difference", "95 % interval", "d_z", "p", "p (Holm)", "folds"],
-                [
-                    .. rows.Select(
-                        (r, i) =>
-                            (IReadOnlyList<object?>)
-                                [
-                                    figures.Heading(r.Column, format),
-                                    r.Run,
-                                    r.First,
-                                    r.Second,
-                                    r.Pair.MeanDifference.Value,
-                                    Interval(r.Pair.MeanDifference),
-                                    r.Pair.CohensDz,
-                                    r.Pair.SignFlipP,
-                                    corrected[i],
-                                    (double)r.Pair.Participants,
-                                ]
-                    ),
-                ]
-            ).Write(output, format);
-            notes.Add("↑ higher is better, ↓ lower is better.");
-            notes.Add(
-                $"Each row: the run against {runs[0].Name} over the same folds; difference is the run minus {runs[0].Name}, "
-                    + $"its interval from a bootstrap over folds; d_z is the mean difference over its standard deviation; p "
-                    + $"from a two-sided sign-flip permutation test, then corrected for {rows.Count} comparisons."
-            );
-            if (rows.Any(r => r.Pair.SignFlipP is null))
-                notes.Add("No p-value where no fold differs.");
-            PairedComparison fewest = rows.MinBy(r => r.Pair.Participants).Pair;
-            if (fewest.Participants < 6)
-                notes.Add(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"With {fewest.Participants} folds no p-value can be below {fewest.SmallestPossibleP:0.###}: so few "
-                            + $"folds cannot show a difference."
-                    )
-                );
+            WriteRows(output, runs[0].Name, rows, figures, format);
+            notes.AddRange(NotesOn(runs[0].Name, rows));
         }
         if (format is TableFormat.Table or TableFormat.Markdown)
         {
@@ -127,6 +90,56 @@ internal static class RunsCompareCommand
             foreach (string note in notes)
                 output.WriteLine(note);
         }
+    }
+
+    /// <summary>A figure of one run against the first, over the same folds.</summary>
+    private sealed record PairRow(string Column, string Run, double First, double Second, PairedComparison Pair);
+
+    private static void WriteRows(TextWriter output, string first, List<PairRow> rows, RunFigures figures, TableFormat format)
+    {
+        IReadOnlyList<double?> corrected = PairedTests.Holm([.. rows.Select(r => r.Pair.SignFlipP)]);
+        new TableOutput(
+            ["per fold", "run", $"mean {first}", "mean", "difference", "95 % interval", "d_z", "p", "p (Holm)", "folds"],
+            [
+                .. rows.Select(
+                    (r, i) =>
+                        (IReadOnlyList<object?>)
+                            [
+                                figures.Heading(r.Column, format),
+                                r.Run,
+                                r.First,
+                                r.Second,
+                                r.Pair.MeanDifference.Value,
+                                Interval(r.Pair.MeanDifference),
+                                r.Pair.CohensDz,
+                                r.Pair.SignFlipP,
+                                corrected[i],
+                                (double)r.Pair.Participants,
+                            ]
+                ),
+            ]
+        ).Write(output, format);
+    }
+
+    private static IEnumerable<string> NotesOn(string first, List<PairRow> rows)
+    {
+        yield return "↑ higher is better, ↓ lower is better.";
+        yield return (
+            $"Each row: the run against {first} over the same folds; difference is the run minus {first}, "
+            + $"its interval from a bootstrap over folds; d_z is the mean difference over its standard deviation; p "
+            + $"from a two-sided sign-flip permutation test, then corrected for {rows.Count} comparisons."
+        );
+        if (rows.Any(r => r.Pair.SignFlipP is null))
+            yield return "No p-value where no fold differs.";
+        PairedComparison fewest = rows.MinBy(r => r.Pair.Participants)!.Pair;
+        if (fewest.Participants < 6)
+            yield return (
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"With {fewest.Participants} folds no p-value can be below {fewest.SmallestPossibleP:0.###}: so few "
+                        + $"folds cannot show a difference."
+                )
+            );
     }
 
     private static string Interval(Estimate difference) =>

@@ -6,17 +6,24 @@ using TreePose.Runs;
 namespace TreePose.App.Commands;
 
 /// <summary><c>treepose runs export</c>: everything that can stand in one table.</summary>
-internal static class RunsExportCommand
+internal sealed class RunsExportCommand(Bench bench)
 {
-    public static Command Create(Bench bench)
+    private readonly Argument<string[]> _names = RunOptions.Runs(ArgumentArity.ZeroOrMore);
+    private readonly Option<string> _root = RunOptions.Root();
+    private readonly Option<string?> _where = RunOptions.Where();
+    private readonly Option<string?> _sort = RunOptions.Sort();
+    private readonly Option<string?> _file = new("--out")
     {
-        Argument<string[]> names = RunOptions.Runs(ArgumentArity.ZeroOrMore);
-        Option<string> root = RunOptions.Root();
-        Option<string?> where = RunOptions.Where(),
-            sort = RunOptions.Sort();
-        Option<string?> file = new("--out") { Description = "File to write; without it the table is printed.", HelpName = "FILE" };
-        Option<TableFormat> format = RunOptions.Format();
-        format.DefaultValueFactory = _ => TableFormat.Csv;
+        Description = "File to write; without it the table is printed.",
+        HelpName = "FILE",
+    };
+    private readonly Option<TableFormat> _format = RunOptions.Format();
+
+    public static Command Create(Bench bench) => new RunsExportCommand(bench).Build();
+
+    private Command Build()
+    {
+        _format.DefaultValueFactory = _ => TableFormat.Csv;
         var command = new TreePoseCommand(
             "export",
             "Write runs with all parameters and figures as one table, a row a run.",
@@ -24,60 +31,62 @@ internal static class RunsExportCommand
             "./treepose runs export --where \"status = finished\" --format json"
         )
         {
-            names,
-            root,
-            where,
-            sort,
-            file,
-            format,
+            _names,
+            _root,
+            _where,
+            _sort,
+            _file,
+            _format,
         };
-        command.SetAction(parsed =>
-        {
-            IReadOnlyList<RunInfo> found = RunOptions.Find(new RunStore(parsed.GetValue(root)!), parsed.GetValue(names));
-            string? by = new RunFigures(bench, found).SortKey(parsed.GetValue(sort));
-            IReadOnlyList<RunInfo> runs = RunQuery.Select(found, parsed.GetValue(where), by);
-            string[] parameters = [.. runs.SelectMany(r => r.Parameters.Keys).Distinct()],
-                figures = [.. runs.SelectMany(r => r.Figures.Keys).Distinct()];
-            var table = new TableOutput(
-                [
-                    "id",
-                    "day",
-                    "name",
-                    "experiment",
-                    "status",
-                    "started",
-                    "seconds",
-                    .. parameters.Select(p => "param." + p),
-                    .. figures.Select(f => "figure." + f),
-                ],
-                [
-                    .. runs.Select(r =>
-                        (IReadOnlyList<object?>)
-                            [
-                                r.Id,
-                                r.Day,
-                                r.Name,
-                                r.Experiment,
-                                r.Value("status"),
-                                r.Value("started"),
-                                r.DurationSeconds,
-                                .. parameters.Select(p => r.Parameters.GetValueOrDefault(p)),
-                                .. figures.Select(f => r.Figures.TryGetValue(f, out double v) ? (object?)v : null),
-                            ]
-                    ),
-                ]
-            );
-            if (parsed.GetValue(file) is not { } path)
-            {
-                table.Write(parsed.InvocationConfiguration.Output, parsed.GetValue(format));
-                return 0;
-            }
-            using var text = new StringWriter();
-            table.Write(text, parsed.GetValue(format));
-            AtomicFile.WriteAllText(path, text.ToString());
-            parsed.InvocationConfiguration.Output.WriteLine($"{runs.Count} runs: {path}");
-            return 0;
-        });
+        command.SetAction(Run);
         return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        IReadOnlyList<RunInfo> found = RunOptions.Find(new RunStore(parsed.GetValue(_root)!), parsed.GetValue(_names));
+        string? by = new RunFigures(bench, found).SortKey(parsed.GetValue(_sort));
+        IReadOnlyList<RunInfo> runs = RunQuery.Select(found, parsed.GetValue(_where), by);
+        string[] parameters = [.. runs.SelectMany(r => r.Parameters.Keys).Distinct()],
+            figures = [.. runs.SelectMany(r => r.Figures.Keys).Distinct()];
+        var table = new TableOutput(
+            [
+                "id",
+                "day",
+                "name",
+                "experiment",
+                "status",
+                "started",
+                "seconds",
+                .. parameters.Select(p => "param." + p),
+                .. figures.Select(f => "figure." + f),
+            ],
+            [
+                .. runs.Select(r =>
+                    (IReadOnlyList<object?>)
+                        [
+                            r.Id,
+                            r.Day,
+                            r.Name,
+                            r.Experiment,
+                            r.Value("status"),
+                            r.Value("started"),
+                            r.DurationSeconds,
+                            .. parameters.Select(p => r.Parameters.GetValueOrDefault(p)),
+                            .. figures.Select(f => r.Figures.TryGetValue(f, out double v) ? (object?)v : null),
+                        ]
+                ),
+            ]
+        );
+        if (parsed.GetValue(_file) is not { } path)
+        {
+            table.Write(parsed.InvocationConfiguration.Output, parsed.GetValue(_format));
+            return 0;
+        }
+        using var text = new StringWriter();
+        table.Write(text, parsed.GetValue(_format));
+        AtomicFile.WriteAllText(path, text.ToString());
+        parsed.InvocationConfiguration.Output.WriteLine($"{runs.Count} runs: {path}");
+        return 0;
     }
 }

@@ -6,15 +6,18 @@ using TreePose.Runs;
 namespace TreePose.App.Commands;
 
 /// <summary><c>treepose runs list</c>: which runs there are.</summary>
-internal static class RunsListCommand
+internal sealed class RunsListCommand(Bench bench)
 {
-    public static Command Create(Bench bench)
+    private readonly Option<string> _root = RunOptions.Root();
+    private readonly Option<string?> _where = RunOptions.Where();
+    private readonly Option<string?> _sort = RunOptions.Sort();
+    private readonly Option<string[]> _columns = RunOptions.Columns();
+    private readonly Option<TableFormat> _format = RunOptions.Format();
+
+    public static Command Create(Bench bench) => new RunsListCommand(bench).Build();
+
+    private Command Build()
     {
-        Option<string> root = RunOptions.Root();
-        Option<string?> where = RunOptions.Where(),
-            sort = RunOptions.Sort();
-        Option<string[]> columns = RunOptions.Columns();
-        Option<TableFormat> format = RunOptions.Format();
         var command = new TreePoseCommand(
             "list",
             "List runs, filtered and sorted.",
@@ -24,52 +27,54 @@ internal static class RunsListCommand
             "./treepose runs list --columns model,training.epochs --format csv"
         )
         {
-            root,
-            where,
-            sort,
-            columns,
-            format,
+            _root,
+            _where,
+            _sort,
+            _columns,
+            _format,
         };
-        command.SetAction(parsed =>
-        {
-            IReadOnlyList<RunInfo> all = new RunStore(parsed.GetValue(root)!).List();
-            string? by = new RunFigures(bench, all).SortKey(parsed.GetValue(sort));
-            IReadOnlyList<RunInfo> runs = RunQuery.Select(all, parsed.GetValue(where), by);
-            var figures = new RunFigures(bench, runs);
-            // What is asked about is shown.
-            string[] asked = parsed.GetValue(where) is { } condition ? [.. RunFilter.Parse(condition).Keys] : [];
-            string[] named = RunOptions.Names(parsed.GetValue(columns));
-            string[] shown =
-            [
-                .. (named.Length > 0 ? named : figures.Main)
-                    .Concat(asked)
-                    .Append(parsed.GetValue(sort)?.TrimStart('-') ?? "")
-                    .Where(c => c.Length > 0 && c is not ("name" or "experiment" or "status" or "started" or "duration"))
-                    .Select(figures.NameOf)
-                    .Distinct(),
-            ];
-            TextWriter output = parsed.InvocationConfiguration.Output;
-            TableFormat form = parsed.GetValue(format);
-            new TableOutput(
-                ["name", "experiment", "status", "started", "seconds", .. shown.Select(c => figures.Heading(c, form))],
-                [
-                    .. runs.Select(r =>
-                        (IReadOnlyList<object?>)
-                            [
-                                r.Name,
-                                r.Experiment,
-                                r.Value("status"),
-                                r.Value("started"),
-                                r.DurationSeconds,
-                                .. shown.Select(c => figures.Value(r, c)),
-                            ]
-                    ),
-                ]
-            ).Write(output, form);
-            if (form == TableFormat.Table)
-                output.WriteLine(runs.Count == 1 ? "1 run" : $"{runs.Count} runs");
-            return 0;
-        });
+        command.SetAction(Run);
         return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        IReadOnlyList<RunInfo> all = new RunStore(parsed.GetValue(_root)!).List();
+        string? by = new RunFigures(bench, all).SortKey(parsed.GetValue(_sort));
+        IReadOnlyList<RunInfo> runs = RunQuery.Select(all, parsed.GetValue(_where), by);
+        var figures = new RunFigures(bench, runs);
+        // What is asked about is shown.
+        string[] asked = parsed.GetValue(_where) is { } condition ? [.. RunFilter.Parse(condition).Keys] : [];
+        string[] named = RunOptions.Names(parsed.GetValue(_columns));
+        string[] shown =
+        [
+            .. (named.Length > 0 ? named : figures.Main)
+                .Concat(asked)
+                .Append(parsed.GetValue(_sort)?.TrimStart('-') ?? "")
+                .Where(c => c.Length > 0 && c is not ("name" or "experiment" or "status" or "started" or "duration"))
+                .Select(figures.NameOf)
+                .Distinct(),
+        ];
+        TextWriter output = parsed.InvocationConfiguration.Output;
+        TableFormat form = parsed.GetValue(_format);
+        new TableOutput(
+            ["name", "experiment", "status", "started", "seconds", .. shown.Select(c => figures.Heading(c, form))],
+            [
+                .. runs.Select(r =>
+                    (IReadOnlyList<object?>)
+                        [
+                            r.Name,
+                            r.Experiment,
+                            r.Value("status"),
+                            r.Value("started"),
+                            r.DurationSeconds,
+                            .. shown.Select(c => figures.Value(r, c)),
+                        ]
+                ),
+            ]
+        ).Write(output, form);
+        if (form == TableFormat.Table)
+            output.WriteLine(runs.Count == 1 ? "1 run" : $"{runs.Count} runs");
+        return 0;
     }
 }

@@ -7,40 +7,43 @@ using TreePose.Simulation;
 namespace TreePose.App.Commands;
 
 /// <summary><c>treepose simulate</c>: a study with known answers, in the study's own files.</summary>
-internal static class SimulateCommand
+internal sealed class SimulateCommand
 {
     private const double HighPhaseNoiseRadians = 1;
     private static readonly SimulationOptions Defaults = new();
 
-    public static Command Create()
+    private readonly Option<int> _participants = new("--participants")
     {
-        var participants = new Option<int>("--participants")
-        {
-            Description = "People.",
-            HelpName = "N",
-            DefaultValueFactory = _ => Defaults.Participants,
-        };
-        var captures = new Option<int>("--captures")
-        {
-            Description = "Captures a person, left and right foot in turn.",
-            HelpName = "N",
-            DefaultValueFactory = _ => Defaults.Captures,
-        };
-        var folder = new Option<string>("--out")
-        {
-            Description = "Folder of the study.",
-            HelpName = "DIR",
-            Required = true,
-        };
-        var force = new Option<bool>("--force") { Description = "Replace a study that was simulated there before." };
-        var phaseNoise = new Option<string>("--phase-noise")
-        {
-            Description = "none, high (hides sway), or radians from chirp to chirp.",
-            HelpName = "LEVEL",
-            DefaultValueFactory = _ => "none",
-        };
-        Option<int> seed = CommonOptions.Seed();
-        Option<string[]> set = CommonOptions.Set();
+        Description = "People.",
+        HelpName = "N",
+        DefaultValueFactory = _ => Defaults.Participants,
+    };
+    private readonly Option<int> _captures = new("--captures")
+    {
+        Description = "Captures a person, left and right foot in turn.",
+        HelpName = "N",
+        DefaultValueFactory = _ => Defaults.Captures,
+    };
+    private readonly Option<string> _folder = new("--out")
+    {
+        Description = "Folder of the study.",
+        HelpName = "DIR",
+        Required = true,
+    };
+    private readonly Option<bool> _force = new("--force") { Description = "Replace a study that was simulated there before." };
+    private readonly Option<string> _phaseNoise = new("--phase-noise")
+    {
+        Description = "none, high (hides sway), or radians from chirp to chirp.",
+        HelpName = "LEVEL",
+        DefaultValueFactory = _ => "none",
+    };
+    private readonly Option<int> _seed = CommonOptions.Seed();
+    private readonly Option<string[]> _set = CommonOptions.Set();
+
+    public static Command Create() => new SimulateCommand().Build();
+
+    private Command Build()
+    {
         var command = new TreePoseCommand(
             "simulate",
             "Simulate a study: raw radar, force plates, motion capture, event table, and the truth.",
@@ -49,45 +52,33 @@ internal static class SimulateCommand
             "./treepose simulate --phase-noise high --out noisy-study"
         )
         {
-            participants,
-            captures,
-            folder,
-            seed,
-            force,
-            phaseNoise,
-            set,
+            _participants,
+            _captures,
+            _folder,
+            _seed,
+            _force,
+            _phaseNoise,
+            _set,
         };
-        // On a thread of its own: until an action returns its task, nothing listens to Ctrl-C.
-        command.SetAction(
-            (parsed, cancellation) =>
-                Task.Run(
-                    () =>
-                    {
-                        SimulationOptions options = Defaults with
-                        {
-                            Participants = parsed.GetValue(participants),
-                            Captures = parsed.GetValue(captures),
-                            Radar = Defaults.Radar with { PhaseNoiseRadians = PhaseNoise(parsed.GetValue(phaseNoise)!) },
-                        };
-                        options = OptionOverrides.Apply(options, parsed.GetValue(set) ?? []);
-                        long started = TimeProvider.System.GetTimestamp();
-                        SimulatedStudyFolder study = ConsoleProgress.Run(p =>
-                            StudySimulator.Write(
-                                options,
-                                parsed.GetValue(seed),
-                                parsed.GetValue(folder)!,
-                                parsed.GetValue(force),
-                                p,
-                                cancellation
-                            )
-                        );
-                        Write(parsed.InvocationConfiguration.Output, options, study, TimeProvider.System.GetElapsedTime(started));
-                        return 0;
-                    },
-                    CancellationToken.None
-                )
-        );
+        command.SetWork(Run);
         return command;
+    }
+
+    private int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        SimulationOptions options = Defaults with
+        {
+            Participants = parsed.GetValue(_participants),
+            Captures = parsed.GetValue(_captures),
+            Radar = Defaults.Radar with { PhaseNoiseRadians = PhaseNoise(parsed.GetValue(_phaseNoise)!) },
+        };
+        options = OptionOverrides.Apply(options, parsed.GetValue(_set) ?? []);
+        long started = TimeProvider.System.GetTimestamp();
+        SimulatedStudyFolder study = ConsoleProgress.Run(p =>
+            StudySimulator.Write(options, parsed.GetValue(_seed), parsed.GetValue(_folder)!, parsed.GetValue(_force), p, cancellation)
+        );
+        Write(parsed.InvocationConfiguration.Output, options, study, TimeProvider.System.GetElapsedTime(started));
+        return 0;
     }
 
     private static double PhaseNoise(string level) =>

@@ -11,47 +11,56 @@ using TreePose.Tracking;
 namespace TreePose.App.Commands;
 
 /// <summary><c>treepose sweep</c>: one experiment with many settings, each a run below the sweep's own record.</summary>
-internal static class SweepCommand
+internal sealed class SweepCommand
 {
-    public static Command Create(Bench bench)
+    private readonly Bench _bench;
+    private readonly Argument<string> _experiment;
+    private readonly RunArguments _arguments;
+    private readonly Option<string[]> _over = new("--over")
     {
-        var experiment = new Argument<string>("EXPERIMENT")
-        {
-            Description = string.Join(" or ", bench.Experiments.All.Select(e => e.Name)) + ".",
-        };
-        Experiment? Typed(ParseResult parsed) => bench.Experiments.All.FirstOrDefault(e => e.Name == parsed.GetValue(experiment));
-        experiment.Suggest(_ => bench.Experiments.All.Select(e => e.Name));
-        var arguments = new RunArguments(Typed);
-        var over = new Option<string[]>("--over")
-        {
-            Description = "Vary an option: key=a,b,c or a range key=1e-4..1e-2, with :log and :STEPS behind it; may be given many times.",
-            HelpName = "key=values",
-            Required = true,
-            AllowMultipleArgumentsPerToken = false,
-        };
-        over.Suggest(c => Suggestions.Settings(Typed(c.ParseResult), c.WordToComplete));
-        var sampler = new Option<Sampler>("--sampler")
-        {
-            Description = "grid (every combination), random, quasiRandom (evenly spread) or tpe (where trials went well).",
-            HelpName = "SAMPLER",
-            DefaultValueFactory = _ => Sampler.Grid,
-        };
-        var trials = new Option<int?>("--trials")
-        {
-            Description = "How many trials; a grid takes all of its own. 20 when left out.",
-            HelpName = "N",
-        };
-        var minutes = new Option<double?>("--minutes") { Description = "Begin no trial after so many minutes.", HelpName = "M" };
-        var metric = new Option<string?>("--metric")
-        {
-            Description = "The figure that decides; the experiment's own when left out.",
-            HelpName = "NAME",
-        };
-        var minimize = new Option<bool>("--minimize") { Description = "A smaller value of --metric is better." };
-        var prune = new Option<bool>("--prune")
-        {
-            Description = "Give a trial up when one fold is worse than in half of the trials before.",
-        };
+        Description = "Vary an option: key=a,b,c or a range key=1e-4..1e-2, with :log and :STEPS behind it; may be given many times.",
+        HelpName = "key=values",
+        Required = true,
+        AllowMultipleArgumentsPerToken = false,
+    };
+    private readonly Option<Sampler> _sampler = new("--sampler")
+    {
+        Description = "grid (every combination), random, quasiRandom (evenly spread) or tpe (where trials went well).",
+        HelpName = "SAMPLER",
+        DefaultValueFactory = _ => Sampler.Grid,
+    };
+    private readonly Option<int?> _trials = new("--trials")
+    {
+        Description = "How many trials; a grid takes all of its own. 20 when left out.",
+        HelpName = "N",
+    };
+    private readonly Option<double?> _minutes = new("--minutes") { Description = "Begin no trial after so many minutes.", HelpName = "M" };
+    private readonly Option<string?> _metric = new("--metric")
+    {
+        Description = "The figure that decides; the experiment's own when left out.",
+        HelpName = "NAME",
+    };
+    private readonly Option<bool> _minimize = new("--minimize") { Description = "A smaller value of --metric is better." };
+    private readonly Option<bool> _prune = new("--prune")
+    {
+        Description = "Give a trial up when one fold is worse than in half of the trials before.",
+    };
+
+    private SweepCommand(Bench bench)
+    {
+        _bench = bench;
+        _experiment = new("EXPERIMENT") { Description = string.Join(" or ", bench.Experiments.All.Select(e => e.Name)) + "." };
+        _experiment.Suggest(_ => bench.Experiments.All.Select(e => e.Name));
+        _over.Suggest(c => Suggestions.Settings(Typed(c.ParseResult), c.WordToComplete));
+        _arguments = new RunArguments(Typed);
+    }
+
+    public static Command Create(Bench bench) => new SweepCommand(bench).Build();
+
+    private Experiment? Typed(ParseResult parsed) => _bench.Experiments.All.FirstOrDefault(e => e.Name == parsed.GetValue(_experiment));
+
+    private Command Build()
+    {
         var command = new TreePoseCommand(
             "sweep",
             "Run an experiment with many settings and rank them; 'resume' goes on after a kill.",
@@ -61,41 +70,41 @@ internal static class SweepCommand
             "./treepose sweep loo-finetune --sampler tpe --over training.epochs=5..20"
         )
         {
-            experiment,
-            over,
-            sampler,
-            trials,
-            minutes,
-            metric,
-            minimize,
-            prune,
-            arguments.All,
+            _experiment,
+            _over,
+            _sampler,
+            _trials,
+            _minutes,
+            _metric,
+            _minimize,
+            _prune,
+            _arguments.All,
         };
-        command.SetWork(
-            (parsed, cancellation) =>
-            {
-                Experiment chosen = bench.Experiments.Find(parsed.GetValue(experiment)!);
-                string? asked = parsed.GetValue(metric);
-                var plan = new SweepPlan
-                {
-                    Bench = bench,
-                    Experiment = chosen,
-                    Request = arguments.Read(parsed) is { Data: "" } given ? given with { Data = DataOf(chosen) } : arguments.Read(parsed),
-                    Over = parsed.GetValue(over) ?? [],
-                    Search = new SearchOptions
-                    {
-                        Sampler = parsed.GetValue(sampler),
-                        Trials = parsed.GetValue(trials),
-                        Minutes = parsed.GetValue(minutes),
-                        Minimize = parsed.GetValue(minimize) || chosen.FigureOf(asked ?? chosen.MainFigure)?.SmallerIsBetter == true,
-                    },
-                    Metric = asked ?? chosen.MainFigure,
-                    Prune = parsed.GetValue(prune),
-                };
-                return new Sweep(plan, parsed.InvocationConfiguration.Output, cancellation).Start();
-            }
-        );
+        command.SetWork(Run);
         return command;
+    }
+
+    private int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        Experiment chosen = _bench.Experiments.Find(parsed.GetValue(_experiment)!);
+        string? asked = parsed.GetValue(_metric);
+        var plan = new SweepPlan
+        {
+            Bench = _bench,
+            Experiment = chosen,
+            Request = _arguments.Read(parsed) is { Data: "" } given ? given with { Data = DataOf(chosen) } : _arguments.Read(parsed),
+            Over = parsed.GetValue(_over) ?? [],
+            Search = new SearchOptions
+            {
+                Sampler = parsed.GetValue(_sampler),
+                Trials = parsed.GetValue(_trials),
+                Minutes = parsed.GetValue(_minutes),
+                Minimize = parsed.GetValue(_minimize) || chosen.FigureOf(asked ?? chosen.MainFigure)?.SmallerIsBetter == true,
+            },
+            Metric = asked ?? chosen.MainFigure,
+            Prune = parsed.GetValue(_prune),
+        };
+        return new Sweep(plan, parsed.InvocationConfiguration.Output, cancellation).Start();
     }
 
     private static string DataOf(Experiment experiment) =>

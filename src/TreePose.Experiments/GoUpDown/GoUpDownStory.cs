@@ -94,6 +94,7 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
             JsonNode? decoder = Record.Options["protocol"]?["decoder"];
             double validation = Record.Options["protocol"]?["validationParticipants"].Number() ?? 0;
             double ensemble = Record.Options["training"]?["ensemble"].Number() ?? 1;
+            string averaged = ensemble > 1 ? string.Create(CultureInfo.InvariantCulture, $", {ensemble} of them averaged") : "";
             return
             [
                 ProtocolWords.LeftOut(Record.Options["protocol"])
@@ -109,7 +110,7 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
                     ? $"{validation.ToString(CultureInfo.InvariantCulture)} of the training participants are set aside to "
                         + $"decide when to stop."
                     : "No data decides when to stop: every model trains for the number of epochs that was set.",
-                $"The model ({Record.Options["model"].Text() ?? "unnamed"}{(ensemble > 1 ? string.Create(CultureInfo.InvariantCulture, $", {ensemble} of them averaged") : "")}) gives each frame a probability of "
+                $"The model ({Record.Options["model"].Text() ?? "unnamed"}{averaged}) gives each frame a probability of "
                     + $"{string.Join(", ", _classes.Names.Select((_, i) => _classes.Describe(i)))}. "
                     + $"Channels of one capture are fused, then decoded into events; "
                     + $"an event lasts at least {decoder?["minimumEventFrames"].Number().Show("0") ?? "–"} frames.",
@@ -117,7 +118,12 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
                     + $"within 100, 250 and 500 ms. Frames without a label are neither trained on nor scored. In {Quiet} "
                     + $"every event found is a false alarm.",
                 $"Figures are means over participants; onset errors and false alarms are pooled. "
-                    + $"{(_classes.AreFoot ? "Two baselines that know nothing of the radar go" : "A baseline that knows nothing of the radar goes")} through the same folds.",
+                    + (
+                        _classes.AreFoot
+                            ? "Two baselines that know nothing of the radar go"
+                            : "A baseline that knows nothing of the radar goes"
+                    )
+                    + " through the same folds.",
             ];
         }
     }

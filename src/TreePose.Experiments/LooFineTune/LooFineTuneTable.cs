@@ -45,10 +45,10 @@ internal static class LooFineTuneTable
         WriteLegend(output, report);
         WriteFrames(output, report);
         foreach (var metric in report.Metrics)
-            Wrap(
-                output,
-                $"{metric.Name}: {string.Join(", ", Highlights(report).Select(p => $"{p.Name} {Text(CalibrationReport.OfPoint(metric, p), "0.000")}"))}. {metric.Summary}."
-            );
+        {
+            IEnumerable<string> values = Highlights(report).Select(p => $"{p.Name} {Text(CalibrationReport.OfPoint(metric, p), "0.000")}");
+            Wrap(output, $"{metric.Name}: {string.Join(", ", values)}. {metric.Summary}.");
+        }
         Wrap(output, report.Summary);
     }
 

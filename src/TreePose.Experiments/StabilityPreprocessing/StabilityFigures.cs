@@ -84,7 +84,11 @@ internal static class StabilityFigures
             new Prose(
                 $"The path of the centre of pressure about its mean (thin, blue), with the 95 % prediction ellipse "
                     + $"(thick, orange). All panels of one person have one scale. "
-                    + $"{(every > 1 ? $"Drawn is at most every {every}th sample; the ellipse comes from all of them." : "Every sample is drawn.")}"
+                    + (
+                        every > 1
+                            ? $"Drawn is at most every {every}th sample; the ellipse comes from all of them."
+                            : "Every sample is drawn."
+                    )
             ),
         };
         foreach (var person in paths.Trials.GroupBy(t => t.Participant))

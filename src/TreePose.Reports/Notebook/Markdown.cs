@@ -20,7 +20,8 @@ internal sealed partial class Markdown(string folder, IReadOnlySet<string> shown
         + ".line{fill:none;stroke-width:2}.thin{stroke-width:1.4}.path{stroke-width:.8}"
         + ".ink{stroke:#1d2226}.dashed{stroke-dasharray:7 5}.dotted{stroke-dasharray:2 "
         + "4}.mark{stroke:rgba(0,0,0,.45);stroke-width:.8}.ring{fill:none;stroke:#d55e00;stroke-width:2.4}"
-        + "rect.up{fill:#e69f00}rect.down{fill:#0072b2}rect.quiet{fill:#dfe3e7}rect.s2{fill:#009e73}rect.s3{fill:#b9608f}rect.s4{fill:#3d9bd6}"
+        + "rect.up{fill:#e69f00}rect.down{fill:#0072b2}rect.quiet{fill:#dfe3e7}"
+        + "rect.s2{fill:#009e73}rect.s3{fill:#b9608f}rect.s4{fill:#3d9bd6}"
         + "rect.s5{fill:#d55e00}rect.s6{fill:#a89a00}rect.s7{fill:#1d2226}.line.up{stroke:#e69f00}.line.down{stroke:#0072b2}"
         + ".line.s0{stroke:#0072b2}.line.s1{stroke:#d68f00}.line.s2{stroke:#009e73}.line.s3{stroke:#b9608f}"
         + ".line.s4{stroke:#3d9bd6}.line.s5{stroke:#d55e00}.line.s6{stroke:#a89a00}.line.s7{stroke:#1d2226}"
@@ -148,9 +149,10 @@ internal sealed partial class Markdown(string folder, IReadOnlySet<string> shown
             if (inner is not Drawing f)
                 Write(inner);
             else
-                Add(
-                    $"- {Escape(f.Caption)}{(f.Plot is { } plot && File.Exists(Path.Combine(folder, plot)) ? $" ({Escape(plot)} in the record)" : "")}\n"
-                );
+            {
+                bool isThere = f.Plot is { } plot && File.Exists(Path.Combine(folder, plot));
+                Add($"- {Escape(f.Caption)}{(isThere ? $" ({Escape(f.Plot!)} in the record)" : "")}\n");
+            }
         }
         Add("\n");
     }
@@ -177,9 +179,9 @@ internal sealed partial class Markdown(string folder, IReadOnlySet<string> shown
             string svg = f.Svg.Replace("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" ", StringComparison.Ordinal);
             svg = svg.Insert(svg.IndexOf('>') + 1, $"<style>{DrawingStyle}</style><rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>");
             _attachments.Add(new Attachment(name, "image/svg+xml", Convert.ToBase64String(Encoding.UTF8.GetBytes(svg))));
-            Add(
-                $"![{Escape(f.Caption)}](attachment:{name})\n\n{Escape(f.Caption)}{(f.Keys.Count > 0 ? " Key: " + Escape(string.Join(", ", f.Keys.Select(k => k.Name + ", " + k.Mark.ToString().ToLowerInvariant()))) + "." : "")}\n\n"
-            );
+            string keys = string.Join(", ", f.Keys.Select(k => k.Name + ", " + k.Mark.ToString().ToLowerInvariant()));
+            string caption = Escape(f.Caption);
+            Add($"![{caption}](attachment:{name})\n\n{caption}{(f.Keys.Count > 0 ? $" Key: {Escape(keys)}." : "")}\n\n");
         }
     }
 

@@ -34,10 +34,8 @@ internal sealed class HtmlPage
     {
         var page = new HtmlPage();
         page.Head($"{title} – TreePose", title, "");
-        page.Add(
-            $"<nav aria-label=\"Runs\"><ul>"
-                + $"{string.Concat(runs.Select((r, i) => $"<li><a href=\"#run{i + 1}\">{E(r.Document.Headline.Question)}</a></li>"))}</ul></nav>\n"
-        );
+        IEnumerable<string> links = runs.Select((r, i) => $"<li><a href=\"#run{i + 1}\">{E(r.Document.Headline.Question)}</a></li>");
+        page.Add($"<nav aria-label=\"Runs\"><ul>{string.Concat(links)}</ul></nav>\n");
         for (int i = 0; i < runs.Count; i++)
         {
             (page._folder, page._prefix) = (runs[i].Folder, $"run{i + 1}-");
@@ -164,9 +162,8 @@ internal sealed class HtmlPage
 
     private void WriteFigure(Drawing f)
     {
-        Add(
-            $"<figure>{(f.Wide ? $"<div class=\"scroll wide\" tabindex=\"0\" role=\"region\" aria-label=\"{E(f.Caption)}\">{f.Svg}</div>" : f.Svg)}"
-        );
+        string wide = $"<div class=\"scroll wide\" tabindex=\"0\" role=\"region\" aria-label=\"{E(f.Caption)}\">{f.Svg}</div>";
+        Add($"<figure>{(f.Wide ? wide : f.Svg)}");
         if (f.Keys.Count > 0)
             Add($"<ul class=\"key\">{string.Concat(f.Keys.Select(k => $"<li>{LadderHtml.Sample(k)}{E(k.Name)}</li>"))}</ul>");
         Add($"<figcaption>{E(f.Caption)}</figcaption></figure>\n");

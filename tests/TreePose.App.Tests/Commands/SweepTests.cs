@@ -295,15 +295,4 @@ public sealed class SweepTests : IDisposable
         string file = Path.Combine(Run(name).Folder, "run.json");
         File.WriteAllText(file, File.ReadAllText(file).Replace($"\"{status}\"", $"\"{into}\""));
     }
-
-    /// <summary>Presses Ctrl-C when a trial begins.</summary>
-    private sealed class StopAtTrial(int number, CancellationTokenSource stop) : StringWriter
-    {
-        public override void WriteLine(string? value)
-        {
-            base.WriteLine(value);
-            if (value?.StartsWith($"Trial {number} ", StringComparison.Ordinal) == true)
-                stop.Cancel();
-        }
-    }
 }

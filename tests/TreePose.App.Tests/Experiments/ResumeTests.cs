@@ -128,7 +128,8 @@ public sealed class ResumeTests
             _ = new Runner(experiment, input, work, record); // writes the plan, and the program ends
             folder = record.Folder;
         }
-        Assert.Equal(0, Start(scratch, ["unit", "begun", "fold/2/model/0"]).Wait());
+        using (Child unit = Start(scratch, ["unit", "begun", "fold/2/model/0"]))
+            Assert.True(unit.Wait() == 0, unit.Errors);
         string file = Path.Combine(folder, "units", "fold", "2", "model", "0", "result.zip");
         DateTime written = File.GetLastWriteTimeUtc(file);
         (int code, _, string errors) = CommandLine.Run("resume", "begun", "--runs", scratch.Path);
@@ -210,15 +211,19 @@ public sealed class ResumeTests
     private sealed class Child : IDisposable
     {
         private readonly Process _process;
+        private readonly System.Text.StringBuilder _errors = new();
 
         public Child(Process process)
         {
             _process = process;
             _process.OutputDataReceived += (_, _) => { };
-            _process.ErrorDataReceived += (_, _) => { };
+            _process.ErrorDataReceived += (_, e) => _errors.AppendLine(e.Data);
             _process.BeginOutputReadLine();
             _process.BeginErrorReadLine();
         }
+
+        /// <summary>What it printed, once it has ended.</summary>
+        public string Errors => _errors.ToString();
 
         public bool Ended => _process.HasExited;
 

@@ -123,7 +123,8 @@ public sealed class ReportPageTests(Chromium chromium, HostileRecords records) :
             const style = getComputedStyle(e), [a, b] = [luminance(parse(style.color)), luminance(ground(e))].sort((x, y) => y - x);
             const ratio = (a + .05) / (b + .05),
               large = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.6 && style.fontWeight >= 700);
-            if (ratio < (large ? 3 : 4.5)) pale.push(`${e.tagName}.${e.className} ${ratio.toFixed(2)} ${e.textContent.trim().slice(0, 30)}`);
+            if (ratio < (large ? 3 : 4.5))
+              pale.push(`${e.tagName}.${e.className} ${ratio.toFixed(2)} ${e.textContent.trim().slice(0, 30)}`);
           }
           return {
             scroll: document.documentElement.scrollWidth,

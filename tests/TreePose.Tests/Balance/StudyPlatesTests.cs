@@ -100,13 +100,14 @@ public sealed class StudyPlatesTests
 
     private static void WritePlate(string path, ForcePlateRecording plate)
     {
+        (double[] x, double[] y) = (plate.CopMillimetres.X, plate.CopMillimetres.Y);
         var text = new StringBuilder("NO_OF_SAMPLES\t")
             .Append(plate.Length)
             .Append("\nFREQUENCY\t1200\nTIME\tForce_X\tForce_Y\tForce_Z\tCOP_X\tCOP_Y\tCOP_Z\n");
         for (int i = 0; i < plate.Length; i++)
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"{plate.TimeSeconds[i]:R}\t0\t0\t{plate.ForceNewtons.Z[i]:R}\t{plate.CopMillimetres.X[i]:R}\t{plate.CopMillimetres.Y[i]:R}\t0\n"
+                $"{plate.TimeSeconds[i]:R}\t0\t0\t{plate.ForceNewtons.Z[i]:R}\t{x[i]:R}\t{y[i]:R}\t0\n"
             );
         File.WriteAllText(path, text.ToString());
     }
