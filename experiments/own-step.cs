@@ -41,11 +41,10 @@ internal sealed class RemoveBackground(MineOptions options) : LearningStep
     // What is learned is named arrays: stored with the checkpoint, and given back when the model predicts.
     protected override IReadOnlyDictionary<string, double[]> Learn(IReadOnlyList<FrameBlock> training)
     {
-        int size = training[0].Shape.Size;
-        var mean = new double[size];
+        var mean = new double[training[0].Shape.Size];
         foreach (FrameBlock block in training)
             for (int i = 0; i < block.Frames.Length; i++)
-                mean[i % size] += block.Frames[i] / (double)training.Sum(b => b.Length);
+                mean[i % mean.Length] += block.Frames[i] / (double)training.Sum(b => b.Length);
         return new Dictionary<string, double[]> { ["mean"] = mean };
     }
 
@@ -62,7 +61,6 @@ internal static class Flicker
     public static Tensor Vary(Tensor frames, AugmentationContext context, double amount)
     {
         long[] each = [.. frames.shape.Select((n, axis) => axis < 2 ? n : 1)]; // [B, T, 1, …]
-        // [B, T, …]
         return frames * rand(each, generator: context.Generator).mul(Scalars.Of(2 * amount)).add(Scalars.Of(1 - amount), Scalars.One);
     }
 }

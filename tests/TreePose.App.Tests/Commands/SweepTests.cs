@@ -106,12 +106,13 @@ public sealed class SweepTests : IDisposable
             Metric = "frame.macroF1.mean",
         };
         Assert.Equal(130, new Sweep(plan, output, stop.Token).Start());
-        Assert.Contains("1 of 3 trials", output.ToString());
+        Assert.Matches("[0-2] of 3 trials", output.ToString());
+        bool one = output.ToString().Contains("1 of 3 trials", StringComparison.Ordinal); // or none: a trial's last units may not have been done
         Assert.Equal(RunStatus.Interrupted, Run("stopped").Status);
 
         (int code, string text, string errors) = CommandLine.Run("resume", "stopped", "--runs", _scratch.Path);
         Assert.True(code == 0, text + errors);
-        Assert.Contains("Trial 1 of 3: training.learningRate=0.001 (kept)", text);
+        Assert.Equal(one, text.Contains("Trial 1 of 3: training.learningRate=0.001 (kept)", StringComparison.Ordinal));
         Assert.Contains("3 of 3 trials", text);
         Assert.Single(new RunStore(_scratch.Path).List(), r => r.Name == "stopped_01");
         (code, _, errors) = Sweep("whole", "--over", "training.learningRate=0.001,0.003,0.01", "--metric", "frame.macroF1.mean");
