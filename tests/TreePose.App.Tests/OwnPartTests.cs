@@ -96,7 +96,7 @@ public sealed class OwnPartTests
                 .Where(t => t.Contains("loss", StringComparison.Ordinal)),
         ];
         Assert.Equal(2, losses.Distinct().Count()); // the option reaches the frames
-        string first = Directory.GetDirectories(script.Root, "own_0", SearchOption.AllDirectories)[0];
+        string first = Directory.GetDirectories(script.Root, "own_01", SearchOption.AllDirectories)[0];
         string[] learned = [.. Directory.GetFiles(Path.Combine(first, "checkpoints"), "*.json").Select(File.ReadAllText)];
         Assert.All(learned, l => Assert.Contains("\"mine\"", l, StringComparison.Ordinal));
         Assert.NotEmpty(learned);

@@ -148,9 +148,8 @@ public sealed class ProtocolTests
     /// <summary>Who trains and who is tested, in order of the tested.</summary>
     private static IEnumerable<string> People(RecordingFrameTrainer trainer)
     {
-        static string Names(IEnumerable<FrameSequence> side) =>
-            string.Join(' ', side.Select(s => s.Id.Participant).Distinct()).Order(StringComparer.Ordinal);
-        return trainer.Sides.Select(s => $"{Names(s.Train)} | {Names(s.Test)}");
+        static string Names(IEnumerable<FrameSequence> side) => string.Join(' ', side.Select(s => s.Id.Participant).Distinct());
+        return trainer.Sides.Select(s => $"{Names(s.Train)} | {Names(s.Test)}").Order(StringComparer.Ordinal); // whoever works first
     }
 
     private static object Open(Experiment experiment)
