@@ -107,7 +107,8 @@ public sealed class SweepTests : IDisposable
         };
         Assert.Equal(130, new Sweep(plan, output, stop.Token).Start());
         Assert.Matches("[0-2] of 3 trials", output.ToString());
-        bool one = output.ToString().Contains("1 of 3 trials", StringComparison.Ordinal); // or none: a trial's last units may not have been done
+        // One or none: the last units of the first trial may not have been done.
+        bool one = output.ToString().Contains("1 of 3 trials", StringComparison.Ordinal);
         Assert.Equal(RunStatus.Interrupted, Run("stopped").Status);
 
         (int code, string text, string errors) = CommandLine.Run("resume", "stopped", "--runs", _scratch.Path);
