@@ -9,7 +9,7 @@ namespace TreePose.Torch.Checkpoints;
 /// Reads and writes <c>state_dict</c> files of PyTorch (<c>torch.save</c>, 1.6 and later): a zip of a pickle and the
 /// raw storages. Reading runs no code, whatever the pickle says.
 /// </summary>
-internal static class PytorchFile
+public static class PytorchFile
 {
     private const string Remedy = "Save it again with PyTorch 1.6 or later: torch.save(model.state_dict(), file).";
     private const string Root = "archive/";

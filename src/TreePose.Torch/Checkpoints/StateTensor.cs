@@ -8,7 +8,7 @@ namespace TreePose.Torch.Checkpoints;
 /// <param name="Type">Type of the numbers.</param>
 /// <param name="Shape">Lengths of its axes; empty for a scalar.</param>
 /// <param name="Bytes">The numbers.</param>
-internal sealed record StateTensor(string Name, ScalarType Type, long[] Shape, byte[] Bytes)
+public sealed record StateTensor(string Name, ScalarType Type, long[] Shape, byte[] Bytes)
 {
     /// <summary>All parameters and buffers of a module, in its order.</summary>
     public static IReadOnlyList<StateTensor> Of(nn.Module module)
