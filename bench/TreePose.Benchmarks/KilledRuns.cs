@@ -61,7 +61,12 @@ internal sealed record KillFigures(
 internal sealed partial class KilledRuns(string program, string folder, int seed)
 {
     private const string Name = "killed";
+    private const double EndedBefore = 0.8,
+        StillRan = 1.03;
     private readonly Random _random = new(seed);
+
+    /// <summary>How long a whole run takes as the machine is now, s.</summary>
+    private double _seconds;
     private KillFigures _sum = new("", 0, 0, 0, 0, 0, 0);
 
     /// <summary>Kills a command so many times, <paramref name="killsARun"/> a run at most.</summary>
@@ -71,13 +76,13 @@ internal sealed partial class KilledRuns(string program, string folder, int seed
         long start = Stopwatch.GetTimestamp();
         using (Child child = Begin(command, alone))
             child.MustSucceed();
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        _seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         string[] expected = Content(alone);
-        _sum = new KillFigures(command.Name, 0, 0, 0, Math.Round(seconds, 2), Results(alone).Count, 0);
+        _sum = new KillFigures(command.Name, 0, 0, 0, Math.Round(_seconds, 2), Results(alone).Count, 0);
         while (_sum.Kills < kills)
         {
             string root = Path.Combine(folder, command.Name, $"run{_sum.Runs}");
-            OneRun(command, root, Math.Min(killsARun, kills - _sum.Kills), seconds);
+            OneRun(command, root, Math.Min(killsARun, kills - _sum.Kills));
             _sum = _sum with { Runs = _sum.Runs + 1 };
             if (!expected.SequenceEqual(Content(root)))
                 _sum = _sum with { RunsThatDiffer = _sum.RunsThatDiffer + 1 };
@@ -86,17 +91,19 @@ internal sealed partial class KilledRuns(string program, string folder, int seed
         return _sum;
     }
 
-    private void OneRun(KilledCommand command, string root, int kills, double seconds)
+    private void OneRun(KilledCommand command, string root, int kills)
     {
         var before = new Dictionary<string, string>();
         for (int killed = 0; killed < kills; )
         {
             using Child child = Begin(command, root);
-            bool whole = child.EndsWithin(_random.NextDouble() * seconds);
+            bool whole = child.EndsWithin(_random.NextDouble() * Left(before.Count));
             if (!whole)
                 child.Kill();
             else
                 child.MustSucceed();
+            // The machine is slower or faster than when the first run was timed: moments follow, or they all come too late.
+            _seconds *= whole ? EndedBefore : StillRan;
             Account(root, before);
             if (whole)
                 break;
@@ -123,6 +130,9 @@ internal sealed partial class KilledRuns(string program, string folder, int seed
             RecordsNotWhole = _sum.RecordsNotWhole + (verify.Wait() == 0 && Status(root) == "finished" ? 0 : 1),
         };
     }
+
+    /// <summary>Seconds that a process needs to end a run of which so many units are done; one more for its start.</summary>
+    private double Left(int done) => _seconds * (_sum.UnitsARun - done + 1) / (_sum.UnitsARun + 1);
 
     /// <summary>Compares the results on disk with those before the last process, file by file.</summary>
     private void Account(string root, Dictionary<string, string> before)
