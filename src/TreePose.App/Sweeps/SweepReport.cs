@@ -66,7 +66,7 @@ internal sealed record SweepReport(SweepPlan Plan, int Planned, IReadOnlyList<Tr
     {
         string[] keys = [.. Keys];
         new TableOutput(
-            ["trial", "run", "status", Plan.Metric, "seconds", .. keys.Select(k => Short(k, keys))],
+            ["trial", "run", "status", $"{Plan.Metric} {(Plan.Minimize ? "↓" : "↑")}", "seconds", .. keys.Select(k => Short(k, keys))],
             [
                 .. Ranked.Select(t =>
                     (IReadOnlyList<object?>)

@@ -10,21 +10,6 @@ namespace TreePose.Experiments.GoUpDown;
 /// <param name="experiment">Knows the figures.</param>
 internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) : RunStory(record)
 {
-    /// <summary>What the table shows, with a short name; unit, direction and meaning are the experiment's.</summary>
-    private static readonly (string Key, string Short, string Format)[] Shown =
-    [
-        ("frame.accuracy", "accuracy", "0.000"),
-        ("frame.macroF1", "macro F1", "0.000"),
-        ("event.f1.100ms", "F1@100", "0.000"),
-        ("event.f1.250ms", "F1@250", "0.000"),
-        ("event.f1.500ms", "F1@500", "0.000"),
-        ("event.precision.250ms", "P@250", "0.000"),
-        ("event.recall.250ms", "R@250", "0.000"),
-        ("event.onsetErrorMs.median", "med.", "0"),
-        ("event.onsetErrorMs.p95", "p95", "0"),
-        ("event.falseAlarmsPerMinute", "alarms", "0.00"),
-    ];
-
     /// <summary>What the run told apart.</summary>
     private readonly FrameClasses _classes = record.Results?["classes"] is JsonArray names
         ? new FrameClasses([.. names.Select(n => n.Text() ?? "")])
@@ -207,7 +192,8 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
 
     /// <summary>Ours, then those of a script, which every fold has beside ours.</summary>
     private IEnumerable<(string Key, string Short, string Format, Figure? Figure)> Columns =>
-        Shown
+        GoUpDownColumn
+            .Shown.Select(c => (c.Key, c.Short, c.Format))
             .Concat(
                 (Record.Results?["participants"]?[0]?["figures"] as JsonObject ?? [])
                     .Select(f => f.Key)

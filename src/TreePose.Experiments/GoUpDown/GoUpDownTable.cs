@@ -9,17 +9,7 @@ namespace TreePose.Experiments.GoUpDown;
 /// <summary>Prints a foot-event report within 80 columns: participants, mean, baselines beside them.</summary>
 internal static class GoUpDownTable
 {
-    private static readonly (string Key, string Title, string Format)[] Columns =
-    [
-        ("frame.accuracy", "acc.", "0.000"),
-        ("frame.macroF1", "macroF1", "0.000"),
-        ("event.f1.100ms", "F1@100", "0.000"),
-        ("event.f1.250ms", "F1@250", "0.000"),
-        ("event.f1.500ms", "F1@500", "0.000"),
-        ("event.onsetErrorMs.median", "med.ms", "0"),
-        ("event.onsetErrorMs.p95", "p95 ms", "0"),
-        ("event.falseAlarmsPerMinute", "alarm/m", "0.00"),
-    ];
+    private static readonly GoUpDownColumn[] Columns = [.. GoUpDownColumn.Shown.Where(c => c.Narrow is not null)];
 
     public static void Write(TextWriter output, GoUpDownReport report)
     {
@@ -28,7 +18,7 @@ internal static class GoUpDownTable
             $"{(classes.AreFoot ? "Foot events" : "Events")} of {ProtocolWords.Whom(report.Protocol)} ({report.Completeness})"
         );
         output.WriteLine($"Data of the target person that the model was adapted with: {TargetData.None}.");
-        output.WriteLine($"{"participant", -14}" + string.Concat(Columns.Select(c => $"{c.Title, 8}")));
+        output.WriteLine($"{"participant", -14}" + string.Concat(Columns.Select(c => $"{c.Narrow, 8}")));
         foreach (FoldResult fold in report.People)
             Row(output, fold.Fold.Name, fold.Scores.Figures().ToDictionary(f => f.Key, f => f.Value));
         if (report.Figures.Count == 0)
@@ -39,9 +29,13 @@ internal static class GoUpDownTable
         Row(output, "mean", ByColumn(report));
         foreach ((string name, GoUpDownReport baseline) in report.Baselines)
             Row(output, name, ByColumn(baseline));
-        output.WriteLine("acc., macroF1: frames. F1@t: onsets matched one to one within t ms.");
-        output.WriteLine(
-            "med., p95: onset error. alarm/m: events a minute where " + (classes.AreFoot ? "no foot leaves the floor." : "nothing happens.")
+        string Arrow(string key) => GoUpDownColumn.Of(key).Arrow;
+        ConsoleText.WriteWrapped(
+            output,
+            $"acc., macroF1: frames {Arrow("frame.accuracy")}. F1@t: onsets matched one to one within t ms {Arrow("event.f1.250ms")}. "
+                + $"med., p95: onset error {Arrow("event.onsetErrorMs.median")}. alarm/m: events a minute where "
+                + (classes.AreFoot ? "no foot leaves the floor" : "nothing happens")
+                + $" {Arrow("event.falseAlarmsPerMinute")}. Better is higher ↑, lower ↓."
         );
         foreach (Figure own in report.Metrics.Select(m => m.Figure))
         {

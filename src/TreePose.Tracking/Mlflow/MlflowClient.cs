@@ -34,6 +34,10 @@ internal sealed class MlflowClient : IDisposable
     private readonly TrackerCredentials _credentials;
     private readonly ResiliencePipeline<Answer> _again;
 
+    /// <summary>A client of a target's server, with the credentials and the patience that a delivery was given.</summary>
+    public MlflowClient(TrackerTarget target, DeliveryOptions options, TimeProvider clock)
+        : this(target.Place, options.Credentials ?? TrackerCredentials.FromEnvironment(), options.Mlflow, clock) { }
+
     public MlflowClient(string server, TrackerCredentials credentials, MlflowOptions options, TimeProvider clock)
     {
         (_server, _credentials) = (server.TrimEnd('/'), credentials);

@@ -29,14 +29,8 @@ public static class MlflowOffload
     {
         if (target.Kind != TrackerKind.Mlflow)
             throw new TreePoseException($"'{target}' cannot keep large files: name an MLflow server.");
-        options ??= new();
         RunInfo run = new RunStore(runFolder).Read(runFolder);
-        using var client = new MlflowClient(
-            target.Place,
-            options.Credentials ?? TrackerCredentials.FromEnvironment(),
-            options.Mlflow,
-            clock
-        );
+        using var client = new MlflowClient(target, options ?? new(), clock);
         JsonNode found = await client.DeliveredAsync(target, run, cancel).ConfigureAwait(false);
         string uri = MlflowRun.From(client, found).ArtifactUri;
         if (!MlflowClient.HasProxy(uri))

@@ -33,13 +33,7 @@ public static class MlflowRegistry
             throw new TreePoseException($"'{target}' has no model registry: name an MLflow server.");
         if (model.Length is 0 or > 250 || model.Contains('/'))
             throw new TreePoseException($"'{model}' cannot be a registered model's name: allowed are 1 to 250 characters without '/'.");
-        options ??= new();
-        using var client = new MlflowClient(
-            target.Place,
-            options.Credentials ?? TrackerCredentials.FromEnvironment(),
-            options.Mlflow,
-            clock
-        );
+        using var client = new MlflowClient(target, options ?? new(), clock);
         JsonNode found = await client.DeliveredAsync(target, run, cancel).ConfigureAwait(false);
         string id = MlflowRun.From(client, found).Id;
         try

@@ -29,6 +29,10 @@ internal static class DeliveryTestKit
         return RunRecord.Start(change?.Invoke(request) ?? request, new StepClock());
     }
 
+    /// <summary>Delivers while the run goes on.</summary>
+    public static TrackerDelivery Deliver(RunRecord record, params string[] targets) =>
+        TrackerDelivery.Start(record.Folder, [.. targets.Select(t => TrackerTarget.Parse(t))], TimeProvider.System, Quick);
+
     public static async Task<DeliveryOutcome> SyncAsync(string folder, string target, DeliveryOptions? options = null) =>
         (await TrackerDelivery.SyncAsync(folder, [TrackerTarget.Parse(target)], TimeProvider.System, options ?? Quick))[0];
 

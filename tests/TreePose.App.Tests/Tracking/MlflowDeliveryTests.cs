@@ -164,12 +164,7 @@ public sealed class MlflowDeliveryTests : IDisposable
     public async Task TwoProcessesNeverDeliverTheSameRunAtOnce()
     {
         using RunRecord record = Start(_scratch);
-        await using TrackerDelivery delivery = TrackerDelivery.Start(
-            record.Folder,
-            [TrackerTarget.Parse("mlflow:" + _server.Url)],
-            TimeProvider.System,
-            Quick
-        );
+        await using TrackerDelivery delivery = Deliver(record, "mlflow:" + _server.Url);
         while (_server.Requests.Count == 0)
             await Task.Delay(1, TestContext.Current.CancellationToken);
         Assert.Equal(DeliveryResult.Busy, (await SyncAsync(record.Folder, "mlflow:" + _server.Url)).Result);

@@ -58,14 +58,7 @@ public sealed class MlflowFaultTests : IDisposable
         _server.Store.CollapseDuplicates = afterTheDeed; // "answer lost" is the one case where only the store can tell
         _server.Fault = (_, number) => number % 3 == 0 ? new StandInFault(status, Body: "", AfterTheDeed: afterTheDeed) : null;
         using RunRecord record = Start(_scratch);
-        await using (
-            TrackerDelivery delivery = TrackerDelivery.Start(
-                record.Folder,
-                [TrackerTarget.Parse("mlflow:" + _server.Url)],
-                TimeProvider.System,
-                Quick
-            )
-        )
+        await using (TrackerDelivery delivery = Deliver(record, "mlflow:" + _server.Url))
         {
             for (int step = 0; step < 300; step++)
                 record.LogMetric("loss", 1.0 / (step + 1), step);
@@ -89,14 +82,7 @@ public sealed class MlflowFaultTests : IDisposable
     {
         _server.Fault = (_, _) => new StandInFault(status, body);
         using RunRecord record = Start(_scratch);
-        await using (
-            TrackerDelivery delivery = TrackerDelivery.Start(
-                record.Folder,
-                [TrackerTarget.Parse("mlflow:" + _server.Url)],
-                TimeProvider.System,
-                Quick
-            )
-        )
+        await using (TrackerDelivery delivery = Deliver(record, "mlflow:" + _server.Url))
         {
             for (int step = 0; step < 50; step++)
                 record.LogMetric("loss", 1, step);
@@ -116,14 +102,7 @@ public sealed class MlflowFaultTests : IDisposable
     {
         _server.Delay = TimeSpan.FromMinutes(5);
         using RunRecord record = Start(_scratch);
-        await using (
-            TrackerDelivery delivery = TrackerDelivery.Start(
-                record.Folder,
-                [TrackerTarget.Parse("mlflow:" + _server.Url), TrackerTarget.Parse("mlflow:http://127.0.0.1:9")],
-                TimeProvider.System,
-                Quick
-            )
-        )
+        await using (TrackerDelivery delivery = Deliver(record, "mlflow:" + _server.Url, "mlflow:http://127.0.0.1:9"))
         {
             for (int step = 0; step < 1000; step++)
                 record.LogMetric("loss", 1, step);

@@ -80,12 +80,7 @@ public sealed class WandBTests : IDisposable
     public async Task TheLogGrowsWhileTheRunGoesOnAndHasNoExitBeforeItsEnd()
     {
         using RunRecord record = Start(_scratch);
-        await using TrackerDelivery delivery = TrackerDelivery.Start(
-            record.Folder,
-            [TrackerTarget.Parse("wandb:" + _scratch.Path)],
-            TimeProvider.System,
-            Quick
-        );
+        await using TrackerDelivery delivery = Deliver(record, "wandb:" + _scratch.Path);
         record.LogMetric("loss", 0.5, 1);
         string log = await LogAsync(record.Identity.Id);
         while (WandBFile.Read(log).All(r => r.History is null))

@@ -11,8 +11,7 @@ public sealed class FrameClassifierSuite
 {
     private static readonly FrameEncoderOptions Odd = new() { FirstChannels = 10, SecondChannels = 12 }; // no whole vectors
 
-    private static readonly (string Model, string Variant, object? Options)[] Variants =
-    [
+    private static readonly ModelVariants Variants = new(
         ("study", "default", null),
         (
             "study",
@@ -81,18 +80,11 @@ public sealed class FrameClassifierSuite
                 Dilations = [1],
                 Dropout = 0,
             }
-        ),
-    ];
+        )
+    );
 
-    public static TheoryData<string, string, int, string> Cases()
-    {
-        var data = new TheoryData<string, string, int, string>();
-        foreach ((string model, string variant, _) in Variants)
-            for (int input = 0; input < FrameClassifierContract.Inputs.Count; input++)
-                foreach (string rule in FrameClassifierContract.Rules)
-                    data.Add(model, variant, input, rule);
-        return data;
-    }
+    public static TheoryData<string, string, int, string> Cases() =>
+        Variants.Cases(FrameClassifierContract.Inputs.Count, FrameClassifierContract.Rules);
 
     [Theory, MemberData(nameof(Cases))]
     public void KeepsTheContract(string model, string variant, int input, string rule) =>
@@ -100,12 +92,11 @@ public sealed class FrameClassifierSuite
             rule,
             ShippedModels.FrameClassifiers().Find(model),
             FrameClassifierContract.Inputs[input],
-            Variants.Single(v => v.Model == model && v.Variant == variant).Options
+            Variants.Options(model, variant)
         );
 
     [Fact]
-    public void EveryShippedOneIsHere() =>
-        Assert.Equal(ShippedModels.FrameClassifiers().All.Select(p => p.Name).Order(), Variants.Select(v => v.Model).Distinct().Order());
+    public void EveryShippedOneIsHere() => Variants.MustHaveAll(ShippedModels.FrameClassifiers().All);
 
     [Fact]
     public void AnUnknownNameListsTheKnownOnes()

@@ -11,8 +11,7 @@ public sealed class SequenceRegressorSuite
 {
     private static readonly FrameEncoderOptions Odd = new() { FirstChannels = 10, SecondChannels = 12 }; // no whole vectors
 
-    private static readonly (string Model, string Variant, object? Options)[] Variants =
-    [
+    private static readonly ModelVariants Variants = new(
         ("study", "default", null),
         (
             "study",
@@ -46,18 +45,11 @@ public sealed class SequenceRegressorSuite
                 Scores = 7,
                 Encoder = Odd,
             }
-        ),
-    ];
+        )
+    );
 
-    public static TheoryData<string, string, int, string> Cases()
-    {
-        var data = new TheoryData<string, string, int, string>();
-        foreach ((string model, string variant, _) in Variants)
-            for (int shape = 0; shape < SequenceRegressorContract.Shapes.Count; shape++)
-                foreach (string rule in SequenceRegressorContract.Rules)
-                    data.Add(model, variant, shape, rule);
-        return data;
-    }
+    public static TheoryData<string, string, int, string> Cases() =>
+        Variants.Cases(SequenceRegressorContract.Shapes.Count, SequenceRegressorContract.Rules);
 
     [Theory, MemberData(nameof(Cases))]
     public void KeepsTheContract(string model, string variant, int shape, string rule) =>
@@ -65,12 +57,11 @@ public sealed class SequenceRegressorSuite
             rule,
             ShippedModels.SequenceRegressors().Find(model),
             SequenceRegressorContract.Shapes[shape],
-            Variants.Single(v => v.Model == model && v.Variant == variant).Options
+            Variants.Options(model, variant)
         );
 
     [Fact]
-    public void EveryShippedOneIsHere() =>
-        Assert.Equal(ShippedModels.SequenceRegressors().All.Select(p => p.Name).Order(), Variants.Select(v => v.Model).Distinct().Order());
+    public void EveryShippedOneIsHere() => Variants.MustHaveAll(ShippedModels.SequenceRegressors().All);
 
     [Fact]
     public void AnUnknownNameListsTheKnownOnes()
