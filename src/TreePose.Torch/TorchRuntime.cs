@@ -6,8 +6,6 @@ namespace TreePose.Torch;
 /// <summary>Loads libtorch and tells its versions.</summary>
 public static class TorchRuntime
 {
-    private const int ErrorsOnly = 2; // of c10's levels: information, warning, error, fatal
-
     /// <summary>
     /// Loads the native libraries now, on one thread an operation, so that a machine without them is told so before any work.
     /// </summary>
@@ -25,31 +23,48 @@ public static class TorchRuntime
                     + "libstdc++ 3.4.30 or newer (Debian 12, Ubuntu 22.04), with the libraries prepared by './treepose' or 'dotnet build'."
             );
         }
-        Quieten();
+        UsePlainConvolutions();
         // Folds run side by side, a thread each: on these small networks that beats threads inside one operation.
         torch.set_num_threads(1);
         NativeMemory.KeepForReuse();
     }
 
     /// <summary>
-    /// Keeps libtorch's own warnings off the terminal: on processors that NNPACK does not know it writes a line at every
-    /// convolution. <c>TORCH_CPP_LOG_LEVEL</c>, where somebody has set it, leaves them on.
+    /// Convolutions go through libtorch's own matrix products. Those of oneDNN 3.7 (libtorch 2.10) are wrong on some processors
+    /// where channels are no multiple of 16 and a batch has more than one entry: values off by as much as they are large, forwards
+    /// and backwards, and not a word (AMD EPYC, seen with and without 512-bit vectors). NNPACK, the second in line, would make
+    /// results depend on the processor. Source: <c>ConvolutionTests</c>, against double precision.
     /// </summary>
-    private static void Quieten()
+    private static void UsePlainConvolutions()
     {
-        if (Environment.GetEnvironmentVariable("TORCH_CPP_LOG_LEVEL") is not null)
-            return;
-        if (!NativeLibrary.TryLoad("c10", typeof(torch).Assembly, null, out IntPtr core))
-            return;
-        if (NativeLibrary.TryGetExport(core, "FLAGS_caffe2_log_level", out IntPtr level))
-            Marshal.WriteInt32(level, ErrorsOnly);
+        if (
+            !NativeLibrary.TryLoad("torch_cpu", typeof(torch).Assembly, null, out IntPtr library)
+            || !NativeLibrary.TryGetExport(library, "_ZN2at13globalContextEv", out IntPtr globalContext)
+            || !NativeLibrary.TryGetExport(library, "_ZN2at7Context20setUserEnabledMkldnnEb", out IntPtr enableMkldnn)
+            || !NativeLibrary.TryGetExport(library, "_ZN2at7Context20setUserEnabledNNPACKEb", out IntPtr enableNnpack)
+        )
+        {
+            throw new TreePoseException(
+                $"libtorch {torch.__version__} does not say how oneDNN is switched off, whose convolutions are wrong on some processors: "
+                    + "TreePose needs the libtorch that it was built with."
+            );
+        }
+        IntPtr context = Marshal.GetDelegateForFunctionPointer<Context>(globalContext)();
+        Marshal.GetDelegateForFunctionPointer<Enable>(enableMkldnn)(context, 0);
+        Marshal.GetDelegateForFunctionPointer<Enable>(enableNnpack)(context, 0);
     }
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate IntPtr Context();
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate void Enable(IntPtr context, byte on);
 
     /// <summary>TorchSharp's and libtorch's versions, for a run's environment.</summary>
     public static IReadOnlyDictionary<string, string> Versions =>
         new Dictionary<string, string>
         {
             ["TorchSharp"] = typeof(torch).Assembly.GetName().Version?.ToString(3) ?? "unknown",
-            ["libtorch"] = torch.__version__,
+            ["libtorch"] = torch.__version__ + " (plain convolutions)",
         };
 }
