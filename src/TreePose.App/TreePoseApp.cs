@@ -156,10 +156,28 @@ public sealed class TreePoseApp
     }
 
     /// <summary>Runs one command line on the console and returns the exit code.</summary>
-    public int Run(string[] arguments) => Run(arguments, Console.Out, Console.Error);
+    public int Run(string[] arguments)
+    {
+        var output = new LastingWriter(Console.Out);
+        var errors = new LastingWriter(Console.Error);
+        Console.SetOut(output);
+        Console.SetError(errors);
+        using var signals = new StopSignals();
+        int code = Run(arguments, Console.Out, Console.Error, signals.Token);
+        if (code == Interrupted)
+            return signals.ExitCode ?? code;
+        if (output.Problem is not { } problem || output.IsGone)
+            return code;
+        errors.WriteLine($"treepose: standard output cannot be written: {problem.Message}");
+        return code == 0 ? BadInput : code;
+    }
 
     /// <summary>Runs one command line and returns the exit code.</summary>
-    public int Run(string[] arguments, TextWriter output, TextWriter errors)
+    /// <param name="arguments">The command line.</param>
+    /// <param name="output">Standard output.</param>
+    /// <param name="errors">Standard error.</param>
+    /// <param name="cancellation">Stops the work; what was done is kept.</param>
+    public int Run(string[] arguments, TextWriter output, TextWriter errors, CancellationToken cancellation = default)
     {
         if (_refused is { } refused)
         {
@@ -183,19 +201,13 @@ public sealed class TreePoseApp
                 Output = output,
                 Error = errors,
                 EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+                ProcessTerminationTimeout = null,
             };
-            return parsed.InvokeAsync(configuration).GetAwaiter().GetResult();
+            return parsed.InvokeAsync(configuration, cancellation).GetAwaiter().GetResult();
         }
-        catch (TreePoseException e)
+        catch (Exception e)
         {
-            errors.WriteLine($"treepose: {e.Message}");
-            return BadInput;
-        }
-        catch (OperationCanceledException)
-        {
-            errors.WriteLine("treepose: stopped; what was done so far is kept.");
-            return Interrupted;
+            return Faults.Tell(e, errors);
         }
     }
 

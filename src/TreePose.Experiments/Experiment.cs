@@ -2,6 +2,7 @@ using TreePose.Configuration;
 using TreePose.Datasets;
 using TreePose.Evaluation.Verdicts;
 using TreePose.Parts;
+using TreePose.Runs;
 
 namespace TreePose.Experiments;
 
@@ -173,4 +174,29 @@ public abstract class Collected
 
     /// <summary>Prints the figures within 80 columns.</summary>
     public abstract void Print(TextWriter output);
+
+    /// <summary>Why pictures or tables are missing from the record; null when all were made.</summary>
+    internal string? NotDrawn { get; private set; }
+
+    /// <summary>Writes figures and tables into the record. What fails costs pictures, never the run, whose figures stand.</summary>
+    internal void DrawInto(RunRecord record, IWorkProgress progress)
+    {
+        try
+        {
+            // After a cancellation pictures of what is there are still wanted; they are quick.
+            Draw(record.FileFor, progress, CancellationToken.None);
+        }
+        catch (Exception e) when (e is not (IOException or UnauthorizedAccessException))
+        {
+            NotDrawn = $"{e.GetType().Name}, {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}";
+        }
+    }
+
+    /// <summary>Prints the figures, and what could not be drawn.</summary>
+    internal void PrintAll(TextWriter output)
+    {
+        Print(output);
+        if (NotDrawn is { } why)
+            ConsoleText.WriteWrapped(output, $"Not all pictures and tables were drawn ({why}). The figures stand.");
+    }
 }

@@ -48,7 +48,7 @@ public sealed class Runner
         {
             throw Full(e, run);
         }
-        return End(run, progress, cancellation);
+        return End(run, progress);
     }
 
     /// <summary>Plans the run; what is on disk is merged.</summary>
@@ -60,7 +60,7 @@ public sealed class Runner
     }
 
     /// <summary>Collects what is done: <c>results.json</c>, the verdict, tables, figures.</summary>
-    public Collected End(RunInUnits run, IWorkProgress progress, CancellationToken cancellation)
+    public Collected End(RunInUnits run, IWorkProgress progress)
     {
         try
         {
@@ -71,8 +71,7 @@ public sealed class Runner
             VerdictFile.Write(_record.FileFor(VerdictFile.FileName), _experiment.VerdictOf(collected));
             if (_work.Skipped.Count > 0)
                 Datasets.SkippedCapture.WriteCsv(_work.Skipped, _record.FileFor(RecordFiles.Skipped));
-            // After a cancellation pictures of what is there are still wanted; they are quick.
-            collected.Draw(_record.FileFor, progress, CancellationToken.None);
+            collected.DrawInto(_record, progress);
             return collected;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -40,7 +40,7 @@ internal static class RunReports
             if (notebook)
                 output.WriteLine($"Notebook: {NotebookReport.Write(folder, bench.Tell)}");
         }
-        catch (Exception e) when (e is TreePoseException or IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
             output.WriteLine($"Report: not written ({e.Message}) './treepose report {folder}' tries again.");
         }

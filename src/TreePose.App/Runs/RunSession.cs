@@ -32,12 +32,12 @@ internal sealed class RunSession : IDisposable
         {
             outcome = ConsoleProgress.Run(progress => work(session, progress));
         }
-        catch (Exception e) when (session.Folder.Length > 0 && e is TreePoseException or OperationCanceledException)
+        catch (Exception) when (session.Folder.Length > 0)
         {
             RunReports.Write(bench, session.Folder, notebook, output); // of a run that failed, too: it says so on top
             throw;
         }
-        RunReports.Print(session.Folder, output, outcome.Print);
+        RunReports.Print(session.Folder, output, outcome.PrintAll);
         session.WriteEnd(output);
         RunReports.Write(bench, session.Folder, notebook, output);
         return outcome.IsComplete ? 0 : TreePoseApp.Interrupted;
@@ -96,14 +96,14 @@ internal sealed class RunSession : IDisposable
                 );
                 return outcome;
             }
-            catch (TreePoseException e)
-            {
-                record.Abort(RunStatus.Failed, e.Message);
-                throw;
-            }
             catch (OperationCanceledException)
             {
                 record.Abort(RunStatus.Interrupted, "stopped by the user");
+                throw;
+            }
+            catch (Exception e)
+            {
+                record.Abort(RunStatus.Failed, e.Message);
                 throw;
             }
         }

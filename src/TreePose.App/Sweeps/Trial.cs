@@ -103,7 +103,7 @@ internal sealed class Trial(int number, TrialPoint point, SweepPlan plan) : IDis
             else
             {
                 Failure?.Throw();
-                Collected collected = _runner!.End(Run!, SilentProgress.Instance, cancellation);
+                Collected collected = _runner!.End(Run!, SilentProgress.Instance);
                 if (
                     plan.Prune
                     && PrunedBecause is null

@@ -256,7 +256,7 @@ public sealed class RunRecord : IDisposable
         {
             Finish(status, reason);
         }
-        catch (Exception e) when (e is TreePoseException or IOException && !_log.IsClosed)
+        catch (Exception e) when (e is TreePoseException or IOException or UnauthorizedAccessException && !_log.IsClosed)
         {
             // A full disk: the record reads as crashed, which it is.
             _log.Close();
