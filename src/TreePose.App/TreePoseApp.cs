@@ -3,6 +3,7 @@ using TreePose.App.Commands;
 using TreePose.App.Completion;
 using TreePose.Configuration;
 using TreePose.Datasets;
+using TreePose.Datasets.RadarRepresentations;
 using TreePose.Datasets.Stability;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Regression;
@@ -110,7 +111,24 @@ public sealed class TreePoseApp
         where TOptions : class, new() =>
         Add(
             Bench.PointRepresentations,
-            () => PointRepresentationPart.Of(name, summary, new TOptions(), make) with { Origin = Bench.Script }
+            () => RepresentationPart<IPointRepresentation>.Of(name, summary, new TOptions(), make) with { Origin = Bench.Script }
+        );
+
+    /// <summary>
+    /// Adds a form of radar captures, for <c>--set study.representation=NAME</c> and <c>--set simulated.representation=NAME</c>.
+    /// </summary>
+    /// <param name="name">Its name; its options are <c>study.representation.NAME.…</c>.</param>
+    /// <param name="make">Makes it.</param>
+    /// <param name="summary">What it is, in a line.</param>
+    public TreePoseApp AddRepresentation<TOptions>(
+        string name,
+        Func<TOptions, IRadarRepresentation> make,
+        string summary = "of this script"
+    )
+        where TOptions : class, new() =>
+        Add(
+            Bench.RadarRepresentations,
+            () => RepresentationPart<IRadarRepresentation>.Of(name, summary, new TOptions(), make) with { Origin = Bench.Script }
         );
 
     /// <summary>Adds a preprocessing step with options.</summary>

@@ -24,6 +24,8 @@ public static class BenchContract
         IReadOnlyList<FrameShape> ofModels = [.. FrameClassifierContract.Inputs.Select(i => i.Shape)];
         return Parts(bench.FrameClassifiers, p => FrameClassifierContract.Outcomes(p, FrameClassifierContract.Inputs))
             .Concat(Parts(bench.SequenceRegressors, p => SequenceRegressorContract.Outcomes(p, ofModels)))
+            .Concat(Parts(bench.PointRepresentations, p => RepresentationContract.Outcomes(p)))
+            .Concat(Parts(bench.RadarRepresentations, p => RepresentationContract.Outcomes(p)))
             .Concat(Parts(bench.Steps, p => StepContract.Outcomes(p)))
             .Concat(Parts(bench.Augmentations, p => AugmentationContract.Outcomes(p)))
             .Concat(Parts(bench.CaptureMetrics, MetricContract.Outcomes))

@@ -52,6 +52,9 @@ internal sealed record RadarMovie
     /// <summary>Numbers about a hold: what was measured, what was predicted.</summary>
     public IReadOnlyList<MovieFigure>? Figures { get; init; }
 
+    /// <summary>Whether frames are maps of channels, whose mean means something; that of real and imaginary part does not.</summary>
+    public static bool CanShow(FrameShape shape) => shape.IsMap && shape.IndexOf(AxisKind.Channel) == 0;
+
     public static RadarMovie Of(string participant, string capture, string rank, FrameShape shape, float[] frames, double secondsPerFrame)
     {
         int cells = shape.Rows * shape.Columns,

@@ -1,5 +1,6 @@
 using TreePose.Balance;
 using TreePose.Datasets;
+using TreePose.Datasets.RadarRepresentations;
 using TreePose.Datasets.Stability;
 using TreePose.Parts;
 using TreePose.Simulation;
@@ -13,12 +14,19 @@ public static class ShippedSources
         Presets = "tiny|small|study";
 
     /// <summary>Whole captures as radar frames with a label a frame.</summary>
-    /// <param name="representations">What point clouds can become; null takes the shipped ones.</param>
-    public static PartList<SourcePart<FrameDataset>> Frames(PartList<PointRepresentationPart>? representations = null)
+    /// <param name="ofPoints">What point clouds can become; null takes the shipped ones.</param>
+    /// <param name="ofRadar">What radar captures can become; null takes the shipped ones.</param>
+    public static PartList<SourcePart<FrameDataset>> Frames(
+        PartList<RepresentationPart<IPointRepresentation>>? ofPoints = null,
+        PartList<RepresentationPart<IRadarRepresentation>>? ofRadar = null
+    )
     {
         var mars = new MarsOptions();
-        if (representations is not null)
-            mars = mars with { Representation = mars.Representation.Over(representations) };
+        if (ofPoints is not null)
+            mars = mars with { Representation = mars.Representation.Over(ofPoints) };
+        PartSelection radar = ShippedRadarRepresentations.Select(ShippedRadarRepresentations.Default);
+        if (ofRadar is not null)
+            radar = radar.Over(ofRadar);
         var sources = new PartList<SourcePart<FrameDataset>>("source");
         sources.Add(
             SourcePart<FrameDataset>.Of(
@@ -34,7 +42,7 @@ public static class ShippedSources
                 "study",
                 "range-Doppler maps in the study's layout",
                 Folder,
-                new StudyOptions(),
+                new StudyOptions { Representation = radar },
                 (r, o) => StudySource.Load(r.Where, o, r.Progress, r.Cancellation).Frames
             )
         );
@@ -43,12 +51,12 @@ public static class ShippedSources
                 "simulated",
                 "a simulated study, made as it is read",
                 Presets,
-                new SimulatedSourceOptions(),
+                new SimulatedSourceOptions { Representation = radar },
                 (r, o) =>
                     SimulatedRadarSource.LoadFrames(
                         SimulatedRadarSource.Study(r.Where, o, r.Seed),
                         $"simulated:{r.Where}",
-                        o.Phase,
+                        RepresentationPart<IRadarRepresentation>.Chosen(o.Representation),
                         r.Progress,
                         r.Cancellation
                     )
@@ -61,12 +69,19 @@ public static class ShippedSources
     /// Holds with what a regression predicts: <c>mars:</c> the mean horizontal speed of the pelvis over a single-leg lift,
     /// <c>study:</c> and <c>simulated:</c> the mean COP speed of the hold.
     /// </summary>
-    /// <param name="representations">What point clouds can become; null takes the shipped ones.</param>
-    public static PartList<SourcePart<HoldDataset>> Holds(PartList<PointRepresentationPart>? representations = null)
+    /// <param name="ofPoints">What point clouds can become; null takes the shipped ones.</param>
+    /// <param name="ofRadar">What radar captures can become; null takes the shipped ones.</param>
+    public static PartList<SourcePart<HoldDataset>> Holds(
+        PartList<RepresentationPart<IPointRepresentation>>? ofPoints = null,
+        PartList<RepresentationPart<IRadarRepresentation>>? ofRadar = null
+    )
     {
         var mars = new MarsHoldSourceOptions();
-        if (representations is not null)
-            mars = mars with { Representation = mars.Representation.Over(representations) };
+        if (ofPoints is not null)
+            mars = mars with { Representation = mars.Representation.Over(ofPoints) };
+        PartSelection radar = ShippedRadarRepresentations.Select(ShippedRadarRepresentations.DefaultOfHolds);
+        if (ofRadar is not null)
+            radar = radar.Over(ofRadar);
         var sources = new PartList<SourcePart<HoldDataset>>("source");
         sources.Add(
             SourcePart<HoldDataset>.Of(
@@ -82,7 +97,7 @@ public static class ShippedSources
                 "study",
                 "holds in the study's layout, with COP speed from its plates",
                 Folder,
-                new StudyHoldSourceOptions(),
+                new StudyHoldSourceOptions { Representation = radar },
                 LoadStudyHolds
             )
         );
@@ -91,12 +106,12 @@ public static class ShippedSources
                 "simulated",
                 "holds of a simulated study",
                 Presets,
-                new SimulatedSourceOptions { Phase = true },
+                new SimulatedSourceOptions { Representation = radar },
                 (r, o) =>
                     SimulatedRadarSource.LoadHolds(
                         SimulatedRadarSource.Study(r.Where, o, r.Seed),
                         $"simulated:{r.Where}",
-                        o.Phase,
+                        RepresentationPart<IRadarRepresentation>.Chosen(o.Representation),
                         r.Progress,
                         r.Cancellation
                     )
@@ -165,8 +180,8 @@ internal sealed record StudyHoldSourceOptions
     /// <inheritdoc cref="StudyOptions.Channels"/>
     public int[] Channels { get; init; } = new StudyOptions().Channels;
 
-    /// <inheritdoc cref="StudyOptions.Phase"/>
-    public bool Phase { get; init; } = true;
+    /// <inheritdoc cref="StudyOptions.Representation"/>
+    public PartSelection Representation { get; init; } = ShippedRadarRepresentations.Select(ShippedRadarRepresentations.DefaultOfHolds);
 
     /// <inheritdoc cref="StudyOptions.Strict"/>
     public bool Strict { get; init; }
@@ -178,7 +193,7 @@ internal sealed record StudyHoldSourceOptions
         new()
         {
             Channels = Channels,
-            Phase = Phase,
+            Representation = Representation,
             Strict = Strict,
         };
 }

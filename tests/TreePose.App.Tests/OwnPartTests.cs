@@ -103,6 +103,38 @@ public sealed class OwnPartTests
     }
 
     [Fact]
+    public void ARepresentationOfAScript()
+    {
+        using var script = new ScriptUnderTest("own-representation.cs", MostLines);
+        foreach (string source in new[] { "study", "simulated" })
+            Assert.Contains(
+                $"{source}.representation.bands.count",
+                script.Treepose("options", "goup-down", $"{source}.representation"),
+                StringComparison.Ordinal
+            );
+        string kept = script.Treepose("check");
+        Assert.Contains("kept    fills its frame", kept, StringComparison.Ordinal);
+        Assert.Contains(" 0 broken.", kept, StringComparison.Ordinal);
+        script.Treepose([
+            "run",
+            "goup-down",
+            "--name",
+            "own",
+            "--runs",
+            script.Root,
+            .. Quick,
+            "--set",
+            "simulated.representation=bands",
+            "--set",
+            "simulated.representation.bands.count=5",
+        ]);
+        string[] models = [.. Directory.GetFiles(Path.Combine(script.Find("own")!, "checkpoints"), "*.json").Select(File.ReadAllText)];
+        Assert.NotEmpty(models);
+        // The option reaches the networks.
+        Assert.All(models, m => Assert.Contains("[1 channels, 23 Doppler, 5 range]", m, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void MetricsOfAScript()
     {
         using var script = new ScriptUnderTest("own-metric.cs", MostLines);

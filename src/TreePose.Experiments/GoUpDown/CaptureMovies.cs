@@ -5,11 +5,11 @@ namespace TreePose.Experiments.GoUpDown;
 /// <summary>The captures that a report of <c>goup-down</c> plays.</summary>
 internal static class CaptureMovies
 {
-    /// <summary>Captures with foot events whose frames are maps, ranked by event F1 at 250 ms.</summary>
+    /// <summary>Captures with foot events whose frames are maps of channels, ranked by event F1 at 250 ms.</summary>
     public static RadarMovies Of(IEnumerable<CaptureResult> captures)
     {
         IEnumerable<CaptureResult> lifts = captures.Where(c =>
-            c.Sequence.Shape.IsMap && c.Sequence.FootLeavesGround && c.Sequence.Length > 0
+            RadarMovie.CanShow(c.Sequence.Shape) && c.Sequence.FootLeavesGround && c.Sequence.Length > 0
         );
         static double Key(CaptureResult c) => -EventMatching.Count(c.TrueOnsets, c.PredictedOnsets, 250).F1 ?? -2;
         return new(ReportFile.Version, [.. RadarMovies.Ranked(lifts, Key).Select(c => Movie(c.Item.Sequence, c.Rank))]);

@@ -6,10 +6,10 @@ namespace TreePose.Experiments.LooFineTune;
 /// <summary>The holds that a report of <c>loo-finetune</c> plays.</summary>
 internal static class HoldMovies
 {
-    /// <summary>Evaluation holds whose frames are maps, ranked by the zero-shot error with the first seed.</summary>
+    /// <summary>Evaluation holds whose frames are maps of channels, ranked by the zero-shot error with the first seed.</summary>
     public static RadarMovies Of(CalibrationReport report, HoldDataset data)
     {
-        if (!data.Shape.IsMap)
+        if (!RadarMovie.CanShow(data.Shape))
             return new(ReportFile.Version, []);
         if (report.Points.FirstOrDefault(p => p.Mode is null) is not { } zeroShot)
             return new(ReportFile.Version, []);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using TreePose.Datasets;
+using TreePose.Datasets.RadarRepresentations;
 using TreePose.Datasets.Stability;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Regression;
@@ -14,13 +15,19 @@ namespace TreePose.Experiments.Parts;
 public sealed class Bench
 {
     private Bench() =>
-        (FrameSources, HoldSources) = (ShippedSources.Frames(PointRepresentations), ShippedSources.Holds(PointRepresentations));
+        (FrameSources, HoldSources) = (
+            ShippedSources.Frames(PointRepresentations, RadarRepresentations),
+            ShippedSources.Holds(PointRepresentations, RadarRepresentations)
+        );
 
     /// <summary>The script whose parts are on this bench; null for the command.</summary>
     public PartOrigin? Script { get; private init; }
 
     /// <summary>What frames can be made of point clouds.</summary>
-    public PartList<PointRepresentationPart> PointRepresentations { get; } = ShippedPointRepresentations.List();
+    public PartList<RepresentationPart<IPointRepresentation>> PointRepresentations { get; } = ShippedPointRepresentations.List();
+
+    /// <summary>What frames can be made of radar captures.</summary>
+    public PartList<RepresentationPart<IRadarRepresentation>> RadarRepresentations { get; } = ShippedRadarRepresentations.List();
 
     /// <summary>Sources of whole captures as labelled frames.</summary>
     public PartList<SourcePart<FrameDataset>> FrameSources { get; }
@@ -57,6 +64,7 @@ public sealed class Bench
         new IPartList[]
         {
             PointRepresentations,
+            RadarRepresentations,
             FrameSources,
             HoldSources,
             TrialSources,

@@ -27,6 +27,9 @@ public sealed record RadarParameters(
 
     private const double StudySampleSpacingSeconds = 1e-6;
 
+    /// <summary>How the study's board was set: 128 chirps of 256 samples from 76 to 77 GHz.</summary>
+    public static RadarParameters Study { get; } = new(256, 128, 76e9, 77e9, 1e6, 284e-6);
+
     /// <summary>Time from one chirp's start to the next one's; the file does not say it, so it is the study's unless set.</summary>
     public double ChirpIntervalSeconds { get; init; } = StudyChirpIntervalSeconds;
 

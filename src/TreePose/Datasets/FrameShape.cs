@@ -38,9 +38,10 @@ public sealed record FrameShape
     public int Size { get; }
 
     /// <summary>
-    /// Whether frames are [channel, row, column] with neighbours along rows and columns, which the networks over maps read.
+    /// Whether frames are [channel, row, column] with neighbours along rows and columns, which the networks over maps read. Real and
+    /// imaginary part are such channels.
     /// </summary>
-    public bool IsMap => _axes is [{ Kind: AxisKind.Channel }, { IsGrid: true }, { IsGrid: true }];
+    public bool IsMap => _axes is [{ Kind: AxisKind.Channel or AxisKind.Component }, { IsGrid: true }, { IsGrid: true }];
 
     /// <summary>
     /// The axis along which each place is standardised by itself: what is told of one thing (channels of a map, features of points,
@@ -51,7 +52,7 @@ public sealed record FrameShape
             ? own
             : _axes.Length - 1;
 
-    /// <summary>Planes of a map.</summary>
+    /// <summary>Planes of a map: channels, or real and imaginary part.</summary>
     /// <exception cref="TreePoseException">Frames are no maps.</exception>
     public int Channels => MapAxis(0).Length;
 

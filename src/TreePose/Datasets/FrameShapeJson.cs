@@ -6,7 +6,7 @@ namespace TreePose.Datasets;
 
 /// <summary>
 /// A shape in manifests and checkpoints: <c>{"channels": 4, "rows": 16, "columns": 11, "rowAxis": "range", "columnAxis": "Doppler",
-/// "size": 704}</c> for a map, <c>{"axes": [{"kind": "point", "length": 64}, …], "size": 320}</c> for everything else.
+/// "size": 704}</c> for a map of channels, <c>{"axes": [{"kind": "point", "length": 64}, …], "size": 320}</c> for everything else.
 /// </summary>
 internal sealed class FrameShapeJson : JsonConverter<FrameShape>
 {
@@ -37,7 +37,7 @@ internal sealed class FrameShapeJson : JsonConverter<FrameShape>
     public override void Write(Utf8JsonWriter writer, FrameShape value, JsonSerializerOptions options)
     {
         writer.WriteStartObject();
-        if (value.IsMap)
+        if (value.IsMap && value.IndexOf(AxisKind.Channel) == 0)
         {
             writer.WriteNumber("channels", value.Channels);
             writer.WriteNumber("rows", value.Rows);

@@ -49,7 +49,7 @@ public static class MarsHolds
     )
     {
         MarsSource.CheckMovements(options);
-        IPointRepresentation representation = PointRepresentationPart.Chosen(options.Representation);
+        IPointRepresentation representation = RepresentationPart<IPointRepresentation>.Chosen(options.Representation);
         var sequences = new List<HoldSequence>();
         var skipped = new List<SkippedCapture>();
         var files = new List<string>();

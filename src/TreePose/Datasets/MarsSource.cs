@@ -61,7 +61,7 @@ public static class MarsSource
     public static FrameDataset Load(string directory, MarsOptions options, IWorkProgress progress, CancellationToken cancellation = default)
     {
         CheckMovements(options);
-        IPointRepresentation representation = PointRepresentationPart.Chosen(options.Representation);
+        IPointRepresentation representation = RepresentationPart<IPointRepresentation>.Chosen(options.Representation);
         var sequences = new List<FrameSequence>();
         var files = new List<string>();
         foreach (MarsParticipant participant in Participants(directory, ["AnkleLeft_Z", "AnkleRight_Z"], progress, cancellation))

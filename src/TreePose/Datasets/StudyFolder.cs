@@ -1,4 +1,5 @@
 using TreePose.Captures;
+using TreePose.Datasets.RadarRepresentations;
 using TreePose.Formats.EventTable;
 using TreePose.Formats.Qualisys;
 using TreePose.Formats.Study;
@@ -109,6 +110,34 @@ internal sealed class StudyFolder
             "neither rawRadar nor rdm is there.",
             "Add one of them with the folder of raw captures or of range-Doppler maps."
         );
+
+    /// <summary>Fails when a representation lacks something that the study does not have.</summary>
+    /// <param name="lacks">What it needs and the study has not.</param>
+    /// <param name="representation">Its name.</param>
+    /// <param name="key">The option that names it.</param>
+    public void RequireFor(RadarContent lacks, string representation, string key)
+    {
+        string because = $"the representation '{representation}' needs it",
+            other = $"or choose another with --set {key}=NAME.";
+        if (lacks.HasFlag(RadarContent.Chirps))
+            Require(
+                null,
+                $"the key rawRadar is missing; {because}.",
+                $"Add \"rawRadar\": \"FOLDER\" with the folder of PP_POSE_RR_Vn.h5, {other}"
+            );
+        if (lacks.HasFlag(RadarContent.Plates))
+            Require(
+                null,
+                $"the key forcePlates is missing; {because}.",
+                $"Add \"forcePlates\": \"FOLDER\" with the folder of …_f_1.tsv and …_f_2.tsv, {other}"
+            );
+        if (lacks.HasFlag(RadarContent.Phase))
+            Require(
+                null,
+                $"no capture has velocity by phase; {because}.",
+                $"Make it with './treepose data rdm --data study:{Directory} --phase', {other}"
+            );
+    }
 
     /// <summary>Groups that a participant belongs to.</summary>
     /// <exception cref="DataFormatException">The table of participants cannot be used.</exception>

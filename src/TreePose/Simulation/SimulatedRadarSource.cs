@@ -3,6 +3,8 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using TreePose.Captures;
 using TreePose.Datasets;
+using TreePose.Datasets.RadarRepresentations;
+using TreePose.Parts;
 using TreePose.Signal.RangeDoppler;
 using TreePose.Signal.SlowTime;
 
@@ -22,18 +24,16 @@ public sealed record SimulatedSourceOptions
     [Range(-80.0, 120.0)]
     public double SnrDecibels { get; init; }
 
-    /// <summary>Whether radial velocity by phase stands beside the map as two more planes.</summary>
-    public bool Phase { get; init; }
+    /// <summary>What frames are made of: maps, the raw radar, the plates.</summary>
+    public PartSelection Representation { get; init; } = ShippedRadarRepresentations.Select(ShippedRadarRepresentations.Default);
 }
 
 /// <summary>
 /// The <c>simulated:</c> source: frames from the physical radar model through the chain of the study, made as they are read.
-/// Of the raw signal one block of frames of one capture exists at a time; what is kept are the maps.
+/// Of the raw signal one block of frames of one capture exists at a time; what is kept are the frames made of it.
 /// </summary>
 public static class SimulatedRadarSource
 {
-    private static readonly FrameShape Map = StudySource.Shape;
-
     /// <summary>Names that <see cref="Study"/> knows.</summary>
     public static IReadOnlyList<string> Presets { get; } = ["tiny", "small", "study"];
 
@@ -71,13 +71,13 @@ public static class SimulatedRadarSource
     /// </summary>
     /// <param name="study">What is simulated.</param>
     /// <param name="source">Name of the data set in records: <c>simulated:small</c>.</param>
-    /// <param name="phase">Whether velocity by phase stands beside the map.</param>
+    /// <param name="representation">What is made of each frame.</param>
     /// <param name="progress">One step a capture.</param>
     /// <param name="cancellation">Stops between blocks.</param>
     public static FrameDataset LoadFrames(
         SimulatedStudy study,
         string source,
-        bool phase,
+        IRadarRepresentation representation,
         IWorkProgress progress,
         CancellationToken cancellation = default
     )
@@ -87,7 +87,7 @@ public static class SimulatedRadarSource
         using IWorkTask task = progress.Begin("simulated captures", study.Count + study.Options.Participants);
         foreach (SimulatedCapture capture in study.Captures().Concat(mountain))
         {
-            sequences.AddRange(Channels(capture, phase, cancellation));
+            sequences.AddRange(Channels(capture, representation, cancellation));
             task.Advance(note: capture.Id.Name);
         }
         FrameSequence[] ordered = [.. sequences.OrderBy(s => s.Id).ThenBy(s => s.Channel)];
@@ -107,7 +107,7 @@ public static class SimulatedRadarSource
     public static HoldDataset LoadHolds(
         SimulatedStudy study,
         string source,
-        bool phase,
+        IRadarRepresentation representation,
         IWorkProgress progress,
         CancellationToken cancellation = default
     )
@@ -116,7 +116,7 @@ public static class SimulatedRadarSource
         using IWorkTask task = progress.Begin("simulated captures", study.Count);
         foreach (SimulatedCapture capture in study.Captures())
         {
-            foreach (FrameSequence channel in Channels(capture, phase, cancellation))
+            foreach (FrameSequence channel in Channels(capture, representation, cancellation))
                 holds.AddRange(
                     capture.Holds.Zip(
                         capture.TrueCopSpeedsMmPerSecond,
@@ -140,39 +140,58 @@ public static class SimulatedRadarSource
         );
     }
 
-    /// <summary>Every channel of a capture as frames, [Doppler, range] or three such planes.</summary>
-    private static FrameSequence[] Channels(SimulatedCapture capture, bool phase, CancellationToken cancellation)
+    /// <summary>Every channel of a capture as frames.</summary>
+    private static FrameSequence[] Channels(SimulatedCapture capture, IRadarRepresentation representation, CancellationToken cancellation)
     {
         using IRadarCapture radar = capture.Radar();
-        var chain = new StudyRangeDoppler(radar.Parameters);
-        // [frame, Doppler, range]
-        float[][] maps = [.. Enumerable.Range(0, radar.Channels).Select(_ => new float[radar.FrameCount * Map.Size])];
-        PhaseVelocity[]? phases = phase ? [.. maps.Select(_ => new PhaseVelocity(radar.Parameters, radar.FrameCount, Map.Columns))] : null;
-        var filled = new int[radar.Channels];
-        CaptureFrames.Transform(radar, chain, Keep, phases, SilentProgress.Instance, cancellation);
+        FrameShape shape = representation.Shape(radar.Parameters);
         (FootPhase[] labels, IReadOnlyList<FootEvent> events) = capture.Label();
         return
         [
-            .. maps.Select(
-                (frames, k) =>
-                    new FrameSequence
-                    {
-                        Id = capture.Id,
-                        Channel = radar.Channels == 1 ? null : k + 1,
-                        Movement =
-                            capture.Holds.Count == 0
-                                ? "Mountain pose only"
-                                : $"Mountain to Tree, {(capture.Name.Lifted == Foot.Left ? "left" : "right")} foot lifted",
-                        Shape = phase ? PhasePlanes.Shape(Map) : Map,
-                        Frames = phases is null ? frames : PhasePlanes.Stack(frames, phases[k].Velocities(), Map),
-                        Labels = labels,
-                        Events = events,
-                        SecondsPerFrame = radar.Parameters.FrameSeconds,
-                        FootLeavesGround = capture.Holds.Count > 0,
-                        Groups = new Dictionary<string, string> { [SampleGroups.Age] = capture.Person.AgeGroup },
-                    }
-            ),
+            .. Supply(capture, radar, representation.Needs, cancellation)
+                .Make(representation, cancellation)
+                .Select(
+                    (frames, k) =>
+                        new FrameSequence
+                        {
+                            Id = capture.Id,
+                            Channel = radar.Channels == 1 ? null : k + 1,
+                            Movement =
+                                capture.Holds.Count == 0
+                                    ? "Mountain pose only"
+                                    : $"Mountain to Tree, {(capture.Name.Lifted == Foot.Left ? "left" : "right")} foot lifted",
+                            Shape = shape,
+                            Frames = frames,
+                            Labels = labels,
+                            Events = events,
+                            SecondsPerFrame = radar.Parameters.FrameSeconds,
+                            FootLeavesGround = capture.Holds.Count > 0,
+                            Groups = new Dictionary<string, string> { [SampleGroups.Age] = capture.Person.AgeGroup },
+                        }
+                ),
         ];
+    }
+
+    private static SuppliedCapture Supply(SimulatedCapture capture, IRadarCapture radar, RadarContent needs, CancellationToken cancellation)
+    {
+        bool phase = needs.HasFlag(RadarContent.Phase);
+        (int frames, int ranges) = (radar.FrameCount, RadarFrame.MapShape.Columns);
+        // a channel each: [frame, Doppler, range]
+        float[][] maps = [.. Enumerable.Range(0, radar.Channels).Select(_ => new float[frames * RadarFrame.MapShape.Size])];
+        PhaseVelocity[]? phases = phase ? [.. maps.Select(_ => new PhaseVelocity(radar.Parameters, frames, ranges))] : null;
+        var filled = new int[radar.Channels];
+        if (phase || needs.HasFlag(RadarContent.Maps))
+            CaptureFrames.Transform(radar, new(radar.Parameters), Keep, phases, SilentProgress.Instance, cancellation);
+        return new SuppliedCapture(radar.Parameters, frames, radar.Channels)
+        {
+            Maps = maps,
+            Velocities = [.. phases?.Select(p => p.Velocities()) ?? []],
+            Plates = needs.HasFlag(RadarContent.Plates)
+                ? PlateLoads.At([capture.ForcePlate(1), capture.ForcePlate(2)], capture.RadarClock, frames)
+                : [],
+            Raw = needs.HasFlag(RadarContent.Chirps) ? radar : null,
+            RawChannels = [.. Enumerable.Range(0, radar.Channels)],
+        };
 
         void Keep(int channel, ReadOnlySpan<float> block)
         {

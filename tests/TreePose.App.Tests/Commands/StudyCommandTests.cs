@@ -144,7 +144,12 @@ public sealed class StudyCommandTests(SimulatedStudyFixture study)
         HoldDataset holds = Open(defaults);
         Assert.Equal((4 * 4, 3), (holds.Holds.Count, holds.Shape.Channels));
         Assert.All(holds.Holds, h => Assert.InRange(h.Target!.Value, 3, 90));
-        Assert.Equal(1, Open(defaults.WithOptions("study", new StudyHoldSourceOptions { Phase = false })).Shape.Channels);
+        Assert.Equal(
+            1,
+            Open(
+                defaults.WithOptions("study", new StudyHoldSourceOptions { Representation = new StudyOptions().Representation })
+            ).Shape.Channels
+        );
 
         HoldDataset Open(PartSections sources) =>
             DataSource.Open<HoldDataset>(Source, sources, 1, SilentProgress.Instance, TestContext.Current.CancellationToken);

@@ -1,8 +1,10 @@
 using TreePose.Balance;
 using TreePose.Contracts;
+using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Calibration;
 using TreePose.Experiments.Parts;
+using TreePose.Parts;
 using TreePose.Simulation;
 using TreePose.TestKit;
 using TreePose.Torch.Training;
@@ -72,6 +74,7 @@ public sealed class PresetTests
     public void LooFineTuneStartsFromItsFiles(string name)
     {
         var defaults = new LooFineTuneOptions();
+        PartSelection map = new StudyOptions().Representation;
         var plain = new RegressionOptions
         {
             BatchSize = 2,
@@ -99,7 +102,10 @@ public sealed class PresetTests
                     Holds = new()
                     {
                         Sources = defaults
-                            .Holds.Sources.WithOptions("study", new StudyHoldSourceOptions { CopSpeed = CopSpeedRule.Study, Phase = false })
+                            .Holds.Sources.WithOptions(
+                                "study",
+                                new StudyHoldSourceOptions { CopSpeed = CopSpeedRule.Study, Representation = map }
+                            )
                             .WithOptions("simulated", new SimulatedSourceOptions()),
                     },
                 }

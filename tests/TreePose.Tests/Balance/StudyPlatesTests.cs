@@ -5,6 +5,7 @@ using TreePose.Balance.Events;
 using TreePose.Captures;
 using TreePose.Datasets;
 using TreePose.Datasets.Events;
+using TreePose.Datasets.RadarRepresentations;
 using TreePose.Datasets.Stability;
 using TreePose.Formats.EventTable;
 using TreePose.TestKit;
@@ -71,13 +72,13 @@ public sealed class StudyPlatesTests
                 Id = h.Capture,
                 Number = h.Number,
                 Channel = channel,
-                Shape = StudySource.Shape,
-                Frames = new float[(h.StableEndFrame - h.StableFrame) * StudySource.Shape.Size],
+                Shape = RadarFrame.MapShape,
+                Frames = new float[(h.StableEndFrame - h.StableFrame) * RadarFrame.MapShape.Size],
                 SecondsPerFrame = Clock.SecondsPerFrame,
                 Hold = h,
             })
         );
-        return new HoldDataset("study:test", StudySource.Shape, [.. sequences], [], new Dictionary<string, string>());
+        return new HoldDataset("study:test", RadarFrame.MapShape, [.. sequences], [], new Dictionary<string, string>());
     }
 
     private static IReadOnlyList<Hold> WriteStudy(ScratchFolder scratch)

@@ -6,6 +6,7 @@ using TreePose.Contracts;
 using TreePose.Datasets;
 using TreePose.Datasets.Clocks;
 using TreePose.Datasets.RadarMaps;
+using TreePose.Datasets.RadarRepresentations;
 using TreePose.Datasets.Stability;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Calibration;
@@ -33,8 +34,6 @@ public sealed class ShippedOptionsTests
             new StudyClockOptions(),
             new RadarMapOptions(),
             new MarsHoldOptions(),
-            new StudyOptions(),
-            new SimulatedSourceOptions(),
             new WindowOptions(),
             new ProtocolOptions(),
             new CalibrationOptions(),
@@ -44,6 +43,7 @@ public sealed class ShippedOptionsTests
             new SplitOptions(),
             new SearchOptions(),
             new TpeOptions(),
+            .. ShippedRadarRepresentations.List().Parts.Select(p => p.Defaults).OfType<object>(),
             .. ShippedSteps.List().Parts.Select(p => p.Defaults).OfType<object>(),
         ];
 
@@ -52,7 +52,12 @@ public sealed class ShippedOptionsTests
     public void KeepTheContract(object defaults) => OptionsContract.Check(defaults);
 
     [Fact]
-    public void ThoseOfMarsKeepTheContract() => OptionsContract.Check(new MarsOptions()); // they choose a part, so their JSON is not plain
+    public void ThoseOfSourcesKeepTheContract() // they choose a part, so their JSON is not plain
+    {
+        OptionsContract.Check(new MarsOptions());
+        OptionsContract.Check(new StudyOptions());
+        OptionsContract.Check(new SimulatedSourceOptions());
+    }
 
     [Theory]
     [MemberData(nameof(Records), DisableDiscoveryEnumeration = true)]

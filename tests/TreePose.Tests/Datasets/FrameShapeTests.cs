@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using TreePose.Captures;
 using TreePose.Datasets;
+using TreePose.Datasets.RadarRepresentations;
 using TreePose.TestKit;
 using Xunit;
 
@@ -22,7 +23,7 @@ public sealed class FrameShapeTests
     public void AMapReadsAsBefore()
     {
         Assert.Equal("[4 channels, 16 range, 11 Doppler]", Map.ToString());
-        Assert.Equal("[1 channels, 23 Doppler, 13 range]", StudySource.Shape.ToString());
+        Assert.Equal("[1 channels, 23 Doppler, 13 range]", RadarFrame.MapShape.ToString());
         Assert.Equal((4, 16, 11, 704), (Map.Channels, Map.Rows, Map.Columns, Map.Size));
         Assert.Equal((AxisKind.Range, AxisKind.Doppler), (Map.RowAxis.Kind, Map.ColumnAxis.Kind));
         Assert.True(Map.IsMap);
@@ -49,8 +50,7 @@ public sealed class FrameShapeTests
     public void AMapAskedOfOtherFramesIsRefused()
     {
         Assert.Equal("[64 points, 5 features]", Points.ToString());
-        Assert.Equal("[2 components, 128 chirps, 64 samples]", Chirps.ToString());
-        foreach (FrameShape shape in new[] { Points, Chirps, new(new FrameAxis(AxisKind.Feature, 7)) })
+        foreach (FrameShape shape in new[] { Points, new(new FrameAxis(AxisKind.Feature, 7)) })
         {
             Assert.False(shape.IsMap);
             foreach (
@@ -58,6 +58,15 @@ public sealed class FrameShapeTests
             )
                 Assert.Contains($"Frames {shape} are no maps [channel, row, column]", Assert.Throws<TreePoseException>(ask).Message);
         }
+    }
+
+    [Fact]
+    public void RealAndImaginaryPartAreChannelsOfAMapWithNamesOfTheirOwn()
+    {
+        Assert.Equal("[2 components, 128 chirps, 64 samples]", Chirps.ToString());
+        Assert.True(Chirps.IsMap);
+        Assert.Equal((2, 128, 64), (Chirps.Channels, Chirps.Rows, Chirps.Columns));
+        Assert.StartsWith("""{"axes":[{"kind":"component","length":2},""", JsonSerializer.Serialize(Chirps, Json));
     }
 
     [Fact]

@@ -33,13 +33,13 @@ public sealed class PointSetTests
     [Fact]
     public void TheRepresentationIsChosenByName()
     {
-        Assert.True(PointRepresentationPart.Chosen(new MarsOptions().Representation).Shape.IsMap);
+        Assert.True(RepresentationPart<IPointRepresentation>.Chosen(new MarsOptions().Representation).Shape.IsMap);
         MarsOptions options = OptionOverrides.Apply(new MarsOptions(), ["representation=points", "representation.points.points=48"]);
-        FrameShape shape = PointRepresentationPart.Chosen(options.Representation).Shape;
+        FrameShape shape = RepresentationPart<IPointRepresentation>.Chosen(options.Representation).Shape;
         Assert.Equal(new FrameShape(new FrameAxis(AxisKind.Point, 48), new FrameAxis(AxisKind.Feature, 6)), shape);
         Assert.Equal(1, shape.ScaledAxis);
-        Assert.Throws<PartException>(() => PointRepresentationPart.Chosen(options.Representation.With("voxels")));
+        Assert.Throws<PartException>(() => RepresentationPart<IPointRepresentation>.Chosen(options.Representation.With("voxels")));
         PartSelection none = options.Representation.WithOptions("points", new PointSetOptions { Points = 0 });
-        Assert.Throws<OptionsException>(() => PointRepresentationPart.Chosen(none));
+        Assert.Throws<OptionsException>(() => RepresentationPart<IPointRepresentation>.Chosen(none));
     }
 }

@@ -196,7 +196,7 @@ public sealed class StudySourceTests
         foreach (string name in TinyStudy.Names)
             for (int k = 1; k <= 4; k++)
                 NpyFile.Write<float>(study.RdmPath(name, k).Replace(".npy", "_phase.npy"), velocities, TinyStudy.Frames, 13);
-        StudyOptions phase = Lenient with { Phase = true };
+        StudyOptions phase = Lenient with { Representation = Lenient.Representation.With("phase") };
         FrameSequence whole = study.Load(phase).Frames.Sequences[0];
         Assert.Equal(3, whole.Shape.Channels);
         Assert.Equal(1, study.Load(Lenient).Frames.Shape.Channels);

@@ -1,5 +1,6 @@
 using TreePose.Captures;
 using TreePose.Datasets;
+using TreePose.Datasets.RadarRepresentations;
 using TreePose.Simulation;
 using Xunit;
 
@@ -29,7 +30,7 @@ public sealed class SimulatedRadarSourceTests
         var study = new SimulatedStudy(One, 4);
         FrameSequence[] sequences =
         [
-            .. SimulatedRadarSource.LoadFrames(study, "simulated:test", phase: false, SilentProgress.Instance, Cancellation).Sequences,
+            .. SimulatedRadarSource.LoadFrames(study, "simulated:test", new RadarMap(), SilentProgress.Instance, Cancellation).Sequences,
         ];
         FrameSequence whole = Assert.Single(sequences, s => s.FootLeavesGround);
         Hold hold = Capture.Holds[0];
@@ -39,7 +40,7 @@ public sealed class SimulatedRadarSourceTests
         Assert.Equal(hold.StableFrame - hold.FootUpFrame, whole.Labels.Count(l => l == FootPhase.GoingUp));
         Assert.Equal(Capture.RadarClock.RadarEndFrame + 1 - Capture.RadarClock.RadarStartFrame, whole.LabelledFrames);
         HoldSequence cut = Assert.Single(
-            SimulatedRadarSource.LoadHolds(study, "simulated:test", phase: true, SilentProgress.Instance, Cancellation).Holds
+            SimulatedRadarSource.LoadHolds(study, "simulated:test", new PhasePlanes(new()), SilentProgress.Instance, Cancellation).Holds
         );
         Assert.Equal(hold.StableEndFrame - hold.StableFrame, cut.Length);
         Assert.Equal(Capture.TrueCopSpeedsMmPerSecond[0], cut.Target);
@@ -47,6 +48,31 @@ public sealed class SimulatedRadarSourceTests
         Assert.Equal(cut.Length, cut.FrameTargets!.Length);
         Assert.Equal(cut.Target!.Value, cut.FrameTargets.Average(), 0.05 * cut.Target.Value);
         Assert.Equal(whole.Frames[(hold.StableFrame * 299)..(hold.StableFrame * 299 + 299)], cut.Frames[..299]);
+    }
+
+    [Fact]
+    public void ARepresentationGetsTheRawSignalAndThePlatesOfTheSimulation()
+    {
+        FrameSequence chirps = Whole(new ComplexChirps(new())),
+            plates = Whole(new PlatesBesideMap(new()));
+        using IRadarCapture radar = Capture.Radar();
+        float[] raw = new float[radar.FrameSize],
+            expected = new float[chirps.Shape.Size];
+        radar.Read(77, 1, raw);
+        new ComplexChirps(new()).Make(new RadarFrame(77, radar.Parameters) { Chirps = raw }, expected);
+        Assert.Equal(expected, chirps.Frames[(77 * expected.Length)..(78 * expected.Length)]);
+
+        Hold hold = Capture.Holds[0];
+        int standing = Capture.Name.StandingPlate,
+            middle = (hold.StableFrame + hold.StableEndFrame) / 2;
+        Assert.Equal(1, plates.Frames[middle * 897 + standing * 299]); // on one leg: all the load on its plate
+        Assert.Equal(0, plates.Frames[middle * 897 + (3 - standing) * 299]);
+        Assert.InRange(plates.Frames[(hold.FootUpFrame - 40) * 897 + standing * 299], 0.2, 0.8);
+
+        FrameSequence Whole(IRadarRepresentation representation) =>
+            SimulatedRadarSource
+                .LoadFrames(new SimulatedStudy(One, 4), "simulated:test", representation, SilentProgress.Instance, Cancellation)
+                .Sequences.Single(s => s.FootLeavesGround);
     }
 
     [Fact]
@@ -98,7 +124,7 @@ public sealed class SimulatedRadarSourceTests
     {
         SimulationOptions options = One with { Radar = One.Radar with { PhaseNoiseRadians = phaseNoise } };
         HoldSequence hold = SimulatedRadarSource
-            .LoadHolds(new SimulatedStudy(options, 4), "test", phase: true, SilentProgress.Instance, Cancellation)
+            .LoadHolds(new SimulatedStudy(options, 4), "test", new PhasePlanes(new()), SilentProgress.Instance, Cancellation)
             .Holds[0];
         var antenna = new Place(0, 0, options.Radar.HeightMetres);
         double[] measured = new double[hold.Length],
@@ -140,7 +166,7 @@ public sealed class SimulatedRadarSourceTests
         SimulatedRadarSource.LoadFrames(
             SimulatedRadarSource.Study("tiny", new(), seed),
             "simulated:tiny",
-            phase: false,
+            new RadarMap(),
             SilentProgress.Instance,
             Cancellation
         );

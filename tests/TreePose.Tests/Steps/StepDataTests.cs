@@ -1,5 +1,6 @@
 using TreePose.Captures;
 using TreePose.Datasets;
+using TreePose.Datasets.RadarRepresentations;
 using TreePose.Simulation;
 using TreePose.Steps;
 using TreePose.TestKit;
@@ -27,7 +28,7 @@ public sealed class StepDataTests
             FarthestMetres = 1.9,
         };
         var study = new SimulatedStudy(options, 4);
-        FrameDataset data = SimulatedRadarSource.LoadFrames(study, "simulated:test", false, SilentProgress.Instance, Cancellation);
+        FrameDataset data = SimulatedRadarSource.LoadFrames(study, "simulated:test", new RadarMap(), SilentProgress.Instance, Cancellation);
         FrameStep align = Blocks.Step("align.range", "bin=6");
         var shifts = new HashSet<int>();
         foreach (FrameSequence whole in data.Sequences.Where(s => s.FootLeavesGround))

@@ -38,7 +38,9 @@ public sealed class StepErrorTests
     {
         FrameStep step = Blocks.Step(name);
         Assert.Contains("for example after the step 'power'", Assert.Throws<PartException>(() => step.ShapeOf(Blocks.Chirps)).Message);
-        Assert.Equal("[4 chirps, 6 samples]", Blocks.Pipeline("power", name).ShapeOf(Blocks.Chirps).ToString());
+        Assert.Equal("[1 channels, 4 chirps, 6 samples]", Blocks.Pipeline("power", name).ShapeOf(Blocks.Chirps).ToString());
+        FrameShape lines = new(new FrameAxis(AxisKind.Component, 2), new(AxisKind.Sample, 6));
+        Assert.Equal("[6 samples]", Blocks.Step("power").ShapeOf(lines).ToString());
         Assert.Throws<PartException>(() => Blocks.Step("power").ShapeOf(new FrameShape(new FrameAxis(AxisKind.Component, 2))));
         Assert.Throws<PartException>(() => Blocks.Step("power").ShapeOf(Blocks.Chirps.With(AxisKind.Component, 3)));
     }

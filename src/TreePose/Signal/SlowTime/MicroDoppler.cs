@@ -27,6 +27,12 @@ public sealed record MicroDopplerOptions
 
     /// <summary>Whether the mean of each window is taken off first: removes what stands still.</summary>
     public bool RemoveMean { get; init; }
+
+    /// <summary>Doppler bins of a spectrum.</summary>
+    internal int Length => WindowChirps * ZeroPadding;
+
+    /// <summary>Spectra of a signal of so many chirps.</summary>
+    internal int Windows(int chirps) => (chirps - WindowChirps) / HopChirps + 1;
 }
 
 /// <summary>Doppler spectra over time.</summary>
@@ -56,16 +62,31 @@ public static class MicroDoppler
             throw new ArgumentException("One or more signals of one length are needed.", nameof(slowTime));
         int width = options.WindowChirps,
             chirps = slowTime[0].Length,
-            length = width * options.ZeroPadding;
+            length = options.Length;
         if (chirps < width)
             throw new OptionsException([$"'windowChirps' cannot be '{width}': the signal has {chirps} chirps."]);
-        int times = (chirps - width) / options.HopChirps + 1;
+        double[] power = Power(slowTime, options); // [time, Doppler]
+        double interval = parameters.ChirpIntervalSeconds,
+            velocityPerBin = parameters.WavelengthMetres / (2 * length * interval);
+        return new(
+            [.. Enumerable.Range(0, options.Windows(chirps)).Select(t => (t * options.HopChirps + (width - 1) / 2.0) * interval)],
+            [.. Enumerable.Range(0, length).Select(k => (k - length / 2) * velocityPerBin)],
+            power
+        );
+    }
+
+    /// <summary>The spectrogram's powers alone, [time, Doppler], of options and signals that are known to be sound.</summary>
+    internal static double[] Power(IReadOnlyList<Complex[]> slowTime, MicroDopplerOptions options)
+    {
+        int width = options.WindowChirps,
+            length = options.Length,
+            times = options.Windows(slowTime[0].Length);
         double[] window = WindowFunction.Parse(options.Window).Coefficients(width);
         double sum = window.Sum();
         var transform = new FourierTransform(length);
         double[] power = new double[times * length],
             re = new double[length],
-            im = new double[length]; // [time, Doppler]
+            im = new double[length];
         foreach (Complex[] signal in slowTime)
         {
             for (int t = 0; t < times; t++)
@@ -76,13 +97,7 @@ public static class MicroDoppler
                     power[t * length + (k + length / 2) % length] += re[k] * re[k] + im[k] * im[k];
             }
         }
-        double interval = parameters.ChirpIntervalSeconds,
-            velocityPerBin = parameters.WavelengthMetres / (2 * length * interval);
-        return new(
-            [.. Enumerable.Range(0, times).Select(t => (t * options.HopChirps + (width - 1) / 2.0) * interval)],
-            [.. Enumerable.Range(0, length).Select(k => (k - length / 2) * velocityPerBin)],
-            power
-        );
+        return power;
     }
 
     private static void Fill(ReadOnlySpan<Complex> signal, double[] window, double sum, bool removeMean, double[] re, double[] im)

@@ -13,7 +13,7 @@ public sealed record PowerOptions
 
 /// <summary>
 /// y = |x|^p. Complex frames, whose axis of components holds real and imaginary part, become real: y = (re² + im²)^(p/2), and the
-/// axis is gone.
+/// axis is gone; of a map it becomes one channel, so that what reads maps goes on.
 /// </summary>
 internal sealed class PowerStep(PowerOptions options) : FrameStep
 {
@@ -24,6 +24,8 @@ internal sealed class PowerStep(PowerOptions options) : FrameStep
             return input;
         if (input.Axes[index].Length != 2)
             throw Refuse(input, "takes a real and an imaginary part");
+        if (input.IsMap)
+            return new FrameShape([new(AxisKind.Channel, 1), .. input.Axes.Skip(1)]);
         return input.Axes.Count > 1
             ? new FrameShape([.. input.Axes.Where(a => a.Kind != AxisKind.Component)])
             : throw Refuse(input, "needs an axis beside that of real and imaginary part");

@@ -1,0 +1,95 @@
+using System.Runtime.ExceptionServices;
+using TreePose.Captures;
+
+namespace TreePose.Datasets.RadarRepresentations;
+
+/// <summary>
+/// What a source has of one capture; frames of any representation are made of it. The raw signal passes through in blocks, so that
+/// memory does not grow with it.
+/// </summary>
+/// <param name="Radar">How the radar was set.</param>
+/// <param name="Frames">Frames in the capture.</param>
+/// <param name="Channels">Channels that frames are made of.</param>
+internal sealed record SuppliedCapture(RadarParameters Radar, int Frames, int Channels)
+{
+    private const int FramesAtOnce = 32;
+
+    /// <summary>A channel each: [frame, Doppler, range].</summary>
+    public IReadOnlyList<float[]> Maps { get; init; } = [];
+
+    /// <summary>A channel each: [frame, range], cm/s.</summary>
+    public IReadOnlyList<float[]> Velocities { get; init; } = [];
+
+    /// <summary>[frame, plate].</summary>
+    public PlateLoad[] Plates { get; init; } = [];
+
+    /// <summary>The raw signal.</summary>
+    public IRadarCapture? Raw { get; init; }
+
+    /// <summary>Where each channel stands in the raw signal, from 0.</summary>
+    public IReadOnlyList<int> RawChannels { get; init; } = [];
+
+    /// <summary>Makes all frames.</summary>
+    /// <returns>A channel each: [frame, then the axes of a frame].</returns>
+    public float[][] Make(IRadarRepresentation representation, CancellationToken cancellation)
+    {
+        int size = representation.Shape(Radar).Size;
+        float[][] made = [.. Enumerable.Range(0, Channels).Select(_ => new float[checked(Frames * size)])];
+        float[] raw = Raw is null ? [] : new float[FramesAtOnce * Raw.FrameSize]; // [frame, channel, chirp, sample]
+        for (int first = 0; first < Frames; first += FramesAtOnce)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int count = Math.Min(FramesAtOnce, Frames - first);
+            Raw?.Read(first, count, raw.AsSpan(0, count * Raw.FrameSize));
+            InParallel(
+                count * Channels,
+                i =>
+                {
+                    (int frame, int channel) = (i / Channels, i % Channels);
+                    RadarFrame content = Frame(representation.Needs, first + frame, channel, RawOf(raw, frame, channel));
+                    representation.Make(content, made[channel].AsSpan((first + frame) * size, size));
+                }
+            );
+        }
+        return made;
+    }
+
+    private RadarFrame Frame(RadarContent needs, int frame, int channel, ReadOnlySpan<float> chirps)
+    {
+        int plates = Plates.Length / Frames;
+        return new RadarFrame(frame, Radar)
+        {
+            Map = needs.HasFlag(RadarContent.Maps) ? Row(Maps[channel], frame) : default,
+            Velocities = needs.HasFlag(RadarContent.Phase) ? Row(Velocities[channel], frame) : default,
+            Chirps = needs.HasFlag(RadarContent.Chirps) ? chirps : default,
+            Plates = needs.HasFlag(RadarContent.Plates) ? Plates.AsSpan(frame * plates, plates) : default,
+        };
+    }
+
+    private ReadOnlySpan<float> Row(float[] values, int frame)
+    {
+        int width = values.Length / Frames;
+        return values.AsSpan(frame * width, width);
+    }
+
+    private ReadOnlySpan<float> RawOf(float[] block, int frame, int channel)
+    {
+        if (Raw is null)
+            return default;
+        int chirps = Raw.FrameSize / Raw.Channels;
+        return block.AsSpan(frame * Raw.FrameSize + RawChannels[channel] * chirps, chirps);
+    }
+
+    /// <summary>Like a loop, an error included: the first one comes out as it was thrown.</summary>
+    private static void InParallel(int count, Action<int> work)
+    {
+        try
+        {
+            Parallel.For(0, count, work);
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+    }
+}
