@@ -44,7 +44,8 @@ public sealed class InnerTrainings
 
     /// <summary>
     /// The folds inside a fold's training side, those who decide when to stop included: each of its participants left out in turn;
-    /// within participants, the captures before those that the fold tests, blocked in time as the fold is.
+    /// within participants, the captures before those that the fold tests, blocked in time as the fold is; where people are known
+    /// from other values of a group, each of the values left, while there are two.
     /// </summary>
     /// <param name="samples">All samples; none of the fold's test side is in an inner fold.</param>
     /// <param name="outer">The fold.</param>
@@ -52,11 +53,13 @@ public sealed class InnerTrainings
     /// <exception cref="TreePoseException">The training side is too small to be split again.</exception>
     public static IReadOnlyList<Split> Folds(IReadOnlyList<SplitSample> samples, Split outer, SplitOptions options)
     {
-        bool within = outer.Kind == ProtocolKind.WithinParticipant;
-        SplitOptions inner = within ? options : new SplitOptions { ValidationParticipants = options.ValidationParticipants };
+        int[] side = [.. outer.Train, .. outer.Validation];
+        bool alike =
+            outer.Kind == ProtocolKind.WithinParticipant || (outer.KnowsPeople && GroupSplits.AnySeveral(samples, side, outer.Group!));
+        SplitOptions inner = alike ? options : new SplitOptions { ValidationParticipants = options.ValidationParticipants };
         try
         {
-            return SplitPlan.Of(samples, inner, [.. outer.Train, .. outer.Validation]);
+            return SplitPlan.Of(samples, inner, side);
         }
         catch (TreePoseException e) when (e.GetType() == typeof(TreePoseException))
         {

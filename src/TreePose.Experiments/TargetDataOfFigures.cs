@@ -14,9 +14,6 @@ internal sealed record TargetDataOfFigures(int Version, IReadOnlyList<TargetData
 {
     public const string FileName = "report/target-data.json";
 
-    /// <summary>A run that uses none.</summary>
-    public static TargetDataOfFigures None => Of([("all", TargetData.None)]);
-
     /// <summary>The settings of a run.</summary>
     public static TargetDataOfFigures Of(IEnumerable<(string Name, TargetData Data)> settings) =>
         new(ReportFile.Version, [.. settings.Select(s => new TargetDataOfSetting(s.Name, s.Data.ToString()))]);

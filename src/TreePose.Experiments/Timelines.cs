@@ -51,7 +51,7 @@ internal sealed record CaptureTimeline
             _ => Further![ofClass - 3],
         };
 
-    public static CaptureTimeline Of(CaptureResult result)
+    public static CaptureTimeline Of(CaptureResult result, string name)
     {
         int classes = result.Sequence.Classes.Count;
         FrameSequence sequence = result.Sequence;
@@ -64,7 +64,7 @@ internal sealed record CaptureTimeline
         return new CaptureTimeline
         {
             Participant = sequence.Id.Participant,
-            Capture = sequence.Id.Name,
+            Capture = name,
             Movement = sequence.Movement,
             FootLeavesGround = sequence.FootLeavesGround,
             SecondsPerFrame = sequence.SecondsPerFrame,
@@ -108,6 +108,9 @@ internal sealed record Timelines(int Version, IReadOnlyList<CaptureTimeline> Cap
     [JsonIgnore]
     public FrameClasses Classes => ClassNames is { } names ? new FrameClasses(names) : FrameClasses.Foot;
 
-    public static Timelines Of(IEnumerable<CaptureResult> captures, FrameClasses classes) =>
-        new(ReportFile.Version, [.. captures.Select(CaptureTimeline.Of)]) { ClassNames = classes.AreFoot ? null : classes.Names };
+    public static Timelines Of(IEnumerable<CaptureResult> captures, Func<CaptureResult, string> nameOf, FrameClasses classes) =>
+        new(ReportFile.Version, [.. captures.Select(c => CaptureTimeline.Of(c, nameOf(c)))])
+        {
+            ClassNames = classes.AreFoot ? null : classes.Names,
+        };
 }

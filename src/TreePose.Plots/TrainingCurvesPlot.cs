@@ -20,7 +20,7 @@ public static class TrainingCurvesPlot
             {
                 double[] epochs = [.. member.Select(h => (double)h.Epoch)];
                 var line = plot.Add.Scatter(epochs, member.Select(h => h.TrainLoss).ToArray(), color);
-                line.LegendText = named ? "" : $"participant {folds[i].Fold.Name} held out";
+                line.LegendText = named ? "" : $"{(folds[i].Fold.Name.Contains('=') ? "" : "participant ")}{folds[i].Fold.Name} held out";
                 line.MarkerSize = 4;
                 named = true;
                 if (member.All(h => h.ValidationLoss is null))

@@ -18,6 +18,7 @@ public sealed class StoredRecord
         (Info, Config, Results) = (run.Info, run.Configuration ?? [], run.Results);
         (Environment, Source) = (run.Environment ?? [], run.Source ?? []);
         (Folds, Metrics) = ([.. run.Folds.Values], run.Metrics);
+        People = run.Has(RecordFiles.Participants) ? [.. RunTableReader.ReadParticipants(run.Folder)!.Values] : Folds;
         (Data, Manifest) = (run.DataSource ?? "", run.DataManifest);
     }
 
@@ -44,6 +45,9 @@ public sealed class StoredRecord
 
     /// <summary>Finished folds, their columns by name.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, string>> Folds { get; }
+
+    /// <summary>Participants who were tested, their columns by name: those of <c>participants.csv</c>, else the folds.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, string>> People { get; }
 
     /// <summary>Points of <c>metrics.csv</c>.</summary>
     public IReadOnlyList<MetricPoint> Metrics { get; }

@@ -36,7 +36,7 @@ public sealed class RecordingHoldTrainer(double offset = 0) : IHoldRegressorTrai
         {
             lock (recorder._gate)
                 recorder.Tuned.Add(holds);
-            return new Mean(recorder, holds.Average(h => h.Target!.Value));
+            return new Mean(recorder, holds.Average(h => h.Target ?? value)); // without targets there is nothing to tune to
         }
 
         public void Dispose() { }

@@ -7,10 +7,10 @@ using TreePose.Runs;
 
 namespace TreePose.App.Commands;
 
-/// <summary><c>treepose runs compare</c>: figures side by side, and fold by fold against the first run.</summary>
+/// <summary><c>treepose runs compare</c>: figures side by side, and participant by participant against the first run.</summary>
 internal static class RunsCompareCommand
 {
-    /// <summary>Seed of the bootstrap, and of the random signs when there are many folds.</summary>
+    /// <summary>Seed of the bootstrap, and of the random signs when there are many participants.</summary>
     private const int Seed = 1;
 
     public static Command Create(Bench bench)
@@ -26,7 +26,7 @@ internal static class RunsCompareCommand
         Option<TableFormat> format = RunOptions.Format();
         var command = new TreePoseCommand(
             "compare",
-            "Compare runs: figures side by side, and paired over the same folds.",
+            "Compare runs: figures side by side, and paired over the same participants.",
             "./treepose runs compare study bilstm tcn",
             "./treepose runs compare study bilstm --figures event.f1.250ms"
         )
@@ -65,7 +65,7 @@ internal static class RunsCompareCommand
         {
             if (folds.Mismatch(0, other) is { } mismatch)
             {
-                notes.Add($"{runs[0].Name} and {runs[other].Name} cannot be compared fold by fold: {mismatch}.");
+                notes.Add($"{runs[0].Name} and {runs[other].Name} cannot be compared {folds.What} by {folds.What}: {mismatch}.");
                 continue;
             }
             if (!ComparedFolds.SameData(runs[0], runs[other]))
@@ -81,8 +81,8 @@ internal static class RunsCompareCommand
         if (rows.Count > 0)
         {
             output.WriteLine();
-            WriteRows(output, runs[0].Name, rows, figures, format);
-            notes.AddRange(NotesOn(runs[0].Name, rows));
+            WriteRows(output, (runs[0].Name, folds.What), rows, figures, format);
+            notes.AddRange(NotesOn(runs[0].Name, folds.What, rows));
         }
         if (format is TableFormat.Table or TableFormat.Markdown)
         {
@@ -92,14 +92,20 @@ internal static class RunsCompareCommand
         }
     }
 
-    /// <summary>A figure of one run against the first, over the same folds.</summary>
+    /// <summary>A figure of one run against the first, over the same participants.</summary>
     private sealed record PairRow(string Column, string Run, double First, double Second, PairedComparison Pair);
 
-    private static void WriteRows(TextWriter output, string first, List<PairRow> rows, RunFigures figures, TableFormat format)
+    private static void WriteRows(
+        TextWriter output,
+        (string First, string What) of,
+        List<PairRow> rows,
+        RunFigures figures,
+        TableFormat format
+    )
     {
         IReadOnlyList<double?> corrected = PairedTests.Holm([.. rows.Select(r => r.Pair.SignFlipP)]);
         new TableOutput(
-            ["per fold", "run", $"mean {first}", "mean", "difference", "95 % interval", "d_z", "p", "p (Holm)", "folds"],
+            ["per " + of.What, "run", $"mean {of.First}", "mean", "difference", "95 % interval", "d_z", "p", "p (Holm)", of.What + "s"],
             [
                 .. rows.Select(
                     (r, i) =>
@@ -121,23 +127,23 @@ internal static class RunsCompareCommand
         ).Write(output, format);
     }
 
-    private static IEnumerable<string> NotesOn(string first, List<PairRow> rows)
+    private static IEnumerable<string> NotesOn(string first, string what, List<PairRow> rows)
     {
         yield return "↑ higher is better, ↓ lower is better.";
         yield return (
-            $"Each row: the run against {first} over the same folds; difference is the run minus {first}, "
-            + $"its interval from a bootstrap over folds; d_z is the mean difference over its standard deviation; p "
+            $"Each row: the run against {first} over the same {what}s; difference is the run minus {first}, "
+            + $"its interval from a bootstrap over {what}s; d_z is the mean difference over its standard deviation; p "
             + $"from a two-sided sign-flip permutation test, then corrected for {rows.Count} comparisons."
         );
         if (rows.Any(r => r.Pair.SignFlipP is null))
-            yield return "No p-value where no fold differs.";
+            yield return "No p-value where no " + what + " differs.";
         PairedComparison fewest = rows.MinBy(r => r.Pair.Participants)!.Pair;
         if (fewest.Participants < 6)
             yield return (
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"With {fewest.Participants} folds no p-value can be below {fewest.SmallestPossibleP:0.###}: so few "
-                        + $"folds cannot show a difference."
+                    $"With {fewest.Participants} {what}s no p-value can be below {fewest.SmallestPossibleP:0.###}: so few "
+                        + $"{what}s cannot show a difference."
                 )
             );
     }

@@ -54,6 +54,21 @@ internal static class RunsShowCommand
                 ]
             ).Write(output, TableFormat.Table);
         }
+        IReadOnlyList<IReadOnlyList<string>> people = RunTableReader.ReadRows(Path.Combine(run.Folder, RecordFiles.Participants));
+        if (people.Count > 1)
+        {
+            output.WriteLine($"\nParticipants: {people.Count - 1}");
+            new TableOutput(
+                people[0],
+                [
+                    .. people
+                        .Skip(1)
+                        .Select(p =>
+                            (IReadOnlyList<object?>)[.. p.Select((c, i) => people[0][i] is "participant" or "folds" ? c : Number(c))]
+                        ),
+                ]
+            ).Write(output, TableFormat.Table);
+        }
         Section(output, "Parameters", run.Parameters.Select(p => ((string, object?))(p.Key, p.Value)));
         Section(output, "Tags", run.Tags.Select(t => ((string, object?))(t.Key, t.Value)));
         Section(

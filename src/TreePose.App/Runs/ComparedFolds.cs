@@ -3,13 +3,31 @@ using TreePose.Runs;
 
 namespace TreePose.App.Runs;
 
-/// <summary>The folds of several runs, as far as they can be compared.</summary>
-internal sealed class ComparedFolds(IReadOnlyList<RunInfo> runs)
+/// <summary>
+/// The participants of several runs, as far as they can be compared; the folds, where a run does not tell participants apart.
+/// </summary>
+internal sealed class ComparedFolds
 {
-    private readonly IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>[] _folds =
-    [
-        .. runs.Select(r => RunTableReader.ReadFolds(r.Folder)),
-    ];
+    private readonly IReadOnlyList<RunInfo> _runs;
+    private readonly IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>[] _folds;
+
+    /// <summary>Reads their tables.</summary>
+    public ComparedFolds(IReadOnlyList<RunInfo> runs)
+    {
+        _runs = runs;
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>?[] people =
+        [
+            .. runs.Select(r => RunTableReader.ReadParticipants(r.Folder)),
+        ];
+        ArePeople = people.All(p => p is not null);
+        _folds = ArePeople ? [.. people.Select(p => p!)] : [.. runs.Select(r => RunTableReader.ReadFolds(r.Folder))];
+    }
+
+    /// <summary>Whether participants are compared rather than folds.</summary>
+    public bool ArePeople { get; }
+
+    /// <summary>What is compared: <c>participant</c> or <c>fold</c>.</summary>
+    public string What => ArePeople ? "participant" : "fold";
 
     /// <summary>Why two runs cannot be paired, or null when they can.</summary>
     public string? Mismatch(int a, int b)
@@ -20,7 +38,7 @@ internal sealed class ComparedFolds(IReadOnlyList<RunInfo> runs)
             onlyB = [.. _folds[b].Keys.Except(_folds[a].Keys)];
         if (onlyA.Length + onlyB.Length == 0)
             return null;
-        return $"other folds (only in {runs[a].Name}: {Listed(onlyA)}; only in {runs[b].Name}: {Listed(onlyB)})";
+        return $"other {What}s (only in {_runs[a].Name}: {Listed(onlyA)}; only in {_runs[b].Name}: {Listed(onlyB)})";
     }
 
     /// <summary>The columns that are numbers in every fold of both runs.</summary>

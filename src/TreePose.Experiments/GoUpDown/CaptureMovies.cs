@@ -6,15 +6,15 @@ namespace TreePose.Experiments.GoUpDown;
 internal static class CaptureMovies
 {
     /// <summary>Captures with foot events whose frames are maps of channels, ranked by event F1 at 250 ms.</summary>
-    public static RadarMovies Of(IEnumerable<CaptureResult> captures)
+    public static RadarMovies Of(IEnumerable<CaptureResult> captures, Func<CaptureResult, string> nameOf)
     {
         IEnumerable<CaptureResult> lifts = captures.Where(c =>
             RadarMovie.CanShow(c.Sequence.Shape) && c.Sequence.FootLeavesGround && c.Sequence.Length > 0
         );
         static double Key(CaptureResult c) => -EventMatching.Count(c.TrueOnsets, c.PredictedOnsets, 250).F1 ?? -2;
-        return new(ReportFile.Version, [.. RadarMovies.Ranked(lifts, Key).Select(c => Movie(c.Item.Sequence, c.Rank))]);
+        return new(ReportFile.Version, [.. RadarMovies.Ranked(lifts, Key).Select(c => Movie(c.Item.Sequence, nameOf(c.Item), c.Rank))]);
     }
 
-    private static RadarMovie Movie(Datasets.FrameSequence s, string rank) =>
-        RadarMovie.Of(s.Id.Participant, s.Id.Name, rank, s.Shape, s.Frames, s.SecondsPerFrame);
+    private static RadarMovie Movie(Datasets.FrameSequence s, string name, string rank) =>
+        RadarMovie.Of(s.Id.Participant, name, rank, s.Shape, s.Frames, s.SecondsPerFrame);
 }

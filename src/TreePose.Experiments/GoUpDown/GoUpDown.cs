@@ -11,7 +11,7 @@ namespace TreePose.Experiments.GoUpDown;
 /// </summary>
 /// <param name="Bench">The parts that its options can name.</param>
 public sealed record GoUpDown(Bench Bench)
-    : Experiment("goup-down", "Find when the foot goes up and comes down, leaving one participant out.")
+    : Experiment("goup-down", "Find events of unseen people: a foot up and down, or the data's own classes.")
 {
     /// <summary>The experiment over the shipped parts.</summary>
     public GoUpDown()

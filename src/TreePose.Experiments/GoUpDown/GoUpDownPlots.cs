@@ -20,8 +20,10 @@ internal static class GoUpDownPlots
             written.Add(name);
             return fileFor(name);
         }
-        foreach (CaptureResult capture in report.Folds.SelectMany(f => f.Captures))
-            TimelinePlot.Write(capture, Place($"plots/timeline_{capture.Sequence.Id.Name}.png"));
+        CaptureResult[] captures = [.. report.Folds.SelectMany(f => f.Captures)];
+        var names = new CaptureNames(captures);
+        foreach (CaptureResult capture in captures)
+            TimelinePlot.Write(capture, Place($"plots/timeline_{names.Of(capture)}.png"));
         FrameClasses classes = report.Overall.Classes;
         string frames = $"{(classes.AreFoot ? "Phase" : "Class")} of each labelled frame, true and predicted, {report.Completeness}";
         ConfusionPlot.Write(report.Overall.Frames.ToRows(), classes.Names, frames, Place("plots/confusion_frames.png"));
@@ -29,10 +31,10 @@ internal static class GoUpDownPlots
         string matched = $"Events matched within {FootEventScores.ConfusionToleranceMs} ms, true and predicted, {report.Completeness}";
         ConfusionPlot.Write(events, classes.EventNames, matched, Place("plots/confusion_events.png"));
         TrainingCurvesPlot.Write(report.Folds, Place("plots/training_curves.png"));
-        CaptureResult[] captures = [.. report.Folds.SelectMany(f => f.Captures)];
-        ReportFile.Write(fileFor(Timelines.FileName), Timelines.Of(captures, classes));
-        ReportFile.Write(fileFor(TargetDataOfFigures.FileName), TargetDataOfFigures.None);
-        ReportFile.Write(fileFor(RadarMovies.FileName), CaptureMovies.Of(captures));
+        PeopleTable.Write(fileFor, report.PeopleRows());
+        ReportFile.Write(fileFor(Timelines.FileName), Timelines.Of(captures, names.Of, classes));
+        ReportFile.Write(fileFor(TargetDataOfFigures.FileName), TargetDataOfFigures.Of([("all", report.Target)]));
+        ReportFile.Write(fileFor(RadarMovies.FileName), CaptureMovies.Of(captures, names.Of));
         return written;
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using TreePose.Datasets;
 using TreePose.Evaluation;
+using TreePose.Evaluation.Calibration;
 using TreePose.Evaluation.Protocols;
 using TreePose.Evaluation.Verdicts;
 using TreePose.Experiments.Parts;
@@ -28,7 +29,7 @@ public sealed class GoUpDownReport
         FrameClasses? classes = null
     )
     {
-        (Folds, People) = (folds, [.. folds.SelectMany(f => f.ByParticipant())]);
+        (Folds, People) = (folds, [.. FoldResult.People(folds)]);
         Metrics = metrics ?? [];
         PlannedFolds = plannedFolds;
         Baselines = baselines ?? new Dictionary<string, GoUpDownReport>();
@@ -44,6 +45,15 @@ public sealed class GoUpDownReport
 
     /// <summary>What the folds leave out.</summary>
     public ProtocolKind Protocol { get; init; }
+
+    /// <summary>The group that is left out by its values; null for protocols without groups.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>Whether people who are tested are trained on too, in other captures.</summary>
+    public bool KnowsPeople { get; init; }
+
+    /// <summary>Which data of the people tested the model was adapted with.</summary>
+    public TargetData Target { get; init; } = TargetData.None;
 
     /// <summary>A user's figures, beside ours.</summary>
     public IReadOnlyList<MetricPart<CaptureResult>> Metrics { get; }
@@ -101,6 +111,8 @@ public sealed class GoUpDownReport
             ["participants"] = new JsonArray([.. People.Select(f => (JsonNode)Describe(f))]),
             ["pooled"] = Describe(Overall),
         };
+        if (Target != TargetData.None)
+            json.Insert(2, "targetData", Target.ToString());
         if (!Overall.Classes.AreFoot)
             json.Insert(2, "classes", new JsonArray([.. Overall.Classes.Names])); // without, they are the foot's
         return json;
@@ -116,11 +128,37 @@ public sealed class GoUpDownReport
             new("participant", fold.Fold.Name),
             new("train", string.Join(' ', fold.Fold.Train)),
             new("validation", string.Join(' ', fold.Fold.Validation)),
-            .. fold
-                .Scores.Figures()
-                .Concat(Own(fold, metrics ?? []))
-                .Select(f => KeyValuePair.Create(f.Key, f.Value?.ToString("R", CultureInfo.InvariantCulture) ?? "")),
+            .. fold.LeftOut is { } none
+                ? [new("left_out", none.ToString(CultureInfo.InvariantCulture))]
+                : Array.Empty<KeyValuePair<string, string>>(),
+            .. FigureColumns(fold, metrics ?? []),
         ];
+
+    /// <summary>The rows of <c>participants.csv</c>; none where the folds are the participants.</summary>
+    internal IReadOnlyList<IReadOnlyList<KeyValuePair<string, string>>> PeopleRows() =>
+        People.Select(p => p.Fold.Name).SequenceEqual(Folds.Select(f => f.Fold.Name))
+            ? []
+            :
+            [
+                .. People
+                    .OrderBy(p => p.Fold.Name, StringComparer.Ordinal)
+                    .Select(p =>
+                        (IReadOnlyList<KeyValuePair<string, string>>)
+                            [
+                                new("participant", p.Fold.Name),
+                                new("folds", string.Join(' ', FoldsOf(p).Select(f => f.Fold.Name))),
+                                .. FigureColumns(p, Metrics),
+                            ]
+                    ),
+            ];
+
+    private static IEnumerable<KeyValuePair<string, string>> FigureColumns(
+        FoldResult fold,
+        IReadOnlyList<MetricPart<CaptureResult>> metrics
+    ) => fold.Scores.Figures().Concat(Own(fold, metrics)).Select(f => KeyValuePair.Create(f.Key, PeopleTable.Cell(f.Value)));
+
+    /// <summary>The folds that tested a participant.</summary>
+    private FoldResult[] FoldsOf(FoldResult person) => [.. Folds.Where(f => f.Fold.Test.Contains(person.Fold.Name))];
 
     private Dictionary<string, double?> Summarise()
     {
@@ -152,14 +190,33 @@ public sealed class GoUpDownReport
         foreach ((string name, double? value) in Own(fold, Metrics))
             scores["figures"]![name] = value;
         scores.Insert(0, "participant", fold.Fold.Name);
-        scores.Insert(1, "trainedOn", JsonSerializer.SerializeToNode(fold.Fold.Train));
-        scores.Insert(2, "validatedOn", JsonSerializer.SerializeToNode(fold.Fold.Validation));
-        string of = Folds.First(f => f.Index == fold.Index).Fold.Name;
-        if (of != fold.Fold.Name)
-            scores.Insert(3, "fold", of);
-        if (fold.Chosen.Count > 0)
-            scores.Insert(3, "chosen", new JsonArray([.. fold.Chosen.Select(c => JsonValue.Create(c))]));
+        FoldResult[] folds = FoldsOf(fold);
+        if (folds.Length > 1)
+        {
+            scores.Insert(1, "folds", new JsonArray([.. folds.Select(f => (JsonNode)OfFold(f))]));
+            return scores;
+        }
+        int at = 1;
+        foreach ((string name, JsonNode? value) in OfFold(folds[0]).ToArray())
+        {
+            if (name != "fold" || folds[0].Fold.Name != fold.Fold.Name)
+                scores.Insert(at++, name, value?.DeepClone());
+        }
         return scores;
+    }
+
+    /// <summary>Who trained a fold, and what was chosen for it.</summary>
+    private static JsonObject OfFold(FoldResult fold)
+    {
+        var json = new JsonObject
+        {
+            ["trainedOn"] = JsonSerializer.SerializeToNode(fold.Fold.Train),
+            ["validatedOn"] = JsonSerializer.SerializeToNode(fold.Fold.Validation),
+        };
+        if (fold.Chosen.Count > 0)
+            json["chosen"] = new JsonArray([.. fold.Chosen.Select(c => JsonValue.Create(c))]);
+        json["fold"] = fold.Fold.Name;
+        return json;
     }
 
     /// <summary>A confusion as rows.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using TreePose.Datasets;
+using TreePose.Evaluation.Calibration;
 using TreePose.Evaluation.Protocols;
 using TreePose.Evaluation.Verdicts;
 
@@ -37,8 +38,9 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
                     .. verdict.Baselines.Select(b => new Rung($"baseline: {b.Name}", b.Value, null, null, false)),
                 ],
                 About =
-                    $"Mean over participants ({Record.Results!["folds"].Text()}), each scored by a model trained on the "
-                    + $"others alone. Whisker: 95 % interval from resampling participants, rough when they are few. "
+                    $"Mean over participants ({Record.Results!["folds"].Text()}), each scored by a model "
+                    + $"{(Knows ? "that never saw the captures tested" : "trained on the others alone")}. "
+                    + "Whisker: 95 % interval from resampling participants, rough when they are few. "
                     + Knowing,
             };
         }
@@ -82,14 +84,23 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
             string averaged = ensemble > 1 ? string.Create(CultureInfo.InvariantCulture, $", {ensemble} of them averaged") : "";
             return
             [
-                ProtocolWords.LeftOut(Record.Options["protocol"])
+                ProtocolWords.LeftOut(Record)
                     + (
-                        Within
-                            ? " A model is trained on the earlier captures alone."
-                            : " A model is trained on the captures of all others and predicts those left out;"
-                                + " nothing of the people left out, scaling included, is used before (target data: none)."
+                        Kind == ProtocolKind.WithinParticipant ? " A model is trained on the earlier captures alone."
+                        : Knows ? ""
+                        : (
+                            ProtocolWords.IsCrossed(Record)
+                                ? " The model predicts the captures left out;"
+                                : " A model is trained on the captures of all others and predicts those left out;"
+                        ) + $" nothing of the people left out, scaling included, is used before{(Adapted ? "" : NoTarget)}."
                     )
-                    + $" A guard stops the run when {(Within ? "" : "a participant, ")}a capture, a hold or a channel of "
+                    + (
+                        Adapted
+                            ? " Then the network's input is scaled by the frames of the person's captures that are tested, without "
+                                + $"labels (target data: {Target})."
+                            : ""
+                    )
+                    + $" A guard stops the run when {(Knows ? "" : "a participant, ")}a capture, a hold or a channel of "
                     + $"the same recording is on both sides.",
                 validation > 0
                     ? $"{validation.ToString(CultureInfo.InvariantCulture)} of the training participants are set aside to "
@@ -159,12 +170,20 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
     private JsonArray? Movies =>
         ReportFile.Read<RadarMovies>(Record.Folder, RadarMovies.FileName) is { } movies ? PlayerData.Of(movies, _timelines, Record) : null;
 
-    private bool Within => ProtocolWords.KindOf(Record.Options["protocol"]) == ProtocolKind.WithinParticipant;
+    private ProtocolKind Kind => ProtocolWords.KindOf(Record.Options["protocol"]);
+
+    private bool Knows => ProtocolWords.IsKnown(Record.Options["protocol"]);
+
+    private string Target => Record.Results?["targetData"].Text() ?? TargetData.None.ToString();
+
+    private bool Adapted => Target != TargetData.None.ToString();
+
+    private static string NoTarget => $" (target data: {TargetData.None})";
 
     private DataTable Table()
     {
         var rows = new List<Row>();
-        foreach (var fold in Record.Folds.OrderBy(f => f.GetValueOrDefault("participant"), StringComparer.Ordinal))
+        foreach (var fold in Record.People.OrderBy(f => f.GetValueOrDefault("participant"), StringComparer.Ordinal))
         {
             IEnumerable<string> cells = Columns.Select(c => JsonValues.Parse(fold.GetValueOrDefault(c.Key)).Show(c.Format));
             rows.Add(new Row([fold.GetValueOrDefault("participant") ?? "", .. cells]));
@@ -176,8 +195,8 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
         }
         string folds = Record.Results?["folds"].Text() ?? $"{Record.Folds.Count} folds finished";
         return new DataTable(
-            $"Each {(Record.Options["protocol"]?["group"].Text() ?? "participant")} as scored by a model that never saw "
-                + $"{(Within ? "these captures" : "them")}; target data: none ({folds}{(Record.IsWhole ? "" : "; there is no mean")})",
+            $"Each participant as scored by {(Record.People == Record.Folds ? "a model" : "models")} that never saw "
+                + $"{(Knows ? "these captures" : "them")}; target data: {Target} ({folds}{(Record.IsWhole ? "" : "; there is no mean")})",
             [new("participant"), .. Columns.Select(Head)],
             rows
         )

@@ -1,7 +1,6 @@
 using System.Globalization;
 using TreePose.Datasets;
 using TreePose.Evaluation;
-using TreePose.Evaluation.Calibration;
 using TreePose.Evaluation.Verdicts;
 
 namespace TreePose.Experiments.GoUpDown;
@@ -15,9 +14,12 @@ internal static class GoUpDownTable
     {
         FrameClasses classes = report.Overall.Classes;
         output.WriteLine(
-            $"{(classes.AreFoot ? "Foot events" : "Events")} of {ProtocolWords.Whom(report.Protocol)} ({report.Completeness})"
+            $"{(classes.AreFoot ? "Foot events" : "Events")} of {ProtocolWords.Whom(report.KnowsPeople, report.Group)} "
+                + $"({report.Completeness})"
         );
-        output.WriteLine($"Data of the target person that the model was adapted with: {TargetData.None}.");
+        ConsoleText.WriteWrapped(output, $"Data of the target person that the model was adapted with: {report.Target}.");
+        if (ProtocolWords.OnNoSide(report.Folds.Select(f => f.LeftOut)) is { } none)
+            output.WriteLine(none);
         output.WriteLine($"{"participant", -14}" + string.Concat(Columns.Select(c => $"{c.Narrow, 8}")));
         foreach (FoldResult fold in report.People)
             Row(output, fold.Fold.Name, fold.Scores.Figures().ToDictionary(f => f.Key, f => f.Value));

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using TreePose.Datasets;
 using TreePose.Evaluation;
+using TreePose.Evaluation.Calibration;
 using TreePose.Evaluation.Protocols;
 using TreePose.Experiments.Parts;
 using TreePose.Steps;
@@ -32,9 +33,9 @@ public sealed record GoUpDownUnit(Split? Side, string? Baseline, int Member, Spl
             Text(split.Fold.Test, split.Test, split)
         );
 
-    /// <summary>People; where people are on several sides, the places of their captures in the data too.</summary>
+    /// <summary>People; where names of people do not say all, the places of their captures in the data too.</summary>
     private static string Text(IReadOnlyList<string> people, IReadOnlyList<int> samples, Split split) =>
-        string.Join(' ', people) + (split.Kind == ProtocolKind.WithinParticipant ? $" ({string.Join(' ', samples)})" : "");
+        string.Join(' ', people) + (split.IsOfWholePeople ? "" : $" ({string.Join(' ', samples)})");
 }
 
 /// <summary>
@@ -77,7 +78,8 @@ public sealed partial class GoUpDownWork : ExperimentWork
         steps.ShapeOf(data.Shape); // or fails before anything is trained
         (_raw, _data, _rest, _options, _input, _metrics) = (data, steps.Fixed.Apply(data), steps.Rest, options, input, metrics ?? []);
         _baselines = BaselinesFor(_data.Classes);
-        _trainer = trainer ?? ((chosen, trained) => new TorchFrameTrainer(chosen.Model, chosen.Training, trained));
+        _trainer =
+            trainer ?? ((chosen, trained) => new TorchFrameTrainer(chosen.Model, chosen.Training, trained, chosen.Protocol.Adaptation));
         _folds = SplitPlan.Of(SplitSample.Of(data), options.Protocol);
         _inner = NestedChoice.Of(input.Nested, options) is { } nested ? [.. _folds.Select(f => Inner(nested, f))] : [];
     }
@@ -197,6 +199,9 @@ public sealed partial class GoUpDownWork : ExperimentWork
             )
             {
                 Protocol = _folds[0].Kind,
+                Group = _folds[0].Group,
+                KnowsPeople = _folds[0].KnowsPeople,
+                Target = baseline is null ? TargetData.Of(_options.Protocol.Adaptation) : TargetData.None,
             };
         bool modelsMissing = _input.TrainOnAll && !results.Has(Members(null).Select(u => u.Id));
         return new GoUpDownCollected(
@@ -234,15 +239,16 @@ public sealed partial class GoUpDownWork : ExperimentWork
             [.. test.Select((s, i) => new FramePrediction(s, sums[i]))],
             _options.Protocol.Decoder,
             history
-        );
+        ) with
+        {
+            LeftOut = _folds.Any(f => f.LeftOut.Count > 0) ? fold.LeftOut.Count : null,
+        };
     }
 
     private IEnumerable<GoUpDownUnit> FoldUnits(Split fold) => Members(fold).Concat(BaselinesOf(fold));
 
     private int FramesOf(Split? fold) =>
         (fold is null ? _data.Sequences : Split.Of(fold.Train, _data.Sequences)).Sum(s => s.LabelledFrames);
-
-    private static string Held(Split fold) => $"{(fold.Group is { } group ? $"{group} {fold.Name}" : $"participant {fold.Name}")} held out";
 
     private IEnumerable<GoUpDownUnit> Members(Split? fold)
     {
@@ -254,7 +260,8 @@ public sealed partial class GoUpDownWork : ExperimentWork
             {
                 Id = FormattableString.Invariant($"{(fold is null ? "all" : $"fold/{name}")}/model/{member}"),
                 Seed = Seeds.Derive(SeedOf(fold), $"model/{member}"),
-                Title = $"{(fold is null ? "all participants" : Held(fold))}, model {member + 1} of {_options.Training.Ensemble}",
+                Title =
+                    $"{(fold is null ? "all participants" : $"{fold.Held} held out")}, model {member + 1} of {_options.Training.Ensemble}",
                 Fold = fold?.Name,
                 Stage = name,
                 Cost = (double)frames * _options.Training.Epochs,
@@ -267,7 +274,7 @@ public sealed partial class GoUpDownWork : ExperimentWork
         {
             Id = $"fold/{fold.Name}/baseline/{b.Name.Replace(' ', '-')}",
             Seed = 0,
-            Title = $"{Held(fold)}, baseline '{b.Name}'",
+            Title = $"{fold.Held} held out, baseline '{b.Name}'",
             Cost = BaselineCost,
         });
 

@@ -49,10 +49,10 @@ internal static class CalibrationCurvePlot
             0,
             LinePattern.Dashed
         );
-        if (modes.Length > 0)
+        if (modes.FirstOrDefault(m => m.All(p => p.Baselines.Count > 1)) is { } labelled)
             Add(
                 plot,
-                [.. modes[0]],
+                [.. labelled],
                 amounts,
                 p => p.Baselines[1].Scores.Mae with { Lower = null, Upper = null },
                 TreePose.Plots.PlotStyle.Ink,
@@ -77,6 +77,7 @@ internal static class CalibrationCurvePlot
             FineTuning.Whole => "whole network tuned",
             FineTuning.Head => "last layer tuned",
             FineTuning.Offset => "mean error taken off",
+            FineTuning.InputScaling => "input scaling, no targets",
             _ => "front end frozen",
         };
 

@@ -48,7 +48,7 @@ internal static class CalibrationFigures
         Baseline(
             "calibration mean",
             "baseline: mean of the calibration holds",
-            modes.FirstOrDefault() ?? Enumerable.Empty<CalibrationSetting>(),
+            modes.FirstOrDefault(m => m.All(s => s.Baselines.Count > 1)) ?? Enumerable.Empty<CalibrationSetting>(),
             Mark.Dotted
         );
         for (int m = 0; m < Math.Max(1, modes.Length); m++)

@@ -30,5 +30,5 @@ public sealed record CalibrationPoint(
     public string Name => CalibrationFold.SettingName(Mode, Amount);
 
     /// <summary>What <c>results.json</c> says in words of this setting.</summary>
-    public string Verdict => Model is null ? Repeats[0].Verdict : RegressionVerdict.Of(Model, Baselines, Unit);
+    public string Verdict => Model is null ? Repeats[0].Verdict : RegressionVerdict.Of(Model, Baselines, Unit, Repeats[0].IsUnlabelled);
 }

@@ -54,6 +54,12 @@ public sealed class CalibrationReport
     /// <summary>A user's figures, beside ours.</summary>
     public IReadOnlyList<MetricPart<HoldPrediction>> Metrics { get; private init; } = [];
 
+    /// <summary>Sequences on no side of each fold; null where no fold has any.</summary>
+    internal IReadOnlyList<int?> LeftOut { get; private init; } = [];
+
+    /// <summary>Folds that tested each participant, by name; empty where each fold leaves one participant out.</summary>
+    internal IReadOnlyDictionary<string, string> FoldsOfPeople { get; private init; } = new Dictionary<string, string>();
+
     /// <summary>Whether every planned fold is in.</summary>
     public bool IsComplete => FoldsDone == FoldsPlanned;
 
@@ -98,7 +104,7 @@ public sealed class CalibrationReport
         return Verdict.Of(
             LooFineTune.Decides with
             {
-                Name = $"{LooFineTune.Decides.Name}.{point.Name}",
+                Name = LooFineTune.Decides.NameIn(point.Name),
                 Unit = Unit,
             },
             new MethodFigures("model", [.. model], point.Model.Mae.Value),
@@ -129,7 +135,7 @@ public sealed class CalibrationReport
         CalibrationPoint[] points =
         [
             .. folds
-                .SelectMany(f => f.Predictions.Select(p => (f.Repeat, Prediction: p)))
+                .SelectMany(f => f.Predictions.Select(p => (Fold: f, Prediction: p)))
                 .GroupBy(p => (p.Prediction.Mode, p.Prediction.Amount))
                 .OrderBy(g => g.Key.Mode is null ? -1 : (int)g.Key.Mode)
                 .ThenBy(g => g.Key.Amount)
@@ -138,15 +144,15 @@ public sealed class CalibrationReport
                     RegressionReport[] repeats =
                     [
                         .. setting
-                            .GroupBy(p => p.Repeat)
+                            .GroupBy(p => p.Fold.Repeat)
                             .OrderBy(g => g.Key)
                             .Select(g =>
-                                RegressionReport.Of(
-                                    g.Select(p => p.Prediction.Prediction),
-                                    folds.Count(f => f.Repeat == g.Key),
+                                RegressionReport.OfFolds(
+                                    [.. g.GroupBy(p => p.Fold.Fold, p => p.Prediction.Prediction)],
                                     perRepeat,
                                     unit,
-                                    seed
+                                    seed,
+                                    setting.Key.Mode is { } mode && !TargetData.IsLabelled(mode)
                                 )
                             ),
                     ];
@@ -165,6 +171,14 @@ public sealed class CalibrationReport
         return new CalibrationReport(Corrected(points), (folds.Count, foldsPlanned), options.Repeats, amountName, unit, seed)
         {
             Metrics = metrics ?? [],
+            LeftOut = [.. folds.Select(f => f.LeftOut)],
+            FoldsOfPeople = folds.All(f => f.Participants is [var one] && one == f.Fold)
+                ? new Dictionary<string, string>()
+                : folds
+                    .SelectMany(f => f.Participants.Select(p => (Person: p, f.Fold)))
+                    .Distinct()
+                    .GroupBy(p => p.Person)
+                    .ToDictionary(p => p.Key, p => string.Join(' ', p.Select(f => f.Fold))),
         };
     }
 
@@ -177,20 +191,26 @@ public sealed class CalibrationReport
             ["amountOfCalibration"] = AmountName,
             ["verdict"] = Summary,
             ["figures"] = Figures(),
-            ["settings"] = new JsonArray([
-                .. Points.Select(p => new JsonObject
-                {
-                    ["name"] = p.Name,
-                    ["mode"] = p.Mode is { } mode ? JsonNamingPolicy.CamelCase.ConvertName(mode.ToString()) : null,
-                    ["amount"] = p.Amount,
-                    ["verdict"] = p.Verdict,
-                    ["model"] = JsonSerializer.SerializeToNode(p.Model, CamelCase),
-                    ["baselines"] = JsonSerializer.SerializeToNode(p.Baselines, CamelCase),
-                    ["frames"] = JsonSerializer.SerializeToNode(p.Frames, CamelCase),
-                    ["seeds"] = new JsonArray([.. p.Repeats.Select(r => r.ToJson())]),
-                }),
-            ]),
+            ["settings"] = new JsonArray([.. Points.Select(Describe)]),
         };
+
+    private JsonObject Describe(CalibrationPoint point)
+    {
+        var json = new JsonObject
+        {
+            ["name"] = point.Name,
+            ["mode"] = point.Mode is { } mode ? JsonNamingPolicy.CamelCase.ConvertName(mode.ToString()) : null,
+            ["amount"] = point.Amount,
+            ["verdict"] = point.Verdict,
+            ["model"] = JsonSerializer.SerializeToNode(point.Model, CamelCase),
+            ["baselines"] = JsonSerializer.SerializeToNode(point.Baselines, CamelCase),
+            ["frames"] = JsonSerializer.SerializeToNode(point.Frames, CamelCase),
+            ["seeds"] = new JsonArray([.. point.Repeats.Select(r => r.ToJson())]),
+        };
+        if (TargetDataOf(point) is { Use: TargetUse.Unlabelled } unlabelled)
+            json.Insert(3, "targetData", unlabelled.ToString()); // zero-shot has none, every other mode is labelled
+        return json;
+    }
 
     /// <summary>A user's figure in one setting: the mean over seeds of its value for all holds.</summary>
     internal static double? OfPoint(MetricPart<HoldPrediction> metric, CalibrationPoint point)
@@ -199,26 +219,13 @@ public sealed class CalibrationReport
         return each.Any(v => v is null) ? null : each.Average();
     }
 
-    /// <summary>A user's figures of one fold, as columns of <c>folds.csv</c>.</summary>
-    internal static IEnumerable<KeyValuePair<string, string>> OwnColumns(
-        CalibrationFold fold,
-        IReadOnlyList<MetricPart<HoldPrediction>> metrics
-    ) =>
-        from metric in metrics
-        from setting in fold.Predictions.GroupBy(p => (p.Mode, p.Amount))
-        let value = metric.Of(HoldFusion.Fuse(setting.Select(p => p.Prediction)))
-        select KeyValuePair.Create(
-            $"{metric.Name}.{CalibrationFold.SettingName(setting.Key.Mode, setting.Key.Amount)}",
-            value?.ToString("R", System.Globalization.CultureInfo.InvariantCulture) ?? ""
-        );
-
     /// <summary>The headline figures by dotted name, as tables of runs show them; none for a partial run.</summary>
     private JsonObject Figures()
     {
         var figures = new JsonObject();
         foreach (CalibrationPoint point in Points.Where(p => p.Model is not null))
         {
-            figures[$"mae.{point.Name}"] = point.Model!.Mae.Value;
+            figures[LooFineTune.Decides.NameIn(point.Name)] = point.Model!.Mae.Value;
             figures[$"rSquared.{point.Name}"] = point.Model.RSquared.Value;
             figures[$"rSquaredWithin.{point.Name}"] = point.Model.RSquaredWithin.Value;
             if (point.Frames is { } frames)
@@ -230,7 +237,7 @@ public sealed class CalibrationReport
             foreach (MetricPart<HoldPrediction> metric in Metrics)
                 figures[$"{metric.Name}.{point.Name}"] = OfPoint(metric, point);
             foreach (BaselineComparison baseline in point.Baselines)
-                figures[$"mae.{point.Name}.{baseline.Baseline}"] = baseline.Scores.Mae.Value;
+                figures[LooFineTune.Decides.NameIn(point.Name, baseline.Baseline)] = baseline.Scores.Mae.Value;
         }
         return figures;
     }

@@ -73,7 +73,7 @@ internal sealed record CalibrationSetting(
         return Verdict.Of(
             LooFineTune.Decides with
             {
-                Name = $"{LooFineTune.Decides.Name}.{first.Name}",
+                Name = LooFineTune.Decides.NameIn(first.Name),
                 Unit = unit,
             },
             new MethodFigures("model", OfPeople(bySeed, "mae"), first.Figure("mae").Value),

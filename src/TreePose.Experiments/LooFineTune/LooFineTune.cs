@@ -1,4 +1,5 @@
 using TreePose.Datasets;
+using TreePose.Evaluation.Calibration;
 using TreePose.Evaluation.Verdicts;
 using TreePose.Experiments.Parts;
 using TreePose.Torch;
@@ -21,13 +22,13 @@ public sealed record LooFineTune(Bench Bench)
     public override string Question => "How stable is a person the model has never seen, and how much do a few of their own holds help?";
 
     /// <inheritdoc/>
-    public override string MainFigure => "mae.zero-shot";
+    public override string MainFigure => Decides.NameIn(CalibrationFold.SettingName(null, 0));
 
     /// <inheritdoc/>
     public override IReadOnlyList<Figure> Figures => [.. Own, .. Bench.HoldMetrics.All.Select(m => m.Figure)];
 
     /// <summary>The figure that verdicts are about; its name goes on with that of the setting, its unit is the target's.</summary>
-    internal static Figure Decides { get; } = new("mae", "mm/s", true, "Mean absolute error of holds");
+    internal static Figure Decides => CalibrationFold.Decides;
 
     private static readonly Figure[] Own =
     [

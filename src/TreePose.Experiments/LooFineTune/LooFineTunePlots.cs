@@ -25,6 +25,7 @@ internal static class LooFineTunePlots
             BlandAltmanPlot.Write(point, Place($"plots/bland_altman_{point.Name}.png"));
             ParticipantErrorPlot.Write(point, Place($"plots/participants_{point.Name}.png"));
         }
+        PeopleTable.Write(fileFor, CalibrationColumns.OfPeople(report));
         ReportFile.Write(fileFor(HoldsOfSettings.FileName), HoldsOfSettings.Of(report));
         ReportFile.Write(
             fileFor(TargetDataOfFigures.FileName),

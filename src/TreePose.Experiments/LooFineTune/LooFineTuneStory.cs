@@ -70,8 +70,9 @@ internal sealed class LooFineTuneStory : RunStory
             double repeats = Record.Options["protocol"]?["repeats"].Number() ?? 1;
             return
             [
-                $"{ProtocolWords.LeftOut(Record.Options["protocol"])} A model "
-                    + $"({Record.Options["model"].Text() ?? "unnamed"}) is trained on the holds of all others and predicts "
+                $"{ProtocolWords.LeftOut(Record)} A model "
+                    + $"({Record.Options["model"].Text() ?? "unnamed"}) is trained on "
+                    + $"{(ProtocolWords.IsCrossed(Record) ? "those holds" : "the holds of all others")} and predicts "
                     + $"one number for each hold of the person left out. A guard stops the run when a participant, a "
                     + $"capture, a hold or a channel of one hold is on both sides.",
                 $"The last holds of each person evaluate every setting and are never trained on. Zero-shot uses none of the "

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using TreePose.Datasets;
+using TreePose.Evaluation.Calibration;
 using TreePose.Evaluation.Regression;
 using TreePose.Evaluation.Statistics;
 
@@ -24,9 +25,9 @@ internal static class LooFineTuneTable
             output.WriteLine("Not all folds are done: there is no mean. Go on with './treepose resume'.");
             return;
         }
-        IEnumerable<string> used = report
-            .Points.Select(p => $"{(p.Mode is null ? p.Name : $"….{Text(p.Amount, "0.##")}")} {report.TargetDataOf(p)}")
-            .Distinct();
+        if (ProtocolWords.OnNoSide(report.LeftOut) is { } none)
+            output.WriteLine(none);
+        IEnumerable<string> used = report.Points.Select(p => $"{Family(p)} {report.TargetDataOf(p)}").Distinct();
         Wrap(output, $"Data of the target person: {string.Join(", ", used)}.");
         output.WriteLine(
             $"{"calibrated", -17}{"MAE", 6}{"95 % interval", 14}{"train", 7}{"p", 5}{"calib", 7}{"p", 5}{"R2", 6}{"within", 7}{"ICC", 6}"
@@ -51,6 +52,10 @@ internal static class LooFineTuneTable
         }
         Wrap(output, report.Summary);
     }
+
+    /// <summary>Settings that use the same data of the target person: <c>….4</c> for every mode that needs targets.</summary>
+    private static string Family(CalibrationPoint point) =>
+        point.Mode is not { } mode || !TargetData.IsLabelled(mode) ? point.Name : $"….{Text(point.Amount, "0.##")}";
 
     private static void WriteLegend(TextWriter output, CalibrationReport report)
     {

@@ -22,9 +22,11 @@ namespace TreePose.Experiments.LooFineTune;
 public sealed record LooFineTuneUnit(Split? Side, int Repeat, Split? Inner, string Stage) : Unit
 {
     /// <inheritdoc/>
-    public override string Inputs => Side is null ? "everybody" : $"{Of(Side.Fold)} | {(Inner is null ? "" : Of(Inner.Fold))}";
+    public override string Inputs => Side is null ? "everybody" : $"{Of(Side)} | {(Inner is null ? "" : Of(Inner))}";
 
-    private static string Of(Fold fold) => $"{string.Join(' ', fold.Train)} / {string.Join(' ', fold.Test)}";
+    private static string Of(Split split) =>
+        $"{string.Join(' ', split.Fold.Train)} / {string.Join(' ', split.Fold.Test)}"
+        + (split.IsOfWholePeople ? "" : $" ({string.Join(' ', split.Train)} / {string.Join(' ', split.Test)})");
 }
 
 /// <summary>
@@ -146,7 +148,7 @@ public sealed class LooFineTuneWork : ExperimentWork
     /// <inheritdoc/>
     public override IReadOnlyList<KeyValuePair<string, string>>? Score(string fold, UnitResults results) =>
         FoldsDone(results).FirstOrDefault(f => f.Name == fold) is { } done
-            ? [.. done.Columns(), .. CalibrationReport.OwnColumns(done, _metrics)]
+            ? [.. done.Columns(), .. CalibrationColumns.OfFold(done, _metrics)]
             : null;
 
     /// <inheritdoc/>

@@ -162,7 +162,7 @@ internal static class RunSections
         string[] people =
         [
             .. record
-                .Folds.SelectMany(f =>
+                .People.SelectMany(f =>
                     (f.GetValueOrDefault("participant") ?? f.GetValueOrDefault("participants") ?? "").Split(
                         ' ',
                         StringSplitOptions.RemoveEmptyEntries

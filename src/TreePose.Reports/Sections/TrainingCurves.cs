@@ -47,7 +47,10 @@ public static class TrainingCurves
             if (line.Count() == 1)
                 chart.Point(line.First().Epoch!.Value, line.First().Value, style);
         }
-        List<Key> keys = [.. folds.Take(Colours).Select((f, i) => new Key($"participant {f} held out", $"s{i}", Mark.Line))];
+        List<Key> keys =
+        [
+            .. folds.Take(Colours).Select((f, i) => new Key($"{(f.Contains('=') ? "" : "participant ")}{f} held out", $"s{i}", Mark.Line)),
+        ];
         if (losses.Any(m => m.Key.StartsWith("loss.validation", StringComparison.Ordinal)))
             keys.Add(new Key("validation", "ink", Mark.Dashed));
         int lines = losses.Select(m => (m.Fold, m.Key)).Distinct().Count();

@@ -65,6 +65,22 @@ public abstract class RadarNetwork : nn.Module<Tensor, Tensor, Tensor>
         channelDeviation.copy_(frames.std(_others).view(-1).clamp_min(Scalars.Of(1e-6))); // [C]
     }
 
+    /// <summary>
+    /// Takes the input scaling from other frames, those of a person that the model has never seen; nothing else changes. A channel
+    /// that does not vary in them keeps its deviation.
+    /// </summary>
+    /// <param name="frames">[N, then the axes of a frame]; none changes nothing.</param>
+    internal void AdaptScaling(Tensor frames)
+    {
+        if (frames.size(0) == 0)
+            return;
+        using var _ = NewDisposeScope();
+        using var noGradient = no_grad();
+        Tensor deviation = frames.std(_others).view(-1); // [C]
+        channelMean.copy_(frames.mean(_others).view(-1)); // [C]
+        channelDeviation.copy_(where(deviation.gt(Scalars.Of(1e-6)), deviation, channelDeviation)); // [C]
+    }
+
     /// <summary>Standardised frames; padding becomes what it may: [B, T, …].</summary>
     protected Tensor Standardise(Tensor frames) => (frames - channelMean.view(_acrossBatch)) / channelDeviation.view(_acrossBatch);
 

@@ -1,8 +1,11 @@
+using TorchSharp;
 using TreePose.Captures;
 using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Parts;
+using TreePose.Torch.Checkpoints;
 using TreePose.Torch.Models;
+using static TorchSharp.torch;
 
 namespace TreePose.Torch.Training;
 
@@ -10,14 +13,19 @@ namespace TreePose.Torch.Training;
 /// <param name="architecture">One of a list of <see cref="FrameClassifierPart"/>.</param>
 /// <param name="options">How it is trained.</param>
 /// <param name="trained">Called with the trained model, e.g. to write a checkpoint; may be null.</param>
-public sealed class TorchFrameTrainer(PartSelection architecture, TrainingOptions options, Action<FrameClassifier>? trained = null)
-    : IFrameClassifierTrainer
+/// <param name="adaptation">What of a tested person's captures the model is adapted with before it answers for them.</param>
+public sealed class TorchFrameTrainer(
+    PartSelection architecture,
+    TrainingOptions options,
+    Action<FrameClassifier>? trained = null,
+    Adaptation adaptation = Adaptation.None
+) : IFrameClassifierTrainer
 {
     /// <inheritdoc/>
     public float[][] Run(FoldTask task, CancellationToken cancellation)
     {
         TorchRuntime.EnsureLoaded();
-        using var scope = TorchSharp.torch.NewDisposeScope(); // whatever a fold made is gone with it
+        using DisposeScope scope = NewDisposeScope(); // whatever a fold made is gone with it
         FoldSides sides = task.Sides;
         if (!sides.Train.Any(s => s.LabelledFrames > 0))
         {
@@ -36,7 +44,27 @@ public sealed class TorchFrameTrainer(PartSelection architecture, TrainingOption
         using FrameClassifier model = ModelFactory.Classifier(architecture, input, task.Seed);
         new Trainer(options).Fit(model, train, validation, task.Seed, task.OnEpoch, cancellation);
         trained?.Invoke(model);
-        return [.. sides.Test.Select(s => WholeCaptureInference.Predict(model, s, options.WindowFrames, options.LookAheadFrames))];
+        return adaptation == Adaptation.InputScaling ? Adapted(model, sides.Test) : [.. sides.Test.Select(s => Predict(model, s))];
+    }
+
+    private float[] Predict(FrameClassifier model, FrameSequence capture) =>
+        WholeCaptureInference.Predict(model, capture, options.WindowFrames, options.LookAheadFrames);
+
+    /// <summary>Answers for each person with input scaled by all frames of theirs; labels are not looked at.</summary>
+    private float[][] Adapted(FrameClassifier model, IReadOnlyList<FrameSequence> captures)
+    {
+        IReadOnlyList<StateTensor> trained = StateTensor.Of(model);
+        long[] lengths = [.. model.Shape.Lengths.Select(n => (long)n)];
+        var answers = new Dictionary<FrameSequence, float[]>(ReferenceEqualityComparer.Instance);
+        foreach (var person in captures.GroupBy(s => s.Id.Participant))
+        {
+            StateTensor.Into(model, trained, person.Key);
+            using (DisposeScope scope = NewDisposeScope())
+                model.AdaptScaling(cat([.. person.Select(c => tensor(c.Frames, [c.Length, .. lengths]))])); // [N, …]
+            foreach (FrameSequence capture in person)
+                answers[capture] = Predict(model, capture);
+        }
+        return [.. captures.Select(s => answers[s])];
     }
 
     /// <summary>Each label moved to the frame at which the model answers for it; the first frames have none.</summary>

@@ -64,8 +64,14 @@ public sealed class TorchHoldTrainer(
     private static void FitScaling(SequenceRegressor model, IReadOnlyList<HoldSequence> holds)
     {
         using DisposeScope scope = NewDisposeScope();
+        model.FitScaling(AllFrames(model, holds));
+    }
+
+    /// <summary>The frames of all holds one behind the other, [N, then the axes of a frame].</summary>
+    internal static Tensor AllFrames(SequenceRegressor model, IReadOnlyList<HoldSequence> holds)
+    {
         long[] lengths = [.. model.Shape.Lengths.Select(n => (long)n)];
-        model.FitScaling(cat([.. holds.Select(h => tensor(h.Frames, [h.Length, .. lengths]))])); // [N, …]
+        return cat([.. holds.Select(h => tensor(h.Frames, [h.Length, .. lengths]))]); // [N, …]
     }
 }
 
@@ -78,6 +84,9 @@ internal sealed class TorchHoldRegressor(
 ) : IHoldRegressor
 {
     private const int PredictionBatch = 16;
+
+    /// <summary>The network.</summary>
+    internal SequenceRegressor Network => model;
 
     /// <inheritdoc/>
     public double[] Predict(IReadOnlyList<HoldSequence> holds)
@@ -140,6 +149,13 @@ internal sealed class TorchHoldRegressor(
             {
                 double error = Predict(holds).Zip(holds, (p, h) => p - h.Target!.Value).Average();
                 return new TorchHoldRegressor(architecture, copy, scale with { Mean = scale.Mean - error }, fineTuning);
+            }
+            if (mode == FineTuning.InputScaling)
+            {
+                using DisposeScope scope = NewDisposeScope();
+                if (holds.Count > 0)
+                    copy.AdaptScaling(TorchHoldTrainer.AllFrames(copy, holds));
+                return new TorchHoldRegressor(architecture, copy, scale, fineTuning);
             }
             foreach ((string name, var parameter) in copy.named_parameters())
             {

@@ -9,6 +9,9 @@ public static class SampleGroups
     /// <summary>Age group of the person.</summary>
     public const string Age = "ageGroup";
 
+    /// <summary>On which of several visits it was recorded; a person has several.</summary>
+    public const string Session = "session";
+
     /// <summary>Which radar, or which channel of it, saw the frames. A sequence with a channel has this group by itself.</summary>
     public const string Radar = "radar";
 

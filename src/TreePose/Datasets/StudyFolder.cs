@@ -15,14 +15,14 @@ internal sealed class StudyFolder
     private readonly StudyLayout _layout;
     private readonly Dictionary<string, StudyCapture> _byName;
     private readonly Lazy<Table> _table;
-    private readonly Lazy<IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>> _groups;
+    private readonly Lazy<StudyGroups> _groups;
 
     private StudyFolder(StudyLayout layout)
     {
         _layout = layout;
         _byName = layout.Captures.ToDictionary(c => c.Name.Radar);
         _table = new(() => new Table(layout.EventTable));
-        _groups = new(() => StudyGroups.Read(People));
+        _groups = new(() => new StudyGroups(People, CaptureTable));
     }
 
     /// <summary>The study's folder.</summary>
@@ -59,9 +59,11 @@ internal sealed class StudyFolder
     }
 
     /// <summary><c>study.json</c> and the tables that it names: what every reading of the study depends on.</summary>
-    public IReadOnlyList<string> Files => [Json, .. new[] { _layout.EventTable, People }.OfType<string>()];
+    public IReadOnlyList<string> Files => [Json, .. new[] { _layout.EventTable, People, CaptureTable }.OfType<string>()];
 
     private string? People => Parts.Participants is { } table ? Path.Combine(Directory, table) : null;
+
+    private string? CaptureTable => Parts.Captures is { } table ? Path.Combine(Directory, table) : null;
 
     private string Json => Path.Combine(Directory, StudyParts.FileName);
 
@@ -139,10 +141,9 @@ internal sealed class StudyFolder
             );
     }
 
-    /// <summary>Groups that a participant belongs to.</summary>
-    /// <exception cref="DataFormatException">The table of participants cannot be used.</exception>
-    public IReadOnlyDictionary<string, string> GroupsOf(StudyCaptureName name) =>
-        _groups.Value.GetValueOrDefault(name.Participant) ?? SampleGroups.None;
+    /// <summary>Groups that a capture belongs to.</summary>
+    /// <exception cref="DataFormatException">The table of participants or that of captures cannot be used.</exception>
+    public IReadOnlyDictionary<string, string> GroupsOf(StudyCaptureName name) => _groups.Value.Of(name);
 
     /// <summary>The rows of a capture in the event table; none when it has none.</summary>
     /// <exception cref="TreePoseException">Some of them are faulty.</exception>

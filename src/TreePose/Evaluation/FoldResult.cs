@@ -17,10 +17,13 @@ public sealed record FoldResult(
     /// <summary>Options that a nested choice set for this fold, <c>key=value</c>; empty without one.</summary>
     public IReadOnlyList<string> Chosen { get; init; } = [];
 
+    /// <summary>Sequences on no side of the fold; null where no fold of the run has any.</summary>
+    public int? LeftOut { get; init; }
+
     /// <summary>The fold's participants apart, each scored by their own captures; the fold itself where it tests one person.</summary>
     public IEnumerable<FoldResult> ByParticipant() =>
         Fold.Test.Count == 1
-            ? [this]
+            ? [Fold.Name == Fold.Test[0] ? this : this with { Fold = Fold with { Name = Fold.Test[0] } }]
             : Captures
                 .GroupBy(c => c.Sequence.Id.Participant)
                 .OrderBy(g => g.Key, StringComparer.Ordinal)
@@ -32,6 +35,27 @@ public sealed record FoldResult(
                         Scores = new FootEventScores([.. own]),
                     }
                 );
+
+    /// <summary>Each participant who was tested once, scored by their captures of all folds that tested them.</summary>
+    internal static IEnumerable<FoldResult> People(IEnumerable<FoldResult> folds) =>
+        folds
+            .SelectMany(f => f.ByParticipant())
+            .GroupBy(f => f.Fold.Name)
+            .Select(parts =>
+            {
+                FoldResult first = parts.First();
+                CaptureResult[] captures = [.. parts.SelectMany(p => p.Captures)];
+                return parts.Count() == 1
+                    ? first
+                    : first with
+                    {
+                        Fold = new Fold(parts.Key, [], [], [parts.Key]), // whoever trained differs from fold to fold
+                        Captures = captures,
+                        Scores = new FootEventScores(captures),
+                        History = [],
+                        Chosen = [],
+                    };
+            });
 
     /// <summary>Decodes and scores the predictions of a fold.</summary>
     public static FoldResult Of(

@@ -20,11 +20,10 @@ public sealed record FoldSides(
         FrameSequence[] Side(IReadOnlyList<int> side) => Split.Of(side, data.Sequences);
         var sides = new FoldSides(Side(split.Train), Side(split.Validation), Side(split.Test));
         LeakageGuard.RequireDisjointSides(
-            split.Kind,
+            split,
             sides.Train.Select(SampleOrigin.Of),
             sides.Validation.Select(SampleOrigin.Of),
-            sides.Test.Select(SampleOrigin.Of),
-            split.Group
+            sides.Test.Select(SampleOrigin.Of)
         );
         return sides;
     }

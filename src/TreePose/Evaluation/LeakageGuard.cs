@@ -81,8 +81,7 @@ internal static class LeakageGuard
     }
 
     /// <summary>
-    /// Checks the sides of a split within participants: people are on both by design, their captures must not be, nor parts of
-    /// captures.
+    /// Checks the sides of a split that knows people: they are on both by design, their captures must not be, nor parts of captures.
     /// </summary>
     /// <exception cref="LeakageException">A capture, a channel sibling or a copy is on both sides.</exception>
     public static void RequireDisjointCaptures(
@@ -105,29 +104,27 @@ internal static class LeakageGuard
     ) => Check((leftName, [.. left]), (rightName, [.. right]), (l, r) => l.Hold is null || r.Hold is null || l.Hold == r.Hold, "hold");
 
     /// <summary>Checks the three sides of a fold against each other, as its protocol asks for.</summary>
-    /// <param name="kind">The protocol: within participants, people may be on several sides.</param>
+    /// <param name="split">The fold: where it knows the people who are tested, they may be on several sides; captures never.</param>
     /// <param name="train">Samples that models are fitted to.</param>
     /// <param name="validation">Samples that decide when to stop.</param>
     /// <param name="test">Samples that only the final figures see.</param>
-    /// <param name="group">The group that is left out by its values; none of those tested may be on another side.</param>
     /// <exception cref="LeakageException">Something is on two sides.</exception>
     public static void RequireDisjointSides(
-        ProtocolKind kind,
+        Split split,
         IEnumerable<SampleOrigin> train,
         IEnumerable<SampleOrigin> validation,
-        IEnumerable<SampleOrigin> test,
-        string? group = null
+        IEnumerable<SampleOrigin> test
     )
     {
         (string Name, SampleOrigin[] Side)[] sides = [("training", [.. train]), ("validation", [.. validation]), ("test", [.. test])];
         foreach ((int left, int right) in new[] { (0, 2), (0, 1), (1, 2) })
         {
-            if (kind == ProtocolKind.WithinParticipant)
+            if (split.KnowsPeople)
                 RequireDisjointCaptures(sides[left].Name, sides[left].Side, sides[right].Name, sides[right].Side);
             else
                 RequireDisjoint(sides[left].Name, sides[left].Side, sides[right].Name, sides[right].Side);
             // Those who decide when to stop come from the training side: groups are kept apart from the test side alone.
-            if (group is not null && sides[right].Name == "test")
+            if (split.Group is { } group && sides[right].Name == "test")
                 RequireOtherGroups(group, sides[left], sides[right]);
         }
     }

@@ -30,6 +30,9 @@ public static class RecordFiles
     /// <summary>A row a finished fold.</summary>
     public const string Folds = "folds.csv";
 
+    /// <summary>A row a participant who was tested, where the rows of <see cref="Folds"/> are not that.</summary>
+    public const string Participants = "participants.csv";
+
     /// <summary>A row a logged point.</summary>
     public const string Metrics = "metrics.csv";
 

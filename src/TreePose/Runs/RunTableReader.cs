@@ -9,9 +9,48 @@ public static class RunTableReader
 
     /// <summary>The finished folds of a run: each fold's name with its columns. Empty when no fold is finished.</summary>
     /// <exception cref="DataFormatException">A row has not the header's cells.</exception>
-    public static IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> ReadFolds(string runFolder)
+    public static IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> ReadFolds(string runFolder) =>
+        ReadNamed(Path.Combine(runFolder, RecordFiles.Folds));
+
+    /// <summary>
+    /// The participants who were tested, each with their columns: from <c>participants.csv</c>, else from <c>folds.csv</c> where
+    /// each row is about one person, whose rows of several repeats are averaged. Null when the record does not tell them apart.
+    /// </summary>
+    /// <exception cref="DataFormatException">A row has not the header's cells.</exception>
+    public static IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>? ReadParticipants(string runFolder)
     {
-        string path = Path.Combine(runFolder, RecordFiles.Folds);
+        string path = Path.Combine(runFolder, RecordFiles.Participants);
+        if (File.Exists(path))
+            return ReadNamed(path);
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> folds = ReadFolds(runFolder);
+        if (folds.Count == 0)
+            return null;
+        if (folds.Values.First().ContainsKey("participant"))
+            return folds.Keys.Any(f => f.Contains('+') || f.Contains('=')) ? null : folds; // several people, or a part of one
+        if (!folds.Values.All(f => f.TryGetValue("participants", out string? one) && one.Length > 0 && !one.Contains(' ')))
+            return null;
+        return folds
+            .Values.GroupBy(f => f["participants"])
+            .ToDictionary(p => p.Key, p => (IReadOnlyDictionary<string, string>)Averaged(p.Key, [.. p]));
+    }
+
+    private static Dictionary<string, string> Averaged(string participant, IReadOnlyDictionary<string, string>[] rows)
+    {
+        var columns = new Dictionary<string, string> { ["participant"] = participant };
+        foreach (string name in rows[0].Keys.Where(k => k is not ("fold" or "repeat" or "participants")))
+        {
+            double?[] values =
+            [
+                .. rows.Select(r => double.TryParse(r[name], CultureInfo.InvariantCulture, out double v) ? v : (double?)null),
+            ];
+            if (values.All(v => v is not null))
+                columns[name] = values.Average()!.Value.ToString("R", CultureInfo.InvariantCulture);
+        }
+        return columns;
+    }
+
+    private static Dictionary<string, IReadOnlyDictionary<string, string>> ReadNamed(string path)
+    {
         var folds = new Dictionary<string, IReadOnlyDictionary<string, string>>();
         IReadOnlyList<string[]> rows = Rows(path);
         if (rows.Count == 0)

@@ -25,6 +25,7 @@ public sealed class SimulatedCapture
                 options.NearestMetres + (Person.DistanceMetres - 1.15) / 0.4 * (options.FarthestMetres - options.NearestMetres),
         };
         Name = new StudyCaptureName(Person.Participant, capture % 2 == 0 ? Foot.Left : Foot.Right, capture / 2 + 1);
+        Session = 2 * capture < options.Captures ? "1" : "2";
         Id = mountainOnly ? new CaptureId(Person.Participant, $"{Person.Participant}_MNTN_RR_V1") : Name.Id;
         Clock = DrawClock(options, _stream(Purpose.Clock));
         double last = options.LastTurnSeconds,
@@ -55,6 +56,9 @@ public sealed class SimulatedCapture
 
     /// <summary>The capture's name.</summary>
     public StudyCaptureName Name { get; }
+
+    /// <summary>The visit: the first half of a person's captures is one, the rest another. Nothing else depends on it.</summary>
+    internal string Session { get; }
 
     /// <summary>The person.</summary>
     public PersonTraits Person { get; }

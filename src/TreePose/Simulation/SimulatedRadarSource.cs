@@ -166,7 +166,11 @@ public static class SimulatedRadarSource
                             Events = events,
                             SecondsPerFrame = radar.Parameters.FrameSeconds,
                             FootLeavesGround = capture.Holds.Count > 0,
-                            Groups = new Dictionary<string, string> { [SampleGroups.Age] = capture.Person.AgeGroup },
+                            Groups = new Dictionary<string, string>
+                            {
+                                [SampleGroups.Age] = capture.Person.AgeGroup,
+                                [SampleGroups.Session] = capture.Session,
+                            },
                         }
                 ),
         ];

@@ -119,12 +119,28 @@ public sealed class RunsCommandTests : IDisposable
         Assert.DoesNotContain("different data", output);
         Make("other", 0.9, folds: 3, data: "changed");
         Assert.Contains(
-            "study and other cannot be compared fold by fold: other folds (only in study: P4, P5, P6; only in other: none).",
+            "study and other cannot be compared participant by participant: other participants (only in study: P4, P5, P6; only in "
+                + "other: none).",
             Runs("compare", "study", "other").Output
         );
-        Assert.Contains("No p-value where no fold differs.", Runs("compare", "study", "study").Output);
+        Assert.Contains("No p-value where no participant differs.", Runs("compare", "study", "study").Output);
         Make("twin", 0.9, data: "changed");
         Assert.Contains("used different data", Runs("compare", "study", "twin").Output);
+    }
+
+    [Fact]
+    public void FoldsOfSeveralPeopleAreComparedPersonByPerson()
+    {
+        Make("single", 0.8, folds: 4);
+        string folder = Make("dealt", 0.9, folds: 2);
+        const string people = "participant,folds,f1\nP1,P1,0.9\nP2,P2,0.91\nP3,P1,0.92\nP4,P2,0.93\n";
+        File.WriteAllText(Path.Combine(folder, RecordFiles.Participants), people);
+        string output = Runs("compare", "single", "dealt", "--figures", "f1").Output.ReplaceLineEndings("\n");
+        Assert.Matches(@"per participant +run .* participants\n", output);
+        Assert.Matches(@"f1 +dealt +0\.815 +0\.915 +0\.1 .* 4\n", output); // four people, not two folds
+        Assert.Contains("With 4 participants no p-value can be below 0.125", output);
+        Assert.Matches(@"Participants: 4\n.*participant +folds +f1", Runs("show", "dealt").Output.ReplaceLineEndings("\n"));
+        Assert.DoesNotContain("Participants: ", Runs("show", "single").Output);
     }
 
     [Fact]

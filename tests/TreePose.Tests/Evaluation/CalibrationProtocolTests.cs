@@ -59,6 +59,90 @@ public sealed class CalibrationProtocolTests
     }
 
     [Fact]
+    public void AdaptationWithoutTargetsIsGivenTheCalibrationHoldsWithoutThem()
+    {
+        var trainer = new RecordingHoldTrainer();
+        HoldDataset data = SmallHolds.Dataset(3, holds: 12, channels: 2);
+        CalibrationOptions options = Options with { Modes = [FineTuning.InputScaling, FineTuning.Whole] };
+        CalibrationFold first = Run(data, trainer, options)[0];
+        IReadOnlyList<HoldSequence>[] unlabelled = [.. trainer.Tuned.Where(t => t[0].Target is null)];
+        Assert.Equal(9, unlabelled.Length); // three people, three amounts
+        Assert.All(unlabelled.SelectMany(t => t), h => Assert.True(h.Target is null && h.FrameTargets is null && h.Number <= 4));
+        Assert.Equal(9, trainer.Tuned.Count(t => t.All(h => h.Target is not null)));
+        IEnumerable<CalibrationPrediction> Scaled(CalibrationFold fold) => fold.Predictions.Where(p => p.Mode == FineTuning.InputScaling);
+        Assert.All(Scaled(first), p => Assert.Null(p.Prediction.CalibrationMean)); // no baseline knows what the model does not
+        Assert.Contains(first.Columns(), c => c.Key == "mae.inputScaling.4");
+        Assert.DoesNotContain(
+            first.Columns(),
+            c => c.Key.StartsWith("mae.inputScaling", StringComparison.Ordinal) && c.Key.EndsWith("mean")
+        );
+
+        // Other targets of the calibration holds: the same predictions, to the bit.
+        HoldDataset other = data with
+        {
+            Holds = [.. data.Holds.Select(h => h.Id.Participant == "1" && h.Number <= 4 ? h with { Target = 99 } : h)],
+        };
+        CalibrationFold again = Run(other, new RecordingHoldTrainer(), options)[0];
+        Assert.Equal(Scaled(first).Select(p => p.Prediction), Scaled(again).Select(p => p.Prediction));
+        Assert.NotEqual(first.Predictions.Select(p => p.Prediction.Predicted), again.Predictions.Select(p => p.Prediction.Predicted));
+    }
+
+    [Fact]
+    public void FoldsAndResultsNameTheBaselinesAlike() =>
+        Assert.Equal(
+            [
+                "mae.zero-shot",
+                "mae.zero-shot.training mean",
+                "mae.whole.1",
+                "mae.whole.1.calibration mean",
+                "mae.whole.2",
+                "mae.whole.2.calibration mean",
+                "mae.whole.4",
+                "mae.whole.4.calibration mean",
+            ],
+            Run(SmallHolds.Dataset(3, holds: 12), new RecordingHoldTrainer(), Options)[0].Columns().Select(c => c.Key).Skip(5)
+        );
+
+    [Fact]
+    public void WhereSessionsCrossPeopleAPersonIsCalibratedOnTheSessionTested()
+    {
+        HoldDataset data = SmallHolds.Dataset(3, holds: 12);
+        HoldDataset sessions = data with
+        {
+            Holds =
+            [
+                .. data.Holds.Select(h =>
+                    h with
+                    {
+                        Id = h.Id with { Name = $"{h.Id.Name}_{(h.Number - 1) / 6}" },
+                        Groups = new Dictionary<string, string> { ["session"] = $"{(h.Number - 1) / 6}" },
+                    }
+                ),
+            ],
+        };
+        var trainer = new RecordingHoldTrainer();
+        var options = new CalibrationOptions
+        {
+            Kind = ProtocolKind.LeaveOneGroupOut,
+            Group = "session",
+            CalibrationHolds = [0, 2],
+            Modes = [FineTuning.Whole],
+            Repeats = 1,
+        };
+        CalibrationFold[] folds = [.. Run(sessions, trainer, options)];
+        Assert.Equal(6, folds.Length);
+        Assert.Equal("session=1+2", folds[4].Fold);
+        Assert.All(trainer.Tasks, t => Assert.Equal(12, t.Train.Count)); // of two people one session
+        Assert.All(folds, f => Assert.Equal(18, f.LeftOut));
+        Assert.Contains(folds[4].Columns(), c => c is { Key: "left_out", Value: "18" });
+        Assert.Equal(["11", "12"], folds[4].Predictions.Select(p => $"{p.Prediction.Hold}").Distinct());
+        Assert.Equal("7 8", string.Join(' ', trainer.Tuned[4].Select(h => h.Number)));
+        options = options with { Participants = TestedPeople.Known };
+        var e = Assert.Throws<OptionsException>(() => Run(sessions, trainer, options));
+        Assert.Contains("'participants' cannot be known: the question is about people the model has never seen", e.Message);
+    }
+
+    [Fact]
     public void TheStudysSharesCountSequencesOfTheFirstQuarter()
     {
         var trainer = new RecordingHoldTrainer();

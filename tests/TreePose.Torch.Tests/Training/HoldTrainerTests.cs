@@ -1,9 +1,11 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Calibration;
 using TreePose.Parts;
 using TreePose.TestKit;
+using TreePose.Torch.Checkpoints;
 using TreePose.Torch.Models;
 using TreePose.Torch.Training;
 using Xunit;
@@ -92,8 +94,58 @@ public sealed class HoldTrainerTests
             Assert.Equal(answers[^1], again.Predict(mine));
         }
         Assert.Equal(before, model.Predict(mine));
-        Assert.Equal(4, answers.Select(a => a[0]).Distinct().Count());
+        Assert.Equal(5, answers.Select(a => a[0]).Distinct().Count());
         Assert.Equal(mine.Average(h => h.Target!.Value), answers[(int)FineTuning.Offset].Average(), 1e-4);
+    }
+
+    [Fact]
+    public void InputScalingTakesTheFiguresOfTheHoldsFramesAndNothingElse()
+    {
+        HoldDataset data = SmallHolds.Dataset(3, 7);
+        HoldSequence[] mine = [.. data.Holds.Where(h => h.Id.Participant == "1").Take(3)];
+        var task = new HoldTask
+        {
+            Stage = "a",
+            Train = [.. data.Holds.Where(h => h.Id.Participant != "1")],
+            Seed = 5,
+        };
+        using IHoldRegressor model = new TorchHoldTrainer(Named("study"), Quick, Quick).Train(task, CancellationToken.None);
+        IHoldRegressor Adapted(IReadOnlyList<HoldSequence> to) =>
+            model.FineTune(to, FineTuning.InputScaling, 7, "t", CancellationToken.None);
+        using IHoldRegressor adapted = Adapted(mine);
+        (double mean, double deviation) = Figures(mine.SelectMany(h => h.Frames));
+        (float[] trained, float[] now) = (Scaling(model), Scaling(adapted));
+        Assert.Equal(mean, now[0], 1e-6);
+        Assert.Equal(deviation, now[1], 1e-6);
+        (double trainMean, double trainDeviation) = Figures(task.Train.SelectMany(h => h.Frames));
+        Assert.Equal(
+            (trainMean, trainDeviation),
+            (trained[0], trained[1]),
+            (a, b) => Math.Abs(a.Item1 - b.Item1) + Math.Abs(a.Item2 - b.Item2) < 1e-5
+        );
+        Assert.Equal(Weights(model), Weights(adapted)); // no gradient step
+        Assert.NotEqual(model.Predict(mine), adapted.Predict(mine));
+
+        // Targets are not looked at; no holds change nothing; what does not vary keeps its deviation.
+        using IHoldRegressor blind = Adapted([.. mine.Select(h => h with { Target = null })]);
+        Assert.Equal(adapted.Predict(data.Holds), blind.Predict(data.Holds));
+        using IHoldRegressor none = Adapted([]);
+        Assert.Equal(model.Predict(data.Holds), none.Predict(data.Holds));
+        using IHoldRegressor flat = Adapted([mine[0] with { Frames = [.. mine[0].Frames.Select(_ => 0.5f)] }]);
+        Assert.Equal([0.5f, trained[1]], Scaling(flat));
+
+        static (double Mean, double Deviation) Figures(IEnumerable<float> of) // numpy: mean(), std(ddof=1)
+        {
+            double[] all = [.. of.Select(x => (double)x)];
+            double mean = all.Average();
+            return (mean, Math.Sqrt(all.Sum(x => (x - mean) * (x - mean)) / (all.Length - 1)));
+        }
+        static float[] Scaling(IHoldRegressor of) =>
+            [.. State(of).Where(IsScaling).SelectMany(t => MemoryMarshal.Cast<byte, float>(t.Bytes).ToArray())];
+        static IEnumerable<string> Weights(IHoldRegressor of) =>
+            State(of).Where(t => !IsScaling(t)).Select(t => Convert.ToHexString(t.Bytes));
+        static IReadOnlyList<StateTensor> State(IHoldRegressor of) => StateTensor.Of(((TorchHoldRegressor)of).Network);
+        static bool IsScaling(StateTensor t) => t.Name is "channelMean" or "channelDeviation";
     }
 
     [Theory, InlineData("attention"), InlineData("study"), InlineData("study-copspeed")]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using TreePose.Evaluation.Regression;
+using TreePose.Evaluation.Verdicts;
 
 namespace TreePose.Evaluation.Calibration;
 
@@ -30,6 +31,13 @@ public sealed record CalibrationFold(
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
+
+    /// <summary>The figure that decides; its name goes on with that of the setting, its unit is the target's.</summary>
+    internal static Figure Decides { get; } = new("mae", "mm/s", true, "Mean absolute error of holds");
+
+    /// <summary>Sequences on no side of the fold; null where no fold of the run has any.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? LeftOut { get; init; }
 
     /// <summary>A file name for this fold and repeat.</summary>
     public static string NameOf(string fold, int repeat) => string.Create(CultureInfo.InvariantCulture, $"fold_{fold}_repeat_{repeat}");
@@ -67,6 +75,9 @@ public sealed record CalibrationFold(
             new("participants", string.Join(' ', Participants)),
             new("training_holds", TrainingHolds.ToString(CultureInfo.InvariantCulture)),
         };
+        if (LeftOut is { } leftOut)
+            columns.Add(new("left_out", leftOut.ToString(CultureInfo.InvariantCulture)));
+        int before = columns.Count;
         foreach (
             var setting in Predictions
                 .GroupBy(p => (p.Mode, p.Amount))
@@ -76,13 +87,15 @@ public sealed record CalibrationFold(
         {
             IReadOnlyList<HoldPrediction> holds = HoldFusion.Fuse(setting.Select(p => p.Prediction));
             string name = SettingName(setting.Key.Mode, setting.Key.Amount);
-            if (columns.Count == 4)
+            if (columns.Count == before)
                 columns.Add(new("evaluation_holds", holds.Count.ToString(CultureInfo.InvariantCulture)));
-            columns.Add(new($"mae.{name}", Text(holds.Average(h => Math.Abs(h.Measured - h.Predicted)))));
+            void Add(string? baseline, Func<HoldPrediction, double> says) =>
+                columns.Add(new(Decides.NameIn(name, baseline), Text(holds.Average(h => Math.Abs(h.Measured - says(h))))));
+            Add(null, h => h.Predicted);
             if (setting.Key.Mode is null)
-                columns.Add(new("mae.training_mean", Text(holds.Average(h => Math.Abs(h.Measured - h.TrainingMean)))));
-            else
-                columns.Add(new($"mae.calibration_mean.{name}", Text(holds.Average(h => Math.Abs(h.Measured - h.CalibrationMean!.Value)))));
+                Add(RegressionReport.TrainingMean, h => h.TrainingMean);
+            else if (holds.All(h => h.CalibrationMean is not null))
+                Add(RegressionReport.CalibrationMean, h => h.CalibrationMean!.Value);
         }
         return columns;
     }

@@ -17,6 +17,13 @@ public enum FineTuning
 
     /// <summary>No parameter: the mean error on the calibration holds is taken off every prediction.</summary>
     Offset,
+
+    /// <summary>
+    /// No parameter, and without targets: mean and standard deviation by which the network standardises its input are taken from
+    /// the calibration holds' frames in place of the training participants'. What adaptive batch normalisation does for
+    /// normalisation layers (Li et al. 2016, arXiv:1603.04779), for the one normalisation that these networks have.
+    /// </summary>
+    InputScaling,
 }
 
 /// <summary>How participants are left out and how the model is calibrated to each of them.</summary>
@@ -63,6 +70,7 @@ public sealed record CalibrationOptions : FoldOptions
             Kind = Kind,
             Folds = Folds,
             Group = Group,
+            Participants = Participants,
         };
 
     /// <summary>Says every violation that ranges cannot say.</summary>
@@ -77,12 +85,19 @@ public sealed record CalibrationOptions : FoldOptions
                 .Select(f => FormattableString.Invariant($"'calibrationFractions' cannot hold {f}: allowed is above 0 to 1."))
         );
         if (Modes.Length == 0 && Amounts.Length > 1)
-            violations.Add("'modes' cannot be empty: allowed is whole, head, frozenFrontEnd, offset.");
+            violations.Add("'modes' cannot be empty: allowed is whole, head, frozenFrontEnd, offset, inputScaling.");
         if (Kind == ProtocolKind.WithinParticipant)
         {
             violations.Add(
                 "'kind' cannot be withinParticipant: the question is about people the model has never seen, and calibration "
                     + "already gives it their first holds. Allowed is leaveOneParticipantOut, kFold, leaveOneGroupOut; goup-down takes it."
+            );
+        }
+        if (Participants == TestedPeople.Known)
+        {
+            violations.Add(
+                "'participants' cannot be known: the question is about people the model has never seen. Leave it out: each value of "
+                    + "the group is then tested for people who were not trained on. goup-down takes it."
             );
         }
         if (violations.Count > 0)

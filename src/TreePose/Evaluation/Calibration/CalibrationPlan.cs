@@ -46,13 +46,15 @@ internal sealed record CalibrationPlan(string Participant, IReadOnlyList<Calibra
     }
 
     /// <summary>The options with amounts of calibration filled in when none were given.</summary>
-    public static CalibrationOptions WithAmounts(CalibrationOptions options, HoldDataset data)
+    /// <param name="options">The options as they were given.</param>
+    /// <param name="tested">The holds of each person who is held out, once for each fold that tests them.</param>
+    public static CalibrationOptions WithAmounts(CalibrationOptions options, IEnumerable<IEnumerable<HoldSequence>> tested)
     {
         if (options.CalibrationHolds.Length > 0 || options.ByFraction)
             return options;
-        int available = data.Participants.Min(p =>
+        int available = tested.Min(own =>
         {
-            int holds = Physical(data.Holds.Where(h => h.Id.Participant == p)).Count;
+            int holds = Physical(own).Count;
             return holds - EvaluationHolds(holds, options);
         });
         return options with { CalibrationHolds = [.. new[] { 0, 1, 2, 4, 8, 16 }.Where(n => n <= Math.Max(0, available))] };

@@ -13,7 +13,7 @@ public sealed class CalibrationProtocol
 {
     private readonly HoldDataset _data;
     private readonly CalibrationOptions _options;
-    private readonly Dictionary<string, CalibrationPlan> _plans;
+    private readonly Dictionary<string, CalibrationPlan[]> _plans; // of each fold, by its name: one a person held out
     private readonly int _seed;
 
     /// <summary>Plans the protocol; nothing is trained yet.</summary>
@@ -25,10 +25,13 @@ public sealed class CalibrationProtocol
     {
         options.Check();
         RequireTargets(data);
-        (_data, _options, _seed) = (data, CalibrationPlan.WithAmounts(options, data), seed);
-        _plans = data.Participants.ToDictionary(p => p, p => CalibrationPlan.Of(p, data.Holds.Where(h => h.Id.Participant == p), _options));
         IReadOnlyList<Split> folds = SplitPlan.Of(SplitSample.Of(data), options.Splits);
+        (_data, _options, _seed) = (data, CalibrationPlan.WithAmounts(options, folds.SelectMany(Tested)), seed);
+        _plans = folds.ToDictionary(f => f.Name, f => Tested(f).Select(own => CalibrationPlan.Of(own.Key, own, _options)).ToArray());
         Folds = [.. Enumerable.Range(0, options.Repeats).SelectMany(repeat => folds.Select(fold => (fold, repeat)))];
+
+        IEnumerable<IGrouping<string, HoldSequence>> Tested(Split fold) =>
+            Split.Of(fold.Test, data.Holds).GroupBy(h => h.Id.Participant).OrderBy(p => p.Key, StringComparer.Ordinal);
     }
 
     /// <summary>Folds of the protocol, a repeat after the other.</summary>
@@ -75,7 +78,7 @@ public sealed class CalibrationProtocol
 
         // Each of them: zero-shot, then every amount of calibration in every mode, from that same model.
         var predictions = new List<CalibrationPrediction>();
-        foreach (CalibrationPlan plan in fold.Fold.Test.Select(p => _plans[p]))
+        foreach (CalibrationPlan plan in _plans[fold.Name])
         {
             foreach (CalibrationStep step in plan.Steps)
             {
@@ -93,12 +96,18 @@ public sealed class CalibrationProtocol
                 foreach (FineTuning mode in _options.Modes)
                 {
                     string name = FormattableString.Invariant($"{stage}_person_{plan.Participant}_{mode}_{step.Amount}");
-                    using IHoldRegressor tuned = model.FineTune(step.Sequences, mode, Seeds.Derive(foldSeed, name), name, cancellation);
+                    IReadOnlyList<HoldSequence> given = TargetData.IsLabelled(mode)
+                        ? step.Sequences
+                        : [.. step.Sequences.Select(h => h with { Target = null, FrameTargets = null })]; // no way to look at them
+                    using IHoldRegressor tuned = model.FineTune(given, mode, Seeds.Derive(foldSeed, name), name, cancellation);
                     predictions.AddRange(Predict(tuned, plan, step, mode, trainingMean));
                 }
             }
         }
-        return new CalibrationFold(fold.Name, repeat, fold.Fold.Test, trainingTargets.Length, predictions);
+        return new CalibrationFold(fold.Name, repeat, fold.Fold.Test, trainingTargets.Length, predictions)
+        {
+            LeftOut = Folds.Any(f => f.Fold.LeftOut.Count > 0) ? fold.LeftOut.Count : null,
+        };
     }
 
     /// <summary>
@@ -137,7 +146,7 @@ public sealed class CalibrationProtocol
     {
         HoldSequence[] train = Split.Of(fold.Train, _data.Holds),
             test = Split.Of(fold.Test, _data.Holds);
-        LeakageGuard.RequireDisjointSides(fold.Kind, train.Select(SampleOrigin.Of), [], test.Select(SampleOrigin.Of), fold.Group);
+        LeakageGuard.RequireDisjointSides(fold, train.Select(SampleOrigin.Of), [], test.Select(SampleOrigin.Of));
         return (train, test);
     }
 
@@ -169,7 +178,7 @@ public sealed class CalibrationProtocol
                                 $"The model predicts {value} for {hold.Id}, hold {hold.Number}: training diverged. Lower the learning rate."
                             ),
                         TrainingMean = trainingMean,
-                        CalibrationMean = step.Mean,
+                        CalibrationMean = mode is { } tuned && !TargetData.IsLabelled(tuned) ? null : step.Mean,
                         Frames = frames?[hold],
                     }
                 )

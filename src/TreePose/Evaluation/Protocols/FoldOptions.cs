@@ -23,6 +23,12 @@ public abstract record FoldOptions
     /// </summary>
     public string? Group { get; init; }
 
+    /// <summary>
+    /// With <c>leaveOneGroupOut</c>: whether those who are tested are <c>unseen</c> people, or people <c>known</c> from their
+    /// captures with other values of the group.
+    /// </summary>
+    public TestedPeople Participants { get; init; }
+
     /// <summary>The protocol, with what <see cref="Folds"/> says by itself.</summary>
     internal ProtocolKind Protocol => Kind == ProtocolKind.LeaveOneParticipantOut && Folds > 0 ? ProtocolKind.KFold : Kind;
 

@@ -1,5 +1,14 @@
 namespace TreePose.Evaluation.Protocols;
 
+/// <summary>What a fold over participants holds out.</summary>
+/// <param name="Name">Name of the fold.</param>
+/// <param name="Test">Who is tested.</param>
+internal sealed record HeldOut(string Name, string[] Test)
+{
+    /// <summary>Others of whom nothing is left to train on.</summary>
+    public string[] Bare { get; init; } = [];
+}
+
 /// <summary>Makes folds over participants.</summary>
 internal static class ParticipantFolds
 {
@@ -19,7 +28,7 @@ internal static class ParticipantFolds
                     + (participants.Count >= 2 ? "Set protocol.validationParticipants=0." : "Add another participant's data.")
             );
         }
-        return Of(participants, [.. participants.Select(p => (p, new[] { p }))], validationParticipants);
+        return Of(participants, [.. participants.Select(p => new HeldOut(p, [p]))], validationParticipants);
     }
 
     /// <summary>
@@ -43,16 +52,12 @@ internal static class ParticipantFolds
             ]);
         }
         string[][] dealt = [.. Enumerable.Range(0, k).Select(fold => participants.Where((_, i) => i % k == fold).ToArray())];
-        return Of(participants, [.. dealt.Select(test => (string.Join('+', test), test))], validationParticipants);
+        return Of(participants, [.. dealt.Select(test => new HeldOut(string.Join('+', test), test))], validationParticipants);
     }
 
     /// <summary>Folds that hold out the sets given; those set aside for validation walk round the list of participants.</summary>
     /// <exception cref="TreePoseException">Validation leaves nobody to train on.</exception>
-    internal static IReadOnlyList<Fold> Of(
-        IReadOnlyList<string> participants,
-        (string Name, string[] Test)[] held,
-        int validationParticipants
-    ) =>
+    internal static IReadOnlyList<Fold> Of(IReadOnlyList<string> participants, HeldOut[] held, int validationParticipants) =>
         [
             .. held.Select(
                 (fold, index) =>
@@ -63,7 +68,8 @@ internal static class ParticipantFolds
                         .. Enumerable
                             .Range(0, participants.Count)
                             .Select(i => participants[(start + i) % participants.Count])
-                            .Except(fold.Test),
+                            .Except(fold.Test)
+                            .Except(fold.Bare),
                     ];
                     if (others.Length <= validationParticipants)
                     {
@@ -71,6 +77,7 @@ internal static class ParticipantFolds
                             $"Fold '{fold.Name}' leaves {others.Length} participants to train on, of which "
                                 + $"{validationParticipants} are set aside "
                                 + "for validation: at least one must be left. Lower protocol.validationParticipants, or hold out fewer."
+                                + (fold.Bare.Length > 0 ? $" Nothing else is there of participants {SplitPlan.Some(fold.Bare)}." : "")
                         );
                     }
                     string[] train = [.. others[validationParticipants..].Order(StringComparer.Ordinal)];

@@ -76,11 +76,13 @@ public record SplitOptions : FoldOptions
     private IEnumerable<string> Foreign()
     {
         var defaults = new SplitOptions();
-        bool within = Kind == ProtocolKind.WithinParticipant;
+        bool within = Kind == ProtocolKind.WithinParticipant,
+            known = Participants == TestedPeople.Known;
         (string Key, bool Changed, ProtocolKind Of)[] only =
         [
             ("folds", Folds > 0, ProtocolKind.KFold),
             ("group", !string.IsNullOrEmpty(Group), ProtocolKind.LeaveOneGroupOut),
+            ("participants", known, ProtocolKind.LeaveOneGroupOut),
             ("evaluationShare", EvaluationShare != defaults.EvaluationShare, ProtocolKind.WithinParticipant),
             ("validationShare", ValidationShare != 0, ProtocolKind.WithinParticipant),
             ("gapSeconds", GapSeconds != 0, ProtocolKind.WithinParticipant),
@@ -90,6 +92,8 @@ public record SplitOptions : FoldOptions
             yield return $"'{key}' does nothing with kind={Name(Protocol)}: leave it out, or say kind={Name(of)}.";
         if (within && ValidationParticipants > 0)
             yield return "'validationParticipants' does nothing with kind=withinParticipant: say validationShare=… instead.";
+        if (known && ValidationParticipants > 0)
+            yield return "'validationParticipants' cannot be set with participants=known: whoever is tested is trained on. Leave it out.";
     }
 
     internal static string Name(ProtocolKind kind) => char.ToLowerInvariant(kind.ToString()[0]) + kind.ToString()[1..];

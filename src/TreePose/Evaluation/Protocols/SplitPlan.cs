@@ -2,8 +2,8 @@ namespace TreePose.Evaluation.Protocols;
 
 /// <summary>
 /// Splits samples as a protocol says: which of them train, validate and test in each fold. Pure: the same samples and options
-/// give the same folds. Except within participants, every sample is tested exactly once and no participant is on two sides; no
-/// capture ever is.
+/// give the same folds. No capture is ever on two sides. Where people are to be known (<c>withinParticipant</c>, a group with
+/// <see cref="TestedPeople.Known"/>) they are on several; else no participant is, and every sample is tested exactly once.
 /// </summary>
 public static class SplitPlan
 {
@@ -13,7 +13,9 @@ public static class SplitPlan
     /// <param name="among">Samples to split, by their place in the list; null for all of them. Inner folds split a training side.</param>
     /// <exception cref="OptionsException">An option is not allowed, or a group or a number of folds does not fit the data.</exception>
     /// <exception cref="TreePoseException">There are too few participants or captures, or a sample does not say what is needed.</exception>
-    /// <exception cref="LeakageException">Something would be on two sides: a capture of two people, a person in two groups.</exception>
+    /// <exception cref="LeakageException">
+    /// Something would be on two sides: a capture of two people, or with two values of a group whose people are to be known.
+    /// </exception>
     public static IReadOnlyList<Split> Of(IReadOnlyList<SplitSample> samples, SplitOptions options, IReadOnlyList<int>? among = null)
     {
         options.Check();
@@ -25,15 +27,15 @@ public static class SplitPlan
         ProtocolKind kind = options.Protocol;
         if (kind == ProtocolKind.WithinParticipant)
             return WithinParticipantSplits.Of(samples, used, participants, options);
+        if (kind == ProtocolKind.LeaveOneGroupOut)
+            return GroupSplits.Of(samples, used, participants, options);
 
-        IReadOnlyList<Fold> folds = kind switch
-        {
-            ProtocolKind.KFold => ParticipantFolds.KFold(participants, options.DealtFolds, options.ValidationParticipants),
-            ProtocolKind.LeaveOneGroupOut => Groups([.. used.Select(i => samples[i])], participants, options),
-            _ => ParticipantFolds.LeaveOneOut(participants, options.ValidationParticipants),
-        };
+        IReadOnlyList<Fold> folds =
+            kind == ProtocolKind.KFold
+                ? ParticipantFolds.KFold(participants, options.DealtFolds, options.ValidationParticipants)
+                : ParticipantFolds.LeaveOneOut(participants, options.ValidationParticipants);
         int[] Side(IReadOnlyList<string> of) => [.. used.Where(i => of.Contains(samples[i].Participant))];
-        return [.. folds.Select(f => new Split(kind, f, Side(f.Train), Side(f.Validation), Side(f.Test)) { Group = options.Group })];
+        return [.. folds.Select(f => new Split(kind, f, Side(f.Train), Side(f.Validation), Side(f.Test)))];
     }
 
     private static void RequireOwnCaptures(SplitSample[] samples)
@@ -53,47 +55,6 @@ public static class SplitPlan
                     + "of its own, or its right participant."
             );
         }
-    }
-
-    private static IReadOnlyList<Fold> Groups(SplitSample[] samples, string[] participants, SplitOptions options)
-    {
-        string group = options.Group!;
-        string[] known = [.. samples.SelectMany(s => s.Groups.Keys).Distinct().Order(StringComparer.Ordinal)];
-        if (!known.Contains(group))
-        {
-            string allowed = known.Length == 0 ? "the data has no groups" : $"allowed is {string.Join(", ", known)}";
-            throw new OptionsException([$"'group' cannot be '{group}': {allowed}."]);
-        }
-        string[] without = [.. samples.Where(s => !s.Groups.ContainsKey(group)).Select(s => s.Capture).Distinct()];
-        if (without.Length > 0)
-        {
-            throw new TreePoseException(
-                $"{without.Length} captures have no value of the group '{group}': {Some(without)}. Give them one, or leave them out."
-            );
-        }
-        ILookup<string, string> values = samples
-            .Select(s => (s.Participant, Value: s.Groups[group]))
-            .Distinct()
-            .OrderBy(s => s.Value, StringComparer.Ordinal)
-            .ToLookup(s => s.Participant, s => s.Value);
-        string[] several = [.. participants.Where(p => values[p].Count() > 1).Select(p => $"{p} ({string.Join(", ", values[p])})")];
-        if (several.Length > 0)
-        {
-            throw new LeakageException(
-                $"Leakage: participants are in several groups by '{group}' and would be on two sides: {Some(several)}. Take a group of "
-                    + "which each participant has one value, or leave the samples of the others out."
-            );
-        }
-        (string Value, string[] People)[] held =
-        [
-            .. participants.GroupBy(p => values[p].Single()).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => (g.Key, g.ToArray())),
-        ];
-        return held.Length > 1
-            ? ParticipantFolds.Of(participants, held, options.ValidationParticipants)
-            : throw new TreePoseException(
-                $"All samples have the same value of the group '{group}', {held[0].Value}: leaving it out leaves nothing to train on. "
-                    + "Add data of another, or take another group."
-            );
     }
 
     /// <summary>Names for an error, not too many of them.</summary>

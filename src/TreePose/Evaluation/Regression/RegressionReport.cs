@@ -54,6 +54,9 @@ public sealed class RegressionReport
     /// <summary>Name of the baseline that says the mean of the training participants' holds.</summary>
     public const string TrainingMean = "training mean";
 
+    /// <summary>Name of the baseline that says the mean of the person's calibration holds.</summary>
+    public const string CalibrationMean = "calibration mean";
+
     private static readonly JsonSerializerOptions CamelCase = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     private RegressionReport(string unit, int foldsDone, int foldsPlanned, IReadOnlyList<HoldPrediction> holds, int seed)
@@ -112,6 +115,27 @@ public sealed class RegressionReport
     public static RegressionReport Of(IEnumerable<HoldPrediction> predictions, int foldsDone, int foldsPlanned, string unit, int seed) =>
         new(unit, foldsDone, foldsPlanned, HoldFusion.Fuse(predictions), seed);
 
+    /// <summary>A report of folds that may have seen one hold through different radars: each fold's channels are fused apart.</summary>
+    /// <param name="folds">The predictions of each finished fold.</param>
+    /// <param name="foldsPlanned">Folds that the protocol asks for.</param>
+    /// <param name="unit">Unit of the target.</param>
+    /// <param name="seed">Seed of resampling and tests.</param>
+    /// <param name="unlabelled">Whether the model was adapted to the person without targets.</param>
+    internal static RegressionReport OfFolds(
+        IReadOnlyList<IEnumerable<HoldPrediction>> folds,
+        int foldsPlanned,
+        string unit,
+        int seed,
+        bool unlabelled
+    )
+    {
+        IEnumerable<HoldPrediction> fused = folds.SelectMany(HoldFusion.Fuse).OrderBy(p => p.Capture).ThenBy(p => p.Hold);
+        return new(unit, folds.Count, foldsPlanned, [.. fused], seed) { IsUnlabelled = unlabelled };
+    }
+
+    /// <summary>Whether the model was adapted to the person without targets: there is then no baseline that knows any.</summary>
+    public bool IsUnlabelled { get; private init; }
+
     /// <summary>The content of <c>results.json</c>: undefined figures are null.</summary>
     public JsonObject ToJson() =>
         new()
@@ -147,7 +171,7 @@ public sealed class RegressionReport
     {
         var methods = new List<(string Name, Func<HoldPrediction, double> Says)> { (TrainingMean, h => h.TrainingMean) };
         if (holds.All(h => h.CalibrationMean is not null))
-            methods.Add(("calibration mean", h => h.CalibrationMean!.Value));
+            methods.Add((CalibrationMean, h => h.CalibrationMean!.Value));
         BaselineComparison[] compared =
         [
             .. methods.Select(m => new BaselineComparison(

@@ -12,16 +12,22 @@ public static class RegressionVerdict
     {
         if (!report.IsComplete)
             return $"No verdict: {report.Completeness} are done.";
-        return report.Model is { } model ? Of(model, report.Baselines, report.Unit) : "No verdict: there is not one hold to score.";
+        return report.Model is { } model
+            ? Of(model, report.Baselines, report.Unit, report.IsUnlabelled)
+            : "No verdict: there is not one hold to score.";
     }
 
     /// <summary>The verdict of a whole run.</summary>
-    public static string Of(RegressionScores model, IReadOnlyList<BaselineComparison> baselines, string unit)
+    /// <param name="model">Its scores.</param>
+    /// <param name="baselines">Those of the baselines.</param>
+    /// <param name="unit">Unit of the target.</param>
+    /// <param name="unlabelled">Whether the model was adapted without targets.</param>
+    public static string Of(RegressionScores model, IReadOnlyList<BaselineComparison> baselines, string unit, bool unlabelled = false)
     {
         var sentences = new List<string> { Headline(baselines) };
         sentences.AddRange(baselines.Select(b => Against(b, model, unit)));
-        if (baselines.All(b => b.Baseline != "calibration mean"))
-            sentences.Add("Without calibration holds there is no second baseline.");
+        if (baselines.All(b => b.Baseline != RegressionReport.CalibrationMean))
+            sentences.Add($"Without {(unlabelled ? "targets of the " : "")}calibration holds there is no second baseline.");
         sentences.Add(
             model.RSquaredWithin.Value switch
             {

@@ -30,6 +30,12 @@ public sealed record Figure(string Name, string Unit, bool SmallerIsBetter, stri
         : name != Name && name.EndsWith(Mean, StringComparison.Ordinal) ? name[..^Mean.Length]
         : name;
 
+    /// <summary>Its full name in one setting of a run, of the model or of a baseline: <c>mae.whole.4.training mean</c>.</summary>
+    /// <param name="setting">The setting.</param>
+    /// <param name="baseline">The baseline; null for the model.</param>
+    public string NameIn(string setting, string? baseline = null) =>
+        baseline is null ? $"{Name}.{setting}" : $"{Name}.{setting}.{baseline}";
+
     /// <summary>A heading of one of the figures that this speaks for: name, unit, which way is better.</summary>
     public string Heading(string name) => $"{name}{(Unit.Length > 0 ? $" ({Unit})" : "")} {Arrow}";
 }

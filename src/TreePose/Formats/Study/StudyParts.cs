@@ -43,6 +43,9 @@ public sealed record StudyParts
     /// <summary>Table of the participants, a CSV file: a column <c>participant</c>, every other column a group of theirs.</summary>
     public string? Participants { get; init; }
 
+    /// <summary>Table of the captures, a CSV file: a column <c>capture</c>, every other column a group of theirs.</summary>
+    public string? Captures { get; init; }
+
     /// <summary>Reads <c>study.json</c> of a study's folder.</summary>
     /// <exception cref="DataFormatException">It is missing, is no JSON, or has an unknown key.</exception>
     public static StudyParts Read(string directory)
@@ -71,7 +74,7 @@ public sealed record StudyParts
             throw new DataFormatException(
                 path,
                 $"cannot be read ({e.Message.TrimEnd('.')}).",
-                "Known keys, each a path: rawRadar, rdm, holdRdm, forcePlates, motionCapture, eventTable, participants.",
+                "Known keys, each a path: rawRadar, rdm, holdRdm, forcePlates, motionCapture, eventTable, participants, captures.",
                 e
             );
         }

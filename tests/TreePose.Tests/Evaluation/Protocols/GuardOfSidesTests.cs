@@ -14,8 +14,8 @@ public sealed class GuardOfSidesTests
     [Fact]
     public void WithinParticipantsAPersonMayBeOnAllSides()
     {
-        LeakageGuard.RequireDisjointSides(ProtocolKind.WithinParticipant, [Early], [Other], [Late]);
-        LeakageGuard.RequireDisjointSides(ProtocolKind.WithinParticipant, [Early], [], [Late, Other]);
+        LeakageGuard.RequireDisjointSides(FoldOf(ProtocolKind.WithinParticipant), [Early], [Other], [Late]);
+        LeakageGuard.RequireDisjointSides(FoldOf(ProtocolKind.WithinParticipant), [Early], [], [Late, Other]);
     }
 
     [Theory]
@@ -53,13 +53,37 @@ public sealed class GuardOfSidesTests
             };
         SampleOrigin young = Of(Early, "young"),
             older = Of(Other, "older");
-        LeakageGuard.RequireDisjointSides(ProtocolKind.LeaveOneGroupOut, [young], [], [older], "age");
-        var e = Assert.Throws<LeakageException>(() =>
-            LeakageGuard.RequireDisjointSides(ProtocolKind.LeaveOneGroupOut, [young], [], [Of(Other, "young")], "age")
-        );
+        Split byAge = FoldOf(ProtocolKind.LeaveOneGroupOut) with { Group = "age" };
+        LeakageGuard.RequireDisjointSides(byAge, [young], [], [older]);
+        var e = Assert.Throws<LeakageException>(() => LeakageGuard.RequireDisjointSides(byAge, [young], [], [Of(Other, "young")]));
         Assert.Contains("age 'young' is on both sides of the split, training and test. Split by age", e.Message);
     }
 
+    [Fact]
+    public void PeopleWhoAreKnownFromOtherValuesMayBeOnTwoSidesTheirCapturesNot()
+    {
+        static SampleOrigin At(SampleOrigin origin, string session) =>
+            origin with
+            {
+                Groups = new Dictionary<string, string> { ["session"] = session },
+            };
+        Split known = FoldOf(ProtocolKind.LeaveOneGroupOut) with { Group = "session", Participants = TestedPeople.Known };
+        void Check(SampleOrigin train, SampleOrigin test) => LeakageGuard.RequireDisjointSides(known, [train], [], [test]);
+        Check(At(Early, "1"), At(Late, "2"));
+        string Leaks(SampleOrigin train, SampleOrigin test) => Assert.Throws<LeakageException>(() => Check(train, test)).Message;
+        Assert.Contains("session '1' is on both sides", Leaks(At(Early, "1"), At(Late, "1")));
+        SampleOrigin sibling = At(Early with { Channel = 4, ContentHash = null }, "2");
+        Assert.Contains("channels 2 and 4 are siblings", Leaks(At(Early, "1"), sibling));
+        Assert.Contains("under two names", Leaks(At(Early, "1"), At(Late with { ContentHash = "f00" }, "2")));
+        Split unseen = known with { Participants = TestedPeople.Unseen };
+        Assert.Contains(
+            "participant 1 is on both sides",
+            Assert.Throws<LeakageException>(() => LeakageGuard.RequireDisjointSides(unseen, [At(Early, "1")], [], [At(Late, "2")])).Message
+        );
+    }
+
     private static string Leak(ProtocolKind kind, SampleOrigin[] train, SampleOrigin[] validation, SampleOrigin[] test) =>
-        Assert.Throws<LeakageException>(() => LeakageGuard.RequireDisjointSides(kind, train, validation, test)).Message;
+        Assert.Throws<LeakageException>(() => LeakageGuard.RequireDisjointSides(FoldOf(kind), train, validation, test)).Message;
+
+    private static Split FoldOf(ProtocolKind kind) => new(kind, new Fold("", [], [], []), [], [], []);
 }

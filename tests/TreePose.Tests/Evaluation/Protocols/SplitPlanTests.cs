@@ -99,19 +99,6 @@ public sealed class SplitPlanTests
     }
 
     [Fact]
-    public void APersonInTwoGroupsIsNamed()
-    {
-        SplitSample[] samples =
-        [
-            Sample("1", "a", ("session", "1")),
-            Sample("1", "b", ("session", "2")),
-            Sample("2", "c", ("session", "2")),
-        ];
-        string message = Refused<LeakageException>(samples, new SplitOptions { Kind = ProtocolKind.LeaveOneGroupOut, Group = "session" });
-        Assert.Contains("several groups by 'session' and would be on two sides: 1 (1, 2).", message);
-    }
-
-    [Fact]
     public void GroupsThatAreNoneAreRefused()
     {
         var options = new SplitOptions { Kind = ProtocolKind.LeaveOneGroupOut, Group = "age" };

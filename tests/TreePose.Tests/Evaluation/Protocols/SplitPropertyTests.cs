@@ -50,8 +50,8 @@ public sealed class SplitPropertyTests
 
             // The guard agrees, on what a sample says of itself.
             SampleOrigin[] Origins(IReadOnlyList<int> side) =>
-                [.. side.Select(i => new SampleOrigin(samples[i].Participant, samples[i].Capture))];
-            LeakageGuard.RequireDisjointSides(kind, Origins(split.Train), Origins(split.Validation), Origins(split.Test));
+                [.. side.Select(i => new SampleOrigin(samples[i].Participant, samples[i].Capture) { Groups = samples[i].Groups })];
+            LeakageGuard.RequireDisjointSides(split, Origins(split.Train), Origins(split.Validation), Origins(split.Test));
         }
         int[] tested = [.. splits.SelectMany(s => s.Test)];
         Assert.Equal(tested.Length, tested.Distinct().Count());
@@ -80,6 +80,54 @@ public sealed class SplitPropertyTests
     {
         string[][] names = [.. sides.Select(s => s.Select(of).Distinct().ToArray())];
         Assert.Equal(names.Sum(n => n.Length), names.SelectMany(n => n).Distinct().Count());
+    }
+
+    /// <summary>Sessions cross people: every sample is tested once, and nothing of its person or its session trains.</summary>
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void ASessionLeftOutIsLeftOut(TestedPeople people, int seed)
+    {
+        var random = new Random(seed);
+        SplitSample[] samples = Samples(random);
+        bool known = people == TestedPeople.Known;
+        var options = new SplitOptions
+        {
+            Kind = ProtocolKind.LeaveOneGroupOut,
+            Group = "session",
+            Participants = people,
+            ValidationParticipants = known ? 0 : random.Next(2),
+        };
+        IReadOnlyList<Split> splits = SplitPlan.Of(samples, options);
+        Assert.Equal(known ? 3 : 3 * samples.Select(s => s.Participant).Distinct().Count(), splits.Count);
+        foreach (Split split in splits)
+        {
+            IReadOnlyList<int>[] sides = [split.Train, split.Validation, split.Test, split.LeftOut];
+            Assert.Equal(Enumerable.Range(0, samples.Length), sides.SelectMany(s => s).Order());
+            AssertApart(sides[..3], i => samples[i].Capture);
+            if (!known)
+                AssertApart(sides[..3], i => samples[i].Participant);
+            string Session(int i) => samples[i].Groups["session"];
+            Assert.All(split.Test, i => Assert.Equal(split.Value, Session(i)));
+            Assert.All(split.Train.Concat(split.Validation), i => Assert.NotEqual(split.Value, Session(i)));
+            string[] tested = [.. split.Test.Select(i => samples[i].Participant).Distinct()];
+            Assert.Equal(known, tested.Any(p => split.Train.Any(i => samples[i].Participant == p)));
+            SampleOrigin[] Origins(IReadOnlyList<int> side) =>
+                [.. side.Select(i => new SampleOrigin(samples[i].Participant, samples[i].Capture) { Groups = samples[i].Groups })];
+            LeakageGuard.RequireDisjointSides(split, Origins(split.Train), Origins(split.Validation), Origins(split.Test));
+        }
+        Assert.Equal(Enumerable.Range(0, samples.Length), splits.SelectMany(s => s.Test).Order());
+        Assert.Equal(splits.Count, splits.Select(s => s.Name).Distinct().Count());
+    }
+
+    public static TheoryData<TestedPeople, int> Seeds()
+    {
+        var cases = new TheoryData<TestedPeople, int>();
+        foreach (TestedPeople people in Enum.GetValues<TestedPeople>())
+        {
+            for (int seed = 0; seed < 10; seed++)
+                cases.Add(people, seed);
+        }
+        return cases;
     }
 
     private static void AssertBlockedInTime(Split split, SplitSample[] samples, double gap)
@@ -130,11 +178,12 @@ public sealed class SplitPropertyTests
         for (int p = 0; p < people; p++)
         {
             // No group holds all but one, so that one can be set aside.
-            var groups = new Dictionary<string, string> { ["age"] = p % 2 == 0 ? "young" : "older", ["site"] = $"{(p < 4 ? p / 2 : 2)}" };
+            var own = new Dictionary<string, string> { ["age"] = p % 2 == 0 ? "young" : "older", ["site"] = $"{(p < 4 ? p / 2 : 2)}" };
             double time = random.Next(100);
             foreach (int c in Enumerable.Range(0, random.Next(7, 11)))
             {
                 double end = time + 5 + random.Next(30);
+                var groups = new Dictionary<string, string>(own) { ["session"] = $"{c % 3}" };
                 for (int s = random.Next(1, 5); s > 0; s--)
                 {
                     samples.Add(

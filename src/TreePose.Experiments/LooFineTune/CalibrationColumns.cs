@@ -1,0 +1,64 @@
+using TreePose.Evaluation.Calibration;
+using TreePose.Evaluation.Regression;
+using TreePose.Evaluation.Verdicts;
+using TreePose.Experiments.Parts;
+
+namespace TreePose.Experiments.LooFineTune;
+
+/// <summary>What a calibration run writes into its tables of folds and of people; figures have one name in both.</summary>
+internal static class CalibrationColumns
+{
+    /// <summary>A user's figures of one fold, as columns of <c>folds.csv</c>.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> OfFold(
+        CalibrationFold fold,
+        IReadOnlyList<MetricPart<HoldPrediction>> metrics
+    ) =>
+        from metric in metrics
+        from setting in fold.Predictions.GroupBy(p => (p.Mode, p.Amount))
+        let value = metric.Of(HoldFusion.Fuse(setting.Select(p => p.Prediction)))
+        select KeyValuePair.Create(
+            $"{metric.Name}.{CalibrationFold.SettingName(setting.Key.Mode, setting.Key.Amount)}",
+            PeopleTable.Cell(value)
+        );
+
+    /// <summary>A row a participant, averaged over seeds; none where each fold leaves one participant out.</summary>
+    public static IReadOnlyList<IReadOnlyList<KeyValuePair<string, string>>> OfPeople(CalibrationReport report) =>
+        [
+            .. report
+                .FoldsOfPeople.OrderBy(p => p.Key, StringComparer.Ordinal)
+                .Select(p =>
+                    (IReadOnlyList<KeyValuePair<string, string>>)
+                        [
+                            new("participant", p.Key),
+                            new("folds", p.Value),
+                            .. report.Points.SelectMany(point => Of(point, p.Key, report.Metrics)),
+                        ]
+                ),
+        ];
+
+    private static IEnumerable<KeyValuePair<string, string>> Of(
+        CalibrationPoint point,
+        string who,
+        IReadOnlyList<MetricPart<HoldPrediction>> metrics
+    )
+    {
+        ParticipantRegression[] person = [.. point.Repeats.Select(r => r.Participants.Single(p => p.Participant == who))];
+        Figure error = LooFineTune.Decides;
+        yield return new(error.NameIn(point.Name), PeopleTable.Cell(person.Average(p => p.Mae)));
+        if (point.Mode is null)
+            yield return new(
+                error.NameIn(point.Name, RegressionReport.TrainingMean),
+                PeopleTable.Cell(person.Average(p => p.TrainingMeanMae))
+            );
+        else if (person.All(p => p.CalibrationMeanMae is not null))
+            yield return new(
+                error.NameIn(point.Name, RegressionReport.CalibrationMean),
+                PeopleTable.Cell(person.Average(p => p.CalibrationMeanMae))
+            );
+        foreach (MetricPart<HoldPrediction> metric in metrics)
+        {
+            double?[] each = [.. point.Repeats.Select(r => metric.Of([.. r.Holds.Where(h => h.Capture.Participant == who)]))];
+            yield return new($"{metric.Name}.{point.Name}", PeopleTable.Cell(each.Any(v => v is null) ? null : each.Average()));
+        }
+    }
+}
