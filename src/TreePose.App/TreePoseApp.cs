@@ -191,11 +191,9 @@ public sealed class TreePoseApp
     }
 
     /// <summary>Runs one command line and returns the exit code.</summary>
-    /// <param name="arguments">The command line.</param>
-    /// <param name="output">Standard output.</param>
-    /// <param name="errors">Standard error.</param>
-    /// <param name="cancellation">Stops the work; what was done is kept.</param>
-    public int Run(string[] arguments, TextWriter output, TextWriter errors, CancellationToken cancellation = default)
+    public int Run(string[] arguments, TextWriter output, TextWriter errors) => Run(arguments, output, errors, CancellationToken.None);
+
+    private int Run(string[] arguments, TextWriter output, TextWriter errors, CancellationToken cancellation)
     {
         if (_refused is { } refused)
         {
