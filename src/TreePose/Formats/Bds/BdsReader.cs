@@ -13,7 +13,9 @@ public static class BdsReader
     private static readonly string[] Columns = ["Time[s]", "Fx[N]", "Fy[N]", "Fz[N]", "COPx[cm]", "COPy[cm]"];
 
     /// <summary>Reads one trial. COP is given in mm; its Z, which the files lack, is 0.</summary>
-    /// <exception cref="DataFormatException">A column is missing, a field is empty or no number, the time is uneven, or rows are cut off.</exception>
+    /// <exception cref="DataFormatException">
+    /// A column is missing, a field is empty or no number, the time is uneven, or rows are cut off.
+    /// </exception>
     public static ForcePlateRecording Read(string path)
     {
         TsvText text = TsvText.Read(path);
