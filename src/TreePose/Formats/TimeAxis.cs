@@ -90,6 +90,9 @@ internal sealed class TimeAxis
         return [.. filled];
     }
 
+    /// <summary>Samples, with the missing ones.</summary>
+    public int Length => _times.Length + Missing;
+
     private int Missing => _holes.Sum(h => h.Hole.Samples);
 
     private void CheckForward()

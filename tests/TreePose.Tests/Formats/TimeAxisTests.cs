@@ -157,6 +157,26 @@ public sealed class TimeAxisTests
     }
 
     [Fact]
+    public void WithoutATimeColumnTheFrameNumbersAreTheTimes()
+    {
+        using var scratch = new ScratchFolder();
+        string path = scratch.File("vel.tsv");
+        void Write(Func<int, int> number) =>
+            File.WriteAllLines(
+                path,
+                ["FREQUENCY\t120", "Frame\tActuator_vel_X", .. Enumerable.Range(0, 99).Select(i => $"{number(i)}\t{i}")]
+            );
+        Write(i => i < 40 ? i + 1 : i + 4);
+        MotionCaptureRecording recording = MotionCaptureReader.Read(path);
+        Assert.Equal((102, 101 / 120.0), (recording.Length, recording.TimeSeconds[^1]));
+        Assert.Equal([39, double.NaN, double.NaN, double.NaN, 40], recording["Actuator_vel_X"][39..44]);
+        Write(i => i < 40 ? i + 1 : i);
+        string said = Assert.Throws<DataFormatException>(() => MotionCaptureReader.Read(path)).Message;
+        Assert.Contains("row 43, by its frame number", said);
+        Assert.Contains("stands there twice", said);
+    }
+
+    [Fact]
     public void FrameNumbersOfMarsAgreeWithTheTimesBesideThem()
     {
         string folder = TestFiles.SharedData("mars");

@@ -26,13 +26,16 @@ public static class MotionCaptureReader
             .. Enumerable.Range(0, table.Names.Count).Where(i => i != time && table.Names[i] is { Length: > 0 } name && !IsCounter(name)),
         ];
         bool timed = time >= 0 || table.Offset == 2;
-        int? counter = timed ? Recording.Counter(table) : null;
+        int? counter = Recording.Counter(table);
         double[][] values = table.Read([.. timed ? [time] : Array.Empty<int>(), .. data, .. counter is { } c ? [c] : Array.Empty<int>()]);
+        double[][] columns = [.. values.Skip(timed ? 1 : 0).Take(data.Length)];
         Recording.CheckCount(path, metadata, ["NO_OF_FRAMES", "NO_OF_SAMPLES"], table.RowCount);
         (string Where, double Hz)? stated = Recording.Frequency(path, metadata);
         TimeAxis? axis = timed ? new TimeAxis(values[0], table.Where, header + 2, stated) : null;
-        if (counter is not null)
-            axis?.CheckCounter(values[^1], "the frame");
+        if (counter is not null && timed)
+            axis!.CheckCounter(values[^1], "the frame");
+        else if (counter is not null && stated is { } rate) // then the frame numbers are the times
+            axis = new([.. values[^1].Select(n => n / rate.Hz)], i => $"{table.Where(i)}, by its frame number", header + 2, rate);
         double frequencyHz =
             axis?.RateHz
             ?? stated?.Hz
@@ -45,8 +48,8 @@ public static class MotionCaptureReader
         {
             SamplingFrequencyHz = frequencyHz,
             Names = [.. data.Select(i => table.Names[i])],
-            Columns = axis is null ? values : [.. values[1..(data.Length + 1)].Select(axis.Fill)],
-            TimeSeconds = axis?.Times() ?? [.. Enumerable.Range(0, table.RowCount).Select(i => i / frequencyHz)],
+            Columns = axis is null ? columns : [.. columns.Select(axis.Fill)],
+            TimeSeconds = timed ? axis!.Times() : [.. Enumerable.Range(0, axis?.Length ?? table.RowCount).Select(i => i / frequencyHz)],
             Metadata = metadata,
         };
     }
