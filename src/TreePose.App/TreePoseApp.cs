@@ -261,6 +261,7 @@ public sealed class TreePoseApp
         };
         root.Options.Add(TreePoseCommand.HelpOption());
         root.Options.Add(new VersionOption());
+        StrictNumbers.Apply(root);
         return root;
     }
 

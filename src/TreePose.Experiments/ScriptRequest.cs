@@ -26,12 +26,12 @@ public sealed record ScriptRequest(string Data, string Preset, int Seed, IReadOn
             ?? throw new OptionsException([$"Give the data first, one of {experiment.DataKinds}; then overrides as for --set."]);
         string[] rest = [.. arguments.Skip(named ? 1 : 0)];
         string seed = Values(rest, "seed").LastOrDefault() ?? "1";
-        if (!int.TryParse(seed, out int number))
-            throw new OptionsException([$"'seed={seed}' is not a seed: allowed is a whole number."]);
+        if (!Numbers.TryWhole(seed, out long number) || number is < int.MinValue or > int.MaxValue)
+            throw new OptionsException([$"'seed={seed}' is not a seed: {Numbers.Form(seed, whole: true)}."]);
         string[] own = ["preset", "seed", "track"],
             overrides = [.. rest.Where(a => !own.Contains(a.Split('=')[0]))];
         string preset = Values(rest, "preset").LastOrDefault() ?? "default";
-        return new ScriptRequest(data, preset, number, overrides, [.. Values(rest, "track")]) { Arguments = arguments };
+        return new ScriptRequest(data, preset, (int)number, overrides, [.. Values(rest, "track")]) { Arguments = arguments };
     }
 
     /// <summary>As they were given.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using TreePose.Configuration;
 using TreePose.Runs;
 
 namespace TreePose.Reports;
@@ -94,6 +95,5 @@ public static class JsonValues
         number?.ToString(format, CultureInfo.InvariantCulture).Replace('-', '−') ?? "–";
 
     /// <summary>A number of a CSV cell, or null.</summary>
-    public static double? Parse(string? cell) =>
-        double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null;
+    public static double? Parse(string? cell) => Numbers.TryReal(cell, out double value) ? value : null;
 }

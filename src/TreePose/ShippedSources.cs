@@ -3,6 +3,7 @@ using TreePose.Datasets;
 using TreePose.Datasets.RadarRepresentations;
 using TreePose.Datasets.Stability;
 using TreePose.Parts;
+using TreePose.Signal.Health;
 using TreePose.Simulation;
 
 namespace TreePose;
@@ -183,6 +184,9 @@ internal sealed record StudyHoldSourceOptions
     /// <inheritdoc cref="StudyOptions.Representation"/>
     public PartSelection Representation { get; init; } = ShippedRadarRepresentations.Select(ShippedRadarRepresentations.DefaultOfHolds);
 
+    /// <inheritdoc cref="StudyOptions.Signal"/>
+    public SignalLimits Signal { get; init; } = new();
+
     /// <inheritdoc cref="StudyOptions.Strict"/>
     public bool Strict { get; init; }
 
@@ -194,6 +198,7 @@ internal sealed record StudyHoldSourceOptions
         {
             Channels = Channels,
             Representation = Representation,
+            Signal = Signal,
             Strict = Strict,
         };
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TreePose.Configuration;
 using TreePose.Experiments.Parts;
 
 namespace TreePose.App.Commands;
@@ -57,7 +58,7 @@ internal static class CommonOptions
         };
         jobs.Validators.Add(r =>
         {
-            if (r.GetValueOrDefault<int>() < 0)
+            if (r.Tokens is [var given] && Numbers.TryWhole(given.Value, out long threads) && threads < 0)
                 r.AddError("--jobs cannot be negative: allowed is 0 (every core) or more.");
         });
         return jobs;

@@ -144,6 +144,9 @@ internal sealed class DataRdmCommand
                 $"{files.Maps[0]} and {files.Maps.Count - 1} more, ({files.Frames}, {files.Axes.DopplerBins}, "
                     + $"{files.Axes.RangeBins}) float32"
             );
+        foreach (RadarMapFiles files in written)
+        foreach (string finding in files.Health.Findings)
+            ConsoleText.WriteWrapped(output, $"{Path.GetFileName(files.AxesFile).Replace("_axes.json", "")}: {finding}.", "  ", "    ");
         if (written.Count > ListedFiles)
             output.WriteLine($"… and those of {written.Count - ListedFiles} more captures");
         double seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;

@@ -5,6 +5,7 @@ using TreePose.Datasets;
 using TreePose.Experiments;
 using TreePose.Experiments.GoUpDown;
 using TreePose.Experiments.Parts;
+using TreePose.Signal.Health;
 
 namespace TreePose.App.Commands;
 
@@ -80,6 +81,12 @@ internal static class DataSummaryCommand
         string titles = string.Join(", ", classes.Select(c => c.Title.Trim()));
         string events = data.Classes.AreFoot ? "foot events" : "events";
         ConsoleText.WriteWrapped(output, $"label.: frames with a label; {titles}: frames of these; ev.: {events}.");
+        foreach (FrameSequence s in data.Sequences)
+        {
+            string channel = s.Channel is { } number ? $", channel {number}" : "";
+            foreach (string finding in SignalHealth.OfFrames(s.Frames, s.Shape.Size).Findings)
+                ConsoleText.WriteWrapped(output, $"{s.Id.Name}{channel}: {finding}.");
+        }
         ConsoleText.WriteSkipped(output, data.Skipped);
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using TreePose.App.Runs;
+using TreePose.Configuration;
 using TreePose.Runs;
 using TreePose.Tracking;
 
@@ -101,6 +102,6 @@ internal static class RunsShowCommand
 
     private static object? Number(string text) =>
         text.Length == 0 ? null
-        : double.TryParse(text, CultureInfo.InvariantCulture, out double number) ? number
+        : Numbers.TryWritten(text, out double number) ? number
         : text;
 }

@@ -86,8 +86,11 @@ internal sealed class SimulateCommand
         {
             "none" => 0,
             "high" => HighPhaseNoiseRadians,
-            _ when double.TryParse(level, NumberStyles.Float, CultureInfo.InvariantCulture, out double radians) && radians >= 0 => radians,
-            _ => throw new OptionsException([$"--phase-noise cannot be '{level}': allowed is none, high, or a number of radians from 0."]),
+            _ when Numbers.TryReal(level, out double radians) && radians >= 0 => radians,
+            _ => throw new OptionsException([
+                $"--phase-noise cannot be '{level}': allowed is none, high, or a number of radians from 0"
+                    + (Numbers.Meant(level) is { } meant ? $"; write {meant}." : "."),
+            ]),
         };
 
     private static void Write(TextWriter output, SimulationOptions options, SimulatedStudyFolder study, TimeSpan time)

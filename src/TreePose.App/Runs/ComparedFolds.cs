@@ -1,4 +1,4 @@
-using System.Globalization;
+using TreePose.Configuration;
 using TreePose.Runs;
 
 namespace TreePose.App.Runs;
@@ -55,7 +55,7 @@ internal sealed class ComparedFolds
         {
             if (!_folds[run].TryGetValue(fold, out var columns) || !columns.TryGetValue(column, out string? text))
                 return null;
-            if (!double.TryParse(text, CultureInfo.InvariantCulture, out double value) || !double.IsFinite(value))
+            if (!Numbers.TryReal(text, out double value))
                 return null;
             values.Add(value);
         }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Runtime.ExceptionServices;
 using TreePose.App.Runs;
+using TreePose.Configuration;
 using TreePose.Experiments;
 using TreePose.Experiments.Execution;
 using TreePose.Runs;
@@ -157,7 +157,7 @@ internal sealed class Trial(int number, TrialPoint point, SweepPlan plan) : IDis
 
     private double? ValueOf(IReadOnlyList<KeyValuePair<string, string>>? columns) =>
         columns?.FirstOrDefault(c => c.Key == plan.Metric || c.Key + ".mean" == plan.Metric).Value is { } text
-        && double.TryParse(text, CultureInfo.InvariantCulture, out double value)
+        && Numbers.TryWritten(text, out double value)
             ? value
             : null;
 }

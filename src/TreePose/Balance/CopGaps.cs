@@ -1,4 +1,5 @@
 using System.Globalization;
+using TreePose.Captures;
 
 namespace TreePose.Balance;
 
@@ -77,11 +78,17 @@ internal static class CopGaps
         double x = recording.MediolateralMm[i],
             y = recording.AnteroposteriorMm[i];
         if (!double.IsFinite(x) || !double.IsFinite(y))
-            return "missing";
+            return InHole(recording, i) is { } hole ? $"missing ({hole})" : "missing";
         // Comparing this way round makes a missing force an unloaded sample.
         if (recording.VerticalForceNewtons is { } force && !(Math.Abs(force[i]) >= options.MinimumVerticalForceNewtons))
             return "unloaded";
         return options.ZeroIsUnloaded && x == 0 && y == 0 ? "unloaded" : null;
+    }
+
+    private static TimeHole? InHole(CopRecording recording, int i)
+    {
+        double seconds = recording.StartSeconds + i / recording.SampleRateHz;
+        return recording.Holes.FirstOrDefault(h => h.FromSeconds < seconds && seconds < h.ToSeconds);
     }
 
     private static void Bridge(double[] values, int start, int end)

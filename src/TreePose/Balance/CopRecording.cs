@@ -32,6 +32,9 @@ public sealed record CopRecording
     /// <summary>Time of the first sample on the recording's clock, s.</summary>
     public double StartSeconds { get; init; }
 
+    /// <summary>What the recording's time column left out; those samples are missing.</summary>
+    public IReadOnlyList<TimeHole> Holes { get; init; } = [];
+
     /// <summary>Samples.</summary>
     public int Length => MediolateralMm.Length;
 
@@ -48,6 +51,7 @@ public sealed record CopRecording
             VerticalForceNewtons = plate.ForceNewtons.Z,
             SampleRateHz = plate.SamplingFrequencyHz,
             StartSeconds = plate.Length > 0 ? plate.TimeSeconds[0] : 0,
+            Holes = plate.Holes,
         };
     }
 

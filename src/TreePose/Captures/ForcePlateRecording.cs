@@ -18,6 +18,9 @@ public sealed record ForcePlateRecording
     /// <summary>Centre of pressure in mm. An unloaded plate of the study reads exactly (0, 0).</summary>
     public required AxisSeries CopMillimetres { get; init; }
 
+    /// <summary>What the time column left out; those samples are there as missing ones (NaN).</summary>
+    public IReadOnlyList<TimeHole> Holes { get; init; } = [];
+
     /// <summary>What the file says about itself, key to value.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Globalization;
 using System.Numerics;
+using System.Text;
 
 namespace TreePose.Configuration;
 
@@ -10,6 +12,7 @@ namespace TreePose.Configuration;
 /// </summary>
 public static class Numbers
 {
+    private const int LongestField = 256;
     private const string Blanks = " _'\u00A0\u2009\u202F";
 
     /// <summary>Reads a number such as <c>-2.5</c> or <c>1e-3</c>.</summary>
@@ -38,6 +41,40 @@ public static class Numbers
             );
         string[] meant = [.. candidates.OfType<string>().Distinct()];
         return meant.Length == 0 || meant[0] == text ? null : string.Join(" or ", meant);
+    }
+
+    /// <summary>As <see cref="TryReal(ReadOnlySpan{char}, out double)"/>, from the bytes of a file.</summary>
+    internal static bool TryReal(ReadOnlySpan<byte> utf8, out double value)
+    {
+        value = 0;
+        Span<char> text = stackalloc char[LongestField];
+        return utf8.Length <= LongestField
+            && Ascii.ToUtf16(utf8, text, out int length) == OperationStatus.Done
+            && TryReal(text[..length], out value);
+    }
+
+    /// <summary>How a text that was refused has to be written, for an error: <c>write 0.001</c>.</summary>
+    /// <param name="text">As typed.</param>
+    /// <param name="whole">Whether a whole number was asked for.</param>
+    public static string Form(string text, bool whole = false) =>
+        Meant(text, whole) is { } meant ? $"write {meant}"
+        : whole ? "a whole number is expected, such as 20"
+        : "a number is expected, such as 2.5 or 1e-3";
+
+    /// <summary>
+    /// Reads what a program wrote so that it comes back: a number, <c>NaN</c>, <c>Infinity</c> or <c>-Infinity</c>; nothing else.
+    /// </summary>
+    public static bool TryWritten(string? text, out double value)
+    {
+        double? special = text switch
+        {
+            "NaN" => double.NaN,
+            "Infinity" => double.PositiveInfinity,
+            "-Infinity" => double.NegativeInfinity,
+            _ => null,
+        };
+        value = special ?? 0;
+        return special is not null || TryReal(text, out value);
     }
 
     /// <summary>Reads any type of number with decimals; rounds once, to the type asked for.</summary>

@@ -2,6 +2,7 @@ using TreePose.Captures;
 using TreePose.Datasets.RadarRepresentations;
 using TreePose.Formats.Inras;
 using TreePose.Formats.Study;
+using TreePose.Signal.Health;
 
 namespace TreePose.Datasets;
 
@@ -18,7 +19,7 @@ internal sealed class StudyPass
     /// <exception cref="DataFormatException"><c>study.json</c> lacks a part; the message names its key.</exception>
     public StudyPass(StudyFolder study, StudyOptions options, bool ofHolds)
     {
-        (Study, Channels) = (study, options.Channels);
+        (Study, Channels, Signal) = (study, options.Channels, options.Signal);
         Representation = RepresentationPart<IRadarRepresentation>.Chosen(options.Representation);
         if ((Representation.Needs & ~Has(study)) != RadarContent.None && Representation.Otherwise is { } other)
             Representation = other;
@@ -40,6 +41,9 @@ internal sealed class StudyPass
     public StudyReading Reading { get; }
 
     public int[] Channels { get; }
+
+    /// <summary>How much of a recording may be without a usable signal.</summary>
+    public SignalLimits Signal { get; }
 
     public IReadOnlyList<StudyCapture> Captures { get; }
 
@@ -66,9 +70,9 @@ internal sealed class StudyPass
             velocities = [];
         if (NeedsMaps)
             (maps, velocities) = ReadMaps(capture, clock);
-        using IRadarCapture? raw = Needs.HasFlag(RadarContent.Chirps) ? OpenRaw(capture, clock, maps) : null;
+        using WatchedCapture? raw = Needs.HasFlag(RadarContent.Chirps) ? new(OpenRaw(capture, clock, maps)) : null;
         int frames = raw?.FrameCount ?? maps[0].Length / RadarFrame.MapShape.Size;
-        return Made(
+        (FrameShape, float[][]) made = Made(
             new SuppliedCapture(raw?.Parameters ?? RadarParameters.Study, frames, Channels.Length)
             {
                 Maps = maps,
@@ -79,6 +83,8 @@ internal sealed class StudyPass
             },
             cancellation
         );
+        raw?.Health.ThrowAbove(capture.RawRadar!, Signal);
+        return made;
     }
 
     /// <summary>Makes frames, all of one shape in the whole pass.</summary>
@@ -116,6 +122,7 @@ internal sealed class StudyPass
             maps.Add(StudyMaps.Read(path)); // [n, 23, 13]
             int count = maps[^1].Length / RadarFrame.MapShape.Size;
             CheckLength(path, count, clock, maps[0].Length / RadarFrame.MapShape.Size, "the channel before has");
+            SignalHealth.OfFrames(maps[^1], RadarFrame.MapShape.Size).ThrowAbove(path, Signal);
             Reading.Used(path);
             if (!Needs.HasFlag(RadarContent.Phase))
                 continue;

@@ -2,6 +2,7 @@ using TreePose.Captures;
 using TreePose.Datasets.RadarRepresentations;
 using TreePose.Formats.Study;
 using TreePose.Parts;
+using TreePose.Signal.Health;
 
 namespace TreePose.Datasets;
 
@@ -13,6 +14,9 @@ public sealed record StudyOptions
 
     /// <summary>What frames are made of: maps, the raw radar, the plates.</summary>
     public PartSelection Representation { get; init; } = ShippedRadarRepresentations.Select(ShippedRadarRepresentations.Default);
+
+    /// <summary>How many frames without a usable signal a map may have.</summary>
+    public SignalLimits Signal { get; init; } = new();
 
     /// <summary>Whether a capture that cannot be used is an error instead of a recorded skip.</summary>
     public bool Strict { get; init; }
@@ -148,6 +152,7 @@ public static class StudySource
         {
             string path = files.First(f => f.Channel == channel).Path;
             maps.Add(StudyMaps.Read(path)); // [n, 23, 13]
+            SignalHealth.OfFrames(maps[^1], RadarFrame.MapShape.Size).ThrowAbove(path, pass.Signal);
             if (maps[0].Length != maps[^1].Length)
                 throw new DataFormatException(
                     path,

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using TreePose.Configuration;
 
 namespace TreePose.Runs;
 
 /// <summary>
 /// A condition on runs: <c>event.f1.250ms > 0.9 and (model = bilstm or not status = failed)</c>. Comparisons are
-/// <c>&lt; &lt;= > >= = != ~</c> (<c>~</c>: contains); texts with blanks stand in quotes. A run without the value never
-/// matches a comparison.
+/// <c>&lt; &lt;= > >= = != ~</c> (<c>~</c>: contains); texts with blanks stand in quotes. More and less are asked of numbers,
+/// and of <c>started</c> with a day (<c>2026-05-31</c>). A run without the value never matches a comparison.
 /// </summary>
 public sealed partial class RunFilter
 {
@@ -28,6 +29,11 @@ public sealed partial class RunFilter
 
     /// <summary>Whether a run fulfils the condition.</summary>
     public bool Matches(RunInfo run) => _matches(run);
+
+    private const string Started = "started";
+
+    [GeneratedRegex(@"^[0-9]{4}-[0-9]{2}(-[0-9]{2}([ T][0-9:]+)?)?$")]
+    private static partial Regex Day();
 
     [GeneratedRegex(@"\G\s*(?<token>'[^']*'|""[^""]*""|<=|>=|!=|==|[<>=~()]|[^\s<>=!~()'""]+)")]
     private static partial Regex Token();
@@ -99,6 +105,8 @@ public sealed partial class RunFilter
             if (comparison is not ("<" or "<=" or ">" or ">=" or "=" or "==" or "!=" or "~"))
                 throw Wrong(_tokens[_next - 1].At, $"'{comparison}' is not a comparison");
             string value = Unquoted(Need("a value"));
+            if (comparison[0] is '<' or '>' && !Numbers.TryReal(value, out _) && !(key == Started && Day().IsMatch(value)))
+                throw Wrong(_tokens[_next - 1].At, Unordered(key, comparison, value));
             _keys.Add(key);
             return run => run.Value(key) is { } found && Compare(found, comparison, value);
         }
@@ -120,6 +128,10 @@ public sealed partial class RunFilter
             );
     }
 
+    private static string Unordered(string key, string comparison, string value) =>
+        $"'{value}' is no number, and {comparison} asks for more or less: "
+        + (key == Started ? "write a day as 2026-05-31, or with a time behind it" : Numbers.Form(value));
+
     private static string Unquoted(string token) => token.Length > 1 && token[0] is '\'' or '"' ? token[1..^1] : token;
 
     private static bool Compare(object found, string comparison, string value)
@@ -127,7 +139,7 @@ public sealed partial class RunFilter
         string text = Convert.ToString(found, CultureInfo.InvariantCulture)!;
         if (comparison == "~")
             return text.Contains(value, StringComparison.OrdinalIgnoreCase);
-        if (found is double number && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double wanted))
+        if (found is double number && Numbers.TryWritten(value, out double wanted))
         {
             // NaN is equal to NaN here and in no order with anything.
             return comparison switch
@@ -140,6 +152,8 @@ public sealed partial class RunFilter
                 _ => number.Equals(wanted),
             };
         }
+        if (comparison[0] is '<' or '>' && !Day().IsMatch(value))
+            return false; // a text is neither more nor less than a number
         int order = string.CompareOrdinal(text, value);
         return comparison switch
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TreePose.Configuration;
 
 namespace TreePose.Runs;
 
@@ -103,6 +104,5 @@ public sealed class RunInfo
         return Parameters.TryGetValue(key, out string? parameter) ? NumberOrText(parameter) : null;
     }
 
-    private static object NumberOrText(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : text;
+    private static object NumberOrText(string text) => Numbers.TryWritten(text, out double number) ? number : text;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TreePose.Configuration;
 
 namespace TreePose.Runs;
 
@@ -83,16 +84,16 @@ public static class RunTableReader
     {
         if (cells.Length != 6)
             throw Ragged(path, row, cells.Length, 6);
-        int epoch = 0;
+        long epoch = 0;
         bool hasEpoch = cells[1].Length > 0;
-        if (hasEpoch && !int.TryParse(cells[1], CultureInfo.InvariantCulture, out epoch))
+        if (hasEpoch && !(Numbers.TryWhole(cells[1], out epoch) && epoch is >= int.MinValue and <= int.MaxValue))
             throw Cell("epoch", cells[1]);
         return new MetricPoint(
-            long.TryParse(cells[0], CultureInfo.InvariantCulture, out long step) ? step : throw Cell("step", cells[0]),
-            hasEpoch ? epoch : null,
+            Numbers.TryWhole(cells[0], out long step) ? step : throw Cell("step", cells[0]),
+            hasEpoch ? (int)epoch : null,
             cells[2].Length == 0 ? null : cells[2],
             cells[3],
-            double.TryParse(cells[4], CultureInfo.InvariantCulture, out double value) ? value : throw Cell("value", cells[4]),
+            Numbers.TryWritten(cells[4], out double value) ? value : throw Cell("value", cells[4]),
             DateTimeOffset.TryParse(cells[5], CultureInfo.InvariantCulture, out DateTimeOffset time) ? time : throw Cell("time", cells[5])
         );
 

@@ -52,7 +52,9 @@ public abstract partial record SearchDimension(string Key)
     {
         if (values.Contains("..", StringComparison.Ordinal))
         {
-            problems.Add(Refusal(text, "is not a range of two numbers"));
+            string[] wrong = [.. values.Split(':')[0].Split("..").Where(b => !Configuration.Numbers.TryReal(b, out _))];
+            string forms = string.Concat(wrong.Select(b => $"; '{b}': {Configuration.Numbers.Form(b)}"));
+            problems.Add(Refusal(text, "is not a range of two numbers" + forms));
             return null;
         }
         string[] items = [.. values.Split(values.Contains('|') ? '|' : ',', StringSplitOptions.TrimEntries)];
@@ -65,9 +67,7 @@ public abstract partial record SearchDimension(string Key)
     }
 
     private static string Meaning(string value) =>
-        double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
-            ? number.ToString("R", CultureInfo.InvariantCulture)
-            : value;
+        Configuration.Numbers.TryReal(value, out double number) ? number.ToString("R", CultureInfo.InvariantCulture) : value;
 
     private static RangeDimension Range(string text, string key, Match range, List<string> problems)
     {
@@ -75,6 +75,8 @@ public abstract partial record SearchDimension(string Key)
             to = range.Groups["to"].Value;
         double lower = double.Parse(from, CultureInfo.InvariantCulture),
             upper = double.Parse(to, CultureInfo.InvariantCulture);
+        foreach (string bound in new[] { from, to }.Where(b => b.TrimStart('-') is ['0', >= '0' and <= '9', ..]))
+            problems.Add(Refusal(text, $"has the bound {bound} with a zero in front"));
         bool logarithmic = range.Groups["log"].Success;
         int? steps = range.Groups["steps"] is { Success: true } s ? int.Parse(s.ValueSpan, CultureInfo.InvariantCulture) : null;
         if (!(lower < upper) || !double.IsFinite(upper - lower))

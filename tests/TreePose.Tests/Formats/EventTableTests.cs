@@ -48,6 +48,46 @@ public sealed class EventTableTests
         Assert.True(held.IsFinal);
     }
 
+    /// <summary>Case 05 of the field: frames 40 too small, and a period twice as long.</summary>
+    [Theory]
+    [InlineData("events_frames.csv", "03_MNTRL", "frame_foot_up is 55, t_foot_up", "is frame 95")]
+    [InlineData("events_spf.csv", "03_", "Seconds_per_Frame is 0.0727", "-457 frames off, allowed are 2.")]
+    public void ATableThatContradictsItselfLosesThoseCaptures(string file, string captures, string one, string other)
+    {
+        string path = Path.Combine(TestFiles.SharedData("field/05-table-contradicts-itself"), file);
+        var problems = new List<EventTableProblem>();
+        IReadOnlyList<Hold> holds = EventTableFile.Read(path, problems);
+        Assert.NotEmpty(holds);
+        Assert.DoesNotContain(holds, h => h.Capture.Name.StartsWith(captures, StringComparison.Ordinal));
+        Assert.All(problems, p => Assert.StartsWith(captures, p.Capture));
+        Assert.Contains(
+            problems,
+            p => p.Reason.Contains(one, StringComparison.Ordinal) && p.Reason.Contains(other, StringComparison.Ordinal)
+        );
+        Assert.Throws<DataFormatException>(() => EventTableFile.Read(path)); // strict
+    }
+
+    [Theory]
+    [InlineData(",273,300,", ",272,300,", null)] // 273.3: rounded down, and one less
+    [InlineData(",273,300,", ",274,300,", null)]
+    [InlineData(",273,300,", ",275,300,", "frame_foot_up is 275, t_foot_up 10.22 s is frame 273")]
+    [InlineData(",273,300,", ",271,300,", "frame_foot_up is 271, t_foot_up 10.22 s is frame 273")]
+    [InlineData(",384.0,405", ",384.0,412", "frame_end is 412, t_foot_down 15.05 s is frame 406; they may differ by 1.")]
+    [InlineData(",15.05,", ",15.5,", "frame_end is 405, t_foot_down 15.5 s is frame 418")]
+    [InlineData("0.03645", "0.0365", null)] // what five digits may be off
+    [InlineData("0.03645", "0.0367", "Seconds_per_Frame is 0.0367, but start and end (23.24 s, 637 frames) make 0.036484")]
+    [InlineData(",30.57,194,", ",30.97,194,", "the end would be +11.6 frames off, allowed are 2.4.")]
+    public void FramesAndTimesOfARowAgree(string was, string becomes, string? problem)
+    {
+        using var scratch = new ScratchFolder();
+        Assert.Contains(was, Open[1], StringComparison.Ordinal);
+        File.WriteAllLines(scratch.File("a.csv"), [Open[0], Open[1].Replace(was, becomes, StringComparison.Ordinal)]);
+        if (problem is null)
+            Assert.Single(EventTableFile.Read(scratch.File("a.csv")));
+        else
+            Assert.Contains(problem, Assert.Throws<DataFormatException>(() => EventTableFile.Read(scratch.File("a.csv"))).Message);
+    }
+
     [Fact]
     public void TheClockRoundsAsTheTableDoes()
     {

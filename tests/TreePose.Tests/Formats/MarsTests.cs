@@ -77,11 +77,15 @@ public sealed class MarsTests
 
     [Fact]
     public void TruncatedRadarIsNamed() =>
-        AssertBad(f => Truncate(Path.Combine(f, "subject1/radar_data3.mat"), 600), "radar_data3.mat", "not a whole HDF5 file");
+        AssertBad(f => Truncate(Path.Combine(f, "subject1/radar_data3.mat"), 600), "radar_data3.mat", "cannot be read as HDF5");
 
     [Fact]
     public void ForeignRadarFileIsNamed() =>
-        AssertBad(f => File.WriteAllText(Path.Combine(f, "subject1/radar_data3.mat"), "hello"), "radar_data3.mat", "not a whole HDF5 file");
+        AssertBad(
+            f => File.WriteAllText(Path.Combine(f, "subject1/radar_data3.mat"), "hello"),
+            "radar_data3.mat",
+            "cannot be read as HDF5"
+        );
 
     [Fact]
     public void MissingColumnIsNamed() =>

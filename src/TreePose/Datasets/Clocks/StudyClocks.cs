@@ -5,6 +5,7 @@ using TreePose.Configuration;
 using TreePose.Formats.Inras;
 using TreePose.Formats.Qualisys;
 using TreePose.Formats.Study;
+using TreePose.Signal.Health;
 using TreePose.Signal.RangeDoppler;
 
 namespace TreePose.Datasets.Clocks;
@@ -84,7 +85,7 @@ public sealed record StudyClocks(
                 ? (StudyMaps.Read(maps), StudyMaps.SecondsPerFrame)
                 : throw new TreePoseException($"there is neither a raw capture nor a range-Doppler map of channel {channel}.");
         }
-        using IRadarCapture raw = InrasCapture.Open(capture.RawRadar);
+        using var raw = new WatchedCapture(InrasCapture.Open(capture.RawRadar));
         if (capture.Rdm.TryGetValue(channel, out string? path))
             return (StudyMaps.Read(path), raw.Parameters.FrameSeconds);
         if (channel > raw.Channels)
@@ -100,6 +101,7 @@ public sealed record StudyClocks(
             },
             cancellation: cancellation
         );
+        raw.Health.ThrowAbove(capture.RawRadar, new SignalLimits());
         return ([.. frames], raw.Parameters.FrameSeconds);
     }
 }

@@ -1,3 +1,4 @@
+using TreePose.Signal.Health;
 using TreePose.Signal.RangeDoppler;
 
 namespace TreePose.Datasets.RadarMaps;
@@ -29,4 +30,7 @@ public sealed record RadarMapOptions
     /// a Doppler bin and shows there. It needs the chain <c>study</c>.
     /// </summary>
     public bool Phase { get; init; }
+
+    /// <summary>How many frames without a usable signal a capture may have.</summary>
+    public SignalLimits Signal { get; init; } = new();
 }

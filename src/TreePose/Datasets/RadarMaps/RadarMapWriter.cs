@@ -3,6 +3,7 @@ using TreePose.Captures;
 using TreePose.Configuration;
 using TreePose.Formats.Inras;
 using TreePose.Formats.Npy;
+using TreePose.Signal.Health;
 using TreePose.Signal.RangeDoppler;
 using TreePose.Signal.SlowTime;
 
@@ -13,7 +14,11 @@ namespace TreePose.Datasets.RadarMaps;
 /// <param name="AxesFile">JSON that says chain, options, radar parameters and what the bins stand for.</param>
 /// <param name="Frames">Frames in each.</param>
 /// <param name="Axes">What the bins stand for.</param>
-public sealed record RadarMapFiles(IReadOnlyList<string> Maps, string AxesFile, int Frames, RangeDopplerAxes Axes);
+public sealed record RadarMapFiles(IReadOnlyList<string> Maps, string AxesFile, int Frames, RangeDopplerAxes Axes)
+{
+    /// <summary>What was found in the raw frames.</summary>
+    public SignalHealth Health { get; init; } = new();
+}
 
 /// <summary>
 /// Turns a raw INRAS capture into whole-capture range-Doppler maps, <c>DIR/PP/PP_POSE_RR_Vn_channelK.npy</c> (K from 1),
@@ -34,7 +39,9 @@ public static class RadarMapWriter
     /// <param name="threads">Maps worked on at once; 0 for one a processor.</param>
     /// <param name="progress">One step a frame.</param>
     /// <param name="cancellation">Stops, and leaves nothing of this capture.</param>
-    /// <exception cref="DataFormatException">The capture cannot be read.</exception>
+    /// <exception cref="DataFormatException">
+    /// The capture cannot be read, or more of its frames have no usable signal than <see cref="RadarMapOptions.Signal"/> allows.
+    /// </exception>
     /// <exception cref="OptionsException">An option is out of range, or more bins are to be kept than there are.</exception>
     public static RadarMapFiles Write(
         string capturePath,
@@ -46,7 +53,7 @@ public static class RadarMapWriter
     )
     {
         OptionOverrides.Validated(options);
-        using IRadarCapture capture = InrasCapture.Open(capturePath);
+        using var capture = new WatchedCapture(InrasCapture.Open(capturePath));
         string name = Path.GetFileNameWithoutExtension(capturePath);
         string place = StudyCaptureName.TryParseWhole(name) is { } study ? Path.Combine(folder, study.Participant) : folder;
         string axesFile = Path.Combine(place, $"{name}_axes.json");
@@ -66,19 +73,15 @@ public static class RadarMapWriter
             void Append(int channel, ReadOnlySpan<float> frames) => writers[channel].Append(frames);
             void AddPhase(float[] velocities) // [frame, range]
             {
-                writers.Add(
-                    new NpyWriter<float>(
-                        Path.Combine(place, $"{name}_channel{writers.Count - paths.Length + 1}_phase.npy"),
-                        capture.FrameCount,
-                        axes.RangeBins
-                    )
-                );
+                string path = Path.Combine(place, $"{name}_channel{writers.Count - paths.Length + 1}_phase.npy");
+                writers.Add(new NpyWriter<float>(path, capture.FrameCount, axes.RangeBins));
                 writers[^1].Append(velocities);
             }
             if (studyChain is not null)
                 CaptureFrames.Transform(capture, studyChain, Append, phases, progress, cancellation);
             if (physicalChain is not null)
                 TransformPhysical(capture, physicalChain, Append, progress, cancellation);
+            capture.Health.ThrowAbove(capturePath, options.Signal);
             foreach (PhaseVelocity phase in phases ?? [])
                 AddPhase(phase.Velocities());
             foreach (NpyWriter<float> writer in writers)
@@ -94,7 +97,7 @@ public static class RadarMapWriter
                 writer.Dispose();
         }
         AtomicFile.WriteAllText(axesFile, Describe(capture, options, axes).ToJsonString(new() { WriteIndented = true }) + "\n");
-        return new RadarMapFiles(paths, axesFile, capture.FrameCount, axes);
+        return new RadarMapFiles(paths, axesFile, capture.FrameCount, axes) { Health = capture.Health };
     }
 
     private static RangeDopplerAxes AxesOf(IRadarCapture capture, RadarMapOptions options) =>

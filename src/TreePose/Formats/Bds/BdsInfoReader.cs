@@ -1,4 +1,4 @@
-using System.Globalization;
+using TreePose.Configuration;
 using TreePose.Formats.Tsv;
 
 namespace TreePose.Formats.Bds;
@@ -72,11 +72,11 @@ public static class BdsInfoReader
     }
 
     private static double Measure(TsvText text, int line, int column, string[] fields) =>
-        double.TryParse(fields[column], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+        Numbers.TryReal(fields[column], out double value)
             ? value
             : throw new DataFormatException(
                 $"{text.Where(line)}, column {Columns[column]}",
-                $"'{fields[column]}' is not a number.",
+                $"'{fields[column]}' is not a number: {Numbers.Form(fields[column])}.",
                 "Give the file as published."
             );
 }

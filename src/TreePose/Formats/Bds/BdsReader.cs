@@ -4,19 +4,18 @@ using TreePose.Formats.Tsv;
 namespace TreePose.Formats.Bds;
 
 /// <summary>
-/// Reads trials of the Human Balance Evaluation data (Santos &amp; Duarte 2016, BMClab): 60 s of quiet standing at 100 Hz, a
-/// header row, then tab-separated Time[s], Fx[N]…Mz[Nm], COPx[cm], COPy[cm].
+/// Reads trials of the Human Balance Evaluation data (Santos &amp; Duarte 2016, BMClab): 60 s of quiet standing at 100 Hz (other
+/// rates are read as the time column says them), a header row, then tab-separated Time[s], Fx[N]…Mz[Nm], COPx[cm], COPy[cm].
 /// </summary>
 public static class BdsReader
 {
-    /// <summary>Sampling rate of every trial.</summary>
-    public const double SamplingFrequencyHz = 100;
-
     private const double MillimetresPerCentimetre = 10;
     private static readonly string[] Columns = ["Time[s]", "Fx[N]", "Fy[N]", "Fz[N]", "COPx[cm]", "COPy[cm]"];
 
     /// <summary>Reads one trial. COP is given in mm; its Z, which the files lack, is 0.</summary>
-    /// <exception cref="DataFormatException">A column is missing, a field is empty or no number, or rows are cut off.</exception>
+    /// <exception cref="DataFormatException">
+    /// A column is missing, a field is empty or no number, the time is uneven, or rows are cut off.
+    /// </exception>
     public static ForcePlateRecording Read(string path)
     {
         TsvText text = TsvText.Read(path);
@@ -38,12 +37,14 @@ public static class BdsReader
             if (empty >= 0)
                 throw new DataFormatException(table.Where(empty), $"{Columns[column]} is empty.", "Give a BDSnnnnn.txt as published.");
         }
+        var axis = new TimeAxis(values[0], table.Where, firstRow: 2);
         return new ForcePlateRecording
         {
-            SamplingFrequencyHz = SamplingFrequencyHz,
-            TimeSeconds = values[0],
-            ForceNewtons = new AxisSeries(values[1], values[2], values[3]),
-            CopMillimetres = new AxisSeries(Millimetres(values[4]), Millimetres(values[5]), new double[values[0].Length]),
+            SamplingFrequencyHz = axis.RateHz,
+            TimeSeconds = axis.Times(),
+            ForceNewtons = axis.Fill(values[1], values[2], values[3]),
+            CopMillimetres = axis.Fill(Millimetres(values[4]), Millimetres(values[5]), new double[values[0].Length]),
+            Holes = axis.Holes,
             Metadata = new Dictionary<string, string> { ["Trial"] = Path.GetFileNameWithoutExtension(path) },
         };
     }

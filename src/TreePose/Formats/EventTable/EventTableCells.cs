@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsvHelper;
+using TreePose.Configuration;
 
 namespace TreePose.Formats.EventTable;
 
@@ -16,9 +17,9 @@ internal sealed class EventTableCells(string path, CsvReader csv, int row, strin
         string text = csv.GetString(column);
         if (text.Length == 0)
             return null;
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value))
+        if (Numbers.TryReal(text, out double value))
             return value;
-        Report($"{column} is '{text}'; a number is expected.");
+        Report($"{column} is '{text}'; {Numbers.Form(text)}.");
         return double.NaN;
     }
 

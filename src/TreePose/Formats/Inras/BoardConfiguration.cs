@@ -1,6 +1,7 @@
 using PureHDF.Selections;
 using PureHDF.VOL.Native;
 using TreePose.Captures;
+using TreePose.Formats.Hdf;
 
 namespace TreePose.Formats.Inras;
 

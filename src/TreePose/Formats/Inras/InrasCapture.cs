@@ -1,7 +1,7 @@
-using PureHDF;
 using PureHDF.Selections;
 using PureHDF.VOL.Native;
 using TreePose.Captures;
+using TreePose.Formats.Hdf;
 
 namespace TreePose.Formats.Inras;
 
@@ -52,7 +52,7 @@ public sealed class InrasCapture : IRadarCapture
         NativeFile? file = null;
         try
         {
-            file = H5File.OpenRead(path);
+            file = HdfFile.Open(path);
             var capture = new InrasCapture(path, file);
             capture.Read(capture.FrameCount - 1, 1, new float[capture.FrameSize]); // a truncated file shows itself here, not an hour later
             return capture;
@@ -62,7 +62,7 @@ public sealed class InrasCapture : IRadarCapture
             file?.Dispose();
             if (e is TreePoseException or OutOfMemoryException)
                 throw;
-            throw new DataFormatException(path, $"cannot be read as HDF5 ({e.Message.TrimEnd('.')}).", HdfNumbers.Remedy(e), e);
+            throw HdfFile.Wrong(path, e);
         }
     }
 
@@ -81,12 +81,7 @@ public sealed class InrasCapture : IRadarCapture
         }
         catch (Exception e) when (e is not (TreePoseException or OutOfMemoryException))
         {
-            throw new DataFormatException(
-                $"{_path}, {Samples}, frames {firstFrame} to {firstFrame + frameCount - 1}",
-                $"cannot be read ({e.Message.TrimEnd('.')}).",
-                HdfNumbers.Remedy(e),
-                e
-            );
+            throw HdfFile.Wrong($"{_path}, {Samples}, frames {firstFrame} to {firstFrame + frameCount - 1}", e);
         }
     }
 

@@ -1,4 +1,5 @@
 using CsvHelper;
+using TreePose.Configuration;
 
 namespace TreePose.Formats.Mars;
 
@@ -91,10 +92,10 @@ public static class MarsKinectReader
                 var row = new double[columns.Count];
                 for (int c = 0; c < row.Length; c++)
                 {
-                    if (!csv.TryParse(positions[c], out row[c]) || !double.IsFinite(row[c]))
+                    if (!Numbers.TryReal(csv.GetString(positions[c]).AsSpan().Trim(), out row[c]))
                         throw new DataFormatException(
                             $"{path}, row {rows.Count + 2}, column '{columns[c]}'",
-                            $"the value is '{csv.GetString(positions[c])}', expected a finite number.",
+                            $"the value is '{csv.GetString(positions[c])}', {Numbers.Form(csv.GetString(positions[c]))}.",
                             "Mend the row or fetch the file again."
                         );
                 }

@@ -86,6 +86,12 @@ public static class NpyFile
                 $"breaks off: {header.Type} of shape {NpyHeader.Tuple(header.Shape)} needs {promised} bytes, the file has {fileLength}.",
                 "Copy or make the file again."
             );
+        if (fileLength > promised)
+            throw new DataFormatException(
+                path,
+                $"is {fileLength - promised} bytes longer than {header.Type} of shape {NpyHeader.Tuple(header.Shape)} ({promised} bytes).",
+                "Save one array a file; what stands behind it would be left out."
+            );
         if (count > Array.MaxLength)
             throw new DataFormatException(path, $"holds {count} numbers; up to {Array.MaxLength} fit in one array.", "Split the array.");
         return (int)count;

@@ -16,8 +16,8 @@ public static class ForcePlateReader
     /// <summary>Reads one plate.</summary>
     /// <param name="path">The file.</param>
     /// <param name="plate">Number of the plate; 0 where there is only one.</param>
-    /// <exception cref="DataFormatException">A column is missing, a field is no number (decimal commas are refused), the time does not run
-    /// forward, or the file breaks off.</exception>
+    /// <exception cref="DataFormatException">A column is missing, a field is no number (decimal commas are refused), the time is uneven
+    /// or runs back, or the file breaks off.</exception>
     public static ForcePlateRecording Read(string path, int plate = 0)
     {
         TsvText text = TsvText.Read(path);
@@ -35,16 +35,20 @@ public static class ForcePlateReader
                 "Export the force plate with force and centre of pressure."
             );
         }
-        double[][] values = table.Read(columns);
-        Recording.CheckTime(table, values[0]);
+        int? counter = Recording.Counter(table);
+        double[][] values = table.Read(counter is { } c ? [.. columns, c] : columns);
         Recording.CheckCount(path, metadata, ["NO_OF_SAMPLES"], table.RowCount);
+        var axis = new TimeAxis(values[0], table.Where, header + 2, Recording.Frequency(path, metadata));
+        if (counter is not null)
+            axis.CheckCounter(values[^1], "the sample");
         return new ForcePlateRecording
         {
             Plate = plate,
-            SamplingFrequencyHz = Recording.Frequency(path, metadata, values[0]),
-            TimeSeconds = values[0],
-            ForceNewtons = new AxisSeries(values[1], values[2], values[3]),
-            CopMillimetres = new AxisSeries(values[4], values[5], values[6]),
+            SamplingFrequencyHz = axis.RateHz,
+            TimeSeconds = axis.Times(),
+            ForceNewtons = axis.Fill(values[1], values[2], values[3]),
+            CopMillimetres = axis.Fill(values[4], values[5], values[6]),
+            Holes = axis.Holes,
             Metadata = metadata,
         };
     }

@@ -11,7 +11,7 @@ public static class MotionCaptureReader
 {
     /// <summary>Reads all columns.</summary>
     /// <exception cref="DataFormatException">There are no column names or numbers, a field is no number (decimal commas are refused), the
-    /// rate is unknown, or the file breaks off.</exception>
+    /// rate is unknown, the time is uneven or runs back, or the file breaks off.</exception>
     public static MotionCaptureRecording Read(string path)
     {
         TsvText text = TsvText.Read(path);
@@ -26,17 +26,30 @@ public static class MotionCaptureReader
             .. Enumerable.Range(0, table.Names.Count).Where(i => i != time && table.Names[i] is { Length: > 0 } name && !IsCounter(name)),
         ];
         bool timed = time >= 0 || table.Offset == 2;
-        double[][] values = table.Read(timed ? [time, .. data] : data);
+        int? counter = Recording.Counter(table);
+        double[][] values = table.Read([.. timed ? [time] : Array.Empty<int>(), .. data, .. counter is { } c ? [c] : Array.Empty<int>()]);
+        double[][] columns = [.. values.Skip(timed ? 1 : 0).Take(data.Length)];
         Recording.CheckCount(path, metadata, ["NO_OF_FRAMES", "NO_OF_SAMPLES"], table.RowCount);
-        if (timed)
-            Recording.CheckTime(table, values[0]);
-        double frequencyHz = Recording.Frequency(path, metadata, timed ? values[0] : null);
+        (string Where, double Hz)? stated = Recording.Frequency(path, metadata);
+        TimeAxis? axis = timed ? new TimeAxis(values[0], table.Where, header + 2, stated) : null;
+        if (counter is not null && timed)
+            axis!.CheckCounter(values[^1], "the frame");
+        else if (counter is not null && stated is { } rate) // then the frame numbers are the times
+            axis = new([.. values[^1].Select(n => n / rate.Hz)], i => $"{table.Where(i)}, by its frame number", header + 2, rate);
+        double frequencyHz =
+            axis?.RateHz
+            ?? stated?.Hz
+            ?? throw new DataFormatException(
+                path,
+                "there is neither a FREQUENCY line nor a time column.",
+                "Export the file with its metadata."
+            );
         return new MotionCaptureRecording
         {
             SamplingFrequencyHz = frequencyHz,
             Names = [.. data.Select(i => table.Names[i])],
-            Columns = timed ? values[1..] : values,
-            TimeSeconds = timed ? values[0] : [.. Enumerable.Range(0, table.RowCount).Select(i => i / frequencyHz)],
+            Columns = axis is null ? columns : [.. columns.Select(axis.Fill)],
+            TimeSeconds = timed ? axis!.Times() : [.. Enumerable.Range(0, axis?.Length ?? table.RowCount).Select(i => i / frequencyHz)],
             Metadata = metadata,
         };
     }

@@ -1,76 +1,47 @@
-using System.Globalization;
+using TreePose.Configuration;
 using TreePose.Formats.Tsv;
 
 namespace TreePose.Formats.Qualisys;
 
-/// <summary>Checks that force-plate and motion-capture exports share: rate, running time, promised length.</summary>
+/// <summary>What force-plate and motion-capture exports promise alike: rate and length.</summary>
 internal static class Recording
 {
-    private const double FrequencyTolerance = 0.01; // TIME has few digits; a wrong FREQUENCY line is off by far more
-
-    /// <summary>The rate that the file states (<c>FREQUENCY</c>), checked against its time column, or else the time column's own.</summary>
-    public static double Frequency(string path, IReadOnlyDictionary<string, string> metadata, double[]? timeSeconds)
+    /// <summary>The rate that the file states as <c>FREQUENCY</c>; null when it states none.</summary>
+    public static (string Where, double Hz)? Frequency(string path, IReadOnlyDictionary<string, string> metadata)
     {
-        double? measured = timeSeconds is { Length: > 1 } ? (timeSeconds.Length - 1) / (timeSeconds[^1] - timeSeconds[0]) : null;
         if (!metadata.TryGetValue("FREQUENCY", out string? text))
-            return measured
-                ?? throw new DataFormatException(
-                    path,
-                    "there is neither a FREQUENCY line nor a time column.",
-                    "Export the file with its metadata."
-                );
-        if (
-            !double.TryParse(text.Split('\t')[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double stated)
-            || !(stated > 0)
-            || !double.IsFinite(stated)
-        )
-            throw new DataFormatException(
-                $"{path}, FREQUENCY",
-                $"is '{text}'; a number of samples a second above 0 is expected.",
-                "Mend the line or export the file again."
-            );
-        if (measured is { } m && Math.Abs(m / stated - 1) > FrequencyTolerance && timeSeconds!.Length > 1 / FrequencyTolerance)
-        {
-            throw new DataFormatException(
-                $"{path}, FREQUENCY",
-                string.Create(CultureInfo.InvariantCulture, $"is {stated} Hz, but the time column runs at {m:0.###} Hz."),
-                "Samples are missing or the line is wrong: export the file again."
-            );
-        }
-        return stated;
+            return null;
+        string first = text.Split('\t')[0],
+            where = $"{path}, FREQUENCY";
+        if (Numbers.TryReal(first, out double stated) && stated > 0)
+            return (where, stated);
+        string meant = Numbers.Meant(first) is { } form ? $": write {form}" : "";
+        throw new DataFormatException(
+            where,
+            $"is '{text}'; a number of samples a second above 0 is expected{meant}.",
+            "Mend the line or export the file again."
+        );
     }
 
-    /// <summary>Time never runs back (rounded to few digits, neighbours may be equal).</summary>
-    public static void CheckTime(TsvTable table, double[] timeSeconds)
-    {
-        for (int i = 0; i < timeSeconds.Length; i++)
-        {
-            if (double.IsNaN(timeSeconds[i]))
-                throw new DataFormatException(table.Where(i), "the time is empty.", "Mend or export the file again.");
-            if (i > 0 && timeSeconds[i] < timeSeconds[i - 1])
-            {
-                throw new DataFormatException(
-                    table.Where(i),
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"the time {timeSeconds[i]} s follows {timeSeconds[i - 1]} s; it has to run forward."
-                    ),
-                    "Check that names and columns fit each other, or export the file again."
-                );
-            }
-        }
-    }
+    /// <summary>The position of a column that numbers the rows (Frame, Sample); null when there is none.</summary>
+    public static int? Counter(TsvTable table) =>
+        new[] { table.IndexOf("Frame"), table.IndexOf("Sample") }.Where(i => i >= 0).Cast<int?>().FirstOrDefault();
 
     /// <summary>The file has as many rows as it promises.</summary>
     public static void CheckCount(string path, IReadOnlyDictionary<string, string> metadata, IEnumerable<string> keys, int rows)
     {
         foreach (string key in keys)
         {
-            if (
-                !metadata.TryGetValue(key, out string? text)
-                || !int.TryParse(text.Split('\t')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int promised)
-            )
+            if (!metadata.TryGetValue(key, out string? text) || text.Split('\t')[0] is not { Length: > 0 } first)
                 continue;
+            if (!Numbers.TryWhole(first, out long promised))
+            {
+                throw new DataFormatException(
+                    $"{path}, {key}",
+                    $"is '{first}'; {Numbers.Form(first, whole: true)}.",
+                    "Mend the line or export the file again."
+                );
+            }
             if (promised != rows)
             {
                 throw new DataFormatException(

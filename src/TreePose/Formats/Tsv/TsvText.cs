@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using TreePose.Configuration;
 
 namespace TreePose.Formats.Tsv;
 
@@ -74,15 +75,17 @@ internal sealed class TsvText
         return metadata;
     }
 
-    /// <summary>Parses one field: a number, or NaN when it is empty.</summary>
+    /// <summary>Parses one field: a number, or NaN when it is empty or says NaN.</summary>
     /// <exception cref="DataFormatException">It is something else.</exception>
     public double Number(ReadOnlySpan<byte> field, int line, string column)
     {
         field = field.Trim((byte)' ');
         if (field.IsEmpty)
             return double.NaN;
-        if (double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
+        if (Numbers.TryReal(field, out double value))
             return value;
+        if (Ascii.EqualsIgnoreCase(field, "NaN"u8))
+            return double.NaN; // as other programs write a missing value
         string text = Encoding.UTF8.GetString(field);
         string where = $"{Where(line)}, column {column}";
         throw text.Contains(',') && IsNumber(text)
@@ -91,10 +94,13 @@ internal sealed class TsvText
                 $"'{text}' has a decimal comma; a decimal point is expected.",
                 "Export again with a point as decimal sign."
             )
-            : new DataFormatException(where, $"'{text}' is not a number.", "Mend or export the file again.");
+            : new DataFormatException(where, $"'{text}' is not a number: {Numbers.Form(text)}.", "Mend or export the file again.");
     }
 
-    /// <summary>Whether a field is a number, also one with a decimal comma (which is refused later, with its row).</summary>
+    /// <summary>
+    /// Whether a field looks like a number, to tell rows from names; also one with a decimal comma or a plus (which is refused
+    /// later, with its row).
+    /// </summary>
     public static bool IsNumber(string field) =>
         double.TryParse(field.Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text.RegularExpressions;
 using TreePose.Captures;
+using TreePose.Configuration;
 
 namespace TreePose.Formats.UiPrmd;
 
@@ -82,8 +83,14 @@ public static partial class UiPrmdReader
             ReadOnlySpan<char> field = line.AsSpan(range).Trim();
             if (column < Columns)
             {
-                if (!double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) || !double.IsFinite(value))
-                    throw new DataFormatException($"{where}, field {column + 1}", $"'{field}' is not a number.", "Copy the file again.");
+                if (!Numbers.TryReal(field, out double value))
+                {
+                    throw new DataFormatException(
+                        $"{where}, field {column + 1}",
+                        $"'{field}' is not a number: {Numbers.Form(field.ToString())}.",
+                        "Copy the file again."
+                    );
+                }
                 columns[column].Add(value);
             }
             column++;

@@ -3,7 +3,7 @@ using PureHDF;
 using PureHDF.Selections;
 using PureHDF.VOL.Native;
 
-namespace TreePose.Formats.Inras;
+namespace TreePose.Formats.Hdf;
 
 /// <summary>
 /// Reads a dataset's numbers, whatever numeric type it has, as float or double; PureHDF itself reads a type only as that
@@ -40,12 +40,6 @@ internal abstract class HdfNumbers
     /// <summary>Reads a selection and converts each number to the nearest <typeparamref name="T"/>.</summary>
     public abstract void Read<T>(NativeDataset dataset, Selection selection, Span<T> destination)
         where T : unmanaged, INumberBase<T>;
-
-    /// <summary>What to do about an error of the HDF5 library.</summary>
-    public static string Remedy(Exception error) =>
-        error.Message.Contains("byte order", StringComparison.OrdinalIgnoreCase)
-            ? "Save the numbers in little-endian order, e.g. array.astype('<f4')."
-            : "The file is truncated, damaged or no HDF5 file: copy it again, or look at it with h5dump.";
 
     private sealed class Typed<TFile> : HdfNumbers
         where TFile : unmanaged, INumberBase<TFile>

@@ -1,0 +1,75 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using PureHDF;
+using PureHDF.VOL.Native;
+
+namespace TreePose.Formats.Hdf;
+
+/// <summary>Opens HDF5 files for every reader of ours, and says what is wrong with one that cannot be read.</summary>
+internal static partial class HdfFile
+{
+    private const string Repack = "h5repack -f GZIP=4 OLD.h5 NEW.h5";
+    private static readonly byte[] Matlab5 = "MATLAB 5.0 MAT-file"u8.ToArray();
+
+    static HdfFile() => HdfFilters.Register();
+
+    /// <summary>Opens a file; errors of the library pass through, for <see cref="Wrong"/>.</summary>
+    /// <exception cref="DataFormatException">It is a MATLAB file from before HDF5.</exception>
+    public static NativeFile Open(string path)
+    {
+        CheckMatlab(path);
+        return H5File.OpenRead(path);
+    }
+
+    /// <summary>An error of the library as one of ours, with the remedy that fits.</summary>
+    /// <param name="where">File and place in it.</param>
+    /// <param name="error">As it was thrown.</param>
+    /// <param name="otherwise">What to do when the error says nothing better.</param>
+    public static DataFormatException Wrong(string where, Exception error, string? otherwise = null)
+    {
+        Exception inner = error;
+        while (inner.InnerException is { } next && MissingFilter().Match(inner.Message) is { Success: false })
+            inner = next;
+        if (MissingFilter().Match(inner.Message) is { Success: true } filter)
+        {
+            string name = filter.Groups[2].Value is "4" ? "szip" : filter.Groups[1].Value.Split(" (")[0].Split(';')[0];
+            return new DataFormatException(
+                where,
+                $"is compressed with {name} (HDF5 filter {filter.Groups[2].Value}), which cannot be read here.",
+                $"Save it with gzip or without compression, or convert it with '{Repack}'.",
+                error
+            );
+        }
+        if (error.ToString().Contains("'Nbit'", StringComparison.OrdinalIgnoreCase))
+        {
+            return new DataFormatException(
+                where,
+                "is packed with nbit (HDF5 filter 5), which cannot be read here.",
+                $"Convert it with '{Repack}'.",
+                error
+            );
+        }
+        string problem = inner.Message.TrimEnd('.');
+        string remedy = error.ToString().Contains("byte order", StringComparison.OrdinalIgnoreCase)
+            ? "Save the numbers in little-endian order, e.g. array.astype('<f4')."
+            : otherwise ?? "The file is truncated, damaged or no HDF5 file: copy it again, or look at it with h5dump.";
+        return new DataFormatException(where, $"cannot be read as HDF5 ({problem}).", remedy, error);
+    }
+
+    private static void CheckMatlab(string path)
+    {
+        Span<byte> start = stackalloc byte[124];
+        using (FileStream file = File.OpenRead(path))
+            start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+        if (!start.StartsWith(Matlab5))
+            return;
+        throw new DataFormatException(
+            path,
+            $"is a MATLAB file of version 5 ('{Encoding.ASCII.GetString(start[..Math.Min(start.Length, 60)]).Trim()}'); HDF5 is expected.",
+            "In MATLAB, load it and save it with save('FILE', '-v7.3')."
+        );
+    }
+
+    [GeneratedRegex("Could not find filter '(.*)' with ID '([0-9]+)'")]
+    private static partial Regex MissingFilter();
+}
