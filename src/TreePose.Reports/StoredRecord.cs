@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using TreePose.Configuration;
 using TreePose.Runs;
 
 namespace TreePose.Reports;

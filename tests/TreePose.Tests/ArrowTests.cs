@@ -18,7 +18,7 @@ public sealed class ArrowTests
         ["Balance"] = ["Captures", "Signal", "Configuration"],
         ["Datasets"] = ["Parts", "Captures", "Formats", "Signal", "Balance", "Configuration"],
         ["Steps"] = ["Captures", "Signal", "Datasets", "Configuration", "Parts"],
-        ["Simulation"] = ["Captures", "Formats", "Signal", "Balance", "Datasets", "Configuration"],
+        ["Simulation"] = ["Captures", "Formats", "Signal", "Balance", "Datasets", "Configuration", "Parts"],
         ["Evaluation"] = ["Captures", "Datasets", "Balance", "Configuration"],
         ["Search"] = ["Evaluation", "Configuration"],
     };

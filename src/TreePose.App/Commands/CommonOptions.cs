@@ -1,5 +1,4 @@
 using System.CommandLine;
-using TreePose.Configuration;
 using TreePose.Experiments.Parts;
 
 namespace TreePose.App.Commands;

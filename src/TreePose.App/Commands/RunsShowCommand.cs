@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using TreePose.App.Runs;
-using TreePose.Configuration;
 using TreePose.Runs;
 using TreePose.Tracking;
 

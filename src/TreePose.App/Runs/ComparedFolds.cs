@@ -1,4 +1,3 @@
-using TreePose.Configuration;
 using TreePose.Runs;
 
 namespace TreePose.App.Runs;

@@ -1,6 +1,5 @@
 using System.Runtime.ExceptionServices;
 using TreePose.App.Runs;
-using TreePose.Configuration;
 using TreePose.Experiments;
 using TreePose.Experiments.Execution;
 using TreePose.Runs;

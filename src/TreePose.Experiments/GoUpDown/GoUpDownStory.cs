@@ -135,7 +135,7 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
                     "Watch it",
                     [
                         new Player(
-                            "Range-Doppler maps of whole captures, with what the person did and what a model that never saw "
+                            "Radar frames of whole captures, with what the person did and what a model that never saw "
                                 + "this person found. Shown are the best, the middle and the worst capture by event F1 at 250 ms.",
                             movies
                         ),
@@ -223,8 +223,11 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
 
     private static Column Head((string Key, string Short, string Format, Figure? Figure) c) =>
         c.Figure is { } figure
-            ? new Column(figure.Heading(c.Short), true, $"{figure.Meaning} ({figure.Direction})")
+            ? new Column(Unbroken(figure.Heading(c.Short)), true, $"{figure.Meaning} ({figure.Direction})")
             : new Column(c.Short, true, "A figure of the run's script");
+
+    /// <summary>The arrow stays beside what it is about, however narrow the column.</summary>
+    private static string Unbroken(string heading) => heading[..^2] + "\u00A0" + heading[^1];
 
     private Row Mean(string name, JsonNode? figures, RowKind kind) =>
         new([name, .. Columns.Select(c => FigureIn(figures, c.Key).Show(c.Format))], kind);

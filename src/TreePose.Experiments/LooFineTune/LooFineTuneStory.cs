@@ -110,7 +110,7 @@ internal sealed class LooFineTuneStory : RunStory
                     "Watch it",
                     [
                         new Player(
-                            "Range-Doppler maps of holds with what was measured and what was predicted: the best, the "
+                            "Radar frames of holds with what was measured and what was predicted: the best, the "
                                 + "middle and the worst by the zero-shot error with the first seed.",
                             movies
                         ),

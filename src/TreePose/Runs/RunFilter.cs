@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using TreePose.Configuration;
 
 namespace TreePose.Runs;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using TreePose.Configuration;
 
 namespace TreePose.Runs;
 

@@ -52,8 +52,8 @@ public abstract partial record SearchDimension(string Key)
     {
         if (values.Contains("..", StringComparison.Ordinal))
         {
-            string[] wrong = [.. values.Split(':')[0].Split("..").Where(b => !Configuration.Numbers.TryReal(b, out _))];
-            string forms = string.Concat(wrong.Select(b => $"; '{b}': {Configuration.Numbers.Form(b)}"));
+            string[] wrong = [.. values.Split(':')[0].Split("..").Where(b => !Numbers.TryReal(b, out _))];
+            string forms = string.Concat(wrong.Select(b => $"; '{b}': {Numbers.Form(b)}"));
             problems.Add(Refusal(text, "is not a range of two numbers" + forms));
             return null;
         }
@@ -67,7 +67,7 @@ public abstract partial record SearchDimension(string Key)
     }
 
     private static string Meaning(string value) =>
-        Configuration.Numbers.TryReal(value, out double number) ? number.ToString("R", CultureInfo.InvariantCulture) : value;
+        Numbers.TryReal(value, out double number) ? number.ToString("R", CultureInfo.InvariantCulture) : value;
 
     private static RangeDimension Range(string text, string key, Match range, List<string> problems)
     {

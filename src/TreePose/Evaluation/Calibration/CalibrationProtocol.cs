@@ -77,37 +77,50 @@ public sealed class CalibrationProtocol
         );
 
         // Each of them: zero-shot, then every amount of calibration in every mode, from that same model.
-        var predictions = new List<CalibrationPrediction>();
-        foreach (CalibrationPlan plan in _plans[fold.Name])
-        {
-            foreach (CalibrationStep step in plan.Steps)
-            {
-                LeakageGuard.RequireDisjointHolds(
-                    "calibration",
-                    step.Sequences.Select(SampleOrigin.Of),
-                    "evaluation",
-                    plan.Evaluation.Select(SampleOrigin.Of)
-                );
-                if (step.Sequences.Count == 0)
-                {
-                    predictions.AddRange(Predict(model, plan, step, null, trainingMean));
-                    continue;
-                }
-                foreach (FineTuning mode in _options.Modes)
-                {
-                    string name = FormattableString.Invariant($"{stage}_person_{plan.Participant}_{mode}_{step.Amount}");
-                    IReadOnlyList<HoldSequence> given = TargetData.IsLabelled(mode)
-                        ? step.Sequences
-                        : [.. step.Sequences.Select(h => h with { Target = null, FrameTargets = null })]; // no way to look at them
-                    using IHoldRegressor tuned = model.FineTune(given, mode, Seeds.Derive(foldSeed, name), name, cancellation);
-                    predictions.AddRange(Predict(tuned, plan, step, mode, trainingMean));
-                }
-            }
-        }
+        CalibrationPrediction[] predictions =
+        [
+            .. _plans[fold.Name].SelectMany(p => Calibrated(model, p, stage, foldSeed, trainingMean, cancellation)),
+        ];
         return new CalibrationFold(fold.Name, repeat, fold.Fold.Test, trainingTargets.Length, predictions)
         {
             LeftOut = Folds.Any(f => f.Fold.LeftOut.Count > 0) ? fold.LeftOut.Count : null,
         };
+    }
+
+    private List<CalibrationPrediction> Calibrated(
+        IHoldRegressor model,
+        CalibrationPlan plan,
+        string stage,
+        int foldSeed,
+        double trainingMean,
+        CancellationToken cancellation
+    )
+    {
+        var predictions = new List<CalibrationPrediction>();
+        foreach (CalibrationStep step in plan.Steps)
+        {
+            LeakageGuard.RequireDisjointHolds(
+                "calibration",
+                step.Sequences.Select(SampleOrigin.Of),
+                "evaluation",
+                plan.Evaluation.Select(SampleOrigin.Of)
+            );
+            if (step.Sequences.Count == 0)
+            {
+                predictions.AddRange(Predict(model, plan, step, null, trainingMean));
+                continue;
+            }
+            foreach (FineTuning mode in _options.Modes)
+            {
+                string name = FormattableString.Invariant($"{stage}_person_{plan.Participant}_{mode}_{step.Amount}");
+                IReadOnlyList<HoldSequence> given = TargetData.IsLabelled(mode)
+                    ? step.Sequences
+                    : [.. step.Sequences.Select(h => h with { Target = null, FrameTargets = null })]; // no way to look at them
+                using IHoldRegressor tuned = model.FineTune(given, mode, Seeds.Derive(foldSeed, name), name, cancellation);
+                predictions.AddRange(Predict(tuned, plan, step, mode, trainingMean));
+            }
+        }
+        return predictions;
     }
 
     /// <summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using CsvHelper;
-using TreePose.Configuration;
 
 namespace TreePose.Formats.EventTable;
 

@@ -1,5 +1,4 @@
 using CsvHelper;
-using TreePose.Configuration;
 
 namespace TreePose.Formats.Mars;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using TreePose.Configuration;
 
 namespace TreePose.Formats.Tsv;
 

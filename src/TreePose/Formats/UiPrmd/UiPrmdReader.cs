@@ -3,7 +3,6 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text.RegularExpressions;
 using TreePose.Captures;
-using TreePose.Configuration;
 
 namespace TreePose.Formats.UiPrmd;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 
-namespace TreePose.Configuration;
+namespace TreePose;
 
 /// <summary>
 /// Numbers as a person types them, read strictly: digits, one decimal point between digits, an exponent. Anything else is
