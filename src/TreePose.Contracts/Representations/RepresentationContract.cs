@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using TreePose.Datasets;
 using TreePose.Datasets.RadarRepresentations;
 
@@ -10,6 +11,8 @@ namespace TreePose.Contracts;
 /// </summary>
 public static class RepresentationContract
 {
+    private const int Threads = 4;
+
     private const float Filler = 12345.5f;
 
     private static readonly ContractRules<RepresentationUnderTest> Contract = new(
@@ -83,13 +86,33 @@ public static class RepresentationContract
     private static void GivesTheSameOnSeveralThreads(RepresentationUnderTest subject)
     {
         float[][] alone = [.. Enumerable.Range(0, subject.Frames).Select(f => Make(subject, f, 0))];
-        float[][] together = new float[64][];
-        Parallel.For(0, together.Length, i => together[i] = Make(subject, i % subject.Frames, 0));
+        var together = new float[64][];
+        // Threads of their own that begin at once: a busy machine's pool may work off all frames on one thread.
+        ExceptionDispatchInfo? fault = null;
+        using var start = new Barrier(Threads);
+        Thread[] threads = [.. Enumerable.Range(0, Threads).Select(t => new Thread(() => Every(t)))];
+        Array.ForEach(threads, t => t.Start());
+        Array.ForEach(threads, t => t.Join());
+        fault?.Throw();
         for (int i = 0; i < together.Length; i++)
             Broken.Unless(
                 together[i].Zip(alone[i % subject.Frames]).All(p => Same(p.First, p.Second)),
                 "a frame made beside others on several threads differs from the same one made alone."
             );
+
+        void Every(int first)
+        {
+            start.SignalAndWait();
+            try
+            {
+                for (int i = first; i < together.Length; i += Threads)
+                    together[i] = Make(subject, i % subject.Frames, 0);
+            }
+            catch (Exception e)
+            {
+                fault = ExceptionDispatchInfo.Capture(e);
+            }
+        }
     }
 
     private static void IsFinite(RepresentationUnderTest subject)

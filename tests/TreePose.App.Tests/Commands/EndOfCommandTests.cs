@@ -64,13 +64,19 @@ public sealed class EndOfCommandTests
         using Process run = Shell(
             $"""exec "{Program}" run goup-down --data simulated:tiny --runs "{scratch.Path}" --name stopped --set training.epochs=500"""
         );
-        string record = WaitForRecord(scratch, run);
-        using (Process kill = Shell($"kill -{signal} {run.Id}"))
-            kill.WaitForExit();
-        Assert.True(run.WaitForExit(TimeSpan.FromMinutes(3)), "the run goes on after the signal");
-        Assert.Equal(code, run.ExitCode);
-        RunInfo info = new RunStore(scratch.Path).Read(record);
-        Assert.Equal(RunStatus.Interrupted, info.Status);
+        try
+        {
+            string record = WaitForRecord(scratch, run);
+            using (Process kill = Shell($"kill -{signal} {run.Id}"))
+                kill.WaitForExit();
+            Assert.True(run.WaitForExit(TimeSpan.FromMinutes(3)), "the run goes on after the signal");
+            Assert.Equal(code, run.ExitCode);
+            Assert.Equal(RunStatus.Interrupted, new RunStore(scratch.Path).Read(record).Status);
+        }
+        finally
+        {
+            run.Kill();
+        }
     }
 
     [Fact]
@@ -97,15 +103,14 @@ public sealed class EndOfCommandTests
     private static Process Shell(string script) =>
         Process.Start(new ProcessStartInfo("bash", ["-c", script]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
 
-    /// <summary>Waits until the run has begun its first unit; until then a signal would meet the reading of data.</summary>
+    /// <summary>Waits until the run has its plan; until then a signal would meet the reading of data.</summary>
     private static string WaitForRecord(ScratchFolder scratch, Process run)
     {
         for (var waited = Stopwatch.StartNew(); waited.Elapsed < TimeSpan.FromMinutes(3); Thread.Sleep(50))
         {
             Assert.False(run.HasExited, "the run ended before it was stopped");
-            string? found = Directory.EnumerateFiles(scratch.Path, RecordFiles.Run, SearchOption.AllDirectories).FirstOrDefault();
-            if (found is not null && Directory.Exists(Path.Combine(Path.GetDirectoryName(found)!, "units")))
-                return Path.GetDirectoryName(found)!;
+            if (Directory.EnumerateFiles(scratch.Path, RecordFiles.Plan, SearchOption.AllDirectories).FirstOrDefault() is { } plan)
+                return Path.GetDirectoryName(plan)!;
         }
         throw new TimeoutException("the run has no record after three minutes");
     }
