@@ -191,12 +191,12 @@ internal sealed class MlflowMirror(MlflowClient client, string folder) : ITracke
                 e,
                 async run =>
                 {
-                    foreach (var (key, value) in e.Columns)
+                    foreach ((string column, string text, double? number) in FoldColumn.Typed(e.Columns))
                     {
-                        if (double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
-                            await run.AddMetricAsync("result." + key, number, Milliseconds(e), 0, cancel).ConfigureAwait(false);
+                        if (number is { } value)
+                            await run.AddMetricAsync("result." + column, value, Milliseconds(e), 0, cancel).ConfigureAwait(false);
                         else
-                            await run.AddTagAsync("result." + key, value, cancel).ConfigureAwait(false);
+                            await run.AddTagAsync("result." + column, text, cancel).ConfigureAwait(false);
                     }
                 }
             )
@@ -227,7 +227,16 @@ internal sealed class MlflowMirror(MlflowClient client, string folder) : ITracke
         }
         else
         {
-            await client.PutArtifactAsync(_run.ArtifactUri, MlflowKeys.EscapePath(e.Path), file, cancel).ConfigureAwait(false);
+            try
+            {
+                await client.PutArtifactAsync(_run.ArtifactUri, MlflowKeys.EscapePath(e.Path), file, cancel).ConfigureAwait(false);
+            }
+            catch (TrackerRefusedException refused)
+            {
+                // One file is not the run: a proxy that takes no large bodies must not keep back the figures behind it.
+                string size = (e.Size / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
+                _warnings.Add($"{e.Path} ({size} MB) was not uploaded, everything else is: {refused.Message}");
+            }
         }
         _run.Took(e.Sequence);
         // A large file must not go again because a later request fails.

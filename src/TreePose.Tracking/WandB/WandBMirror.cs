@@ -63,7 +63,7 @@ internal sealed class WandBMirror(string place, string runFolder) : ITrackerMirr
                 Start(e);
                 break;
             case ParametersLogged e:
-                Put(new Record { Config = new ConfigRecord { Update = { e.Values.Select(v => WandBValues.Text(v.Key, v.Value)) } } });
+                Put(new Record { Config = new ConfigRecord { Update = { e.Values.Select(v => WandBValues.Parameter(v.Key, v.Value)) } } });
                 break;
             case TagsLogged e:
                 Put(
@@ -79,7 +79,7 @@ internal sealed class WandBMirror(string place, string runFolder) : ITrackerMirr
                 PutRow(e, e.Step, e.Epoch, e.Fold, e.Values.Select(v => WandBValues.Number(Own(v.Key), v.Value)));
                 break;
             case FoldEnded e:
-                PutRow(e, null, null, e.Fold, e.Columns.Select(c => WandBValues.Text("result." + c.Key, c.Value)));
+                PutRow(e, null, null, e.Fold, WandBValues.Results(e));
                 break;
             case FiguresLogged e:
                 Summarise(e.Values.Select(v => WandBValues.Number(v.Key, v.Value)), _figures);

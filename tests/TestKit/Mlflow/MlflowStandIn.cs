@@ -19,19 +19,14 @@ public sealed record StandInFault(int Status, string Body = "<html>broken</html>
 /// </summary>
 public sealed class MlflowStandIn : IDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly Lock _gate = new();
     private readonly Task _serving;
 
     /// <summary>Starts serving on a free port.</summary>
     public MlflowStandIn()
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        Url = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
-        probe.Stop();
-        _listener.Prefixes.Add(Url + "/");
-        _listener.Start();
+        (_listener, Url) = Listen();
         _serving = Task.Run(ServeAsync);
     }
 
@@ -65,6 +60,29 @@ public sealed class MlflowStandIn : IDisposable
     {
         _listener.Close();
         _serving.Wait(TimeSpan.FromSeconds(10));
+    }
+
+    /// <summary>A port that was free a moment ago may be another's by now: then the next one.</summary>
+    private static (HttpListener Listener, string Url) Listen()
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            using var probe = new TcpListener(IPAddress.Loopback, 0);
+            probe.Start();
+            string url = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
+            probe.Stop();
+            var listener = new HttpListener();
+            listener.Prefixes.Add(url + "/");
+            try
+            {
+                listener.Start();
+                return (listener, url);
+            }
+            catch (HttpListenerException) when (attempt < 100)
+            {
+                listener.Close();
+            }
+        }
     }
 
     private async Task ServeAsync()

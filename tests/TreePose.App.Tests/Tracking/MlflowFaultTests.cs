@@ -98,6 +98,38 @@ public sealed class MlflowFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task AFileThatAProxyRefusesIsAWarningAndTheRestGoesOn()
+    {
+        using RunRecord record = Start(_scratch);
+        File.WriteAllBytes(record.FileFor("plots/large.bin"), new byte[1_500_000]);
+        record.LogFile("plots/large.bin");
+        record.LogMetric("loss", 0.5, 1);
+        File.WriteAllText(record.FileFor("plots/small.svg"), "<svg/>");
+        record.LogFile("plots/small.svg");
+        record.Finish(RunStatus.Finished);
+        _server.Fault = (path, _) => path.EndsWith("large.bin", StringComparison.Ordinal) ? new StandInFault(413) : null;
+        DeliveryOutcome outcome = await SyncAsync(record.Folder, "mlflow:" + _server.Url);
+        Assert.Equal((DeliveryResult.Complete, null), (outcome.Result, outcome.Problem));
+        Assert.StartsWith("plots/large.bin (1.5 MB) was not uploaded", Assert.Single(outcome.Warnings), StringComparison.Ordinal);
+        Assert.Equal("FINISHED", OnlyRun.Status);
+        Assert.Contains("plots/small.svg", OnlyRun.Artifacts.Keys);
+        AssertOnce(OnlyRun.Metrics.Select(m => (m.Key, m.Step + -1)), 1);
+    }
+
+    [Fact]
+    public async Task NamesOfPeopleStayTextsAndEmptyCellsAreNothing()
+    {
+        using RunRecord record = Start(_scratch);
+        record.AppendFold([new("participant", "01"), new("train", "02"), new("validation", ""), new("event.f1", "0.5")]);
+        record.Finish(RunStatus.Finished);
+        await SyncAsync(record.Folder, "mlflow:" + _server.Url);
+        StandInRun fold = _server.Store.Runs.Values.Single(r => r.Tags.ContainsKey("treepose.fold"));
+        Assert.Equal(["result.event.f1"], fold.Latest.Keys);
+        Assert.Equal(("01", "02"), (fold.Tags["result.participant"], fold.Tags["result.train"]));
+        Assert.DoesNotContain("result.validation", fold.Tags.Keys);
+    }
+
+    [Fact]
     public async Task AServerThatIsDownOrSlowHoldsUpNeitherTrainingNorTheEnd()
     {
         _server.Delay = TimeSpan.FromMinutes(5);

@@ -142,7 +142,10 @@ public sealed class WandBTests : IDisposable
 
     [Theory]
     [InlineData("0.001", "0.001")]
-    [InlineData("1e-3", "1e-3")]
+    [InlineData("1e-3", "\"1e-3\"")]
+    [InlineData("1.10", "\"1.10\"")]
+    [InlineData("09", "\"09\"")]
+    [InlineData("12345678", "12345678")]
     [InlineData("true", "true")]
     [InlineData("007", "\"007\"")]
     [InlineData("1,2", "\"1,2\"")]
@@ -150,7 +153,13 @@ public sealed class WandBTests : IDisposable
     [InlineData("", "\"\"")]
     [InlineData(" 1", "\" 1\"")]
     [InlineData("say \"x\"", "\"say \\u0022x\\u0022\"")]
-    public void ParametersBecomeJson(string text, string json) => Assert.Equal(json, WandBValues.Text("k", text).ValueJson);
+    public void ParametersBecomeJson(string text, string json) => Assert.Equal(json, WandBValues.Parameter("k", text).ValueJson);
+
+    [Theory]
+    [InlineData("1234567")]
+    [InlineData("true")]
+    [InlineData("1e5")]
+    public void IdsTagsAndNamesStayTexts(string text) => Assert.Equal($"\"{text}\"", WandBValues.Text("k", text).ValueJson);
 
     private async Task<string> LogAsync(string id)
     {
@@ -204,7 +213,10 @@ public sealed class WandBTests : IDisposable
             new()
             {
                 Num = 3,
-                Config = new ConfigRecord { Update = { WandBValues.Text("model", "bilstm"), WandBValues.Text("learningRate", "0.001") } },
+                Config = new ConfigRecord
+                {
+                    Update = { WandBValues.Parameter("model", "bilstm"), WandBValues.Parameter("learningRate", "0.001") },
+                },
             },
         ];
 
