@@ -70,7 +70,7 @@ internal sealed class RunSession : IDisposable
         {
             RunOptions.Write(output, Path.GetFileName(Folder), outcome);
             if (outcome.Result != DeliveryResult.Complete)
-                output.WriteLine($"  './treepose runs sync {Path.GetFileName(Folder)}' delivers the rest.");
+                output.WriteLine($"  './treepose runs sync {Folder}' delivers the rest.");
         }
     }
 

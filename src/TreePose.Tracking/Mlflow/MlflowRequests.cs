@@ -139,7 +139,7 @@ internal static class MlflowRequests
         IReadOnlyList<JsonNode> found = await client.FindRunsAsync(experiment, run.Id, cancel).ConfigureAwait(false);
         return found.FirstOrDefault(r => MlflowRun.Tag(r, MlflowRun.FoldTag) is null)
             ?? throw new TrackerRefusedException(
-                $"{target.Place} does not know the run {run.Name}: deliver it first, 'treepose runs sync {run.Name} --to {target}'."
+                $"{target.Place} does not know the run {run.Name}: deliver it first, './treepose runs sync {run.Folder} --to {target}'."
             );
     }
 }

@@ -10,7 +10,7 @@ internal static partial class RunFolders
     public static string Claim(RunRequest request, DateTimeOffset now)
     {
         RequireName(request.Experiment, "an experiment's name");
-        string day = Path.Combine(request.Root, now.ToString("'experiment_'yyyy'_'MM'_'dd", CultureInfo.InvariantCulture));
+        string day = Path.Combine(request.Root, Day(now));
         Directory.CreateDirectory(day);
         if (request.Name is not null)
         {
@@ -18,7 +18,7 @@ internal static partial class RunFolders
             string named = Path.Combine(day, request.Name);
             if (TryClaim(named))
                 return named;
-            throw new TreePoseException($"'{named}' exists already: a run never writes over another. Choose another --name.");
+            throw Taken(named);
         }
         string stem = $"{request.Experiment}_{now.ToString("HHmmss", CultureInfo.InvariantCulture)}";
         for (int attempt = 1; ; attempt++)
@@ -27,6 +27,19 @@ internal static partial class RunFolders
             if (TryClaim(folder))
                 return folder;
         }
+    }
+
+    /// <summary>Refuses before any work what <see cref="Claim"/> would refuse after it: a name that is none or is taken, a root that is a file.</summary>
+    public static void RequireFree(string root, string? name, DateTimeOffset now)
+    {
+        if (File.Exists(root))
+            throw new TreePoseException($"'{root}' is a file: give a folder for the runs, --runs DIR.");
+        if (name is null)
+            return;
+        RequireName(name, "a run's name", " Choose another --name.");
+        string named = Path.Combine(root, Day(now), name);
+        if (File.Exists(Path.Combine(named, RecordFiles.Run)))
+            throw Taken(named);
     }
 
     /// <summary>Refuses what cannot name a folder on every system.</summary>
@@ -81,6 +94,11 @@ internal static partial class RunFolders
             throw new TreePoseException($"'{path}' does not exist: write the file before it is logged.");
         return Path.GetRelativePath(folder, path).Replace('\\', '/');
     }
+
+    private static string Day(DateTimeOffset now) => now.ToString("'experiment_'yyyy'_'MM'_'dd", CultureInfo.InvariantCulture);
+
+    private static TreePoseException Taken(string named) =>
+        new($"'{named}' exists already: a run never writes over another. Choose another --name.");
 
     private static bool TryClaim(string folder)
     {

@@ -41,6 +41,38 @@ public sealed class EndOfCommandTests
         Assert.Contains(file, line, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a b")]
+    [InlineData("taken")]
+    public void ANameThatCannotBeIsRefusedBeforeDataAreRead(string name)
+    {
+        using var scratch = new ScratchFolder();
+        RunRecord
+            .Start(
+                new RunRequest
+                {
+                    Experiment = "goup-down",
+                    Name = "taken",
+                    Root = scratch.Path,
+                },
+                TimeProvider.System
+            )
+            .Dispose();
+        (int code, _, string errors) = CommandLine.Run(
+            "run",
+            "goup-down",
+            "--data",
+            "mars:nowhere",
+            "--runs",
+            scratch.Path,
+            "--name",
+            name
+        );
+        Assert.Equal(2, code);
+        Assert.Contains(name, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("nowhere", errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void AFaultOfOursIsOneLineAndAFileToSend()
     {
