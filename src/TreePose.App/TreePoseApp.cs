@@ -202,7 +202,7 @@ public sealed class TreePoseApp
         }
         if (Suggestions.AreAskedBy(arguments))
             return Suggestions.Write(Build(), arguments, output);
-        ParseResult parsed = Build().Parse(arguments);
+        ParseResult parsed = Build().Parse([.. arguments.Select(HomeFolder.ExpandArgument)]);
         try
         {
             if (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true })

@@ -1,3 +1,4 @@
+using TreePose.Configuration;
 using TreePose.Datasets;
 using TreePose.Parts;
 
@@ -41,7 +42,7 @@ public static class DataSource
     private static (string Kind, string Where) Split(string source)
     {
         int colon = source.IndexOf(':');
-        return colon < 0 ? (source, "") : (source[..colon], source[(colon + 1)..]);
+        return colon < 0 ? (source, "") : (source[..colon], HomeFolder.Expand(source[(colon + 1)..]));
     }
 
     private static OptionsException Unknown(string source, string allowed) =>

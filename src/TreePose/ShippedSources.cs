@@ -166,12 +166,16 @@ public sealed record MarsHoldSourceOptions
     /// <summary>Lifts and their target.</summary>
     public MarsHoldOptions Lifts { get; init; } = new();
 
+    /// <inheritdoc cref="MarsOptions.Strict"/>
+    public bool Strict { get; init; }
+
     internal MarsOptions ToFrames() =>
         new()
         {
             LiftMovements = LiftMovements,
             Representation = Representation,
             FootMotion = FootMotion,
+            Strict = Strict,
         };
 }
 

@@ -74,33 +74,41 @@ internal sealed class DataRdmCommand
             options = options with { Chain = Enum.Parse<RangeDopplerChain>(name, ignoreCase: true) };
         if (parsed.GetValue(_phase))
             options = options with { Phase = true };
-        (string[] files, string target, Action finish) = Find(
+        (string[] files, string target, List<SkippedCapture> skipped, Action finish) = Find(
             parsed.GetValue(_captures)!,
             parsed.GetValue(_data),
             parsed.GetValue(_folder)
         );
-        Run(files, target, options, parsed.GetValue(_jobs), parsed.GetValue(_strict), parsed.InvocationConfiguration.Output, cancellation);
+        var asked = new Asked(files, target, options, parsed.GetValue(_jobs), parsed.GetValue(_strict));
+        Run(asked, skipped, parsed.InvocationConfiguration.Output, cancellation);
         finish();
         return 0;
     }
 
-    /// <summary>The raw captures, where their maps go, and what to do when they are there.</summary>
-    private static (string[] Captures, string Folder, Action Finish) Find(string[] captures, string? data, string? folder)
+    private sealed record Asked(string[] Captures, string Folder, RadarMapOptions Options, int Jobs, bool Strict);
+
+    /// <summary>The raw captures, where their maps go, what is none of them, and what to do when they are there.</summary>
+    private static (string[] Captures, string Folder, List<SkippedCapture> Skipped, Action Finish) Find(
+        string[] captures,
+        string? data,
+        string? folder
+    )
     {
         if (data is null == (captures.Length == 0))
             throw new OptionsException(["Name raw captures (CAPTURE.h5 …) or a study (--data study:DIR): one of the two."]);
         if (data is null)
-            return (captures, folder ?? throw new OptionsException(["--out is missing: name the folder of the maps."]), () => { });
+            return (captures, folder ?? throw new OptionsException(["--out is missing: name the folder of the maps."]), [], () => { });
         string root = DataSource.StudyFolder(data);
-        StudyLayout study = StudyLayout.Open(root);
+        StudyLayout study = StudyLayout.Open(root, "rdm", "eventTable");
         string[] raw = [.. study.Captures.Select(c => c.RawRadar).OfType<string>()];
         if (raw.Length == 0)
             throw new DataFormatException(root, "has no raw radar capture.", $"Name their folder as rawRadar in {StudyParts.FileName}.");
         string part = study.Parts.Rdm ?? "rdm",
-            target = folder ?? Path.Combine(root, part);
+            target = folder ?? Path.Combine(root, HomeFolder.Expand(part));
         return (
             raw,
             target,
+            [.. study.Unused.Select(u => new SkippedCapture(u.Name, u.Reason))],
             () =>
             {
                 if (folder is null)
@@ -109,18 +117,10 @@ internal sealed class DataRdmCommand
         );
     }
 
-    private static void Run(
-        string[] captures,
-        string folder,
-        RadarMapOptions options,
-        int jobs,
-        bool strict,
-        TextWriter output,
-        CancellationToken cancellation
-    )
+    private static void Run(Asked asked, List<SkippedCapture> skipped, TextWriter output, CancellationToken cancellation)
     {
+        string[] captures = asked.Captures;
         var written = new List<RadarMapFiles>();
-        var skipped = new List<SkippedCapture>();
         long started = TimeProvider.System.GetTimestamp();
         ConsoleProgress.Run(progress =>
         {
@@ -128,7 +128,8 @@ internal sealed class DataRdmCommand
             foreach (string capture in captures)
             {
                 // One bar for all of many captures: a bar each would fill the screen.
-                void Write(IWorkProgress shown) => written.Add(RadarMapWriter.Write(capture, folder, options, jobs, shown, cancellation));
+                void Write(IWorkProgress shown) =>
+                    written.Add(RadarMapWriter.Write(capture, asked.Folder, asked.Options, asked.Jobs, shown, cancellation));
                 if (all is null)
                     Write(progress);
                 else
@@ -137,7 +138,7 @@ internal sealed class DataRdmCommand
             }
             return written.Count;
         });
-        if (strict || written.Count == 0)
+        if (asked.Strict || written.Count == 0)
             SkippedCapture.ThrowIfAny(skipped);
         foreach (RadarMapFiles files in written.Take(ListedFiles))
             output.WriteLine(

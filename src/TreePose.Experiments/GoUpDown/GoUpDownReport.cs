@@ -58,6 +58,9 @@ public sealed class GoUpDownReport
     /// <summary>A user's figures, beside ours.</summary>
     public IReadOnlyList<MetricPart<CaptureResult>> Metrics { get; }
 
+    /// <summary>What the labels do not allow to be compared alike.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Folds that the protocol asks for.</summary>
     public int PlannedFolds { get; }
 
@@ -111,6 +114,8 @@ public sealed class GoUpDownReport
             ["participants"] = new JsonArray([.. People.Select(f => (JsonNode)Describe(f))]),
             ["pooled"] = Describe(Overall),
         };
+        if (Notes.Count > 0)
+            json.Insert(2, "notes", new JsonArray([.. Notes]));
         if (Target != TargetData.None)
             json.Insert(2, "targetData", Target.ToString());
         if (!Overall.Classes.AreFoot)

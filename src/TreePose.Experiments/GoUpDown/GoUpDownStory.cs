@@ -142,7 +142,7 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
                     ]
                 );
             if (Record.Folds.Count > 0)
-                yield return new Section("results", "Results", [Table()]);
+                yield return new Section("results", "Results", [Table(), .. Notes]);
             if (_timelines is { Captures.Count: > 0 })
                 yield return TimelineFigures.Section(_timelines);
             if (Record.Results?["pooled"] is JsonObject pooled && Record.Folds.Count > 0)
@@ -177,6 +177,8 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
     private string Target => Record.Results?["targetData"].Text() ?? TargetData.None.ToString();
 
     private bool Adapted => Target != TargetData.None.ToString();
+
+    private IEnumerable<Block> Notes => (Record.Results?["notes"] as JsonArray ?? []).Select(n => new Prose($"Note: {n.Text()}"));
 
     private static string NoTarget => $" (target data: {TargetData.None})";
 

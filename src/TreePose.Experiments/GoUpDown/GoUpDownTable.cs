@@ -26,6 +26,7 @@ internal static class GoUpDownTable
         if (report.Figures.Count == 0)
         {
             output.WriteLine("Not all folds are done: there is no mean.");
+            WriteNotes(output, report);
             return;
         }
         Row(output, "mean", ByColumn(report));
@@ -39,6 +40,7 @@ internal static class GoUpDownTable
                 + (classes.AreFoot ? "no foot leaves the floor" : "nothing happens")
                 + $" {Arrow("event.falseAlarmsPerMinute")}. Better is higher ↑, lower ↓."
         );
+        WriteNotes(output, report);
         foreach (Figure own in report.Metrics.Select(m => m.Figure))
         {
             string Show(GoUpDownReport of) => of.Figures[own.Name]?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-";
@@ -48,6 +50,12 @@ internal static class GoUpDownTable
                 $"{own.Name}: {Show(report)}{(own.Unit.Length > 0 ? $" {own.Unit}" : "")} ({baselines}). {own.Meaning}."
             );
         }
+    }
+
+    private static void WriteNotes(TextWriter output, GoUpDownReport report)
+    {
+        foreach (string note in report.Notes)
+            ConsoleText.WriteWrapped(output, $"Note: {note}", "", "  ");
     }
 
     private static Dictionary<string, double?> ByColumn(GoUpDownReport report) =>

@@ -201,6 +201,7 @@ public sealed partial class GoUpDownWork : ExperimentWork
                 Protocol = _folds[0].Kind,
                 Group = _folds[0].Group,
                 KnowsPeople = _folds[0].KnowsPeople,
+                Notes = baseline is null ? GoUpDownNotes.Of(_data, _folds) : [],
                 Target = baseline is null ? TargetData.Of(_options.Protocol.Adaptation) : TargetData.None,
             };
         bool modelsMissing = _input.TrainOnAll && !results.Has(Members(null).Select(u => u.Id));

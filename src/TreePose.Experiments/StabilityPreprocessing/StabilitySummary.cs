@@ -42,7 +42,32 @@ internal static class StabilitySummary
             output.WriteLine($"Outliers ({outliers.Length}; none is removed):");
             ConsoleText.WriteList(output, outliers);
         }
+        WriteUndefined(output, table);
         ConsoleText.WriteSkipped(output, table.Skipped);
+    }
+
+    /// <summary>Measures that trials do not have, each reason once; a column of the table says the same trial by trial.</summary>
+    private static void WriteUndefined(TextWriter output, StabilityTable table)
+    {
+        (string Measure, string Reason, int Rows)[] undefined =
+        [
+            .. table
+                .Rows.SelectMany(r => r.Measures.Undefined)
+                .GroupBy(u => (u.Key, u.Value))
+                .Select(g => (g.Key.Key, g.Key.Value, g.Count())),
+        ];
+        string[] lines =
+        [
+            .. undefined
+                .GroupBy(u => (u.Reason, u.Rows))
+                .Select(g =>
+                    $"{string.Join(", ", g.Select(u => u.Measure))} in {g.Key.Rows} of {table.Rows.Count} trials: {g.Key.Reason}."
+                ),
+        ];
+        if (lines.Length == 0)
+            return;
+        output.WriteLine("Without a value:");
+        ConsoleText.WriteList(output, lines);
     }
 
     private static void Row(TextWriter output, string name, IReadOnlyList<StabilityRow> rows) =>

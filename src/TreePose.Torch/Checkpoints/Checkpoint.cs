@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TreePose.Formats;
 using TreePose.Torch.Training;
 using static TorchSharp.torch;
 
@@ -86,7 +87,7 @@ public static class Checkpoint
     /// <exception cref="DataFormatException">Cut short, damaged, or of another architecture; the module is unchanged then.</exception>
     public static CheckpointState Load(string path, nn.Module module, string architecture)
     {
-        using FileStream stream = File.OpenRead(path);
+        using FileStream stream = DataFile.Open(path);
         return Load(stream, path, module, architecture);
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
+using TreePose.Formats;
 using static TorchSharp.torch;
 
 namespace TreePose.Torch.Checkpoints;
@@ -15,14 +16,14 @@ public static class PytorchFile
     private const string Root = "archive/";
 
     /// <summary>
-    /// Reads all tensors of a state_dict, alone or under <c>state_dict</c>, <c>model_state_dict</c> or <c>model</c> of a larger
-    /// checkpoint.
+    /// Reads all tensors of a state_dict, alone or within a larger checkpoint: under <c>state_dict</c>, <c>model_state_dict</c> or
+    /// <c>model</c>, or under another name when nothing else in it holds tensors alone.
     /// </summary>
     /// <param name="path">A <c>.pth</c> or <c>.pt</c> file.</param>
     /// <exception cref="DataFormatException">Not such a file, cut short, damaged, or a pickle of more than tensors.</exception>
     public static IReadOnlyList<StateTensor> Read(string path)
     {
-        using FileStream stream = File.OpenRead(path);
+        using FileStream stream = DataFile.Open(path);
         return Read(stream, path);
     }
 
@@ -41,7 +42,12 @@ public static class PytorchFile
             throw new DataFormatException(where, "is a TorchScript program, not a state_dict.", Remedy);
         bool bigEndian = zip.Find(root + "byteorder") is { } order && Encoding.ASCII.GetString(order).Trim() == "big";
         var storages = new Storages(zip, root, where, bigEndian);
-        return [.. StateOf(PytorchPickle.Read(zip.Read(pickle), where), where).Select(item => storages.Materialise(item.Key, item.Value))];
+        return
+        [
+            .. PytorchState
+                .Of(PytorchPickle.Read(zip.Read(pickle), where), where)
+                .Select(item => storages.Materialise(item.Key, item.Value)),
+        ];
     }
 
     /// <summary>Reads into a module; names can be translated on the way.</summary>
@@ -52,7 +58,10 @@ public static class PytorchFile
     /// lab's own names for the study's layers load this way.
     /// </param>
     /// <remarks>A file without the input scaling that TreePose's models carry leaves their frames as they are.</remarks>
-    /// <exception cref="DataFormatException">Not readable, or of another architecture; the message lists every difference.</exception>
+    /// <exception cref="DataFormatException">
+    /// Not readable, of another architecture (the message lists every difference, and the rename map that would mend it), or a weight is
+    /// not finite.
+    /// </exception>
     public static void LoadInto(string path, nn.Module module, IReadOnlyDictionary<string, string>? rename = null)
     {
         var tensors = Read(path).Select(t => t with { Name = Renamed(t.Name, rename) }).ToList();
@@ -65,7 +74,8 @@ public static class PytorchFile
         foreach (StateTensor buffer in InputScaling(module))
             if (tensors.All(t => t.Name != buffer.Name))
                 tensors.Add(Neutral(buffer));
-        StateTensor.Into(module, tensors, path);
+        PytorchState.CheckFinite(tensors, path);
+        StateTensor.Into(module, tensors, path, own => PytorchState.RenameHint(own, [.. tensors.Select(t => t.Name)]));
     }
 
     /// <summary>
@@ -130,22 +140,6 @@ public static class PytorchFile
         );
     }
 
-    private static IEnumerable<KeyValuePair<string, PickledTensor>> StateOf(object? root, string where)
-    {
-        var dictionary = root as PickledDictionary ?? throw new DataFormatException(where, "holds no dictionary of tensors.", Remedy);
-        foreach (string name in new[] { "state_dict", "model_state_dict", "model" })
-            if (dictionary.Items.FirstOrDefault(i => i.Key == name).Value is PickledDictionary inner)
-                dictionary = inner;
-        foreach ((string name, object? value) in dictionary.Items)
-            yield return value is PickledTensor tensor
-                ? new(name, tensor)
-                : throw new DataFormatException(
-                    where,
-                    $"'{name}' is no tensor. Its keys are {string.Join(", ", dictionary.Items.Take(12).Select(i => $"'{i.Key}'"))}.",
-                    Remedy
-                );
-    }
-
     /// <summary>Turns views of storages into numbers in C order, with every index checked.</summary>
     private sealed class Storages(StoredZipReader zip, string root, string where, bool bigEndian)
     {
@@ -165,7 +159,7 @@ public static class PytorchFile
                 count = checked(count * tensor.Shape[axis]);
                 last = checked(last + (tensor.Shape[axis] - 1) * tensor.Strides[axis]);
             }
-            if (count > 0 && (tensor.Offset < 0 || last >= storage.Length / size || count > storage.Length / size))
+            if (count > 0 && (tensor.Offset < 0 || last >= storage.Length / size))
                 throw Outside(name);
             _total += count * size;
             if (_total > 4 * zip.Length)

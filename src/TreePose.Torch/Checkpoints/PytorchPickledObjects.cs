@@ -1,3 +1,4 @@
+using System.Globalization;
 using static TorchSharp.torch;
 
 namespace TreePose.Torch.Checkpoints;
@@ -9,11 +10,23 @@ internal sealed class PickledDictionary
 
     public List<KeyValuePair<string, object?>> Items { get; } = [];
 
+    /// <summary>As Python prints it: names what is no tensor anyway, such as a table of thresholds beside the weights.</summary>
+    private static string Printed(object? key) =>
+        key switch
+        {
+            null => "None",
+            bool truth => truth ? "True" : "False",
+            long whole => whole.ToString(CultureInfo.InvariantCulture),
+            double real => real.ToString("R", CultureInfo.InvariantCulture),
+            string text => $"'{text}'",
+            object?[] { Length: 1 } one => $"({Printed(one[0])},)",
+            object?[] many => $"({string.Join(", ", many.Select(Printed))})",
+            _ => throw new InvalidCastException("a key that is neither text nor number nor a tuple of them"),
+        };
+
     public void Set(object? key, object? value)
     {
-        if (key is not (string or long))
-            throw new InvalidCastException("a key that is neither text nor number");
-        string name = key as string ?? FormattableString.Invariant($"{key}");
+        string name = key as string ?? Printed(key);
         if (_places.TryGetValue(name, out int place))
         {
             Items[place] = new(name, value);

@@ -21,8 +21,14 @@ public sealed record StateTensor(string Name, ScalarType Type, long[] Shape, byt
     /// <param name="module">Takes the values.</param>
     /// <param name="tensors">One for each parameter and buffer, in any order.</param>
     /// <param name="where">File, for errors.</param>
+    /// <param name="hint">What to do when names differ, from the module's names; null for what fits any file.</param>
     /// <exception cref="DataFormatException">Names or shapes differ; the message lists all differences.</exception>
-    public static void Into(nn.Module module, IReadOnlyList<StateTensor> tensors, string where)
+    public static void Into(
+        nn.Module module,
+        IReadOnlyList<StateTensor> tensors,
+        string where,
+        Func<IReadOnlyCollection<string>, string?>? hint = null
+    )
     {
         using DisposeScope scope = NewDisposeScope();
         Dictionary<string, Tensor> own = module.state_dict();
@@ -39,7 +45,7 @@ public sealed record StateTensor(string Name, ScalarType Type, long[] Shape, byt
             throw new DataFormatException(
                 where,
                 $"holds another architecture than {module.GetName()}: {string.Join("; ", differences)}.",
-                "Make the model with the options that this checkpoint was trained with."
+                hint?.Invoke(own.Keys) ?? "Make the model with the options that this checkpoint was trained with."
             );
         using (no_grad())
             foreach ((string name, Tensor to) in own)

@@ -58,8 +58,10 @@ public sealed record CopPreprocessing
     /// <summary>Applies the steps.</summary>
     /// <param name="recording">As measured.</param>
     /// <returns>A signal that measures can be taken from, and what was done to get it.</returns>
-    /// <exception cref="OptionsException">An option is out of range, also with regard to the recording's rate.</exception>
-    /// <exception cref="UnusableCopException">Too much is missing or unloaded, or too little is left.</exception>
+    /// <exception cref="OptionsException">An option is out of range.</exception>
+    /// <exception cref="UnusableCopException">
+    /// Too much is missing or unloaded, too little is left, or there are too few samples a second for the low-pass.
+    /// </exception>
     /// <exception cref="SignalTooShortException">Too little is left to filter.</exception>
     public PreprocessedCop Apply(CopRecording recording)
     {
@@ -129,7 +131,7 @@ public sealed record CopPreprocessing
         };
     }
 
-    private static void Check(CopRecording recording)
+    private void Check(CopRecording recording)
     {
         int n = recording.Length,
             other = recording.AnteroposteriorMm.Length,
@@ -138,6 +140,13 @@ public sealed record CopPreprocessing
             throw new UnusableCopException($"its axes have {n} and {other} samples, its force {force}.", "Read the file again.");
         if (!(recording.SampleRateHz > 0 && double.IsFinite(recording.SampleRateHz)))
             throw new UnusableCopException(Text($"its sampling rate is {recording.SampleRateHz} Hz."), "Give a rate above 0.");
+        if (LowPassCutoffHz is { } cutoff && cutoff >= recording.SampleRateHz / 2)
+        {
+            throw new UnusableCopException(
+                Text($"it has {recording.SampleRateHz} samples a second, too few for preprocessing.lowPassCutoffHz = {cutoff} Hz."),
+                Text($"Set preprocessing.lowPassCutoffHz below {recording.SampleRateHz / 2}, or to nothing, or leave the recording out.")
+            );
+        }
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using TreePose.Formats;
 
 namespace TreePose.Datasets;
 
@@ -55,7 +56,7 @@ internal sealed record DatasetManifest
         try
         {
             DatasetManifest manifest =
-                JsonSerializer.Deserialize<DatasetManifest>(File.ReadAllText(path), Json) ?? throw new JsonException("the file says null");
+                JsonSerializer.Deserialize<DatasetManifest>(DataFile.Text(path), Json) ?? throw new JsonException("the file says null");
             if (manifest is not { Format: FormatName, Version: CurrentVersion, Shape.Length: > 2, FrameShape: not null })
             {
                 throw new DataFormatException(

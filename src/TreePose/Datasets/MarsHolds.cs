@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using TreePose.Balance;
 using TreePose.Captures;
 using TreePose.Formats.Mars;
@@ -33,9 +32,7 @@ public sealed record MarsHoldOptions
 /// </summary>
 public static class MarsHolds
 {
-    private const string LeftAnkle = "AnkleLeft_Z",
-        RightAnkle = "AnkleRight_Z",
-        PelvisX = "SpineBase_X",
+    private const string PelvisX = "SpineBase_X",
         PelvisY = "SpineBase_Y";
 
     /// <summary>Reads all participants below <paramref name="directory"/>.</summary>
@@ -51,31 +48,32 @@ public static class MarsHolds
         MarsSource.CheckMovements(options);
         IPointRepresentation representation = RepresentationPart<IPointRepresentation>.Chosen(options.Representation);
         var sequences = new List<HoldSequence>();
-        var skipped = new List<SkippedCapture>();
+        var folder = new MarsFolder(directory);
+        List<SkippedCapture> skipped = [.. folder.Unused];
         var files = new List<string>();
-        foreach (
-            MarsParticipant participant in MarsSource.Participants(
-                directory,
-                [LeftAnkle, RightAnkle, PelvisX, PelvisY],
-                progress,
-                cancellation
-            )
-        )
+        string[] joints = [MarsLabels.LeftAnkle, MarsLabels.RightAnkle, PelvisX, PelvisY];
+        foreach (MarsParticipant participant in MarsSource.Participants(directory, folder.Participants, joints, progress, cancellation))
         {
             files.AddRange(participant.Files);
             foreach (int movement in options.LiftMovements.Order())
             {
-                string person = participant.Number.ToString(CultureInfo.InvariantCulture);
-                var id = new CaptureId(person, $"S{person}_M{movement:00}");
-                var capture = new LiftCapture(
-                    id,
+                CaptureId id = participant.Id(movement);
+                (IReadOnlyList<PointCloudFrame> clouds, MarsJoints found) = (
                     participant.Clouds[movement - 1],
-                    participant.Joints[movement - 1],
-                    movement % 2 == 1 ? LeftAnkle : RightAnkle
+                    participant.Joints[movement - 1]
                 );
+                double[] times = MarsLabels.Times(clouds);
+                if (MarsLabels.Contradiction(movement, lifts: true, found, times, options.FootMotion) is { } contradiction)
+                {
+                    skipped.Add(new SkippedCapture(id.Name, contradiction));
+                    continue;
+                }
+                var capture = new LiftCapture(id, clouds, found, MarsLabels.AnkleOf(movement));
                 sequences.AddRange(capture.Cut(representation, options.FootMotion, holds, skipped));
             }
         }
+        if (options.Strict)
+            SkippedCapture.ThrowIfAny(skipped);
         if (sequences.Count == 0)
             throw new TreePoseException(
                 $"{directory}: there is not one whole lift in the labelled frames. {(skipped.Count > 0 ? skipped[0].Reason : "")}"
@@ -134,7 +132,7 @@ internal sealed class LiftCapture(CaptureId id, IReadOnlyList<PointCloudFrame> c
         List<SkippedCapture> skipped
     )
     {
-        double[] times = [.. clouds.Select(c => (c.Number - clouds[0].Number) * MarsRadarReader.SecondsPerFrame)];
+        double[] times = MarsLabels.Times(clouds);
         IReadOnlyList<FootEvent> events = FootMotion.Find(joints.Columns[ankle], times, motion);
         int number = 0;
         for (int e = 0; e + 1 < events.Count; e++)

@@ -21,6 +21,9 @@ public sealed record MarsOptions
 
     /// <summary>How the ankle's height becomes events.</summary>
     public FootMotionOptions FootMotion { get; init; } = new();
+
+    /// <summary>Whether a recording that cannot be used is an error instead of a recorded skip.</summary>
+    public bool Strict { get; init; }
 }
 
 /// <summary>One participant's movements 1 to 10.</summary>
@@ -33,7 +36,12 @@ internal sealed record MarsParticipant(
     IReadOnlyList<IReadOnlyList<PointCloudFrame>> Clouds,
     IReadOnlyList<MarsJoints> Joints,
     IReadOnlyList<string> Files
-);
+)
+{
+    /// <summary>Names a movement of the participant.</summary>
+    public CaptureId Id(int movement) =>
+        new(Number.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"S{Number}_M{movement:00}"));
+}
 
 /// <summary>
 /// The <c>mars:DIR</c> source: radar point clouds of <c>subjectS/radar_dataM.mat</c> joined frame by frame with the Kinect
@@ -64,32 +72,47 @@ public static class MarsSource
         IPointRepresentation representation = RepresentationPart<IPointRepresentation>.Chosen(options.Representation);
         var sequences = new List<FrameSequence>();
         var files = new List<string>();
-        foreach (MarsParticipant participant in Participants(directory, ["AnkleLeft_Z", "AnkleRight_Z"], progress, cancellation))
+        var folder = new MarsFolder(directory);
+        List<SkippedCapture> skipped = [.. folder.Unused];
+        string[] joints = [MarsLabels.LeftAnkle, MarsLabels.RightAnkle];
+        foreach (MarsParticipant participant in Participants(directory, folder.Participants, joints, progress, cancellation))
         {
             files.AddRange(participant.Files);
             foreach (int movement in options.LiftMovements.Concat(options.QuietMovements).Order())
-                sequences.Add(MakeSequence(participant, movement, representation, options));
+                SkippedCapture.Try(
+                    participant.Id(movement).Name,
+                    skipped,
+                    () => sequences.Add(MakeSequence(participant, movement, representation, options))
+                );
         }
-        return new FrameDataset($"mars:{directory}", representation.Shape, sequences, FileHashes.Of(directory, files));
+        if (options.Strict)
+            SkippedCapture.ThrowIfAny(skipped);
+        if (sequences.Count == 0)
+            throw new TreePoseException($"{directory}: no recording can be used. The first, {skipped[0].CaptureId}: {skipped[0].Reason}");
+        return new FrameDataset($"mars:{directory}", representation.Shape, sequences, FileHashes.Of(directory, files))
+        {
+            Skipped = skipped,
+        };
     }
 
     /// <summary>Reads every participant's point clouds and joints, one at a time.</summary>
     /// <param name="directory">Holds subject1, subject2, ….</param>
+    /// <param name="participants">Their numbers.</param>
     /// <param name="columns">Joint coordinates wanted.</param>
     /// <param name="progress">One step a movement.</param>
     /// <param name="cancellation">Stops between movements.</param>
     internal static IEnumerable<MarsParticipant> Participants(
         string directory,
+        IReadOnlyList<int> participants,
         IReadOnlyList<string> columns,
         IWorkProgress progress,
         CancellationToken cancellation
     )
     {
-        int[] participants = FindParticipants(directory);
-        using IWorkTask bar = progress.Begin("reading MARS", participants.Length * Movements);
+        using IWorkTask bar = progress.Begin("reading MARS", participants.Count * Movements);
         foreach (int participant in participants)
         {
-            string folder = Path.Combine(directory, $"subject{participant}");
+            string folder = MarsFolder.FolderOf(directory, participant);
             var files = new List<string>();
             // Every movement is read, wanted or not: the joints of all movements share one file, cut by their lengths.
             var clouds = new List<IReadOnlyList<PointCloudFrame>>();
@@ -133,18 +156,19 @@ public static class MarsSource
     )
     {
         (IReadOnlyList<PointCloudFrame> clouds, MarsJoints joints) = (participant.Clouds[movement - 1], participant.Joints[movement - 1]);
-        (FrameShape shape, int person) = (representation.Shape, participant.Number);
+        FrameShape shape = representation.Shape;
         bool lifts = options.LiftMovements.Contains(movement);
-        double[] times = [.. clouds.Select(c => (c.Number - clouds[0].Number) * MarsRadarReader.SecondsPerFrame)];
-        // odd movements lift the left foot, even ones the right
-        double[] ankle = joints.Columns[movement % 2 == 1 ? "AnkleLeft_Z" : "AnkleRight_Z"];
+        double[] times = MarsLabels.Times(clouds);
+        if (MarsLabels.Contradiction(movement, lifts, joints, times, options.FootMotion) is { } contradiction)
+            throw new TreePoseException(contradiction);
+        double[] ankle = joints.Columns[MarsLabels.AnkleOf(movement)];
         IReadOnlyList<FootEvent> events = lifts ? FootMotion.Find(ankle, times, options.FootMotion) : [];
         var frames = new float[clouds.Count * shape.Size]; // [frame, then the axes of a frame]
         for (int i = 0; i < clouds.Count; i++)
             representation.Rasterise(clouds[i], frames.AsSpan(i * shape.Size, shape.Size));
         return new FrameSequence
         {
-            Id = new CaptureId(person.ToString(CultureInfo.InvariantCulture), $"S{person}_M{movement:00}"),
+            Id = participant.Id(movement),
             Movement = MovementNames[movement - 1],
             Shape = shape,
             Frames = frames,
@@ -154,32 +178,6 @@ public static class MarsSource
             TimesSeconds = times,
             FootLeavesGround = lifts,
         };
-    }
-
-    private static int[] FindParticipants(string directory)
-    {
-        if (!Directory.Exists(directory))
-            throw new DataFormatException(
-                directory,
-                "there is no such folder.",
-                "Give --data mars:DIR with the folder that holds subject1, subject2, …."
-            );
-        int[] found =
-        [
-            .. Directory
-                .EnumerateDirectories(directory, "subject*")
-                .Select(d => Path.GetFileName(d)["subject".Length..])
-                .Where(n => int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out _))
-                .Select(n => int.Parse(n, CultureInfo.InvariantCulture))
-                .Order(),
-        ];
-        return found.Length > 0
-            ? found
-            : throw new DataFormatException(
-                directory,
-                "it holds no folder subject1, subject2, ….",
-                "Give --data mars:DIR with the folder that holds them."
-            );
     }
 
     internal static void CheckMovements(MarsOptions options)

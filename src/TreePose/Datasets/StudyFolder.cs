@@ -34,6 +34,9 @@ internal sealed class StudyFolder
     /// <summary>Every capture of which any file was found, by name.</summary>
     public IReadOnlyList<StudyCapture> Captures => _layout.Captures;
 
+    /// <summary>What lies in its folders and cannot be used.</summary>
+    public IReadOnlyList<SkippedCapture> Unused => [.. _layout.Unused.Select(u => new SkippedCapture(u.Name, u.Reason))];
+
     /// <summary>Whether the study has an event table.</summary>
     public bool HasEventTable => _layout.EventTable is not null;
 
@@ -61,15 +64,17 @@ internal sealed class StudyFolder
     /// <summary><c>study.json</c> and the tables that it names: what every reading of the study depends on.</summary>
     public IReadOnlyList<string> Files => [Json, .. new[] { _layout.EventTable, People, CaptureTable }.OfType<string>()];
 
-    private string? People => Parts.Participants is { } table ? Path.Combine(Directory, table) : null;
+    private string? People => Parts.Participants is { } table ? StudyParts.PathOf(Directory, table) : null;
 
-    private string? CaptureTable => Parts.Captures is { } table ? Path.Combine(Directory, table) : null;
+    private string? CaptureTable => Parts.Captures is { } table ? StudyParts.PathOf(Directory, table) : null;
 
     private string Json => Path.Combine(Directory, StudyParts.FileName);
 
     /// <summary>Opens a study's folder.</summary>
+    /// <param name="directory">The folder.</param>
+    /// <param name="notYet">Keys of parts that need not be there.</param>
     /// <exception cref="DataFormatException"><c>study.json</c> cannot be used.</exception>
-    public static StudyFolder Open(string directory) => new(StudyLayout.Open(directory));
+    public static StudyFolder Open(string directory, params IReadOnlyCollection<string> notYet) => new(StudyLayout.Open(directory, notYet));
 
     /// <summary>Fails unless the study names its force plates.</summary>
     public StudyFolder RequirePlates() =>

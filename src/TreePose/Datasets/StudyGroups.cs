@@ -1,4 +1,5 @@
 using TreePose.Captures;
+using TreePose.Formats;
 
 namespace TreePose.Datasets;
 
@@ -51,7 +52,7 @@ internal sealed class StudyGroups
             throw new DataFormatException(path, "there is no such file.", $"Correct the key {key} of study.json, or remove it.");
         string[][] rows =
         [
-            .. Csv.Rows(File.ReadAllText(path) + "\n").Select(r => r.Select(c => c.Trim()).ToArray()).Where(r => r.Any(c => c.Length > 0)),
+            .. Csv.Rows(DataFile.Text(path) + "\n").Select(r => r.Select(c => c.Trim()).ToArray()).Where(r => r.Any(c => c.Length > 0)),
         ];
         int which = rows.Length == 0 ? -1 : Array.IndexOf(rows[0], column);
         if (which < 0)

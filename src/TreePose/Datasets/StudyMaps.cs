@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using TreePose.Captures;
+using TreePose.Formats;
 using TreePose.Formats.Npy;
 
 namespace TreePose.Datasets;
@@ -44,7 +45,7 @@ internal static partial class StudyMaps
         int[]? shape = null;
         try
         {
-            shape = JsonNode.Parse(File.ReadAllText(axes))?["shape"]?.Deserialize<int[]>();
+            shape = JsonNode.Parse(DataFile.Text(axes))?["shape"]?.Deserialize<int[]>();
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

@@ -8,7 +8,7 @@ namespace TreePose.Datasets;
 internal sealed class StudyReading(StudyFolder study, bool strict)
 {
     private readonly List<string> _files = [.. study.Files];
-    private readonly List<SkippedCapture> _skipped = [];
+    private readonly List<SkippedCapture> _skipped = [.. study.Unused];
 
     public IReadOnlyList<SkippedCapture> Skipped => _skipped;
 

@@ -44,6 +44,25 @@ public sealed class StudyCommandTests(SimulatedStudyFixture study)
     }
 
     [Fact]
+    public void MapsThatWereRemovedAreMadeAnew()
+    {
+        string folder = study.Variant(
+            "without maps",
+            f =>
+            {
+                Directory.Delete(Path.Combine(f, "rdm"), recursive: true);
+                foreach (string capture in Directory.GetFiles(Path.Combine(f, "radar"), "*.h5").Skip(1))
+                    File.Delete(capture);
+                File.WriteAllText(Path.Combine(f, "radar", "101_MNTRL_RR_V1.h5"), "");
+            }
+        );
+        string said = CommandOutcome.Of("data", "rdm", "--data", $"study:{folder}").Succeeded();
+        Assert.Equal(4, Directory.GetFiles(Path.Combine(folder, "rdm", "01"), "*.npy").Length);
+        Assert.Contains("101_MNTRL_RR_V1", said, StringComparison.Ordinal);
+        CommandOutcome.Of("data", "rdm", "--data", $"study:{folder}", "--strict").Refused();
+    }
+
+    [Fact]
     public void TheChainPhysicalGivesWholeMapsInDecibels()
     {
         string folder = study.Scratch();

@@ -24,6 +24,33 @@ public sealed class GoUpDownReportTests
     }
 
     [Fact]
+    public void WhatCannotBeComparedAlikeIsSaid()
+    {
+        Assert.Empty(Run(SmallFrames.Dataset(3), new Oracle()).Notes);
+        FrameDataset data = SmallFrames.Dataset(3);
+        FrameSequence Without(FrameSequence s, FootPhase phase) =>
+            s with
+            {
+                Labels = [.. s.Labels.Select(l => l == phase ? FootPhase.Neither : l)],
+                Events = [.. s.Events.Where(e => e.Phase != phase)],
+            };
+        FrameSequence[] two =
+        [
+            .. data.Sequences.Select((s, i) => i == 0 ? s with { SecondsPerFrame = 0.2 } : Without(s, FootPhase.GoingDown)),
+        ];
+        GoUpDownReport report = Run(data with { Sequences = two }, new Oracle());
+        Assert.Equal(3, report.Notes.Count);
+        Assert.StartsWith("The fold 1 is trained without one frame of ", report.Notes[0]);
+        Assert.Contains("is of 2, 3: their figures are of fewer classes", report.Notes[1]);
+        Assert.StartsWith("Frames last from 100 to 200 ms (1 of 3 recordings", report.Notes[2]);
+        Assert.Equal(3, report.ToJson()["notes"]!.AsArray().Count);
+        var table = new StringWriter();
+        GoUpDownTable.Write(table, report);
+        Assert.Contains("Note: The fold 1 is trained without", table.ToString());
+        Assert.Null(Run(SmallFrames.Dataset(3), new Oracle()).ToJson()["notes"]);
+    }
+
+    [Fact]
     public void APartialRunHasNoMean()
     {
         GoUpDownReport whole = Run(SmallFrames.Dataset(3), new Oracle());

@@ -16,7 +16,7 @@ public sealed class BdsTests
     public void MeasuresAgreeWithTheAuthorsColumnsForAllTrials()
     {
         string folder = TestFiles.SharedData("bds");
-        IReadOnlyList<BdsTrial> trials = BdsInfoReader.Read(Path.Combine(folder, BdsInfoReader.FileName));
+        IReadOnlyList<BdsTrial> trials = BdsInfoReader.Read(Path.Combine(folder, BdsInfoReader.FileNames[0]));
         double worst = 0;
         foreach (BdsTrial trial in trials)
         {

@@ -26,6 +26,20 @@ public sealed class CopMeasuresTests
         }
     }
 
+    [Theory]
+    [InlineData(5, true)] // half of it is the cutoff, 2.5 Hz
+    [InlineData(4, true)]
+    [InlineData(5.1, false)]
+    public void ASlowSignalHasAllMeasuresButThoseThatNeedMore(double rate, bool slow)
+    {
+        CopMeasureSet m = CopMeasures.Compute(Walk(500, rate, t => (Math.Cos(t) + 0.1 * Math.Sin(3 * t), Math.Sin(1.3 * t))));
+        string[] none = [.. m.Undefined.Keys];
+        Assert.Equal(slow ? 4 : 0, none.Length);
+        Assert.All(none, n => Assert.StartsWith("swayDensity", n));
+        Assert.All(m.Undefined.Values, r => Assert.StartsWith("measures.swayDensityCutoffHz is 2.5 Hz, which must be below half", r));
+        Assert.Equal(CopMeasures.Registry.Count - none.Length, m.Values.Count(double.IsFinite));
+    }
+
     [Fact]
     public void ACircleWalkedEvenlyHasItsAnalyticMeasures()
     {

@@ -94,7 +94,8 @@ public sealed class CopPreprocessingTests
     public void BadOptionsAndTooShortRecordingsAreTypedErrors()
     {
         Assert.Throws<OptionsException>(() => new CopPreprocessing { LowPassOrder = 0 }.Apply(Line(500, 100)));
-        Assert.Throws<OptionsException>(() => new CopPreprocessing { LowPassCutoffHz = 60 }.Apply(Line(500, 100)));
+        var slow = Assert.Throws<UnusableCopException>(() => new CopPreprocessing { LowPassCutoffHz = 60 }.Apply(Line(500, 100)));
+        Assert.Contains("preprocessing.lowPassCutoffHz = 60 Hz", slow.Message); // of one recording: the others go on
         Assert.Throws<SignalTooShortException>(() => new CopPreprocessing().Apply(Line(10, 100)));
         Assert.Throws<UnusableCopException>(() => new CopPreprocessing { TrimEndSeconds = 10 }.Apply(Line(500, 100)));
         Assert.Throws<UnusableCopException>(() => new CopPreprocessing().Apply(Line(500, 100) with { AnteroposteriorMm = new double[3] }));

@@ -80,7 +80,7 @@ public sealed class InrasTests
     [InlineData("text.h5", "String of 3 bytes")]
     [InlineData("bigendian.h5", "little-endian")]
     [InlineData("two_n.h5", "has shape (2); a single number")]
-    [InlineData("nowhere.h5", "cannot be read")]
+    [InlineData("nowhere.h5", "cannot be opened")]
     [InlineData("../npy/f4_little_C.npy", "cannot be read as HDF5")]
     public void WhatIsMissingOrWrongIsNamed(string file, string said)
     {

@@ -43,7 +43,7 @@ public sealed class PublishedDataTests
     }
 
     [Theory]
-    [InlineData("COPvelo", "COPspeed", "lacks COPvelo")]
+    [InlineData("AgeGroup", "AgeBand", "lacks AgeGroup")]
     [InlineData("0.62", "fast", "row 2, column COPvelo: 'fast' is not a number")]
     [InlineData("BDS00002", "BDS00001", "row 3: the trial 'BDS00001' stands there twice")]
     public void FaultyBdsInformationIsRefused(string from, string to, string said)
@@ -91,7 +91,7 @@ public sealed class PublishedDataTests
     public void EveryPublishedBdsTrialIsReadAndReproducesItsVelocity()
     {
         string folder = TestFiles.SharedData("bds");
-        foreach (BdsTrial trial in BdsInfoReader.Read(Path.Combine(folder, BdsInfoReader.FileName)))
+        foreach (BdsTrial trial in BdsInfoReader.Read(Path.Combine(folder, BdsInfoReader.FileNames[0])))
         {
             ForcePlateRecording plate = BdsReader.Read(Path.Combine(folder, trial.Trial + ".txt"));
             double path = 0;

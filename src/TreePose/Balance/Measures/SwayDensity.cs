@@ -1,3 +1,4 @@
+using System.Globalization;
 using TreePose.Signal.Filters;
 
 namespace TreePose.Balance.Measures;
@@ -38,10 +39,29 @@ public sealed record SwayDensity(
         return new SwayDensity(curve, peaks, Mean(peaks.Select(i => smooth[i])), distance, interval);
     }
 
+    /// <summary>Why a signal has no sway density: it is sampled too slowly for the smoothing; null when it has one.</summary>
+    private static string? Undefined(CopAnalysis analysis)
+    {
+        double highest = analysis.Signal.SampleRateHz / 2,
+            cutoff = analysis.Options.SwayDensityCutoffHz;
+        return cutoff < highest
+            ? null
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"measures.swayDensityCutoffHz is {cutoff} Hz, which must be below half the signal's rate, {highest} Hz"
+            );
+    }
+
     internal static IEnumerable<CopMeasure> Measures()
     {
         const string curve = "dwell time within the circle (radius 2.5 mm unless set)";
-        yield return new("swayDensityMean", "s", $"mean of the {curve}", Sources.Baratto, a => a.Density.CurveSeconds.Average());
+        yield return new(
+            "swayDensityMean",
+            "s",
+            $"mean of the {curve}",
+            Sources.Baratto,
+            a => Undefined(a) is { } reason ? MeasureValue.None(reason) : a.Density.CurveSeconds.Average()
+        );
         yield return Peak("swayDensityPeak", "s", $"mean of local maxima of the smoothed {curve}", 1, d => d.MeanPeakSeconds);
         yield return Peak(
             "swayDensityPeakDistance",
@@ -66,11 +86,9 @@ public sealed record SwayDensity(
             formula,
             Sources.Baratto,
             a =>
-                a.Density.PeakSamples.Length >= peaksNeeded
-                    ? value(a.Density)
-                    : MeasureValue.None(
-                        $"the sway density curve has {a.Density.PeakSamples.Length} peaks, at least {peaksNeeded} are needed"
-                    )
+                Undefined(a) is { } reason ? MeasureValue.None(reason)
+                : a.Density.PeakSamples.Length >= peaksNeeded ? value(a.Density)
+                : MeasureValue.None($"the sway density curve has {a.Density.PeakSamples.Length} peaks, at least {peaksNeeded} are needed")
         );
 
     /// <summary>Samples around <paramref name="i"/>, itself included, that lie within the circle without a break.</summary>

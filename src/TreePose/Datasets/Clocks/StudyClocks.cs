@@ -57,7 +57,7 @@ public sealed record StudyClocks(
     )
     {
         OptionOverrides.Validated(options);
-        StudyFolder study = StudyFolder.Open(directory).RequireMotionCapture().RequireRadar();
+        StudyFolder study = StudyFolder.Open(directory, "eventTable").RequireMotionCapture().RequireRadar();
         var reading = new StudyReading(study, options.Strict);
         var clocks = new List<ClockAlignment>();
         void Align(StudyCapture capture) => reading.Try(capture.Name.Radar, () => clocks.Add(AlignCapture(capture, options, cancellation)));

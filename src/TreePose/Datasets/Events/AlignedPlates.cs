@@ -14,7 +14,7 @@ public static class AlignedPlates
     /// <exception cref="DataFormatException"><c>study.json</c> cannot be used, or names no force plates.</exception>
     public static IReadOnlyList<PlateCapture> Of(string directory, StudyClocks clocks)
     {
-        StudyFolder study = StudyFolder.Open(directory).RequirePlates();
+        StudyFolder study = StudyFolder.Open(directory, "eventTable").RequirePlates();
         Dictionary<string, StudyCaptureName> names = study.Captures.ToDictionary(c => c.Name.Radar, c => c.Name);
         return
         [

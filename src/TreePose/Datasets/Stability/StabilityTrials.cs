@@ -8,27 +8,37 @@ namespace TreePose.Datasets.Stability;
 public static class StabilityTrials
 {
     /// <summary>Every trial of the Human Balance Evaluation data, with vision, surface and age group as conditions.</summary>
-    /// <param name="folder">Holds <c>BDSinfoCOP_subset.tsv</c> and the trials.</param>
+    /// <param name="folder">The published folder, or one with the list and the trials.</param>
     /// <exception cref="DataFormatException">The list of trials cannot be read.</exception>
-    public static IReadOnlyList<StabilityTrial> OfBds(string folder) =>
+    public static IReadOnlyList<StabilityTrial> OfBds(string folder) => OfBds(new BdsFolder(folder));
+
+    internal static IReadOnlyList<StabilityTrial> OfBds(BdsFolder folder) =>
         [
-            .. BdsInfoReader
-                .Read(Path.Combine(folder, BdsInfoReader.FileName))
-                .Select(trial => new StabilityTrial(
-                    new CaptureId(trial.Subject, trial.Trial),
-                    trial.Trial,
-                    // X points to the front in this data (Santos & Duarte 2016), so Y is mediolateral.
-                    () => CopRecording.FromPlate(BdsReader.Read(Path.Combine(folder, trial.Trial + ".txt")), PlateAxis.Y)
-                )
+            .. folder.List.Select(trial => new StabilityTrial(
+                new CaptureId(trial.Subject, trial.Trial),
+                trial.Trial,
+                // X points to the front in this data (Santos & Duarte 2016), so Y is mediolateral.
+                () => CopRecording.FromPlate(BdsReader.Read(folder.FileOf(trial)), PlateAxis.Y)
+            )
+            {
+                Conditions = Conditions(trial.AgeGroup, trial.Surface, trial.Vision),
+            }),
+            // what is none of the list is a trial that cannot be read
+            .. folder
+                .Unused()
+                .Select(file => new StabilityTrial(new CaptureId("", file.Name), file.Name, () => throw new TreePoseException(file.Reason))
                 {
-                    Conditions = new SortedDictionary<string, string>(StringComparer.Ordinal)
-                    {
-                        ["ageGroup"] = trial.AgeGroup,
-                        ["surface"] = trial.Surface,
-                        ["vision"] = trial.Vision,
-                    },
+                    Conditions = Conditions("", "", ""),
                 }),
         ];
+
+    private static SortedDictionary<string, string> Conditions(string ageGroup, string surface, string vision) =>
+        new(StringComparer.Ordinal)
+        {
+            ["ageGroup"] = ageGroup,
+            ["surface"] = surface,
+            ["vision"] = vision,
+        };
 
     /// <summary>The stability phase [t_stable, t_break or end) of every hold, on the standing foot's plate.</summary>
     /// <param name="holds">Rows of the event table.</param>

@@ -25,7 +25,7 @@ public sealed class StudyPlates
     /// <summary><c>study.json</c>, the event table and every force plate found.</summary>
     public IReadOnlyList<string> Files { get; }
 
-    /// <summary>Captures that cannot be used whatever their plates hold: with faulty rows in the event table, or with none.</summary>
+    /// <summary>Captures that cannot be used whatever their plates hold: with faulty rows in the event table, or with none; and files that are none of the study.</summary>
     public IReadOnlyList<SkippedCapture> Unusable => [.. FindUnusable().Select(u => new SkippedCapture(u.Id.Name, u.Reason))];
 
     /// <summary>Opens a study's folder; no plate is read yet.</summary>
@@ -64,6 +64,8 @@ public sealed class StudyPlates
         var named = Holds.Select(h => h.Capture.Name).Concat(_study.Faults.Keys).ToHashSet();
         foreach (StudyCapture capture in _study.Captures.Where(c => c.ForcePlates.Count > 0 && !named.Contains(c.Name.Radar)))
             yield return (capture.Name.Id, "the event table has no row of it.");
+        foreach (IGrouping<string, SkippedCapture> name in _study.Unused.Where(u => !named.Contains(u.CaptureId)).GroupBy(u => u.CaptureId))
+            yield return (new CaptureId("", name.Key), string.Join(" ", name.Select(u => u.Reason)));
     }
 
     /// <summary>The event table's reader takes no other names.</summary>

@@ -10,15 +10,13 @@ namespace TreePose.Datasets.Stability;
 public sealed record TrialDataset(string Source, IReadOnlyList<StabilityTrial> Trials, IReadOnlyDictionary<string, string> Manifest)
 {
     /// <summary>The Human Balance Evaluation data.</summary>
-    /// <param name="folder">Holds <c>BDSinfoCOP_subset.tsv</c> and the trials.</param>
+    /// <param name="folder">The published folder, or one with the list and the trials.</param>
     /// <exception cref="DataFormatException">The list of trials cannot be read.</exception>
     public static TrialDataset OfBds(string folder)
     {
-        IReadOnlyList<StabilityTrial> trials = StabilityTrials.OfBds(folder);
-        IEnumerable<string> files = trials
-            .Select(t => Path.Combine(folder, t.Trial + ".txt"))
-            .Prepend(Path.Combine(folder, BdsInfoReader.FileName));
-        return new TrialDataset($"bds:{folder}", trials, FileHashes.Of(folder, files.Where(File.Exists)));
+        var bds = new BdsFolder(folder);
+        IEnumerable<string> files = bds.List.Select(bds.FileOf).Prepend(bds.Info);
+        return new TrialDataset($"bds:{folder}", StabilityTrials.OfBds(bds), FileHashes.OfReadable(folder, files));
     }
 
     /// <summary>The holds of a study on the standing foot's plate.</summary>
@@ -28,6 +26,6 @@ public sealed record TrialDataset(string Source, IReadOnlyList<StabilityTrial> T
     public static TrialDataset OfStudy(string folder, PlateAxis mediolateral = PlateAxis.X)
     {
         StudyPlates study = StudyPlates.Open(folder);
-        return new TrialDataset($"study:{folder}", study.Trials(mediolateral), FileHashes.Of(folder, study.Files));
+        return new TrialDataset($"study:{folder}", study.Trials(mediolateral), FileHashes.OfReadable(folder, study.Files));
     }
 }

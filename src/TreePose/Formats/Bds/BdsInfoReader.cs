@@ -8,7 +8,7 @@ namespace TreePose.Formats.Bds;
 /// <param name="Vision"><c>Open</c> or <c>Closed</c> eyes.</param>
 /// <param name="Surface"><c>Firm</c> or <c>Foam</c>.</param>
 /// <param name="AgeGroup"><c>Young</c> or <c>Old</c>.</param>
-/// <param name="CopAreaSquareCentimetres">95 % prediction ellipse (<c>COParea</c>).</param>
+/// <param name="CopAreaSquareCentimetres">95 % prediction ellipse (<c>COParea</c>); NaN where the list has no measures.</param>
 /// <param name="CopVelocityCentimetresPerSecond">Mean planar velocity (<c>COPvelo</c>).</param>
 /// <param name="CopMeanFrequencyHz">Mean power frequency (<c>COPmfreq</c>).</param>
 public sealed record BdsTrial(
@@ -22,17 +22,21 @@ public sealed record BdsTrial(
     double CopMeanFrequencyHz
 );
 
-/// <summary>Reads <c>BDSinfoCOP_subset.tsv</c>.</summary>
+/// <summary>
+/// Reads the list of trials: <c>BDSinfoCOP.txt</c> or <c>BDSinfo.txt</c> as published, which has no measures, or
+/// <c>BDSinfoCOP_subset.tsv</c>, a part of the first.
+/// </summary>
 public static class BdsInfoReader
 {
-    /// <summary>Name of the file beside the trials.</summary>
-    public const string FileName = "BDSinfoCOP_subset.tsv";
+    /// <summary>Names of the list; the first that is there is read.</summary>
+    public static IReadOnlyList<string> FileNames { get; } = ["BDSinfoCOP_subset.tsv", "BDSinfoCOP.txt", "BDSinfo.txt"];
 
     private static readonly string[] Columns = ["Trial", "Subject", "Vision", "Surface", "AgeGroup", "COParea", "COPvelo", "COPmfreq"];
+    private static readonly int Needed = Array.IndexOf(Columns, "COParea"); // measures may be missing
 
     /// <summary>Reads all trials in the file's order.</summary>
     /// <exception cref="DataFormatException">
-    /// A column or field is missing, a measure is no number, or a trial stands there twice.
+    /// A column is missing, a measure is no number, or a trial stands there twice.
     /// </exception>
     public static IReadOnlyList<BdsTrial> Read(string path)
     {
@@ -41,10 +45,10 @@ public static class BdsInfoReader
             throw new DataFormatException(path, "there are no trials.", $"Its header is {string.Join(", ", Columns)}, tab-separated.");
         string[] header = text.Fields(0);
         int[] at = [.. Columns.Select(c => Array.IndexOf(header, c))];
-        if (at.Contains(-1))
+        if (at.AsSpan(0, Needed).Contains(-1))
             throw new DataFormatException(
                 text.Where(0),
-                $"lacks {string.Join(", ", Columns.Where((_, i) => at[i] < 0))}; it has {string.Join(", ", header)}.",
+                $"lacks {string.Join(", ", Columns.Where((_, i) => i < Needed && at[i] < 0))}; it has {string.Join(", ", header)}.",
                 "Give the file as published."
             );
         var trials = new List<BdsTrial>();
@@ -60,7 +64,7 @@ public static class BdsInfoReader
                     "Give the file as published."
                 );
             }
-            string[] f = [.. at.Select(i => fields[i])];
+            string[] f = [.. at.Select(i => i < 0 ? "" : fields[i])];
             if (!seen.Add(f[0]))
                 throw new DataFormatException(text.Where(line), $"the trial '{f[0]}' stands there twice.", "Remove one of the rows.");
             trials.Add(
@@ -71,11 +75,11 @@ public static class BdsInfoReader
     }
 
     private static double Measure(TsvText text, int line, int column, string[] fields) =>
-        Numbers.TryReal(fields[column], out double value)
-            ? value
-            : throw new DataFormatException(
-                $"{text.Where(line)}, column {Columns[column]}",
-                $"'{fields[column]}' is not a number: {Numbers.Form(fields[column])}.",
-                "Give the file as published."
-            );
+        fields[column].Length == 0 ? double.NaN
+        : Numbers.TryReal(fields[column], out double value) ? value
+        : throw new DataFormatException(
+            $"{text.Where(line)}, column {Columns[column]}",
+            $"'{fields[column]}' is not a number: {Numbers.Form(fields[column])}.",
+            "Give the file as published."
+        );
 }

@@ -133,7 +133,7 @@ public static class EventTableFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DataFormatException(path, $"cannot be opened ({e.Message}).", "Check the path and its permissions.", e);
+            throw DataFile.Unreadable(path, e);
         }
     }
 

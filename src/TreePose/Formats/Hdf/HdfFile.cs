@@ -14,7 +14,7 @@ internal static partial class HdfFile
     static HdfFile() => HdfFilters.Register();
 
     /// <summary>Opens a file; errors of the library pass through, for <see cref="Wrong"/>.</summary>
-    /// <exception cref="DataFormatException">It is a MATLAB file from before HDF5.</exception>
+    /// <exception cref="DataFormatException">It cannot be opened, or is a MATLAB file from before HDF5.</exception>
     public static NativeFile Open(string path)
     {
         CheckMatlab(path);
@@ -59,7 +59,7 @@ internal static partial class HdfFile
     private static void CheckMatlab(string path)
     {
         Span<byte> start = stackalloc byte[124];
-        using (FileStream file = File.OpenRead(path))
+        using (FileStream file = DataFile.Open(path))
             start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
         if (!start.StartsWith(Matlab5))
             return;

@@ -102,6 +102,10 @@ public static class MarsKinectReader
             }
             return rows;
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw DataFile.Unreadable(path, e);
+        }
         catch (CsvFormatException e)
         {
             throw new DataFormatException(

@@ -13,7 +13,7 @@ public static class NpyFile
     public static NpyArray<T> Read<T>(string path)
         where T : unmanaged, INumberBase<T>
     {
-        using FileStream stream = Open(path);
+        using FileStream stream = DataFile.Open(path);
         NpyHeader header = NpyHeader.Read(stream, path);
         if (header.Type.IsInteger is false && T.IsInteger(T.One / (T.One + T.One)))
             throw new DataFormatException(
@@ -31,7 +31,7 @@ public static class NpyFile
     /// <exception cref="DataFormatException">The file is not readable or breaks off (its length is checked too).</exception>
     internal static NpyHeader ReadHeader(string path)
     {
-        using FileStream stream = Open(path);
+        using FileStream stream = DataFile.Open(path);
         NpyHeader header = NpyHeader.Read(stream, path);
         CheckedCount(header, stream.Length, path);
         return header;
@@ -48,18 +48,6 @@ public static class NpyFile
         using var writer = new NpyWriter<T>(path, shape.ToArray());
         writer.Append(values);
         writer.Complete();
-    }
-
-    private static FileStream Open(string path)
-    {
-        try
-        {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DataFormatException(path, $"cannot be opened ({e.Message}).", "Check the path and its permissions.", e);
-        }
     }
 
     private static int CheckedCount(NpyHeader header, long fileLength, string path)

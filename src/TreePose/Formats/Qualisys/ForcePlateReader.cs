@@ -67,7 +67,7 @@ public static class ForcePlateReader
                 CultureInfo.InvariantCulture,
                 $"none of the first {Math.Min(text.LineCount, LongestPreamble)} lines is a header row with a TIME column."
             ),
-            "Export the force plate as TSV with its header."
+            HeaderlessExport.Remedy
         );
     }
 }

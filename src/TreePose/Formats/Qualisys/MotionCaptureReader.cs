@@ -5,7 +5,8 @@ namespace TreePose.Formats.Qualisys;
 
 /// <summary>
 /// Reads motion-capture exports (<c>…_pos.tsv</c> in mm, <c>…_vel.tsv</c> in mm/s): about five <c>KEY&lt;tab&gt;value</c> lines,
-/// a line of column names such as <c>Chest_pos_X</c>, then rows, with or without leading Frame and Time columns.
+/// a line of column names such as <c>Chest_pos_X</c>, then rows, with or without leading Frame and Time columns. Exports without the
+/// line of names are read where the markers' names leave no doubt; samples of zeros alone are missing ones.
 /// </summary>
 public static class MotionCaptureReader
 {
@@ -17,7 +18,10 @@ public static class MotionCaptureReader
         TsvText text = TsvText.Read(path);
         int header = FindHeader(text);
         Dictionary<string, string> metadata = text.Metadata(header);
-        var table = new TsvTable(text, header);
+        IReadOnlyList<string>? names = HeaderlessExport.Names(text, header, text.Metadata(header + 1));
+        if (names is not null)
+            metadata = text.Metadata(header + 1);
+        var table = new TsvTable(text, header, names);
         int time = table.IndexOf("Time");
         if (time < 0 && table.Offset == 2)
             time = -1; // the unnamed second field
@@ -28,7 +32,7 @@ public static class MotionCaptureReader
         bool timed = time >= 0 || table.Offset == 2;
         int? counter = Recording.Counter(table);
         double[][] values = table.Read([.. timed ? [time] : Array.Empty<int>(), .. data, .. counter is { } c ? [c] : Array.Empty<int>()]);
-        double[][] columns = [.. values.Skip(timed ? 1 : 0).Take(data.Length)];
+        double[][] columns = ZeroGaps.Missing([.. data.Select(i => table.Names[i])], [.. values.Skip(timed ? 1 : 0).Take(data.Length)]);
         Recording.CheckCount(path, metadata, ["NO_OF_FRAMES", "NO_OF_SAMPLES"], table.RowCount);
         (string Where, double Hz)? stated = Recording.Frequency(path, metadata);
         TimeAxis? axis = timed ? new TimeAxis(values[0], table.Where, header + 2, stated) : null;
@@ -75,7 +79,7 @@ public static class MotionCaptureReader
         throw new DataFormatException(
             text.Path,
             "there is no line of column names (such as Chest_pos_X) followed by rows of numbers.",
-            "Export the motion capture as TSV with its header."
+            HeaderlessExport.Remedy
         );
     }
 }

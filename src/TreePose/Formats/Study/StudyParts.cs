@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using TreePose.Configuration;
 
 namespace TreePose.Formats.Study;
 
@@ -67,7 +68,7 @@ public sealed record StudyParts
             );
         try
         {
-            return JsonSerializer.Deserialize<StudyParts>(File.ReadAllText(path), Json) ?? throw new JsonException("the file says null");
+            return JsonSerializer.Deserialize<StudyParts>(DataFile.Text(path), Json) ?? throw new JsonException("the file says null");
         }
         catch (JsonException e)
         {
@@ -79,6 +80,9 @@ public sealed record StudyParts
             );
         }
     }
+
+    /// <summary>Where a part lies.</summary>
+    internal static string PathOf(string directory, string part) => Path.Combine(directory, HomeFolder.Expand(part));
 
     /// <summary>Writes <c>study.json</c> into a study's folder.</summary>
     public void Write(string directory) =>

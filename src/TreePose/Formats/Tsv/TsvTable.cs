@@ -12,15 +12,18 @@ internal sealed class TsvTable
     private readonly int _firstRow;
     private readonly int _fields;
 
+    /// <param name="text">The file.</param>
+    /// <param name="headerLine">The line before the first row; it names the columns.</param>
+    /// <param name="given">The names, where that line does not say them.</param>
     /// <exception cref="DataFormatException">Rows do not fit the names, or each other.</exception>
-    public TsvTable(TsvText text, int headerLine)
+    public TsvTable(TsvText text, int headerLine, IReadOnlyList<string>? given = null)
     {
         (_text, _firstRow) = (text, headerLine + 1);
         if (_firstRow >= text.LineCount)
         {
             throw new DataFormatException(text.Path, "there is no row of numbers after the column names.", "Export the file again.");
         }
-        List<string> names = [.. text.Fields(headerLine)];
+        List<string> names = [.. given ?? text.Fields(headerLine)];
         while (names.Count > 0 && names[^1].Length == 0)
             names.RemoveAt(names.Count - 1);
         if (names.Count > 0 && string.Equals(names[0], HeaderKey, StringComparison.OrdinalIgnoreCase))
@@ -127,6 +130,6 @@ internal sealed class TsvTable
         new(
             _text.Where(_firstRow),
             $"has {_fields} fields for {names} column names; as many, or up to two more at the start (Frame, Time), are expected.",
-            "Export the file again."
+            Qualisys.HeaderlessExport.Remedy
         );
 }

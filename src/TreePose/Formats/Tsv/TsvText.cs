@@ -37,17 +37,7 @@ internal sealed class TsvText
     public int LineCount => _lines.Count;
 
     /// <exception cref="DataFormatException">The file cannot be opened.</exception>
-    public static TsvText Read(string path)
-    {
-        try
-        {
-            return new TsvText(path, File.ReadAllBytes(path));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DataFormatException(path, $"cannot be opened ({e.Message}).", "Check the path and its permissions.", e);
-        }
-    }
+    public static TsvText Read(string path) => new(path, DataFile.Bytes(path));
 
     public ReadOnlySpan<byte> Line(int index) => _bytes.AsSpan(_lines[index].Start, _lines[index].Length);
 

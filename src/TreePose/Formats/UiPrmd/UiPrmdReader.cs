@@ -64,7 +64,7 @@ public static partial class UiPrmdReader
     /// </summary>
     private static MemoryStream Unzip(string path)
     {
-        byte[] zipped = File.ReadAllBytes(path);
+        byte[] zipped = DataFile.Bytes(path);
         var plain = new MemoryStream();
         using (var gzip = new GZipStream(new MemoryStream(zipped), CompressionMode.Decompress))
             gzip.CopyTo(plain);

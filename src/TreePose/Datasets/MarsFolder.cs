@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using TreePose.Formats;
+using TreePose.Formats.Mars;
+
+namespace TreePose.Datasets;
+
+/// <summary>
+/// A folder of MARS: <c>subjectS/radar_dataM.mat</c> and <c>subjectS/timesplit/kinect_data_….csv</c>. What else lies there, and is not
+/// passed over by rule, is named.
+/// </summary>
+internal sealed partial class MarsFolder
+{
+    private readonly List<UnusedFile> _unused = [];
+    private readonly string _directory;
+
+    /// <summary>Looks for the participants.</summary>
+    /// <exception cref="DataFormatException">There is no such folder, or not one participant.</exception>
+    public MarsFolder(string directory)
+    {
+        _directory = directory;
+        if (!Directory.Exists(directory))
+            throw new DataFormatException(
+                directory,
+                "there is no such folder.",
+                "Give --data mars:DIR with the folder that holds subject1, subject2, …."
+            );
+        foreach (string folder in DataFolder.Folders(directory))
+            Look(folder);
+        foreach (string file in DataFolder.Files(directory, _unused, deep: false))
+            Name(file, "is no file of MARS, whose files lie in subject1, subject2, …. Move it there or out of the folder.");
+        Participants.Sort();
+        if (Participants.Count == 0)
+            throw new DataFormatException(
+                directory,
+                "it holds no folder subject1, subject2, …."
+                    + string.Concat(_unused.Take(1).Select(u => $" There is {u.Name}, which {u.Reason.TrimEnd('.')}.")),
+                "Give --data mars:DIR with the folder that holds them."
+            );
+    }
+
+    /// <summary>Numbers of the participants, in order.</summary>
+    public List<int> Participants { get; } = [];
+
+    /// <summary>What cannot be used.</summary>
+    public IEnumerable<SkippedCapture> Unused => _unused.Select(u => new SkippedCapture(u.Name, u.Reason));
+
+    /// <summary>The folder of a participant.</summary>
+    public static string FolderOf(string directory, int participant) => Path.Combine(directory, $"subject{participant}");
+
+    private void Look(string folder)
+    {
+        if (Subject().Match(Path.GetFileName(folder)) is not { Success: true } match)
+        {
+            Name(folder, "is not named subjectS with the participant's number S, from 1. Rename it, or move it out of the folder.");
+            return;
+        }
+        Participants.Add(int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture));
+        foreach (string file in DataFolder.Files(folder, _unused, deep: false).Where(f => !Radar().IsMatch(Path.GetFileName(f))))
+            Name(file, "is not named radar_dataM.mat with the movement M, from 1 to 10. Rename it, or move it out of the folder.");
+        foreach (string inner in DataFolder.Folders(folder))
+        {
+            if (Path.GetFileName(inner) != "timesplit")
+            {
+                Name(inner, "is no folder of a participant, who has one, timesplit. Move it out of the folder.");
+                continue;
+            }
+            string[] known = [.. MarsKinectReader.Files(inner)];
+            foreach (string file in DataFolder.Files(inner, _unused).Except(known))
+                Name(file, "is not named kinect_data_train.csv, _validate.csv or _test.csv. Rename it, or move it out of the folder.");
+        }
+    }
+
+    private void Name(string path, string reason) => _unused.Add(new UnusedFile(UnusedFile.Relative(_directory, path), reason));
+
+    [GeneratedRegex("^subject([1-9][0-9]{0,5})$")]
+    private static partial Regex Subject();
+
+    [GeneratedRegex(@"^radar_data([1-9]|10)\.mat$")]
+    private static partial Regex Radar();
+}
