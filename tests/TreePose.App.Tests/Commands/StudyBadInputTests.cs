@@ -18,7 +18,7 @@ public sealed class StudyBadInputTests
     [InlineData("no_config.h5", "/BrdCfg/N, /BrdCfg/Np, /BrdCfg/FreqStrt, /BrdCfg/FreqStop, /BrdCfg/fs, /BrdCfg/TimUp are missing")]
     [InlineData("wrong_shape.h5", "has shape (6, 127); (frames, 128) is expected")]
     [InlineData("text.h5", "String of 3 bytes")]
-    [InlineData("nowhere.h5", "cannot be read")]
+    [InlineData("nowhere.h5", "cannot be opened")]
     public void AFaultyRawCaptureIsRefusedAndLeavesNothing(string file, string message)
     {
         using var scratch = new ScratchFolder();

@@ -57,7 +57,7 @@ public sealed class StudyCommandTests(SimulatedStudyFixture study)
             }
         );
         string said = CommandOutcome.Of("data", "rdm", "--data", $"study:{folder}").Succeeded();
-        Assert.Equal(4, Directory.GetFiles(Path.Combine(folder, "rdm", "01"), "*.npy").Length);
+        Assert.Equal(4, Directory.GetFiles(Path.Combine(folder, "rdm"), "*.npy", SearchOption.AllDirectories).Length);
         Assert.Contains("101_MNTRL_RR_V1", said, StringComparison.Ordinal);
         CommandOutcome.Of("data", "rdm", "--data", $"study:{folder}", "--strict").Refused();
     }

@@ -41,7 +41,7 @@ public sealed class GoUpDownReportTests
         GoUpDownReport report = Run(data with { Sequences = two }, new Oracle());
         Assert.Equal(3, report.Notes.Count);
         Assert.StartsWith("The fold 1 is trained without one frame of ", report.Notes[0]);
-        Assert.Contains("is of 2, 3: their figures are of fewer classes", report.Notes[1]);
+        Assert.Contains("No labelled frame of 2, 3 is of foot going down: their figures are of fewer classes", report.Notes[1]);
         Assert.StartsWith("Frames last from 100 to 200 ms (1 of 3 recordings", report.Notes[2]);
         Assert.Equal(3, report.ToJson()["notes"]!.AsArray().Count);
         var table = new StringWriter();

@@ -116,7 +116,7 @@ public sealed class UnusedFilesTests
         foreach (string name in TinyStudy.Names)
         {
             foreach (int plate in new[] { 1, 2 })
-                File.CreateSymbolicLink(Path.Combine(plates, $"{name.Replace("RR", "MC")}_f_{plate}.tsv"), "/nowhere/plate.tsv");
+                File.CreateSymbolicLink(Path.Combine(plates, $"{name.Replace("_RR_", "_MC_")}_f_{plate}.tsv"), "/nowhere/plate.tsv");
         }
         (StudyParts.Read(study.Folder) with { ForcePlates = "plates" }).Write(study.Folder);
         TrialDataset trials = TrialDataset.OfStudy(study.Folder);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using TorchSharp;
 using TreePose.Datasets;
 using TreePose.TestKit;
 using TreePose.Torch.Checkpoints;
@@ -12,6 +13,8 @@ namespace TreePose.Torch.Tests.Checkpoints;
 /// <summary>Files as people save them: made by PyTorch when it is here, loaded, or refused with the true reason.</summary>
 public sealed class PytorchWrapperTests(PytorchWrapperTests.Made made) : IClassFixture<PytorchWrapperTests.Made>
 {
+    private static readonly FrameShape Shape = FrameShape.Map(1, new(AxisKind.Doppler, 9), new(AxisKind.Range, 8));
+
     private const string Own = """
         sd=torch.load('01_plain.pth')
         torch.save({'w':{'state_dict':sd}['state_dict'],'epoch':3},'50_any_name.pth')
@@ -87,7 +90,7 @@ public sealed class PytorchWrapperTests(PytorchWrapperTests.Made made) : IClassF
     private double[] Load(string file, Dictionary<string, string>? rename = null)
     {
         using DisposeScope scope = NewDisposeScope();
-        using var model = new StudyClassifier(new FrameShape(1, 9, 8, "Doppler", "range"), hidden: 16);
+        using var model = new StudyClassifier(new(Shape, 3), new() { Hidden = 16 }, true);
         PytorchFile.LoadInto(made.File(file), model, rename);
         Tensor frames = tensor(Enumerable.Range(0, 2 * 11 * 72).Select(i => (float)(i * 7919 % 1000 / 1000.0)).ToArray())
             .view(2, 11, 1, 9, 8);

@@ -1,4 +1,3 @@
-using TreePose.Captures;
 using TreePose.Configuration;
 using TreePose.Formats.Tsv;
 
