@@ -22,7 +22,8 @@ internal static class GoUpDownNotes
         {
             string[] missing = Missing(data.Classes, Split.Of(fold.Train, data.Sequences));
             if (missing.Length > 0)
-                yield return $"The fold {fold.Name} is trained without one frame of {Join(missing)}: its model cannot find what it never saw.";
+                yield return $"The fold {fold.Name} is trained without one frame of {Join(missing)}: its model cannot find what it never "
+                    + "saw.";
         }
     }
 
@@ -49,8 +50,9 @@ internal static class GoUpDownNotes
             int slow = periods.Count(p => p > periods[0] * (1 + PeriodTolerance));
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"Frames last from {1000 * periods[0]:0.##} to {1000 * periods[^1]:0.##} ms ({slow} of {periods.Length} recordings above the "
-            ) + "shortest): a model that counts in frames sees the same movement at different speeds. The step 'rate' makes them alike.";
+                $"Frames last from {1000 * periods[0]:0.##} to {1000 * periods[^1]:0.##} ms ({slow} of {periods.Length} recordings above "
+            )
+                + "the shortest): a model that counts in frames sees the same movement at different speeds. The step 'rate' makes them alike.";
         }
     }
 

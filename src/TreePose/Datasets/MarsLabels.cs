@@ -45,7 +45,8 @@ internal static class MarsLabels
             ofRight = FootMotion.Find(right, times, motion).Count;
         string found = string.Create(
             CultureInfo.InvariantCulture,
-            $"the left ankle has {ofLeft} movements up or down and a travel of {Travel(left):0.00} m, the right one {ofRight} and {Travel(right):0.00} m"
+            $"the left ankle has {ofLeft} movements up or down and a travel of {Travel(left):0.00} m, "
+                + $"the right one {ofRight} and {Travel(right):0.00} m"
         );
         if (!lifts)
         {

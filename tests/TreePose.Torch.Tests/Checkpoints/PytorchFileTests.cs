@@ -113,7 +113,7 @@ public sealed class PytorchFileTests
     [Theory]
     [InlineData("foreign.pth", "'posix.system'")]
     [InlineData("legacy.pth", "before PyTorch 1.6")]
-    [InlineData("no-tensors.pth", "'epoch' is no tensor")]
+    [InlineData("no-tensors.pth", "'epoch' is a number, not a tensor")]
     [InlineData("script.pth", "TorchScript")]
     [InlineData("expected.json", "no PyTorch file")]
     public void WhatIsNoStateDictIsRefusedWithTheReason(string file, string reason)
@@ -148,7 +148,7 @@ public sealed class PytorchFileTests
 
     [Theory]
     [InlineData(2, 3, "outside its storage")]
-    [InlineData(100000, 0, "outside its storage")]
+    [InlineData(100000, 0, "more than four times")]
     [InlineData(1, 1, null)]
     public void ViewsAreCheckedAgainstTheirStorage(long size, long stride, string? problem)
     {

@@ -25,7 +25,10 @@ public sealed class StudyPlates
     /// <summary><c>study.json</c>, the event table and every force plate found.</summary>
     public IReadOnlyList<string> Files { get; }
 
-    /// <summary>Captures that cannot be used whatever their plates hold: with faulty rows in the event table, or with none; and files that are none of the study.</summary>
+    /// <summary>
+    /// Captures that cannot be used whatever their plates hold: with faulty rows in the event table, or with none; and files that are
+    /// none of the study.
+    /// </summary>
     public IReadOnlyList<SkippedCapture> Unusable => [.. FindUnusable().Select(u => new SkippedCapture(u.Id.Name, u.Reason))];
 
     /// <summary>Opens a study's folder; no plate is read yet.</summary>

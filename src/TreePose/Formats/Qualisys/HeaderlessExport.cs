@@ -1,4 +1,3 @@
-using TreePose.Configuration;
 using TreePose.Formats.Tsv;
 
 namespace TreePose.Formats.Qualisys;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using TreePose.Captures;
 
@@ -67,10 +66,9 @@ internal static partial class StudyFiles
     {
         string digits = NotDigits().Replace(person, ""),
             number = NotDigits().Replace(take, "");
-        string name = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{digits.PadLeft(2, '0')}_{near.Groups["pose"].Value.ToUpperInvariant()}_{near.Groups["device"].Value.ToUpperInvariant()}_V{number}"
-        );
+        string pose = near.Groups["pose"].Value.ToUpperInvariant(),
+            device = near.Groups["device"].Value.ToUpperInvariant(),
+            name = $"{digits.PadLeft(2, '0')}_{pose}_{device}_V{number}";
         if (digits.Length is 0 or > 2 || StudyCaptureName.TryParseWhole(name) is null)
             return "Rename it, with a participant from 00 to 99, or move it out of the folder.";
         return near.Groups["copy"].Length > 0
