@@ -1,6 +1,7 @@
 using TreePose.Balance;
 using TreePose.Captures;
 using TreePose.Formats.Bds;
+using TreePose.Runs;
 
 namespace TreePose.Datasets.Stability;
 
@@ -18,7 +19,11 @@ public static class StabilityTrials
                     new CaptureId(trial.Subject, trial.Trial),
                     trial.Trial,
                     // X points to the front in this data (Santos & Duarte 2016), so Y is mediolateral.
-                    () => CopRecording.FromPlate(BdsReader.Read(Path.Combine(folder, trial.Trial + ".txt")), PlateAxis.Y)
+                    () =>
+                        CopRecording.FromPlate(
+                            BdsReader.Read(RecordPaths.Resolve(folder, trial.Trial + ".txt", Path.Combine(folder, BdsInfoReader.FileName))),
+                            PlateAxis.Y
+                        )
                 )
                 {
                     Conditions = new SortedDictionary<string, string>(StringComparer.Ordinal)

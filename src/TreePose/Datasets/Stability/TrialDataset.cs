@@ -1,5 +1,6 @@
 using TreePose.Balance;
 using TreePose.Formats.Bds;
+using TreePose.Runs;
 
 namespace TreePose.Datasets.Stability;
 
@@ -16,7 +17,7 @@ public sealed record TrialDataset(string Source, IReadOnlyList<StabilityTrial> T
     {
         IReadOnlyList<StabilityTrial> trials = StabilityTrials.OfBds(folder);
         IEnumerable<string> files = trials
-            .Select(t => Path.Combine(folder, t.Trial + ".txt"))
+            .Select(t => RecordPaths.Resolve(folder, t.Trial + ".txt", Path.Combine(folder, BdsInfoReader.FileName)))
             .Prepend(Path.Combine(folder, BdsInfoReader.FileName));
         return new TrialDataset($"bds:{folder}", trials, FileHashes.Of(folder, files.Where(File.Exists)));
     }
