@@ -10,7 +10,7 @@ internal static class ConsoleProgress
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         if (!console.Profile.Capabilities.Interactive || !console.Profile.Out.IsTerminal)
-            return work(new LineProgress(Console.Error));
+            return work(new LineProgress(new PlainWriter(Console.Error)));
         return console
             .Progress()
             .HideCompleted(false)
@@ -25,7 +25,8 @@ internal static class ConsoleProgress
 
     private sealed class BarProgress(ProgressContext context) : IWorkProgress
     {
-        public IWorkTask Begin(string title, long total) => new Bar(context.AddTask(Markup.Escape(title), maxValue: total), title);
+        public IWorkTask Begin(string title, long total) =>
+            new Bar(context.AddTask(Markup.Escape(TerminalText.Plain(title)), maxValue: total), title);
     }
 
     private sealed class Bar(ProgressTask task, string title) : IWorkTask
@@ -34,7 +35,7 @@ internal static class ConsoleProgress
         {
             task.Increment(steps);
             if (note is not null)
-                task.Description = Markup.Escape($"{title} ({note})");
+                task.Description = Markup.Escape(TerminalText.Plain($"{title} ({note})"));
         }
 
         public void Dispose() => task.StopTask();

@@ -195,6 +195,7 @@ public sealed class TreePoseApp
 
     private int Run(string[] arguments, TextWriter output, TextWriter errors, CancellationToken cancellation)
     {
+        (output, errors) = (new PlainWriter(output), new PlainWriter(errors)); // what is printed may come from anywhere
         if (_refused is { } refused)
         {
             errors.WriteLine($"treepose: {refused.Message}");

@@ -41,13 +41,13 @@ public static class RunConfiguration
     {
         string config = Path.Combine(stored.Folder, "config.json");
         string source =
-            stored.Options["data"]?.GetValue<string>()
+            stored.CheckedOptions.Text("data")
             ?? throw new DataFormatException(config, "does not say which data the run used.", "Start a new run.");
         object options = OptionOverrides.Validated(OptionsJson.Read(stored.Options["options"], experiment.DefaultOptions, config));
         return new WorkInput(options, source, stored.Seed)
         {
-            TrainOnAll = (bool?)stored.Options["trainOnAll"] ?? false,
-            Nested = [.. (stored.Options["nested"]?.AsArray() ?? []).Select(n => (string)n!)],
+            TrainOnAll = stored.CheckedOptions.Flag("trainOnAll") ?? false,
+            Nested = stored.CheckedOptions.List("nested"),
         };
     }
 }

@@ -26,7 +26,7 @@ public sealed class RunInUnits
     {
         (_work, _store, _record) = (work, store, record);
         _plan = new Plan(work, store);
-        _told = record is null ? [] : [.. RunJournalReader.ReadAll(record.Folder).OfType<FoldEnded>().Select(f => f.Fold)];
+        _told = record is null ? [] : [.. new RunJournalReader(record.Folder).ReadOn().OfType<FoldEnded>().Select(f => f.Fold)];
         foreach (Unit unit in _plan.Units) // a kill may have come between a result and its lines in the record
         {
             if (_plan.Results[unit.Id] is { } result)

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using TreePose.Formats.Npy;
 using TreePose.Parts;
+using TreePose.Runs;
 
 namespace TreePose.Experiments;
 
@@ -37,15 +38,13 @@ public sealed class UnitStore(string recordFolder, RunKey runKey) : IUnitStore
 {
     private const string ResultFile = "result.zip",
         Entry = "result.json";
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    };
+    private const long MostUnpacked = 1L << 30;
+    private static readonly JsonSerializerOptions Json = new(RecordJsonRules.Indented) { WriteIndented = false };
 
     private static int _writers;
 
     /// <inheritdoc/>
-    public string FolderOf(string unitId) => Path.Combine(recordFolder, Runs.RecordFiles.UnitsFolder, PathOf(unitId));
+    public string FolderOf(string unitId) => Path.Combine(recordFolder, RecordFiles.UnitsFolder, PathOf(unitId));
 
     /// <summary>The file of a unit's result.</summary>
     public string FileOf(string unitId) => Path.Combine(FolderOf(unitId), ResultFile);
@@ -59,11 +58,17 @@ public sealed class UnitStore(string recordFolder, RunKey runKey) : IUnitStore
         const string Remedy = "Delete the file: the unit is then done again.";
         try
         {
-            using FileStream stream = File.OpenRead(path);
+            RecordPaths.RequireNoLink(path);
+            using Stream stream = new FileInfo(path).Length == 0 ? new MemoryStream() : File.OpenRead(path);
             using var zip = new ZipArchive(stream, ZipArchiveMode.Read);
             Stored head = JsonSerializer.Deserialize<Stored>(Bytes(zip, Entry), Json) ?? throw new JsonException("null");
             if (head.Unit != unit.Id)
                 throw new DataFormatException(path, $"is the result of the unit '{head.Unit}', not of '{unit.Id}'.", Remedy);
+            foreach ((string name, string place) in head.Files)
+            {
+                RecordPaths.Resolve(FolderOf(unit.Id), name, path);
+                RecordPaths.Resolve(recordFolder, place, path);
+            }
             if (head.Key != runKey.Of(unit))
                 throw new DataFormatException(path, "was made from other options, data, code or parts than this run has.", Remedy);
             var arrays = head.Arrays.ToDictionary(a => a, a => MemoryMarshal.Cast<byte, float>(Body(Bytes(zip, a + ".npy"))).ToArray());
@@ -79,8 +84,7 @@ public sealed class UnitStore(string recordFolder, RunKey runKey) : IUnitStore
                 throw new DataFormatException(path, "is damaged: its content does not fit its digest.", Remedy);
             return result;
         }
-        catch (Exception e)
-            when (e is InvalidDataException or JsonException or EndOfStreamException or KeyNotFoundException or ArgumentException)
+        catch (Exception e) when (RecordJsonRules.IsDamage(e))
         {
             throw new DataFormatException(path, $"is not the whole result of a unit ({e.Message.TrimEnd('.')}).", Remedy, e);
         }
@@ -176,10 +180,12 @@ public sealed class UnitStore(string recordFolder, RunKey runKey) : IUnitStore
     private static byte[] Bytes(ZipArchive zip, string name)
     {
         ZipArchiveEntry entry = zip.GetEntry(name) ?? throw new KeyNotFoundException($"the entry {name} is missing");
+        if (entry.Length > MostUnpacked)
+            throw new InvalidDataException($"the entry {name} claims {entry.Length} bytes");
         using Stream stream = entry.Open();
-        using var buffer = new MemoryStream();
-        stream.CopyTo(buffer);
-        return buffer.ToArray();
+        byte[] bytes = new byte[entry.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
     }
 
     /// <summary>The numbers behind an .npy header of version 1.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using TreePose.Reports.Notebook;
 using TreePose.Reports.Page;
 using TreePose.Reports.Sections;
@@ -86,6 +87,6 @@ public static class NotebookReport
         if (record.Source["script"].Text() is not { } script)
             return null;
         string path = Path.Combine(record.Folder, RecordFiles.SourceFolder, Path.GetFileName(script.Replace('\\', '/')));
-        return File.Exists(path) ? File.ReadAllText(path) : null;
+        return File.Exists(path) ? Encoding.UTF8.GetString(RecordPaths.Read(path)) : null;
     }
 }

@@ -38,7 +38,26 @@ public static class RunReport
     }
 
     /// <summary>What the report says, whichever way it is written.</summary>
+    /// <exception cref="DataFormatException">A file of the record does not fit the others.</exception>
     internal static ReportDocument Document(StoredRecord record, StoryTeller tell)
+    {
+        try
+        {
+            return Write(record, tell);
+        }
+        catch (Exception e) when (e is not TreePoseException && RecordJsonRules.IsDamage(e))
+        {
+            // Files that are sound by themselves may still not fit one another, in more ways than there are rules for.
+            throw new DataFormatException(
+                record.Folder,
+                $"its files do not fit one another, so that no report can be made of them ({e.Message.TrimEnd('.')}).",
+                "'./treepose runs verify' shows which file changed: restore it from a copy of the record.",
+                e
+            );
+        }
+    }
+
+    private static ReportDocument Write(StoredRecord record, StoryTeller tell)
     {
         RunStory experiment = tell(record) ?? new AnyStory(record);
         return new ReportDocument(

@@ -54,9 +54,8 @@ public sealed record DeliveryOutcome(
 /// <param name="Warnings">What could not be mirrored and why.</param>
 public sealed record DeliveryState(string Target, long Delivered, bool Complete, string? Problem, IReadOnlyList<string> Warnings)
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    private static readonly JsonSerializerOptions Json = new(RecordJsonRules.Indented)
     {
-        WriteIndented = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
@@ -80,9 +79,9 @@ public sealed record DeliveryState(string Target, long Delivered, bool Complete,
             return null;
         try
         {
-            return JsonSerializer.Deserialize<DeliveryState>(File.ReadAllBytes(path), Json);
+            return JsonSerializer.Deserialize<DeliveryState>(RecordPaths.Read(path), Json);
         }
-        catch (JsonException)
+        catch (Exception e) when (RecordJsonRules.IsDamage(e))
         {
             return null; // a note is a convenience: the tracker itself knows what it has
         }

@@ -58,6 +58,7 @@ public sealed class TrackerDelivery : IAsyncDisposable
         DeliveryOptions? options = null
     )
     {
+        TrackerConsent.Give(runFolder, targets);
         var delivery = new TrackerDelivery(runFolder, options ?? new(), clock, live: true);
         delivery.Begin(targets);
         return delivery;
@@ -65,7 +66,7 @@ public sealed class TrackerDelivery : IAsyncDisposable
 
     /// <summary>Delivers what a run's targets do not have yet, once through; doing it again changes nothing.</summary>
     /// <param name="runFolder">The run's folder, on this machine or copied from another.</param>
-    /// <param name="targets">Where to; null for every target that this run was delivered to before.</param>
+    /// <param name="targets">Where to; null for those of before that <see cref="TrackerConsent"/> allows.</param>
     /// <param name="clock">Measures the pauses.</param>
     /// <param name="options">Pauses and credentials.</param>
     /// <param name="cancel">Stops; what is delivered stays.</param>
@@ -77,11 +78,15 @@ public sealed class TrackerDelivery : IAsyncDisposable
         CancellationToken cancel = default
     )
     {
-        targets ??= [.. DeliveryState.ReadAll(runFolder).Select(s => TrackerTarget.Parse(s.Target))];
+        RecordPaths.RequireNoLinks(runFolder);
+        IReadOnlyList<DeliveryOutcome> refused = targets is null ? TrackerConsent.Refusals(runFolder) : [];
+        if (targets is not null)
+            TrackerConsent.Give(runFolder, targets);
+        targets ??= TrackerConsent.Targets(runFolder);
         await using var delivery = new TrackerDelivery(runFolder, options ?? new(), clock, live: false);
         using CancellationTokenRegistration stop = cancel.Register(delivery._stop.Cancel);
         delivery.Begin(targets);
-        return await delivery.Outcomes().ConfigureAwait(false);
+        return [.. refused, .. await delivery.Outcomes().ConfigureAwait(false)];
     }
 
     /// <summary>

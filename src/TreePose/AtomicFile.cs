@@ -43,6 +43,8 @@ internal sealed class AtomicFileStream : IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         (_path, _temporary) = (path, path + ".partial");
+        if (new FileInfo(_temporary).LinkTarget is not null)
+            File.Delete(_temporary); // a link left here by somebody would be written through
         _stream = new FileStream(_temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
     }
 

@@ -79,7 +79,7 @@ internal sealed class PromoteCommand
                 + $"({workflow.Options.Count} options, {workflow.DataManifest.Count} data files, "
                 + $"{workflow.Figures.Count} figures, {workflow.Model.Count} model files)"
         );
-        if ((bool?)workflow.Code["git"]?["dirty"] == true)
+        if (StoredRun.Open(found.Folder).IsDirty)
             output.WriteLine("The code had changes that were not committed: they are in the run's source/dirty.diff, not in git.");
         foreach (TrackerTarget target in targets)
         {

@@ -17,6 +17,7 @@ internal static class ResumeCommand
         Option<string[]> track = RunOptions.Track(
             "Mirror it there too: mlflow:http://HOST:PORT or wandb:DIR; where the run was mirrored before it goes on."
         );
+        Option<string?> large = RunOptions.LargeFiles();
         var command = new TreePoseCommand(
             "resume",
             "Go on with a run that was killed or stopped; it ends with the figures it would have had.",
@@ -29,19 +30,21 @@ internal static class ResumeCommand
             root,
             jobs,
             track,
+            large,
         };
         command.SetWork(
             (parsed, cancellation) =>
             {
                 RunInfo found = new RunStore(parsed.GetValue(root)!).Find(parsed.GetValue(run)!);
                 TextWriter output = parsed.InvocationConfiguration.Output;
-                TrackerTarget[] trackers =
-                [
-                    .. DeliveryState
-                        .ReadAll(found.Folder)
-                        .Select(note => TrackerTarget.Parse(note.Target))
-                        .Union(RunOptions.Targets(parsed.GetValue(track))),
-                ];
+                IReadOnlyList<TrackerTarget> named = RunOptions.Targets(parsed.GetValue(track));
+                TrackerTarget[] trackers = [.. TrackerConsent.Targets(found.Folder).Union(named)];
+                foreach (TrackerTarget other in TrackerConsent.Refusals(found.Folder).Select(r => r.Target).Except(named))
+                    output.WriteLine(
+                        $"{found.Name} names {other}, which was not named here: nothing is sent there. Say --track {other} to send it."
+                    );
+                if (parsed.GetValue(large) is { } folder)
+                    OwnRuns.AllowLargeFiles(found.Folder, folder);
                 if (SweepCommand.IsSweep(found))
                     return SweepCommand.Resume(bench, found, parsed.GetValue(root)!, parsed.GetValue(jobs), trackers, output, cancellation);
                 int workers = parsed.GetValue(jobs) is > 0 and int asked ? asked : Environment.ProcessorCount;

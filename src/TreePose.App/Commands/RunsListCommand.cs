@@ -60,21 +60,26 @@ internal sealed class RunsListCommand(Bench bench)
         new TableOutput(
             ["name", "experiment", "status", "started", "seconds", .. shown.Select(c => figures.Heading(c, form))],
             [
-                .. runs.Select(r =>
-                    (IReadOnlyList<object?>)
-                        [
-                            r.Name,
-                            r.Experiment,
-                            r.Value("status"),
-                            r.Value("started"),
-                            r.DurationSeconds,
-                            .. shown.Select(c => figures.Value(r, c)),
-                        ]
-                ),
+                // Values first: what cannot be read shows then, and is the run's status.
+                .. runs.Select(r => (Run: r, Values: shown.Select(c => figures.Value(r, c)).ToArray()))
+                    .Select(r =>
+                        (IReadOnlyList<object?>)
+                            [
+                                r.Run.Name,
+                                r.Run.Experiment,
+                                r.Run.Value("status"),
+                                r.Run.Value("started"),
+                                r.Run.DurationSeconds,
+                                .. r.Values,
+                            ]
+                    ),
             ]
         ).Write(output, form);
-        if (form == TableFormat.Table)
-            output.WriteLine(runs.Count == 1 ? "1 run" : $"{runs.Count} runs");
+        if (form != TableFormat.Table)
+            return 0;
+        foreach (RunInfo damaged in runs.Where(r => r.Status == RunStatus.Unreadable))
+            output.WriteLine($"{damaged.Day}/{damaged.Name} cannot be read: {damaged.Reason}");
+        output.WriteLine(runs.Count == 1 ? "1 run" : $"{runs.Count} runs");
         return 0;
     }
 }

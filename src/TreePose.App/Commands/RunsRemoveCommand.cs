@@ -30,6 +30,8 @@ internal static class RunsRemoveCommand
             if (runs.FirstOrDefault(r => r.Status == RunStatus.Running) is { } living)
                 throw new TreePoseException($"'{living.Name}' is running: stop it first. Nothing was removed.");
             foreach (RunInfo run in runs)
+                store.RequireRemovable(run);
+            foreach (RunInfo run in runs)
             {
                 // Files outside are named by content: another run may share them.
                 RunFile[] outside = [.. RunFiles.Read(run.Folder).Where(f => f.Location is not null)];

@@ -55,6 +55,12 @@ internal sealed class RunsSyncCommand
             deliveries = 0;
         foreach (RunInfo run in runs)
         {
+            if (run.Status == RunStatus.Unreadable)
+            {
+                output.WriteLine($"{run.Day}/{run.Name} cannot be read and was not sent: {run.Reason}");
+                incomplete++;
+                continue;
+            }
             var outcomes = await TrackerDelivery
                 .SyncAsync(
                     run.Folder,

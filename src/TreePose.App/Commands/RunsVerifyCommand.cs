@@ -30,6 +30,12 @@ internal static class RunsVerifyCommand
                 elsewhere = 0;
             foreach (RunInfo run in runs)
             {
+                if (run.Status == RunStatus.Unreadable)
+                {
+                    output.WriteLine($"{run.Day}/{run.Name}: {run.Reason}");
+                    problems++;
+                    continue;
+                }
                 IReadOnlyList<RunFile> listed = RunFiles.Read(run.Folder);
                 files += listed.Count;
                 elsewhere += listed.Count(f => f.Location?.StartsWith("mlflow-artifacts:", StringComparison.Ordinal) == true);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TreePose.Configuration;
 
 namespace TreePose.App.Runs;
 
@@ -60,9 +61,9 @@ internal sealed record TableOutput(IReadOnlyList<string> Columns, IReadOnlyList<
 
     private void WriteCsv(TextWriter output)
     {
-        output.WriteLine(Csv.Line(Columns));
+        output.WriteLine(Csv.Line(Columns.Select(Guarded)));
         foreach (var row in Rows)
-            output.WriteLine(Csv.Line(row.Select(Full)));
+            output.WriteLine(Csv.Line(row.Select(cell => cell is string text ? Guarded(text) : Full(cell))));
     }
 
     private void WriteJson(TextWriter output)
@@ -81,6 +82,12 @@ internal sealed record TableOutput(IReadOnlyList<string> Columns, IReadOnlyList<
         foreach (var row in Rows)
             output.WriteLine($"| {string.Join(" | ", row.Select(c => Cell(Short(c))))} |");
     }
+
+    /// <summary>
+    /// A spreadsheet runs a text that begins with one of these as a formula: an apostrophe before it makes it a text. Numbers stay.
+    /// </summary>
+    private static string Guarded(string text) =>
+        text.Length > 0 && text[0] is ('=' or '+' or '-' or '@' or '\t' or '\r') && !Numbers.TryWritten(text, out _) ? "'" + text : text;
 
     private static string Short(object? cell) =>
         cell switch

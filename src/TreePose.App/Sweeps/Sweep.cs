@@ -69,7 +69,9 @@ internal sealed class Sweep(SweepPlan plan, TextWriter output, CancellationToken
         _earlier = new RunStore(plan.Request.Root)
             .List()
             .Where(r => r.ParentId == record.Identity.Id)
-            .GroupBy(r => int.Parse(r.Tags.GetValueOrDefault(TrialResult.NumberTag, "0"), CultureInfo.InvariantCulture))
+            .GroupBy(r =>
+                int.TryParse(r.Tags.GetValueOrDefault(TrialResult.NumberTag), CultureInfo.InvariantCulture, out int number) ? number : 0
+            )
             .ToDictionary(g => g.Key, g => g.ToArray());
         var pool = new LocalPool(plan.Request.Workers, Next, Ended);
         try

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using TreePose.Runs;
 
 namespace TreePose.Reports.Data;
 
@@ -16,6 +18,8 @@ public static class ReportFile
     public static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        RespectNullableAnnotations = true,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RecordJsonRules.RequireMembers } },
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
@@ -33,10 +37,10 @@ public static class ReportFile
             return null;
         try
         {
-            T content = JsonSerializer.Deserialize<T>(File.ReadAllBytes(path), Json) ?? throw new JsonException("the file says null");
+            T content = JsonSerializer.Deserialize<T>(RecordPaths.Read(path), Json) ?? throw new JsonException("the file says null");
             return content.Version == Version ? content : throw new JsonException($"version {content.Version} where {Version} is expected");
         }
-        catch (JsonException e)
+        catch (Exception e) when (RecordJsonRules.IsDamage(e))
         {
             throw new DataFormatException(
                 path,

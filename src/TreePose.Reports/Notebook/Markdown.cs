@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using TreePose.Reports.Page;
+using TreePose.Runs;
 
 namespace TreePose.Reports.Notebook;
 
@@ -150,7 +151,7 @@ internal sealed partial class Markdown(string folder, IReadOnlySet<string> shown
                 Write(inner);
             else
             {
-                bool isThere = f.Plot is { } plot && File.Exists(Path.Combine(folder, plot));
+                bool isThere = f.Plot is { } plot && File.Exists(PathOf(plot));
                 Add($"- {Escape(f.Caption)}{(isThere ? $" ({Escape(f.Plot!)} in the record)" : "")}\n");
             }
         }
@@ -171,7 +172,7 @@ internal sealed partial class Markdown(string folder, IReadOnlySet<string> shown
 
     private void WriteFigure(Drawing f)
     {
-        if (f.Plot is { } plot && File.Exists(Path.Combine(folder, plot)))
+        if (f.Plot is { } plot && File.Exists(PathOf(plot)))
             Attach(plot, f.Caption);
         else if (_attachments.Count < AttachmentsAtMost)
         {
@@ -189,13 +190,15 @@ internal sealed partial class Markdown(string folder, IReadOnlySet<string> shown
     {
         if (shown.Contains(plot))
             Add($"{Escape(caption)} ({Escape(plot)}, above)\n\n");
-        else if (_attachments.Count < AttachmentsAtMost && File.Exists(Path.Combine(folder, plot)))
+        else if (_attachments.Count < AttachmentsAtMost && File.Exists(PathOf(plot)))
         {
             string name = $"picture-{_attachments.Count + 1}.png";
-            _attachments.Add(new Attachment(name, "image/png", Convert.ToBase64String(File.ReadAllBytes(Path.Combine(folder, plot)))));
+            _attachments.Add(new Attachment(name, "image/png", Convert.ToBase64String(RecordPaths.Read(PathOf(plot)))));
             Add($"![{Escape(caption)}](attachment:{name})\n\n{Escape(caption)}\n\n");
         }
     }
+
+    private string PathOf(string plot) => RecordPaths.Resolve(folder, plot, folder);
 
     private void Add(string text) => _text.Append(text);
 

@@ -81,7 +81,7 @@ internal sealed class NotebookFile(string folder)
         {
             if (piece.Figure is { } figure)
             {
-                string path = Path.Combine(folder, figure);
+                string path = RecordPaths.Resolve(folder, figure, Path.Combine(folder, RecordFiles.Output));
                 if (File.Exists(path) && figure.EndsWith(".png", StringComparison.Ordinal))
                     outputs.Add(
                         (JsonNode)
@@ -91,7 +91,7 @@ internal sealed class NotebookFile(string folder)
                                 ["metadata"] = new JsonObject(),
                                 ["data"] = new JsonObject
                                 {
-                                    ["image/png"] = Convert.ToBase64String(File.ReadAllBytes(path)),
+                                    ["image/png"] = Convert.ToBase64String(RecordPaths.Read(path)),
                                     ["text/plain"] = figure,
                                 },
                             }

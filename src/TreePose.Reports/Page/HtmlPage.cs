@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using TreePose.Runs;
 
 namespace TreePose.Reports.Page;
 
@@ -171,12 +172,12 @@ internal sealed class HtmlPage
 
     private void WritePicture(Picture p)
     {
-        string path = Path.Combine(_folder, p.RelativePath);
+        string path = RecordPaths.Resolve(_folder, p.RelativePath, _folder);
         if (!File.Exists(path))
             return;
         Add(
             $"<figure class=\"card\"><img loading=\"lazy\" alt=\"{E(p.Alternative)}\""
-                + $" src=\"data:image/png;base64,{Convert.ToBase64String(File.ReadAllBytes(path))}\">"
+                + $" src=\"data:image/png;base64,{Convert.ToBase64String(RecordPaths.Read(path))}\">"
                 + $"<figcaption>{E(p.Alternative)}</figcaption></figure>\n"
         );
     }

@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using TreePose.Formats;
+using TreePose.Runs;
 using TreePose.Torch.Training;
 using static TorchSharp.torch;
 
@@ -42,6 +44,8 @@ public static class Checkpoint
     private static readonly JsonSerializerOptions Json = new()
     {
         NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        RespectNullableAnnotations = true,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RecordJsonRules.RequireMembers } },
     };
 
     /// <summary>Writes a file, whole or not at all: a full disk or a kill leaves the one before.</summary>
@@ -145,9 +149,21 @@ public static class Checkpoint
                     $"is '{manifest.Format}' of version {manifest.Version}; this reads '{Format}' of version {Version}.",
                     Remedy
                 );
+            if (
+                manifest.Tensors.Contains(null!)
+                || manifest.Moments.Contains(null!)
+                || manifest.Randoms.Contains(null!)
+                || manifest.Tensors.DistinctBy(t => t.Name).Count() < manifest.Tensors.Length
+                || manifest.Moments.DistinctBy(m => m.Name).Count() < manifest.Moments.Length
+                || manifest.Randoms.Distinct().Count() < manifest.Randoms.Length
+                || manifest.Moments.Any(m => m.Steps < 0)
+                || manifest.Epoch < 0
+                || manifest.Batch < 0
+            )
+                throw new JsonException("it holds null, a name twice, or a negative count");
             return manifest;
         }
-        catch (JsonException e)
+        catch (Exception e) when (RecordJsonRules.IsDamage(e))
         {
             throw new DataFormatException($"{where}: {Manifest}", "is damaged.", Remedy, e);
         }
@@ -156,16 +172,17 @@ public static class Checkpoint
     private static StateTensor ReadTensor(StoredZipReader zip, TensorEntry entry, int index, string where)
     {
         byte[] bytes = zip.Read(FormattableString.Invariant($"model/{index}"));
-        if (!Enum.TryParse(entry.Type, out ScalarType type))
+        // A number would be taken for a type as well.
+        if (!Enum.TryParse(entry.Type, out ScalarType type) || type.ToString() != entry.Type || StateTensor.SizeOf(type) is not { } size)
             throw new DataFormatException(where, $"'{entry.Name}' is of the unknown type '{entry.Type}'.", Remedy);
-        var tensor = new StateTensor(entry.Name, type, entry.Shape, bytes);
-        using Tensor made = empty(entry.Shape, type);
-        return made.numel() * made.element_size() == bytes.Length
-            ? tensor
+        UInt128 needed = (UInt128)size;
+        foreach (long length in entry.Shape)
+            needed = length < 0 || needed > long.MaxValue ? UInt128.MaxValue : needed * (UInt128)length;
+        return needed == (UInt128)bytes.Length
+            ? new StateTensor(entry.Name, type, entry.Shape, bytes)
             : throw new DataFormatException(
                 where,
-                $"'{entry.Name}' has {bytes.Length} bytes; its shape [{string.Join(", ", entry.Shape)}] needs "
-                    + $"{made.numel() * made.element_size()}.",
+                $"'{entry.Name}' has {bytes.Length} bytes; its shape [{string.Join(", ", entry.Shape)}] does not fit them.",
                 Remedy
             );
     }

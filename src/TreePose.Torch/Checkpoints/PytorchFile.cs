@@ -146,9 +146,29 @@ public static class PytorchFile
         private readonly Dictionary<string, byte[]> _bytes = new(StringComparer.Ordinal);
         private long _total;
 
+        private const int MostAxes = 64;
+
         public StateTensor Materialise(string name, PickledTensor tensor)
         {
-            int size = SizeOf(tensor.Storage.Type);
+            try
+            {
+                return View(name, tensor);
+            }
+            catch (OverflowException)
+            {
+                throw Outside(name);
+            }
+        }
+
+        private StateTensor View(string name, PickledTensor tensor)
+        {
+            if (tensor.Shape.Length > MostAxes)
+                throw new DataFormatException(
+                    where,
+                    $"tensor '{name}' has {tensor.Shape.Length} axes; at most {MostAxes} are read.",
+                    Remedy
+                );
+            int size = StateTensor.SizeOf(tensor.Storage.Type)!.Value;
             byte[] storage = BytesOf(tensor.Storage, size);
             long count = 1,
                 last = tensor.Offset;
@@ -159,7 +179,7 @@ public static class PytorchFile
                 count = checked(count * tensor.Shape[axis]);
                 last = checked(last + (tensor.Shape[axis] - 1) * tensor.Strides[axis]);
             }
-            if (count > 0 && (tensor.Offset < 0 || last >= storage.Length / size))
+            if (count > 0 && (tensor.Offset < 0 || last < 0 || last >= storage.Length / size))
                 throw Outside(name);
             _total += count * size;
             if (_total > 4 * zip.Length)
@@ -196,14 +216,5 @@ public static class PytorchFile
         }
 
         private DataFormatException Outside(string name) => new(where, $"tensor '{name}' reaches outside its storage.", Remedy);
-
-        private static int SizeOf(ScalarType type) =>
-            type switch
-            {
-                ScalarType.Float64 or ScalarType.Int64 => 8,
-                ScalarType.Float32 or ScalarType.Int32 => 4,
-                ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Int16 => 2,
-                _ => 1,
-            };
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using TreePose.Runs;
 
 namespace TreePose.Torch.Checkpoints;
 
@@ -70,7 +71,7 @@ internal sealed class PytorchPickle
         {
             return reader.Run();
         }
-        catch (Exception e) when (e is InvalidCastException or ArgumentException or OverflowException or KeyNotFoundException)
+        catch (Exception e) when (RecordJsonRules.IsDamage(e))
         {
             throw new DataFormatException(where, $"its pickle is damaged near byte {reader._at}.", Remedy, e);
         }

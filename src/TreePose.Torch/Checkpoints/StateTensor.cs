@@ -32,6 +32,8 @@ public sealed record StateTensor(string Name, ScalarType Type, long[] Shape, byt
     {
         using DisposeScope scope = NewDisposeScope();
         Dictionary<string, Tensor> own = module.state_dict();
+        if (tensors.GroupBy(t => t.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new DataFormatException(where, $"holds '{twice.Key}' twice.", "Save the checkpoint again.");
         var given = tensors.ToDictionary(t => t.Name, StringComparer.Ordinal);
         List<string> differences =
         [
@@ -51,6 +53,17 @@ public sealed record StateTensor(string Name, ScalarType Type, long[] Shape, byt
             foreach ((string name, Tensor to) in own)
                 to.copy_(given[name].ToTensor());
     }
+
+    /// <summary>Bytes of one number; null for a type that no checkpoint of ours holds.</summary>
+    internal static int? SizeOf(ScalarType type) =>
+        type switch
+        {
+            ScalarType.Float64 or ScalarType.Int64 => 8,
+            ScalarType.Float32 or ScalarType.Int32 => 4,
+            ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Int16 => 2,
+            ScalarType.Byte or ScalarType.Int8 or ScalarType.Bool => 1,
+            _ => null,
+        };
 
     /// <summary>A libtorch tensor of these numbers, owned by the caller.</summary>
     public Tensor ToTensor()

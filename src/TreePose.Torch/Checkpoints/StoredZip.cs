@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Hashing;
 using System.Text;
+using TreePose.Runs;
 
 namespace TreePose.Torch.Checkpoints;
 
@@ -100,7 +101,7 @@ internal sealed class StoredZipReader : IDisposable
             if (total > stream.Length)
                 throw new DataFormatException(where, $"its entries claim {total} bytes in a file of {stream.Length}.", remedy);
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or ArgumentException)
+        catch (Exception e) when (e is not DataFormatException && (e is IOException || RecordJsonRules.IsDamage(e)))
         {
             throw new DataFormatException(where, "is not a whole zip: it is cut short or damaged.", remedy, e);
         }
@@ -130,7 +131,7 @@ internal sealed class StoredZipReader : IDisposable
             using Stream content = entry.Open();
             content.ReadExactly(bytes);
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        catch (Exception e) when (e is IOException || RecordJsonRules.IsDamage(e))
         {
             throw new DataFormatException($"{_where}: {name}", "is cut short or damaged.", _remedy, e);
         }

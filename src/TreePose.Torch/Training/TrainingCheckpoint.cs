@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TreePose.Runs;
 using TreePose.Torch.Checkpoints;
 using TreePose.Torch.Models;
 using static TorchSharp.torch;
@@ -37,18 +38,22 @@ internal sealed class TrainingCheckpoint(string? path, string architecture, Targ
             || state.Extra["losses"] is not JsonArray losses
         )
             throw new DataFormatException(path, "holds a model but no training.", "Delete it: this training then begins anew.");
+        TrainingPosition position;
+        try
+        {
+            int[] chosen = [.. order.Select(i => i!.GetValue<int>())];
+            double[] each = [.. losses.Select(l => l!.GetValue<double>())];
+            position = new TrainingPosition(state.Epoch, state.Batch, chosen, lossSum.GetValue<double>(), each);
+        }
+        catch (Exception e) when (RecordJsonRules.IsDamage(e))
+        {
+            throw new DataFormatException(path, "its order or losses are no numbers.", "Delete it: this training then begins anew.", e);
+        }
         optimizer.Load(state.Optimizer);
         random.State = drawn;
         if (state.RandomStates.TryGetValue("dropout", out byte[]? dropout))
-            SetState(model, dropout);
-        int[] chosen = [.. order.Select(i => i!.GetValue<int>())];
-        return new TrainingPosition(
-            state.Epoch,
-            state.Batch,
-            chosen,
-            lossSum.GetValue<double>(),
-            [.. losses.Select(l => l!.GetValue<double>())]
-        );
+            SetState(model, dropout, path);
+        return position;
     }
 
     /// <summary>Keeps everything as it is now.</summary>
@@ -88,9 +93,18 @@ internal sealed class TrainingCheckpoint(string? path, string architecture, Targ
         return states;
     }
 
-    private static void SetState(SequenceRegressor model, byte[] dropout)
+    private static void SetState(SequenceRegressor model, byte[] dropout, string path)
     {
+        if (model.Randomness is not { } randomness)
+            return;
+        using Tensor now = randomness.get_state();
+        if (now.numel() != dropout.Length)
+            throw new DataFormatException(
+                path,
+                $"its random state of dropout has {dropout.Length} bytes; {now.numel()} are expected.",
+                "Delete it: this training then begins anew."
+            );
         using Tensor state = tensor(dropout);
-        model.Randomness?.set_state(state);
+        randomness.set_state(state);
     }
 }

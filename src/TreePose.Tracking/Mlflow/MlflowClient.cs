@@ -29,6 +29,9 @@ public sealed record MlflowOptions
 /// </summary>
 internal sealed class MlflowClient : IDisposable
 {
+    /// <summary>No answer of MLflow comes near this many bytes; one that does is no answer.</summary>
+    private const int LongestAnswer = 16 << 20;
+
     private readonly HttpClient _http;
     private readonly string _server;
     private readonly TrackerCredentials _credentials;
@@ -42,7 +45,11 @@ internal sealed class MlflowClient : IDisposable
     {
         (_server, _credentials) = (server.TrimEnd('/'), credentials);
         // A redirect would carry the credentials to a server that nobody named.
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = options.Timeout };
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false })
+        {
+            Timeout = options.Timeout,
+            MaxResponseContentBufferSize = LongestAnswer,
+        };
         _http.DefaultRequestHeaders.Authorization = credentials.Header;
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("treepose", "0.1"));
         var builder = new ResiliencePipelineBuilder<Answer> { TimeProvider = clock };
@@ -57,7 +64,9 @@ internal sealed class MlflowClient : IDisposable
                     BackoffType = DelayBackoffType.Exponential,
                     ShouldHandle = outcome =>
                         ValueTask.FromResult(
-                            outcome.Outcome.Exception is HttpRequestException
+                            outcome.Outcome.Exception
+                                is HttpRequestException
+                                    and not { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded }
                                 || outcome.Outcome.Result is { } answer && (IsTemporary(answer.Status) || answer.IsNothing)
                         ),
                     DelayGenerator = outcome =>
@@ -113,8 +122,8 @@ internal sealed class MlflowClient : IDisposable
             cancel
         );
 
-    /// <summary>SHA-256 of a file at the server, hexadecimal; read in pieces.</summary>
-    public async Task<string> HashArtifactAsync(string artifactUri, string path, CancellationToken cancel)
+    /// <summary>SHA-256 of a file at the server, hexadecimal; read in pieces, and no further than the file should go.</summary>
+    public async Task<string> HashArtifactAsync(string artifactUri, string path, long bytes, CancellationToken cancel)
     {
         try
         {
@@ -123,10 +132,14 @@ internal sealed class MlflowClient : IDisposable
             using HttpResponseMessage response = await _http
                 .GetAsync(_server + address, HttpCompletionOption.ResponseHeadersRead, cancel)
                 .ConfigureAwait(false);
-            if (!response.IsSuccessStatusCode)
-                throw Problem(address, response.StatusCode, await response.Content.ReadAsStringAsync(cancel).ConfigureAwait(false));
             await using Stream stream = await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
-            return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancel).ConfigureAwait(false));
+            if (!response.IsSuccessStatusCode)
+                throw Problem(address, response.StatusCode, await StartAsync(stream, cancel).ConfigureAwait(false));
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            byte[] buffer = new byte[1 << 16];
+            for (int read; bytes >= 0 && (read = await stream.ReadAsync(buffer, cancel).ConfigureAwait(false)) > 0; bytes -= read)
+                hash.AppendData(buffer, 0, read);
+            return Convert.ToHexStringLower(hash.GetHashAndReset());
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
@@ -188,6 +201,12 @@ internal sealed class MlflowClient : IDisposable
             if (answer.IsNothing)
                 throw new TrackerUnavailableException($"{_server} answered {Endpoint(path)} with nothing.");
             return answer.IsSuccess ? Parse(path, answer.Text) : throw Problem(path, answer.Status, answer.Text);
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            throw new TrackerRefusedException(
+                $"{_server} answered {Endpoint(path)} with more than {LongestAnswer >> 20} MB: is it an MLflow server?"
+            );
         }
         catch (HttpRequestException e)
         {
@@ -259,6 +278,12 @@ internal sealed class MlflowClient : IDisposable
     }
 
     private static bool IsTemporary(HttpStatusCode status) => (int)status is 408 or 429 or 500 or 502 or 503 or 504;
+
+    private static async Task<string> StartAsync(Stream answer, CancellationToken cancel)
+    {
+        byte[] start = new byte[4096];
+        return Encoding.UTF8.GetString(start, 0, await answer.ReadAtLeastAsync(start, start.Length, false, cancel).ConfigureAwait(false));
+    }
 
     private static string Endpoint(string path) => path.Split('?')[0];
 

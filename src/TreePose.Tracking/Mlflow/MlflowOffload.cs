@@ -40,12 +40,12 @@ public static class MlflowOffload
         foreach (RunFile file in files.Values.Where(f => f.Location is null && f.Bytes > largerThanBytes).ToList())
         {
             string path = MlflowKeys.EscapePath(file.Path);
-            if (await client.HashArtifactAsync(uri, path, cancel).ConfigureAwait(false) != file.Sha256)
+            if (await client.HashArtifactAsync(uri, path, file.Bytes, cancel).ConfigureAwait(false) != file.Sha256)
                 throw new TrackerRefusedException($"{file.Path} at {target.Place} is not the file of the record: it stays here.");
             files[file.Path] = file with { Location = $"{uri}/{path}" };
             // The list first: a kill between the two leaves a file twice, never nowhere.
             RunFiles.Write(runFolder, files.Values);
-            File.Delete(Path.Combine(runFolder, file.Path));
+            File.Delete(RecordPaths.Resolve(runFolder, file.Path, runFolder));
             moved.Add(files[file.Path]);
         }
         return moved;

@@ -219,7 +219,7 @@ internal sealed class WandBMirror(string place, string runFolder) : ITrackerMirr
 
     private void Copy(FileLogged e)
     {
-        string target = Path.Combine(_folder, "files", e.Path);
+        string target = RecordPaths.Resolve(Path.Combine(_folder, "files"), e.Path, runFolder);
         if (!File.Exists(target) || RunFiles.Hash(target) != e.Sha256)
         {
             if (RunFiles.Locate(runFolder, e.Path) is { } file)

@@ -73,7 +73,10 @@ public static class DatasetFolder
         NpyArray<float> frames = Array<float>(folder, DatasetManifest.FramesFile, manifest.Shape); // [N, T, ...frame]
         NpyArray<sbyte> labels = Array<sbyte>(folder, DatasetManifest.LabelsFile, manifest.Shape[..2]); // [N, T]
         NpyArray<int> lengths = Array<int>(folder, DatasetManifest.LengthsFile, manifest.Shape[..1]); // [N]
-        IReadOnlyDictionary<string, string> found = FileHashes.Of(folder, manifest.Files.Keys.Select(f => Path.Combine(folder, f)));
+        IReadOnlyDictionary<string, string> found = FileHashes.Of(
+            folder,
+            manifest.Files.Keys.Select(f => RecordPaths.Resolve(folder, f, Path.Combine(folder, DatasetManifest.FileName)))
+        );
         foreach ((string file, string hash) in manifest.Files)
         {
             if (found[file] != hash)

@@ -13,7 +13,12 @@ internal sealed record DatasetManifest
         LengthsFile = "lengths.npy";
     public const int CurrentVersion = 1;
     private const string FormatName = "treepose-windows";
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        RespectNullableAnnotations = true,
+    };
 
     public string Format { get; init; } = FormatName;
 
@@ -74,9 +79,17 @@ internal sealed record DatasetManifest
                     Remedy
                 );
             }
+            if (
+                manifest.Windows.Contains(null!)
+                || manifest.Skipped.Contains(null!)
+                || manifest.Files.Values.Contains(null!)
+                || manifest.Shape.Any(n => n < 0)
+            )
+                throw new JsonException("it holds null, or a negative length, where a value is needed");
+            _ = manifest.Classes;
             return manifest;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException || RecordJsonRules.IsDamage(e))
         {
             throw new DataFormatException(path, $"cannot be read ({e.Message.TrimEnd('.')}).", Remedy, e);
         }

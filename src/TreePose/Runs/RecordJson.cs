@@ -47,7 +47,7 @@ internal sealed class RecordJson
     /// <param name="read">How to read it; tests count here.</param>
     /// <exception cref="DataFormatException">It is no JSON object.</exception>
     public static RecordJson? ReadOptional(string path, Func<string, byte[]>? read = null) =>
-        File.Exists(path) ? Parse(path, (read ?? File.ReadAllBytes)(path)) : null;
+        File.Exists(path) ? Parse(path, (read ?? RecordPaths.Read)(path)) : null;
 
     /// <summary>Reads a file's content.</summary>
     /// <exception cref="DataFormatException">It is no JSON object.</exception>
@@ -55,11 +55,16 @@ internal sealed class RecordJson
     {
         try
         {
-            return JsonNode.Parse(bytes, documentOptions: Strict) is JsonObject content
+            if (!System.Text.Unicode.Utf8.IsValid(bytes))
+                throw new JsonException("its text is not UTF-8");
+            JsonNode? node = JsonNode.Parse(bytes, documentOptions: Strict);
+            if (bytes.AsSpan().IndexOf("\\ud"u8) >= 0 || bytes.AsSpan().IndexOf("\\uD"u8) >= 0)
+                _ = node?.ToJsonString(); // half a surrogate pair, written as an escape, is found now and not later
+            return node is JsonObject content
                 ? new RecordJson(path, "", content)
                 : throw new DataFormatException(path, "is not a JSON object.", Remedy);
         }
-        catch (JsonException e)
+        catch (Exception e) when (RecordJsonRules.IsDamage(e))
         {
             throw new DataFormatException(path, $"is not JSON ({e.Message.TrimEnd('.')}).", Remedy, e);
         }
@@ -71,8 +76,8 @@ internal sealed class RecordJson
     /// <summary>A finite number.</summary>
     public double? Number(string key) =>
         Content[key] is not { } node ? null
-        : node is JsonValue value && value.TryGetValue(out double number) ? number
-        : throw Wrong(key, node, "a number");
+        : node is JsonValue value && value.TryGetValue(out double number) && double.IsFinite(number) ? number
+        : throw Wrong(key, node, "a finite number");
 
     /// <summary>A whole number.</summary>
     public int? Whole(string key) =>

@@ -19,6 +19,7 @@ internal sealed class RunEnvironment
     private readonly string? _remote;
     private readonly string? _diff;
     private readonly string? _untracked;
+    private readonly string _leftOut;
 
     public RunEnvironment(RunRequest request)
     {
@@ -31,14 +32,16 @@ internal sealed class RunEnvironment
         // Begun together: starting a process costs more than all the rest of a run's start.
         using Process? head = Git("rev-parse", "--show-toplevel", "HEAD", "--abbrev-ref", "HEAD");
         using Process? remote = Git("config", "--get", "remote.origin.url");
-        using Process? diff = Git("diff", "HEAD");
+        string[] plain = ["diff", "--no-ext-diff", "--no-textconv", "HEAD"]; // a repository may name programs for both
+        using Process? diff = Git([.. plain, "--", ":/", .. Secrets.Pathspecs(exclude: true)]);
+        using Process? secret = Git([.. plain, "--name-only", "--", .. Secrets.Pathspecs(exclude: false)]);
         using Process? untracked = Git("ls-files", "--others", "--exclude-standard", "--full-name", ":/");
         (string? where, string? address) = (Answer(head), Answer(remote));
-        (_diff, _untracked) = (Answer(diff), Answer(untracked));
+        (_diff, _untracked, _leftOut) = (Answer(diff), Answer(untracked), Answer(secret) ?? "");
         if (where?.Split('\n') is not [var top, var commit, var branch])
             return;
         (_top, _commit, _branch) = (top, commit, branch);
-        _remote = address is null ? null : WithoutCredentials(address);
+        _remote = address is null ? null : Secrets.WithoutCredentials(address);
     }
 
     /// <summary>Where the code came from, for the trackers.</summary>
@@ -54,7 +57,7 @@ internal sealed class RunEnvironment
             if (!relative.StartsWith("..", StringComparison.Ordinal) && !Path.IsPathRooted(relative))
                 inside = relative.Replace('\\', '/');
         }
-        return new RunSource(name, Environment.UserName, _commit, _branch, _remote, inside);
+        return new RunSource(Secrets.Masked(name), Environment.UserName, _commit, _branch, _remote, inside);
     }
 
     /// <summary>Name and digest of the data, when there is any.</summary>
@@ -72,6 +75,7 @@ internal sealed class RunEnvironment
     public void Write(RunRecord record)
     {
         string? diff = _commit is null ? null : _diff;
+        string[] leftOut = _commit is null ? [] : _leftOut.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         // A diff does not have files that git has never seen: their names at least are told.
         string[] untracked = _commit is null ? [] : _untracked?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [];
         record.WriteJson(
@@ -92,14 +96,20 @@ internal sealed class RunEnvironment
                         ["commit"] = _commit,
                         ["branch"] = _branch,
                         ["remote"] = _remote,
-                        ["dirty"] = !string.IsNullOrEmpty(diff),
+                        ["dirty"] = !string.IsNullOrEmpty(diff) || leftOut.Length > 0,
+                        ["leftOut"] = leftOut.Length == 0 ? null : new JsonArray([.. leftOut.Select(f => JsonValue.Create(f))]),
                         ["untracked"] = new JsonArray([.. untracked.Take(MostUntracked).Select(f => JsonValue.Create(f))]),
                     },
             }
         );
+        if (leftOut.Length > 0)
+            diff = $"# Changed as well, and left out since such files hold secrets: {string.Join(", ", leftOut)}\n{diff}";
         if (!string.IsNullOrEmpty(diff))
             AtomicFile.WriteAllText(record.FileFor(RecordFiles.DirtyDiff), diff + "\n");
-        var source = new JsonObject { ["commandLine"] = new JsonArray([.. _request.CommandLine.Select(a => JsonValue.Create(a))]) };
+        var source = new JsonObject
+        {
+            ["commandLine"] = new JsonArray([.. _request.CommandLine.Select(a => JsonValue.Create(Secrets.Masked(a)))]),
+        };
         if (_request.ScriptPath is { } script && File.Exists(script))
         {
             byte[] bytes = File.ReadAllBytes(script);
@@ -110,23 +120,12 @@ internal sealed class RunEnvironment
         record.WriteJson(RecordFiles.Source, source);
     }
 
-    /// <summary>A remote may carry a token, <c>https://token@host/…</c>: it never enters a record.</summary>
-    internal static string WithoutCredentials(string remote)
-    {
-        int scheme = remote.IndexOf("://", StringComparison.Ordinal);
-        if (scheme < 0)
-            return remote;
-        int slash = remote.IndexOf('/', scheme + 3);
-        int at = remote.LastIndexOf('@', slash < 0 ? remote.Length - 1 : slash);
-        return at > scheme ? remote[..(scheme + 3)] + remote[(at + 1)..] : remote;
-    }
-
     private Process? Git(params string[] arguments)
     {
         try
         {
             Process process = Process.Start(
-                new ProcessStartInfo("git", arguments)
+                new ProcessStartInfo("git", ["-c", "core.fsmonitor=", .. arguments])
                 {
                     WorkingDirectory = _folder,
                     RedirectStandardOutput = true,

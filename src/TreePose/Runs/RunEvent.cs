@@ -26,12 +26,7 @@ public abstract record RunEvent
     /// <summary>When it happened, UTC.</summary>
     public DateTimeOffset Time { get; init; }
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        RespectNullableAnnotations = true,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    private static JsonSerializerOptions Json => RecordJsonRules.Line;
 
     internal byte[] ToLine()
     {

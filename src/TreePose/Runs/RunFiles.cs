@@ -24,11 +24,9 @@ public sealed record RunFile(string Path, long Bytes, string Sha256, string? Loc
 /// <summary>The files of a record: listing, hashing, moving the large ones, and finding what is missing or changed.</summary>
 public static class RunFiles
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    private const string OnServer = "mlflow-artifacts:";
+    private static readonly JsonSerializerOptions Json = new(RecordJsonRules.Indented)
     {
-        WriteIndented = true,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
@@ -53,15 +51,20 @@ public static class RunFiles
         string path = Path.Combine(runFolder, RecordFiles.Manifest);
         if (!File.Exists(path))
             return [];
+        const string Remedy = "Restore it from a copy of the record.";
         try
         {
-            RunFile?[] files = JsonSerializer.Deserialize<RunFile?[]>(File.ReadAllBytes(path), Json) ?? [null];
-            return files.Contains(null) ? throw new JsonException("It holds null.") : [.. files.OfType<RunFile>()];
+            RunFile?[] files = JsonSerializer.Deserialize<RunFile?[]>(RecordPaths.Read(path), Json) ?? [null];
+            RunFile[] listed = files.Contains(null) ? throw new JsonException("It holds null.") : [.. files.OfType<RunFile>()];
+            if (listed.Select(f => RunEventRules.OfFile(f.Path, f.Bytes, f.Sha256)).FirstOrDefault(p => p is not null) is { } problem)
+                throw new DataFormatException(path, problem, Remedy);
+            if (listed.GroupBy(f => f.Path).FirstOrDefault(g => g.Count() > 1) is { } twice)
+                throw new DataFormatException(path, $"lists '{twice.Key}' twice.", Remedy);
+            return listed;
         }
-        catch (JsonException e)
+        catch (Exception e) when (RecordJsonRules.IsDamage(e))
         {
-            string problem = $"is not a list of files ({e.Message.TrimEnd('.')}).";
-            throw new DataFormatException(path, problem, "Restore it from a copy of the record.", e);
+            throw new DataFormatException(path, $"is not a list of files ({e.Message.TrimEnd('.')}).", Remedy, e);
         }
     }
 
@@ -72,14 +75,18 @@ public static class RunFiles
             JsonSerializer.Serialize(files.OrderBy(f => f.Path, StringComparer.Ordinal), Json) + "\n"
         );
 
-    /// <summary>Where a file of the record is now: in the record, or where it was moved. Null when it is on a server or nowhere.</summary>
+    /// <summary>
+    /// Where a file of the record is now: in the record, or where it was moved, below a folder of large files that the user or
+    /// the site has named (<c>--large-files</c>, <c>TREEPOSE_LARGE_FILES</c>). Null when it is on a server or nowhere.
+    /// </summary>
+    /// <exception cref="DataFormatException">The path leads out of the record.</exception>
     public static string? Locate(string runFolder, string relativePath)
     {
-        string inside = Path.Combine(runFolder, relativePath);
+        string inside = RecordPaths.Resolve(runFolder, relativePath, runFolder);
         if (File.Exists(inside))
             return inside;
-        string? moved = Read(runFolder).FirstOrDefault(f => f.Path == relativePath)?.Location;
-        return moved is not null && File.Exists(moved) ? moved : null;
+        RunFile? listed = Read(runFolder).FirstOrDefault(f => f.Path == relativePath && f.Location is not null);
+        return listed is null ? null : Moved(runFolder, listed);
     }
 
     /// <summary>Compares a record with its <c>files.json</c>: a sentence for each file that is missing or changed.</summary>
@@ -88,10 +95,15 @@ public static class RunFiles
         var problems = new List<string>();
         foreach (RunFile file in Read(runFolder))
         {
-            if (file.Location?.StartsWith("mlflow-artifacts:", StringComparison.Ordinal) == true)
+            if (file.Location?.StartsWith(OnServer, StringComparison.Ordinal) == true)
                 continue;
-            string place = file.Location ?? Path.Combine(runFolder, file.Path);
-            if (!File.Exists(place))
+            string? place = file.Location is null ? RecordPaths.Resolve(runFolder, file.Path, runFolder) : Moved(runFolder, file);
+            if (place is null)
+                problems.Add(
+                    $"{file.Path} is said to be at {file.Location}, which was not read: no folder that you named with --large-files "
+                        + $"or in {OwnRuns.SiteVariable} has it."
+                );
+            else if (!File.Exists(place))
                 problems.Add($"{file.Path} is missing: expected at {place}.");
             else if (new FileInfo(place).Length is var size && size != file.Bytes)
                 problems.Add($"{file.Path} changed: {size} bytes where {file.Bytes} were recorded.");
@@ -104,15 +116,18 @@ public static class RunFiles
     /// <summary>SHA-256 of a file, hexadecimal, read in pieces.</summary>
     public static string Hash(string path)
     {
+        if (new FileInfo(path).Length == 0)
+            return Convert.ToHexStringLower(SHA256.HashData([])); // never opened: it may be a pipe
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
     /// <summary>Files in the record that belong to its content: not the journal, locks, units of work, and half-written ones.</summary>
     internal static IEnumerable<string> Enumerate(string runFolder) =>
-        Directory
-            .EnumerateFiles(runFolder, "*", SearchOption.AllDirectories)
-            .Select(f => Path.GetRelativePath(runFolder, f).Replace('\\', '/'))
+        RecordPaths
+            .Entries(runFolder)
+            .Where(e => e.IsFile && !e.IsLink)
+            .Select(e => Path.GetRelativePath(Path.GetFullPath(runFolder), e.Path).Replace('\\', '/'))
             .Where(f => !Working.Contains(f) && !WorkingFolders.Any(folder => RecordFiles.IsIn(f, folder)))
             .Where(f => !f.EndsWith(".partial", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
@@ -120,7 +135,7 @@ public static class RunFiles
     /// <summary>Moves a file to the large-file folder, under its hash so that equal files are kept once.</summary>
     internal static string Move(string source, RunFile file, string root)
     {
-        string target = Path.GetFullPath(Path.Combine(root, file.Sha256[..2], file.Sha256 + Path.GetExtension(file.Path)));
+        string target = PlaceBelow(root, file);
         if (!File.Exists(target))
         {
             AtomicFile.Write(
@@ -134,4 +149,14 @@ public static class RunFiles
         }
         return target;
     }
+
+    /// <summary>Where a moved file lies: its name is its content, so that nothing else can be meant by it.</summary>
+    private static string PlaceBelow(string root, RunFile file) =>
+        Path.GetFullPath(Path.Combine(root, file.Sha256[..2], file.Sha256 + Path.GetExtension(file.Path)));
+
+    private static string? Moved(string runFolder, RunFile file) =>
+        OwnRuns
+            .LargeFileRoots(RecordJson.ReadOptional(Path.Combine(runFolder, RecordFiles.Run))?.Text("id") ?? "")
+            .Select(root => PlaceBelow(root, file))
+            .FirstOrDefault(p => File.Exists(p) && !RecordPaths.IsLink(p));
 }

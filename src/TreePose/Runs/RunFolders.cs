@@ -49,12 +49,15 @@ internal static partial class RunFolders
     /// <exception cref="TreePoseException">It is none.</exception>
     public static void RequireName(string name, string what, string remedy = "")
     {
-        if (FolderName().IsMatch(name))
+        if (IsName(name))
             return;
         throw new TreePoseException(
             $"'{name}' cannot be {what}: allowed are 1 to 100 letters, digits, '.', '_' and '-', starting with a letter or digit.{remedy}"
         );
     }
+
+    /// <summary>Whether a text can name a folder on every system.</summary>
+    public static bool IsName(string? name) => name is not null && FolderName().IsMatch(name) && RecordPaths.Problem(name) is null;
 
     /// <summary>Refuses a path that leads out of a run's folder.</summary>
     /// <exception cref="TreePoseException">It does.</exception>
@@ -71,7 +74,9 @@ internal static partial class RunFolders
     public static string FileIn(string folder, string relativePath)
     {
         RequireInside(folder, relativePath);
-        string path = Path.Combine(folder, relativePath);
+        string path = Path.GetFullPath(Path.Combine(folder, relativePath));
+        string inside = Path.GetRelativePath(Path.GetFullPath(folder), path).Replace(Path.DirectorySeparatorChar, '/');
+        path = RecordPaths.Resolve(folder, inside, folder);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         return path;
     }
@@ -82,7 +87,10 @@ internal static partial class RunFolders
     {
         folder = Path.TrimEndingDirectorySeparator(folder);
         string run = Path.Combine(folder, RecordFiles.Run);
-        return File.Exists(run) ? folder : throw new TreePoseException($"'{run}' does not exist: give the folder of a run.");
+        if (!File.Exists(run))
+            throw new TreePoseException($"'{run}' does not exist: give the folder of a run.");
+        RecordPaths.RequireNoLinks(folder);
+        return folder;
     }
 
     /// <summary>Path inside a run's folder of a file that is there, with slashes on every system.</summary>
@@ -115,6 +123,6 @@ internal static partial class RunFolders
         }
     }
 
-    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z")]
     private static partial Regex FolderName();
 }

@@ -7,6 +7,7 @@ public sealed class RunInfo
 {
     private readonly Lazy<IReadOnlyDictionary<string, double>> _figures;
     private readonly Lazy<IReadOnlyDictionary<string, string>> _parameters;
+    private bool _tolerant;
 
     internal RunInfo(string folder, RecordJson? run, RunStatus status, Func<string, RecordJson?> read)
     {
@@ -29,6 +30,17 @@ public sealed class RunInfo
         });
     }
 
+    /// <summary>A run whose <c>run.json</c> cannot be read.</summary>
+    internal static RunInfo Damaged(string folder, string problem) =>
+        new(folder, null, RunStatus.Unreadable, _ => null) { Reason = problem };
+
+    /// <summary>The same run in a list: what cannot be read is told by <see cref="Status"/> and <see cref="Reason"/>, not thrown.</summary>
+    internal RunInfo Tolerant()
+    {
+        _tolerant = true;
+        return this;
+    }
+
     /// <summary>The run's folder.</summary>
     public string Folder { get; }
 
@@ -45,7 +57,7 @@ public sealed class RunInfo
     public string Experiment { get; }
 
     /// <summary>How it stands; <see cref="RunStatus.Crashed"/> when its process is gone.</summary>
-    public RunStatus Status { get; }
+    public RunStatus Status { get; private set; }
 
     /// <summary>When it began, in the time zone it ran in.</summary>
     public DateTimeOffset? Started { get; }
@@ -54,7 +66,7 @@ public sealed class RunInfo
     public double? DurationSeconds { get; }
 
     /// <summary>Why it ended, when it was not finished.</summary>
-    public string? Reason { get; }
+    public string? Reason { get; private set; }
 
     /// <summary>Id of the sweep or trial that it is a part of.</summary>
     public string? ParentId { get; }
@@ -66,10 +78,10 @@ public sealed class RunInfo
     public IReadOnlyDictionary<string, string> Tags { get; }
 
     /// <summary>The numbers of <c>results.json</c> by dotted name.</summary>
-    public IReadOnlyDictionary<string, double> Figures => _figures.Value;
+    public IReadOnlyDictionary<string, double> Figures => Value(_figures, []);
 
     /// <summary>The options and other inputs by dotted name.</summary>
-    public IReadOnlyDictionary<string, string> Parameters => _parameters.Value;
+    public IReadOnlyDictionary<string, string> Parameters => Value(_parameters, []);
 
     /// <summary>
     /// A value by name, for filters and columns: a number or a text. First
@@ -101,6 +113,19 @@ public sealed class RunInfo
         if (Figures.TryGetValue(key, out double figure))
             return figure;
         return Parameters.TryGetValue(key, out string? parameter) ? NumberOrText(parameter) : null;
+    }
+
+    private IReadOnlyDictionary<string, T> Value<T>(Lazy<IReadOnlyDictionary<string, T>> read, Dictionary<string, T> nothing)
+    {
+        try
+        {
+            return read.Value;
+        }
+        catch (Exception e) when (_tolerant && e is (TreePoseException or IOException or UnauthorizedAccessException))
+        {
+            (Status, Reason) = (RunStatus.Unreadable, e.Message);
+            return nothing;
+        }
     }
 
     private static object NumberOrText(string text) => Numbers.TryWritten(text, out double number) ? number : text;

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace TreePose.Runs;
 
 /// <summary>Reads a run's events in order and goes on where it stopped, also while the run is still writing.</summary>
@@ -23,6 +21,9 @@ public sealed class RunJournalReader
     {
         if (!File.Exists(_path))
             return [];
+        RecordPaths.RequireNoLink(_path);
+        if (new FileInfo(_path).Length == 0)
+            return []; // nothing yet; a pipe in its place would never end
         byte[] bytes = ReadBytes();
         var events = new List<RunEvent>();
         int start = 0;
@@ -35,14 +36,21 @@ public sealed class RunJournalReader
         return events;
     }
 
+    /// <summary>The events that are there and not read yet, one after the other.</summary>
+    internal IEnumerable<RunEvent> ReadOn()
+    {
+        while (ReadNew() is { Count: > 0 } events)
+        {
+            foreach (RunEvent happened in events)
+                yield return happened;
+        }
+    }
+
     /// <summary>All events of a run that are whole.</summary>
     public static IReadOnlyList<RunEvent> ReadAll(string runFolder)
     {
         var reader = new RunJournalReader(runFolder);
-        var all = new List<RunEvent>();
-        while (reader.ReadNew() is { Count: > 0 } events)
-            all.AddRange(events);
-        return all;
+        return [.. reader.ReadOn()];
     }
 
     private byte[] ReadBytes()
@@ -67,12 +75,14 @@ public sealed class RunJournalReader
         {
             happened = RunEvent.Parse(line);
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
+        catch (Exception e) when (RecordJsonRules.IsDamage(e))
         {
             throw Damaged("is not an event of a run.", "Restore the file from a copy; nothing was delivered from this line on.", e);
         }
         if (happened.Sequence != Sequence + 1)
             throw Damaged($"has event {happened.Sequence} where {Sequence + 1} was expected.", "Restore the file from a copy.");
+        if (RunEventRules.Problem(happened) is { } problem)
+            throw Damaged(problem, "Restore the file from a copy; nothing was delivered from this line on.");
         Sequence = happened.Sequence;
         return happened;
     }

@@ -21,19 +21,26 @@ internal sealed class RunLog : IDisposable
     {
         (_folder, _clock) = (folder, clock);
         var reader = new RunJournalReader(folder);
-        var events = new List<RunEvent>();
-        while (reader.ReadNew() is { Count: > 0 } more)
-            events.AddRange(more);
-        _memory = new RunMemory(events);
-        _journal = new RunJournal(Path.Combine(folder, RecordFiles.Journal), reader.Offset, reader.Sequence, openJournal);
+        _memory = new RunMemory();
+        _tables = new RunTableWriter(folder, Before(reader));
         try
         {
-            _tables = new RunTableWriter(folder, events);
+            _journal = new RunJournal(Path.Combine(folder, RecordFiles.Journal), reader.Offset, reader.Sequence, openJournal);
         }
         catch
         {
-            _journal.Dispose();
+            _tables.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>What happened before a resume, remembered as it passes: a journal of a million points is never held whole.</summary>
+    private IEnumerable<RunEvent> Before(RunJournalReader reader)
+    {
+        foreach (RunEvent happened in reader.ReadOn())
+        {
+            _memory.RememberBefore(happened);
+            yield return happened;
         }
     }
 

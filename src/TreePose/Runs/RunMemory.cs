@@ -8,18 +8,16 @@ internal sealed class RunMemory
     private readonly Dictionary<string, string> _parameters = [];
     private readonly Dictionary<string, double> _figures = [];
     private readonly Dictionary<string, RunFile> _files = [];
+    private readonly Dictionary<string, string> _names = []; // the same few in a million points
     private HashSet<KnownPoint>? _points;
 
-    /// <param name="events">What happened before a resume; nothing for a new run.</param>
-    public RunMemory(IReadOnlyList<RunEvent> events)
+    /// <summary>Remembers what happened before a resume: a resumed run logs points again, those after its last checkpoint.</summary>
+    public void RememberBefore(RunEvent happened)
     {
-        if (events.Count > 0)
-        {
-            // Only a resumed run logs the same points again: after its last checkpoint.
-            _points = [.. events.OfType<MetricsLogged>().SelectMany(m => m.Values.Select(v => Point(m, v)))];
-        }
-        foreach (RunEvent happened in events)
-            Remember(happened);
+        _points ??= [];
+        if (happened is MetricsLogged points)
+            RememberMerged(points);
+        Remember(happened);
     }
 
     public void Remember(RunEvent happened)
@@ -83,8 +81,15 @@ internal sealed class RunMemory
         return _files.TryGetValue(relativePath, out RunFile? known) && known == file ? null : file;
     }
 
-    private static KnownPoint Point(MetricsLogged points, KeyValuePair<string, double> point) =>
-        new(point.Key, point.Value, points.Step, points.Epoch, points.Fold);
+    private KnownPoint Point(MetricsLogged points, KeyValuePair<string, double> point) =>
+        new(Once(point.Key), point.Value, points.Step, points.Epoch, points.Fold is { } fold ? Once(fold) : null);
+
+    private string Once(string name)
+    {
+        if (_names.TryGetValue(name, out string? known))
+            return known;
+        return _names[name] = name;
+    }
 
     /// <summary>Logs every file that is not logged yet, moves the large ones and writes <c>files.json</c>.</summary>
     public void RegisterFiles(string folder, LargeFileOptions? large, Action<RunEvent> append)

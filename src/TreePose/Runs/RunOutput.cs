@@ -42,12 +42,12 @@ public static class RunOutput
         string path = Path.Combine(folder, RecordFiles.Output);
         if (!File.Exists(path))
             return [];
-        string[] lines = File.ReadAllText(path).Split('\n'); // what follows the last line break is empty or torn
+        string[] lines = Encoding.UTF8.GetString(RecordPaths.Read(path)).Split('\n'); // what follows the last line break is empty or torn
         try
         {
             return [.. lines[..^1].Select(l => JsonSerializer.Deserialize<ShownPiece>(l, Json)).OfType<ShownPiece>()];
         }
-        catch (JsonException e)
+        catch (Exception e) when (RecordJsonRules.IsDamage(e))
         {
             throw new DataFormatException(
                 path,

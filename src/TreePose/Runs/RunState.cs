@@ -17,16 +17,22 @@ internal sealed class RunState
             run.Text("experiment") ?? throw run.Missing("experiment"),
             run.Text("name") ?? Path.GetFileName(Path.GetDirectoryName(run.Path)!)
         );
-        LargeFiles = run.Object("largeFiles") is { } large
-            ? new() { Root = large.Text("root") ?? throw large.Missing("root"), LargerThanBytes = Bytes(large, "largerThanBytes") }
-            : null;
+        if (Identity is not { } who || !RunFolders.IsName(who.Id) || !RunFolders.IsName(who.Experiment) || !RunFolders.IsName(who.Name))
+            throw run.Wrong("id", $"{Identity.Id} of {Identity.Experiment}", "names of letters, digits, '.', '_' and '-'");
+        if (run.Object("largeFiles") is not { } large)
+            return;
+        string root = large.Text("root") ?? throw large.Missing("root");
+        long bytes = Bytes(large, "largerThanBytes");
+        // A record may be a stranger's: only a folder that was named here is written to. Otherwise large files stay in the record.
+        if (OwnRuns.LargeFileRoots(Identity.Id).Contains(Path.GetFullPath(root)))
+            LargeFiles = new() { Root = root, LargerThanBytes = bytes };
     }
 
     /// <summary>Id, experiment and name.</summary>
     public RunIdentity Identity { get; }
 
     /// <summary>Where large files go when the run ends.</summary>
-    public LargeFileOptions? LargeFiles { get; }
+    public LargeFileOptions? LargeFiles { get; private init; }
 
     /// <summary>The state as it is written.</summary>
     public string Status => _run.Text("status") ?? RunStatuses.Name(RunStatus.Running);
@@ -52,8 +58,14 @@ internal sealed class RunState
                 ["name"] = parent.Name,
             };
         if (request.LargeFiles is { } large)
+        {
+            if (large.Root.Contains("://", StringComparison.Ordinal))
+                throw new TreePoseException("--large-files is an address, which may hold a password: name a folder of this machine.");
             run["largeFiles"] = new JsonObject { ["root"] = Path.GetFullPath(large.Root), ["largerThanBytes"] = large.LargerThanBytes };
-        var state = new RunState(RecordJson.Of(Path.Combine(folder, RecordFiles.Run), run));
+        }
+        if (request.LargeFiles is { } named)
+            OwnRuns.Allow(id, OwnRuns.FilesAt(named.Root));
+        var state = new RunState(RecordJson.Of(Path.Combine(folder, RecordFiles.Run), run)) { LargeFiles = request.LargeFiles };
         state._run.Write();
         return state;
     }

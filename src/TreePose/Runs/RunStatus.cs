@@ -20,6 +20,9 @@ public enum RunStatus
 
     /// <summary>Never written: its record says "running", but no process holds the record's lock. Resume it or mark it.</summary>
     Crashed,
+
+    /// <summary>Its record is damaged; <see cref="RunInfo.Reason"/> says where and why. Never written.</summary>
+    Unreadable,
 }
 
 /// <summary>How states are written.</summary>

@@ -7,14 +7,17 @@ public sealed class RunStore
 
     /// <summary>Opens the runs below <paramref name="root"/>; a root that does not exist has none.</summary>
     public RunStore(string root)
-        : this(root, File.ReadAllBytes) { }
+        : this(root, RecordPaths.Read) { }
 
     internal RunStore(string root, Func<string, byte[]> read) => (Root, _read) = (root, read);
 
     /// <summary>The folder of the dated folders.</summary>
     public string Root { get; }
 
-    /// <summary>Every run, oldest first. One file a run is read here; figures and parameters one more each, when asked for.</summary>
+    /// <summary>
+    /// Every run, oldest first; one that is damaged is <see cref="RunStatus.Unreadable"/> and says why. One file a run is read
+    /// here; figures and parameters one more each, when asked for.
+    /// </summary>
     public IReadOnlyList<RunInfo> List()
     {
         if (!Directory.Exists(Root))
@@ -25,7 +28,9 @@ public sealed class RunStore
                 .EnumerateDirectories(Root, "experiment_*")
                 .SelectMany(Directory.EnumerateDirectories)
                 .Where(f => File.Exists(Path.Combine(f, RecordFiles.Run)))
-                .Select(Read)
+                .AsParallel()
+                .Select(ReadOrSay)
+                .AsSequential()
                 .OrderBy(r => r.Day, StringComparer.Ordinal)
                 .ThenBy(r => r.Started)
                 .ThenBy(r => r.Name, StringComparer.Ordinal),
@@ -42,20 +47,40 @@ public sealed class RunStore
             return Read(Path.TrimEndingDirectorySeparator(text));
         IReadOnlyList<RunInfo> all = List();
         if (text == "latest" && all.Count > 0)
-            return all.MaxBy(r => r.Started)!;
+            return all.MaxBy(r => r.Started ?? DateTimeOffset.MinValue)!;
         bool IsNamed(RunInfo r) => r.Name == text || $"{r.Day}/{r.Name}" == text || $"{r.Day["experiment_".Length..]}/{r.Name}" == text;
         RunInfo[] found = [.. all.Where(IsNamed)];
         if (found.Length == 0 && text.Length >= 4)
             found = [.. all.Where(r => r.Id.StartsWith(text, StringComparison.Ordinal))];
         return found.Length switch
         {
-            1 => found[0],
+            1 => found[0].Status == RunStatus.Unreadable ? Read(found[0].Folder) : found[0],
             0 => throw new TreePoseException(
                 $"No run '{text}' below '{Root}' ({all.Count} runs there). "
                     + "Give a folder, a name, DAY/NAME, the first digits of an id, or latest; 'treepose runs list' shows them."
             ),
             _ => throw new TreePoseException($"'{text}' can be {string.Join(" or ", found.Select(f => $"{f.Day}/{f.Name}"))}: say which."),
         };
+    }
+
+    /// <summary>Refuses to remove a folder that is no run of this root: <c>ROOT/experiment_…/NAME</c> with an id and a journal.</summary>
+    /// <exception cref="TreePoseException">It is none.</exception>
+    internal void RequireRemovable(RunInfo run)
+    {
+        string folder = Path.GetFullPath(run.Folder),
+            day = Path.GetDirectoryName(folder) ?? "";
+        string? problem =
+            Path.GetDirectoryName(day) != Path.TrimEndingDirectorySeparator(Path.GetFullPath(Root))
+            || !Path.GetFileName(day).StartsWith("experiment_", StringComparison.Ordinal)
+                ? $"it is not a run below '{Root}' (--runs)"
+            : RecordPaths.IsLink(folder) || RecordPaths.IsLink(day) ? "it is a link"
+            : run.Id.Length == 0 ? $"its {RecordFiles.Run} has no id"
+            : !File.Exists(Path.Combine(folder, RecordFiles.Journal)) ? $"it has no {RecordFiles.Journal}"
+            : null;
+        if (problem is not null)
+            throw new TreePoseException(
+                $"'{run.Folder}' is not removed: {problem}. Nothing was removed. If it is no longer wanted, delete it yourself."
+            );
     }
 
     /// <summary>Reads one run's folder.</summary>
@@ -74,10 +99,22 @@ public sealed class RunStore
         return new RunInfo(folder, run, status, name => RecordJson.ReadOptional(Path.Combine(folder, name), read));
     }
 
+    private RunInfo ReadOrSay(string folder)
+    {
+        try
+        {
+            return Read(folder).Tolerant();
+        }
+        catch (Exception e) when (e is TreePoseException or IOException or UnauthorizedAccessException)
+        {
+            return RunInfo.Damaged(folder, e.Message);
+        }
+    }
+
     private static RunStatus Status(RecordJson run)
     {
         string text = run.Text("status") ?? RunStatuses.Name(RunStatus.Running);
-        RunStatus[] written = [.. Enum.GetValues<RunStatus>().Where(s => s != RunStatus.Crashed)];
+        RunStatus[] written = [.. Enum.GetValues<RunStatus>().Where(s => s is not (RunStatus.Crashed or RunStatus.Unreadable))];
         int at = Array.FindIndex(written, s => RunStatuses.Name(s) == text);
         return at >= 0 ? written[at] : throw run.Wrong("status", text, "one of " + string.Join(", ", written.Select(RunStatuses.Name)));
     }

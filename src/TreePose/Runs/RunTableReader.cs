@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace TreePose.Runs;
 
@@ -77,7 +78,13 @@ public static class RunTableReader
     }
 
     /// <summary>The rows of any CSV file of a record, its header first; none when the file is not there.</summary>
-    public static IReadOnlyList<IReadOnlyList<string>> ReadRows(string path) => Rows(path);
+    /// <exception cref="DataFormatException">A row has not the header's cells, or it is no UTF-8 text.</exception>
+    public static IReadOnlyList<IReadOnlyList<string>> ReadRows(string path)
+    {
+        IReadOnlyList<string[]> rows = Rows(path);
+        int odd = Enumerable.Range(0, rows.Count).FirstOrDefault(i => rows[i].Length != rows[0].Length, -1);
+        return odd < 0 ? rows : throw Ragged(path, odd, rows[odd].Length, rows[0].Length);
+    }
 
     private static MetricPoint Point(string path, int row, string[] cells)
     {
@@ -103,8 +110,21 @@ public static class RunTableReader
     {
         if (!File.Exists(path))
             return [];
-        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-        return Csv.Rows(reader.ReadToEnd());
+        RecordPaths.RequireNoLink(path);
+        if (new FileInfo(path).Length is 0)
+            return [];
+        try
+        {
+            using var reader = new StreamReader(
+                new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete),
+                new UTF8Encoding(false, throwOnInvalidBytes: true)
+            );
+            return Csv.Rows(reader.ReadToEnd());
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new DataFormatException(path, "is not UTF-8 text.", Remedy, e);
+        }
     }
 
     private static DataFormatException Ragged(string path, int row, int found, int expected) =>

@@ -13,17 +13,31 @@ internal sealed class RunTableWriter : IDisposable
 
     /// <param name="folder">The run's folder.</param>
     /// <param name="events">What the tables must hold already; they are written anew when they do not.</param>
-    public RunTableWriter(string folder, IReadOnlyList<RunEvent> events)
+    public RunTableWriter(string folder, IEnumerable<RunEvent> events)
     {
         _folds = Path.Combine(folder, RecordFiles.Folds);
         string metrics = Path.Combine(folder, RecordFiles.Metrics);
-        Restore(metrics, MetricsHeader + "\n" + string.Concat(events.OfType<MetricsLogged>().Select(MetricLines)));
-        FoldEnded[] folds = [.. events.OfType<FoldEnded>()];
-        if (folds.Length > 0)
+        var folds = new List<FoldEnded>();
+        using (var restored = new RestoredTable(metrics))
+        {
+            restored.Add(MetricsHeader + "\n");
+            foreach (RunEvent happened in events)
+            {
+                if (happened is MetricsLogged points)
+                    restored.Add(MetricLines(points));
+                else if (happened is FoldEnded fold)
+                    folds.Add(fold);
+            }
+            restored.Complete();
+        }
+        if (folds.Count > 0)
         {
             _foldColumns = [.. folds[0].Columns.Select(c => c.Key)];
             IEnumerable<string> rows = folds.Select(f => Csv.Line(f.Columns.Select(c => c.Value)));
-            Restore(_folds, string.Concat(rows.Prepend(Csv.Line(_foldColumns)).Select(row => row + "\n")));
+            using var restored = new RestoredTable(_folds);
+            foreach (string row in rows.Prepend(Csv.Line(_foldColumns)))
+                restored.Add(row + "\n");
+            restored.Complete();
         }
         _metrics = new StreamWriter(new FileStream(metrics, FileMode.Append, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
     }
@@ -64,12 +78,6 @@ internal sealed class RunTableWriter : IDisposable
     }
 
     public void Dispose() => _metrics.Dispose();
-
-    private static void Restore(string path, string text)
-    {
-        if (!File.Exists(path) || File.ReadAllText(path) != text)
-            AtomicFile.WriteAllText(path, text);
-    }
 
     private static string MetricLines(MetricsLogged points)
     {

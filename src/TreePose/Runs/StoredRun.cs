@@ -23,7 +23,7 @@ public sealed class StoredRun
         Lazy<RecordJson?> File(string name) => new(() => RecordJson.ReadOptional(PathOf(name)));
         (_configuration, _results) = (File(RecordFiles.Configuration), File(RecordFiles.Results));
         (_environment, _source) = (File(RecordFiles.Environment), File(RecordFiles.Source));
-        _info = new(() => RunStore.Read(folder, System.IO.File.ReadAllBytes));
+        _info = new(() => RunStore.Read(folder, RecordPaths.Read));
         _folds = new(() => RunTableReader.ReadFolds(folder));
         _metrics = new(() => RunTableReader.ReadMetrics(folder));
     }
@@ -47,7 +47,10 @@ public sealed class StoredRun
 
     /// <summary>The resolved configuration that the run was started with.</summary>
     /// <exception cref="DataFormatException">The configuration is missing or damaged.</exception>
-    public JsonObject Options => Started.Object("options")?.Content ?? throw Started.Missing("options", StartNew);
+    public JsonObject Options => CheckedOptions.Content;
+
+    /// <summary>The same as an object whose members are checked as they are read.</summary>
+    internal RecordJson CheckedOptions => Started.Object("options") ?? throw Started.Missing("options", StartNew);
 
     /// <summary>The overrides as they were given.</summary>
     public IReadOnlyList<string> Overrides => _configuration.Value?.List("overrides") ?? [];
@@ -77,7 +80,10 @@ public sealed class StoredRun
     public JsonObject? Source => _source.Value?.Content;
 
     /// <summary>Path of the script that made the run, as the record has it; null for a run of the command.</summary>
-    public string? Script => _source.Value?.Text("script");
+    public string? Script =>
+        _source.Value?.Text("script") is { } script && script.Any(char.IsControl)
+            ? throw _source.Value.Wrong("script", script, "a path")
+            : _source.Value?.Text("script");
 
     /// <summary>The finished folds: each one's name with its columns.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Folds => _folds.Value;
@@ -94,16 +100,17 @@ public sealed class StoredRun
     public static StoredRun Open(string folder)
     {
         folder = Path.TrimEndingDirectorySeparator(folder);
-        return File.Exists(Path.Combine(folder, RecordFiles.Run))
-            ? new StoredRun(folder)
-            : throw new TreePoseException(
+        if (!File.Exists(Path.Combine(folder, RecordFiles.Run)))
+            throw new TreePoseException(
                 $"'{folder}' is not the folder of a run: it has no {RecordFiles.Run}. './treepose runs list' shows the runs."
             );
+        RecordPaths.RequireNoLinks(folder);
+        return new StoredRun(folder);
     }
 
     /// <summary>Where a file of the record is, or would be.</summary>
     /// <param name="relativePath">Relative to the record.</param>
-    public string PathOf(string relativePath) => Path.Combine(Folder, relativePath);
+    public string PathOf(string relativePath) => RecordPaths.Resolve(Folder, relativePath, Folder);
 
     /// <summary>Whether the record has a file.</summary>
     /// <param name="relativePath">Relative to the record.</param>

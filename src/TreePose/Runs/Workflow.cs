@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 
 namespace TreePose.Runs;
 
@@ -11,13 +10,7 @@ namespace TreePose.Runs;
 /// </summary>
 public sealed record Workflow
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-    };
+    private static JsonSerializerOptions Json => RecordJsonRules.Indented;
 
     /// <summary>Its name: that of the file.</summary>
     public required string Name { get; init; }
@@ -89,7 +82,7 @@ public sealed record Workflow
             Run = new RunIdentity(run.Id, run.Experiment, run.Name),
             Promoted = clock.GetUtcNow(),
             Options = RunKeys.FlattenTexts(stored.Options).ToDictionary(),
-            Nested = [.. (stored.Options["nested"] as JsonArray ?? []).Select(n => n!.GetValue<string>())],
+            Nested = stored.CheckedOptions.List("nested"),
             Seed = stored.Seed,
             DataSource = stored.DataSource,
             DataManifest = stored.DataManifest,
@@ -107,6 +100,7 @@ public sealed record Workflow
     /// <exception cref="DataFormatException">The file is not a workflow.</exception>
     public static Workflow Read(string workflows, string name)
     {
+        RunFolders.RequireName(name, "a workflow's name");
         string file = Path.Combine(workflows, name + ".json");
         if (!File.Exists(file))
         {
@@ -123,10 +117,16 @@ public sealed record Workflow
         }
         try
         {
-            Workflow? read = JsonSerializer.Deserialize<Workflow>(File.ReadAllBytes(file), Json);
-            return read is not null && !read.HasNulls ? read : throw new JsonException("It holds null where a value is needed.");
+            Workflow? read = JsonSerializer.Deserialize<Workflow>(RecordPaths.Read(file), Json);
+            if (read is null || read.HasNulls)
+                throw new JsonException("It holds null where a value is needed.");
+            if (read.Name != name)
+                throw new JsonException($"It calls itself '{read.Name}'.");
+            if (read.Model.Select(f => RunEventRules.OfFile(f.Path, f.Bytes, f.Sha256)).FirstOrDefault(p => p is not null) is { } problem)
+                throw new JsonException("It " + problem);
+            return read;
         }
-        catch (JsonException e)
+        catch (Exception e) when (RecordJsonRules.IsDamage(e))
         {
             string problem = $"is not a workflow ({e.Message.TrimEnd('.')}).";
             throw new DataFormatException(file, problem, "Restore it from git, or promote the run again.", e);
@@ -161,7 +161,8 @@ public sealed record Workflow
         || Nested.Contains(null)
         || DataManifest.Values.Contains(null)
         || Figures.Values.Contains(null)
-        || Model.Contains(null);
+        || Model.Contains(null)
+        || Code["git"] is not (null or JsonObject);
 
     private static void RequireWhole(RunInfo run)
     {
@@ -199,7 +200,7 @@ public sealed record Workflow
             if (RunFiles.Locate(run.Folder, file.Path) is not { } source)
                 continue; // on a server: its place is in the list
             AtomicFile.Write(
-                Path.Combine(folder, file.Path),
+                RecordPaths.Resolve(folder, file.Path, run.Folder),
                 stream =>
                 {
                     using FileStream from = File.OpenRead(source);

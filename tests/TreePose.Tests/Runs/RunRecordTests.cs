@@ -222,7 +222,7 @@ public sealed class RunRecordTests
     [InlineData("git@host:org/repo.git", "git@host:org/repo.git")]
     [InlineData("https://secret@host", "https://host")]
     public void CredentialsInAGitRemoteNeverEnterARecord(string remote, string recorded) =>
-        Assert.Equal(recorded, RunEnvironment.WithoutCredentials(remote));
+        Assert.Equal(recorded, Secrets.WithoutCredentials(remote));
 
     [Fact]
     public void LoggingAPointIsOneWriteOfTheJournal()

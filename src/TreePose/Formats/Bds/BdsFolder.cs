@@ -63,7 +63,10 @@ internal sealed partial class BdsFolder
     private static string? ListIn(string folder) =>
         BdsInfoReader.FileNames.Select(n => Path.Combine(folder, n)).FirstOrDefault(Path.Exists);
 
-    private static string FileOf(string folder, BdsTrial trial) => Path.Combine(folder, trial.Trial + ".txt");
+    private string FileOf(string folder, BdsTrial trial) =>
+        RecordPaths.Problem(trial.Trial + ".txt") is { } problem
+            ? throw new DataFormatException(Info, $"names the trial '{trial.Trial}', which {problem}.", "Correct the list.")
+            : Path.Combine(folder, trial.Trial + ".txt");
 
     [GeneratedRegex(@"^BDS\d{5}\.txt$")]
     private static partial Regex Trial();

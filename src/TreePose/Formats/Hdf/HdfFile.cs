@@ -56,6 +56,26 @@ internal static partial class HdfFile
         return new DataFormatException(where, $"cannot be read as HDF5 ({problem}).", remedy, error);
     }
 
+    /// <summary>
+    /// Refuses a dataset that claims more than its file can hold: deflate packs 1032 to 1 at best, and what was never written
+    /// takes no room at all.
+    /// </summary>
+    /// <exception cref="DataFormatException">It does.</exception>
+    public static void RequirePlausible(string path, IH5Dataset dataset, string where)
+    {
+        const int MostPerByte = 2000;
+        UInt128 claimed = (UInt128)dataset.Type.Size;
+        foreach (ulong length in dataset.Space.Dimensions)
+            claimed = claimed > long.MaxValue ? claimed : claimed * length;
+        long bytes = new FileInfo(path).Length;
+        if (claimed > (UInt128)MostPerByte * (UInt128)bytes)
+            throw new DataFormatException(
+                where,
+                $"claims {claimed} bytes in a file of {bytes}, more than any compression gives.",
+                "The file is damaged or was made to be so: copy it again."
+            );
+    }
+
     private static void CheckMatlab(string path)
     {
         Span<byte> start = stackalloc byte[124];

@@ -27,6 +27,7 @@ public sealed class InrasCapture : IRadarCapture
         _samples =
             BoardConfiguration.Dataset(file, Samples)
             ?? throw new DataFormatException(path, $"there is no dataset {Samples}.", "Give the raw capture as the INRAS board saved it.");
+        HdfFile.RequirePlausible(path, _samples, $"{path}, {Samples}");
         _numbers = HdfNumbers.For(_samples, $"{path}, {Samples}");
         FrameCount = CheckedFrameCount();
     }

@@ -103,6 +103,7 @@ public static class MarsRadarReader
                     $"the shape is [{string.Join(", ", shape)}], expected [{Fields}, points].",
                     remedy
                 );
+            HdfFile.RequirePlausible(path, dataset, $"{path}, {Dataset}");
             values = dataset.Read<double[]>();
         }
         catch (Exception e) when (e is not DataFormatException and not OutOfMemoryException)

@@ -19,6 +19,7 @@ public static partial class UiPrmdReader
     public const double SamplingFrequencyHz = 100;
 
     private const int Columns = Markers * 3;
+    private const int LargestFile = 64 << 20;
 
     /// <summary>Name of one coordinate's column: <c>Marker27_Z</c>.</summary>
     /// <param name="marker">From 0.</param>
@@ -64,14 +65,17 @@ public static partial class UiPrmdReader
     /// </summary>
     private static MemoryStream Unzip(string path)
     {
+        if (DataFile.Reading(path, () => new FileInfo(path).Length) > LargestFile)
+            throw new InvalidDataException($"it has more than {LargestFile} bytes, which no repetition has");
         byte[] zipped = DataFile.Bytes(path);
-        var plain = new MemoryStream();
-        using (var gzip = new GZipStream(new MemoryStream(zipped), CompressionMode.Decompress))
-            gzip.CopyTo(plain);
-        if (zipped.Length < 18 || BinaryPrimitives.ReadUInt32LittleEndian(zipped.AsSpan(^4)) != (uint)plain.Length)
+        uint length = zipped.Length < 18 ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(zipped.AsSpan(^4));
+        if (length > LargestFile)
+            throw new InvalidDataException($"it claims {length} bytes, more than the {LargestFile} that a repetition can have");
+        byte[] plain = new byte[length + 1]; // one more, so that a file that goes on is noticed and not unpacked
+        using var gzip = new GZipStream(new MemoryStream(zipped), CompressionMode.Decompress);
+        if (gzip.ReadAtLeast(plain, plain.Length, throwOnEndOfStream: false) != length || zipped.Length < 18)
             throw new InvalidDataException("it breaks off");
-        plain.Position = 0;
-        return plain;
+        return new MemoryStream(plain, 0, (int)length);
     }
 
     private static void AddRow(string line, string where, List<double>[] columns)

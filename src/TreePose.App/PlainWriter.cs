@@ -1,0 +1,26 @@
+using System.Text;
+
+namespace TreePose.App;
+
+/// <summary>The one writer of commands to a terminal: see <see cref="TerminalText"/>.</summary>
+/// <param name="to">Where to write.</param>
+internal sealed class PlainWriter(TextWriter to) : TextWriter
+{
+    /// <inheritdoc/>
+    public override Encoding Encoding => to.Encoding;
+
+    /// <inheritdoc/>
+    public override void Write(char value) => to.Write(TerminalText.Plain(value.ToString()));
+
+    /// <inheritdoc/>
+    public override void Write(char[] buffer, int index, int count) => to.Write(TerminalText.Plain(new string(buffer, index, count)));
+
+    /// <inheritdoc/>
+    public override void Write(string? value) => to.Write(value is null ? null : TerminalText.Plain(value));
+
+    /// <inheritdoc/>
+    public override void WriteLine(string? value) => to.WriteLine(value is null ? null : TerminalText.Plain(value));
+
+    /// <inheritdoc/>
+    public override void Flush() => to.Flush();
+}
