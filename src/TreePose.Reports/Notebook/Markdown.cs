@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using TreePose.Reports.Page;
-using TreePose.Runs;
 
 namespace TreePose.Reports.Notebook;
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using TreePose.Formats;
-using TreePose.Runs;
 using TreePose.Torch.Training;
 using static TorchSharp.torch;
 

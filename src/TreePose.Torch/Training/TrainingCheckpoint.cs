@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using TreePose.Runs;
 using TreePose.Torch.Checkpoints;
 using TreePose.Torch.Models;
 using static TorchSharp.torch;

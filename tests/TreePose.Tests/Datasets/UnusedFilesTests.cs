@@ -93,6 +93,8 @@ public sealed class UnusedFilesTests
     {
         using var study = new TinyStudy();
         string path = folder ? Path.Combine(study.Folder, "maps", "whole", "02") : study.RdmPath("02_MNTRL_RR_V1", 1);
+        if (OperatingSystem.IsWindows())
+            return; // rights are something else there
         UnixFileMode before = File.GetUnixFileMode(path);
         File.SetUnixFileMode(path, UnixFileMode.None);
         try
@@ -122,7 +124,7 @@ public sealed class UnusedFilesTests
         TrialDataset trials = TrialDataset.OfStudy(study.Folder);
         Assert.Equal(6, trials.Trials.Count);
         Assert.DoesNotContain(trials.Manifest.Keys, k => k.Contains("plates", StringComparison.Ordinal));
-        var none = Assert.Throws<TreePoseException>(() => StabilityTable.Compute(trials.Trials));
+        var none = Assert.Throws<TreePoseException>(() => StabilityTable.Compute(trials.Trials, cancellation: TestContext.Current.CancellationToken));
         Assert.Contains("it is a link to /nowhere/plate.tsv", none.Message);
         Assert.Throws<DataFormatException>(() => FileHashes.Of(study.Folder, [Path.Combine(plates, "01_MNTRL_MC_V1_f_1.tsv")]));
     }

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
-namespace TreePose.Runs;
+namespace TreePose;
 
 /// <summary>How the typed JSON of records is read: what is not declared as nullable has to be there and is not null.</summary>
 internal static class RecordJsonRules
