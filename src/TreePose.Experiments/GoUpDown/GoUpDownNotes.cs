@@ -52,7 +52,8 @@ internal static class GoUpDownNotes
                 CultureInfo.InvariantCulture,
                 $"Frames last from {1000 * periods[0]:0.##} to {1000 * periods[^1]:0.##} ms ({slow} of {periods.Length} "
             )
-                + "recordings above the shortest): a model that counts in frames sees the same movement at different speeds. The step 'rate' makes them alike.";
+                + "recordings above the shortest): a model that counts in frames sees the same movement at different speeds. The step "
+                + "'rate' makes them alike.";
         }
     }
 
