@@ -50,9 +50,10 @@ internal static class GoUpDownNotes
             int slow = periods.Count(p => p > periods[0] * (1 + PeriodTolerance));
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"Frames last from {1000 * periods[0]:0.##} to {1000 * periods[^1]:0.##} ms ({slow} of {periods.Length} recordings above "
+                $"Frames last from {1000 * periods[0]:0.##} to {1000 * periods[^1]:0.##} ms ({slow} of {periods.Length} "
             )
-                + "the shortest): a model that counts in frames sees the same movement at different speeds. The step 'rate' makes them alike.";
+                + "recordings above the shortest): a model that counts in frames sees the same movement at different speeds. The step "
+                + "'rate' makes them alike.";
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using TreePose.Formats;
+using TreePose.Runs;
 
 namespace TreePose.Datasets;
 
