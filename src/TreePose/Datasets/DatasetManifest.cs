@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using TreePose.Formats;
-using TreePose.Runs;
 
 namespace TreePose.Datasets;
 

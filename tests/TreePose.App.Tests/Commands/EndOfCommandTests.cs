@@ -54,6 +54,7 @@ public sealed class EndOfCommandTests
                     Experiment = "goup-down",
                     Name = "taken",
                     Root = scratch.Path,
+                    Configuration = [],
                 },
                 TimeProvider.System
             )

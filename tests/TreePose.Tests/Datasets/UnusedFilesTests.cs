@@ -124,7 +124,9 @@ public sealed class UnusedFilesTests
         TrialDataset trials = TrialDataset.OfStudy(study.Folder);
         Assert.Equal(6, trials.Trials.Count);
         Assert.DoesNotContain(trials.Manifest.Keys, k => k.Contains("plates", StringComparison.Ordinal));
-        var none = Assert.Throws<TreePoseException>(() => StabilityTable.Compute(trials.Trials, cancellation: TestContext.Current.CancellationToken));
+        var none = Assert.Throws<TreePoseException>(() =>
+            StabilityTable.Compute(trials.Trials, cancellation: TestContext.Current.CancellationToken)
+        );
         Assert.Contains("it is a link to /nowhere/plate.tsv", none.Message);
         Assert.Throws<DataFormatException>(() => FileHashes.Of(study.Folder, [Path.Combine(plates, "01_MNTRL_MC_V1_f_1.tsv")]));
     }

@@ -63,7 +63,7 @@ internal sealed class FuzzTargets : IDisposable
             "Trial\tSubject\tVision\tSurface\tAgeGroup\tCOParea\tCOPvelo\tCOPmfreq\n" + "BDS00001\t1\tOpen\tFirm\tYoung\t1\t2\t3\n";
         yield return One(
             "bds-info",
-            BdsInfoReader.FileName,
+            BdsInfoReader.FileNames[0],
             p => File.WriteAllText(p, Info),
             p => TreePose.Datasets.Stability.TrialDataset.OfBds(Path.GetDirectoryName(p)!)
         );
