@@ -106,11 +106,10 @@ internal sealed class FuzzTargets : IDisposable
             Participants = 1,
             Captures = 1,
             Holds = 1,
-            Frames = 200,
+            Frames = 450,
             Radar = new()
             {
-                SamplesPerChirp = 32,
-                ChirpsPerFrame = 4,
+                SamplesPerChirp = 16,
                 SamplingMegahertz = 1,
                 ClutterReflectors = 0,
             },
@@ -120,9 +119,9 @@ internal sealed class FuzzTargets : IDisposable
         string raw = files.First(f => f.EndsWith(".h5", StringComparison.Ordinal)),
             plate = files.First(f => f.EndsWith("_f_1.tsv", StringComparison.Ordinal)),
             motion = files.First(f => f.EndsWith("_pos.tsv", StringComparison.Ordinal));
-        yield return new("raw", study, [raw], f => ReadRaw(Text(f, raw)));
-        yield return new("plate", study, [plate], f => ForcePlateReader.Read(Text(f, plate)));
-        yield return new("motion", study, [motion], f => MotionCaptureReader.Read(Text(f, motion)));
+        yield return new("raw", study, [raw], f => ReadRaw(Text(f, raw))) { Weight = 1 };
+        yield return new("plate", study, [plate], f => ForcePlateReader.Read(Text(f, plate))) { Weight = 1 };
+        yield return new("motion", study, [motion], f => MotionCaptureReader.Read(Text(f, motion))) { Weight = 1 };
         yield return new("events", study, ["events.csv"], f => EventTableFile.Read(Text(f, "events.csv")));
         yield return new(
             "study",
@@ -149,17 +148,29 @@ internal sealed class FuzzTargets : IDisposable
         {
             string[] files = [.. Files(folder).Where(f => Path.GetExtension(f) is ".json" or ".csv" or ".jsonl")];
             string root = Path.GetDirectoryName(Path.GetDirectoryName(folder))!;
-            yield return new("report " + Path.GetFileName(folder), folder, files, ReadReport);
-            yield return new("record " + Path.GetFileName(folder), folder, files, ReadRecord);
+            yield return new("report " + Path.GetFileName(folder), folder, files, ReadReport) { Weight = 1 };
+            yield return new("record " + Path.GetFileName(folder), folder, files, ReadRecord) { Weight = 4 };
         }
         string[] plain = [.. Files(_plain.Folder).Where(f => Path.GetExtension(f) is ".json" or ".csv" or ".jsonl")];
+        yield return new("record", _plain.Folder, plain, ReadRecord);
+        Experiment experiment = Bench.Shipped().Experiments.Find("goup-down");
+        yield return new(
+            "configuration",
+            _plain.Folder,
+            [RecordFiles.Configuration],
+            f => RunConfiguration.Read(StoredRun.Open(f), experiment)
+        );
         yield return new("list", _plain.Root, [.. plain.Select(f => Path.GetRelativePath(_plain.Root, _plain.PathOf(f)))], ReadList);
         string open = Path.Combine(_scratch.Path, "open");
         CopyOf(_plain.Folder, open);
         string state = Path.Combine(open, RecordFiles.Run);
         File.WriteAllText(state, File.ReadAllText(state).Replace("\"finished\"", "\"failed\""));
-        yield return new("resume", open, plain, ReadResumed) { Writes = true };
-        yield return new("deliver", open, [RecordFiles.Journal, RecordFiles.Manifest, RecordFiles.Run], Deliver) { Writes = true };
+        yield return new("resume", open, plain, ReadResumed) { Writes = true, Weight = 1 };
+        yield return new("deliver", open, [RecordFiles.Journal, RecordFiles.Manifest, RecordFiles.Run], Deliver)
+        {
+            Writes = true,
+            Weight = 1,
+        };
         string workflows = Path.Combine(_scratch.Path, "workflows");
         Workflow.Promote(new RunStore(_plain.Root).Find("gift"), "good", workflows, [], 0.1, TimeProvider.System);
         yield return new("workflow", workflows, ["good.json"], f => Workflow.Read(f, "good"));
@@ -190,7 +201,6 @@ internal sealed class FuzzTargets : IDisposable
         _ = (run.Experiment, run.Seed, run.Overrides, run.DataSource, run.DataManifest, run.Script, run.IsDirty);
         _ = (run.Table(RecordFiles.Skipped), RunTableReader.ReadParticipants(folder), RunFiles.Verify(folder));
         _ = (RunOutput.Read(folder), DeliveryState.ReadAll(folder), RunJournalReader.ReadAll(folder), RunKey.NeedsScript(folder));
-        _ = RunConfiguration.Read(run, Bench.Shipped().Experiments.Find("goup-down"));
     }
 
     /// <summary>A list is never ended by one of its runs.</summary>
