@@ -27,7 +27,7 @@ internal static class ExperimentRun
             {
                 if (request.Data.Length == 0 && experiment.DefaultData is null)
                     throw new OptionsException([$"--data is missing: {experiment.Name} takes {experiment.DataKinds}."]);
-                RunRecord.RequireFree(request.Root, request.Name, TimeProvider.System);
+                RunFolders.RequireFree(request.Root, request.Name, TimeProvider.System.GetLocalNow());
                 WorkInput input = request.Input(bench, experiment);
                 ExperimentWork work = experiment.Open(input, progress, cancellation);
                 request.CheckData?.Invoke(work.Manifest);

@@ -27,7 +27,7 @@ internal static class FoldColumn
     public static bool IsText(string column, IReadOnlyList<KeyValuePair<string, string>> columns) =>
         Names.Contains(column) || column == Of([.. columns.Select(c => c.Key)]);
 
-    /// <summary>A line by its columns' types: what is no name is a number; an empty cell is nothing; what is neither stays a text.</summary>
+    /// <summary>A line by its columns' types: no name is a number; an empty cell is nothing; what is neither is a text.</summary>
     public static IEnumerable<(string Column, string Text, double? Number)> Typed(IReadOnlyList<KeyValuePair<string, string>> columns) =>
         columns
             .Where(c => c.Value.Length > 0)

@@ -29,7 +29,7 @@ internal static partial class RunFolders
         }
     }
 
-    /// <summary>Refuses before any work what <see cref="Claim"/> would refuse after it: a name that is none or is taken, a root that is a file.</summary>
+    /// <summary>Refuses before any work what <see cref="Claim"/> would refuse after it.</summary>
     public static void RequireFree(string root, string? name, DateTimeOffset now)
     {
         if (File.Exists(root))

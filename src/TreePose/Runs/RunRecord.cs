@@ -34,14 +34,6 @@ public sealed class RunRecord : IDisposable
     /// <summary>Id, experiment and name; give it as <see cref="RunRequest.Parent"/> to the parts of this run.</summary>
     public RunIdentity Identity => _state.Identity;
 
-    /// <summary>Refuses at once, before data are read, what <see cref="Start"/> would refuse.</summary>
-    /// <param name="root">The folder of the dated folders.</param>
-    /// <param name="name">The run's name; null lets one be made.</param>
-    /// <param name="clock">Tells the day.</param>
-    /// <exception cref="TreePoseException">The name is taken or is not a folder name, or the root is a file.</exception>
-    public static void RequireFree(string root, string? name, TimeProvider clock) =>
-        RunFolders.RequireFree(root, name, clock.GetLocalNow());
-
     /// <summary>Makes the folder and writes configuration, environment and source. Two runs never share a folder.</summary>
     /// <exception cref="TreePoseException">The name is taken or is not a folder name.</exception>
     public static RunRecord Start(RunRequest request, TimeProvider clock)
