@@ -1,4 +1,3 @@
-using TreePose.Configuration;
 using TreePose.Datasets;
 using TreePose.Parts;
 

@@ -99,8 +99,10 @@ internal static class RecordPaths
     /// <exception cref="DataFormatException">It is a link, or larger than any file of a record that is read whole.</exception>
     public static byte[] Read(string path)
     {
-        RequireNoLink(path);
-        long length = new FileInfo(path).Length;
+        var file = new FileInfo(path); // asked once: lists read thousands of small files
+        if (file.Attributes.HasFlag(FileAttributes.ReparsePoint))
+            RequireNoLink(path);
+        long length = file.Length;
         if (length > MostBytes)
             throw new DataFormatException(path, $"has {length} bytes; at most {MostBytes} are read.", "Restore it from a copy.");
         return length == 0 ? [] : File.ReadAllBytes(path); // a pipe or a device has no length either, and would never end

@@ -47,14 +47,14 @@ public sealed class RunStore
             return Read(Path.TrimEndingDirectorySeparator(text));
         IReadOnlyList<RunInfo> all = List();
         if (text == "latest" && all.Count > 0)
-            return all.MaxBy(r => r.Started ?? DateTimeOffset.MinValue)!;
+            return Read(all.MaxBy(r => r.Started ?? DateTimeOffset.MinValue)!.Folder);
         bool IsNamed(RunInfo r) => r.Name == text || $"{r.Day}/{r.Name}" == text || $"{r.Day["experiment_".Length..]}/{r.Name}" == text;
         RunInfo[] found = [.. all.Where(IsNamed)];
         if (found.Length == 0 && text.Length >= 4)
             found = [.. all.Where(r => r.Id.StartsWith(text, StringComparison.Ordinal))];
         return found.Length switch
         {
-            1 => found[0].Status == RunStatus.Unreadable ? Read(found[0].Folder) : found[0],
+            1 => Read(found[0].Folder),
             0 => throw new TreePoseException(
                 $"No run '{text}' below '{Root}' ({all.Count} runs there). "
                     + "Give a folder, a name, DAY/NAME, the first digits of an id, or latest; 'treepose runs list' shows them."

@@ -62,7 +62,9 @@ public sealed class RunStoreTests
         File.WriteAllText(Path.Combine(folder, "run.json"), "");
         Assert.Equal(RunStatus.Crashed, Assert.Single(new RunStore(scratch.Path).List()).Status);
         File.WriteAllText(Path.Combine(folder, "run.json"), "{");
-        Assert.Contains("run.json", Assert.Throws<DataFormatException>(() => new RunStore(scratch.Path).List()).Message);
+        RunInfo damaged = Assert.Single(new RunStore(scratch.Path).List());
+        Assert.Equal(RunStatus.Unreadable, damaged.Status);
+        Assert.Contains("run.json", damaged.Reason);
         Assert.Empty(new RunStore(scratch.File("nowhere")).List());
     }
 

@@ -67,7 +67,8 @@ internal static partial class HdfFile
         UInt128 claimed = (UInt128)dataset.Type.Size;
         foreach (ulong length in dataset.Space.Dimensions)
             claimed = claimed > long.MaxValue ? claimed : claimed * length;
-        long bytes = new FileInfo(path).Length;
+        using FileStream file = DataFile.Open(path); // the content's size, also where the path is a link
+        long bytes = file.Length;
         if (claimed > (UInt128)MostPerByte * (UInt128)bytes)
             throw new DataFormatException(
                 where,

@@ -65,9 +65,11 @@ public static partial class UiPrmdReader
     /// </summary>
     private static MemoryStream Unzip(string path)
     {
-        if (DataFile.Reading(path, () => new FileInfo(path).Length) > LargestFile)
+        using FileStream file = DataFile.Open(path);
+        if (file.Length > LargestFile)
             throw new InvalidDataException($"it has more than {LargestFile} bytes, which no repetition has");
-        byte[] zipped = DataFile.Bytes(path);
+        byte[] zipped = new byte[file.Length];
+        file.ReadExactly(zipped);
         uint length = zipped.Length < 18 ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(zipped.AsSpan(^4));
         if (length > LargestFile)
             throw new InvalidDataException($"it claims {length} bytes, more than the {LargestFile} that a repetition can have");

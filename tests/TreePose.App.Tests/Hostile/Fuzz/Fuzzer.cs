@@ -11,6 +11,9 @@ namespace TreePose.App.Tests.Hostile.Fuzz;
 /// <param name="Read">Reads the folder.</param>
 internal sealed record FuzzTarget(string Name, string Folder, string[] Files, Action<string> Read)
 {
+    /// <summary>How often it is chosen; what takes long is chosen seldom.</summary>
+    public int Weight { get; init; } = 40;
+
     /// <summary>Whether reading writes: each input then gets a copy of the folder.</summary>
     public bool Writes { get; init; }
 }
@@ -28,6 +31,7 @@ internal sealed class Fuzzer(IReadOnlyList<FuzzTarget> targets, int seed)
     private const long MostBytes = 1L << 30;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
     private readonly Random _random = new(seed);
+    private readonly FuzzTarget[] _chosen = [.. targets.SelectMany(t => Enumerable.Repeat(t, t.Weight))];
     private readonly Dictionary<string, FuzzFault> _faults = [];
     private readonly Dictionary<(FuzzTarget, string), byte[]> _valid = [];
 
@@ -53,7 +57,7 @@ internal sealed class Fuzzer(IReadOnlyList<FuzzTarget> targets, int seed)
         var mutator = new Mutator(_random);
         for (var watch = Stopwatch.StartNew(); watch.Elapsed < time; )
         {
-            FuzzTarget target = targets[_random.Next(targets.Count)];
+            FuzzTarget target = _chosen[_random.Next(_chosen.Length)];
             string file = target.Files[_random.Next(target.Files.Length)];
             if (!_valid.TryGetValue((target, file), out byte[]? valid))
                 _valid[(target, file)] = valid = File.ReadAllBytes(Path.Combine(target.Folder, file));

@@ -1,4 +1,4 @@
-namespace TreePose.Configuration;
+namespace TreePose;
 
 /// <summary>
 /// The <c>~</c> of paths that a person types. A shell replaces it only at the begin of a word: not in <c>--out=~/x</c>, not in
