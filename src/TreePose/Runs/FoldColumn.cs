@@ -27,11 +27,7 @@ internal static class FoldColumn
     public static bool IsText(string column, IReadOnlyList<KeyValuePair<string, string>> columns) =>
         Names.Contains(column) || column == Of([.. columns.Select(c => c.Key)]);
 
-<<<<<<< HEAD
     /// <summary>A line by its columns' types: names are texts, the rest numbers where they are some; empty cells are left out.</summary>
-=======
-    /// <summary>A line by its columns' types: no name is a number; an empty cell is nothing; what is neither is a text.</summary>
->>>>>>> 5483f05 (Lines and files within their limits)
     public static IEnumerable<(string Column, string Text, double? Number)> Typed(IReadOnlyList<KeyValuePair<string, string>> columns) =>
         columns
             .Where(c => c.Value.Length > 0)

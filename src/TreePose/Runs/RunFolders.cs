@@ -29,11 +29,7 @@ internal static partial class RunFolders
         }
     }
 
-<<<<<<< HEAD
     /// <summary>Refuses at once what <see cref="Claim"/> would refuse after the data are read.</summary>
-=======
-    /// <summary>Refuses before any work what <see cref="Claim"/> would refuse after it.</summary>
->>>>>>> 5483f05 (Lines and files within their limits)
     public static void RequireFree(string root, string? name, DateTimeOffset now)
     {
         if (File.Exists(root))
