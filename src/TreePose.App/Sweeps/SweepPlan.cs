@@ -110,18 +110,18 @@ internal sealed record SweepPlan
                 Experiment = bench.Experiments.Find(stored.Experiment),
                 Request = new ExperimentRequest
                 {
-                    Data = (string)options["data"]!,
-                    Preset = (string)options["preset"]!,
+                    Data = Given(options["data"]),
+                    Preset = Given(options["preset"]),
                     Strict = (bool)options["strict"]!,
                     LargeFiles = (string?)options["largeFiles"],
-                    Overrides = [.. (options["config"]?.AsArray() ?? []).Select(o => (string)o!), .. stored.Overrides],
-                    Nested = [.. (options["nested"]?.AsArray() ?? []).Select(n => (string)n!)],
+                    Overrides = [.. (options["config"]?.AsArray() ?? []).Select(Given), .. stored.Overrides],
+                    Nested = [.. (options["nested"]?.AsArray() ?? []).Select(Given)],
                     Seed = stored.Seed,
                     Root = root,
                 },
-                Over = [.. sweep["over"]!.AsArray().Select(o => (string)o!)],
+                Over = [.. sweep["over"]!.AsArray().Select(Given)],
                 Search = OptionsJson.Read(sweep["search"], new SearchOptions(), Path.Combine(stored.Folder, "config.json")),
-                Metric = (string)sweep["metric"]!,
+                Metric = Given(sweep["metric"]),
                 Prune = (bool)sweep["prune"]!,
             };
         }
@@ -135,4 +135,6 @@ internal sealed record SweepPlan
             );
         }
     }
+
+    private static string Given(JsonNode? text) => (string?)text ?? throw new FormatException("a text is null or missing");
 }

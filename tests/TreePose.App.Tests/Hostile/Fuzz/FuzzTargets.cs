@@ -89,7 +89,10 @@ internal sealed partial class FuzzTargets : IDisposable
                 new H5File { ["radar_data_cropped"] = values }.Write(p);
             },
             p => MarsRadarReader.Read(p)
-        );
+        ) with
+        {
+            HoldsMemory = false,
+        };
         yield return One(
             "windows",
             "data/manifest.json",
@@ -119,7 +122,7 @@ internal sealed partial class FuzzTargets : IDisposable
         string raw = files.First(f => f.EndsWith(".h5", StringComparison.Ordinal)),
             plate = files.First(f => f.EndsWith("_f_1.tsv", StringComparison.Ordinal)),
             motion = files.First(f => f.EndsWith("_pos.tsv", StringComparison.Ordinal));
-        yield return new("raw", study, [raw], f => ReadRaw(Text(f, raw))) { Weight = 1 };
+        yield return new("raw", study, [raw], f => ReadRaw(Text(f, raw))) { Weight = 1, HoldsMemory = false };
         yield return new("plate", study, [plate], f => ForcePlateReader.Read(Text(f, plate))) { Weight = 1 };
         yield return new("motion", study, [motion], f => MotionCaptureReader.Read(Text(f, motion))) { Weight = 1 };
         yield return new("events", study, ["events.csv"], f => EventTableFile.Read(Text(f, "events.csv")));
