@@ -26,17 +26,23 @@ public sealed record MetricPart<TSample> : Part
     /// <summary>What its own code gives, whatever that is.</summary>
     internal double? Computed(IReadOnlyList<TSample> samples) => _compute(samples);
 
-    /// <summary>Its value for some samples; null where it is not defined or not finite.</summary>
-    /// <exception cref="PartException">The metric's own code failed.</exception>
+    /// <summary>Its value for some samples; null where it is not defined.</summary>
+    /// <exception cref="PartException">The metric's own code failed, or gave what is no number.</exception>
     public double? Of(IReadOnlyList<TSample> samples)
     {
+        double? value;
         try
         {
-            return _compute(samples) is { } value && double.IsFinite(value) ? value : null;
+            value = _compute(samples);
         }
         catch (Exception e) when (e is not TreePoseException and not OperationCanceledException)
         {
-            throw new PartException($"The metric '{Name}'{(Origin is { } from ? $" of {from.Script}" : "")} failed: {e.Message}", e);
+            throw new PartException($"{Own} failed: {e.Message}", e);
         }
+        return value is null || double.IsFinite(value.Value)
+            ? value
+            : throw new PartException($"{Own} gave {value}: give null where it is not defined.");
     }
+
+    private string Own => $"The metric '{Name}'{(Origin is { } from ? $" of {from.Script}" : "")}";
 }

@@ -52,7 +52,11 @@ public static class StabilityReport
     }
 
     /// <summary>What was measured; nothing is predicted, so nothing is compared.</summary>
-    internal static Verdict Judge(int measured, int tried, int measures, int outliers)
+    /// <param name="measured">Trials with measures.</param>
+    /// <param name="tried">All trials.</param>
+    /// <param name="measures">What was measured of each, as <see cref="Each"/> says it.</param>
+    /// <param name="outliers">Values that stand out.</param>
+    internal static Verdict Judge(int measured, int tried, string measures, int outliers)
     {
         string kept = outliers switch
         {
@@ -61,7 +65,15 @@ public static class StabilityReport
             _ => $"{outliers} outliers, kept",
         };
         string left = tried == measured ? "nothing" : FormattableString.Invariant($"{tried - measured}");
-        return Verdict.Measured($"{measured} of {tried} trials measured, {measures} measures each; {kept}; {left} left out.");
+        return Verdict.Measured($"{measured} of {tried} trials measured, {measures}; {kept}; {left} left out.");
+    }
+
+    /// <summary>How many measures every trial has: all, or those without the ones that some trial lacks.</summary>
+    internal static string Each(StabilityTable table)
+    {
+        int all = CopMeasures.Registry.Count,
+            lacking = table.Rows.SelectMany(r => r.Measures.Undefined.Keys).Distinct().Count();
+        return lacking == 0 ? $"{all} measures each" : $"{all - lacking} of {all} measures each";
     }
 
     /// <summary>Median of each measure over rows, by <c>NAME.median</c>; null where no row has it.</summary>

@@ -23,7 +23,13 @@ internal sealed class StabilityStory : RunStory
             {
                 Question = Question,
                 Verdict =
-                    KeptVerdict ?? StabilityReport.Judge(_table.Rows.Count, _table.Rows.Count + skipped, _table.Measures.Count, outliers),
+                    KeptVerdict
+                    ?? StabilityReport.Judge(
+                        _table.Rows.Count,
+                        _table.Rows.Count + skipped,
+                        $"{_table.Measures.Count} measures each",
+                        outliers
+                    ),
                 Quantity =
                     "Median mean velocity of the centre of pressure in mm/s, all trials and each participant"
                     + (People.Count() > ParticipantsOnTop ? $" (the first {ParticipantsOnTop})" : ""),

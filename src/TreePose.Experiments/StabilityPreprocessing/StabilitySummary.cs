@@ -20,7 +20,7 @@ internal static class StabilitySummary
     {
         ConsoleText.WriteWrapped(
             output,
-            $"{table.Rows.Count} of {table.Rows.Count + table.Skipped.Count} trials, {CopMeasures.Registry.Count} measures each; medians:"
+            $"{table.Rows.Count} of {table.Rows.Count + table.Skipped.Count} trials, {StabilityReport.Each(table)}; medians:"
         );
         output.WriteLine($"{"participant", -12} {"trials", 6}" + string.Concat(Columns.Select(c => $"{c.Title, 11}")));
         output.WriteLine(

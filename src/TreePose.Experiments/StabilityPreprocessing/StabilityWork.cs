@@ -157,7 +157,7 @@ public sealed class StabilityCollected(StabilityTable table, IReadOnlyList<Stabi
         StabilityReport.Judge(
             table.Rows.Count,
             table.Rows.Count + table.Skipped.Count,
-            CopMeasures.Registry.Count,
+            StabilityReport.Each(table),
             table.Rows.Sum(r => r.Outliers.Count)
         );
 

@@ -235,7 +235,7 @@ internal sealed class MlflowMirror(MlflowClient client, string folder) : ITracke
             {
                 // One file is not the run: a proxy that takes no large bodies must not keep back the figures behind it.
                 string size = (e.Size / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
-                _warnings.Add($"{e.Path} ({size} MB) was not uploaded, everything else is: {refused.Message}");
+                _warnings.Add($"{e.Path} ({size} MB) was not uploaded; the rest goes on: {refused.Message}");
             }
         }
         _run.Took(e.Sequence);

@@ -40,7 +40,7 @@ public sealed class Presets(Assembly shipped, string folder)
             found = [.. all.Where(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase))];
         if (found.Length == 0)
             throw new OptionsException([
-                $"'--preset {name}' is not a preset of {experiment}: allowed is {string.Join(", ", all.Select(f => f.Name))}.",
+                $"'--preset {name}' is not a preset of {experiment}: allowed is {string.Join(", ", List(experiment).Select(p => p.Name))}.",
             ]);
         ConfigFile file = Checked(found[0].Read(), experiment);
         if (found.Skip(1).FirstOrDefault(f => !Same(f.Read(), file)) is { } other)

@@ -23,6 +23,9 @@ public abstract class FrameStep
     /// <exception cref="PartException">It cannot take such frames; <see cref="Axis"/> and <see cref="Refuse"/> say so.</exception>
     public virtual FrameShape ShapeOf(FrameShape input) => input;
 
+    /// <summary><see cref="ShapeOf"/>, where a fault of the step's own code names the step.</summary>
+    internal FrameShape ShapeFrom(FrameShape input) => Guarded(() => ShapeOf(input), $"on frames {input}");
+
     /// <summary>Applies it. The block given stays as it is.</summary>
     /// <exception cref="PartException">
     /// The frames are of a shape that it cannot take, it has not been fitted, or it made something else than it promised.
@@ -30,7 +33,7 @@ public abstract class FrameStep
     /// <exception cref="DataFormatException">The frames hold a number that is not finite.</exception>
     public FrameBlock Apply(FrameBlock block)
     {
-        FrameShape promised = ShapeOf(block.Shape);
+        FrameShape promised = ShapeFrom(block.Shape);
         BlockCheck.Given(this, block);
         if (block.Length == 0)
             return block with { Shape = promised };

@@ -37,7 +37,7 @@ public abstract class LearningStep : FrameStep
                 $"The step '{Name}' learns from frames of one shape: {blocks[0].Name} has {shape}, {other.Name} has {other.Shape}."
             );
         }
-        ShapeOf(shape);
+        ShapeFrom(shape);
         foreach (FrameBlock block in blocks)
             BlockCheck.Given(this, block);
         return With(new StepState(Name, shape, blocks.Sum(b => b.Length), Guarded(() => Learn(blocks), "while learning")));
@@ -49,7 +49,7 @@ public abstract class LearningStep : FrameStep
     {
         if (state.Step != Name)
             throw new PartException($"The step '{Name}' cannot take what the step '{state.Step}' has learned.");
-        ShapeOf(state.Shape);
+        ShapeFrom(state.Shape);
         var fitted = (LearningStep)MemberwiseClone();
         fitted.State = state;
         return fitted;

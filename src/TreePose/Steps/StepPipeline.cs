@@ -42,7 +42,7 @@ public sealed class StepPipeline
     {
         var shapes = new List<FrameShape> { input };
         foreach (FrameStep step in _steps)
-            shapes.Add(step.ShapeOf(shapes[^1]));
+            shapes.Add(step.ShapeFrom(shapes[^1]));
         return shapes;
     }
 

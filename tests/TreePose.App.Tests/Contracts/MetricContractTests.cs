@@ -2,6 +2,7 @@ using TreePose.Contracts;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Regression;
 using TreePose.Experiments.Parts;
+using TreePose.Parts;
 using Xunit;
 
 namespace TreePose.App.Tests.Contracts;
@@ -22,6 +23,16 @@ public sealed class MetricContractTests
             { "takes one sample", "it threw Index", c => c.Count == 0 ? null : c[1].Predicted.Length },
             { "is better for right answers", "larger is better", Error },
         };
+
+    [Fact]
+    public void AMetricThatGivesNoNumberEndsTheRunWithItsName()
+    {
+        var part = new MetricPart<CaptureResult>(new Figure("own", "", SmallerIsBetter: false, "a user's"), _ => double.NaN);
+        Assert.Equal(
+            "The metric 'own' gave NaN: give null where it is not defined.",
+            Assert.Throws<PartException>(() => part.Of([])).Message
+        );
+    }
 
     [Theory]
     [MemberData(nameof(Wrong), DisableDiscoveryEnumeration = true)]

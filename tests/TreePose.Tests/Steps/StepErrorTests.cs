@@ -31,6 +31,15 @@ public sealed class StepErrorTests
     public void OptionsThatDoNotSuitTheFramesAreSaid(string name, string option, string said) =>
         Assert.Contains(said, Assert.Throws<PartException>(() => Blocks.Step(name, option).ShapeOf(Blocks.Map)).Message);
 
+    [Fact]
+    public void AStepThatFailsOnAShapeIsNamed()
+    {
+        var pipeline = new StepPipeline(new Fails());
+        string message = Assert.Throws<PartException>(() => pipeline.ShapeOf(Blocks.Map)).Message;
+        Assert.Contains("The step 'Fails'", message, StringComparison.Ordinal);
+        Assert.Contains("no such axis", message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("log1p")]
     [InlineData("decibel")]
@@ -108,5 +117,12 @@ public sealed class StepErrorTests
             "was fitted on frames [1 channels, 3 range, 5 Doppler]; the frames are [4 points, 5 features]",
             Assert.Throws<PartException>(() => fitted.Apply(Blocks.Random(Blocks.Points, 2, 1))).Message
         );
+    }
+
+    private sealed class Fails : FrameStep
+    {
+        public override FrameShape ShapeOf(FrameShape input) => throw new InvalidOperationException("no such axis");
+
+        protected override FrameBlock Transform(FrameBlock block) => block;
     }
 }
