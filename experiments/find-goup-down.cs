@@ -1,5 +1,4 @@
 #:project ../src/TreePose.Experiments/TreePose.Experiments.csproj
-#:property PublishAot=false
 
 // When does the foot go up, when does it come down, for a person the model has never seen?
 //   dotnet run experiments/find-goup-down.cs

@@ -1,5 +1,4 @@
 #:project ../src/TreePose.Experiments/TreePose.Experiments.csproj
-#:property PublishAot=false
 
 // How stable is a person the model has never seen, and how much do a few of their holds help?
 //   dotnet run experiments/loo-cv-finetune.cs

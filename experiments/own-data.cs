@@ -1,9 +1,7 @@
 #:project ../src/TreePose.App/TreePose.App.csproj
-#:property PublishAot=false
 
 // A data set of one's own, used like a shipped one. DIR holds PARTICIPANT_NAME.npy for each capture, an array of frames [T, range,
 // Doppler], and events.csv with the columns capture,phase,start,end: phase is up or down, end is the first frame behind it.
-//   ./treepose experiments/own-data.cs check --data mine:DIR
 //   ./treepose experiments/own-data.cs run goup-down --data mine:DIR --set mine.secondsPerFrame=0.05
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
@@ -13,10 +11,8 @@ using TreePose.Captures;
 using TreePose.Datasets;
 using TreePose.Formats.Npy;
 
-return TreePoseApp
-    .Create()
-    .AddSource(SourcePart<FrameDataset>.Of("mine", "frames of .npy files, events of a table", "DIR", new MineOptions(), Mine.Read))
-    .Run(args);
+TreePoseApp app = TreePoseApp.Create();
+return app.AddSource(SourcePart<FrameDataset>.Of("mine", "frames of .npy files", "DIR", new MineOptions(), Mine.Read)).Run(args);
 
 public sealed record MineOptions
 {
@@ -26,14 +22,12 @@ public sealed record MineOptions
 
 internal static class Mine
 {
-    private const string Remedy = "The first lines of own-data.cs say what the folder must hold.";
-
     public static FrameDataset Read(SourceRequest request, MineOptions options)
     {
         string table = Path.Combine(request.Where, "events.csv");
         string[] files = File.Exists(table) ? Directory.GetFiles(request.Where, "*.npy") : [];
         if (files.Length == 0)
-            throw new DataFormatException(request.Where, "holds no events.csv with .npy files beside it.", Remedy);
+            throw new DataFormatException(request.Where, "holds no events.csv with .npy files beside it.", "See own-data.cs.");
         ILookup<string, FootEvent> events = Csv.Rows(File.ReadAllText(table)).Skip(1).ToLookup(row => row[0], row => Event(row, table));
         FrameSequence[] captures = [.. files.Select(f => Capture(f, events, options)).OrderBy(c => c.Id)];
         return new FrameDataset($"mine:{request.Where}", captures[0].Shape, captures, FileHashes.Of(request.Where, [table, .. files]));
@@ -43,7 +37,7 @@ internal static class Mine
     {
         NpyArray<float> frames = NpyFile.Read<float>(file);
         if (frames.Shape.Count != 3)
-            throw new DataFormatException(file, $"has the shape {frames.ShapeText}, not (T, range, Doppler).", Remedy);
+            throw new DataFormatException(file, $"has the shape {frames.ShapeText}, not (T, range, Doppler).", "See own-data.cs.");
         string name = Path.GetFileNameWithoutExtension(file);
         FootEvent[] own = [.. events[name].OrderBy(e => e.StartFrame)];
         return new FrameSequence
@@ -62,5 +56,5 @@ internal static class Mine
     private static FootEvent Event(string[] row, string table) =>
         row.Length == 4 && row[1] is "up" or "down" && int.TryParse(row[2], out int start) && int.TryParse(row[3], out int end)
             ? new FootEvent(row[1] == "up" ? FootPhase.GoingUp : FootPhase.GoingDown, start, end)
-            : throw new DataFormatException(table, $"has '{string.Join(',', row)}'; capture,up|down,start,end is expected.", Remedy);
+            : throw new DataFormatException(table, $"has '{string.Join(',', row)}', not capture,up|down,start,end.", "See own-data.cs.");
 }

@@ -1,5 +1,4 @@
 #:project ../src/TreePose.App/TreePose.App.csproj
-#:property PublishAot=false
 
 // Figures of one's own, beside the others in the run's table, report, folds.csv, sweep and compare:
 //   ./treepose experiments/own-metric.cs check

@@ -1,8 +1,6 @@
 #:project ../src/TreePose.App/TreePose.App.csproj
-#:property PublishAot=false
 
 // An architecture of one's own, with options of its own, tried, swept and promoted like a shipped one:
-//   ./treepose experiments/own-model.cs run goup-down --set model=gru --set model.gru.width=48
 //   ./treepose experiments/own-model.cs sweep goup-down --over model=gru,tcn --over model.gru.width=24,48
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
@@ -13,18 +11,13 @@ using TreePose.Torch.Models;
 using TreePose.Torch.Models.Layers;
 using static TorchSharp.torch;
 
-return TreePoseApp
-    .Create()
-    .AddModel<GruOptions>("gru", (input, options) => new Gru(input, options), "frame encoder, GRU forwards in time")
-    .Run(args);
+TreePoseApp app = TreePoseApp.Create();
+return app.AddModel<GruOptions>("gru", (input, options) => new Gru(input, options), "GRU over encoded frames").Run(args);
 
 public sealed record GruOptions
 {
     [Range(1, 512), Description("Features of a frame, and width of the GRU.")]
     public int Width { get; init; } = 32;
-
-    [Range(1, 4), Description("Layers of the GRU.")]
-    public int Layers { get; init; } = 1;
 }
 
 internal sealed class Gru : FrameClassifier
@@ -37,7 +30,7 @@ internal sealed class Gru : FrameClassifier
         : base("gru", input)
     {
         encoder = new FrameEncoder("encoder", input, options.Width);
-        gru = nn.GRU(options.Width, options.Width, options.Layers, batchFirst: true);
+        gru = nn.GRU(options.Width, options.Width, batchFirst: true);
         head = nn.Linear(options.Width, input.Classes);
         RegisterComponents();
     }

@@ -1,5 +1,4 @@
 #:project ../src/TreePose.App/TreePose.App.csproj
-#:property PublishAot=false
 
 // A representation of radar frames, with an option: Doppler profiles of a few bands of range instead of single range bins.
 //   ./treepose experiments/own-representation.cs check

@@ -1,5 +1,4 @@
 #:project ../src/TreePose.App/TreePose.App.csproj
-#:property PublishAot=false
 
 // A preprocessing step that learns from training frames alone, and an augmentation, each with an option:
 //   ./treepose experiments/own-step.cs check
@@ -14,15 +13,10 @@ using TreePose.Torch;
 using TreePose.Torch.Training;
 using static TorchSharp.torch;
 
-return TreePoseApp
-    .Create()
-    .AddStep<MineOptions>("mine", options => new RemoveBackground(options), "takes the mean training frame away")
-    .AddAugmentation<FlickerOptions>(
-        "flicker",
-        options => (frames, context) => Flicker.Vary(frames, context, options.Amount),
-        "makes each frame stronger or weaker"
-    )
-    .Run(args);
+TreePoseApp app = TreePoseApp.Create();
+app.AddStep<MineOptions>("mine", options => new RemoveBackground(options), "takes the mean training frame away");
+app.AddAugmentation<FlickerOptions>("flicker", o => (frames, context) => Flicker.Vary(frames, context, o.Amount), "varies each frame");
+return app.Run(args);
 
 public sealed record MineOptions
 {

@@ -1,5 +1,4 @@
 #:project ../src/TreePose.App/TreePose.App.csproj
-#:property PublishAot=false
 
 // Frames that are no maps: sets of points, read by an MLP that all points share and a maximum (Qi et al., PointNet, 2017):
 //   ./treepose experiments/point-set.cs run goup-down --data mars:DIR --set mars.representation=points --set model=pointset

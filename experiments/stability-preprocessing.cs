@@ -1,5 +1,4 @@
 #:project ../src/TreePose.Experiments/TreePose.Experiments.csproj
-#:property PublishAot=false
 
 // Balance measures of every hold or trial, as the study's third notebook. From the repository's root:
 //   dotnet run experiments/stability-preprocessing.cs -- bds:../shared/data/bds

@@ -32,6 +32,7 @@ public static class RunConfiguration
             Seed = input.Seed,
             Versions = work.Versions,
             ScriptPath = input.Script?.Script,
+            ScriptParts = input.Script?.Parts ?? [],
         };
     }
 

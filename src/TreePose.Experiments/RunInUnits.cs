@@ -122,7 +122,8 @@ public sealed class RunInUnits
         catch (Exception e) when (e is not (TreePoseException or OperationCanceledException or IOException or UnauthorizedAccessException))
         {
             string where = e.StackTrace?.Split('\n')[0].Trim() ?? "";
-            throw new PartException($"The unit '{unit.Id}' failed: {e.GetType().Name}, {e.Message.TrimEnd('.')} ({where}).", e);
+            string said = e.Message.Split('\n')[0].Trim().TrimEnd('.');
+            throw new PartException($"The unit '{unit.Id}' failed: {e.GetType().Name}, {said} ({where}).", e);
         }
     }
 

@@ -62,13 +62,6 @@ public sealed class RunKey
     /// <summary>The content of <c>plan.json</c>.</summary>
     public JsonObject ToJson() => new(_parts.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value)));
 
-    /// <summary>Whether the results of a record depend on the parts of a script.</summary>
-    public static bool NeedsScript(string recordFolder)
-    {
-        string path = Path.Combine(recordFolder, FileName);
-        return RecordJson.ReadOptional(path)?.Text("script") is { Length: > 0 };
-    }
-
     /// <summary>Fails when a record was begun with something else.</summary>
     /// <exception cref="TreePoseException">Something changed; the message says what.</exception>
     /// <exception cref="DataFormatException">The record's <c>plan.json</c> is missing or damaged.</exception>

@@ -1,3 +1,5 @@
+using TreePose.Parts;
+
 namespace TreePose.Experiments;
 
 /// <summary>Does single units of a run whose record somebody else holds: a result is written, the record is not touched.</summary>
@@ -24,18 +26,40 @@ public sealed class SingleUnits
     /// <summary>Units that may be done now.</summary>
     public IReadOnlyList<Unit> Ready => _plan.Ready;
 
-    /// <summary>Does a unit and writes its result; one that is done already is given back.</summary>
+    /// <summary>Does a unit and writes its result; one that is done already is given back, or done again and compared.</summary>
+    /// <param name="id">The unit.</param>
+    /// <param name="again">Whether one that is done is done again: a part that is not deterministic is found so.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="PartException">Done again it gave another result.</exception>
     /// <exception cref="TreePoseException">The plan has no such unit yet.</exception>
-    public UnitResult Do(string id, CancellationToken cancellation)
+    public UnitResult Do(string id, bool again, CancellationToken cancellation)
     {
         if (_plan.Results[id] is { } done)
-            return done;
+        {
+            return again ? Again(_plan.Units.First(u => u.Id == id), cancellation) : done;
+        }
         IReadOnlyList<Unit> ready = _plan.Ready;
         string allowed =
             ready.Count == 0 ? "none, all are done" : string.Join(", ", ready.Take(5).Select(u => u.Id)) + (ready.Count > 5 ? ", …" : "");
         Unit unit =
             ready.FirstOrDefault(u => u.Id == id)
             ?? throw new TreePoseException($"'{id}' is no unit that may be done now: allowed is {allowed}.");
-        return _store.Write(unit, RunInUnits.Compute(_work, unit, _store.FolderOf(id), _ => { }, _ => { }, cancellation));
+        return _store.Write(unit, Compute(unit, _store.FolderOf(id), cancellation));
     }
+
+    private UnitResult Again(Unit unit, CancellationToken cancellation)
+    {
+        string aside = Directory.CreateTempSubdirectory("treepose-unit-").FullName; // its files are there already
+        try
+        {
+            return _store.Write(unit, Compute(unit, aside, cancellation));
+        }
+        finally
+        {
+            Directory.Delete(aside, recursive: true);
+        }
+    }
+
+    private UnitResult Compute(Unit unit, string folder, CancellationToken cancellation) =>
+        RunInUnits.Compute(_work, unit, folder, _ => { }, _ => { }, cancellation);
 }

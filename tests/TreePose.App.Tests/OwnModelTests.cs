@@ -18,7 +18,7 @@ public sealed class OwnModelTests : IDisposable
         "training.strideFrames=100",
     ];
 
-    private static readonly string[] Gru = ["--set", "model=gru", "--set", "model.gru.width=24", "--set", "model.gru.layers=2"];
+    private static readonly string[] Gru = ["--set", "model=gru", "--set", "model.gru.width=24"];
 
     private readonly ScriptUnderTest _script = new("own-model.cs", MostLines);
 
@@ -39,7 +39,7 @@ public sealed class OwnModelTests : IDisposable
         Assert.Matches("(?m)^gru +[0-9]+  .*own-model.cs", _script.Treepose("models"));
         string options = _script.Treepose("options", "goup-down", "model.gru");
         Assert.Contains("model.gru.width", options, StringComparison.Ordinal);
-        Assert.Contains("model.gru.layers", options, StringComparison.Ordinal);
+        Assert.Contains("model.gru.width", options, StringComparison.Ordinal);
         Assert.Contains("kept    PaddingChangesNothing", _script.Treepose("check"), StringComparison.Ordinal);
     }
 
@@ -66,7 +66,7 @@ public sealed class OwnModelTests : IDisposable
         _script.Treepose("report", "killed", "--runs", _script.Root);
         string page = _script.Text("killed", "report.html");
         Assert.Contains("model.gru.width", page, StringComparison.Ordinal);
-        Assert.Contains("model.gru.layers", page, StringComparison.Ordinal);
+        Assert.Contains("model.gru.width", page, StringComparison.Ordinal);
     }
 
     private void ItIsSwept()
@@ -96,7 +96,7 @@ public sealed class OwnModelTests : IDisposable
         string workflows = _script.File("workflows");
         _script.Treepose("promote", "killed", "--as", "own", "--runs", _script.Root, "--workflows", workflows);
         JsonNode options = JsonNode.Parse(File.ReadAllText(Path.Combine(workflows, "own.json")))!["options"]!;
-        Assert.Equal(["gru", "24", "2"], new[] { "model", "model.gru.width", "model.gru.layers" }.Select(key => options[key]?.ToString()));
+        Assert.Equal(["gru", "24"], new[] { "model", "model.gru.width" }.Select(key => options[key]?.ToString()));
         string verified = _script.Treepose("workflow", "run", "own", "--verify", "--workflows", workflows, "--runs", _script.Root);
         Assert.Matches("own: all [0-9]+ figures are reached again", verified);
     }

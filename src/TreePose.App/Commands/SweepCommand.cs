@@ -124,7 +124,9 @@ internal sealed class SweepCommand
         CancellationToken cancellation
     )
     {
-        SweepPlan plan = SweepPlan.Read(bench, StoredRun.Open(run.Folder), root);
+        StoredRun stored = StoredRun.Open(run.Folder);
+        ScriptOfRun.Require(bench, stored, "resume");
+        SweepPlan plan = SweepPlan.Read(bench, stored, root);
         plan = plan with { Request = plan.Request with { Jobs = jobs, Track = track } };
         return new Sweep(plan, output, cancellation).Resume(run.Folder);
     }

@@ -18,22 +18,26 @@ internal static class UnitCommand
             Arity = ArgumentArity.ZeroOrMore,
         };
         Option<string> root = RunOptions.Root();
+        Option<bool> again = new("--again") { Description = "Do one that is done once more, and fail when it comes to something else." };
         var command = new TreePoseCommand(
             "unit",
             "Do single units of a run's work; the run takes their results up.",
             "./treepose unit latest",
-            "./treepose unit latest fold/2/model/0"
+            "./treepose unit latest fold/2/model/0",
+            "./treepose unit latest fold/2/model/0 --again"
         )
         {
             run,
             ids,
             root,
+            again,
         };
         command.SetWork(
             (parsed, cancellation) =>
             {
                 StoredRun stored = StoredRun.Open(new RunStore(parsed.GetValue(root)!).Find(parsed.GetValue(run)!).Folder);
-                Experiment experiment = ExperimentRun.ExperimentOf(bench, stored);
+                ScriptOfRun.Require(bench, stored, "unit");
+                Experiment experiment = bench.Experiments.Find(stored.Experiment);
                 WorkInput input = RunConfiguration.Read(stored, experiment) with { Script = bench.Script };
                 ExperimentWork work = experiment.Open(input, SilentProgress.Instance, cancellation);
                 stored.RequireSameData(work.Manifest);
@@ -45,7 +49,7 @@ internal static class UnitCommand
                         output.WriteLine($"{unit.Id}  {unit.Title}");
                 foreach (string id in wanted)
                 {
-                    UnitResult result = units.Do(id, cancellation);
+                    UnitResult result = units.Do(id, parsed.GetValue(again), cancellation);
                     output.WriteLine(FormattableString.Invariant($"{id}: done in {result.Seconds:0.0} s"));
                 }
                 return 0;

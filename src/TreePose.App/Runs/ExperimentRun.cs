@@ -1,6 +1,5 @@
 using TreePose.Experiments;
 using TreePose.Experiments.Parts;
-using TreePose.Parts;
 using TreePose.Runs;
 using TreePose.Tracking;
 
@@ -54,7 +53,8 @@ internal static class ExperimentRun
         CancellationToken cancellation
     )
     {
-        Experiment experiment = ExperimentOf(bench, stored);
+        ScriptOfRun.Require(bench, stored, "resume");
+        Experiment experiment = bench.Experiments.Find(stored.Experiment);
         return RunSession.Run(
             bench,
             track,
@@ -64,32 +64,12 @@ internal static class ExperimentRun
                 WorkInput input = RunConfiguration.Read(stored, experiment) with { Script = bench.Script };
                 ExperimentWork work = experiment.Open(input, progress, cancellation);
                 stored.RequireSameData(work.Manifest);
+                RunKey.Of(experiment, input, work.Manifest).RequireSame(stored.Folder); // before the record is opened again
                 return session.Resume(
                     stored.Folder,
                     record => new Runner(experiment, input, work, record).Run(workers, progress, cancellation)
                 );
             }
         );
-    }
-
-    /// <summary>The experiment of a stored run; a run with a script's parts is asked of that script.</summary>
-    /// <exception cref="TreePoseException">The run was made by a script that is not this program.</exception>
-    public static Experiment ExperimentOf(Bench bench, StoredRun stored)
-    {
-        if (
-            RunKey.NeedsScript(stored.Folder)
-            && stored.Script is { } script
-            && Path.GetFullPath(script) != (bench.Script is { } own ? Path.GetFullPath(own.Script) : "")
-        )
-        {
-            string gone = File.Exists(script)
-                ? ""
-                : $" The script is gone; the record keeps it as {Path.Combine(stored.Folder, "source", Path.GetFileName(script))}.";
-            throw new PartException(
-                $"'{Path.GetFileName(stored.Folder)}' is a run of {script}, whose parts this program does not have.{gone} "
-                    + $"Say './treepose {script}' in place of './treepose'."
-            );
-        }
-        return bench.Experiments.Find(stored.Experiment);
     }
 }

@@ -120,8 +120,12 @@ internal sealed class RunArguments
             return ConfigFile.Read(path);
         if (Directory.Exists(path) && File.Exists(Path.Combine(path, "config.json")))
             return ConfigFile.Read(Path.Combine(path, "config.json"));
-        if (Path.HasExtension(path))
-            throw new TreePoseException($"There is no configuration file '{path}'. Give a .json or .yaml file, or the name of a run.");
+        if (Path.HasExtension(path) || Path.IsPathRooted(path) || path.StartsWith('.'))
+        {
+            throw new TreePoseException(
+                $"There is no configuration file '{path}', nor the record of a run there. Give a .json or .yaml file, or a run."
+            );
+        }
         return ConfigFile.Read(Path.Combine(new RunStore(root).Find(path).Folder, "config.json"));
     }
 }

@@ -42,6 +42,8 @@ internal sealed class Sweep(SweepPlan plan, TextWriter output, CancellationToken
         {
             Name = plan.Request.Name ?? $"sweep_{plan.Experiment.Name}_{time}",
             Tags = new Dictionary<string, string> { [SweepPlan.KindTag] = SweepPlan.Kind },
+            ScriptPath = plan.Bench.Script?.Script,
+            ScriptParts = plan.Bench.Script?.Parts ?? [],
         };
         return End(session, session.Start(request, RunTrials));
     }

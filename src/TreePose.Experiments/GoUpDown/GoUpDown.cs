@@ -65,6 +65,7 @@ public sealed record GoUpDown(Bench Bench)
     public override GoUpDownWork Open(WorkInput input, IWorkProgress progress, CancellationToken cancellation)
     {
         var options = (GoUpDownOptions)input.Options;
+        options.Protocol.Check();
         TorchRuntime.EnsureLoaded();
         FrameDataset data = input.Shared.Read<FrameDataset>(input, options.Sources, progress, cancellation);
         return new GoUpDownWork(data, options, input, Bench.CaptureMetrics.All);

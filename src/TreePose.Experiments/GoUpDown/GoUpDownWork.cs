@@ -261,8 +261,7 @@ public sealed partial class GoUpDownWork : ExperimentWork
             {
                 Id = FormattableString.Invariant($"{(fold is null ? "all" : $"fold/{name}")}/model/{member}"),
                 Seed = Seeds.Derive(SeedOf(fold), $"model/{member}"),
-                Title =
-                    $"{(fold is null ? "all participants" : $"{fold.Held} held out")}, model {member + 1} of {_options.Training.Ensemble}",
+                Title = $"{fold?.HeldOut ?? "all participants"}, model {member + 1} of {_options.Training.Ensemble}",
                 Fold = fold?.Name,
                 Stage = name,
                 Cost = (double)frames * _options.Training.Epochs,
@@ -275,7 +274,7 @@ public sealed partial class GoUpDownWork : ExperimentWork
         {
             Id = $"fold/{fold.Name}/baseline/{b.Name.Replace(' ', '-')}",
             Seed = 0,
-            Title = $"{fold.Held} held out, baseline '{b.Name}'",
+            Title = $"{fold.HeldOut}, baseline '{b.Name}'",
             Cost = BaselineCost,
         });
 

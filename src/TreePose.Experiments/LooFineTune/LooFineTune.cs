@@ -65,6 +65,7 @@ public sealed record LooFineTune(Bench Bench)
     public override LooFineTuneWork Open(WorkInput input, IWorkProgress progress, CancellationToken cancellation)
     {
         var options = (LooFineTuneOptions)input.Options;
+        options.Protocol.Check();
         TorchRuntime.EnsureLoaded();
         HoldDataset data = input.Shared.Read<HoldDataset>(input, options.Holds.Sources, progress, cancellation);
         return new LooFineTuneWork(data, options, input, Bench.HoldMetrics.All);

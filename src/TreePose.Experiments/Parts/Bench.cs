@@ -14,6 +14,8 @@ namespace TreePose.Experiments.Parts;
 /// <summary>Everything that can be named: experiments and the parts that they are made of. Shipped parts first, then a user's.</summary>
 public sealed class Bench
 {
+    private PartOrigin? _script;
+
     private Bench() =>
         (FrameSources, HoldSources) = (
             ShippedSources.Frames(PointRepresentations, RadarRepresentations),
@@ -21,7 +23,13 @@ public sealed class Bench
         );
 
     /// <summary>The script whose parts are on this bench; null for the command.</summary>
-    public PartOrigin? Script { get; private init; }
+    public PartOrigin? Script =>
+        _script is null
+            ? null
+            : _script with
+            {
+                Parts = [.. Lists.SelectMany(l => l.Parts.Where(p => p.Origin is not null).Select(p => $"{l.Kind} '{p.Name}'"))],
+            };
 
     /// <summary>What frames can be made of point clouds.</summary>
     public PartList<RepresentationPart<IPointRepresentation>> PointRepresentations { get; } = ShippedPointRepresentations.List();
@@ -60,9 +68,10 @@ public sealed class Bench
     public PartList<Experiment> Experiments { get; } = new("experiment");
 
     /// <summary>Every part of every kind.</summary>
-    public IEnumerable<Part> All =>
-        new IPartList[]
-        {
+    public IEnumerable<Part> All => Lists.SelectMany(l => l.Parts);
+
+    private IPartList[] Lists =>
+        [
             PointRepresentations,
             RadarRepresentations,
             FrameSources,
@@ -75,7 +84,7 @@ public sealed class Bench
             CaptureMetrics,
             HoldMetrics,
             Experiments,
-        }.SelectMany(l => l.Parts);
+        ];
 
     /// <summary>The shipped parts, without experiments.</summary>
     public static Bench Parts() => new();
@@ -86,7 +95,7 @@ public sealed class Bench
     {
         var bench = new Bench
         {
-            Script = script is null ? null : new PartOrigin(script, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(script)))),
+            _script = script is null ? null : new PartOrigin(script, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(script)))),
         };
         bench.Experiments.Add(new GoUpDown.GoUpDown(bench));
         bench.Experiments.Add(new LooFineTune.LooFineTune(bench));

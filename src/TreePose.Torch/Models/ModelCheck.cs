@@ -11,16 +11,62 @@ namespace TreePose.Torch.Models;
 /// </summary>
 internal static class ModelCheck
 {
+    /// <summary>Runs code of a model's own; whatever it throws names the part, in a line.</summary>
+    /// <param name="part">Name of the part.</param>
+    /// <param name="when">What it did, for the error: <c>in its forward, given frames [4, 32, 1, 8, 8]</c>.</param>
+    /// <param name="work">The model's code.</param>
+    /// <exception cref="PartException">It failed.</exception>
+    public static T Run<T>(string part, Func<string> when, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (e is not TreePoseException and not OperationCanceledException)
+        {
+            string said = e.Message.Split('\n')[0].Trim().TrimEnd('.'); // libtorch's own stack follows
+            throw new PartException($"The model '{part}' failed {when()}: {said}. Mend it there.", e);
+        }
+    }
+
+    /// <summary>Gradients of a loss of a model's answers.</summary>
+    /// <exception cref="PartException">Nothing of the model takes part in the loss, or its backward fails.</exception>
+    public static void Backward(string part, Tensor loss)
+    {
+        if (!loss.requires_grad)
+        {
+            throw new PartException(
+                $"The model '{part}' gave an answer without a gradient: none of its parameters takes part in it. Look for no_grad, "
+                    + "detach or an argmax in its forward, and register its layers (RegisterComponents)."
+            );
+        }
+        Run(
+            part,
+            () => "in its backward",
+            () =>
+            {
+                loss.backward();
+                return 0;
+            }
+        );
+    }
+
     /// <summary>The model gave an answer of the right shape.</summary>
     /// <param name="part">Name of the part.</param>
     /// <param name="answer">What it gave.</param>
     /// <param name="axes">What the axes are, for the error: <c>windows, frames, classes</c>.</param>
     /// <param name="expected">Lengths of the axes.</param>
-    /// <exception cref="PartException">It has another shape, or is null.</exception>
+    /// <exception cref="PartException">It has another shape, or another type of numbers, or is null.</exception>
     public static void Shape(string part, Tensor? answer, string axes, params ReadOnlySpan<long> expected)
     {
         if (answer is not null && expected.SequenceEqual(answer.shape))
-            return;
+        {
+            if (answer.dtype == ScalarType.Float32)
+                return;
+            throw new PartException(
+                $"The model '{part}' gave {answer.dtype} numbers where Float32 is needed. Mend what its forward returns."
+            );
+        }
         string given = answer is null ? "nothing" : $"an answer of the shape [{string.Join(", ", answer.shape)}]";
         throw new PartException(
             $"The model '{part}' gave {given} where [{string.Join(", ", expected.ToArray())}] is needed ({axes}). "

@@ -1,4 +1,5 @@
 using TreePose.Datasets;
+using TreePose.Parts;
 using static TorchSharp.torch;
 
 namespace TreePose.Torch.Models;
@@ -80,6 +81,11 @@ public abstract class RadarNetwork : nn.Module<Tensor, Tensor, Tensor>
         channelMean.copy_(frames.mean(_others).view(-1)); // [C]
         channelDeviation.copy_(where(deviation.gt(Scalars.Of(1e-6)), deviation, channelDeviation)); // [C]
     }
+
+    /// <summary>What <see cref="nn.Module{T1, T2, TResult}.forward"/> gives; an error of it names the part.</summary>
+    /// <exception cref="PartException">It failed.</exception>
+    internal Tensor Answer(Tensor frames, Tensor mask) =>
+        ModelCheck.Run(PartName, () => $"in its forward, given frames [{string.Join(", ", frames.shape)}]", () => forward(frames, mask));
 
     /// <summary>Standardised frames; padding becomes what it may: [B, T, …].</summary>
     protected Tensor Standardise(Tensor frames) => (frames - channelMean.view(_acrossBatch)) / channelDeviation.view(_acrossBatch);

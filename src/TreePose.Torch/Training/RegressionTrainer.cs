@@ -82,7 +82,7 @@ internal sealed class RegressionTrainer(RegressionOptions options)
         using DisposeScope scope = NewDisposeScope();
         Tensor loss = Loss(model, holds, scale);
         optimizer.ZeroGradients();
-        loss.backward();
+        ModelCheck.Backward(model.PartName, loss);
         optimizer.ClipGradients(options.GradientClip);
         optimizer.Step();
         return loss.item<float>();
@@ -115,7 +115,7 @@ internal sealed class RegressionTrainer(RegressionOptions options)
     /// <summary>The model's answer, [B] or [B, T], checked to be that.</summary>
     public static Tensor Answer(SequenceRegressor model, HoldBatch batch)
     {
-        Tensor output = model.forward(batch.Frames, batch.Mask);
+        Tensor output = model.Answer(batch.Frames, batch.Mask);
         if (model.PerFrame)
             ModelCheck.Shape(model.PartName, output, "holds, frames", batch.Mask.shape);
         else

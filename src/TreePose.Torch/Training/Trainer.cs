@@ -47,14 +47,14 @@ public sealed class Trainer(TrainingOptions options)
                 optimizer.LearningRate = options.LearningRate * options.Schedule.Factor(step++, stepsPerEpoch * options.Epochs);
 
                 WindowBatch batch = train.Gather(windows); // [B, T, …]
-                Tensor logits = model.forward(augment(batch.Frames, context), batch.Mask); // [B, T, classes]
+                Tensor logits = model.Answer(augment(batch.Frames, context), batch.Mask); // [B, T, classes]
                 ModelCheck.Shape(model.PartName, logits, "windows, frames, classes", windows.Length, train.WindowFrames, model.Classes);
                 if (step == 1)
                     ModelCheck.Finite(model.PartName, logits, "at the first training step");
                 Tensor loss = Loss(logits, batch.Labels, classWeights);
 
                 optimizer.ZeroGradients();
-                loss.backward();
+                ModelCheck.Backward(model.PartName, loss);
                 optimizer.ClipGradients(options.GradientClip);
                 optimizer.Step();
                 lossSum += ModelCheck.Loss(model.PartName, loss.item<float>(), epoch, 1 + (step - 1) % stepsPerEpoch);
@@ -90,7 +90,7 @@ public sealed class Trainer(TrainingOptions options)
         {
             using var scope = NewDisposeScope();
             WindowBatch batch = windows.Gather(chunk);
-            sum += Loss(model.forward(batch.Frames, batch.Mask), batch.Labels, classWeights).item<float>();
+            sum += Loss(model.Answer(batch.Frames, batch.Mask), batch.Labels, classWeights).item<float>();
             batches++;
         }
         return sum / batches;

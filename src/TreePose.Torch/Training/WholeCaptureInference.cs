@@ -28,7 +28,7 @@ internal static class WholeCaptureInference
         {
             using var scope = NewDisposeScope();
             WindowBatch batch = windows.Gather(chunk);
-            Tensor logits = model.forward(batch.Frames, batch.Mask); // [B, T, classes]
+            Tensor logits = model.Answer(batch.Frames, batch.Mask); // [B, T, classes]
             ModelCheck.Shape(model.PartName, logits, "windows, frames, classes", chunk.Length, windowFrames, classes);
             float[] probabilities = logits.softmax(2).data<float>().ToArray(); // [B, T, classes]
             for (int b = 0; b < chunk.Length; b++)

@@ -33,7 +33,11 @@ public abstract record Part
 /// <summary>Where a user's part comes from.</summary>
 /// <param name="Script">Path of the script, as given.</param>
 /// <param name="Sha256">Hash of its text.</param>
-public sealed record PartOrigin(string Script, string Sha256);
+public sealed record PartOrigin(string Script, string Sha256)
+{
+    /// <summary>What it registers, as errors name it: <c>model 'gru'</c>.</summary>
+    public IReadOnlyList<string> Parts { get; init; } = [];
+}
 
 /// <summary>Rules of names.</summary>
 internal static class PartNames

@@ -114,8 +114,10 @@ internal sealed class RunEnvironment
         {
             byte[] bytes = File.ReadAllBytes(script);
             AtomicFile.WriteAllBytes(record.FileFor($"{RecordFiles.SourceFolder}/{Path.GetFileName(script)}"), bytes);
-            source["script"] = script;
+            source["script"] = Path.GetFullPath(script);
             source["scriptSha256"] = Convert.ToHexStringLower(SHA256.HashData(bytes));
+            if (_request.ScriptParts.Count > 0)
+                source["scriptParts"] = new JsonArray([.. _request.ScriptParts.Select(p => JsonValue.Create(p))]);
         }
         record.WriteJson(RecordFiles.Source, source);
     }

@@ -27,6 +27,9 @@ public sealed record RunRequest
     /// <summary>The script that ran this, when there is one; a copy is kept with its hash.</summary>
     public string? ScriptPath { get; init; }
 
+    /// <summary>What the script registers, as errors name it: <c>model 'gru'</c>.</summary>
+    public IReadOnlyList<string> ScriptParts { get; init; } = [];
+
     /// <summary>SHA-256 of each data file, by path relative to the data source.</summary>
     public IReadOnlyDictionary<string, string> DataManifest { get; init; } = new Dictionary<string, string>();
 

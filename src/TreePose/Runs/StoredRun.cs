@@ -79,11 +79,17 @@ public sealed class StoredRun
     /// <summary><c>source/source.json</c>; null when the run did not get so far.</summary>
     public JsonObject? Source => _source.Value?.Content;
 
-    /// <summary>Path of the script that made the run, as the record has it; null for a run of the command.</summary>
+    /// <summary>Full path of the script that made the run; null for a run of the command.</summary>
     public string? Script =>
         _source.Value?.Text("script") is { } script && script.Any(char.IsControl)
             ? throw _source.Value.Wrong("script", script, "a path")
             : _source.Value?.Text("script");
+
+    /// <summary>SHA-256 of that script's text.</summary>
+    public string? ScriptSha256 => _source.Value?.Text("scriptSha256");
+
+    /// <summary>What that script registers and the run may have used: <c>model 'gru'</c>; none for a script step by step.</summary>
+    public IReadOnlyList<string> ScriptParts => _source.Value?.List("scriptParts") ?? [];
 
     /// <summary>The finished folds: each one's name with its columns.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Folds => _folds.Value;

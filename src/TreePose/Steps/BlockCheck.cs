@@ -27,7 +27,7 @@ internal static class BlockCheck
         if (made.Shape != promised)
             throw Broken(step, from, $"made frames {made.Shape} where it promised {promised}");
         if (Problem(made) is { } problem)
-            throw Broken(step, from, $"made{problem.Where} what {problem.Text}");
+            throw Broken(step, from, $"made a block that {problem.Text}{problem.Where}");
         int expected = made.RateChanges.Count > from.RateChanges.Count ? made.RateChanges[^1].Length : from.Length;
         if (made.Length != expected)
         {

@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using TreePose.Datasets;
 using TreePose.Parts;
 
@@ -37,12 +39,12 @@ public abstract class FrameStep
         BlockCheck.Given(this, block);
         if (block.Length == 0)
             return block with { Shape = promised };
-        FrameBlock made = Guarded(() => Transform(block), $"on {block.Name}");
+        FrameBlock made = Unchanged([block], () => Guarded(() => Transform(block), $"on {block.Name}"));
         BlockCheck.Made(this, block, made, promised);
         return made;
     }
 
-    /// <summary>Makes the new block, by <c>block with { Frames = … }</c>; there is a frame at least, and all numbers are finite.</summary>
+    /// <summary>Makes the new block, by <c>block with { Frames = … }</c>; there is a frame at least, all numbers are finite.</summary>
     protected abstract FrameBlock Transform(FrameBlock block);
 
     /// <summary>The axis of a kind, which the step needs.</summary>
@@ -60,6 +62,23 @@ public abstract class FrameStep
     {
         Name = name;
         return this;
+    }
+
+    /// <summary>Frames that a step is given belong to others too: every fold reads them again.</summary>
+    private protected T Unchanged<T>(IReadOnlyList<FrameBlock> blocks, Func<T> work)
+    {
+        ulong[] before = [.. blocks.Select(Hash)];
+        T made = work();
+        if (blocks.Zip(before).FirstOrDefault(b => Hash(b.First) != b.Second).First is { } written)
+        {
+            throw new PartException(
+                $"The step '{Name}' wrote into the frames that it was given, on {written.Name}. Write to a new array: "
+                    + "block with { Frames = … }."
+            );
+        }
+        return made;
+
+        static ulong Hash(FrameBlock block) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes<float>(block.Frames));
     }
 
     /// <summary>An error of a step's own code names the step.</summary>

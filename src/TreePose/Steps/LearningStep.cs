@@ -40,7 +40,10 @@ public abstract class LearningStep : FrameStep
         ShapeFrom(shape);
         foreach (FrameBlock block in blocks)
             BlockCheck.Given(this, block);
-        return With(new StepState(Name, shape, blocks.Sum(b => b.Length), Guarded(() => Learn(blocks), "while learning")));
+        IReadOnlyDictionary<string, double[]>? learned = Unchanged(blocks, () => Guarded(() => Learn(blocks), "while learning"));
+        if (learned is null || learned.FirstOrDefault(l => l.Value is null) is { Key: not null })
+            throw new PartException($"The step '{Name}' learned nothing: its Learn gave null. Give an empty dictionary if that is meant.");
+        return With(new StepState(Name, shape, blocks.Sum(b => b.Length), learned));
     }
 
     /// <summary>The step with what it learned before.</summary>

@@ -79,11 +79,46 @@ public sealed class StepPipeline
 
     /// <summary>Applies every step to every capture.</summary>
     public FrameDataset Apply(FrameDataset data) =>
-        _steps.Length == 0 ? data : data with { Shape = ShapeOf(data.Shape), Sequences = [.. data.Sequences.Select(Apply)] };
+        _steps.Length == 0
+            ? data
+            : data with
+            {
+                Shape = ShapeOf(data.Shape),
+                Sequences = Told(data.Sequences, [.. data.Sequences.Select(Apply)], FrameBlock.Of),
+            };
 
     /// <summary>Applies every step to every hold.</summary>
     public HoldDataset Apply(HoldDataset data) =>
-        _steps.Length == 0 ? data : data with { Shape = ShapeOf(data.Shape), Holds = [.. data.Holds.Select(Apply)] };
+        _steps.Length == 0
+            ? data
+            : data with
+            {
+                Shape = ShapeOf(data.Shape),
+                Holds = Told(data.Holds, [.. data.Holds.Select(Apply)], FrameBlock.Of),
+            };
+
+    /// <summary>Frames that have become one and the same number everywhere tell nothing: the step that made them so is named.</summary>
+    private T[] Told<T>(IReadOnlyList<T> given, T[] made, Func<T, FrameBlock> block)
+    {
+        if (made.Length == 0 || !made.All(m => OneNumber(block(m))) || given.FirstOrDefault(g => !OneNumber(block(g))) is not { } told)
+            return made;
+        FrameBlock frames = block(told);
+        foreach (FrameStep step in _steps)
+        {
+            frames = step.Apply(frames);
+            if (OneNumber(frames))
+            {
+                throw new PartException(
+                    $"After the step '{step.Name}' every number of every frame is the same: nothing is left to learn from. "
+                        + "Mend it, or leave it out."
+                );
+            }
+        }
+        return made;
+    }
+
+    private static bool OneNumber(FrameBlock block) =>
+        block.Frames.Length == 0 || block.Frames.AsSpan().IndexOfAnyExcept(block.Frames[0]) < 0;
 
     /// <summary>What its steps have learned, for a checkpoint.</summary>
     /// <exception cref="PartException">A step has not been fitted.</exception>

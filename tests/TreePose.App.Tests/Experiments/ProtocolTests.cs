@@ -83,7 +83,7 @@ public sealed class ProtocolTests
             "protocol.group=colour"
         );
         Assert.Equal(2, code);
-        Assert.Contains("'group' cannot be 'colour': allowed is ageGroup", errors);
+        Assert.Contains("'protocol.group' cannot be 'colour': allowed is ageGroup", errors);
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class ProtocolTests
     {
         var options = new LooFineTuneOptions { Protocol = new() { Kind = ProtocolKind.WithinParticipant } };
         var e = Assert.Throws<OptionsException>(() => new LooFineTuneWork(Holds.Value, options, new WorkInput(options, "test", 1)));
-        Assert.Contains("'kind' cannot be withinParticipant", e.Message);
+        Assert.Contains("'protocol.kind' cannot be withinParticipant", e.Message);
         Assert.Contains("goup-down", e.Message);
     }
 

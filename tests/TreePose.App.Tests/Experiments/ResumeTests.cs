@@ -74,16 +74,17 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public void AFullDiskLosesNoFinishedFold()
+    public void AFailedWriteLosesNoFinishedFold()
     {
         using var scratch = new ScratchFolder();
-        string folder = FillTheDisk(scratch, "full");
+        string folder = BlockTheSecond(scratch, "full");
         string[] run = [.. RunLoo, .. Brief, "--name", "full", "--jobs", "1", "--runs", scratch.Path];
         (int code, string output, string errors) = CommandLine.Run(run);
         Assert.SkipUnless(Directory.Exists(Path.Combine(folder, "units")), "midnight came between");
         Assert.Equal(TreePoseApp.BadInput, code);
         Assert.Contains("1 of 3, are safe: make room", errors, StringComparison.Ordinal);
         Assert.Single(File.ReadAllLines(Path.Combine(folder, "folds.csv")).Skip(1));
+        MakeRoom(folder);
         (code, output, errors) = CommandLine.Run("resume", folder, "--jobs", "1");
         Assert.True(code == 0, errors);
         Assert.Contains("3 of 3 folds", output, StringComparison.Ordinal);
@@ -99,10 +100,11 @@ public sealed class ResumeTests
         using var scratch = new ScratchFolder();
         string before = scratch.File("before"),
             more = scratch.File("more"),
-            folder = FillTheDisk(scratch, "tracked");
+            folder = BlockTheSecond(scratch, "tracked");
         string[] first = [.. RunLoo, .. Brief, "--name", "tracked", "--jobs", "1", "--runs", scratch.Path, "--track", $"wandb:{before}"];
         Assert.Equal(TreePoseApp.BadInput, CommandLine.Run(first).Code);
         Assert.SkipUnless(Directory.Exists(Path.Combine(folder, "units")), "midnight came between");
+        MakeRoom(folder);
         (int code, string output, string errors) = CommandLine.Run("resume", folder, "--jobs", "1", "--track", $"wandb:{more}");
         Assert.True(code == 0, errors);
         foreach (string place in new[] { before, more })
@@ -146,17 +148,25 @@ public sealed class ResumeTests
 
     /// <summary>The disk will be full when the second unit keeps its training.</summary>
     /// <returns>Where the run's record will be.</returns>
-    private static string FillTheDisk(ScratchFolder scratch, string name)
+    /// <summary>A folder stands in place of the file that the second unit's checkpoint is written to: root may write all else.</summary>
+    private static string BlockTheSecond(ScratchFolder scratch, string name)
     {
         string day = TimeProvider.System.GetLocalNow().ToString("'experiment_'yyyy'_'MM'_'dd", CultureInfo.InvariantCulture);
         LooFineTuneOptions options = OptionOverrides.Apply(new LooFineTuneOptions(), FewFolds);
         var input = new WorkInput(options, "simulated:tiny", 3);
         LooFineTuneWork work = new LooFineTune().Open(input, SilentProgress.Instance, TestContext.Current.CancellationToken);
         Unit second = work.Next(new UnitResults()).OrderByDescending(u => u.Cost).ElementAt(1);
-        string full = Path.Combine(scratch.Path, day, name, "units", UnitStore.PathOf(second.Id), "training.ckpt.partial");
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        File.CreateSymbolicLink(full, "/dev/full");
-        return Path.Combine(scratch.Path, day, name);
+        string folder = Path.Combine(scratch.Path, day, name);
+        Directory.CreateDirectory(Path.Combine(folder, "units", UnitStore.PathOf(second.Id), "training.ckpt.partial"));
+        return folder;
+    }
+
+    private static void MakeRoom(string folder)
+    {
+        foreach (
+            string taken in Directory.GetDirectories(Path.Combine(folder, "units"), "training.ckpt.partial", SearchOption.AllDirectories)
+        )
+            Directory.Delete(taken);
     }
 
     private static int Progress(ScratchFolder scratch)

@@ -18,8 +18,8 @@ public sealed class UnitResumeTests : IDisposable
         string folder = _runs.Begun("killed");
         SingleUnits units = _runs.Units(folder);
         foreach (string id in new[] { "fold/P1/draw/0", "fold/P1/draw/1", "fold/P2/draw/0" })
-            units.Do(id, TestContext.Current.CancellationToken);
-        _runs.Units(folder).Do("fold/P1/sum", TestContext.Current.CancellationToken); // a fold is whole, and no line of folds.csv says so
+            units.Do(id, false, TestContext.Current.CancellationToken);
+        _runs.Units(folder).Do("fold/P1/sum", false, TestContext.Current.CancellationToken); // a fold is whole, and no line of folds.csv says so
         Assert.Single(File.ReadAllLines(Path.Combine(folder, "metrics.csv"))); // the header
         Assert.False(File.Exists(Path.Combine(folder, "folds.csv")));
 

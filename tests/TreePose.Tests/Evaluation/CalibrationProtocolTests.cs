@@ -139,7 +139,7 @@ public sealed class CalibrationProtocolTests
         Assert.Equal("7 8", string.Join(' ', trainer.Tuned[4].Select(h => h.Number)));
         options = options with { Participants = TestedPeople.Known };
         var e = Assert.Throws<OptionsException>(() => Run(sessions, trainer, options));
-        Assert.Contains("'participants' cannot be known: the question is about people the model has never seen", e.Message);
+        Assert.Contains("'protocol.participants' cannot be known: the question is about people the model has never seen", e.Message);
     }
 
     [Fact]

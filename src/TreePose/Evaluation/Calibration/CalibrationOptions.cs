@@ -78,26 +78,28 @@ public sealed record CalibrationOptions : FoldOptions
     internal void Check()
     {
         var violations = new List<string>();
-        violations.AddRange(CalibrationHolds.Where(n => n < 0).Select(n => $"'calibrationHolds' cannot hold {n}: allowed is 0 or more."));
+        violations.AddRange(
+            CalibrationHolds.Where(n => n < 0).Select(n => $"'protocol.calibrationHolds' cannot hold {n}: allowed is 0 or more.")
+        );
         violations.AddRange(
             CalibrationFractions
                 .Where(f => !(f is > 0 and <= 1))
-                .Select(f => FormattableString.Invariant($"'calibrationFractions' cannot hold {f}: allowed is above 0 to 1."))
+                .Select(f => FormattableString.Invariant($"'protocol.calibrationFractions' cannot hold {f}: allowed is above 0 to 1."))
         );
         if (Modes.Length == 0 && Amounts.Length > 1)
-            violations.Add("'modes' cannot be empty: allowed is whole, head, frozenFrontEnd, offset, inputScaling.");
+            violations.Add("'protocol.modes' cannot be empty: allowed is whole, head, frozenFrontEnd, offset, inputScaling.");
         if (Kind == ProtocolKind.WithinParticipant)
         {
             violations.Add(
-                "'kind' cannot be withinParticipant: the question is about people the model has never seen, and calibration "
+                "'protocol.kind' cannot be withinParticipant: the question is about people the model has never seen, and calibration "
                     + "already gives it their first holds. Allowed is leaveOneParticipantOut, kFold, leaveOneGroupOut; goup-down takes it."
             );
         }
         if (Participants == TestedPeople.Known)
         {
             violations.Add(
-                "'participants' cannot be known: the question is about people the model has never seen. Leave it out: each value of "
-                    + "the group is then tested for people who were not trained on. goup-down takes it."
+                "'protocol.participants' cannot be known: the question is about people the model has never seen. Leave it out: each "
+                    + "value of the group is then tested for people who were not trained on. goup-down takes it."
             );
         }
         if (violations.Count > 0)

@@ -79,8 +79,8 @@ internal static class GroupSplits
         if (data.Several.Count == 0)
         {
             throw new OptionsException([
-                $"'participants' cannot be known: every participant has one value of the group '{data.Group}', so that nobody who is "
-                    + "tested would be known. Leave it out, or take a group of which people have several values, such as session.",
+                $"'protocol.participants' cannot be known: every participant has one value of the group '{data.Group}', so that nobody "
+                    + "who is tested would be known. Leave it out, or take a group of which people have several values, such as session.",
             ]);
         }
         RequireOneValueACapture(data);
@@ -105,7 +105,7 @@ internal static class GroupSplits
         if (!known.Contains(group))
         {
             string allowed = known.Length == 0 ? "the data has no groups" : $"allowed is {string.Join(", ", known)}";
-            throw new OptionsException([$"'group' cannot be '{group}': {allowed}."]);
+            throw new OptionsException([$"'protocol.group' cannot be '{group}': {allowed}."]);
         }
         string[] without = [.. samples.Where(s => !s.Groups.ContainsKey(group)).Select(s => s.Capture).Distinct()];
         if (without.Length > 0)

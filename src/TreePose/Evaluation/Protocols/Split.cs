@@ -42,4 +42,7 @@ public sealed record Split(ProtocolKind Kind, Fold Fold, IReadOnlyList<int> Trai
         Group is null ? $"participant {Name}"
         : Name == Value ? $"{Group} {Name}"
         : Name;
+
+    /// <summary>The same as a sentence: <c>participant 3 held out</c>, or of whom later captures are.</summary>
+    internal string HeldOut => Group is null && KnowsPeople ? $"later captures of {Held} held out" : $"{Held} held out";
 }

@@ -46,14 +46,18 @@ public record SplitOptions : FoldOptions
     {
         List<string> violations = [.. Ranges(), .. Foreign()];
         if (Kind == ProtocolKind.LeaveOneGroupOut && string.IsNullOrWhiteSpace(Group))
-            violations.Add("'group' cannot be empty with kind=leaveOneGroupOut: say which one, such as group=ageGroup.");
+        {
+            violations.Add(
+                "'protocol.group' cannot be empty with protocol.kind=leaveOneGroupOut: say which one, such as protocol.group=ageGroup."
+            );
+        }
         if (Kind == ProtocolKind.WithinParticipant && EvaluationShare + ValidationShare >= 1)
         {
             violations.Add(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"'evaluationShare' {EvaluationShare} and 'validationShare' {ValidationShare} leave nothing to train on: "
-                ) + "allowed is less than 1 together."
+                    $"'protocol.evaluationShare' {EvaluationShare} and 'protocol.validationShare' {ValidationShare} leave nothing to train "
+                ) + "on: allowed is less than 1 together."
             );
         }
         return violations.Count == 0 ? this : throw new OptionsException(violations);
@@ -68,7 +72,7 @@ public record SplitOptions : FoldOptions
         }
         catch (OptionsException e)
         {
-            return e.Violations;
+            return [.. e.Violations.Select(v => v.StartsWith('\'') ? "'protocol." + v[1..] : v)];
         }
     }
 
@@ -89,11 +93,14 @@ public record SplitOptions : FoldOptions
             ("pooled", Pooled, ProtocolKind.WithinParticipant),
         ];
         foreach ((string key, _, ProtocolKind of) in only.Where(o => o.Changed && o.Of != Protocol))
-            yield return $"'{key}' does nothing with kind={Name(Protocol)}: leave it out, or say kind={Name(of)}.";
+            yield return $"'protocol.{key}' does nothing with protocol.kind={Name(Protocol)}: leave it out, or say "
+                + $"protocol.kind={Name(of)}.";
         if (within && ValidationParticipants > 0)
-            yield return "'validationParticipants' does nothing with kind=withinParticipant: say validationShare=… instead.";
+            yield return "'protocol.validationParticipants' does nothing with protocol.kind=withinParticipant: say "
+                + "protocol.validationShare=… instead.";
         if (known && ValidationParticipants > 0)
-            yield return "'validationParticipants' cannot be set with participants=known: whoever is tested is trained on. Leave it out.";
+            yield return "'protocol.validationParticipants' cannot be set with protocol.participants=known: whoever is "
+                + "tested is trained on. Leave it out.";
     }
 
     internal static string Name(ProtocolKind kind) => char.ToLowerInvariant(kind.ToString()[0]) + kind.ToString()[1..];

@@ -67,7 +67,7 @@ internal sealed partial class FuzzTargets
         _ = (run.Info.Figures, run.Info.Parameters, run.Info.Value("started"), run.Folds, run.Metrics, run.GitCommit, run.Versions);
         _ = (run.Experiment, run.Seed, run.Overrides, run.DataSource, run.DataManifest, run.Script, run.IsDirty);
         _ = (run.Table(RecordFiles.Skipped), RunTableReader.ReadParticipants(folder), RunFiles.Verify(folder));
-        _ = (RunOutput.Read(folder), DeliveryState.ReadAll(folder), RunJournalReader.ReadAll(folder), RunKey.NeedsScript(folder));
+        _ = (RunOutput.Read(folder), DeliveryState.ReadAll(folder), RunJournalReader.ReadAll(folder));
     }
 
     /// <summary>A list is never ended by one of its runs.</summary>

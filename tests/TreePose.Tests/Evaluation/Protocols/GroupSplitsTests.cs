@@ -82,7 +82,7 @@ public sealed class GroupSplitsTests
     {
         SplitSample[] one = [At("1", "a", "1"), At("2", "b", "2")];
         Assert.Contains(
-            "'participants' cannot be known: every part",
+            "'protocol.participants' cannot be known: every part",
             Assert.Throws<OptionsException>(() => SplitPlan.Of(one, Known)).Message
         );
         SplitSample[] channels =
@@ -103,8 +103,8 @@ public sealed class GroupSplitsTests
     {
         string[] Violations(SplitOptions options) =>
             [.. Assert.Throws<OptionsException>(() => SplitPlan.Of(Sessions, options)).Violations.Select(v => v.Split(' ')[0])];
-        Assert.Equal(["'validationParticipants'"], Violations(Known with { ValidationParticipants = 1 }));
-        Assert.Equal(["'participants'"], Violations(new() { Participants = TestedPeople.Known }));
+        Assert.Equal(["'protocol.validationParticipants'"], Violations(Known with { ValidationParticipants = 1 }));
+        Assert.Equal(["'protocol.participants'"], Violations(new() { Participants = TestedPeople.Known }));
     }
 
     [Theory]

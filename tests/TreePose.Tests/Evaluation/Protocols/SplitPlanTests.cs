@@ -102,9 +102,9 @@ public sealed class SplitPlanTests
     public void GroupsThatAreNoneAreRefused()
     {
         var options = new SplitOptions { Kind = ProtocolKind.LeaveOneGroupOut, Group = "age" };
-        Assert.Contains("'group' cannot be 'age': the data has no groups", Refused<OptionsException>(People("1", "2"), options));
+        Assert.Contains("'protocol.group' cannot be 'age': the data has no groups", Refused<OptionsException>(People("1", "2"), options));
         SplitSample[] other = [Sample("1", "a", ("sex", "f"), ("radar", "A")), Sample("2", "b", ("sex", "m"), ("radar", "A"))];
-        Assert.Contains("'group' cannot be 'age': allowed is radar, sex", Refused<OptionsException>(other, options));
+        Assert.Contains("'protocol.group' cannot be 'age': allowed is radar, sex", Refused<OptionsException>(other, options));
         Assert.Contains("the same value of the group 'radar', A", Refused<TreePoseException>(other, options with { Group = "radar" }));
         SplitSample[] lacking = [.. other, Sample("3", "c")];
         Assert.Contains("1 captures have no value of the group 'sex'", Refused<TreePoseException>(lacking, options with { Group = "sex" }));
@@ -117,7 +117,7 @@ public sealed class SplitPlanTests
         var validated = new SplitOptions { ValidationParticipants = 1 };
         Assert.Contains("Set protocol.validationParticipants=0", Refused<TreePoseException>(People("1", "2"), validated));
         var folds = new SplitOptions { Kind = ProtocolKind.KFold, Folds = 3 };
-        Assert.Contains("'folds' cannot be 3: allowed is 2 to 2", Refused<OptionsException>(People("1", "2"), folds));
+        Assert.Contains("'protocol.folds' cannot be 3: allowed is 2 to 2", Refused<OptionsException>(People("1", "2"), folds));
         Assert.Contains("need at least 2 of them; the data has 1", Refused<TreePoseException>(People("1"), folds));
         validated = folds with { ValidationParticipants = 2 };
         Assert.Contains("Fold '1+4' leaves 2 participants", Refused<TreePoseException>(People("1", "2", "3", "4"), validated));
@@ -134,7 +134,7 @@ public sealed class SplitPlanTests
         static string[] Violations(SplitOptions options) =>
             [.. Assert.Throws<OptionsException>(() => SplitPlan.Of(People("1", "2"), options)).Violations.Select(v => v.Split(' ')[0])];
         Assert.Equal(
-            ["'evaluationShare'", "'folds'", "'gapSeconds'"],
+            ["'protocol.evaluationShare'", "'protocol.folds'", "'protocol.gapSeconds'"],
             Violations(
                 new()
                 {
@@ -147,7 +147,7 @@ public sealed class SplitPlanTests
                 .Order()
         );
         Assert.Equal(
-            ["'group'", "'evaluationShare'", "'validationShare'", "'gapSeconds'", "'pooled'"],
+            ["'protocol.group'", "'protocol.evaluationShare'", "'protocol.validationShare'", "'protocol.gapSeconds'", "'protocol.pooled'"],
             Violations(
                 new()
                 {
@@ -160,9 +160,9 @@ public sealed class SplitPlanTests
                 }
             )
         );
-        Assert.Equal(["'group'"], Violations(new() { Kind = ProtocolKind.LeaveOneGroupOut }));
+        Assert.Equal(["'protocol.group'"], Violations(new() { Kind = ProtocolKind.LeaveOneGroupOut }));
         Assert.Equal(
-            ["'folds'"],
+            ["'protocol.folds'"],
             Violations(
                 new()
                 {
@@ -173,7 +173,7 @@ public sealed class SplitPlanTests
             )
         );
         Assert.Equal(
-            ["'validationParticipants'", "'evaluationShare'"],
+            ["'protocol.validationParticipants'", "'protocol.evaluationShare'"],
             Violations(
                 new()
                 {
