@@ -9,13 +9,13 @@ public static class RunConfiguration
     /// <summary>The request for a run's record; name, place and trackers are added to it.</summary>
     /// <param name="experiment">What runs.</param>
     /// <param name="input">Options, data, seed.</param>
-    /// <param name="work">The same, opened.</param>
+    /// <param name="work">The same, opened; null when that failed.</param>
     /// <param name="preset">The set of options that it started from.</param>
-    public static RunRequest Request(Experiment experiment, WorkInput input, ExperimentWork work, string preset)
+    public static RunRequest Request(Experiment experiment, WorkInput input, ExperimentWork? work, string preset)
     {
         var configuration = new JsonObject
         {
-            ["data"] = work.Source,
+            ["data"] = work?.Source ?? input.Data,
             ["preset"] = preset,
             ["options"] = OptionsJson.Of(input.Options),
         };
@@ -28,9 +28,9 @@ public static class RunConfiguration
             Experiment = experiment.Name,
             Configuration = configuration,
             DataSource = input.Data,
-            DataManifest = work.Manifest,
+            DataManifest = work?.Manifest ?? new Dictionary<string, string>(),
             Seed = input.Seed,
-            Versions = work.Versions,
+            Versions = work?.Versions ?? new Dictionary<string, string>(),
             ScriptPath = input.Script?.Script,
             ScriptParts = input.Script?.Parts ?? [],
         };

@@ -108,18 +108,22 @@ public sealed class OwnModelTests : IDisposable
         File.WriteAllText(Path.Combine(_script.Find("killed")!, "run.json"), run.ToJsonString());
         (int code, _, string errors) = ScriptUnderTest.WithoutScript("resume", "killed", "--runs", _script.Root);
         Assert.Equal(TreePoseApp.BadInput, code);
-        Assert.Contains("own-model.cs, whose parts this program does not have", errors, StringComparison.Ordinal);
+        Assert.Contains("own-model.cs, which this program does not have. Say", errors, StringComparison.Ordinal);
+        Assert.Contains("'killed' uses the model 'gru' of ", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("gone", errors, StringComparison.Ordinal);
 
         File.AppendAllText(_script.Path, "// changed\n");
         (code, _, errors) = _script.Run("resume", "killed", "--runs", _script.Root);
         Assert.Equal(TreePoseApp.BadInput, code);
-        Assert.Contains("script changed since the run began", errors, StringComparison.Ordinal);
+        Assert.Contains("own-model.cs, which has changed since the run began. Put it back, 'cp ", errors, StringComparison.Ordinal);
+
+        JsonNode still = JsonNode.Parse(File.ReadAllText(Path.Combine(_script.Find("killed")!, "run.json")))!;
+        Assert.Equal("interrupted", still["status"]?.ToString()); // it can still be resumed
 
         File.Delete(_script.Path);
         (code, _, errors) = ScriptUnderTest.WithoutScript("resume", "killed", "--runs", _script.Root);
         Assert.Equal(TreePoseApp.BadInput, code);
-        Assert.Contains("The script is gone; the record keeps it as", errors, StringComparison.Ordinal);
+        Assert.Contains("own-model.cs, which is gone. The record keeps it: 'cp ", errors, StringComparison.Ordinal);
 
         File.WriteAllText(_script.Path, "this is no program\n");
         (code, _, errors) = _script.Run("models");

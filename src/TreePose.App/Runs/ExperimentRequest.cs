@@ -91,8 +91,8 @@ internal sealed record ExperimentRequest
     /// <summary>The request for the run's record.</summary>
     /// <param name="experiment">What runs.</param>
     /// <param name="input">Its options, data and seed.</param>
-    /// <param name="work">The same, opened.</param>
-    public RunRequest Describe(Experiment experiment, WorkInput input, ExperimentWork work) =>
+    /// <param name="work">The same, opened; null when that failed.</param>
+    public RunRequest Describe(Experiment experiment, WorkInput input, ExperimentWork? work) =>
         Describe(RunConfiguration.Request(experiment, input, work, Preset));
 
     /// <summary>A request for a record with what was asked for around the work: name, place, tags.</summary>

@@ -1,5 +1,6 @@
 using TreePose.Experiments;
 using TreePose.Experiments.Parts;
+using TreePose.Parts;
 using TreePose.Runs;
 using TreePose.Tracking;
 
@@ -28,7 +29,7 @@ internal static class ExperimentRun
                     throw new OptionsException([$"--data is missing: {experiment.Name} takes {experiment.DataKinds}."]);
                 RunFolders.RequireFree(request.Root, request.Name, TimeProvider.System.GetLocalNow());
                 WorkInput input = request.Input(bench, experiment);
-                ExperimentWork work = experiment.Open(input, progress, cancellation);
+                ExperimentWork work = Open(experiment, input, request, session, progress, cancellation);
                 request.CheckData?.Invoke(work.Manifest);
                 return session.Start(
                     request.Describe(experiment, input, work),
@@ -41,6 +42,27 @@ internal static class ExperimentRun
             },
             request.Notebook
         );
+
+    /// <summary>Opens the data. A part that fails on it, perhaps after minutes, leaves a record that says so.</summary>
+    private static ExperimentWork Open(
+        Experiment experiment,
+        WorkInput input,
+        ExperimentRequest request,
+        RunSession session,
+        IWorkProgress progress,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            return experiment.Open(input, progress, cancellation);
+        }
+        catch (PartException e)
+        {
+            session.Start(request.Describe(experiment, input, null), _ => throw e);
+            throw;
+        }
+    }
 
     /// <summary>Goes on with a run that was killed or stopped, to the figures that it would have had.</summary>
     /// <returns>The exit code.</returns>

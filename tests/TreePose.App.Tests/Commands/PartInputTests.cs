@@ -98,6 +98,30 @@ public sealed class PartInputTests : IDisposable
         Assert.Contains("The step 'liar'", errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("zero", "After the step 'zero' every number of every frame is the same")]
+    [InlineData("writes", "The step 'writes' wrote into the frames that it was given, on S1")]
+    [InlineData("nothing", "The step 'nothing' learned nothing: its Learn gave null")]
+    public void AStepThatSpoilsFramesIsNamed(string fault, string problem)
+    {
+        TreePoseApp app = Two()
+            .AddStep("zero", () => new AnyStep(null, b => new float[b.Frames.Length]))
+            .AddStep(
+                "writes",
+                () =>
+                    new AnyStep(
+                        null,
+                        b =>
+                        {
+                            b.Frames[0]++;
+                            return b.Frames;
+                        }
+                    )
+            )
+            .AddStep("nothing", () => new Learns(() => null!));
+        Refused(app, fault, [problem], "--set", $"steps={fault}");
+    }
+
     [Fact]
     public void AStepThatFitsOnNothingIsNamed()
     {
@@ -110,7 +134,10 @@ public sealed class PartInputTests : IDisposable
     [Theory]
     [InlineData("shape", "The model 'own' gave an answer of the shape")]
     [InlineData("nan", "model 'own'")]
-    [InlineData("throws", "it has had enough")]
+    [InlineData("throws", "The model 'own' failed in its forward, given frames [")]
+    [InlineData("double", "The model 'own' gave Float64 numbers where Float32 is needed")]
+    [InlineData("constant", "The model 'own' gave an answer without a gradient")]
+    [InlineData("sizes", "The model 'own' failed in its forward")]
     public void AModelThatGivesNonsenseIsNamed(string fault, string problem)
     {
         TreePoseApp app = Two().AddModel<WidthOptions>("own", (input, _) => new Own(input, fault));
@@ -137,16 +164,31 @@ public sealed class PartInputTests : IDisposable
             .AddStep(
                 "dice",
                 () =>
-                    new Dice(() =>
+                    new Learns(() =>
                     {
                         // While the run is at this unit, another process does it, too.
-                        if (Interlocked.Increment(ref learned) != 1)
-                            return;
-                        Assert.Equal(0, Run(app, "unit", "dice", "fold/1/model/0", "--runs", _scratch.Path).Code);
+                        if (Interlocked.Increment(ref learned) == 1)
+                            Assert.Equal(0, Run(app, "unit", "dice", "fold/1/model/0", "--runs", _scratch.Path).Code);
+                        return new Dictionary<string, double[]> { ["thrown"] = [Random.Shared.NextDouble()] };
                     })
             );
         const string Problem = "The unit 'fold/1/model/0' was done twice and gave two results: a part of it is not deterministic.";
         Refused(app, "dice", [Problem], "--set", "steps=dice");
+    }
+
+    [Fact]
+    public void AUnitDoneAgainIsCompared()
+    {
+        double thrown = 0.5;
+        TreePoseApp app = null!;
+        app = Two().AddStep("dice", () => new Learns(() => new Dictionary<string, double[]> { ["thrown"] = [thrown] }));
+        Assert.Equal(0, Run(app, Arguments("dice", "--set", "steps=dice")).Code);
+        string[] again = ["unit", "dice", "fold/1/model/0", "--again", "--runs", _scratch.Path];
+        Assert.Equal(0, Run(app, again).Code);
+        thrown = 0.75;
+        (int code, _, string errors) = Run(app, again);
+        Assert.Equal(TreePoseApp.BadInput, code);
+        Assert.Contains("The unit 'fold/1/model/0' was done twice and gave two results", errors, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -231,14 +273,10 @@ public sealed class PartInputTests : IDisposable
             };
     }
 
-    /// <summary>A step that learns something else each time.</summary>
-    private sealed class Dice(Action learning) : LearningStep
+    /// <summary>A step that learns what a test says, and adds the number named thrown to some of the frames' numbers.</summary>
+    private sealed class Learns(Func<IReadOnlyDictionary<string, double[]>> learn) : LearningStep
     {
-        protected override IReadOnlyDictionary<string, double[]> Learn(IReadOnlyList<FrameBlock> training)
-        {
-            learning();
-            return new Dictionary<string, double[]> { ["thrown"] = [Random.Shared.NextDouble()] };
-        }
+        protected override IReadOnlyDictionary<string, double[]> Learn(IReadOnlyList<FrameBlock> training) => learn();
 
         protected override FrameBlock Transform(FrameBlock block, StepState state)
         {
@@ -269,7 +307,15 @@ public sealed class PartInputTests : IDisposable
             Tensor y = head.forward(Standardise(frames, mask).flatten(2)); // [B, T, classes]
             if (_fault == "nan")
                 y = y * tensor(float.NaN);
-            return (_fault == "shape" ? y.transpose(1, 2) : y).MoveToOuterDisposeScope();
+            y = _fault switch
+            {
+                "shape" => y.transpose(1, 2),
+                "double" => y.to(ScalarType.Float64),
+                "constant" => y.detach(),
+                "sizes" => head.forward(frames),
+                _ => y,
+            };
+            return y.MoveToOuterDisposeScope();
         }
     }
 }
