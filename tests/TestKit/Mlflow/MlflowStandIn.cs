@@ -11,7 +11,11 @@ namespace TreePose.TestKit.Mlflow;
 /// <param name="Body">The answer's body.</param>
 /// <param name="AfterTheDeed">The request is carried out before it goes wrong: only the answer is lost.</param>
 /// <param name="RetryAfterSeconds">Sent along when not 0.</param>
-public sealed record StandInFault(int Status, string Body = "<html>broken</html>", bool AfterTheDeed = false, int RetryAfterSeconds = 0);
+public sealed record StandInFault(int Status, string Body = "<html>broken</html>", bool AfterTheDeed = false, int RetryAfterSeconds = 0)
+{
+    /// <summary>The right answer comes, but so much later; the request is carried out at once.</summary>
+    public TimeSpan Late { get; init; }
+}
 
 /// <summary>
 /// An MLflow server of the loopback address, for tests: it refuses what the real one refuses, and swallows what the real
@@ -48,6 +52,9 @@ public sealed class MlflowStandIn : IDisposable
     /// <summary>How long each answer takes.</summary>
     public TimeSpan Delay { get; set; }
 
+    /// <summary>Larger bodies are refused with 413, as a reverse proxy does.</summary>
+    public long MostBytes { get; set; } = long.MaxValue;
+
     /// <summary>Looks at the store while no request is being answered.</summary>
     public T Read<T>(Func<StandInStore, T> look)
     {
@@ -62,7 +69,9 @@ public sealed class MlflowStandIn : IDisposable
         _serving.Wait(TimeSpan.FromSeconds(10));
     }
 
-    /// <summary>A port that was free a moment ago may be another's by now: then the next one.</summary>
+    /// <summary>
+    /// HttpListener cannot ask for any free port, and one that was free a moment ago may be taken: then the next one is tried.
+    /// </summary>
     private static (HttpListener Listener, string Url) Listen()
     {
         for (int attempt = 1; ; attempt++)
@@ -107,16 +116,23 @@ public sealed class MlflowStandIn : IDisposable
         {
             await Task.Delay(Delay);
             byte[] body = await ReadAsync(context.Request);
+            Action answer;
+            StandInFault? fault;
             lock (_gate)
             {
                 string path = context.Request.RawUrl!;
                 Requests.Add($"{context.Request.HttpMethod} {path}");
-                StandInFault? fault = Fault(path, Requests.Count);
-                if (fault is { AfterTheDeed: false })
-                    Fail(context.Response, fault);
-                else
-                    Answer(context, path, body, fault);
+                fault =
+                    body.Length > MostBytes
+                        ? new StandInFault(413, "<html>413 Request Entity Too Large</html>")
+                        : Fault(path, Requests.Count);
+                answer = fault is { AfterTheDeed: false, Late.Ticks: 0 }
+                    ? () => Fail(context.Response, fault)
+                    : Answer(context, path, body, fault);
             }
+            if (fault is not null && fault.Late > TimeSpan.Zero)
+                await Task.Delay(fault.Late);
+            answer();
         }
         catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or IOException)
         {
@@ -133,14 +149,16 @@ public sealed class MlflowStandIn : IDisposable
         return request.ContentLength64 < 0 ? [] : body.ToArray();
     }
 
-    private void Answer(HttpListenerContext context, string path, byte[] body, StandInFault? fault)
+    /// <summary>Carries a request out; what is returned sends the answer.</summary>
+    private Action Answer(HttpListenerContext context, string path, byte[] body, StandInFault? fault)
     {
+        HttpListenerResponse response = context.Response;
         if (Authorization is not null && context.Request.Headers["Authorization"] != Authorization)
         {
-            context.Response.AddHeader("WWW-Authenticate", "Basic realm=\"mlflow\"");
+            response.AddHeader("WWW-Authenticate", "Basic realm=\"mlflow\"");
             // A careless proxy that repeats what it was sent: no client may pass that on.
-            Send(context.Response, 401, $"<html>You are not authenticated: {context.Request.Headers["Authorization"]}</html>", "text/html");
-            return;
+            string said = $"<html>You are not authenticated: {context.Request.Headers["Authorization"]}</html>";
+            return () => Send(response, 401, said, "text/html");
         }
         try
         {
@@ -148,41 +166,38 @@ public sealed class MlflowStandIn : IDisposable
                 Artifacts = "/api/2.0/mlflow-artifacts/artifacts/";
             string answer = "{}";
             if (path.StartsWith(Artifacts) && context.Request.HttpMethod == "GET")
-            {
-                string[] parts = Uri.UnescapeDataString(path[Artifacts.Length..]).Split('/');
-                if (
-                    !Store.Runs.TryGetValue(parts[1], out StandInRun? run)
-                    || !run.Artifacts.TryGetValue(string.Join('/', parts[3..]), out byte[]? file)
-                )
-                    throw new StandInRefusal(404, "RESOURCE_DOES_NOT_EXIST", "no such artifact");
-                context.Response.ContentLength64 = file.Length;
-                context.Response.OutputStream.Write(file);
-                context.Response.Close();
-                return;
-            }
+                return Download(response, path[Artifacts.Length..]);
             if (path.StartsWith(Artifacts))
                 PutArtifact(context.Request, path[Artifacts.Length..], body);
             else if (path.StartsWith(Api))
                 answer = Store.Answer(path[Api.Length..].Split('?')[0], Json(context.Request, body)).ToJsonString();
             else
                 throw new StandInRefusal(404, "", "<html>Not Found</html>");
-            if (fault is not null)
-                Fail(context.Response, fault);
-            else
-                Send(context.Response, 200, answer, "application/json");
+            return fault is { Late.Ticks: 0 } ? () => Fail(response, fault) : () => Send(response, 200, answer, "application/json");
         }
         catch (StandInRefusal refusal)
         {
             if (refusal.Code.Length == 0)
-                Send(context.Response, refusal.Status, refusal.Message, "text/html");
-            else
-                Send(
-                    context.Response,
-                    refusal.Status,
-                    new JsonObject { ["error_code"] = refusal.Code, ["message"] = refusal.Message }.ToJsonString(),
-                    "application/json"
-                );
+                return () => Send(response, refusal.Status, refusal.Message, "text/html");
+            string json = new JsonObject { ["error_code"] = refusal.Code, ["message"] = refusal.Message }.ToJsonString();
+            return () => Send(response, refusal.Status, json, "application/json");
         }
+    }
+
+    private Action Download(HttpListenerResponse response, string path)
+    {
+        string[] parts = Uri.UnescapeDataString(path).Split('/');
+        if (
+            !Store.Runs.TryGetValue(parts[1], out StandInRun? run)
+            || !run.Artifacts.TryGetValue(string.Join('/', parts[3..]), out byte[]? file)
+        )
+            throw new StandInRefusal(404, "RESOURCE_DOES_NOT_EXIST", "no such artifact");
+        return () =>
+        {
+            response.ContentLength64 = file.Length;
+            response.OutputStream.Write(file);
+            response.Close();
+        };
     }
 
     private static JsonObject Json(HttpListenerRequest request, byte[] body)

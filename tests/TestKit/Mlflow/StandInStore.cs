@@ -15,9 +15,6 @@ public sealed partial class StandInStore
     /// <summary>Runs by id.</summary>
     public Dictionary<string, StandInRun> Runs { get; } = [];
 
-    /// <summary>Registered models with the sources of their versions.</summary>
-    public Dictionary<string, List<string>> Models { get; } = [];
-
     /// <summary>SQL stores collapse points that are equal in everything; others keep both.</summary>
     public bool CollapseDuplicates { get; set; } = true;
 
@@ -43,6 +40,7 @@ public sealed partial class StandInStore
             "registered-models/create" => CreateModel(Text(body, "name")),
             "registered-models/get" => Models.ContainsKey(Text(body, "name")) ? [] : throw StandInRefusal.NotFound("Registered Model"),
             "model-versions/create" => CreateVersion(body),
+            "model-versions/search" => SearchVersions(Text(body, "filter")),
             _ => throw new StandInRefusal(404, "", "<html>Not Found</html>"),
         };
 
@@ -222,26 +220,6 @@ public sealed partial class StandInStore
                     ),
             ]),
         };
-    }
-
-    private JsonObject CreateModel(string name)
-    {
-        if (name.Contains('/'))
-            throw StandInRefusal.Invalid("Invalid value for 'name': it must not contain '/'.");
-        if (!Models.TryAdd(name, []))
-            throw new StandInRefusal(400, "RESOURCE_ALREADY_EXISTS", $"Registered Model (name={name}) already exists.");
-        return [];
-    }
-
-    private JsonObject CreateVersion(JsonObject body)
-    {
-        if (!Models.TryGetValue(Text(body, "name"), out List<string>? versions))
-            throw StandInRefusal.NotFound("Registered Model");
-        string source = Text(body, "source");
-        if (!source.StartsWith("runs:/") && !source.StartsWith("mlflow-artifacts:/"))
-            throw StandInRefusal.Invalid("Invalid model version source.");
-        versions.Add(source);
-        return new JsonObject { ["model_version"] = new JsonObject { ["version"] = versions.Count.ToString() } };
     }
 
     private StandInRun Run(JsonObject body) =>

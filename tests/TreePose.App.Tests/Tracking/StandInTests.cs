@@ -185,7 +185,7 @@ public sealed class StandInTests : IDisposable
                 run,
                 name,
                 "checkpoints",
-                "promoted",
+                "card",
                 TimeProvider.System,
                 Quick,
                 TestContext.Current.CancellationToken
@@ -193,6 +193,12 @@ public sealed class StandInTests : IDisposable
         Assert.Contains("does not know the run", (await Assert.ThrowsAsync<TrackerRefusedException>(() => Register("goup-down"))).Message);
         await SyncAsync(record.Folder, target.ToString());
         Assert.Equal("1", await Register("goup-down"));
+        Assert.Equal("1", await Register("goup-down")); // the same run again is the same version
+        Assert.Equal("card", Assert.Single(_server.Store.Versions).Description);
+        using RunRecord second = Start(scratch, "two");
+        second.Finish(RunStatus.Finished);
+        await SyncAsync(second.Folder, target.ToString());
+        run = new RunStore(scratch.Path).Find("two");
         Assert.Equal("2", await Register("goup-down"));
         Assert.StartsWith("runs:/", _server.Store.Models["goup-down"][0]);
         Assert.Contains("without '/'", (await Assert.ThrowsAsync<TreePoseException>(() => Register("a/b"))).Message);

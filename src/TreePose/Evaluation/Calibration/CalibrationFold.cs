@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using TreePose.Evaluation.Regression;
 using TreePose.Evaluation.Verdicts;
+using TreePose.Runs;
 
 namespace TreePose.Evaluation.Calibration;
 
@@ -66,17 +67,17 @@ public sealed record CalibrationFold(
     }
 
     /// <summary>The fold's line in <c>folds.csv</c>: mean absolute errors of every setting and of the baselines.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Columns()
+    public IReadOnlyList<FoldCell> Columns()
     {
-        var columns = new List<KeyValuePair<string, string>>
+        var columns = new List<FoldCell>
         {
             new("fold", Name),
-            new("repeat", Repeat.ToString(CultureInfo.InvariantCulture)),
+            FoldCell.Of("repeat", Repeat),
             new("participants", string.Join(' ', Participants)),
-            new("training_holds", TrainingHolds.ToString(CultureInfo.InvariantCulture)),
+            FoldCell.Of("training_holds", TrainingHolds),
         };
         if (LeftOut is { } leftOut)
-            columns.Add(new("left_out", leftOut.ToString(CultureInfo.InvariantCulture)));
+            columns.Add(FoldCell.Of("left_out", leftOut));
         int before = columns.Count;
         foreach (
             var setting in Predictions
@@ -88,9 +89,9 @@ public sealed record CalibrationFold(
             IReadOnlyList<HoldPrediction> holds = HoldFusion.Fuse(setting.Select(p => p.Prediction));
             string name = SettingName(setting.Key.Mode, setting.Key.Amount);
             if (columns.Count == before)
-                columns.Add(new("evaluation_holds", holds.Count.ToString(CultureInfo.InvariantCulture)));
+                columns.Add(FoldCell.Of("evaluation_holds", holds.Count));
             void Add(string? baseline, Func<HoldPrediction, double> says) =>
-                columns.Add(new(Decides.NameIn(name, baseline), Text(holds.Average(h => Math.Abs(h.Measured - says(h))))));
+                columns.Add(FoldCell.Of(Decides.NameIn(name, baseline), holds.Average(h => Math.Abs(h.Measured - says(h)))));
             Add(null, h => h.Predicted);
             if (setting.Key.Mode is null)
                 Add(RegressionReport.TrainingMean, h => h.TrainingMean);
@@ -105,6 +106,4 @@ public sealed record CalibrationFold(
         mode is null
             ? "zero-shot"
             : string.Create(CultureInfo.InvariantCulture, $"{JsonNamingPolicy.CamelCase.ConvertName(mode.Value.ToString())}.{amount}");
-
-    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }
