@@ -89,7 +89,11 @@ internal static class RunOptions
     /// <summary>The option of everything that runs: where files too large for a record go.</summary>
     public static Option<string?> LargeFiles()
     {
-        var large = new Option<string?>("--large-files") { Description = "Folder outside the repository for files over 50 MB.", HelpName = "DIR" };
+        var large = new Option<string?>("--large-files")
+        {
+            Description = "Folder outside the repository for files over 50 MB.",
+            HelpName = "DIR",
+        };
         large.Validators.Add(r =>
         {
             if (r.Tokens is [var given] && File.Exists(given.Value))

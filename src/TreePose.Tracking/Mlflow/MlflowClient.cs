@@ -53,7 +53,8 @@ internal sealed partial class MlflowClient : IDisposable
     {
         (_server, _credentials) = (server.TrimEnd('/'), credentials);
         // A redirect would carry the credentials to a server that nobody named.
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) {
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false })
+        {
             Timeout = Timeout.InfiniteTimeSpan,
             MaxResponseContentBufferSize = LongestAnswer,
         };
@@ -75,7 +76,7 @@ internal sealed partial class MlflowClient : IDisposable
                             outcome.Outcome.Exception
                                 is TimeoutException
                                     or HttpRequestException
-                                        and not { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded }
+                                    and not { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded }
                                 || outcome.Outcome.Result is { } answer && (IsTemporary(answer.Status) || answer.IsNothing)
                         ),
                     DelayGenerator = outcome =>

@@ -119,7 +119,7 @@ internal sealed record TrackedRun(
         var metrics = rows.Where(r => !r.Keys.Any(k => k.StartsWith("result.")))
             .SelectMany(r =>
                 r.Where(i => i.Key is not ("step" or "epoch" or "fold" or "_step" or "_timestamp" or "_runtime"))
-                    .Select(i => (Fold(r), Curve(i.Key, Fold(r)), long.Parse(r["step"]), Number(i.Value)))
+                    .Select(i => (Fold(r), Key: Curve(i.Key, Fold(r)), long.Parse(r["step"]), Number(i.Value)))
             )
             .ToList();
         var plain = metrics.Where(m => m.Item1.Length == 0).Select(m => m.Key).ToHashSet();
