@@ -4,7 +4,6 @@ using TreePose.Evaluation;
 using TreePose.Evaluation.Calibration;
 using TreePose.Evaluation.Protocols;
 using TreePose.Experiments.Parts;
-using TreePose.Runs;
 using TreePose.Steps;
 using TreePose.Torch;
 using TreePose.Torch.Checkpoints;
@@ -181,7 +180,7 @@ public sealed partial class GoUpDownWork : ExperimentWork
     private int SeedOf(Split? fold) => Seeds.Derive(_input.Seed, "fold/" + (fold?.Name ?? "all"));
 
     /// <inheritdoc/>
-    public override IReadOnlyList<FoldCell>? Score(string fold, UnitResults results)
+    public override IReadOnlyList<Runs.FoldCell>? Score(string fold, UnitResults results)
     {
         int index = _folds.ToList().FindIndex(f => f.Name == fold);
         return index >= 0 && ResultOf(index, results, null) is { } result ? GoUpDownReport.FoldColumns(result, _metrics) : null;

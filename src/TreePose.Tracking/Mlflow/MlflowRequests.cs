@@ -190,7 +190,8 @@ internal static class MlflowRequests
         IReadOnlyList<JsonNode> found = await client.FindRunsAsync(experiment, run.Id, cancel).ConfigureAwait(false);
         return found.FirstOrDefault(r => MlflowRun.Tag(r, MlflowRun.FoldTag) is null)
             ?? throw new TrackerRefusedException(
-                $"{target.Place} does not know the run {run.Name}: deliver it first, './treepose runs sync {Shell.Quote(run.Folder)} --to {Shell.Quote(target.ToString())}'."
+                $"{target.Place} does not know the run {run.Name}. To deliver it first: "
+                    + $"./treepose runs sync {Shell.Quote(run.Folder)} --to {Shell.Quote(target.ToString())}"
             );
     }
 }

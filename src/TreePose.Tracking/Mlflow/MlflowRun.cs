@@ -39,7 +39,7 @@ internal sealed class MlflowRun(MlflowClient client, string id, string artifactU
     /// <summary>Which files the server has.</summary>
     public UploadedFiles Files { get; private init; } = UploadedFiles.Parse(null);
 
-    /// <summary>The name of a metric, a figure or a result at the server; ask for all of them, in order, also what is there already.</summary>
+    /// <summary>The name of a metric, a figure or a result at the server; ask in order, also for what is there already.</summary>
     public string NameOf(string kind, string key) => _names.Of(kind, key, kind == "result" ? "result." + key : key);
 
     /// <summary>
