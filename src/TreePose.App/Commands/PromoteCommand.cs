@@ -48,7 +48,7 @@ internal sealed class PromoteCommand
             "./treepose promote latest --as foot-events --tolerance 0.01",
             "./treepose promote latest --as foot-events --figures event.f1.250ms",
             "./treepose promote latest --as foot-events --to mlflow:http://127.0.0.1:5000",
-            "./treepose promote latest --as foot-events-2 --register-as foot-events --to mlflow:http://127.0.0.1:5000"
+            "./treepose promote latest --as v2 --register-as feet --to mlflow:http://host"
         )
         {
             _run,

@@ -77,7 +77,7 @@ internal sealed partial class MlflowClient : IDisposable
                                 is TimeoutException
                                     or HttpRequestException
                                     and not { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded }
-                                || outcome.Outcome.Result is { } answer && (IsTemporary(answer.Status) || answer.IsNothing)
+                                || outcome.Outcome.Result is { } answer && (IsTemporary(answer.Status) || answer.IsLost)
                         ),
                     DelayGenerator = outcome =>
                         ValueTask.FromResult(
@@ -175,10 +175,11 @@ internal sealed partial class MlflowClient : IDisposable
             Answer answer = repeatable
                 ? await _again.ExecuteAsync(Once, cancel).ConfigureAwait(false)
                 : await Once(cancel).ConfigureAwait(false);
-            // MLflow answers at least {}: an empty answer comes from something between, and tells nothing about the deed.
-            if (answer.IsNothing)
-                throw new TrackerUnavailableException($"{_server} answered {Endpoint(path)} with nothing.");
-            return answer.IsSuccess ? Parse(path, answer.Text) : throw Problem(path, answer);
+            if (answer.IsLost)
+                throw new TrackerUnavailableException(
+                    $"{_server} answered {Endpoint(path)} with {(answer.Text.Length == 0 ? "nothing" : "the beginning of an answer")}."
+                );
+            return answer.IsSuccess ? BodyOf(path, answer) : throw Problem(path, answer);
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
@@ -196,42 +197,20 @@ internal sealed partial class MlflowClient : IDisposable
         }
     }
 
-    private JsonObject Parse(string path, string text)
-    {
-        try
-        {
-            if (JsonNode.Parse(text) is JsonObject body)
-                return body;
-        }
-        catch (JsonException)
-        {
-            // Told below with what the answer begins with.
-        }
-        throw new TrackerRefusedException(
+    private JsonObject BodyOf(string path, Answer answer) =>
+        answer.Body
+        ?? throw new TrackerRefusedException(
             _credentials.Redact(
-                $"{_server} answered {Endpoint(path)} with something that is no JSON object ('{Start(text)}'): is it an "
+                $"{_server} answered {Endpoint(path)} with something that is no JSON object ('{Start(answer.Text)}'): is it an "
                     + $"MLflow server, or a login page in front of one?"
             )
         );
-    }
 
     private TreePoseException Problem(string path, Answer answer)
     {
-        (HttpStatusCode status, string text) = (answer.Status, answer.Text);
-        string said = Start(text),
-            code = "";
-        try
-        {
-            if (JsonNode.Parse(text) is JsonObject error)
-            {
-                code = (string?)error["error_code"] ?? "";
-                said = $"{code}: {Start((string?)error["message"] ?? "")}";
-            }
-        }
-        catch (JsonException)
-        {
-            // HTML or plain text: its beginning is told.
-        }
+        HttpStatusCode status = answer.Status;
+        string code = TextOf(answer.Body?["error_code"]),
+            said = answer.Body is null ? Start(answer.Text) : $"{code}: {Start(TextOf(answer.Body["message"]))}";
         string message = _credentials.Redact($"{_server} answered {Endpoint(path)} with {(int)status} ({said}).");
         if (IsTemporary(status))
             return new TrackerUnavailableException(message) { RetryAfter = answer.RetryAfter };
@@ -256,8 +235,29 @@ internal sealed partial class MlflowClient : IDisposable
     {
         public bool IsSuccess => (int)Status is >= 200 and < 300;
 
-        public bool IsNothing => IsSuccess && Text.Length == 0;
+        /// <summary>What it says; null where it is no JSON object: HTML or plain text.</summary>
+        public JsonObject? Body { get; } = Parse(Text);
+
+        /// <summary>
+        /// MLflow answers at least {}: an empty answer, or only the beginning of one, comes from something between and tells
+        /// nothing about the deed.
+        /// </summary>
+        public bool IsLost => (IsSuccess && Text.Length == 0) || (Body is null && Text.AsSpan().TrimStart().StartsWith("{"));
+
+        private static JsonObject? Parse(string text)
+        {
+            try
+            {
+                return JsonNode.Parse(text) as JsonObject;
+            }
+            catch (JsonException)
+            {
+                return null;
+            }
+        }
     }
+
+    private static string TextOf(JsonNode? value) => value is JsonValue text && text.TryGetValue(out string? said) ? said : "";
 
     private static bool IsTemporary(HttpStatusCode status) => (int)status is 408 or 429 or 500 or 502 or 503 or 504;
 

@@ -53,25 +53,44 @@ public static class MlflowRegistry
             // A further version of a known model.
         }
         string source = $"runs:/{id}/{MlflowKeys.EscapePath(path)}";
-        if (await FindAsync(client, model, source, cancel).ConfigureAwait(false) is { } known)
-            return known;
-        JsonObject answer = await client
-            .PostAsync(
-                "model-versions/create",
-                new JsonObject
-                {
-                    ["name"] = model,
-                    ["source"] = source,
-                    ["run_id"] = id,
-                    ["description"] =
-                        description.Length <= LongestDescription ? description : description[..(LongestDescription - 2)] + "…",
-                },
-                cancel,
-                repeatable: false
-            )
-            .ConfigureAwait(false);
-        return answer["model_version"]?["version"]?.ToString()
-            ?? throw new TrackerRefusedException($"{target.Place} made a version without telling its number: is it an MLflow server?");
+        var version = new JsonObject
+        {
+            ["name"] = model,
+            ["source"] = source,
+            ["run_id"] = id,
+            ["description"] = description.Length <= LongestDescription ? description : description[..(LongestDescription - 2)] + "…",
+        };
+        return await VersionAsync(client, model, source, version, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes a version unless there is one; a request whose answer was lost may have made it.</summary>
+    private static async Task<string> VersionAsync(
+        MlflowClient client,
+        string model,
+        string source,
+        JsonObject version,
+        CancellationToken cancel
+    )
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            if (await FindAsync(client, model, source, cancel).ConfigureAwait(false) is { } known)
+                return known;
+            try
+            {
+                JsonObject answer = await client
+                    .PostAsync("model-versions/create", version, cancel, repeatable: false)
+                    .ConfigureAwait(false);
+                return answer["model_version"]?["version"]?.ToString()
+                    ?? throw new TrackerRefusedException(
+                        $"{client.Server} made a version without telling its number: is it an MLflow server?"
+                    );
+            }
+            catch (TrackerUnavailableException e) when (attempt < client.Retries)
+            {
+                await client.PauseAsync(attempt, e, cancel).ConfigureAwait(false);
+            }
+        }
     }
 
     /// <summary>The version that was made of this run before, perhaps by a request whose answer was lost.</summary>

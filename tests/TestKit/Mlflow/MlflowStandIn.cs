@@ -15,27 +15,37 @@ public sealed record StandInFault(int Status, string Body = "<html>broken</html>
 {
     /// <summary>The right answer comes, but so much later; the request is carried out at once.</summary>
     public TimeSpan Late { get; init; }
+
+    /// <summary>The first half of the right answer comes as if it were the whole; the request is carried out.</summary>
+    public bool IsCut { get; init; }
 }
 
 /// <summary>
 /// An MLflow server of the loopback address, for tests: it refuses what the real one refuses, and swallows what the real
 /// one swallows while noting the harm in <see cref="StandInStore.SilentHarm"/>.
 /// </summary>
-public sealed class MlflowStandIn : IDisposable
+public sealed partial class MlflowStandIn : IDisposable
 {
     private readonly HttpListener _listener;
     private readonly Lock _gate = new();
+    private readonly string _root;
     private readonly Task _serving;
 
     /// <summary>Starts serving on a free port.</summary>
     public MlflowStandIn()
     {
-        (_listener, Url) = Listen();
+        (_listener, _root) = Listen();
         _serving = Task.Run(ServeAsync);
     }
 
     /// <summary>The server's address.</summary>
-    public string Url { get; }
+    public string Url => _root + Prefix;
+
+    /// <summary>What <c>--static-prefix</c> puts before every path.</summary>
+    public string Prefix { get; set; } = "";
+
+    /// <summary>A user who may look and not write.</summary>
+    public bool IsReadOnly { get; set; }
 
     /// <summary>What the server knows.</summary>
     public StandInStore Store { get; } = new();
@@ -126,7 +136,7 @@ public sealed class MlflowStandIn : IDisposable
                     body.Length > MostBytes
                         ? new StandInFault(413, "<html>413 Request Entity Too Large</html>")
                         : Fault(path, Requests.Count);
-                answer = fault is { AfterTheDeed: false, Late.Ticks: 0 }
+                answer = fault is { AfterTheDeed: false, IsCut: false, Late.Ticks: 0 }
                     ? () => Fail(context.Response, fault)
                     : Answer(context, path, body, fault);
             }
@@ -160,43 +170,40 @@ public sealed class MlflowStandIn : IDisposable
             string said = $"<html>You are not authenticated: {context.Request.Headers["Authorization"]}</html>";
             return () => Send(response, 401, said, "text/html");
         }
+        if (context.Request.Headers["Origin"] is { } origin && origin != _root)
+            return () => Send(response, 403, "Cross-origin request blocked", "text/plain");
+        (int status, string text, string type) = (200, "{}", "application/json");
         try
         {
-            const string Api = "/api/2.0/mlflow/",
-                Artifacts = "/api/2.0/mlflow-artifacts/artifacts/";
-            string answer = "{}";
+            if (!path.StartsWith(Prefix + "/"))
+                throw new StandInRefusal(404, "", "<html>Not Found</html>");
+            path = path[Prefix.Length..];
+            const string Api = "/api/2.0/mlflow/";
+            if (IsReadOnly && context.Request.HttpMethod != "GET" && !path.EndsWith("/search"))
+                throw new StandInRefusal(403, "", "Permission denied");
             if (path.StartsWith(Artifacts) && context.Request.HttpMethod == "GET")
                 return Download(response, path[Artifacts.Length..]);
             if (path.StartsWith(Artifacts))
-                PutArtifact(context.Request, path[Artifacts.Length..], body);
+                ChangeArtifact(context.Request, path[Artifacts.Length..], body);
             else if (path.StartsWith(Api))
-                answer = Store.Answer(path[Api.Length..].Split('?')[0], Json(context.Request, body)).ToJsonString();
+                text = Store.Answer(path[Api.Length..].Split('?')[0], Json(context.Request, body)).ToJsonString();
             else
                 throw new StandInRefusal(404, "", "<html>Not Found</html>");
-            return fault is { Late.Ticks: 0 } ? () => Fail(response, fault) : () => Send(response, 200, answer, "application/json");
         }
         catch (StandInRefusal refusal)
         {
-            if (refusal.Code.Length == 0)
-                return () => Send(response, refusal.Status, refusal.Message, "text/html");
-            string json = new JsonObject { ["error_code"] = refusal.Code, ["message"] = refusal.Message }.ToJsonString();
-            return () => Send(response, refusal.Status, json, "application/json");
+            (status, text, type) = (refusal.Status, refusal.Message, "text/html");
+            if (refusal.Code.Length > 0)
+                (text, type) = (
+                    new JsonObject { ["error_code"] = refusal.Code, ["message"] = refusal.Message }.ToJsonString(),
+                    "application/json"
+                );
         }
-    }
-
-    private Action Download(HttpListenerResponse response, string path)
-    {
-        string[] parts = Uri.UnescapeDataString(path).Split('/');
-        if (
-            !Store.Runs.TryGetValue(parts[1], out StandInRun? run)
-            || !run.Artifacts.TryGetValue(string.Join('/', parts[3..]), out byte[]? file)
-        )
-            throw new StandInRefusal(404, "RESOURCE_DOES_NOT_EXIST", "no such artifact");
-        return () =>
+        return fault switch
         {
-            response.ContentLength64 = file.Length;
-            response.OutputStream.Write(file);
-            response.Close();
+            null or { Late.Ticks: > 0 } => () => Send(response, status, text, type),
+            { IsCut: true } => () => Send(response, status, text[..(text.Length / 2)], type),
+            _ => () => Fail(response, fault),
         };
     }
 
@@ -210,27 +217,12 @@ public sealed class MlflowStandIn : IDisposable
             return [];
         try
         {
-            return JsonNode.Parse(body)!.AsObject();
+            return StandInRequest.Parse(body);
         }
         catch (JsonException)
         {
             throw new StandInRefusal(500, "", "<html>Internal Server Error</html>");
         }
-    }
-
-    private void PutArtifact(HttpListenerRequest request, string path, byte[] body)
-    {
-        if (!Store.ArtifactProxy)
-            throw new StandInRefusal(503, "", "Artifact serving is disabled");
-        string decoded = path;
-        for (string before = ""; before != decoded; )
-            (before, decoded) = (decoded, Uri.UnescapeDataString(decoded));
-        string[] parts = decoded.Split('/');
-        if (parts.Contains("..") || decoded.Contains('#'))
-            throw new StandInRefusal(400, "INVALID_PARAMETER_VALUE", "Invalid path");
-        if (request.HttpMethod != "PUT" || parts.Length < 4 || !Store.Runs.TryGetValue(parts[1], out StandInRun? run))
-            throw new StandInRefusal(404, "RESOURCE_DOES_NOT_EXIST", "no such artifact");
-        run.Artifacts[string.Join('/', parts[3..])] = body;
     }
 
     private static void Fail(HttpListenerResponse response, StandInFault fault)
