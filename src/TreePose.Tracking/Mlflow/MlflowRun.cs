@@ -94,10 +94,10 @@ internal sealed class MlflowRun(MlflowClient client, string id, string artifactU
     /// <summary>Everything of this event is in the batch or sent: the next batch may say so.</summary>
     public void Took(long sequence) => _taken = Math.Max(_taken, sequence);
 
-    /// <summary>Sends what waits, and with <paramref name="always"/> at least how far this has got.</summary>
-    public async Task FlushAsync(CancellationToken cancel, bool always = false)
+    /// <summary>Sends what waits.</summary>
+    public async Task FlushAsync(CancellationToken cancel)
     {
-        if (_batch.IsEmpty && !always)
+        if (_batch.IsEmpty)
             return;
         await client.LogBatchAsync(id, _batch.Body(id, _taken), cancel).ConfigureAwait(false);
         _batch = new MlflowBatch();

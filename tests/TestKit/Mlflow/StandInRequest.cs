@@ -14,8 +14,7 @@ internal static partial class StandInRequest
     /// <summary>A body; one that is no JSON object is a <see cref="JsonException"/>.</summary>
     public static JsonObject Parse(byte[] body)
     {
-        string text = BareNumber()
-            .Replace(Encoding.UTF8.GetString(body), m => m.Value[0] == '"' ? m.Value : $"\"{Bare}{m.Value}\"");
+        string text = BareNumber().Replace(Encoding.UTF8.GetString(body), m => m.Value[0] == '"' ? m.Value : $"\"{Bare}{m.Value}\"");
         return JsonNode.Parse(text) as JsonObject ?? throw new JsonException("no object");
     }
 

@@ -78,9 +78,7 @@ public sealed partial class StandInStore
         var (page, next) = Page(body, Experiments.Where(e => !e.Value.Deleted), 50_000);
         var answer = new JsonObject
         {
-            ["experiments"] = new JsonArray([
-                .. page.Select(e => new JsonObject { ["experiment_id"] = e.Value.Id, ["name"] = e.Key }),
-            ]),
+            ["experiments"] = new JsonArray([.. page.Select(e => new JsonObject { ["experiment_id"] = e.Value.Id, ["name"] = e.Key })]),
         };
         if (next is not null)
             answer["next_page_token"] = next;

@@ -59,7 +59,10 @@ public sealed class LossyDeliveryTests : IDisposable
         Second(record);
         record.Finish(RunStatus.Finished);
         for (int sync = 0; sync < 2; sync++)
-            await PumpAsync(TrackerDelivery.SyncAsync(folder, [TrackerTarget.Parse(target)], _clock, Patient), "the end of a sync");
+            await PumpAsync(
+                TrackerDelivery.SyncAsync(folder, [TrackerTarget.Parse(target)], _clock, Patient, TestContext.Current.CancellationToken),
+                "the end of a sync"
+            );
 
         Assert.True(_faults >= 5, $"{_faults} faults");
         Assert.Empty(_server.Store.SilentHarm);

@@ -135,8 +135,7 @@ public sealed class StandInTests : IDisposable
     [Fact]
     public async Task ABareNumberIsSwallowedWithAllAfterIt()
     {
-        const string Batch =
-            """
+        const string Batch = """
             {"run_id":"RUN","metrics":[{"key":"NaN: ","value":1,"timestamp":1},{"key":"b","value":NaN,"timestamp":1},
             {"key":"c","value":1,"timestamp":1}],"params":[{"key":"p","value":"1"}],"tags":[{"key":"t","value":"Infinity"}]}
             """;
