@@ -9,8 +9,25 @@ namespace TreePose.Experiments.LooFineTune;
 /// <summary>What a calibration run writes into its tables of folds and of people; figures have one name in both.</summary>
 internal static class CalibrationColumns
 {
-    /// <summary>A user's figures of one fold, as columns of <c>folds.csv</c>.</summary>
-    public static IEnumerable<FoldCell> OfFold(CalibrationFold fold, IReadOnlyList<MetricPart<HoldPrediction>> metrics) =>
+    /// <summary>The fold's line in <c>folds.csv</c>: errors of every setting and of the baselines, then a user's figures.</summary>
+    public static IReadOnlyList<FoldCell> OfFold(CalibrationFold fold, IReadOnlyList<MetricPart<HoldPrediction>> metrics)
+    {
+        var columns = new List<FoldCell>
+        {
+            new("fold", fold.Name),
+            FoldCell.Of("repeat", fold.Repeat),
+            new("participants", string.Join(' ', fold.Participants)),
+            FoldCell.Of("training_holds", fold.TrainingHolds),
+        };
+        if (fold.LeftOut is { } leftOut)
+            columns.Add(FoldCell.Of("left_out", leftOut));
+        columns.AddRange(fold.Settings().Take(1).Select(s => FoldCell.Of("evaluation_holds", s.Holds.Count)));
+        columns.AddRange(fold.Errors().Select(e => FoldCell.Of(e.Key, e.Value)));
+        columns.AddRange(OfUser(fold, metrics));
+        return columns;
+    }
+
+    private static IEnumerable<FoldCell> OfUser(CalibrationFold fold, IReadOnlyList<MetricPart<HoldPrediction>> metrics) =>
         from metric in metrics
         from setting in fold.Predictions.GroupBy(p => (p.Mode, p.Amount))
         let value = metric.Of(HoldFusion.Fuse(setting.Select(p => p.Prediction)))

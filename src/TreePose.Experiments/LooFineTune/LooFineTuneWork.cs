@@ -148,9 +148,7 @@ public sealed class LooFineTuneWork : ExperimentWork
 
     /// <inheritdoc/>
     public override IReadOnlyList<FoldCell>? Score(string fold, UnitResults results) =>
-        FoldsDone(results).FirstOrDefault(f => f.Name == fold) is { } done
-            ? [.. done.Columns(), .. CalibrationColumns.OfFold(done, _metrics)]
-            : null;
+        FoldsDone(results).FirstOrDefault(f => f.Name == fold) is { } done ? CalibrationColumns.OfFold(done, _metrics) : null;
 
     /// <inheritdoc/>
     public override LooFineTuneCollected Collect(UnitResults results)

@@ -141,35 +141,7 @@ internal sealed partial class MlflowClient : IDisposable
         CancellationToken cancel
     )
     {
-        async ValueTask<Answer> Once(CancellationToken token)
-        {
-            using var request = new HttpRequestMessage(method, _server + path) { Content = content?.Invoke() };
-            long size = request.Content?.Headers.ContentLength ?? 0;
-            if (size > AskFirst)
-                request.Headers.ExpectContinue = true;
-            Requests++;
-            TimeSpan patience = _options.Timeout + TimeSpan.FromSeconds(size / SlowestBytesPerSecond);
-            using var late = new CancellationTokenSource(patience, _clock);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, token);
-            try
-            {
-                using HttpResponseMessage response = await _http.SendAsync(request, either.Token).ConfigureAwait(false);
-                Answers = !IsTemporary(response.StatusCode);
-                Answered |= Answers;
-                return new Answer(
-                    response.StatusCode,
-                    await response.Content.ReadAsStringAsync(either.Token).ConfigureAwait(false),
-                    response.Headers.RetryAfter?.Delta
-                );
-            }
-            catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
-            {
-                Answers = false;
-                if (e is OperationCanceledException && late.IsCancellationRequested && !token.IsCancellationRequested)
-                    throw new TimeoutException($"{_server} did not answer within {Seconds(patience)} s.", e);
-                throw;
-            }
-        }
+        ValueTask<Answer> Once(CancellationToken token) => OnceAsync(method, path, content?.Invoke(), token);
         try
         {
             Answer answer = repeatable
@@ -194,6 +166,36 @@ internal sealed partial class MlflowClient : IDisposable
         catch (TimeoutException e)
         {
             throw new TrackerUnavailableException(e.Message);
+        }
+    }
+
+    private async ValueTask<Answer> OnceAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(method, _server + path) { Content = content };
+        long size = request.Content?.Headers.ContentLength ?? 0;
+        if (size > AskFirst)
+            request.Headers.ExpectContinue = true;
+        Requests++;
+        TimeSpan patience = _options.Timeout + TimeSpan.FromSeconds(size / SlowestBytesPerSecond);
+        using var late = new CancellationTokenSource(patience, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancel);
+        try
+        {
+            using HttpResponseMessage response = await _http.SendAsync(request, either.Token).ConfigureAwait(false);
+            Answers = !IsTemporary(response.StatusCode);
+            Answered |= Answers;
+            return new Answer(
+                response.StatusCode,
+                await response.Content.ReadAsStringAsync(either.Token).ConfigureAwait(false),
+                response.Headers.RetryAfter?.Delta
+            );
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            Answers = false;
+            if (e is OperationCanceledException && late.IsCancellationRequested && !cancel.IsCancellationRequested)
+                throw new TimeoutException($"{_server} did not answer within {Seconds(patience)} s.", e);
+            throw;
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using TreePose.Runs;
 using TreePose.TestKit;
 using TreePose.TestKit.Mlflow;
@@ -150,7 +149,7 @@ public sealed class LossyDeliveryTests : IDisposable
         File.WriteAllBytes(record.FileFor("checkpoints/a.pth"), new byte[2_000_000]);
         File.WriteAllText(record.FileFor("plots/confusion.svg"), "<svg/>");
         record.LogFigure("worst", double.NaN);
-        record.WriteJson("results.json", new JsonObject { ["event"] = new JsonObject { ["f1"] = 0.9 } });
+        record.LogFigure("event.f1", 0.9);
     }
 
     private static void Fold(RunRecord record, string fold, int steps)

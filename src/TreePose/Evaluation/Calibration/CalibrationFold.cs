@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using TreePose.Evaluation.Regression;
 using TreePose.Evaluation.Verdicts;
-using TreePose.Runs;
 
 namespace TreePose.Evaluation.Calibration;
 
@@ -66,40 +65,30 @@ public sealed record CalibrationFold(
         }
     }
 
-    /// <summary>The fold's line in <c>folds.csv</c>: mean absolute errors of every setting and of the baselines.</summary>
-    public IReadOnlyList<FoldCell> Columns()
+    /// <summary>Mean absolute errors of every setting and of the baselines, by the names of their figures.</summary>
+    public IReadOnlyList<KeyValuePair<string, double>> Errors()
     {
-        var columns = new List<FoldCell>
+        var errors = new List<KeyValuePair<string, double>>();
+        foreach (var (name, mode, holds) in Settings())
         {
-            new("fold", Name),
-            FoldCell.Of("repeat", Repeat),
-            new("participants", string.Join(' ', Participants)),
-            FoldCell.Of("training_holds", TrainingHolds),
-        };
-        if (LeftOut is { } leftOut)
-            columns.Add(FoldCell.Of("left_out", leftOut));
-        int before = columns.Count;
-        foreach (
-            var setting in Predictions
-                .GroupBy(p => (p.Mode, p.Amount))
-                .OrderBy(g => g.Key.Mode is null ? -1 : (int)g.Key.Mode)
-                .ThenBy(g => g.Key.Amount)
-        )
-        {
-            IReadOnlyList<HoldPrediction> holds = HoldFusion.Fuse(setting.Select(p => p.Prediction));
-            string name = SettingName(setting.Key.Mode, setting.Key.Amount);
-            if (columns.Count == before)
-                columns.Add(FoldCell.Of("evaluation_holds", holds.Count));
             void Add(string? baseline, Func<HoldPrediction, double> says) =>
-                columns.Add(FoldCell.Of(Decides.NameIn(name, baseline), holds.Average(h => Math.Abs(h.Measured - says(h)))));
+                errors.Add(new(Decides.NameIn(name, baseline), holds.Average(h => Math.Abs(h.Measured - says(h)))));
             Add(null, h => h.Predicted);
-            if (setting.Key.Mode is null)
+            if (mode is null)
                 Add(RegressionReport.TrainingMean, h => h.TrainingMean);
             else if (holds.All(h => h.CalibrationMean is not null))
                 Add(RegressionReport.CalibrationMean, h => h.CalibrationMean!.Value);
         }
-        return columns;
+        return errors;
     }
+
+    /// <summary>Each setting with its holds, channels fused: zero-shot first.</summary>
+    internal IEnumerable<(string Name, FineTuning? Mode, IReadOnlyList<HoldPrediction> Holds)> Settings() =>
+        Predictions
+            .GroupBy(p => (p.Mode, p.Amount))
+            .OrderBy(g => g.Key.Mode is null ? -1 : (int)g.Key.Mode)
+            .ThenBy(g => g.Key.Amount)
+            .Select(g => (SettingName(g.Key.Mode, g.Key.Amount), g.Key.Mode, HoldFusion.Fuse(g.Select(p => p.Prediction))));
 
     /// <summary>E.g. <c>zero-shot</c>, <c>whole.4</c>.</summary>
     public static string SettingName(FineTuning? mode, double amount) =>
