@@ -23,6 +23,9 @@ internal sealed class MlflowMirror(MlflowClient client, string folder) : ITracke
     private RunStarted? _start;
     private MlflowRun? _run;
     private string _experiment = "";
+
+    /// <summary>The description as this run's last event would have it: another one was written by somebody.</summary>
+    private string _note = "";
     private List<KeyValuePair<string, string>> _tags = [];
 
     public IReadOnlyList<string> Warnings => [.. _warnings, .. _files.Warnings];
@@ -101,7 +104,7 @@ internal sealed class MlflowMirror(MlflowClient client, string folder) : ITracke
 
     private async Task StartAsync(RunStarted start, CancellationToken cancel)
     {
-        _start = start;
+        (_start, _note) = (start, RunNote.Of(start));
         SemaphoreSlim finding = Finding.GetOrAdd(client.Server, _ => new SemaphoreSlim(1));
         await finding.WaitAsync(cancel).ConfigureAwait(false);
         try
@@ -251,13 +254,15 @@ internal sealed class MlflowMirror(MlflowClient client, string folder) : ITracke
         MlflowRun[] open = [.. All.Where(r => !r.Ended)];
         foreach (MlflowRun run in open)
             run.Ended = true;
+        string before = _note;
+        _note = RunNote.Of(_start!, e, _figures);
         if (e.Sequence <= _run!.Position)
             return;
         foreach (MlflowRun run in open)
             await run.SetStatusAsync(status, e.Time, cancel).ConfigureAwait(false);
         // The page's description, unless somebody has written another one there meanwhile.
         JsonNode now = await client.RunAsync(_run.Id, cancel).ConfigureAwait(false);
-        bool isOurs = MlflowRun.Tag(now, MlflowTags.Note) is not { } note || note == RunNote.Of(_start!);
+        bool isOurs = MlflowRun.Tag(now, MlflowTags.Note) is not { } note || note == before;
         await AddAsync(
                 _run,
                 e,
@@ -266,7 +271,7 @@ internal sealed class MlflowMirror(MlflowClient client, string folder) : ITracke
                     string how = e.Reason is null ? e.Status.ToString() : $"{e.Status}: {e.Reason}";
                     await run.AddTagAsync("treepose.status", how, cancel).ConfigureAwait(false);
                     if (isOurs)
-                        await run.AddTagAsync(MlflowTags.Note, RunNote.Of(_start!, e, _figures), cancel).ConfigureAwait(false);
+                        await run.AddTagAsync(MlflowTags.Note, _note, cancel).ConfigureAwait(false);
                 }
             )
             .ConfigureAwait(false);
