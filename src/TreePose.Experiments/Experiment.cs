@@ -139,7 +139,7 @@ public abstract class ExperimentWork
     public abstract UnitResult Run(Unit unit, UnitContext context);
 
     /// <summary>A fold's line of <c>folds.csv</c>, once all of the fold is done; null before.</summary>
-    public virtual IReadOnlyList<KeyValuePair<string, string>>? Score(string fold, UnitResults results) => null;
+    public virtual IReadOnlyList<FoldCell>? Score(string fold, UnitResults results) => null;
 
     /// <summary>Makes the report of what is done, whole or partial.</summary>
     public abstract Collected Collect(UnitResults results);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using TreePose.Runs;
 
 namespace TreePose.Experiments;
@@ -12,14 +11,11 @@ internal static class PeopleTable
     /// <summary>Writes the table; nothing where there are no rows.</summary>
     /// <param name="fileFor">Gives the path of a file in the record.</param>
     /// <param name="rows">Each participant's columns, the same for all; the first is <c>participant</c>.</param>
-    public static void Write(Func<string, string> fileFor, IReadOnlyList<IReadOnlyList<KeyValuePair<string, string>>> rows)
+    public static void Write(Func<string, string> fileFor, IReadOnlyList<IReadOnlyList<FoldCell>> rows)
     {
         if (rows.Count == 0)
             return;
         IEnumerable<string> lines = rows.Select(r => Csv.Line(r.Select(c => c.Value))).Prepend(Csv.Line(rows[0].Select(c => c.Key)));
         AtomicFile.WriteAllText(fileFor(RecordFiles.Participants), string.Concat(lines.Select(l => l + "\n")));
     }
-
-    /// <summary>A number as a cell, to the last bit; empty where it is not defined.</summary>
-    public static string Cell(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 }

@@ -74,7 +74,7 @@ public sealed class RunInUnits
     }
 
     /// <summary>A fold's line of <c>folds.csv</c>; null before the fold is whole.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>>? Score(string fold)
+    public IReadOnlyList<FoldCell>? Score(string fold)
     {
         lock (_gate)
             return _work.Score(fold, _plan.Results);

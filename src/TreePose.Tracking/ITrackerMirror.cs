@@ -22,6 +22,12 @@ internal interface ITrackerMirror : IAsyncDisposable
     /// <exception cref="TrackerRefusedException">Trying again does not help.</exception>
     Task DeliverAsync(IReadOnlyList<RunEvent> events, CancellationToken cancel);
 
+    /// <summary>Delivers what can wait, large files most of all: there are no more events for now.</summary>
+    /// <exception cref="TrackerUnavailableException">Try again later.</exception>
+    Task CatchUpAsync(CancellationToken cancel);
+
     /// <summary>Tells the tracker that the run's process is gone although the run never ended.</summary>
-    Task CrashedAsync(CancellationToken cancel);
+    /// <param name="last">When something last happened in it.</param>
+    /// <param name="cancel">Stops.</param>
+    Task CrashedAsync(DateTimeOffset last, CancellationToken cancel);
 }

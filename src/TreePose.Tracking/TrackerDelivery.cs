@@ -35,6 +35,7 @@ public sealed record DeliveryOptions
 /// </summary>
 public sealed class TrackerDelivery : IAsyncDisposable
 {
+    private const int SyncPasses = 3;
     private readonly string _folder;
     private readonly DeliveryOptions _options;
     private readonly TimeProvider _clock;
@@ -147,7 +148,7 @@ public sealed class TrackerDelivery : IAsyncDisposable
         if (!_live && !_options.Again && state.Complete && state.Delivered == LastEvent())
             return new(target, DeliveryResult.Complete, state.Delivered, null, state.Warnings);
         TimeSpan pause = _options.FirstPause;
-        while (true)
+        for (int pass = 1; ; pass++)
         {
             bool last = _live && _finishing.Task.IsCompleted;
             try
@@ -171,7 +172,8 @@ public sealed class TrackerDelivery : IAsyncDisposable
             catch (Exception e) when (e is TrackerUnavailableException or IOException or UnauthorizedAccessException)
             {
                 state = Note(target, notes, e.Message);
-                if (!_live || (last && !delivery.Mirror!.Answered))
+                // A server that answers at all has one of its moments: a sync, too, tries again.
+                if (_live ? last && delivery.Mirror?.Answered != true : pass == SyncPasses || delivery.Mirror?.Answered != true)
                     return new(target, DeliveryResult.Behind, state.Delivered, e.Message, state.Warnings);
             }
             catch (Exception e) when (e is not OperationCanceledException)
@@ -191,8 +193,7 @@ public sealed class TrackerDelivery : IAsyncDisposable
     {
         await using ITrackerMirror mirror = delivery.Mirror!;
         var reader = new RunJournalReader(_folder);
-        bool ended = false,
-            waits = false;
+        RunEvent? latest = null;
         while (true)
         {
             delivery.Stop.Token.ThrowIfCancellationRequested();
@@ -201,14 +202,20 @@ public sealed class TrackerDelivery : IAsyncDisposable
             if (events.Count > 0)
             {
                 await mirror.DeliverAsync(events, delivery.Stop.Token).ConfigureAwait(false);
-                (ended, waits) = (events[^1] is RunEnded, events[^1] is RunReleased);
-                state = state with { Delivered = reader.Sequence, Complete = ended, Problem = null, Warnings = mirror.Warnings };
+                latest = events[^1];
+                state = state with { Delivered = reader.Sequence, Complete = false, Problem = null, Warnings = mirror.Warnings };
                 state.Write(notes);
                 continue;
             }
-            bool crashed = !_live && !ended && !waits && reader.Sequence > 0 && !RunLock.IsHeld(Path.Combine(_folder, RecordFiles.Lock));
-            if (crashed)
-                await mirror.CrashedAsync(delivery.Stop.Token).ConfigureAwait(false);
+            await mirror.CatchUpAsync(delivery.Stop.Token).ConfigureAwait(false);
+            if (latest is not null)
+            {
+                state = state with { Complete = latest is RunEnded, Warnings = mirror.Warnings };
+                state.Write(notes);
+            }
+            bool goesOn = _live || RunLock.IsHeld(Path.Combine(_folder, RecordFiles.Lock));
+            if (!goesOn && latest is not (null or RunEnded or RunReleased))
+                await mirror.CrashedAsync(latest.Time, delivery.Stop.Token).ConfigureAwait(false);
             if (last || !_live)
                 return state;
             await WaitAsync(_options.Pause, delivery.Stop.Token).ConfigureAwait(false);

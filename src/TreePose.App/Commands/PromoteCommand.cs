@@ -32,6 +32,12 @@ internal sealed class PromoteCommand
     };
     private readonly Option<string[]> _to = RunOptions.To("Also register the model there: mlflow:http://HOST:PORT.");
 
+    private readonly Option<string?> _registerAs = new("--register-as")
+    {
+        Description = "The registered model's name, of which this becomes a version; the workflow's when left out.",
+        HelpName = "NAME",
+    };
+
     public static Command Create() => new PromoteCommand().Build();
 
     private Command Build()
@@ -41,7 +47,8 @@ internal sealed class PromoteCommand
             "Freeze a finished run as a workflow, with its model and a model card.",
             "./treepose promote latest --as foot-events --tolerance 0.01",
             "./treepose promote latest --as foot-events --figures event.f1.250ms",
-            "./treepose promote latest --as foot-events --to mlflow:http://127.0.0.1:5000"
+            "./treepose promote latest --as foot-events --to mlflow:http://127.0.0.1:5000",
+            "./treepose promote latest --as v2 --register-as feet --to mlflow:http://host"
         )
         {
             _run,
@@ -51,6 +58,7 @@ internal sealed class PromoteCommand
             _figures,
             _tolerance,
             _to,
+            _registerAs,
         };
         command.SetAction(RunAsync);
         return command;
@@ -63,8 +71,10 @@ internal sealed class PromoteCommand
         if (SweepCommand.IsSweep(found))
             throw new TreePoseException(
                 $"'{found.Name}' is a sweep: promote one of its trials, './treepose runs list --where \"parent = "
-                    + $"{found.Name}\"' shows them."
+                    + $"{found.Name}\" --runs {Shell.Quote(parsed.GetValue(_root)!)}' shows them."
             );
+        if (targets.Count > 0 && !RunFiles.Read(found.Folder).Any(f => RecordFiles.IsIn(f.Path, RecordFiles.CheckpointsFolder)))
+            throw new TreePoseException($"'{found.Name}' kept no model: there is nothing to register. Promote it without --to.");
         Workflow workflow = Workflow.Promote(
             found,
             parsed.GetValue(_name)!,
@@ -83,25 +93,40 @@ internal sealed class PromoteCommand
             output.WriteLine("The code had changes that were not committed: they are in the run's source/dirty.diff, not in git.");
         foreach (TrackerTarget target in targets)
         {
-            foreach (
-                DeliveryOutcome outcome in await TrackerDelivery
-                    .SyncAsync(found.Folder, [target], TimeProvider.System, cancel: cancel)
-                    .ConfigureAwait(false)
-            )
-                RunOptions.Write(output, found.Name, outcome);
-            string version = await MlflowRegistry
-                .RegisterAsync(
-                    target,
-                    found,
-                    workflow.Name,
-                    "checkpoints",
-                    $"Promoted from {found.Day}/{found.Name}.",
-                    TimeProvider.System,
-                    cancel: cancel
-                )
-                .ConfigureAwait(false);
-            output.WriteLine($"{target}: registered as {workflow.Name}, version {version}");
+            try
+            {
+                await RegisterAsync(parsed, target, found, workflow, cancel).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is TrackerUnavailableException or TrackerRefusedException)
+            {
+                string again = string.Join(' ', parsed.Tokens.Select(t => Shell.Quote(t.Value)));
+                throw new TreePoseException($"{e.Message} The workflow is frozen. To register it later: ./treepose {again}", e);
+            }
         }
         return 0;
+    }
+
+    private async Task RegisterAsync(ParseResult parsed, TrackerTarget target, RunInfo run, Workflow workflow, CancellationToken cancel)
+    {
+        TextWriter output = parsed.InvocationConfiguration.Output;
+        foreach (
+            DeliveryOutcome outcome in await TrackerDelivery
+                .SyncAsync(run.Folder, [target], TimeProvider.System, cancel: cancel)
+                .ConfigureAwait(false)
+        )
+            RunOptions.Write(output, run.Name, outcome);
+        string name = parsed.GetValue(_registerAs) ?? workflow.Name;
+        string version = await MlflowRegistry
+            .RegisterAsync(
+                target,
+                run,
+                name,
+                RecordFiles.CheckpointsFolder,
+                workflow.ReadCard(parsed.GetValue(_workflows)!),
+                TimeProvider.System,
+                cancel: cancel
+            )
+            .ConfigureAwait(false);
+        output.WriteLine($"{target}: registered as {name}, version {version}");
     }
 }

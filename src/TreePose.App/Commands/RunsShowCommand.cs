@@ -38,7 +38,7 @@ internal static class RunsShowCommand
         string seconds = run.DurationSeconds is { } d ? $" in {d.ToString("0.#", CultureInfo.InvariantCulture)} s" : "";
         output.WriteLine($"Started {run.Value("started")}{seconds}");
         if (run.Status == RunStatus.Crashed)
-            output.WriteLine($"Its process is gone: resume it, or './treepose runs mark {run.Name}'.");
+            output.WriteLine($"Its process is gone. To go on: ./treepose resume {Shell.Quote(run.Folder)}");
         Section(output, "Figures", run.Figures.Select(f => ((string, object?))(f.Key, f.Value)));
         var folds = RunTableReader.ReadFolds(run.Folder);
         if (folds.Count > 0)

@@ -87,14 +87,32 @@ internal static class RunOptions
         };
 
     /// <summary>The option of everything that runs: where files too large for a record go.</summary>
-    public static Option<string?> LargeFiles() =>
-        new("--large-files") { Description = "Folder outside the repository for files over 50 MB.", HelpName = "DIR" };
+    public static Option<string?> LargeFiles()
+    {
+        var large = new Option<string?>("--large-files")
+        {
+            Description = "Folder outside the repository for files over 50 MB.",
+            HelpName = "DIR",
+        };
+        large.Validators.Add(r =>
+        {
+            if (r.Tokens is [var given] && File.Exists(given.Value))
+                r.AddError($"'{given.Value}' is a file: --large-files takes a folder.");
+        });
+        return large;
+    }
 
     /// <summary>The option of everything that writes a report.</summary>
     public static Option<bool> Notebook() => new("--notebook") { Description = "Write the report as an executed Jupyter notebook too." };
 
-    /// <summary>The trackers that were named.</summary>
-    public static IReadOnlyList<TrackerTarget> Targets(string[]? given) => [.. Names(given).Select(t => TrackerTarget.Parse(t))];
+    /// <summary>The trackers that were named; credentials that cannot be any are refused now and not after a training.</summary>
+    public static IReadOnlyList<TrackerTarget> Targets(string[]? given)
+    {
+        TrackerTarget[] targets = [.. Names(given).Select(t => TrackerTarget.Parse(t))];
+        if (targets.Any(t => t.Kind == TrackerKind.Mlflow))
+            TrackerCredentials.FromEnvironment();
+        return targets;
+    }
 
     /// <summary>Names separated by commas or given as several options.</summary>
     public static string[] Names(string[]? given) =>

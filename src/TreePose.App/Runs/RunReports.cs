@@ -42,7 +42,7 @@ internal static class RunReports
         }
         catch (Exception e)
         {
-            output.WriteLine($"Report: not written ({e.Message}) './treepose report {folder}' tries again.");
+            output.WriteLine($"Report: not written ({e.Message}) To try again: ./treepose report {Shell.Quote(folder)}");
         }
     }
 }

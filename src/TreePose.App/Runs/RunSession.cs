@@ -38,8 +38,8 @@ internal sealed class RunSession : IDisposable
             throw;
         }
         RunReports.Print(session.Folder, output, outcome.PrintAll);
+        RunReports.Write(bench, session.Folder, notebook, output); // before the trackers' last word: they take it along
         session.WriteEnd(output);
-        RunReports.Write(bench, session.Folder, notebook, output);
         return outcome.IsComplete ? 0 : TreePoseApp.Interrupted;
     }
 
@@ -70,7 +70,7 @@ internal sealed class RunSession : IDisposable
         {
             RunOptions.Write(output, Path.GetFileName(Folder), outcome);
             if (outcome.Result != DeliveryResult.Complete)
-                output.WriteLine($"  './treepose runs sync {Folder}' delivers the rest.");
+                output.WriteLine($"  To deliver the rest: ./treepose runs sync {Shell.Quote(Folder)}");
         }
     }
 

@@ -61,7 +61,9 @@ internal sealed class Sweep(SweepPlan plan, TextWriter output, CancellationToken
         outcome.Print(output);
         session.WriteEnd(output);
         if (_trials.Any(t => t.Folder.Length > 0 && DeliveryState.ReadAll(t.Folder).Any(s => !s.Complete)))
-            output.WriteLine("Not all trials are with their trackers: './treepose runs sync' delivers the rest of each.");
+            output.WriteLine(
+                $"Not all trials are with their trackers. To deliver the rest: ./treepose runs sync --runs {Shell.Quote(plan.Request.Root)}"
+            );
         return outcome.IsComplete ? 0 : TreePoseApp.Interrupted;
     }
 

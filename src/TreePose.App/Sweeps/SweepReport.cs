@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using TreePose.App.Runs;
 using TreePose.Experiments;
+using TreePose.Runs;
 
 namespace TreePose.App.Sweeps;
 
@@ -97,8 +98,10 @@ internal sealed record SweepReport(SweepPlan Plan, int Planned, IReadOnlyList<Tr
             )
         );
         ConsoleText.WriteWrapped(output, Warning);
-        output.WriteLine($"./treepose runs compare {string.Join(' ', Ranked.Where(t => t.Value is not null).Take(2).Select(t => t.Run))}");
-        output.WriteLine($"./treepose promote {best.Run} --as NAME");
+        string root = Shell.Quote(Plan.Request.Root);
+        string two = string.Join(' ', Ranked.Where(t => t.Value is not null).Take(2).Select(t => t.Run));
+        output.WriteLine($"./treepose runs compare {two} --runs {root}");
+        output.WriteLine($"./treepose promote {best.Run} --as NAME --runs {root}");
     }
 
     private static string Warning =>

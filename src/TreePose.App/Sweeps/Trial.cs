@@ -77,7 +77,7 @@ internal sealed class Trial(int number, TrialPoint point, SweepPlan plan) : IDis
         if (folds.Count == 0)
             return;
         FirstFoldName = folds.Keys.Order(StringComparer.Ordinal).First();
-        _kept = ValueOf([.. folds[FirstFoldName]]);
+        _kept = ValueOf([.. folds[FirstFoldName].Select(c => new FoldCell(c.Key, c.Value))]);
         IsDecided = true;
     }
 
@@ -154,8 +154,8 @@ internal sealed class Trial(int number, TrialPoint point, SweepPlan plan) : IDis
 
     private string Columns() => string.Join(", ", Run!.Score(FirstFoldName)?.Select(c => c.Key) ?? []);
 
-    private double? ValueOf(IReadOnlyList<KeyValuePair<string, string>>? columns) =>
-        columns?.FirstOrDefault(c => c.Key == plan.Metric || c.Key + ".mean" == plan.Metric).Value is { } text
+    private double? ValueOf(IReadOnlyList<FoldCell>? columns) =>
+        columns?.FirstOrDefault(c => c.Key == plan.Metric || c.Key + ".mean" == plan.Metric)?.Value is { } text
         && Numbers.TryWritten(text, out double value)
             ? value
             : null;

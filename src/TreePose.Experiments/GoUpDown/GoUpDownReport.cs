@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using TreePose.Datasets;
 using TreePose.Evaluation;
@@ -6,6 +5,7 @@ using TreePose.Evaluation.Calibration;
 using TreePose.Evaluation.Protocols;
 using TreePose.Evaluation.Verdicts;
 using TreePose.Experiments.Parts;
+using TreePose.Runs;
 
 namespace TreePose.Experiments.GoUpDown;
 
@@ -124,23 +124,18 @@ public sealed class GoUpDownReport
     }
 
     /// <summary>The columns of a fold in <c>folds.csv</c>.</summary>
-    public static IReadOnlyList<KeyValuePair<string, string>> FoldColumns(
-        FoldResult fold,
-        IReadOnlyList<MetricPart<CaptureResult>>? metrics = null
-    ) =>
+    public static IReadOnlyList<FoldCell> FoldColumns(FoldResult fold, IReadOnlyList<MetricPart<CaptureResult>>? metrics = null) =>
         [
-            new("fold", (fold.Index + 1).ToString(CultureInfo.InvariantCulture)),
+            FoldCell.Of("fold", fold.Index + 1),
             new("participant", fold.Fold.Name),
             new("train", string.Join(' ', fold.Fold.Train)),
             new("validation", string.Join(' ', fold.Fold.Validation)),
-            .. fold.LeftOut is { } none
-                ? [new("left_out", none.ToString(CultureInfo.InvariantCulture))]
-                : Array.Empty<KeyValuePair<string, string>>(),
+            .. fold.LeftOut is { } none ? [FoldCell.Of("left_out", none)] : Array.Empty<FoldCell>(),
             .. FigureColumns(fold, metrics ?? []),
         ];
 
     /// <summary>The rows of <c>participants.csv</c>; none where the folds are the participants.</summary>
-    internal IReadOnlyList<IReadOnlyList<KeyValuePair<string, string>>> PeopleRows() =>
+    internal IReadOnlyList<IReadOnlyList<FoldCell>> PeopleRows() =>
         People.Select(p => p.Fold.Name).SequenceEqual(Folds.Select(f => f.Fold.Name))
             ? []
             :
@@ -148,7 +143,7 @@ public sealed class GoUpDownReport
                 .. People
                     .OrderBy(p => p.Fold.Name, StringComparer.Ordinal)
                     .Select(p =>
-                        (IReadOnlyList<KeyValuePair<string, string>>)
+                        (IReadOnlyList<FoldCell>)
                             [
                                 new("participant", p.Fold.Name),
                                 new("folds", string.Join(' ', FoldsOf(p).Select(f => f.Fold.Name))),
@@ -157,10 +152,8 @@ public sealed class GoUpDownReport
                     ),
             ];
 
-    private static IEnumerable<KeyValuePair<string, string>> FigureColumns(
-        FoldResult fold,
-        IReadOnlyList<MetricPart<CaptureResult>> metrics
-    ) => fold.Scores.Figures().Concat(Own(fold, metrics)).Select(f => KeyValuePair.Create(f.Key, PeopleTable.Cell(f.Value)));
+    private static IEnumerable<FoldCell> FigureColumns(FoldResult fold, IReadOnlyList<MetricPart<CaptureResult>> metrics) =>
+        fold.Scores.Figures().Concat(Own(fold, metrics)).Select(f => FoldCell.Of(f.Key, f.Value));
 
     /// <summary>The folds that tested a participant.</summary>
     private FoldResult[] FoldsOf(FoldResult person) => [.. Folds.Where(f => f.Fold.Test.Contains(person.Fold.Name))];

@@ -180,7 +180,7 @@ public sealed partial class GoUpDownWork : ExperimentWork
     private int SeedOf(Split? fold) => Seeds.Derive(_input.Seed, "fold/" + (fold?.Name ?? "all"));
 
     /// <inheritdoc/>
-    public override IReadOnlyList<KeyValuePair<string, string>>? Score(string fold, UnitResults results)
+    public override IReadOnlyList<Runs.FoldCell>? Score(string fold, UnitResults results)
     {
         int index = _folds.ToList().FindIndex(f => f.Name == fold);
         return index >= 0 && ResultOf(index, results, null) is { } result ? GoUpDownReport.FoldColumns(result, _metrics) : null;

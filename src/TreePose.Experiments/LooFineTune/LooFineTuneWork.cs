@@ -5,6 +5,7 @@ using TreePose.Evaluation.Calibration;
 using TreePose.Evaluation.Protocols;
 using TreePose.Evaluation.Regression;
 using TreePose.Experiments.Parts;
+using TreePose.Runs;
 using TreePose.Steps;
 using TreePose.Torch;
 using TreePose.Torch.Checkpoints;
@@ -146,10 +147,8 @@ public sealed class LooFineTuneWork : ExperimentWork
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<KeyValuePair<string, string>>? Score(string fold, UnitResults results) =>
-        FoldsDone(results).FirstOrDefault(f => f.Name == fold) is { } done
-            ? [.. done.Columns(), .. CalibrationColumns.OfFold(done, _metrics)]
-            : null;
+    public override IReadOnlyList<FoldCell>? Score(string fold, UnitResults results) =>
+        FoldsDone(results).FirstOrDefault(f => f.Name == fold) is { } done ? CalibrationColumns.OfFold(done, _metrics) : null;
 
     /// <inheritdoc/>
     public override LooFineTuneCollected Collect(UnitResults results)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TreePose.Runs;
 
 namespace TreePose.Reports.Sections;
 
@@ -20,14 +21,4 @@ internal static class RunCommand
     }
 
     private static string Join(IEnumerable<string> arguments) => string.Join(' ', arguments.Select(Shell.Quote));
-}
-
-/// <summary>Text for a POSIX shell.</summary>
-internal static class Shell
-{
-    /// <summary>One argument, in quotes when it needs them.</summary>
-    public static string Quote(string argument) =>
-        argument.Length > 0 && argument.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=,+@%".Contains(c))
-            ? argument
-            : $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -27,14 +26,23 @@ public sealed record MlflowOptions
 /// Sends requests of the MLflow REST API 2.0. Bodies are buffered and carry Content-Length: servers of version 3 read a
 /// chunked body as an empty one and answer 200. Retried are the statuses that the Python client retries.
 /// </summary>
-internal sealed class MlflowClient : IDisposable
+internal sealed partial class MlflowClient : IDisposable
 {
+    /// <summary>A slow line must get this much through: an upload's time grows with its size.</summary>
+    private const double SlowestBytesPerSecond = 100_000;
+
+    /// <summary>Bodies above this ask first whether they may come, so that a refusal does not cut the connection.</summary>
+    private const long AskFirst = 100_000;
+
     /// <summary>No answer of MLflow comes near this many bytes; one that does is no answer.</summary>
     private const int LongestAnswer = 16 << 20;
 
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private readonly HttpClient _http;
     private readonly string _server;
     private readonly TrackerCredentials _credentials;
+    private readonly MlflowOptions _options;
+    private readonly TimeProvider _clock;
     private readonly ResiliencePipeline<Answer> _again;
 
     /// <summary>A client of a target's server, with the credentials and the patience that a delivery was given.</summary>
@@ -47,9 +55,10 @@ internal sealed class MlflowClient : IDisposable
         // A redirect would carry the credentials to a server that nobody named.
         _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false })
         {
-            Timeout = options.Timeout,
+            Timeout = Timeout.InfiniteTimeSpan,
             MaxResponseContentBufferSize = LongestAnswer,
         };
+        (_options, _clock) = (options, clock);
         _http.DefaultRequestHeaders.Authorization = credentials.Header;
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("treepose", "0.1"));
         var builder = new ResiliencePipelineBuilder<Answer> { TimeProvider = clock };
@@ -65,9 +74,10 @@ internal sealed class MlflowClient : IDisposable
                     ShouldHandle = outcome =>
                         ValueTask.FromResult(
                             outcome.Outcome.Exception
-                                is HttpRequestException
+                                is TimeoutException
+                                    or HttpRequestException
                                     and not { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded }
-                                || outcome.Outcome.Result is { } answer && (IsTemporary(answer.Status) || answer.IsNothing)
+                                || outcome.Outcome.Result is { } answer && (IsTemporary(answer.Status) || answer.IsLost)
                         ),
                     DelayGenerator = outcome =>
                         ValueTask.FromResult(
@@ -86,6 +96,19 @@ internal sealed class MlflowClient : IDisposable
 
     /// <summary>Requests sent so far, repetitions included.</summary>
     public int Requests { get; private set; }
+
+    /// <summary>How often a request is tried again.</summary>
+    public int Retries => _options.Retries;
+
+    /// <summary>Waits before a request that must not be repeated blindly is tried again.</summary>
+    /// <param name="attempt">0 before the second attempt.</param>
+    /// <param name="after">Why it is tried again.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public Task PauseAsync(int attempt, TrackerUnavailableException after, CancellationToken cancel)
+    {
+        TimeSpan pause = after.RetryAfter ?? (_options.FirstPause * (1 << Math.Min(attempt, 10)));
+        return Task.Delay(pause < LongestPause ? pause : LongestPause, _clock, cancel);
+    }
 
     /// <summary>Whether the server answered the last request, and not with a passing trouble of its own.</summary>
     public bool Answers { get; private set; }
@@ -108,60 +131,7 @@ internal sealed class MlflowClient : IDisposable
     public Task<JsonObject> GetAsync(string endpoint, string query, CancellationToken cancel) =>
         SendAsync(HttpMethod.Get, $"/api/2.0/mlflow/{endpoint}?{query}", null, repeatable: true, cancel);
 
-    /// <summary>Uploads a file through the server's artifact proxy.</summary>
-    /// <param name="artifactUri">The run's <c>mlflow-artifacts:/EXP/RUN/artifacts</c>.</param>
-    /// <param name="path">Path below it, escaped for MLflow already.</param>
-    /// <param name="file">The file; it is opened anew for each attempt.</param>
-    /// <param name="cancel">Stops waiting.</param>
-    public Task PutArtifactAsync(string artifactUri, string path, string file, CancellationToken cancel) =>
-        SendAsync(
-            HttpMethod.Put,
-            ArtifactAddress(artifactUri, path),
-            () => new StreamContent(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)),
-            repeatable: true,
-            cancel
-        );
-
-    /// <summary>SHA-256 of a file at the server, hexadecimal; read in pieces, and no further than the file should go.</summary>
-    public async Task<string> HashArtifactAsync(string artifactUri, string path, long bytes, CancellationToken cancel)
-    {
-        try
-        {
-            Requests++;
-            string address = ArtifactAddress(artifactUri, path);
-            using HttpResponseMessage response = await _http
-                .GetAsync(_server + address, HttpCompletionOption.ResponseHeadersRead, cancel)
-                .ConfigureAwait(false);
-            await using Stream stream = await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
-            if (!response.IsSuccessStatusCode)
-                throw Problem(address, response.StatusCode, await StartAsync(stream, cancel).ConfigureAwait(false));
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            byte[] buffer = new byte[1 << 16];
-            for (int read; bytes >= 0 && (read = await stream.ReadAsync(buffer, cancel).ConfigureAwait(false)) > 0; bytes -= read)
-                hash.AppendData(buffer, 0, read);
-            return Convert.ToHexStringLower(hash.GetHashAndReset());
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException)
-        {
-            throw new TrackerUnavailableException(_credentials.Redact($"{_server} cannot be reached: {e.Message}"));
-        }
-    }
-
-    /// <summary>Whether artifacts of this run go through the server: otherwise its address is a path on the server's own disk.</summary>
-    public static bool HasProxy(string artifactUri) => artifactUri.StartsWith("mlflow-artifacts:/", StringComparison.Ordinal);
-
     public void Dispose() => _http.Dispose();
-
-    private static string ArtifactAddress(string artifactUri, string path)
-    {
-        string below = artifactUri["mlflow-artifacts:".Length..].TrimStart('/');
-        if (
-            artifactUri.StartsWith("mlflow-artifacts://", StringComparison.Ordinal)
-            && !artifactUri.StartsWith("mlflow-artifacts:///", StringComparison.Ordinal)
-        )
-            below = below[(below.IndexOf('/') + 1)..]; // the host of the proxy, which is the server itself
-        return "/api/2.0/mlflow-artifacts/artifacts/" + below + "/" + string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
-    }
 
     private async Task<JsonObject> SendAsync(
         HttpMethod method,
@@ -171,36 +141,17 @@ internal sealed class MlflowClient : IDisposable
         CancellationToken cancel
     )
     {
-        async ValueTask<Answer> Once(CancellationToken token)
-        {
-            using var request = new HttpRequestMessage(method, _server + path) { Content = content?.Invoke() };
-            Requests++;
-            try
-            {
-                using HttpResponseMessage response = await _http.SendAsync(request, token).ConfigureAwait(false);
-                Answers = !IsTemporary(response.StatusCode);
-                Answered |= Answers;
-                return new Answer(
-                    response.StatusCode,
-                    await response.Content.ReadAsStringAsync(token).ConfigureAwait(false),
-                    response.Headers.RetryAfter?.Delta
-                );
-            }
-            catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
-            {
-                Answers = false;
-                throw;
-            }
-        }
+        ValueTask<Answer> Once(CancellationToken token) => OnceAsync(method, path, content?.Invoke(), token);
         try
         {
             Answer answer = repeatable
                 ? await _again.ExecuteAsync(Once, cancel).ConfigureAwait(false)
                 : await Once(cancel).ConfigureAwait(false);
-            // MLflow answers at least {}: an empty answer comes from something between, and tells nothing about the deed.
-            if (answer.IsNothing)
-                throw new TrackerUnavailableException($"{_server} answered {Endpoint(path)} with nothing.");
-            return answer.IsSuccess ? Parse(path, answer.Text) : throw Problem(path, answer.Status, answer.Text);
+            if (answer.IsLost)
+                throw new TrackerUnavailableException(
+                    $"{_server} answered {Endpoint(path)} with {(answer.Text.Length == 0 ? "nothing" : "the beginning of an answer")}."
+                );
+            return answer.IsSuccess ? BodyOf(path, answer) : throw Problem(path, answer);
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
@@ -212,52 +163,59 @@ internal sealed class MlflowClient : IDisposable
         {
             throw new TrackerUnavailableException(_credentials.Redact($"{_server} cannot be reached: {e.Message}"));
         }
-        catch (TaskCanceledException) when (!cancel.IsCancellationRequested)
+        catch (TimeoutException e)
         {
-            throw new TrackerUnavailableException(
-                $"{_server} did not answer within {_http.Timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s."
-            );
+            throw new TrackerUnavailableException(e.Message);
         }
     }
 
-    private JsonObject Parse(string path, string text)
+    private async ValueTask<Answer> OnceAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancel)
     {
+        using var request = new HttpRequestMessage(method, _server + path) { Content = content };
+        long size = request.Content?.Headers.ContentLength ?? 0;
+        if (size > AskFirst)
+            request.Headers.ExpectContinue = true;
+        Requests++;
+        TimeSpan patience = _options.Timeout + TimeSpan.FromSeconds(size / SlowestBytesPerSecond);
+        using var late = new CancellationTokenSource(patience, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancel);
         try
         {
-            if (JsonNode.Parse(text) is JsonObject body)
-                return body;
+            using HttpResponseMessage response = await _http.SendAsync(request, either.Token).ConfigureAwait(false);
+            Answers = !IsTemporary(response.StatusCode);
+            Answered |= Answers;
+            return new Answer(
+                response.StatusCode,
+                await response.Content.ReadAsStringAsync(either.Token).ConfigureAwait(false),
+                response.Headers.RetryAfter?.Delta
+            );
         }
-        catch (JsonException)
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {
-            // Told below with what the answer begins with.
+            Answers = false;
+            if (e is OperationCanceledException && late.IsCancellationRequested && !cancel.IsCancellationRequested)
+                throw new TimeoutException($"{_server} did not answer within {Seconds(patience)} s.", e);
+            throw;
         }
-        throw new TrackerRefusedException(
+    }
+
+    private JsonObject BodyOf(string path, Answer answer) =>
+        answer.Body
+        ?? throw new TrackerRefusedException(
             _credentials.Redact(
-                $"{_server} answered {Endpoint(path)} with something that is no JSON object ('{Start(text)}'): is it an "
+                $"{_server} answered {Endpoint(path)} with something that is no JSON object ('{Start(answer.Text)}'): is it an "
                     + $"MLflow server, or a login page in front of one?"
             )
         );
-    }
 
-    private TreePoseException Problem(string path, HttpStatusCode status, string text)
+    private TreePoseException Problem(string path, Answer answer)
     {
-        string said = Start(text),
-            code = "";
-        try
-        {
-            if (JsonNode.Parse(text) is JsonObject error)
-            {
-                code = (string?)error["error_code"] ?? "";
-                said = $"{code}: {Start((string?)error["message"] ?? "")}";
-            }
-        }
-        catch (JsonException)
-        {
-            // HTML or plain text: its beginning is told.
-        }
+        HttpStatusCode status = answer.Status;
+        string code = TextOf(answer.Body?["error_code"]),
+            said = answer.Body is null ? Start(answer.Text) : $"{code}: {Start(TextOf(answer.Body["message"]))}";
         string message = _credentials.Redact($"{_server} answered {Endpoint(path)} with {(int)status} ({said}).");
         if (IsTemporary(status))
-            return new TrackerUnavailableException(message);
+            return new TrackerUnavailableException(message) { RetryAfter = answer.RetryAfter };
         string remedy = status switch
         {
             HttpStatusCode.Unauthorized => "Set MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD.",
@@ -267,23 +225,45 @@ internal sealed class MlflowClient : IDisposable
             _ when (int)status is >= 300 and < 400 => "The server sends on to another address: name that one.",
             _ => "The events stay in the record; 'treepose runs sync' delivers them once this is mended.",
         };
-        return new TrackerRefusedException(message + " " + remedy) { Code = code };
+        return new TrackerRefusedException(message + " " + remedy)
+        {
+            Code = code,
+            Status = (int)status,
+            Said = _credentials.Redact(said),
+        };
     }
 
     private sealed record Answer(HttpStatusCode Status, string Text, TimeSpan? RetryAfter)
     {
         public bool IsSuccess => (int)Status is >= 200 and < 300;
 
-        public bool IsNothing => IsSuccess && Text.Length == 0;
+        /// <summary>What it says; null where it is no JSON object: HTML or plain text.</summary>
+        public JsonObject? Body { get; } = Parse(Text);
+
+        /// <summary>
+        /// MLflow answers at least {}: an empty answer, or only the beginning of one, comes from something between and tells
+        /// nothing about the deed.
+        /// </summary>
+        public bool IsLost => (IsSuccess && Text.Length == 0) || (Body is null && Text.AsSpan().TrimStart().StartsWith("{"));
+
+        private static JsonObject? Parse(string text)
+        {
+            try
+            {
+                return JsonNode.Parse(text) as JsonObject;
+            }
+            catch (JsonException)
+            {
+                return null;
+            }
+        }
     }
+
+    private static string TextOf(JsonNode? value) => value is JsonValue text && text.TryGetValue(out string? said) ? said : "";
 
     private static bool IsTemporary(HttpStatusCode status) => (int)status is 408 or 429 or 500 or 502 or 503 or 504;
 
-    private static async Task<string> StartAsync(Stream answer, CancellationToken cancel)
-    {
-        byte[] start = new byte[4096];
-        return Encoding.UTF8.GetString(start, 0, await answer.ReadAtLeastAsync(start, start.Length, false, cancel).ConfigureAwait(false));
-    }
+    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
 
     private static string Endpoint(string path) => path.Split('?')[0];
 

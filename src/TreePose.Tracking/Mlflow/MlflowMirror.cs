@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using TreePose.Runs;
 
@@ -18,14 +17,18 @@ internal sealed class MlflowMirror(MlflowClient client, string folder) : ITracke
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Finding = new();
 
     private readonly Dictionary<string, MlflowRun> _folds = [];
-    private readonly HashSet<string> _metrics = [];
+    private readonly MlflowFiles _files = new(client, folder);
+    private readonly Dictionary<string, double> _figures = [];
     private readonly List<string> _warnings = [];
     private RunStarted? _start;
     private MlflowRun? _run;
     private string _experiment = "";
+
+    /// <summary>The description as this run's last event would have it: another one was written by somebody.</summary>
+    private string _note = "";
     private List<KeyValuePair<string, string>> _tags = [];
 
-    public IReadOnlyList<string> Warnings => _warnings;
+    public IReadOnlyList<string> Warnings => [.. _warnings, .. _files.Warnings];
 
     public bool Answers => client.Answers;
 
@@ -46,10 +49,19 @@ internal sealed class MlflowMirror(MlflowClient client, string folder) : ITracke
             await run.FlushAsync(cancel).ConfigureAwait(false);
     }
 
-    public async Task CrashedAsync(CancellationToken cancel)
+    public async Task CatchUpAsync(CancellationToken cancel)
+    {
+        if (_run is null)
+            return;
+        await _files.UploadAsync(_run, cancel).ConfigureAwait(false);
+        if (_run.Ended)
+            await _files.UploadReportsAsync(_run, cancel).ConfigureAwait(false);
+    }
+
+    public async Task CrashedAsync(DateTimeOffset last, CancellationToken cancel)
     {
         foreach (MlflowRun run in All.Where(r => !r.Ended))
-            await run.SetStatusAsync("KILLED", null, cancel).ConfigureAwait(false);
+            await run.SetStatusAsync("KILLED", last, cancel).ConfigureAwait(false);
     }
 
     public ValueTask DisposeAsync()
@@ -81,19 +93,9 @@ internal sealed class MlflowMirror(MlflowClient client, string folder) : ITracke
                 }
             ),
             MetricsLogged e => LogAsync(e, cancel),
-            FiguresLogged e => AddAsync(
-                _run!,
-                e,
-                async run =>
-                {
-                    // A metric of the same name has steps of its own: the figure must not look like one of them.
-                    foreach (var (key, value) in e.Values)
-                        await run.AddMetricAsync(_metrics.Contains(key) ? "figure." + key : key, value, Milliseconds(e), 0, cancel)
-                            .ConfigureAwait(false);
-                }
-            ),
+            FiguresLogged e => LogAsync(e, cancel),
             FoldEnded e => EndFoldAsync(e, cancel),
-            FileLogged e => UploadAsync(e, cancel),
+            FileLogged e => TakeAsync(e),
             RunResumed => ResumeAsync(happened, cancel),
             RunReleased => WaitAsync(happened, cancel),
             RunEnded e => EndAsync(e, cancel),
@@ -102,7 +104,7 @@ internal sealed class MlflowMirror(MlflowClient client, string folder) : ITracke
 
     private async Task StartAsync(RunStarted start, CancellationToken cancel)
     {
-        _start = start;
+        (_start, _note) = (start, RunNote.Of(start));
         SemaphoreSlim finding = Finding.GetOrAdd(client.Server, _ => new SemaphoreSlim(1));
         await finding.WaitAsync(cancel).ConfigureAwait(false);
         try
@@ -116,7 +118,7 @@ internal sealed class MlflowMirror(MlflowClient client, string folder) : ITracke
         if (_run!.Position >= start.Sequence)
             return;
         if (start.Data is { } data)
-            await client.LogInputAsync(_run.Id, data, cancel).ConfigureAwait(false);
+            await LogInputAsync(data, cancel).ConfigureAwait(false);
         // Again, because a trial that was delivered first has made this run with nothing but its id.
         await AddAsync(
                 _run,
@@ -128,6 +130,18 @@ internal sealed class MlflowMirror(MlflowClient client, string folder) : ITracke
                 }
             )
             .ConfigureAwait(false);
+    }
+
+    private async Task LogInputAsync(RunData data, CancellationToken cancel)
+    {
+        try
+        {
+            await client.LogInputAsync(_run!.Id, data, cancel).ConfigureAwait(false);
+        }
+        catch (TrackerRefusedException e)
+        {
+            _warnings.Add($"The data set was not told: {e.Message}"); // everything else may well be taken
+        }
     }
 
     private async Task FindOrMakeAsync(RunStarted start, CancellationToken cancel)
@@ -164,43 +178,33 @@ internal sealed class MlflowMirror(MlflowClient client, string folder) : ITracke
 
     private async Task LogAsync(MetricsLogged e, CancellationToken cancel)
     {
-        if (e.Fold is null)
-            _metrics.UnionWith(e.Values.Keys);
         MlflowRun target = e.Fold is null ? _run! : await FoldAsync(e.Fold, e.Time, cancel).ConfigureAwait(false);
-        await AddAsync(
-                target,
-                e,
-                async run =>
-                {
-                    foreach (var (key, value) in e.Values)
-                        await run.AddMetricAsync(key, value, Milliseconds(e), e.Step, cancel).ConfigureAwait(false);
-                }
-            )
+        await target
+            .AddPointsAsync(e, [.. e.Values.Select(v => (target.NameOf("metric", v.Key), v.Value))], e.Step, cancel)
             .ConfigureAwait(false);
+    }
+
+    private async Task LogAsync(FiguresLogged e, CancellationToken cancel)
+    {
+        foreach (var (key, value) in e.Values)
+            _figures[key] = value;
+        await _run!.AddPointsAsync(e, [.. e.Values.Select(v => (_run!.NameOf("figure", v.Key), v.Value))], 0, cancel).ConfigureAwait(false);
     }
 
     private async Task EndFoldAsync(FoldEnded e, CancellationToken cancel)
     {
         MlflowRun target = await FoldAsync(e.Fold, e.Time, cancel).ConfigureAwait(false);
-        target.Ended = true;
+        (target.Ended, target.IsWhole) = (true, true);
+        (string Name, double Value)[] numbers =
+        [
+            .. e.Columns.Where(c => c.Number is not null).Select(c => (target.NameOf("result", c.Key), c.Number!.Value)),
+        ];
         if (e.Sequence <= target.Position)
             return;
         await target.SetStatusAsync("FINISHED", e.Time, cancel).ConfigureAwait(false);
-        await AddAsync(
-                target,
-                e,
-                async run =>
-                {
-                    foreach ((string column, string text, double? number) in FoldColumn.Typed(e.Columns))
-                    {
-                        if (number is { } value)
-                            await run.AddMetricAsync("result." + column, value, Milliseconds(e), 0, cancel).ConfigureAwait(false);
-                        else
-                            await run.AddTagAsync("result." + column, text, cancel).ConfigureAwait(false);
-                    }
-                }
-            )
-            .ConfigureAwait(false);
+        foreach (FoldCell cell in e.Columns.Where(c => !c.IsNumber && c.Value.Length > 0))
+            await target.AddTagAsync("result." + cell.Key, cell.Value, cancel).ConfigureAwait(false);
+        await target.AddPointsAsync(e, numbers, 0, cancel).ConfigureAwait(false);
     }
 
     private async Task<MlflowRun> FoldAsync(string fold, DateTimeOffset time, CancellationToken cancel)
@@ -213,51 +217,29 @@ internal sealed class MlflowMirror(MlflowClient client, string folder) : ITracke
         return _folds[fold] = created;
     }
 
-    private async Task UploadAsync(FileLogged e, CancellationToken cancel)
+    private Task TakeAsync(FileLogged e)
     {
-        if (e.Sequence <= _run!.Position)
-            return;
-        if (RunFiles.Locate(folder, e.Path) is not { } file)
-        {
-            _warnings.Add($"{e.Path} was not uploaded: it is no longer in the record.");
-        }
-        else if (!MlflowClient.HasProxy(_run.ArtifactUri))
-        {
-            _warnings.Add($"{e.Path} was not uploaded: the server passes no artifacts on (it was started without its artifact proxy).");
-        }
-        else
-        {
-            try
-            {
-                await client.PutArtifactAsync(_run.ArtifactUri, MlflowKeys.EscapePath(e.Path), file, cancel).ConfigureAwait(false);
-            }
-            catch (TrackerRefusedException refused)
-            {
-                // One file is not the run: a proxy that takes no large bodies must not keep back the figures behind it.
-                string size = (e.Size / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
-                _warnings.Add($"{e.Path} ({size} MB) was not uploaded; the rest goes on: {refused.Message}");
-            }
-        }
-        _run.Took(e.Sequence);
-        // A large file must not go again because a later request fails.
-        if (e.Size > 1 << 20)
-            await _run.FlushAsync(cancel, always: true).ConfigureAwait(false);
+        _files.Add(e);
+        _run!.Took(e.Sequence);
+        return Task.CompletedTask;
     }
 
+    /// <summary>Folds without a result go on with their run.</summary>
     private async Task ResumeAsync(RunEvent e, CancellationToken cancel)
     {
-        _run!.Ended = false;
-        if (e.Sequence <= _run.Position)
-            return;
-        await _run.SetStatusAsync("RUNNING", null, cancel).ConfigureAwait(false);
-        _run.Took(e.Sequence);
+        foreach (MlflowRun run in All.Where(r => !r.IsWhole))
+            run.Ended = false;
+        await SetOpenAsync(e, "RUNNING", cancel).ConfigureAwait(false);
     }
 
-    private async Task WaitAsync(RunEvent e, CancellationToken cancel)
+    private Task WaitAsync(RunEvent e, CancellationToken cancel) => SetOpenAsync(e, "SCHEDULED", cancel);
+
+    private async Task SetOpenAsync(RunEvent e, string status, CancellationToken cancel)
     {
         if (e.Sequence <= _run!.Position)
             return;
-        await _run.SetStatusAsync("SCHEDULED", null, cancel).ConfigureAwait(false);
+        foreach (MlflowRun run in All.Where(r => !r.Ended))
+            await run.SetStatusAsync(status, null, cancel).ConfigureAwait(false);
         _run.Took(e.Sequence);
     }
 
@@ -272,14 +254,25 @@ internal sealed class MlflowMirror(MlflowClient client, string folder) : ITracke
         MlflowRun[] open = [.. All.Where(r => !r.Ended)];
         foreach (MlflowRun run in open)
             run.Ended = true;
+        string before = _note;
+        _note = RunNote.Of(_start!, e, _figures);
         if (e.Sequence <= _run!.Position)
             return;
         foreach (MlflowRun run in open)
             await run.SetStatusAsync(status, e.Time, cancel).ConfigureAwait(false);
+        // The page's description, unless somebody has written another one there meanwhile.
+        JsonNode now = await client.RunAsync(_run.Id, cancel).ConfigureAwait(false);
+        bool isOurs = MlflowRun.Tag(now, MlflowTags.Note) is not { } note || note == before;
         await AddAsync(
                 _run,
                 e,
-                run => run.AddTagAsync("treepose.status", e.Reason is null ? e.Status.ToString() : $"{e.Status}: {e.Reason}", cancel)
+                async run =>
+                {
+                    string how = e.Reason is null ? e.Status.ToString() : $"{e.Status}: {e.Reason}";
+                    await run.AddTagAsync("treepose.status", how, cancel).ConfigureAwait(false);
+                    if (isOurs)
+                        await run.AddTagAsync(MlflowTags.Note, _note, cancel).ConfigureAwait(false);
+                }
             )
             .ConfigureAwait(false);
     }
@@ -291,6 +284,4 @@ internal sealed class MlflowMirror(MlflowClient client, string folder) : ITracke
         await add(run).ConfigureAwait(false);
         run.Took(happened.Sequence);
     }
-
-    private static long Milliseconds(RunEvent happened) => happened.Time.ToUnixTimeMilliseconds();
 }

@@ -8,7 +8,7 @@ public static class MlflowOffload
 {
     /// <summary>
     /// Removes the files of an ended run that are larger than <paramref name="largerThanBytes"/> from its record, each after it
-    /// was read back from the server and its hash is right.
+    /// was read back from the server and its hash is right. Files that a record is read by, such as results.json, stay.
     /// </summary>
     /// <param name="target">The server; the run must have been delivered there.</param>
     /// <param name="runFolder">The run's folder.</param>
@@ -37,7 +37,8 @@ public static class MlflowOffload
             throw new TrackerRefusedException($"{target.Place} passes no artifacts on: it cannot keep large files.");
         var files = RunFiles.Read(runFolder).ToDictionary(f => f.Path);
         var moved = new List<RunFile>();
-        foreach (RunFile file in files.Values.Where(f => f.Location is null && f.Bytes > largerThanBytes).ToList())
+        bool Moves(RunFile f) => f.Location is null && f.Bytes > largerThanBytes && !RecordFiles.StaysInRecord(f.Path);
+        foreach (RunFile file in files.Values.Where(Moves).ToList())
         {
             string path = MlflowKeys.EscapePath(file.Path);
             if (await client.HashArtifactAsync(uri, path, file.Bytes, cancel).ConfigureAwait(false) != file.Sha256)

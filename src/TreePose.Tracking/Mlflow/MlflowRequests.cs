@@ -55,35 +55,77 @@ internal static class MlflowRequests
     }
 
     /// <summary>
-    /// Makes a run. Not repeated by itself: the answer may be lost although the run was made, and a second search finds it.
+    /// Makes a run that mirrors a record or one of its folds. The answer may be lost although the run was made: it is looked for
+    /// before it is made again.
     /// </summary>
     public static async Task<MlflowRun> CreateRunAsync(
         this MlflowClient client,
         string experimentId,
         string name,
         DateTimeOffset started,
-        IEnumerable<KeyValuePair<string, string>> tags,
+        IReadOnlyList<KeyValuePair<string, string>> tags,
         CancellationToken cancel
     )
     {
-        JsonObject answer = await client
-            .PostAsync(
-                "runs/create",
-                new JsonObject
-                {
-                    ["experiment_id"] = experimentId,
-                    ["run_name"] = name,
-                    ["start_time"] = started.ToUnixTimeMilliseconds(),
-                    ["tags"] = new JsonArray([.. tags.Select(t => MlflowRun.Pair(t.Key, t.Value))]),
-                },
-                cancel,
-                repeatable: false
-            )
-            .ConfigureAwait(false);
+        var body = new JsonObject
+        {
+            ["experiment_id"] = experimentId,
+            ["run_name"] = name,
+            ["start_time"] = started.ToUnixTimeMilliseconds(),
+            ["tags"] = new JsonArray([.. tags.Select(t => MlflowRun.Pair(t.Key, t.Value))]),
+        };
+        string? TagOf(string key) => tags.FirstOrDefault(t => t.Key == key).Value;
+        (string record, string? fold) = (TagOf(MlflowRun.RunTag)!, TagOf(MlflowRun.FoldTag));
+        JsonObject? answer = null;
+        for (int attempt = 0; answer is null; attempt++)
+        {
+            try
+            {
+                answer = await client.PostAsync("runs/create", body, cancel, repeatable: false).ConfigureAwait(false);
+            }
+            catch (TrackerUnavailableException e) when (attempt < client.Retries)
+            {
+                await client.PauseAsync(attempt, e, cancel).ConfigureAwait(false);
+                IReadOnlyList<JsonNode> found = await client.FindRunsAsync(experimentId, record, cancel).ConfigureAwait(false);
+                if (found.FirstOrDefault(r => MlflowRun.Tag(r, MlflowRun.FoldTag) == fold) is { } made)
+                    return MlflowRun.From(client, made);
+            }
+        }
         return MlflowRun.From(
             client,
             answer["run"] ?? throw new TrackerRefusedException("The server made a run without telling its id: is it an MLflow server?")
         );
+    }
+
+    /// <summary>
+    /// Sends a batch. When its answer is lost, the run's tags are read before it is sent again: a store that keeps points twice
+    /// would have them twice.
+    /// </summary>
+    public static async Task LogBatchAsync(this MlflowClient client, string runId, JsonObject body, CancellationToken cancel)
+    {
+        string batch = ((JsonArray)body["tags"]!).Last(t => (string?)t!["key"] == MlflowRun.BatchTag)!["value"]!.GetValue<string>();
+        for (int attempt = 0; ; attempt++)
+        {
+            try
+            {
+                await client.PostAsync("runs/log-batch", body, cancel, repeatable: false).ConfigureAwait(false);
+                return;
+            }
+            catch (TrackerUnavailableException e) when (attempt < client.Retries)
+            {
+                await client.PauseAsync(attempt, e, cancel).ConfigureAwait(false);
+                JsonNode run = await client.RunAsync(runId, cancel).ConfigureAwait(false);
+                if (MlflowRun.Tag(run, MlflowRun.BatchTag) == batch)
+                    return;
+            }
+        }
+    }
+
+    /// <summary>A run at the server as it is now.</summary>
+    public static async Task<JsonNode> RunAsync(this MlflowClient client, string runId, CancellationToken cancel)
+    {
+        JsonObject answer = await client.GetAsync("runs/get", "run_id=" + Uri.EscapeDataString(runId), cancel).ConfigureAwait(false);
+        return answer["run"] ?? throw new TrackerRefusedException("The server's answer has no run: is it an MLflow server?");
     }
 
     /// <summary>Tells which data the run used.</summary>
@@ -99,7 +141,7 @@ internal static class MlflowRequests
                         ["tags"] = new JsonArray(MlflowRun.Pair("mlflow.data.context", "training")),
                         ["dataset"] = new JsonObject
                         {
-                            ["name"] = data.Name.Length <= 500 ? data.Name : "…" + data.Name[^499..],
+                            ["name"] = DatasetName(data.Name),
                             ["digest"] = data.Digest,
                             ["source_type"] = "local",
                             ["source"] = new JsonObject { ["uri"] = data.Name }.ToJsonString(),
@@ -109,6 +151,15 @@ internal static class MlflowRequests
             },
             cancel
         );
+
+    /// <summary>The kind of source and the last folder: what a page's column has room for. The whole address is the source.</summary>
+    internal static string DatasetName(string address)
+    {
+        int colon = address.IndexOf(':');
+        string place = address[(colon + 1)..].TrimEnd('/', '\\');
+        string name = address[..(colon + 1)] + place[(place.LastIndexOfAny(['/', '\\']) + 1)..];
+        return name.Length <= 500 ? name : "…" + name[^499..];
+    }
 
     private static async Task<string?> FindExperimentAsync(MlflowClient client, string name, CancellationToken cancel)
     {
@@ -139,7 +190,8 @@ internal static class MlflowRequests
         IReadOnlyList<JsonNode> found = await client.FindRunsAsync(experiment, run.Id, cancel).ConfigureAwait(false);
         return found.FirstOrDefault(r => MlflowRun.Tag(r, MlflowRun.FoldTag) is null)
             ?? throw new TrackerRefusedException(
-                $"{target.Place} does not know the run {run.Name}: deliver it first, './treepose runs sync {run.Folder} --to {target}'."
+                $"{target.Place} does not know the run {run.Name}. To deliver it first: "
+                    + $"./treepose runs sync {Shell.Quote(run.Folder)} --to {Shell.Quote(target.ToString())}"
             );
     }
 }

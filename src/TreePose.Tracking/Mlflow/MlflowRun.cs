@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using TreePose.Runs;
 
 namespace TreePose.Tracking.Mlflow;
 
@@ -15,6 +16,10 @@ internal sealed class MlflowRun(MlflowClient client, string id, string artifactU
     /// <summary>The last event that the server has.</summary>
     public const string PositionTag = "treepose.position";
 
+    /// <summary>Which batch came last: what a lost answer is asked for.</summary>
+    public const string BatchTag = "treepose.batch";
+
+    private readonly TakenNames _names = new();
     private MlflowBatch _batch = new();
     private long _taken = position;
 
@@ -28,9 +33,39 @@ internal sealed class MlflowRun(MlflowClient client, string id, string artifactU
     /// <summary>Whether its end was told to the server.</summary>
     public bool Ended { get; set; }
 
+    /// <summary>Whether it is a fold that has its result: nothing opens it again.</summary>
+    public bool IsWhole { get; set; }
+
+    /// <summary>Which files the server has.</summary>
+    public UploadedFiles Files { get; private init; } = UploadedFiles.Parse(null);
+
+    /// <summary>The name of a metric, a figure or a result at the server; ask in order, also for what is there already.</summary>
+    public string NameOf(string kind, string key) => _names.Of(kind, key, kind == "result" ? "result." + key : key);
+
+    /// <summary>
+    /// Adds the points of one event under their names at the server. They go together, so that the position tells of all of
+    /// them; only an event too large for any batch is sent in parts.
+    /// </summary>
+    public async Task AddPointsAsync(
+        RunEvent happened,
+        IReadOnlyList<(string Name, double Value)> points,
+        long step,
+        CancellationToken cancel
+    )
+    {
+        if (happened.Sequence <= Position)
+            return;
+        if (!_batch.HasRoomFor([.. points.Select(p => p.Name)]))
+            await FlushAsync(cancel).ConfigureAwait(false);
+        long milliseconds = happened.Time.ToUnixTimeMilliseconds();
+        foreach (var (name, value) in points)
+            await AddMetricAsync(name, value, milliseconds, step, cancel).ConfigureAwait(false);
+        Took(happened.Sequence);
+    }
+
     public static JsonObject Pair(string key, string value) => new() { ["key"] = key, ["value"] = value };
 
-    public async Task AddMetricAsync(string key, double value, long milliseconds, long step, CancellationToken cancel)
+    private async Task AddMetricAsync(string key, double value, long milliseconds, long step, CancellationToken cancel)
     {
         string escaped = await NamedAsync(key, cancel).ConfigureAwait(false);
         if (_batch.TryAddMetric(escaped, value, milliseconds, step))
@@ -59,12 +94,12 @@ internal sealed class MlflowRun(MlflowClient client, string id, string artifactU
     /// <summary>Everything of this event is in the batch or sent: the next batch may say so.</summary>
     public void Took(long sequence) => _taken = Math.Max(_taken, sequence);
 
-    /// <summary>Sends what waits, and with <paramref name="always"/> at least how far this has got.</summary>
-    public async Task FlushAsync(CancellationToken cancel, bool always = false)
+    /// <summary>Sends what waits.</summary>
+    public async Task FlushAsync(CancellationToken cancel)
     {
-        if (_batch.IsEmpty && !always)
+        if (_batch.IsEmpty)
             return;
-        await client.PostAsync("runs/log-batch", _batch.Body(id, _taken), cancel).ConfigureAwait(false);
+        await client.LogBatchAsync(id, _batch.Body(id, _taken), cancel).ConfigureAwait(false);
         _batch = new MlflowBatch();
     }
 
@@ -86,7 +121,10 @@ internal sealed class MlflowRun(MlflowClient client, string id, string artifactU
             (string)run["info"]!["run_id"]!,
             (string?)run["info"]!["artifact_uri"] ?? "",
             position is null ? 0 : long.Parse(position, CultureInfo.InvariantCulture)
-        );
+        )
+        {
+            Files = UploadedFiles.Parse(Tag(run, UploadedFiles.FilesTag)),
+        };
     }
 
     /// <summary>A tag of a run in the server's answer.</summary>

@@ -5,6 +5,9 @@ namespace TreePose.Tracking.Mlflow;
 /// <summary>The tags that MLflow's page reads, and those by which TreePose finds its runs again.</summary>
 internal static class MlflowTags
 {
+    /// <summary>The description that the page shows.</summary>
+    public const string Note = "mlflow.note.content";
+
     /// <summary>Tags of a run; the parent's MLflow id builds the tree.</summary>
     public static List<KeyValuePair<string, string>> OfRun(RunStarted start, string? parent)
     {
@@ -17,6 +20,7 @@ internal static class MlflowTags
             new("mlflow.source.name", SourceName(source)),
             new("mlflow.source.type", "LOCAL"),
             new("treepose.host", start.Host),
+            new(Note, RunNote.Of(start)),
         };
         if (source.Commit is { } commit)
             tags.Add(new("mlflow.source.git.commit", commit));

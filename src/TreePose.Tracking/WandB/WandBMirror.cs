@@ -9,13 +9,17 @@ namespace TreePose.Tracking.WandB;
 
 /// <summary>
 /// A run as a W&amp;B offline folder, <c>wandb/offline-run-YYYYMMDD_HHMMSS-ID</c>, which <c>wandb sync</c> uploads. One
-/// history row for each call that logged metrics; <c>step</c>, <c>epoch</c> and <c>fold</c> stand in the row.
+/// history row for each call that logged metrics; <c>step</c>, <c>epoch</c> and <c>fold</c> stand in the row, and each fold has
+/// curves of its own.
 /// </summary>
-internal sealed class WandBMirror(string place, string runFolder) : ITrackerMirror
+internal sealed partial class WandBMirror(string place, string runFolder) : ITrackerMirror
 {
     private readonly Dictionary<string, string> _latest = [];
     private readonly Dictionary<string, string> _figures = [];
     private readonly HashSet<string> _defined = [];
+    private readonly TakenNames _names = new();
+    private readonly Dictionary<string, string> _tags = [];
+    private RunStarted? _start;
     private readonly List<string> _warnings = [];
     private string _folder = "";
     private WandBLog? _log;
@@ -46,8 +50,18 @@ internal sealed class WandBMirror(string place, string runFolder) : ITrackerMirr
         return Task.CompletedTask;
     }
 
+    /// <summary>Console and page: they are written after a run's end, too.</summary>
+    public Task CatchUpAsync(CancellationToken cancel)
+    {
+        if (_start is not null)
+            WandBFiles.WriteLate(runFolder, FilesFolder);
+        return Task.CompletedTask;
+    }
+
     /// <summary>Nothing to do: a missing exit record is uploaded as exit code 1.</summary>
-    public Task CrashedAsync(CancellationToken cancel) => Task.CompletedTask;
+    public Task CrashedAsync(DateTimeOffset last, CancellationToken cancel) => Task.CompletedTask;
+
+    private string FilesFolder => Path.Combine(_folder, "files");
 
     public ValueTask DisposeAsync()
     {
@@ -63,7 +77,7 @@ internal sealed class WandBMirror(string place, string runFolder) : ITrackerMirr
                 Start(e);
                 break;
             case ParametersLogged e:
-                Put(new Record { Config = new ConfigRecord { Update = { e.Values.Select(v => WandBValues.Parameter(v.Key, v.Value)) } } });
+                Put(new Record { Config = new ConfigRecord { Update = { e.Values.Select(v => Parameter(e, v.Key, v.Value)) } } });
                 break;
             case TagsLogged e:
                 Put(
@@ -72,17 +86,20 @@ internal sealed class WandBMirror(string place, string runFolder) : ITrackerMirr
                         Config = new ConfigRecord { Update = { e.Values.Select(v => WandBValues.Text("tag." + v.Key, v.Value)) } },
                     }
                 );
+                foreach (var (key, value) in e.Values)
+                    _tags[key] = value;
+                PutRun();
                 break;
             case MetricsLogged e:
                 foreach (string key in e.Values.Keys)
-                    Define(Own(key), e.Epoch is null ? "step" : "epoch");
-                PutRow(e, e.Step, e.Epoch, e.Fold, e.Values.Select(v => WandBValues.Number(Own(v.Key), v.Value)));
+                    Define(Curve(key, e.Fold), e.Epoch is null ? "step" : "epoch");
+                PutRow(e, e.Step, e.Epoch, e.Fold, e.Values.Select(v => WandBValues.Number(Curve(v.Key, e.Fold), v.Value)));
                 break;
             case FoldEnded e:
-                PutRow(e, null, null, e.Fold, WandBValues.Results(e));
+                PutRow(e, null, null, e.Fold, e.Columns.Select(Cell).OfType<Item>());
                 break;
             case FiguresLogged e:
-                Summarise(e.Values.Select(v => WandBValues.Number(v.Key, v.Value)), _figures);
+                Summarise(e.Values.Select(v => WandBValues.Number(_names.Of("figure", v.Key, v.Key), v.Value)), _figures);
                 break;
             case FileLogged e:
                 Copy(e);
@@ -99,10 +116,10 @@ internal sealed class WandBMirror(string place, string runFolder) : ITrackerMirr
 
     private void Start(RunStarted e)
     {
-        _started = e.Time;
+        (_start, _started) = (e, e.Time);
         string name = $"offline-run-{e.Time.UtcDateTime.ToString("yyyyMMdd_HHmmss", CultureInfo.InvariantCulture)}-{e.Run.Id}";
         _folder = Path.Combine(place, "wandb", name);
-        Directory.CreateDirectory(Path.Combine(_folder, "files"));
+        Directory.CreateDirectory(FilesFolder);
         _log = new WandBLog(Path.Combine(_folder, $"run-{e.Run.Id}.wandb"));
         string version =
             typeof(WandBMirror).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
@@ -116,6 +133,21 @@ internal sealed class WandBMirror(string place, string runFolder) : ITrackerMirr
                 },
             }
         );
+        PutRun();
+        var source = new List<Item> { WandBValues.Text("treepose.run_id", e.Run.Id), WandBValues.Text("treepose.source", e.Source.Name) };
+        if (e.Parent is { } parent)
+            source.Add(WandBValues.Text("treepose.parent", parent.Id));
+        if (e.Data is { } data)
+            source.AddRange([WandBValues.Text("treepose.data", data.Name), WandBValues.Text("treepose.dataDigest", data.Digest)]);
+        Put(new Record { Config = new ConfigRecord { Update = { source } } });
+        WandBFiles.WriteMetadata(runFolder, FilesFolder, e);
+        Put(new Record { Files = WandBFiles.Announced });
+    }
+
+    /// <summary>The run as the page shows it; again with each tag, as W&amp;B's own client does it.</summary>
+    private void PutRun()
+    {
+        RunStarted e = _start!;
         var run = new Records.RunRecord
         {
             RunId = e.Run.Id,
@@ -123,18 +155,14 @@ internal sealed class WandBMirror(string place, string runFolder) : ITrackerMirr
             DisplayName = e.Run.Name,
             RunGroup = e.Parent?.Name ?? "",
             JobType = e.Run.Experiment,
+            Notes = RunNote.Of(e),
+            Tags = { _tags.Select(t => TagOf(t.Key, t.Value)).Where(t => t.Length <= LongestTag) },
             Host = e.Host,
             StartTime = Timestamp.FromDateTimeOffset(e.Time),
         };
         if (e.Source.Commit is { } commit)
             run.Git = new GitRepoRecord { RemoteUrl = e.Source.Remote ?? "", Commit = commit };
         Put(new Record { Run = run });
-        var source = new List<Item> { WandBValues.Text("treepose.run_id", e.Run.Id), WandBValues.Text("treepose.source", e.Source.Name) };
-        if (e.Parent is { } parent)
-            source.Add(WandBValues.Text("treepose.parent", parent.Id));
-        if (e.Data is { } data)
-            source.AddRange([WandBValues.Text("treepose.data", data.Name), WandBValues.Text("treepose.dataDigest", data.Digest)]);
-        Put(new Record { Config = new ConfigRecord { Update = { source } } });
     }
 
     /// <summary>
@@ -198,17 +226,6 @@ internal sealed class WandBMirror(string place, string runFolder) : ITrackerMirr
         Put(new Record { History = row });
     }
 
-    /// <summary>Three names belong to W&amp;B: a metric that bears one of them is renamed, and that is said.</summary>
-    private string Own(string key)
-    {
-        if (key is not ("_step" or "_timestamp" or "_runtime"))
-            return key;
-        string warning = $"The metric '{key}' is called 'metric.{key}' in W&B, which keeps that name for itself.";
-        if (!_warnings.Contains(warning))
-            _warnings.Add(warning);
-        return "metric." + key;
-    }
-
     private void Summarise(IEnumerable<Item> values, Dictionary<string, string> remember)
     {
         Item[] items = [.. values];
@@ -219,7 +236,7 @@ internal sealed class WandBMirror(string place, string runFolder) : ITrackerMirr
 
     private void Copy(FileLogged e)
     {
-        string target = RecordPaths.Resolve(Path.Combine(_folder, "files"), e.Path, runFolder);
+        string target = RecordPaths.Resolve(FilesFolder, e.Path, runFolder);
         if (!File.Exists(target) || RunFiles.Hash(target) != e.Sha256)
         {
             if (RunFiles.Locate(runFolder, e.Path) is { } file)
@@ -250,46 +267,6 @@ internal sealed class WandBMirror(string place, string runFolder) : ITrackerMirr
                 },
             }
         );
-    }
-
-    private void WriteExit(RunEnded end)
-    {
-        if (_beforeExit.Position >= 0)
-            return;
-        _beforeExit = (_log!.Position, _records);
-        // The last value of each metric of the whole run; a figure of the same name is the better answer.
-        Put(
-            new Record
-            {
-                Summary = new SummaryRecord
-                {
-                    Update =
-                    {
-                        _latest.Concat(_figures).GroupBy(v => v.Key).Select(v => new Item { Key = v.Key, ValueJson = v.Last().Value }),
-                    },
-                },
-            }
-        );
-        Put(
-            new Record
-            {
-                Exit = new RunExitRecord
-                {
-                    ExitCode = end.Status == RunStatus.Finished ? 0 : 1,
-                    Runtime = (int)(end.Time - _started).TotalSeconds,
-                },
-            }
-        );
-    }
-
-    private void TakeBackExit()
-    {
-        _end = null;
-        if (_beforeExit.Position < 0)
-            return;
-        _log!.CutBackTo(_beforeExit.Position);
-        _records = _beforeExit.Records;
-        _beforeExit = (-1, 0);
     }
 
     private void Put(Record record)

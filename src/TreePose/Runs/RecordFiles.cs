@@ -87,6 +87,12 @@ public static class RecordFiles
     /// <param name="file">Name with ending.</param>
     public static string ReportData(string file) => $"{ReportFolder}/{file}";
 
+    private static readonly string[] Kept = [Configuration, Plan, Environment, Parameters, Results, Folds, Participants, Metrics, Skipped];
+
+    /// <summary>Whether a file is one that a record is read by: it stays in the record, however large it is.</summary>
+    /// <param name="path">Relative to the record.</param>
+    public static bool StaysInRecord(string path) => Kept.Contains(path) || IsIn(path, SourceFolder) || IsIn(path, ReportFolder);
+
     /// <summary>Whether a path of the record leads into one of its folders.</summary>
     /// <param name="path">Relative to the record.</param>
     /// <param name="folder">One of the folders above.</param>

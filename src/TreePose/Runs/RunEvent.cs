@@ -75,7 +75,11 @@ public sealed record RunSource(string Name, string User, string? Commit, string?
 public sealed record RunData(string Name, string Digest, int Files);
 
 /// <summary>Options and other inputs, as text.</summary>
-public sealed record ParametersLogged(IReadOnlyDictionary<string, string> Values) : RunEvent;
+public sealed record ParametersLogged(IReadOnlyDictionary<string, string> Values) : RunEvent
+{
+    /// <summary>Names of the values that are no texts but numbers, truth values or, when empty, nothing: told, never guessed.</summary>
+    public IReadOnlyList<string> Plain { get; init; } = [];
+}
 
 /// <summary>Words to find a run by.</summary>
 public sealed record TagsLogged(IReadOnlyDictionary<string, string> Values) : RunEvent;
@@ -89,7 +93,7 @@ public sealed record FiguresLogged(IReadOnlyDictionary<string, double> Values) :
 /// <summary>A line of <c>folds.csv</c>.</summary>
 /// <param name="Fold">Which fold: the column <c>participant</c>, else <c>fold</c>, else the first one.</param>
 /// <param name="Columns">All columns in their order.</param>
-public sealed record FoldEnded(string Fold, IReadOnlyList<KeyValuePair<string, string>> Columns) : RunEvent;
+public sealed record FoldEnded(string Fold, IReadOnlyList<FoldCell> Columns) : RunEvent;
 
 /// <summary>A file of the record that is whole.</summary>
 public sealed record FileLogged(string Path, long Size, string Sha256) : RunEvent;

@@ -33,7 +33,7 @@ internal static class RunEventRules
             : null;
 
     private static string? OfColumns(FoldEnded fold) =>
-        fold.Columns.Count == 0 ? "has a fold without columns."
+        fold.Columns.Count == 0 || fold.Columns.Any(c => c is null) ? "has a fold without columns."
         : fold.Columns.DistinctBy(c => c.Key).Count() < fold.Columns.Count ? "has a column twice."
         : OfNames(fold.Columns.Select(c => (c.Key, IsThere: c.Value is not null)));
 

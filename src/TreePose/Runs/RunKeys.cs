@@ -52,19 +52,26 @@ internal static class RunKeys
     /// Every leaf of nested objects as text under its dotted name; lists of plain values are joined by commas. A top
     /// object <c>options</c> adds no prefix, so that names are those of <c>--set</c>.
     /// </summary>
-    public static IEnumerable<KeyValuePair<string, string>> FlattenTexts(JsonObject node, string prefix = "")
+    public static IEnumerable<KeyValuePair<string, string>> FlattenTexts(JsonObject node) =>
+        Leaves(node, "").Select(l => KeyValuePair.Create(l.Key, Leaf(l.Value)));
+
+    /// <summary>The dotted names of leaves that are no texts: numbers, truth values and null.</summary>
+    public static IEnumerable<string> FlattenPlain(JsonObject node) =>
+        Leaves(node, "").Where(l => l.Value is null or JsonValue && l.Value?.GetValueKind() != JsonValueKind.String).Select(l => l.Key);
+
+    private static IEnumerable<KeyValuePair<string, JsonNode?>> Leaves(JsonObject node, string prefix)
     {
         foreach (var (key, value) in node)
         {
             if (value is JsonObject inner)
             {
                 string below = prefix.Length == 0 && key == "options" ? "" : prefix + key + ".";
-                foreach (var pair in FlattenTexts(inner, below))
+                foreach (var pair in Leaves(inner, below))
                     yield return pair;
             }
             else
             {
-                yield return new(prefix + key, Leaf(value));
+                yield return new(prefix + key, value);
             }
         }
     }

@@ -70,13 +70,15 @@ internal sealed class RunLog : IDisposable
     public void Close() => IsClosed = true;
 
     /// <summary>Records parameters; known ones with the same values are left out.</summary>
+    /// <param name="values">By name.</param>
+    /// <param name="plain">Names of those that are no texts.</param>
     /// <returns>All parameters, when there are new ones.</returns>
-    public JsonObject? AppendParameters(Dictionary<string, string> values)
+    public JsonObject? AppendParameters(Dictionary<string, string> values, IReadOnlyCollection<string> plain)
     {
         Dictionary<string, string> news = _memory.NewParameters(values);
         if (news.Count == 0)
             return null;
-        Append(new ParametersLogged(news));
+        Append(new ParametersLogged(news) { Plain = [.. news.Keys.Where(plain.Contains)] });
         return _memory.ParametersAsJson();
     }
 

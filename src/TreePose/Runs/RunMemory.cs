@@ -101,7 +101,8 @@ internal sealed class RunMemory
                 append(new FileLogged(file.Path, file.Bytes, file.Sha256));
             listed[path] = _files[path];
         }
-        bool IsLarge(RunFile file) => large is not null && file.Location is null && file.Bytes > large.LargerThanBytes;
+        bool IsLarge(RunFile file) =>
+            large is not null && file.Location is null && file.Bytes > large.LargerThanBytes && !RecordFiles.StaysInRecord(file.Path);
         string[] moved = [.. listed.Values.Where(IsLarge).Select(f => f.Path)];
         foreach (string path in moved)
             listed[path] = listed[path] with { Location = RunFiles.Move(Path.Combine(folder, path), listed[path], large!.Root) };

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 
@@ -57,8 +56,7 @@ public sealed class RunRecord : IDisposable
                 Host = Environment.MachineName,
             }
         );
-        string seed = request.Seed.ToString(CultureInfo.InvariantCulture);
-        record.LogParameters([.. RunKeys.FlattenTexts(request.Configuration), new("seed", seed)]);
+        record.LogParameters(request.Parameters, request.PlainParameters);
         if (request.Tags.Count > 0)
             record.SetTags(request.Tags);
         request.Started?.Invoke(folder);
@@ -110,13 +108,15 @@ public sealed class RunRecord : IDisposable
 
     /// <summary>Records inputs of the run; they stand in <c>parameters.json</c> beside the options of <c>config.json</c>.</summary>
     /// <exception cref="TreePoseException">A name is not allowed, or has another value already.</exception>
-    public void LogParameters(IEnumerable<KeyValuePair<string, string>> parameters)
+    public void LogParameters(IEnumerable<KeyValuePair<string, string>> parameters) => LogParameters(parameters, []);
+
+    private void LogParameters(IEnumerable<KeyValuePair<string, string>> parameters, HashSet<string> plain)
     {
         using var timing = RecordMeter.Enter(_clock);
         Dictionary<string, string> values = RunKeys.Checked(parameters, "parameter");
         lock (_gate)
         {
-            if (_log.AppendParameters(values) is { } all)
+            if (_log.AppendParameters(values, plain) is { } all)
                 WriteJson(RecordFiles.Parameters, all);
         }
     }
@@ -181,7 +181,7 @@ public sealed class RunRecord : IDisposable
     }
 
     /// <summary>Appends a finished fold to <c>folds.csv</c> and flushes it to disk. Every fold has the same columns.</summary>
-    public void AppendFold(IReadOnlyList<KeyValuePair<string, string>> columns)
+    public void AppendFold(IReadOnlyList<FoldCell> columns)
     {
         using var timing = RecordMeter.Enter(_clock);
         var fold = new FoldEnded(FoldColumn.ValueIn(columns), columns);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -59,6 +60,13 @@ public sealed record RunRequest
 
     /// <summary>Opens the journal; tests put a full disk here.</summary>
     internal Func<string, Stream>? OpenJournal { get; init; }
+
+    /// <summary>Every option and the seed, as texts.</summary>
+    internal IEnumerable<KeyValuePair<string, string>> Parameters =>
+        RunKeys.FlattenTexts(Configuration).Append(new("seed", Seed.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>Which of them are no texts.</summary>
+    internal HashSet<string> PlainParameters => [.. RunKeys.FlattenPlain(Configuration), "seed"];
 
     /// <summary>The content of <c>config.json</c>.</summary>
     internal JsonObject ToConfigurationFile() =>

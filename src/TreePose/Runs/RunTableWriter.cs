@@ -59,7 +59,7 @@ internal sealed class RunTableWriter : IDisposable
     }
 
     /// <summary>Refuses a fold whose columns are not those of the first one.</summary>
-    public void CheckColumns(IReadOnlyList<KeyValuePair<string, string>> columns)
+    public void CheckColumns(IReadOnlyList<FoldCell> columns)
     {
         if (_foldColumns is null || _foldColumns.SequenceEqual(columns.Select(c => c.Key)))
             return;

@@ -48,7 +48,10 @@ public sealed record Workflow
     /// <summary>The model's files below <c>workflows/NAME/</c>.</summary>
     public required IReadOnlyList<RunFile> Model { get; init; }
 
-    /// <summary>Freezes a finished run below <paramref name="workflows"/>: the JSON, the model's files and a model card.</summary>
+    /// <summary>
+    /// Freezes a finished run below <paramref name="workflows"/>: the JSON, the model's files and a model card. Freezing the same
+    /// run in the same way again changes nothing and completes what a kill has left out.
+    /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="name">The workflow's name.</param>
     /// <param name="workflows">The folder of workflows.</param>
@@ -56,7 +59,7 @@ public sealed record Workflow
     /// <param name="tolerance">By how much, relative to the figure, another run of it may differ.</param>
     /// <param name="clock">Tells the time of promotion.</param>
     /// <exception cref="TreePoseException">
-    /// The run is not finished or has been changed, the name is taken, or a figure is not there.
+    /// The run is not finished or has been changed, the name is taken, a figure or a file of the model is not there.
     /// </exception>
     public static Workflow Promote(
         RunInfo run,
@@ -71,10 +74,11 @@ public sealed record Workflow
         if (!(tolerance >= 0 && double.IsFinite(tolerance)))
             throw new TreePoseException($"A tolerance cannot be {tolerance.ToString(CultureInfo.InvariantCulture)}: allowed is 0 or more.");
         string file = Path.Combine(workflows, name + ".json");
-        if (File.Exists(file))
-            throw new TreePoseException($"'{file}' exists already and is frozen: choose another name.");
         RequireWhole(run);
         StoredRun stored = StoredRun.Open(run.Folder);
+        string[] held = [.. Chosen(stored, figures)];
+        if (File.Exists(file))
+            return Read(workflows, name).Again(run, held, tolerance, workflows);
         var workflow = new Workflow
         {
             Name = name,
@@ -87,13 +91,17 @@ public sealed record Workflow
             DataSource = stored.DataSource,
             DataManifest = stored.DataManifest,
             Code = stored.Environment ?? throw Missing(stored, RecordFiles.Environment),
-            Figures = Chosen(stored, figures).ToDictionary(f => f, f => new WorkflowFigure(run.Figures[f], tolerance)),
-            Model = CopyModel(run, Path.Combine(workflows, name)),
+            Figures = held.ToDictionary(f => f, f => new WorkflowFigure(run.Figures[f], tolerance)),
+            Model = WorkflowFiles.ModelOf(run),
         };
-        AtomicFile.WriteAllText(Path.Combine(workflows, name, "MODEL_CARD.md"), ModelCard.Write(workflow, run));
-        AtomicFile.WriteAllText(file, JsonSerializer.Serialize(workflow, Json) + "\n");
+        WorkflowFiles.Freeze(workflow, run, workflows, JsonSerializer.Serialize(workflow, Json) + "\n");
         return workflow;
     }
+
+    /// <summary>The model card that goes with the workflow; empty when its folder is gone.</summary>
+    /// <param name="workflows">The folder of workflows.</param>
+    public string ReadCard(string workflows) =>
+        Path.Combine(workflows, Name, WorkflowFiles.Card) is var card && File.Exists(card) ? File.ReadAllText(card) : "";
 
     /// <summary>Reads a workflow by its name.</summary>
     /// <exception cref="TreePoseException">There is none of this name.</exception>
@@ -164,10 +172,30 @@ public sealed record Workflow
         || Model.Contains(null)
         || Code["git"] is not (null or JsonObject);
 
+    private Workflow Again(RunInfo run, IReadOnlyCollection<string> held, double tolerance, string workflows)
+    {
+        string? other =
+            Run.Id != run.Id ? $"the run {Run.Name} ({Run.Id})"
+            : !Figures.Keys.ToHashSet().SetEquals(held) ? $"the figures {string.Join(", ", Figures.Keys)}"
+            : Figures.Values.Any(f => !f.Tolerance.Equals(tolerance)) ? $"the tolerance {Text(Figures.Values.First().Tolerance)}"
+            : null;
+        if (other is not null)
+            throw new TreePoseException(
+                $"'{Path.Combine(workflows, Name + ".json")}' exists already and is frozen with {other}: choose another name."
+            );
+        WorkflowFiles.Complete(this, run, workflows);
+        return this;
+    }
+
     private static void RequireWhole(RunInfo run)
     {
         if (run.Status != RunStatus.Finished)
             throw new TreePoseException($"'{run.Name}' is {RunStatuses.Name(run.Status)}: only a finished run can be promoted.");
+        if (!File.Exists(Path.Combine(run.Folder, RecordFiles.Manifest)))
+            throw new TreePoseException(
+                $"'{Path.Combine(run.Folder, RecordFiles.Manifest)}' does not exist: nothing tells which files the run had. "
+                    + "Restore it from a copy of the record."
+            );
         IReadOnlyList<string> changed = RunFiles.Verify(run.Folder);
         if (changed.Count == 0)
             return;
@@ -191,26 +219,6 @@ public sealed record Workflow
 
     private static DataFormatException Missing(StoredRun stored, string file) =>
         new(stored.PathOf(file), "does not exist.", "Restore it from a copy of the record.");
-
-    private static List<RunFile> CopyModel(RunInfo run, string folder)
-    {
-        var copied = new List<RunFile>();
-        foreach (RunFile file in RunFiles.Read(run.Folder).Where(f => RecordFiles.IsIn(f.Path, RecordFiles.CheckpointsFolder)))
-        {
-            if (RunFiles.Locate(run.Folder, file.Path) is not { } source)
-                continue; // on a server: its place is in the list
-            AtomicFile.Write(
-                RecordPaths.Resolve(folder, file.Path, run.Folder),
-                stream =>
-                {
-                    using FileStream from = File.OpenRead(source);
-                    from.CopyTo(stream);
-                }
-            );
-            copied.Add(file with { Location = null });
-        }
-        return copied;
-    }
 
     private static string Text(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
 }

@@ -11,27 +11,41 @@ namespace TreePose.TestKit.Mlflow;
 /// <param name="Body">The answer's body.</param>
 /// <param name="AfterTheDeed">The request is carried out before it goes wrong: only the answer is lost.</param>
 /// <param name="RetryAfterSeconds">Sent along when not 0.</param>
-public sealed record StandInFault(int Status, string Body = "<html>broken</html>", bool AfterTheDeed = false, int RetryAfterSeconds = 0);
+public sealed record StandInFault(int Status, string Body = "<html>broken</html>", bool AfterTheDeed = false, int RetryAfterSeconds = 0)
+{
+    /// <summary>The right answer comes, but so much later; the request is carried out at once.</summary>
+    public TimeSpan Late { get; init; }
+
+    /// <summary>The first half of the right answer comes as if it were the whole; the request is carried out.</summary>
+    public bool IsCut { get; init; }
+}
 
 /// <summary>
 /// An MLflow server of the loopback address, for tests: it refuses what the real one refuses, and swallows what the real
 /// one swallows while noting the harm in <see cref="StandInStore.SilentHarm"/>.
 /// </summary>
-public sealed class MlflowStandIn : IDisposable
+public sealed partial class MlflowStandIn : IDisposable
 {
     private readonly HttpListener _listener;
     private readonly Lock _gate = new();
+    private readonly string _root;
     private readonly Task _serving;
 
     /// <summary>Starts serving on a free port.</summary>
     public MlflowStandIn()
     {
-        (_listener, Url) = Listen();
+        (_listener, _root) = Listen();
         _serving = Task.Run(ServeAsync);
     }
 
     /// <summary>The server's address.</summary>
-    public string Url { get; }
+    public string Url => _root + Prefix;
+
+    /// <summary>What <c>--static-prefix</c> puts before every path.</summary>
+    public string Prefix { get; set; } = "";
+
+    /// <summary>A user who may look and not write.</summary>
+    public bool IsReadOnly { get; set; }
 
     /// <summary>What the server knows.</summary>
     public StandInStore Store { get; } = new();
@@ -48,6 +62,9 @@ public sealed class MlflowStandIn : IDisposable
     /// <summary>How long each answer takes.</summary>
     public TimeSpan Delay { get; set; }
 
+    /// <summary>Larger bodies are refused with 413, as a reverse proxy does.</summary>
+    public long MostBytes { get; set; } = long.MaxValue;
+
     /// <summary>Looks at the store while no request is being answered.</summary>
     public T Read<T>(Func<StandInStore, T> look)
     {
@@ -62,7 +79,9 @@ public sealed class MlflowStandIn : IDisposable
         _serving.Wait(TimeSpan.FromSeconds(10));
     }
 
-    /// <summary>A port that was free a moment ago may be another's by now: then the next one.</summary>
+    /// <summary>
+    /// HttpListener cannot ask for any free port, and one that was free a moment ago may be taken: then the next one is tried.
+    /// </summary>
     private static (HttpListener Listener, string Url) Listen()
     {
         for (int attempt = 1; ; attempt++)
@@ -107,16 +126,23 @@ public sealed class MlflowStandIn : IDisposable
         {
             await Task.Delay(Delay);
             byte[] body = await ReadAsync(context.Request);
+            Action answer;
+            StandInFault? fault;
             lock (_gate)
             {
                 string path = context.Request.RawUrl!;
                 Requests.Add($"{context.Request.HttpMethod} {path}");
-                StandInFault? fault = Fault(path, Requests.Count);
-                if (fault is { AfterTheDeed: false })
-                    Fail(context.Response, fault);
-                else
-                    Answer(context, path, body, fault);
+                fault =
+                    body.Length > MostBytes
+                        ? new StandInFault(413, "<html>413 Request Entity Too Large</html>")
+                        : Fault(path, Requests.Count);
+                answer = fault is { AfterTheDeed: false, IsCut: false, Late.Ticks: 0 }
+                    ? () => Fail(context.Response, fault)
+                    : Answer(context, path, body, fault);
             }
+            if (fault is not null && fault.Late > TimeSpan.Zero)
+                await Task.Delay(fault.Late);
+            answer();
         }
         catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or IOException)
         {
@@ -133,56 +159,52 @@ public sealed class MlflowStandIn : IDisposable
         return request.ContentLength64 < 0 ? [] : body.ToArray();
     }
 
-    private void Answer(HttpListenerContext context, string path, byte[] body, StandInFault? fault)
+    /// <summary>Carries a request out; what is returned sends the answer.</summary>
+    private Action Answer(HttpListenerContext context, string path, byte[] body, StandInFault? fault)
     {
+        HttpListenerResponse response = context.Response;
         if (Authorization is not null && context.Request.Headers["Authorization"] != Authorization)
         {
-            context.Response.AddHeader("WWW-Authenticate", "Basic realm=\"mlflow\"");
+            response.AddHeader("WWW-Authenticate", "Basic realm=\"mlflow\"");
             // A careless proxy that repeats what it was sent: no client may pass that on.
-            Send(context.Response, 401, $"<html>You are not authenticated: {context.Request.Headers["Authorization"]}</html>", "text/html");
-            return;
+            string said = $"<html>You are not authenticated: {context.Request.Headers["Authorization"]}</html>";
+            return () => Send(response, 401, said, "text/html");
         }
+        if (context.Request.Headers["Origin"] is { } origin && origin != _root)
+            return () => Send(response, 403, "Cross-origin request blocked", "text/plain");
+        (int status, string text, string type) = (200, "{}", "application/json");
         try
         {
-            const string Api = "/api/2.0/mlflow/",
-                Artifacts = "/api/2.0/mlflow-artifacts/artifacts/";
-            string answer = "{}";
+            if (!path.StartsWith(Prefix + "/"))
+                throw new StandInRefusal(404, "", "<html>Not Found</html>");
+            path = path[Prefix.Length..];
+            const string Api = "/api/2.0/mlflow/";
+            if (IsReadOnly && context.Request.HttpMethod != "GET" && !path.EndsWith("/search"))
+                throw new StandInRefusal(403, "", "Permission denied");
             if (path.StartsWith(Artifacts) && context.Request.HttpMethod == "GET")
-            {
-                string[] parts = Uri.UnescapeDataString(path[Artifacts.Length..]).Split('/');
-                if (
-                    !Store.Runs.TryGetValue(parts[1], out StandInRun? run)
-                    || !run.Artifacts.TryGetValue(string.Join('/', parts[3..]), out byte[]? file)
-                )
-                    throw new StandInRefusal(404, "RESOURCE_DOES_NOT_EXIST", "no such artifact");
-                context.Response.ContentLength64 = file.Length;
-                context.Response.OutputStream.Write(file);
-                context.Response.Close();
-                return;
-            }
+                return Download(response, path[Artifacts.Length..]);
             if (path.StartsWith(Artifacts))
-                PutArtifact(context.Request, path[Artifacts.Length..], body);
+                ChangeArtifact(context.Request, path[Artifacts.Length..], body);
             else if (path.StartsWith(Api))
-                answer = Store.Answer(path[Api.Length..].Split('?')[0], Json(context.Request, body)).ToJsonString();
+                text = Store.Answer(path[Api.Length..].Split('?')[0], Json(context.Request, body)).ToJsonString();
             else
                 throw new StandInRefusal(404, "", "<html>Not Found</html>");
-            if (fault is not null)
-                Fail(context.Response, fault);
-            else
-                Send(context.Response, 200, answer, "application/json");
         }
         catch (StandInRefusal refusal)
         {
-            if (refusal.Code.Length == 0)
-                Send(context.Response, refusal.Status, refusal.Message, "text/html");
-            else
-                Send(
-                    context.Response,
-                    refusal.Status,
+            (status, text, type) = (refusal.Status, refusal.Message, "text/html");
+            if (refusal.Code.Length > 0)
+                (text, type) = (
                     new JsonObject { ["error_code"] = refusal.Code, ["message"] = refusal.Message }.ToJsonString(),
                     "application/json"
                 );
         }
+        return fault switch
+        {
+            null or { Late.Ticks: > 0 } => () => Send(response, status, text, type),
+            { IsCut: true } => () => Send(response, status, text[..(text.Length / 2)], type),
+            _ => () => Fail(response, fault),
+        };
     }
 
     private static JsonObject Json(HttpListenerRequest request, byte[] body)
@@ -195,27 +217,12 @@ public sealed class MlflowStandIn : IDisposable
             return [];
         try
         {
-            return JsonNode.Parse(body)!.AsObject();
+            return StandInRequest.Parse(body);
         }
         catch (JsonException)
         {
             throw new StandInRefusal(500, "", "<html>Internal Server Error</html>");
         }
-    }
-
-    private void PutArtifact(HttpListenerRequest request, string path, byte[] body)
-    {
-        if (!Store.ArtifactProxy)
-            throw new StandInRefusal(503, "", "Artifact serving is disabled");
-        string decoded = path;
-        for (string before = ""; before != decoded; )
-            (before, decoded) = (decoded, Uri.UnescapeDataString(decoded));
-        string[] parts = decoded.Split('/');
-        if (parts.Contains("..") || decoded.Contains('#'))
-            throw new StandInRefusal(400, "INVALID_PARAMETER_VALUE", "Invalid path");
-        if (request.HttpMethod != "PUT" || parts.Length < 4 || !Store.Runs.TryGetValue(parts[1], out StandInRun? run))
-            throw new StandInRefusal(404, "RESOURCE_DOES_NOT_EXIST", "no such artifact");
-        run.Artifacts[string.Join('/', parts[3..])] = body;
     }
 
     private static void Fail(HttpListenerResponse response, StandInFault fault)

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -6,6 +8,16 @@ namespace TreePose.TestKit.Mlflow;
 /// <summary>Reads the body of a request as the real server does.</summary>
 internal static partial class StandInRequest
 {
+    /// <summary>Stands for a bare NaN or Infinity, which is no JSON and which the real server takes.</summary>
+    public const string Bare = "\uFFFFbare ";
+
+    /// <summary>A body; one that is no JSON object is a <see cref="JsonException"/>.</summary>
+    public static JsonObject Parse(byte[] body)
+    {
+        string text = BareNumber().Replace(Encoding.UTF8.GetString(body), m => m.Value[0] == '"' ? m.Value : $"\"{Bare}{m.Value}\"");
+        return JsonNode.Parse(text) as JsonObject ?? throw new JsonException("no object");
+    }
+
     /// <summary>Keys with their values.</summary>
     public static List<KeyValuePair<string, string>> Pairs(JsonObject body, string name) =>
         [
@@ -24,7 +36,23 @@ internal static partial class StandInRequest
     }
 
     /// <summary>A field that must be there.</summary>
-    public static string Text(JsonObject body, string name) => (string?)body[name] ?? throw StandInRefusal.Missing(name);
+    public static string Text(JsonObject body, string name) =>
+        body[name] is not { } value ? throw StandInRefusal.Missing(name)
+        : value.GetValueKind() == JsonValueKind.String ? (string)value!
+        : throw StandInRefusal.Invalid($"Invalid value {value.ToJsonString()} for parameter '{name}' supplied.");
+
+    /// <summary>Which part of what was found is asked for, and what the answer says about the rest.</summary>
+    public static (IEnumerable<T> Page, string? Next) Page<T>(JsonObject body, IEnumerable<T> found, int most)
+    {
+        if (!int.TryParse(body["max_results"]?.ToString() ?? "1000", out int size) || size < 1 || size > most)
+            throw StandInRefusal.Invalid($"Invalid value {body["max_results"]} for parameter 'max_results' supplied.");
+        int from = int.Parse(body["page_token"]?.ToString() ?? "0");
+        T[] rest = [.. found.Skip(from)];
+        return (rest.Take(size), rest.Length > size ? (from + size).ToString() : null);
+    }
+
+    [GeneratedRegex("\"(?:[^\"\\\\]|\\\\.)*\"|-?\\b(?:NaN|Infinity)\\b", RegexOptions.Singleline)]
+    private static partial Regex BareNumber();
 
     [GeneratedRegex(@"^[/\p{L}\p{N}_.\- :]*$")]
     private static partial Regex AllowedKey();

@@ -3,6 +3,9 @@ namespace TreePose.TestKit.Mlflow;
 /// <summary>A point as the store keeps it.</summary>
 public sealed record StandInPoint(string Key, double Value, long Timestamp, long Step);
 
+/// <summary>A version of a registered model as the store keeps it.</summary>
+public sealed record StandInVersion(string Name, string Version, string Source, string RunId, string Description);
+
 /// <summary>A run as the store keeps it.</summary>
 public sealed class StandInRun
 {

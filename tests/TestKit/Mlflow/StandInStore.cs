@@ -15,9 +15,6 @@ public sealed partial class StandInStore
     /// <summary>Runs by id.</summary>
     public Dictionary<string, StandInRun> Runs { get; } = [];
 
-    /// <summary>Registered models with the sources of their versions.</summary>
-    public Dictionary<string, List<string>> Models { get; } = [];
-
     /// <summary>SQL stores collapse points that are equal in everything; others keep both.</summary>
     public bool CollapseDuplicates { get; set; } = true;
 
@@ -32,6 +29,7 @@ public sealed partial class StandInStore
         endpoint switch
         {
             "experiments/create" => CreateExperiment(Text(body, "name")),
+            "experiments/search" => SearchExperiments(body),
             "experiments/get-by-name" => GetExperiment(Text(body, "experiment_name")),
             "runs/create" => CreateRun(body),
             "runs/get" => new JsonObject { ["run"] = Show(Run(body)) },
@@ -40,9 +38,11 @@ public sealed partial class StandInStore
             "runs/log-batch" => LogBatch(body),
             "runs/log-inputs" => LogInputs(body),
             "metrics/get-history" => History(body),
+            "artifacts/list" => ListArtifacts(body),
             "registered-models/create" => CreateModel(Text(body, "name")),
             "registered-models/get" => Models.ContainsKey(Text(body, "name")) ? [] : throw StandInRefusal.NotFound("Registered Model"),
             "model-versions/create" => CreateVersion(body),
+            "model-versions/search" => SearchVersions(Text(body, "filter")),
             _ => throw new StandInRefusal(404, "", "<html>Not Found</html>"),
         };
 
@@ -71,9 +71,25 @@ public sealed partial class StandInStore
         };
     }
 
+    private JsonObject SearchExperiments(JsonObject body)
+    {
+        if (body["max_results"] is null)
+            throw StandInRefusal.Missing("max_results");
+        var (page, next) = Page(body, Experiments.Where(e => !e.Value.Deleted), 50_000);
+        var answer = new JsonObject
+        {
+            ["experiments"] = new JsonArray([.. page.Select(e => new JsonObject { ["experiment_id"] = e.Value.Id, ["name"] = e.Key })]),
+        };
+        if (next is not null)
+            answer["next_page_token"] = next;
+        return answer;
+    }
+
     private JsonObject CreateRun(JsonObject body)
     {
         string experiment = Text(body, "experiment_id");
+        if (body["start_time"] is null)
+            throw StandInRefusal.Missing("start_time");
         if (Experiments.Values.All(e => e.Id != experiment))
             throw StandInRefusal.NotFound($"experiment {experiment}");
         string id = $"{Runs.Count + 1:x32}";
@@ -95,8 +111,6 @@ public sealed partial class StandInStore
     {
         if (body["experiment_ids"] is not JsonArray ids || ids.Count == 0)
             return [];
-        if ((int?)body["max_results"] > 50_000)
-            throw StandInRefusal.Invalid("max_results");
         Match filter = TagFilter().Match((string?)body["filter"] ?? "");
         if (!filter.Success)
             throw StandInRefusal.Invalid("filter");
@@ -105,7 +119,11 @@ public sealed partial class StandInStore
         var found = Runs.Values.Where(r =>
             ids.Any(i => (string?)i == r.Experiment) && r.Tags.TryGetValue(key, out string? tag) && tag == value
         );
-        return new JsonObject { ["runs"] = new JsonArray([.. found.Select(Show)]) };
+        var (page, next) = Page(body, found, 50_000);
+        var answer = new JsonObject { ["runs"] = new JsonArray([.. page.Select(Show)]) };
+        if (next is not null)
+            answer["next_page_token"] = next;
+        return answer;
     }
 
     private JsonObject Update(JsonObject body)
@@ -137,7 +155,14 @@ public sealed partial class StandInStore
             CheckKey(key);
         if (parameters.GroupBy(p => p.Key).Any(g => g.Count() > 1))
             throw StandInRefusal.Invalid("Duplicate parameter keys have been submitted");
-        foreach (var (key, value) in parameters)
+        bool isWhole = true;
+        foreach (JsonNode? metric in metrics)
+        {
+            isWhole = Store(run, metric!);
+            if (!isWhole)
+                break;
+        }
+        foreach (var (key, value) in isWhole ? parameters : [])
         {
             string kept = Cut(value, 6000, key);
             if (run.Parameters.TryGetValue(key, out string? old) && old != kept)
@@ -146,43 +171,9 @@ public sealed partial class StandInStore
                 );
             run.Parameters[key] = kept;
         }
-        foreach (JsonNode? metric in metrics)
-        {
-            if (!Store(run, metric!))
-                break;
-        }
         foreach (var (key, value) in tags)
             SetTag(run, key, value);
         return [];
-    }
-
-    private bool Store(StandInRun run, JsonNode metric)
-    {
-        if (metric["value"] is null || metric["timestamp"] is null)
-            throw StandInRefusal.Invalid("Missing value for required parameter 'value'.");
-        JsonValue value = metric["value"]!.AsValue();
-        double number =
-            value.GetValueKind() == JsonValueKind.Number
-                ? double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture)
-                : (string)value! switch
-                {
-                    "NaN" => double.NaN,
-                    "Infinity" => double.PositiveInfinity,
-                    "-Infinity" => double.NegativeInfinity,
-                    _ => throw StandInRefusal.Invalid("value"),
-                };
-        if (
-            !long.TryParse(metric["timestamp"]!.ToJsonString(), out long time)
-            || !long.TryParse(metric["step"]?.ToJsonString() ?? "0", out long step)
-        )
-        {
-            SilentHarm.Add($"fractional number in {metric.ToJsonString()}: it and all after it dropped");
-            return false;
-        }
-        var point = new StandInPoint((string)metric["key"]!, number, time, step);
-        if (!CollapseDuplicates || !run.Metrics.Contains(point))
-            run.Metrics.Add(point);
-        return true;
     }
 
     private JsonObject LogInputs(JsonObject body)
@@ -198,50 +189,6 @@ public sealed partial class StandInStore
                 run.Inputs.Add((name, digest));
         }
         return [];
-    }
-
-    private JsonObject History(JsonObject body)
-    {
-        if (body["max_results"] is null)
-            return new JsonObject { ["metrics"] = new JsonArray(), ["next_page_token"] = "stuck" };
-        string key = Text(body, "metric_key");
-        return new JsonObject
-        {
-            ["metrics"] = new JsonArray([
-                .. Run(body)
-                    .Metrics.Where(m => m.Key == key)
-                    .Select(m =>
-                        (JsonNode)
-                            new JsonObject
-                            {
-                                ["key"] = m.Key,
-                                ["value"] = m.Value.ToString("R"),
-                                ["timestamp"] = m.Timestamp,
-                                ["step"] = m.Step,
-                            }
-                    ),
-            ]),
-        };
-    }
-
-    private JsonObject CreateModel(string name)
-    {
-        if (name.Contains('/'))
-            throw StandInRefusal.Invalid("Invalid value for 'name': it must not contain '/'.");
-        if (!Models.TryAdd(name, []))
-            throw new StandInRefusal(400, "RESOURCE_ALREADY_EXISTS", $"Registered Model (name={name}) already exists.");
-        return [];
-    }
-
-    private JsonObject CreateVersion(JsonObject body)
-    {
-        if (!Models.TryGetValue(Text(body, "name"), out List<string>? versions))
-            throw StandInRefusal.NotFound("Registered Model");
-        string source = Text(body, "source");
-        if (!source.StartsWith("runs:/") && !source.StartsWith("mlflow-artifacts:/"))
-            throw StandInRefusal.Invalid("Invalid model version source.");
-        versions.Add(source);
-        return new JsonObject { ["model_version"] = new JsonObject { ["version"] = versions.Count.ToString() } };
     }
 
     private StandInRun Run(JsonObject body) =>

@@ -46,7 +46,7 @@ public sealed class PromoteTests : IDisposable
         Assert.Contains("A tolerance cannot be -1", Promote("best", "--as", "find", "--tolerance", "-1").Errors);
         Assert.False(File.Exists(Path.Combine(Workflows, "find.json")));
         Assert.Equal(0, Promote("best", "--as", "find").Code);
-        Assert.Contains("frozen", Promote("best", "--as", "find").Errors);
+        Assert.Contains("frozen with the tolerance 0.02", Promote("best", "--as", "find", "--tolerance", "0.5").Errors);
         File.AppendAllText(Path.Combine(folder, "results.json"), " ");
         Assert.Contains("results.json changed", Promote("best", "--as", "again").Errors);
         Assert.Contains("Known: find.", CommandLine.Run("workflow", "run", "found", "--workflows", Workflows).Errors);

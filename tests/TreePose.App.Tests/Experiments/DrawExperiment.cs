@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using TreePose.Evaluation;
+using TreePose.Runs;
 
 namespace TreePose.App.Tests.Experiments;
 
@@ -113,8 +114,8 @@ internal sealed class DrawWork(DrawExperiment experiment, DrawOptions options, i
         };
     }
 
-    public override IReadOnlyList<KeyValuePair<string, string>>? Score(string fold, UnitResults results) =>
-        results[SumOf(fold)] is null ? null : [new("participant", fold), new("value", Text(Figure(fold, results)))];
+    public override IReadOnlyList<FoldCell>? Score(string fold, UnitResults results) =>
+        results[SumOf(fold)] is null ? null : [new("participant", fold), FoldCell.Of("value", Figure(fold, results))];
 
     public override DrawCollected Collect(UnitResults results) =>
         new(

@@ -1,4 +1,5 @@
 using TreePose.Evaluation.Verdicts;
+using TreePose.Runs;
 
 namespace TreePose.App.Tests.Experiments;
 
@@ -40,7 +41,7 @@ internal sealed record StoppedTraining() : Experiment("stopped", "Stops before t
                 ? throw new OperationCanceledException()
                 : whole.Run(unit, context);
 
-        public override IReadOnlyList<KeyValuePair<string, string>>? Score(string fold, UnitResults results) => whole.Score(fold, results);
+        public override IReadOnlyList<FoldCell>? Score(string fold, UnitResults results) => whole.Score(fold, results);
 
         public override Collected Collect(UnitResults results) => whole.Collect(results);
     }

@@ -125,10 +125,88 @@ public sealed class StandInTests : IDisposable
         );
         _server.Store.Answer("runs/update", new JsonObject { ["run_id"] = _run, ["status"] = "DONE" });
         Assert.Equal(3, _server.Store.SilentHarm.Count);
-        Assert.Empty(_server.Store.Runs[_run].Metrics);
+        Assert.Equal(new StandInPoint("a", 1, 0, 0), Assert.Single(_server.Store.Runs[_run].Metrics)); // all after it is lost
         Assert.Empty(_server.Store.Answer("runs/search", new JsonObject { ["experiment_ids"] = new JsonArray(), ["max_results"] = 10 }));
         Assert.Empty(
             _server.Store.Answer("metrics/get-history", new JsonObject { ["run_id"] = _run, ["metric_key"] = "a" })["metrics"]!.AsArray()
+        );
+    }
+
+    [Fact]
+    public async Task ABareNumberIsSwallowedWithAllAfterIt()
+    {
+        const string Batch = """
+            {"run_id":"RUN","metrics":[{"key":"NaN: ","value":1,"timestamp":1},{"key":"b","value":NaN,"timestamp":1},
+            {"key":"c","value":1,"timestamp":1}],"params":[{"key":"p","value":"1"}],"tags":[{"key":"t","value":"Infinity"}]}
+            """;
+        HttpResponseMessage answer = await _http.PostAsync(
+            _server.Url + "/api/2.0/mlflow/runs/log-batch",
+            new StringContent(Batch.Replace("RUN", _run)),
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        StandInRun run = _server.Store.Runs[_run];
+        Assert.Equal([("NaN: ", 1.0), ("b", 0.0)], run.Metrics.Select(m => (m.Key, m.Value)));
+        Assert.Empty(run.Parameters);
+        Assert.Equal("Infinity", run.Tags["t"]);
+        Assert.Single(_server.Store.SilentHarm);
+    }
+
+    [Fact]
+    public void SearchesComeInPagesAndInfinitiesAsTheLargestNumbers()
+    {
+        for (int i = 0; i < 3; i++)
+            _server.Store.Answer("experiments/create", new JsonObject { ["name"] = $"e{i}" });
+        JsonObject page = _server.Store.Answer("experiments/search", new JsonObject { ["max_results"] = 3 });
+        Assert.Equal(3, page["experiments"]!.AsArray().Count);
+        page = _server.Store.Answer(
+            "experiments/search",
+            new JsonObject { ["max_results"] = 3, ["page_token"] = (string?)page["next_page_token"] }
+        );
+        Assert.Equal("e2", (string?)Assert.Single(page["experiments"]!.AsArray())!["name"]);
+        Assert.Null(page["next_page_token"]);
+        Assert.Throws<StandInRefusal>(() => _server.Store.Answer("experiments/search", new JsonObject { ["max_results"] = 0 }));
+        Assert.Throws<StandInRefusal>(() => _server.Store.Answer("runs/create", new JsonObject { ["experiment_id"] = "0" }));
+        Assert.Throws<StandInRefusal>(() =>
+            _server.Store.Answer("runs/create", new JsonObject { ["experiment_id"] = 0, ["start_time"] = 1 })
+        );
+        _server.Store.Runs[_run].Metrics.Add(new("a", double.NegativeInfinity, 1, 0));
+        JsonObject history = _server.Store.Answer(
+            "metrics/get-history",
+            new JsonObject
+            {
+                ["run_id"] = _run,
+                ["metric_key"] = "a",
+                ["max_results"] = 25_000,
+            }
+        );
+        Assert.Equal(double.MinValue, (double)history["metrics"]![0]!["value"]!);
+    }
+
+    [Fact]
+    public async Task AServerBelowAPathAndAUserWhoMayOnlyLook()
+    {
+        using var scratch = new ScratchFolder();
+        _server.Prefix = "/lab/mlflow";
+        using RunRecord record = Start(scratch);
+        File.WriteAllText(record.FileFor("plots/a.svg"), "<svg/>");
+        record.Finish(RunStatus.Finished);
+        _server.IsReadOnly = true;
+        DeliveryOutcome outcome = await SyncAsync(record.Folder, "mlflow:" + _server.Url);
+        Assert.Equal(DeliveryResult.Refused, outcome.Result);
+        Assert.Contains("not allowed there", outcome.Problem);
+        _server.IsReadOnly = false;
+        Assert.Equal(DeliveryResult.Complete, (await SyncAsync(record.Folder, "mlflow:" + _server.Url)).Result);
+        JsonNode listed = _server.Store.Answer(
+            "artifacts/list",
+            new JsonObject { ["run_id"] = _server.Store.Runs.Keys.Last(), ["path"] = "plots" }
+        );
+        Assert.Equal("plots/a.svg", (string?)Assert.Single(listed["files"]!.AsArray())!["path"]);
+        _server.Prefix = "/elsewhere";
+        using RunRecord other = Start(scratch, "two");
+        Assert.Contains(
+            "Is it the address of an MLflow server?",
+            (await SyncAsync(other.Folder, "mlflow:" + _server.Url.Replace("/elsewhere", "/lab/mlflow"))).Problem
         );
     }
 
@@ -185,14 +263,22 @@ public sealed class StandInTests : IDisposable
                 run,
                 name,
                 "checkpoints",
-                "promoted",
+                "card",
                 TimeProvider.System,
                 Quick,
                 TestContext.Current.CancellationToken
             );
         Assert.Contains("does not know the run", (await Assert.ThrowsAsync<TrackerRefusedException>(() => Register("goup-down"))).Message);
         await SyncAsync(record.Folder, target.ToString());
+        int lost = 0;
+        _server.Fault = (path, _) => path.EndsWith("model-versions/create") && lost++ == 0 ? new(0, AfterTheDeed: true) : null;
         Assert.Equal("1", await Register("goup-down"));
+        Assert.Equal("1", await Register("goup-down")); // the same run again is the same version
+        Assert.Equal("card", Assert.Single(_server.Store.Versions).Description);
+        using RunRecord second = Start(scratch, "two");
+        second.Finish(RunStatus.Finished);
+        await SyncAsync(second.Folder, target.ToString());
+        run = new RunStore(scratch.Path).Find("two");
         Assert.Equal("2", await Register("goup-down"));
         Assert.StartsWith("runs:/", _server.Store.Models["goup-down"][0]);
         Assert.Contains("without '/'", (await Assert.ThrowsAsync<TreePoseException>(() => Register("a/b"))).Message);

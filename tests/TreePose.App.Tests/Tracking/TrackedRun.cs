@@ -53,6 +53,7 @@ internal sealed record TrackedRun(
             new(
                 folds
                     .SelectMany(f => f.Value.Select(c => (Key: $"{f.Key}/{c.Key}", Value: Normal(c.Value))))
+                    .Where(c => c.Value.Length > 0) // an empty cell is nothing at a tracker
                     .ToDictionary(c => c.Key, c => c.Value)
             ),
             new(RunFiles.Read(folder).ToDictionary(f => f.Path, f => f.Sha256))
@@ -80,7 +81,7 @@ internal sealed record TrackedRun(
             foreach (var (key, value) in fold.Latest.Where(m => m.Key.StartsWith("result.")))
                 results[$"{fold.Tags["treepose.fold"]}/{Name(key)["result.".Length..]}"] = value.ToString(CultureInfo.InvariantCulture);
             foreach (var (key, value) in fold.Tags.Where(t => t.Key.StartsWith("result.")))
-                results[$"{fold.Tags["treepose.fold"]}/{Name(key)["result.".Length..]}"] = value;
+                results[$"{fold.Tags["treepose.fold"]}/{Name(key)["result.".Length..]}"] = Normal(value);
         }
         return new TrackedRun(
             run.Status switch
@@ -118,7 +119,7 @@ internal sealed record TrackedRun(
         var metrics = rows.Where(r => !r.Keys.Any(k => k.StartsWith("result.")))
             .SelectMany(r =>
                 r.Where(i => i.Key is not ("step" or "epoch" or "fold" or "_step" or "_timestamp" or "_runtime"))
-                    .Select(i => (Fold(r), i.Key, long.Parse(r["step"]), Number(i.Value)))
+                    .Select(i => (Fold(r), Key: Curve(i.Key, Fold(r)), long.Parse(r["step"]), Number(i.Value)))
             )
             .ToList();
         var plain = metrics.Where(m => m.Item1.Length == 0).Select(m => m.Key).ToHashSet();
@@ -134,8 +135,8 @@ internal sealed record TrackedRun(
         Assert.Equal(recordId, records[1].Run.RunId);
         string files = Path.Combine(folder, "files");
         Assert.Equal(
-            Directory.EnumerateFiles(files, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(files, f)).ToHashSet(),
-            records.Where(r => r.Files is not null).SelectMany(r => r.Files.Files).Select(f => f.Path).ToHashSet()
+            ContentIn(files).ToHashSet(),
+            records.Where(r => r.Files is not null).SelectMany(r => r.Files.Files).Select(f => f.Path).Where(IsContent).ToHashSet()
         );
         return new TrackedRun(
             exits.Count == 0 ? "open"
@@ -152,13 +153,18 @@ internal sealed record TrackedRun(
                     )
                     .ToDictionary(i => i.Key, i => i.Value)
             ),
-            new(
-                Directory
-                    .EnumerateFiles(files, "*", SearchOption.AllDirectories)
-                    .ToDictionary(f => Path.GetRelativePath(files, f), RunFiles.Hash)
-            )
+            new(ContentIn(files).ToDictionary(f => f, f => RunFiles.Hash(Path.Combine(files, f))))
         );
     }
+
+    private static IEnumerable<string> ContentIn(string files) =>
+        Directory.EnumerateFiles(files, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(files, f)).Where(IsContent);
+
+    /// <summary>Not what is written for W&amp;B's own pages.</summary>
+    private static bool IsContent(string path) => path is not ("wandb-metadata.json" or "output.log" or "report.html");
+
+    /// <summary>A curve's name without its fold.</summary>
+    private static string Curve(string key, string fold) => fold.Length > 0 && key.EndsWith("/" + fold) ? key[..^(fold.Length + 1)] : key;
 
     /// <summary>Keys of points that were logged as metrics of the whole run; in these tests they start with "run/".</summary>
     private static HashSet<string> RunJournalKeys(IEnumerable<(string Fold, StandInPoint Point)> points) =>
@@ -181,7 +187,10 @@ internal sealed record TrackedRun(
             ? number.ToString(CultureInfo.InvariantCulture)
             : value;
 
-    private static string Text(string json) => json.StartsWith('"') ? JsonNode.Parse(json)!.GetValue<string>() : json;
+    private static string Text(string json) =>
+        json.StartsWith('"') ? JsonNode.Parse(json)!.GetValue<string>()
+        : json == "null" ? ""
+        : json;
 
     private static double Number(string json) => double.Parse(Text(json), CultureInfo.InvariantCulture);
 }

@@ -10,14 +10,6 @@ namespace TreePose.App.Tests.Tracking;
 /// <summary>What every back end must do with the same run; each one below says where it keeps it.</summary>
 public abstract class TrackerContract : IDisposable
 {
-    private static readonly DeliveryOptions Quick = new()
-    {
-        Pause = TimeSpan.FromMilliseconds(5),
-        FirstPause = TimeSpan.FromMilliseconds(1),
-        Credentials = TrackerCredentials.None,
-        Mlflow = new() { FirstPause = TimeSpan.FromMilliseconds(1) },
-    };
-
     private readonly ScratchFolder _scratch = new();
     private readonly ScratchFolder _wandb = new();
     private readonly MlflowStandIn _mlflow = new();
@@ -90,7 +82,7 @@ public abstract class TrackerContract : IDisposable
         record.LogMetric("run/" + key, 0.25, step: 2);
         record.LogParameter(key, "text of " + key);
         record.LogFigure(key, 0.75);
-        record.AppendFold([new("participant", "P1"), new(key, "2.5")]);
+        record.AppendFold([new("participant", "P1"), FoldCell.Of(key, 2.5)]);
         record.Finish(RunStatus.Finished);
         Assert.All(await SyncAsync(record), o => Assert.Equal((DeliveryResult.Complete, null), (o.Result, o.Problem)));
         TrackedRun truth = AssertAllAgree(record);
@@ -214,7 +206,14 @@ public abstract class TrackerContract : IDisposable
                     epoch: step / 4,
                     fold
                 );
-            record.AppendFold([new("participant", fold), new("f1", "0.8125"), new("onset ms", "44"), new("note", "as, planned")]);
+            record.AppendFold([
+                new("participant", fold),
+                FoldCell.Of("f1", 0.8125),
+                FoldCell.Of("onset ms", 44),
+                FoldCell.Of("undefined", null),
+                new("note", "as, planned"),
+                new("empty", ""),
+            ]);
         }
         for (int step = 0; step < 20; step++)
             record.LogMetric("run/seconds", step * 0.1, step);
@@ -233,11 +232,11 @@ public abstract class TrackerContract : IDisposable
 
     private async Task DeliverLiveAsync(RunRecord record, Action work)
     {
-        await using TrackerDelivery delivery = TrackerDelivery.Start(record.Folder, Targets, TimeProvider.System, Quick);
+        await using TrackerDelivery delivery = TrackerDelivery.Start(record.Folder, Targets, TimeProvider.System, DeliveryTestKit.Quick);
         work();
         record.Dispose();
         Assert.All(
-            await delivery.FinishAsync(TimeSpan.FromSeconds(30)),
+            await delivery.FinishAsync(DeliveryTestKit.Patience),
             o => Assert.Equal((DeliveryResult.Complete, null), (o.Result, o.Problem))
         );
     }
@@ -247,7 +246,7 @@ public abstract class TrackerContract : IDisposable
             record.Folder,
             Targets,
             TimeProvider.System,
-            Quick with
+            DeliveryTestKit.Quick with
             {
                 Again = again,
             },

@@ -71,9 +71,9 @@ public sealed class CalibrationProtocolTests
         Assert.Equal(9, trainer.Tuned.Count(t => t.All(h => h.Target is not null)));
         IEnumerable<CalibrationPrediction> Scaled(CalibrationFold fold) => fold.Predictions.Where(p => p.Mode == FineTuning.InputScaling);
         Assert.All(Scaled(first), p => Assert.Null(p.Prediction.CalibrationMean)); // no baseline knows what the model does not
-        Assert.Contains(first.Columns(), c => c.Key == "mae.inputScaling.4");
+        Assert.Contains(first.Errors(), c => c.Key == "mae.inputScaling.4");
         Assert.DoesNotContain(
-            first.Columns(),
+            first.Errors(),
             c => c.Key.StartsWith("mae.inputScaling", StringComparison.Ordinal) && c.Key.EndsWith("mean")
         );
 
@@ -100,7 +100,7 @@ public sealed class CalibrationProtocolTests
                 "mae.whole.4",
                 "mae.whole.4.calibration mean",
             ],
-            Run(SmallHolds.Dataset(3, holds: 12), new RecordingHoldTrainer(), Options)[0].Columns().Select(c => c.Key).Skip(5)
+            Run(SmallHolds.Dataset(3, holds: 12), new RecordingHoldTrainer(), Options)[0].Errors().Select(c => c.Key)
         );
 
     [Fact]
@@ -134,7 +134,6 @@ public sealed class CalibrationProtocolTests
         Assert.Equal("session=1+2", folds[4].Fold);
         Assert.All(trainer.Tasks, t => Assert.Equal(12, t.Train.Count)); // of two people one session
         Assert.All(folds, f => Assert.Equal(18, f.LeftOut));
-        Assert.Contains(folds[4].Columns(), c => c is { Key: "left_out", Value: "18" });
         Assert.Equal(["11", "12"], folds[4].Predictions.Select(p => $"{p.Prediction.Hold}").Distinct());
         Assert.Equal("7 8", string.Join(' ', trainer.Tuned[4].Select(h => h.Number)));
         options = options with { Participants = TestedPeople.Known };

@@ -42,6 +42,6 @@ internal static class RunTestKit
         return copy;
     }
 
-    public static IReadOnlyList<KeyValuePair<string, string>> Fold(string participant, string f1) =>
-        [new("participant", participant), new("f1", f1)];
+    public static IReadOnlyList<FoldCell> Fold(string participant, string f1) =>
+        [new("participant", participant), new("f1", f1, IsNumber: true)];
 }

@@ -65,46 +65,34 @@ public sealed record CalibrationFold(
         }
     }
 
-    /// <summary>The fold's line in <c>folds.csv</c>: mean absolute errors of every setting and of the baselines.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Columns()
+    /// <summary>Mean absolute errors of every setting and of the baselines, by the names of their figures.</summary>
+    public IReadOnlyList<KeyValuePair<string, double>> Errors()
     {
-        var columns = new List<KeyValuePair<string, string>>
+        var errors = new List<KeyValuePair<string, double>>();
+        foreach (var (name, mode, holds) in Settings())
         {
-            new("fold", Name),
-            new("repeat", Repeat.ToString(CultureInfo.InvariantCulture)),
-            new("participants", string.Join(' ', Participants)),
-            new("training_holds", TrainingHolds.ToString(CultureInfo.InvariantCulture)),
-        };
-        if (LeftOut is { } leftOut)
-            columns.Add(new("left_out", leftOut.ToString(CultureInfo.InvariantCulture)));
-        int before = columns.Count;
-        foreach (
-            var setting in Predictions
-                .GroupBy(p => (p.Mode, p.Amount))
-                .OrderBy(g => g.Key.Mode is null ? -1 : (int)g.Key.Mode)
-                .ThenBy(g => g.Key.Amount)
-        )
-        {
-            IReadOnlyList<HoldPrediction> holds = HoldFusion.Fuse(setting.Select(p => p.Prediction));
-            string name = SettingName(setting.Key.Mode, setting.Key.Amount);
-            if (columns.Count == before)
-                columns.Add(new("evaluation_holds", holds.Count.ToString(CultureInfo.InvariantCulture)));
             void Add(string? baseline, Func<HoldPrediction, double> says) =>
-                columns.Add(new(Decides.NameIn(name, baseline), Text(holds.Average(h => Math.Abs(h.Measured - says(h))))));
+                errors.Add(new(Decides.NameIn(name, baseline), holds.Average(h => Math.Abs(h.Measured - says(h)))));
             Add(null, h => h.Predicted);
-            if (setting.Key.Mode is null)
+            if (mode is null)
                 Add(RegressionReport.TrainingMean, h => h.TrainingMean);
             else if (holds.All(h => h.CalibrationMean is not null))
                 Add(RegressionReport.CalibrationMean, h => h.CalibrationMean!.Value);
         }
-        return columns;
+        return errors;
     }
+
+    /// <summary>Each setting with its holds, channels fused: zero-shot first.</summary>
+    internal IEnumerable<(string Name, FineTuning? Mode, IReadOnlyList<HoldPrediction> Holds)> Settings() =>
+        Predictions
+            .GroupBy(p => (p.Mode, p.Amount))
+            .OrderBy(g => g.Key.Mode is null ? -1 : (int)g.Key.Mode)
+            .ThenBy(g => g.Key.Amount)
+            .Select(g => (SettingName(g.Key.Mode, g.Key.Amount), g.Key.Mode, HoldFusion.Fuse(g.Select(p => p.Prediction))));
 
     /// <summary>E.g. <c>zero-shot</c>, <c>whole.4</c>.</summary>
     public static string SettingName(FineTuning? mode, double amount) =>
         mode is null
             ? "zero-shot"
             : string.Create(CultureInfo.InvariantCulture, $"{JsonNamingPolicy.CamelCase.ConvertName(mode.Value.ToString())}.{amount}");
-
-    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -1,0 +1,11 @@
+namespace TreePose.Runs;
+
+/// <summary>Text for a POSIX shell, so that a hint can be pasted as it was printed.</summary>
+public static class Shell
+{
+    /// <summary>One argument, in quotes when it needs them.</summary>
+    public static string Quote(string argument) =>
+        argument.Length > 0 && argument.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=,+@%".Contains(c))
+            ? argument
+            : $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}

@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+
+namespace TreePose.Runs;
+
+/// <summary>
+/// Puts a workflow into its folder. It is made aside, under a name that nobody else has; whoever moves the JSON to its place
+/// first has the name, and then its folder.
+/// </summary>
+internal static class WorkflowFiles
+{
+    /// <summary>The model card beside the model.</summary>
+    public const string Card = "MODEL_CARD.md";
+
+    /// <summary>The model's files as the workflow lists them; empty for a run that kept no checkpoints.</summary>
+    /// <exception cref="TreePoseException">One of them is not here.</exception>
+    public static List<RunFile> ModelOf(RunInfo run)
+    {
+        RunFile[] all = [.. RunFiles.Read(run.Folder).Where(f => RecordFiles.IsIn(f.Path, RecordFiles.CheckpointsFolder))];
+        foreach (RunFile file in all)
+            Require(run, file);
+        return [.. all.Select(f => f with { Location = null })];
+    }
+
+    /// <summary>Makes the workflow, or says that another process was faster.</summary>
+    public static void Freeze(Workflow workflow, RunInfo run, string workflows, string json)
+    {
+        string file = Path.Combine(workflows, workflow.Name + ".json"),
+            aside = Path.Combine(workflows, $".{workflow.Name}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.partial");
+        try
+        {
+            Fill(aside, workflow, run);
+            AtomicFile.WriteAllText(Path.Combine(aside, "workflow.json"), json);
+            try
+            {
+                File.Move(Path.Combine(aside, "workflow.json"), file, overwrite: false);
+            }
+            catch (IOException) when (File.Exists(file))
+            {
+                throw new TreePoseException(
+                    $"'{file}' was promoted by another process while this one was at it, and is frozen: choose another name, or say "
+                        + "it again to see whether it is the same."
+                );
+            }
+            MoveInto(aside, Path.Combine(workflows, workflow.Name));
+        }
+        finally
+        {
+            if (Directory.Exists(aside))
+                Directory.Delete(aside, recursive: true);
+        }
+    }
+
+    /// <summary>Puts back what a kill between JSON and folder, or somebody later, has left out.</summary>
+    public static void Complete(Workflow workflow, RunInfo run, string workflows)
+    {
+        string folder = Path.Combine(workflows, workflow.Name);
+        if (workflow.Model.Select(m => m.Path).Append(Card).All(f => File.Exists(Path.Combine(folder, f))))
+            return;
+        string aside = Path.Combine(workflows, $".{workflow.Name}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.partial");
+        try
+        {
+            Fill(aside, workflow, run);
+            MoveInto(aside, folder);
+        }
+        finally
+        {
+            if (Directory.Exists(aside))
+                Directory.Delete(aside, recursive: true);
+        }
+    }
+
+    private static void Fill(string folder, Workflow workflow, RunInfo run)
+    {
+        foreach (RunFile file in workflow.Model)
+        {
+            string copy = RecordPaths.Resolve(folder, file.Path, run.Folder),
+                source = Require(run, file);
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(source, copy);
+            if (RunFiles.Hash(copy) != file.Sha256)
+                throw new TreePoseException($"'{source}' is not the file that the run made: restore it, its SHA-256 is {file.Sha256}.");
+        }
+        AtomicFile.WriteAllText(Path.Combine(folder, Card), ModelCard.Write(workflow, run));
+    }
+
+    private static string Require(RunInfo run, RunFile file) =>
+        RunFiles.Locate(run.Folder, file.Path)
+        ?? throw new TreePoseException(
+            $"{file.Path} of the run '{run.Name}' is not here"
+                + (file.Location is null ? "" : $" but at {file.Location}")
+                + $": a workflow needs its model. Put it back as '{Path.Combine(run.Folder, file.Path)}' (SHA-256 {file.Sha256}), then "
+                + "promote again."
+        );
+
+    private static void MoveInto(string from, string to)
+    {
+        foreach (string file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
+        {
+            string target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Move(file, target, overwrite: true);
+        }
+    }
+}
