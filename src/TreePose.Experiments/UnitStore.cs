@@ -38,7 +38,6 @@ public sealed class UnitStore(string recordFolder, RunKey runKey) : IUnitStore
 {
     private const string ResultFile = "result.zip",
         Entry = "result.json";
-    private const long MostUnpacked = 1L << 30;
     private static readonly JsonSerializerOptions Json = new(RecordJsonRules.Indented) { WriteIndented = false };
 
     private static int _writers;
@@ -61,7 +60,7 @@ public sealed class UnitStore(string recordFolder, RunKey runKey) : IUnitStore
             RecordPaths.RequireNoLink(path);
             using Stream stream = new FileInfo(path).Length == 0 ? new MemoryStream() : File.OpenRead(path);
             using var zip = new ZipArchive(stream, ZipArchiveMode.Read);
-            Stored head = JsonSerializer.Deserialize<Stored>(Bytes(zip, Entry), Json) ?? throw new JsonException("null");
+            Stored head = JsonSerializer.Deserialize<Stored>(Bytes(zip, Entry, stream.Length), Json) ?? throw new JsonException("null");
             if (head.Unit != unit.Id)
                 throw new DataFormatException(path, $"is the result of the unit '{head.Unit}', not of '{unit.Id}'.", Remedy);
             foreach ((string name, string place) in head.Files)
@@ -71,7 +70,10 @@ public sealed class UnitStore(string recordFolder, RunKey runKey) : IUnitStore
             }
             if (head.Key != runKey.Of(unit))
                 throw new DataFormatException(path, "was made from other options, data, code or parts than this run has.", Remedy);
-            var arrays = head.Arrays.ToDictionary(a => a, a => MemoryMarshal.Cast<byte, float>(Body(Bytes(zip, a + ".npy"))).ToArray());
+            var arrays = head.Arrays.ToDictionary(
+                a => a,
+                a => MemoryMarshal.Cast<byte, float>(Body(Bytes(zip, a + ".npy", stream.Length))).ToArray()
+            );
             var result = new UnitResult
             {
                 Values = head.Values,
@@ -177,11 +179,11 @@ public sealed class UnitStore(string recordFolder, RunKey runKey) : IUnitStore
         entry.Write(bytes);
     }
 
-    private static byte[] Bytes(ZipArchive zip, string name)
+    private static byte[] Bytes(ZipArchive zip, string name, long fileLength)
     {
         ZipArchiveEntry entry = zip.GetEntry(name) ?? throw new KeyNotFoundException($"the entry {name} is missing");
-        if (entry.Length > MostUnpacked)
-            throw new InvalidDataException($"the entry {name} claims {entry.Length} bytes");
+        if (entry.Length > fileLength) // entries are stored as they are
+            throw new InvalidDataException($"the entry {name} claims {entry.Length} bytes in a file of {fileLength}");
         using Stream stream = entry.Open();
         byte[] bytes = new byte[entry.Length];
         stream.ReadExactly(bytes);

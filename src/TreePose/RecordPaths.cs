@@ -87,6 +87,35 @@ internal static class RecordPaths
         );
     }
 
+    /// <summary>Refuses a record that is written to and holds a pipe: opening one waits without end.</summary>
+    /// <exception cref="DataFormatException">There is one.</exception>
+    public static void RequireNoPipes(string folder)
+    {
+        foreach ((string path, _, _) in Entries(folder).Where(e => e.IsFile && !e.IsLink))
+            if (new FileInfo(path).Length == 0 && IsPipe(path))
+                throw new DataFormatException(path, "is a pipe; a record holds files and folders only.", "Remove it.");
+    }
+
+    /// <summary>Opened for reading and writing at once, a pipe does not wait for its other end.</summary>
+    private static bool IsPipe(string path)
+    {
+        try
+        {
+            using var file = new FileStream(
+                path,
+                FileMode.Open,
+                FileAccess.ReadWrite,
+                FileShare.ReadWrite | FileShare.Delete,
+                bufferSize: 0
+            );
+            return !file.CanSeek;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false; // a living process has it, or it is read-only
+        }
+    }
+
     /// <summary>Refuses a single file of a record that is a link.</summary>
     /// <exception cref="DataFormatException">It is one.</exception>
     public static void RequireNoLink(string path)

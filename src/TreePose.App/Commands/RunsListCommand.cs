@@ -61,7 +61,8 @@ internal sealed class RunsListCommand(Bench bench)
             ["name", "experiment", "status", "started", "seconds", .. shown.Select(c => figures.Heading(c, form))],
             [
                 // Values first: what cannot be read shows then, and is the run's status.
-                .. runs.Select(r => (Run: r, Values: shown.Select(c => figures.Value(r, c)).ToArray()))
+                .. RunQuery
+                    .InParallel(runs, r => (Run: r, Values: shown.Select(c => figures.Value(r, c)).ToArray()))
                     .Select(r =>
                         (IReadOnlyList<object?>)
                             [

@@ -181,7 +181,7 @@ public static class PytorchFile
             }
             if (count > 0 && (tensor.Offset < 0 || last < 0 || last >= storage.Length / size))
                 throw Outside(name);
-            _total += count * size;
+            _total = checked(_total + count * size);
             if (_total > 4 * zip.Length)
                 throw new DataFormatException(where, $"its tensors would take more than four times the file's {zip.Length} bytes.", Remedy);
             byte[] bytes = new byte[count * size];

@@ -34,8 +34,10 @@ internal static class MlflowRequests
         CancellationToken cancel
     )
     {
+        const int MostPages = 100; // of a thousand runs, where a record has one and its folds
         var found = new List<JsonNode>();
         string? page = null;
+        int pages = 0;
         do
         {
             var body = new JsonObject
@@ -50,6 +52,8 @@ internal static class MlflowRequests
             if (answer["runs"] is JsonArray runs)
                 found.AddRange(runs!);
             page = (string?)answer["next_page_token"];
+            if (++pages > MostPages)
+                throw new TrackerRefusedException($"{client.Server} names page after page of runs and no end: is it an MLflow server?");
         } while (!string.IsNullOrEmpty(page));
         return found;
     }

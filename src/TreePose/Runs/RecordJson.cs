@@ -70,6 +70,33 @@ internal sealed class RecordJson
         }
     }
 
+    /// <summary>A file's content as names and values, without objects in between: lists of runs read thousands of such files.</summary>
+    /// <exception cref="DataFormatException">It is no JSON object, or a name is there twice.</exception>
+    public static Dictionary<string, T> Flat<T>(string path, byte[] bytes, Func<JsonElement, IEnumerable<KeyValuePair<string, T>>> flatten)
+    {
+        if (!IsPlain(bytes))
+            Parse(path, bytes);
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(bytes, Strict);
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                throw new DataFormatException(path, "is not a JSON object.", Remedy);
+            var all = new Dictionary<string, T>();
+            foreach (var (key, value) in flatten(document.RootElement))
+                if (!all.TryAdd(key, value))
+                    throw new DataFormatException(path, $"has '{key}' twice, as one name and as names in each other.", Remedy);
+            return all;
+        }
+        catch (Exception e) when (RecordJsonRules.IsDamage(e))
+        {
+            throw new DataFormatException(path, $"is not JSON ({e.Message.TrimEnd('.')}).", Remedy, e);
+        }
+    }
+
+    /// <summary>Whether texts need no closer look.</summary>
+    private static bool IsPlain(ReadOnlySpan<byte> bytes) =>
+        System.Text.Unicode.Utf8.IsValid(bytes) && bytes.IndexOf("\\ud"u8) < 0 && bytes.IndexOf("\\uD"u8) < 0;
+
     /// <summary>A text.</summary>
     public string? Text(string key) => Content[key] is { } node ? TextOf(node, key) : null;
 

@@ -90,6 +90,7 @@ internal static partial class RunFolders
         if (!File.Exists(run))
             throw new TreePoseException($"'{run}' does not exist: give the folder of a run.");
         RecordPaths.RequireNoLinks(folder);
+        RecordPaths.RequireNoPipes(folder);
         return folder;
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace TreePose.Runs;
 
@@ -9,7 +10,7 @@ public sealed class RunInfo
     private readonly Lazy<IReadOnlyDictionary<string, string>> _parameters;
     private bool _tolerant;
 
-    internal RunInfo(string folder, RecordJson? run, RunStatus status, Func<string, RecordJson?> read)
+    internal RunInfo(string folder, RecordJson? run, RunStatus status, Func<string, byte[]>? read)
     {
         Folder = folder;
         Status = status;
@@ -22,17 +23,31 @@ public sealed class RunInfo
         RecordJson? parent = run?.Object("parent");
         (ParentId, ParentName) = (parent?.Text("id"), parent?.Text("name"));
         Tags = run?.Texts("tags") ?? [];
-        _figures = new(() => read(RecordFiles.Results) is { } results ? RunKeys.FlattenNumbers(results.Content).ToDictionary() : []);
-        _parameters = new(() =>
-        {
-            RecordJson? all = read(RecordFiles.Parameters) ?? read(RecordFiles.Configuration)?.Object("options");
-            return all is null ? [] : RunKeys.FlattenTexts(all.Content).ToDictionary();
-        });
+        _figures = new(() => Flat(RecordFiles.Results, read, e => RunKeys.FlattenNumbers(e)) ?? []);
+        _parameters = new(() => Flat(RecordFiles.Parameters, read, e => RunKeys.FlattenTexts(e)) ?? Options(read));
+    }
+
+    private Dictionary<string, T>? Flat<T>(
+        string name,
+        Func<string, byte[]>? read,
+        Func<JsonElement, IEnumerable<KeyValuePair<string, T>>> flatten
+    )
+    {
+        string path = Path.Combine(Folder, name);
+        return read is not null && File.Exists(path) ? RecordJson.Flat(path, read(path), flatten) : null;
+    }
+
+    /// <summary>What an earlier version kept in the configuration alone.</summary>
+    private Dictionary<string, string> Options(Func<string, byte[]>? read)
+    {
+        RecordJson? options = read is null
+            ? null
+            : RecordJson.ReadOptional(Path.Combine(Folder, RecordFiles.Configuration), read)?.Object("options");
+        return options is null ? [] : RunKeys.FlattenTexts(options.Content).ToDictionary();
     }
 
     /// <summary>A run whose <c>run.json</c> cannot be read.</summary>
-    internal static RunInfo Damaged(string folder, string problem) =>
-        new(folder, null, RunStatus.Unreadable, _ => null) { Reason = problem };
+    internal static RunInfo Damaged(string folder, string problem) => new(folder, null, RunStatus.Unreadable, null) { Reason = problem };
 
     /// <summary>The same run in a list: what cannot be read is told by <see cref="Status"/> and <see cref="Reason"/>, not thrown.</summary>
     internal RunInfo Tolerant()

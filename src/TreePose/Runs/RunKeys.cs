@@ -52,71 +52,81 @@ internal static class RunKeys
     /// Every leaf of nested objects as text under its dotted name; lists of plain values are joined by commas. A top
     /// object <c>options</c> adds no prefix, so that names are those of <c>--set</c>.
     /// </summary>
-    public static IEnumerable<KeyValuePair<string, string>> FlattenTexts(JsonObject node) =>
+    public static IEnumerable<KeyValuePair<string, string>> FlattenTexts(JsonElement node) =>
         Leaves(node, "").Select(l => KeyValuePair.Create(l.Key, Leaf(l.Value)));
 
     /// <summary>The dotted names of leaves that are no texts: numbers, truth values and null.</summary>
     public static IEnumerable<string> FlattenPlain(JsonObject node) =>
-        Leaves(node, "").Where(l => l.Value is null or JsonValue && l.Value?.GetValueKind() != JsonValueKind.String).Select(l => l.Key);
+        Leaves(JsonSerializer.SerializeToElement(node), "")
+            .Where(l => l.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Array))
+            .Select(l => l.Key);
 
-    private static IEnumerable<KeyValuePair<string, JsonNode?>> Leaves(JsonObject node, string prefix)
+    private static IEnumerable<KeyValuePair<string, JsonElement>> Leaves(JsonElement node, string prefix)
     {
-        foreach (var (key, value) in node)
+        foreach (JsonProperty member in node.EnumerateObject())
         {
-            if (value is JsonObject inner)
+            if (member.Value.ValueKind == JsonValueKind.Object)
             {
-                string below = prefix.Length == 0 && key == "options" ? "" : prefix + key + ".";
-                foreach (var pair in Leaves(inner, below))
+                string below = prefix.Length == 0 && member.NameEquals("options") ? "" : prefix + member.Name + ".";
+                foreach (var pair in Leaves(member.Value, below))
                     yield return pair;
             }
             else
             {
-                yield return new(prefix + key, value);
+                yield return new(prefix + member.Name, member.Value);
             }
         }
     }
+
+    /// <inheritdoc cref="FlattenTexts(JsonElement)"/>
+    public static IEnumerable<KeyValuePair<string, string>> FlattenTexts(JsonObject node) =>
+        FlattenTexts(JsonSerializer.SerializeToElement(node));
 
     /// <summary>Every number of nested objects under its dotted name; a top object <c>figures</c> adds no prefix.</summary>
-    public static IEnumerable<KeyValuePair<string, double>> FlattenNumbers(JsonObject node, string prefix = "")
+    public static IEnumerable<KeyValuePair<string, double>> FlattenNumbers(JsonElement node, string prefix = "")
     {
-        foreach (var (key, value) in node)
+        foreach (JsonProperty member in node.EnumerateObject())
         {
-            if (value is JsonObject inner)
+            if (member.Value.ValueKind == JsonValueKind.Object)
             {
-                string below = prefix.Length == 0 && key == "figures" ? "" : prefix + key + ".";
-                foreach (var pair in FlattenNumbers(inner, below))
+                string below = prefix.Length == 0 && member.NameEquals("figures") ? "" : prefix + member.Name + ".";
+                foreach (var pair in FlattenNumbers(member.Value, below))
                     yield return pair;
             }
-            else if (value is JsonValue leaf && Number(leaf) is { } number)
+            else if (Number(member.Value) is { } number)
             {
-                yield return new(prefix + key, number);
+                yield return new(prefix + member.Name, number);
             }
         }
     }
 
-    private static double? Number(JsonValue leaf)
+    /// <inheritdoc cref="FlattenNumbers(JsonElement, string)"/>
+    public static IEnumerable<KeyValuePair<string, double>> FlattenNumbers(JsonObject node) =>
+        FlattenNumbers(JsonSerializer.SerializeToElement(node));
+
+    private static double? Number(JsonElement leaf)
     {
-        if (leaf.GetValueKind() == JsonValueKind.Number)
-            return JsonSerializer.Deserialize<double>(leaf.ToJsonString());
-        if (leaf.GetValueKind() != JsonValueKind.String)
+        if (leaf.ValueKind == JsonValueKind.Number)
+            return leaf.GetDouble();
+        if (leaf.ValueKind != JsonValueKind.String)
             return null;
-        return leaf.GetValue<string>() switch
-        {
-            "NaN" => double.NaN,
-            "Infinity" => double.PositiveInfinity,
-            "-Infinity" => double.NegativeInfinity,
-            _ => null,
-        };
+        return leaf.ValueEquals("NaN") ? double.NaN
+            : leaf.ValueEquals("Infinity") ? double.PositiveInfinity
+            : leaf.ValueEquals("-Infinity") ? double.NegativeInfinity
+            : null;
     }
 
-    private static string Leaf(JsonNode? value) =>
-        value switch
+    private static string Leaf(JsonElement value) =>
+        value.ValueKind switch
         {
-            null => "",
-            JsonArray a when a.All(i => i is JsonValue) => string.Join(",", a.Select(Leaf)),
-            JsonValue v when v.GetValueKind() == JsonValueKind.String => v.GetValue<string>(),
-            _ => value.ToJsonString(),
+            JsonValueKind.Null => "",
+            JsonValueKind.String => value.GetString()!,
+            JsonValueKind.Array when value.EnumerateArray().All(IsPlain) => string.Join(",", value.EnumerateArray().Select(Leaf)),
+            _ => JsonSerializer.Serialize(value),
         };
+
+    private static bool IsPlain(JsonElement value) =>
+        value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Object or JsonValueKind.Array);
 
     private static bool IsWellFormed(string key)
     {

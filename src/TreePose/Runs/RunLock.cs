@@ -18,7 +18,7 @@ public sealed class RunLock : IDisposable
         {
             try
             {
-                return new RunLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+                return new RunLock(Marked(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), path));
             }
             catch (IOException) when (File.Exists(path))
             {
@@ -38,7 +38,8 @@ public sealed class RunLock : IDisposable
     /// <summary>Whether a living process has the lock. A record copied from another machine has none.</summary>
     public static bool IsHeld(string path)
     {
-        if (!File.Exists(path))
+        // What has no length is no lock of ours: a pipe in its place would be waited for without end.
+        if (new FileInfo(path) is not { Exists: true, Length: > 0 })
             return false;
         try
         {
@@ -49,6 +50,20 @@ public sealed class RunLock : IDisposable
         {
             return true;
         }
+    }
+
+    /// <summary>A lock has a length, which tells it from a pipe.</summary>
+    private static FileStream Marked(FileStream file, string path)
+    {
+        if (file.CanSeek)
+        {
+            if (file.Length == 0)
+                file.Write("locked\n"u8);
+            file.Flush();
+            return file;
+        }
+        file.Dispose();
+        throw new DataFormatException(path, "is no file.", "Remove it: the lock of a run is made anew.");
     }
 
     /// <inheritdoc/>

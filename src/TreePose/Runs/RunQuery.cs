@@ -25,7 +25,7 @@ public static class RunQuery
         bool largestFirst = sort.StartsWith('-');
         string by = largestFirst ? sort[1..] : sort;
         CheckKnown(runs, by);
-        var keyed = selected.Select(r => (Run: r, Value: r.Value(by))).ToArray();
+        var keyed = InParallel([.. selected], r => (Run: r, Value: r.Value(by)));
         var comparer = Comparer<object?>.Create(
             (a, b) => a is double x && b is double y ? x.CompareTo(y) : string.CompareOrdinal(Text(a), Text(b))
         );
@@ -34,12 +34,19 @@ public static class RunQuery
         return [.. present.Concat(keyed.Where(k => k.Value is null)).Select(k => k.Run)];
     }
 
-    /// <summary>Those that match, in their order: each may need two files of its own, which several threads read.</summary>
-    private static RunInfo[] Matching(IReadOnlyList<RunInfo> runs, RunFilter filter)
+    /// <summary>Those that match, in their order.</summary>
+    private static IEnumerable<RunInfo> Matching(IReadOnlyList<RunInfo> runs, RunFilter filter)
+    {
+        bool[] matches = InParallel(runs, filter.Matches);
+        return runs.Where((_, i) => matches[i]);
+    }
+
+    /// <summary>What is asked of each run, in their order: each may need two files of its own, which several threads read.</summary>
+    internal static T[] InParallel<T>(IReadOnlyList<RunInfo> runs, Func<RunInfo, T> ask)
     {
         try
         {
-            return [.. runs.AsParallel().AsOrdered().Where(filter.Matches)];
+            return [.. runs.AsParallel().AsOrdered().Select(ask)];
         }
         catch (AggregateException e)
         {
@@ -50,7 +57,8 @@ public static class RunQuery
 
     private static void CheckKnown(IReadOnlyList<RunInfo> runs, string key)
     {
-        if (runs.Count == 0 || runs.Any(r => r.Value(key) is not null))
+        // The first one nearly always; only for a mistake, and for what few runs have, all are asked.
+        if (runs.Count == 0 || runs[0].Value(key) is not null || InParallel(runs, r => r.Value(key) is not null).Contains(true))
             return;
         IEnumerable<string> all = runs.SelectMany(r => r.Figures.Keys.Concat(r.Parameters.Keys)).Distinct();
         IEnumerable<string> known = all.Order(StringComparer.Ordinal).Take(40);

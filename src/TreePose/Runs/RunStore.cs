@@ -96,7 +96,7 @@ public sealed class RunStore
         RunStatus status = run is null ? RunStatus.Running : Status(run);
         if (status == RunStatus.Running && !RunLock.IsHeld(Path.Combine(folder, RecordFiles.Lock)))
             status = RunStatus.Crashed;
-        return new RunInfo(folder, run, status, name => RecordJson.ReadOptional(Path.Combine(folder, name), read));
+        return new RunInfo(folder, run, status, read);
     }
 
     private RunInfo ReadOrSay(string folder)

@@ -32,6 +32,55 @@ public sealed class RunStoreTests
         Assert.Equal(40, reads);
     }
 
+    /// <summary>Files a run that a condition and an order read, whatever they ask for and how often: its cost with 10,000 runs.</summary>
+    [Theory]
+    [InlineData("status = finished", "started", 1)]
+    [InlineData("tag.kind = good", "-duration", 1)]
+    [InlineData("f1 >= 0.2 and f1 < 0.8 and status = finished", "-f1", 2)]
+    [InlineData("figure.f1 >= 0.2", "figure.f1", 2)]
+    [InlineData("param.training.learningRate = 0.001", "-param.training.learningRate", 2)]
+    [InlineData("training.learningRate = 0.001 and f1 > 0", "training.layers", 3)]
+    [InlineData("status = failed and training.learningRate = 0.001", null, 1)] // what is settled by the first is not looked at further
+    public void EachFileIsReadOnceAndOnlyWhenItIsAskedFor(string where, string? sort, int files)
+    {
+        using var scratch = new ScratchFolder();
+        for (int i = 0; i < 10; i++)
+        {
+            using RunRecord record = RunTestKit.Start(scratch, $"run{i}");
+            record.SetTags(new Dictionary<string, string> { ["kind"] = "good" });
+            record.LogFigure("f1", i / 10.0);
+            record.Finish(RunStatus.Finished);
+        }
+        var read = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        var store = new RunStore(
+            scratch.Path,
+            path =>
+            {
+                read.Enqueue(path);
+                return File.ReadAllBytes(path);
+            }
+        );
+        IReadOnlyList<RunInfo> runs = RunQuery.Select(store.List(), where, sort);
+        Assert.Equal(read.Count, read.Distinct().Count());
+        // The first run is asked whether anybody knows the names.
+        Assert.InRange(read.Count, files * 10, files * 10 + 2);
+        Assert.All(runs, r => Assert.NotNull(r.Value("training.learningRate")));
+        Assert.Equal(read.Count, read.Distinct().Count());
+    }
+
+    [Fact]
+    public void ANameThatIsThereTwiceIsSaid()
+    {
+        using var scratch = new ScratchFolder();
+        using RunRecord record = RunTestKit.Start(scratch);
+        File.WriteAllText(Path.Combine(record.Folder, "results.json"), """{"figures":{"f1":1},"f1":2}""");
+        Assert.Contains(
+            "'f1' twice",
+            Assert.Throws<DataFormatException>(() => RunStore.Read(record.Folder, File.ReadAllBytes).Figures).Message
+        );
+        Assert.Empty(new RunStore(scratch.Path).List().Single().Figures);
+    }
+
     [Fact]
     public void ARunIsFoundByNameDayIdFolderAndLatest()
     {

@@ -14,11 +14,24 @@ internal static partial class HdfFile
     static HdfFile() => HdfFilters.Register();
 
     /// <summary>Opens a file; errors of the library pass through, for <see cref="Wrong"/>.</summary>
-    /// <exception cref="DataFormatException">It cannot be opened, or is a MATLAB file from before HDF5.</exception>
+    /// <exception cref="DataFormatException">
+    /// It cannot be opened, is a MATLAB file from before HDF5, or claims what cannot be in it.
+    /// </exception>
     public static NativeFile Open(string path)
     {
         CheckMatlab(path);
-        return H5File.OpenRead(path);
+        FileStream file = DataFile.Open(path);
+        try
+        {
+            HdfStructure.Check(file, path);
+            file.Position = 0;
+            return H5File.Open(new HdfStream(file));
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     /// <summary>An error of the library as one of ours, with the remedy that fits.</summary>

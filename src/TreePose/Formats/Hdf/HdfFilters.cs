@@ -11,7 +11,8 @@ namespace TreePose.Formats.Hdf;
 /// </summary>
 internal static class HdfFilters
 {
-    private const int Deflate = 1;
+    private const int Deflate = 1,
+        MostAdded = 64; // a filter before it may have added a checksum
 
     /// <summary>Registers them for the whole process.</summary>
     public static void Register()
@@ -44,11 +45,14 @@ internal static class HdfFilters
         {
             if (!info.Flags.HasFlag(H5FilterFlags.Decompress))
                 throw new NotSupportedException("TreePose writes no compressed HDF5.");
-            var plain = new MemoryStream(info.ChunkSize);
+            byte[] plain = new byte[info.ChunkSize + MostAdded + 1]; // one more, so that a chunk that goes on is noticed, not unpacked
+            int length;
             using (var stream = new MemoryStream(info.Buffer.ToArray()))
             using (var zlib = new ZLibStream(stream, CompressionMode.Decompress))
-                zlib.CopyTo(plain);
-            Memory<byte> values = plain.GetBuffer().AsMemory(0, (int)plain.Length);
+                length = zlib.ReadAtLeast(plain, plain.Length, throwOnEndOfStream: false);
+            if (length == plain.Length)
+                throw new InvalidDataException($"a chunk of {info.ChunkSize} bytes goes on when it is unpacked");
+            Memory<byte> values = plain.AsMemory(0, length);
             // The stream says nothing of a chunk that breaks off, so the checksum at the end is looked at here.
             if (info.Buffer.Length < 6 || Adler32(values.Span) != BinaryPrimitives.ReadUInt32BigEndian(info.Buffer.Span[^4..]))
                 throw new InvalidDataException("a chunk compressed with gzip is damaged: its checksum differs");

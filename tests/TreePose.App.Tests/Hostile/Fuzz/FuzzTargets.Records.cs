@@ -16,18 +16,22 @@ internal sealed partial class FuzzTargets
             string[] files = [.. Files(folder).Where(f => Path.GetExtension(f) is ".json" or ".csv" or ".jsonl")];
             string root = Path.GetDirectoryName(Path.GetDirectoryName(folder))!;
             yield return new("report " + Path.GetFileName(folder), folder, files, ReadReport) { Weight = 1 };
-            yield return new("record " + Path.GetFileName(folder), folder, files, ReadRecord) { Weight = 4 };
+            yield return new("record " + Path.GetFileName(folder), folder, files, ReadRecord) { Weight = 2 };
         }
         string[] plain = [.. Files(_plain.Folder).Where(f => Path.GetExtension(f) is ".json" or ".csv" or ".jsonl")];
-        yield return new("record", _plain.Folder, plain, ReadRecord);
+        yield return new("record", _plain.Folder, plain, ReadRecord) { Weight = 8 };
         Experiment experiment = Bench.Shipped().Experiments.Find("goup-down");
         yield return new(
             "configuration",
             _plain.Folder,
             [RecordFiles.Configuration],
             f => RunConfiguration.Read(StoredRun.Open(f), experiment)
-        );
-        yield return new("list", _plain.Root, [.. plain.Select(f => Path.GetRelativePath(_plain.Root, _plain.PathOf(f)))], ReadList);
+        )
+        {
+            Weight = 8,
+        };
+        string[] listed = [.. plain.Select(f => Path.GetRelativePath(_plain.Root, _plain.PathOf(f)))];
+        yield return new("list", _plain.Root, listed, ReadList) { Weight = 8 };
         string open = Path.Combine(_scratch.Path, "open");
         CopyOf(_plain.Folder, open);
         string state = Path.Combine(open, RecordFiles.Run);

@@ -14,13 +14,26 @@ internal sealed record FuzzTarget(string Name, string Folder, string[] Files, Ac
     /// <summary>How often it is chosen; what takes long is chosen seldom.</summary>
     public int Weight { get; init; } = 40;
 
-    /// <summary>
-    /// Whether its memory is held to the limit; not for HDF5, where the library takes what a damaged header asks for.
-    /// </summary>
-    public bool HoldsMemory { get; init; } = true;
-
     /// <summary>Whether reading writes: each input then gets a copy of the folder.</summary>
     public bool Writes { get; init; }
+}
+
+/// <summary>How much a target was tried, and the most that one input took.</summary>
+internal sealed class FuzzCount
+{
+    public int Inputs { get; private set; }
+    public int Refused { get; set; }
+    public TimeSpan Time { get; private set; }
+    public TimeSpan Longest { get; private set; }
+    public long MostBytes { get; private set; }
+
+    public void Add(TimeSpan time, long bytes)
+    {
+        Inputs++;
+        Time += time;
+        Longest = time > Longest ? time : Longest;
+        MostBytes = Math.Max(MostBytes, bytes);
+    }
 }
 
 /// <summary>An input that was answered by something other than a typed error.</summary>
@@ -31,14 +44,17 @@ internal sealed record FuzzTarget(string Name, string Folder, string[] Files, Ac
 internal sealed record FuzzFault(string Target, string File, byte[] Input, string What);
 
 /// <summary>Damages valid inputs, seeded, and holds readers to it that they refuse with a typed error or read.</summary>
-internal sealed class Fuzzer(IReadOnlyList<FuzzTarget> targets, int seed)
+/// <param name="targets">What is tried, in turn, each as often in a round as its weight says.</param>
+/// <param name="seed">Gives, with an input's number, all that is random in it.</param>
+/// <param name="holdsTime">Whether 5 s are held to; not beside other tests, where a machine may be busy for longer.</param>
+internal sealed class Fuzzer(IReadOnlyList<FuzzTarget> targets, int seed, bool holdsTime)
 {
     private const long MostBytes = 1L << 30;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
-    private readonly Random _random = new(seed);
-    private readonly FuzzTarget[] _chosen = [.. targets.SelectMany(t => Enumerable.Repeat(t, t.Weight))];
     private readonly Dictionary<string, FuzzFault> _faults = [];
-    private readonly Dictionary<(FuzzTarget, string), byte[]> _valid = [];
+    private readonly Dictionary<string, byte[]> _valid = [];
+    private readonly Dictionary<FuzzTarget, FuzzCount> _counts = [];
+    private string? _damaged;
 
     /// <summary>Inputs so far.</summary>
     public int Inputs { get; private set; }
@@ -49,6 +65,9 @@ internal sealed class Fuzzer(IReadOnlyList<FuzzTarget> targets, int seed)
     /// <summary>One fault of each kind, the smallest that was found.</summary>
     public IReadOnlyCollection<FuzzFault> Faults => _faults.Values;
 
+    /// <summary>How much each target was tried.</summary>
+    public IReadOnlyDictionary<FuzzTarget, FuzzCount> Counts => _counts;
+
     /// <summary>Every target must read its own valid files.</summary>
     public void CheckValid()
     {
@@ -56,25 +75,29 @@ internal sealed class Fuzzer(IReadOnlyList<FuzzTarget> targets, int seed)
             target.Read(target.Folder);
     }
 
-    /// <summary>Works for so long.</summary>
-    public void Run(TimeSpan time)
+    /// <summary>Works for so long, and stops after so many inputs.</summary>
+    public void Run(TimeSpan time, int inputs)
     {
-        var mutator = new Mutator(_random);
-        for (var watch = Stopwatch.StartNew(); watch.Elapsed < time; )
-        {
-            FuzzTarget target = _chosen[_random.Next(_chosen.Length)];
-            string file = target.Files[_random.Next(target.Files.Length)];
-            if (!_valid.TryGetValue((target, file), out byte[]? valid))
-                _valid[(target, file)] = valid = File.ReadAllBytes(Path.Combine(target.Folder, file));
-            byte[] input = mutator.Mutate(file, valid);
-            Inputs++;
-            if (Try(target, file, input) is not { } what)
-                continue;
-            Failures++;
-            string kind = $"{target.Name} {file} {what}";
-            if (!_faults.TryGetValue(kind, out FuzzFault? known) || input.Length < known.Input.Length)
-                _faults[kind] = new FuzzFault(target.Name, file, known is null ? Smaller(target, file, input, what) : input, what);
-        }
+        FuzzTarget[] round = [.. targets.SelectMany(t => Enumerable.Repeat(t, t.Weight))];
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < time && Inputs < inputs; )
+            TryOne(round[Inputs % round.Length]);
+        Restore(null);
+    }
+
+    private void TryOne(FuzzTarget target)
+    {
+        var random = new Random(unchecked(seed * 1_000_003 + ++Inputs));
+        string file = target.Files[random.Next(target.Files.Length)];
+        string path = Path.Combine(target.Folder, file);
+        if (!_valid.TryGetValue(path, out byte[]? valid))
+            _valid[path] = valid = File.ReadAllBytes(path);
+        byte[] input = new Mutator(random).Mutate(file, valid);
+        if (Try(target, file, input) is not { } what)
+            return;
+        Failures++;
+        string kind = $"{target.Name} {file} {what}";
+        if (!_faults.TryGetValue(kind, out FuzzFault? known) || input.Length < known.Input.Length)
+            _faults[kind] = new FuzzFault(target.Name, file, known is null ? Smaller(target, file, input, what) : input, what);
     }
 
     /// <summary>Cuts pieces out for as long as the same goes wrong.</summary>
@@ -93,41 +116,55 @@ internal sealed class Fuzzer(IReadOnlyList<FuzzTarget> targets, int seed)
         return input;
     }
 
-    private static string? Try(FuzzTarget target, string file, byte[] input)
+    private string? Try(FuzzTarget target, string file, byte[] input)
     {
         string folder = target.Folder;
         if (target.Writes)
         {
+            Restore(null);
             folder += ".copy";
             if (Directory.Exists(folder))
                 Directory.Delete(folder, recursive: true);
             Copy(target.Folder, folder);
         }
-        string path = Path.Combine(folder, file);
-        byte[] valid = File.ReadAllBytes(path);
-        File.WriteAllBytes(path, input);
+        else
+        {
+            Restore(Path.Combine(folder, file));
+        }
+        File.WriteAllBytes(Path.Combine(folder, file), input);
+        if (!_counts.TryGetValue(target, out FuzzCount? count))
+            _counts[target] = count = new FuzzCount();
         long before = GC.GetAllocatedBytesForCurrentThread();
         var watch = Stopwatch.StartNew();
+        string? fault = null;
         try
         {
             target.Read(folder);
         }
         catch (TreePoseException)
         {
-            // as it should be
+            count.Refused++;
         }
         catch (Exception e)
         {
-            return $"{e.GetType().Name} at {Place(e)}";
+            fault = $"{e.GetType().Name} at {Place(e)}";
         }
-        finally
-        {
-            if (!target.Writes)
-                File.WriteAllBytes(path, valid);
-        }
-        if (watch.Elapsed > Longest)
-            return "takes more than 5 s";
-        return target.HoldsMemory && GC.GetAllocatedBytesForCurrentThread() - before > MostBytes ? "takes more than 1 GB" : null;
+        long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        count.Add(watch.Elapsed, bytes);
+        return fault
+            ?? (
+                holdsTime && watch.Elapsed > Longest ? "takes more than 5 s"
+                : bytes > MostBytes ? "takes more than 1 GB"
+                : null
+            );
+    }
+
+    /// <summary>Puts the file that was damaged last back, unless it is the next one too.</summary>
+    private void Restore(string? next)
+    {
+        if (_damaged is not null && _damaged != next)
+            File.WriteAllBytes(_damaged, _valid[_damaged]);
+        _damaged = next;
     }
 
     /// <summary>The first line of ours in the trace, to tell faults apart.</summary>
@@ -159,6 +196,12 @@ internal sealed class Fuzzer(IReadOnlyList<FuzzTarget> targets, int seed)
             if (fault.Input.Length <= 600)
                 text.Append(CultureInfo.InvariantCulture, $"  base64 {Convert.ToBase64String(fault.Input)}\n");
         }
+        foreach (var (target, count) in _counts.OrderByDescending(c => c.Value.Time))
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{target.Name, -24} {count.Inputs, 9} inputs {count.Refused, 9} refused {count.Time.TotalSeconds, 7:0.0} s; "
+                    + $"most {count.Longest.TotalMilliseconds:0} ms, {count.MostBytes / 1e6:0.0} MB\n"
+            );
         text.Append(CultureInfo.InvariantCulture, $"{Inputs} inputs, {Failures} faults (seed {seed})\n");
         return text.ToString();
     }
