@@ -70,7 +70,9 @@ public sealed class ScriptTests
     /// </summary>
     private static void CellsHoldWhatTheyPrinted(ScratchFolder scratch, params (string Text, int Cell)[] expected)
     {
-        string record = Path.GetDirectoryName(Directory.EnumerateFiles(scratch.Path, "report.html", SearchOption.AllDirectories).Single())!;
+        string record = Path.GetDirectoryName(
+            Directory.EnumerateFiles(scratch.File("model_data"), "report.html", SearchOption.AllDirectories).Single()
+        )!;
         JsonNode[] cells =
         [
             .. JsonNode.Parse(File.ReadAllText(NotebookReport.Write(record, Stories.Tell)))!["cells"]!

@@ -84,6 +84,7 @@ public sealed class ResumeTests
         Assert.Equal(TreePoseApp.BadInput, code);
         Assert.Contains("1 of 3, are safe: make room", errors, StringComparison.Ordinal);
         Assert.Single(File.ReadAllLines(Path.Combine(folder, "folds.csv")).Skip(1));
+        MakeRoom(folder);
         (code, output, errors) = CommandLine.Run("resume", folder, "--jobs", "1");
         Assert.True(code == 0, errors);
         Assert.Contains("3 of 3 folds", output, StringComparison.Ordinal);
@@ -103,6 +104,7 @@ public sealed class ResumeTests
         string[] first = [.. RunLoo, .. Brief, "--name", "tracked", "--jobs", "1", "--runs", scratch.Path, "--track", $"wandb:{before}"];
         Assert.Equal(TreePoseApp.BadInput, CommandLine.Run(first).Code);
         Assert.SkipUnless(Directory.Exists(Path.Combine(folder, "units")), "midnight came between");
+        MakeRoom(folder);
         (int code, string output, string errors) = CommandLine.Run("resume", folder, "--jobs", "1", "--track", $"wandb:{more}");
         Assert.True(code == 0, errors);
         foreach (string place in new[] { before, more })
@@ -144,7 +146,10 @@ public sealed class ResumeTests
 
     private static IEnumerable<string> Set(params string[] overrides) => overrides.SelectMany(o => new[] { "--set", o });
 
-    /// <summary>The disk will be full when the second unit keeps its training.</summary>
+    /// <summary>
+    /// The second unit will not be able to write its training, as on a full disk: a folder is where the file would grow. (A link
+    /// to /dev/full would be removed: nothing is written through links.)
+    /// </summary>
     /// <returns>Where the run's record will be.</returns>
     private static string FillTheDisk(ScratchFolder scratch, string name)
     {
@@ -155,9 +160,12 @@ public sealed class ResumeTests
         Unit second = work.Next(new UnitResults()).OrderByDescending(u => u.Cost).ElementAt(1);
         string full = Path.Combine(scratch.Path, day, name, "units", UnitStore.PathOf(second.Id), "training.ckpt.partial");
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        File.CreateSymbolicLink(full, "/dev/full");
+        Directory.CreateDirectory(full);
         return Path.Combine(scratch.Path, day, name);
     }
+
+    private static void MakeRoom(string record) =>
+        Directory.Delete(Assert.Single(Directory.GetDirectories(record, "training.ckpt.partial", SearchOption.AllDirectories)));
 
     private static int Progress(ScratchFolder scratch)
     {

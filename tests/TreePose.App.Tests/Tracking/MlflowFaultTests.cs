@@ -29,6 +29,7 @@ public sealed class MlflowFaultTests : IDisposable
             Grace = TimeSpan.FromSeconds(5),
             FirstPause = TimeSpan.FromHours(1),
             LongestPause = TimeSpan.FromHours(1),
+            Mlflow = Quick.Mlflow with { Retries = 0 },
         };
         var clock = new ManualClock();
         TrackerTarget[] targets = [TrackerTarget.Parse("mlflow:http://127.0.0.1:9"), TrackerTarget.Parse("mlflow:" + _server.Url)];
@@ -39,6 +40,7 @@ public sealed class MlflowFaultTests : IDisposable
         // A day of patience: this ends only because nobody answers at the first address.
         Task<IReadOnlyList<DeliveryOutcome>> finish = delivery.FinishAsync(TimeSpan.FromDays(1));
         await UntilAsync(() => DeliveryState.ReadAll(record.Folder).Any(s => s.Complete), "the end at the server that answers");
+        await UntilAsync(() => DeliveryState.ReadAll(record.Folder).Any(s => s.Problem is not null), "the problem at the other one");
         await UntilAsync(
             () =>
             {
