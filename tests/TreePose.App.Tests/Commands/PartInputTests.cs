@@ -1,6 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using TorchSharp;
-using TorchSharp.Modules;
 using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Parts;
@@ -9,7 +7,6 @@ using TreePose.Steps;
 using TreePose.TestKit;
 using TreePose.Torch.Models;
 using Xunit;
-using static TorchSharp.torch;
 
 namespace TreePose.App.Tests.Commands;
 
@@ -59,11 +56,11 @@ public sealed class PartInputTests : IDisposable
         TreePoseApp app = TreePoseApp.Create();
         app = which switch
         {
-            "model" => app.AddModel<WidthOptions>("tcn", (input, _) => new Own(input)),
+            "model" => app.AddModel<WidthOptions>("tcn", (input, _) => new FaultyModel(input)),
             "step" => app.AddStep("log1p", () => new AnyStep()),
             "source" => app.AddSource(Source("mars", 96, 96)),
-            "options" => app.AddModel<WidthOptions>("tcn.width", (input, _) => new Own(input)),
-            _ => app.AddModel<WidthOptions>("no model", (input, _) => new Own(input)),
+            "options" => app.AddModel<WidthOptions>("tcn.width", (input, _) => new FaultyModel(input)),
+            _ => app.AddModel<WidthOptions>("no model", (input, _) => new FaultyModel(input)),
         };
         (int code, string output, string errors) = Run(app, "models");
         Assert.Equal((TreePoseApp.BadInput, ""), (code, output));
@@ -140,7 +137,7 @@ public sealed class PartInputTests : IDisposable
     [InlineData("sizes", "The model 'own' failed in its forward")]
     public void AModelThatGivesNonsenseIsNamed(string fault, string problem)
     {
-        TreePoseApp app = Two().AddModel<WidthOptions>("own", (input, _) => new Own(input, fault));
+        TreePoseApp app = Two().AddModel<WidthOptions>("own", (input, _) => new FaultyModel(input, fault));
         Refused(app, fault, [problem], "--set", "model=own");
     }
 
@@ -259,63 +256,4 @@ public sealed class PartInputTests : IDisposable
         );
 
     private static FrameShape Map(int range, int doppler) => FrameShape.Map(1, new(AxisKind.Range, range), new(AxisKind.Doppler, doppler));
-
-    /// <summary>A step that does what a test says.</summary>
-    private sealed class AnyStep(FrameShape? shape = null, Func<FrameBlock, float[]>? frames = null) : FrameStep
-    {
-        public override FrameShape ShapeOf(FrameShape input) => shape ?? input;
-
-        protected override FrameBlock Transform(FrameBlock block) =>
-            block with
-            {
-                Shape = shape ?? block.Shape,
-                Frames = frames?.Invoke(block) ?? block.Frames,
-            };
-    }
-
-    /// <summary>A step that learns what a test says, and adds the number named thrown to some of the frames' numbers.</summary>
-    private sealed class Learns(Func<IReadOnlyDictionary<string, double[]>> learn) : LearningStep
-    {
-        protected override IReadOnlyDictionary<string, double[]> Learn(IReadOnlyList<FrameBlock> training) => learn();
-
-        protected override FrameBlock Transform(FrameBlock block, StepState state)
-        {
-            float thrown = (float)state.Numbers("thrown", 1)[0];
-            return block with { Frames = [.. block.Frames.Select((f, i) => i % 3 == 0 ? f + thrown : f)] };
-        }
-    }
-
-    /// <summary>A network that does what it must, or not.</summary>
-    private sealed class Own : FrameClassifier
-    {
-        private readonly string _fault;
-        private readonly Linear head;
-
-        public Own(ModelInput input, string fault = "")
-            : base("own", input)
-        {
-            _fault = fault;
-            head = nn.Linear(input.Shape.Size, input.Classes);
-            RegisterComponents();
-        }
-
-        public override Tensor forward(Tensor frames, Tensor mask)
-        {
-            using DisposeScope scope = NewDisposeScope();
-            if (_fault == "throws")
-                throw new InvalidOperationException("it has had enough");
-            Tensor y = head.forward(Standardise(frames, mask).flatten(2)); // [B, T, classes]
-            if (_fault == "nan")
-                y = y * tensor(float.NaN);
-            y = _fault switch
-            {
-                "shape" => y.transpose(1, 2),
-                "double" => y.to(ScalarType.Float64),
-                "constant" => y.detach(),
-                "sizes" => head.forward(frames),
-                _ => y,
-            };
-            return y.MoveToOuterDisposeScope();
-        }
-    }
 }

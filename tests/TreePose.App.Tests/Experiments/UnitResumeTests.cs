@@ -19,7 +19,8 @@ public sealed class UnitResumeTests : IDisposable
         SingleUnits units = _runs.Units(folder);
         foreach (string id in new[] { "fold/P1/draw/0", "fold/P1/draw/1", "fold/P2/draw/0" })
             units.Do(id, false, TestContext.Current.CancellationToken);
-        _runs.Units(folder).Do("fold/P1/sum", false, TestContext.Current.CancellationToken); // a fold is whole, and no line of folds.csv says so
+        // A fold is whole, and no line of folds.csv says so.
+        _runs.Units(folder).Do("fold/P1/sum", false, TestContext.Current.CancellationToken);
         Assert.Single(File.ReadAllLines(Path.Combine(folder, "metrics.csv"))); // the header
         Assert.False(File.Exists(Path.Combine(folder, "folds.csv")));
 

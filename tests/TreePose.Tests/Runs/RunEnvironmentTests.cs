@@ -100,7 +100,8 @@ public sealed class RunEnvironmentTests
         string trap = scratch.File("trap.sh"),
             sprung = scratch.File("sprung");
         File.WriteAllText(trap, $"#!/bin/sh\ntouch '{sprung}'\necho trap\n");
-        File.SetUnixFileMode(trap, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(trap, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         foreach (string key in new[] { "diff.external", "core.fsmonitor", "diff.trap.textconv", "diff.trap.command" })
             Git(repository, "config", key, trap);
         File.WriteAllText(repository.File(".git/info/attributes"), "*.dat diff=trap\n");

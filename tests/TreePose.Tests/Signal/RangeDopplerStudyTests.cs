@@ -76,11 +76,16 @@ public sealed class RangeDopplerStudyTests
         float[] map = RadarSamples.Capture(1, 1, 128, 256),
             frame = new float[299];
         var kernel = new LaneStudyMap<Lanes4>(new LaneStudyPlan<Lanes4>(128, 256, new StudyChainOptions()));
-        kernel.Transform(map, frame);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 20; i++)
-            kernel.Transform(map, frame);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // The least of several: the runtime itself may allocate while it compiles a method anew.
+        Assert.Equal(0, Enumerable.Range(0, 5).Min(_ => Allocated()));
+
+        long Allocated()
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 20; i++)
+                kernel.Transform(map, frame);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
     }
 
     [Fact]
