@@ -79,6 +79,7 @@ public sealed class TrackerDelivery : IAsyncDisposable
     )
     {
         RecordPaths.RequireNoLinks(runFolder);
+        RecordPaths.RequireNoPipes(runFolder);
         IReadOnlyList<DeliveryOutcome> refused = targets is null ? TrackerConsent.Refusals(runFolder) : [];
         if (targets is not null)
             TrackerConsent.Give(runFolder, targets);

@@ -66,6 +66,9 @@ layout = h5py.VirtualLayout((8, 6), "f8")
 layout[:] = h5py.VirtualSource("other.mat", NAME, shape=(8, 6))
 files["virtual"], _ = made(lambda f: f.create_virtual_dataset(NAME, layout), libver="latest")
 
+shape = struct.pack("<BBBBQQ", 2, 2, 1, 1, 8, 6)  # with largest lengths
+files["axes"] = patched(files["valid_fixed"], shape, struct.pack("<BBBBQQ", 2, 2, 1, 0, 8, 6))
+
 fill = struct.pack("<Id", 8, 7.25)
 files["fill_value"] = patched(files["valid"], fill, struct.pack("<Id", 0x7FFFFFFF, 7.25))
 chunk = struct.pack("<III", 4, 3, 8)

@@ -3,6 +3,7 @@ using TreePose.Datasets;
 using TreePose.Evaluation.Calibration;
 using TreePose.Evaluation.Protocols;
 using TreePose.Evaluation.Verdicts;
+using TreePose.Runs;
 
 namespace TreePose.Experiments.GoUpDown;
 
@@ -11,6 +12,8 @@ namespace TreePose.Experiments.GoUpDown;
 /// <param name="experiment">Knows the figures.</param>
 internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) : RunStory(record)
 {
+    private const double MostCounted = 1e15; // so that sums of counts fit in 64 bits
+
     /// <summary>What the run told apart.</summary>
     private readonly FrameClasses _classes = record.Results?["classes"] is JsonArray names
         ? new FrameClasses([.. names.Select(n => n.Text() ?? "")])
@@ -239,15 +242,26 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
     private Section Confusions(JsonObject pooled)
     {
         var blocks = new List<Block>();
-        if (Counts(pooled["frameConfusion"]) is { } frames)
+        if (Counts(pooled, "frameConfusion", _classes.Names.Count) is { } frames)
             blocks.Add(new Confusion("Labelled frames, all participants", _classes.Names, frames));
-        if (Counts(pooled["eventConfusion"]) is { } events)
+        if (Counts(pooled, "eventConfusion", _classes.EventNames.Count) is { } events)
             blocks.Add(new Confusion("Events matched within 250 ms, all participants", _classes.EventNames, events));
         string shares =
             $"Percentages are shares of each true class. In the right table “{_classes.Names[0]}” counts what was missed or invented.";
         return new Section("confusion", "What is taken for what", [new Grid(blocks), new Prose(shares)]);
     }
 
-    private static long[][]? Counts(JsonNode? node) =>
-        node is JsonArray rows ? [.. rows.Select(r => ((JsonArray)r!).Select(c => (long)(c.Number() ?? 0)).ToArray())] : null;
+    private long[][]? Counts(JsonObject pooled, string name, int classes)
+    {
+        if (pooled[name] is not JsonArray rows)
+            return null;
+        double?[][] counts = [.. rows.Select(r => (r as JsonArray ?? []).Select(c => c.Number()).ToArray())];
+        if (counts.Length == classes && counts.All(r => r.Length == classes && r.All(c => c is >= 0 and <= MostCounted)))
+            return [.. counts.Select(r => r.Select(c => (long)c!.Value).ToArray())];
+        throw new DataFormatException(
+            Path.Combine(Record.Folder, RecordFiles.Results),
+            $"pooled.{name} is no table of {classes} × {classes} counts.",
+            "Restore it from a copy of the record."
+        );
+    }
 }

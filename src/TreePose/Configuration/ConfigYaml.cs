@@ -32,6 +32,10 @@ internal static class ConfigYaml
         {
             throw new DataFormatException($"{where}, line {e.End.Line}", $"is not YAML ({e.Message.TrimEnd('.')}).", "Mend the line.", e);
         }
+        catch (InvalidOperationException e) // of the parser, where a bracket stays open
+        {
+            throw new DataFormatException($"{where}, line {events.Line}", $"is not YAML ({e.Message.TrimEnd('.')}).", "Mend the line.", e);
+        }
     }
 
     private static ConfigNode Node(Events events, ParsingEvent at, int depth)

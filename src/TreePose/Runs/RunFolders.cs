@@ -10,6 +10,8 @@ internal static partial class RunFolders
     public static string Claim(RunRequest request, DateTimeOffset now)
     {
         RequireName(request.Experiment, "an experiment's name");
+        if (request.LargeFiles?.Root.Contains("://", StringComparison.Ordinal) == true)
+            throw new TreePoseException("--large-files is an address, which may hold a password: name a folder of this machine.");
         string day = Path.Combine(request.Root, Day(now));
         Directory.CreateDirectory(day);
         if (request.Name is not null)

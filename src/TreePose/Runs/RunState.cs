@@ -59,12 +59,9 @@ internal sealed class RunState
             };
         if (request.LargeFiles is { } large)
         {
-            if (large.Root.Contains("://", StringComparison.Ordinal))
-                throw new TreePoseException("--large-files is an address, which may hold a password: name a folder of this machine.");
             run["largeFiles"] = new JsonObject { ["root"] = Path.GetFullPath(large.Root), ["largerThanBytes"] = large.LargerThanBytes };
+            OwnRuns.Allow(id, OwnRuns.FilesAt(large.Root));
         }
-        if (request.LargeFiles is { } named)
-            OwnRuns.Allow(id, OwnRuns.FilesAt(named.Root));
         var state = new RunState(RecordJson.Of(Path.Combine(folder, RecordFiles.Run), run)) { LargeFiles = request.LargeFiles };
         state._run.Write();
         return state;

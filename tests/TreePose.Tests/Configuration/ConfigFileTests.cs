@@ -36,6 +36,14 @@ public sealed class ConfigFileTests
 
     private static string Refusal(string text, string name) => Assert.ThrowsAny<TreePoseException>(() => Apply(text, name)).Message;
 
+    /// <summary>Smallest inputs of ./eng/fuzz: the parser of YAML fails otherwise than it says.</summary>
+    [Theory]
+    [InlineData("#\nl: {\nr")]
+    [InlineData("w: {\nc")]
+    [InlineData("  n: [\nc")]
+    [InlineData("a: [{\nb")]
+    public void ABracketThatStaysOpenIsNoYaml(string text) => Assert.Contains("is not YAML", Refusal(text, "mine.yaml"));
+
     [Fact]
     public void TheConfigurationOfARunIsTakenAsItStands()
     {

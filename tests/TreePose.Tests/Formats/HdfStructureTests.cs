@@ -30,6 +30,7 @@ public sealed class HdfStructureTests : IDisposable
     [InlineData("link", "a link to another file")]
     [InlineData("storage", "external storage")]
     [InlineData("virtual", "a virtual dataset")]
+    [InlineData("axes", "a shape of 2 axes is said to have none")]
     [InlineData("fill_value", "claims 2147483647 bytes")]
     [InlineData("chunk", "its chunks have 1610612736 bytes")]
     [InlineData("chunk_bytes", "claims 2147483632 bytes")]

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace TreePose.Tests.Runs;
 
-/// <summary>A run with very many points is gone on with: what is there is read once, in pieces, and tables that are right stay as they are.</summary>
+/// <summary>
+/// A run with very many points is gone on with: what is there is read once, in pieces, and tables that are right stay as they are.
+/// </summary>
 public sealed class LongResumeTests
 {
     private const int Events = 5000,

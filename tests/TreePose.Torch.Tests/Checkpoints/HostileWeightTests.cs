@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace TreePose.Torch.Tests.Checkpoints;
 
-/// <summary>Weights and checkpoints that a stranger made: shapes that overflow, what is null, negative or missing; always a typed error.</summary>
+/// <summary>
+/// Weights and checkpoints that a stranger made: shapes that overflow, what is null, negative or missing; always a typed error.
+/// </summary>
 public sealed class HostileWeightTests
 {
     private const long Most = long.MaxValue;

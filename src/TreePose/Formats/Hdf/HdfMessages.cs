@@ -43,6 +43,9 @@ internal sealed class HdfMessages(HdfBytes bytes, Action<char, ulong> add)
         }
         switch (type)
         {
+            case 0x01:
+                HdfTypes.Elements(bytes, _length);
+                break;
             case 0x02:
                 LinkInfo();
                 break;

@@ -57,7 +57,10 @@ internal static class HdfTypes
         ulong version = bytes.Number(1),
             axes = bytes.Number(1);
         bytes.Skip(1);
-        bool isNothing = version > 1 && bytes.Number(1) == 2;
+        ulong kind = version > 1 ? bytes.Number(1) : 1; // 0 one element, 1 along axes, 2 none
+        if (kind != 1 && axes > 0)
+            throw bytes.Wrong($"a shape of {axes} axes is said to have none");
+        bool isNothing = kind == 2;
         bytes.Skip(version == 1 ? 5u : 0u);
         UInt128 count = isNothing ? 0u : 1u;
         for (ulong i = 0; i < axes; i++)

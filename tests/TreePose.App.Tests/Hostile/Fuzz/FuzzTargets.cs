@@ -119,7 +119,7 @@ internal sealed partial class FuzzTargets : IDisposable
         string raw = files.First(f => f.EndsWith(".h5", StringComparison.Ordinal)),
             plate = files.First(f => f.EndsWith("_f_1.tsv", StringComparison.Ordinal)),
             motion = files.First(f => f.EndsWith("_pos.tsv", StringComparison.Ordinal));
-        yield return new("raw", study, [raw], f => ReadRaw(Text(f, raw))) { Weight = 10 };
+        yield return One("raw", "raw.h5", p => Frames(Text(study, raw), p), ReadRaw);
         yield return One("plate", "a_f_1.tsv", p => Beginning(Text(study, plate), p), p => ForcePlateReader.Read(p));
         yield return One("motion", "a_pos.tsv", p => Beginning(Text(study, motion), p), p => MotionCaptureReader.Read(p));
         yield return new("events", study, ["events.csv"], f => EventTableFile.Read(Text(f, "events.csv")));
@@ -152,6 +152,15 @@ internal sealed partial class FuzzTargets : IDisposable
                     : l
             )
         );
+    }
+
+    private static void Frames(string from, string to)
+    {
+        using InrasCapture whole = InrasCapture.Open(from);
+        float[] samples = new float[3 * whole.FrameSize];
+        whole.Read(0, 3, samples);
+        using var few = new RadarCapture(whole.Parameters, whole.Channels, samples);
+        InrasWriter.Write(to, few, asInt16: true, SilentProgress.Instance.Begin("", 3));
     }
 
     private static void ReadRaw(string path)
