@@ -70,7 +70,7 @@ internal sealed class RecordJson
         }
     }
 
-    /// <summary>A file's content in its smallest form: lists of runs read thousands of such files, and ask for few of their members.</summary>
+    /// <summary>A file's content in its smallest form: lists of runs read thousands of them, and ask for few members.</summary>
     /// <exception cref="DataFormatException">It is no JSON object.</exception>
     public static JsonDocument Document(string path, byte[] bytes)
     {
