@@ -29,13 +29,12 @@ internal sealed class RunFigures(Bench bench, IReadOnlyList<RunInfo> runs)
         format is TableFormat.Table or TableFormat.Markdown && Of(name) is { } figure ? figure.Heading(NameOf(name)) : NameOf(name);
 
     /// <summary>A value of a run, a figure by its one name among them; null when there is none.</summary>
-    public object? Value(RunInfo run, string name)
-    {
+    public object? Value(RunInfo run, string name) =>
         // A figure stands in one file; parameters in a second, which is opened for what is no figure only.
-        if (Of(name) is not null && (run.Figures.TryGetValue(name, out double value) || run.Figures.TryGetValue(name + Mean, out value)))
-            return value;
-        return run.Value(name);
-    }
+        Of(name) is not null
+        && (run.Figure(name) ?? run.Figure(name + Mean)) is { } figure
+            ? figure
+            : run.Value(name);
 
     /// <summary>
     /// The names to show: those asked for, a figure's name for all that it speaks for; otherwise those that an experiment

@@ -20,6 +20,7 @@ public static class ReportFile
         RespectNullableAnnotations = true,
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RecordJsonRules.RequireMembers } },
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new FiniteNumber() },
     };
 
     /// <summary>Writes a file, whole or not at all.</summary>
@@ -49,6 +50,20 @@ public static class ReportFile
             );
         }
     }
+}
+
+/// <summary>JSON has no infinity, but 1e999 would be read as one.</summary>
+internal sealed class FiniteNumber : JsonConverter<double>
+{
+    /// <inheritdoc/>
+    public override double Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+    {
+        double value = reader.GetDouble();
+        return double.IsFinite(value) ? value : throw new JsonException("a number is too large");
+    }
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) => writer.WriteNumberValue(value);
 }
 
 /// <summary>A file that says its version.</summary>

@@ -70,22 +70,18 @@ internal sealed class RecordJson
         }
     }
 
-    /// <summary>A file's content as names and values, without objects in between: lists of runs read thousands of such files.</summary>
-    /// <exception cref="DataFormatException">It is no JSON object, or a name is there twice.</exception>
-    public static Dictionary<string, T> Flat<T>(string path, byte[] bytes, Func<JsonElement, IEnumerable<KeyValuePair<string, T>>> flatten)
+    /// <summary>A file's content in its smallest form: lists of runs read thousands of them, and ask for few members.</summary>
+    /// <exception cref="DataFormatException">It is no JSON object.</exception>
+    public static JsonDocument Document(string path, byte[] bytes)
     {
         if (!IsPlain(bytes))
             Parse(path, bytes);
         try
         {
-            using JsonDocument document = JsonDocument.Parse(bytes, Strict);
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
-                throw new DataFormatException(path, "is not a JSON object.", Remedy);
-            var all = new Dictionary<string, T>();
-            foreach (var (key, value) in flatten(document.RootElement))
-                if (!all.TryAdd(key, value))
-                    throw new DataFormatException(path, $"has '{key}' twice, as one name and as names in each other.", Remedy);
-            return all;
+            JsonDocument document = JsonDocument.Parse(bytes, Strict);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? document
+                : throw new DataFormatException(path, "is not a JSON object.", Remedy);
         }
         catch (Exception e) when (RecordJsonRules.IsDamage(e))
         {

@@ -6,6 +6,8 @@ namespace TreePose.Runs;
 /// <summary>A run as its folder tells it. Results and parameters are read when they are first asked for.</summary>
 public sealed class RunInfo
 {
+    private readonly Lazy<JsonDocument?> _results,
+        _options;
     private readonly Lazy<IReadOnlyDictionary<string, double>> _figures;
     private readonly Lazy<IReadOnlyDictionary<string, string>> _parameters;
     private bool _tolerant;
@@ -23,18 +25,35 @@ public sealed class RunInfo
         RecordJson? parent = run?.Object("parent");
         (ParentId, ParentName) = (parent?.Text("id"), parent?.Text("name"));
         Tags = run?.Texts("tags") ?? [];
-        _figures = new(() => Flat(RecordFiles.Results, read, e => RunKeys.FlattenNumbers(e)) ?? []);
-        _parameters = new(() => Flat(RecordFiles.Parameters, read, e => RunKeys.FlattenTexts(e)) ?? Options(read));
+        _results = new(() => Document(RecordFiles.Results, read));
+        _options = new(() => Document(RecordFiles.Parameters, read));
+        _figures = new(() => Flat(RecordFiles.Results, _results.Value, e => RunKeys.FlattenNumbers(e)) ?? []);
+        _parameters = new(() => Flat(RecordFiles.Parameters, _options.Value, e => RunKeys.FlattenTexts(e)) ?? Options(read));
+    }
+
+    private JsonDocument? Document(string name, Func<string, byte[]>? read)
+    {
+        string path = Path.Combine(Folder, name);
+        return read is not null && File.Exists(path) ? RecordJson.Document(path, read(path)) : null;
     }
 
     private Dictionary<string, T>? Flat<T>(
         string name,
-        Func<string, byte[]>? read,
+        JsonDocument? document,
         Func<JsonElement, IEnumerable<KeyValuePair<string, T>>> flatten
     )
     {
-        string path = Path.Combine(Folder, name);
-        return read is not null && File.Exists(path) ? RecordJson.Flat(path, read(path), flatten) : null;
+        if (document is null)
+            return null;
+        var all = new Dictionary<string, T>();
+        foreach (var (key, value) in flatten(document.RootElement))
+            if (!all.TryAdd(key, value))
+                throw new DataFormatException(
+                    Path.Combine(Folder, name),
+                    $"has '{key}' twice, as one name and as names in each other.",
+                    "Restore it from a copy of the record, or remove the run's folder."
+                );
+        return all;
     }
 
     /// <summary>What an earlier version kept in the configuration alone.</summary>
@@ -93,10 +112,16 @@ public sealed class RunInfo
     public IReadOnlyDictionary<string, string> Tags { get; }
 
     /// <summary>The numbers of <c>results.json</c> by dotted name.</summary>
-    public IReadOnlyDictionary<string, double> Figures => Value(_figures, []);
+    public IReadOnlyDictionary<string, double> Figures => Value(_figures) ?? new Dictionary<string, double>();
 
     /// <summary>The options and other inputs by dotted name.</summary>
-    public IReadOnlyDictionary<string, string> Parameters => Value(_parameters, []);
+    public IReadOnlyDictionary<string, string> Parameters => Value(_parameters) ?? new Dictionary<string, string>();
+
+    /// <summary>One figure; null when there is none.</summary>
+    internal double? Figure(string name) => Value(_results) is { } file ? RunKeys.FindNumber(file.RootElement, name) : null;
+
+    private string? Parameter(string name) =>
+        Value(_options) is { } file ? RunKeys.FindText(file.RootElement, name) : Parameters.GetValueOrDefault(name);
 
     /// <summary>
     /// A value by name, for filters and columns: a number or a text. First
@@ -105,9 +130,9 @@ public sealed class RunInfo
     /// </summary>
     public object? Value(string key)
     {
-        if (key.StartsWith("figure.", StringComparison.Ordinal) && Figures.TryGetValue(key[7..], out double named))
+        if (key.StartsWith("figure.", StringComparison.Ordinal) && Figure(key[7..]) is { } named)
             return named;
-        if (key.StartsWith("param.", StringComparison.Ordinal) && Parameters.TryGetValue(key[6..], out string? given))
+        if (key.StartsWith("param.", StringComparison.Ordinal) && Parameter(key[6..]) is { } given)
             return NumberOrText(given);
         if (key.StartsWith("tag.", StringComparison.Ordinal) && Tags.TryGetValue(key[4..], out string? tag))
             return NumberOrText(tag);
@@ -125,12 +150,12 @@ public sealed class RunInfo
         };
         if (own is not null || key is "duration" or "started" or "parent")
             return own;
-        if (Figures.TryGetValue(key, out double figure))
+        if (Figure(key) is { } figure)
             return figure;
-        return Parameters.TryGetValue(key, out string? parameter) ? NumberOrText(parameter) : null;
+        return Parameter(key) is { } parameter ? NumberOrText(parameter) : null;
     }
 
-    private IReadOnlyDictionary<string, T> Value<T>(Lazy<IReadOnlyDictionary<string, T>> read, Dictionary<string, T> nothing)
+    private T? Value<T>(Lazy<T> read)
     {
         try
         {
@@ -139,7 +164,7 @@ public sealed class RunInfo
         catch (Exception e) when (_tolerant && e is (TreePoseException or IOException or UnauthorizedAccessException))
         {
             (Status, Reason) = (RunStatus.Unreadable, e.Message);
-            return nothing;
+            return default;
         }
     }
 

@@ -104,6 +104,45 @@ internal static class RunKeys
     public static IEnumerable<KeyValuePair<string, double>> FlattenNumbers(JsonObject node) =>
         FlattenNumbers(JsonSerializer.SerializeToElement(node));
 
+    /// <summary>What <see cref="FlattenTexts(JsonElement, string)"/> gives for one name, without all the others.</summary>
+    public static string? FindText(JsonElement node, string key) => Find(node, key, "options", Leaf);
+
+    /// <summary>What <see cref="FlattenNumbers(JsonElement, string)"/> gives for one name, without all the others.</summary>
+    public static double? FindNumber(JsonElement node, string key) => Find(node, key, "figures", e => Number(e) as object) as double?;
+
+    private static T? Find<T>(JsonElement node, ReadOnlySpan<char> key, string? open, Func<JsonElement, T?> value)
+        where T : class
+    {
+        foreach (JsonProperty member in node.EnumerateObject())
+        {
+            if (member.Value.ValueKind != JsonValueKind.Object)
+            {
+                if (member.NameEquals(key) && value(member.Value) is { } found)
+                    return found;
+            }
+            else if (open is not null && member.NameEquals(open))
+            {
+                if (Find(member.Value, key, open, value) is { } inside)
+                    return inside;
+            }
+            else if (Below(member, key, value) is { } below)
+            {
+                return below;
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Names may hold dots themselves: each one may be where the inner name begins.</summary>
+    private static T? Below<T>(JsonProperty member, ReadOnlySpan<char> key, Func<JsonElement, T?> value)
+        where T : class
+    {
+        for (int i = 0; i < key.Length; i++)
+            if (key[i] == '.' && member.NameEquals(key[..i]) && Find(member.Value, key[(i + 1)..], null, value) is { } found)
+                return found;
+        return null;
+    }
+
     private static double? Number(JsonElement leaf)
     {
         if (leaf.ValueKind == JsonValueKind.Number)
