@@ -104,7 +104,7 @@ internal static class RunKeys
     public static IEnumerable<KeyValuePair<string, double>> FlattenNumbers(JsonObject node) =>
         FlattenNumbers(JsonSerializer.SerializeToElement(node));
 
-    /// <summary>What <see cref="FlattenTexts(JsonElement, string)"/> gives for one name, without all the others.</summary>
+    /// <summary>What <see cref="FlattenTexts(JsonElement)"/> gives for one name, without all the others.</summary>
     public static string? FindText(JsonElement node, string key) => Find(node, key, "options", Leaf);
 
     /// <summary>What <see cref="FlattenNumbers(JsonElement, string)"/> gives for one name, without all the others.</summary>
