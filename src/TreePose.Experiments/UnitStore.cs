@@ -126,11 +126,8 @@ public sealed class UnitStore(string recordFolder, RunKey runKey) : IUnitStore
                 }
                 stream.Flush(flushToDisk: true);
             }
-            File.Move(partial, path);
-        }
-        catch (IOException) when (File.Exists(path)) // another process was quicker
-        {
-            return Same(unit, Read(unit)!, result);
+            if (!AtomicFile.TryClaim(partial, path)) // another process was quicker
+                return Same(unit, Read(unit)!, result);
         }
         finally
         {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace TreePose;
@@ -21,6 +22,38 @@ public static class AtomicFile
 
     /// <summary>Begins a file that is filled step by step and takes its place at <see cref="AtomicFileStream.Commit"/>.</summary>
     internal static AtomicFileStream Create(string path) => new(path);
+
+    /// <summary>
+    /// Moves a whole file to a place that nobody has yet; of several who do so at once exactly one succeeds. (Elsewhere than on
+    /// Windows <see cref="File.Move(string, string)"/> looks first and moves then, and another may come between: a link does not.)
+    /// </summary>
+    /// <returns>Whether it is there now; otherwise somebody was first, and the file stays where it was.</returns>
+    internal static bool TryClaim(string from, string to)
+    {
+        const int AlreadyThere = 17; // EEXIST of Linux and macOS
+        if (!OperatingSystem.IsWindows())
+        {
+            if (link(from, to) == 0)
+            {
+                File.Delete(from);
+                return true;
+            }
+            if (Marshal.GetLastPInvokeError() == AlreadyThere)
+                return false;
+        }
+        try
+        {
+            File.Move(from, to, overwrite: false); // Windows, and file systems without links
+            return true;
+        }
+        catch (IOException) when (File.Exists(to))
+        {
+            return false;
+        }
+    }
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int link([MarshalAs(UnmanagedType.LPUTF8Str)] string from, [MarshalAs(UnmanagedType.LPUTF8Str)] string to);
 
     /// <summary>Appends one line and flushes it to disk before returning.</summary>
     public static void AppendLine(string path, string line)

@@ -110,12 +110,19 @@ public sealed class OwnModelTests : IDisposable
         Assert.Equal(TreePoseApp.BadInput, code);
         Assert.Contains("own-model.cs, which this program does not have. Say", errors, StringComparison.Ordinal);
         Assert.Contains("'killed' uses the model 'gru' of ", errors, StringComparison.Ordinal);
+        string workflows = _script.File("workflows");
+        string kept = Assert.Single(Directory.GetFiles(Path.Combine(workflows, "own", "source")));
+        Assert.Equal(File.ReadAllText(_script.Path), File.ReadAllText(kept));
+        (code, _, string asked) = ScriptUnderTest.WithoutScript("workflow", "run", "own", "--workflows", workflows);
+        Assert.Equal(TreePoseApp.BadInput, code);
+        Assert.Contains("'own' uses the model 'gru' of ", asked, StringComparison.Ordinal);
+        Assert.Contains("own-model.cs workflow run own --workflows ", asked, StringComparison.Ordinal);
         Assert.DoesNotContain("gone", errors, StringComparison.Ordinal);
 
         File.AppendAllText(_script.Path, "// changed\n");
         (code, _, errors) = _script.Run("resume", "killed", "--runs", _script.Root);
         Assert.Equal(TreePoseApp.BadInput, code);
-        Assert.Contains("own-model.cs, which has changed since the run began. Put it back, 'cp ", errors, StringComparison.Ordinal);
+        Assert.Contains("own-model.cs, which has changed since. Put it back, 'cp ", errors, StringComparison.Ordinal);
 
         JsonNode still = JsonNode.Parse(File.ReadAllText(Path.Combine(_script.Find("killed")!, "run.json")))!;
         Assert.Equal("interrupted", still["status"]?.ToString()); // it can still be resumed
@@ -123,7 +130,7 @@ public sealed class OwnModelTests : IDisposable
         File.Delete(_script.Path);
         (code, _, errors) = ScriptUnderTest.WithoutScript("resume", "killed", "--runs", _script.Root);
         Assert.Equal(TreePoseApp.BadInput, code);
-        Assert.Contains("own-model.cs, which is gone. The record keeps it: 'cp ", errors, StringComparison.Ordinal);
+        Assert.Contains("own-model.cs, which is gone. A copy is kept: 'cp ", errors, StringComparison.Ordinal);
 
         File.WriteAllText(_script.Path, "this is no program\n");
         (code, _, errors) = _script.Run("models");

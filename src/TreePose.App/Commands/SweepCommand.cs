@@ -125,7 +125,7 @@ internal sealed class SweepCommand
     )
     {
         StoredRun stored = StoredRun.Open(run.Folder);
-        ScriptOfRun.Require(bench, stored, "resume");
+        NeededScript.Require(bench, stored, "resume");
         SweepPlan plan = SweepPlan.Read(bench, stored, root);
         plan = plan with { Request = plan.Request with { Jobs = jobs, Track = track } };
         return new Sweep(plan, output, cancellation).Resume(run.Folder);

@@ -36,7 +36,7 @@ internal static class UnitCommand
             (parsed, cancellation) =>
             {
                 StoredRun stored = StoredRun.Open(new RunStore(parsed.GetValue(root)!).Find(parsed.GetValue(run)!).Folder);
-                ScriptOfRun.Require(bench, stored, "unit");
+                NeededScript.Require(bench, stored, "unit");
                 Experiment experiment = bench.Experiments.Find(stored.Experiment);
                 WorkInput input = RunConfiguration.Read(stored, experiment) with { Script = bench.Script };
                 ExperimentWork work = experiment.Open(input, SilentProgress.Instance, cancellation);

@@ -52,7 +52,7 @@ internal static class WorkflowCommand
             (parsed, cancellation) =>
                 Run(
                     bench,
-                    Workflow.Read(parsed.GetValue(workflows)!, parsed.GetValue(name)!),
+                    Read(bench, parsed.GetValue(workflows)!, parsed.GetValue(name)!),
                     parsed.GetValue(verify),
                     new ExperimentRequest
                     {
@@ -66,6 +66,13 @@ internal static class WorkflowCommand
                 )
         );
         return command;
+    }
+
+    private static Workflow Read(Bench bench, string workflows, string name)
+    {
+        var workflow = Workflow.Read(workflows, name);
+        NeededScript.Require(bench, workflow, workflows);
+        return workflow;
     }
 
     private static int Run(

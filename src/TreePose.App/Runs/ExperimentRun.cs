@@ -75,7 +75,7 @@ internal static class ExperimentRun
         CancellationToken cancellation
     )
     {
-        ScriptOfRun.Require(bench, stored, "resume");
+        NeededScript.Require(bench, stored, "resume");
         Experiment experiment = bench.Experiments.Find(stored.Experiment);
         return RunSession.Run(
             bench,

@@ -20,8 +20,9 @@ internal static class StabilitySummary
     {
         ConsoleText.WriteWrapped(
             output,
-            $"{table.Rows.Count} of {table.Rows.Count + table.Skipped.Count} trials, {StabilityReport.Each(table)}; medians:"
+            $"{table.Rows.Count} of {table.Rows.Count + table.Skipped.Count} trials, {StabilityReport.Each(table)}."
         );
+        output.WriteLine("Medians:");
         output.WriteLine($"{"participant", -12} {"trials", 6}" + string.Concat(Columns.Select(c => $"{c.Title, 11}")));
         output.WriteLine(
             $"{"", -12} {"", 6}" + string.Concat(Columns.Select(c => $"{CopMeasures.Registry[CopMeasures.IndexOf(c.Measure)].Unit, 11}"))

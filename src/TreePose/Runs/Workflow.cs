@@ -42,6 +42,9 @@ public sealed record Workflow
     /// <summary>Git commit, package and native versions, as the run's <c>environment.json</c> tells them.</summary>
     public required JsonObject Code { get; init; }
 
+    /// <summary>The script whose parts it needs, kept beside its model; null when it needs none.</summary>
+    public WorkflowScript? Script { get; init; }
+
     /// <summary>The figures that it must reach.</summary>
     public required IReadOnlyDictionary<string, WorkflowFigure> Figures { get; init; }
 
@@ -90,6 +93,7 @@ public sealed record Workflow
             Seed = stored.Seed,
             DataSource = stored.DataSource,
             DataManifest = stored.DataManifest,
+            Script = WorkflowScript.Of(stored),
             Code = stored.Environment ?? throw Missing(stored, RecordFiles.Environment),
             Figures = held.ToDictionary(f => f, f => new WorkflowFigure(run.Figures[f], tolerance)),
             Model = WorkflowFiles.ModelOf(run),
@@ -170,6 +174,7 @@ public sealed record Workflow
         || DataManifest.Values.Contains(null)
         || Figures.Values.Contains(null)
         || Model.Contains(null)
+        || Script is { } script && (script.Path is null || script.Parts?.Contains(null) != false)
         || Code["git"] is not (null or JsonObject);
 
     private Workflow Again(RunInfo run, IReadOnlyCollection<string> held, double tolerance, string workflows)
@@ -230,4 +235,15 @@ public sealed record WorkflowFigure(double Value, double Tolerance)
 {
     /// <summary>Whether a value is near enough.</summary>
     public bool Allows(double value) => value.Equals(Value) || Math.Abs(value - Value) <= Tolerance * Math.Abs(Value);
+}
+
+/// <summary>The script of a workflow.</summary>
+/// <param name="Path">Where it was.</param>
+/// <param name="Sha256">Of its text.</param>
+/// <param name="Parts">What it registers: <c>model 'gru'</c>.</param>
+public sealed record WorkflowScript(string Path, string? Sha256, IReadOnlyList<string> Parts)
+{
+    /// <summary>That of a run; null when the run needed none.</summary>
+    internal static WorkflowScript? Of(StoredRun run) =>
+        run is { Script: { } path, ScriptParts.Count: > 0 } ? new(path, run.ScriptSha256, run.ScriptParts) : null;
 }

@@ -24,43 +24,45 @@ internal static class WorkflowFiles
     /// <summary>Makes the workflow, or says that another process was faster.</summary>
     public static void Freeze(Workflow workflow, RunInfo run, string workflows, string json)
     {
-        string file = Path.Combine(workflows, workflow.Name + ".json"),
-            aside = Path.Combine(workflows, $".{workflow.Name}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.partial");
-        try
-        {
-            Fill(aside, workflow, run);
-            AtomicFile.WriteAllText(Path.Combine(aside, "workflow.json"), json);
-            try
+        string file = Path.Combine(workflows, workflow.Name + ".json");
+        Make(
+            workflow,
+            run,
+            workflows,
+            aside =>
             {
-                File.Move(Path.Combine(aside, "workflow.json"), file, overwrite: false);
+                AtomicFile.WriteAllText(Path.Combine(aside, "workflow.json"), json);
+                if (!AtomicFile.TryClaim(Path.Combine(aside, "workflow.json"), file))
+                {
+                    throw new TreePoseException(
+                        $"'{file}' was promoted by another process while this one was at it, and is frozen: choose another name, or say "
+                            + "it again to see whether it is the same."
+                    );
+                }
             }
-            catch (IOException) when (File.Exists(file))
-            {
-                throw new TreePoseException(
-                    $"'{file}' was promoted by another process while this one was at it, and is frozen: choose another name, or say "
-                        + "it again to see whether it is the same."
-                );
-            }
-            MoveInto(aside, Path.Combine(workflows, workflow.Name));
-        }
-        finally
-        {
-            if (Directory.Exists(aside))
-                Directory.Delete(aside, recursive: true);
-        }
+        );
     }
 
     /// <summary>Puts back what a kill between JSON and folder, or somebody later, has left out.</summary>
     public static void Complete(Workflow workflow, RunInfo run, string workflows)
     {
         string folder = Path.Combine(workflows, workflow.Name);
-        if (workflow.Model.Select(m => m.Path).Append(Card).All(f => File.Exists(Path.Combine(folder, f))))
-            return;
+        IEnumerable<string> script = workflow.Script is { } own ? [KeptScript(own)] : [];
+        if (workflow.Model.Select(m => m.Path).Append(Card).Concat(script).Any(f => !File.Exists(Path.Combine(folder, f))))
+            Make(workflow, run, workflows, _ => { });
+    }
+
+    /// <summary>Where a workflow keeps its script, below its folder.</summary>
+    public static string KeptScript(WorkflowScript script) => $"{RecordFiles.SourceFolder}/{Path.GetFileName(script.Path)}";
+
+    private static void Make(Workflow workflow, RunInfo run, string workflows, Action<string> claim)
+    {
         string aside = Path.Combine(workflows, $".{workflow.Name}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.partial");
         try
         {
             Fill(aside, workflow, run);
-            MoveInto(aside, folder);
+            claim(aside);
+            MoveInto(aside, Path.Combine(workflows, workflow.Name));
         }
         finally
         {
@@ -79,6 +81,13 @@ internal static class WorkflowFiles
             File.Copy(source, copy);
             if (RunFiles.Hash(copy) != file.Sha256)
                 throw new TreePoseException($"'{source}' is not the file that the run made: restore it, its SHA-256 is {file.Sha256}.");
+        }
+        if (workflow.Script is { } script)
+        {
+            string kept = RecordPaths.Resolve(run.Folder, KeptScript(script), run.Folder),
+                copy = RecordPaths.Resolve(folder, KeptScript(script), run.Folder);
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(kept, copy);
         }
         AtomicFile.WriteAllText(Path.Combine(folder, Card), ModelCard.Write(workflow, run));
     }

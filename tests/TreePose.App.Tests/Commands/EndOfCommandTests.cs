@@ -94,9 +94,9 @@ public sealed class EndOfCommandTests
     public void ASignalClosesTheRecord(string signal, int code)
     {
         using var scratch = new ScratchFolder();
-        using Process run = Shell(
-            $"""exec "{Program}" run goup-down --data simulated:tiny --runs "{scratch.Path}" --name stopped --set training.epochs=500"""
-        );
+        // A shell starts what it puts into the background with signals ignored, and that is inherited: here they are as usual.
+        string asked = $"run goup-down --data simulated:tiny --runs \"{scratch.Path}\" --name stopped --set training.epochs=500";
+        using Process run = Shell($"exec env --default-signal \"{Program}\" {asked}");
         try
         {
             string record = WaitForRecord(scratch, run);
