@@ -38,13 +38,14 @@ public sealed class UnusedPublishedFilesTests
         foreach (string file in Directory.GetFiles(TestFiles.Golden("formats/bds")).Where(f => Path.GetFileName(f).StartsWith("BDS")))
             File.Copy(file, scratch.File(Path.GetFileName(file)));
         int before = TrialDataset.OfBds(scratch.Path).Trials.Count;
-        foreach (string name in new[] { "BDS09999.txt", "BDS00001 (1).txt", "BDS001.txt", "README.txt", ".x" })
+        foreach (string name in new[] { "BDS09999.txt", "BDS00001 (1).txt", "BDS001.txt", "README.txt", ".x", "BDS00001.txt.gz" })
             File.Copy(scratch.File("BDS00001.txt"), scratch.File(name));
         string[] named =
         [
             .. TrialDataset.OfBds(scratch.Path).Trials.Skip(before).Select(t => Assert.Throws<TreePoseException>(() => t.Read()).Message),
         ];
-        Assert.Equal(3, named.Length);
+        Assert.Equal(4, named.Length);
+        Assert.Contains(named, m => m.Contains("BDS00001.txt.gz: is a packed trial. Unpack it", StringComparison.Ordinal));
         Assert.Contains(named, m => m.Contains("BDS09999.txt: BDSinfoCOP_subset.tsv has no row of it", StringComparison.Ordinal));
         Assert.Equal(2, named.Count(m => m.Contains("five digits", StringComparison.Ordinal)));
     }

@@ -56,9 +56,9 @@ internal sealed partial class BdsFolder
     }
 
     private string Why(string name) =>
-        Trial().IsMatch(name)
-            ? $"{Path.GetFileName(Info)} has no row of it. Add one, or move the file out of the folder."
-            : "is not named as a trial, BDSnnnnn.txt with five digits. Rename it, or move it out of the folder.";
+        List.Any(t => name.StartsWith(t.Trial + ".txt.", StringComparison.Ordinal)) ? "is a packed trial. Unpack it, 'gunzip' for .gz."
+        : Trial().IsMatch(name) ? $"{Path.GetFileName(Info)} has no row of it. Add one, or move the file out of the folder."
+        : "is not named as a trial, BDSnnnnn.txt with five digits. Rename it, or move it out of the folder.";
 
     private static string? ListIn(string folder) =>
         BdsInfoReader.FileNames.Select(n => Path.Combine(folder, n)).FirstOrDefault(Path.Exists);
