@@ -76,6 +76,14 @@ internal static class ExperimentRun
     )
     {
         NeededScript.Require(bench, stored, "resume");
+        bool planned = stored.Has(RunKey.FileName);
+        if (!planned && stored.DataManifest.Count == 0)
+        {
+            throw new TreePoseException(
+                $"{stored.Folder} failed while its data was prepared, and nothing of it can be gone on with. Start a new run: "
+                    + $"'./treepose run {stored.Experiment} --config {Shell.Quote(stored.Folder)}'."
+            );
+        }
         Experiment experiment = bench.Experiments.Find(stored.Experiment);
         return RunSession.Run(
             bench,
@@ -86,7 +94,8 @@ internal static class ExperimentRun
                 WorkInput input = RunConfiguration.Read(stored, experiment) with { Script = bench.Script };
                 ExperimentWork work = experiment.Open(input, progress, cancellation);
                 stored.RequireSameData(work.Manifest);
-                RunKey.Of(experiment, input, work.Manifest).RequireSame(stored.Folder); // before the record is opened again
+                if (planned) // otherwise it was killed before it had planned its units
+                    RunKey.Of(experiment, input, work.Manifest).RequireSame(stored.Folder); // before the record is opened again
                 return session.Resume(
                     stored.Folder,
                     record => new Runner(experiment, input, work, record).Run(workers, progress, cancellation)

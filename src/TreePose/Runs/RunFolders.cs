@@ -6,8 +6,12 @@ namespace TreePose.Runs;
 /// <summary>Names and claims the folders of runs.</summary>
 internal static partial class RunFolders
 {
-    /// <summary>Makes a folder that no other run has, also when two processes ask at once.</summary>
-    public static string Claim(RunRequest request, DateTimeOffset now)
+    /// <summary>
+    /// Makes a folder that no other run has, also when two processes ask at once. It is a run's once its <c>run.json</c> is there;
+    /// until then the lock keeps others away, and a kill leaves a folder that can be claimed again.
+    /// </summary>
+    /// <returns>The folder and its lock.</returns>
+    public static (string Folder, RunLock Held) Claim(RunRequest request, DateTimeOffset now)
     {
         RequireName(request.Experiment, "an experiment's name");
         if (request.LargeFiles?.Root.Contains("://", StringComparison.Ordinal) == true)
@@ -18,16 +22,14 @@ internal static partial class RunFolders
         {
             RequireName(request.Name, "a run's name", " Choose another --name.");
             string named = Path.Combine(day, request.Name);
-            if (TryClaim(named))
-                return named;
-            throw Taken(named);
+            return TryClaim(named) is { } held ? (named, held) : throw Taken(named);
         }
         string stem = $"{request.Experiment}_{now.ToString("HHmmss", CultureInfo.InvariantCulture)}";
         for (int attempt = 1; ; attempt++)
         {
             string folder = Path.Combine(day, attempt == 1 ? stem : $"{stem}_{attempt}");
-            if (TryClaim(folder))
-                return folder;
+            if (TryClaim(folder) is { } held)
+                return (folder, held);
         }
     }
 
@@ -108,22 +110,24 @@ internal static partial class RunFolders
 
     private static string Day(DateTimeOffset now) => now.ToString("'experiment_'yyyy'_'MM'_'dd", CultureInfo.InvariantCulture);
 
-    private static TreePoseException Taken(string named) =>
+    /// <summary>The error for a folder that a run has.</summary>
+    public static TreePoseException Taken(string named) =>
         new($"'{named}' exists already: a run never writes over another. Choose another --name.");
 
-    private static bool TryClaim(string folder)
+    private static RunLock? TryClaim(string folder)
     {
+        if (File.Exists(Path.Combine(folder, RecordFiles.Run)))
+            return null;
         Directory.CreateDirectory(folder);
-        try
+        if (RunLock.TryTake(Path.Combine(folder, RecordFiles.Lock)) is not { } held)
+            return null;
+        if (File.Exists(Path.Combine(folder, RecordFiles.Run)))
         {
-            // Creating a folder does not tell who made it; creating a file does.
-            using var claim = new FileStream(Path.Combine(folder, RecordFiles.Run), FileMode.CreateNew, FileAccess.Write);
-            return true;
+            held.Dispose();
+            return null;
         }
-        catch (IOException) when (File.Exists(Path.Combine(folder, RecordFiles.Run)))
-        {
-            return false;
-        }
+        File.Delete(Path.Combine(folder, RecordFiles.Journal)); // of a process that was killed while it began
+        return held;
     }
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z")]

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 
 namespace TreePose.Runs;
@@ -9,7 +8,7 @@ namespace TreePose.Runs;
 /// of <c>metrics.csv</c> or <c>folds.csv</c>; a fold and the end are flushed to the disk itself. Trackers read the
 /// events from the folder: none is ever called from here.
 /// </summary>
-public sealed class RunRecord : IDisposable
+public sealed partial class RunRecord : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly TimeProvider _clock;
@@ -32,72 +31,6 @@ public sealed class RunRecord : IDisposable
 
     /// <summary>Id, experiment and name; give it as <see cref="RunRequest.Parent"/> to the parts of this run.</summary>
     public RunIdentity Identity => _state.Identity;
-
-    /// <summary>Makes the folder and writes configuration, environment and source. Two runs never share a folder.</summary>
-    /// <exception cref="TreePoseException">The name is taken or is not a folder name.</exception>
-    public static RunRecord Start(RunRequest request, TimeProvider clock)
-    {
-        using var timing = RecordMeter.Enter(clock);
-        DateTimeOffset now = clock.GetLocalNow();
-        string folder = RunFolders.Claim(request, now);
-        RunLock held = RunLock.Take(folder);
-        var environment = new RunEnvironment(request);
-        RunState state = RunState.Begin(folder, RandomNumberGenerator.GetHexString(16, lowercase: true), request, now);
-        var record = new RunRecord(folder, state, clock, held, request.OpenJournal) { _foldEnded = request.FoldEnded };
-        record.WriteJson(RecordFiles.Configuration, request.ToConfigurationFile());
-        environment.Write(record);
-        record._log.Append(
-            new RunStarted
-            {
-                Run = record.Identity,
-                Parent = request.Parent,
-                Source = environment.Source(),
-                Data = environment.Data(),
-                Host = Environment.MachineName,
-            }
-        );
-        record.LogParameters(request.Parameters, request.PlainParameters);
-        if (request.Tags.Count > 0)
-            record.SetTags(request.Tags);
-        request.Started?.Invoke(folder);
-        return record;
-    }
-
-    /// <summary>
-    /// Goes on with a run that crashed, was interrupted, failed or waits. Torn last lines are cut off, and a point that is
-    /// logged again with the same step, epoch, fold, key and value is not recorded twice.
-    /// </summary>
-    /// <exception cref="TreePoseException">A living process still writes this run, or it is finished.</exception>
-    public static RunRecord Resume(string folder, TimeProvider clock)
-    {
-        using var timing = RecordMeter.Enter(clock);
-        RunRecord record = Open(folder, clock);
-        if (record._state.Status == RunStatuses.Name(RunStatus.Finished))
-        {
-            record.LetGo();
-            throw new TreePoseException($"'{folder}' is finished: there is nothing to resume. Start a new run instead.");
-        }
-        record._state.GoOn();
-        record._log.Append(new RunResumed());
-        return record;
-    }
-
-    /// <summary>Says of a crashed run, or of one that waits for nothing any more, how it ended.</summary>
-    /// <exception cref="TreePoseException">A living process still writes this run, or it has ended already.</exception>
-    public static void Mark(string folder, RunStatus status, string reason, TimeProvider clock)
-    {
-        if (status is not (RunStatus.Finished or RunStatus.Failed or RunStatus.Interrupted))
-            throw new TreePoseException($"A run cannot be marked as {status}: allowed are finished, failed and interrupted.");
-        RunRecord record = Open(folder, clock);
-        string before = record._state.Status;
-        if (before != RunStatuses.Name(RunStatus.Running) && before != RunStatuses.Name(RunStatus.Waiting))
-        {
-            record.LetGo();
-            throw new TreePoseException($"'{folder}' has ended already as {before}: only a crashed run, or one that waits, can be marked.");
-        }
-        using (record)
-            record.Finish(status, reason);
-    }
 
     /// <summary>Path of a file inside the record; its folder is made.</summary>
     /// <exception cref="TreePoseException">The path leads out of the record.</exception>

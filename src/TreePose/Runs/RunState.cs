@@ -37,8 +37,8 @@ internal sealed class RunState
     /// <summary>The state as it is written.</summary>
     public string Status => _run.Text("status") ?? RunStatuses.Name(RunStatus.Running);
 
-    /// <summary>Writes the state of a run that begins.</summary>
-    public static RunState Begin(string folder, string id, RunRequest request, DateTimeOffset now)
+    /// <summary>The state of a run that begins; nothing is written yet.</summary>
+    public static RunState Of(string folder, string id, RunRequest request, DateTimeOffset now)
     {
         var run = new JsonObject
         {
@@ -62,9 +62,21 @@ internal sealed class RunState
             run["largeFiles"] = new JsonObject { ["root"] = Path.GetFullPath(large.Root), ["largerThanBytes"] = large.LargerThanBytes };
             OwnRuns.Allow(id, OwnRuns.FilesAt(large.Root));
         }
-        var state = new RunState(RecordJson.Of(Path.Combine(folder, RecordFiles.Run), run)) { LargeFiles = request.LargeFiles };
-        state._run.Write();
-        return state;
+        return new RunState(RecordJson.Of(Path.Combine(folder, RecordFiles.Run), run)) { LargeFiles = request.LargeFiles };
+    }
+
+    /// <summary>Writes it for the first time.</summary>
+    /// <param name="tags">Words to be found by.</param>
+    /// <exception cref="TreePoseException">The folder has become another run's: on a disk that knows no locks.</exception>
+    public void Begin(IReadOnlyDictionary<string, string> tags)
+    {
+        Put(tags);
+        string begun = _run.Path + ".begun";
+        RecordJson.Write(begun, _run.Content);
+        if (AtomicFile.TryClaim(begun, _run.Path))
+            return;
+        File.Delete(begun);
+        throw RunFolders.Taken(Path.GetDirectoryName(_run.Path)!);
     }
 
     /// <summary>Reads the state of a run that began before.</summary>
@@ -107,9 +119,14 @@ internal sealed class RunState
     /// <summary>Gives it words to be found by.</summary>
     public void SetTags(IReadOnlyDictionary<string, string> tags)
     {
+        Put(tags);
+        _run.Write();
+    }
+
+    private void Put(IReadOnlyDictionary<string, string> tags)
+    {
         foreach (var (key, value) in tags)
             ((JsonObject)(_run.Content["tags"] ??= new JsonObject()))[key] = value;
-        _run.Write();
     }
 
     private static long Bytes(RecordJson large, string key) =>

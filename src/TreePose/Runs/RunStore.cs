@@ -91,9 +91,8 @@ public sealed class RunStore
     {
         string path = Path.Combine(folder, RecordFiles.Run);
         byte[] bytes = read(path);
-        // A folder that was claimed a moment ago, or whose process died right then, has an empty run.json.
-        RecordJson? run = bytes.Length > 0 ? RecordJson.Parse(path, bytes) : null;
-        RunStatus status = run is null ? RunStatus.Running : Status(run);
+        RecordJson run = RecordJson.Parse(path, bytes);
+        RunStatus status = Status(run);
         if (status == RunStatus.Running && !RunLock.IsHeld(Path.Combine(folder, RecordFiles.Lock)))
             status = RunStatus.Crashed;
         return new RunInfo(folder, run, status, read);

@@ -120,6 +120,17 @@ public sealed class PartInputTests : IDisposable
     }
 
     [Fact]
+    public void ARunThatFailedInPreparationSaysSoWhenItIsResumed()
+    {
+        TreePoseApp app = Two().AddStep("zero", () => new AnyStep(null, b => new float[b.Frames.Length]));
+        Refused(app, "early", ["After the step 'zero'"], "--set", "steps=zero");
+        (int code, _, string errors) = Run(app, "resume", "early", "--runs", _scratch.Path);
+        Assert.Equal(TreePoseApp.BadInput, code);
+        Assert.Contains("early failed while its data was prepared", errors, StringComparison.Ordinal);
+        Assert.Contains("run goup-down --config ", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AStepThatFitsOnNothingIsNamed()
     {
         // The fold that tests the second participant trains on the first, who has no frame.

@@ -104,16 +104,18 @@ public sealed class RunStoreTests
     }
 
     [Fact]
-    public void AClaimedFolderWithoutContentIsACrashedRunAndADamagedOneIsNamed()
+    public void AFolderWithoutItsFileIsNoRunAndADamagedOneIsNamed()
     {
         using var scratch = new ScratchFolder();
         string folder = Directory.CreateDirectory(scratch.File("experiment_2026_11_23/empty")).FullName;
-        File.WriteAllText(Path.Combine(folder, "run.json"), "");
-        Assert.Equal(RunStatus.Crashed, Assert.Single(new RunStore(scratch.Path).List()).Status);
-        File.WriteAllText(Path.Combine(folder, "run.json"), "{");
-        RunInfo damaged = Assert.Single(new RunStore(scratch.Path).List());
-        Assert.Equal(RunStatus.Unreadable, damaged.Status);
-        Assert.Contains("run.json", damaged.Reason);
+        Assert.Empty(new RunStore(scratch.Path).List());
+        foreach (string content in new[] { "", "{" })
+        {
+            File.WriteAllText(Path.Combine(folder, "run.json"), content);
+            RunInfo damaged = Assert.Single(new RunStore(scratch.Path).List());
+            Assert.Equal(RunStatus.Unreadable, damaged.Status);
+            Assert.Contains("run.json", damaged.Reason);
+        }
         Assert.Empty(new RunStore(scratch.File("nowhere")).List());
     }
 
