@@ -28,18 +28,18 @@ internal static class Mine
         string[] files = File.Exists(table) ? Directory.GetFiles(request.Where, "*.npy") : [];
         if (files.Length == 0)
             throw new DataFormatException(request.Where, "holds no events.csv with .npy files beside it.", "See own-data.cs.");
-        ILookup<string, FootEvent> events = Csv.Rows(File.ReadAllText(table)).Skip(1).ToLookup(row => row[0], row => Event(row, table));
+        ILookup<string, FrameEvent> events = Csv.Rows(File.ReadAllText(table)).Skip(1).ToLookup(row => row[0], row => Event(row, table));
         FrameSequence[] captures = [.. files.Select(f => Capture(f, events, options)).OrderBy(c => c.Id)];
         return new FrameDataset($"mine:{request.Where}", captures[0].Shape, captures, FileHashes.Of(request.Where, [table, .. files]));
     }
 
-    private static FrameSequence Capture(string file, ILookup<string, FootEvent> events, MineOptions options)
+    private static FrameSequence Capture(string file, ILookup<string, FrameEvent> events, MineOptions options)
     {
         NpyArray<float> frames = NpyFile.Read<float>(file);
         if (frames.Shape.Count != 3)
             throw new DataFormatException(file, $"has the shape {frames.ShapeText}, not (T, range, Doppler).", "See own-data.cs.");
         string name = Path.GetFileNameWithoutExtension(file);
-        FootEvent[] own = [.. events[name].OrderBy(e => e.StartFrame)];
+        FrameEvent[] own = [.. events[name].OrderBy(e => e.StartFrame)];
         return new FrameSequence
         {
             Id = new CaptureId(name.Split('_')[0], name),
@@ -53,8 +53,8 @@ internal static class Mine
         };
     }
 
-    private static FootEvent Event(string[] row, string table) =>
+    private static FrameEvent Event(string[] row, string table) =>
         row.Length == 4 && row[1] is "up" or "down" && int.TryParse(row[2], out int start) && int.TryParse(row[3], out int end)
-            ? new FootEvent(row[1] == "up" ? FootPhase.GoingUp : FootPhase.GoingDown, start, end)
+            ? new FrameEvent(row[1] == "up" ? FootPhase.GoingUp : FootPhase.GoingDown, start, end)
             : throw new DataFormatException(table, $"has '{string.Join(',', row)}', not capture,up|down,start,end.", "See own-data.cs.");
 }

@@ -4,8 +4,12 @@ namespace TreePose.App;
 
 /// <summary>The one writer of commands to a terminal: see <see cref="TerminalText"/>.</summary>
 /// <param name="to">Where to write.</param>
-internal sealed class PlainWriter(TextWriter to) : TextWriter
+/// <param name="width">Columns that a reader sees; a pipe and a file have no edge.</param>
+internal sealed class PlainWriter(TextWriter to, int width = int.MaxValue) : TextWriter
 {
+    /// <summary>Columns that a reader sees.</summary>
+    public int Width => width;
+
     /// <inheritdoc/>
     public override Encoding Encoding => to.Encoding;
 

@@ -181,7 +181,8 @@ public sealed class TreePoseApp
         Console.SetOut(output);
         Console.SetError(errors);
         using var signals = new StopSignals();
-        int code = Run(arguments, Console.Out, Console.Error, signals.Token);
+        int width = Console.IsOutputRedirected ? int.MaxValue : Math.Max(ConsoleText.Width, Console.WindowWidth);
+        int code = Run(arguments, new PlainWriter(Console.Out, width), new PlainWriter(Console.Error), signals.Token);
         if (code == Interrupted)
             return signals.ExitCode ?? code;
         if (output.Problem is not { } problem || output.IsGone)
@@ -191,11 +192,11 @@ public sealed class TreePoseApp
     }
 
     /// <summary>Runs one command line and returns the exit code.</summary>
-    public int Run(string[] arguments, TextWriter output, TextWriter errors) => Run(arguments, output, errors, CancellationToken.None);
+    public int Run(string[] arguments, TextWriter output, TextWriter errors) =>
+        Run(arguments, new PlainWriter(output), new PlainWriter(errors), CancellationToken.None);
 
-    private int Run(string[] arguments, TextWriter output, TextWriter errors, CancellationToken cancellation)
+    private int Run(string[] arguments, PlainWriter output, PlainWriter errors, CancellationToken cancellation)
     {
-        (output, errors) = (new PlainWriter(output), new PlainWriter(errors)); // what is printed may come from anywhere
         if (_refused is { } refused)
         {
             errors.WriteLine($"treepose: {refused.Message}");

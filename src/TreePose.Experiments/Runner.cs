@@ -84,7 +84,7 @@ public sealed class Runner
         new(
             $"{_record.Folder} cannot be written ({e.Message.TrimEnd('.')}). The units finished before, {run.Count.Done} of "
                 + $"{run.Count.All}, are safe: "
-                + $"make room and run './treepose resume {Shell.Quote(_record.Folder)}'.",
+                + $"make room and run '{StoredRun.Open(_record.Folder).CommandLine("resume")}'.",
             e
         );
 }

@@ -78,14 +78,14 @@ internal sealed record CaptureTimeline
         };
     }
 
-    private static string Letters(FootPhase[] phases) =>
+    private static string Letters(sbyte[] phases) =>
         string.Create(
             phases.Length,
             phases,
             (text, all) =>
             {
                 for (int i = 0; i < all.Length; i++)
-                    text[i] = all[i] == FootPhase.Unlabelled ? '-' : ClassLetters.All[(int)all[i]];
+                    text[i] = all[i] == FootPhase.Unlabelled ? '-' : ClassLetters.All[all[i]];
             }
         );
 }

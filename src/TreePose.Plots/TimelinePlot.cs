@@ -40,7 +40,7 @@ public static class TimelinePlot
         line.LegendText = classes.Describe(ofClass);
     }
 
-    private static void AddStrip(Plot plot, FrameSequence sequence, FootPhase[] labels, double bottom, double top)
+    private static void AddStrip(Plot plot, FrameSequence sequence, sbyte[] labels, double bottom, double top)
     {
         for (int start = 0; start < labels.Length; )
         {
@@ -54,7 +54,7 @@ public static class TimelinePlot
             {
                 FootPhase.Unlabelled => Colors.Transparent, // nothing is claimed
                 FootPhase.Neither => PlotStyle.Quiet.WithAlpha(0.4),
-                FootPhase phase => PlotStyle.OfEvent((int)phase),
+                sbyte phase => PlotStyle.OfEvent((int)phase),
             };
             start = end;
         }

@@ -5,7 +5,9 @@ namespace TreePose;
 /// <summary>Text for a terminal of 80 columns.</summary>
 public static class ConsoleText
 {
-    private const int Width = 80;
+    /// <summary>Columns that every terminal has.</summary>
+    public const int Width = 80;
+
     private const int ListedAtMost = 20;
 
     /// <summary>Prints what was left out and why; nothing when nothing was.</summary>

@@ -16,15 +16,15 @@ public static class SmallFrames
     public static FrameSequence Sequence(string participant, string name, int seed, int frames = 96)
     {
         var random = new Random(seed);
-        var events = new List<FootEvent>();
+        var events = new List<FrameEvent>();
         for (int start = 6 + random.Next(4); start + 4 < frames; start += 14 + random.Next(5))
-            events.Add(new FootEvent(events.Count % 2 == 0 ? FootPhase.GoingUp : FootPhase.GoingDown, start, start + 4));
-        FootPhase[] labels = FrameLabels.FromEvents(frames, events, _ => true);
+            events.Add(new FrameEvent(events.Count % 2 == 0 ? FootPhase.GoingUp : FootPhase.GoingDown, start, start + 4));
+        sbyte[] labels = FrameLabels.FromEvents(frames, events, _ => true);
         var values = new float[frames * Shape.Size];
         for (int i = 0; i < values.Length; i++)
         {
             int column = i % Shape.Columns;
-            FootPhase phase = labels[i / Shape.Size];
+            sbyte phase = labels[i / Shape.Size];
             bool lit = (phase == FootPhase.GoingUp && column > 4) || (phase == FootPhase.GoingDown && column < 4);
             values[i] = (float)(random.NextDouble() * 0.2) + (lit ? 1 : 0);
         }

@@ -56,6 +56,8 @@ public sealed class OwnModelTests : IDisposable
             child.WaitForExit();
         }
         Assert.NotEqual("finished", _script.Status("killed"));
+        string shown = _script.Treepose("runs", "show", "killed", "--runs", _script.Root);
+        Assert.Matches("To go on: \\./treepose .*own-model\\.cs resume .*killed\n", shown);
         _script.Treepose("resume", "killed", "--runs", _script.Root);
         Assert.Equal("finished", _script.Status("killed"));
         Assert.Equal(_script.Text("whole", "results.json"), _script.Text("killed", "results.json"));

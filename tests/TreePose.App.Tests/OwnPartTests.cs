@@ -160,7 +160,7 @@ public sealed class OwnPartTests
                 s.Events.Select(e =>
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{name},{(e.Phase == FootPhase.GoingUp ? "up" : "down")},{e.StartFrame},{e.EndFrame}"
+                        $"{name},{(e.Class == FootPhase.GoingUp ? "up" : "down")},{e.StartFrame},{e.EndFrame}"
                     )
                 )
             );

@@ -57,8 +57,12 @@ internal sealed class RunsListCommand(Bench bench)
         ];
         TextWriter output = parsed.InvocationConfiguration.Output;
         TableFormat form = parsed.GetValue(_format);
+        bool isRead = form == TableFormat.Table;
+        // Most names begin with their experiment's: a column that says nothing new pushes the figures off a terminal.
+        bool hidesExperiment = isRead && runs.All(r => r.Experiment is { } e && r.Name.StartsWith(e, StringComparison.Ordinal));
+        string[] columns = ["name", "experiment", "status", "started", "seconds"];
         new TableOutput(
-            ["name", "experiment", "status", "started", "seconds", .. shown.Select(c => figures.Heading(c, form))],
+            [.. columns.Where(c => !hidesExperiment || c != "experiment"), .. shown.Select(c => figures.Heading(c, form))],
             [
                 // Values first: what cannot be read shows then, and is the run's status.
                 .. RunQuery
@@ -67,16 +71,16 @@ internal sealed class RunsListCommand(Bench bench)
                         (IReadOnlyList<object?>)
                             [
                                 r.Run.Name,
-                                r.Run.Experiment,
+                                .. hidesExperiment ? Array.Empty<object?>() : [r.Run.Experiment],
                                 r.Run.Value("status"),
                                 r.Run.Value("started"),
-                                r.Run.DurationSeconds,
+                                isRead && r.Run.DurationSeconds is { } seconds ? Math.Round(seconds, 1) : r.Run.DurationSeconds,
                                 .. r.Values,
                             ]
                     ),
             ]
         ).Write(output, form);
-        if (form != TableFormat.Table)
+        if (!isRead)
             return 0;
         foreach (RunInfo damaged in runs.Where(r => r.Status == RunStatus.Unreadable))
             output.WriteLine($"{damaged.Day}/{damaged.Name} cannot be read: {damaged.Reason}");

@@ -38,13 +38,13 @@ internal static class RunsShowCommand
         string seconds = run.DurationSeconds is { } d ? $" in {d.ToString("0.#", CultureInfo.InvariantCulture)} s" : "";
         output.WriteLine($"Started {run.Value("started")}{seconds}");
         if (run.Status == RunStatus.Crashed)
-            output.WriteLine($"Its process is gone. To go on: ./treepose resume {Shell.Quote(run.Folder)}");
+            output.WriteLine($"Its process is gone. To go on: {StoredRun.Open(run.Folder).CommandLine("resume")}");
         Section(output, "Figures", run.Figures.Select(f => ((string, object?))(f.Key, f.Value)));
         var folds = RunTableReader.ReadFolds(run.Folder);
         if (folds.Count > 0)
         {
             output.WriteLine($"\nFolds: {folds.Count}");
-            string[] columns = [.. folds.Values.First().Keys];
+            string[] columns = [.. folds.Values.First().Keys.OrderBy(c => c != "participant")]; // whom a row is about
             new TableOutput(
                 columns,
                 [
@@ -91,7 +91,7 @@ internal static class RunsShowCommand
         if (all.Length == 0)
             return;
         output.WriteLine($"\n{title}:");
-        int width = Math.Min(48, all.Max(v => v.Key.Length));
+        int width = Math.Min(56, all.Max(v => v.Key.Length));
         foreach (var (key, value) in all)
         {
             string text = value is double number ? number.ToString("0.######", CultureInfo.InvariantCulture) : value?.ToString() ?? "";

@@ -88,8 +88,11 @@ internal static class Suggestions
     }
 
     /// <summary>Adds a source of words to an argument.</summary>
-    public static void Suggest(this Argument argument, Func<CompletionContext, IEnumerable<string>> words) =>
+    public static void Suggest(this Argument argument, Func<CompletionContext, IEnumerable<string>> words)
+    {
         argument.CompletionSources.Add(context => words(context).Select(w => new CompletionItem(w)));
+        argument.HelpName ??= argument.Name; // or help lists the words in its place: every run that there is
+    }
 
     /// <summary>Adds a source of words to an option.</summary>
     public static void Suggest(this Option option, Func<CompletionContext, IEnumerable<string>> words) =>

@@ -63,7 +63,7 @@ internal sealed record NeededScript
     {
         if (bench.Script?.Sha256 is { } own && own == _script.Sha256)
             return;
-        string script = Shell.Quote(Shown(_script.Path)),
+        string script = Shell.QuotePath(_script.Path),
             back = $"'cp {Shell.Quote(Kept)} {script}'",
             uses = $"'{Owner}' uses the {string.Join(", the ", _script.Parts)} of {script}",
             again = $"'./treepose {script} {Command}'";
@@ -75,10 +75,4 @@ internal sealed record NeededScript
         }
         throw new PartException($"{uses}, which this program does not have. Say {again}.");
     }
-
-    /// <summary>A path as one would type it here.</summary>
-    private static string Shown(string path) =>
-        Path.GetRelativePath(Environment.CurrentDirectory, path) is var here && here.StartsWith("..", StringComparison.Ordinal)
-            ? path
-            : here;
 }

@@ -32,14 +32,16 @@ internal sealed class RunSession : IDisposable
         {
             outcome = ConsoleProgress.Run(progress => work(session, progress));
         }
-        catch (Exception) when (session.Folder.Length > 0)
+        catch (Exception e) when (session.Folder.Length > 0)
         {
             RunReports.Write(bench, session.Folder, notebook, output); // of a run that failed, too: it says so on top
+            if (e is OperationCanceledException)
+                session.WriteEnd(output, isComplete: false);
             throw;
         }
         RunReports.Print(session.Folder, output, outcome.PrintAll);
         RunReports.Write(bench, session.Folder, notebook, output); // before the trackers' last word: they take it along
-        session.WriteEnd(output);
+        session.WriteEnd(output, outcome.IsComplete);
         return outcome.IsComplete ? 0 : TreePoseApp.Interrupted;
     }
 
@@ -60,12 +62,17 @@ internal sealed class RunSession : IDisposable
     /// <summary>Goes on with a record, does the work inside it and finishes it.</summary>
     public Collected Resume(string folder, Func<RunRecord, Collected> work) => Keep(Reopen(folder), work);
 
-    /// <summary>The last lines: where the record is, and how each tracker stands after the rest is delivered.</summary>
-    public void WriteEnd(TextWriter output)
+    /// <summary>
+    /// The last lines: where the record is, how one goes on with a run that was stopped, and how each tracker stands after the
+    /// rest is delivered.
+    /// </summary>
+    public void WriteEnd(TextWriter output, bool isComplete)
     {
         using (var process = Process.GetCurrentProcess())
             output.WriteLine(FormattableString.Invariant($"Peak memory: {process.PeakWorkingSet64 / 1e6:0} MB"));
         output.WriteLine($"Record: {Folder}");
+        if (!isComplete)
+            output.WriteLine($"To go on: {StoredRun.Open(Folder).CommandLine("resume")}");
         foreach (DeliveryOutcome outcome in _trackers.Finish())
         {
             RunOptions.Write(output, Path.GetFileName(Folder), outcome);

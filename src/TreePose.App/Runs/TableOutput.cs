@@ -23,6 +23,8 @@ internal enum TableFormat
 /// <summary>Rows of texts, numbers and nothing, written in one of four forms.</summary>
 internal sealed record TableOutput(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows)
 {
+    private const int Gap = 2; // blanks between columns
+
     /// <summary>Writes the table.</summary>
     public void Write(TextWriter output, TableFormat format)
     {
@@ -52,10 +54,42 @@ internal sealed record TableOutput(IReadOnlyList<string> Columns, IReadOnlyList<
         ];
         bool[] numbers = [.. Columns.Select((_, c) => Rows.All(r => r[c] is null or double) && Rows.Any(r => r[c] is double))];
         int[] widths = [.. Columns.Select((_, c) => cells.Max(r => r[c].Length))];
-        foreach (string[] row in cells)
-            output.WriteLine(
-                string.Join("  ", row.Select((cell, c) => numbers[c] ? cell.PadLeft(widths[c]) : cell.PadRight(widths[c]))).TrimEnd()
-            );
+        string between = "";
+        foreach (int[] block in Blocks(widths, (output as PlainWriter)?.Width ?? int.MaxValue))
+        {
+            output.Write(between);
+            between = output.NewLine;
+            foreach (string[] row in cells)
+                output.WriteLine(
+                    string.Join(
+                            new string(' ', Gap),
+                            block.Select(c => numbers[c] ? row[c].PadLeft(widths[c]) : row[c].PadRight(widths[c]))
+                        )
+                        .TrimEnd()
+                );
+        }
+    }
+
+    /// <summary>
+    /// The columns side by side, as many as a line holds; the others below, each block with the first column, which names the
+    /// rows.
+    /// </summary>
+    private static IEnumerable<int[]> Blocks(int[] widths, int width)
+    {
+        var block = new List<int> { 0 };
+        int used = widths[0];
+        for (int c = 1; c < widths.Length; c++)
+        {
+            if (used + Gap + widths[c] > width && block.Count > 1)
+            {
+                yield return [.. block];
+                block = [0];
+                used = widths[0];
+            }
+            block.Add(c);
+            used += Gap + widths[c];
+        }
+        yield return [.. block];
     }
 
     private void WriteCsv(TextWriter output)

@@ -59,7 +59,7 @@ internal sealed class Sweep(SweepPlan plan, TextWriter output, CancellationToken
     {
         output.WriteLine();
         outcome.Print(output);
-        session.WriteEnd(output);
+        session.WriteEnd(output, outcome.IsComplete);
         if (_trials.Any(t => t.Folder.Length > 0 && DeliveryState.ReadAll(t.Folder).Any(s => !s.Complete)))
             output.WriteLine(
                 $"Not all trials are with their trackers. To deliver the rest: ./treepose runs sync --runs {Shell.Quote(plan.Request.Root)}"

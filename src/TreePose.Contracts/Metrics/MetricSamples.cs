@@ -51,9 +51,9 @@ internal static class MetricSamples
 
     private static FrameSequence Sequence(int number, Random random)
     {
-        var events = new List<FootEvent>();
+        var events = new List<FrameEvent>();
         for (int start = 10 + random.Next(6); number < 3 && start + PhaseFrames < FramesEach; start += 20 + random.Next(8))
-            events.Add(new FootEvent(events.Count % 2 == 0 ? FootPhase.GoingUp : FootPhase.GoingDown, start, start + PhaseFrames));
+            events.Add(new FrameEvent(events.Count % 2 == 0 ? FootPhase.GoingUp : FootPhase.GoingDown, start, start + PhaseFrames));
         FrameShape shape = FrameShape.Map(1, new(AxisKind.Range, 2), new(AxisKind.Doppler, 2));
         return new FrameSequence
         {
@@ -70,15 +70,15 @@ internal static class MetricSamples
 
     private static float[] Probabilities(FrameSequence sequence, double wrong, Random random)
     {
-        FootPhase[] answer = new FootPhase[sequence.Length];
-        foreach (FootEvent e in sequence.Events)
+        sbyte[] answer = new sbyte[sequence.Length];
+        foreach (FrameEvent e in sequence.Events)
         {
             bool isWrong = random.NextDouble() < wrong;
-            FootPhase phase = isWrong
-                ? e.Phase == FootPhase.GoingUp
+            sbyte phase = isWrong
+                ? e.Class == FootPhase.GoingUp
                     ? FootPhase.GoingDown
                     : FootPhase.GoingUp
-                : e.Phase;
+                : e.Class;
             Array.Fill(answer, phase, e.StartFrame - (isWrong ? 4 : 0), e.EndFrame - e.StartFrame);
         }
         int classes = sequence.Classes.Count;

@@ -144,7 +144,7 @@ internal static class SourceRules
     private static string? EventProblem(FrameSequence sequence)
     {
         int end = 0;
-        foreach (FootEvent e in sequence.Events)
+        foreach (FrameEvent e in sequence.Events)
         {
             if (e.StartFrame < end || e.EndFrame <= e.StartFrame || e.EndFrame > sequence.Length)
                 return $"{sequence.Id} has an event of frames {e.StartFrame} to {e.EndFrame} behind one that ends at {end}, "

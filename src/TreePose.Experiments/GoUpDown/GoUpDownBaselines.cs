@@ -9,10 +9,10 @@ internal sealed class AlwaysNeither : IFrameClassifierTrainer
 {
     /// <inheritdoc/>
     public float[][] Run(FoldTask task, CancellationToken cancellation) =>
-        [.. task.Sides.Test.Select(s => Certain(new FootPhase[s.Length], s.Classes.Count))];
+        [.. task.Sides.Test.Select(s => Certain(new sbyte[s.Length], s.Classes.Count))];
 
     /// <summary>Certain probabilities of given labels, [frame, class].</summary>
-    internal static float[] Certain(FootPhase[] labels, int classes)
+    internal static float[] Certain(sbyte[] labels, int classes)
     {
         var probabilities = new float[labels.Length * classes];
         for (int i = 0; i < labels.Length; i++)
@@ -37,12 +37,12 @@ internal sealed class Metronome(DecoderOptions decoder) : IFrameClassifierTraine
             .ToArray();
         double? upToDown = Median(
             events
-                .Where(e => e.First.Phase == FootPhase.GoingUp && e.Second.Phase == FootPhase.GoingDown)
+                .Where(e => e.First.Class == FootPhase.GoingUp && e.Second.Class == FootPhase.GoingDown)
                 .Select(e => (e.Second.StartFrame - e.First.StartFrame) * e.SecondsPerFrame)
         );
         double? downToUp = Median(
             events
-                .Where(e => e.First.Phase == FootPhase.GoingDown && e.Second.Phase == FootPhase.GoingUp)
+                .Where(e => e.First.Class == FootPhase.GoingDown && e.Second.Class == FootPhase.GoingUp)
                 .Select(e => (e.Second.StartFrame - e.First.StartFrame) * e.SecondsPerFrame)
         );
         double? duration = Median(train.SelectMany(s => s.Events.Select(e => (e.EndFrame - e.StartFrame) * s.SecondsPerFrame)));
@@ -50,14 +50,14 @@ internal sealed class Metronome(DecoderOptions decoder) : IFrameClassifierTraine
         [
             0,
             .. train
-                .SelectMany(s => s.Events.Where(e => e.Phase == FootPhase.GoingUp).Take(1).Select(e => s.TimeOf(e.StartFrame)))
+                .SelectMany(s => s.Events.Where(e => e.Class == FootPhase.GoingUp).Take(1).Select(e => s.TimeOf(e.StartFrame)))
                 .Distinct(),
         ];
         double first = starts.MaxBy(start => Matched(train, s => Beat(s, start, upToDown, downToUp, duration)));
         return [.. task.Sides.Test.Select(s => AlwaysNeither.Certain(Beat(s, first, upToDown, downToUp, duration), s.Classes.Count))];
     }
 
-    private double Matched(IReadOnlyList<FrameSequence> sequences, Func<FrameSequence, FootPhase[]> beat)
+    private double Matched(IReadOnlyList<FrameSequence> sequences, Func<FrameSequence, sbyte[]> beat)
     {
         FramePrediction Beaten(FrameSequence s) => new(s, AlwaysNeither.Certain(beat(s), s.Classes.Count));
         IReadOnlyList<CaptureResult> captures = CaptureResult.FromPredictions(
@@ -67,9 +67,9 @@ internal sealed class Metronome(DecoderOptions decoder) : IFrameClassifierTraine
         return new FootEventScores(captures).Counts(FootEventScores.ConfusionToleranceMs).F1 ?? 0;
     }
 
-    private static FootPhase[] Beat(FrameSequence sequence, double first, double? upToDown, double? downToUp, double? duration)
+    private static sbyte[] Beat(FrameSequence sequence, double first, double? upToDown, double? downToUp, double? duration)
     {
-        var labels = new FootPhase[sequence.Length];
+        var labels = new sbyte[sequence.Length];
         if (upToDown is not { } up || downToUp is not { } down || duration is not { } lasting)
             return labels;
         for (int i = 0; i < labels.Length; i++)

@@ -19,10 +19,10 @@ internal static class LooFineTuneTable
             $"{data.Participants.Count} participants, {holds} "
                 + $"holds{(data.Skipped.Count > 0 ? $", {data.Skipped.Count} left out" : "")}; each scored by a model that never saw them"
         );
-        output.WriteLine($"({report.Completeness}). Errors in {report.Unit}; the same evaluation holds in every row.");
+        Wrap(output, $"({report.Completeness}). Errors in {report.Unit}; the same evaluation holds in every row.");
         if (!report.IsComplete)
         {
-            output.WriteLine("Not all folds are done: there is no mean. Go on with './treepose resume'.");
+            output.WriteLine("Not all folds are done: there is no mean.");
             return;
         }
         if (ProtocolWords.OnNoSide(report.LeftOut) is { } none)

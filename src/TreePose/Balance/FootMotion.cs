@@ -33,25 +33,25 @@ internal static class FootMotion
     /// <param name="timesSeconds">Time of each frame.</param>
     /// <param name="options">The rule's parameters.</param>
     /// <returns>Events in order. None touches a frame without label.</returns>
-    public static IReadOnlyList<FootEvent> Find(
+    public static IReadOnlyList<FrameEvent> Find(
         ReadOnlySpan<double> heightMetres,
         ReadOnlySpan<double> timesSeconds,
         FootMotionOptions options
     )
     {
-        FootPhase[] phases = Phases(heightMetres, timesSeconds, options.SpeedThresholdMetresPerSecond);
-        var runs = new List<FootEvent>();
+        sbyte[] phases = Phases(heightMetres, timesSeconds, options.SpeedThresholdMetresPerSecond);
+        var runs = new List<FrameEvent>();
         for (int start = 0; start < phases.Length; )
         {
             int end = start + 1;
             while (end < phases.Length && phases[end] == phases[start])
                 end++;
             if (phases[start] is FootPhase.GoingUp or FootPhase.GoingDown)
-                AddOrMerge(runs, new FootEvent(phases[start], start, end), phases, timesSeconds, options.MergeGapMs);
+                AddOrMerge(runs, new FrameEvent(phases[start], start, end), phases, timesSeconds, options.MergeGapMs);
             start = end;
         }
-        var events = new List<FootEvent>();
-        foreach (FootEvent run in runs)
+        var events = new List<FrameEvent>();
+        foreach (FrameEvent run in runs)
         {
             double travel = Math.Abs(
                 heightMetres[Math.Min(run.EndFrame, heightMetres.Length - 1)] - heightMetres[Math.Max(run.StartFrame - 1, 0)]
@@ -62,9 +62,9 @@ internal static class FootMotion
         return events;
     }
 
-    private static FootPhase[] Phases(ReadOnlySpan<double> height, ReadOnlySpan<double> times, double threshold)
+    private static sbyte[] Phases(ReadOnlySpan<double> height, ReadOnlySpan<double> times, double threshold)
     {
-        var phases = new FootPhase[height.Length];
+        var phases = new sbyte[height.Length];
         for (int i = 0; i < height.Length; i++)
         {
             if (double.IsNaN(height[i]))
@@ -83,11 +83,11 @@ internal static class FootMotion
         return phases;
     }
 
-    private static void AddOrMerge(List<FootEvent> runs, FootEvent run, FootPhase[] phases, ReadOnlySpan<double> times, double mergeGapMs)
+    private static void AddOrMerge(List<FrameEvent> runs, FrameEvent run, sbyte[] phases, ReadOnlySpan<double> times, double mergeGapMs)
     {
         bool mergeable =
             runs.Count > 0
-            && runs[^1].Phase == run.Phase
+            && runs[^1].Class == run.Class
             && (times[run.StartFrame] - times[runs[^1].EndFrame]) * 1000 <= mergeGapMs
             && !phases.AsSpan(runs[^1].EndFrame, run.StartFrame - runs[^1].EndFrame).Contains(FootPhase.Unlabelled);
         if (mergeable)

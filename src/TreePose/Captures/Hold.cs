@@ -51,8 +51,8 @@ public sealed record Hold
     public double StableEndSeconds => BreakSeconds ?? FootDownSeconds;
 
     /// <summary>Foot going up: [<see cref="FootUpFrame"/>, <see cref="StableFrame"/>).</summary>
-    public FootEvent FootUp => new(FootPhase.GoingUp, FootUpFrame, StableFrame);
+    public FrameEvent FootUp => new(FootPhase.GoingUp, FootUpFrame, StableFrame);
 
     /// <summary>Foot going down: [<see cref="BreakFrame"/>, <see cref="EndFrame"/>); null when the pose was held to the end.</summary>
-    public FootEvent? FootDown => BreakFrame is { } start ? new FootEvent(FootPhase.GoingDown, start, EndFrame) : null;
+    public FrameEvent? FootDown => BreakFrame is { } start ? new FrameEvent(FootPhase.GoingDown, start, EndFrame) : null;
 }

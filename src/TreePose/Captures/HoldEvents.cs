@@ -8,9 +8,9 @@ internal static class HoldEvents
     /// has no foot going down.
     /// </summary>
     /// <param name="holds">The holds of one capture.</param>
-    public static IReadOnlyList<FootEvent> Of(IEnumerable<Hold> holds)
+    public static IReadOnlyList<FrameEvent> Of(IEnumerable<Hold> holds)
     {
-        var events = new List<FootEvent>();
+        var events = new List<FrameEvent>();
         foreach (Hold hold in holds.OrderBy(h => h.FootUpFrame))
         {
             events.Add(hold.FootUp);

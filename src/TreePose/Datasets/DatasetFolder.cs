@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TreePose.Captures;
 using TreePose.Configuration;
 using TreePose.Formats.Npy;
@@ -102,7 +101,7 @@ public static class DatasetFolder
             Windows = manifest.Windows,
             Frames = frames.Values,
             Classes = manifest.Classes,
-            Labels = MemoryMarshal.Cast<sbyte, FootPhase>(labels.Values).ToArray(),
+            Labels = labels.Values,
             Lengths = lengths.Values,
             Skipped = manifest.Skipped,
             Files = manifest.Files,
@@ -126,13 +125,13 @@ public static class DatasetFolder
         );
         using var labels = new NpyWriter<sbyte>(Path.Combine(folder, DatasetManifest.LabelsFile), windows.Count, windowFrames);
         var framePadding = new float[shape.Size];
-        sbyte unlabelled = (sbyte)FootPhase.Unlabelled;
+        sbyte unlabelled = FootPhase.Unlabelled;
         foreach (FrameWindow window in windows)
         {
             cancellation.ThrowIfCancellationRequested();
             FrameSequence sequence = dataset.Sequences[window.Sequence];
             frames.Append(sequence.Frames.AsSpan(window.StartFrame * shape.Size, window.Length * shape.Size)); // [length, ...frame]
-            labels.Append(MemoryMarshal.Cast<FootPhase, sbyte>(sequence.Labels.AsSpan(window.StartFrame, window.Length)));
+            labels.Append(sequence.Labels.AsSpan(window.StartFrame, window.Length));
             for (int i = window.Length; i < windowFrames; i++)
             {
                 frames.Append(framePadding);

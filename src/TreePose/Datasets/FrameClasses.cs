@@ -84,13 +84,13 @@ public sealed class FrameClasses : IEquatable<FrameClasses>
                         + $"{sequences[0].Classes}. All captures of a data set have the same classes."
                 );
             }
-            int frame = Array.FindIndex(s.Labels, label => label < FootPhase.Unlabelled || (int)label >= s.Classes.Count);
+            int frame = Array.FindIndex(s.Labels, label => label < FootPhase.Unlabelled || label >= s.Classes.Count);
             if (frame >= 0)
-                throw Outside(s, frame, $"the label is {(int)s.Labels[frame]}", "-1 no label, ");
-            foreach (FootEvent e in s.Events)
+                throw Outside(s, frame, $"the label is {s.Labels[frame]}", "-1 no label, ");
+            foreach (FrameEvent e in s.Events)
             {
-                if (e.Phase <= FootPhase.Neither || (int)e.Phase >= s.Classes.Count)
-                    throw Outside(s, e.StartFrame, $"an event of class {(int)e.Phase} begins", "all but the first of ");
+                if (e.Class <= FootPhase.Neither || e.Class >= s.Classes.Count)
+                    throw Outside(s, e.StartFrame, $"an event of class {e.Class} begins", "all but the first of ");
             }
         }
         return sequences;

@@ -9,11 +9,11 @@ public static class FrameLabels
     /// Labels each frame: inside an event its phase, elsewhere neither, and unlabelled where <paramref name="isLabelled"/> says
     /// so.
     /// </summary>
-    public static FootPhase[] FromEvents(int frames, IEnumerable<FootEvent> events, Func<int, bool> isLabelled)
+    public static sbyte[] FromEvents(int frames, IEnumerable<FrameEvent> events, Func<int, bool> isLabelled)
     {
-        var labels = new FootPhase[frames];
-        foreach (FootEvent e in events)
-            Array.Fill(labels, e.Phase, e.StartFrame, e.EndFrame - e.StartFrame);
+        var labels = new sbyte[frames];
+        foreach (FrameEvent e in events)
+            Array.Fill(labels, e.Class, e.StartFrame, e.EndFrame - e.StartFrame);
         for (int i = 0; i < frames; i++)
         {
             if (!isLabelled(i))
@@ -23,16 +23,16 @@ public static class FrameLabels
     }
 
     /// <summary>The runs of one class other than 0 in a series of labels: of the foot's, going up and going down.</summary>
-    public static IReadOnlyList<FootEvent> ToEvents(ReadOnlySpan<FootPhase> labels)
+    public static IReadOnlyList<FrameEvent> ToEvents(ReadOnlySpan<sbyte> labels)
     {
-        var events = new List<FootEvent>();
+        var events = new List<FrameEvent>();
         for (int start = 0; start < labels.Length; )
         {
             int end = start + 1;
             while (end < labels.Length && labels[end] == labels[start])
                 end++;
             if (labels[start] > FootPhase.Neither)
-                events.Add(new FootEvent(labels[start], start, end));
+                events.Add(new FrameEvent(labels[start], start, end));
             start = end;
         }
         return events;

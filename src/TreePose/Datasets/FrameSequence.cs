@@ -24,10 +24,10 @@ public sealed record FrameSequence
     public FrameClasses Classes { get; init; } = FrameClasses.Foot;
 
     /// <summary>One label a frame: the number of its class.</summary>
-    public required FootPhase[] Labels { get; init; }
+    public required sbyte[] Labels { get; init; }
 
     /// <summary>True events inside the labelled frames, in order.</summary>
-    public required IReadOnlyList<FootEvent> Events { get; init; }
+    public required IReadOnlyList<FrameEvent> Events { get; init; }
 
     /// <summary>Seconds from one frame to the next when none is lost.</summary>
     public required double SecondsPerFrame { get; init; }

@@ -133,13 +133,13 @@ internal sealed class LiftCapture(CaptureId id, IReadOnlyList<PointCloudFrame> c
     )
     {
         double[] times = MarsLabels.Times(clouds);
-        IReadOnlyList<FootEvent> events = FootMotion.Find(joints.Columns[ankle], times, motion);
+        IReadOnlyList<FrameEvent> events = FootMotion.Find(joints.Columns[ankle], times, motion);
         int number = 0;
         for (int e = 0; e + 1 < events.Count; e++)
         {
             if (
-                events[e].Phase != FootPhase.GoingUp
-                || events[e + 1].Phase != FootPhase.GoingDown
+                events[e].Class != FootPhase.GoingUp
+                || events[e + 1].Class != FootPhase.GoingDown
                 || !IsLabelled(events[e].StartFrame, events[e + 1].EndFrame)
             )
                 continue;

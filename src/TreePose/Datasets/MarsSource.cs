@@ -162,7 +162,7 @@ public static class MarsSource
         if (MarsLabels.Contradiction(movement, lifts, joints, times, options.FootMotion) is { } contradiction)
             throw new TreePoseException(contradiction);
         double[] ankle = joints.Columns[MarsLabels.AnkleOf(movement)];
-        IReadOnlyList<FootEvent> events = lifts ? FootMotion.Find(ankle, times, options.FootMotion) : [];
+        IReadOnlyList<FrameEvent> events = lifts ? FootMotion.Find(ankle, times, options.FootMotion) : [];
         var frames = new float[clouds.Count * shape.Size]; // [frame, then the axes of a frame]
         for (int i = 0; i < clouds.Count; i++)
             representation.Rasterise(clouds[i], frames.AsSpan(i * shape.Size, shape.Size));

@@ -48,7 +48,7 @@ public sealed record StoredDataset
     public required FrameClasses Classes { get; init; }
 
     /// <summary>All labels, [N, T].</summary>
-    public required FootPhase[] Labels { get; init; }
+    public required sbyte[] Labels { get; init; }
 
     /// <summary>Real frames of each window, [N].</summary>
     public required int[] Lengths { get; init; }

@@ -110,7 +110,7 @@ public static class StudySource
         if (holds.Length == 0)
             throw new TreePoseException("the event table has no row of it.");
         RadarClock clock = holds[0].Clock;
-        IReadOnlyList<FootEvent> events = HoldEvents.Of(holds);
+        IReadOnlyList<FrameEvent> events = HoldEvents.Of(holds);
         (FrameShape shape, float[][] channels) = pass.Frames(capture, clock, cancellation);
         return
         [

@@ -13,7 +13,7 @@ public sealed record CaptureResult
     public required float[] Probabilities { get; init; }
 
     /// <summary>Decoded label of each frame.</summary>
-    public required FootPhase[] Predicted { get; init; }
+    public required sbyte[] Predicted { get; init; }
 
     /// <summary>True onsets that can be scored.</summary>
     public required IReadOnlyList<EventOnset> TrueOnsets { get; init; }
@@ -35,17 +35,17 @@ public sealed record CaptureResult
 
     private static CaptureResult Make(FrameSequence sequence, float[] probabilities, DecoderOptions decoder)
     {
-        FootPhase[] predicted = EventDecoder.Decode(probabilities, sequence.Classes.Count, decoder);
+        sbyte[] predicted = EventDecoder.Decode(probabilities, sequence.Classes.Count, decoder);
         // A movement under way when labels begin has no known onset: neither it nor what is found inside it is scored.
-        FootEvent[] cut = [.. sequence.Events.Where(e => e.StartFrame == 0 || sequence.Labels[e.StartFrame - 1] == FootPhase.Unlabelled)];
+        FrameEvent[] cut = [.. sequence.Events.Where(e => e.StartFrame == 0 || sequence.Labels[e.StartFrame - 1] == FootPhase.Unlabelled)];
         // One found where labels end may be a movement that begins just behind: an event mostly without labels is not scored.
-        bool MostlyLabelled(FootEvent e) =>
+        bool MostlyLabelled(FrameEvent e) =>
             2 * sequence.Labels.AsSpan(e.StartFrame..e.EndFrame).Count(FootPhase.Unlabelled) <= e.EndFrame - e.StartFrame;
-        bool Scored(FootEvent e) =>
+        bool Scored(FrameEvent e) =>
             sequence.Labels[e.StartFrame] != FootPhase.Unlabelled
             && MostlyLabelled(e)
-            && !cut.Any(c => c.Phase == e.Phase && e.StartFrame >= c.StartFrame && e.StartFrame < c.EndFrame);
-        EventOnset Onset(FootEvent e) => new(e.Phase, sequence.TimeOf(e.StartFrame));
+            && !cut.Any(c => c.Class == e.Class && e.StartFrame >= c.StartFrame && e.StartFrame < c.EndFrame);
+        EventOnset Onset(FrameEvent e) => new(e.Class, sequence.TimeOf(e.StartFrame));
         return new CaptureResult
         {
             Sequence = sequence,

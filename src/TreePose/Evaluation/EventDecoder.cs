@@ -30,11 +30,11 @@ public static class EventDecoder
     /// <param name="probabilities">[frame, class] in C order.</param>
     /// <param name="classes">Classes told apart.</param>
     /// <param name="options">The decoder's parameters.</param>
-    public static FootPhase[] Decode(ReadOnlySpan<float> probabilities, int classes, DecoderOptions options)
+    public static sbyte[] Decode(ReadOnlySpan<float> probabilities, int classes, DecoderOptions options)
     {
         double[] smooth = Smooth(probabilities, classes, options.SmoothingFrames);
-        FootPhase[] labels = MostLikelyPath(smooth, classes, options.SwitchCost);
-        foreach (FootEvent e in FrameLabels.ToEvents(labels))
+        sbyte[] labels = MostLikelyPath(smooth, classes, options.SwitchCost);
+        foreach (FrameEvent e in FrameLabels.ToEvents(labels))
         {
             if (e.EndFrame - e.StartFrame < options.MinimumEventFrames)
                 Array.Fill(labels, FootPhase.Neither, e.StartFrame, e.EndFrame - e.StartFrame);
@@ -73,10 +73,10 @@ public static class EventDecoder
         return smooth;
     }
 
-    private static FootPhase[] MostLikelyPath(double[] probabilities, int classes, double switchCost)
+    private static sbyte[] MostLikelyPath(double[] probabilities, int classes, double switchCost)
     {
         int frames = probabilities.Length / classes;
-        var labels = new FootPhase[frames];
+        var labels = new sbyte[frames];
         if (frames == 0)
             return labels;
         var from = new byte[frames * classes];
@@ -96,7 +96,7 @@ public static class EventDecoder
         int state = Array.IndexOf(score, score.Max());
         for (int t = frames - 1; t >= 0; t--)
         {
-            labels[t] = (FootPhase)state;
+            labels[t] = (sbyte)state;
             state = from[(t * classes) + state];
         }
         return labels;

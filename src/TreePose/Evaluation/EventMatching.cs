@@ -1,5 +1,3 @@
-using TreePose.Captures;
-
 namespace TreePose.Evaluation;
 
 /// <summary>Counts of matched, missed and invented events.</summary>
@@ -23,9 +21,9 @@ public readonly record struct EventCounts(int Matched, int Missed, int Invented)
 }
 
 /// <summary>An event reduced to what is scored: its class and the time of its onset.</summary>
-/// <param name="Phase">Going up or going down, or the number of another class above 0.</param>
+/// <param name="Class">Number of its class, above 0.</param>
 /// <param name="OnsetSeconds">Time of its first frame.</param>
-public readonly record struct EventOnset(FootPhase Phase, double OnsetSeconds);
+public readonly record struct EventOnset(sbyte Class, double OnsetSeconds);
 
 /// <summary>Matches true and predicted events one to one by the time of their onsets.</summary>
 public static class EventMatching
@@ -44,7 +42,7 @@ public static class EventMatching
     )
     {
         var pairs = new List<(int, int)>();
-        foreach (FootPhase phase in truth.Select(e => e.Phase).Distinct().Order())
+        foreach (sbyte phase in truth.Select(e => e.Class).Distinct().Order())
             pairs.AddRange(InOrder(truth, Indexes(truth, phase), predicted, Indexes(predicted, phase), toleranceMs));
         return pairs;
     }
@@ -106,8 +104,8 @@ public static class EventMatching
         return pairs;
     }
 
-    private static int[] Indexes(IReadOnlyList<EventOnset> events, FootPhase phase) =>
-        [.. Enumerable.Range(0, events.Count).Where(i => events[i].Phase == phase)];
+    private static int[] Indexes(IReadOnlyList<EventOnset> events, sbyte phase) =>
+        [.. Enumerable.Range(0, events.Count).Where(i => events[i].Class == phase)];
 
-    private static int Row(EventOnset e) => (int)e.Phase - 1;
+    private static int Row(EventOnset e) => e.Class - 1;
 }

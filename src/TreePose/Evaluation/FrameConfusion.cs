@@ -9,18 +9,18 @@ public sealed class FrameConfusion(int classes)
     private readonly long[,] _counts = new long[classes, classes];
 
     /// <summary>Frames of class <paramref name="truth"/> that were predicted as <paramref name="predicted"/>.</summary>
-    public long this[FootPhase truth, FootPhase predicted] => _counts[(int)truth, (int)predicted];
+    public long this[int truth, int predicted] => _counts[truth, predicted];
 
     /// <summary>Labelled frames counted.</summary>
     public long Frames => _counts.Cast<long>().Sum();
 
     /// <summary>Counts the labelled frames of one capture.</summary>
-    public void Add(ReadOnlySpan<FootPhase> truth, ReadOnlySpan<FootPhase> predicted)
+    public void Add(ReadOnlySpan<sbyte> truth, ReadOnlySpan<sbyte> predicted)
     {
         for (int i = 0; i < truth.Length; i++)
         {
             if (truth[i] != FootPhase.Unlabelled)
-                _counts[(int)truth[i], (int)predicted[i]]++;
+                _counts[truth[i], predicted[i]]++;
         }
     }
 

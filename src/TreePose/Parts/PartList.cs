@@ -36,14 +36,15 @@ public sealed class PartList<TPart>(string kind) : IPartList
         if (_parts.FirstOrDefault(p => p.Name.Equals(part.Name, StringComparison.OrdinalIgnoreCase)) is { } other)
         {
             throw new PartException(
-                $"There are two parts of the kind {kind} named '{part.Name}': {Where(other)} and {Where(part)}. Give one another name."
+                $"There are two parts of the kind {kind} named '{part.Name}': {Where(other, part)}. Give one another name."
             );
         }
         // 'crop' with an option 'range' and a part 'crop.range' would both own the key 'crop.range'.
         if (_parts.FirstOrDefault(p => Clash(p, part) || Clash(part, p)) is { } clash)
         {
             throw new PartException(
-                $"The {kind} '{part.Name}' and the {kind} '{clash.Name}' would both own the same option key. Give one another name."
+                $"The {kind} '{part.Name}' and the {kind} '{clash.Name}' would both own the option key "
+                    + $"'{(clash.Name.Length > part.Name.Length ? clash : part).Name}': {Where(clash, part)}. Give one another name."
             );
         }
         _parts.Add(part);
@@ -62,6 +63,11 @@ public sealed class PartList<TPart>(string kind) : IPartList
         && options.GetType().GetProperties().Any(p => p.Name.Equals(NextWord(shorter, longer), StringComparison.OrdinalIgnoreCase));
 
     private static string NextWord(Part shorter, Part longer) => longer.Name[(shorter.Name.Length + 1)..].Split('.')[0];
+
+    private static string Where(Part one, Part other) =>
+        one.Origin is { } origin && origin.Script == other.Origin?.Script
+            ? $"both are of {origin.Script}"
+            : $"{Where(one)} and {Where(other)}";
 
     private static string Where(Part part) => part.Origin is { } origin ? $"one of {origin.Script}" : "one that TreePose ships";
 }

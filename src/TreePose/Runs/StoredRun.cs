@@ -91,6 +91,14 @@ public sealed class StoredRun
     /// <summary>What that script registers and the run may have used: <c>model 'gru'</c>; none for a script step by step.</summary>
     public IReadOnlyList<string> ScriptParts => _source.Value?.List("scriptParts") ?? [];
 
+    /// <summary>
+    /// A command about this run as it can be pasted, through the run's script where it needs the parts of one:
+    /// <c>./treepose mine.cs resume FOLDER</c>.
+    /// </summary>
+    /// <param name="command"><c>resume</c>.</param>
+    public string CommandLine(string command) =>
+        $"./treepose {(ScriptParts.Count > 0 && Script is { } script ? Shell.QuotePath(script) + " " : "")}{command} {Shell.Quote(Folder)}";
+
     /// <summary>The finished folds: each one's name with its columns.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Folds => _folds.Value;
 

@@ -95,21 +95,21 @@ internal sealed class PoseSchedule
     /// Labels and events of frames, an event starting in the frame during which it happens:
     /// going up [foot up, stable), going down [break, foot down); frames outside the labelled part are unlabelled.
     /// </summary>
-    public (FootPhase[] Labels, IReadOnlyList<FootEvent> Events) Label(int frames, double secondsPerFrame)
+    public (sbyte[] Labels, IReadOnlyList<FrameEvent> Events) Label(int frames, double secondsPerFrame)
     {
         int Frame(double seconds) => Math.Clamp((int)(seconds / secondsPerFrame), 0, frames);
-        var labels = new FootPhase[frames];
+        var labels = new sbyte[frames];
         Array.Fill(labels, FootPhase.Unlabelled);
         labels.AsSpan(Frame(Plan.FirstSeconds)..Frame(Plan.LastSeconds)).Fill(FootPhase.Neither);
-        var events = new List<FootEvent>();
+        var events = new List<FrameEvent>();
         foreach (PlannedHold hold in Holds)
         {
-            events.Add(new FootEvent(FootPhase.GoingUp, Frame(hold.FootUpSeconds), Frame(hold.StableSeconds)));
+            events.Add(new FrameEvent(FootPhase.GoingUp, Frame(hold.FootUpSeconds), Frame(hold.StableSeconds)));
             if (hold.BreakSeconds is { } down)
-                events.Add(new FootEvent(FootPhase.GoingDown, Frame(down), Frame(hold.FootDownSeconds)));
+                events.Add(new FrameEvent(FootPhase.GoingDown, Frame(down), Frame(hold.FootDownSeconds)));
         }
-        foreach (FootEvent e in events)
-            labels.AsSpan(e.StartFrame..e.EndFrame).Fill(e.Phase);
+        foreach (FrameEvent e in events)
+            labels.AsSpan(e.StartFrame..e.EndFrame).Fill(e.Class);
         return (labels, events);
     }
 

@@ -100,14 +100,14 @@ public sealed class SimulatedCapture
     public MotionCaptureRecording Velocities() => _devices.Motion(velocity: true, RandomStreamFor(Purpose.Markers, 1));
 
     /// <summary>Labels and events of every radar frame, by the rule of the event table.</summary>
-    internal (FootPhase[] Labels, IReadOnlyList<FootEvent> Events) Label()
+    internal (sbyte[] Labels, IReadOnlyList<FrameEvent> Events) Label()
     {
-        var labels = new FootPhase[_options.Frames];
+        var labels = new sbyte[_options.Frames];
         Array.Fill(labels, FootPhase.Unlabelled);
         labels.AsSpan(RadarClock.RadarStartFrame..(RadarClock.RadarEndFrame + 1)).Fill(FootPhase.Neither);
-        FootEvent[] events = [.. Holds.SelectMany(h => h.FootDown is { } down ? new[] { h.FootUp, down } : [h.FootUp])];
-        foreach (FootEvent e in events)
-            labels.AsSpan(e.StartFrame..e.EndFrame).Fill(e.Phase);
+        FrameEvent[] events = [.. Holds.SelectMany(h => h.FootDown is { } down ? new[] { h.FootUp, down } : [h.FootUp])];
+        foreach (FrameEvent e in events)
+            labels.AsSpan(e.StartFrame..e.EndFrame).Fill(e.Class);
         return (labels, events);
     }
 

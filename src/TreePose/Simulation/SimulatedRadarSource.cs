@@ -145,7 +145,7 @@ public static class SimulatedRadarSource
     {
         using IRadarCapture radar = capture.Radar();
         FrameShape shape = representation.Shape(radar.Parameters);
-        (FootPhase[] labels, IReadOnlyList<FootEvent> events) = capture.Label();
+        (sbyte[] labels, IReadOnlyList<FrameEvent> events) = capture.Label();
         return
         [
             .. Supply(capture, radar, representation.Needs, cancellation)

@@ -75,7 +75,7 @@ public sealed record FrameBlock
     /// <exception cref="PartException">Two events fall into one frame.</exception>
     public FrameSequence Onto(FrameSequence sequence)
     {
-        (FootPhase[] labels, IReadOnlyList<FootEvent> events) = (sequence.Labels, sequence.Events);
+        (sbyte[] labels, IReadOnlyList<FrameEvent> events) = (sequence.Labels, sequence.Events);
         foreach (FrameMap map in RateChanges)
             (labels, events) = map.Move(labels, events, Name);
         return sequence with

@@ -90,15 +90,15 @@ public sealed class FrameMap
     /// <param name="events">In order.</param>
     /// <param name="name">The capture, for errors.</param>
     /// <exception cref="PartException">Two events that follow each other would share a new frame.</exception>
-    public (FootPhase[] Labels, IReadOnlyList<FootEvent> Events) Move(FootPhase[] labels, IReadOnlyList<FootEvent> events, string name)
+    public (sbyte[] Labels, IReadOnlyList<FrameEvent> Events) Move(sbyte[] labels, IReadOnlyList<FrameEvent> events, string name)
     {
-        var moved = new FootPhase[Length];
+        var moved = new sbyte[Length];
         for (int i = 0; i < labels.Length; i++)
             Array.Fill(moved, labels[i], _moved[i], Boundary(i + 1) - _moved[i]);
-        var kept = new List<FootEvent>();
+        var kept = new List<FrameEvent>();
         for (int i = 0; i < events.Count; i++)
         {
-            (FootPhase phase, int start, int end) = events[i];
+            (sbyte phase, int start, int end) = events[i];
             int first = Math.Min(Length - 1, Boundary(start)),
                 last = Math.Max(first + 1, Boundary(end));
             bool apart = i == 0 || events[i - 1].EndFrame <= start;
@@ -111,7 +111,7 @@ public sealed class FrameMap
             }
             if (Boundary(end) <= first && labels[start] != FootPhase.Unlabelled)
                 moved[first] = phase;
-            kept.Add(new FootEvent(phase, first, last));
+            kept.Add(new FrameEvent(phase, first, last));
         }
         for (int k = 0; k < Length; k++)
         {

@@ -45,7 +45,7 @@ public sealed class PartInputTests : IDisposable
             { "model", "There are two parts of the kind model named 'tcn'" },
             { "step", "There are two parts of the kind step named 'log1p'" },
             { "source", "There are two parts of the kind source named 'mars'" },
-            { "options", "The model 'tcn.width' and the model 'tcn' would both own the same option key" },
+            { "options", "The model 'tcn.width' and the model 'tcn' would both own the option key 'tcn.width'" },
             { "name", "'no model' cannot be the name of a part" },
         };
 

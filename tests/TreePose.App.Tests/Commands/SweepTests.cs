@@ -107,6 +107,7 @@ public sealed class SweepTests : IDisposable
         };
         Assert.Equal(130, new Sweep(plan, output, stop.Token).Start());
         Assert.Matches("[0-2] of 3 trials", output.ToString());
+        Assert.Matches("To go on: \\./treepose resume .*/stopped\n", output.ToString());
         // One or none: the last units of the first trial may not have been done.
         bool one = output.ToString().Contains("1 of 3 trials", StringComparison.Ordinal);
         Assert.Equal(RunStatus.Interrupted, Run("stopped").Status);

@@ -37,7 +37,7 @@ public sealed class SourceContractTests
             { "gives frames of its shape", "has no frame", () => First(s => s with { Frames = [], Labels = [], Events = [] }) },
             { "gives finite numbers", "holds NaN", () => First(s => s with { Frames = [float.NaN, .. s.Frames[1..]] }) },
             { "counts time in seconds", "has 100 s a frame", () => First(s => s with { SecondsPerFrame = 100 }) },
-            { "has data", "the label is 5", () => First(s => s with { Labels = [(FootPhase)5, .. s.Labels[1..]] }) },
+            { "has data", "the label is 5", () => First(s => s with { Labels = [5, .. s.Labels[1..]] }) },
             {
                 "has events where frames are",
                 "an event of frames 90 to 99",

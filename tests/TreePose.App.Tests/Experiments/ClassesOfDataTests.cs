@@ -81,7 +81,7 @@ public sealed class ClassesOfDataTests : IDisposable
         Assert.True(code == 0, errors);
         StoredDataset stored = DatasetFolder.Read(folder);
         Assert.Equal(Names, stored.Classes.Names);
-        Assert.Contains((FootPhase)3, stored.Labels);
+        Assert.Contains((sbyte)3, stored.Labels);
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class ClassesOfDataTests : IDisposable
         const int Frames = 144;
         var random = new Random(participant);
         int LabelOf(int frame) => frame / 6 % 2 == 0 ? 0 : 1 + (frame / 12 % (classes - 1));
-        FootPhase[] labels = [.. Enumerable.Range(0, Frames).Select(i => (FootPhase)LabelOf(i))];
+        sbyte[] labels = [.. Enumerable.Range(0, Frames).Select(i => (sbyte)LabelOf(i))];
         var frames = new float[Frames * SmallFrames.Shape.Size];
         for (int i = 0; i < frames.Length; i++)
         {

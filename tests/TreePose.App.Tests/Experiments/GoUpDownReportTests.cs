@@ -28,11 +28,11 @@ public sealed class GoUpDownReportTests
     {
         Assert.Empty(Run(SmallFrames.Dataset(3), new Oracle()).Notes);
         FrameDataset data = SmallFrames.Dataset(3);
-        FrameSequence Without(FrameSequence s, FootPhase phase) =>
+        FrameSequence Without(FrameSequence s, sbyte phase) =>
             s with
             {
                 Labels = [.. s.Labels.Select(l => l == phase ? FootPhase.Neither : l)],
-                Events = [.. s.Events.Where(e => e.Phase != phase)],
+                Events = [.. s.Events.Where(e => e.Class != phase)],
             };
         FrameSequence[] two =
         [
@@ -88,7 +88,7 @@ public sealed class GoUpDownReportTests
     {
         FrameSequence whole = SmallFrames.Sequence("1", "S1", seed: 3);
         int edge = whole.Events[2].StartFrame; // labels begin with this event: it may have begun before
-        FootPhase[] labels = FrameLabels.FromEvents(whole.Length, whole.Events, i => i >= edge);
+        sbyte[] labels = FrameLabels.FromEvents(whole.Length, whole.Events, i => i >= edge);
         FrameSequence cut = whole with { Labels = labels, Events = [.. whole.Events.Skip(2)] };
         CaptureResult result = Result(new Oracle(), Task(cut));
         Assert.Equal(cut.Events.Count - 1, result.TrueOnsets.Count);
@@ -100,7 +100,7 @@ public sealed class GoUpDownReportTests
     [InlineData(2, 1)]
     public void AnEventMostlyBehindTheEndOfTheLabelsIsNotScored(int labelled, int scored)
     {
-        FootPhase[] labels = [.. new FootPhase[20 + labelled], .. Enumerable.Repeat(FootPhase.Unlabelled, 20 - labelled)];
+        sbyte[] labels = [.. new sbyte[20 + labelled], .. Enumerable.Repeat(FootPhase.Unlabelled, 20 - labelled)];
         FrameSequence ends = SmallFrames.Sequence("1", "S1", seed: 3, frames: 40) with { Labels = labels, Events = [] };
         float[] found = Certain(ends, i => i is >= 20 and < 24 ? FootPhase.GoingDown : FootPhase.Neither);
         CaptureResult result = CaptureResult.FromPredictions([new FramePrediction(ends, found)], new DecoderOptions()).Single();
@@ -114,7 +114,7 @@ public sealed class GoUpDownReportTests
         {
             FootLeavesGround = false,
             Events = [],
-            Labels = new FootPhase[600],
+            Labels = new sbyte[600],
         };
         CaptureResult capture = Result(new AlwaysUp(), Task(quiet));
         var scores = new FootEventScores([capture]);
@@ -136,21 +136,21 @@ public sealed class GoUpDownReportTests
     [Fact]
     public void TheMetronomeKnowsTheProtocolAndNothingElse()
     {
-        FootEvent[] rhythm =
+        FrameEvent[] rhythm =
         [
             .. Enumerable
                 .Range(0, 4)
                 .SelectMany(i =>
                     new[]
                     {
-                        new FootEvent(FootPhase.GoingUp, 33 + 60 * i, 43 + 60 * i),
-                        new FootEvent(FootPhase.GoingDown, 63 + 60 * i, 73 + 60 * i),
+                        new FrameEvent(FootPhase.GoingUp, 33 + 60 * i, 43 + 60 * i),
+                        new FrameEvent(FootPhase.GoingDown, 63 + 60 * i, 73 + 60 * i),
                     }
                 ),
         ];
         FrameSequence Timed(string who, int late)
         {
-            FootEvent[] events = [.. rhythm.Select(e => e with { StartFrame = e.StartFrame + late, EndFrame = e.EndFrame + late })];
+            FrameEvent[] events = [.. rhythm.Select(e => e with { StartFrame = e.StartFrame + late, EndFrame = e.EndFrame + late })];
             FrameSequence still = SmallFrames.Sequence(who, "S" + who, 1, frames: 270);
             return still with { Events = events, Labels = FrameLabels.FromEvents(270, events, _ => true) };
         }
@@ -207,7 +207,7 @@ public sealed class GoUpDownReportTests
     private static CaptureResult Result(IFrameClassifierTrainer trainer, FoldTask task) =>
         CaptureResult.FromPredictions(Predicted(trainer, task), new DecoderOptions()).Single();
 
-    private static float[] Certain(FrameSequence s, Func<int, FootPhase> phase) =>
+    private static float[] Certain(FrameSequence s, Func<int, sbyte> phase) =>
         [.. Enumerable.Range(0, s.Length).SelectMany(i => Enumerable.Range(0, 3).Select(c => (int)phase(i) == c ? 1f : 0f))];
 
     /// <summary>Looks at the labels, which a trainer must not: for testing scores only.</summary>
@@ -216,7 +216,7 @@ public sealed class GoUpDownReportTests
         public float[][] Run(FoldTask task, CancellationToken cancellation)
         {
             cancellation.ThrowIfCancellationRequested();
-            static FootPhase Phase(FootPhase label) => label == FootPhase.Unlabelled ? FootPhase.Neither : label;
+            static sbyte Phase(sbyte label) => label == FootPhase.Unlabelled ? FootPhase.Neither : label;
             return [.. task.Sides.Test.Select(s => Certain(s, i => Phase(s.Labels[i])))];
         }
     }
@@ -232,7 +232,7 @@ public sealed class GoUpDownReportTests
         public float[][] Run(FoldTask task, CancellationToken cancellation)
         {
             var random = new Random(task.Seed);
-            return [.. task.Sides.Test.Select(s => Certain(s, _ => (FootPhase)random.Next(3)))];
+            return [.. task.Sides.Test.Select(s => Certain(s, _ => (sbyte)random.Next(3)))];
         }
     }
 }

@@ -217,7 +217,7 @@ public sealed class DatasetFolderTests
                             Movement = "left",
                             Shape = Shape,
                             Frames = [.. Enumerable.Range(0, length * Shape.Size).Select(k => i * 100_000f + k)],
-                            Labels = [.. Enumerable.Range(0, length).Select(f => f < 5 ? FootPhase.Unlabelled : (FootPhase)(f % 3))],
+                            Labels = [.. Enumerable.Range(0, length).Select(f => f < 5 ? FootPhase.Unlabelled : (sbyte)(f % 3))],
                             Events = [],
                             SecondsPerFrame = 0.036352,
                         }

@@ -118,7 +118,7 @@ public sealed class FrameShapeTests
             Movement = "left",
             Shape = shape,
             Frames = [.. Enumerable.Range(0, 5 * shape.Size).Select(i => (float)i)],
-            Labels = new FootPhase[5],
+            Labels = new sbyte[5],
             Events = [],
             SecondsPerFrame = 0.1,
         };

@@ -28,7 +28,7 @@ public sealed class StudySourceTests
         Assert.Equal(Enumerable.Range(0, TinyStudy.Frames * TinyStudy.FrameSize).Select(i => TinyStudy.Value(3, i)), third.Frames);
         Assert.Equal(0.04, third.SecondsPerFrame);
         Assert.Equal(
-            [new FootEvent(FootPhase.GoingUp, 6, 9), new(FootPhase.GoingDown, 15, 18), new(FootPhase.GoingUp, 22, 26)],
+            [new FrameEvent(FootPhase.GoingUp, 6, 9), new(FootPhase.GoingDown, 15, 18), new(FootPhase.GoingUp, 22, 26)],
             third.Events
         );
         string labels = string.Concat(

@@ -41,7 +41,7 @@ public sealed class EventDecoderTests
     {
         float Probability(int c, char right) => c == right - '0' ? 0.9f : 0.1f / (classes - 1);
         float[] probabilities = [.. frames.SelectMany(f => Enumerable.Range(0, classes).Select(c => Probability(c, f)))];
-        FootPhase[] labels = EventDecoder.Decode(probabilities, classes, new DecoderOptions { SwitchCost = 0, MinimumEventFrames = 1 });
+        sbyte[] labels = EventDecoder.Decode(probabilities, classes, new DecoderOptions { SwitchCost = 0, MinimumEventFrames = 1 });
         Assert.Equal(frames, string.Concat(labels.Select(l => (int)l)));
     }
 
@@ -80,11 +80,11 @@ public sealed class EventDecoderTests
 
     private static IEnumerable<float> Normalise(float[] values) => values.Select(v => (v + 0.01f) / (values.Sum() + 0.03f));
 
-    private static double Score(float[] p, FootPhase[] path, double cost) =>
+    private static double Score(float[] p, sbyte[] path, double cost) =>
         path.Select((l, t) => Math.Log(p[(t * 3) + (int)l]) - (t > 0 && path[t - 1] != l ? cost : 0)).Sum();
 
     private static double BestByBruteForce(float[] p, double cost) =>
         Enumerable
             .Range(0, 729)
-            .Max(code => Score(p, [.. Enumerable.Range(0, 6).Select(t => (FootPhase)(code / (int)Math.Pow(3, t) % 3))], cost));
+            .Max(code => Score(p, [.. Enumerable.Range(0, 6).Select(t => (sbyte)(code / (int)Math.Pow(3, t) % 3))], cost));
 }

@@ -48,7 +48,7 @@ public sealed class EventMatchingTests
     [Fact]
     public void ConfusionHasARowForEachClassOfTheData()
     {
-        static EventOnset Of(int number, double seconds) => new((FootPhase)number, seconds);
+        static EventOnset Of(int number, double seconds) => new((sbyte)number, seconds);
         EventOnset[] truth = [Of(1, 1), Of(3, 5), Of(2, 9), Of(3, 12)],
             predicted = [Of(1, 1.1), Of(2, 5.1), Of(3, 12), Of(2, 20)];
         int[,] four = EventMatching.Confusion(truth, predicted, 4, 250);

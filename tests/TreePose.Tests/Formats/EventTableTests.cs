@@ -34,7 +34,7 @@ public sealed class EventTableTests
             (first.Number, first.IsFinal, first.FootUpSeconds, first.StableSeconds, first.BreakSeconds, first.FootDownSeconds)
         );
         Assert.Equal(
-            [new FootEvent(FootPhase.GoingUp, 273, 300), new(FootPhase.GoingDown, 384, 405), new(FootPhase.GoingUp, 712, 734)],
+            [new FrameEvent(FootPhase.GoingUp, 273, 300), new(FootPhase.GoingDown, 384, 405), new(FootPhase.GoingUp, 712, 734)],
             HoldEvents.Of(holds.Where(h => h.Capture == first.Capture))
         );
     }

@@ -29,7 +29,7 @@ public sealed class MarsTests
     {
         FrameSequence lift = Load(TestFiles.Golden("mars")).Sequences.Single(s => s.Id.Name == "S1_M09");
         // The foot rises over 4.5 frames from each multiple of 15, by 30 cm.
-        Assert.Equal([FootPhase.GoingUp, FootPhase.GoingDown, FootPhase.GoingUp], lift.Events.Take(3).Select(e => e.Phase));
+        Assert.Equal([FootPhase.GoingUp, FootPhase.GoingDown, FootPhase.GoingUp], lift.Events.Take(3).Select(e => e.Class));
         Assert.InRange(lift.Events[2].StartFrame, 14, 16);
         Assert.Equal(39, lift.LabelledFrames);
         Assert.Equal(2.1, lift.TimeOf(20), 9); // a frame was lost before it
@@ -61,13 +61,13 @@ public sealed class MarsTests
         FrameSequence[] lifts = [.. data.Sequences.Where(s => s.FootLeavesGround)];
         Assert.All(
             lifts.Where(s => s.Id.Participant != "1"),
-            s => Assert.InRange(s.Events.Count(e => e.Phase == FootPhase.GoingUp), 40, 60)
+            s => Assert.InRange(s.Events.Count(e => e.Class == FootPhase.GoingUp), 40, 60)
         );
         Assert.All(
             lifts,
             s =>
                 Assert.InRange(
-                    s.Events.Count(e => e.Phase == FootPhase.GoingUp) - s.Events.Count(e => e.Phase == FootPhase.GoingDown),
+                    s.Events.Count(e => e.Class == FootPhase.GoingUp) - s.Events.Count(e => e.Class == FootPhase.GoingDown),
                     -1,
                     1
                 )

@@ -91,14 +91,14 @@ public sealed class SimulatedRadarSourceTests
     {
         foreach (FrameSequence sequence in Tiny.Value.Sequences)
         {
-            FootPhase[] expected = [.. sequence.Labels.Select(l => l == FootPhase.Unlabelled ? l : FootPhase.Neither)];
-            foreach (FootEvent e in sequence.Events)
+            sbyte[] expected = [.. sequence.Labels.Select(l => l == FootPhase.Unlabelled ? l : FootPhase.Neither)];
+            foreach (FrameEvent e in sequence.Events)
             {
                 Assert.True(e.EndFrame > e.StartFrame);
-                expected.AsSpan(e.StartFrame..e.EndFrame).Fill(e.Phase);
+                expected.AsSpan(e.StartFrame..e.EndFrame).Fill(e.Class);
             }
             Assert.Equal(expected, sequence.Labels);
-            Assert.Equal(sequence.FootLeavesGround ? 3 : 0, sequence.Events.Count(e => e.Phase == FootPhase.GoingUp));
+            Assert.Equal(sequence.FootLeavesGround ? 3 : 0, sequence.Events.Count(e => e.Class == FootPhase.GoingUp));
         }
     }
 
@@ -171,7 +171,7 @@ public sealed class SimulatedRadarSourceTests
             Cancellation
         );
 
-    private static double MeanSide(FootPhase phase)
+    private static double MeanSide(sbyte phase)
     {
         double sum = 0;
         int count = 0;

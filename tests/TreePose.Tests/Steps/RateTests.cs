@@ -10,7 +10,7 @@ namespace TreePose.Tests.Steps;
 /// <summary>The step <c>rate</c> and what moves with it.</summary>
 public sealed class RateTests
 {
-    private const FootPhase None = FootPhase.Unlabelled,
+    private const sbyte None = FootPhase.Unlabelled,
         Still = FootPhase.Neither,
         Up = FootPhase.GoingUp,
         Down = FootPhase.GoingDown;
@@ -19,28 +19,28 @@ public sealed class RateTests
     public void ThreeFramesBecomeOne()
     {
         // Old frames at 0.0 … 0.9 s, new ones at 0.0, 0.3, 0.6, 0.9 s: boundaries go to the nearest new frame.
-        FrameSequence whole = Sequence(10, new FootEvent(Up, 2, 4), new FootEvent(Down, 6, 9));
+        FrameSequence whole = Sequence(10, new FrameEvent(Up, 2, 4), new FrameEvent(Down, 6, 9));
         FrameSequence moved = Rate(0.3).Apply(whole);
         Assert.Equal((4, 0.3), (moved.Length, moved.SecondsPerFrame));
         Assert.Null(moved.TimesSeconds);
         Assert.Equal([0.5f, 3, 6, 8.5f], moved.Frames); // means of frames 0-1, 2-4, 5-7, 8-9, the outer ones half seen
-        Assert.Equal([new FootEvent(Up, 1, 2), new FootEvent(Down, 2, 3)], moved.Events);
+        Assert.Equal([new FrameEvent(Up, 1, 2), new FrameEvent(Down, 2, 3)], moved.Events);
         Assert.Equal([Still, Up, Down, Still], moved.Labels);
     }
 
     [Fact]
     public void OneFrameBecomesTwo()
     {
-        FrameSequence moved = Rate(0.05).Apply(Sequence(4, new FootEvent(Up, 1, 3)));
+        FrameSequence moved = Rate(0.05).Apply(Sequence(4, new FrameEvent(Up, 1, 3)));
         Assert.Equal([0, 0.5f, 1, 1.5f, 2, 2.5f, 3], moved.Frames);
-        Assert.Equal([new FootEvent(Up, 2, 6)], moved.Events); // onset 0.1 s, end 0.3 s, as before
+        Assert.Equal([new FrameEvent(Up, 2, 6)], moved.Events); // onset 0.1 s, end 0.3 s, as before
         Assert.Equal([Still, Still, Up, Up, Up, Up, Still], moved.Labels);
     }
 
     [Fact]
     public void UnlabelledFramesStaySo()
     {
-        FrameSequence whole = Sequence(8, new FootEvent(Up, 3, 5));
+        FrameSequence whole = Sequence(8, new FrameEvent(Up, 3, 5));
         whole = whole with { Labels = [None, None, Still, Up, Up, Still, None, None] };
         // At 0, 0.2, … s: the labels of frames 0, 2, 4, 6 and of the last.
         Assert.Equal([None, Still, Up, None, None], Rate(0.2).Apply(whole).Labels);
@@ -49,12 +49,12 @@ public sealed class RateTests
     [Fact]
     public void LostFramesAreFilledAndTimesBecomeEven()
     {
-        FrameSequence whole = Sequence(4, new FootEvent(Up, 2, 4)) with { TimesSeconds = [0, 0.1, 0.4, 0.5] };
+        FrameSequence whole = Sequence(4, new FrameEvent(Up, 2, 4)) with { TimesSeconds = [0, 0.1, 0.4, 0.5] };
         FrameSequence moved = Rate(0.1).Apply(whole);
         Assert.Null(moved.TimesSeconds);
         Assert.Equal(6, moved.Length);
         Assert.Equal([0, 1, 4 / 3f, 5 / 3f, 2, 3], moved.Frames);
-        Assert.Equal([new FootEvent(Up, 4, 6)], moved.Events);
+        Assert.Equal([new FrameEvent(Up, 4, 6)], moved.Events);
         Assert.Equal([Still, Still, None, None, Up, Up], moved.Labels); // nothing was measured at 0.2 and 0.3 s
         FrameMap map = FrameMap.ToPeriod([0, 0.1, 0.4, 0.5], 0.1, 0.1);
         Assert.Equal([1, 2, float.NaN, float.NaN, 3, 4], map.MoveTargets([1, 2, 3, 4]));
@@ -74,9 +74,9 @@ public sealed class RateTests
             double period = 0.02 + random.NextDouble() * 0.3;
             FrameSequence moved = Rate(period).Apply(whole);
             Assert.Equal(whole.Events.Count, moved.Events.Count);
-            foreach ((FootEvent before, FootEvent after) in whole.Events.Zip(moved.Events))
+            foreach ((FrameEvent before, FrameEvent after) in whole.Events.Zip(moved.Events))
             {
-                Assert.Equal(before.Phase, after.Phase);
+                Assert.Equal(before.Class, after.Class);
                 Assert.InRange(moved.TimeOf(after.StartFrame) - whole.TimeOf(before.StartFrame), -0.5001 * period, 0.5001 * period);
                 Assert.InRange(after.EndFrame, after.StartFrame + 1, moved.Length);
             }
@@ -88,10 +88,10 @@ public sealed class RateTests
     [Fact]
     public void AnEventKeepsAFrameAndTwoNeverShareOne()
     {
-        FrameSequence moved = Rate(0.5).Apply(Sequence(20, new FootEvent(Up, 3, 4), new FootEvent(Down, 15, 16)));
-        Assert.Equal([new FootEvent(Up, 1, 2), new FootEvent(Down, 3, 4)], moved.Events);
+        FrameSequence moved = Rate(0.5).Apply(Sequence(20, new FrameEvent(Up, 3, 4), new FrameEvent(Down, 15, 16)));
+        Assert.Equal([new FrameEvent(Up, 1, 2), new FrameEvent(Down, 3, 4)], moved.Events);
         Assert.Equal([Still, Up, Still, Down, Still], moved.Labels);
-        var error = Assert.Throws<PartException>(() => Rate(0.5).Apply(Sequence(20, new FootEvent(Up, 3, 4), new FootEvent(Down, 5, 6))));
+        var error = Assert.Throws<PartException>(() => Rate(0.5).Apply(Sequence(20, new FrameEvent(Up, 3, 4), new FrameEvent(Down, 5, 6))));
         Assert.Contains("S1_M01: at the new frame rate the events of frames 3 and 5 would share one frame", error.Message);
     }
 
@@ -118,7 +118,7 @@ public sealed class RateTests
     [Fact]
     public void TheSameRateChangesNothing()
     {
-        FrameSequence whole = Sequence(5, new FootEvent(Up, 1, 3));
+        FrameSequence whole = Sequence(5, new FrameEvent(Up, 1, 3));
         FrameSequence moved = Rate(0.1).Apply(whole);
         Assert.Same(whole.Frames, moved.Frames);
         Assert.Same(whole.Labels, moved.Labels);
@@ -127,11 +127,11 @@ public sealed class RateTests
     [Fact]
     public void TwoChangesOfRateMoveLabelsThroughBoth()
     {
-        FrameSequence whole = Sequence(13, new FootEvent(Up, 4, 8));
+        FrameSequence whole = Sequence(13, new FrameEvent(Up, 4, 8));
         var pipeline = new StepPipeline(Blocks.Step("rate", "secondsPerFrame=0.2"), Blocks.Step("rate", "secondsPerFrame=0.4"));
         FrameSequence moved = pipeline.Apply(whole);
         Assert.Equal((4, 0.4), (moved.Length, moved.SecondsPerFrame));
-        Assert.Equal([new FootEvent(Up, 1, 2)], moved.Events);
+        Assert.Equal([new FrameEvent(Up, 1, 2)], moved.Events);
         Assert.Equal([Still, Up, Still, Still], moved.Labels);
     }
 
@@ -148,7 +148,7 @@ public sealed class RateTests
     private static StepPipeline Rate(double seconds) => new(Blocks.Step("rate", FormattableString.Invariant($"secondsPerFrame={seconds}")));
 
     /// <summary>Frames of one number, which is the frame's own.</summary>
-    private static FrameSequence Sequence(int frames, params FootEvent[] events) =>
+    private static FrameSequence Sequence(int frames, params FrameEvent[] events) =>
         new()
         {
             Id = new CaptureId("1", "S1_M01"),
