@@ -38,6 +38,8 @@ internal static class ConsoleProgress
                 task.Description = Markup.Escape(TerminalText.Plain($"{title} ({note})"));
         }
 
+        public void Grow(long total) => task.MaxValue = total;
+
         public void Dispose() => task.StopTask();
     }
 
@@ -50,6 +52,7 @@ internal static class ConsoleProgress
     {
         private readonly long _started = TimeProvider.System.GetTimestamp();
         private long _done;
+        private long _total = total;
         private string? _note;
 
         public void Advance(long steps = 1, string? note = null)
@@ -58,11 +61,13 @@ internal static class ConsoleProgress
             _note = note ?? _note;
         }
 
+        public void Grow(long total) => Interlocked.Exchange(ref _total, total);
+
         public void Dispose()
         {
             double seconds = TimeProvider.System.GetElapsedTime(_started).TotalSeconds;
             output.WriteLine(
-                FormattableString.Invariant($"{title}: {_done} of {total}{(_note is null ? "" : ", " + _note)} ({seconds:0.0} s)")
+                FormattableString.Invariant($"{title}: {_done} of {_total}{(_note is null ? "" : ", " + _note)} ({seconds:0.0} s)")
             );
         }
     }

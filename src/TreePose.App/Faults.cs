@@ -18,7 +18,7 @@ internal static class Faults
                 errors.WriteLine($"treepose: {fault.Message}");
                 return TreePoseApp.BadInput;
             case OperationCanceledException:
-                errors.WriteLine("treepose: stopped; what was done so far is kept.");
+                errors.WriteLine("treepose: stopped; what is finished is kept.");
                 return TreePoseApp.Interrupted;
             case AggregateException { InnerExceptions: [{ } only] }:
                 return Tell(only, errors);

@@ -209,8 +209,8 @@ public sealed class TreePoseApp
         {
             if (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true })
             {
-                foreach (var error in parsed.Errors)
-                    errors.WriteLine($"treepose: {error.Message}");
+                foreach (string problem in Problems(parsed))
+                    errors.WriteLine($"treepose: {problem}");
                 errors.WriteLine($"See './{PathOf(parsed.CommandResult.Command)} --help'.");
                 return BadInput;
             }
@@ -227,6 +227,18 @@ public sealed class TreePoseApp
         {
             return Faults.Tell(e, errors);
         }
+    }
+
+    /// <summary>What is wrong with a command line; a word in the place of a command is told with the commands that there are.</summary>
+    private static IEnumerable<string> Problems(ParseResult parsed)
+    {
+        IList<Command> commands = parsed.CommandResult.Command.Subcommands;
+        if (commands.Count == 0)
+            return parsed.Errors.Select(e => e.Message);
+        string allowed = string.Join(", ", commands.Select(c => c.Name));
+        return parsed.UnmatchedTokens is [{ } word, ..]
+            ? [$"there is no command '{word}': allowed is {allowed}."]
+            : [$"a command is missing: {allowed}."];
     }
 
     /// <summary>All commands.</summary>

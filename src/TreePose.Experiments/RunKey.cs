@@ -14,12 +14,15 @@ public sealed class RunKey
     /// <summary>The file's name in a record.</summary>
     public const string FileName = RecordFiles.Plan;
 
+    private const int MostNamed = 5;
+
     private readonly SortedDictionary<string, string> _parts;
+    private readonly IReadOnlyList<KeyValuePair<string, string>> _options;
     private readonly string _all;
 
-    private RunKey(SortedDictionary<string, string> parts)
+    private RunKey(SortedDictionary<string, string> parts, IReadOnlyList<KeyValuePair<string, string>> options)
     {
-        _parts = parts;
+        (_parts, _options) = (parts, options);
         _all = Hash(string.Join('\n', parts.Select(p => $"{p.Key}={p.Value}")));
     }
 
@@ -50,7 +53,7 @@ public sealed class RunKey
             ["code"] = Code,
             ["script"] = input.Script?.Sha256 ?? "",
         };
-        return new RunKey(parts);
+        return new RunKey(parts, OptionOverrides.Flatten(input.Options));
     }
 
     /// <summary>Name of the experiment.</summary>
@@ -72,9 +75,10 @@ public sealed class RunKey
         string advice = changed is ["code"]
             ? "Results of two versions of the code cannot be mixed: check out the commit that environment.json names, or start a new run"
             : "Put it back, or start a new run";
+        string which = changed.Contains("options") && ChangedOptions(recordFolder) is { Length: > 0 } keys ? $" ({keys})" : "";
         throw new TreePoseException(
-            $"{recordFolder}: {string.Join(", ", changed)} changed since the run began. {advice}: './treepose run "
-                + $"{Experiment} --config {recordFolder}'."
+            $"{recordFolder}: {string.Join(", ", changed)} changed since the run began{which}. {advice}: './treepose run "
+                + $"{Experiment} --config {Shell.Quote(recordFolder)} --runs {Shell.Quote(RootOf(recordFolder))}'."
         );
     }
 
@@ -86,6 +90,22 @@ public sealed class RunKey
             ?? throw new DataFormatException(path, "is missing.", "This run cannot be resumed: start a new one.");
         return [.. _parts.Where(p => stored.Text(p.Key) != p.Value).Select(p => p.Key)];
     }
+
+    /// <summary>The options that a run was begun with stand in its parameters too.</summary>
+    private string ChangedOptions(string recordFolder)
+    {
+        IReadOnlyDictionary<string, string> begun = StoredRun.Open(recordFolder).Info.Parameters;
+        return string.Join(
+            ", ",
+            _options
+                .Where(o => begun.TryGetValue(o.Key, out string? was) && was != o.Value)
+                .Take(MostNamed)
+                .Select(o => $"{o.Key} was {begun[o.Key]} and is {o.Value}")
+        );
+    }
+
+    private static string RootOf(string recordFolder) =>
+        Path.GetDirectoryName(Path.GetDirectoryName(Path.GetFullPath(Path.TrimEndingDirectorySeparator(recordFolder)))) ?? ".";
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

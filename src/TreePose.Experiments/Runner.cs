@@ -106,7 +106,11 @@ public sealed class UnitProgress(IWorkProgress progress) : IDisposable
     }
 
     /// <summary>A unit is done.</summary>
-    public void Done(Unit unit) => _bar.Advance(1, $"{unit.Title}");
+    public void Done(Unit unit)
+    {
+        _bar.Grow(_run!.Count.All); // later rounds are planned from the results of earlier ones
+        _bar.Advance(1, $"{unit.Title}");
+    }
 
     /// <summary>A unit has a new figure.</summary>
     public void Note(Unit unit, string figure) => _bar.Advance(0, $"{unit.Title}, {figure}");

@@ -26,6 +26,10 @@ public sealed class SingleUnits
     /// <summary>Units that may be done now.</summary>
     public IReadOnlyList<Unit> Ready => _plan.Ready;
 
+    /// <summary>Whether a unit's result is there.</summary>
+    /// <param name="id">The unit.</param>
+    public bool IsDone(string id) => _plan.Results[id] is not null;
+
     /// <summary>Does a unit and writes its result; one that is done already is given back, or done again and compared.</summary>
     /// <param name="id">The unit.</param>
     /// <param name="again">Whether one that is done is done again: a part that is not deterministic is found so.</param>

@@ -10,6 +10,16 @@ public static class DataSource
     public static string Kinds<TData>(PartList<SourcePart<TData>> sources)
         where TData : class => string.Join(", ", sources.All.Select(s => $"{s.Name}:{s.Takes}"));
 
+    /// <summary>The kind that a source names.</summary>
+    /// <param name="source">As given to <c>--data</c>.</param>
+    /// <param name="kinds">Those that fit, as <see cref="Kinds"/> gives them; empty for any.</param>
+    /// <exception cref="OptionsException">It is none of them.</exception>
+    public static string KindOf(string source, string kinds)
+    {
+        string kind = Split(source).Kind;
+        return kinds.Length == 0 || kinds.Split(", ").Any(k => k.Split(':')[0] == kind) ? kind : throw Unknown(source, kinds);
+    }
+
     /// <summary>Reads a source of one form of data.</summary>
     /// <param name="source">As given to <c>--data</c>.</param>
     /// <param name="options">The options of every source, made over the list to look in.</param>

@@ -14,6 +14,10 @@ public interface IWorkTask : IDisposable
 {
     /// <summary>Moves the bar on and optionally says the latest figure, e.g. <c>loss 0.31</c>.</summary>
     void Advance(long steps = 1, string? note = null);
+
+    /// <summary>The work came to more than was known when it began.</summary>
+    /// <param name="total">Steps in all.</param>
+    void Grow(long total);
 }
 
 /// <summary>Progress that nobody watches.</summary>
@@ -29,6 +33,9 @@ public sealed class SilentProgress : IWorkProgress, IWorkTask
 
     /// <inheritdoc/>
     public void Advance(long steps = 1, string? note = null) { }
+
+    /// <inheritdoc/>
+    public void Grow(long total) { }
 
     /// <inheritdoc/>
     public void Dispose() { }

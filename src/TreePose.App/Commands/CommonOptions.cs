@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TreePose.App.Completion;
 using TreePose.Experiments.Parts;
 
 namespace TreePose.App.Commands;
@@ -30,9 +31,37 @@ internal static class CommonOptions
     public static Option<string?> Config() =>
         new("--config")
         {
-            Description = "Options from a .json or .yaml file, or those of a run; --set goes before them.",
+            Description = "Options from a .json or .yaml file, or those of a run; what --set says wins.",
             HelpName = "FILE|RUN",
         };
+
+    /// <summary>An option with a few values, named as people write them.</summary>
+    /// <param name="name"><c>--format</c>.</param>
+    /// <param name="otherwise">The value when it is left out.</param>
+    /// <param name="description">What each is.</param>
+    /// <param name="helpName">In the help.</param>
+    public static Option<T> Choice<T>(string name, T otherwise, string description, string helpName)
+        where T : struct, Enum
+    {
+        string[] names = [.. Enum.GetNames<T>().Select(n => char.ToLowerInvariant(n[0]) + n[1..])];
+        var option = new Option<T>(name)
+        {
+            Description = $"{description}; {names[Array.IndexOf(Enum.GetValues<T>(), otherwise)]} when left out.",
+            HelpName = helpName,
+            DefaultValueFactory = _ => otherwise,
+            CustomParser = result =>
+            {
+                if (result.Tokens is not [var given])
+                    return otherwise; // left out
+                int place = Array.FindIndex(names, n => n.Equals(given.Value, StringComparison.OrdinalIgnoreCase));
+                if (place < 0)
+                    result.AddError($"{name} cannot be '{given.Value}': allowed is {string.Join(", ", names)}.");
+                return place < 0 ? otherwise : Enum.GetValues<T>()[place];
+            },
+        };
+        option.Suggest(_ => names);
+        return option;
+    }
 
     public static Option<int?> RunSeed() => new("--seed") { Description = "Seed of everything random; 1 when left out.", HelpName = "N" };
 

@@ -46,12 +46,12 @@ internal static class OptionsCommand
             HelpName = "NAME",
             DefaultValueFactory = _ => "default",
         };
-        var form = new Option<Form>("--format")
-        {
-            Description = "table, json or schema (a JSON Schema for --config files).",
-            HelpName = "FORMAT",
-            DefaultValueFactory = _ => Form.Table,
-        };
+        Option<Form> form = CommonOptions.Choice(
+            "--format",
+            Form.Table,
+            "table, json or schema (a JSON Schema for --config files)",
+            "FORMAT"
+        );
         var command = new TreePoseCommand(
             "options",
             "List every option of an experiment: key, default, what is allowed, meaning.",

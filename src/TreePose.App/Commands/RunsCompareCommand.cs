@@ -135,8 +135,6 @@ internal static class RunsCompareCommand
             + $"its interval from a bootstrap over {what}s; d_z is the mean difference over its standard deviation; p "
             + $"from a two-sided sign-flip permutation test, then corrected for {rows.Count} comparisons."
         );
-        if (rows.Any(r => r.Pair.SignFlipP is null))
-            yield return "No p-value where no " + what + " differs.";
         PairedComparison fewest = rows.MinBy(r => r.Pair.Participants)!.Pair;
         if (fewest.Participants < 6)
             yield return (

@@ -17,13 +17,12 @@ internal sealed class RunsExportCommand(Bench bench)
         Description = "File to write; without it the table is printed.",
         HelpName = "FILE",
     };
-    private readonly Option<TableFormat> _format = RunOptions.Format();
+    private readonly Option<TableFormat> _format = RunOptions.Format(TableFormat.Csv);
 
     public static Command Create(Bench bench) => new RunsExportCommand(bench).Build();
 
     private Command Build()
     {
-        _format.DefaultValueFactory = _ => TableFormat.Csv;
         var command = new TreePoseCommand(
             "export",
             "Write runs with all parameters and figures as one table, a row a run.",

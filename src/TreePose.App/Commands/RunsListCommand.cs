@@ -43,6 +43,8 @@ internal sealed class RunsListCommand(Bench bench)
         string? by = new RunFigures(bench, all).SortKey(parsed.GetValue(_sort));
         IReadOnlyList<RunInfo> runs = RunQuery.Select(all, parsed.GetValue(_where), by);
         var figures = new RunFigures(bench, runs);
+        foreach (string column in RunOptions.Names(parsed.GetValue(_columns)).Where(c => figures.Of(c) is null))
+            RunQuery.CheckKnown(all, column);
         // What is asked about is shown.
         string[] asked = parsed.GetValue(_where) is { } condition ? [.. RunFilter.Parse(condition).Keys] : [];
         string[] named = RunOptions.Names(parsed.GetValue(_columns));

@@ -11,12 +11,7 @@ internal static class RunsMarkCommand
     {
         Argument<string> run = RunOptions.Run();
         Option<string> root = RunOptions.Root();
-        Option<RunStatus> status = new("--as")
-        {
-            Description = "failed, interrupted or finished.",
-            HelpName = "STATUS",
-            DefaultValueFactory = _ => RunStatus.Failed,
-        };
+        Option<RunStatus> status = CommonOptions.Choice("--as", RunStatus.Failed, "failed, interrupted or finished", "STATUS");
         Option<string> reason = new("--reason")
         {
             Description = "Why it ended.",

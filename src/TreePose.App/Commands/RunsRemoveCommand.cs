@@ -31,6 +31,7 @@ internal static class RunsRemoveCommand
                 throw new TreePoseException($"'{living.Name}' is running: stop it first. Nothing was removed.");
             foreach (RunInfo run in runs)
                 store.RequireRemovable(run);
+            ILookup<string?, RunInfo> trials = store.List().Except(runs).ToLookup(r => r.ParentId);
             foreach (RunInfo run in runs)
             {
                 // Files outside are named by content: another run may share them.
@@ -38,6 +39,8 @@ internal static class RunsRemoveCommand
                 if (parsed.GetValue(yes))
                     Directory.Delete(run.Folder, recursive: true);
                 output.WriteLine($"{(parsed.GetValue(yes) ? "Removed" : "Would remove")} {run.Folder}");
+                if (trials.Contains(run.Id))
+                    output.WriteLine($"  kept: its {trials[run.Id].Count()} trials, each a run of its own");
                 foreach (RunFile file in outside)
                     output.WriteLine($"  kept: {file.Location} ({file.Path})");
             }

@@ -23,15 +23,15 @@ internal sealed class SweepCommand
         Required = true,
         AllowMultipleArgumentsPerToken = false,
     };
-    private readonly Option<Sampler> _sampler = new("--sampler")
-    {
-        Description = "grid (every combination), random, quasiRandom (evenly spread) or tpe (where trials went well).",
-        HelpName = "SAMPLER",
-        DefaultValueFactory = _ => Sampler.Grid,
-    };
+    private readonly Option<Sampler> _sampler = CommonOptions.Choice(
+        "--sampler",
+        Sampler.Grid,
+        "grid (every combination), random, quasiRandom (evenly spread) or tpe (where trials went well)",
+        "SAMPLER"
+    );
     private readonly Option<int?> _trials = new("--trials")
     {
-        Description = "How many trials; a grid takes all of its own. 20 when left out.",
+        Description = "How many trials, for all samplers but grid, which takes all of its own; 20 when left out.",
         HelpName = "N",
     };
     private readonly Option<double?> _minutes = new("--minutes") { Description = "Begin no trial after so many minutes.", HelpName = "M" };

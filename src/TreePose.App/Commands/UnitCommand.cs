@@ -47,10 +47,17 @@ internal static class UnitCommand
                 if (wanted.Length == 0)
                     foreach (Unit unit in units.Ready)
                         output.WriteLine($"{unit.Id}  {unit.Title}");
+                if (wanted.Length == 0 && units.Ready.Count == 0)
+                    output.WriteLine("All units are done.");
                 foreach (string id in wanted)
                 {
-                    UnitResult result = units.Do(id, parsed.GetValue(again), cancellation);
-                    output.WriteLine(FormattableString.Invariant($"{id}: done in {result.Seconds:0.0} s"));
+                    (bool before, bool repeated) = (units.IsDone(id), parsed.GetValue(again));
+                    UnitResult result = units.Do(id, repeated, cancellation);
+                    string how =
+                        !before ? "done"
+                        : repeated ? "done once more, with the same result; the first time"
+                        : "done before,";
+                    output.WriteLine(FormattableString.Invariant($"{id}: {how} in {result.Seconds:0.0} s"));
                 }
                 return 0;
             }

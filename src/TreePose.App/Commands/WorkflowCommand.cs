@@ -52,7 +52,7 @@ internal static class WorkflowCommand
             (parsed, cancellation) =>
                 Run(
                     bench,
-                    Read(bench, parsed.GetValue(workflows)!, parsed.GetValue(name)!),
+                    Read(bench, parsed.GetValue(workflows)!, parsed.GetValue(name)!, parsed.GetValue(root)!),
                     parsed.GetValue(verify),
                     new ExperimentRequest
                     {
@@ -68,10 +68,10 @@ internal static class WorkflowCommand
         return command;
     }
 
-    private static Workflow Read(Bench bench, string workflows, string name)
+    private static Workflow Read(Bench bench, string workflows, string name, string runs)
     {
         var workflow = Workflow.Read(workflows, name);
-        NeededScript.Require(bench, workflow, workflows);
+        NeededScript.Require(bench, workflow, workflows, runs);
         return workflow;
     }
 

@@ -73,9 +73,16 @@ internal sealed record ExperimentRequest
         object configured = OptionOverrides.Apply(experiment.Options(Preset), Config);
         object options = OptionOverrides.Apply(configured, Overrides);
         // What a file says for another model than --set chooses is not wrong: it fits the model that the file chose.
-        UnusedOption[] unused = [.. OptionOverrides.Unused(options, Overrides), .. OptionOverrides.Unused(configured, Config)];
+        string kind = DataSource.KindOf(Data.Length > 0 ? Data : experiment.DefaultData ?? "", experiment.DataKinds);
+        UnusedOption[] unused =
+        [
+            .. OptionOverrides.Unused(options, Overrides),
+            .. OptionOverrides.Unused(configured, Config),
+            .. OptionOverrides.ForOtherData(options, Overrides, kind),
+        ];
         if (unused.Length > 0)
             throw new OptionsException([.. unused.Select(u => u.ToString())]);
+        NestedChoice.Of(Nested, options); // refuses what cannot be varied, before the data is read
         return Strict ? Experiment.Strict(options) : options;
     }
 

@@ -45,8 +45,9 @@ internal sealed record NeededScript
     /// <param name="bench">This program's parts.</param>
     /// <param name="workflow">The workflow.</param>
     /// <param name="workflows">Its folder.</param>
+    /// <param name="runs">Root of the records.</param>
     /// <exception cref="PartException">Its script is another one, or has changed; the error says what to do.</exception>
-    public static void Require(Bench bench, Workflow workflow, string workflows)
+    public static void Require(Bench bench, Workflow workflow, string workflows, string runs)
     {
         if (workflow.Script is not { } script)
             return;
@@ -54,7 +55,7 @@ internal sealed record NeededScript
         {
             Owner = workflow.Name,
             Kept = Path.Combine(workflows, workflow.Name, WorkflowFiles.KeptScript(script)),
-            Command = $"workflow run {workflow.Name} --workflows {Shell.Quote(workflows)}",
+            Command = $"workflow run {workflow.Name} --workflows {Shell.Quote(workflows)} --runs {Shell.Quote(runs)}",
             Anew = $"run {workflow.Experiment}",
         }.Require(bench);
     }

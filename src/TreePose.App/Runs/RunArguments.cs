@@ -39,7 +39,7 @@ internal sealed class RunArguments
             _seed = CommonOptions.RunSeed();
         if (experiment.Presets.Count < 2)
             return;
-        string known = string.Join("; ", experiment.Presets.Select(p => $"{p.Name}: {p.Meaning}"));
+        string known = string.Join("; ", experiment.Presets.Select(p => $"{p.Name}: {p.Meaning.TrimEnd('.')}"));
         _preset = new("--preset") { Description = $"Options to start from; default when left out. {known}.", HelpName = "NAME" };
         _preset.Suggest(_ => experiment.Presets.Select(p => p.Name));
     }
@@ -89,6 +89,12 @@ internal sealed class RunArguments
         ConfigFile? file = parsed.GetValue(_config) is { } path ? FileOf(path, parsed.GetValue(_root)!) : null;
         if (file?.Experiment is { } other && _experiment is not null && other != _experiment)
             throw new TreePoseException($"{file.Path} is a configuration of {other}, not of {_experiment}: say './treepose run {other}'.");
+        if (file?.Preset is { } stored && _preset is not null && parsed.GetValue(_preset) is { } asked && asked != stored)
+        {
+            throw new TreePoseException(
+                $"--preset {asked} would change nothing: {file.Path} sets every option, from the preset {stored}. Leave one of them out."
+            );
+        }
         return new()
         {
             // not the process's own: demo runs commands within itself

@@ -12,6 +12,7 @@ namespace TreePose.App.Runs;
 internal sealed class RunFigures(Bench bench, IReadOnlyList<RunInfo> runs)
 {
     private const string Mean = ".mean";
+    private const int ListedAtMost = 40;
 
     private readonly Experiment[] _experiments = [.. bench.Experiments.All.Where(e => runs.Any(r => r.Experiment == e.Name))];
 
@@ -43,6 +44,8 @@ internal sealed class RunFigures(Bench bench, IReadOnlyList<RunInfo> runs)
     public string[] Shown(IEnumerable<string> names, IReadOnlyList<string> asked)
     {
         string[] all = [.. names.Select(NameOf).Distinct()];
+        if (asked.FirstOrDefault(a => all.All(n => n != NameOf(a) && Of(n)?.Name != a)) is { } unknown)
+            throw new TreePoseException($"There is no figure '{unknown}': known are {string.Join(", ", all.Take(ListedAtMost))}.");
         if (asked.Count > 0)
             return [.. asked.SelectMany(a => all.Where(n => n == NameOf(a) || Of(n)?.Name == a)).Distinct()];
         string[] known = [.. all.Where(n => Of(n) is not null)];

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TreePose.App.Commands;
 using TreePose.App.Completion;
 using TreePose.Runs;
 using TreePose.Tracking;
@@ -23,16 +24,8 @@ internal static class RunOptions
             DefaultValueFactory = _ => DefaultRoot,
         };
 
-    public static Option<TableFormat> Format()
-    {
-        var format = new Option<TableFormat>("--format")
-        {
-            Description = "table, csv, json or markdown.",
-            HelpName = "FORMAT",
-            DefaultValueFactory = _ => TableFormat.Table,
-        };
-        return format;
-    }
+    public static Option<TableFormat> Format(TableFormat otherwise = TableFormat.Table) =>
+        CommonOptions.Choice("--format", otherwise, "table, csv, json or markdown", "FORMAT");
 
     public static Option<string?> Where() =>
         new("--where") { Description = "A condition: \"event.f1.250ms > 0.9 and status = finished\".", HelpName = "CONDITION" };

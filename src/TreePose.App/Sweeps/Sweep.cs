@@ -36,11 +36,11 @@ internal sealed class Sweep(SweepPlan plan, TextWriter output, CancellationToken
             throw new TreePoseException(
                 $"'{name}' is too long for a sweep: its trials add to it. Allowed are {LongestName} characters. Choose another --name."
             );
+        plan.Check();
         using var session = new RunSession(plan.Request.Track);
-        string time = TimeProvider.System.GetLocalNow().ToString("HHmmss", CultureInfo.InvariantCulture);
         RunRequest request = plan.Request.Describe(new RunRequest { Experiment = plan.Experiment.Name, Configuration = plan.ToJson() }) with
         {
-            Name = plan.Request.Name ?? $"sweep_{plan.Experiment.Name}_{time}",
+            Stem = $"sweep_{plan.Experiment.Name}",
             Tags = new Dictionary<string, string> { [SweepPlan.KindTag] = SweepPlan.Kind },
             ScriptPath = plan.Bench.Script?.Script,
             ScriptParts = plan.Bench.Script?.Parts ?? [],

@@ -49,6 +49,39 @@ internal sealed record SweepPlan
             OptionOverrides.Apply(OptionOverrides.Apply(Experiment.Options(Request.Preset), Request.Config), Request.Overrides)
         );
 
+    /// <summary>Refuses before anything is begun what no trial could do, or what would have no effect.</summary>
+    /// <exception cref="OptionsException">Something is not allowed; the error says all of it.</exception>
+    public void Check()
+    {
+        Search.Check();
+        SearchSpace space = Space();
+        List<string> violations = [];
+        if (Search is { Sampler: Sampler.Grid, Trials: { } trials } && trials != space.Grid().Count)
+        {
+            violations.Add(
+                $"'--trials {trials}' has no effect: a grid takes all {space.Grid().Count} of its combinations. Leave it out, or choose "
+                    + "another --sampler."
+            );
+        }
+        foreach (string key in Over.Select(o => o.Split('=')[0].Trim()))
+        {
+            if (Request.Overrides.Any(o => o.Split('=')[0].Trim().Equals(key, StringComparison.OrdinalIgnoreCase)))
+                violations.Add($"'{key}' stands in --set and in --over: leave one of them out.");
+        }
+        if (Experiment.Figures.Count > 0 && !Decides(Metric))
+        {
+            string known = string.Join(", ", Experiment.Figures.Select(f => f.Name).Append(Experiment.MainFigure).Distinct());
+            violations.Add($"{Experiment.Name} has no figure '{Metric}' to compare trials by: known are {known}.");
+        }
+        if (violations.Count > 0)
+            throw new OptionsException(violations);
+        Points(space, [], []);
+    }
+
+    /// <summary>Whether a name is that of one figure, and not of a family such as <c>mae</c> of <c>mae.zero-shot</c>.</summary>
+    private bool Decides(string name) =>
+        Experiment.FigureOf(name) is not null && !Experiment.MainFigure.StartsWith(name + ".", StringComparison.Ordinal);
+
     /// <summary>The trials that outcomes so far allow, in their order; each is checked as its experiment will check it.</summary>
     /// <param name="space">What is varied.</param>
     /// <param name="known">What came of trials.</param>

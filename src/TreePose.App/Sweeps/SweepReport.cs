@@ -90,11 +90,13 @@ internal sealed record SweepReport(SweepPlan Plan, int Planned, IReadOnlyList<Tr
             output.WriteLine($"{Completeness}; none has a figure '{Plan.Metric}'.");
             return;
         }
+        int equal = Trials.Count(t => t.Value == best.Value);
+        string tied = equal > 1 ? $", as in {equal - 1} other{(equal > 2 ? "s" : "")}: they cannot be told apart by it" : "";
         ConsoleText.WriteWrapped(
             output,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Completeness}; best is {best.Run} with {Plan.Metric} {best.Value:0.####}: {best.Point}."
+                $"{Completeness}; best is {best.Run} with {Plan.Metric} {best.Value:0.####} ({best.Point}){tied}."
             )
         );
         ConsoleText.WriteWrapped(output, Warning);

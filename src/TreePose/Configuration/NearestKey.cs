@@ -13,10 +13,15 @@ internal static class NearestKey
             return "There are no options.";
         if (tree.Root.Nodes.OfType<OptionGroup>().FirstOrDefault(n => n.Key.Equals(key, StringComparison.OrdinalIgnoreCase)) is { } group)
             return $"It holds {string.Join(", ", group.Leaves.Select(l => l.Key).Take(ListedAtMost))}.";
-        string nearest = all.MinBy(k => Distance(k.ToLowerInvariant(), key.ToLowerInvariant()))!;
+        string nearest = Among(all, key);
         string[] listed = all.Length <= ListedAtMost ? all : [.. all.Where(k => Beside(k, nearest)).Take(ListedAtMost)];
         return $"Did you mean '{nearest}'? Known keys: {string.Join(", ", listed)}{(listed.Length < all.Length ? ", …" : "")}.";
     }
+
+    /// <summary>The key that ends with what was typed, or else that takes the fewest changes.</summary>
+    public static string Among(string[] all, string key) =>
+        all.FirstOrDefault(k => k.EndsWith("." + key, StringComparison.OrdinalIgnoreCase))
+        ?? all.MinBy(k => Distance(k.ToLowerInvariant(), key.ToLowerInvariant()))!;
 
     private static bool Beside(string key, string other) => Above(key) == Above(other);
 

@@ -19,6 +19,12 @@ internal abstract class OptionNode(string name, OptionPath path)
     /// <summary>The part below which it has no effect because it is not chosen; null where nothing hides it.</summary>
     public IdlePart? Idle { get; init; }
 
+    /// <summary>
+    /// The part whose section it stands in, where a record holds a section for every part of a list and the data says which
+    /// counts; null elsewhere.
+    /// </summary>
+    public Part? Section { get; init; }
+
     /// <summary>The way from the root record to the value.</summary>
     public OptionPath Path => path;
 }

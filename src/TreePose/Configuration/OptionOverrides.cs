@@ -64,6 +64,25 @@ public static class OptionOverrides
     public static IReadOnlyList<UnusedOption> Unused(object options, IEnumerable<string> overrides) =>
         Unused(options, overrides.Select(OptionOverride.TryParse).OfType<OptionOverride>());
 
+    /// <summary>Overrides that change nothing, because they are for another kind of data.</summary>
+    /// <param name="options">The record that the overrides came to.</param>
+    /// <param name="overrides"><c>key=value</c> texts whose keys the record knows.</param>
+    /// <param name="data">The kind of data in use: <c>mars</c>.</param>
+    public static IReadOnlyList<UnusedOption> ForOtherData(object options, IEnumerable<string> overrides, string data)
+    {
+        OptionTree tree = OptionTree.Of(options);
+        IEnumerable<OptionLeaf> given = overrides
+            .Select(OptionOverride.TryParse)
+            .Select(o => o is null ? null : tree.Find(o.Key))
+            .OfType<OptionLeaf>();
+        return
+        [
+            .. given
+                .Where(l => l.Section is { } section && section.Name != data)
+                .Select(l => new UnusedOption(l.Key, $"the data is {data}:…")),
+        ];
+    }
+
     private static T Apply<T>(OptionTree tree, T defaults, IEnumerable<OptionOverride> overrides, List<string> violations)
         where T : class
     {
@@ -93,8 +112,11 @@ public static class OptionOverrides
     private static string Refused(OptionLeaf leaf, string? value, string? hint)
     {
         string shown = value is null ? "null" : $"'{value}'",
+            whole = leaf.Property.Range is not null && OptionText.IsWhole(leaf.ItemType) && !Numbers.TryWhole(value ?? "", out _)
+                ? ", whole numbers"
+                : "",
             instead = hint is null ? "" : $"write {hint}; ";
-        return $"'{leaf.Key}' cannot be {shown}: {instead}allowed is {OptionRules.Allowed(leaf)}.";
+        return $"'{leaf.Key}' cannot be {shown}: {instead}allowed is {OptionRules.Allowed(leaf)}{whole}.";
     }
 
     private static string Example(OptionTree tree) => tree.Leaves.Count > 0 ? $", for example --set {tree.Leaves[0].Key}=…" : "";

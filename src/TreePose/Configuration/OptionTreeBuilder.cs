@@ -11,7 +11,8 @@ internal sealed class OptionTreeBuilder
     /// <param name="Path">From the root.</param>
     /// <param name="Prefix">In front of every key; ends with a dot unless empty.</param>
     /// <param name="Idle">The part not chosen that everything from here on belongs to.</param>
-    private sealed record Place(OptionPath Path, string Prefix, IdlePart? Idle);
+    /// <param name="Section">The part in whose section everything from here on stands.</param>
+    private sealed record Place(OptionPath Path, string Prefix, IdlePart? Idle, Part? Section = null);
 
     /// <summary>All options of a record.</summary>
     /// <exception cref="PartException">It is no record, or a choice of parts is missing or contains itself.</exception>
@@ -58,6 +59,7 @@ internal sealed class OptionTreeBuilder
             Key = place.Prefix + property.Name,
             Owner = owner,
             Idle = place.Idle,
+            Section = place.Section,
             Value = value,
         };
 
@@ -76,6 +78,7 @@ internal sealed class OptionTreeBuilder
             Key = place.Prefix + name,
             Owner = owner,
             Idle = place.Idle,
+            Section = place.Section,
             IsNull = record is null,
             Children = record is null ? [] : Children(record, place with { Prefix = $"{place.Prefix}{name}." }),
         };
@@ -88,6 +91,7 @@ internal sealed class OptionTreeBuilder
             Key = key,
             Owner = owner,
             Idle = place.Idle,
+            Section = place.Section,
             Value = selection.IsList ? selection.Names.ToArray() : selection.Name,
             Names = selection.From,
         };
@@ -102,7 +106,7 @@ internal sealed class OptionTreeBuilder
     private IEnumerable<OptionNode> Sections(PartSections sections, Place place) =>
         from part in sections.From.Parts
         where part.Defaults is not null
-        select Options(part, part.Name, sections.From, sections.OptionsOf(part.Name)!, place);
+        select Options(part, part.Name, sections.From, sections.OptionsOf(part.Name)!, place with { Section = part });
 
     private OptionGroup Options(Part part, string name, IPartList from, object options, Place place)
     {

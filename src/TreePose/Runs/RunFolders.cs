@@ -24,7 +24,7 @@ internal static partial class RunFolders
             string named = Path.Combine(day, request.Name);
             return TryClaim(named) is { } held ? (named, held) : throw Taken(named);
         }
-        string stem = $"{request.Experiment}_{now.ToString("HHmmss", CultureInfo.InvariantCulture)}";
+        string stem = $"{request.Stem ?? request.Experiment}_{now.ToString("HHmmss", CultureInfo.InvariantCulture)}";
         for (int attempt = 1; ; attempt++)
         {
             string folder = Path.Combine(day, attempt == 1 ? stem : $"{stem}_{attempt}");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TreePose.Configuration;
 
 namespace TreePose.Runs;
 
@@ -55,15 +56,17 @@ public static class RunQuery
         }
     }
 
-    private static void CheckKnown(IReadOnlyList<RunInfo> runs, string key)
+    /// <summary>Refuses a name of which no run has a value.</summary>
+    /// <exception cref="TreePoseException">There is none; the error says what there is.</exception>
+    internal static void CheckKnown(IReadOnlyList<RunInfo> runs, string key)
     {
         // The first one nearly always; only for a mistake, and for what few runs have, all are asked.
         if (runs.Count == 0 || runs[0].Value(key) is not null || InParallel(runs, r => r.Value(key) is not null).Contains(true))
             return;
-        IEnumerable<string> all = runs.SelectMany(r => r.Figures.Keys.Concat(r.Parameters.Keys)).Distinct();
+        string[] all = [.. runs.SelectMany(r => r.Figures.Keys.Concat(r.Parameters.Keys)).Distinct()];
         IEnumerable<string> known = all.Order(StringComparer.Ordinal).Take(40);
         throw new TreePoseException(
-            $"No run has a value '{key}'. "
+            $"No run has a value '{key}'. {(all.Length > 0 ? $"Did you mean '{NearestKey.Among(all, key)}'? " : "")}"
                 + $"Known are name, id, experiment, parent, status, started, duration, tag.…, {string.Join(", ", known)}."
         );
     }

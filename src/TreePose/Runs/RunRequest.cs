@@ -13,6 +13,9 @@ public sealed record RunRequest
     /// <summary>The run's name; without one it is made from the experiment and the time of day.</summary>
     public string? Name { get; init; }
 
+    /// <summary>What the time of day is added to where there is no name; the experiment when null.</summary>
+    public string? Stem { get; init; }
+
     /// <summary>Root of all records; dated folders are made below it.</summary>
     public string Root { get; init; } = Path.Combine("model_data", "experiment_records");
 

@@ -41,7 +41,7 @@ public abstract partial record SearchDimension(string Key)
         string key = equals > 0 ? text[..equals].Trim() : "",
             values = text[(equals + 1)..].Trim();
         if (key.Length == 0)
-            problems.Add(Refusal(text, "has no key"));
+            problems.Add(Refusal(text, equals < 0 ? "has no '='" : "has no key"));
         SearchDimension? dimension = RangePattern().Match(values) is { Success: true } range
             ? Range(text, key, range, problems)
             : List(text, key, values, problems);
@@ -85,7 +85,10 @@ public abstract partial record SearchDimension(string Key)
             problems.Add(Refusal(text, $"is logarithmic and begins at {from}, which is not above 0"));
         if (steps is < 2 or > 1000)
             problems.Add(Refusal(text, $"has {steps} steps, not 2 to 1000"));
-        return new RangeDimension(key, lower, upper, logarithmic, Whole().IsMatch(from) && Whole().IsMatch(to), steps);
+        bool whole = Whole().IsMatch(from) && Whole().IsMatch(to);
+        if (whole && lower < upper && steps > upper - lower + 1)
+            problems.Add(Refusal(text, $"has {steps} steps, and there are {upper - lower + 1} whole numbers from {from} to {to}"));
+        return new RangeDimension(key, lower, upper, logarithmic, whole, steps);
     }
 
     private static string Refusal(string text, string problem) =>

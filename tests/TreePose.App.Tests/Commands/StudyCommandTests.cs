@@ -260,6 +260,8 @@ public sealed class StudyCommandTests(SimulatedStudyFixture study)
     {
         public IWorkTask Begin(string title, long total) => this;
 
+        public void Grow(long total) { }
+
         public void Advance(long steps = 1, string? note = null) => stop.Cancel();
 
         public void Dispose() { }

@@ -216,9 +216,9 @@ public sealed class SweepTests : IDisposable
         Assert.True(code == 0, output + errors);
         Assert.StartsWith("pruned: ", Run("pruned_07").Reason);
         Assert.Equal(8, experiment.Runs["fold/P1/sum"]);
-        (code, _, errors) = CommandLine.Run(experiment, [.. sweep, "--metric", "f2", "--name", "unknown"]);
+        (code, _, errors) = CommandLine.Run(experiment, [.. sweep, "--metric", "value.f2", "--name", "unknown"]);
         Assert.Equal(2, code);
-        Assert.Contains("--prune looks at 'f2' of each fold, which folds.csv does not have. It has participant, value.", errors);
+        Assert.Contains("--prune looks at 'value.f2' of each fold, which folds.csv does not have. It has participant, value.", errors);
     }
 
     [Theory]
@@ -255,32 +255,6 @@ public sealed class SweepTests : IDisposable
         Assert.Contains("3 of 3 trials; best is failing_03", output);
         Assert.Equal((RunStatus.Failed, "no number"), (Run("failing_02").Status, Run("failing_02").Reason));
         Assert.Equal(RunStatus.Finished, Run("failing_03").Status);
-    }
-
-    [Theory]
-    [InlineData("has no key", "goup-down", "--over", "model")]
-    [InlineData("'modell' is not a known key", "goup-down", "--over", "modell=tcn")]
-    [InlineData("'model' cannot be 'lstm'", "goup-down", "--over", "model=tcn,lstm")]
-    [InlineData("experiment 'stability': allowed is goup-down, loo-finetune, stability-preprocessing", "stability", "--over", "model=tcn")]
-    [InlineData("'trials' cannot be '0'", "goup-down", "--over", "model=tcn,study", "--sampler", "random", "--trials", "0")]
-    [InlineData("'--preset stdy' is not a preset", "goup-down", "--over", "model=tcn,study", "--preset", "stdy")]
-    [InlineData("is not a data source", "goup-down", "--over", "model=tcn,study", "--data", "mras:x")]
-    [InlineData(
-        "too long for a sweep",
-        "goup-down",
-        "--over",
-        "model=tcn,study",
-        "--name",
-        "a123456789b123456789c123456789d123456789e123456789f123456789g123456789h123456789i123456789j"
-    )]
-    [InlineData("cannot be a run's name", "goup-down", "--over", "model=tcn,study", "--name", "../x")]
-    [InlineData("has no figure 'event.f2' to compare trials by", "goup-down", "--over", "model=tcn,study", "--metric", "event.f2")]
-    public void WhatCannotBeSweptIsRefused(string problem, string experiment, params string[] arguments)
-    {
-        string[] data = arguments.Contains("--data") ? [] : ["--data", Mars];
-        (int code, _, string errors) = CommandLine.Run(["sweep", experiment, .. data, "--runs", _scratch.Path, .. Quick, .. arguments]);
-        Assert.Equal(2, code);
-        Assert.Contains(problem, errors);
     }
 
     private (int Code, string Output, string Errors) Sweep(string name, params string[] arguments) =>

@@ -232,6 +232,8 @@ public sealed class DatasetFolderTests
 
         public IWorkTask Begin(string title, long total) => this;
 
+        public void Grow(long total) { }
+
         public void Advance(long count = 1, string? note = null)
         {
             if (--_left == 0)

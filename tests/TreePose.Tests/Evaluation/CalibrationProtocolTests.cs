@@ -215,7 +215,7 @@ public sealed class CalibrationProtocolTests
         Assert.Equal(["1+3+5", "2+4"], folds.Select(f => f.Name));
         Assert.Equal(["2", "4"], folds[0].Train);
         HoldDataset data = SmallHolds.Dataset(5, holds: 12);
-        IReadOnlyList<CalibrationFold> run = Run(data, new RecordingHoldTrainer(), Options with { Folds = 2 });
+        IReadOnlyList<CalibrationFold> run = Run(data, new RecordingHoldTrainer(), Options with { Kind = ProtocolKind.KFold, Folds = 2 });
         Assert.Equal(["1", "3", "5"], run[0].Predictions.Select(p => p.Prediction.Capture.Participant).Distinct());
         Assert.Throws<OptionsException>(() => ParticipantFolds.KFold(["1", "2"], 3));
     }

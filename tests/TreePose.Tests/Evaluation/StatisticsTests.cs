@@ -125,7 +125,8 @@ public sealed class StatisticsTests
                 [5, 5],
             ])
         );
-        Assert.Null(PairedTests.SignFlip([0, 0], 1));
+        Assert.Equal(1, PairedTests.SignFlip([0, 0], 1)); // as scipy's: a test that was made
+        Assert.Null(PairedTests.SignFlip([], 1));
         Assert.Null(PairedTests.Wilcoxon([]));
         Assert.Null(PairedTests.CohensDz([1, 1]));
         Assert.Null(PairedTests.CohensDz([0.95 - 0.8, 0.96 - 0.81, 0.97 - 0.82]));

@@ -78,8 +78,16 @@ public sealed class VerdictTests
             StringComparison.Ordinal
         );
         Verdict equal = Verdict.Of(Error, Same("model", 3, 4), [Same("mean", 3, 4)], 1);
-        Assert.Equal((Outcome.DoesNotBeat, null), (equal.Outcome, equal.Baselines[0].P));
-        Assert.EndsWith("nobody differs, so there is no p.", equal.Sentence, StringComparison.Ordinal);
+        Assert.Equal((Outcome.DoesNotBeat, 1), (equal.Outcome, equal.Baselines[0].P));
+        Assert.EndsWith("p = 1.", equal.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ATestThatCameToATieCountsInTheCorrection()
+    {
+        Verdict verdict = Verdict.Of(Score, Same("model", 1, 3), [Rising("rising", 0, 3), Same("tie", 1, 3)], 1);
+        Assert.Equal((2, 1), (verdict.Tests, verdict.Baselines.Single(b => b.Name == "tie").AdjustedP));
+        Assert.True(verdict.Baselines.Single(b => b.Name == "rising").AdjustedP >= 0.5); // three people, two tests
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public sealed class SearchTests
     }
 
     [Theory]
-    [InlineData("learningRate", "has no key")]
+    [InlineData("learningRate", "has no '='")]
     [InlineData("=1,2", "has no key")]
     [InlineData("x=", "has an empty value")]
     [InlineData("x=1,,2", "has an empty value")]

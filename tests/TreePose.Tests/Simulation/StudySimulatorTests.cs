@@ -178,6 +178,8 @@ public sealed class StudySimulatorTests
     {
         public IWorkTask Begin(string title, long total) => this;
 
+        public void Grow(long total) { }
+
         public void Advance(long steps = 1, string? note = null)
         {
             if (note == "01_MNTRR_RR_V1")

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using TreePose.Configuration;
 using TreePose.Evaluation.Protocols;
 
 namespace TreePose.Evaluation.Calibration;
@@ -88,6 +89,8 @@ public sealed record CalibrationOptions : FoldOptions
         );
         if (Modes.Length == 0 && Amounts.Length > 1)
             violations.Add("'protocol.modes' cannot be empty: allowed is whole, head, frozenFrontEnd, offset, inputScaling.");
+        foreach (FineTuning twice in Modes.GroupBy(m => m).Where(g => g.Count() > 1).Select(g => g.Key))
+            violations.Add($"'protocol.modes' cannot hold {OptionText.Write(twice)} twice: name each mode once.");
         if (Kind == ProtocolKind.WithinParticipant)
         {
             violations.Add(

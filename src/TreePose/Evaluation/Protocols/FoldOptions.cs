@@ -13,7 +13,9 @@ public abstract record FoldOptions
     /// </summary>
     public ProtocolKind Kind { get; init; }
 
-    /// <summary>Folds that participants are dealt into: above 0 is <c>kFold</c> by itself; 0 with <c>kFold</c> is 5.</summary>
+    /// <summary>
+    /// <c>kFold</c>: folds that participants are dealt into; 0 is 5, or as many as there are participants when they are fewer.
+    /// </summary>
     [Range(0, 1000)]
     public int Folds { get; init; }
 
@@ -29,9 +31,7 @@ public abstract record FoldOptions
     /// </summary>
     public TestedPeople Participants { get; init; }
 
-    /// <summary>The protocol, with what <see cref="Folds"/> says by itself.</summary>
-    internal ProtocolKind Protocol => Kind == ProtocolKind.LeaveOneParticipantOut && Folds > 0 ? ProtocolKind.KFold : Kind;
-
     /// <summary>Folds of <see cref="ProtocolKind.KFold"/>.</summary>
-    internal int DealtFolds => Folds > 0 ? Folds : UsualFolds;
+    /// <param name="participants">How many there are.</param>
+    internal int DealtFolds(int participants) => Folds > 0 ? Folds : Math.Min(UsualFolds, participants);
 }

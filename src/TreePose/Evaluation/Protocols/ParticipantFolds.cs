@@ -48,8 +48,8 @@ internal static class ParticipantFolds
         if (k < 2 || k > participants.Count)
         {
             throw new OptionsException([
-                $"'protocol.folds' cannot be {k}: allowed is 2 to {participants.Count}, the number of participants, or leaving each "
-                    + "out in turn.",
+                $"'protocol.folds' cannot be {k}: allowed is 2 to {participants.Count}, the number of participants, or "
+                    + "protocol.kind=leaveOneParticipantOut.",
             ]);
         }
         string[][] dealt = [.. Enumerable.Range(0, k).Select(fold => participants.Where((_, i) => i % k == fold).ToArray())];

@@ -92,8 +92,8 @@ public record SplitOptions : FoldOptions
             ("gapSeconds", GapSeconds != 0, ProtocolKind.WithinParticipant),
             ("pooled", Pooled, ProtocolKind.WithinParticipant),
         ];
-        foreach ((string key, _, ProtocolKind of) in only.Where(o => o.Changed && o.Of != Protocol))
-            yield return $"'protocol.{key}' does nothing with protocol.kind={Name(Protocol)}: leave it out, or say "
+        foreach ((string key, _, ProtocolKind of) in only.Where(o => o.Changed && o.Of != Kind))
+            yield return $"'protocol.{key}' does nothing with protocol.kind={Name(Kind)}: leave it out, or say "
                 + $"protocol.kind={Name(of)}.";
         if (within && ValidationParticipants > 0)
             yield return "'protocol.validationParticipants' does nothing with protocol.kind=withinParticipant: say "

@@ -24,7 +24,7 @@ public static class SplitPlan
             throw new TreePoseException("There are no samples to split. Check the data.");
         RequireOwnCaptures([.. used.Select(i => samples[i])]);
         string[] participants = [.. used.Select(i => samples[i].Participant).Distinct().Order(StringComparer.Ordinal)];
-        ProtocolKind kind = options.Protocol;
+        ProtocolKind kind = options.Kind;
         if (kind == ProtocolKind.WithinParticipant)
             return WithinParticipantSplits.Of(samples, used, participants, options);
         if (kind == ProtocolKind.LeaveOneGroupOut)
@@ -32,7 +32,7 @@ public static class SplitPlan
 
         IReadOnlyList<Fold> folds =
             kind == ProtocolKind.KFold
-                ? ParticipantFolds.KFold(participants, options.DealtFolds, options.ValidationParticipants)
+                ? ParticipantFolds.KFold(participants, options.DealtFolds(participants.Length), options.ValidationParticipants)
                 : ParticipantFolds.LeaveOneOut(participants, options.ValidationParticipants);
         int[] Side(IReadOnlyList<string> of) => [.. used.Where(i => of.Contains(samples[i].Participant))];
         return [.. folds.Select(f => new Split(kind, f, Side(f.Train), Side(f.Validation), Side(f.Test)))];

@@ -4,8 +4,7 @@ using MathNet.Numerics.Distributions;
 namespace TreePose.Evaluation.Statistics;
 
 /// <summary>
-/// Two-sided tests of paired differences, one difference a participant: are they centred on zero? Null without a
-/// difference that is not zero.
+/// Two-sided tests of paired differences, one difference a participant: are they centred on zero?
 /// </summary>
 public static class PairedTests
 {
@@ -17,6 +16,8 @@ public static class PairedTests
     /// <summary>
     /// Sign-flip permutation test of the mean. All 2ⁿ patterns up to <see cref="ExactLimit"/> participants (as
     /// scipy.stats.permutation_test with <c>permutation_type='samples'</c>), else random patterns with the observed one among them.
+    /// 1 where nobody differs: a test that is made and shows nothing, which a correction for several tests counts. Null without
+    /// participants.
     /// </summary>
     /// <param name="differences">One a participant.</param>
     /// <param name="seed">Seed of the random patterns.</param>
@@ -24,7 +25,7 @@ public static class PairedTests
     public static double? SignFlip(IReadOnlyList<double> differences, int seed, int patterns = 1 << ExactLimit)
     {
         if (differences.All(d => d == 0))
-            return null;
+            return differences.Count == 0 ? null : 1;
         double observed = Math.Abs(differences.Sum());
         double reached = observed - 1e-12 * differences.Sum(Math.Abs); // equal patterns must not fall to rounding
         if (differences.Count <= ExactLimit)
@@ -45,6 +46,7 @@ public static class PairedTests
     /// <summary>
     /// Wilcoxon's signed-rank test; zeros are dropped, equal sizes share their mean rank. Exact for the ranks at hand up to
     /// 50 differences, ties included; beyond that the normal approximation with correction for ties, without one for continuity.
+    /// Null without a difference that is not zero.
     /// </summary>
     public static double? Wilcoxon(IReadOnlyList<double> differences)
     {

@@ -6,7 +6,7 @@ namespace TreePose.Evaluation.Verdicts;
 /// <param name="Name">What it is called.</param>
 /// <param name="Value">Its figure.</param>
 /// <param name="Difference">Model − baseline, mean over participants, with its 95 % interval.</param>
-/// <param name="P">Two-sided p of the sign-flip test over participants; null where nobody differs or nobody is told apart.</param>
+/// <param name="P">Two-sided p of the sign-flip test over participants; null where nobody has both figures.</param>
 /// <param name="AdjustedP">The same after Holm's correction.</param>
 public sealed record VerdictBaseline(string Name, double? Value, Estimate Difference, double? P, double? AdjustedP);
 

@@ -38,7 +38,7 @@ internal static class VerdictText
         string interval = d is { Lower: { } l, Upper: { } u } ? $" (95 % interval {Number(l)} to {Number(u)})" : "";
         string difference = $"mean difference over {people} {Number(d.Value)}{Unit(verdict.Figure!)}{interval}";
         if (named.AdjustedP is not { } p)
-            return $"{difference}; nobody differs, so there is no p";
+            return $"{difference}; nobody has both figures, so there is no p";
         string corrected = verdict.Tests > 1 ? $", corrected for {verdict.Tests} tests" : "";
         return $"{difference}, {(p < 0.001 ? "p < 0.001" : "p = " + p.ToString("0.###", CultureInfo.InvariantCulture))}{corrected}";
     }

@@ -63,11 +63,12 @@ public sealed class SplitPlanTests
             ParticipantFolds.KFold(sorted, 3).Select(Text),
             SplitPlan.Of(samples, new SplitOptions { Kind = ProtocolKind.KFold, Folds = 3 }).Select(s => Text(s.Fold))
         );
-        Assert.Equal( // a number of folds says it by itself
+        Assert.Equal(
             ["1+4", "2+5", "3"],
-            SplitPlan.Of(samples, new SplitOptions { Folds = 3 }).Select(s => s.Name)
+            SplitPlan.Of(samples, new SplitOptions { Kind = ProtocolKind.KFold, Folds = 3 }).Select(s => s.Name)
         );
         Assert.Equal(5, SplitPlan.Of(samples, new SplitOptions { Kind = ProtocolKind.KFold }).Count);
+        Assert.Equal(3, SplitPlan.Of(People("1", "2", "3"), new SplitOptions { Kind = ProtocolKind.KFold }).Count);
     }
 
     [Fact]
@@ -128,11 +129,12 @@ public sealed class SplitPlanTests
     public void ACaptureOfTwoPeopleIsNamed() =>
         Assert.Contains("S2 (participants 2, 3)", Refused<LeakageException>([.. People("1", "2", "3"), Sample("3", "S2")], new()));
 
+    private static string[] Violations(SplitOptions options) =>
+        [.. Assert.Throws<OptionsException>(() => SplitPlan.Of(People("1", "2"), options)).Violations.Select(v => v.Split(' ')[0])];
+
     [Fact]
     public void OptionsThatDoNotFitAreAllNamed()
     {
-        static string[] Violations(SplitOptions options) =>
-            [.. Assert.Throws<OptionsException>(() => SplitPlan.Of(People("1", "2"), options)).Violations.Select(v => v.Split(' ')[0])];
         Assert.Equal(
             ["'protocol.evaluationShare'", "'protocol.folds'", "'protocol.gapSeconds'"],
             Violations(
@@ -147,7 +149,14 @@ public sealed class SplitPlanTests
                 .Order()
         );
         Assert.Equal(
-            ["'protocol.group'", "'protocol.evaluationShare'", "'protocol.validationShare'", "'protocol.gapSeconds'", "'protocol.pooled'"],
+            [
+                "'protocol.folds'",
+                "'protocol.group'",
+                "'protocol.evaluationShare'",
+                "'protocol.validationShare'",
+                "'protocol.gapSeconds'",
+                "'protocol.pooled'",
+            ],
             Violations(
                 new()
                 {
@@ -163,14 +172,7 @@ public sealed class SplitPlanTests
         Assert.Equal(["'protocol.group'"], Violations(new() { Kind = ProtocolKind.LeaveOneGroupOut }));
         Assert.Equal(
             ["'protocol.folds'"],
-            Violations(
-                new()
-                {
-                    Kind = ProtocolKind.LeaveOneGroupOut,
-                    Group = "age",
-                    Folds = 3,
-                }
-            )
+            Violations(new SplitOptions() with { Kind = ProtocolKind.LeaveOneGroupOut, Group = "age", Folds = 3 })
         );
         Assert.Equal(
             ["'protocol.validationParticipants'", "'protocol.evaluationShare'"],
