@@ -43,6 +43,9 @@ internal static class RunsCompareCommand
             string[] chosen = RunOptions.Names(parsed.GetValue(figures));
             TextWriter output = parsed.InvocationConfiguration.Output;
             (var named, TableFormat form) = (new RunFigures(bench, runs), parsed.GetValue(format));
+            var folds = new ComparedFolds(runs);
+            IEnumerable<string> ofFolds = Enumerable.Range(0, runs.Length).SelectMany(r => folds.Columns(r, r));
+            named.Require(chosen, runs.SelectMany(r => r.Figures.Keys).Concat(ofFolds));
             string[] shown = named.Shown(runs.SelectMany(r => r.Figures.Keys), chosen);
             object? Of(RunInfo run, string name) =>
                 run.Figures.Where(f => named.NameOf(f.Key) == name).Select(f => (object?)f.Value).FirstOrDefault();
@@ -50,18 +53,18 @@ internal static class RunsCompareCommand
                 ["figure", .. runs.Select(r => r.Name)],
                 [.. shown.Select(n => (IReadOnlyList<object?>)[named.Heading(n, form), .. runs.Select(r => Of(r, n))])]
             ).Write(output, form);
-            WritePairs(output, runs, named, chosen, form);
+            WritePairs(output, folds, named, chosen, form);
             return 0;
         });
         return command;
     }
 
-    private static void WritePairs(TextWriter output, RunInfo[] runs, RunFigures figures, string[] chosen, TableFormat format)
+    private static void WritePairs(TextWriter output, ComparedFolds folds, RunFigures figures, string[] chosen, TableFormat format)
     {
-        var folds = new ComparedFolds(runs);
+        IReadOnlyList<RunInfo> runs = folds.Runs;
         var rows = new List<PairRow>();
         var notes = new List<string>();
-        for (int other = 1; other < runs.Length; other++)
+        for (int other = 1; other < runs.Count; other++)
         {
             if (folds.Mismatch(0, other) is { } mismatch)
             {

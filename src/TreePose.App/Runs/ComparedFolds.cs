@@ -22,6 +22,9 @@ internal sealed class ComparedFolds
         _folds = ArePeople ? [.. people.Select(p => p!)] : [.. runs.Select(r => RunTableReader.ReadFolds(r.Folder))];
     }
 
+    /// <summary>Those that are compared, the first against each of the others.</summary>
+    public IReadOnlyList<RunInfo> Runs => _runs;
+
     /// <summary>Whether participants are compared rather than folds.</summary>
     public bool ArePeople { get; }
 
@@ -42,9 +45,9 @@ internal sealed class ComparedFolds
 
     /// <summary>The columns that are numbers in every fold of both runs.</summary>
     public IEnumerable<string> Columns(int a, int b) =>
-        _folds[a]
-            .Values.First()
-            .Keys.Where(c => c is not ("fold" or "participant") && Values(a, c, a) is not null && Values(b, c, a) is not null);
+        (_folds[a].Values.FirstOrDefault()?.Keys ?? []).Where(c =>
+            c is not ("fold" or "participant") && Values(a, c, a) is not null && Values(b, c, a) is not null
+        );
 
     /// <summary>A column of one run, in the fold order of another; null when some value is no number.</summary>
     public double[]? Values(int run, string column, int order)

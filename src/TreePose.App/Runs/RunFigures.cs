@@ -44,12 +44,21 @@ internal sealed class RunFigures(Bench bench, IReadOnlyList<RunInfo> runs)
     public string[] Shown(IEnumerable<string> names, IReadOnlyList<string> asked)
     {
         string[] all = [.. names.Select(NameOf).Distinct()];
-        if (asked.FirstOrDefault(a => all.All(n => n != NameOf(a) && Of(n)?.Name != a)) is { } unknown)
-            throw new TreePoseException($"There is no figure '{unknown}': known are {string.Join(", ", all.Take(ListedAtMost))}.");
         if (asked.Count > 0)
             return [.. asked.SelectMany(a => all.Where(n => n == NameOf(a) || Of(n)?.Name == a)).Distinct()];
         string[] known = [.. all.Where(n => Of(n) is not null)];
         return known.Length == 0 ? all : [.. known.OrderBy(n => Main.Contains(n) ? 0 : 1)];
+    }
+
+    /// <summary>Refuses a figure that is asked for and that nothing has.</summary>
+    /// <param name="asked">Names as they were asked for.</param>
+    /// <param name="names">Names that there are.</param>
+    /// <exception cref="TreePoseException">One of them is not there.</exception>
+    public void Require(IEnumerable<string> asked, IEnumerable<string> names)
+    {
+        string[] all = [.. names.Select(NameOf).Distinct()];
+        if (asked.FirstOrDefault(a => all.All(n => n != NameOf(a) && Of(n)?.Name != a)) is { } unknown)
+            throw new TreePoseException($"There is no figure '{unknown}': known are {string.Join(", ", all.Take(ListedAtMost))}.");
     }
 
     /// <summary>What <see cref="RunQuery"/> sorts by: a figure better first, unless '-' asks for the largest.</summary>

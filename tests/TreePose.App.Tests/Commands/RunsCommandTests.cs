@@ -117,6 +117,10 @@ public sealed class RunsCommandTests : IDisposable
         // Six folds, each better by 0.15: two of 64 sign patterns are as extreme.
         Assert.Matches(@"f1 +tcn +0\.825 +0\.975 +0\.15 +0\.15 to 0\.15 +- +0\.0313 +0\.0313 +6\n", output);
         Assert.DoesNotContain("different data", output);
+        (int code, _, string errors) = Runs("compare", "study", "tcn", "--figures", "nope");
+        Assert.Equal(TreePoseApp.BadInput, code);
+        Assert.StartsWith("treepose: There is no figure 'nope': known are event.f1.250ms, ", errors);
+        Assert.Equal(TreePoseApp.BadInput, Runs("list", "--columns", "nope").Code);
         Make("other", 0.9, folds: 3, data: "changed");
         Assert.Contains(
             "study and other cannot be compared participant by participant: other participants (only in study: P4, P5, P6; only in "
