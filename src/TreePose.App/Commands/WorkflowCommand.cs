@@ -92,6 +92,7 @@ internal static class WorkflowCommand
         ExperimentRequest request = asked with
         {
             Data = data,
+            OfEarlierRun = true,
             Overrides = Overrides(workflow, experiment, asked),
             Nested = workflow.Nested,
             Seed = workflow.Seed,

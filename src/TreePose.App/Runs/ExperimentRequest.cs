@@ -18,6 +18,11 @@ internal sealed record ExperimentRequest
     /// <summary>Overrides of options, <c>key=value</c>.</summary>
     public IReadOnlyList<string> Overrides { get; init; } = [];
 
+    /// <summary>
+    /// Whether the overrides are every option of an earlier run, those for other data too, and no choice of whoever asks now.
+    /// </summary>
+    public bool OfEarlierRun { get; init; }
+
     /// <summary>Options of a configuration file; <see cref="Overrides"/> go before them.</summary>
     public IReadOnlyList<OptionOverride> Config { get; init; } = [];
 
@@ -78,7 +83,7 @@ internal sealed record ExperimentRequest
         [
             .. OptionOverrides.Unused(options, Overrides),
             .. OptionOverrides.Unused(configured, Config),
-            .. OptionOverrides.ForOtherData(options, Overrides, kind),
+            .. OfEarlierRun ? [] : OptionOverrides.ForOtherData(options, Overrides, kind),
         ];
         if (unused.Length > 0)
             throw new OptionsException([.. unused.Select(u => u.ToString())]);

@@ -147,6 +147,7 @@ internal sealed record SweepPlan
                     Preset = Given(options["preset"]),
                     Strict = (bool)options["strict"]!,
                     LargeFiles = (string?)options["largeFiles"],
+                    OfEarlierRun = true,
                     Overrides = [.. (options["config"]?.AsArray() ?? []).Select(Given), .. stored.Overrides],
                     Nested = [.. (options["nested"]?.AsArray() ?? []).Select(Given)],
                     Seed = stored.Seed,
