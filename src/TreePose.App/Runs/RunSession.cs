@@ -87,6 +87,7 @@ internal sealed class RunSession : IDisposable
     {
         using (record)
         {
+            _trackers.Watch(record);
             try
             {
                 Collected outcome = work(record);
