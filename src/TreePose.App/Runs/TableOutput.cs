@@ -52,10 +52,11 @@ internal sealed record TableOutput(IReadOnlyList<string> Columns, IReadOnlyList<
         ];
         bool[] numbers = [.. Columns.Select((_, c) => Rows.All(r => r[c] is null or double) && Rows.Any(r => r[c] is double))];
         int[] widths = [.. Columns.Select((_, c) => cells.Max(r => r[c].Length))];
-        foreach (string[] row in cells)
-            output.WriteLine(
-                string.Join("  ", row.Select((cell, c) => numbers[c] ? cell.PadLeft(widths[c]) : cell.PadRight(widths[c]))).TrimEnd()
-            );
+        // At once: a console writes each line through to the system, and there may be ten thousand.
+        IEnumerable<string> lines = cells.Select(row =>
+            string.Join("  ", row.Select((cell, c) => numbers[c] ? cell.PadLeft(widths[c]) : cell.PadRight(widths[c]))).TrimEnd()
+        );
+        output.WriteLine(string.Join(output.NewLine, lines));
     }
 
     private void WriteCsv(TextWriter output)
