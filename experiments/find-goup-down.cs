@@ -32,6 +32,7 @@ try
     using var trackers = TrackerSession.To(asked.Track);
     RunRequest request = asked.Record(experiment, input, work, shown) with { Started = trackers.Attach };
     using RunRecord record = RunRecord.Start(request, TimeProvider.System);
+    trackers.Watch(record);
     shown.In(record.Folder);
 
     // %% Leave one participant out. Each training is on disk when it ends: with 'dotnet run -c Release' the record can be resumed.

@@ -39,6 +39,7 @@ try
     using var trackers = TrackerSession.To(asked.Track);
     RunRequest request = asked.Record(experiment, input, work, shown) with { Started = trackers.Attach };
     using RunRecord record = RunRecord.Start(request, TimeProvider.System);
+    trackers.Watch(record);
     shown.In(record.Folder);
 
     // %% Leave one participant out; score zero-shot and after calibration, always on the same last holds.

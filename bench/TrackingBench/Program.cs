@@ -50,6 +50,22 @@ switch (args)
             Keep("run-listing", machine, "listing runs, filtered and sorted by a figure, in milliseconds (median of 5)", result);
             return Task.FromResult(result.FilteredMilliseconds * 1000 / runs < 1000);
         });
+    case ["resume-one", var folder]:
+        LongResume.Resume(folder);
+        return 0;
+    case ["resume", var number] when int.TryParse(number, CultureInfo.InvariantCulture, out int points) && points > 0:
+        return await InScratchAsync(scratch =>
+        {
+            JsonObject machine = MachineFacts.Read();
+            // One point an event is the worst, as a loss logged at each step is; twenty are an epoch of a fold.
+            var result = new
+            {
+                OfOnePoint = LongResume.Measure(Path.Combine(scratch, "one"), points, 1),
+                OfTwentyPoints = LongResume.Measure(Path.Combine(scratch, "twenty"), points, 20),
+            };
+            Keep("long-resume", machine, "going on with a run of very many points", result);
+            return Task.FromResult(result.OfOnePoint is { PeakMegabytes: < 500, Seconds: < 15 });
+        });
     case ["training-overhead", .. var asked] when asked.Length <= 2:
         return await InScratchAsync(async scratch =>
         {
@@ -65,7 +81,8 @@ switch (args)
         });
     default:
         Console.Error.WriteLine(
-            "usage: dotnet run --project bench/TrackingBench -c Release -- kills N | listing N | training-overhead [SOURCE [PAIRS]]"
+            "usage: dotnet run --project bench/TrackingBench -c Release -- "
+                + "kills N | listing N | resume POINTS | training-overhead [SOURCE [PAIRS]]"
         );
         return 2;
 }

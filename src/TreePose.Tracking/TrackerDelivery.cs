@@ -25,6 +25,12 @@ public sealed record DeliveryOptions
     /// <summary>Credentials; null reads them from the environment.</summary>
     public TrackerCredentials? Credentials { get; init; }
 
+    /// <summary>
+    /// How often a session tells how busy the machine is; zero for never. Null takes <c>MLFLOW_SYSTEM_METRICS_SAMPLING_INTERVAL</c>,
+    /// as MLflow's own clients do, else 10 s.
+    /// </summary>
+    public TimeSpan? SystemEvery { get; init; }
+
     /// <summary>Delivers even what this record's own notes say is delivered, after a server has lost its memory.</summary>
     public bool Again { get; init; }
 }

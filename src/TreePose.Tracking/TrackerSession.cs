@@ -1,8 +1,11 @@
+using TreePose.Runs;
+
 namespace TreePose.Tracking;
 
 /// <summary>
 /// The trackers of one run, from its first event to its last. A script needs three lines: make it before the record, give
-/// <see cref="Attach"/> as the request's <c>Started</c>, and call <see cref="Finish"/> once the record is finished.
+/// <see cref="Attach"/> as the request's <c>Started</c>, and call <see cref="Finish"/> once the record is finished. A fourth,
+/// <see cref="Watch"/>, adds the machine's system metrics.
 /// </summary>
 /// <param name="targets">Where to; none is fine.</param>
 /// <param name="options">Pauses and credentials; credentials come from the environment by default.</param>
@@ -12,6 +15,7 @@ public sealed class TrackerSession(IReadOnlyList<TrackerTarget> targets, Deliver
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private TrackerDelivery? _delivery;
+    private SystemMonitor? _monitor;
 
     /// <summary>Trackers by their names, <c>mlflow:http://HOST:PORT</c> or <c>wandb:DIR</c>.</summary>
     /// <exception cref="TreePoseException">A name is no tracker.</exception>
@@ -28,19 +32,37 @@ public sealed class TrackerSession(IReadOnlyList<TrackerTarget> targets, Deliver
     }
 
     /// <summary>
+    /// Tells the trackers how busy the machine is while the run goes on, every <see cref="DeliveryOptions.SystemEvery"/>; without a
+    /// tracker nothing is measured. Results and figures never know of it.
+    /// </summary>
+    /// <param name="record">The session's record.</param>
+    public void Watch(RunRecord record)
+    {
+        TimeSpan every = (options ?? new()).SystemEvery ?? SystemInterval.FromEnvironment();
+        if (_monitor is not null || targets.Count == 0 || every <= TimeSpan.Zero)
+            return;
+        _monitor = new SystemMonitor(record, new SystemProbe(TimeProvider.System), every, TimeProvider.System);
+    }
+
+    /// <summary>
     /// Delivers the rest after the record is finished. A tracker that does not answer is given up after
     /// <see cref="DeliveryOptions.Grace"/>; <c>treepose runs sync</c> delivers what is left.
     /// </summary>
-    public IReadOnlyList<DeliveryOutcome> Finish() => _delivery is null ? [] : _delivery.FinishAsync(Patience).GetAwaiter().GetResult();
+    public IReadOnlyList<DeliveryOutcome> Finish()
+    {
+        _monitor?.Dispose();
+        _monitor = null;
+        return _delivery is null ? [] : _delivery.FinishAsync(Patience).GetAwaiter().GetResult();
+    }
 
     /// <summary>
     /// After an error: that the run failed should still reach the trackers. After <see cref="Finish"/> nothing is left to do.
     /// </summary>
     public void Dispose()
     {
+        Finish();
         if (_delivery is null)
             return;
-        Finish();
         _delivery.DisposeAsync().AsTask().GetAwaiter().GetResult();
         _delivery = null;
     }

@@ -104,6 +104,8 @@ internal static class RunOptions
         TrackerTarget[] targets = [.. Names(given).Select(t => TrackerTarget.Parse(t))];
         if (targets.Any(t => t.Kind == TrackerKind.Mlflow))
             TrackerCredentials.FromEnvironment();
+        if (targets.Length > 0)
+            SystemInterval.FromEnvironment();
         return targets;
     }
 

@@ -94,6 +94,7 @@ internal sealed class RunSession : IDisposable
     {
         using (record)
         {
+            _trackers.Watch(record);
             try
             {
                 Collected outcome = work(record);

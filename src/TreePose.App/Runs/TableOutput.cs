@@ -54,19 +54,16 @@ internal sealed record TableOutput(IReadOnlyList<string> Columns, IReadOnlyList<
         ];
         bool[] numbers = [.. Columns.Select((_, c) => Rows.All(r => r[c] is null or double) && Rows.Any(r => r[c] is double))];
         int[] widths = [.. Columns.Select((_, c) => cells.Max(r => r[c].Length))];
-        string between = "";
+        string between = "",
+            gap = new(' ', Gap);
         foreach (int[] block in Blocks(widths, (output as PlainWriter)?.Width ?? int.MaxValue))
         {
-            output.Write(between);
+            // At once: a console writes each line through to the system, and there may be ten thousand.
+            IEnumerable<string> lines = cells.Select(row =>
+                string.Join(gap, block.Select(c => numbers[c] ? row[c].PadLeft(widths[c]) : row[c].PadRight(widths[c]))).TrimEnd()
+            );
+            output.WriteLine(between + string.Join(output.NewLine, lines));
             between = output.NewLine;
-            foreach (string[] row in cells)
-                output.WriteLine(
-                    string.Join(
-                            new string(' ', Gap),
-                            block.Select(c => numbers[c] ? row[c].PadLeft(widths[c]) : row[c].PadRight(widths[c]))
-                        )
-                        .TrimEnd()
-                );
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed partial class MlflowClient
                 .ConfigureAwait(false);
             await using Stream stream = await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
             if (!response.IsSuccessStatusCode)
-                throw Problem(address, new Answer(response.StatusCode, await StartAsync(stream, cancel).ConfigureAwait(false), null));
+                throw Problem(address, new MlflowAnswer(response.StatusCode, await StartAsync(stream, cancel).ConfigureAwait(false), null));
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             byte[] buffer = new byte[1 << 16];
             for (int read; bytes >= 0 && (read = await stream.ReadAsync(buffer, cancel).ConfigureAwait(false)) > 0; bytes -= read)

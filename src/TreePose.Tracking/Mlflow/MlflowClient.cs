@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Polly;
 using Polly.Retry;
@@ -20,6 +19,9 @@ public sealed record MlflowOptions
 
     /// <summary>After this long without an answer a request has failed.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Answers in a server's place; tests put damaged answers here.</summary>
+    internal HttpMessageHandler? Handler { get; init; }
 }
 
 /// <summary>
@@ -43,7 +45,7 @@ internal sealed partial class MlflowClient : IDisposable
     private readonly TrackerCredentials _credentials;
     private readonly MlflowOptions _options;
     private readonly TimeProvider _clock;
-    private readonly ResiliencePipeline<Answer> _again;
+    private readonly ResiliencePipeline<MlflowAnswer> _again;
 
     /// <summary>A client of a target's server, with the credentials and the patience that a delivery was given.</summary>
     public MlflowClient(TrackerTarget target, DeliveryOptions options, TimeProvider clock)
@@ -53,7 +55,7 @@ internal sealed partial class MlflowClient : IDisposable
     {
         (_server, _credentials) = (server.TrimEnd('/'), credentials);
         // A redirect would carry the credentials to a server that nobody named.
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false })
+        _http = new HttpClient(options.Handler ?? new SocketsHttpHandler { AllowAutoRedirect = false })
         {
             Timeout = Timeout.InfiniteTimeSpan,
             MaxResponseContentBufferSize = LongestAnswer,
@@ -61,11 +63,11 @@ internal sealed partial class MlflowClient : IDisposable
         (_options, _clock) = (options, clock);
         _http.DefaultRequestHeaders.Authorization = credentials.Header;
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("treepose", "0.1"));
-        var builder = new ResiliencePipelineBuilder<Answer> { TimeProvider = clock };
+        var builder = new ResiliencePipelineBuilder<MlflowAnswer> { TimeProvider = clock };
         if (options.Retries > 0)
         {
             builder.AddRetry(
-                new RetryStrategyOptions<Answer>
+                new RetryStrategyOptions<MlflowAnswer>
                 {
                     MaxRetryAttempts = options.Retries,
                     Delay = options.FirstPause,
@@ -141,10 +143,10 @@ internal sealed partial class MlflowClient : IDisposable
         CancellationToken cancel
     )
     {
-        ValueTask<Answer> Once(CancellationToken token) => OnceAsync(method, path, content?.Invoke(), token);
+        ValueTask<MlflowAnswer> Once(CancellationToken token) => OnceAsync(method, path, content?.Invoke(), token);
         try
         {
-            Answer answer = repeatable
+            MlflowAnswer answer = repeatable
                 ? await _again.ExecuteAsync(Once, cancel).ConfigureAwait(false)
                 : await Once(cancel).ConfigureAwait(false);
             if (answer.IsLost)
@@ -169,7 +171,7 @@ internal sealed partial class MlflowClient : IDisposable
         }
     }
 
-    private async ValueTask<Answer> OnceAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancel)
+    private async ValueTask<MlflowAnswer> OnceAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancel)
     {
         using var request = new HttpRequestMessage(method, _server + path) { Content = content };
         long size = request.Content?.Headers.ContentLength ?? 0;
@@ -184,7 +186,7 @@ internal sealed partial class MlflowClient : IDisposable
             using HttpResponseMessage response = await _http.SendAsync(request, either.Token).ConfigureAwait(false);
             Answers = !IsTemporary(response.StatusCode);
             Answered |= Answers;
-            return new Answer(
+            return new MlflowAnswer(
                 response.StatusCode,
                 await response.Content.ReadAsStringAsync(either.Token).ConfigureAwait(false),
                 response.Headers.RetryAfter?.Delta
@@ -199,7 +201,7 @@ internal sealed partial class MlflowClient : IDisposable
         }
     }
 
-    private JsonObject BodyOf(string path, Answer answer) =>
+    private JsonObject BodyOf(string path, MlflowAnswer answer) =>
         answer.Body
         ?? throw new TrackerRefusedException(
             _credentials.Redact(
@@ -208,11 +210,11 @@ internal sealed partial class MlflowClient : IDisposable
             )
         );
 
-    private TreePoseException Problem(string path, Answer answer)
+    private TreePoseException Problem(string path, MlflowAnswer answer)
     {
         HttpStatusCode status = answer.Status;
-        string code = TextOf(answer.Body?["error_code"]),
-            said = answer.Body is null ? Start(answer.Text) : $"{code}: {Start(TextOf(answer.Body["message"]))}";
+        string code = MlflowAnswer.TextOf(answer.Body?["error_code"]) ?? "",
+            said = answer.Body is null ? Start(answer.Text) : $"{code}: {Start(MlflowAnswer.TextOf(answer.Body["message"]) ?? "")}";
         string message = _credentials.Redact($"{_server} answered {Endpoint(path)} with {(int)status} ({said}).");
         if (IsTemporary(status))
             return new TrackerUnavailableException(message) { RetryAfter = answer.RetryAfter };
@@ -232,34 +234,6 @@ internal sealed partial class MlflowClient : IDisposable
             Said = _credentials.Redact(said),
         };
     }
-
-    private sealed record Answer(HttpStatusCode Status, string Text, TimeSpan? RetryAfter)
-    {
-        public bool IsSuccess => (int)Status is >= 200 and < 300;
-
-        /// <summary>What it says; null where it is no JSON object: HTML or plain text.</summary>
-        public JsonObject? Body { get; } = Parse(Text);
-
-        /// <summary>
-        /// MLflow answers at least {}: an empty answer, or only the beginning of one, comes from something between and tells
-        /// nothing about the deed.
-        /// </summary>
-        public bool IsLost => (IsSuccess && Text.Length == 0) || (Body is null && Text.AsSpan().TrimStart().StartsWith("{"));
-
-        private static JsonObject? Parse(string text)
-        {
-            try
-            {
-                return JsonNode.Parse(text) as JsonObject;
-            }
-            catch (JsonException)
-            {
-                return null;
-            }
-        }
-    }
-
-    private static string TextOf(JsonNode? value) => value is JsonValue text && text.TryGetValue(out string? said) ? said : "";
 
     private static bool IsTemporary(HttpStatusCode status) => (int)status is 408 or 429 or 500 or 502 or 503 or 504;
 

@@ -93,6 +93,7 @@ internal sealed class MlflowMirror(MlflowClient client, string folder) : ITracke
                 }
             ),
             MetricsLogged e => LogAsync(e, cancel),
+            SystemMeasured e => _run!.AddPointsAsync(e, SystemNames.Mlflow(e.Use), e.Step, cancel),
             FiguresLogged e => LogAsync(e, cancel),
             FoldEnded e => EndFoldAsync(e, cancel),
             FileLogged e => TakeAsync(e),

@@ -81,7 +81,7 @@ public static class MlflowRegistry
                 JsonObject answer = await client
                     .PostAsync("model-versions/create", version, cancel, repeatable: false)
                     .ConfigureAwait(false);
-                return answer["model_version"]?["version"]?.ToString()
+                return MlflowAnswer.Member(answer["model_version"], "version")?.ToString()
                     ?? throw new TrackerRefusedException(
                         $"{client.Server} made a version without telling its number: is it an MLflow server?"
                     );
@@ -100,7 +100,7 @@ public static class MlflowRegistry
         JsonObject found = await client
             .GetAsync("model-versions/search", $"filter={filter}&max_results=1000", cancel)
             .ConfigureAwait(false);
-        JsonNode? version = (found["model_versions"] as JsonArray)?.FirstOrDefault(v => (string?)v!["source"] == source);
+        JsonObject? version = MlflowAnswer.Objects(found["model_versions"]).FirstOrDefault(v => MlflowAnswer.TextOf(v["source"]) == source);
         return version?["version"]?.ToString();
     }
 }

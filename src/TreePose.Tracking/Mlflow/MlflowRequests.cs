@@ -16,7 +16,7 @@ internal static class MlflowRequests
             JsonObject created = await client
                 .PostAsync("experiments/create", new JsonObject { ["name"] = name }, cancel)
                 .ConfigureAwait(false);
-            return (string)created["experiment_id"]!;
+            return MlflowAnswer.Need(created["experiment_id"], "the experiment's id");
         }
         catch (TrackerRefusedException e) when (e.Code == "RESOURCE_ALREADY_EXISTS")
         {
@@ -49,9 +49,8 @@ internal static class MlflowRequests
             if (page is not null)
                 body["page_token"] = page;
             JsonObject answer = await client.PostAsync("runs/search", body, cancel).ConfigureAwait(false);
-            if (answer["runs"] is JsonArray runs)
-                found.AddRange(runs!);
-            page = (string?)answer["next_page_token"];
+            found.AddRange(MlflowAnswer.Objects(answer["runs"]));
+            page = MlflowAnswer.TextOf(answer["next_page_token"]);
             if (++pages > MostPages)
                 throw new TrackerRefusedException($"{client.Server} names page after page of runs and no end: is it an MLflow server?");
         } while (!string.IsNullOrEmpty(page));
@@ -95,10 +94,7 @@ internal static class MlflowRequests
                     return MlflowRun.From(client, made);
             }
         }
-        return MlflowRun.From(
-            client,
-            answer["run"] ?? throw new TrackerRefusedException("The server made a run without telling its id: is it an MLflow server?")
-        );
+        return MlflowRun.From(client, answer["run"] ?? new JsonObject());
     }
 
     /// <summary>
@@ -172,13 +168,12 @@ internal static class MlflowRequests
             JsonObject answer = await client
                 .GetAsync("experiments/get-by-name", "experiment_name=" + Uri.EscapeDataString(name), cancel)
                 .ConfigureAwait(false);
-            JsonNode experiment =
-                answer["experiment"] ?? throw new TrackerRefusedException("The server's answer has no experiment: is it an MLflow server?");
-            if ((string?)experiment["lifecycle_stage"] == "deleted")
+            JsonNode? experiment = answer["experiment"];
+            if (MlflowAnswer.TextOf(MlflowAnswer.Member(experiment, "lifecycle_stage")) == "deleted")
                 throw new TrackerRefusedException(
                     $"The experiment '{name}' is deleted at the server: restore it there, or remove it for good."
                 );
-            return (string)experiment["experiment_id"]!;
+            return MlflowAnswer.Need(MlflowAnswer.Member(experiment, "experiment_id"), "the experiment's id");
         }
         catch (TrackerRefusedException e) when (e.Code == "RESOURCE_DOES_NOT_EXIST")
         {

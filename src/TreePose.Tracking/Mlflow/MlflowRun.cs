@@ -115,12 +115,18 @@ internal sealed class MlflowRun(MlflowClient client, string id, string artifactU
     /// <summary>Reads a run from the server's answer.</summary>
     public static MlflowRun From(MlflowClient client, JsonNode run)
     {
-        string? position = Tag(run, PositionTag);
+        string? told = Tag(run, PositionTag);
+        long position = 0;
+        if (told is not null && !long.TryParse(told, NumberStyles.None, CultureInfo.InvariantCulture, out position))
+            throw new TrackerRefusedException(
+                $"The run's tag {PositionTag} is '{told}', no number: somebody changed it. Restore it there."
+            );
+        JsonNode? info = MlflowAnswer.Member(run, "info");
         return new MlflowRun(
             client,
-            (string)run["info"]!["run_id"]!,
-            (string?)run["info"]!["artifact_uri"] ?? "",
-            position is null ? 0 : long.Parse(position, CultureInfo.InvariantCulture)
+            MlflowAnswer.Need(MlflowAnswer.Member(info, "run_id"), "the run's id"),
+            MlflowAnswer.TextOf(MlflowAnswer.Member(info, "artifact_uri")) ?? "",
+            position
         )
         {
             Files = UploadedFiles.Parse(Tag(run, UploadedFiles.FilesTag)),
@@ -129,7 +135,11 @@ internal sealed class MlflowRun(MlflowClient client, string id, string artifactU
 
     /// <summary>A tag of a run in the server's answer.</summary>
     public static string? Tag(JsonNode run, string key) =>
-        (run["data"]?["tags"] as JsonArray)?.FirstOrDefault(t => (string?)t!["key"] == key)?["value"]?.GetValue<string>();
+        MlflowAnswer
+            .Objects(MlflowAnswer.Member(MlflowAnswer.Member(run, "data"), "tags"))
+            .Where(t => MlflowAnswer.TextOf(t["key"]) == key)
+            .Select(t => MlflowAnswer.TextOf(t["value"]))
+            .FirstOrDefault();
 
     private async Task<IReadOnlyList<KeyValuePair<string, string>>> PartsAsync(
         string key,

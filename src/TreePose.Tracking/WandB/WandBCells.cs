@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using TreePose.Runs;
 using TreePose.Tracking.WandB.Records;
 
@@ -20,6 +21,19 @@ internal sealed partial class WandBMirror
             : cell.IsNumber || cell.Value.Length == 0 ? null
             : WandBValues.Text(key, cell.Value);
     }
+
+    /// <summary>A record of its own kind: W&amp;B draws it under System and puts <c>system.</c> before each name.</summary>
+    private void PutSystem(SystemMeasured e) =>
+        Put(
+            new Record
+            {
+                Stats = new StatsRecord
+                {
+                    Timestamp = Timestamp.FromDateTimeOffset(e.Time),
+                    Item = { SystemNames.WandB(e.Use).Select(v => WandBValues.Number(v.Name, v.Value)) },
+                },
+            }
+        );
 
     /// <summary>A tag has no value here: one that says only that it holds is its name.</summary>
     private static string TagOf(string key, string value) => value is "" or "true" ? key : $"{key}={value}";

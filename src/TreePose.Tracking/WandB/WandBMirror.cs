@@ -95,6 +95,9 @@ internal sealed partial class WandBMirror(string place, string runFolder) : ITra
                     Define(Curve(key, e.Fold), e.Epoch is null ? "step" : "epoch");
                 PutRow(e, e.Step, e.Epoch, e.Fold, e.Values.Select(v => WandBValues.Number(Curve(v.Key, e.Fold), v.Value)));
                 break;
+            case SystemMeasured e:
+                PutSystem(e);
+                break;
             case FoldEnded e:
                 PutRow(e, null, null, e.Fold, e.Columns.Select(Cell).OfType<Item>());
                 break;

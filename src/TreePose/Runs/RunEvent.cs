@@ -12,6 +12,7 @@ namespace TreePose.Runs;
 [JsonDerivedType(typeof(ParametersLogged), "parameters")]
 [JsonDerivedType(typeof(TagsLogged), "tags")]
 [JsonDerivedType(typeof(MetricsLogged), "metrics")]
+[JsonDerivedType(typeof(SystemMeasured), "system")]
 [JsonDerivedType(typeof(FiguresLogged), "figures")]
 [JsonDerivedType(typeof(FoldEnded), "fold")]
 [JsonDerivedType(typeof(FileLogged), "file")]
@@ -86,6 +87,11 @@ public sealed record TagsLogged(IReadOnlyDictionary<string, string> Values) : Ru
 
 /// <summary>Points of metrics that belong to the same step.</summary>
 public sealed record MetricsLogged(long Step, int? Epoch, string? Fold, IReadOnlyDictionary<string, double> Values) : RunEvent;
+
+/// <summary>How busy the machine was: for trackers alone, no metric of the run and no result.</summary>
+/// <param name="Step">0 for the first measurement of the run, then one more each time, also after a resume.</param>
+/// <param name="Use">What was measured.</param>
+public sealed record SystemMeasured(long Step, SystemUse Use) : RunEvent;
 
 /// <summary>Results of the whole run, as in <c>results.json</c>; a later value replaces an earlier one.</summary>
 public sealed record FiguresLogged(IReadOnlyDictionary<string, double> Values) : RunEvent;

@@ -96,6 +96,15 @@ internal sealed class RunLog : IDisposable
         _tables.Append(points);
     }
 
+    /// <summary>Records how busy the machine is; nothing once the run is over.</summary>
+    /// <returns>Whether the run goes on.</returns>
+    public bool AppendSystem(SystemUse use)
+    {
+        if (!IsClosed)
+            Append(new SystemMeasured(_memory.NextSystemStep, use));
+        return !IsClosed;
+    }
+
     /// <summary>Records those numbers of <c>results.json</c> that are new or changed.</summary>
     public void AppendFigures(JsonObject results)
     {

@@ -11,6 +11,9 @@ internal sealed class RunMemory
     private readonly Dictionary<string, string> _names = []; // the same few in a million points
     private HashSet<KnownPoint>? _points;
 
+    /// <summary>The step of the next measurement of the machine.</summary>
+    public long NextSystemStep { get; private set; }
+
     /// <summary>Remembers what happened before a resume: a resumed run logs points again, those after its last checkpoint.</summary>
     public void RememberBefore(RunEvent happened)
     {
@@ -31,6 +34,9 @@ internal sealed class RunMemory
             case FiguresLogged f:
                 foreach (var (key, value) in f.Values)
                     _figures[key] = value;
+                break;
+            case SystemMeasured s:
+                NextSystemStep = s.Step + 1;
                 break;
             case FileLogged f:
                 _files[f.Path] = new RunFile(f.Path, f.Size, f.Sha256);

@@ -96,6 +96,14 @@ public sealed partial class RunRecord : IDisposable
             _log.AppendPoints(new MetricsLogged(step, epoch, fold, values), time);
     }
 
+    /// <summary>Tells trackers how busy the machine is; no metric of the run. Nothing once the run is over.</summary>
+    /// <returns>Whether the run goes on.</returns>
+    internal bool LogSystem(SystemUse use)
+    {
+        lock (_gate)
+            return _log.AppendSystem(use);
+    }
+
     /// <summary>Records one result of the whole run in <c>results.json</c>.</summary>
     public void LogFigure(string key, double value) => LogFigures([new(key, value)]);
 

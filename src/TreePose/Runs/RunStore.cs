@@ -3,6 +3,11 @@ namespace TreePose.Runs;
 /// <summary>All runs below one root. Nothing is cached: the folders are the truth.</summary>
 public sealed class RunStore
 {
+    private static readonly RunStatus[] Written =
+    [
+        .. Enum.GetValues<RunStatus>().Where(s => s is not (RunStatus.Crashed or RunStatus.Unreadable)),
+    ];
+    private static readonly string[] WrittenNames = [.. Written.Select(RunStatuses.Name)];
     private readonly Func<string, byte[]> _read;
 
     /// <summary>Opens the runs below <paramref name="root"/>; a root that does not exist has none.</summary>
@@ -27,8 +32,8 @@ public sealed class RunStore
             .. Directory
                 .EnumerateDirectories(Root, "experiment_*")
                 .SelectMany(Directory.EnumerateDirectories)
-                .Where(f => File.Exists(Path.Combine(f, RecordFiles.Run)))
                 .AsParallel()
+                .Where(f => File.Exists(Path.Combine(f, RecordFiles.Run)))
                 .Select(ReadOrSay)
                 .AsSequential()
                 .OrderBy(r => r.Day, StringComparer.Ordinal)
@@ -113,8 +118,7 @@ public sealed class RunStore
     private static RunStatus Status(RecordJson run)
     {
         string text = run.Text("status") ?? RunStatuses.Name(RunStatus.Running);
-        RunStatus[] written = [.. Enum.GetValues<RunStatus>().Where(s => s is not (RunStatus.Crashed or RunStatus.Unreadable))];
-        int at = Array.FindIndex(written, s => RunStatuses.Name(s) == text);
-        return at >= 0 ? written[at] : throw run.Wrong("status", text, "one of " + string.Join(", ", written.Select(RunStatuses.Name)));
+        int at = Array.IndexOf(WrittenNames, text);
+        return at >= 0 ? Written[at] : throw run.Wrong("status", text, "one of " + string.Join(", ", WrittenNames));
     }
 }

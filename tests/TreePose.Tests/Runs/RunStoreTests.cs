@@ -21,7 +21,7 @@ public sealed class RunStoreTests
             scratch.Path,
             path =>
             {
-                reads++;
+                Interlocked.Increment(ref reads); // several threads read
                 return File.ReadAllBytes(path);
             }
         );

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
+using System.Text;
 using System.Text.RegularExpressions;
 using TreePose.Captures;
 
@@ -20,6 +21,7 @@ public static partial class UiPrmdReader
 
     private const int Columns = Markers * 3;
     private const int LargestFile = 64 << 20;
+    private const int LongestRow = 1 << 16; // 117 numbers take a twentieth of it
 
     /// <summary>Name of one coordinate's column: <c>Marker27_Z</c>.</summary>
     /// <param name="marker">From 0.</param>
@@ -35,11 +37,16 @@ public static partial class UiPrmdReader
             columns[i] = [];
         try
         {
-            using var reader = new StreamReader(Unzip(path));
-            for (int row = 1; reader.ReadLine() is { } line; row++)
+            ReadOnlySpan<byte> plain = Unzip(path);
+            int row = 0;
+            foreach (Range line in plain.Split((byte)'\n'))
             {
-                if (line.AsSpan().Trim().Length > 0)
-                    AddRow(line, $"{path}, row {row}", columns);
+                row++;
+                if (plain[line].Length > LongestRow)
+                    throw new DataFormatException($"{path}, row {row}", $"has more than {LongestRow} bytes.", "Copy the file again.");
+                string text = Encoding.UTF8.GetString(plain[line]).Trim();
+                if (text.Length > 0)
+                    AddRow(text, $"{path}, row {row}", columns);
             }
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
@@ -63,7 +70,7 @@ public static partial class UiPrmdReader
     /// GZipStream takes a file that breaks off for a shorter one, so the length that gzip keeps in its last four bytes is
     /// checked.
     /// </summary>
-    private static MemoryStream Unzip(string path)
+    private static ReadOnlySpan<byte> Unzip(string path)
     {
         using FileStream file = DataFile.Open(path);
         if (file.Length > LargestFile)
@@ -75,9 +82,13 @@ public static partial class UiPrmdReader
             throw new InvalidDataException($"it claims {length} bytes, more than the {LargestFile} that a repetition can have");
         byte[] plain = new byte[length + 1]; // one more, so that a file that goes on is noticed and not unpacked
         using var gzip = new GZipStream(new MemoryStream(zipped), CompressionMode.Decompress);
-        if (gzip.ReadAtLeast(plain, plain.Length, throwOnEndOfStream: false) != length || zipped.Length < 18)
+        int read = gzip.ReadAtLeast(plain, plain.Length, throwOnEndOfStream: false);
+        if (read > length)
+            throw new InvalidDataException($"it goes on behind the {length} bytes that it claims");
+        if (read < length || zipped.Length < 18)
             throw new InvalidDataException("it breaks off");
-        return new MemoryStream(plain, 0, (int)length);
+        int mark = plain.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
+        return plain.AsSpan(mark..(int)length);
     }
 
     private static void AddRow(string line, string where, List<double>[] columns)

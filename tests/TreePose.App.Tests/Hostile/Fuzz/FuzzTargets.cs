@@ -33,7 +33,7 @@ internal sealed partial class FuzzTargets : IDisposable
     private readonly HostileRecord _plain = new();
 
     /// <summary>All of them.</summary>
-    public IReadOnlyList<FuzzTarget> All => [.. OfData(), .. OfStudies(), .. OfRecords(), .. OfModels(), .. OfSettings()];
+    public IReadOnlyList<FuzzTarget> All => [.. OfData(), .. OfStudies(), .. OfRecords(), .. OfModels(), .. OfSettings(), .. OfAnswers()];
 
     public void Dispose()
     {
