@@ -157,6 +157,9 @@ public sealed record MarsHoldSourceOptions
     /// <inheritdoc cref="MarsOptions.LiftMovements"/>
     public int[] LiftMovements { get; init; } = new MarsOptions().LiftMovements;
 
+    /// <inheritdoc cref="MarsOptions.Outliers"/>
+    public bool Outliers { get; init; } = new MarsOptions().Outliers;
+
     /// <inheritdoc cref="MarsOptions.Representation"/>
     public PartSelection Representation { get; init; } = new MarsOptions().Representation;
 
@@ -173,6 +176,7 @@ public sealed record MarsHoldSourceOptions
         new()
         {
             LiftMovements = LiftMovements,
+            Outliers = Outliers,
             Representation = Representation,
             FootMotion = FootMotion,
             Strict = Strict,

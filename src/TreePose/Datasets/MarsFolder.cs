@@ -16,8 +16,11 @@ internal sealed partial class MarsFolder
 
     /// <summary>Looks for the participants.</summary>
     /// <exception cref="DataFormatException">There is no such folder, or not one participant.</exception>
-    public MarsFolder(string directory)
+    /// <param name="directory">Holds subject1, subject2, …, or is the root of a clone of the publication.</param>
+    /// <param name="outliers">Which of a clone's two sets is read.</param>
+    public MarsFolder(string directory, bool outliers)
     {
+        directory = Inner(directory, outliers);
         _directory = directory;
         if (!Directory.Exists(directory))
             throw new DataFormatException(
@@ -39,11 +42,25 @@ internal sealed partial class MarsFolder
             );
     }
 
+    /// <summary>The folder that holds the participants.</summary>
+    public string Root => _directory;
+
     /// <summary>Numbers of the participants, in order.</summary>
     public List<int> Participants { get; } = [];
 
     /// <summary>What cannot be used.</summary>
     public IEnumerable<SkippedCapture> Unused => _unused.Select(u => new SkippedCapture(u.Name, u.Reason));
+
+    /// <summary>
+    /// The folder of participants within a clone: <c>synced_data/woutlier</c> or <c>synced_data/wooutlier</c>. The rest of a clone,
+    /// its code and features, is not read.
+    /// </summary>
+    private static string Inner(string directory, bool outliers)
+    {
+        string name = outliers ? "woutlier" : "wooutlier";
+        string[] places = [Path.Combine(directory, "synced_data", name), Path.Combine(directory, name)];
+        return places.FirstOrDefault(Directory.Exists) ?? directory;
+    }
 
     /// <summary>The folder of a participant.</summary>
     public static string FolderOf(string directory, int participant) => Path.Combine(directory, $"subject{participant}");

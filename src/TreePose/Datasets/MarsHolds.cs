@@ -48,27 +48,25 @@ public static class MarsHolds
         MarsSource.CheckMovements(options);
         IPointRepresentation representation = RepresentationPart<IPointRepresentation>.Chosen(options.Representation);
         var sequences = new List<HoldSequence>();
-        var folder = new MarsFolder(directory);
+        var folder = new MarsFolder(directory, options.Outliers);
         List<SkippedCapture> skipped = [.. folder.Unused];
         var files = new List<string>();
-        string[] joints = [MarsLabels.LeftAnkle, MarsLabels.RightAnkle, PelvisX, PelvisY];
-        foreach (MarsParticipant participant in MarsSource.Participants(directory, folder.Participants, joints, progress, cancellation))
+        foreach (MarsParticipant participant in MarsSource.Participants(folder, [PelvisX, PelvisY], options, progress, cancellation))
         {
             files.AddRange(participant.Files);
-            foreach (int movement in options.LiftMovements.Order())
+            skipped.AddRange(participant.Notes);
+            foreach (MarsRecording recording in participant.Recordings.Where(r => options.LiftMovements.Contains(r.Movement)))
             {
-                CaptureId id = participant.Id(movement);
-                (IReadOnlyList<PointCloudFrame> clouds, MarsJoints found) = (
-                    participant.Clouds[movement - 1],
-                    participant.Joints[movement - 1]
-                );
-                double[] times = MarsLabels.Times(clouds);
-                if (MarsLabels.Contradiction(movement, lifts: true, found, times, options.FootMotion) is { } contradiction)
+                double[] times = MarsLabels.Times(recording.Clouds);
+                if (
+                    MarsLabels.Contradiction(recording.Movement, lifts: true, recording.Joints, times, options.FootMotion) is
+                    { } contradiction
+                )
                 {
-                    skipped.Add(new SkippedCapture(id.Name, contradiction));
+                    skipped.Add(new SkippedCapture(recording.Id.Name, contradiction));
                     continue;
                 }
-                var capture = new LiftCapture(id, clouds, found, MarsLabels.AnkleOf(movement));
+                var capture = new LiftCapture(recording.Id, recording.Clouds, recording.Joints, MarsLabels.AnkleOf(recording.Movement));
                 sequences.AddRange(capture.Cut(representation, options.FootMotion, holds, skipped));
             }
         }
@@ -78,7 +76,7 @@ public static class MarsHolds
             throw new TreePoseException(
                 $"{directory}: there is not one whole lift in the labelled frames. {(skipped.Count > 0 ? skipped[0].Reason : "")}"
             );
-        return new HoldDataset($"mars:{directory}", representation.Shape, sequences, skipped, FileHashes.Of(directory, files));
+        return new HoldDataset($"mars:{directory}", representation.Shape, sequences, skipped, FileHashes.Of(folder.Root, files));
     }
 
     /// <summary>

@@ -15,7 +15,7 @@ internal static class MarsLabels
     /// An ankle that rises by this has left the ground, m: lifts of the published files reach 0.26 m and more, a bent ankle in a squat
     /// 0.13 m.
     /// </summary>
-    private const double OffTheGround = 0.2;
+    public const double OffTheGround = 0.2;
 
     public const string LeftAnkle = "AnkleLeft_Z",
         RightAnkle = "AnkleRight_Z";

@@ -9,11 +9,20 @@ namespace TreePose.Datasets;
 /// <summary>Options of the <c>mars:DIR</c> source.</summary>
 public sealed record MarsOptions
 {
-    /// <summary>Movements in which a foot is lifted: 9 left, 10 right.</summary>
+    /// <summary>
+    /// Movements in which a foot is lifted: 9 left, 10 right. Which foot a recording shows is read from the ankles, not from its
+    /// number.
+    /// </summary>
     public int[] LiftMovements { get; init; } = [9, 10];
 
     /// <summary>Movements in which both feet stay on the ground: arms (1, 2, 3) and squat (6).</summary>
     public int[] QuietMovements { get; init; } = [1, 2, 3, 6];
+
+    /// <summary>
+    /// Which of the two published sets the root of a clone is read as: the one with outliers among the points
+    /// (<c>synced_data/woutlier</c>), or without (<c>synced_data/wooutlier</c>). A folder of participants is what it is.
+    /// </summary>
+    public bool Outliers { get; init; } = true;
 
     /// <summary>What frames are made of points.</summary>
     public PartSelection Representation { get; init; } =
@@ -26,22 +35,22 @@ public sealed record MarsOptions
     public bool Strict { get; init; }
 }
 
-/// <summary>One participant's movements 1 to 10.</summary>
-/// <param name="Number">As in <c>subjectS</c>.</param>
-/// <param name="Clouds">Radar frames of each movement.</param>
-/// <param name="Joints">Joints of each movement, one row a radar frame.</param>
+/// <summary>One recording of a participant.</summary>
+/// <param name="Id">Named by the number of its file: <c>S4_M09</c>.</param>
+/// <param name="Movement">What it shows, 1 to 10.</param>
+/// <param name="Clouds">Its radar frames.</param>
+/// <param name="Joints">Its joints, one row a radar frame.</param>
+internal sealed record MarsRecording(CaptureId Id, int Movement, IReadOnlyList<PointCloudFrame> Clouds, MarsJoints Joints);
+
+/// <summary>One participant.</summary>
+/// <param name="Recordings">Those whose movement is certain, by the numbers of their files.</param>
 /// <param name="Files">Files read.</param>
+/// <param name="Notes">What was found of numbers that are not those of the movements, and what is left out for it.</param>
 internal sealed record MarsParticipant(
-    int Number,
-    IReadOnlyList<IReadOnlyList<PointCloudFrame>> Clouds,
-    IReadOnlyList<MarsJoints> Joints,
-    IReadOnlyList<string> Files
-)
-{
-    /// <summary>Names a movement of the participant.</summary>
-    public CaptureId Id(int movement) =>
-        new(Number.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"S{Number}_M{movement:00}"));
-}
+    IReadOnlyList<MarsRecording> Recordings,
+    IReadOnlyList<string> Files,
+    IReadOnlyList<SkippedCapture> Notes
+);
 
 /// <summary>
 /// The <c>mars:DIR</c> source: radar point clouds of <c>subjectS/radar_dataM.mat</c> joined frame by frame with the Kinect
@@ -49,7 +58,6 @@ internal sealed record MarsParticipant(
 /// </summary>
 public static class MarsSource
 {
-    private const int Movements = 10;
     private static readonly string[] MovementNames =
     [
         "left arm extension",
@@ -72,65 +80,56 @@ public static class MarsSource
         IPointRepresentation representation = RepresentationPart<IPointRepresentation>.Chosen(options.Representation);
         var sequences = new List<FrameSequence>();
         var files = new List<string>();
-        var folder = new MarsFolder(directory);
+        var folder = new MarsFolder(directory, options.Outliers);
         List<SkippedCapture> skipped = [.. folder.Unused];
-        string[] joints = [MarsLabels.LeftAnkle, MarsLabels.RightAnkle];
-        foreach (MarsParticipant participant in Participants(directory, folder.Participants, joints, progress, cancellation))
+        int[] wanted = [.. options.LiftMovements, .. options.QuietMovements];
+        foreach (MarsParticipant participant in Participants(folder, [], options, progress, cancellation))
         {
             files.AddRange(participant.Files);
-            foreach (int movement in options.LiftMovements.Concat(options.QuietMovements).Order())
-                SkippedCapture.Try(
-                    participant.Id(movement).Name,
-                    skipped,
-                    () => sequences.Add(MakeSequence(participant, movement, representation, options))
-                );
+            skipped.AddRange(participant.Notes);
+            foreach (MarsRecording recording in participant.Recordings.Where(r => wanted.Contains(r.Movement)))
+                SkippedCapture.Try(recording.Id.Name, skipped, () => sequences.Add(MakeSequence(recording, representation, options)));
         }
         if (options.Strict)
             SkippedCapture.ThrowIfAny(skipped);
         if (sequences.Count == 0)
             throw new TreePoseException($"{directory}: no recording can be used. The first, {skipped[0].CaptureId}: {skipped[0].Reason}");
-        return new FrameDataset($"mars:{directory}", representation.Shape, sequences, FileHashes.Of(directory, files))
+        return new FrameDataset($"mars:{directory}", representation.Shape, sequences, FileHashes.Of(folder.Root, files))
         {
             Skipped = skipped,
         };
     }
 
     /// <summary>Reads every participant's point clouds and joints, one at a time.</summary>
-    /// <param name="directory">Holds subject1, subject2, ….</param>
-    /// <param name="participants">Their numbers.</param>
-    /// <param name="columns">Joint coordinates wanted.</param>
-    /// <param name="progress">One step a movement.</param>
-    /// <param name="cancellation">Stops between movements.</param>
+    /// <param name="folder">Holds subject1, subject2, ….</param>
+    /// <param name="columns">Joint coordinates wanted beside the ankles' heights.</param>
+    /// <param name="options">How ankles become movements.</param>
+    /// <param name="progress">One step a recording.</param>
+    /// <param name="cancellation">Stops between recordings.</param>
     internal static IEnumerable<MarsParticipant> Participants(
-        string directory,
-        IReadOnlyList<int> participants,
+        MarsFolder folder,
         IReadOnlyList<string> columns,
+        MarsOptions options,
         IWorkProgress progress,
         CancellationToken cancellation
     )
     {
-        using IWorkTask bar = progress.Begin("reading MARS", participants.Count * Movements);
-        foreach (int participant in participants)
+        using IWorkTask bar = progress.Begin("reading MARS", folder.Participants.Count * MarsMovements.All);
+        foreach (int participant in folder.Participants)
         {
-            string folder = MarsFolder.FolderOf(directory, participant);
-            var files = new List<string>();
-            // Every movement is read, wanted or not: the joints of all movements share one file, cut by their lengths.
+            string own = MarsFolder.FolderOf(folder.Root, participant);
+            int[] numbers = Numbers(own, participant);
+            List<string> files = [.. numbers.Select(n => RadarFile(own, n))];
+            // Every recording is read, wanted or not: the joints of all share one file, cut by their lengths.
             var clouds = new List<IReadOnlyList<PointCloudFrame>>();
-            for (int movement = 1; movement <= Movements; movement++)
+            foreach (string path in files)
             {
                 cancellation.ThrowIfCancellationRequested();
-                string path = Path.Combine(folder, $"radar_data{movement}.mat");
-                if (!File.Exists(path))
-                    throw new DataFormatException(
-                        path,
-                        "the file is missing; a participant has movements 1 to 10.",
-                        $"Put it back or remove the folder subject{participant}."
-                    );
                 clouds.Add(MarsRadarReader.Read(path));
-                files.Add(path);
                 bar.Advance();
             }
-            string kinect = Path.Combine(folder, "timesplit");
+            bar.Advance(MarsMovements.All - numbers.Length);
+            string kinect = Path.Combine(own, "timesplit");
             string[] labelFiles = [.. MarsKinectReader.Files(kinect)];
             if (labelFiles.Length == 0)
                 throw new DataFormatException(
@@ -139,23 +138,74 @@ public static class MarsSource
                     $"Put at least one back or remove the folder subject{participant}."
                 );
             files.AddRange(labelFiles);
-            yield return new MarsParticipant(
+            string[] joints = [MarsLabels.LeftAnkle, MarsLabels.RightAnkle, .. columns];
+            yield return Participant(
                 participant,
+                numbers,
                 clouds,
-                MarsKinectReader.Read(kinect, [.. clouds.Select(c => c.Count)], columns),
-                files
+                MarsKinectReader.Read(kinect, [.. clouds.Select(c => c.Count)], joints),
+                files,
+                options.FootMotion
             );
         }
     }
 
-    private static FrameSequence MakeSequence(
-        MarsParticipant participant,
-        int movement,
-        IPointRepresentation representation,
-        MarsOptions options
+    /// <summary>Numbers of a participant's recordings: ten, or nine of a participant who lacks one.</summary>
+    private static int[] Numbers(string folder, int participant)
+    {
+        int[] there = [.. Enumerable.Range(1, MarsMovements.All).Where(n => File.Exists(RadarFile(folder, n)))];
+        if (there.Length >= MarsMovements.All - 1)
+            return there;
+        string[] missing = [.. Enumerable.Range(1, MarsMovements.All).Except(there).Select(n => $"radar_data{n}.mat")];
+        throw new DataFormatException(
+            folder,
+            $"{string.Join(", ", missing)} are missing; a participant has movements 1 to 10, at most one of them left out.",
+            $"Put them back or remove the folder subject{participant}."
+        );
+    }
+
+    private static string RadarFile(string folder, int number) => Path.Combine(folder, $"radar_data{number}.mat");
+
+    private static MarsParticipant Participant(
+        int number,
+        int[] numbers,
+        IReadOnlyList<IReadOnlyList<PointCloudFrame>> clouds,
+        IReadOnlyList<MarsJoints> joints,
+        List<string> files,
+        FootMotionOptions motion
     )
     {
-        (IReadOnlyList<PointCloudFrame> clouds, MarsJoints joints) = (participant.Clouds[movement - 1], participant.Joints[movement - 1]);
+        MarsMovements movements = Named(number, () => MarsMovements.Of(numbers, clouds, joints, motion));
+        var recordings = new List<MarsRecording>();
+        List<SkippedCapture> notes = movements.Finding is { } finding ? [new($"S{number}", finding)] : [];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            var id = new CaptureId($"{number}", string.Create(CultureInfo.InvariantCulture, $"S{number}_M{numbers[i]:00}"));
+            if (movements.Of(numbers[i]) is { } movement)
+                recordings.Add(new(id, movement, clouds[i], joints[i]));
+            else
+                notes.Add(
+                    new(id.Name, $"is movement {string.Join(" or ", movements.Possible(numbers[i]))}: the ankles do not tell which.")
+                );
+        }
+        return new(recordings, files, notes);
+    }
+
+    private static T Named<T>(int participant, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (TreePoseException e) when (e is not DataFormatException)
+        {
+            throw new TreePoseException($"subject{participant}: {e.Message}", e);
+        }
+    }
+
+    private static FrameSequence MakeSequence(MarsRecording recording, IPointRepresentation representation, MarsOptions options)
+    {
+        (IReadOnlyList<PointCloudFrame> clouds, MarsJoints joints, int movement) = (recording.Clouds, recording.Joints, recording.Movement);
         FrameShape shape = representation.Shape;
         bool lifts = options.LiftMovements.Contains(movement);
         double[] times = MarsLabels.Times(clouds);
@@ -168,7 +218,7 @@ public static class MarsSource
             representation.Rasterise(clouds[i], frames.AsSpan(i * shape.Size, shape.Size));
         return new FrameSequence
         {
-            Id = participant.Id(movement),
+            Id = recording.Id,
             Movement = MovementNames[movement - 1],
             Shape = shape,
             Frames = frames,
@@ -185,7 +235,8 @@ public static class MarsSource
         var violations = new List<string>();
         int[] all = [.. options.LiftMovements, .. options.QuietMovements];
         violations.AddRange(
-            all.Where(m => m is < 1 or > Movements).Select(m => $"movement {m} does not exist: allowed are 1 to {Movements}.")
+            all.Where(m => m is < 1 or > MarsMovements.All)
+                .Select(m => $"movement {m} does not exist: allowed are 1 to {MarsMovements.All}.")
         );
         violations.AddRange(
             all.GroupBy(m => m)
