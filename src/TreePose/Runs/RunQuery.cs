@@ -1,5 +1,4 @@
 using System.Globalization;
-using TreePose.Configuration;
 
 namespace TreePose.Runs;
 
@@ -66,7 +65,7 @@ public static class RunQuery
         string[] all = [.. runs.SelectMany(r => r.Figures.Keys.Concat(r.Parameters.Keys)).Distinct()];
         IEnumerable<string> known = all.Order(StringComparer.Ordinal).Take(40);
         throw new TreePoseException(
-            $"No run has a value '{key}'. {(all.Length > 0 ? $"Did you mean '{NearestKey.Among(all, key)}'? " : "")}"
+            $"No run has a value '{key}'. {(all.Length > 0 ? $"Did you mean '{NearestText.Among(all, key)}'? " : "")}"
                 + $"Known are name, id, experiment, parent, status, started, duration, tag.…, {string.Join(", ", known)}."
         );
     }

@@ -86,8 +86,6 @@ public abstract partial record SearchDimension(string Key)
         if (steps is < 2 or > 1000)
             problems.Add(Refusal(text, $"has {steps} steps, not 2 to 1000"));
         bool whole = Whole().IsMatch(from) && Whole().IsMatch(to);
-        if (whole && lower < upper && steps > upper - lower + 1)
-            problems.Add(Refusal(text, $"has {steps} steps, and there are {upper - lower + 1} whole numbers from {from} to {to}"));
         return new RangeDimension(key, lower, upper, logarithmic, whole, steps);
     }
 
