@@ -93,7 +93,7 @@ internal static class WorkflowCommand
         {
             Data = data,
             OfEarlierRun = true,
-            Overrides = Overrides(workflow, experiment, asked),
+            Overrides = Overrides(workflow, experiment),
             Nested = workflow.Nested,
             Seed = workflow.Seed,
             Name = $"{workflow.Name}_{TimeProvider.System.GetLocalNow().ToString("HHmmss", CultureInfo.InvariantCulture)}",
@@ -115,9 +115,9 @@ internal static class WorkflowCommand
         return verify && problems.Count > 0 ? 1 : 0;
     }
 
-    private static string[] Overrides(Workflow workflow, Experiment experiment, ExperimentRequest asked)
+    private static string[] Overrides(Workflow workflow, Experiment experiment)
     {
-        string[] known = [.. OptionOverrides.Keys(asked.Options(experiment))];
+        string[] known = [.. OptionOverrides.Keys(experiment.DefaultOptions)];
         string[] gone = [.. workflow.Options.Keys.Except(known).Except(NotOptions)];
         if (gone.Length > 0)
             throw new TreePoseException(
