@@ -40,7 +40,7 @@ public sealed class OwnModelTests : IDisposable
         string options = _script.Treepose("options", "goup-down", "model.gru");
         Assert.Contains("model.gru.width", options, StringComparison.Ordinal);
         Assert.Contains("model.gru.width", options, StringComparison.Ordinal);
-        Assert.Contains("kept    PaddingChangesNothing", _script.Treepose("check"), StringComparison.Ordinal);
+        Assert.Contains("kept    padding changes nothing", _script.Treepose("check"), StringComparison.Ordinal);
     }
 
     private void ItRunsThroughAKillToItsRecord()

@@ -58,7 +58,9 @@ internal static class CheckCommand
             output.WriteLine($"{part.Kind} {part.Part}{(part.Skipped is { } why ? $": {why}" : "")}");
             foreach (RuleOutcome rule in part.Outcomes)
             {
-                output.WriteLine(rule.Broken is { } problem ? $"  BROKEN  {rule.Rule}: {problem.Problem}" : $"  kept    {rule.Rule}");
+                output.WriteLine(
+                    rule.Broken is { } problem ? $"  BROKEN  {Words(rule.Rule)}: {problem.Problem}" : $"  kept    {Words(rule.Rule)}"
+                );
                 if (rule.Broken is null)
                     kept++;
                 else
@@ -68,4 +70,15 @@ internal static class CheckCommand
         output.WriteLine($"{kept} rules kept, {broken} broken.");
         return broken == 0 ? 0 : TreePoseApp.BadInput;
     }
+
+    /// <summary>A rule's name as words: <c>padding changes nothing</c>.</summary>
+    private static string Words(string rule) =>
+        string.Concat(
+            rule.Select(
+                (c, i) =>
+                    i > 0 && char.IsUpper(c) && char.IsLower(rule[i - 1])
+                        ? $" {char.ToLowerInvariant(c)}"
+                        : $"{(i == 0 ? char.ToLowerInvariant(c) : c)}"
+            )
+        );
 }

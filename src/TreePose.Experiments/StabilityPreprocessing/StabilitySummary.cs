@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using TreePose.Balance.Measures;
 using TreePose.Datasets.Stability;
 
@@ -34,7 +35,7 @@ internal static class StabilitySummary
         if (outliers.Length == 0)
         {
             output.WriteLine(
-                $"Outliers: none ({table.Options.Outliers.Rule}, threshold "
+                $"Outliers: none ({JsonNamingPolicy.CamelCase.ConvertName($"{table.Options.Outliers.Rule}")}, threshold "
                     + $"{table.Options.Outliers.Threshold.ToString(CultureInfo.InvariantCulture)})."
             );
         }

@@ -79,11 +79,21 @@ public sealed class MarsMovementsTests
         Directory.CreateDirectory(clone.File("model"));
         Directory.CreateDirectory(clone.File("synced_data"));
         Directory.CreateSymbolicLink(clone.File($"synced_data/{set}"), TestFiles.Golden("mars"));
-        FrameDataset data = MarsSource.Load(clone.Path, new MarsOptions { Outliers = outliers }, SilentProgress.Instance);
+        FrameDataset data = MarsSource.Load(
+            clone.Path,
+            new MarsOptions { Outliers = outliers },
+            SilentProgress.Instance,
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(["1", "2", "3", "4"], data.Participants);
         Assert.Empty(data.Skipped);
         Assert.Throws<DataFormatException>(() =>
-            MarsSource.Load(clone.Path, new MarsOptions { Outliers = !outliers }, SilentProgress.Instance)
+            MarsSource.Load(
+                clone.Path,
+                new MarsOptions { Outliers = !outliers },
+                SilentProgress.Instance,
+                TestContext.Current.CancellationToken
+            )
         );
     }
 
