@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 
 namespace TreePose.Formats.Npy;
 
-/// <summary>Turns the bytes of a <c>.npy</c> file into numbers, a block at a time.</summary>
+/// <summary>Turns the bytes of a file (<c>.npy</c>, MATLAB) into numbers, a block at a time.</summary>
 internal static class NpyNumbers
 {
     private const int BlockBytes = 1 << 16; // a multiple of every number's size
@@ -91,6 +91,9 @@ internal static class NpyNumbers
                 break;
             case ('u', 4):
                 Cast<uint, T>(bytes, values);
+                break;
+            case ('u', 8):
+                Cast<ulong, T>(bytes, values);
                 break;
             default:
                 throw new NotSupportedException($"{type} is not a known type.");
