@@ -129,6 +129,9 @@ public abstract class ExperimentWork
     /// <summary>What was left out of the data, with the reason.</summary>
     public virtual IReadOnlyList<SkippedCapture> Skipped => [];
 
+    /// <summary>What was found where the data's description leaves it open; a sentence each.</summary>
+    public virtual IReadOnlyList<string> Findings => [];
+
     /// <summary>Native libraries, name to version.</summary>
     public virtual IReadOnlyDictionary<string, string> Versions => new Dictionary<string, string>();
 

@@ -71,6 +71,11 @@ public sealed class Runner
             VerdictFile.Write(_record.FileFor(VerdictFile.FileName), _experiment.VerdictOf(collected));
             if (_work.Skipped.Count > 0)
                 Datasets.SkippedCapture.WriteCsv(_work.Skipped, _record.FileFor(RecordFiles.Skipped));
+            if (_work.Findings.Count > 0)
+                AtomicFile.WriteAllText(
+                    _record.FileFor(RecordFiles.Findings),
+                    string.Concat(_work.Findings.Prepend("finding").Select(f => Csv.Line([f]) + "\n"))
+                );
             collected.DrawInto(_record, progress);
             return collected;
         }

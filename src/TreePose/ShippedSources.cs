@@ -1,5 +1,6 @@
 using TreePose.Balance;
 using TreePose.Datasets;
+using TreePose.Datasets.Olst;
 using TreePose.Datasets.RadarRepresentations;
 using TreePose.Datasets.Stability;
 using TreePose.Parts;
@@ -49,6 +50,15 @@ public static class ShippedSources
         );
         sources.Add(
             SourcePart<FrameDataset>.Of(
+                "olst",
+                "the study's recordings as published (OLST)",
+                Folder,
+                new OlstOptions(),
+                (r, o) => OlstSource.Load(r.Where, o, r.Progress, r.Cancellation)
+            )
+        );
+        sources.Add(
+            SourcePart<FrameDataset>.Of(
                 "simulated",
                 "a simulated study, made as it is read",
                 Presets,
@@ -68,7 +78,7 @@ public static class ShippedSources
 
     /// <summary>
     /// Holds with what a regression predicts: <c>mars:</c> the mean horizontal speed of the pelvis over a single-leg lift,
-    /// <c>study:</c> and <c>simulated:</c> the mean COP speed of the hold.
+    /// <c>study:</c>, <c>olst:</c> and <c>simulated:</c> the mean COP speed of the hold.
     /// </summary>
     /// <param name="ofPoints">What point clouds can become; null takes the shipped ones.</param>
     /// <param name="ofRadar">What radar captures can become; null takes the shipped ones.</param>
@@ -104,6 +114,15 @@ public static class ShippedSources
         );
         sources.Add(
             SourcePart<HoldDataset>.Of(
+                "olst",
+                "holds of OLST, with COP speed from its plates",
+                Folder,
+                new OlstHoldOptions(),
+                (r, o) => OlstSource.LoadHolds(r.Where, o, r.Progress, r.Cancellation)
+            )
+        );
+        sources.Add(
+            SourcePart<HoldDataset>.Of(
                 "simulated",
                 "holds of a simulated study",
                 Presets,
@@ -133,6 +152,15 @@ public static class ShippedSources
                 Folder,
                 new StudyTrialSourceOptions(),
                 (r, o) => TrialDataset.OfStudy(r.Where, o.Mediolateral)
+            )
+        );
+        sources.Add(
+            SourcePart<TrialDataset>.Of(
+                "olst",
+                "holds of OLST on the standing foot's plate",
+                Folder,
+                new OlstTrialOptions(),
+                (r, o) => OlstSource.LoadTrials(r.Where, o)
             )
         );
         return sources;

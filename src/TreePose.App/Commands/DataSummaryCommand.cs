@@ -87,6 +87,8 @@ internal static class DataSummaryCommand
             foreach (string finding in SignalHealth.OfFrames(s.Frames, s.Shape.Size).Findings)
                 ConsoleText.WriteWrapped(output, $"{s.Id.Name}{channel}: {finding}.");
         }
+        foreach (string finding in data.Findings)
+            ConsoleText.WriteWrapped(output, finding, "Found: ", "  ");
         ConsoleText.WriteSkipped(output, data.Skipped);
     }
 

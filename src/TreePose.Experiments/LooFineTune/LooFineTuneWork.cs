@@ -87,6 +87,9 @@ public sealed class LooFineTuneWork : ExperimentWork
     public override IReadOnlyList<SkippedCapture> Skipped => _data.Skipped;
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> Findings => _data.Findings;
+
+    /// <inheritdoc/>
     public override IReadOnlyDictionary<string, string> Versions => TorchRuntime.Versions;
 
     /// <inheritdoc/>

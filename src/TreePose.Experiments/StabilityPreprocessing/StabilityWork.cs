@@ -67,6 +67,9 @@ public sealed class StabilityWork : ExperimentWork
     public override IReadOnlyDictionary<string, string> Manifest => _data.Manifest;
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> Findings => _data.Findings;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Unit> Next(UnitResults results) => _units;
 
     /// <inheritdoc/>

@@ -22,6 +22,9 @@ internal static class RunSections
             blocks.Add(skipped);
         else if (record.Results is not null)
             blocks.Add(new Prose("Nothing was left out."));
+        string[] findings = [.. record.Table(RecordFiles.Findings).Skip(1).Select(r => r[0])];
+        if (findings.Length > 0)
+            blocks.Add(new Details("What was found in the files", [.. findings.Select(f => new Prose(f))]));
         if (manifest.Count > 0)
         {
             string some = manifest.Count > FilesShown ? $", the first {FilesShown}; {RecordFiles.Configuration} has all" : "";

@@ -87,6 +87,9 @@ public sealed record FrameDataset(
     /// <summary>Captures left out, with the reason.</summary>
     public IReadOnlyList<SkippedCapture> Skipped { get; init; } = [];
 
+    /// <summary>What was found where the data's description leaves it open; a sentence each.</summary>
+    public IReadOnlyList<string> Findings { get; init; } = [];
+
     /// <summary>The people, in order, each once.</summary>
     public IReadOnlyList<string> Participants => [.. Sequences.Select(s => s.Id.Participant).Distinct().Order(StringComparer.Ordinal)];
 }

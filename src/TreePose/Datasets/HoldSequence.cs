@@ -76,6 +76,9 @@ public sealed record HoldDataset(
     /// <summary>Unit of the targets.</summary>
     public string TargetUnit { get; init; } = "mm/s";
 
+    /// <summary>What was found where the data's description leaves it open; a sentence each.</summary>
+    public IReadOnlyList<string> Findings { get; init; } = [];
+
     /// <summary>The people, in order, each once.</summary>
     public IReadOnlyList<string> Participants => [.. Holds.Select(h => h.Id.Participant).Distinct().Order(StringComparer.Ordinal)];
 }

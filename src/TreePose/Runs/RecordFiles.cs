@@ -39,6 +39,9 @@ public static class RecordFiles
     /// <summary>What was left out and why.</summary>
     public const string Skipped = "skipped.csv";
 
+    /// <summary>What was found where the data's description leaves it open; a row a finding.</summary>
+    public const string Findings = "findings.csv";
+
     /// <summary>The record's files with their hashes.</summary>
     public const string Manifest = "files.json";
 
@@ -87,7 +90,19 @@ public static class RecordFiles
     /// <param name="file">Name with ending.</param>
     public static string ReportData(string file) => $"{ReportFolder}/{file}";
 
-    private static readonly string[] Kept = [Configuration, Plan, Environment, Parameters, Results, Folds, Participants, Metrics, Skipped];
+    private static readonly string[] Kept =
+    [
+        Configuration,
+        Plan,
+        Environment,
+        Parameters,
+        Results,
+        Folds,
+        Participants,
+        Metrics,
+        Skipped,
+        Findings,
+    ];
 
     /// <summary>Whether a file is one that a record is read by: it stays in the record, however large it is.</summary>
     /// <param name="path">Relative to the record.</param>

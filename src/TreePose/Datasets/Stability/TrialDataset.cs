@@ -9,6 +9,9 @@ namespace TreePose.Datasets.Stability;
 /// <param name="Manifest">SHA-256 of each file that is there, by path relative to the source.</param>
 public sealed record TrialDataset(string Source, IReadOnlyList<StabilityTrial> Trials, IReadOnlyDictionary<string, string> Manifest)
 {
+    /// <summary>What was found where the data's description leaves it open; a sentence each.</summary>
+    public IReadOnlyList<string> Findings { get; init; } = [];
+
     /// <summary>The Human Balance Evaluation data.</summary>
     /// <param name="folder">The published folder, or one with the list and the trials.</param>
     /// <exception cref="DataFormatException">The list of trials cannot be read.</exception>

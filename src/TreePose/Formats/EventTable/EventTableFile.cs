@@ -29,14 +29,16 @@ public static class EventTableFile
         "frame_end",
     ];
 
-    private static readonly CsvReaderOptions Format = CsvReaderOptions.Default with
-    {
-        HasHeader = true,
-        Separator = ',',
-        TrimWhitespace = true,
-        TrackLineNumbers = true,
-        MalformedData = CsvMalformedDataHandling.Throw,
-    };
+    /// <summary>How tables of events are written.</summary>
+    internal static CsvReaderOptions Format { get; } =
+        CsvReaderOptions.Default with
+        {
+            HasHeader = true,
+            Separator = ',',
+            TrimWhitespace = true,
+            TrackLineNumbers = true,
+            MalformedData = CsvMalformedDataHandling.Throw,
+        };
 
     /// <summary>Reads and checks a table.</summary>
     /// <param name="path">The CSV; further columns are ignored.</param>
@@ -49,7 +51,7 @@ public static class EventTableFile
     public static IReadOnlyList<Hold> Read(string path, ICollection<EventTableProblem>? problems = null)
     {
         var found = new List<EventTableProblem>();
-        List<EventTableRow> rows = ReadRows(path, found);
+        List<EventTableRow> rows = ReadRows(path, Columns, (csv, fields) => EventTableRow.Parse(path, csv, fields, found));
         foreach (IGrouping<CaptureId, EventTableRow> capture in rows.GroupBy(r => r.Hold.Capture))
             EventTableRules.Check(path, [.. capture], found);
         if (problems is null && found.Count > 0)
@@ -106,23 +108,29 @@ public static class EventTableFile
         AtomicFile.WriteAllText(path, text.ToString());
     }
 
-    private static List<EventTableRow> ReadRows(string path, List<EventTableProblem> problems)
+    /// <summary>Reads the rows of a table of events.</summary>
+    /// <param name="path">The CSV.</param>
+    /// <param name="columns">Those that it must have.</param>
+    /// <param name="parse">Makes a row of the current one, told how many fields it should have; null leaves it out.</param>
+    /// <exception cref="DataFormatException">The file cannot be read or lacks columns.</exception>
+    internal static List<T> ReadRows<T>(string path, IReadOnlyList<string> columns, Func<CsvReader, int, T?> parse)
+        where T : class
     {
         try
         {
             using var csv = CsvReader.FromFile(path, Format, FileOptions.SequentialScan);
             string[] header = [.. csv.Headers];
-            string[] missing = [.. Columns.Except(header)];
+            string[] missing = [.. columns.Except(header)];
             if (missing.Length > 0)
                 throw new DataFormatException(
                     $"{path}, row 1",
                     $"lacks the column{(missing.Length == 1 ? "" : "s")} {string.Join(", ", missing)}.",
-                    $"The header is {string.Join(",", Columns)}."
+                    $"The header is {string.Join(",", columns)}."
                 );
-            var rows = new List<EventTableRow>();
+            var rows = new List<T>();
             while (csv.Read())
             {
-                if (EventTableRow.Parse(path, csv, header.Length, problems) is { } row)
+                if (parse(csv, header.Length) is { } row)
                     rows.Add(row);
             }
             return rows;

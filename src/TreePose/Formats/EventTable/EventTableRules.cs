@@ -41,7 +41,8 @@ internal static class EventTableRules
         }
     }
 
-    private static IEnumerable<string> OfClock(RadarClock clock)
+    /// <summary>What is wrong with a clock.</summary>
+    public static IEnumerable<string> OfClock(RadarClock clock)
     {
         if (!(clock.SecondsPerFrame > 0))
             yield return Text($"Seconds_per_Frame is {clock.SecondsPerFrame}; a number above 0 is expected.");

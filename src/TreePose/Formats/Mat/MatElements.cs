@@ -52,7 +52,7 @@ internal sealed class MatElements(Stream stream, bool bigEndian, long length, st
         uint bytes = Whole(tag[SmallBytes..]);
         return bytes <= _left
             ? new MatTag((int)first, bytes, null)
-            : throw Damaged($"an element claims {bytes} bytes, and {_left} are left of what holds it.");
+            : throw Damaged($"breaks off, or is damaged: an element claims {bytes} bytes, and {_left} are left of what holds it.");
     }
 
     /// <summary>Goes into an array.</summary>

@@ -173,7 +173,7 @@ public sealed class MatFile : IDisposable
 
     private T At<T>(string place, Func<MatElements, MatVariable, T> read)
     {
-        MatPath path = MatPath.Parse(place);
+        MatPath path = Has(place) ? new MatPath(place, []) : MatPath.Parse(place); // some programs write other names than MATLAB's
         Entry entry =
             _entries.LastOrDefault(e => e.Variable.Name == path.Variable)
             ?? throw new DataFormatException(

@@ -91,7 +91,7 @@ internal sealed class TsvTable
             ReadOnlySpan<byte> line = _text.Line(_firstRow + row);
             for (int field = 0; field < _fields; field++)
             {
-                int tab = line.IndexOf((byte)'\t');
+                int tab = line.IndexOf(_text.Separator);
                 if (target[field] >= 0)
                 {
                     string name = field >= Offset ? Names[field - Offset] : "before the first";
@@ -118,7 +118,7 @@ internal sealed class TsvTable
                 );
             }
             ReadOnlySpan<byte> bytes = _text.Line(line);
-            trailing &= bytes.Length > 0 && bytes[^1] == '\t';
+            trailing &= bytes.Length > 0 && bytes[^1] == _text.Separator;
         }
         return trailing;
     }

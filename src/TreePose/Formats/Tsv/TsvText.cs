@@ -4,16 +4,16 @@ using System.Text;
 namespace TreePose.Formats.Tsv;
 
 /// <summary>
-/// A tab-separated text held as bytes, with the position of each line: quick to parse, and able to name a row in an error.
+/// A text of columns, separated by tabs or commas, held as bytes, with the position of each line: quick to parse, and able to name a row in an error.
 /// </summary>
 internal sealed class TsvText
 {
     private readonly byte[] _bytes;
     private readonly List<(int Start, int Length)> _lines = [];
 
-    private TsvText(string path, byte[] bytes)
+    private TsvText(string path, byte[] bytes, char separator)
     {
-        (Path, _bytes) = (path, bytes);
+        (Path, _bytes, Separator) = (path, bytes, (byte)separator);
         int start = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
         while (start < bytes.Length)
         {
@@ -33,20 +33,23 @@ internal sealed class TsvText
 
     public string Path { get; }
 
+    /// <summary>What stands between two fields.</summary>
+    public byte Separator { get; }
+
     /// <summary>Lines without empty ones at the end.</summary>
     public int LineCount => _lines.Count;
 
     /// <exception cref="DataFormatException">The file cannot be opened.</exception>
-    public static TsvText Read(string path) => new(path, DataFile.Bytes(path));
+    public static TsvText Read(string path, char separator = '\t') => new(path, DataFile.Bytes(path), separator);
 
     public ReadOnlySpan<byte> Line(int index) => _bytes.AsSpan(_lines[index].Start, _lines[index].Length);
 
     public bool IsBlank(int index) => Line(index).IndexOfAnyExcept((byte)' ', (byte)'\t') < 0;
 
     /// <summary>The trimmed fields of a line as text.</summary>
-    public string[] Fields(int index) => Encoding.UTF8.GetString(Line(index)).Split('\t', StringSplitOptions.TrimEntries);
+    public string[] Fields(int index) => Encoding.UTF8.GetString(Line(index)).Split((char)Separator, StringSplitOptions.TrimEntries);
 
-    public int FieldCount(int index) => Line(index).Count((byte)'\t') + 1;
+    public int FieldCount(int index) => Line(index).Count(Separator) + 1;
 
     /// <summary>Where a line stands, for errors; the first line is row 1.</summary>
     public string Where(int line) => $"{Path}, row {line + 1}";

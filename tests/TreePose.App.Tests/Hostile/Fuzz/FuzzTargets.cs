@@ -33,7 +33,8 @@ internal sealed partial class FuzzTargets : IDisposable
     private readonly HostileRecord _plain = new();
 
     /// <summary>All of them.</summary>
-    public IReadOnlyList<FuzzTarget> All => [.. OfData(), .. OfStudies(), .. OfRecords(), .. OfModels(), .. OfSettings(), .. OfAnswers()];
+    public IReadOnlyList<FuzzTarget> All =>
+        [.. OfData(), .. OfOlst(), .. OfStudies(), .. OfRecords(), .. OfModels(), .. OfSettings(), .. OfAnswers()];
 
     public void Dispose()
     {

@@ -1,0 +1,61 @@
+namespace TreePose.Datasets.Olst;
+
+/// <summary>Which bins of a cube are kept: range bins [from, to), and Doppler bins as many on each side of zero.</summary>
+internal sealed record OlstBins
+{
+    private readonly int _rangeOfCube,
+        _fromRange,
+        _ranges,
+        _fromDoppler,
+        _dopplers;
+
+    private OlstBins(int rangeOfCube, (int From, int Count) range, (int From, int Count) doppler)
+    {
+        (_rangeOfCube, _fromRange, _ranges, _fromDoppler, _dopplers) = (rangeOfCube, range.From, range.Count, doppler.From, doppler.Count);
+        Shape = FrameShape.Map(1, new(AxisKind.Doppler, _dopplers), new(AxisKind.Range, _ranges));
+    }
+
+    /// <summary>[1 channel, Doppler, range].</summary>
+    public FrameShape Shape { get; }
+
+    /// <summary>Numbers in a frame.</summary>
+    public int Size => Shape.Size;
+
+    /// <summary>Chooses bins. Zero stands in bin ⌊n/2⌋ of what is kept, as everywhere.</summary>
+    /// <param name="range">Range bins of the cube.</param>
+    /// <param name="axis">Its Doppler axis.</param>
+    /// <param name="options">What is asked for.</param>
+    /// <param name="path">The cube, for errors.</param>
+    /// <exception cref="OptionsException">Bins are asked for that are not there.</exception>
+    public static OlstBins Of(int range, OlstDopplerAxis axis, OlstOptions options, string path)
+    {
+        int to = options.ToRangeBin ?? range,
+            half = Math.Min(axis.Zero, axis.Bins - 1 - axis.Zero);
+        var violations = new List<string>();
+        if (to > range || options.FromRangeBin >= to)
+            violations.Add(
+                $"'fromRangeBin' {options.FromRangeBin} and 'toRangeBin' {to} are not there: {path} has the range bins 0 to {range - 1}."
+            );
+        if (options.DopplerHalfWidth > half)
+            violations.Add(
+                $"'dopplerHalfWidth' cannot be {options.DopplerHalfWidth}: {path} has {axis.Bins} Doppler bins with zero in bin {axis.Zero}, "
+                    + $"{half} on each side at most."
+            );
+        if (violations.Count > 0)
+            throw new OptionsException(violations);
+        (int, int) doppler =
+            options.DopplerHalfWidth is null && axis.Zero == axis.Bins / 2 ? (0, axis.Bins)
+            : (options.DopplerHalfWidth ?? half) is var width ? (axis.Zero - width, (2 * width) + 1)
+            : default;
+        return new OlstBins(range, (options.FromRangeBin, to - options.FromRangeBin), doppler);
+    }
+
+    /// <summary>Copies what is kept of a frame.</summary>
+    /// <param name="frame">[Doppler, range] of the cube.</param>
+    /// <param name="into">[Doppler, range] as kept.</param>
+    public void Take(ReadOnlySpan<float> frame, Span<float> into)
+    {
+        for (int d = 0; d < _dopplers; d++)
+            frame.Slice(((_fromDoppler + d) * _rangeOfCube) + _fromRange, _ranges).CopyTo(into[(d * _ranges)..]);
+    }
+}

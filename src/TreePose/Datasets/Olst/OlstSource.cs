@@ -1,0 +1,152 @@
+using TreePose.Balance;
+using TreePose.Captures;
+using TreePose.Datasets.Stability;
+using TreePose.Formats.Olst;
+using TreePose.Signal.Health;
+
+namespace TreePose.Datasets.Olst;
+
+/// <summary>
+/// The <c>olst:DIR</c> source: the study's recordings as they are published (OLST, PhysioNet, DOI 10.13026/46hn-6b25). Where the
+/// description leaves something open, the file decides, and what was found is said. One cube is in memory at a time, beside what is
+/// kept.
+/// </summary>
+internal static class OlstSource
+{
+    /// <summary>Reads the captures with a label for each frame.</summary>
+    /// <exception cref="DataFormatException">The folder or its tables cannot be used.</exception>
+    /// <exception cref="TreePoseException">No capture can be used, or one cannot and <see cref="OlstOptions.Strict"/> is set.</exception>
+    public static FrameDataset Load(string directory, OlstOptions options, IWorkProgress progress, CancellationToken cancellation)
+    {
+        var pass = new Pass(OlstFolder.Open(directory), options);
+        List<FrameSequence> sequences = [];
+        pass.Each((_, sequence) => sequences.Add(sequence), progress, cancellation);
+        pass.Finish(sequences.Count);
+        IReadOnlyDictionary<string, string> manifest = pass.Manifest();
+        return new FrameDataset($"olst:{directory}", pass.Shape!, sequences, manifest)
+        {
+            Skipped = pass.Skipped,
+            Findings = pass.Findings.Sentences(pass.Folder, manifest),
+        };
+    }
+
+    /// <summary>Reads the holds, [stable, break or end), with the COP speed on the plate of the standing foot.</summary>
+    /// <inheritdoc cref="Load" path="/exception"/>
+    public static HoldDataset LoadHolds(string directory, OlstHoldOptions options, IWorkProgress progress, CancellationToken cancellation)
+    {
+        var pass = new Pass(OlstFolder.Open(directory), options);
+        List<HoldSequence> holds = [];
+        pass.Each((attempts, whole) => holds.AddRange(Cut(attempts, whole)), progress, cancellation);
+        pass.Finish(holds.Count);
+        var plates = new OlstPlates(pass.Folder);
+        var read = new HoldDataset($"olst:{directory}", pass.Shape!, holds, pass.Skipped, new Dictionary<string, string>());
+        HoldDataset targeted = HoldTargets.WithCopSpeed(read, plates.Trials(PlateAxis.X), options.CopSpeed, strict: options.Strict);
+        foreach (string finding in plates.Findings)
+            pass.Findings.Say(finding);
+        IReadOnlyDictionary<string, string> manifest = pass.Manifest(plates.Files);
+        return targeted with
+        {
+            Manifest = manifest,
+            TargetUnit = options.CopSpeed == CopSpeedRule.Study ? "mm/sample" : "mm/s",
+            Findings = pass.Findings.Sentences(pass.Folder, manifest),
+        };
+    }
+
+    /// <summary>The trials: each hold on the plate of the standing foot, read when its turn comes.</summary>
+    /// <exception cref="DataFormatException">The folder or its tables cannot be used.</exception>
+    public static TrialDataset LoadTrials(string directory, OlstTrialOptions options)
+    {
+        OlstFolder folder = OlstFolder.Open(directory);
+        var plates = new OlstPlates(folder);
+        IReadOnlyDictionary<string, string> manifest = folder.Digests.Manifest(folder.Directory, folder.Tables, plates.Files);
+        return new TrialDataset($"olst:{directory}", plates.Trials(options.Mediolateral), manifest)
+        {
+            Findings =
+            [
+                .. new OlstFindings().Sentences(folder, manifest),
+                $"COP_{options.Mediolateral} was taken as mediolateral; the release does not say it.",
+            ],
+        };
+    }
+
+    private static IEnumerable<HoldSequence> Cut(IReadOnlyList<OlstAttempt> attempts, FrameSequence whole) =>
+        from attempt in attempts.OrderBy(a => a.Number)
+        let hold = attempt.ToHold(whole.Length)
+        where hold is not null && hold.StableEndFrame > hold.StableFrame
+        select HoldSequence.Cut(whole, hold);
+
+    /// <summary>One pass over the captures of a folder.</summary>
+    private sealed class Pass(OlstFolder folder, OlstOptions options)
+    {
+        private readonly List<SkippedCapture> _skipped =
+        [
+            .. folder.Unused,
+            .. folder.Table.Faults.Select(f => new SkippedCapture(f.Key.Length > 0 ? f.Key : "a row without a capture", f.Value)),
+        ];
+
+        private readonly List<string> _files = [];
+
+        public OlstFolder Folder => folder;
+
+        public OlstFindings Findings { get; } = new();
+
+        public IReadOnlyList<SkippedCapture> Skipped => _skipped;
+
+        public FrameShape? Shape { get; private set; }
+
+        public void Each(Action<IReadOnlyList<OlstAttempt>, FrameSequence> use, IWorkProgress progress, CancellationToken cancellation)
+        {
+            using IWorkTask bar = progress.Begin("reading OLST", folder.Table.Captures.Count);
+            foreach ((string name, IReadOnlyList<OlstAttempt> attempts) in folder.Table.Captures)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                SkippedCapture.Try(name, _skipped, () => use(attempts, Read(attempts)));
+                bar.Advance(1, name);
+            }
+        }
+
+        /// <summary>Nothing usable is an error, and so is any skip when the reading is strict.</summary>
+        public void Finish(int usable)
+        {
+            if (options.Strict)
+                SkippedCapture.ThrowIfAny(_skipped);
+            if (usable == 0)
+                throw new TreePoseException(
+                    $"{folder.Directory}: nothing can be used. "
+                        + (_skipped is [var first, ..] ? $"The first, {first.CaptureId}: {first.Reason}" : "The attempts table is empty.")
+                );
+        }
+
+        public IReadOnlyDictionary<string, string> Manifest(params IEnumerable<string> more) =>
+            folder.Digests.Manifest(folder.Directory, folder.Tables, _files.Concat(more));
+
+        private FrameSequence Read(IReadOnlyList<OlstAttempt> attempts)
+        {
+            OlstCaptureName name = attempts[0].Name;
+            string path = folder.CubeOf(name);
+            OlstCube cube = OlstCube.Read(path, attempts, options);
+            SignalHealth.OfFrames(cube.Frames, cube.Shape.Size).ThrowAbove(path, options.Signal);
+            Shape ??= cube.Shape;
+            if (cube.Shape != Shape)
+                throw new TreePoseException(
+                    $"{path}: frames are {cube.Shape}; those of the captures before are {Shape}. Choose bins that all have: "
+                        + "fromRangeBin, toRangeBin, dopplerHalfWidth."
+                );
+            Findings.Add(name.Radar, cube);
+            _files.Add(path);
+            int frames = cube.Frames.Length / cube.Shape.Size;
+            IReadOnlyList<FrameEvent> events = OlstLabels.Events(attempts, frames);
+            return new FrameSequence
+            {
+                Id = name.Id,
+                Movement = name.Movement,
+                Shape = cube.Shape,
+                Frames = cube.Frames,
+                Labels = FrameLabels.FromEvents(frames, events, _ => true),
+                Events = events,
+                SecondsPerFrame = attempts[0].Clock.SecondsPerFrame,
+                Groups = folder.Groups.Of(name.Participant),
+            };
+        }
+    }
+}
