@@ -5,7 +5,7 @@ using TreePose.Signal.Health;
 namespace TreePose.Datasets.Olst;
 
 /// <summary>Options of the <c>olst:DIR</c> source.</summary>
-public record OlstOptions
+internal record OlstOptions
 {
     /// <summary>First range bin of the maps that is read, from 0.</summary>
     [Range(0, 100_000)]
@@ -27,14 +27,14 @@ public record OlstOptions
 }
 
 /// <summary>Options of <c>olst:DIR</c> for holds.</summary>
-public sealed record OlstHoldOptions : OlstOptions
+internal sealed record OlstHoldOptions : OlstOptions
 {
     /// <summary>The target: low-passed in mm/s, or the study's unfiltered one in mm per sample.</summary>
     public CopSpeedRule CopSpeed { get; init; }
 }
 
 /// <summary>Options of <c>olst:DIR</c> for trials.</summary>
-public sealed record OlstTrialOptions
+internal sealed record OlstTrialOptions
 {
     /// <summary>The axis of the plates that points to the participant's side.</summary>
     public PlateAxis Mediolateral { get; init; } = PlateAxis.X;

@@ -13,6 +13,7 @@ namespace TreePose.Datasets.Olst;
 internal sealed class OlstPlates(OlstFolder folder)
 {
     private const string Task = "task";
+    private readonly Lock _lock = new(); // trials are read on several threads
     private readonly SortedDictionary<string, double> _shares = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _alone = new(StringComparer.Ordinal);
 
@@ -90,7 +91,8 @@ internal sealed class OlstPlates(OlstFolder folder)
         }
         catch (DataFormatException)
         {
-            _alone.Add(name.Radar);
+            lock (_lock)
+                _alone.Add(name.Radar);
             return standing;
         }
         Hold[] all = [.. holds];
@@ -107,7 +109,11 @@ internal sealed class OlstPlates(OlstFolder folder)
                 "Check whether the two files, or the captures, were exchanged."
             );
         }
-        _shares[name.Radar] = own / (own + rest);
+        if (own + rest > 0)
+        {
+            lock (_lock)
+                _shares[name.Radar] = own / (own + rest);
+        }
         return standing;
     }
 

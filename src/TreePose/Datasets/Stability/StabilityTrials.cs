@@ -52,13 +52,18 @@ public static class StabilityTrials
         PlateAxis mediolateral = PlateAxis.X
     )
     {
-        // Holds of one capture follow one another: keeping the last plate read avoids reading a file once a hold.
-        (CaptureId? Id, CopRecording? Cop) last = (null, null);
+        // Holds of one capture follow one another: keeping the last plate read avoids reading a file once a hold. Trials are read
+        // on several threads: each sees a plate with its capture, or reads its own.
+        Tuple<CaptureId, CopRecording>? last = null;
         CopRecording Plate(CaptureId id)
         {
-            if (last.Id != id)
-                last = (id, CopRecording.FromPlate(readStandingPlate(id), mediolateral));
-            return last.Cop!;
+            Tuple<CaptureId, CopRecording>? kept = Volatile.Read(ref last);
+            if (kept?.Item1 != id)
+            {
+                kept = Tuple.Create(id, CopRecording.FromPlate(readStandingPlate(id), mediolateral));
+                Volatile.Write(ref last, kept);
+            }
+            return kept!.Item2;
         }
         return
         [
