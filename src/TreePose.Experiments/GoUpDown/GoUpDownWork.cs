@@ -103,9 +103,6 @@ public sealed partial class GoUpDownWork : ExperimentWork
     public override IReadOnlyList<SkippedCapture> Skipped => _data.Skipped;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Findings => _data.Findings;
-
-    /// <inheritdoc/>
     public override IReadOnlyDictionary<string, string> Versions => TorchRuntime.Versions;
 
     /// <inheritdoc/>

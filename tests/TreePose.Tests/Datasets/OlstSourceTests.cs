@@ -46,7 +46,7 @@ public sealed class OlstSourceTests
         );
         JsonObject captures = truth["captures"]!.AsObject();
         Assert.Equal(captures.Select(c => c.Key).Order(StringComparer.Ordinal), data.Sequences.Select(s => s.Id.Name));
-        Assert.Equal(0, data.Skipped.Count);
+        Assert.Empty(data.Skipped);
         Assert.Contains(
             numbering == "start"
                 ? "Frames of 5 cubes begin at RADAR_Start_Frame"

@@ -24,7 +24,7 @@ internal sealed partial class FuzzTargets
                 file.Read<double>(v.Name);
             else if (v.Class == MatClass.Char)
                 file.ReadText(v.Name);
-            else if (v.Fields is [var field, ..] && field.Length > 0 && field.All(char.IsAsciiLetterOrDigit))
+            else if (v.Fields is [var field, ..] && field.Length > 0 && (v.Name + field).All(char.IsAsciiLetter))
                 file.Find($"{v.Name}.{field}");
         }
     }
