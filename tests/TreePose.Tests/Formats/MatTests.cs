@@ -159,7 +159,7 @@ public sealed class MatTests
         Assert.Equal(["unnamed"], file.ReadText("contents.BodyL_C7.Name"));
     }
 
-    /// <summary>An array 'a' of so many bytes as the file says, which follow the header in zeros as far as they compress to little.</summary>
+    /// <summary>An array 'a' of so many bytes as the file says, in zeros that compress to little.</summary>
     private static byte[] Numbers(int promised) =>
         [
             .. Whole(14, promised + 56),

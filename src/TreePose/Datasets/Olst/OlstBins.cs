@@ -38,7 +38,7 @@ internal sealed record OlstBins
             );
         if (options.DopplerHalfWidth > half)
             violations.Add(
-                $"'dopplerHalfWidth' cannot be {options.DopplerHalfWidth}: {path} has {axis.Bins} Doppler bins with zero in bin {axis.Zero}, "
+                $"'dopplerHalfWidth' cannot be {options.DopplerHalfWidth}: {path} has {axis.Bins} Doppler bins, zero in bin {axis.Zero}, "
                     + $"{half} on each side at most."
             );
         if (violations.Count > 0)

@@ -75,8 +75,8 @@ internal sealed record OlstCube
             ? true
             : throw new DataFormatException(
                 path,
-                $"has {frames} frames, and the attempts table has RADAR_Start_Frame {start} and RADAR_End_Frame {end}: a cube that begins at "
-                    + $"the start has {end - start} or {end - start + 1}, one that begins with the recording more than {end}.",
+                $"has {frames} frames, and the attempts table has RADAR_Start_Frame {start} and RADAR_End_Frame {end}: a cube that begins "
+                    + $"at the start has {end - start} or {end - start + 1}, one that begins with the recording more than {end}.",
                 "Copy the file again, or correct the table."
             );
     }

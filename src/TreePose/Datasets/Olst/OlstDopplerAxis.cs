@@ -52,7 +52,7 @@ internal sealed record OlstDopplerAxis(int Zero, int Bins, int? IndexBase, doubl
         if (readings.Length == 0)
             throw new DataFormatException(
                 path,
-                $"{Index} ({Ends(index)}) holds no zero of {Axis} ({axis.Length} bins, zero in bin {zero} from 0), counted from 0 or from 1.",
+                $"{Index} ({Ends(index)}) holds no zero of {Axis} ({axis.Length} bins, zero in bin {zero} from 0), counted from 0 or 1.",
                 Remedy
             );
         return new OlstDopplerAxis(readings[0].At, bins, readings[0].Base, largest);

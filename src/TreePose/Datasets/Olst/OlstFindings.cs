@@ -54,8 +54,8 @@ internal sealed class OlstFindings
         Formats.Olst.OlstAttempt[] all = [.. folder.Table.Captures.Values.SelectMany(a => a)];
         int never = all.Count(a => a.Stable is null),
             held = all.Count(a => a is { Stable: not null, Break: null });
-        yield return $"{all.Length} attempts: {never} never became stable (foot going up to the next known event, no hold), {held} were held "
-            + "to the end of the recording (no foot going down).";
+        yield return $"{all.Length} attempts: {never} never became stable (foot going up to the next known event, no hold), {held} were "
+            + "held to the end of the recording (no foot going down).";
         int empty = all.Count(a => OlstLabels.Empty(a) > 0);
         if (empty > 0)
             yield return $"{empty} attempts have a going up or down without a frame, by the table's frames: it has no label.";

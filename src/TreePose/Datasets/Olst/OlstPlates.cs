@@ -36,7 +36,7 @@ internal sealed class OlstPlates(OlstFolder folder)
                 (string name, double least) = _shares.MinBy(s => s.Value);
                 yield return string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The plate of the code's last letter carries {_shares.Values.Average():0.0%} of the weight in holds, at least {least:0.0%} "
+                    $"The plate of the last letter carries {_shares.Values.Average():0.0%} of the weight in holds, {least:0.0%} at least "
                 ) + $"({name}): that foot stands.";
             }
             if (_alone.Count > 0)

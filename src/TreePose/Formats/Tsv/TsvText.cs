@@ -4,7 +4,8 @@ using System.Text;
 namespace TreePose.Formats.Tsv;
 
 /// <summary>
-/// A text of columns, separated by tabs or commas, held as bytes, with the position of each line: quick to parse, and able to name a row in an error.
+/// A text of columns, separated by tabs or commas, held as bytes, with the position of each line: quick to parse, and able to
+/// name a row in an error.
 /// </summary>
 internal sealed class TsvText
 {
