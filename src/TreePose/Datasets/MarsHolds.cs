@@ -50,11 +50,14 @@ public static class MarsHolds
         var sequences = new List<HoldSequence>();
         var folder = new MarsFolder(directory, options.Outliers);
         List<SkippedCapture> skipped = [.. folder.Unused];
-        var files = new List<string>();
+        List<string> files = [],
+            findings = [];
         foreach (MarsParticipant participant in MarsSource.Participants(folder, [PelvisX, PelvisY], options, progress, cancellation))
         {
             files.AddRange(participant.Files);
-            skipped.AddRange(participant.Notes);
+            skipped.AddRange(participant.LeftOut);
+            if (participant.Finding is { } finding)
+                findings.Add(finding);
             foreach (MarsRecording recording in participant.Recordings.Where(r => options.LiftMovements.Contains(r.Movement)))
             {
                 double[] times = MarsLabels.Times(recording.Clouds);
@@ -76,7 +79,10 @@ public static class MarsHolds
             throw new TreePoseException(
                 $"{directory}: there is not one whole lift in the labelled frames. {(skipped.Count > 0 ? skipped[0].Reason : "")}"
             );
-        return new HoldDataset($"mars:{directory}", representation.Shape, sequences, skipped, FileHashes.Of(folder.Root, files));
+        return new HoldDataset($"mars:{directory}", representation.Shape, sequences, skipped, FileHashes.Of(folder.Root, files))
+        {
+            Findings = findings,
+        };
     }
 
     /// <summary>

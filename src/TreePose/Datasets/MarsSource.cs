@@ -45,11 +45,13 @@ internal sealed record MarsRecording(CaptureId Id, int Movement, IReadOnlyList<P
 /// <summary>One participant.</summary>
 /// <param name="Recordings">Those whose movement is certain, by the numbers of their files.</param>
 /// <param name="Files">Files read.</param>
-/// <param name="Notes">What was found of numbers that are not those of the movements, and what is left out for it.</param>
+/// <param name="LeftOut">Recordings whose movement is not certain.</param>
+/// <param name="Finding">What was found of numbers that are not those of the movements; null when all are.</param>
 internal sealed record MarsParticipant(
     IReadOnlyList<MarsRecording> Recordings,
     IReadOnlyList<string> Files,
-    IReadOnlyList<SkippedCapture> Notes
+    IReadOnlyList<SkippedCapture> LeftOut,
+    string? Finding
 );
 
 /// <summary>
@@ -79,14 +81,17 @@ public static class MarsSource
         CheckMovements(options);
         IPointRepresentation representation = RepresentationPart<IPointRepresentation>.Chosen(options.Representation);
         var sequences = new List<FrameSequence>();
-        var files = new List<string>();
+        List<string> files = [],
+            findings = [];
         var folder = new MarsFolder(directory, options.Outliers);
         List<SkippedCapture> skipped = [.. folder.Unused];
         int[] wanted = [.. options.LiftMovements, .. options.QuietMovements];
         foreach (MarsParticipant participant in Participants(folder, [], options, progress, cancellation))
         {
             files.AddRange(participant.Files);
-            skipped.AddRange(participant.Notes);
+            skipped.AddRange(participant.LeftOut);
+            if (participant.Finding is { } finding)
+                findings.Add(finding);
             foreach (MarsRecording recording in participant.Recordings.Where(r => wanted.Contains(r.Movement)))
                 SkippedCapture.Try(recording.Id.Name, skipped, () => sequences.Add(MakeSequence(recording, representation, options)));
         }
@@ -97,6 +102,7 @@ public static class MarsSource
         return new FrameDataset($"mars:{directory}", representation.Shape, sequences, FileHashes.Of(folder.Root, files))
         {
             Skipped = skipped,
+            Findings = findings,
         };
     }
 
@@ -177,18 +183,18 @@ public static class MarsSource
     {
         MarsMovements movements = Named(number, () => MarsMovements.Of(numbers, clouds, joints, motion));
         var recordings = new List<MarsRecording>();
-        List<SkippedCapture> notes = movements.Finding is { } finding ? [new($"S{number}", finding)] : [];
+        var leftOut = new List<SkippedCapture>();
         for (int i = 0; i < numbers.Length; i++)
         {
             var id = new CaptureId($"{number}", string.Create(CultureInfo.InvariantCulture, $"S{number}_M{numbers[i]:00}"));
             if (movements.Of(numbers[i]) is { } movement)
                 recordings.Add(new(id, movement, clouds[i], joints[i]));
             else
-                notes.Add(
+                leftOut.Add(
                     new(id.Name, $"is movement {string.Join(" or ", movements.Possible(numbers[i]))}: the ankles do not tell which.")
                 );
         }
-        return new(recordings, files, notes);
+        return new(recordings, files, leftOut, movements.Finding is { } finding ? $"Participant {number}: {finding}" : null);
     }
 
     private static T Named<T>(int participant, Func<T> work)

@@ -22,9 +22,10 @@ public sealed class MarsMovementsTests
         Assert.Equal(("right single-leg lift", true), (found.Movement, found.FootLeavesGround));
         Assert.Equal(real.Events, found.Events);
         Assert.Equal(real.Labels, found.Labels);
+        Assert.Empty(data.Skipped);
         Assert.Equal(
-            "has 9 recordings: by its ankles movement 9 is missing, and radar_data9.mat is read as movement 10.",
-            Assert.Single(data.Skipped).Reason
+            "Participant 4: has 9 recordings: by its ankles movement 9 is missing, and radar_data9.mat is read as movement 10.",
+            Assert.Single(data.Findings)
         );
         Assert.Equal(["S4_M01", "S4_M02", "S4_M03", "S4_M06", "S4_M09"], data.Sequences.Select(s => s.Id.Name));
     }
@@ -47,7 +48,7 @@ public sealed class MarsMovementsTests
     {
         using ScratchFolder mars = Without(5, renumbered: false);
         FrameDataset data = Load(mars.Path);
-        Assert.Equal("has 9 recordings: by its ankles movement 5 is missing.", Assert.Single(data.Skipped).Reason);
+        Assert.Equal("Participant 4: has 9 recordings: by its ankles movement 5 is missing.", Assert.Single(data.Findings));
         Assert.Equal(["S4_M01", "S4_M02", "S4_M03", "S4_M06", "S4_M09", "S4_M10"], data.Sequences.Select(s => s.Id.Name));
     }
 
