@@ -257,6 +257,7 @@ public sealed class TreePoseApp
                 DataAlignCommand.Create(),
                 DataEventsCommand.Create(),
                 DataWindowsCommand.Create(Bench),
+                DataVerifyCommand.Create(),
             },
             SweepCommand.Create(Bench),
             ResumeCommand.Create(Bench),

@@ -111,6 +111,12 @@ public static class OptionOverrides
 
     private static string Refused(OptionLeaf leaf, string? value, string? hint)
     {
+        string[] unknown =
+            leaf is { Names: { } names, Type.IsArray: true } && value?.Contains(',') == true
+                ? [.. value.Split(',').Where(v => names.Parts.All(p => p.Name != v.Trim()))]
+                : [];
+        if (unknown.Length > 0)
+            return $"'{leaf.Key}' cannot hold '{string.Join("', '", unknown)}': allowed is {OptionRules.Allowed(leaf)}.";
         string shown = value is null ? "null" : $"'{value}'",
             whole = leaf.Property.Range is not null && OptionText.IsWhole(leaf.ItemType) && !Numbers.TryWhole(value ?? "", out _)
                 ? ", whole numbers"

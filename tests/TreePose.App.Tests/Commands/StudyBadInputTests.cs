@@ -133,7 +133,7 @@ public sealed class StudyBadInputTests
 
     [Theory]
     [InlineData(
-        "'--data nowhere' is not a data source that fits: allowed is bds:DIR, study:DIR.",
+        "'--data nowhere' is not a data source that fits: allowed is bds:DIR, study:DIR, olst:DIR.",
         "run",
         "stability-preprocessing",
         "--data",

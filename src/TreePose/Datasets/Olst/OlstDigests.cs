@@ -9,8 +9,11 @@ namespace TreePose.Datasets.Olst;
 /// </summary>
 internal sealed partial class OlstDigests
 {
-    private const string FileName = "SHA256SUMS.txt";
+    public const string FileName = "SHA256SUMS.txt";
     private readonly Dictionary<string, string> _stated = new(StringComparer.Ordinal);
+
+    /// <summary>Digests by path relative to the release.</summary>
+    public IReadOnlyDictionary<string, string> Stated => _stated;
 
     /// <summary>How many digests are stated.</summary>
     public int Count => _stated.Count;
