@@ -76,9 +76,10 @@ public sealed class RunKey
             ? "Results of two versions of the code cannot be mixed: check out the commit that environment.json names, or start a new run"
             : "Put it back, or start a new run";
         string which = changed.Contains("options") && ChangedOptions(recordFolder) is { Length: > 0 } keys ? $" ({keys})" : "";
+        string anew =
+            $"{StoredRun.Open(recordFolder).CommandLine($"run {Experiment} --config")} --runs {Shell.Quote(RootOf(recordFolder))}";
         throw new TreePoseException(
-            $"{recordFolder}: {string.Join(", ", changed)} changed since the run began{which}. {advice}: './treepose run "
-                + $"{Experiment} --config {Shell.Quote(recordFolder)} --runs {Shell.Quote(RootOf(recordFolder))}'."
+            $"{recordFolder}: {string.Join(", ", changed)} changed since the run began{which}. {advice}: '{anew}'."
         );
     }
 

@@ -8,15 +8,7 @@ namespace TreePose.App.Tests;
 public sealed class OwnModelTests : IDisposable
 {
     private const int MostLines = 40;
-    private static readonly string[] Quick =
-    [
-        "--set",
-        "training.epochs=1",
-        "--set",
-        "training.ensemble=1",
-        "--set",
-        "training.strideFrames=100",
-    ];
+    private static readonly string[] Quick = QuickRun.Arguments;
 
     private static readonly string[] Gru = ["--set", "model=gru", "--set", "model.gru.width=24"];
 

@@ -13,15 +13,7 @@ namespace TreePose.App.Tests;
 public sealed class OwnPartTests
 {
     private const int MostLines = 60;
-    private static readonly string[] Quick =
-    [
-        "--set",
-        "training.epochs=1",
-        "--set",
-        "training.ensemble=1",
-        "--set",
-        "training.strideFrames=100",
-    ];
+    private static readonly string[] Quick = QuickRun.Arguments;
 
     [Fact]
     public void ADataSetOfAScript()

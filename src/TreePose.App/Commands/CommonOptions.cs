@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using TreePose.App.Completion;
 using TreePose.Experiments.Parts;
 
@@ -40,26 +41,28 @@ internal static class CommonOptions
     /// <param name="otherwise">The value when it is left out.</param>
     /// <param name="description">What each is.</param>
     /// <param name="helpName">In the help.</param>
-    public static Option<T> Choice<T>(string name, T otherwise, string description, string helpName)
+    /// <param name="others">The other values; all of the type when none is named.</param>
+    public static Option<T> Choice<T>(string name, T otherwise, string description, string helpName, params T[] others)
         where T : struct, Enum
     {
-        string[] names = [.. Enum.GetNames<T>().Select(n => char.ToLowerInvariant(n[0]) + n[1..])];
+        Dictionary<string, T> values = (others.Length > 0 ? [otherwise, .. others] : Enum.GetValues<T>()).ToDictionary(
+            v => JsonNamingPolicy.CamelCase.ConvertName($"{v}"),
+            StringComparer.OrdinalIgnoreCase
+        );
         var option = new Option<T>(name)
         {
-            Description = $"{description}; {names[Array.IndexOf(Enum.GetValues<T>(), otherwise)]} when left out.",
+            Description = description + ".",
             HelpName = helpName,
             DefaultValueFactory = _ => otherwise,
             CustomParser = result =>
             {
-                if (result.Tokens is not [var given])
-                    return otherwise; // left out
-                int place = Array.FindIndex(names, n => n.Equals(given.Value, StringComparison.OrdinalIgnoreCase));
-                if (place < 0)
-                    result.AddError($"{name} cannot be '{given.Value}': allowed is {string.Join(", ", names)}.");
-                return place < 0 ? otherwise : Enum.GetValues<T>()[place];
+                string given = result.Tokens[^1].Value;
+                if (!values.TryGetValue(given, out T value))
+                    result.AddError($"{name} cannot be '{given}': allowed is {string.Join(", ", values.Keys)}.");
+                return value;
             },
         };
-        option.Suggest(_ => names);
+        option.Suggest(_ => values.Keys);
         return option;
     }
 

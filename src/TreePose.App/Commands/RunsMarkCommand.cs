@@ -11,7 +11,14 @@ internal static class RunsMarkCommand
     {
         Argument<string> run = RunOptions.Run();
         Option<string> root = RunOptions.Root();
-        Option<RunStatus> status = CommonOptions.Choice("--as", RunStatus.Failed, "failed, interrupted or finished", "STATUS");
+        Option<RunStatus> status = CommonOptions.Choice(
+            "--as",
+            RunStatus.Failed,
+            "failed, interrupted or finished",
+            "STATUS",
+            RunStatus.Interrupted,
+            RunStatus.Finished
+        );
         Option<string> reason = new("--reason")
         {
             Description = "Why it ended.",

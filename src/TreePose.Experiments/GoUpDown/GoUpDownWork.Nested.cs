@@ -6,9 +6,6 @@ namespace TreePose.Experiments.GoUpDown;
 // The nested choice: candidates tried inside the training side of each fold, and the work with what they chose.
 public sealed partial class GoUpDownWork
 {
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Findings => _data.Findings;
-
     /// <summary>The inner trainings of a fold; each trains all models of a candidate's ensemble.</summary>
     private InnerTrainings Inner(NestedChoice nested, Split fold)
     {

@@ -8,15 +8,7 @@ namespace TreePose.App.Tests.Commands;
 
 public sealed class GoUpDownCommandTests
 {
-    private static readonly string[] Quick =
-    [
-        "--set",
-        "training.epochs=1",
-        "--set",
-        "training.ensemble=1",
-        "--set",
-        "training.strideFrames=100",
-    ];
+    private static readonly string[] Quick = QuickRun.Arguments;
 
     private static readonly string[] WholeRecord =
     [
@@ -46,7 +38,7 @@ public sealed class GoUpDownCommandTests
             "run",
             "goup-down",
             "--data",
-            $"mars:{TestFiles.Golden("mars")}",
+            QuickRun.Mars,
             "--runs",
             scratch.Path,
             "--name",
@@ -123,7 +115,7 @@ public sealed class GoUpDownCommandTests
                         "run",
                         "goup-down",
                         "--data",
-                        $"mars:{TestFiles.Golden("mars")}",
+                        QuickRun.Mars,
                         "--runs",
                         scratch.Path,
                         "--name",
@@ -147,18 +139,7 @@ public sealed class GoUpDownCommandTests
     public void ANameIsNeverTakenTwice()
     {
         using var scratch = new ScratchFolder();
-        string[] arguments =
-        [
-            "run",
-            "goup-down",
-            "--data",
-            $"mars:{TestFiles.Golden("mars")}",
-            "--runs",
-            scratch.Path,
-            "--name",
-            "once",
-            .. Quick,
-        ];
+        string[] arguments = ["run", "goup-down", "--data", QuickRun.Mars, "--runs", scratch.Path, "--name", "once", .. Quick];
         Assert.Equal(0, CommandLine.Run(arguments).Code);
         (int code, _, string errors) = CommandLine.Run(arguments);
         Assert.Equal(2, code);

@@ -6,18 +6,8 @@ namespace TreePose.App.Tests.Commands;
 /// <summary>What no trial of a sweep could do is refused before anything is begun.</summary>
 public sealed class SweepRefusalTests : IDisposable
 {
-    private static readonly string[] Quick =
-    [
-        "--set",
-        "training.epochs=1",
-        "--set",
-        "training.ensemble=1",
-        "--set",
-        "training.strideFrames=100",
-    ];
+    private static readonly string[] Quick = QuickRun.Arguments;
     private readonly ScratchFolder _scratch = new();
-
-    private static string Mars => $"mars:{TestFiles.Golden("mars")}";
 
     public void Dispose() => _scratch.Dispose();
 
@@ -61,7 +51,7 @@ public sealed class SweepRefusalTests : IDisposable
     [InlineData("has no figure 'event.f2' to compare trials by", "goup-down", "--over", "model=tcn,study", "--metric", "event.f2")]
     public void WhatCannotBeSweptIsRefused(string problem, string experiment, params string[] arguments)
     {
-        string[] data = arguments.Contains("--data") ? [] : ["--data", Mars];
+        string[] data = arguments.Contains("--data") ? [] : ["--data", QuickRun.Mars];
         (int code, _, string errors) = CommandLine.Run([
             "sweep",
             experiment,

@@ -12,18 +12,8 @@ namespace TreePose.App.Tests.Commands;
 
 public sealed class SweepTests : IDisposable
 {
-    private static readonly string[] Quick =
-    [
-        "--set",
-        "training.epochs=1",
-        "--set",
-        "training.ensemble=1",
-        "--set",
-        "training.strideFrames=100",
-    ];
+    private static readonly string[] Quick = QuickRun.Arguments;
     private readonly ScratchFolder _scratch = new();
-
-    private static string Mars => $"mars:{TestFiles.Golden("mars")}";
 
     public void Dispose() => _scratch.Dispose();
 
@@ -91,8 +81,8 @@ public sealed class SweepTests : IDisposable
         using var output = new StopAtTrial(2, stop);
         var request = new ExperimentRequest
         {
-            Data = Mars,
-            Overrides = [.. Quick.Where(q => q != "--set")],
+            Data = QuickRun.Mars,
+            Overrides = QuickRun.Overrides,
             Root = _scratch.Path,
             Name = "stopped",
         };
@@ -258,7 +248,7 @@ public sealed class SweepTests : IDisposable
     }
 
     private (int Code, string Output, string Errors) Sweep(string name, params string[] arguments) =>
-        CommandLine.Run(["sweep", "goup-down", "--data", Mars, "--runs", _scratch.Path, "--name", name, .. Quick, .. arguments]);
+        CommandLine.Run(["sweep", "goup-down", "--data", QuickRun.Mars, "--runs", _scratch.Path, "--name", name, .. Quick, .. arguments]);
 
     private RunInfo Run(string name) => new RunStore(_scratch.Path).Find(name);
 

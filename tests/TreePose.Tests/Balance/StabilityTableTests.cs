@@ -117,6 +117,48 @@ public sealed class StabilityTableTests
     }
 
     [Fact]
+    public void AHoldHasThePlateOfItsOwnCaptureWhateverOtherThreadsRead()
+    {
+        var plates = new SyntheticPlates().Hold(8, 9, 13, 13.8);
+        var clock = new RadarClock(5, 37, 150, 1028, 0.03645);
+        Hold hold = TreePose
+            .Balance.Events.FootEventDetection.Detect(new CaptureId("01", "A"), plates.Lifted(), plates.Standing(), clock)
+            .Holds[0]
+            .Hold;
+        double[] times = [.. Enumerable.Range(0, 40).Select(i => (double)i)];
+        ForcePlateRecording Plate(CaptureId id)
+        {
+            double[] own = [.. times.Select(_ => double.Parse(id.Participant, CultureInfo.InvariantCulture))];
+            return new()
+            {
+                SamplingFrequencyHz = 1,
+                TimeSeconds = times,
+                ForceNewtons = new(own, own, own),
+                CopMillimetres = new(own, own, own),
+            };
+        }
+        IReadOnlyList<StabilityTrial> trials = StabilityTrials.OfHolds(
+            [hold, hold with { Capture = new CaptureId("02", "B") }, hold with { Capture = new CaptureId("03", "C") }],
+            Plate
+        );
+        int others = 0;
+        Parallel.For(
+            0,
+            8,
+            worker =>
+            {
+                for (int i = 0; i < 20_000; i++)
+                {
+                    StabilityTrial trial = trials[(i + worker) % trials.Count];
+                    if (trial.Read().MediolateralMm[0] != double.Parse(trial.Capture.Participant, CultureInfo.InvariantCulture))
+                        Interlocked.Increment(ref others);
+                }
+            }
+        );
+        Assert.Equal(0, others);
+    }
+
+    [Fact]
     public void RealTrialsMakeAWholeTable()
     {
         // Three people, every condition; BdsTests goes through all trials.

@@ -20,17 +20,7 @@ public static class BdsReader
     {
         TsvText text = TsvText.Read(path);
         var table = new TsvTable(text, headerLine: 0);
-        int[] columns = [.. Columns.Select(table.IndexOf)];
-        if (columns.Contains(-1))
-        {
-            string missing = string.Join(", ", Columns.Where((_, i) => columns[i] < 0));
-            throw new DataFormatException(
-                text.Where(0),
-                $"lacks {missing}; it has {string.Join(", ", table.Names)}.",
-                "Give a BDSnnnnn.txt as published."
-            );
-        }
-        double[][] values = table.Read(columns);
+        double[][] values = table.Read(table.Require(Columns, "Give a BDSnnnnn.txt as published."));
         for (int column = 0; column < values.Length; column++)
         {
             int empty = Array.FindIndex(values[column], double.IsNaN);

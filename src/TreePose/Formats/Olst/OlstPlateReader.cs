@@ -21,17 +21,7 @@ internal static class OlstPlateReader
         if (text.LineCount == 0)
             throw new DataFormatException(path, "is empty.", "Copy it again.");
         var table = new TsvTable(text, headerLine: 0);
-        int[] columns = [.. Columns.Select(table.IndexOf)];
-        if (columns.Contains(-1))
-        {
-            string missing = string.Join(", ", Columns.Where((_, i) => columns[i] < 0));
-            throw new DataFormatException(
-                text.Where(0),
-                $"lacks {missing}; it has {string.Join(", ", table.Names)}.",
-                "Give the file as it was published."
-            );
-        }
-        double[][] values = table.Read(columns);
+        double[][] values = table.Read(table.Require(Columns, "Give the file as it was published."));
         int rows = table.RowCount;
         while (rows > 0 && values.Skip(1).All(v => double.IsNaN(v[rows - 1])))
             rows--;

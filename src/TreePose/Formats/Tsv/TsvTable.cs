@@ -10,6 +10,7 @@ internal sealed class TsvTable
     private static readonly string[] LeadingNames = ["Frame", "Sample", "Time"];
     private readonly TsvText _text;
     private readonly int _firstRow;
+    private readonly int _headerLine;
     private readonly int _fields;
 
     /// <param name="text">The file.</param>
@@ -18,7 +19,7 @@ internal sealed class TsvTable
     /// <exception cref="DataFormatException">Rows do not fit the names, or each other.</exception>
     public TsvTable(TsvText text, int headerLine, IReadOnlyList<string>? given = null)
     {
-        (_text, _firstRow) = (text, headerLine + 1);
+        (_text, _firstRow, _headerLine) = (text, headerLine + 1, headerLine);
         if (_firstRow >= text.LineCount)
         {
             throw new DataFormatException(text.Path, "there is no row of numbers after the column names.", "Export the file again.");
@@ -51,6 +52,19 @@ internal sealed class TsvTable
                 $"the column '{twice.Key}' stands there twice.",
                 "Export the file again with distinct names."
             );
+    }
+
+    /// <summary>The places of columns.</summary>
+    /// <param name="columns">Their names.</param>
+    /// <param name="remedy">What to do where one is missing.</param>
+    /// <exception cref="DataFormatException">One is missing; the error says all that are, and which there are.</exception>
+    public int[] Require(IReadOnlyList<string> columns, string remedy)
+    {
+        int[] places = [.. columns.Select(IndexOf)];
+        if (!places.Contains(-1))
+            return places;
+        string missing = string.Join(", ", columns.Where((_, i) => places[i] < 0));
+        throw new DataFormatException(_text.Where(_headerLine), $"lacks {missing}; it has {string.Join(", ", Names)}.", remedy);
     }
 
     /// <summary>Column names, aligned with the rows.</summary>
