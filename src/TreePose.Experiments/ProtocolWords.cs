@@ -1,4 +1,5 @@
 using System.Globalization;
+using TreePose.Datasets;
 using TreePose.Evaluation.Protocols;
 
 namespace TreePose.Experiments;
@@ -46,6 +47,9 @@ internal static class ProtocolWords
                     + $"other {group}.",
             ProtocolKind.LeaveOneGroupOut =>
                 $"All participants of one {group} are left out in turn, so that each group is tested by a model of the others.",
+            ProtocolKind.GroupTransfer =>
+                $"A model is trained on the people of {group ?? SampleGroups.Age} {protocol?["trainOn"].Text() ?? SampleGroups.Young} and "
+                    + $"tested with all of {protocol?["testOn"].Text() ?? SampleGroups.Older}: one fold.",
             ProtocolKind.WithinParticipant =>
                 "The last captures of each participant are left out: people are on both sides, no capture is.",
             ProtocolKind.KFold =>

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using TreePose.Configuration;
 using TreePose.Simulation;
+using TreePose.Simulation.Olst;
 
 namespace TreePose.App.Commands;
 
@@ -12,17 +13,23 @@ internal sealed class SimulateCommand
     private const double HighPhaseNoiseRadians = 1;
     private static readonly SimulationOptions Defaults = new();
 
-    private readonly Option<int> _participants = new("--participants")
+    private static readonly OlstSimulationOptions OlstDefaults = new();
+
+    private readonly Option<Layout> _layout = CommonOptions.Choice(
+        "--layout",
+        Layout.Study,
+        "study: the lab's own files with raw radar; olst: as published",
+        "NAME"
+    );
+    private readonly Option<int?> _participants = new("--participants")
     {
-        Description = "People.",
+        Description = $"People; {Defaults.Participants}, in olst {OlstDefaults.Participants}.",
         HelpName = "N",
-        DefaultValueFactory = _ => Defaults.Participants,
     };
-    private readonly Option<int> _captures = new("--captures")
+    private readonly Option<int?> _captures = new("--captures")
     {
-        Description = "Captures a person, left and right foot in turn.",
+        Description = $"Captures a person, left and right foot in turn; {Defaults.Captures}, in olst long stances besides.",
         HelpName = "N",
-        DefaultValueFactory = _ => Defaults.Captures,
     };
     private readonly Option<string> _folder = new("--out")
     {
@@ -46,12 +53,14 @@ internal sealed class SimulateCommand
     {
         var command = new TreePoseCommand(
             "simulate",
-            "Simulate a study: raw radar, force plates, motion capture, event table, and the truth.",
+            "Simulate a study: radar, force plates, motion capture, event table, and the truth.",
             "./treepose simulate --participants 15 --captures 6 --out study --seed 1",
             "./treepose simulate --participants 2 --captures 2 --out small-study",
-            "./treepose simulate --phase-noise high --out noisy-study"
+            "./treepose simulate --phase-noise high --out noisy-study",
+            "./treepose simulate --layout olst --participants 4 --captures 2 --out small-olst"
         )
         {
+            _layout,
             _participants,
             _captures,
             _folder,
@@ -66,19 +75,51 @@ internal sealed class SimulateCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
+        Layout layout = parsed.GetValue(_layout);
+        long started = TimeProvider.System.GetTimestamp();
+        SimulatedStudyFolder study = ConsoleProgress.Run(p =>
+            layout == Layout.Olst ? Olst(parsed, p, cancellation) : Study(parsed, p, cancellation)
+        );
+        Write(parsed.InvocationConfiguration.Output, study, TimeProvider.System.GetElapsedTime(started));
+        return 0;
+    }
+
+    private SimulatedStudyFolder Study(ParseResult parsed, IWorkProgress progress, CancellationToken cancellation)
+    {
         SimulationOptions options = Defaults with
         {
-            Participants = parsed.GetValue(_participants),
-            Captures = parsed.GetValue(_captures),
+            Participants = parsed.GetValue(_participants) ?? Defaults.Participants,
+            Captures = parsed.GetValue(_captures) ?? Defaults.Captures,
             Radar = Defaults.Radar with { PhaseNoiseRadians = PhaseNoise(parsed.GetValue(_phaseNoise)!) },
         };
         options = OptionOverrides.Apply(options, parsed.GetValue(_set) ?? []);
-        long started = TimeProvider.System.GetTimestamp();
-        SimulatedStudyFolder study = ConsoleProgress.Run(p =>
-            StudySimulator.Write(options, parsed.GetValue(_seed), parsed.GetValue(_folder)!, parsed.GetValue(_force), p, cancellation)
+        return StudySimulator.Write(
+            options,
+            parsed.GetValue(_seed),
+            parsed.GetValue(_folder)!,
+            parsed.GetValue(_force),
+            progress,
+            cancellation
         );
-        Write(parsed.InvocationConfiguration.Output, options, study, TimeProvider.System.GetElapsedTime(started));
-        return 0;
+    }
+
+    private SimulatedStudyFolder Olst(ParseResult parsed, IWorkProgress progress, CancellationToken cancellation)
+    {
+        OlstSimulationOptions options = OlstDefaults with
+        {
+            Participants = parsed.GetValue(_participants) ?? OlstDefaults.Participants,
+            Captures = parsed.GetValue(_captures) ?? OlstDefaults.Captures,
+            PhaseNoiseRadians = PhaseNoise(parsed.GetValue(_phaseNoise)!),
+        };
+        options = OptionOverrides.Apply(options, parsed.GetValue(_set) ?? []);
+        return OlstSimulator.Write(
+            options,
+            parsed.GetValue(_seed),
+            parsed.GetValue(_folder)!,
+            parsed.GetValue(_force),
+            progress,
+            cancellation
+        );
     }
 
     private static double PhaseNoise(string level) =>
@@ -93,14 +134,14 @@ internal sealed class SimulateCommand
             ]),
         };
 
-    private static void Write(TextWriter output, SimulationOptions options, SimulatedStudyFolder study, TimeSpan time)
+    private static void Write(TextWriter output, SimulatedStudyFolder study, TimeSpan time)
     {
-        double recorded = study.Captures * study.CaptureSeconds;
+        double recorded = study.RadarSeconds;
         using var process = Process.GetCurrentProcess();
         output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{study.Captures} captures of {options.Participants} participants, {recorded:0} s of radar, "
+                $"{study.Captures} captures of {study.Participants} participants, {recorded:0} s of radar, "
                     + $"{study.Bytes / 1e9:0.00} GB in {study.Folder}"
             )
         );
@@ -111,5 +152,11 @@ internal sealed class SimulateCommand
                     + $"{process.PeakWorkingSet64 / 1e6:0} MB"
             )
         );
+    }
+
+    private enum Layout
+    {
+        Study,
+        Olst,
     }
 }

@@ -73,6 +73,21 @@ public sealed class GoUpDownReport
     /// <summary>Means over participants (onset errors and false alarms: pooled); empty for a partial run.</summary>
     public IReadOnlyDictionary<string, double?> Figures { get; }
 
+    /// <summary>Figures of each stratum of people, such as an age group; none for a partial run.</summary>
+    public IReadOnlyList<StratumFigures> Strata =>
+        Figures.Count == 0
+            ? []
+            :
+            [
+                .. Stratum
+                    .Of(People.SelectMany(p => p.Captures).Select(c => (c.Sequence.Id.Participant, c.Sequence.Groups)))
+                    .Select(s => new StratumFigures(
+                        s,
+                        Among(s.Participants).Figures,
+                        Baselines.ToDictionary(b => b.Key, b => b.Value.Among(s.Participants).Figures)
+                    )),
+            ];
+
     /// <summary>E.g. <c>3 of 3 folds</c>.</summary>
     public string Completeness => $"{Folds.Count} of {PlannedFolds} folds";
 
@@ -114,6 +129,7 @@ public sealed class GoUpDownReport
             ["participants"] = new JsonArray([.. People.Select(f => (JsonNode)Describe(f))]),
             ["pooled"] = Describe(Overall),
         };
+        StratumFigures.AddTo(json, Strata);
         if (Notes.Count > 0)
             json.Insert(2, "notes", new JsonArray([.. Notes]));
         if (Target != TargetData.None)
@@ -157,6 +173,13 @@ public sealed class GoUpDownReport
 
     /// <summary>The folds that tested a participant.</summary>
     private FoldResult[] FoldsOf(FoldResult person) => [.. Folds.Where(f => f.Fold.Test.Contains(person.Fold.Name))];
+
+    /// <summary>The same figures of some of the people.</summary>
+    private GoUpDownReport Among(IReadOnlyList<string> participants)
+    {
+        FoldResult[] people = [.. People.Where(p => participants.Contains(p.Fold.Name))];
+        return new GoUpDownReport(people, people.Length, metrics: Metrics, classes: Overall.Classes);
+    }
 
     private Dictionary<string, double?> Summarise()
     {

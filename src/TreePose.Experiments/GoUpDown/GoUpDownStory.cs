@@ -145,7 +145,7 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
                     ]
                 );
             if (Record.Folds.Count > 0)
-                yield return new Section("results", "Results", [Table(), .. Notes]);
+                yield return new Section("results", "Results", [Table(), .. Strata(), .. Notes]);
             if (_timelines is { Captures.Count: > 0 })
                 yield return TimelineFigures.Section(_timelines);
             if (Record.Results?["pooled"] is JsonObject pooled && Record.Folds.Count > 0)
@@ -212,6 +212,17 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
                 + Quiet
                 + ".",
         };
+    }
+
+    private IEnumerable<Block> Strata()
+    {
+        IReadOnlyList<Row> rows = StratumFigures.Rows(Record.Results, [.. Columns.Select(c => (c.Key, c.Format))]);
+        if (rows.Count > 0)
+            yield return new DataTable(
+                "Strata: means over the people of each, scored by the same models",
+                [new("people"), .. Columns.Select(Head)],
+                rows
+            );
     }
 
     /// <summary>Ours, then those of a script, which every fold has beside ours.</summary>

@@ -29,9 +29,16 @@ internal static class GoUpDownTable
             WriteNotes(output, report);
             return;
         }
-        Row(output, "mean", ByColumn(report));
+        Row(output, "mean", ByColumn(report.Figures));
         foreach ((string name, GoUpDownReport baseline) in report.Baselines)
-            Row(output, name, ByColumn(baseline));
+            Row(output, name, ByColumn(baseline.Figures));
+        foreach (StratumFigures stratum in report.Strata)
+        {
+            output.WriteLine($"{stratum.Title}:");
+            Row(output, "model", ByColumn(stratum.Figures));
+            foreach ((string name, IReadOnlyDictionary<string, double?> figures) in stratum.Baselines)
+                Row(output, name, ByColumn(figures));
+        }
         string Arrow(string key) => GoUpDownColumn.Of(key).Arrow;
         ConsoleText.WriteWrapped(
             output,
@@ -58,8 +65,8 @@ internal static class GoUpDownTable
             ConsoleText.WriteWrapped(output, $"Note: {note}", "", "  ");
     }
 
-    private static Dictionary<string, double?> ByColumn(GoUpDownReport report) =>
-        Columns.ToDictionary(c => c.Key, c => report.Figures.GetValueOrDefault(c.Key) ?? report.Figures.GetValueOrDefault(c.Key + ".mean"));
+    private static Dictionary<string, double?> ByColumn(IReadOnlyDictionary<string, double?> figures) =>
+        Columns.ToDictionary(c => c.Key, c => figures.GetValueOrDefault(c.Key) ?? figures.GetValueOrDefault(c.Key + ".mean"));
 
     private static void Row(TextWriter output, string name, IReadOnlyDictionary<string, double?> figures) =>
         output.WriteLine(

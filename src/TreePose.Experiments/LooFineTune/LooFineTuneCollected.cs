@@ -1,4 +1,5 @@
 using TreePose.Datasets;
+using TreePose.Evaluation;
 using TreePose.Evaluation.Verdicts;
 
 namespace TreePose.Experiments.LooFineTune;
@@ -19,7 +20,21 @@ public sealed class LooFineTuneCollected(CalibrationReport report, HoldDataset d
     public override bool IsComplete => report.IsComplete && !modelMissing;
 
     /// <inheritdoc/>
-    public override JsonObject Results => report.ToJson();
+    public override JsonObject Results
+    {
+        get
+        {
+            JsonObject json = report.ToJson();
+            StratumFigures.AddTo(json, Strata);
+            return json;
+        }
+    }
+
+    /// <summary>Errors of each stratum of people, such as an age group; none for a partial run.</summary>
+    public IReadOnlyList<StratumFigures> Strata =>
+        report.IsComplete
+            ? [.. Stratum.Of(data.Holds.Select(h => (h.Id.Participant, h.Groups))).Select(s => ErrorsOfStrata.Of(s, report.Points))]
+            : [];
 
     /// <inheritdoc/>
     public override Verdict Verdict => report.Judge();
@@ -35,5 +50,5 @@ public sealed class LooFineTuneCollected(CalibrationReport report, HoldDataset d
     }
 
     /// <inheritdoc/>
-    public override void Print(TextWriter output) => LooFineTuneTable.Write(output, data, report);
+    public override void Print(TextWriter output) => LooFineTuneTable.Write(output, data, report, Strata);
 }

@@ -93,7 +93,7 @@ internal sealed class LooFineTuneStory : RunStory
         get
         {
             if (_settings.Count > 0 && Record.IsWhole)
-                yield return new Section("results", "Results", [Table(), .. Frames(), .. Further()]);
+                yield return new Section("results", "Results", [Table(), .. Frames(), .. Strata(), .. Further()]);
             else if (FoldTable.Of(Record) is { } folds)
                 yield return new Section("results", "Results", [folds]);
             if (_settings.Count > 0 && Record.IsWhole)
@@ -222,6 +222,19 @@ internal sealed class LooFineTuneStory : RunStory
                     ])),
             ]
         );
+    }
+
+    /// <summary>Errors of age groups and other groups of people, in the settings that the headline shows.</summary>
+    private IEnumerable<Block> Strata()
+    {
+        (string Key, CalibrationSetting Setting)[] columns = [.. Shown.Select(s => (LooFineTune.Decides.NameIn(s.Name), s))];
+        IReadOnlyList<Row> rows = StratumFigures.Rows(Record.Results, [.. columns.Select(c => (c.Key, "0.00"))]);
+        if (rows.Count > 0)
+            yield return new DataTable(
+                "Strata: MAE among the people of each, by the same models",
+                [new("people"), .. columns.Select(c => Head("mae", $"MAE, {c.Setting.Title(_amount)}"))],
+                rows
+            );
     }
 
     private Section Agreements()

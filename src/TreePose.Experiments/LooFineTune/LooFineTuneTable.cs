@@ -12,7 +12,7 @@ internal static class LooFineTuneTable
 {
     private const int Columns = 80;
 
-    public static void Write(TextWriter output, HoldDataset data, CalibrationReport report)
+    public static void Write(TextWriter output, HoldDataset data, CalibrationReport report, IReadOnlyList<StratumFigures> strata)
     {
         int holds = data.Holds.Select(h => (h.Id, h.Number)).Distinct().Count();
         output.WriteLine(
@@ -44,6 +44,8 @@ internal static class LooFineTuneTable
             );
         }
         WriteLegend(output, report);
+        foreach (StratumFigures stratum in strata)
+            Wrap(output, $"{stratum.Title}: MAE {string.Join("; ", Highlights(report).Select(p => OfStratum(stratum, p)))}.");
         WriteFrames(output, report);
         foreach (var metric in report.Metrics)
         {
@@ -93,6 +95,15 @@ internal static class LooFineTuneTable
     /// <summary>Zero-shot, and the most calibration in every mode.</summary>
     private static IEnumerable<CalibrationPoint> Highlights(CalibrationReport report) =>
         report.Points.GroupBy(p => p.Mode).Select(g => g.Last());
+
+    private static string OfStratum(StratumFigures stratum, CalibrationPoint point)
+    {
+        string name = LooFineTune.Decides.NameIn(point.Name);
+        IEnumerable<string> beside = stratum
+            .Baselines.Where(b => b.Value.ContainsKey(name))
+            .Select(b => $"{b.Key} {Figure(b.Value[name])}");
+        return $"{point.Name} {Figure(stratum.Figures[name])} ({string.Join(", ", beside)})";
+    }
 
     /// <summary>Breaks a text at blanks so that no line is longer than 80 columns; lines after the first are set in.</summary>
     private static void Wrap(TextWriter output, string text)

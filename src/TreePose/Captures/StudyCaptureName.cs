@@ -14,12 +14,12 @@ public enum Foot
 
 /// <summary>A capture's name in the study, <c>PP_POSE_RR_Vn</c>: <c>18_MNTRL_RR_V1</c>.</summary>
 /// <param name="Participant">Two digits: <c>18</c>.</param>
-/// <param name="Lifted">The lifted foot: <c>MNTRL</c> left, <c>MNTRR</c> right.</param>
+/// <param name="Standing">The foot that stands: <c>MNTRL</c> left, <c>MNTRR</c> right.</param>
 /// <param name="Repetition">Number after <c>V</c>.</param>
-public sealed partial record StudyCaptureName(string Participant, Foot Lifted, int Repetition)
+public sealed partial record StudyCaptureName(string Participant, Foot Standing, int Repetition)
 {
-    /// <summary><c>MNTRL</c> or <c>MNTRR</c>: Mountain to Tree, left or right foot lifted.</summary>
-    public string Pose => Lifted == Foot.Left ? "MNTRL" : "MNTRR";
+    /// <summary><c>MNTRL</c> or <c>MNTRR</c>: Mountain to Tree, standing on the left or the right foot.</summary>
+    public string Pose => Standing == Foot.Left ? "MNTRL" : "MNTRR";
 
     /// <summary>Name of the radar recording: <c>18_MNTRL_RR_V1</c>.</summary>
     public string Radar => $"{Participant}_{Pose}_RR_V{Repetition}";
@@ -28,10 +28,13 @@ public sealed partial record StudyCaptureName(string Participant, Foot Lifted, i
     public string MotionCapture => $"{Participant}_{Pose}_MC_V{Repetition}";
 
     /// <summary>Force plate under the standing foot: 2 for MNTRL, 1 for MNTRR.</summary>
-    public int StandingPlate => Lifted == Foot.Left ? 2 : 1;
+    public int StandingPlate => PlateOf(Standing);
 
     /// <summary>Force plate under the lifted foot.</summary>
     public int LiftedPlate => 3 - StandingPlate;
+
+    /// <summary>What the person does, in reports: <c>Mountain to Tree, standing on the left foot</c>.</summary>
+    public string Movement => MountainToTree(Standing);
 
     /// <summary>The capture's identity in datasets and splits.</summary>
     public CaptureId Id => new(Participant, Radar);
@@ -59,6 +62,17 @@ public sealed partial record StudyCaptureName(string Participant, Foot Lifted, i
             )
             : null;
     }
+
+    /// <summary>The force plate under a foot: 2 under the left one, 1 under the right one.</summary>
+    internal static int PlateOf(Foot foot) => foot == Foot.Left ? 2 : 1;
+
+    /// <summary>Going from Mountain to Tree Pose on a foot, in words.</summary>
+    internal static string MountainToTree(Foot standing) => $"Mountain to Tree, {StandingOn(standing)}";
+
+    /// <summary>Standing on one leg for as long as possible, in words.</summary>
+    internal static string LongStance(Foot standing) => $"one-legged stance, {StandingOn(standing)}";
+
+    private static string StandingOn(Foot standing) => $"standing on the {(standing == Foot.Left ? "left" : "right")} foot";
 
     [GeneratedRegex(@"^(\d{2})_MNTR([LR])_(?:RR|MC)_V(\d{1,4})(?!\d)")]
     private static partial Regex Pattern();

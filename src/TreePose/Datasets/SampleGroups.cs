@@ -9,6 +9,12 @@ public static class SampleGroups
     /// <summary>Age group of the person.</summary>
     public const string Age = "ageGroup";
 
+    /// <summary>Value of <see cref="Age"/>: young people.</summary>
+    public const string Young = "young";
+
+    /// <summary>Value of <see cref="Age"/>: older people.</summary>
+    public const string Older = "older";
+
     /// <summary>On which of several visits it was recorded; a person has several.</summary>
     public const string Session = "session";
 

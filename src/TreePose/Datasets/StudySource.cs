@@ -121,7 +121,7 @@ public static class StudySource
                     {
                         Id = capture.Name.Id,
                         Channel = channel,
-                        Movement = $"Mountain to Tree, {(capture.Name.Lifted == Foot.Left ? "left" : "right")} foot lifted",
+                        Movement = capture.Name.Movement,
                         Shape = shape,
                         Frames = frames,
                         Labels = FrameLabels.FromEvents(frames.Length / shape.Size, events, f => HoldEvents.IsLabelled(clock, f)),

@@ -64,6 +64,7 @@ internal sealed class BodyMotion : IMovingScatterers
     private readonly Sway _sway;
     private readonly double _breathPhase;
     private readonly double _side; // x of the lifted leg: +1 is the person's left, facing the radar
+    private readonly double _reach; // how far the leg turns out
     private readonly double _forward; // how far forward the foot swings on its way, metres
 
     public BodyMotion(PersonTraits person, PoseSchedule schedule, Sway sway, RandomStream random)
@@ -73,7 +74,8 @@ internal sealed class BodyMotion : IMovingScatterers
         _sway = sway;
         _side = -Math.Sign(sway.StandingX);
         _breathPhase = random.Uniform(0, 2 * Math.PI);
-        _forward = random.Uniform(0.10, 0.20);
+        _reach = person.LegReach;
+        _forward = _reach * random.Uniform(0.10, 0.20);
         Scatterers = [.. Parts.Select(p => p with { CrossSection = p.CrossSection * person.Reflectivity })];
     }
 
@@ -82,7 +84,7 @@ internal sealed class BodyMotion : IMovingScatterers
     /// <summary>Height of the lifted foot above the floor, in metres.</summary>
     public double FootHeight(double seconds)
     {
-        double ground = 0.03 * _person.StatureMetres;
+        double ground = PersonTraits.GroundFraction * _person.StatureMetres;
         return ground + _schedule.Lift(seconds) * (_person.FootHeightFraction * _person.StatureMetres - ground);
     }
 
@@ -106,7 +108,11 @@ internal sealed class BodyMotion : IMovingScatterers
 
         // The knee goes out to the side, the foot swings forward and then to the inside of the standing leg.
         double swing = 4 * lift * (1 - lift) * _forward;
-        Place knee = At(lifted + lift * (0.20 * h * _side - lifted), -0.04 - 0.06 * lift - 0.7 * swing, (0.285 + 0.13 * lift) * h);
+        Place knee = At(
+            lifted + lift * (_reach * 0.20 * h * _side - lifted),
+            -0.04 - 0.06 * lift - 0.7 * swing,
+            (0.285 + 0.13 * _reach * lift) * h
+        );
         Place foot = At(lifted * (1 - 1.6 * lift), -0.12 + 0.06 * lift - swing, FootHeight(seconds));
         Place hip = At(lifted, -0.04, 0.51 * h);
         places[6] = Place.Between(hip, knee, 0.5);
@@ -128,12 +134,12 @@ internal sealed class BodyMotion : IMovingScatterers
     private double ArmRaise(double seconds)
     {
         double raise = 0;
-        foreach (PlannedHold hold in _schedule.Holds)
+        foreach (PlannedAttempt hold in _schedule.Attempts)
         {
-            double end = hold.BreakSeconds ?? hold.FootDownSeconds;
-            double up = PoseSchedule.MinimumJerk((seconds - hold.StableSeconds + 0.3) / 1.2);
+            double end = hold.LowerSeconds;
+            double up = PoseSchedule.MinimumJerk((seconds - hold.ArrivalSeconds + 0.3) / 1.2);
             double down = PoseSchedule.MinimumJerk((seconds - end + 0.4) / 1.2);
-            raise = Math.Max(raise, _person.ArmRaise * (up - down));
+            raise = Math.Max(raise, hold.Reach * _person.ArmRaise * (up - down));
             if (hold.WobbleSeconds is { } wobble && Math.Abs(seconds - wobble) < 0.45)
                 raise += 0.12 * Math.Pow(Math.Cos(Math.PI * (seconds - wobble) / 0.9), 2);
         }

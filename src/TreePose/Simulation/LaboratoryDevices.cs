@@ -25,7 +25,7 @@ public sealed record ClockTruth(double OffsetSeconds, double DriftPpm)
 internal sealed class LaboratoryDevices(
     SimulationOptions options,
     PersonTraits person,
-    StudyCaptureName name,
+    Foot standingFoot,
     PoseSchedule schedule,
     Sway sway,
     IMovingScatterers body,
@@ -42,28 +42,17 @@ internal sealed class LaboratoryDevices(
     private const double ForceNoiseNewtons = 0.5;
     private const double VelocityNoisePerSecond = 20; // exports smooth velocities: far below √2 · 100 Hz times the position's noise
 
-    private static readonly (string Name, int Scatterer)[] Markers =
-    [
-        ("Head", 0),
-        ("Chest", 1),
-        ("Pelvis", 2),
-        ("StandingKnee", 4),
-        ("StandingFoot", 5),
-        ("LiftedKnee", 7),
-        ("LiftedFoot", BodyMotion.LiftedFoot),
-    ];
-
     /// <summary>Length of the recording: 40 s as in the study, or as long as a longer capture needs.</summary>
     private double Seconds => Math.Max(RecordingSeconds, Math.Ceiling(clock.MocapAt(options.Frames * options.Radar.SecondsPerFrame)) + 1);
 
-    /// <summary>Plate 1 is under the left foot, plate 2 under the right one: MNTRL stands on 2, MNTRR on 1.</summary>
+    /// <summary>Plate 1 is under the right foot, plate 2 under the left one: MNTRL stands on 2, MNTRR on 1.</summary>
     public ForcePlateRecording ForcePlate(int plate, RandomStream random)
     {
         int samples = (int)(Seconds * PlateHertz);
         AxisSeries force = NewSeries(samples),
             cop = NewSeries(samples);
         var time = new double[samples];
-        bool standing = plate == name.StandingPlate;
+        bool standing = plate == StudyCaptureName.PlateOf(standingFoot);
         double footX = standing ? sway.StandingX : -sway.StandingX;
         for (int i = 0; i < samples; i++)
         {
@@ -93,13 +82,13 @@ internal sealed class LaboratoryDevices(
     }
 
     /// <summary>Marker positions (<c>_pos</c>, mm) or velocities (<c>_vel</c>, mm/s) with those of the actuator.</summary>
-    public MotionCaptureRecording Motion(bool velocity, RandomStream random)
+    public MotionCaptureRecording Motion(IReadOnlyList<Marker> markers, bool velocity, RandomStream random)
     {
         int samples = (int)(Seconds * MarkerHertz);
         string kind = velocity ? "vel" : "pos";
         string[] names =
         [
-            .. Markers.Select(m => m.Name).Append("Actuator").SelectMany(m => new[] { $"{m}_{kind}_X", $"{m}_{kind}_Y", $"{m}_{kind}_Z" }),
+            .. markers.Select(m => m.Name).Append("Actuator").SelectMany(m => new[] { $"{m}_{kind}_X", $"{m}_{kind}_Y", $"{m}_{kind}_Z" }),
         ];
         double[][] columns = [.. names.Select(_ => new double[samples])];
         var time = new double[samples];
@@ -114,12 +103,12 @@ internal sealed class LaboratoryDevices(
             body.PlacesAt(velocity ? t - half : t, places);
             if (velocity)
                 body.PlacesAt(t + half, later);
-            for (int m = 0; m <= Markers.Length; m++)
+            for (int m = 0; m <= markers.Count; m++)
             {
-                bool isActuator = m == Markers.Length;
-                Place now = isActuator ? actuator.PlaceAt(velocity ? t - half : t) : places[Markers[m].Scatterer];
+                bool isActuator = m == markers.Count;
+                Place now = isActuator ? actuator.PlaceAt(velocity ? t - half : t) : places[markers[m].Scatterer] + markers[m].Offset;
                 if (velocity)
-                    now = Speed(now, isActuator ? actuator.PlaceAt(t + half) : later[Markers[m].Scatterer]);
+                    now = Speed(now, isActuator ? actuator.PlaceAt(t + half) : later[markers[m].Scatterer] + markers[m].Offset);
                 columns[3 * m][i] = 1000 * (velocity ? now.Y : now.Y - person.DistanceMetres) + noise * random.Gaussian();
                 columns[3 * m + 1][i] = -1000 * now.X + noise * random.Gaussian();
                 columns[3 * m + 2][i] = 1000 * now.Z + noise * random.Gaussian();
@@ -134,7 +123,8 @@ internal sealed class LaboratoryDevices(
         };
     }
 
-    private bool FootIsUp(double seconds) => schedule.Holds.Any(h => seconds >= h.FootUpSeconds && seconds < PoseSchedule.GroundSeconds(h));
+    private bool FootIsUp(double seconds) =>
+        schedule.Attempts.Any(h => seconds >= h.FootUpSeconds && seconds < PoseSchedule.GroundSeconds(h));
 
     private static Place Speed(Place from, Place to) =>
         new((to.X - from.X) * MarkerHertz, (to.Y - from.Y) * MarkerHertz, (to.Z - from.Z) * MarkerHertz);

@@ -14,28 +14,33 @@ public sealed class SimulatedCapture
     private readonly Actuator _actuator;
     private readonly LaboratoryDevices _devices;
 
-    internal SimulatedCapture(SimulationOptions options, int seed, int participant, int capture, bool mountainOnly = false)
+    internal SimulatedCapture(SimulationOptions options, int seed, SimulatedPlan what)
     {
         _options = options;
-        _stream = purpose => RandomStream.Of(seed, participant, capture, (int)purpose);
-        Person = PersonTraits.Draw(seed, participant) with { };
+        _stream = purpose => RandomStream.Of(seed, what.Participant, what.Capture, (int)purpose);
+        Person = PersonTraits.Draw(seed, what.Participant, what.Older);
         Person = Person with
         {
             DistanceMetres =
                 options.NearestMetres + (Person.DistanceMetres - 1.15) / 0.4 * (options.FarthestMetres - options.NearestMetres),
         };
-        Name = new StudyCaptureName(Person.Participant, capture % 2 == 0 ? Foot.Left : Foot.Right, capture / 2 + 1);
-        Session = 2 * capture < options.Captures ? "1" : "2";
-        Id = mountainOnly ? new CaptureId(Person.Participant, $"{Person.Participant}_MNTN_RR_V1") : Name.Id;
+        Id = new CaptureId(Person.Participant, $"{Person.Participant}_{what.Code}_RR_V{what.Repetition}");
+        (Standing, Movement, Session) = (what.Standing, what.Movement, what.Session);
         Clock = DrawClock(options, _stream(Purpose.Clock));
         double last = options.LastTurnSeconds,
             end = options.Frames * options.Radar.SecondsPerFrame;
-        var plan = new SchedulePlan(last - options.UsableSeconds, last, mountainOnly ? 0 : options.Holds, 0.3);
+        var plan = new SchedulePlan(
+            last - options.UsableSeconds,
+            last,
+            what.Task == SimulatedTask.MountainOnly ? 0 : options.Holds,
+            options.NeverStable,
+            what.Task == SimulatedTask.LongStance
+        );
         _schedule = PoseSchedule.Draw(Person, plan, _stream(Purpose.Schedule));
         _sway = new Sway(
             Person,
             _schedule,
-            Name.Lifted == Foot.Left,
+            Standing,
             -MarginSeconds,
             Math.Max(end, LaboratoryDevices.RecordingSeconds) + MarginSeconds,
             _stream(Purpose.Sway)
@@ -46,16 +51,19 @@ public sealed class SimulatedCapture
             options.FirstPatternSeconds,
             options.LastPatternSeconds
         );
-        _devices = new LaboratoryDevices(options, Person, Name, _schedule, _sway, _body, _actuator, Clock);
+        _devices = new LaboratoryDevices(options, Person, Standing, _schedule, _sway, _body, _actuator, Clock);
         RadarClock = TrueClock();
-        Holds = [.. _schedule.Holds.Select(ToHold)];
+        Holds = [.. _schedule.Attempts.Select(ToHold).OfType<Hold>()];
     }
 
     /// <summary>The capture's identity in datasets: its name, or <c>PP_MNTN_RR_V1</c> when the person stays in Mountain pose.</summary>
     public CaptureId Id { get; }
 
-    /// <summary>The capture's name.</summary>
-    public StudyCaptureName Name { get; }
+    /// <summary>The foot that stands while the other one is up.</summary>
+    public Foot Standing { get; }
+
+    /// <summary>What the person does, in words.</summary>
+    public string Movement { get; }
 
     /// <summary>The visit: the first half of a person's captures is one, the rest another. Nothing else depends on it.</summary>
     internal string Session { get; }
@@ -69,18 +77,18 @@ public sealed class SimulatedCapture
     /// <summary>The pair of clocks as a perfect alignment would find it.</summary>
     public RadarClock RadarClock { get; }
 
-    /// <summary>The true rows of the event table.</summary>
+    /// <summary>The true rows of the event table: one for each attempt that became stable, numbered by attempt.</summary>
     public IReadOnlyList<Hold> Holds { get; }
 
-    /// <summary>The holds as they were planned, on the radar's clock.</summary>
-    public IReadOnlyList<PlannedHold> Planned => _schedule.Holds;
+    /// <summary>All attempts as they were planned, on the radar's clock.</summary>
+    public IReadOnlyList<PlannedAttempt> Attempts => _schedule.Attempts;
 
     /// <summary>
     /// Mean speed of the true centre of pressure in mm/s over the stability phase of each hold, before any plate noise:
     /// what a measure of the plates should find.
     /// </summary>
     public IReadOnlyList<double> TrueCopSpeedsMmPerSecond =>
-        [.. _schedule.Holds.Select(h => _sway.CopSpeedMmPerSecond(h.StableSeconds, h.BreakSeconds ?? h.FootDownSeconds))];
+        [.. Attempts.Where(a => a.BecameStable).Select(a => _sway.CopSpeedMmPerSecond(a.ArrivalSeconds, a.LowerSeconds))];
 
     /// <summary>The raw radar signal, computed as it is read.</summary>
     public IRadarCapture Radar()
@@ -90,14 +98,18 @@ public sealed class SimulatedCapture
         return new SimulatedRadarCapture(model, _options.Radar, _options.Frames);
     }
 
-    /// <summary>Force plate 1 (under the left foot) or 2, 1200 Hz, exactly zero while its foot is up.</summary>
+    /// <summary>Force plate 1 (under the right foot) or 2 (left), 1200 Hz, exactly zero while its foot is up.</summary>
     public ForcePlateRecording ForcePlate(int plate) => _devices.ForcePlate(plate, RandomStreamFor(Purpose.Plate, plate));
 
     /// <summary>Positions of markers and actuator in mm, 100 Hz.</summary>
-    public MotionCaptureRecording Positions() => _devices.Motion(velocity: false, RandomStreamFor(Purpose.Markers, 0));
+    public MotionCaptureRecording Positions() => Positions(Markers.Study);
+
+    /// <summary>Positions of other markers.</summary>
+    internal MotionCaptureRecording Positions(IReadOnlyList<Marker> markers) =>
+        _devices.Motion(markers, velocity: false, RandomStreamFor(Purpose.Markers, 0));
 
     /// <summary>Velocities of markers and actuator in mm/s, 100 Hz.</summary>
-    public MotionCaptureRecording Velocities() => _devices.Motion(velocity: true, RandomStreamFor(Purpose.Markers, 1));
+    public MotionCaptureRecording Velocities() => _devices.Motion(Markers.Study, velocity: true, RandomStreamFor(Purpose.Markers, 1));
 
     /// <summary>Labels and events of every radar frame, by the rule of the event table.</summary>
     internal (sbyte[] Labels, IReadOnlyList<FrameEvent> Events) Label()
@@ -105,11 +117,13 @@ public sealed class SimulatedCapture
         var labels = new sbyte[_options.Frames];
         Array.Fill(labels, FootPhase.Unlabelled);
         labels.AsSpan(RadarClock.RadarStartFrame..(RadarClock.RadarEndFrame + 1)).Fill(FootPhase.Neither);
-        FrameEvent[] events = [.. Holds.SelectMany(h => h.FootDown is { } down ? new[] { h.FootUp, down } : [h.FootUp])];
+        FrameEvent[] events = [.. Attempts.SelectMany(Events).Where(e => e.EndFrame > e.StartFrame)];
         foreach (FrameEvent e in events)
             labels.AsSpan(e.StartFrame..e.EndFrame).Fill(e.Class);
         return (labels, events);
     }
+
+    internal double RadarSeconds => _options.Frames * _options.Radar.SecondsPerFrame;
 
     internal double FirstTurnSeconds => _options.FirstPatternSeconds + Actuator.TurnSeconds;
 
@@ -153,18 +167,33 @@ public sealed class SimulatedCapture
         );
     }
 
-    private Hold ToHold(PlannedHold planned, int index)
+    /// <summary>Going up and down; a foot that never came to rest goes up until it is down again, as OLST is read.</summary>
+    private IEnumerable<FrameEvent> Events(PlannedAttempt attempt)
     {
+        int Frame(double seconds) => RadarClock.FrameAt(Clock.MocapAt(seconds));
+        yield return new FrameEvent(
+            FootPhase.GoingUp,
+            Frame(attempt.FootUpSeconds),
+            Frame(attempt.BecameStable ? attempt.ArrivalSeconds : attempt.FootDownSeconds)
+        );
+        if (attempt is { BecameStable: true, BreakSeconds: { } down })
+            yield return new FrameEvent(FootPhase.GoingDown, Frame(down), Frame(attempt.FootDownSeconds));
+    }
+
+    private Hold? ToHold(PlannedAttempt planned, int index)
+    {
+        if (!planned.BecameStable)
+            return null;
         double up = Clock.MocapAt(planned.FootUpSeconds),
-            stable = Clock.MocapAt(planned.StableSeconds);
+            stable = Clock.MocapAt(planned.ArrivalSeconds);
         double? end = planned.BreakSeconds is { } b ? Clock.MocapAt(b) : null;
         double down = end is null ? RadarClock.MocapEndSeconds : Clock.MocapAt(planned.FootDownSeconds);
         return new Hold
         {
-            Capture = Name.Id,
+            Capture = Id,
             Clock = RadarClock,
             Number = index + 1,
-            IsFinal = index == _schedule.Holds.Count - 1,
+            IsFinal = index == Attempts.Count - 1,
             FootUpSeconds = up,
             StableSeconds = stable,
             BreakSeconds = end,
@@ -193,51 +222,4 @@ public sealed class SimulatedCapture
         }
         return room;
     }
-}
-
-/// <summary>A simulated study: any of its captures can be made at any time, alone, and always comes out the same.</summary>
-public sealed class SimulatedStudy
-{
-    /// <summary>A study of these people and devices.</summary>
-    /// <exception cref="OptionsException">The options cannot be simulated.</exception>
-    public SimulatedStudy(SimulationOptions options, int seed) => (Options, Seed) = (options.Validated(), seed);
-
-    /// <summary>Size and behaviour.</summary>
-    public SimulationOptions Options { get; }
-
-    /// <summary>Seed of everything random.</summary>
-    public int Seed { get; }
-
-    /// <summary>Captures in the study.</summary>
-    public int Count => Options.Participants * Options.Captures;
-
-    /// <summary>A capture.</summary>
-    /// <param name="participant">From 1.</param>
-    /// <param name="capture">From 1; odd ones lift the left foot.</param>
-    public SimulatedCapture Capture(int participant, int capture)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(participant, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(participant, Options.Participants);
-        ArgumentOutOfRangeException.ThrowIfLessThan(capture, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(capture, Options.Captures);
-        return new SimulatedCapture(Options, Seed, participant, capture - 1);
-    }
-
-    /// <summary>
-    /// One more capture of a person, in Mountain pose throughout: the arms go up and down and no foot leaves the ground, so that
-    /// every event found in it is a false alarm. The study's files have no such capture.
-    /// </summary>
-    /// <param name="participant">From 1.</param>
-    public SimulatedCapture MountainCapture(int participant)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(participant, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(participant, Options.Participants);
-        return new SimulatedCapture(Options, Seed, participant, Options.Captures, mountainOnly: true);
-    }
-
-    /// <summary>Every capture in order, one at a time.</summary>
-    public IEnumerable<SimulatedCapture> Captures() =>
-        from participant in Enumerable.Range(1, Options.Participants)
-        from capture in Enumerable.Range(1, Options.Captures)
-        select Capture(participant, capture);
 }

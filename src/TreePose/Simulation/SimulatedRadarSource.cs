@@ -58,7 +58,7 @@ public static class SimulatedRadarSource
             {
                 "tiny" => Short(3, 2),
                 "small" => Short(8, 6),
-                "study" => new() { Radar = radar },
+                "study" => new() { Radar = radar, LeadSeconds = 6 },
                 _ => throw new OptionsException([$"There is no simulated data set '{preset}'. Known: {string.Join(", ", Presets)}."]),
             },
             seed
@@ -156,16 +156,13 @@ public static class SimulatedRadarSource
                         {
                             Id = capture.Id,
                             Channel = radar.Channels == 1 ? null : k + 1,
-                            Movement =
-                                capture.Holds.Count == 0
-                                    ? "Mountain pose only"
-                                    : $"Mountain to Tree, {(capture.Name.Lifted == Foot.Left ? "left" : "right")} foot lifted",
+                            Movement = capture.Movement,
                             Shape = shape,
                             Frames = frames,
                             Labels = labels,
                             Events = events,
                             SecondsPerFrame = radar.Parameters.FrameSeconds,
-                            FootLeavesGround = capture.Holds.Count > 0,
+                            FootLeavesGround = capture.Attempts.Count > 0,
                             Groups = new Dictionary<string, string>
                             {
                                 [SampleGroups.Age] = capture.Person.AgeGroup,

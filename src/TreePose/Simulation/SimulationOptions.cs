@@ -25,9 +25,18 @@ public sealed record SimulationOptions
     [Range(1, 1000)]
     public int Captures { get; init; } = 6;
 
-    /// <summary>Holds of Tree Pose a capture.</summary>
+    /// <summary>
+    /// How often a person is asked to go into Tree Pose in a capture: one hold each, and further attempts where balance was lost.
+    /// </summary>
     [Range(1, 20)]
     public int Holds { get; init; } = 3;
+
+    /// <summary>Whether there are attempts in which the pose is never reached. The lab's own event table has no row for them.</summary>
+    public bool NeverStable { get; init; } = true;
+
+    /// <summary>Seconds from the first radar frame to the first actuator pattern; about 6 in the study.</summary>
+    [Range(0.5, 60)]
+    public double LeadSeconds { get; init; } = 0.5;
 
     /// <summary>Radar frames a capture; 1000 in the study.</summary>
     [Range(2, 100_000)]
@@ -64,7 +73,7 @@ public sealed record SimulationOptions
     public double MarkerNoiseMillimetres { get; init; } = 0.1;
 
     /// <summary>When the first actuator pattern starts.</summary>
-    internal double FirstPatternSeconds => 0.5;
+    internal double FirstPatternSeconds => LeadSeconds;
 
     /// <summary>When the last actuator pattern starts.</summary>
     internal double LastPatternSeconds => Frames * Radar.SecondsPerFrame - Actuator.PatternSeconds - 0.6;
@@ -110,9 +119,9 @@ public sealed record SimulationOptions
             $"at most {1 / chirps:0.###} frames fit in a second."
         );
         Check(
-            UsableSeconds / Holds >= PoseSchedule.LeastSlotSeconds,
+            UsableSeconds / Holds >= AttemptPlanner.LeastCueSeconds,
             $"{Frames} frames leave {Math.Max(0, UsableSeconds):0.#} s between the actuator patterns; ",
-            $"{Holds} hold(s) need {Holds * PoseSchedule.LeastSlotSeconds:0.#} s. Raise 'frames' or lower 'holds'."
+            $"{Holds} hold(s) need {Holds * AttemptPlanner.LeastCueSeconds:0.#} s. Raise 'frames' or lower 'holds' or 'leadSeconds'."
         );
         if (Radar.StopGigahertz > Radar.StartGigahertz)
         {

@@ -1,3 +1,5 @@
+using TreePose.Captures;
+
 namespace TreePose.Simulation;
 
 /// <summary>
@@ -14,39 +16,34 @@ internal sealed class Sway
     private const double LegMassShare = 0.16; // of one leg (Winter, table 4.1)
     private const double LegAsideMetres = 0.30; // how far its centre of mass goes to the side in Tree Pose
     private const double LegForwardMetres = 0.15;
+    private const double LeastLeanSeconds = 1;
     private readonly double _firstSeconds;
 
     /// <summary>Draws the sway from <paramref name="firstSeconds"/> to <paramref name="lastSeconds"/> of the schedule's clock.</summary>
-    public Sway(
-        PersonTraits person,
-        PoseSchedule schedule,
-        bool leftFootLifts,
-        double firstSeconds,
-        double lastSeconds,
-        RandomStream random
-    )
+    public Sway(PersonTraits person, PoseSchedule schedule, Foot standing, double firstSeconds, double lastSeconds, RandomStream random)
     {
         int samples = (int)Math.Ceiling((lastSeconds - firstSeconds) * InvertedPendulum.SampleHertz) + 2;
         _firstSeconds = firstSeconds;
         Schedule = schedule;
-        // Facing the radar, the person's left is at positive x; the weight goes to the other foot.
-        StandingX = leftFootLifts ? -HalfStanceMetres : HalfStanceMetres;
+        // Facing the radar, the person's left is at positive x.
+        StandingX = standing == Foot.Left ? HalfStanceMetres : -HalfStanceMetres;
         var pendulum = new InvertedPendulum(person.StatureMetres);
         double unit = pendulum.SpeedAtUnitGain();
         double resting = 0.5 * person.CopSpeedMmPerSecond / unit;
         double Gain(double t) => HoldAt(t) is { } hold ? hold.CopSpeedMmPerSecond / unit : resting;
         var x = new InvertedPendulum.Axis(samples);
         var y = new InvertedPendulum.Axis(samples);
-        double[] sizesX = [.. schedule.Holds.Select(h => WobbleMetres(h, random))];
-        double[] sizesY = [.. schedule.Holds.Select(h => WobbleMetres(h, random))];
+        double[] sizesX = [.. schedule.Attempts.Select(h => WobbleMetres(h, random))];
+        double[] sizesY = [.. schedule.Attempts.Select(h => WobbleMetres(h, random))];
         pendulum.Run(x, t => Gain(firstSeconds + t), t => Wobble(firstSeconds + t, sizesX), random);
         pendulum.Run(y, t => Gain(firstSeconds + t), t => Wobble(firstSeconds + t, sizesY), random);
+        double leg = LegMassShare * person.LegReach;
         AddMotion(
             x,
-            t => StandingX * ShareOverFoot * WeightShift(t) - Math.Sign(StandingX) * LegMassShare * LegAsideMetres * schedule.Lift(t),
+            t => StandingX * ShareOverFoot * WeightShift(t) - Math.Sign(StandingX) * leg * LegAsideMetres * LegOut(t),
             pendulum.NaturalSquared
         );
-        AddMotion(y, t => -LegMassShare * LegForwardMetres * 4 * schedule.Lift(t) * (1 - schedule.Lift(t)), pendulum.NaturalSquared);
+        AddMotion(y, t => -leg * LegForwardMetres * 4 * LegOut(t) * (1 - LegOut(t)), pendulum.NaturalSquared);
         ComX = x.Com;
         CopX = x.Cop;
         ComY = y.Com;
@@ -69,11 +66,30 @@ internal sealed class Sway
     public double WeightShift(double seconds)
     {
         double between = 1; // the product stays smooth where two shifts overlap: a kink would be a spike of the COP
-        foreach (PlannedHold hold in Schedule.Holds)
+        foreach (PlannedAttempt hold in Schedule.Attempts)
         {
             double onto = PoseSchedule.MinimumJerk((seconds - hold.FootUpSeconds + ShiftSeconds) / ShiftSeconds);
             double back = PoseSchedule.MinimumJerk((seconds - PoseSchedule.GroundSeconds(hold)) / ShiftSeconds);
             between *= 1 - (onto - back);
+        }
+        return 1 - between;
+    }
+
+    /// <summary>
+    /// How far the centre of mass has followed the leg. However quick the foot is, the body takes a second: it leans before the foot
+    /// leaves the ground and comes back after it stands again, so that the pose itself is free of it.
+    /// </summary>
+    private double LegOut(double seconds)
+    {
+        double between = 1;
+        foreach (PlannedAttempt attempt in Schedule.Attempts)
+        {
+            double lean = Math.Max(attempt.ArrivalSeconds - attempt.FootUpSeconds, LeastLeanSeconds),
+                back = Math.Max(PoseSchedule.GroundSeconds(attempt) - attempt.LowerSeconds, LeastLeanSeconds);
+            double way =
+                PoseSchedule.MinimumJerk((seconds - attempt.ArrivalSeconds) / lean + 1)
+                - PoseSchedule.MinimumJerk((seconds - attempt.LowerSeconds) / back);
+            between *= 1 - attempt.Reach * way;
         }
         return 1 - between;
     }
@@ -103,16 +119,16 @@ internal sealed class Sway
         return (x[i] + part * (x[i + 1] - x[i]), y[i] + part * (y[i + 1] - y[i]));
     }
 
-    private PlannedHold? HoldAt(double seconds)
+    private PlannedAttempt? HoldAt(double seconds)
     {
-        foreach (PlannedHold hold in Schedule.Holds)
+        foreach (PlannedAttempt hold in Schedule.Attempts)
             if (seconds >= hold.FootUpSeconds - 0.3 && seconds < PoseSchedule.GroundSeconds(hold))
                 return hold;
         return null;
     }
 
     /// <summary>A wobble throws the person off by what the sway covers in up to 0.4 s; a lost balance by twice that.</summary>
-    private static double WobbleMetres(PlannedHold hold, RandomStream random) =>
+    private static double WobbleMetres(PlannedAttempt hold, RandomStream random) =>
         hold.CopSpeedMmPerSecond * 1e-3 * (hold.TouchDown ? 0.8 : 0.4) * random.Uniform(-1, 1);
 
     private double Wobble(double seconds, double[] sizes)
@@ -120,7 +136,7 @@ internal sealed class Sway
         const double half = 0.4;
         for (int i = 0; i < sizes.Length; i++)
         {
-            if (Schedule.Holds[i].WobbleSeconds is not { } centre || Math.Abs(seconds - centre) >= half)
+            if (Schedule.Attempts[i].WobbleSeconds is not { } centre || Math.Abs(seconds - centre) >= half)
                 continue;
             double cosine = Math.Cos(Math.PI * (seconds - centre) / (2 * half));
             return sizes[i] * cosine * cosine;

@@ -94,7 +94,7 @@ public sealed class GroupProtocolTests
         Draw(new ProtocolOptions { Kind = ProtocolKind.KFold, Folds = 2 });
         Assert.Equal(["01", "02", "03"], RunTableReader.ReadParticipants(scratch.Path)!.Keys);
         Draw(new ProtocolOptions { Kind = ProtocolKind.LeaveOneGroupOut, Group = SampleGroups.Age });
-        Assert.Equal(["younger", "older", "younger"], RunTableReader.ReadParticipants(scratch.Path)!.Values.Select(p => p["folds"]));
+        Assert.Equal(["young", "older", "young"], RunTableReader.ReadParticipants(scratch.Path)!.Values.Select(p => p["folds"]));
     }
 
     [Fact]

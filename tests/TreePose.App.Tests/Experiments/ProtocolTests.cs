@@ -34,7 +34,7 @@ public sealed class ProtocolTests
     public void OneAgeGroupOut()
     {
         var protocol = new ProtocolOptions { Kind = ProtocolKind.LeaveOneGroupOut, Group = "ageGroup" };
-        Assert.Equal(["01 03 | 02", "02 | 01 03"], People(Run(protocol).Trainer)); // older, younger
+        Assert.Equal(["01 03 | 02", "02 | 01 03"], People(Run(protocol).Trainer)); // older, young
     }
 
     [Fact]

@@ -62,7 +62,7 @@ public sealed class OlstSourceTests
             Assert.Equal((int)capture["lastFrame"]! - (int)capture["firstFrame"]! + 1, s.Length);
             Assert.Equal((int)capture["attempts"]!, s.Events.Count(e => e.Class == FootPhase.GoingUp));
             Assert.Contains(
-                (string)capture["standing"]! == "L" ? "left foot stands" : "right foot stands",
+                (string)capture["standing"]! == "L" ? "standing on the left foot" : "standing on the right foot",
                 s.Movement,
                 StringComparison.Ordinal
             );

@@ -44,7 +44,7 @@ public sealed class StudySimulatorTests
             Cancellation
         );
         Assert.Equal(2, written.Captures);
-        Assert.False(File.Exists(Path.Combine(written.Folder, StudySimulator.IncompleteMark)));
+        Assert.False(File.Exists(Path.Combine(written.Folder, SimulatedFolder.IncompleteMark)));
         StudyLayout layout = StudyLayout.Open(written.Folder);
         Assert.Equal(["01_MNTRL_RR_V1", "01_MNTRR_RR_V1"], layout.Captures.Select(c => c.Name.Radar));
         var study = new SimulatedStudy(Small, 3);
@@ -98,7 +98,7 @@ public sealed class StudySimulatorTests
         Assert.Throws<OperationCanceledException>(() =>
             StudySimulator.Write(Small, 3, scratch.File("study"), force: false, progress, stop.Token)
         );
-        Assert.True(File.Exists(Path.Combine(scratch.File("study"), StudySimulator.IncompleteMark)));
+        Assert.True(File.Exists(Path.Combine(scratch.File("study"), SimulatedFolder.IncompleteMark)));
         Assert.False(File.Exists(Path.Combine(scratch.File("study"), StudyParts.FileName)));
         Assert.Empty(Directory.EnumerateFiles(scratch.File("study"), "*.partial", SearchOption.AllDirectories));
         Assert.Throws<DataFormatException>(() => StudyLayout.Open(scratch.File("study")));
@@ -138,7 +138,7 @@ public sealed class StudySimulatorTests
         Assert.Equal(expected.Clock.OffsetSeconds, capture.GetProperty("clock").GetProperty("offsetSeconds").GetDouble(), 1e-12);
         Assert.Equal(
             expected.TrueCopSpeedsMmPerSecond[0],
-            capture.GetProperty("holds")[0].GetProperty("trueCopSpeedMmPerSecond").GetDouble(),
+            capture.GetProperty("attempts")[0].GetProperty("trueCopSpeedMmPerSecond").GetDouble(),
             1e-9
         );
     }

@@ -13,12 +13,14 @@ namespace TreePose.Tests.Simulation;
 public sealed class TruthTests
 {
     private const int BlockFrames = 50;
+    private const double ShortSeconds = 2; // filters have no room to settle in a shorter hold
 
     private static readonly SimulatedStudy Study = new(
         new SimulationOptions
         {
             Participants = 3,
             Captures = 2,
+            NeverStable = false,
             Radar = new() { Channels = 1 },
         },
         1
@@ -35,7 +37,7 @@ public sealed class TruthTests
         using IRadarCapture radar = capture.Radar();
         IReadOnlyList<double[]> traces = ActuatorTrace.MeanDopplerByRange(Frames(radar), 23, 13);
         ClockAlignment alignment = ClockAligner.AlignBestRange(
-            capture.Name.Radar,
+            capture.Id.Name,
             VelocityTrace.FromMotionCapture(capture.Velocities()),
             traces,
             radar.Parameters.FrameSeconds
@@ -56,16 +58,19 @@ public sealed class TruthTests
         var rules = new FootEventOptions
         {
             FootUp = FootUpRule.LiftOff,
+            MinimumHoldSeconds = 0.3, // older people hold the pose for 0.6 s at times
             SpeedWindowSeconds = 0.02,
             StableSpeedFactor = 3,
             LowPassHz = 30,
         };
-        foreach (SimulatedCapture capture in Captures)
+        int told = 0;
+        var more = new SimulatedStudy(Study.Options with { Participants = 12, Captures = 1 }, 1);
+        foreach (SimulatedCapture capture in Captures.Concat(more.Captures().Where(c => c.Person.LegReach == 1).Take(3)))
         {
             FootEventResult result = FootEventDetection.Detect(
-                capture.Name.Id,
-                capture.ForcePlate(capture.Name.LiftedPlate),
-                capture.ForcePlate(capture.Name.StandingPlate),
+                capture.Id,
+                capture.ForcePlate(3 - StudyCaptureName.PlateOf(capture.Standing)),
+                capture.ForcePlate(StudyCaptureName.PlateOf(capture.Standing)),
                 capture.RadarClock,
                 rules
             );
@@ -75,13 +80,19 @@ public sealed class TruthTests
             foreach (MatchedHold match in comparison.Matched)
             {
                 Assert.False(match.BreakDiffers);
-                foreach (double difference in new[] { match.FootUpMs, match.StableMs, match.FootDownMs })
+                foreach (double difference in new[] { match.FootUpMs, match.FootDownMs })
                     Assert.InRange(difference, -50, 50);
+                // A foot that is lifted a little moves the standing COP too little to tell when the pose is reached.
+                if (capture.Person.LegReach < 1)
+                    continue;
+                told++;
+                Assert.InRange(match.StableMs, -50, 50);
                 // Who loses balance wobbles before the foot comes down, and the COP breaks with the wobble: up to half a second earlier.
-                bool lost = capture.Planned[match.Reference.Number - 1].TouchDown;
+                bool lost = capture.Attempts[match.Reference.Number - 1].TouchDown;
                 Assert.InRange(match.BreakMs ?? 0, lost ? -550 : -50, 50);
             }
         }
+        Assert.InRange(told, 3, 20);
     }
 
     [Fact]
@@ -90,13 +101,14 @@ public sealed class TruthTests
         double floor = NoiseFloorMmPerSecond();
         foreach (SimulatedCapture capture in Captures)
         {
-            CopRecording plate = CopRecording.FromPlate(capture.ForcePlate(capture.Name.StandingPlate));
+            CopRecording plate = CopRecording.FromPlate(capture.ForcePlate(StudyCaptureName.PlateOf(capture.Standing)));
             for (int i = 0; i < capture.Holds.Count; i++)
             {
                 Hold hold = capture.Holds[i];
                 double truth = capture.TrueCopSpeedsMmPerSecond[i],
                     measured = CopSpeed.OfHold(plate.Slice(hold.StableSeconds, hold.StableEndSeconds)).Value;
-                Assert.InRange(measured, truth - floor, truth + floor);
+                double most = hold.StableEndSeconds - hold.StableSeconds < ShortSeconds ? 2 * floor : floor;
+                Assert.InRange(measured, truth - most, truth + most);
             }
         }
         Assert.True(floor < 2.5, $"{floor} mm/s"); // the floor itself is far below what is measured
@@ -107,12 +119,13 @@ public sealed class TruthTests
     {
         foreach (SimulatedCapture capture in Captures)
         {
-            CopRecording plate = CopRecording.FromPlate(capture.ForcePlate(capture.Name.StandingPlate));
+            CopRecording plate = CopRecording.FromPlate(capture.ForcePlate(StudyCaptureName.PlateOf(capture.Standing)));
             foreach (Hold hold in capture.Holds)
             {
                 CopSignal measured = new CopPreprocessing().Apply(plate.Slice(hold.StableSeconds, hold.StableEndSeconds)).Signal;
                 double truth = PredictionEllipse.Of(TrueCop(capture, hold)).AreaMm2;
-                Assert.InRange(PredictionEllipse.Of(measured).AreaMm2 / truth, 0.98, 1.02);
+                double most = hold.StableEndSeconds - hold.StableSeconds < ShortSeconds ? 0.10 : 0.02;
+                Assert.InRange(PredictionEllipse.Of(measured).AreaMm2 / truth, 1 - most, 1 + most);
             }
         }
     }

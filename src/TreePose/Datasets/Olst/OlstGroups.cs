@@ -36,8 +36,8 @@ internal sealed class OlstGroups
                 said = Cell(rows[i], age);
             string group = said switch
             {
-                ['y' or 'Y', ..] => "young",
-                ['o' or 'O' or 'e' or 'E', ..] => "older",
+                ['y' or 'Y', ..] => SampleGroups.Young,
+                ['o' or 'O' or 'e' or 'E', ..] => SampleGroups.Older,
                 _ => throw new DataFormatException(
                     $"{path}, row {i + 1}",
                     $"{AgeGroup} is '{said}'; young, or older or elderly, is expected.",

@@ -95,7 +95,8 @@ public sealed record CalibrationOptions : FoldOptions
         {
             violations.Add(
                 "'protocol.kind' cannot be withinParticipant: the question is about people the model has never seen, and calibration "
-                    + "already gives it their first holds. Allowed is leaveOneParticipantOut, kFold, leaveOneGroupOut; goup-down takes it."
+                    + "already gives it their first holds. Allowed is leaveOneParticipantOut, kFold, leaveOneGroupOut, groupTransfer; "
+                    + "goup-down takes it."
             );
         }
         if (Participants == TestedPeople.Known)

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using TreePose.Datasets;
 
 namespace TreePose.Evaluation.Protocols;
 
@@ -21,15 +22,25 @@ public abstract record FoldOptions
 
     /// <summary>
     /// Which group <c>leaveOneGroupOut</c> leaves out by its values, as the data has them: <c>ageGroup</c>, <c>session</c>,
-    /// <c>radar</c>.
+    /// <c>radar</c>. With <c>groupTransfer</c> the group that people differ in; <c>ageGroup</c> where none is named.
     /// </summary>
     public string? Group { get; init; }
+
+    /// <summary>With <c>groupTransfer</c>: the value of the group that people train with; <c>young</c> of <c>ageGroup</c>.</summary>
+    public string? TrainOn { get; init; }
+
+    /// <summary>With <c>groupTransfer</c>: the value of the group that people are tested with; <c>older</c> of <c>ageGroup</c>.</summary>
+    public string? TestOn { get; init; }
 
     /// <summary>
     /// With <c>leaveOneGroupOut</c>: whether those who are tested are <c>unseen</c> people, or people <c>known</c> from their
     /// captures with other values of the group.
     /// </summary>
     public TestedPeople Participants { get; init; }
+
+    /// <summary>What <c>groupTransfer</c> carries over, from which people to which.</summary>
+    internal (string Group, string Train, string Test) Transfer =>
+        (Group ?? SampleGroups.Age, TrainOn ?? SampleGroups.Young, TestOn ?? SampleGroups.Older);
 
     /// <summary>Folds of <see cref="ProtocolKind.KFold"/>.</summary>
     /// <param name="participants">How many there are.</param>

@@ -26,6 +26,32 @@ internal static class GroupSplits
         return data.Several.Count == 0 ? Whole(data, options) : Crossed(data, options);
     }
 
+    /// <summary>One fold: people of one value train, people of another are tested, all others are on no side.</summary>
+    public static Split Transfer(IReadOnlyList<SplitSample> samples, int[] used, string[] participants, SplitOptions options)
+    {
+        (string group, string trainOn, string testOn) = options.Transfer;
+        RequireValues([.. used.Select(i => samples[i])], group);
+        var data = new Grouped(samples, used, participants, group);
+        string[] absent = [.. ((string[])[trainOn, testOn]).Except(data.Values)];
+        if (absent.Length > 0)
+            throw new OptionsException([
+                $"'protocol.{(absent[0] == trainOn ? "trainOn" : "testOn")}' cannot be '{absent[0]}': the data has "
+                    + $"{string.Join(", ", data.Values)} of the group '{group}'.",
+            ]);
+        string[] People(string value) => [.. data.Participants.Where(p => data.ValuesOf[p].SetEquals([value]))];
+        string[] train = People(trainOn),
+            test = People(testOn);
+        if (train.Length == 0 || test.Length == 0)
+            throw new TreePoseException(
+                $"Nobody has only the value {(train.Length == 0 ? trainOn : testOn)} of the group '{group}': take a group of people."
+            );
+        Fold fold = ParticipantFolds
+            .Of([.. train, .. test], [new HeldOut(data.NameOf(testOn), test)], options.ValidationParticipants)
+            .Single();
+        int[] Side(IReadOnlyList<string> people) => [.. data.Used.Where(i => people.Contains(data.PersonOf(i)))];
+        return data.Fold(fold, testOn, Side(fold.Train), Side(fold.Validation), Side(fold.Test)) with { Kind = ProtocolKind.GroupTransfer };
+    }
+
     /// <summary>Whether somebody has several values of a group among some samples.</summary>
     public static bool AnySeveral(IReadOnlyList<SplitSample> samples, IEnumerable<int> among, string group) =>
         among.GroupBy(i => samples[i].Participant).Any(p => p.Select(i => samples[i].Groups[group]).Distinct().Count() > 1);

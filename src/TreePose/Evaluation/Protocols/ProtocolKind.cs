@@ -12,6 +12,12 @@ public enum ProtocolKind
     /// <summary>All people of a group that it has never seen, such as an age group: does it carry over to another?</summary>
     LeaveOneGroupOut,
 
+    /// <summary>
+    /// People of one value of a group, by a model of the people of another: trained on the young, tested on the older, unless others
+    /// are named.
+    /// </summary>
+    GroupTransfer,
+
     /// <summary>Later captures of people whose earlier ones it was trained on: how well does it do for people it knows?</summary>
     WithinParticipant,
 }

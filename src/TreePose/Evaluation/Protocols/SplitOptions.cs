@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using TreePose.Configuration;
+using TreePose.Datasets;
 
 namespace TreePose.Evaluation.Protocols;
 
@@ -51,6 +52,8 @@ public record SplitOptions : FoldOptions
                 "'protocol.group' cannot be empty with protocol.kind=leaveOneGroupOut: say which one, such as protocol.group=ageGroup."
             );
         }
+        if (Kind == ProtocolKind.GroupTransfer)
+            violations.AddRange(Transferred());
         if (Kind == ProtocolKind.WithinParticipant && EvaluationShare + ValidationShare >= 1)
         {
             violations.Add(
@@ -61,6 +64,14 @@ public record SplitOptions : FoldOptions
             );
         }
         return violations.Count == 0 ? this : throw new OptionsException(violations);
+    }
+
+    private IEnumerable<string> Transferred()
+    {
+        if (Group is not null and not SampleGroups.Age && (TrainOn is null || TestOn is null))
+            yield return $"'protocol.trainOn' and 'protocol.testOn' have to be named with protocol.group={Group}: say which values of it.";
+        if (Transfer is var (_, train, test) && train == test)
+            yield return $"'protocol.testOn' cannot be {test}: people of that value train.";
     }
 
     private IReadOnlyList<string> Ranges()
@@ -85,7 +96,9 @@ public record SplitOptions : FoldOptions
         (string Key, bool Changed, ProtocolKind Of)[] only =
         [
             ("folds", Folds > 0, ProtocolKind.KFold),
-            ("group", !string.IsNullOrEmpty(Group), ProtocolKind.LeaveOneGroupOut),
+            ("group", !string.IsNullOrEmpty(Group) && Kind != ProtocolKind.GroupTransfer, ProtocolKind.LeaveOneGroupOut),
+            ("trainOn", TrainOn is not null, ProtocolKind.GroupTransfer),
+            ("testOn", TestOn is not null, ProtocolKind.GroupTransfer),
             ("participants", known, ProtocolKind.LeaveOneGroupOut),
             ("evaluationShare", EvaluationShare != defaults.EvaluationShare, ProtocolKind.WithinParticipant),
             ("validationShare", ValidationShare != 0, ProtocolKind.WithinParticipant),

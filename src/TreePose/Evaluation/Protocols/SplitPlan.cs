@@ -29,6 +29,8 @@ public static class SplitPlan
             return WithinParticipantSplits.Of(samples, used, participants, options);
         if (kind == ProtocolKind.LeaveOneGroupOut)
             return GroupSplits.Of(samples, used, participants, options);
+        if (kind == ProtocolKind.GroupTransfer)
+            return [GroupSplits.Transfer(samples, used, participants, options)];
 
         IReadOnlyList<Fold> folds =
             kind == ProtocolKind.KFold

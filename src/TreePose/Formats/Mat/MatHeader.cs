@@ -6,10 +6,11 @@ namespace TreePose.Formats.Mat;
 internal static class MatHeader
 {
     public const int Length = 128;
-    private const int VersionAt = 124,
+    public const int VersionAt = 124,
         OrderAt = 126,
-        TextLength = 116,
-        UserBlock = 512;
+        TextLength = 116;
+    private const int UserBlock = 512;
+
     private const string SaveAgain = "Load it in MATLAB and save it again with save(…, '-v7').";
 
     private static ReadOnlySpan<byte> Hdf => [0x89, (byte)'H', (byte)'D', (byte)'F', 0x0D, 0x0A, 0x1A, 0x0A];

@@ -11,7 +11,8 @@ namespace TreePose.Formats.Olst;
 /// </summary>
 internal sealed class OlstAttemptTable
 {
-    private static readonly string[] Columns =
+    /// <summary>Columns that are read; <c>OLST_attempt_id</c> stands before them.</summary>
+    public static readonly string[] Columns =
     [
         "RADAR_capture",
         "MOCAP_Start_Time",

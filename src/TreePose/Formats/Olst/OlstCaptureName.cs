@@ -23,12 +23,14 @@ internal sealed partial record OlstCaptureName(string Participant, string Task, 
     /// <summary>Name of the plates' recordings, without their side.</summary>
     public string Plates => Of("FP");
 
+    /// <summary>Name of the motion capture.</summary>
+    public string MotionCapture => Of("MC");
+
     /// <summary>The capture's identity in datasets and splits.</summary>
     public CaptureId Id => new(Participant, Radar);
 
     /// <summary>What the person did.</summary>
-    public string Movement =>
-        $"{(Task == "MNTR" ? "Mountain to Tree" : "one-legged stance")}, {(Standing == Foot.Left ? "left" : "right")} foot stands";
+    public string Movement => Task == "MNTR" ? StudyCaptureName.MountainToTree(Standing) : StudyCaptureName.LongStance(Standing);
 
     /// <summary>Reads a name that nothing follows; null when it is none.</summary>
     public static OlstCaptureName? TryParse(string name) =>

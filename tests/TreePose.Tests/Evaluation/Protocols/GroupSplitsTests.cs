@@ -1,3 +1,4 @@
+using TreePose.Evaluation;
 using TreePose.Evaluation.Protocols;
 using Xunit;
 
@@ -29,6 +30,49 @@ public sealed class GroupSplitsTests
 
     private static string Text(Split s) =>
         $"{s.Name}: {string.Join(" | ", new[] { s.Train, s.Validation, s.Test, s.LeftOut }.Select(side => string.Join(' ', side)))}";
+
+    [Fact]
+    public void TheYoungTrainAndTheOlderAreTested()
+    {
+        SplitSample[] samples =
+        [
+            At("1", "a", "young", "ageGroup"),
+            At("2", "b", "older", "ageGroup"),
+            At("3", "c", "young", "ageGroup"),
+            At("4", "d", "middle", "ageGroup"),
+            At("5", "e", "older", "ageGroup"),
+        ];
+        var options = new SplitOptions { Kind = ProtocolKind.GroupTransfer };
+        Assert.Equal("ageGroup=older: 0 2 |  | 1 4 | 3", Text(Assert.Single(SplitPlan.Of(samples, options))));
+        Assert.Equal(
+            "ageGroup=young: 1 4 |  | 0 2 | 3",
+            Text(SplitPlan.Of(samples, options with { TrainOn = "older", TestOn = "young" })[0])
+        );
+        Assert.Equal("ageGroup=older: 0 | 2 | 1 4 | 3", Text(SplitPlan.Of(samples, options with { ValidationParticipants = 1 })[0]));
+        string Refused(SplitOptions refused) => Assert.Throws<OptionsException>(() => SplitPlan.Of(samples, refused)).Message;
+        Assert.Contains("'protocol.trainOn' cannot be 'old': the data has middle, older, young", Refused(options with { TrainOn = "old" }));
+        Assert.Contains("'protocol.testOn' cannot be young", Refused(options with { TestOn = "young" }));
+        Assert.Contains("have to be named with protocol.group=session", Refused(options with { Group = "session" }));
+        Assert.Contains("'protocol.trainOn' does nothing with protocol.kind=leaveOneParticipantOut", Refused(new() { TrainOn = "young" }));
+    }
+
+    [Fact]
+    public void StrataArePeopleOfOneValueEach()
+    {
+        IReadOnlyDictionary<string, string> Of(string age, string session) =>
+            new Dictionary<string, string> { ["ageGroup"] = age, ["session"] = session };
+        IReadOnlyList<Stratum> strata = Stratum.Of([
+            ("2", Of("older", "1")),
+            ("1", Of("young", "1")),
+            ("1", Of("young", "2")),
+            ("3", Of("older", "1")),
+        ]);
+        Assert.Equal(
+            ["ageGroup older: 2 3", "ageGroup young: 1"],
+            strata.Select(s => $"{s.Group} {s.Value}: {string.Join(' ', s.Participants)}")
+        );
+        Assert.Empty(Stratum.Of([("1", Of("young", "1")), ("2", Of("young", "1"))])); // nobody differs
+    }
 
     [Fact]
     public void UnseenPeopleAreTestedByOtherValuesOfOtherPeople()
