@@ -11,7 +11,22 @@ import sys
 import numpy as np
 
 FRAMES, PER_FRAME, RATE = 40, 2, 50.0
+INTEL, DEC, MIPS = 84, 85, 86
+processor = INTEL
 rng = np.random.default_rng(7)
+
+
+def whole(values):
+    return np.asarray(values).astype(int).astype("<u2").astype(">u2" if processor == MIPS else "<u2").tobytes()
+
+
+def real(values):
+    if processor == MIPS:
+        return np.asarray(values).astype(">f4").tobytes()
+    values = np.asarray(values).astype("<f4")
+    if processor == INTEL:
+        return values.tobytes()
+    return (values * 4).astype("<f4").view("<u2").reshape(-1, 2)[:, ::-1].tobytes()  # F_floating: two more powers, words exchanged
 
 
 def parameter(group, name, value, kind=4):
@@ -24,13 +39,13 @@ def parameter(group, name, value, kind=4):
     else:
         array = np.asarray(value)
         dims = list(array.shape)
-        data = array.flatten(order="F").astype("<i2" if kind == 2 else "<f4").tobytes()
+        data = (whole if kind == 2 else real)(array.flatten(order="F"))
     body = struct.pack("<bB", kind, len(dims)) + bytes(dims) + data + b"\0"
-    return struct.pack("<bb", len(name), group) + name.encode() + struct.pack("<h", len(body) + 2) + body
+    return struct.pack("<bb", len(name), group) + name.encode() + whole([len(body) + 2]) + body
 
 
 def group(number, name):
-    return struct.pack("<bb", len(name), -number) + name.encode() + struct.pack("<h", 3) + b"\0"
+    return struct.pack("<bb", len(name), -number) + name.encode() + whole([3]) + b"\0"
 
 
 def write(path, points, analog, units, labels, platforms, zero, scale=-1.0, stored=None, extra=b"", offset=0, signed="SIGNED"):
@@ -55,21 +70,20 @@ def write(path, points, analog, units, labels, platforms, zero, scale=-1.0, stor
         extra, b"\0\0",
     ])
     blocks = -(-(4 + len(section)) // 512)
-    header = bytearray(512)
-    struct.pack_into("<BBHHHHHfHHf", header, 0, 2, 0x50, points.shape[1], channels * PER_FRAME, 1, FRAMES, 0, scale, 2 + blocks,
-                     PER_FRAME, RATE)
+    header = b"\2\x50" + whole([points.shape[1], channels * PER_FRAME, 1, FRAMES, 0]) + real([scale])
+    header += whole([2 + blocks, PER_FRAME]) + real([RATE])
     with open(path, "wb") as f:
-        f.write(header)
-        f.write((struct.pack("<BBBB", 1, 0x50, blocks, 84) + section).ljust(512 * blocks, b"\0"))
+        f.write(header.ljust(512, b"\0"))
+        f.write((struct.pack("<BBBB", 1, 0x50, blocks, processor) + section).ljust(512 * blocks, b"\0"))
         for i in range(FRAMES):
             rows = analog[i * PER_FRAME:(i + 1) * PER_FRAME]
             if scale < 0:
-                f.write(points[i].astype("<f4").tobytes() + rows.astype("<f4").tobytes())
+                f.write(real(points[i]) + real(rows))
             else:
-                whole = np.rint(rows / stored).astype(int) + offset
+                samples = np.rint(rows / stored) + offset
                 place = points[i].copy()
                 place[:, :3] = np.rint(place[:, :3] / scale)
-                f.write(place.astype("<i2").tobytes() + whole.astype("<u2").tobytes())
+                f.write(whole(place) + whole(samples))
 
 
 def surface(centre, degrees, length, width):
@@ -140,6 +154,7 @@ def markers():
 
 
 def platforms():
+    global processor
     expected = {}
     for name, arguments in {
         "types": dict(unloaded=8, shift=4.0),
@@ -148,7 +163,9 @@ def platforms():
     }.items():
         made, analog, said, units, labels = trial([1, 2, 3, 4], **arguments)
         points = markers()
-        write(f"c3d/{name}.c3d", points, analog, units, labels, made, [1, 4])
+        for processor, ending in {DEC: "_dec", MIPS: "_mips", INTEL: ""}.items():
+            if name == "types" or processor == INTEL:
+                write(f"c3d/{name}{ending}.c3d", points, analog, units, labels, made, [1, 4])
         expected[name] = {"platforms": said, "points": points.astype("<f4").astype(float).tolist()}
     made, analog, said, units, labels = trial([2], unloaded=0, shift=0.0)
     points = markers()

@@ -61,7 +61,13 @@ internal sealed record C3dLoad(AxisSeries ForceNewtons, AxisSeries MomentNewtonM
         ];
         if (platform.Calibration is not { } matrix)
             return read;
-        double Row(int row, int sample) => Enumerable.Range(0, 6).Sum(column => matrix[6 * column + row] * read[column][sample]);
+        double Row(int row, int sample)
+        {
+            double sum = 0;
+            for (int column = 0; column < 6; column++)
+                sum += matrix[6 * column + row] * read[column][sample];
+            return sum;
+        }
         return [.. Enumerable.Range(0, 6).Select(row => Each(read[0].Length, sample => Row(row, sample)))];
     }
 

@@ -16,7 +16,7 @@ internal sealed partial class FuzzTargets
 
     private IEnumerable<FuzzTarget> OfPlates()
     {
-        foreach (string file in new[] { "types", "unsigned" })
+        foreach (string file in new[] { "types", "types_dec", "types_mips", "unsigned" })
         {
             yield return One($"c3d-{file}", "a.c3d", p => File.Copy(TestFiles.Golden($"c3d/{file}.c3d"), p), ReadC3d);
         }
