@@ -163,6 +163,24 @@ public static class ShippedSources
                 (r, o) => OlstSource.LoadTrials(r.Where, o)
             )
         );
+        sources.Add(
+            SourcePart<TrialDataset>.Of(
+                "c3d",
+                "a force platform of C3D files, one trial a file",
+                Folder,
+                new C3dTrialOptions(),
+                (r, o) => PlateSources.OfC3d(r.Where, o)
+            )
+        );
+        sources.Add(
+            SourcePart<TrialDataset>.Of(
+                "plates",
+                "force plates as CSV, OpenSim or Qualisys files, one trial a file",
+                Folder,
+                new PlateTrialOptions(),
+                (r, o) => PlateSources.OfPlates(r.Where, o)
+            )
+        );
         return sources;
     }
 

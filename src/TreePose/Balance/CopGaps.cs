@@ -78,7 +78,11 @@ internal static class CopGaps
         double x = recording.MediolateralMm[i],
             y = recording.AnteroposteriorMm[i];
         if (!double.IsFinite(x) || !double.IsFinite(y))
+        {
+            if (recording.VerticalForceNewtons is { } load && Math.Abs(load[i]) < options.MinimumVerticalForceNewtons)
+                return "unloaded"; // where there is no load, there is no centre of pressure
             return InHole(recording, i) is { } hole ? $"missing ({hole})" : "missing";
+        }
         // Comparing this way round makes a missing force an unloaded sample.
         if (recording.VerticalForceNewtons is { } force && !(Math.Abs(force[i]) >= options.MinimumVerticalForceNewtons))
             return "unloaded";

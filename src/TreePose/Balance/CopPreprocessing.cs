@@ -67,7 +67,7 @@ public sealed record CopPreprocessing
     {
         OptionOverrides.Validated(this);
         Check(recording);
-        var steps = new List<string>();
+        var steps = new List<string>(recording.Notes);
         int trimStart = (int)Math.Round(TrimStartSeconds * recording.SampleRateHz),
             trimEnd = (int)Math.Round(TrimEndSeconds * recording.SampleRateHz);
         CopRecording trimmed = Trim(recording, trimStart, trimEnd, steps);

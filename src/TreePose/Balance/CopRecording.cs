@@ -35,6 +35,9 @@ public sealed record CopRecording
     /// <summary>What the recording's time column left out; those samples are missing.</summary>
     public IReadOnlyList<TimeHole> Holes { get; init; } = [];
 
+    /// <summary>What was decided when it was read; a phrase each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Samples.</summary>
     public int Length => MediolateralMm.Length;
 
@@ -52,6 +55,7 @@ public sealed record CopRecording
             SampleRateHz = plate.SamplingFrequencyHz,
             StartSeconds = plate.Length > 0 ? plate.TimeSeconds[0] : 0,
             Holes = plate.Holes,
+            Notes = plate.Notes,
         };
     }
 

@@ -21,6 +21,9 @@ public sealed record ForcePlateRecording
     /// <summary>What the time column left out; those samples are there as missing ones (NaN).</summary>
     public IReadOnlyList<TimeHole> Holes { get; init; } = [];
 
+    /// <summary>What was decided where the file leaves it open, or says what cannot be; a phrase each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>What the file says about itself, key to value.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 

@@ -15,7 +15,7 @@ public sealed record UnusedFile(string Name, string Reason)
 /// What lies in a data folder, anywhere below. By rule these are passed over: hidden files and folders, <c>lost+found</c> and the
 /// like, what file managers leave (<c>Thumbs.db</c>), <c>README</c>, <c>LICENSE</c> and other papers, pictures, films, programs, and the
 /// exports of motion capture that no part has (<c>.qtm</c>, <c>.c3d</c>). Everything else is given to the source, which uses it or names
-/// it. A folder that cannot be looked into is named.
+/// it. A folder that cannot be looked into is named. A source that reads such a kind says so.
 /// </summary>
 internal static partial class DataFolder
 {
@@ -23,11 +23,18 @@ internal static partial class DataFolder
     /// <param name="folder">Where to look.</param>
     /// <param name="unread">Receives the folders that cannot be looked into.</param>
     /// <param name="deep">Whether folders below are looked into.</param>
+    /// <param name="wanted">Names of files that are not passed over, whatever the rule; hidden ones are.</param>
     /// <exception cref="DataFormatException">The folder itself cannot be looked into.</exception>
-    public static IReadOnlyList<string> Files(string folder, ICollection<UnusedFile> unread, bool deep = true)
+    public static IReadOnlyList<string> Files(
+        string folder,
+        ICollection<UnusedFile> unread,
+        bool deep = true,
+        Func<string, bool>? wanted = null
+    )
     {
         var files = new List<string>();
-        files.AddRange(Below(folder, unread, deep, DataFile.Reading(folder, () => Directory.GetFileSystemEntries(folder))));
+        string[] entries = DataFile.Reading(folder, () => Directory.GetFileSystemEntries(folder));
+        files.AddRange(Below(folder, unread, deep, wanted ?? (_ => false), entries));
         files.Sort(StringComparer.Ordinal);
         return files;
     }
@@ -42,12 +49,20 @@ internal static partial class DataFolder
                 .Order(StringComparer.Ordinal),
         ];
 
-    private static IEnumerable<string> Below(string folder, ICollection<UnusedFile> unread, bool deep, string[] entries)
+    private static IEnumerable<string> Below(
+        string folder,
+        ICollection<UnusedFile> unread,
+        bool deep,
+        Func<string, bool> wanted,
+        string[] entries
+    )
     {
         foreach (string entry in entries)
         {
             bool isFolder = Directory.Exists(entry);
-            if (IsPassedOver(Path.GetFileName(entry), isFolder) || (isFolder && (!deep || LeadsUp(entry))))
+            string name = Path.GetFileName(entry);
+            bool asked = !isFolder && name[0] != '.' && wanted(name);
+            if ((!asked && IsPassedOver(name, isFolder)) || (isFolder && (!deep || LeadsUp(entry))))
                 continue;
             if (!isFolder)
             {
@@ -63,7 +78,7 @@ internal static partial class DataFolder
             {
                 unread.Add(new UnusedFile(entry, e.Message));
             }
-            foreach (string file in Below(entry, unread, deep, inside))
+            foreach (string file in Below(entry, unread, deep, wanted, inside))
                 yield return file;
         }
     }

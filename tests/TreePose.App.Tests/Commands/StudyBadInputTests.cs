@@ -133,7 +133,7 @@ public sealed class StudyBadInputTests
 
     [Theory]
     [InlineData(
-        "'--data nowhere' is not a data source that fits: allowed is bds:DIR, study:DIR, olst:DIR.",
+        "'--data nowhere' is not a data source that fits: allowed is bds:DIR, study:DIR, olst:DIR, c3d:DIR, plates:DIR.",
         "run",
         "stability-preprocessing",
         "--data",

@@ -46,6 +46,10 @@ public static class StabilityTableCsv
             .. After,
         ];
 
+    /// <summary>Whether a column of every table has this name, whatever its conditions.</summary>
+    internal static bool IsOwn(string name) =>
+        Before.Concat(AboutSignal).Concat(After).Select(c => c.Name).Concat(CopMeasures.Registry.Select(m => m.Name)).Contains(name);
+
     /// <summary>Writes the table; the file is whole or absent.</summary>
     public static void Write(StabilityTable table, string path)
     {

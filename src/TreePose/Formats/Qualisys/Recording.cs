@@ -6,12 +6,16 @@ namespace TreePose.Formats.Qualisys;
 internal static class Recording
 {
     /// <summary>The rate that the file states as <c>FREQUENCY</c>; null when it states none.</summary>
-    public static (string Where, double Hz)? Frequency(string path, IReadOnlyDictionary<string, string> metadata)
+    public static (string Where, double Hz)? Frequency(string path, IReadOnlyDictionary<string, string> metadata) =>
+        Rate(path, "FREQUENCY", metadata);
+
+    /// <summary>The rate that the file states under a key; null when it states none.</summary>
+    public static (string Where, double Hz)? Rate(string path, string key, IReadOnlyDictionary<string, string> metadata)
     {
-        if (!metadata.TryGetValue("FREQUENCY", out string? text))
+        if (!metadata.TryGetValue(key, out string? text))
             return null;
         string first = text.Split('\t')[0],
-            where = $"{path}, FREQUENCY";
+            where = $"{path}, {key}";
         if (Numbers.TryReal(first, out double stated) && stated > 0)
             return (where, stated);
         string meant = Numbers.Meant(first) is { } form ? $": write {form}" : "";
@@ -31,24 +35,35 @@ internal static class Recording
     {
         foreach (string key in keys)
         {
-            if (!metadata.TryGetValue(key, out string? text) || text.Split('\t')[0] is not { Length: > 0 } first)
-                continue;
-            if (!Numbers.TryWhole(first, out long promised))
-            {
-                throw new DataFormatException(
-                    $"{path}, {key}",
-                    $"is '{first}'; {Numbers.Form(first, whole: true)}.",
-                    "Mend the line or export the file again."
-                );
-            }
-            if (promised != rows)
-            {
-                throw new DataFormatException(
-                    $"{path}, {key}",
-                    $"promises {promised} rows; the file has {rows}.",
-                    "The file is cut off or damaged: copy or export it again."
-                );
-            }
+            if (metadata.TryGetValue(key, out string? text))
+                CheckNumber($"{path}, {key}", text.Split('\t')[0], rows, "rows");
+        }
+    }
+
+    /// <summary>There is as much of something as the file promises; no promise is none to keep.</summary>
+    /// <param name="where">File and key, for errors.</param>
+    /// <param name="promise">What stands there.</param>
+    /// <param name="found">How many there are.</param>
+    /// <param name="what">Of what: rows.</param>
+    public static void CheckNumber(string where, string? promise, int found, string what)
+    {
+        if (promise is not { Length: > 0 })
+            return;
+        if (!Numbers.TryWhole(promise, out long promised))
+        {
+            throw new DataFormatException(
+                where,
+                $"is '{promise}'; {Numbers.Form(promise, whole: true)}.",
+                "Mend the line or export the file again."
+            );
+        }
+        if (promised != found)
+        {
+            throw new DataFormatException(
+                where,
+                $"promises {promised} {what}; the file has {found}.",
+                "The file is cut off or damaged: copy or export it again."
+            );
         }
     }
 }

@@ -12,13 +12,16 @@ internal sealed class TsvTable
     private readonly int _firstRow;
     private readonly int _headerLine;
     private readonly int _fields;
+    private readonly string _remedy;
 
     /// <param name="text">The file.</param>
     /// <param name="headerLine">The line before the first row; it names the columns.</param>
     /// <param name="given">The names, where that line does not say them.</param>
+    /// <param name="remedy">What to do where rows and names do not fit; none is what to do in QTM.</param>
     /// <exception cref="DataFormatException">Rows do not fit the names, or each other.</exception>
-    public TsvTable(TsvText text, int headerLine, IReadOnlyList<string>? given = null)
+    public TsvTable(TsvText text, int headerLine, IReadOnlyList<string>? given = null, string? remedy = null)
     {
+        _remedy = remedy ?? Qualisys.HeaderlessExport.Remedy;
         (_text, _firstRow, _headerLine) = (text, headerLine + 1, headerLine);
         if (_firstRow >= text.LineCount)
         {
@@ -65,6 +68,14 @@ internal sealed class TsvTable
             return places;
         string missing = string.Join(", ", columns.Where((_, i) => places[i] < 0));
         throw new DataFormatException(_text.Where(_headerLine), $"lacks {missing}; it has {string.Join(", ", Names)}.", remedy);
+    }
+
+    /// <summary>Refuses rows with fields that the header does not name, where those may stand at the end as well.</summary>
+    /// <exception cref="DataFormatException">There are some.</exception>
+    public void RequireAllNamed()
+    {
+        if (Offset != 0)
+            throw Mismatch(Names.Count);
     }
 
     /// <summary>Column names, aligned with the rows.</summary>
@@ -144,6 +155,6 @@ internal sealed class TsvTable
         new(
             _text.Where(_firstRow),
             $"has {_fields} fields for {names} column names; as many, or up to two more at the start (Frame, Time), are expected.",
-            Qualisys.HeaderlessExport.Remedy
+            _remedy
         );
 }

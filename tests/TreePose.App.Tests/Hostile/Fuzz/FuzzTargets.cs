@@ -34,7 +34,7 @@ internal sealed partial class FuzzTargets : IDisposable
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<FuzzTarget> All =>
-        [.. OfData(), .. OfOlst(), .. OfStudies(), .. OfRecords(), .. OfModels(), .. OfSettings(), .. OfAnswers()];
+        [.. OfData(), .. OfOlst(), .. OfPlates(), .. OfStudies(), .. OfRecords(), .. OfModels(), .. OfSettings(), .. OfAnswers()];
 
     public void Dispose()
     {
