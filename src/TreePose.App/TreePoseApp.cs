@@ -96,6 +96,10 @@ public sealed class TreePoseApp
     /// <summary>Adds a source of holds with targets, for <c>run loo-finetune</c>.</summary>
     public TreePoseApp AddSource(SourcePart<HoldDataset> source) => Add(Bench.HoldSources, () => source with { Origin = Bench.Script });
 
+    /// <summary>Adds a source of attempts, for <c>run attempt-stability</c>.</summary>
+    public TreePoseApp AddSource(SourcePart<AttemptDataset> source) =>
+        Add(Bench.AttemptSources, () => source with { Origin = Bench.Script });
+
     /// <summary>Adds a source of trials on force plates, for <c>run stability-preprocessing</c>.</summary>
     public TreePoseApp AddSource(SourcePart<TrialDataset> source) => Add(Bench.TrialSources, () => source with { Origin = Bench.Script });
 

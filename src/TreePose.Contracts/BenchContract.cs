@@ -32,6 +32,7 @@ public static class BenchContract
             .Concat(Parts(bench.HoldMetrics, MetricContract.Outcomes))
             .Concat(Sources(bench.FrameSources, SourceContract.Outcomes))
             .Concat(Sources(bench.HoldSources, SourceContract.Outcomes))
+            .Concat(Sources(bench.AttemptSources, SourceContract.Outcomes))
             .Concat(Parts(bench.Experiments, p => OptionsContract.Outcomes(p.DefaultOptions, rounds: 20)));
 
         IEnumerable<PartOutcome> Parts<TPart>(PartList<TPart> list, Func<TPart, IReadOnlyList<RuleOutcome>> check)

@@ -140,6 +140,42 @@ public static class ShippedSources
         return sources;
     }
 
+    /// <summary>Attempts at a pose, those that never became stable among them.</summary>
+    /// <param name="ofRadar">What radar captures can become; null takes the shipped ones.</param>
+    public static PartList<SourcePart<AttemptDataset>> Attempts(PartList<RepresentationPart<IRadarRepresentation>>? ofRadar = null)
+    {
+        PartSelection radar = ShippedRadarRepresentations.Select(ShippedRadarRepresentations.Default);
+        if (ofRadar is not null)
+            radar = radar.Over(ofRadar);
+        var sources = new PartList<SourcePart<AttemptDataset>>("source");
+        sources.Add(
+            SourcePart<AttemptDataset>.Of(
+                "olst",
+                "attempts of OLST",
+                Folder,
+                new OlstAttemptOptions(),
+                (r, o) => OlstSource.LoadAttempts(r.Where, o, r.Progress, r.Cancellation)
+            )
+        );
+        sources.Add(
+            SourcePart<AttemptDataset>.Of(
+                "simulated",
+                "attempts of a simulated study",
+                Presets,
+                new SimulatedAttemptOptions { Representation = radar },
+                (r, o) =>
+                    SimulatedRadarSource.LoadAttempts(
+                        SimulatedRadarSource.Study(r.Where, o.ToFrames(), r.Seed),
+                        $"simulated:{r.Where}",
+                        RepresentationPart<IRadarRepresentation>.Chosen(o.Representation),
+                        o.Window,
+                        (r.Progress, r.Cancellation)
+                    )
+            )
+        );
+        return sources;
+    }
+
     /// <summary>Holds or trials on force plates; the recordings are read later, one by one.</summary>
     public static PartList<SourcePart<TrialDataset>> Trials()
     {

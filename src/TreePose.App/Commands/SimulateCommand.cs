@@ -57,7 +57,7 @@ internal sealed class SimulateCommand
             "./treepose simulate --participants 15 --captures 6 --out study --seed 1",
             "./treepose simulate --participants 2 --captures 2 --out small-study",
             "./treepose simulate --phase-noise high --out noisy-study",
-            "./treepose simulate --layout olst --participants 4 --captures 2 --out small-olst"
+            "./treepose simulate --layout olst --participants 4 --captures 2 --out olst"
         )
         {
             _layout,

@@ -28,6 +28,12 @@ public static class SourceContract
     public static void Check(SourcePart<HoldDataset> part, string where, object? options = null) =>
         Broken.Report(Outcomes(part, where, options));
 
+    /// <summary>Checks all rules for a source of attempts, whose windows are held to the rules for holds.</summary>
+    /// <inheritdoc cref="Check(SourcePart{FrameDataset}, string, object?)" path="/param"/>
+    /// <exception cref="ContractException">Rules are broken; it lists all of them.</exception>
+    public static void Check(SourcePart<AttemptDataset> part, string where, object? options = null) =>
+        Broken.Report(Outcomes(part, where, options));
+
     /// <summary>What comes of each rule for a source of whole captures.</summary>
     /// <inheritdoc cref="Check(SourcePart{FrameDataset}, string, object?)" path="/param"/>
     public static IReadOnlyList<RuleOutcome> Outcomes(SourcePart<FrameDataset> part, string where, object? options = null) =>
@@ -37,4 +43,17 @@ public static class SourceContract
     /// <inheritdoc cref="Check(SourcePart{FrameDataset}, string, object?)" path="/param"/>
     public static IReadOnlyList<RuleOutcome> Outcomes(SourcePart<HoldDataset> part, string where, object? options = null) =>
         SourceRules.Holds.Outcomes(new SourceUnderTest<HoldDataset>(part, where, options));
+
+    /// <summary>What comes of each rule for a source of attempts.</summary>
+    /// <inheritdoc cref="Check(SourcePart{FrameDataset}, string, object?)" path="/param"/>
+    public static IReadOnlyList<RuleOutcome> Outcomes(SourcePart<AttemptDataset> part, string where, object? options = null)
+    {
+        var windows = SourcePart<HoldDataset>.Of(
+            part.Name,
+            part.Summary,
+            part.Takes,
+            r => part.Open(r with { Options = options ?? part.Defaults }).Windows
+        );
+        return Outcomes(windows, where);
+    }
 }

@@ -17,9 +17,10 @@ public sealed class Bench
     private PartOrigin? _script;
 
     private Bench() =>
-        (FrameSources, HoldSources) = (
+        (FrameSources, HoldSources, AttemptSources) = (
             ShippedSources.Frames(PointRepresentations, RadarRepresentations),
-            ShippedSources.Holds(PointRepresentations, RadarRepresentations)
+            ShippedSources.Holds(PointRepresentations, RadarRepresentations),
+            ShippedSources.Attempts(RadarRepresentations)
         );
 
     /// <summary>The script whose parts are on this bench; null for the command.</summary>
@@ -42,6 +43,9 @@ public sealed class Bench
 
     /// <summary>Sources of holds with targets.</summary>
     public PartList<SourcePart<HoldDataset>> HoldSources { get; }
+
+    /// <summary>Sources of attempts at a pose.</summary>
+    public PartList<SourcePart<AttemptDataset>> AttemptSources { get; }
 
     /// <summary>Sources of trials on force plates.</summary>
     public PartList<SourcePart<TrialDataset>> TrialSources { get; } = ShippedSources.Trials();
@@ -76,6 +80,7 @@ public sealed class Bench
             RadarRepresentations,
             FrameSources,
             HoldSources,
+            AttemptSources,
             TrialSources,
             Steps,
             FrameClassifiers,
@@ -99,6 +104,7 @@ public sealed class Bench
         };
         bench.Experiments.Add(new GoUpDown.GoUpDown(bench));
         bench.Experiments.Add(new LooFineTune.LooFineTune(bench));
+        bench.Experiments.Add(new AttemptStability.AttemptStability(bench));
         bench.Experiments.Add(new StabilityPreprocessing.StabilityPreprocessing(bench));
         return bench;
     }

@@ -4,9 +4,17 @@ namespace TreePose.Simulation;
 /// <param name="FirstSeconds">Start of the part in which attempts may take place.</param>
 /// <param name="LastSeconds">End of the labelled part.</param>
 /// <param name="Cues">How often the person is asked to go into Tree Pose; 0 is Mountain pose throughout.</param>
-/// <param name="NeverStable">Whether there may be attempts in which the pose is never reached.</param>
+/// <param name="LosesBalance">Whether the person may lose balance.</param>
+/// <param name="NeverStable">Whether, besides, there may be attempts in which the pose is never reached.</param>
 /// <param name="LongStance">One stance for as long as the person can, instead of a short hold for each cue.</param>
-internal readonly record struct SchedulePlan(double FirstSeconds, double LastSeconds, int Cues, bool NeverStable, bool LongStance = false);
+internal readonly record struct SchedulePlan(
+    double FirstSeconds,
+    double LastSeconds,
+    int Cues,
+    bool LosesBalance,
+    bool NeverStable,
+    bool LongStance = false
+);
 
 /// <summary>
 /// Draws the attempts of a capture as the study's published table has them: cues about 7.9 s apart with a spread, one hold for each,
@@ -69,8 +77,10 @@ internal sealed class AttemptPlanner(PersonTraits person, SchedulePlan plan, Ran
         double lift = person.LiftSeconds * random.Uniform(0.85, 1.15),
             lower = person.LowerSeconds * random.Uniform(0.85, 1.15);
         double wanted = plan.LongStance ? random.Uniform(12, 19) : random.Uniform(person.ShortestHoldSeconds, person.LongestHoldSeconds);
-        bool never = random.Chance(person.NeverStableProbability) && plan.NeverStable,
-            lost = random.Chance(plan.LongStance ? Math.Max(person.TouchDownProbability, LostInLongStances) : person.TouchDownProbability);
+        bool never = random.Chance(person.NeverStableProbability) && plan is { LosesBalance: true, NeverStable: true },
+            lost =
+                random.Chance(plan.LongStance ? Math.Max(person.TouchDownProbability, LostInLongStances) : person.TouchDownProbability)
+                && plan.LosesBalance;
         double share = random.Uniform(0.15, 0.6),
             speed = Math.Clamp(person.CopSpeedMmPerSecond * Math.Exp(person.CopSpeedSpread * random.Gaussian()), 5, 60);
         double hold = Math.Min(wanted, until - start - lift - lower);

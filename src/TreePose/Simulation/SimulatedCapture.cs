@@ -33,6 +33,7 @@ public sealed class SimulatedCapture
             last - options.UsableSeconds,
             last,
             what.Task == SimulatedTask.MountainOnly ? 0 : options.Holds,
+            options.LosesBalance,
             options.NeverStable,
             what.Task == SimulatedTask.LongStance
         );

@@ -28,6 +28,32 @@ public sealed record SimulatedSourceOptions
     public PartSelection Representation { get; init; } = ShippedRadarRepresentations.Select(ShippedRadarRepresentations.Default);
 }
 
+/// <summary>What can be changed about the <c>simulated:</c> source of attempts.</summary>
+public sealed record SimulatedAttemptOptions
+{
+    /// <inheritdoc cref="SimulatedSourceOptions.PhaseNoiseRadians"/>
+    [Range(0.0, 3.0)]
+    public double PhaseNoiseRadians { get; init; }
+
+    /// <inheritdoc cref="SimulatedSourceOptions.SnrDecibels"/>
+    [Range(-80.0, 120.0)]
+    public double SnrDecibels { get; init; }
+
+    /// <inheritdoc cref="SimulatedSourceOptions.Representation"/>
+    public PartSelection Representation { get; init; } = ShippedRadarRepresentations.Select(ShippedRadarRepresentations.Default);
+
+    /// <summary>How the windows are cut.</summary>
+    public AttemptWindowOptions Window { get; init; } = new();
+
+    internal SimulatedSourceOptions ToFrames() =>
+        new()
+        {
+            PhaseNoiseRadians = PhaseNoiseRadians,
+            SnrDecibels = SnrDecibels,
+            Representation = Representation,
+        };
+}
+
 /// <summary>
 /// The <c>simulated:</c> source: frames from the physical radar model through the chain of the study, made as they are read.
 /// Of the raw signal one block of frames of one capture exists at a time; what is kept are the frames made of it.
@@ -137,6 +163,54 @@ public static class SimulatedRadarSource
             ordered,
             [],
             ordered.ToDictionary(h => $"{Name(h.Id, h.Channel)}_tx{h.Number}", h => Hash(h.Frames, []))
+        );
+    }
+
+    /// <summary>The attempts of all captures; the same seed gives the same numbers.</summary>
+    /// <param name="study">What is simulated.</param>
+    /// <param name="source">Name of the data set in records.</param>
+    /// <param name="representation">What is made of each frame.</param>
+    /// <param name="window">How the windows are cut.</param>
+    /// <param name="during">Shows and stops the simulation.</param>
+    public static AttemptDataset LoadAttempts(
+        SimulatedStudy study,
+        string source,
+        IRadarRepresentation representation,
+        AttemptWindowOptions window,
+        (IWorkProgress Progress, CancellationToken Cancellation) during
+    )
+    {
+        var attempts = new List<Attempt>();
+        var outside = new List<SkippedCapture>();
+        using IWorkTask task = during.Progress.Begin("simulated captures", study.Count);
+        foreach (SimulatedCapture capture in study.Captures())
+        {
+            foreach (FrameSequence channel in Channels(capture, representation, during.Cancellation))
+            {
+                for (int i = 0; i < capture.Attempts.Count; i++)
+                {
+                    PlannedAttempt planned = capture.Attempts[i];
+                    int footUp = capture.RadarClock.FrameAt(capture.Clock.MocapAt(planned.FootUpSeconds)),
+                        number = i + 1;
+                    double seconds = planned.FootDownSeconds - planned.FootUpSeconds;
+                    SkippedCapture.Try(
+                        $"{Name(channel.Id, channel.Channel)}_an{number}",
+                        outside,
+                        () => attempts.Add(window.Cut(channel, number, footUp, planned.BecameStable, seconds))
+                    );
+                }
+            }
+            task.Advance(note: capture.Id.Name);
+        }
+        Attempt[] ordered = [.. attempts.OrderBy(a => a.Id).ThenBy(a => a.Window.Number).ThenBy(a => a.Window.Channel)];
+        if (ordered.Length == 0)
+            throw new TreePoseException($"{source}: no attempt can be used. {outside.FirstOrDefault()?.Reason}");
+        return new AttemptDataset(
+            source,
+            ordered[0].Window.Shape,
+            ordered,
+            outside,
+            ordered.ToDictionary(a => $"{Name(a.Id, a.Window.Channel)}_an{a.Window.Number}", a => Hash(a.Window.Frames, []))
         );
     }
 

@@ -31,6 +31,9 @@ public sealed record SimulationOptions
     [Range(1, 20)]
     public int Holds { get; init; } = 3;
 
+    /// <summary>Whether people lose balance, some more often than others, and try again before the next cue.</summary>
+    public bool LosesBalance { get; init; } = true;
+
     /// <summary>Whether there are attempts in which the pose is never reached. The lab's own event table has no row for them.</summary>
     public bool NeverStable { get; init; } = true;
 

@@ -72,6 +72,7 @@ public sealed class FieldCaseTests : IDisposable
         {
             Participants = 1,
             Captures = 1,
+            LosesBalance = false,
             Radar = new()
             {
                 SamplesPerChirp = 16,

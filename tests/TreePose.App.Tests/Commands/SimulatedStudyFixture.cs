@@ -29,6 +29,7 @@ public sealed class SimulatedStudyFixture : IDisposable
             Participants = 2,
             Captures = 2,
             Holds = 1,
+            LosesBalance = false,
             Frames = 700, // the last actuator pattern has to lie in the second half of the motion capture
             Radar = new() { SamplesPerChirp = 32, SamplingMegahertz = 0.2 },
         };

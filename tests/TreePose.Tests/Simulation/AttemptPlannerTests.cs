@@ -89,7 +89,7 @@ public sealed class AttemptPlannerTests
             from capture in Enumerable.Range(0, 6)
             select new AttemptPlanner(
                 PersonTraits.Draw(1, person, older),
-                new SchedulePlan(First, Last, 3, NeverStable: true, stance),
+                new SchedulePlan(First, Last, 3, LosesBalance: true, NeverStable: true, stance),
                 RandomStream.Of(1, person, capture)
             )
                 .Draw()

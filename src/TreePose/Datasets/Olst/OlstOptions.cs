@@ -33,6 +33,13 @@ internal sealed record OlstHoldOptions : OlstOptions
     public CopSpeedRule CopSpeed { get; init; }
 }
 
+/// <summary>Options of <c>olst:DIR</c> for attempts.</summary>
+internal sealed record OlstAttemptOptions : OlstOptions
+{
+    /// <summary>How the windows are cut.</summary>
+    public AttemptWindowOptions Window { get; init; } = new();
+}
+
 /// <summary>Options of <c>olst:DIR</c> for trials.</summary>
 internal sealed record OlstTrialOptions
 {

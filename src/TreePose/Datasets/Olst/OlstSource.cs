@@ -52,6 +52,45 @@ internal static class OlstSource
         };
     }
 
+    /// <summary>Reads the attempts, those that never became stable among them.</summary>
+    /// <inheritdoc cref="Load" path="/exception"/>
+    public static AttemptDataset LoadAttempts(
+        string directory,
+        OlstAttemptOptions options,
+        IWorkProgress progress,
+        CancellationToken cancellation
+    )
+    {
+        var pass = new Pass(OlstFolder.Open(directory), options);
+        List<Attempt> attempts = [];
+        List<SkippedCapture> outside = [];
+        pass.Each(
+            (rows, whole) =>
+            {
+                foreach (OlstAttempt row in rows.OrderBy(r => r.Number))
+                {
+                    int footUp = row.FootUp.Frame - row.Clock.RadarStartFrame;
+                    double seconds = row.End.Seconds - row.FootUp.Seconds;
+                    SkippedCapture.Try(
+                        $"{whole.Id.Name}_an{row.Number}",
+                        outside,
+                        () => attempts.Add(options.Window.Cut(whole, row.Number, footUp, row.Stable is not null, seconds))
+                    );
+                }
+            },
+            progress,
+            cancellation
+        );
+        if (options.Strict)
+            SkippedCapture.ThrowIfAny(outside);
+        pass.Finish(attempts.Count);
+        IReadOnlyDictionary<string, string> manifest = pass.Manifest();
+        return new AttemptDataset($"olst:{directory}", pass.Shape!, attempts, [.. pass.Skipped, .. outside], manifest)
+        {
+            Findings = pass.Findings.Sentences(pass.Folder, manifest),
+        };
+    }
+
     /// <summary>The trials: each hold on the plate of the standing foot, read when its turn comes.</summary>
     /// <exception cref="DataFormatException">The folder or its tables cannot be used.</exception>
     public static TrialDataset LoadTrials(string directory, OlstTrialOptions options)
