@@ -34,7 +34,7 @@ internal sealed partial class FuzzTargets : IDisposable
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<FuzzTarget> All =>
-        [.. OfData(), .. OfOlst(), .. OfStudies(), .. OfRecords(), .. OfModels(), .. OfSettings(), .. OfAnswers()];
+        [.. OfData(), .. OfOlst(), .. OfFrames(), .. OfStudies(), .. OfRecords(), .. OfModels(), .. OfSettings(), .. OfAnswers()];
 
     public void Dispose()
     {
@@ -95,7 +95,7 @@ internal sealed partial class FuzzTargets : IDisposable
             "windows",
             "data/manifest.json",
             p => DatasetFolder.Write(HostileRecords.Frames(), [], new WindowOptions(), Path.GetDirectoryName(p)!, SilentProgress.Instance),
-            p => DatasetFolder.Read(Path.GetDirectoryName(p)!)
+            p => WindowsSource.Load(Path.GetDirectoryName(p)!)
         );
     }
 
