@@ -256,6 +256,8 @@ public sealed class TreePoseApp
             run,
             new TreePoseCommand("data", "Look at data and prepare it.")
             {
+                DataInitCommand.Create(),
+                DataCheckCommand.Create(Bench),
                 DataSummaryCommand.Create(Bench),
                 DataRdmCommand.Create(),
                 DataAlignCommand.Create(),

@@ -40,7 +40,8 @@ public static class TimelinePlot
         line.LegendText = classes.Describe(ofClass);
     }
 
-    private static void AddStrip(Plot plot, FrameSequence sequence, sbyte[] labels, double bottom, double top)
+    /// <summary>Adds labels over time as boxes in the colours of their classes; nothing where there is no label.</summary>
+    internal static void AddStrip(Plot plot, FrameSequence sequence, sbyte[] labels, double bottom, double top)
     {
         for (int start = 0; start < labels.Length; )
         {

@@ -1,4 +1,5 @@
 using TreePose.Datasets;
+using TreePose.Datasets.Checks;
 using TreePose.Parts;
 
 namespace TreePose;
@@ -43,6 +44,25 @@ public static class DataSource
         return part.Open(new SourceRequest(where, options.OptionsOf(kind), seed, progress, cancellation));
     }
 
+    /// <summary>Looks at all of a source and tells everything that is wrong with it at once.</summary>
+    /// <returns>What was found; null when no source of this form of data has the kind.</returns>
+    /// <inheritdoc cref="Open" path="/param"/>
+    public static SourceCheck? Check<TData>(
+        string source,
+        PartSections options,
+        int seed,
+        IWorkProgress progress,
+        CancellationToken cancellation = default
+    )
+        where TData : class
+    {
+        (string kind, string where) = Split(source);
+        if (((PartList<SourcePart<TData>>)options.From).All.FirstOrDefault(s => s.Name == kind) is not { } part)
+            return null;
+        var request = new SourceRequest(where, options.OptionsOf(kind), seed, progress, cancellation);
+        return SourceCheck.Of(() => part.Check?.Invoke(request) ?? (object)part.Open(request), cancellation);
+    }
+
     /// <summary>The folder of a <c>study:DIR</c> source.</summary>
     /// <exception cref="OptionsException">It is another source.</exception>
     public static string StudyFolder(string source) =>
@@ -55,5 +75,12 @@ public static class DataSource
     }
 
     private static OptionsException Unknown(string source, string allowed) =>
-        new([$"'--data {source}' is not a data source that fits: allowed is {allowed}."]);
+        new([
+            $"'--data {source}' is not a data source that fits: allowed is {allowed}."
+                + (
+                    Split(source).Kind == WindowsSource.Kind
+                        ? " Ready windows hold frames and labels, neither holds nor plates: name the source that they were cut from."
+                        : ""
+                ),
+        ]);
 }

@@ -33,17 +33,18 @@ internal static class RecordPaths
     /// <param name="folder">What it has to lie in.</param>
     /// <param name="relativePath">As the record has it.</param>
     /// <param name="where">The file that says so, for errors.</param>
+    /// <param name="remedy">What to do about a path that is refused.</param>
     /// <exception cref="DataFormatException">It leads out, is no path, or passes through a link.</exception>
-    public static string Resolve(string folder, string? relativePath, string where)
+    public static string Resolve(string folder, string? relativePath, string where, string remedy = "restore the file from a copy.")
     {
         if (Problem(relativePath) is { } problem)
-            throw Refused(where, $"names the file '{relativePath}', which {problem}");
+            throw Refused(where, $"names the file '{relativePath}', which {problem}", remedy);
         string path = folder;
         foreach (string name in relativePath!.Split('/'))
         {
             path = Path.Combine(path, name);
             if (IsLink(path))
-                throw Refused(where, $"names the file '{relativePath}', which is or passes through a link");
+                throw Refused(where, $"names the file '{relativePath}', which is or passes through a link", remedy);
         }
         return path;
     }
@@ -151,6 +152,6 @@ internal static class RecordPaths
         return Devices.Contains(stem) || (isPort && char.IsAsciiDigit(stem[3])) ? "is the name of a device" : null;
     }
 
-    private static DataFormatException Refused(string where, string problem) =>
-        new(where, problem + ".", "Paths stay inside the folder, without '..', links and devices: restore the file from a copy.");
+    private static DataFormatException Refused(string where, string problem, string remedy) =>
+        new(where, problem + ".", $"Paths stay inside the folder, without '..', links and devices: {remedy}");
 }

@@ -1,5 +1,6 @@
 using TreePose.Balance;
 using TreePose.Datasets;
+using TreePose.Datasets.Frames;
 using TreePose.Datasets.Olst;
 using TreePose.Datasets.RadarRepresentations;
 using TreePose.Datasets.Stability;
@@ -57,6 +58,8 @@ public static class ShippedSources
                 (r, o) => OlstSource.Load(r.Where, o, r.Progress, r.Cancellation)
             )
         );
+        sources.Add(FramesSource.Part);
+        sources.Add(WindowsSource.Part);
         sources.Add(
             SourcePart<FrameDataset>.Of(
                 "simulated",
@@ -78,7 +81,7 @@ public static class ShippedSources
 
     /// <summary>
     /// Holds with what a regression predicts: <c>mars:</c> the mean horizontal speed of the pelvis over a single-leg lift,
-    /// <c>study:</c>, <c>olst:</c> and <c>simulated:</c> the mean COP speed of the hold.
+    /// <c>study:</c>, <c>olst:</c> and <c>simulated:</c> the mean COP speed of the hold, <c>frames:</c> what its table says.
     /// </summary>
     /// <param name="ofPoints">What point clouds can become; null takes the shipped ones.</param>
     /// <param name="ofRadar">What radar captures can become; null takes the shipped ones.</param>
@@ -121,6 +124,7 @@ public static class ShippedSources
                 (r, o) => OlstSource.LoadHolds(r.Where, o, r.Progress, r.Cancellation)
             )
         );
+        sources.Add(FramesSource.HoldPart);
         sources.Add(
             SourcePart<HoldDataset>.Of(
                 "simulated",

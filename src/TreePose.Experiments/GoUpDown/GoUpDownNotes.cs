@@ -10,8 +10,6 @@ namespace TreePose.Experiments.GoUpDown;
 /// </summary>
 internal static class GoUpDownNotes
 {
-    private const double PeriodTolerance = 0.01; // clocks of one device differ by far less
-
     /// <summary>The notes, a sentence or two each; none for data of which nothing is missing.</summary>
     public static IReadOnlyList<string> Of(FrameDataset data, IReadOnlyList<Split> folds) =>
         [.. TrainedWithout(data, folds), .. PeopleWithout(data), .. Periods(data)];
@@ -45,9 +43,9 @@ internal static class GoUpDownNotes
     private static IEnumerable<string> Periods(FrameDataset data)
     {
         double[] periods = [.. data.Sequences.Select(s => s.SecondsPerFrame).Order()];
-        if (periods.Length > 0 && periods[^1] > periods[0] * (1 + PeriodTolerance))
+        if (periods.Length > 0 && periods[^1] > periods[0] * (1 + FrameSequence.SamePeriod))
         {
-            int slow = periods.Count(p => p > periods[0] * (1 + PeriodTolerance));
+            int slow = periods.Count(p => p > periods[0] * (1 + FrameSequence.SamePeriod));
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"Frames last from {1000 * periods[0]:0.##} to {1000 * periods[^1]:0.##} ms ({slow} of {periods.Length} "

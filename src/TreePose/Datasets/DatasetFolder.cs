@@ -99,11 +99,14 @@ public static class DatasetFolder
             Shape = manifest.FrameShape,
             WindowFrames = manifest.Shape[1],
             Windows = manifest.Windows,
+            Captures = manifest.Captures,
+            Options = manifest.Options,
             Frames = frames.Values,
             Classes = manifest.Classes,
             Labels = labels.Values,
             Lengths = lengths.Values,
             Skipped = manifest.Skipped,
+            Findings = manifest.Findings,
             Files = manifest.Files,
             SourceFiles = manifest.SourceFiles,
         };
@@ -169,12 +172,30 @@ public static class DatasetFolder
             Files = FileHashes.Of(folder, files.Select(f => Path.Combine(folder, f))),
             SourceFiles = dataset.Manifest,
             Skipped = skipped,
+            Findings = [.. dataset.Findings, .. WithoutWindow(dataset, windows)],
+            Captures = [.. windows.Select(w => w.Sequence).Distinct().Select(s => Describe(dataset.Sequences[s]))],
             Windows = [.. windows.Select(w => Describe(dataset.Sequences[w.Sequence], w))],
         };
     }
 
+    private static IEnumerable<string> WithoutWindow(FrameDataset dataset, IReadOnlyList<FrameWindow> windows)
+    {
+        string[] without = [.. dataset.Sequences.Where((_, i) => windows.All(w => w.Sequence != i)).Select(s => s.Id.Name).Distinct()];
+        if (without.Length > 0)
+            yield return $"No frame of {string.Join(", ", without)} has a label: no window holds one.";
+    }
+
     private static StoredWindow Describe(FrameSequence s, FrameWindow window) =>
-        new(s.Id.Participant, s.Id.Name, s.Channel, s.Movement, window.StartFrame, s.SecondsPerFrame, s.FootLeavesGround);
+        new(s.Id.Participant, s.Id.Name, s.Channel, window.StartFrame);
+
+    private static StoredCapture Describe(FrameSequence s) =>
+        new(s.Id.Participant, s.Id.Name, s.Channel, s.Movement, s.Length, s.SecondsPerFrame, s.FootLeavesGround)
+        {
+            StartSeconds = s.StartSeconds,
+            TimesSeconds = s.TimesSeconds,
+            Groups = s.Groups,
+            Events = s.Events,
+        };
 
     private static NpyArray<T> Array<T>(string folder, string file, int[] shape)
         where T : unmanaged, System.Numerics.INumberBase<T>

@@ -11,7 +11,7 @@ internal sealed record DatasetManifest
     public const string FramesFile = "frames.npy",
         LabelsFile = "labels.npy",
         LengthsFile = "lengths.npy";
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
     private const string FormatName = "treepose-windows";
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -48,10 +48,19 @@ internal sealed record DatasetManifest
 
     public required IReadOnlyList<SkippedCapture> Skipped { get; init; }
 
+    public required IReadOnlyList<string> Findings { get; init; }
+
+    public required IReadOnlyList<StoredCapture> Captures { get; init; }
+
     public required IReadOnlyList<StoredWindow> Windows { get; init; }
 
     public void Write(string folder) =>
         AtomicFile.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Json) + "\n");
+
+    private static bool IsWhole(StoredCapture? capture) =>
+        capture is { Frames: > 0, SecondsPerFrame: > 0 and < double.PositiveInfinity }
+        && !capture.Groups.Values.Contains(null!)
+        && (capture.TimesSeconds is not { } times || (times.Count == capture.Frames && times.All(double.IsFinite)));
 
     /// <exception cref="DataFormatException">It is missing, damaged, or of another format or version.</exception>
     public static DatasetManifest Read(string folder)
@@ -82,10 +91,12 @@ internal sealed record DatasetManifest
             if (
                 manifest.Windows.Contains(null!)
                 || manifest.Skipped.Contains(null!)
+                || manifest.Findings.Contains(null!)
                 || manifest.Files.Values.Contains(null!)
                 || manifest.Shape.Any(n => n < 0)
+                || !manifest.Captures.All(IsWhole)
             )
-                throw new JsonException("it holds null, or a negative length, where a value is needed");
+                throw new JsonException("it holds null, or a length or period that is none, where a value is needed");
             _ = manifest.Classes;
             return manifest;
         }

@@ -5,6 +5,9 @@ namespace TreePose.Datasets;
 /// <summary>A whole capture as radar frames with a label for each frame. Frames are [frame, then the axes of a frame] in C order.</summary>
 public sealed record FrameSequence
 {
+    /// <summary>By what share frame periods may differ and still be the same: clocks of one device differ by far less.</summary>
+    internal const double SamePeriod = 0.01;
+
     /// <summary>The recording this was cut from.</summary>
     public required CaptureId Id { get; init; }
 

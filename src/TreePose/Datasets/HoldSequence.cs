@@ -46,15 +46,21 @@ public sealed record HoldSequence
 
     /// <summary>The stability phase of a hold, cut out of a channel of its whole capture: [stable, break), or up to the end.</summary>
     internal static HoldSequence Cut(FrameSequence whole, Hold hold) =>
+        Cut(whole, hold.Number, hold.StableFrame, hold.StableEndFrame) with
+        {
+            Hold = hold,
+        };
+
+    /// <summary>Frames [start, end) of a channel of a whole capture as a hold.</summary>
+    internal static HoldSequence Cut(FrameSequence whole, int number, int start, int end) =>
         new()
         {
             Id = whole.Id,
-            Number = hold.Number,
+            Number = number,
             Channel = whole.Channel,
             Shape = whole.Shape,
-            Frames = whole.Frames[(hold.StableFrame * whole.Shape.Size)..(hold.StableEndFrame * whole.Shape.Size)],
+            Frames = whole.Frames[(start * whole.Shape.Size)..(end * whole.Shape.Size)],
             SecondsPerFrame = whole.SecondsPerFrame,
-            Hold = hold,
             Groups = whole.Groups,
         };
 }

@@ -1,3 +1,4 @@
+using TreePose.Datasets.Checks;
 using TreePose.Parts;
 
 namespace TreePose.Datasets;
@@ -23,6 +24,12 @@ public sealed record SourcePart<TData> : Part
 
     /// <summary>Reads the data.</summary>
     public Func<SourceRequest, TData> Open { get; }
+
+    /// <summary>
+    /// Looks at all of the data and tells everything that is wrong with it at once; null where what the data leaves out and the first
+    /// error are all that is known.
+    /// </summary>
+    public Func<SourceRequest, SourceCheck>? Check { get; init; }
 
     /// <summary>A source without options.</summary>
     /// <param name="name">The kind, as before the colon.</param>

@@ -18,6 +18,11 @@ public sealed class CompletionTests
     [InlineData("sweep goup-down --over training.ensem", "training.ensemble=")]
     [InlineData("sweep loo-finetune --set model=a", "model=attention")]
     [InlineData("options loo-finetune fineTuning.ep", "fineTuning.epochs")]
+    [InlineData("data init f", "frames")]
+    [InlineData("data check frames:", "frames:")]
+    [InlineData("data check bd", "bds:")]
+    [InlineData("data check mars:x --for loo", "loo-finetune")]
+    [InlineData("run goup-down --preset q", "quick")]
     [InlineData("completion ", "bash", "fish", "zsh", "--help")]
     public void WordsFollow(string line, params string[] expected)
     {

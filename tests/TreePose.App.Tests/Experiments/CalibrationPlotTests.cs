@@ -46,7 +46,7 @@ public sealed class CalibrationPlotTests
         LooFineTuneOptions again = OptionsJson.Read(OptionsJson.Of(study), new LooFineTuneOptions(), "test");
         Assert.Equal(OptionsJson.Of(study).ToJsonString(), OptionsJson.Of(again).ToJsonString());
         var unknown = Assert.Throws<OptionsException>(() => new LooFineTune().Options("x"));
-        Assert.Contains("default, study", unknown.Message, StringComparison.Ordinal);
+        Assert.Contains("default, quick, study", unknown.Message, StringComparison.Ordinal);
     }
 
     [Fact]

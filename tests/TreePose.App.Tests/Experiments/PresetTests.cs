@@ -21,6 +21,7 @@ public sealed class PresetTests
     [InlineData("default")]
     [InlineData("study")]
     [InlineData("tree-pose")]
+    [InlineData("quick")]
     public void GoUpDownStartsFromItsFiles(string name)
     {
         var defaults = new GoUpDownOptions();
@@ -63,7 +64,24 @@ public sealed class PresetTests
                     },
                     Protocol = new ProtocolOptions { Decoder = new DecoderOptions { MinimumEventFrames = 8 } },
                 },
+                "quick" => defaults with { Training = defaults.Training with { Ensemble = 1 } },
                 _ => defaults,
+            }
+        );
+    }
+
+    [Fact]
+    public void AQuickLookAtHoldsIsADefaultOneWithLessOfEverything()
+    {
+        var defaults = new LooFineTuneOptions();
+        Same(
+            new LooFineTune(),
+            "quick",
+            defaults with
+            {
+                Training = defaults.Training with { Epochs = 10 },
+                FineTuning = defaults.FineTuning with { Epochs = 5 },
+                Protocol = defaults.Protocol with { Modes = [FineTuning.Whole, FineTuning.Offset], Repeats = 1 },
             }
         );
     }
@@ -125,9 +143,9 @@ public sealed class PresetTests
     public void EveryShippedPresetIsListedWithItsMeaning()
     {
         IReadOnlyList<Preset> presets = In("nowhere").List("goup-down");
-        Assert.Equal(["default", "study", "tree-pose"], presets.Select(p => p.Name));
-        Assert.StartsWith("The network and protocol that the study printed", presets[1].Meaning);
-        Assert.Equal(["default", "study"], In("nowhere").List("loo-finetune").Select(p => p.Name));
+        Assert.Equal(["default", "quick", "study", "tree-pose"], presets.Select(p => p.Name));
+        Assert.StartsWith("The network and protocol that the study printed", presets[2].Meaning);
+        Assert.Equal(["default", "quick", "study"], In("nowhere").List("loo-finetune").Select(p => p.Name));
         Assert.Empty(In("nowhere").List("no-such-experiment"));
         // Whoever works in the repository has the shipped files as their own, too.
         Assert.Equal(presets, In(Path.Combine(TestFiles.Repository, Presets.FolderName)).List("goup-down"));
@@ -165,7 +183,7 @@ public sealed class PresetTests
     [Fact]
     public void AnUnknownPresetNamesThoseThereAre() =>
         Assert.Equal(
-            "'--preset ../x' is not a preset of goup-down: allowed is default, study, tree-pose.",
+            "'--preset ../x' is not a preset of goup-down: allowed is default, quick, study, tree-pose.",
             Assert.Throws<OptionsException>(() => In("nowhere").Find("goup-down", "../x")).Message
         );
 

@@ -161,7 +161,7 @@ public sealed class DatasetFolderTests
     [InlineData("flip", "SHA-256")]
     [InlineData("cut", "breaks off")]
     [InlineData("gone", "cannot be opened")]
-    [InlineData("version", "version 7; 'treepose-windows' version 1")]
+    [InlineData("version", "version 7; 'treepose-windows' version 2")]
     [InlineData("json", "manifest.json: cannot be read")]
     [InlineData("shape", "has shape (1, 100, 2, 3, 4); the manifest says (1, 99, 2, 3, 4)")]
     public void AChangedFolderIsRefused(string change, string said)

@@ -44,4 +44,13 @@ internal sealed class EventTableCells(string path, CsvReader csv, int row, strin
 
     /// <summary>A whole number from 0 that must be there; 0 when it was reported.</summary>
     public int Whole(string column) => Frame(column, Real(column));
+
+    /// <summary>A text that must be there; empty when it was reported.</summary>
+    public string Text(string column)
+    {
+        string text = csv.GetString(column);
+        if (text.Length == 0)
+            Report($"{column} is empty; a text is expected.");
+        return text;
+    }
 }

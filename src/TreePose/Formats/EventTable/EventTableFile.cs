@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using CsvHelper;
 using TreePose.Captures;
 
 namespace TreePose.Formats.EventTable;
@@ -29,17 +28,6 @@ public static class EventTableFile
         "frame_end",
     ];
 
-    /// <summary>How tables of events are written.</summary>
-    internal static CsvReaderOptions Format { get; } =
-        CsvReaderOptions.Default with
-        {
-            HasHeader = true,
-            Separator = ',',
-            TrimWhitespace = true,
-            TrackLineNumbers = true,
-            MalformedData = CsvMalformedDataHandling.Throw,
-        };
-
     /// <summary>Reads and checks a table.</summary>
     /// <param name="path">The CSV; further columns are ignored.</param>
     /// <param name="problems">Receives what is wrong with rows; every capture named there is left out of the result whole, since half its
@@ -51,7 +39,7 @@ public static class EventTableFile
     public static IReadOnlyList<Hold> Read(string path, ICollection<EventTableProblem>? problems = null)
     {
         var found = new List<EventTableProblem>();
-        List<EventTableRow> rows = ReadRows(path, Columns, (csv, fields) => EventTableRow.Parse(path, csv, fields, found));
+        List<EventTableRow> rows = CsvTable.Rows(path, Columns, (csv, fields) => EventTableRow.Parse(path, csv, fields, found));
         foreach (IGrouping<CaptureId, EventTableRow> capture in rows.GroupBy(r => r.Hold.Capture))
             EventTableRules.Check(path, [.. capture], found);
         if (problems is null && found.Count > 0)
@@ -106,43 +94,6 @@ public static class EventTableFile
             text.AppendJoin(',', fields).Append('\n');
         }
         AtomicFile.WriteAllText(path, text.ToString());
-    }
-
-    /// <summary>Reads the rows of a table of events.</summary>
-    /// <param name="path">The CSV.</param>
-    /// <param name="columns">Those that it must have.</param>
-    /// <param name="parse">Makes a row of the current one, told how many fields it should have; null leaves it out.</param>
-    /// <exception cref="DataFormatException">The file cannot be read or lacks columns.</exception>
-    internal static List<T> ReadRows<T>(string path, IReadOnlyList<string> columns, Func<CsvReader, int, T?> parse)
-        where T : class
-    {
-        try
-        {
-            using var csv = CsvReader.FromFile(path, Format, FileOptions.SequentialScan);
-            string[] header = [.. csv.Headers];
-            string[] missing = [.. columns.Except(header)];
-            if (missing.Length > 0)
-                throw new DataFormatException(
-                    $"{path}, row 1",
-                    $"lacks the column{(missing.Length == 1 ? "" : "s")} {string.Join(", ", missing)}.",
-                    $"The header is {string.Join(",", columns)}."
-                );
-            var rows = new List<T>();
-            while (csv.Read())
-            {
-                if (parse(csv, header.Length) is { } row)
-                    rows.Add(row);
-            }
-            return rows;
-        }
-        catch (CsvFormatException e)
-        {
-            throw new DataFormatException(path, $"is no CSV ({e.Message.TrimEnd('.')}).", "Mend the file.", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw DataFile.Unreadable(path, e);
-        }
     }
 
     private static string Whole(int value) => value.ToString(CultureInfo.InvariantCulture);

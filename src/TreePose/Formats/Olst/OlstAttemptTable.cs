@@ -55,7 +55,7 @@ internal sealed class OlstAttemptTable
     public static OlstAttemptTable Read(string path)
     {
         var problems = new List<EventTableProblem>();
-        List<OlstAttempt> rows = EventTableFile.ReadRows(path, Columns, (csv, fields) => Parse(path, csv, fields, problems));
+        List<OlstAttempt> rows = CsvTable.Rows(path, Columns, (csv, fields) => Parse(path, csv, fields, problems));
         foreach (IGrouping<string, OlstAttempt> capture in rows.GroupBy(r => r.Name.Radar))
             OlstAttemptRules.Check(path, [.. capture], problems);
         return new OlstAttemptTable(rows, problems);

@@ -31,13 +31,24 @@ public sealed class SignalHealth
     /// <summary>Looks at frames that are in memory, of one channel or of none.</summary>
     /// <param name="frames">[frame, then the axes of a frame].</param>
     /// <param name="frameSize">Numbers in one frame.</param>
-    public static SignalHealth OfFrames(ReadOnlySpan<float> frames, int frameSize)
+    public static SignalHealth OfFrames(ReadOnlySpan<float> frames, int frameSize) => OfFrames(frames, frameSize, 1);
+
+    /// <summary>Looks at frames that are in memory, each channel by itself.</summary>
+    /// <param name="frames">[frame, channel, then the axes of a channel].</param>
+    /// <param name="frameSize">Numbers in one frame.</param>
+    /// <param name="channels">Channels of a frame.</param>
+    internal static SignalHealth OfFrames(ReadOnlySpan<float> frames, int frameSize, int channels)
     {
         var health = new SignalHealth();
+        int size = frameSize / channels;
         for (int i = 0; i + frameSize <= frames.Length; i += frameSize)
         {
-            ReadOnlySpan<float> before = i == 0 ? [] : frames.Slice(i - frameSize, frameSize);
-            health.Add(i / frameSize, 0, FrameHealth.Of(frames.Slice(i, frameSize), before, samples: false));
+            for (int c = 0; c < channels; c++)
+            {
+                int at = i + (c * size);
+                ReadOnlySpan<float> before = i == 0 ? [] : frames.Slice(at - frameSize, size);
+                health.Add(i / frameSize, channels == 1 ? 0 : c + 1, FrameHealth.Of(frames.Slice(at, size), before, samples: false));
+            }
         }
         return health;
     }

@@ -34,7 +34,17 @@ internal sealed partial class FuzzTargets : IDisposable
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<FuzzTarget> All =>
-        [.. OfData(), .. OfOlst(), .. OfPlates(), .. OfStudies(), .. OfRecords(), .. OfModels(), .. OfSettings(), .. OfAnswers()];
+        [
+            .. OfData(),
+            .. OfOlst(),
+            .. OfPlates(),
+            .. OfFrames(),
+            .. OfStudies(),
+            .. OfRecords(),
+            .. OfModels(),
+            .. OfSettings(),
+            .. OfAnswers(),
+        ];
 
     public void Dispose()
     {
@@ -95,7 +105,7 @@ internal sealed partial class FuzzTargets : IDisposable
             "windows",
             "data/manifest.json",
             p => DatasetFolder.Write(HostileRecords.Frames(), [], new WindowOptions(), Path.GetDirectoryName(p)!, SilentProgress.Instance),
-            p => DatasetFolder.Read(Path.GetDirectoryName(p)!)
+            p => WindowsSource.Load(Path.GetDirectoryName(p)!)
         );
     }
 

@@ -1,0 +1,95 @@
+using ScottPlot;
+using TreePose.Datasets;
+
+namespace TreePose.Plots;
+
+/// <summary>
+/// One capture at a glance, to see whether data was read right: the mean of its maps, and how much its frames differ from that mean
+/// over time, with its events.
+/// </summary>
+public static class CapturePlot
+{
+    private const int PanelWidth = 620,
+        PanelHeight = 380,
+        Columns = 2;
+
+    /// <summary>Writes the figure as PNG; frames that are no maps have the second panel alone.</summary>
+    /// <param name="capture">The capture.</param>
+    /// <param name="path">Where to.</param>
+    public static void Write(FrameSequence capture, string path)
+    {
+        double[] mean = Mean(capture);
+        Plot[] panels = [.. capture.Shape.IsMap ? [Map(capture, mean)] : Array.Empty<Plot>(), OverTime(capture, mean)];
+        foreach (Plot panel in panels)
+            PlotStyle.MakeSmall(panel);
+        PlotStyle.SaveGrid(
+            panels,
+            Columns,
+            path,
+            PanelWidth,
+            PanelHeight,
+            [
+                ("difference from the mean frame", PlotStyle.Ink),
+                .. capture.Classes.Events.Select(c => (capture.Classes.Describe(c), PlotStyle.OfEvent(c))),
+                ($"{capture.Classes.Names[0]}, labelled", PlotStyle.Quiet),
+            ]
+        );
+    }
+
+    /// <summary>The mean frame.</summary>
+    private static double[] Mean(FrameSequence capture)
+    {
+        int size = capture.Shape.Size;
+        double[] mean = new double[size];
+        for (int i = 0; i < capture.Frames.Length; i++)
+            mean[i % size] += (double)capture.Frames[i] / capture.Length;
+        return mean;
+    }
+
+    private static Plot Map(FrameSequence capture, double[] mean)
+    {
+        FrameShape shape = capture.Shape;
+        var cells = new double[shape.Rows, shape.Columns]; // row 0 stands below
+        for (int i = 0; i < mean.Length; i++)
+            cells[shape.Rows - 1 - (i / shape.Columns % shape.Rows), i % shape.Columns] += mean[i] / shape.Channels;
+        string channels = shape.Channels > 1 ? $" and {shape.Channels} channels" : "";
+        Plot plot = PlotStyle.NewPlot(
+            $"{capture.Id.Name}: mean of {capture.Length} frames{channels}",
+            $"{shape.ColumnAxis.Name} (bin)",
+            $"{shape.RowAxis.Name} (bin)"
+        );
+        var map = plot.Add.Heatmap(cells);
+        map.Rectangle = new CoordinateRect(-0.5, shape.Columns - 0.5, -0.5, shape.Rows - 0.5);
+        plot.Add.ColorBar(map);
+        plot.Axes.SetLimits(-0.5, shape.Columns - 0.5, -0.5, shape.Rows - 0.5);
+        return plot;
+    }
+
+    private static Plot OverTime(FrameSequence capture, double[] mean)
+    {
+        double[] times = [.. Enumerable.Range(0, capture.Length).Select(capture.TimeOf)],
+            differences = [.. Enumerable.Range(0, capture.Length).Select(f => Difference(capture, mean, f))];
+        double top = differences.DefaultIfEmpty(0).Max() is > 0 and var most ? most : 1;
+        Plot plot = PlotStyle.NewPlot(
+            $"participant {capture.Id.Participant}, {capture.Movement}: {capture.Events.Count} events",
+            "time (s)",
+            "root mean square"
+        );
+        TimelinePlot.AddStrip(plot, capture, capture.Labels, 1.04 * top, 1.14 * top);
+        var line = plot.Add.ScatterLine(times, differences, PlotStyle.Ink);
+        line.LineWidth = 1.2f;
+        plot.Axes.SetLimits(0, times.DefaultIfEmpty(0).Max() + capture.SecondsPerFrame, 0, 1.18 * top);
+        return plot;
+    }
+
+    private static double Difference(FrameSequence capture, double[] mean, int frame)
+    {
+        double sum = 0;
+        for (int i = 0; i < mean.Length; i++)
+        {
+            double difference = capture.Frames[(frame * mean.Length) + i] - mean[i];
+            sum += difference * difference;
+        }
+        return Math.Sqrt(sum / mean.Length);
+    }
+}

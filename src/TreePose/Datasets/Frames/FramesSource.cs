@@ -1,0 +1,169 @@
+using TreePose.Datasets.Checks;
+
+namespace TreePose.Datasets.Frames;
+
+/// <summary>The <c>frames:DIR</c> source: a lab's own radar frames as arrays beside tables of captures, events and targets.</summary>
+internal static class FramesSource
+{
+    private const string Kind = "frames",
+        Folder = "DIR";
+
+    /// <summary>Captures with a label for each frame.</summary>
+    public static SourcePart<FrameDataset> Part =>
+        SourcePart<FrameDataset>.Of(
+            Kind,
+            "a lab's own frames: .npy files beside tables",
+            Folder,
+            new FramesOptions(),
+            (r, o) => Load(r.Where, o, r.Progress, r.Cancellation)
+        ) with
+        {
+            Check = r => Check(r.Where, (FramesOptions)r.Options!, r.Progress, r.Cancellation),
+        };
+
+    /// <summary>Holds with what a table says of them.</summary>
+    public static SourcePart<HoldDataset> HoldPart =>
+        SourcePart<HoldDataset>.Of(
+            Kind,
+            "holds of a lab's own frames, with targets from a table",
+            Folder,
+            new FramesOptions(),
+            (r, o) => LoadHolds(r.Where, o, r.Progress, r.Cancellation)
+        ) with
+        {
+            Check = r => CheckHolds(r.Where, (FramesOptions)r.Options!),
+        };
+
+    /// <summary>Reads the captures with a label for each frame.</summary>
+    /// <exception cref="DataFormatException">The folder cannot be used; the error says all that stands in the way.</exception>
+    /// <exception cref="TreePoseException">
+    /// No capture can be used, or one cannot and <see cref="FramesOptions.Strict"/> is set.
+    /// </exception>
+    public static FrameDataset Load(string directory, FramesOptions options, IWorkProgress progress, CancellationToken cancellation)
+    {
+        FramesFolder folder = Usable(directory, options);
+        if (folder.Captures.Count > 0 && !folder.HasEvents)
+            throw new DataFormatException(Path.Combine(directory, SpansTable.Events), FramesFolder.NoEvent, "Add a row for each.");
+        var reading = new FramesReading(folder, options);
+        List<FrameSequence> sequences = [];
+        reading.Each(folder.Captures, (_, read) => sequences.AddRange(read), progress, cancellation);
+        Finish(folder, options, sequences.Count);
+        return new FrameDataset($"frames:{directory}", sequences[0].Shape, sequences, reading.Manifest)
+        {
+            Skipped = [.. folder.Problems.Skips],
+            Findings = [.. folder.Findings()],
+        };
+    }
+
+    /// <summary>Reads the stretches that <c>targets.csv</c> names, each with its target.</summary>
+    /// <inheritdoc cref="Load" path="/exception"/>
+    public static HoldDataset LoadHolds(string directory, FramesOptions options, IWorkProgress progress, CancellationToken cancellation)
+    {
+        FramesFolder folder = Usable(directory, options);
+        if (folder.TargetUnit is not { } unit)
+            throw new DataFormatException(
+                Path.Combine(directory, SpansTable.Targets),
+                "names no hold; a row of capture, start_s, end_s, target and unit is expected for each.",
+                "'./treepose data init frames NEW' writes one as an example."
+            );
+        var reading = new FramesReading(folder, options);
+        List<HoldSequence> holds = [];
+        FramesCapture[] held = [.. folder.Captures.Where(c => c.Holds.Count > 0)];
+        reading.Each(held, (capture, read) => holds.AddRange(Cut(capture, read)), progress, cancellation);
+        Finish(folder, options, holds.Count);
+        return new HoldDataset($"frames:{directory}", holds[0].Shape, holds, [.. folder.Problems.Skips], reading.Manifest)
+        {
+            TargetUnit = unit,
+            Findings = [.. folder.Findings()],
+        };
+    }
+
+    /// <summary>Everything that is wrong with a folder, its numbers included.</summary>
+    /// <exception cref="DataFormatException">There is no such folder.</exception>
+    public static SourceCheck Check(string directory, FramesOptions options, IWorkProgress progress, CancellationToken cancellation)
+    {
+        FramesFolder folder = FramesFolder.Open(directory, options);
+        FrameSequence? first = null;
+        int captures = 0;
+        new FramesReading(folder, options).Each(
+            folder.Opened,
+            (capture, read) =>
+            {
+                if (!folder.Captures.Contains(capture))
+                    return; // looked at for what else is wrong with it
+                first ??= read[0];
+                captures++;
+            },
+            progress,
+            cancellation
+        );
+        return new SourceCheck(folder.Problems.All)
+        {
+            Summary = Summary(folder, captures),
+            Findings = folder.HasAxes ? [.. folder.Findings()] : [],
+            First = first,
+        };
+    }
+
+    /// <summary>The holds of a folder; what is wrong with them stands in <see cref="Check"/>.</summary>
+    public static SourceCheck CheckHolds(string directory, FramesOptions options)
+    {
+        FramesFolder folder = FramesFolder.Open(directory, options);
+        int holds = folder.Captures.Sum(c => c.Holds.Count),
+            captures = folder.Captures.Count(c => c.Holds.Count > 0);
+        return new SourceCheck([])
+        {
+            Summary = folder.TargetUnit is { } unit
+                ? $"{holds} holds of {captures} captures in {SpansTable.Targets}, targets in {unit}"
+                : $"there is no {SpansTable.Targets}, so no hold has a target",
+        };
+    }
+
+    private static string Summary(FramesFolder folder, int captures)
+    {
+        int people = folder.Captures.Select(c => c.Row.Participant).Distinct().Count(),
+            events = folder.Captures.Sum(c => c.Events.Count);
+        string frames = folder.Captures.Count == 0 ? "" : $", frames {folder.Captures[0].Shape}";
+        return $"{captures} captures can be used, {people} participants, {events} events{frames}";
+    }
+
+    private static IEnumerable<HoldSequence> Cut(FramesCapture capture, IReadOnlyList<FrameSequence> read) =>
+        from hold in capture.Holds.Index()
+        from whole in read
+        select HoldSequence.Cut(whole, hold.Index + 1, hold.Item.Start, hold.Item.End) with
+        {
+            Target = hold.Item.Target,
+        };
+
+    private static FramesFolder Usable(string directory, FramesOptions options)
+    {
+        FramesFolder folder = FramesFolder.Open(directory, options);
+        string[] wrong = [.. folder.Problems.OfTheWhole.Select(p => p.Reason)];
+        if (wrong.Length > 0)
+            throw new DataFormatException(
+                $"frames:{directory}",
+                wrong.Length == 1
+                    ? wrong[0]
+                    : $"{wrong.Length} things stand in the way:\n" + string.Join("\n", wrong.Select(w => "  - " + w)),
+                $"'./treepose data check frames:{directory}' lists everything at once."
+            );
+        return folder;
+    }
+
+    /// <summary>Nothing usable is an error, and so is any skip when the reading is strict.</summary>
+    private static void Finish(FramesFolder folder, FramesOptions options, int usable)
+    {
+        SkippedCapture[] skips = [.. folder.Problems.Skips];
+        if (options.Strict)
+            SkippedCapture.ThrowIfAny(skips);
+        if (usable == 0)
+            throw new TreePoseException(
+                $"{folder.Directory}: nothing can be used. "
+                    + (
+                        skips is [var first, ..]
+                            ? $"The first, {first.CaptureId}: {first.Reason}"
+                            : "No capture that can be used has a row."
+                    )
+            );
+    }
+}
