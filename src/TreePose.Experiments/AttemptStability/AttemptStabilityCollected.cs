@@ -2,7 +2,6 @@ using System.Globalization;
 using TreePose.Datasets;
 using TreePose.Evaluation.Statistics;
 using TreePose.Evaluation.Verdicts;
-using TreePose.Plots;
 
 namespace TreePose.Experiments.AttemptStability;
 

@@ -1,4 +1,3 @@
-using TreePose.Captures;
 using TreePose.Formats.Olst;
 
 namespace TreePose.Simulation.Olst;
