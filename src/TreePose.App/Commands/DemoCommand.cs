@@ -70,7 +70,7 @@ internal static class DemoCommand
     {
         string source = $"study:{study}";
         string[] simulate = ["simulate", "--participants", quick ? "3" : "6", "--captures", "2", "--out", study],
-            rules = [.. Set("footUp=liftOff", "speedWindowSeconds=0.02", "stableSpeedFactor=3", "lowPassHz=30")],
+            rules = [.. Set("footUp=liftOff", "minimumHoldSeconds=0.3", "speedWindowSeconds=0.02", "stableSpeedFactor=3", "lowPassHz=30")],
             small = [.. Set("frames=700", "radar.samplesPerChirp=32", "radar.samplingMegahertz=0.125")];
         return
         [

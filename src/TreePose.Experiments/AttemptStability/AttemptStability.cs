@@ -39,7 +39,7 @@ public sealed record AttemptStability(Bench Bench)
         [
             "./treepose run attempt-stability --data olst:DIR",
             "./treepose run attempt-stability --data simulated:small",
-            "./treepose run attempt-stability --data olst:DIR --set olst.window.afterFrames=14",
+            "./treepose run attempt-stability --data olst:D --seed 2",
         ];
 
     /// <inheritdoc/>

@@ -38,7 +38,8 @@ public sealed record AttemptWindowOptions
         (int first, int end) = (footUp - BeforeFrames, footUp + AfterFrames);
         if (first < 0 || end > whole.Length)
             throw new TreePoseException(
-                $"its window, frames {first} to {end - 1}, leaves the recording of {whole.Length} frames; lower beforeFrames or afterFrames."
+                $"its window, frames {first} to {end - 1}, leaves the recording of {whole.Length} frames; "
+                    + "lower beforeFrames or afterFrames."
             );
         var window = new HoldSequence
         {

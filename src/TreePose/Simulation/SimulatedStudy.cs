@@ -16,6 +16,10 @@ public sealed class SimulatedStudy
     /// <summary>Captures in the study.</summary>
     public int Count => Options.Participants * Options.Captures;
 
+    /// <summary>The people.</summary>
+    internal IEnumerable<PersonTraits> People =>
+        Enumerable.Range(1, Options.Participants).Select(p => PersonTraits.Draw(Seed, p, IsOlder(p)));
+
     /// <summary>A capture.</summary>
     /// <param name="participant">From 1.</param>
     /// <param name="capture">From 1; odd ones stand on the left foot.</param>

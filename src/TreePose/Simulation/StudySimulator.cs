@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using TreePose.Captures;
+using TreePose.Datasets;
 using TreePose.Formats.EventTable;
 using TreePose.Formats.Inras;
 using TreePose.Formats.Qualisys;
@@ -10,16 +11,17 @@ namespace TreePose.Simulation;
 
 /// <summary>
 /// Writes a simulated study in the study's own files: <c>radar/*.h5</c>, <c>force_plates/*.tsv</c>, <c>motion_capture/*.tsv</c>,
-/// <c>events.csv</c>, <c>study.json</c>, and <c>truth.json</c>, which no reader of studies opens. One capture is worked on
+/// <c>events.csv</c>, <c>participants.csv</c>, <c>study.json</c>, and <c>truth.json</c>, which no reader of studies opens. One capture is worked on
 /// at a time and its frames pass through in blocks. Until everything is there the folder holds a file <c>INCOMPLETE</c> and
 /// no <c>study.json</c>.
 /// </summary>
 public static class StudySimulator
 {
     private const int FileChannels = 4;
+    private const string PeopleTable = "participants.csv";
     private static readonly SimulatedFolder Layout = new(
         ["radar", "force_plates", "motion_capture"],
-        ["events.csv", StudyParts.FileName, "truth.json"]
+        ["events.csv", PeopleTable, StudyParts.FileName, "truth.json"]
     );
     private static readonly StudyParts Parts = new()
     {
@@ -27,6 +29,7 @@ public static class StudySimulator
         ForcePlates = "force_plates",
         MotionCapture = "motion_capture",
         EventTable = "events.csv",
+        Participants = PeopleTable,
     };
 
     /// <summary>Simulates and writes a whole study.</summary>
@@ -78,7 +81,14 @@ public static class StudySimulator
         }
         EventTableFile.Write(Path.Combine(folder, "events.csv"), holds);
         AtomicFile.WriteAllText(Path.Combine(folder, "truth.json"), CaptureTruth.File(study.Seed, study.Options, truths));
+        WritePeople(Path.Combine(folder, PeopleTable), study);
         Parts.Write(folder);
+    }
+
+    private static void WritePeople(string path, SimulatedStudy study)
+    {
+        IEnumerable<string> people = study.People.Select(p => $"{p.Participant},{p.AgeGroup}");
+        AtomicFile.WriteAllText(path, string.Join('\n', people.Prepend($"participant,{SampleGroups.Age}")) + "\n");
     }
 
     private static void WriteCapture(

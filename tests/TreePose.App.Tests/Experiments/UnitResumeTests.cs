@@ -193,7 +193,8 @@ public sealed class UnitResumeTests : IDisposable
         Assert.Equal(TreePoseApp.Interrupted, _runs.Stopped("gone", 1));
         (int code, _, string errors) = CommandLine.Run("resume", "gone", "--runs", _runs.Root);
         Assert.Equal(2, code);
-        const string Said = "There is no experiment 'draw': allowed is goup-down, loo-finetune, stability-preprocessing.";
+        const string Said =
+            "There is no experiment 'draw': allowed is goup-down, loo-finetune, attempt-stability, stability-preprocessing.";
         Assert.Contains(Said, errors, StringComparison.Ordinal);
     }
 

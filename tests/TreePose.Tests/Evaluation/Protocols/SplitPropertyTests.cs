@@ -10,7 +10,7 @@ public sealed class SplitPropertyTests
     public static TheoryData<ProtocolKind, int> Cases()
     {
         var cases = new TheoryData<ProtocolKind, int>();
-        foreach (ProtocolKind kind in Enum.GetValues<ProtocolKind>().Where(k => k != ProtocolKind.GroupTransfer)) // which tests one value of a group only
+        foreach (ProtocolKind kind in Enum.GetValues<ProtocolKind>().Where(k => k != ProtocolKind.GroupTransfer))
         {
             for (int seed = 0; seed < 25; seed++)
                 cases.Add(kind, seed);
