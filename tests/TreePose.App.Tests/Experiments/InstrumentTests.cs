@@ -24,7 +24,7 @@ public sealed class InstrumentTests
         foreach (Unit unit in work.Next(results).Where(u => u.Id.StartsWith("fold/07/", StringComparison.Ordinal)))
             results.Add(unit.Id, work.Run(unit, UnitContext.Silent(scratch.Path, Cancellation)));
         FootEventScores scores = Assert.Single(work.Collect(results).Report.Folds).Scores;
-        Assert.InRange(scores.Counts(250).F1!.Value, 0.98, 1);
+        Assert.InRange(scores.Counts(250).F1!.Value, 0.94, 1); // all eight people: bench/results/instrument.json
     }
 
     [Fact]
