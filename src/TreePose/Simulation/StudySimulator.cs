@@ -11,9 +11,9 @@ namespace TreePose.Simulation;
 
 /// <summary>
 /// Writes a simulated study in the study's own files: <c>radar/*.h5</c>, <c>force_plates/*.tsv</c>, <c>motion_capture/*.tsv</c>,
-/// <c>events.csv</c>, <c>participants.csv</c>, <c>study.json</c>, and <c>truth.json</c>, which no reader of studies opens. One capture is worked on
-/// at a time and its frames pass through in blocks. Until everything is there the folder holds a file <c>INCOMPLETE</c> and
-/// no <c>study.json</c>.
+/// <c>events.csv</c>, <c>participants.csv</c>, <c>study.json</c>, and <c>truth.json</c>, which no reader of studies opens. One
+/// capture is worked on at a time and its frames pass through in blocks. Until everything is there the folder holds a file
+/// <c>INCOMPLETE</c> and no <c>study.json</c>.
 /// </summary>
 public static class StudySimulator
 {

@@ -62,7 +62,7 @@ public sealed class PresetTests
                             .WithOptions("rangeShift", new RangeShiftOptions { Bins = 2 })
                             .WithOptions("cellLoss", new CellLossOptions { Probability = 0.1 }),
                     },
-                    Protocol = new ProtocolOptions { Decoder = new DecoderOptions { MinimumEventFrames = 8 } },
+                    Protocol = new ProtocolOptions { Decoder = new DecoderOptions { MinimumEventFrames = 2 } },
                 },
                 "quick" => defaults with { Training = defaults.Training with { Ensemble = 1 } },
                 _ => defaults,
