@@ -181,7 +181,11 @@ internal sealed class DataCheckCommand(Bench bench)
         }
         else
         {
-            output.WriteLine("No capture can be read, so none is drawn.");
+            output.WriteLine(
+                checks.Any(c => c.Found.Summary.Length > 0)
+                    ? "Parts of captures are not drawn: leave --for out to see a whole one."
+                    : "No capture can be read, so none is drawn."
+            );
             return;
         }
         output.WriteLine($"The first one, to look at: {path}");

@@ -111,6 +111,15 @@ public sealed class AttemptStabilityTests
         Assert.Contains("attempt length", printed);
     }
 
+    [Fact]
+    public void ASourceOfAttemptsCanBeLookedAt()
+    {
+        CommandOutcome found = CommandOutcome.Of("data", "check", "simulated:tiny", "--for", "attempt-stability");
+        string printed = found.Succeeded();
+        Assert.Contains("attempts can be used", printed);
+        Assert.Contains("Parts of captures are not drawn: leave --for out", printed);
+    }
+
     private static (AttemptStabilityCollected Collected, Reader Trainer) Run(AttemptDataset data)
     {
         var trainer = new Reader();

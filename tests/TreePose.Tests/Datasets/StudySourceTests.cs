@@ -84,6 +84,7 @@ public sealed class StudySourceTests
     [InlineData("{ \"rdm\": \"maps/whole\", \"eventTable\": \"table.csv\" }", "eventTable names the file")]
     [InlineData("{ \"maps\": \"maps/whole\" }", "Known keys")]
     [InlineData("{ \"rdm\": ", "cannot be read")]
+    [InlineData("{ \"participants\": \"\\u0000\" }", "a path has a NUL character")]
     [InlineData("{ \"rdm\": \"maps\", \"eventTable\": \"events.csv\" }", null)] // a wider folder does as well
     public void StudyJsonIsChecked(string json, string? said)
     {

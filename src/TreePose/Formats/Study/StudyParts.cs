@@ -67,7 +67,11 @@ public sealed record StudyParts
             );
         try
         {
-            return JsonSerializer.Deserialize<StudyParts>(DataFile.Text(path), Json) ?? throw new JsonException("the file says null");
+            StudyParts parts =
+                JsonSerializer.Deserialize<StudyParts>(DataFile.Text(path), Json) ?? throw new JsonException("the file says null");
+            return parts.Places.All(p => p?.Contains('\0') != true)
+                ? parts
+                : throw new JsonException("a path has a NUL character, which no path can have");
         }
         catch (JsonException e)
         {
@@ -79,6 +83,8 @@ public sealed record StudyParts
             );
         }
     }
+
+    private IEnumerable<string?> Places => [RawRadar, Rdm, HoldRdm, ForcePlates, MotionCapture, EventTable, Participants, Captures];
 
     /// <summary>Where a part lies.</summary>
     internal static string PathOf(string directory, string part) => Path.Combine(directory, HomeFolder.Expand(part));
