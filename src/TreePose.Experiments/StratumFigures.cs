@@ -16,9 +16,6 @@ public sealed record StratumFigures(
     /// <summary>Where strata stand in <c>results.json</c>.</summary>
     internal const string Key = "strata";
 
-    /// <summary>The stratum in words: <c>ageGroup older, 8 people</c>.</summary>
-    internal string Title => $"{Of.Group} {Of.Value}, {Count(Of.Participants.Count)}";
-
     /// <summary>Adds strata to the content of <c>results.json</c>, where there are any.</summary>
     internal static void AddTo(JsonObject results, IReadOnlyList<StratumFigures> strata)
     {
@@ -34,8 +31,11 @@ public sealed record StratumFigures(
         var rows = new List<Row>();
         foreach (JsonNode? stratum in results?[Key] as JsonArray ?? [])
         {
-            string title =
-                $"{stratum?["group"].Text()} {stratum?["value"].Text()}, {Count((stratum?["participants"] as JsonArray ?? []).Count)}";
+            string title = Stratum.TitleOf(
+                stratum?["group"].Text(),
+                stratum?["value"].Text(),
+                (stratum?["participants"] as JsonArray ?? []).Count
+            );
             rows.Add(RowOf(title, stratum?["figures"], RowKind.Result));
             foreach ((string name, JsonNode? figures) in stratum?["baselines"] as JsonObject ?? [])
                 rows.Add(RowOf($"baseline: {name}", figures, RowKind.Baseline));
@@ -43,10 +43,11 @@ public sealed record StratumFigures(
         return rows;
 
         Row RowOf(string name, JsonNode? figures, RowKind kind) =>
-            new([name, .. columns.Select(c => (figures?[c.Key] ?? figures?[c.Key + ".mean"]).Number().Show(c.Format))], kind);
+            new([name, .. columns.Select(c => FigureIn(figures, c.Key).Show(c.Format))], kind);
     }
 
-    private static string Count(int people) => people == 1 ? "1 person" : $"{people} people";
+    /// <summary>A figure by its name, or by its name as a mean over people.</summary>
+    internal static double? FigureIn(JsonNode? figures, string key) => (figures?[key] ?? figures?[key + ".mean"]).Number();
 
     private JsonObject ToJson() =>
         new()

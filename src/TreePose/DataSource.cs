@@ -38,10 +38,8 @@ public static class DataSource
     )
         where TData : class
     {
-        var sources = (PartList<SourcePart<TData>>)options.From;
-        (string kind, string where) = Split(source);
-        SourcePart<TData> part = sources.All.FirstOrDefault(s => s.Name == kind) ?? throw Unknown(source, Kinds(sources));
-        return part.Open(new SourceRequest(where, options.OptionsOf(kind), seed, progress, cancellation));
+        (SourcePart<TData>? part, SourceRequest request) = Find<TData>(source, options, (seed, progress, cancellation));
+        return (part ?? throw Unknown(source, Kinds((PartList<SourcePart<TData>>)options.From))).Open(request);
     }
 
     /// <summary>Looks at all of a source and tells everything that is wrong with it at once.</summary>
@@ -56,17 +54,28 @@ public static class DataSource
     )
         where TData : class
     {
-        (string kind, string where) = Split(source);
-        if (((PartList<SourcePart<TData>>)options.From).All.FirstOrDefault(s => s.Name == kind) is not { } part)
-            return null;
-        var request = new SourceRequest(where, options.OptionsOf(kind), seed, progress, cancellation);
-        return SourceCheck.Of(() => part.Check?.Invoke(request) ?? (object)part.Open(request), cancellation);
+        (SourcePart<TData>? part, SourceRequest request) = Find<TData>(source, options, (seed, progress, cancellation));
+        return part is null ? null : SourceCheck.Of(() => part.Check?.Invoke(request) ?? (object)part.Open(request), cancellation);
     }
 
     /// <summary>The folder of a <c>study:DIR</c> source.</summary>
     /// <exception cref="OptionsException">It is another source.</exception>
     public static string StudyFolder(string source) =>
         Split(source) is ("study", { Length: > 0 } folder) ? folder : throw Unknown(source, "study:DIR");
+
+    /// <summary>The source of a kind, and what it is asked for; null when the list has no such kind.</summary>
+    private static (SourcePart<TData>? Part, SourceRequest Request) Find<TData>(
+        string source,
+        PartSections options,
+        (int Seed, IWorkProgress Progress, CancellationToken Cancellation) how
+    )
+        where TData : class
+    {
+        (string kind, string where) = Split(source);
+        SourcePart<TData>? part = ((PartList<SourcePart<TData>>)options.From).All.FirstOrDefault(s => s.Name == kind);
+        object? own = part is null ? null : options.OptionsOf(kind);
+        return (part, new SourceRequest(where, own, how.Seed, how.Progress, how.Cancellation));
+    }
 
     private static (string Kind, string Where) Split(string source)
     {

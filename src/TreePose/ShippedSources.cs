@@ -168,7 +168,7 @@ public static class ShippedSources
                 new SimulatedAttemptOptions { Representation = radar },
                 (r, o) =>
                     SimulatedRadarSource.LoadAttempts(
-                        SimulatedRadarSource.Study(r.Where, o.ToFrames(), r.Seed),
+                        SimulatedRadarSource.Study(r.Where, o, r.Seed),
                         $"simulated:{r.Where}",
                         RepresentationPart<IRadarRepresentation>.Chosen(o.Representation),
                         o.Window,

@@ -75,52 +75,45 @@ internal sealed class SimulateCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        Layout layout = parsed.GetValue(_layout);
+        (int seed, string folder, bool force) = (parsed.GetValue(_seed), parsed.GetValue(_folder)!, parsed.GetValue(_force));
+        Func<IWorkProgress, SimulatedStudyFolder> work;
+        if (parsed.GetValue(_layout) == Layout.Olst)
+        {
+            OlstSimulationOptions options = OfOlst(parsed);
+            work = p => OlstSimulator.Write(options, seed, folder, force, p, cancellation);
+        }
+        else
+        {
+            SimulationOptions options = OfStudy(parsed);
+            work = p => StudySimulator.Write(options, seed, folder, force, p, cancellation);
+        }
         long started = TimeProvider.System.GetTimestamp();
-        SimulatedStudyFolder study = ConsoleProgress.Run(p =>
-            layout == Layout.Olst ? Olst(parsed, p, cancellation) : Study(parsed, p, cancellation)
-        );
+        SimulatedStudyFolder study = ConsoleProgress.Run(work);
         Write(parsed.InvocationConfiguration.Output, study, TimeProvider.System.GetElapsedTime(started));
         return 0;
     }
 
-    private SimulatedStudyFolder Study(ParseResult parsed, IWorkProgress progress, CancellationToken cancellation)
-    {
-        SimulationOptions options = Defaults with
-        {
-            Participants = parsed.GetValue(_participants) ?? Defaults.Participants,
-            Captures = parsed.GetValue(_captures) ?? Defaults.Captures,
-            Radar = Defaults.Radar with { PhaseNoiseRadians = PhaseNoise(parsed.GetValue(_phaseNoise)!) },
-        };
-        options = OptionOverrides.Apply(options, parsed.GetValue(_set) ?? []);
-        return StudySimulator.Write(
-            options,
-            parsed.GetValue(_seed),
-            parsed.GetValue(_folder)!,
-            parsed.GetValue(_force),
-            progress,
-            cancellation
+    private SimulationOptions OfStudy(ParseResult parsed) =>
+        OptionOverrides.Apply(
+            Defaults with
+            {
+                Participants = parsed.GetValue(_participants) ?? Defaults.Participants,
+                Captures = parsed.GetValue(_captures) ?? Defaults.Captures,
+                Radar = Defaults.Radar with { PhaseNoiseRadians = PhaseNoise(parsed.GetValue(_phaseNoise)!) },
+            },
+            parsed.GetValue(_set) ?? []
         );
-    }
 
-    private SimulatedStudyFolder Olst(ParseResult parsed, IWorkProgress progress, CancellationToken cancellation)
-    {
-        OlstSimulationOptions options = OlstDefaults with
-        {
-            Participants = parsed.GetValue(_participants) ?? OlstDefaults.Participants,
-            Captures = parsed.GetValue(_captures) ?? OlstDefaults.Captures,
-            PhaseNoiseRadians = PhaseNoise(parsed.GetValue(_phaseNoise)!),
-        };
-        options = OptionOverrides.Apply(options, parsed.GetValue(_set) ?? []);
-        return OlstSimulator.Write(
-            options,
-            parsed.GetValue(_seed),
-            parsed.GetValue(_folder)!,
-            parsed.GetValue(_force),
-            progress,
-            cancellation
+    private OlstSimulationOptions OfOlst(ParseResult parsed) =>
+        OptionOverrides.Apply(
+            OlstDefaults with
+            {
+                Participants = parsed.GetValue(_participants) ?? OlstDefaults.Participants,
+                Captures = parsed.GetValue(_captures) ?? OlstDefaults.Captures,
+                PhaseNoiseRadians = PhaseNoise(parsed.GetValue(_phaseNoise)!),
+            },
+            parsed.GetValue(_set) ?? []
         );
-    }
 
     private static double PhaseNoise(string level) =>
         level switch

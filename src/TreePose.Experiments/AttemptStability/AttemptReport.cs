@@ -3,6 +3,7 @@ using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Statistics;
 using TreePose.Evaluation.Verdicts;
+using TreePose.Runs;
 
 namespace TreePose.Experiments.AttemptStability;
 
@@ -18,6 +19,7 @@ public sealed class AttemptReport
     internal const string Length = "attempt length";
 
     private readonly int _seed;
+    private readonly bool _foldsArePeople;
 
     /// <summary>Makes the report of the folds that are done.</summary>
     /// <param name="folds">The attempts of each finished fold.</param>
@@ -25,6 +27,7 @@ public sealed class AttemptReport
     /// <param name="seed">Seed of resampling.</param>
     public AttemptReport(IReadOnlyList<IReadOnlyList<ScoredAttempt>> folds, int planned, int seed)
     {
+        _foldsArePeople = folds.All(f => f.Select(a => a.Attempt.Id.Participant).Distinct().Count() == 1);
         (FoldsDone, FoldsPlanned, _seed) = (folds.Count, planned, seed);
         People =
         [
@@ -103,6 +106,18 @@ public sealed class AttemptReport
                         );
                     }),
             ];
+
+    /// <summary>A line's figures of some attempts, the model's and the baseline's.</summary>
+    internal static IEnumerable<FoldCell> Cells(IReadOnlyList<ScoredAttempt> attempts) =>
+        Figures(attempts, a => a.Score)
+            .Select(f => FoldCell.Of(f.Key, f.Value))
+            .Concat(Figures(attempts, a => a.Attempt.Seconds).Select(f => FoldCell.Of($"{f.Key}.{Length}", f.Value)));
+
+    /// <summary>The rows of <c>participants.csv</c>; none where the folds are the participants.</summary>
+    internal IReadOnlyList<IReadOnlyList<FoldCell>> PeopleRows() =>
+        _foldsArePeople
+            ? []
+            : [.. People.Select(p => (IReadOnlyList<FoldCell>)[new("participant", p[0].Attempt.Id.Participant), .. Cells(p)])];
 
     /// <summary>The content of <c>results.json</c>.</summary>
     public JsonObject ToJson()

@@ -53,10 +53,18 @@ public sealed record AttemptStability(Bench Bench)
     {
         var options = (AttemptStabilityOptions)input.Options;
         options.Protocol.Check();
+        if (options.Protocol.ValidationParticipants > 0 || options.Protocol.ValidationShare > 0)
+            throw new OptionsException([
+                "'protocol.validationParticipants' and 'protocol.validationShare' do nothing here: no data decides when to stop. Leave "
+                    + "them out.",
+            ]);
         if (input.TrainOnAll || input.Nested.Count > 0)
             throw new OptionsException(["attempt-stability trains no model on everybody and chooses nothing in its folds: leave it out."]);
         TorchRuntime.EnsureLoaded();
         AttemptDataset data = input.Shared.Read<AttemptDataset>(input, options.Sources, progress, cancellation);
         return new AttemptStabilityWork(data, options, input);
     }
+
+    /// <inheritdoc/>
+    public override RunStory? Story(StoredRecord record) => new AttemptStabilityStory(record, this);
 }

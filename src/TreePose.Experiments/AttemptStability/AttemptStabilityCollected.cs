@@ -10,6 +10,9 @@ namespace TreePose.Experiments.AttemptStability;
 /// <param name="skipped">What was left out of the data.</param>
 public sealed class AttemptStabilityCollected(AttemptReport report, IReadOnlyList<SkippedCapture> skipped) : Collected
 {
+    /// <summary>Where the curves are drawn in the record.</summary>
+    internal const string Roc = "plots/roc.png";
+
     /// <summary>The figures.</summary>
     public AttemptReport Report => report;
 
@@ -28,6 +31,7 @@ public sealed class AttemptStabilityCollected(AttemptReport report, IReadOnlyLis
     /// <inheritdoc/>
     public override void Draw(Func<string, string> fileFor, IWorkProgress progress, CancellationToken cancellation)
     {
+        PeopleTable.Write(fileFor, report.PeopleRows());
         if (!report.IsComplete)
             return;
         ScottPlot.Plot plot = PlotStyle.NewPlot("Attempts that became stable", "share of the others taken for stable", "share found");
@@ -44,7 +48,7 @@ public sealed class AttemptStabilityCollected(AttemptReport report, IReadOnlyLis
         var chance = plot.Add.Line(0, 0, 1, 1);
         (chance.Color, chance.LinePattern, chance.LegendText) = (PlotStyle.Ink, ScottPlot.LinePattern.Dashed, "chance");
         plot.ShowLegend(ScottPlot.Edge.Bottom);
-        PlotStyle.Save(plot, fileFor("plots/roc.png"), 640, 640);
+        PlotStyle.Save(plot, fileFor(Roc), 640, 640);
     }
 
     /// <inheritdoc/>
@@ -62,7 +66,7 @@ public sealed class AttemptStabilityCollected(AttemptReport report, IReadOnlyLis
             foreach (StratumFigures stratum in report.Strata)
                 ConsoleText.WriteWrapped(
                     output,
-                    $"{stratum.Title}: model {Figure(stratum.Figures)}; {AttemptReport.Length} "
+                    $"{stratum.Of.Title}: model {Figure(stratum.Figures)}; {AttemptReport.Length} "
                         + $"{Figure(stratum.Baselines[AttemptReport.Length])}."
                 );
             ConsoleText.WriteWrapped(

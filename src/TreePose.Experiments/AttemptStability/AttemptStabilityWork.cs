@@ -116,13 +116,7 @@ public sealed class AttemptStabilityWork : ExperimentWork
         int index = _folds.ToList().FindIndex(f => f.Name == fold);
         if (index < 0 || Scored(index, results) is not { } scored)
             return null;
-        return
-        [
-            FoldCell.Of("fold", index + 1),
-            new("participant", fold),
-            .. AttemptReport.Figures(scored, a => a.Score).Select(f => FoldCell.Of(f.Key, f.Value)),
-            .. AttemptReport.Figures(scored, a => a.Attempt.Seconds).Select(f => FoldCell.Of($"{f.Key}.{AttemptReport.Length}", f.Value)),
-        ];
+        return [FoldCell.Of("fold", index + 1), new("participant", fold), .. AttemptReport.Cells(scored)];
     }
 
     /// <inheritdoc/>

@@ -162,9 +162,9 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
             new MethodFigures(
                 "model",
                 [.. Record.Folds.Select(f => JsonValues.Parse(f.GetValueOrDefault(GoUpDown.Decides.Name)))],
-                FigureIn(Record.Results!["figures"], GoUpDown.Decides.Name)
+                StratumFigures.FigureIn(Record.Results!["figures"], GoUpDown.Decides.Name)
             ),
-            [.. Baselines.Select(b => new MethodFigures(b.Key, [], FigureIn(b.Value, GoUpDown.Decides.Name)))],
+            [.. Baselines.Select(b => new MethodFigures(b.Key, [], StratumFigures.FigureIn(b.Value, GoUpDown.Decides.Name)))],
             Record.Seed
         );
 
@@ -246,9 +246,7 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
     private static string Unbroken(string heading) => heading[..^2] + "\u00A0" + heading[^1];
 
     private Row Mean(string name, JsonNode? figures, RowKind kind) =>
-        new([name, .. Columns.Select(c => FigureIn(figures, c.Key).Show(c.Format))], kind);
-
-    private static double? FigureIn(JsonNode? figures, string key) => (figures?[key] ?? figures?[key + ".mean"]).Number();
+        new([name, .. Columns.Select(c => StratumFigures.FigureIn(figures, c.Key).Show(c.Format))], kind);
 
     private Section Confusions(JsonObject pooled)
     {

@@ -34,7 +34,7 @@ internal static class GoUpDownTable
             Row(output, name, ByColumn(baseline.Figures));
         foreach (StratumFigures stratum in report.Strata)
         {
-            output.WriteLine($"{stratum.Title}:");
+            output.WriteLine($"{stratum.Of.Title}:");
             Row(output, "model", ByColumn(stratum.Figures));
             foreach ((string name, IReadOnlyDictionary<string, double?> figures) in stratum.Baselines)
                 Row(output, name, ByColumn(figures));

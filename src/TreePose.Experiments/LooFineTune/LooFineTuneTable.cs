@@ -45,7 +45,7 @@ internal static class LooFineTuneTable
         }
         WriteLegend(output, report);
         foreach (StratumFigures stratum in strata)
-            Wrap(output, $"{stratum.Title}: MAE {string.Join("; ", Highlights(report).Select(p => OfStratum(stratum, p)))}.");
+            Wrap(output, $"{stratum.Of.Title}: MAE {string.Join("; ", Highlights(report).Select(p => OfStratum(stratum, p)))}.");
         WriteFrames(output, report);
         foreach (var metric in report.Metrics)
         {

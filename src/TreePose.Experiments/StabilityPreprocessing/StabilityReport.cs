@@ -1,5 +1,6 @@
 using TreePose.Balance.Measures;
 using TreePose.Datasets.Stability;
+using TreePose.Evaluation;
 using TreePose.Evaluation.Verdicts;
 
 namespace TreePose.Experiments.StabilityPreprocessing;
@@ -13,7 +14,7 @@ public static class StabilityReport
     public static JsonObject ToJson(StabilityTable table)
     {
         int tried = table.Rows.Count + table.Skipped.Count;
-        return new JsonObject
+        var json = new JsonObject
         {
             ["experiment"] = "stability-preprocessing",
             ["trials"] = $"{table.Rows.Count} of {tried} trials",
@@ -49,7 +50,25 @@ public static class StabilityReport
                 .. table.Skipped.Select(s => (JsonNode)new JsonObject { ["trial"] = s.CaptureId, ["reason"] = s.Reason }),
             ]),
         };
+        StratumFigures.AddTo(
+            json,
+            [
+                .. Strata(table)
+                    .Select(s => new StratumFigures(
+                        s.Of,
+                        Medians(s.Rows).ToDictionary(f => f.Key, f => f.Value.Number()),
+                        new Dictionary<string, IReadOnlyDictionary<string, double?>>()
+                    )),
+            ]
+        );
+        return json;
     }
+
+    /// <summary>The rows of people who share a condition that each person has one value of, such as an age group.</summary>
+    internal static IEnumerable<(Stratum Of, StabilityRow[] Rows)> Strata(StabilityTable table) =>
+        Stratum
+            .Of(table.Rows.Select(r => (r.Capture.Participant, r.Conditions)))
+            .Select(s => (s, table.Rows.Where(r => s.Participants.Contains(r.Capture.Participant)).ToArray()));
 
     /// <summary>What was measured; nothing is predicted, so nothing is compared.</summary>
     /// <param name="measured">Trials with measures.</param>

@@ -114,9 +114,13 @@ internal sealed class StabilityStory : RunStory
             [
                 .. People.Select(p => Line(p["participant"].Text() ?? "", p["trials"].Number().Show("0"), p["figures"], RowKind.Plain)),
                 Line("all", $"{_table.Rows.Count}", Record.Results["figures"], RowKind.Result),
+                .. StratumFigures.Rows(Record.Results, [.. shown.Select(m => (m + ".median", "0.###"))]).Select(WithoutTrials),
             ]
         );
     }
+
+    /// <summary>A stratum's row in a table that has the number of trials after the name.</summary>
+    private static Row WithoutTrials(Row row) => new([row.Cells[0], "", .. row.Cells.Skip(1)], row.Kind);
 
     private DataTable? Outliers() =>
         Record.Results!["outliers"] is JsonArray { Count: > 0 } outliers

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using TreePose.Balance.Measures;
 using TreePose.Datasets.Stability;
+using TreePose.Evaluation;
 
 namespace TreePose.Experiments.StabilityPreprocessing;
 
@@ -31,6 +32,11 @@ internal static class StabilitySummary
         foreach (IGrouping<string, StabilityRow> participant in table.Rows.GroupBy(r => r.Capture.Participant))
             Row(output, participant.Key, [.. participant]);
         Row(output, "all", table.Rows);
+        foreach ((Stratum stratum, StabilityRow[] rows) in StabilityReport.Strata(table))
+        {
+            output.WriteLine($"{stratum.Title}:");
+            Row(output, stratum.Value, rows);
+        }
         string[] outliers = [.. table.Rows.SelectMany(r => r.Outliers.Select(o => $"{StabilityReport.Name(r)}: {o.Reason}"))];
         if (outliers.Length == 0)
         {

@@ -41,18 +41,7 @@ public sealed record AttemptWindowOptions
                 $"its window, frames {first} to {end - 1}, leaves the recording of {whole.Length} frames; "
                     + "lower beforeFrames or afterFrames."
             );
-        var window = new HoldSequence
-        {
-            Id = whole.Id,
-            Number = number,
-            Channel = whole.Channel,
-            Shape = whole.Shape,
-            Frames = whole.Frames[(first * whole.Shape.Size)..(end * whole.Shape.Size)],
-            SecondsPerFrame = whole.SecondsPerFrame,
-            Target = stable ? 1 : 0,
-            Groups = whole.Groups,
-        };
-        return new Attempt(window, stable, seconds);
+        return new Attempt(HoldSequence.Cut(whole, number, first, end) with { Target = stable ? 1 : 0 }, stable, seconds);
     }
 }
 

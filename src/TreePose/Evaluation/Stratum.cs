@@ -6,6 +6,13 @@ namespace TreePose.Evaluation;
 /// <param name="Participants">Who they are.</param>
 public sealed record Stratum(string Group, string Value, IReadOnlyList<string> Participants)
 {
+    /// <summary>In words: <c>ageGroup older, 8 people</c>.</summary>
+    public string Title => TitleOf(Group, Value, Participants.Count);
+
+    /// <summary>A stratum in words, from what a record says of it.</summary>
+    internal static string TitleOf(string? group, string? value, int people) =>
+        $"{group} {value}, {(people == 1 ? "1 person" : $"{people} people")}";
+
     /// <summary>
     /// The strata of people: every group in which each person has one value and people differ. Groups of which a person has several
     /// values, such as a session, tell no people apart.

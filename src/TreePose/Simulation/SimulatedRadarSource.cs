@@ -11,7 +11,7 @@ using TreePose.Signal.SlowTime;
 namespace TreePose.Simulation;
 
 /// <summary>What can be changed about the <c>simulated:</c> source.</summary>
-public sealed record SimulatedSourceOptions
+public record SimulatedSourceOptions
 {
     /// <summary>
     /// Random walk of the phase common to all reflectors, in radians from chirp to chirp (standard deviation). 0 is a
@@ -29,29 +29,10 @@ public sealed record SimulatedSourceOptions
 }
 
 /// <summary>What can be changed about the <c>simulated:</c> source of attempts.</summary>
-public sealed record SimulatedAttemptOptions
+public sealed record SimulatedAttemptOptions : SimulatedSourceOptions
 {
-    /// <inheritdoc cref="SimulatedSourceOptions.PhaseNoiseRadians"/>
-    [Range(0.0, 3.0)]
-    public double PhaseNoiseRadians { get; init; }
-
-    /// <inheritdoc cref="SimulatedSourceOptions.SnrDecibels"/>
-    [Range(-80.0, 120.0)]
-    public double SnrDecibels { get; init; }
-
-    /// <inheritdoc cref="SimulatedSourceOptions.Representation"/>
-    public PartSelection Representation { get; init; } = ShippedRadarRepresentations.Select(ShippedRadarRepresentations.Default);
-
     /// <summary>How the windows are cut.</summary>
     public AttemptWindowOptions Window { get; init; } = new();
-
-    internal SimulatedSourceOptions ToFrames() =>
-        new()
-        {
-            PhaseNoiseRadians = PhaseNoiseRadians,
-            SnrDecibels = SnrDecibels,
-            Representation = Representation,
-        };
 }
 
 /// <summary>

@@ -109,6 +109,32 @@ public sealed class AttemptStabilityTests
             .Succeeded();
         Assert.Contains("Area under the ROC: model 0.", printed);
         Assert.Contains("attempt length", printed);
+        string page = File.ReadAllText(Assert.Single(Directory.GetFiles(scratch.Path, "report.html", SearchOption.AllDirectories)));
+        Assert.Contains("Did this attempt at the pose become stable", page);
+        Assert.Contains("Area under the ROC by participant (3 of 3 folds)", page);
+        Assert.Contains("baseline: attempt length", page);
+    }
+
+    [Fact]
+    public void PeopleAreCountedNotFoldsAndAnOptionWithoutEffectIsRefused()
+    {
+        using var scratch = new ScratchFolder();
+        AttemptDataset data = Data(4, 6);
+        var options = new AttemptStabilityOptions
+        {
+            Protocol = new SplitOptions { Kind = ProtocolKind.KFold, Folds = 2 },
+        };
+        var work = new AttemptStabilityWork(data, options, new WorkInput(options, "test", 1), (_, _) => new Reader());
+        work.Collect(InMemoryRun.Run(work, 1, Cancellation)).Draw(scratch.File, SilentProgress.Instance, Cancellation);
+        string[] table = File.ReadAllLines(scratch.File("participants.csv"));
+        Assert.Equal("participant,auc,aucWithin,auc.attempt length,aucWithin.attempt length", table[0]);
+        Assert.Equal(["1", "2", "3", "4"], table.Skip(1).Select(l => l.Split(',')[0]));
+        Assert.Contains(
+            "'protocol.validationParticipants' and 'protocol.validationShare' do nothing here",
+            CommandOutcome
+                .Of("run", "attempt-stability", "--data", "simulated:tiny", "--set", "protocol.validationParticipants=1")
+                .Refused()
+        );
     }
 
     [Fact]

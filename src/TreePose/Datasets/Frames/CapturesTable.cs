@@ -75,11 +75,8 @@ internal static partial class CapturesTable
             before = problems.Count;
         string capture = csv.GetString(Capture);
         var cells = new EventTableCells(path, csv, row, capture, problems);
-        if (csv.FieldCount != fields)
-        {
-            cells.Report($"has {csv.FieldCount} fields; {fields} are expected.");
+        if (!cells.HasFields(fields))
             return null;
-        }
         string file = cells.Text(File);
         if (file.Length > 0 && !file.EndsWith(".npy", StringComparison.OrdinalIgnoreCase))
             cells.Report($"file is '{file}'; the name of a .npy file is expected: save the array with numpy.save.");

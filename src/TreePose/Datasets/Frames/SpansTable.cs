@@ -110,11 +110,8 @@ internal static class SpansTable
             before = problems.Count;
         string capture = csv.GetString(Capture);
         var cells = new EventTableCells(path, csv, row, capture, problems);
-        if (csv.FieldCount != fields)
-        {
-            cells.Report($"has {csv.FieldCount} fields; {fields} are expected.");
+        if (!cells.HasFields(fields))
             return null;
-        }
         (double From, double To)? inSeconds = seconds ? Pair(cells, StartSeconds, EndSeconds) : null,
             inFrames = frames ? Pair(cells, StartFrame, EndFrame) : null;
         if (inSeconds is null && inFrames is null && problems.Count == before)

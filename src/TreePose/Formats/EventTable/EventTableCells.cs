@@ -10,6 +10,17 @@ internal sealed class EventTableCells(string path, CsvReader csv, int row, strin
     public void Report(string reason) =>
         problems.Add(new EventTableProblem(row, capture, $"{path}, row {row}{(capture.Length > 0 ? $" ({capture})" : "")}: {reason}"));
 
+    /// <summary>Whether the row has as many fields as the header names; it was reported when not.</summary>
+    /// <param name="expected">How many the header names.</param>
+    /// <param name="orMore">Whether further ones behind them do no harm.</param>
+    public bool HasFields(int expected, bool orMore = false)
+    {
+        if (csv.FieldCount == expected || (orMore && csv.FieldCount > expected))
+            return true;
+        Report($"has {csv.FieldCount} fields; {expected} are expected.");
+        return false;
+    }
+
     /// <summary>A number or null where the cell is empty; NaN when it was reported.</summary>
     public double? Optional(string column)
     {

@@ -13,11 +13,8 @@ internal sealed record EventTableRow(int Row, Hold Hold)
         string capture = csv.GetString("RADAR_capture");
         int before = problems.Count;
         var cells = new EventTableCells(path, csv, row, capture, problems);
-        if (csv.FieldCount < fields)
-        {
-            cells.Report($"has {csv.FieldCount} fields; {fields} are expected.");
+        if (!cells.HasFields(fields, orMore: true))
             return null;
-        }
         StudyCaptureName? name = StudyCaptureName.TryParse(capture, out string rest);
         if (name is null || rest.Length > 0)
             cells.Report($"RADAR_capture is '{capture}'; a name such as 18_MNTRL_RR_V1 is expected.");

@@ -67,11 +67,8 @@ internal sealed class OlstAttemptTable
             before = problems.Count;
         string capture = csv.GetString("RADAR_capture");
         var cells = new EventTableCells(path, csv, row, capture, problems);
-        if (csv.FieldCount < fields)
-        {
-            cells.Report($"has {csv.FieldCount} fields; {fields} are expected.");
+        if (!cells.HasFields(fields, orMore: true))
             return null;
-        }
         OlstCaptureName? name = OlstCaptureName.TryParse(capture);
         if (name is null)
             cells.Report($"RADAR_capture is '{capture}'; a name such as 52_MNTRL_RR_V1 or 52_TRLGR_RR_V1 is expected.");

@@ -1,5 +1,4 @@
 using TreePose.Captures;
-using TreePose.Formats.Qualisys;
 using TreePose.Formats.Tsv;
 
 namespace TreePose.Formats.OpenSim;
@@ -34,7 +33,7 @@ public static class StoReader
             throw new DataFormatException(path, "there are no column names, separated by tabs, below endheader.", Remedy);
         var table = new TsvTable(text, header, remedy: Remedy);
         table.RequireAllNamed();
-        Recording.CheckCount(path, metadata, ["nRows"], table.RowCount);
+        StatedNumbers.CheckCount(path, metadata, ["nRows"], table.RowCount);
         string[] stems = Plates(table);
         if (plate < 1 || plate > stems.Length)
         {

@@ -30,14 +30,19 @@ public static class TrcReader
         Dictionary<string, string> metadata = Metadata(text);
         double millimetres = Millimetres(text, metadata);
         string[] markers = Markers(text);
-        Recording.CheckNumber($"{text.Where(KeyLine + 1)}, NumMarkers", metadata.GetValueOrDefault("NumMarkers"), markers.Length, "names");
+        StatedNumbers.CheckNumber(
+            $"{text.Where(KeyLine + 1)}, NumMarkers",
+            metadata.GetValueOrDefault("NumMarkers"),
+            markers.Length,
+            "names"
+        );
         string[] names = [.. markers.SelectMany(m => "XYZ".Select(axis => $"{m}_pos_{axis}"))];
         var table = new TsvTable(text, header, ["Frame", "Time", .. names], Remedy);
         int[] columns = table.Require(["Frame", "Time", .. names], Remedy);
         table.RequireAllNamed();
-        Recording.CheckCount(path, metadata, ["NumFrames"], table.RowCount);
+        StatedNumbers.CheckCount(path, metadata, ["NumFrames"], table.RowCount);
         double[][] values = table.Read(columns);
-        var axis = new TimeAxis(values[1], table.Where, header + 2, Recording.Rate(path, "DataRate", metadata));
+        var axis = new TimeAxis(values[1], table.Where, header + 2, StatedNumbers.Rate(path, "DataRate", metadata));
         axis.CheckCounter(values[0], "the frame");
         double[][] places = ZeroGaps.Missing(names, [.. values[2..].Select(c => Array.ConvertAll(c, v => v * millimetres))]);
         return new MotionCaptureRecording

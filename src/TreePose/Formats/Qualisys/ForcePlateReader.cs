@@ -35,10 +35,10 @@ public static class ForcePlateReader
                 "Export the force plate with force and centre of pressure."
             );
         }
-        int? counter = Recording.Counter(table);
+        int? counter = StatedNumbers.Counter(table);
         double[][] values = table.Read(counter is { } c ? [.. columns, c] : columns);
-        Recording.CheckCount(path, metadata, ["NO_OF_SAMPLES"], table.RowCount);
-        var axis = new TimeAxis(values[0], table.Where, header + 2, Recording.Frequency(path, metadata));
+        StatedNumbers.CheckCount(path, metadata, ["NO_OF_SAMPLES"], table.RowCount);
+        var axis = new TimeAxis(values[0], table.Where, header + 2, StatedNumbers.Rate(path, "FREQUENCY", metadata));
         if (counter is not null)
             axis.CheckCounter(values[^1], "the sample");
         return new ForcePlateRecording

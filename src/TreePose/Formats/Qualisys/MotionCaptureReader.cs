@@ -30,11 +30,11 @@ public static class MotionCaptureReader
             .. Enumerable.Range(0, table.Names.Count).Where(i => i != time && table.Names[i] is { Length: > 0 } name && !IsCounter(name)),
         ];
         bool timed = time >= 0 || table.Offset == 2;
-        int? counter = Recording.Counter(table);
+        int? counter = StatedNumbers.Counter(table);
         double[][] values = table.Read([.. timed ? [time] : Array.Empty<int>(), .. data, .. counter is { } c ? [c] : Array.Empty<int>()]);
         double[][] columns = ZeroGaps.Missing([.. data.Select(i => table.Names[i])], [.. values.Skip(timed ? 1 : 0).Take(data.Length)]);
-        Recording.CheckCount(path, metadata, ["NO_OF_FRAMES", "NO_OF_SAMPLES"], table.RowCount);
-        (string Where, double Hz)? stated = Recording.Frequency(path, metadata);
+        StatedNumbers.CheckCount(path, metadata, ["NO_OF_FRAMES", "NO_OF_SAMPLES"], table.RowCount);
+        (string Where, double Hz)? stated = StatedNumbers.Rate(path, "FREQUENCY", metadata);
         TimeAxis? axis = timed ? new TimeAxis(values[0], table.Where, header + 2, stated) : null;
         if (counter is not null && timed)
             axis!.CheckCounter(values[^1], "the frame");

@@ -1,9 +1,10 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using TreePose.Captures;
 using TreePose.Configuration;
+using TreePose.Datasets;
+using TreePose.Datasets.Olst;
 using TreePose.Formats.Olst;
 
 namespace TreePose.Simulation.Olst;
@@ -17,13 +18,12 @@ public static class OlstSimulator
     private const string Metadata = "Metadata",
         Raw = "Raw",
         Processed = "Processed",
-        Sums = "SHA256SUMS.txt",
         Truth = "truth.json";
     private const long BytesOfCapture = 25_000_000;
     private const string WithoutCube = "12_MNTRL_RR_V2",
         WithoutPlates = "35_MNTRL_RR_V4",
         WithOverlap = "47_TRLGL_RR_V4";
-    private static readonly SimulatedFolder Layout = new([Metadata, Raw, Processed], [Sums, Truth]);
+    private static readonly SimulatedFolder Layout = new([Metadata, Raw, Processed], [OlstDigests.FileName, Truth]);
 
     /// <summary>Simulates and writes a whole release.</summary>
     /// <param name="options">Size and behaviour.</param>
@@ -129,17 +129,16 @@ public static class OlstSimulator
 
     private static void WriteSums(string folder, CancellationToken cancellation)
     {
-        var lines = new List<string>();
-        foreach (
-            string file in ((string[])[Metadata, Raw, Processed])
-                .SelectMany(f => Directory.EnumerateFiles(Path.Combine(folder, f), "*", SearchOption.AllDirectories))
-                .Order(StringComparer.Ordinal)
-        )
+        IEnumerable<string> files = ((string[])[Metadata, Raw, Processed]).SelectMany(f =>
+            Directory.EnumerateFiles(Path.Combine(folder, f), "*", SearchOption.AllDirectories)
+        );
+        IEnumerable<string> lines = FileHashes.Of(folder, files.Select(Next)).Select(f => $"{f.Value} {f.Key}");
+        AtomicFile.WriteAllText(Path.Combine(folder, OlstDigests.FileName), string.Concat(lines.Select(l => l + "\n")));
+
+        string Next(string file)
         {
             cancellation.ThrowIfCancellationRequested();
-            using FileStream stream = File.OpenRead(file);
-            lines.Add($"{Convert.ToHexStringLower(SHA256.HashData(stream))} {Path.GetRelativePath(folder, file)}");
+            return file;
         }
-        AtomicFile.WriteAllText(Path.Combine(folder, Sums), string.Join('\n', lines) + "\n");
     }
 }

@@ -1,14 +1,10 @@
 using TreePose.Formats.Tsv;
 
-namespace TreePose.Formats.Qualisys;
+namespace TreePose.Formats;
 
-/// <summary>What force-plate and motion-capture exports promise alike: rate and length.</summary>
-internal static class Recording
+/// <summary>What the heads of recordings state of them, rate and length: read strictly and held against the rows.</summary>
+internal static class StatedNumbers
 {
-    /// <summary>The rate that the file states as <c>FREQUENCY</c>; null when it states none.</summary>
-    public static (string Where, double Hz)? Frequency(string path, IReadOnlyDictionary<string, string> metadata) =>
-        Rate(path, "FREQUENCY", metadata);
-
     /// <summary>The rate that the file states under a key; null when it states none.</summary>
     public static (string Where, double Hz)? Rate(string path, string key, IReadOnlyDictionary<string, string> metadata)
     {
