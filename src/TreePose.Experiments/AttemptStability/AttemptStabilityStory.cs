@@ -99,8 +99,9 @@ internal sealed class AttemptStabilityStory(StoredRecord record, AttemptStabilit
         ];
         if (Record.IsWhole)
         {
-            rows.Add(Line("mean of people with both", AttemptStability.Within.Name, "", ""));
-            rows.Add(Line("all attempts", AttemptStability.Pooled.Name, Interval("interval"), Interval("baselineInterval")));
+            rows.Add(Line("mean of people with both", AttemptStability.Within.Name, ["", ""], "", ""));
+            string[] counts = [results["attempts"].Number().Show("0"), results["stable"].Number().Show("0")];
+            rows.Add(Line("all attempts", AttemptStability.Pooled.Name, counts, Interval("interval"), Interval("baselineInterval")));
         }
         return new DataTable(
             $"Area under the ROC by participant ({results["folds"].Text()}{(Record.IsWhole ? "" : "; there is no mean")})",
@@ -121,12 +122,11 @@ internal sealed class AttemptStabilityStory(StoredRecord record, AttemptStabilit
             results[key] is JsonArray { Count: 2 } ends && ends[0].Number() is not null
                 ? $" [{ends[0].Number().Show(Format)}, {ends[1].Number().Show(Format)}]"
                 : "";
-        Row Line(string name, string key, string model, string baseline) =>
+        Row Line(string name, string key, string[] counts, string model, string baseline) =>
             new(
                 [
                     name,
-                    results["attempts"].Number().Show("0"),
-                    results["stable"].Number().Show("0"),
+                    .. counts,
                     StratumFigures.FigureIn(results["figures"], key).Show(Format) + model,
                     StratumFigures.FigureIn(results["baselines"]?[Length], key).Show(Format) + baseline,
                 ],
