@@ -41,6 +41,31 @@ public sealed class OlstFaultTests
     }
 
     [Fact]
+    public void CubesOfDifferentBinsAreRefusedWithTheOptionsThatMakeThemEqual()
+    {
+        using var olst = new TinyOlst();
+        olst.Write(TinyOlst.Older, ranges: TinyOlst.Range - 2);
+        string said = Assert.Throws<DataFormatException>(() => olst.Load()).Message;
+        Assert.Contains(
+            "cubes differ in their bins: [1 channels, 8 Doppler, 5 range] in 01_MNTRL_RR_V1; [1 channels, 8 Doppler, 3 range] in 52_",
+            said,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("--set olst.toRangeBin=3 --set olst.dopplerHalfWidth=3", said, StringComparison.Ordinal);
+        Assert.Equal(2, olst.Load(new OlstOptions { ToRangeBin = 3, DopplerHalfWidth = 3 }).Sequences.Count);
+    }
+
+    [Fact]
+    public void FramePeriodsThatDifferAreSaid()
+    {
+        using var olst = new TinyOlst();
+        Assert.Contains(
+            olst.Load().Findings,
+            f => f.StartsWith("Seconds per frame lie between 0.0365 and 0.03782.", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
     public void ACubeWithoutARowIsNamed()
     {
         using var olst = new TinyOlst();

@@ -86,24 +86,25 @@ internal sealed class TinyOlst : IDisposable
     /// <param name="more">Frames more than there should be.</param>
     /// <param name="index">First entry of doppler_idx; the axis has 16 bins with zero in bin 8.</param>
     /// <param name="shift">Frames that the content comes too late.</param>
-    public void Write(string name, bool fromRecording = false, int more = 0, int index = 4, int shift = 0)
+    /// <param name="ranges">Range bins.</param>
+    public void Write(string name, bool fromRecording = false, int more = 0, int index = 4, int shift = 0, int ranges = Range)
     {
         IReadOnlyList<OlstAttempt> attempts = OlstAttemptTable.Read(Attempts).Captures[name];
         (int start, int end) = (attempts[0].Clock.RadarStartFrame, attempts[0].Clock.RadarEndFrame);
         int first = fromRecording ? 0 : start,
             count = (fromRecording ? end + 40 : end - start + 1) + more;
         var random = new Random(7);
-        double[] cube = new double[count * Doppler * Range];
+        double[] cube = new double[count * Doppler * ranges];
         for (int k = 0; k < count; k++)
         {
             bool moves = attempts.Any(a => k + first - shift >= a.FootUp.Frame && k + first - shift < a.Stable!.Value.Frame);
-            for (int i = 0; i < Doppler * Range; i++)
-                cube[k * Doppler * Range + i] =
+            for (int i = 0; i < Doppler * ranges; i++)
+                cube[k * Doppler * ranges + i] =
                     48
                     + random.NextDouble()
                     + (
-                        i / Range == Zero ? 40
-                        : moves && i / Range == 7 ? 30
+                        i / ranges == Zero ? 40
+                        : moves && i / ranges == 7 ? 30
                         : 0
                     );
         }
@@ -112,7 +113,7 @@ internal sealed class TinyOlst : IDisposable
         string text = "MATLAB 5.0 MAT-file".PadRight(124);
         using FileStream file = File.Create(Cube(name));
         file.Write([.. Encoding.ASCII.GetBytes(text), 0, 1, (byte)'I', (byte)'M']);
-        file.Write(Array("zoomed_RDM_cube", cube, Range, Doppler, count));
+        file.Write(Array("zoomed_RDM_cube", cube, ranges, Doppler, count));
         file.Write(Array("doppler_axis", axis, 1, axis.Length));
         file.Write(Array("doppler_idx", indices, 1, indices.Length));
     }

@@ -30,7 +30,7 @@ internal sealed record OlstBins
     public static OlstBins Of(int range, OlstDopplerAxis axis, OlstOptions options, string path)
     {
         int to = options.ToRangeBin ?? range,
-            half = Math.Min(axis.Zero, axis.Bins - 1 - axis.Zero);
+            half = axis.HalfWidth;
         var violations = new List<string>();
         if (to > range || options.FromRangeBin >= to)
             violations.Add(

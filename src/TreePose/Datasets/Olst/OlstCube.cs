@@ -6,7 +6,8 @@ namespace TreePose.Datasets.Olst;
 /// <summary>The radar maps of one capture from its first labelled frame to its last, and what was found about the file.</summary>
 internal sealed record OlstCube
 {
-    private const string Cube = "zoomed_RDM_cube";
+    /// <summary>What the file calls it.</summary>
+    public const string Variable = "zoomed_RDM_cube";
 
     /// <summary>[1 channel, Doppler, range].</summary>
     public required FrameShape Shape { get; init; }
@@ -32,10 +33,10 @@ internal sealed record OlstCube
     public static OlstCube Read(string path, IReadOnlyList<OlstAttempt> attempts, OlstOptions options)
     {
         using MatFile file = MatFile.Open(path);
-        MatVariable header = file.Find(Cube);
+        MatVariable header = file.Find(Variable);
         if (header.Shape is not [var range, var doppler, var frames])
             throw new DataFormatException(
-                $"{path}, {Cube}",
+                $"{path}, {Variable}",
                 $"has the shape {header.ShapeText}; range × Doppler × frames is expected.",
                 "Check that it is the file as it was published."
             );
@@ -48,7 +49,7 @@ internal sealed record OlstCube
         float[] kept = new float[count * bins.Size];
         var content = new OlstContent(frames, range, axis);
         file.ReadSlices<float>(
-            Cube,
+            Variable,
             (i, slice) =>
             {
                 content.Add(i, slice);

@@ -23,6 +23,9 @@ internal sealed record OlstDopplerAxis(int Zero, int Bins, int? IndexBase, doubl
     /// <summary>Unit of the axis, judged by how far it reaches.</summary>
     public string Unit => Largest > FastestMetresPerSecond ? "Hz" : "m/s";
 
+    /// <summary>Bins that stand on both sides of zero.</summary>
+    public int HalfWidth => Math.Min(Zero, Bins - 1 - Zero);
+
     /// <summary>Reads the axis of a cube.</summary>
     /// <param name="file">The cube's file.</param>
     /// <param name="path">Its name, for errors.</param>

@@ -39,6 +39,7 @@ internal sealed class OlstFindings
             .. _numberings.Select(n => $"Frames of {Cubes(n.Value)} {n.Key}."),
             .. _axes.Select(a => $"Doppler axis of {Cubes(a.Value)}: {a.Key}."),
             .. OfAttempts(folder),
+            .. OfPeriods(folder),
             folder.Groups.Ages.Any()
                 ? $"People: {string.Join(", ", folder.Groups.Ages.Select(g => $"{g.Count()} {g.Key}"))}."
                 : "There is no Participant_Demographics.csv: no age group is known.",
@@ -59,6 +60,17 @@ internal sealed class OlstFindings
         int empty = all.Count(a => OlstLabels.Empty(a) > 0);
         if (empty > 0)
             yield return $"{empty} attempts have a going up or down without a frame, by the table's frames: it has no label.";
+    }
+
+    private static IEnumerable<string> OfPeriods(OlstFolder folder)
+    {
+        double[] periods = [.. folder.Table.Captures.Values.Select(a => a[0].Clock.SecondsPerFrame).Where(p => p > 0)];
+        if (periods.Length > 0 && periods.Max() > periods.Min() * (1 + FrameSequence.SamePeriod))
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"Seconds per frame lie between {periods.Min()} and {periods.Max()}. Times are each capture's own; a network counts "
+                    + $"frames. To make them equal: --set steps=rate --set steps.rate.secondsPerFrame={periods.Max()}."
+            );
     }
 
     private static string Cubes(int count) => count == 1 ? "1 cube" : $"{count} cubes";

@@ -8,8 +8,8 @@ namespace TreePose.Datasets.Olst;
 
 /// <summary>
 /// The <c>olst:DIR</c> source: the study's recordings as they are published (OLST, PhysioNet, DOI 10.13026/46hn-6b25). Where the
-/// description leaves something open, the file decides, and what was found is said. One cube is in memory at a time, beside what is
-/// kept.
+/// description leaves something open, the file decides, and what was found is said. As many cubes are read at once as there are
+/// processors, a frame of each in memory, beside what is kept.
 /// </summary>
 internal static class OlstSource
 {
@@ -135,11 +135,17 @@ internal static class OlstSource
 
         public void Each(Action<IReadOnlyList<OlstAttempt>, FrameSequence> use, IWorkProgress progress, CancellationToken cancellation)
         {
+            OlstShapes.RequireOne(folder, options, cancellation);
             using IWorkTask bar = progress.Begin("reading OLST", folder.Table.Captures.Count);
-            foreach ((string name, IReadOnlyList<OlstAttempt> attempts) in folder.Table.Captures)
+            foreach (
+                ((string name, IReadOnlyList<OlstAttempt> attempts), Func<(string, OlstCube)> cube) in ReadAhead.InOrder(
+                    folder.Table.Captures,
+                    capture => Decode(capture.Value),
+                    cancellation
+                )
+            )
             {
-                cancellation.ThrowIfCancellationRequested();
-                SkippedCapture.Try(name, _skipped, () => use(attempts, Read(attempts)));
+                SkippedCapture.Try(name, _skipped, () => use(attempts, Take(attempts, cube())));
                 bar.Advance(1, name);
             }
         }
@@ -159,20 +165,21 @@ internal static class OlstSource
         public IReadOnlyDictionary<string, string> Manifest(params IEnumerable<string> more) =>
             folder.Digests.Manifest(folder.Directory, folder.Tables, _files.Concat(more));
 
-        private FrameSequence Read(IReadOnlyList<OlstAttempt> attempts)
+        /// <summary>Reads a cube; several are read at once.</summary>
+        private (string Path, OlstCube Cube) Decode(IReadOnlyList<OlstAttempt> attempts)
         {
-            OlstCaptureName name = attempts[0].Name;
-            string path = folder.CubeOf(name);
+            string path = folder.CubeOf(attempts[0].Name);
             OlstCube cube = OlstCube.Read(path, attempts, options);
             SignalHealth.OfFrames(cube.Frames, cube.Shape.Size).ThrowAbove(path, options.Signal);
+            return (path, cube);
+        }
+
+        private FrameSequence Take(IReadOnlyList<OlstAttempt> attempts, (string Path, OlstCube Cube) read)
+        {
+            (OlstCube cube, OlstCaptureName name) = (read.Cube, attempts[0].Name);
             Shape ??= cube.Shape;
-            if (cube.Shape != Shape)
-                throw new TreePoseException(
-                    $"{path}: frames are {cube.Shape}; those of the captures before are {Shape}. Choose bins that all have: "
-                        + "fromRangeBin, toRangeBin, dopplerHalfWidth."
-                );
             Findings.Add(name.Radar, cube);
-            _files.Add(path);
+            _files.Add(read.Path);
             int frames = cube.Frames.Length / cube.Shape.Size;
             IReadOnlyList<FrameEvent> events = OlstLabels.Events(attempts, frames);
             return new FrameSequence
