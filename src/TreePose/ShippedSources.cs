@@ -4,6 +4,7 @@ using TreePose.Datasets.Frames;
 using TreePose.Datasets.Olst;
 using TreePose.Datasets.RadarRepresentations;
 using TreePose.Datasets.Stability;
+using TreePose.Datasets.UiPrmd;
 using TreePose.Parts;
 using TreePose.Simulation;
 
@@ -55,8 +56,12 @@ public static class ShippedSources
                 Folder,
                 new OlstOptions(),
                 (r, o) => OlstSource.Load(r.Where, o, r.Progress, r.Cancellation)
-            )
+            ) with
+            {
+                Check = r => OlstCheck.Of(r.Where, (OlstOptions)r.Options!, r.Progress, r.Cancellation),
+            }
         );
+        sources.Add(UiPrmdSource.Part(ofPoints));
         sources.Add(FramesSource.Part);
         sources.Add(WindowsSource.Part);
         sources.Add(

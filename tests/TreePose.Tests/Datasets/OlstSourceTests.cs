@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using TreePose.Captures;
 using TreePose.Contracts;
 using TreePose.Datasets;
+using TreePose.Datasets.Checks;
 using TreePose.Datasets.Olst;
 using TreePose.Datasets.Stability;
 using TreePose.Formats.Olst;
@@ -69,6 +70,40 @@ public sealed class OlstSourceTests
             Assert.Equal(s.Id.Participant == "01" ? "young" : "older", s.Groups[SampleGroups.Age]);
             ShowsMovementWhereItIsLabelled(s);
         }
+    }
+
+    [Fact]
+    public async Task MotionCaptureSaysWhichFootStands()
+    {
+        using var scratch = new ScratchFolder();
+        string folder = scratch.File("made");
+        await Make(folder, []);
+        Assert.Contains(
+            "Motion capture: 5 captures have one; in all of them the other ankle than that of the name's",
+            Check(folder).Findings[^1]
+        );
+        string path = Directory.GetFiles(Path.Combine(folder, "Raw/MOCAP/01"), "01_MNTRL_MC_V1_pos.csv")[0];
+        string[] lines = await File.ReadAllLinesAsync(path, TestContext.Current.CancellationToken);
+        MotionCaptureRecording read = OlstMarkerReader.Read(path);
+        int column = lines[0].Split(',').IndexOf("Chest_pos_Y");
+        Assert.Equal((100.0, 3600), (read.SamplingFrequencyHz, read.Length));
+        Assert.Equal(
+            lines.Skip(1).Select(l => double.Parse(l.Split(',')[column], System.Globalization.CultureInfo.InvariantCulture)),
+            read["Chest_pos_Y"]
+        );
+
+        lines[0] = lines[0].Replace("Ankle_R", "Ankle_?").Replace("Ankle_L", "Ankle_R").Replace("Ankle_?", "Ankle_L");
+        await File.WriteAllLinesAsync(path, lines, TestContext.Current.CancellationToken);
+        DataProblem problem = Assert.Single(Check(folder).Problems);
+        Assert.Equal(("01_MNTRL_RR_V1", ProblemStage.Events), (problem.Capture, problem.Stage));
+        Assert.Contains("attempts the left ankle rises (up to 35", problem.Reason, StringComparison.Ordinal);
+        Assert.Contains("by its name the person stands on the left foot", problem.Reason, StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(path, "time,Belly_pos_X\n0,1\n0.01,2\n", TestContext.Current.CancellationToken);
+        Assert.Contains("lacks Ankle_L_pos_Z or Ankle_R_pos_Z", Assert.Single(Check(folder).Problems).Reason, StringComparison.Ordinal);
+
+        static SourceCheck Check(string folder) =>
+            OlstCheck.Of(folder, new OlstOptions(), SilentProgress.Instance, TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -79,6 +79,30 @@ public sealed class PlateSourceTests : IDisposable
         );
     }
 
+    [Fact]
+    public void APlaceOfFixedWidthTellsConditionsApart()
+    {
+        // As the posture data set of dos Santos et al. (2017) is named and laid out: PDS01CF1grf.txt, centre of pressure in cm.
+        Directory.CreateDirectory(_scratch.File("PDS01"));
+        foreach (string code in (string[])["OR1", "OR2", "CF1"])
+            File.WriteAllText(
+                _scratch.File($"PDS01/PDS01{code}grf.txt"),
+                "Time\tLCOP_X\tCOPNET_X\tCOPNET_Y\tCOPNET_Z\n"
+                    + string.Concat(Enumerable.Range(0, 200).Select(i => FormattableString.Invariant($"{i / 100.0}\t9\t{i % 2}\t0\t5\n")))
+            );
+        TrialDataset data = Open(
+            "plates",
+            "plates.pattern={participant}/PDS*{vision:1}{surface:1}{trial:1}grf.txt",
+            "plates.columns=time=Time[s],cop_x=COPNET_Z[cm],cop_y=COPNET_X[cm]"
+        );
+        Assert.Equal(
+            ["PDS01_C_F_1 C F", "PDS01_O_R_1 O R", "PDS01_O_R_2 O R"],
+            data.Trials.Select(t => $"{t.Name} {t.Conditions["vision"]} {t.Conditions["surface"]}").Order(StringComparer.Ordinal)
+        );
+        CopRecording cop = data.Trials[0].Read();
+        Assert.Equal((50.0, 0.0, 10.0), (cop.MediolateralMm[0], cop.AnteroposteriorMm[0], cop.AnteroposteriorMm[1]));
+    }
+
     [Theory]
     [InlineData("{trial}.c3d", "names no {participant}. Write, for example, {participant}/{trial}.c3d")]
     [InlineData("{participant}{trial}.c3d", "has nothing between {participant} and {trial}")]

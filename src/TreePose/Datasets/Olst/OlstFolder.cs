@@ -12,7 +12,8 @@ internal sealed class OlstFolder
     private const string Attempts = "Metadata/OLST_Attempts.csv",
         People = "Metadata/Participant_Demographics.csv",
         Cubes = "Processed/Radar_RDMs",
-        Plates = "Raw/ForcePlate";
+        Plates = "Raw/ForcePlate",
+        Markers = "Raw/MOCAP";
     private const int Deepest = 2;
     private readonly ILookup<string, string> _cubes;
     private readonly List<UnusedFile> _unused = [];
@@ -90,6 +91,9 @@ internal sealed class OlstFolder
     /// <param name="name">The capture.</param>
     /// <param name="side"><c>left</c> or <c>right</c>.</param>
     public string PlateOf(OlstCaptureName name, string side) => At($"{Plates}/{name.Participant}/{name.Plates}_{side}.csv");
+
+    /// <summary>A motion capture, which need not be there.</summary>
+    public string MarkersOf(OlstCaptureName name) => At($"{Markers}/{name.Participant}/{name.MotionCapture}_pos.csv");
 
     private string At(string relative) => Path.Combine(Directory, relative);
 }

@@ -6,7 +6,7 @@ namespace TreePose.Datasets.Stability;
 /// <summary>
 /// Tells participant, trial and conditions from a file's path below the data folder, by a pattern such as
 /// <c>{participant}/{vision}_{trial}.c3d</c>. A value ends before a slash and before the character that follows it in the pattern;
-/// <c>*</c> passes over a part of a name; upper and lower case are one.
+/// <c>{vision:1}</c> is one character; <c>*</c> passes over a part of a name; upper and lower case are one.
 /// </summary>
 internal sealed partial class PathPattern
 {
@@ -25,7 +25,7 @@ internal sealed partial class PathPattern
         string[] tokens = [.. Token().Matches(text).Select(m => m.Value)];
         var violations = new List<string>();
         void Wrong(string problem) => violations.Add($"'{key}={text}' {problem}");
-        _names = [.. tokens.Where(IsValue).Select(t => t[1..^1])];
+        _names = [.. tokens.Where(IsValue).Select(NameOf)];
         if (!_names.Contains(Person))
             Wrong($"names no {{{Person}}}. Write, for example, {{{Person}}}/{{{Trial}}}{Path.GetExtension(text)}.");
         foreach (string name in _names.Where(n => n is not (Person or Trial) && StabilityTableCsv.IsOwn(n)).Distinct())
@@ -33,7 +33,7 @@ internal sealed partial class PathPattern
         foreach (string name in _names.GroupBy(n => n).Where(g => g.Count() > 1).Select(g => g.Key))
             Wrong($"names {{{name}}} twice.");
         if (tokens.Any(t => t is "{" or "}"))
-            Wrong("has a brace that stands alone. A name in braces is a letter, then letters and digits.");
+            Wrong("has a brace that stands alone. In braces is a letter, then letters and digits, and :N where it has N characters.");
         if (tokens.Zip(tokens.Skip(1)).FirstOrDefault(p => IsOpen(p.First) && IsOpen(p.Second)) is { First: { } first, Second: var second })
             Wrong($"has nothing between {first} and {second}, so that nobody can tell where one ends.");
         if (text.StartsWith('/') || text.Contains('\\') || text.Split('/').Any(p => p is "" or "." or ".."))
@@ -61,21 +61,32 @@ internal sealed partial class PathPattern
     {
         var expression = new StringBuilder("^");
         for (int i = 0; i < tokens.Length; i++)
-        {
-            string end = i + 1 < tokens.Length ? Regex.Escape(tokens[i + 1][..1]).Replace("]", @"\]", StringComparison.Ordinal) : "";
-            expression.Append(
-                IsValue(tokens[i]) ? $"(?<{tokens[i][1..^1]}>[^/{end.Replace("-", @"\-", StringComparison.Ordinal)}]+)"
-                : tokens[i] == "*" ? "[^/]*?"
-                : Regex.Escape(tokens[i])
-            );
-        }
+            expression.Append(Expression(tokens[i], i + 1 < tokens.Length ? tokens[i + 1] : ""));
         return expression.Append('$').ToString();
+    }
+
+    private static string Expression(string token, string next)
+    {
+        if (token == "*")
+            return "[^/]*?";
+        if (!IsValue(token))
+            return Regex.Escape(token);
+        if (!IsOpen(token))
+            return $"(?<{NameOf(token)}>[^/]{{{WidthOf(token)}}})";
+        string end = next.Length == 0 || IsValue(next) ? "" : Regex.Escape(next[..1]);
+        end = end.Replace("]", @"\]", StringComparison.Ordinal).Replace("-", @"\-", StringComparison.Ordinal);
+        return $"(?<{NameOf(token)}>[^/{end}]+)";
     }
 
     private static bool IsValue(string token) => token.Length > 1 && token[0] == '{';
 
-    private static bool IsOpen(string token) => token == "*" || IsValue(token);
+    private static string NameOf(string token) => token[1..^1].Split(':')[0];
 
-    [GeneratedRegex(@"\{[A-Za-z][A-Za-z0-9]*\}|\*|[{}]|[^{}*]+")]
+    private static string? WidthOf(string token) => token[1..^1].Split(':') is [_, var width] ? width : null;
+
+    /// <summary>Whether nothing but what follows tells where it ends.</summary>
+    private static bool IsOpen(string token) => token == "*" || (IsValue(token) && WidthOf(token) is null);
+
+    [GeneratedRegex(@"\{[A-Za-z][A-Za-z0-9]*(:[1-9][0-9]?)?\}|\*|[{}]|[^{}*]+")]
     private static partial Regex Token();
 }

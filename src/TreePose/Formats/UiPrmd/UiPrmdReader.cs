@@ -8,7 +8,7 @@ using TreePose.Captures;
 namespace TreePose.Formats.UiPrmd;
 
 /// <summary>
-/// Reads repetitions of the UI-PRMD data (Vakanski et al. 2018): <c>mMM_sSS_eEE_positions.txt.gz</c>, gzipped CSV without
+/// Reads repetitions of the UI-PRMD data (Vakanski et al. 2018): <c>mMM_sSS_eEE_positions.txt</c>, or <c>.txt.gz</c>: CSV without
 /// header, one row a sample at 100 Hz, 39 Vicon markers × (x, y, z) in mm, z up.
 /// </summary>
 public static partial class UiPrmdReader
@@ -29,7 +29,7 @@ public static partial class UiPrmdReader
     public static string ColumnName(int marker, char axis) => string.Create(CultureInfo.InvariantCulture, $"Marker{marker:00}_{axis}");
 
     /// <summary>Reads one repetition; <c>Metadata</c> holds Movement, Subject and Episode as the file name says them.</summary>
-    /// <exception cref="DataFormatException">The file is no gzip file, breaks off, or a row does not hold 117 numbers.</exception>
+    /// <exception cref="DataFormatException">The file is a gzip file that breaks off, or a row does not hold 117 numbers.</exception>
     public static MotionCaptureRecording Read(string path)
     {
         var columns = new List<double>[Columns];
@@ -37,7 +37,7 @@ public static partial class UiPrmdReader
             columns[i] = [];
         try
         {
-            ReadOnlySpan<byte> plain = Unzip(path);
+            ReadOnlySpan<byte> plain = IsZipped(path) ? Unzip(path) : WithoutMark(Bytes(path));
             int row = 0;
             foreach (Range line in plain.Split((byte)'\n'))
             {
@@ -51,7 +51,12 @@ public static partial class UiPrmdReader
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            throw new DataFormatException(path, $"cannot be read as gzip ({e.Message.TrimEnd('.')}).", "Copy the file again.", e);
+            throw new DataFormatException(
+                path,
+                $"cannot be read{(IsZipped(path) ? " as gzip" : "")} ({e.Message.TrimEnd('.')}).",
+                "Copy the file again.",
+                e
+            );
         }
         int samples = columns[0].Count;
         if (samples == 0)
@@ -66,17 +71,25 @@ public static partial class UiPrmdReader
         };
     }
 
+    private static bool IsZipped(string path) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+
+    private static byte[] Bytes(string path)
+    {
+        using FileStream file = DataFile.Open(path);
+        if (file.Length > LargestFile)
+            throw new InvalidDataException($"it has more than {LargestFile} bytes, which no repetition has");
+        byte[] bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+
     /// <summary>
     /// GZipStream takes a file that breaks off for a shorter one, so the length that gzip keeps in its last four bytes is
     /// checked.
     /// </summary>
     private static ReadOnlySpan<byte> Unzip(string path)
     {
-        using FileStream file = DataFile.Open(path);
-        if (file.Length > LargestFile)
-            throw new InvalidDataException($"it has more than {LargestFile} bytes, which no repetition has");
-        byte[] zipped = new byte[file.Length];
-        file.ReadExactly(zipped);
+        byte[] zipped = Bytes(path);
         uint length = zipped.Length < 18 ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(zipped.AsSpan(^4));
         if (length > LargestFile)
             throw new InvalidDataException($"it claims {length} bytes, more than the {LargestFile} that a repetition can have");
@@ -87,9 +100,11 @@ public static partial class UiPrmdReader
             throw new InvalidDataException($"it goes on behind the {length} bytes that it claims");
         if (read < length || zipped.Length < 18)
             throw new InvalidDataException("it breaks off");
-        int mark = plain.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
-        return plain.AsSpan(mark..(int)length);
+        return WithoutMark(plain.AsSpan(0, (int)length));
     }
+
+    private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> text) =>
+        text.StartsWith(Encoding.UTF8.Preamble) ? text[Encoding.UTF8.Preamble.Length..] : text;
 
     private static void AddRow(string line, string where, List<double>[] columns)
     {
