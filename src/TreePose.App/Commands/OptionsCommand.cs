@@ -70,7 +70,12 @@ internal static class OptionsCommand
             Experiment chosen = bench.Experiments.Find(parsed.GetValue(experiment)!);
             OptionCatalogue catalogue = OptionCatalogue.Of(chosen.Options(parsed.GetValue(preset)!));
             if (parsed.GetValue(filter) is { } text)
-                catalogue = catalogue.Matching(text);
+                catalogue = catalogue.Matching(text) is { Entries.Count: > 0 } found
+                    ? found
+                    : throw new OptionsException([
+                        $"'{text}' stands in no option of {chosen.Name}: './treepose options {chosen.Name}' lists its "
+                            + $"{catalogue.Entries.Count} options.",
+                    ]);
             Write(parsed.InvocationConfiguration.Output, catalogue, parsed.GetValue(form), chosen);
             return 0;
         });

@@ -67,7 +67,7 @@ internal sealed class PromoteCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         IReadOnlyList<TrackerTarget> targets = RunOptions.Targets(parsed.GetValue(_to));
-        RunInfo found = new RunStore(parsed.GetValue(_root)!).Find(parsed.GetValue(_run)!);
+        RunInfo found = RunOptions.Store(parsed, _root).Find(parsed.GetValue(_run)!);
         if (SweepCommand.IsSweep(found))
             throw new TreePoseException(
                 $"'{found.Name}' is a sweep: promote one of its trials, './treepose runs list --where \"parent = "

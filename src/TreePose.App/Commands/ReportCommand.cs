@@ -35,7 +35,7 @@ internal static class ReportCommand
         };
         command.SetAction(parsed =>
         {
-            var store = new RunStore(parsed.GetValue(root)!);
+            var store = RunOptions.Store(parsed, root);
             string[] folders = [.. parsed.GetValue(runs)!.Select(r => store.Find(r).Folder)];
             string? file = parsed.GetValue(path);
             if (Directory.Exists(file))

@@ -35,7 +35,7 @@ internal static class ResumeCommand
         command.SetWork(
             (parsed, cancellation) =>
             {
-                RunInfo found = new RunStore(parsed.GetValue(root)!).Find(parsed.GetValue(run)!);
+                RunInfo found = RunOptions.Store(parsed, root).Find(parsed.GetValue(run)!);
                 TextWriter output = parsed.InvocationConfiguration.Output;
                 IReadOnlyList<TrackerTarget> named = RunOptions.Targets(parsed.GetValue(track));
                 TrackerTarget[] trackers = [.. TrackerConsent.Targets(found.Folder).Union(named)];

@@ -38,7 +38,7 @@ internal static class RunsCompareCommand
         };
         command.SetAction(parsed =>
         {
-            var store = new RunStore(parsed.GetValue(root)!);
+            var store = RunOptions.Store(parsed, root);
             RunInfo[] runs = [.. parsed.GetValue(names)!.Select(store.Find)];
             string[] chosen = RunOptions.Names(parsed.GetValue(figures));
             TextWriter output = parsed.InvocationConfiguration.Output;

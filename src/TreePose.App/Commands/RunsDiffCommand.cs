@@ -26,7 +26,7 @@ internal static class RunsDiffCommand
         };
         command.SetAction(parsed =>
         {
-            var store = new RunStore(parsed.GetValue(root)!);
+            var store = RunOptions.Store(parsed, root);
             RunInfo a = store.Find(parsed.GetValue(first)!),
                 b = store.Find(parsed.GetValue(second)!);
             Dictionary<string, string> one = Inputs(a),

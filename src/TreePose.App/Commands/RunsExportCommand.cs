@@ -43,7 +43,7 @@ internal sealed class RunsExportCommand(Bench bench)
 
     private int Run(ParseResult parsed)
     {
-        IReadOnlyList<RunInfo> found = RunOptions.Find(new RunStore(parsed.GetValue(_root)!), parsed.GetValue(_names));
+        IReadOnlyList<RunInfo> found = RunOptions.Find(RunOptions.Store(parsed, _root), parsed.GetValue(_names));
         string? by = new RunFigures(bench, found).SortKey(parsed.GetValue(_sort));
         IReadOnlyList<RunInfo> runs = RunQuery.Select(found, parsed.GetValue(_where), by);
         string[] parameters = [.. runs.SelectMany(r => r.Parameters.Keys).Distinct()],

@@ -39,7 +39,7 @@ internal sealed class RunsListCommand(Bench bench)
 
     private int Run(ParseResult parsed)
     {
-        IReadOnlyList<RunInfo> all = new RunStore(parsed.GetValue(_root)!).List();
+        IReadOnlyList<RunInfo> all = RunOptions.Store(parsed, _root).List();
         string? by = new RunFigures(bench, all).SortKey(parsed.GetValue(_sort));
         IReadOnlyList<RunInfo> runs = RunQuery.Select(all, parsed.GetValue(_where), by);
         var figures = new RunFigures(bench, runs);

@@ -38,7 +38,7 @@ internal static class RunsMarkCommand
         };
         command.SetAction(parsed =>
         {
-            RunInfo found = new RunStore(parsed.GetValue(root)!).Find(parsed.GetValue(run)!);
+            RunInfo found = RunOptions.Store(parsed, root).Find(parsed.GetValue(run)!);
             RunRecord.Mark(found.Folder, parsed.GetValue(status), parsed.GetValue(reason)!, TimeProvider.System);
             parsed.InvocationConfiguration.Output.WriteLine(
                 $"{found.Name} is marked as {parsed.GetValue(status).ToString().ToLowerInvariant()}."

@@ -24,7 +24,7 @@ internal static class RunsRemoveCommand
         };
         command.SetAction(parsed =>
         {
-            var store = new RunStore(parsed.GetValue(root)!);
+            var store = RunOptions.Store(parsed, root);
             TextWriter output = parsed.InvocationConfiguration.Output;
             RunInfo[] runs = [.. parsed.GetValue(names)!.Select(store.Find).DistinctBy(r => r.Folder)];
             if (runs.FirstOrDefault(r => r.Status == RunStatus.Running) is { } living)

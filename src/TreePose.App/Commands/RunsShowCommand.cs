@@ -25,7 +25,7 @@ internal static class RunsShowCommand
         };
         command.SetAction(parsed =>
         {
-            Write(parsed.InvocationConfiguration.Output, new RunStore(parsed.GetValue(root)!).Find(parsed.GetValue(run)!));
+            Write(parsed.InvocationConfiguration.Output, RunOptions.Store(parsed, root).Find(parsed.GetValue(run)!));
             return 0;
         });
         return command;

@@ -48,7 +48,7 @@ internal sealed class RunsSyncCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
-        IReadOnlyList<RunInfo> runs = RunOptions.Find(new RunStore(parsed.GetValue(_root)!), parsed.GetValue(_names));
+        IReadOnlyList<RunInfo> runs = RunOptions.Find(RunOptions.Store(parsed, _root), parsed.GetValue(_names));
         IReadOnlyList<TrackerTarget> targets = RunOptions.Targets(parsed.GetValue(_to));
         TextWriter output = parsed.InvocationConfiguration.Output;
         int incomplete = 0,

@@ -24,7 +24,7 @@ internal static class RunsVerifyCommand
         command.SetAction(parsed =>
         {
             TextWriter output = parsed.InvocationConfiguration.Output;
-            IReadOnlyList<RunInfo> runs = RunOptions.Find(new RunStore(parsed.GetValue(root)!), parsed.GetValue(names));
+            IReadOnlyList<RunInfo> runs = RunOptions.Find(RunOptions.Store(parsed, root), parsed.GetValue(names));
             int files = 0,
                 problems = 0,
                 elsewhere = 0;

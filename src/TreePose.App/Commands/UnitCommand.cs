@@ -35,7 +35,7 @@ internal static class UnitCommand
         command.SetWork(
             (parsed, cancellation) =>
             {
-                StoredRun stored = StoredRun.Open(new RunStore(parsed.GetValue(root)!).Find(parsed.GetValue(run)!).Folder);
+                StoredRun stored = StoredRun.Open(RunOptions.Store(parsed, root).Find(parsed.GetValue(run)!).Folder);
                 NeededScript.Require(bench, stored, "unit");
                 Experiment experiment = bench.Experiments.Find(stored.Experiment);
                 WorkInput input = RunConfiguration.Read(stored, experiment) with { Script = bench.Script };

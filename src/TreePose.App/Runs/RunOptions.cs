@@ -24,6 +24,16 @@ internal static class RunOptions
             DefaultValueFactory = _ => DefaultRoot,
         };
 
+    /// <summary>The records that a command works on.</summary>
+    /// <exception cref="TreePoseException">A folder was named that is not there.</exception>
+    public static RunStore Store(ParseResult parsed, Option<string> root)
+    {
+        string folder = parsed.GetValue(root)!;
+        return parsed.GetResult(root) is { Implicit: false } && !Directory.Exists(folder)
+            ? throw new TreePoseException($"{folder}: there is no such folder. Give {RootName} the folder that holds experiment_YYYY_MM_DD.")
+            : new RunStore(folder);
+    }
+
     public static Option<TableFormat> Format(TableFormat otherwise = TableFormat.Table) =>
         CommonOptions.Choice("--format", otherwise, "table, csv, json or markdown", "FORMAT");
 

@@ -30,6 +30,17 @@ public sealed class BadInputTests
         );
     }
 
+    [Theory]
+    [InlineData("no/such/records: there is no such folder. Give --runs the folder", "runs", "list", "--runs", "no/such/records")]
+    [InlineData("no/such/records: there is no such folder. Give --runs the folder", "runs", "export", "latest", "--runs", "no/such/records")]
+    [InlineData("'nothing' stands in no option of goup-down", "options", "goup-down", "nothing")]
+    public void WhatIsNamedHasToBeThere(string message, params string[] arguments)
+    {
+        (int code, string output, string errors) = CommandLine.Run(arguments);
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains(message, errors);
+    }
+
     [Fact]
     public void ASingleParticipantCannotBeLeftOut()
     {
