@@ -235,6 +235,8 @@ def cubes(complex_cube, real_cube):
         file.attrs["axes"] = "frame, channel,chirp,sample"
         file.attrs["samplingFrequencyHz"] = int(RATE)
     describe("whole.json", four, dataset="/raw/adc")
+    with h5py.File(path("big_endian.h5"), "w") as file:
+        file["adc"] = complex_cube[:1, :1].astype(">c8")
     with h5py.File(path("doubles.h5"), "w") as file:
         file["adc"] = complex_cube
     describe("doubles.json", four)

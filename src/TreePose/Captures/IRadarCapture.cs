@@ -21,8 +21,8 @@ public interface IRadarCapture : IDisposable
     /// <param name="firstFrame">0-based.</param>
     /// <param name="frameCount">At least 1.</param>
     /// <param name="destination">
-    /// frameCount × <see cref="FrameSize"/> numbers, [frame, channel, chirp, sample] in C order; of a complex sample the real part, then the
-    /// imaginary part.
+    /// frameCount × <see cref="FrameSize"/> numbers, [frame, channel, chirp, sample] in C order; of a complex sample the real part, then
+    /// the imaginary part.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">Frames outside the capture are asked for.</exception>
     /// <exception cref="DataFormatException">The file breaks off or cannot be read.</exception>

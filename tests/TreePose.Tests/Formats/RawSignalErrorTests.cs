@@ -226,6 +226,7 @@ public sealed class RawSignalErrorTests : IDisposable
         File.WriteAllBytes(_scratch.File("cube.npy"), npy[..^5]);
         File.Copy(RawSignalTests.Golden("ordered.json"), _scratch.File("cube.json"));
         Assert.Contains("breaks off", Wrong(_scratch.File("cube.npy")));
+        Assert.Contains("floating-point numbers in big-endian byte order", Wrong(RawSignalTests.Golden("big_endian.h5")));
         Assert.Contains("cannot be opened (it is not there)", Wrong(_scratch.File("no.npy")));
         Assert.Contains("no.cfg: cannot be opened", Wrong(Recording("packets"), new() { Ti = new() { Config = _scratch.File("no.cfg") } }));
     }

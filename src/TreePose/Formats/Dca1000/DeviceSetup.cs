@@ -64,7 +64,7 @@ internal sealed record DeviceSetup
             var loop = new List<ChirpRow>();
             for (int index = Frame.First; index <= Frame.Last; index++)
             {
-                ChirpRow[] rows = [.. Chirps.Where(c => c.First <= index && index <= c.Last)];
+                ChirpRow[] rows = [.. Chirps.Where(c => c.First <= index && index <= c.Last).Distinct()];
                 if (rows.Length != 1)
                     throw Wrong(
                         $"chirp {index} of the frame is set {rows.Length} times; once is expected.",
@@ -140,9 +140,7 @@ internal sealed record DeviceSetup
             wrong.Add("a time of the chirp is below 0");
         if (wrong.Count == 0 && last > chirp.RampEndSeconds * (1 + 1e-9))
             wrong.Add(
-                Text(
-                    $"the last sample is {last * 1e6:0.###} µs after the ramp's start; it ends after {chirp.RampEndSeconds * 1e6:0.###}"
-                )
+                Text($"the last sample is {last * 1e6:0.###} µs after the ramp's start; it ends after {chirp.RampEndSeconds * 1e6:0.###}")
             );
         if (wrong.Count == 0 && active > Frame.PeriodSeconds * (1 + 1e-9))
             wrong.Add(Text($"the chirps of a frame take {active * 1e3:0.###} ms, and a frame {Frame.PeriodSeconds * 1e3:0.###} ms"));
