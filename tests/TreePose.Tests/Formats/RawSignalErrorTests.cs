@@ -122,35 +122,6 @@ public sealed class RawSignalErrorTests : IDisposable
         );
 
     [Fact]
-    public void ARecordingInSeveralFilesIsPutTogetherUnlessTheFirstIsWhole()
-    {
-        string bin = Recording("packets");
-        byte[] all = File.ReadAllBytes(bin);
-        string[] parts = [_scratch.File("adc_data_0.bin"), _scratch.File("adc_data_1.bin"), _scratch.File("adc_data_2.bin")];
-        File.WriteAllBytes(parts[0], all[..20_001]);
-        File.WriteAllBytes(parts[1], all[20_001..30_000]);
-        File.WriteAllBytes(parts[2], all[30_000..]);
-        using (
-            RawSignal whole = RawSignal.Open(bin),
-                joined = RawSignal.Open(parts[0])
-        )
-        {
-            Assert.Equal(["3 files were put together: adc_data_0.bin to adc_data_2.bin"], joined.Findings);
-            var (a, b) = (new float[3 * whole.Capture.FrameSize], new float[3 * whole.Capture.FrameSize]);
-            whole.Capture.Read(0, 3, a);
-            joined.Capture.Read(0, 3, b);
-            Assert.Equal(a, b);
-        }
-        Assert.Contains("is part 1 of a recording that begins in adc_data_0.bin", Wrong(parts[1]));
-        foreach (string part in parts)
-            File.WriteAllBytes(part, all); // three recordings
-        using RawSignal first = RawSignal.Open(parts[0]),
-            second = RawSignal.Open(parts[1]);
-        Assert.Equal((3, 3), (first.Capture.FrameCount, second.Capture.FrameCount));
-        Assert.Empty(first.Findings);
-    }
-
-    [Fact]
     public void ReceiversThatAreOffNeedAWordWhereTheSizeDoesNotTell()
     {
         string bin = Recording("four_lanes_absent");
@@ -275,12 +246,7 @@ public sealed class RawSignalErrorTests : IDisposable
 
     public void Dispose() => _scratch.Dispose();
 
-    private string Recording(string name)
-    {
-        foreach (string file in Directory.GetFiles(RawSignalTests.Golden(name)))
-            File.Copy(file, _scratch.File(Path.GetFileName(file)));
-        return _scratch.File("adc_data.bin");
-    }
+    private string Recording(string name) => RawSignalTests.Copy(name, _scratch);
 
     private JsonNode Cube(string name)
     {

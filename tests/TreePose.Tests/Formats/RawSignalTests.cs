@@ -184,6 +184,14 @@ public sealed class RawSignalTests
         );
     }
 
+    /// <summary>Copies a recording with its configuration; gives the recording's path.</summary>
+    internal static string Copy(string name, ScratchFolder scratch)
+    {
+        foreach (string file in Directory.GetFiles(Golden(name)))
+            File.Copy(file, scratch.File(Path.GetFileName(file)));
+        return scratch.File("adc_data.bin");
+    }
+
     internal static string Golden(string file) => TestFiles.Golden($"raw_signal/{file}");
 
     private static void Compare(string expected, int[] channels, float[] actual)

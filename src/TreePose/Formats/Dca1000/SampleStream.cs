@@ -11,7 +11,9 @@ internal sealed class SampleStream : IDisposable
     private const int HeaderBytes = 10,
         LongestPayload = 9000, // jumbo frames; the card itself sends 1456 bytes
         PacketsAtOnce = 512,
-        MostLostPerPacket = 9;
+        MostLostPerPacket = 9,
+        MostLate = 4096, // packets; the network does not hold them back for longer
+        FewTwice = 16; // packets, or a twentieth of all
     private readonly RecordingFiles _files;
     private readonly int _payload; // 0 without headers
     private readonly int[] _packets = []; // number of the packet at each place; -1 of a lost one
@@ -120,11 +122,15 @@ internal sealed class SampleStream : IDisposable
         (int late, int again) = (0, 0);
         for (int i = 0; i < slots.Length; i++)
         {
+            if (i > 0 && slots[i] < slots[i - 1] - MostLate)
+                throw Wrong(i, $"the byte count goes back by {slots[i - 1] - slots[i]} packets");
             late += i > 0 && slots[i] < slots[i - 1] ? 1 : 0;
             again += packets[slots[i]] >= 0 ? 1 : 0;
             if (packets[slots[i]] < 0)
                 packets[slots[i]] = i;
         }
+        if (again > FewTwice + slots.Length / 20)
+            throw Wrong(0, $"{again} of {slots.Length} packets have a byte count that another has, too");
         int lost = packets.Count(p => p < 0);
         if (lost > 0)
             Findings.Add($"{lost} of {packets.Length} packets are lost; their samples are zero");
@@ -172,6 +178,8 @@ internal sealed class SampleStream : IDisposable
         new(
             $"{_files.Paths[0]}, packet {packet} at byte {packet * (HeaderBytes + _payload)}",
             $"{problem} (packets of {_payload} bytes).",
-            "A packet before it is cut, or the file is of two recordings: record it again, or cut it there."
+            _files.Paths.Count == 1
+                ? "A packet before it is cut, or the file is of two recordings: record it again, or cut it there."
+                : $"The {_files.Paths.Count} files may be recordings of their own: --set raw.ti.parts=one."
         );
 }
