@@ -13,9 +13,9 @@ internal sealed class DataRdmCommand
 {
     private const int ListedFiles = 10;
 
-    private readonly Argument<string[]> _captures = new("CAPTURE.h5")
+    private readonly Argument<string[]> _captures = new("CAPTURE")
     {
-        Description = "Raw INRAS captures.",
+        Description = "Raw captures: INRAS .h5, TI DCA1000 .bin with its .cfg or .mmwave.json, arrays (.npy, .h5) with named axes.",
         Arity = ArgumentArity.ZeroOrMore,
     };
     private readonly Option<string?> _data = new("--data")
@@ -51,7 +51,9 @@ internal sealed class DataRdmCommand
             "Turn raw radar captures into range-Doppler maps that NumPy opens.",
             "./treepose data rdm study/radar/18_MNTRL_RR_V1.h5 --out rdm",
             "./treepose data rdm --data study:DIR --phase",
-            "./treepose data rdm A.h5 --out db --chain physical"
+            "./treepose data rdm A.h5 --out db --chain physical",
+            "./treepose data rdm adc_data_0.bin --out maps --set raw.ti.config=profile.cfg",
+            "./treepose data rdm cube.npy --out maps --set raw.cube.axes=frame,chirp,sample"
         )
         {
             _captures,
@@ -95,7 +97,12 @@ internal sealed class DataRdmCommand
     )
     {
         if (data is null == (captures.Length == 0))
-            throw new OptionsException(["Name raw captures (CAPTURE.h5 …) or a study (--data study:DIR): one of the two."]);
+            throw new OptionsException(["Name raw captures (CAPTURE …) or a study (--data study:DIR): one of the two."]);
+        string[] twice = [.. captures.GroupBy(Path.GetFileNameWithoutExtension).Where(g => g.Count() > 1).Select(g => g.Key!)];
+        if (twice.Length > 0)
+            throw new OptionsException([
+                $"Several captures are named {twice[0]}, and their maps would replace each other: give each a command with its own --out.",
+            ]);
         if (data is null)
             return (captures, folder ?? throw new OptionsException(["--out is missing: name the folder of the maps."]), [], () => { });
         string root = DataSource.StudyFolder(data);
@@ -145,8 +152,10 @@ internal sealed class DataRdmCommand
                 $"{files.Maps[0]} and {files.Maps.Count - 1} more, ({files.Frames}, {files.Axes.DopplerBins}, "
                     + $"{files.Axes.RangeBins}) float32"
             );
+        foreach (IGrouping<string, RadarMapFiles> alike in written.GroupBy(f => f.Format))
+            ConsoleText.WriteWrapped(output, $"Read as {alike.Key}.", "", "  ");
         foreach (RadarMapFiles files in written)
-        foreach (string finding in files.Health.Findings)
+        foreach (string finding in files.Findings.Concat(files.Health.Findings))
             ConsoleText.WriteWrapped(output, $"{Path.GetFileName(files.AxesFile).Replace("_axes.json", "")}: {finding}.", "  ", "    ");
         if (written.Count > ListedFiles)
             output.WriteLine($"… and those of {written.Count - ListedFiles} more captures");

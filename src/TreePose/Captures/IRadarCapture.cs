@@ -12,13 +12,18 @@ public interface IRadarCapture : IDisposable
     /// <summary>Frames in the capture, the last one included.</summary>
     int FrameCount { get; }
 
-    /// <summary>Numbers in one frame: channels × chirps × samples.</summary>
+    /// <summary>
+    /// Numbers in one frame: channels × chirps × samples, twice as many of complex samples (<see cref="RadarParameters.IsComplex"/>).
+    /// </summary>
     int FrameSize { get; }
 
     /// <summary>Reads frames [<paramref name="firstFrame"/>, firstFrame + <paramref name="frameCount"/>).</summary>
     /// <param name="firstFrame">0-based.</param>
     /// <param name="frameCount">At least 1.</param>
-    /// <param name="destination">frameCount × <see cref="FrameSize"/> numbers, [frame, channel, chirp, sample] in C order.</param>
+    /// <param name="destination">
+    /// frameCount × <see cref="FrameSize"/> numbers, [frame, channel, chirp, sample] in C order; of a complex sample the real part, then
+    /// the imaginary part.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">Frames outside the capture are asked for.</exception>
     /// <exception cref="DataFormatException">The file breaks off or cannot be read.</exception>
     void Read(int firstFrame, int frameCount, Span<float> destination);
@@ -51,7 +56,7 @@ public sealed class RadarCapture : IRadarCapture
     public int Channels { get; }
 
     /// <inheritdoc/>
-    public int FrameSize => Channels * Parameters.ChirpsPerFrame * Parameters.SamplesPerChirp;
+    public int FrameSize => Channels * Parameters.NumbersPerMap;
 
     /// <inheritdoc/>
     public int FrameCount => _samples.Length / FrameSize;

@@ -1,3 +1,4 @@
+using TreePose.Formats.RawSignals;
 using TreePose.Signal.Health;
 using TreePose.Signal.RangeDoppler;
 
@@ -30,6 +31,9 @@ public sealed record RadarMapOptions
     /// a Doppler bin and shows there. It needs the chain <c>study</c>.
     /// </summary>
     public bool Phase { get; init; }
+
+    /// <summary>What files of raw signal leave open.</summary>
+    public RawSignalOptions Raw { get; init; } = new();
 
     /// <summary>How many frames without a usable signal a capture may have.</summary>
     public SignalLimits Signal { get; init; } = new();

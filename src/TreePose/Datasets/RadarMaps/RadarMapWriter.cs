@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using TreePose.Captures;
 using TreePose.Configuration;
-using TreePose.Formats.Inras;
 using TreePose.Formats.Npy;
+using TreePose.Formats.RawSignals;
 using TreePose.Signal.Health;
 using TreePose.Signal.RangeDoppler;
 using TreePose.Signal.SlowTime;
@@ -18,21 +18,26 @@ public sealed record RadarMapFiles(IReadOnlyList<string> Maps, string AxesFile, 
 {
     /// <summary>What was found in the raw frames.</summary>
     public SignalHealth Health { get; init; } = new();
+
+    /// <summary>What the raw signal was read as, in one line.</summary>
+    public string Format { get; init; } = "";
+
+    /// <summary>What was found in the file: lost packets, what had to be decided, what was left over.</summary>
+    public IReadOnlyList<string> Findings { get; init; } = [];
 }
 
 /// <summary>
-/// Turns a raw INRAS capture into whole-capture range-Doppler maps, <c>DIR/PP/PP_POSE_RR_Vn_channelK.npy</c> (K from 1),
+/// Turns a raw capture (<see cref="RawSignal"/>) into whole-capture range-Doppler maps,
+/// <c>DIR/PP/PP_POSE_RR_Vn_channelK.npy</c> (K from 1),
 /// <c>…_channelK_phase.npy</c> when asked for, and <c>…_axes.json</c> beside them. Frames pass through in blocks, so that
 /// memory does not grow with the capture.
 /// A map takes its name only when it is whole, and the axes file is written last: where it is, everything is.
 /// </summary>
 public static class RadarMapWriter
 {
-    private const int FramesAtOnce = 32;
-
     /// <summary>Transforms every frame of a capture, the last one included.</summary>
     /// <param name="capturePath">
-    /// The <c>.h5</c>; a file that is not named as the study names captures goes to <paramref name="folder"/> itself.
+    /// The raw signal; a file that is not named as the study names captures goes to <paramref name="folder"/> itself.
     /// </param>
     /// <param name="folder">Where to; made when it does not exist.</param>
     /// <param name="options">Chain and what is kept.</param>
@@ -53,7 +58,9 @@ public static class RadarMapWriter
     )
     {
         OptionOverrides.Validated(options);
-        using var capture = new WatchedCapture(InrasCapture.Open(capturePath));
+        using var raw = RawSignal.Open(capturePath, options.Raw);
+        using var capture = new WatchedCapture(raw.Capture);
+        RequireMap(capturePath, capture.Parameters);
         string name = Path.GetFileNameWithoutExtension(capturePath);
         string place = StudyCaptureName.TryParseWhole(name) is { } study ? Path.Combine(folder, study.Participant) : folder;
         string axesFile = Path.Combine(place, $"{name}_axes.json");
@@ -71,19 +78,16 @@ public static class RadarMapWriter
             foreach (string path in paths)
                 writers.Add(new NpyWriter<float>(path, capture.FrameCount, axes.DopplerBins, axes.RangeBins));
             void Append(int channel, ReadOnlySpan<float> frames) => writers[channel].Append(frames);
-            void AddPhase(float[] velocities) // [frame, range]
-            {
-                string path = Path.Combine(place, $"{name}_channel{writers.Count - paths.Length + 1}_phase.npy");
-                writers.Add(new NpyWriter<float>(path, capture.FrameCount, axes.RangeBins));
-                writers[^1].Append(velocities);
-            }
             if (studyChain is not null)
                 CaptureFrames.Transform(capture, studyChain, Append, phases, progress, cancellation);
             if (physicalChain is not null)
                 TransformPhysical(capture, physicalChain, Append, progress, cancellation);
             capture.Health.ThrowAbove(capturePath, options.Signal);
-            foreach (PhaseVelocity phase in phases ?? [])
-                AddPhase(phase.Velocities());
+            foreach ((int i, PhaseVelocity phase) in (phases ?? []).Index())
+            {
+                writers.Add(new NpyWriter<float>($"{paths[i][..^4]}_phase.npy", capture.FrameCount, axes.RangeBins));
+                writers[^1].Append(phase.Velocities()); // [frame, range]
+            }
             foreach (NpyWriter<float> writer in writers)
                 writer.Complete();
         }
@@ -96,8 +100,23 @@ public static class RadarMapWriter
             foreach (NpyWriter<float> writer in writers)
                 writer.Dispose();
         }
-        AtomicFile.WriteAllText(axesFile, Describe(capture, options, axes).ToJsonString(new() { WriteIndented = true }) + "\n");
-        return new RadarMapFiles(paths, axesFile, capture.FrameCount, axes) { Health = capture.Health };
+        AtomicFile.WriteAllText(axesFile, Describe(raw, options, axes).ToJsonString(new() { WriteIndented = true }) + "\n");
+        return new RadarMapFiles(paths, axesFile, capture.FrameCount, axes)
+        {
+            Health = capture.Health,
+            Format = raw.Format,
+            Findings = raw.Findings,
+        };
+    }
+
+    private static void RequireMap(string path, RadarParameters radar)
+    {
+        if (radar.ChirpsPerFrame < 2 || radar.SamplesPerChirp < 2)
+            throw new DataFormatException(
+                path,
+                $"has {radar.ChirpsPerFrame} chirps of {radar.SamplesPerChirp} samples a frame; a map needs at least 2 of each.",
+                "Record frames of several chirps, or put several frames together to one."
+            );
     }
 
     private static RangeDopplerAxes AxesOf(IRadarCapture capture, RadarMapOptions options) =>
@@ -121,11 +140,12 @@ public static class RadarMapWriter
         int size = chain.Axes.MapSize,
             channels = capture.Channels;
         using IWorkTask bar = progress.Begin("range-Doppler", capture.FrameCount);
-        var samples = new float[FramesAtOnce * capture.FrameSize]; // [frame, channel, chirp, sample]
-        var maps = new float[FramesAtOnce * channels * size]; // [frame, channel, Doppler, range]
-        for (int first = 0; first < capture.FrameCount; first += FramesAtOnce)
+        int framesAtOnce = CaptureFrames.FramesAtOnce(capture);
+        var samples = new float[framesAtOnce * capture.FrameSize]; // [frame, channel, chirp, sample]
+        var maps = new float[framesAtOnce * channels * size]; // [frame, channel, Doppler, range]
+        for (int first = 0; first < capture.FrameCount; first += framesAtOnce)
         {
-            int count = Math.Min(FramesAtOnce, capture.FrameCount - first);
+            int count = Math.Min(framesAtOnce, capture.FrameCount - first);
             capture.Read(first, count, samples.AsSpan(0, count * capture.FrameSize));
             chain.Transform(samples.AsMemory(0, count * capture.FrameSize), maps.AsMemory(0, count * channels * size), cancellation);
             for (int i = 0; i < count * channels; i++)
@@ -134,10 +154,10 @@ public static class RadarMapWriter
         }
     }
 
-    private static JsonObject Describe(IRadarCapture capture, RadarMapOptions options, RangeDopplerAxes axes)
+    private static JsonObject Describe(RawSignal raw, RadarMapOptions options, RangeDopplerAxes axes)
     {
         bool study = options.Chain == RangeDopplerChain.Study;
-        RadarParameters radar = capture.Parameters;
+        RadarParameters radar = raw.Capture.Parameters;
         var chosen = new JsonObject();
         foreach ((string key, string value) in OptionOverrides.Flatten(study ? options.Study : options.Physical))
             chosen[key] = value;
@@ -146,10 +166,11 @@ public static class RadarMapWriter
             ["chain"] = study ? "study" : "physical",
             ["unit"] = study ? "1 (min-max of each map, log1p)" : "dB",
             ["options"] = chosen,
-            ["shape"] = new JsonArray(capture.FrameCount, axes.DopplerBins, axes.RangeBins),
+            ["shape"] = new JsonArray(raw.Capture.FrameCount, axes.DopplerBins, axes.RangeBins),
             ["frameSeconds"] = radar.FrameSeconds,
             ["radar"] = new JsonObject
             {
+                ["samples"] = radar.IsComplex ? "complex" : "real",
                 ["samplesPerChirp"] = radar.SamplesPerChirp,
                 ["chirpsPerFrame"] = radar.ChirpsPerFrame,
                 ["startFrequencyHz"] = radar.StartFrequencyHz,
@@ -158,6 +179,8 @@ public static class RadarMapWriter
                 ["chirpUpSeconds"] = radar.ChirpUpSeconds,
                 ["chirpIntervalSeconds"] = radar.ChirpIntervalSeconds,
             },
+            ["format"] = raw.Format,
+            ["findings"] = new JsonArray([.. raw.Findings.Select(f => JsonValue.Create(f))]),
             ["velocityMetresPerSecond"] = new JsonArray([.. axes.VelocityMetresPerSecond.Select(v => JsonValue.Create(v))]),
             ["rangeMetres"] = new JsonArray([.. axes.RangeMetres.Select(r => JsonValue.Create(r))]),
         };

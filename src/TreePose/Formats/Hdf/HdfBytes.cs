@@ -79,11 +79,11 @@ internal sealed class HdfBytes(Stream stream, string path)
     }
 
     /// <summary>An error about the file.</summary>
-    public DataFormatException Wrong(string problem) =>
+    public DataFormatException Wrong(string problem, string? remedy = null) =>
         new(
             path,
             $"cannot be read as HDF5 ({problem}).",
-            "The file is truncated, damaged or made to be so: copy it again, or look at it with h5dump."
+            remedy ?? "The file is truncated, damaged or made to be so: copy it again, or look at it with h5dump."
         );
 
     /// <summary>Smallest power of two bytes that a field of flags tells.</summary>

@@ -4,6 +4,7 @@ namespace TreePose.Formats.Hdf;
 internal static class HdfTypes
 {
     private const int Deepest = 32;
+    private const ulong BigEndian = 1;
 
     /// <summary>Reads a type, and gives the bytes of one element.</summary>
     /// <exception cref="DataFormatException">A length in it cannot be.</exception>
@@ -22,6 +23,11 @@ internal static class HdfTypes
                 bytes.Skip(4);
                 break;
             case 1:
+                if (depth > 0 && (bits & BigEndian) != 0) // PureHDF 2.2.0 takes their bytes as they lie
+                    throw bytes.Wrong(
+                        "a compound holds floating-point numbers in big-endian byte order",
+                        "Save them in little-endian order, e.g. array.astype('<c8')."
+                    );
                 bytes.Skip(12);
                 break;
             case 2:

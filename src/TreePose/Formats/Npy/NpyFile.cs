@@ -52,12 +52,22 @@ public static class NpyFile
 
     private static int CheckedCount(NpyHeader header, long fileLength, string path)
     {
+        long count = CheckLength(header, fileLength, path);
+        if (count > Array.MaxLength)
+            throw new DataFormatException(path, $"holds {count} numbers; up to {Array.MaxLength} fit in one array.", "Split the array.");
+        return (int)count;
+    }
+
+    /// <summary>The file is as long as its header promises; gives how many numbers there are, a complex one being one.</summary>
+    /// <exception cref="DataFormatException">It is not.</exception>
+    internal static long CheckLength(NpyHeader header, long fileLength, string path)
+    {
         long count,
             promised;
         try
         {
             count = header.Count;
-            promised = checked(header.DataOffset + count * header.Type.Size);
+            promised = checked(header.DataOffset + count * header.Type.Size * (header.IsComplex ? 2 : 1));
         }
         catch (OverflowException e)
         {
@@ -74,15 +84,13 @@ public static class NpyFile
                 $"breaks off: {header.Type} of shape {NpyHeader.Tuple(header.Shape)} needs {promised} bytes, the file has {fileLength}.",
                 "Copy or make the file again."
             );
-        if (fileLength > promised)
-            throw new DataFormatException(
+        return fileLength > promised
+            ? throw new DataFormatException(
                 path,
                 $"is {fileLength - promised} bytes longer than {header.Type} of shape {NpyHeader.Tuple(header.Shape)} ({promised} bytes).",
                 "Save one array a file; what stands behind it would be left out."
-            );
-        if (count > Array.MaxLength)
-            throw new DataFormatException(path, $"holds {count} numbers; up to {Array.MaxLength} fit in one array.", "Split the array.");
-        return (int)count;
+            )
+            : count;
     }
 
     private static T[] ToCOrder<T>(T[] fortran, IReadOnlyList<int> shape)

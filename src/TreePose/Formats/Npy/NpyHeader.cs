@@ -19,7 +19,10 @@ internal sealed partial record NpyHeader(NpyDataType Type, bool FortranOrder, IR
     private const int GrowthDigits = 21; // numpy leaves room for the growing axis's length to be rewritten in place
     private const int LongestHeader = 1 << 20;
 
-    private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
+    internal static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
+
+    /// <summary>Whether each is a complex number, two numbers of <see cref="Type"/> one after the other.</summary>
+    public bool IsComplex { get; private init; }
 
     /// <summary>How many numbers the file promises.</summary>
     public long Count => Shape.Aggregate(1L, (product, length) => checked(product * length));
@@ -27,8 +30,9 @@ internal sealed partial record NpyHeader(NpyDataType Type, bool FortranOrder, IR
     /// <summary>Reads the header and leaves the stream at the first number.</summary>
     /// <param name="stream">At the file's beginning.</param>
     /// <param name="where">The file's name for errors.</param>
+    /// <param name="complex">Whether complex numbers can be read.</param>
     /// <exception cref="DataFormatException">This is no <c>.npy</c> file, or one of a kind that cannot be read.</exception>
-    internal static NpyHeader Read(Stream stream, string where)
+    internal static NpyHeader Read(Stream stream, string where, bool complex = false)
     {
         Span<byte> prefix = stackalloc byte[8];
         if (stream.ReadAtLeast(prefix, 8, throwOnEndOfStream: false) < 8 || !prefix[..6].SequenceEqual(Magic))
@@ -61,7 +65,7 @@ internal sealed partial record NpyHeader(NpyDataType Type, bool FortranOrder, IR
         byte[] text = new byte[length];
         if (stream.ReadAtLeast(text, text.Length, throwOnEndOfStream: false) < text.Length)
             throw Truncated(where);
-        return Parse((version == 3 ? Encoding.UTF8 : Encoding.Latin1).GetString(text), 8 + lengthBytes + length, where);
+        return Parse((version == 3 ? Encoding.UTF8 : Encoding.Latin1).GetString(text), 8 + lengthBytes + length, where, complex);
     }
 
     /// <summary>The bytes numpy.save writes before the numbers of a C-order array.</summary>
@@ -88,7 +92,7 @@ internal sealed partial record NpyHeader(NpyDataType Type, bool FortranOrder, IR
     internal static string Tuple(IReadOnlyList<int> shape) =>
         shape.Count == 1 ? string.Create(CultureInfo.InvariantCulture, $"({shape[0]},)") : $"({string.Join(", ", shape)})";
 
-    private static NpyHeader Parse(string text, long dataOffset, string where)
+    private static NpyHeader Parse(string text, long dataOffset, string where, bool complex)
     {
         Match descriptor = DescriptorPattern().Match(text),
             order = OrderPattern().Match(text),
@@ -99,8 +103,10 @@ internal sealed partial record NpyHeader(NpyDataType Type, bool FortranOrder, IR
                 $"the .npy header '{Shorten(text)}' lacks descr, fortran_order or shape.",
                 "The file is damaged: copy it again."
             );
+        string described = descriptor.Groups[1].Value;
+        bool isComplex = complex && ComplexPattern().IsMatch(described);
         NpyDataType type =
-            (descriptor.Success ? NpyDataType.TryParse(descriptor.Groups[1].Value) : null)
+            NpyDataType.TryParse(isComplex ? described.Replace("c16", "f8").Replace("c8", "f4") : described)
             ?? throw new DataFormatException(
                 where,
                 $"numbers of this type cannot be read: '{Shorten(text)}'; f2, f4, f8, i1, i2, i4, i8, u1, u2, u4 and b1 can.",
@@ -117,7 +123,7 @@ internal sealed partial record NpyHeader(NpyDataType Type, bool FortranOrder, IR
                 );
             lengths.Add(length);
         }
-        return new NpyHeader(type, order.Groups[1].Value == "True", lengths, dataOffset);
+        return new NpyHeader(type, order.Groups[1].Value == "True", lengths, dataOffset) { IsComplex = isComplex };
     }
 
     internal static DataFormatException Truncated(string where) =>
@@ -130,6 +136,9 @@ internal sealed partial record NpyHeader(NpyDataType Type, bool FortranOrder, IR
 
     [GeneratedRegex(@"['""]fortran_order['""]\s*:\s*(True|False)")]
     private static partial Regex OrderPattern();
+
+    [GeneratedRegex("^[<>=]?(c8|c16)$")]
+    private static partial Regex ComplexPattern();
 
     [GeneratedRegex(@"['""]shape['""]\s*:\s*\(([^)]*)\)")]
     private static partial Regex ShapePattern();

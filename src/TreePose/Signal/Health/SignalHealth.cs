@@ -101,7 +101,7 @@ public sealed class SignalHealth
     }
 
     /// <summary><c>4 to 5, 9</c>; at most five of them.</summary>
-    private static string Ranges(int[] numbers)
+    internal static string Ranges(int[] numbers)
     {
         var ranges = new List<string>();
         for (int from = 0, to; from < numbers.Length; from = to + 1)

@@ -11,7 +11,8 @@ public delegate void ChannelFrames(int channel, ReadOnlySpan<float> frames);
 /// <summary>The chain <c>study</c> over a whole capture, read in blocks so that memory does not grow with its length.</summary>
 public static class CaptureFrames
 {
-    internal const int FramesAtOnce = 32;
+    internal const int MostFramesAtOnce = 32;
+    private const int NumbersAtOnce = 1 << 24; // 64 MB, however large the frames
 
     /// <summary>Transforms every frame, the last one included.</summary>
     /// <param name="capture">The raw capture.</param>
@@ -32,22 +33,24 @@ public static class CaptureFrames
     )
     {
         (int chirps, int samplesOfChirp) = (capture.Parameters.ChirpsPerFrame, capture.Parameters.SamplesPerChirp);
-        if ((chain.Chirps, chain.Samples) != (chirps, samplesOfChirp))
+        if ((chain.Chirps, chain.Samples, chain.IsComplex) != (chirps, samplesOfChirp, capture.Parameters.IsComplex))
         {
             throw new ArgumentException(
-                $"The chain was made for {chain.Chirps} × {chain.Samples} maps; the capture has {chirps} × {samplesOfChirp}.",
+                $"The chain was made for {chain.Chirps} × {chain.Samples} maps; the capture has {chirps} × {samplesOfChirp}"
+                    + (chain.IsComplex == capture.Parameters.IsComplex ? "." : ", real samples here and complex ones there."),
                 nameof(chain)
             );
         }
         int size = chain.Options.FrameSize,
             channels = capture.Channels;
+        int framesAtOnce = FramesAtOnce(capture);
         using IWorkTask bar = (progress ?? SilentProgress.Instance).Begin("range-Doppler", capture.FrameCount);
-        var samples = new float[FramesAtOnce * capture.FrameSize]; // [frame, channel, chirp, sample]
-        var mixed = new float[FramesAtOnce * channels * size]; // [frame, channel, Doppler, range]
-        var one = new float[FramesAtOnce * size]; // [frame, Doppler, range]
-        for (int first = 0; first < capture.FrameCount; first += FramesAtOnce)
+        var samples = new float[framesAtOnce * capture.FrameSize]; // [frame, channel, chirp, sample]
+        var mixed = new float[framesAtOnce * channels * size]; // [frame, channel, Doppler, range]
+        var one = new float[framesAtOnce * size]; // [frame, Doppler, range]
+        for (int first = 0; first < capture.FrameCount; first += framesAtOnce)
         {
-            int count = Math.Min(FramesAtOnce, capture.FrameCount - first);
+            int count = Math.Min(framesAtOnce, capture.FrameCount - first);
             capture.Read(first, count, samples.AsSpan(0, count * capture.FrameSize));
             chain.Transform(samples.AsMemory(0, count * capture.FrameSize), mixed.AsMemory(0, count * channels * size), cancellation);
             if (phases is not null)
@@ -61,6 +64,9 @@ public static class CaptureFrames
             bar.Advance(count);
         }
     }
+
+    /// <summary>How many frames of a capture are read and transformed together.</summary>
+    internal static int FramesAtOnce(IRadarCapture capture) => Math.Clamp(NumbersAtOnce / capture.FrameSize, 1, MostFramesAtOnce);
 
     private static void AddPhases(IReadOnlyList<PhaseVelocity> phases, int first, int count, int channelSize, float[] samples) =>
         Parallel.For(

@@ -7,13 +7,15 @@ namespace TreePose.Signal.RangeDoppler;
 /// <summary>
 /// The range-Doppler chain <c>physical</c>: amplitudes that keep their meaning from frame to frame. A beat of amplitude
 /// A in the middle of a bin reads 20·log10(A / reference) dB whatever the windows and the padding, since the spectrum
-/// is divided by the windows' sums (Harris 1978, coherent gain) and doubled for the half of a real signal's spectrum
-/// that is not kept. Thread safe.
+/// is divided by the windows' sums (Harris 1978, coherent gain) and, of a real signal, doubled for the half of its
+/// spectrum that is not kept. Thread safe.
 /// </summary>
 public sealed class PhysicalRangeDoppler
 {
     private readonly int _chirps,
-        _samples;
+        _samples,
+        _chirpNumbers;
+    private readonly bool _isComplex;
     private readonly double[] _rangeWindow,
         _dopplerWindow;
     private readonly FourierTransform _range,
@@ -30,13 +32,15 @@ public sealed class PhysicalRangeDoppler
     {
         _threads = threads > 0 ? threads : Environment.ProcessorCount;
         Options = OptionOverrides.Validated(options ?? new PhysicalChainOptions());
-        (_chirps, _samples) = (parameters.ChirpsPerFrame, parameters.SamplesPerChirp);
+        (_chirps, _samples, _chirpNumbers) = (parameters.ChirpsPerFrame, parameters.SamplesPerChirp, parameters.NumbersPerChirp);
+        _isComplex = parameters.IsComplex;
         Axes = RangeDopplerAxes.Physical(parameters, Options);
         _doppler = new FourierTransform(_chirps * Options.DopplerZeroPadding);
         _range = new FourierTransform(_samples * Options.RangeZeroPadding);
         _firstDoppler = (int)
             Math.Round(Axes.VelocityMetresPerSecond[0] * Options.DopplerZeroPadding / parameters.VelocityResolutionMetresPerSecond);
-        _rangeWindow = Normalized(WindowFunction.Parse(Options.RangeWindow).Coefficients(_samples), Options.RangeWindow, 2);
+        double[] rangeWindow = WindowFunction.Parse(Options.RangeWindow).Coefficients(_samples);
+        _rangeWindow = Normalized(rangeWindow, Options.RangeWindow, _isComplex ? 1 : 2);
         _dopplerWindow = Normalized(WindowFunction.Parse(Options.DopplerWindow).Coefficients(_chirps), Options.DopplerWindow, 1);
     }
 
@@ -47,7 +51,9 @@ public sealed class PhysicalRangeDoppler
     public RangeDopplerAxes Axes { get; }
 
     /// <summary>Maps in dB against the reference amplitude.</summary>
-    /// <param name="samples">[map, chirp, sample]; maps are frames or channels of frames.</param>
+    /// <param name="samples">
+    /// [map, chirp, sample]; maps are frames or channels of frames; of a complex sample real and imaginary part.
+    /// </param>
     /// <param name="decibels">[map, Doppler, range], <see cref="RangeDopplerAxes.MapSize"/> numbers a map.</param>
     /// <param name="cancellation">Stops between two maps.</param>
     /// <exception cref="ArgumentException">The samples are not whole maps, or the room does not fit them.</exception>
@@ -70,7 +76,7 @@ public sealed class PhysicalRangeDoppler
 
     private void Each(ReadOnlyMemory<float> samples, int room, CancellationToken cancellation, Action<int, int, double> take)
     {
-        int mapSize = _chirps * _samples,
+        int mapSize = _chirps * _chirpNumbers,
             count = samples.Length / mapSize;
         if (samples.Length % mapSize != 0)
             throw new ArgumentException(
@@ -99,20 +105,34 @@ public sealed class PhysicalRangeDoppler
         if (Options.RemoveSlowTimeMean)
         {
             for (int i = 0; i < map.Length; i++)
-                work.Mean[i % _samples] += map[i] / (double)_chirps;
+                work.Mean[i % _chirpNumbers] += map[i] / (double)_chirps;
         }
         for (int m = 0; m < _chirps; m++) // [chirp, sample] -> [range bin, chirp]
         {
             Array.Clear(work.RangeRe);
             Array.Clear(work.RangeIm);
-            for (int n = 0; n < _samples; n++)
-                work.RangeRe[n] = (map[m * _samples + n] - work.Mean[n]) * _rangeWindow[n];
+            Windowed(map.Slice(m * _chirpNumbers, _chirpNumbers), work);
             _range.Forward(work.RangeRe, work.RangeIm);
             for (int bin = 0; bin < Axes.RangeBins; bin++)
             {
                 work.ProfileRe[bin * _chirps + m] = work.RangeRe[bin] * _dopplerWindow[m];
                 work.ProfileIm[bin * _chirps + m] = work.RangeIm[bin] * _dopplerWindow[m];
             }
+        }
+    }
+
+    private void Windowed(ReadOnlySpan<float> chirp, Workspace work)
+    {
+        if (!_isComplex)
+        {
+            for (int n = 0; n < _samples; n++)
+                work.RangeRe[n] = (chirp[n] - work.Mean[n]) * _rangeWindow[n];
+            return;
+        }
+        for (int n = 0; n < _samples; n++)
+        {
+            work.RangeRe[n] = (chirp[2 * n] - work.Mean[2 * n]) * _rangeWindow[n];
+            work.RangeIm[n] = (chirp[2 * n + 1] - work.Mean[2 * n + 1]) * _rangeWindow[n];
         }
     }
 
@@ -147,7 +167,7 @@ public sealed class PhysicalRangeDoppler
 
     private sealed class Workspace(PhysicalRangeDoppler chain)
     {
-        public double[] Mean { get; } = new double[chain._samples];
+        public double[] Mean { get; } = new double[chain._chirpNumbers];
         public double[] RangeRe { get; } = new double[chain._range.Length];
         public double[] RangeIm { get; } = new double[chain._range.Length];
         public double[] ProfileRe { get; } = new double[chain.Axes.RangeBins * chain._chirps];

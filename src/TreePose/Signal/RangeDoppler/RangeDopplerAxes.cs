@@ -4,7 +4,7 @@ namespace TreePose.Signal.RangeDoppler;
 
 /// <summary>What the bins of a range-Doppler map stand for, from the capture's own parameters.</summary>
 /// <param name="VelocityMetresPerSecond">
-/// One a Doppler bin, zero in the middle or just after it. Positive is moving away: the phase of a real beat signal
+/// One a Doppler bin, zero in the middle or just after it. Positive is moving away: the phase of the beat signal
 /// grows with range.
 /// </param>
 /// <param name="RangeMetres">One a range bin, from 0.</param>
@@ -34,7 +34,7 @@ public sealed record RangeDopplerAxes(double[] VelocityMetresPerSecond, double[]
     {
         int dopplerLength = parameters.ChirpsPerFrame * options.DopplerZeroPadding;
         double[] velocities = Velocities(parameters, -(dopplerLength / 2), dopplerLength, options.DopplerZeroPadding);
-        double[] ranges = Ranges(parameters, parameters.SamplesPerChirp * options.RangeZeroPadding / 2, options.RangeZeroPadding);
+        double[] ranges = Ranges(parameters, RangeBinsOf(parameters, options.RangeZeroPadding), options.RangeZeroPadding);
         return new(
             [.. velocities.Where(v => Math.Abs(v) <= (options.MaximumSpeedMetresPerSecond ?? double.PositiveInfinity))],
             [.. ranges.Where(r => r <= (options.MaximumRangeMetres ?? double.PositiveInfinity))]
@@ -43,6 +43,9 @@ public sealed record RangeDopplerAxes(double[] VelocityMetresPerSecond, double[]
 
     /// <summary>The range bin nearest to a range in m.</summary>
     public int RangeBinAt(double metres) => RangeBins == 1 ? 0 : Math.Clamp((int)Math.Round(metres / RangeMetres[1]), 0, RangeBins - 1);
+
+    private static int RangeBinsOf(RadarParameters parameters, int zeroPadding) =>
+        parameters.IsComplex ? parameters.SamplesPerChirp * zeroPadding : parameters.SamplesPerChirp * zeroPadding / 2;
 
     private static double[] Velocities(RadarParameters parameters, int first, int count, int zeroPadding) =>
         [.. Enumerable.Range(first, count).Select(k => k * parameters.VelocityResolutionMetresPerSecond / zeroPadding)];

@@ -24,6 +24,13 @@ public sealed class StudyRangeDoppler
     /// <param name="threads">How many maps are worked on at once; 0 for one a processor.</param>
     /// <exception cref="OptionsException">More bins are to be kept than the map has, or a value is out of range.</exception>
     public StudyRangeDoppler(int chirps, int samples, StudyChainOptions? options = null, int threads = 0)
+        : this(chirps, samples, isComplex: false, options, threads) { }
+
+    /// <summary>Prepares transforms for a capture's frames.</summary>
+    public StudyRangeDoppler(RadarParameters parameters, StudyChainOptions? options = null, int threads = 0)
+        : this(parameters.ChirpsPerFrame, parameters.SamplesPerChirp, parameters.IsComplex, options, threads) { }
+
+    private StudyRangeDoppler(int chirps, int samples, bool isComplex, StudyChainOptions? options, int threads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(chirps, 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
@@ -37,17 +44,15 @@ public sealed class StudyRangeDoppler
                     + $"{chirps} chirps a frame have {(chirps - 1) / 2} bins on either side of zero."
             );
         }
-        if (Options.RangeBins > samples / 2)
-            violations.Add($"'rangeBins' cannot be '{Options.RangeBins}': {samples} samples a chirp have {samples / 2} range bins.");
+        int rangeBins = isComplex ? samples : samples / 2;
+        if (Options.RangeBins > rangeBins)
+            violations.Add($"'rangeBins' cannot be '{Options.RangeBins}': {samples} samples a chirp have {rangeBins} range bins.");
         if (violations.Count > 0)
             throw new OptionsException(violations);
-        (Chirps, Samples, _mapSize) = (chirps, samples, chirps * samples);
-        _maps = Maps(chirps, samples, Options, threads == 0 ? Environment.ProcessorCount : threads);
+        (Chirps, Samples, IsComplex, _mapSize) = (chirps, samples, isComplex, chirps * samples * (isComplex ? 2 : 1));
+        int workers = threads == 0 ? Environment.ProcessorCount : threads;
+        _maps = isComplex ? General(chirps, samples, true, Options, workers) : Maps(chirps, samples, Options, workers);
     }
-
-    /// <summary>Prepares transforms for a capture's frames.</summary>
-    public StudyRangeDoppler(RadarParameters parameters, StudyChainOptions? options = null, int threads = 0)
-        : this(parameters.ChirpsPerFrame, parameters.SamplesPerChirp, options, threads) { }
 
     /// <summary>Chirps of a frame.</summary>
     public int Chirps { get; }
@@ -55,11 +60,14 @@ public sealed class StudyRangeDoppler
     /// <summary>Samples of a chirp.</summary>
     public int Samples { get; }
 
+    /// <summary>Whether a sample is two numbers, real and imaginary part.</summary>
+    public bool IsComplex { get; }
+
     /// <summary>What is kept of each map.</summary>
     public StudyChainOptions Options { get; }
 
     /// <summary>Transforms maps; nothing is allocated for each of them.</summary>
-    /// <param name="samples">[frame, channel, chirp, sample] as one sequence of maps.</param>
+    /// <param name="samples">[frame, channel, chirp, sample] as one sequence of maps; of a complex sample real and imaginary part.</param>
     /// <param name="frames">[frame, channel, Doppler, range]: <see cref="StudyChainOptions.FrameSize"/> numbers a map.</param>
     /// <param name="cancellation">Stops between two maps.</param>
     /// <exception cref="ArgumentException">The samples are not whole maps, or the frames not as many.</exception>
@@ -107,6 +115,9 @@ public sealed class StudyRangeDoppler
             var plan = new LaneStudyPlan<Lanes4>(chirps, samples, options);
             return [.. Enumerable.Range(0, threads).Select(_ => new LaneStudyMap<Lanes4>(plan))];
         }
-        return [.. Enumerable.Range(0, threads).Select(_ => new GeneralStudyMap(chirps, samples, options))];
+        return General(chirps, samples, false, options, threads);
     }
+
+    private static IStudyMap[] General(int chirps, int samples, bool isComplex, StudyChainOptions options, int threads) =>
+        [.. Enumerable.Range(0, threads).Select(_ => new GeneralStudyMap(chirps, samples, isComplex, options))];
 }

@@ -11,13 +11,16 @@ namespace TreePose.Signal.SlowTime;
 public sealed class PhaseVelocity
 {
     private const int SlicesPerFrame = 8;
+    private const double Gap = 1e-6; // of a frame
     private readonly int _frames;
     private readonly int _bins;
     private readonly int _chirps;
     private readonly int _samples;
     private readonly int _slices;
     private readonly double _centimetresPerRadian;
-    private readonly double _secondsPerFrame;
+    private readonly double _activeSeconds;
+    private readonly bool _isComplex,
+        _isGapless;
     private readonly Complex[] _tables; // [bin, sample]: Hann window times the bin's conjugate wave
     private readonly Complex[] _slicesOf; // [frame, slice, bin]
 
@@ -30,7 +33,9 @@ public sealed class PhaseVelocity
         (_frames, _bins, _chirps, _samples) = (frames, bins, parameters.ChirpsPerFrame, parameters.SamplesPerChirp);
         _slices = Math.Min(SlicesPerFrame, _chirps);
         _centimetresPerRadian = 100 * parameters.WavelengthMetres / (4 * Math.PI);
-        _secondsPerFrame = parameters.FrameSeconds;
+        _activeSeconds = parameters.ActiveSeconds;
+        _isComplex = parameters.IsComplex;
+        _isGapless = parameters.FrameSeconds <= parameters.ActiveSeconds * (1 + Gap);
         _tables = new Complex[bins * _samples];
         for (int b = 0; b < bins; b++)
         for (int n = 0; n < _samples; n++)
@@ -44,6 +49,11 @@ public sealed class PhaseVelocity
     /// <summary>Takes in one channel of one frame, [chirp, sample]. Different frames may come from different threads.</summary>
     public void Add(int frame, ReadOnlySpan<float> chirps)
     {
+        if (_isComplex)
+        {
+            AddComplex(frame, chirps);
+            return;
+        }
         Span<double> mean = new double[_samples];
         for (int slice = 0; slice < _slices; slice++)
         {
@@ -65,6 +75,25 @@ public sealed class PhaseVelocity
         }
     }
 
+    private void AddComplex(int frame, ReadOnlySpan<float> chirps)
+    {
+        Span<Complex> mean = new Complex[_samples];
+        for (int slice = 0; slice < _slices; slice++)
+        {
+            mean.Clear();
+            for (int chirp = slice * _chirps / _slices; chirp < (slice + 1) * _chirps / _slices; chirp++)
+            for (int n = 0; n < _samples; n++)
+                mean[n] += new Complex(chirps[2 * (chirp * _samples + n)], chirps[2 * (chirp * _samples + n) + 1]);
+            for (int b = 0; b < _bins; b++)
+            {
+                Complex sum = Complex.Zero;
+                for (int n = 0; n < _samples; n++)
+                    sum += mean[n] * _tables[b * _samples + n];
+                _slicesOf[(frame * _slices + slice) * _bins + b] = sum;
+            }
+        }
+    }
+
     /// <summary>
     /// Velocities in cm/s, [frame, bin], positive when receding, each weighted with the bin's power as a share of the frame's
     /// strongest bin, so that a bin without a reflector says nothing.
@@ -79,7 +108,7 @@ public sealed class PhaseVelocity
             turn = new double[_bins];
         for (int f = 0; f < _frames; f++)
         {
-            int steps = f + 1 < _frames ? _slices : _slices - 1; // the last step of a frame leads to the next frame
+            int steps = _isGapless && f + 1 < _frames ? _slices : _slices - 1; // the last step of a frame leads to the next frame
             power.Clear();
             turn.Clear();
             for (int s = 0; s < steps; s++)
@@ -96,7 +125,7 @@ public sealed class PhaseVelocity
             double most = Math.Max(double.Epsilon, power.ToArray().Max());
             for (int b = 0; b < _bins; b++)
                 velocities[f * _bins + b] = (float)(
-                    power[b] / most * turn[b] * _centimetresPerRadian * _slices / (Math.Max(1, steps) * _secondsPerFrame)
+                    power[b] / most * turn[b] * _centimetresPerRadian * _slices / (Math.Max(1, steps) * _activeSeconds)
                 );
         }
         return velocities;

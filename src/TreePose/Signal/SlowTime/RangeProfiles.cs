@@ -4,8 +4,8 @@ using TreePose.Signal.Transforms;
 namespace TreePose.Signal.SlowTime;
 
 /// <summary>
-/// Complex range profiles, chirp by chirp: Hann window and FFT along the chirp, scaled so that a beat of amplitude A in the middle
-/// of a range bin has magnitude A, as in <see cref="SlowTimeSignal"/>. Not thread safe.
+/// Complex range profiles of a real signal, chirp by chirp: Hann window and FFT along the chirp, scaled so that a beat of amplitude A
+/// in the middle of a range bin has magnitude A, as in <see cref="SlowTimeSignal"/>. Not thread safe.
 /// </summary>
 internal sealed class RangeProfiles
 {
@@ -31,6 +31,10 @@ internal sealed class RangeProfiles
     /// <exception cref="OptionsException">It has fewer.</exception>
     public static void Check(RadarParameters radar, int firstBin, int bins)
     {
+        if (radar.IsComplex)
+            throw new OptionsException([
+                "A representation of chirps reads real samples, and this radar's are complex: take maps, './treepose data rdm'.",
+            ]);
         int most = radar.SamplesPerChirp / 2;
         if (firstBin + bins > most)
             throw new OptionsException([

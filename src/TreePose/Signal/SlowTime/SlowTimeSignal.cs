@@ -29,13 +29,16 @@ public static class SlowTimeSignal
         (int chirps, int samples) = (capture.Parameters.ChirpsPerFrame, capture.Parameters.SamplesPerChirp);
         ArgumentOutOfRangeException.ThrowIfNegative(channel);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(channel, capture.Channels);
-        if (!(rangeBin >= 0 && rangeBin <= samples / 2.0))
+        bool isComplex = capture.Parameters.IsComplex;
+        if (!(rangeBin >= 0 && rangeBin <= (isComplex ? samples : samples / 2.0)))
             throw new ArgumentOutOfRangeException(
                 nameof(rangeBin),
                 rangeBin,
-                $"The range bin must lie in 0 to {samples / 2}, half the samples of a chirp."
+                isComplex
+                    ? $"The range bin must lie in 0 to {samples}, the samples of a chirp."
+                    : $"The range bin must lie in 0 to {samples / 2}, half the samples of a chirp."
             );
-        Complex[] probe = Probe(samples, rangeBin, window ?? WindowFunction.Hann);
+        Complex[] probe = Probe(samples, rangeBin, window ?? WindowFunction.Hann, isComplex ? 1 : 2);
         var signal = new Complex[capture.FrameCount * chirps];
         var block = new float[FramesAtOnce * capture.FrameSize];
         for (int first = 0; first < capture.FrameCount; first += FramesAtOnce)
@@ -45,18 +48,28 @@ public static class SlowTimeSignal
             capture.Read(first, count, block.AsSpan(0, count * capture.FrameSize));
             for (int chirp = 0; chirp < count * chirps; chirp++)
             {
-                int at = chirp / chirps * capture.FrameSize + (channel * chirps + chirp % chirps) * samples;
-                signal[first * chirps + chirp] = Dot(block.AsSpan(at, samples), probe);
+                int numbers = capture.Parameters.NumbersPerChirp,
+                    at = chirp / chirps * capture.FrameSize + (channel * chirps + chirp % chirps) * numbers;
+                Span<float> of = block.AsSpan(at, numbers);
+                signal[first * chirps + chirp] = isComplex ? DotComplex(of, probe) : Dot(of, probe);
             }
         }
         return signal;
     }
 
-    private static Complex[] Probe(int samples, double rangeBin, WindowFunction window)
+    private static Complex[] Probe(int samples, double rangeBin, WindowFunction window, double sides)
     {
         double[] taper = window.Coefficients(samples);
-        double gain = 2 / taper.Sum();
+        double gain = sides / taper.Sum();
         return [.. taper.Select((w, n) => Complex.FromPolarCoordinates(gain * w, -2 * Math.PI * rangeBin * n / samples))];
+    }
+
+    private static Complex DotComplex(ReadOnlySpan<float> samples, ReadOnlySpan<Complex> probe)
+    {
+        Complex sum = Complex.Zero;
+        for (int n = 0; n < probe.Length; n++)
+            sum += new Complex(samples[2 * n], samples[2 * n + 1]) * probe[n];
+        return sum;
     }
 
     private static Complex Dot(ReadOnlySpan<float> samples, ReadOnlySpan<Complex> probe)
