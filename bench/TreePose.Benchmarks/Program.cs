@@ -14,6 +14,7 @@ var comparisons = new Dictionary<string, Action<string[], TimeProvider>>
     ["rdm-file"] = RangeDopplerFileComparison.Run,
     ["unit-kills"] = UnitKills.Run,
     ["two-workers"] = TwoWorkers.Run,
+    ["mat-cubes"] = MatCubes.Run,
 };
 
 if (args.Length == 0 || !comparisons.TryGetValue(args[0], out Action<string[], TimeProvider>? comparison))
