@@ -49,18 +49,7 @@ public static class ShippedSources
                 (r, o) => StudySource.Load(r.Where, o, r.Progress, r.Cancellation).Frames
             )
         );
-        sources.Add(
-            SourcePart<FrameDataset>.Of(
-                "olst",
-                "the study's recordings as published (OLST)",
-                Folder,
-                new OlstOptions(),
-                (r, o) => OlstSource.Load(r.Where, o, r.Progress, r.Cancellation)
-            ) with
-            {
-                Check = r => OlstCheck.Of(r.Where, (OlstOptions)r.Options!, r.Progress, r.Cancellation),
-            }
-        );
+        sources.Add(OlstFrames());
         sources.Add(UiPrmdSource.Part(ofPoints));
         sources.Add(FramesSource.Part);
         sources.Add(WindowsSource.Part);
@@ -227,6 +216,18 @@ public static class ShippedSources
         );
         return sources;
     }
+
+    private static SourcePart<FrameDataset> OlstFrames() =>
+        SourcePart<FrameDataset>.Of(
+            "olst",
+            "the study's recordings as published (OLST)",
+            Folder,
+            new OlstOptions(),
+            (r, o) => OlstSource.Load(r.Where, o, r.Progress, r.Cancellation)
+        ) with
+        {
+            Check = r => OlstCheck.Of(r.Where, (OlstOptions)r.Options!, r.Progress, r.Cancellation),
+        };
 
     private static HoldDataset LoadStudyHolds(SourceRequest request, StudyHoldSourceOptions options)
     {

@@ -13,8 +13,8 @@ public sealed class ArrowTests
         ["Captures"] = [],
         ["Runs"] = [],
         ["Parts"] = [],
-        ["Formats"] = ["Captures"],
-        ["Signal"] = ["Captures", "Configuration"], // options records state their ranges, Configuration checks them
+        ["Formats"] = ["Captures", "Configuration"], // options records state their ranges, Configuration checks them
+        ["Signal"] = ["Captures", "Configuration"],
         ["Balance"] = ["Captures", "Signal", "Configuration"],
         ["Datasets"] = ["Parts", "Captures", "Formats", "Signal", "Balance", "Configuration"],
         ["Steps"] = ["Captures", "Signal", "Datasets", "Configuration", "Parts"],

@@ -30,7 +30,7 @@ internal static class RunOptions
     {
         string folder = parsed.GetValue(root)!;
         return parsed.GetResult(root) is { Implicit: false } && !Directory.Exists(folder)
-            ? throw new TreePoseException($"{folder}: there is no such folder. Give {RootName} the folder that holds experiment_YYYY_MM_DD.")
+            ? throw new TreePoseException($"{folder}: there is no such folder. Give {RootName} the folder of experiment_YYYY_MM_DD.")
             : new RunStore(folder);
     }
 

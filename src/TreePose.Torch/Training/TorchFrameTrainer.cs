@@ -35,8 +35,8 @@ public sealed class TorchFrameTrainer(
                     + $"out who has none, or choose other data."
             );
         }
-        using var train = new WindowSet(Delayed(sides.Train), options.WindowFrames, options.StrideFrames, labelledOnly: true);
-        using var validation =
+        var train = new WindowSet(Delayed(sides.Train), options.WindowFrames, options.StrideFrames, labelledOnly: true);
+        WindowSet? validation =
             sides.Validation.Count == 0
                 ? null
                 : new WindowSet(Delayed(sides.Validation), options.WindowFrames, options.WindowFrames, labelledOnly: true);

@@ -20,7 +20,7 @@ internal static class WholeCaptureInference
             return [];
         model.eval();
         using var noGradient = no_grad();
-        using var windows = new WindowSet([capture], windowFrames, Math.Max(1, windowFrames / 2), labelledOnly: false);
+        var windows = new WindowSet([capture], windowFrames, Math.Max(1, windowFrames / 2), labelledOnly: false);
         int classes = model.Classes;
         var sum = new double[capture.Length * classes];
         var weight = new double[capture.Length];

@@ -12,14 +12,13 @@ namespace TreePose.Torch.Training;
 public readonly record struct WindowBatch(Tensor Frames, Tensor Labels, Tensor Mask);
 
 /// <summary>
-/// Windows over captures that live in one resident tensor; a batch is one gather from it, nothing is copied item by item.
-/// Captures shorter than a window are padded at the end and masked.
+/// Windows over captures. The captures' own frames are all that is kept of them: a batch is copied from there, so that folds which are
+/// trained side by side share one copy of the data. Captures shorter than a window are padded at the end and masked.
 /// </summary>
-public sealed class WindowSet : IDisposable
+public sealed class WindowSet
 {
-    private readonly Tensor _frames; // [N, then the axes of a frame]
-    private readonly Tensor _labels; // [N]
-    private readonly (int First, int Length)[] _windows;
+    private readonly IReadOnlyList<FrameSequence> _sequences;
+    private readonly (int Sequence, int First, int Length)[] _windows;
 
     /// <summary>Cuts captures into windows.</summary>
     /// <param name="sequences">The captures.</param>
@@ -28,28 +27,17 @@ public sealed class WindowSet : IDisposable
     /// <param name="labelledOnly">Leaves out windows without a single labelled frame, for training.</param>
     public WindowSet(IReadOnlyList<FrameSequence> sequences, int windowFrames, int strideFrames, bool labelledOnly)
     {
-        WindowFrames = windowFrames;
-        FrameShape shape = Shape = sequences[0].Shape;
-        int total = sequences.Sum(s => s.Length);
-        _frames = zeros([total, .. shape.Lengths.Select(n => (long)n)]);
-        var labels = new long[total];
-        var windows = new List<(int, int)>();
-        int offset = 0;
-        Span<float> resident = MemoryMarshal.Cast<byte, float>(_frames.bytes);
-        foreach (FrameSequence sequence in sequences)
+        (_sequences, WindowFrames, Shape) = (sequences, windowFrames, sequences[0].Shape);
+        var windows = new List<(int, int, int)>();
+        foreach ((int s, FrameSequence sequence) in sequences.Index())
         {
-            sequence.Frames.CopyTo(resident[(offset * shape.Size)..]);
-            for (int i = 0; i < sequence.Length; i++)
-                labels[offset + i] = (long)sequence.Labels[i];
             foreach (int start in FrameWindows.Starts(sequence.Length, windowFrames, strideFrames))
             {
                 int length = Math.Min(windowFrames, sequence.Length - start);
                 if (!labelledOnly || sequence.Labels.AsSpan(start, length).ContainsAnyExcept(FootPhase.Unlabelled))
-                    windows.Add((offset + start, length));
+                    windows.Add((s, start, length));
             }
-            offset += sequence.Length;
         }
-        _labels = tensor(labels);
         _windows = [.. windows];
     }
 
@@ -62,18 +50,15 @@ public sealed class WindowSet : IDisposable
     /// <summary>Shape of a frame.</summary>
     public FrameShape Shape { get; }
 
-    /// <summary>All frames, [N, then the axes of a frame].</summary>
-    public Tensor Frames => _frames;
-
-    /// <summary>Where a window begins in <see cref="Frames"/> and how many real frames it has.</summary>
-    public (int First, int Length) this[int window] => _windows[window];
+    /// <summary>Where a window begins in its capture and how many real frames it has.</summary>
+    public (int First, int Length) this[int window] => (_windows[window].First, _windows[window].Length);
 
     /// <summary>Labelled frames of each class over all windows' captures.</summary>
     /// <param name="classes">Classes that there are.</param>
     public long[] ClassCounts(int classes)
     {
         var counts = new long[classes];
-        foreach (long label in _labels.data<long>())
+        foreach (sbyte label in _sequences.SelectMany(s => s.Labels))
         {
             if (label >= 0)
                 counts[label]++;
@@ -81,32 +66,40 @@ public sealed class WindowSet : IDisposable
         return counts;
     }
 
-    /// <summary>Gathers windows; the caller disposes the tensors or their scope.</summary>
-    public WindowBatch Gather(ReadOnlySpan<int> windows)
+    /// <summary>All frames in one tensor, [N, then the axes of a frame]: a copy, which the caller disposes.</summary>
+    public Tensor AllFrames()
     {
-        int batch = windows.Length;
-        var index = new long[batch * WindowFrames];
-        var mask = new float[batch * WindowFrames];
-        for (int b = 0; b < batch; b++)
+        Tensor all = empty([_sequences.Sum(s => (long)s.Length), .. Shape.Lengths.Select(n => (long)n)]);
+        long offset = 0;
+        foreach (FrameSequence sequence in _sequences)
         {
-            (int first, int length) = _windows[windows[b]];
-            for (int t = 0; t < WindowFrames; t++)
-            {
-                index[(b * WindowFrames) + t] = first + Math.Min(t, length - 1);
-                mask[(b * WindowFrames) + t] = t < length ? 1 : 0;
-            }
+            using Tensor part = all.narrow(0, offset, sequence.Length);
+            sequence.Frames.CopyTo(MemoryMarshal.Cast<byte, float>(part.bytes));
+            offset += sequence.Length;
         }
-        Tensor rows = tensor(index); // [B·T]
-        Tensor real = tensor(mask).view(batch, WindowFrames); // [B, T]
-        Tensor frames = _frames.index_select(0, rows).view([batch, WindowFrames, .. _frames.shape.AsSpan(1)]); // [B, T, …]
-        Tensor labels = _labels.index_select(0, rows).view(batch, WindowFrames); // [B, T]
-        return new WindowBatch(frames, where(real.gt(Scalars.Of(0)), labels, -1L), real);
+        return all;
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Gathers windows; the caller disposes the tensors or their scope. Padding repeats the last frame.</summary>
+    public WindowBatch Gather(ReadOnlySpan<int> windows)
     {
-        _frames.Dispose();
-        _labels.Dispose();
+        (int batch, int size) = (windows.Length, Shape.Size);
+        Tensor frames = empty([batch, WindowFrames, .. Shape.Lengths.Select(n => (long)n)]); // [B, T, …]
+        Span<float> to = MemoryMarshal.Cast<byte, float>(frames.bytes);
+        var labels = new long[batch * WindowFrames];
+        var mask = new float[batch * WindowFrames];
+        Array.Fill(labels, -1L);
+        for (int b = 0; b < batch; b++)
+        {
+            (int of, int first, int length) = _windows[windows[b]];
+            FrameSequence sequence = _sequences[of];
+            int at = b * WindowFrames;
+            sequence.Frames.AsSpan(first * size, length * size).CopyTo(to[(at * size)..]);
+            for (int t = length; t < WindowFrames; t++)
+                sequence.Frames.AsSpan((first + length - 1) * size, size).CopyTo(to[((at + t) * size)..]);
+            for (int t = 0; t < length; t++)
+                (labels[at + t], mask[at + t]) = ((long)sequence.Labels[first + t], 1);
+        }
+        return new WindowBatch(frames, tensor(labels).view(batch, WindowFrames), tensor(mask).view(batch, WindowFrames)); // [B, T]
     }
 }

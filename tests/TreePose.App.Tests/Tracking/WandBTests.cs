@@ -63,7 +63,16 @@ public sealed class WandBTests : IDisposable
         const int Block = 32_768,
             Header = 7;
         string path = _scratch.File("run.wandb");
-        Record[] records = [new() { Num = 1, Exit = new() { ExitCode = 3 } }, new() { Num = 2 }, new() { Num = 3, Exit = new() }];
+        Record[] records =
+        [
+            new()
+            {
+                Num = 1,
+                Exit = new() { ExitCode = 3 },
+            },
+            new() { Num = 2 },
+            new() { Num = 3, Exit = new() },
+        ];
         using (var log = new WandBLog(path))
         {
             log.Append(records[0].ToByteArray());

@@ -2,6 +2,7 @@ using TreePose.Captures;
 using TreePose.Formats.Dca1000;
 using TreePose.Formats.Npy;
 using TreePose.Formats.RawSignals;
+using TreePose.Signal.Health;
 using TreePose.Signal.RangeDoppler;
 using TreePose.Signal.SlowTime;
 using TreePose.TestKit;
@@ -160,7 +161,11 @@ public sealed class RawSignalTests
                 Ti = new() { Config = Golden("two_lanes_iq/radar.mmwave.json"), IqOrder = IqOrder.QThenI },
             }
         );
-        Assert.Contains("real and imaginary part are exchanged", Assert.Single(exchanged.Findings));
+        Assert.Empty(exchanged.Findings);
+        Assert.Contains(
+            "real and imaginary part are exchanged: set the order",
+            Assert.Single(FarSide.Findings(exchanged.Capture, exchanged.IfExchanged))
+        );
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class ModelCheckTests
     public void StopsTrainingAtItsFirstStep(string fault, string says)
     {
         using FrameClassifier model = Own(fault);
-        using var windows = new WindowSet([SmallFrames.Sequence("1", "a", 1)], 32, 16, labelledOnly: true);
+        var windows = new WindowSet([SmallFrames.Sequence("1", "a", 1)], 32, 16, labelledOnly: true);
         string message = Assert
             .Throws<PartException>(() =>
                 new Trainer(Options).Fit(model, windows, null, 1, _ => Assert.Fail("an epoch ended"), CancellationToken.None)

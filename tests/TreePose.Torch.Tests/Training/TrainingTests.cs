@@ -30,8 +30,8 @@ public sealed class TrainingTests
     [Fact]
     public void EarlyStoppingReturnsTheBestWeights()
     {
-        using var train = new WindowSet([SmallFrames.Sequence("1", "a", 1)], 32, 16, labelledOnly: true);
-        using var validation = new WindowSet([SmallFrames.Sequence("2", "b", 2)], 32, 32, labelledOnly: true);
+        var train = new WindowSet([SmallFrames.Sequence("1", "a", 1)], 32, 16, labelledOnly: true);
+        var validation = new WindowSet([SmallFrames.Sequence("2", "b", 2)], 32, 32, labelledOnly: true);
         using FrameClassifier model = ShippedModels.FrameClassifiers().Find("tcn").Create(new(SmallFrames.Shape, 3), null, 1);
         var history = new List<EpochFigures>();
         // With so high a rate the loss rises again soon.
@@ -59,7 +59,7 @@ public sealed class TrainingTests
     public void TrainingStopsBetweenStepsWhenAsked()
     {
         using var stop = new CancellationTokenSource();
-        using var train = new WindowSet([SmallFrames.Sequence("1", "a", 1)], 32, 16, labelledOnly: true);
+        var train = new WindowSet([SmallFrames.Sequence("1", "a", 1)], 32, 16, labelledOnly: true);
         using FrameClassifier model = ShippedModels.FrameClassifiers().Find("study").Create(new(SmallFrames.Shape, 3), null, 1);
         Assert.Throws<OperationCanceledException>(() => new Trainer(Quick).Fit(model, train, null, 1, _ => stop.Cancel(), stop.Token));
     }
@@ -83,7 +83,7 @@ public sealed class TrainingTests
         FrameSequence whole = SmallFrames.Sequence("1", "a", 1);
         FrameSequence none = whole with { Labels = FrameLabels.FromEvents(whole.Length, [], _ => false) };
         FrameSequence half = whole with { Labels = FrameLabels.FromEvents(whole.Length, whole.Events, i => i >= 64) };
-        using var windows = new WindowSet([none, half], 32, 32, labelledOnly: true);
+        var windows = new WindowSet([none, half], 32, 32, labelledOnly: true);
         Assert.Equal(1, windows.Count); // only the last third of the second capture
         Assert.Equal(32, windows.ClassCounts(3).Sum());
     }
@@ -92,7 +92,7 @@ public sealed class TrainingTests
     public void ShortCapturesArePaddedAndMasked()
     {
         FrameSequence capture = SmallFrames.Sequence("1", "a", 1, frames: 20);
-        using var windows = new WindowSet([capture], 32, 16, labelledOnly: true);
+        var windows = new WindowSet([capture], 32, 16, labelledOnly: true);
         using var scope = NewDisposeScope();
         WindowBatch batch = windows.Gather([0]);
         Assert.Equal(20, batch.Mask.sum().item<float>());

@@ -61,6 +61,7 @@ public static class RadarMapWriter
         using var raw = RawSignal.Open(capturePath, options.Raw);
         using var capture = new WatchedCapture(raw.Capture);
         RequireMap(capturePath, capture.Parameters);
+        string[] findings = [.. raw.Findings, .. FarSide.Findings(raw.Capture, raw.IfExchanged)];
         string name = Path.GetFileNameWithoutExtension(capturePath);
         string place = StudyCaptureName.TryParseWhole(name) is { } study ? Path.Combine(folder, study.Participant) : folder;
         string axesFile = Path.Combine(place, $"{name}_axes.json");
@@ -100,12 +101,12 @@ public static class RadarMapWriter
             foreach (NpyWriter<float> writer in writers)
                 writer.Dispose();
         }
-        AtomicFile.WriteAllText(axesFile, Describe(raw, options, axes).ToJsonString(new() { WriteIndented = true }) + "\n");
+        AtomicFile.WriteAllText(axesFile, Describe(raw, findings, options, axes).ToJsonString(new() { WriteIndented = true }) + "\n");
         return new RadarMapFiles(paths, axesFile, capture.FrameCount, axes)
         {
             Health = capture.Health,
             Format = raw.Format,
-            Findings = raw.Findings,
+            Findings = findings,
         };
     }
 
@@ -154,7 +155,7 @@ public static class RadarMapWriter
         }
     }
 
-    private static JsonObject Describe(RawSignal raw, RadarMapOptions options, RangeDopplerAxes axes)
+    private static JsonObject Describe(RawSignal raw, string[] findings, RadarMapOptions options, RangeDopplerAxes axes)
     {
         bool study = options.Chain == RangeDopplerChain.Study;
         RadarParameters radar = raw.Capture.Parameters;
@@ -180,7 +181,7 @@ public static class RadarMapWriter
                 ["chirpIntervalSeconds"] = radar.ChirpIntervalSeconds,
             },
             ["format"] = raw.Format,
-            ["findings"] = new JsonArray([.. raw.Findings.Select(f => JsonValue.Create(f))]),
+            ["findings"] = new JsonArray([.. findings.Select(f => JsonValue.Create(f))]),
             ["velocityMetresPerSecond"] = new JsonArray([.. axes.VelocityMetresPerSecond.Select(v => JsonValue.Create(v))]),
             ["rangeMetres"] = new JsonArray([.. axes.RangeMetres.Select(r => JsonValue.Create(r))]),
         };

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using TreePose.Captures;
-using TreePose.Signal.Health;
 
 namespace TreePose.Formats.Dca1000;
 
@@ -118,7 +117,7 @@ internal sealed class Dca1000Capture : IRadarCapture
         int[] lost = [.. Enumerable.Range(0, FrameCount).Where(f => _stream.HasLost((long)f * FrameBytes, (f + 1L) * FrameBytes))];
         if (lost.Length == 0)
             return;
-        string said = $"{lost.Length} of {FrameCount} frames have lost samples: {SignalHealth.Ranges(lost)}";
+        string said = $"{lost.Length} of {FrameCount} frames have lost samples: {NumberRanges.Of(lost)}";
         if (lost.Length > limit * FrameCount)
             throw new DataFormatException(
                 path,

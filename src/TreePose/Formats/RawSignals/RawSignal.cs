@@ -24,6 +24,9 @@ public sealed class RawSignal : IDisposable
     /// <summary>What was found in the file: lost packets, what had to be decided, what was left over.</summary>
     public IReadOnlyList<string> Findings { get; }
 
+    /// <summary>What to do when real and imaginary part turn out to be exchanged; empty for real signal.</summary>
+    internal string IfExchanged { get; private init; } = "";
+
     /// <summary>
     /// Opens a file: <c>.bin</c> of TI's DCA1000; <c>.npy</c>; HDF5, which is a capture of INRAS where it holds <c>/BrdCfg</c> or
     /// <c>/If</c> and an array with named axes otherwise.
@@ -37,12 +40,15 @@ public sealed class RawSignal : IDisposable
         if (ending.Equals(".bin", StringComparison.OrdinalIgnoreCase))
         {
             var recording = Dca1000Capture.Open(path, options.Ti);
-            return With(recording, recording.Format, recording.Findings, "set the order: --set raw.ti.iqOrder=qThenI or iThenQ");
+            return new(recording, recording.Format, recording.Findings)
+            {
+                IfExchanged = "set the order: --set raw.ti.iqOrder=qThenI or iThenQ",
+            };
         }
         if (ending.Equals(".npy", StringComparison.OrdinalIgnoreCase) || NpyCube.Is(path) || !IsInras(path))
         {
             var cube = CubeCapture.Open(path, options.Cube);
-            return With(cube, cube.Format, cube.Findings, "save the array's complex conjugate");
+            return new(cube, cube.Format, cube.Findings) { IfExchanged = "save the array's complex conjugate" };
         }
         var inras = InrasCapture.Open(path);
         RadarParameters radar = inras.Parameters;
@@ -55,19 +61,6 @@ public sealed class RawSignal : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Capture.Dispose();
-
-    private static RawSignal With(IRadarCapture capture, string format, IReadOnlyList<string> findings, string remedy)
-    {
-        try
-        {
-            return new(capture, format, [.. findings, .. FarSide.Findings(capture, remedy)]);
-        }
-        catch
-        {
-            capture.Dispose();
-            throw;
-        }
-    }
 
     private static bool IsInras(string path)
     {

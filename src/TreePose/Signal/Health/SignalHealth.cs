@@ -96,21 +96,7 @@ public sealed class SignalHealth
     {
         int[] frames = [.. Of(fault).Select(f => f.Frame).Distinct().Order()],
             channels = [.. Of(fault).Select(f => f.Channel).Distinct().Order()];
-        string named = channels is [0] ? "" : $", channel{(channels.Length > 1 ? "s" : "")} {Ranges(channels)}";
-        return $"{frames.Length} of {Frames} frames {are}: {Ranges(frames)}{named}";
-    }
-
-    /// <summary><c>4 to 5, 9</c>; at most five of them.</summary>
-    internal static string Ranges(int[] numbers)
-    {
-        var ranges = new List<string>();
-        for (int from = 0, to; from < numbers.Length; from = to + 1)
-        {
-            to = from;
-            while (to + 1 < numbers.Length && numbers[to + 1] == numbers[to] + 1)
-                to++;
-            ranges.Add(from == to ? $"{numbers[from]}" : $"{numbers[from]} to {numbers[to]}");
-        }
-        return string.Join(", ", ranges.Take(5)) + (ranges.Count > 5 ? ", …" : "");
+        string named = channels is [0] ? "" : $", channel{(channels.Length > 1 ? "s" : "")} {NumberRanges.Of(channels)}";
+        return $"{frames.Length} of {Frames} frames {are}: {NumberRanges.Of(frames)}{named}";
     }
 }

@@ -1,9 +1,8 @@
 using System.Globalization;
 using TreePose.Captures;
-using TreePose.Signal;
 using TreePose.Signal.Transforms;
 
-namespace TreePose.Formats.RawSignals;
+namespace TreePose.Signal.Health;
 
 /// <summary>
 /// Looks at where a complex signal has its power. With real and imaginary part exchanged, what is near stands at the far end of the range,
