@@ -45,7 +45,7 @@ public static class ShippedSources
                 "range-Doppler maps in the study's layout",
                 Folder,
                 new StudyOptions { Representation = radar },
-                (r, o) => StudySource.Load(r.Where, o, r.Progress, r.Cancellation).Frames
+                (r, o) => StudySource.Load(r.Where, o, r.Progress, r.Cancellation, r.LabelsNeeded).Frames
             )
         );
         sources.Add(
