@@ -226,6 +226,8 @@ public static class ShippedSources
     private static HoldDataset LoadStudyHolds(SourceRequest request, StudyHoldSourceOptions options)
     {
         StudyOptions frames = options.ToFrames();
+        if (!request.LabelsNeeded && StudyFolder.Open(request.Where).Parts.ForcePlates is null)
+            return StudySource.LoadHolds(request.Where, frames, request.Progress, request.Cancellation); // without targets
         HoldDataset holds = HoldTargets.WithCopSpeed(
             StudySource.LoadHolds(request.Where, frames, request.Progress, request.Cancellation),
             StudyPlates.Open(request.Where).Trials(),

@@ -1,4 +1,3 @@
-using TreePose.Evaluation;
 using TreePose.ModelFolders;
 
 namespace TreePose.Experiments.Prediction;

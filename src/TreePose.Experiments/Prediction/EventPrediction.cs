@@ -2,7 +2,6 @@ using TreePose.Captures;
 using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Calibration;
-using TreePose.Evaluation.Protocols;
 using TreePose.Experiments.GoUpDown;
 using TreePose.Experiments.Parts;
 

@@ -12,6 +12,16 @@ internal static class ModelDescriptions
     /// <summary>Where a model folder has a file of a run's <c>checkpoints/</c>.</summary>
     public static string PlaceOf(string checkpoint) => ModelFolder.WeightsFolder + checkpoint[RecordFiles.CheckpointsFolder.Length..];
 
+    /// <summary>Where a run's record has a file that a model folder has among its weights.</summary>
+    /// <exception cref="TreePoseException">It is no such file: a version before 0.2 promoted it.</exception>
+    public static string CheckpointOf(string place) =>
+        RecordFiles.IsIn(place, ModelFolder.WeightsFolder)
+            ? RecordFiles.CheckpointsFolder + place[ModelFolder.WeightsFolder.Length..]
+            : throw new TreePoseException(
+                $"The workflow has its model in '{place}', as earlier versions did: it can be run, and neither completed nor applied. "
+                    + "Promote its run again under another name."
+            );
+
     /// <summary>The description, still without files.</summary>
     /// <param name="run">The run.</param>
     /// <param name="files">Its files of <c>checkpoints/</c>.</param>

@@ -76,6 +76,21 @@ public sealed class ModelFolder
         return new ModelFolder(run.Folder, ModelDescriptions.Of(run, files, paths), Find);
     }
 
+    /// <summary>Every file of a folder in the making, with its hash.</summary>
+    internal static RunFile[] FilesOf(string folder) =>
+        [
+            .. RecordPaths
+                .Entries(folder)
+                .Where(e => e.IsFile)
+                .Select(e => new RunFile(
+                    Path.GetRelativePath(Path.GetFullPath(folder), Path.GetFullPath(e.Path)).Replace('\\', '/'),
+                    new FileInfo(e.Path).Length,
+                    RunFiles.Hash(e.Path)
+                ))
+                .Where(f => f.Path != ModelDescription.FileName)
+                .OrderBy(f => f.Path, StringComparer.Ordinal),
+        ];
+
     internal static bool IsWeights(string path) => path.EndsWith(".pth", StringComparison.Ordinal);
 
     private static string Sound(StoredRun run, RunFile file)
