@@ -99,7 +99,7 @@ internal static class ModelCommand
     private static void Write(TextWriter output, ModelFolder model)
     {
         ModelDescription d = model.Description;
-        void Line(string name, string value) => ConsoleText.WriteWrapped(output, value, $"{name, -14} ", new string(' ', 15));
+        void Line(string name, string value) => ConsoleText.WriteWrapped(output, value, $"{name, -29} ", new string(' ', 30));
         Line("model", model.Folder);
         Line("kind", d.Classes is { } classes ? $"{d.Kind}: {string.Join(", ", classes)}" : d.Kind);
         Line("run", $"{d.Run.Name} ({d.Run.Id}) of {d.Experiment}{(d.Commit is { } commit ? $", commit {commit}" : "")}");

@@ -150,7 +150,7 @@ internal sealed class PredictCommand
     private static void WriteData(TextWriter output, IReadOnlyList<string> findings, IReadOnlyList<SkippedCapture> skipped)
     {
         foreach (string finding in findings)
-            ConsoleText.WriteWrapped(output, $"Found: {finding}", "", "  ");
+            ConsoleText.WriteWrapped(output, finding, "Note: ", "      ");
         ConsoleText.WriteSkipped(output, skipped);
     }
 

@@ -63,7 +63,7 @@ internal sealed class PromoteCommand
             "Freeze a finished run as a workflow, with its model folder and a card.",
             "./treepose promote latest --as foot-events --tolerance 0.01",
             "./treepose promote latest --as foot-events --figures event.f1.250ms",
-            "./treepose promote tcn --as foot-events --because \"fewest false alarms\" --over bilstm,study",
+            "./treepose promote tcn --as feet --because \"fewest alarms\" --over study,bilstm",
             "./treepose promote latest --as foot-events --to mlflow:http://127.0.0.1:5000",
             "./treepose promote latest --as v2 --register-as feet --to mlflow:http://host"
         )
@@ -103,6 +103,12 @@ internal sealed class PromoteCommand
         );
         if (StoredRun.Open(found.Folder).IsDirty)
             output.WriteLine("The code had changes that were not committed: they are in the run's source/dirty.diff, not in git.");
+        bool couldBeForAll = _bench.Experiments.All.Any(e => e.Name == found.Experiment && e.TrainsOnAll);
+        if (couldBeForAll && !workflow.Model.Any(m => m.Path.StartsWith("weights/all_", StringComparison.Ordinal)))
+            output.WriteLine(
+                "None of its networks was trained on everybody: 'predict' answers for people whom a fold left out. For new people, promote a "
+                    + "run that was begun with --train-all."
+            );
         foreach (TrackerTarget target in targets)
         {
             try
@@ -123,6 +129,8 @@ internal sealed class PromoteCommand
         string[] figures = RunOptions.Names(parsed.GetValue(_figures));
         var store = new RunStore(parsed.GetValue(_root)!);
         RunInfo[] rivals = [.. RunOptions.Names(parsed.GetValue(_over)).Select(store.Find)];
+        if (rivals.Any(r => r.Id == run.Id))
+            throw new TreePoseException($"--over names '{run.Name}', the run that is promoted: name those that it was chosen over.");
         using var comparison = new StringWriter();
         if (rivals.Length > 0)
             RunsCompareCommand.Write(_bench, [run, .. rivals], figures, TableFormat.Markdown, comparison);

@@ -46,8 +46,8 @@ internal static class NamedModel
                     + (
                         workflow.Model.Count == 0
                             ? ": its run kept no weights."
-                            : $": '{folder}' has no {ModelDescription.FileName}. It was promoted by an earlier version, or its folder was not "
-                                + "copied whole. Promote its run again under another name."
+                            : $": '{folder}' has no {ModelDescription.FileName}. It was promoted by an earlier version, or its folder "
+                                + "was not copied whole. Promote its run again under another name."
                     )
             );
         }

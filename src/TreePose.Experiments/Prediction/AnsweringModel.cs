@@ -59,6 +59,25 @@ internal sealed class AnsweringModels
             );
     }
 
+    /// <summary>
+    /// What to know when data is not that of the model's run and people in it are called as people there: names are all that tells
+    /// people apart. Null when nothing is in doubt.
+    /// </summary>
+    /// <param name="folder">The model.</param>
+    /// <param name="source">The data.</param>
+    /// <param name="isOther">Whether it is surely other data, whatever it is called.</param>
+    /// <param name="people">The people in it.</param>
+    public static string? Doubt(ModelFolder folder, string source, bool isOther, IEnumerable<string> people)
+    {
+        if (source == folder.Description.Data && !isOther)
+            return null;
+        string[] shared = [.. people.Intersect(folder.Description.Participants).Order(StringComparer.Ordinal)];
+        return shared.Length == 0
+            ? null
+            : $"{source} is not the data of the model's run ({folder.Description.Data ?? "not named"}), and has people who are called as "
+                + $"people there: {string.Join(", ", shared)}. They are taken to be the same. If they are others, say --all.";
+    }
+
     private string HowToMakeOne =>
         $"Make one: './treepose run {_folder.Description.Experiment} --config RUN --train-all' with the run that it comes from, "
         + $"{_folder.Description.Run.Name}.";

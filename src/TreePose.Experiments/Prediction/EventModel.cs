@@ -53,7 +53,14 @@ public sealed class EventModel
         if (data.Count != 1)
             throw new OptionsException([$"--data {string.Join(' ', data)}: one source is allowed, or files that exist (.npy, .h5)."]);
         int drawn = seed ?? _folder.Description.Seed;
-        return DataSource.Open<FrameDataset>(data[0], _options.Sources, drawn, progress, cancellation, labelsNeeded: false);
+        FrameDataset read = DataSource.Open<FrameDataset>(data[0], _options.Sources, drawn, progress, cancellation, labelsNeeded: false);
+        bool isOther = drawn != _folder.Description.Seed && data[0].StartsWith("simulated:", StringComparison.Ordinal);
+        return AnsweringModels.Doubt(_folder, data[0], isOther, read.Participants) is { } doubt
+            ? read with
+            {
+                Findings = [.. read.Findings, doubt],
+            }
+            : read;
     }
 
     /// <summary>Finds the events of every capture.</summary>

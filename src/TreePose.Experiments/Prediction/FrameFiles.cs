@@ -83,6 +83,8 @@ internal static partial class FrameFiles
                 "Save frames of the same radar and chain, in that order of axes."
             );
         }
+        if (array.Shape[0] == 0)
+            throw new DataFormatException(path, $"has the shape {array.ShapeText}: it is empty.", "Save the frames again.");
         int bad = array.Values.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
         if (bad >= 0)
             throw new DataFormatException(

@@ -79,7 +79,7 @@ public sealed class HoldModel
         return new HoldPredictions(data, holds, folds, _options.Protocol, _bench.HoldMetrics.All, _folder.Description.Seed);
     }
 
-    /// <summary>Predicts the holds of a group, and again those that the protocol evaluates, as the experiment does, if they have targets.</summary>
+    /// <summary>Predicts the holds of a group, and again those that the protocol evaluates, as the experiment does.</summary>
     private List<CalibrationFold> Answer(AnsweringModel by, HoldSequence[] raw, List<PredictedHold> holds, IWorkTask bar)
     {
         LooFineTuneOptions options = OptionOverrides.Apply(_options, by.Origin.Chosen);
@@ -90,10 +90,13 @@ public sealed class HoldModel
         ];
         HoldSequence[] ordered = [.. people.SelectMany(p => CalibrationPlan.Physical(p).SelectMany(h => h))];
         var sums = new double[ordered.Length];
+        CalibrationOptions zeroShot = HoldPredictions.ZeroShot(options.Protocol);
         var folds = new List<CalibrationFold>();
         foreach (ModelMember member in by.Members)
         {
             ModelWeights weights = _folder.WeightsOf(member);
+            if (weights is not { TargetMean: { } targetMean, TargetDeviation: { } deviation })
+                throw new DataFormatException(_folder.PathOf(member.Note), "does not say the scale of its targets.", "Train again.");
             using IHoldRegressor network = UnitSteps
                 .Restored(steps.Rest, weights.Steps, _folder.PathOf(member.Note))
                 .Before(
@@ -101,7 +104,7 @@ public sealed class HoldModel
                         _folder.PathOf(member.Weights),
                         options.Model,
                         steps.ShapeOf(raw[0].Shape),
-                        new TargetScale(weights.TargetMean!.Value, weights.TargetDeviation!.Value),
+                        new TargetScale(targetMean, deviation),
                         options.FineTuning
                     )
                 );

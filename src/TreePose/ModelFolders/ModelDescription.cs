@@ -5,7 +5,7 @@ using TreePose.Runs;
 namespace TreePose.ModelFolders;
 
 /// <summary>One network of a model.</summary>
-/// <param name="Weights">Its <c>.pth</c>, relative to the folder; what it needs stands beside, under the same name with <c>.json</c>.</param>
+/// <param name="Weights">Its <c>.pth</c>, relative to the folder; what it needs stands beside, under its name with <c>.json</c>.</param>
 /// <param name="Origin">Who it has seen; null for weights that do not say.</param>
 public sealed record ModelMember(string Weights, ModelOrigin? Origin)
 {
@@ -111,6 +111,8 @@ public sealed record ModelDescription
             ModelDescription read = json.Deserialize<ModelDescription>(RecordJsonRules.Indented) ?? throw new JsonException("null");
             if (read.HasNulls)
                 throw new JsonException("It holds null where a value is needed.");
+            if (read.Contradiction is { } contradiction)
+                throw new JsonException(contradiction);
             if (read.Files.Select(f => RunEventRules.OfFile(f.Path, f.Bytes, f.Sha256)).FirstOrDefault(p => p is not null) is { } problem)
                 throw new JsonException("It " + problem);
             return read;
@@ -120,6 +122,20 @@ public sealed record ModelDescription
             throw new DataFormatException(path, $"is not the description of a model ({e.Message.TrimEnd('.')}).", Remedy, e);
         }
     }
+
+    /// <summary>Why it cannot be the description of any model; null when it can.</summary>
+    private string? Contradiction =>
+        Kind is not (ModelKinds.Events or ModelKinds.Holds or ModelKinds.Other)
+            ? $"its kind is '{Kind}', allowed is {ModelKinds.Events}, {ModelKinds.Holds} and {ModelKinds.Other}"
+        : Models.Count == 0 ? "it names no network"
+        : Kind == ModelKinds.Events && Classes is null ? "it names no classes"
+        : Kind == ModelKinds.Other ? null
+        : Models.FirstOrDefault(m => m.Origin is null) is { } without ? $"'{without.Weights}' does not say whom it has seen"
+        : Models.Any(m => !(m.Origin!.ShortestPeriod > 0 && m.Origin.LongestPeriod >= m.Origin.ShortestPeriod))
+            ? "a frame period is not above 0, or the longest is shorter than the shortest"
+        : Models.FirstOrDefault(m => !m.Origin!.Frames.Equals(Any!.Frames)) is { } other
+            ? $"'{other.Weights}' takes frames {other.Origin!.Frames}, others {Any!.Frames}"
+        : null;
 
     private bool HasNulls =>
         Classes?.Contains(null!) == true

@@ -13,36 +13,9 @@ internal static class ModelCard
         void Line(string text = "") => card.Append(text).Append('\n');
         Line($"# {workflow.Name}");
         Line();
-        string day = workflow.Promoted.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        Line($"Promoted on {day} from the run `{run.Day}/{run.Name}` ({run.Id}) of the experiment `{run.Experiment}`.");
-        if (workflow.Because is { } reason)
-        {
-            Line();
-            Line($"Why: {Cell(reason)}");
-        }
-        if (workflow.Over.Count > 0)
-        {
-            Line();
-            Line("## Chosen over");
-            Line();
-            Line(string.Join(", ", workflow.Over.Select(r => $"`{r.Name}` ({r.Id})")));
-            Line();
-            Line(workflow.Comparison?.Trim() ?? "");
-        }
-        Line();
-        Line("## Figures");
-        Line();
-        Line("| figure | reached | tolerance |");
-        Line("|---|---:|---:|");
-        foreach (var (key, figure) in workflow.Figures)
-            Line($"| {Cell(key)} | {Text(figure.Value)} | ±{Text(figure.Tolerance * 100)} % |");
-        IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> folds = RunTableReader.ReadFolds(run.Folder);
-        if (folds.Count > 0)
-        {
-            Line();
-            string names = string.Join(", ", folds.Keys.Select(Cell));
-            Line($"From {folds.Count} folds; each was scored by a model that had not seen it: {names}.");
-        }
+        Line($"Promoted on {Day(workflow)} from the run `{run.Day}/{run.Name}` ({run.Id}) of the experiment `{run.Experiment}`.");
+        Reasons(workflow, Line);
+        Figures(workflow, run, Line);
         Line();
         Line("## Data");
         Line();
@@ -64,19 +37,63 @@ internal static class ModelCard
         foreach (var (key, value) in workflow.Options)
             Line($"- `{key}` = `{value}`");
         Line($"- seed {workflow.Seed}");
-        Line();
-        Line("## Limits");
-        Line();
-        foreach (string limit in model?.Limits ?? ["A research result about balance, not a medical device."])
-            Line(limit);
-        Line("The figures hold for held-out participants of this data; verify them with");
-        Line($"`./treepose workflow run {workflow.Name} --verify`.");
-        Line();
-        Line("## To cite");
-        Line();
-        string commit = workflow.Code["git"]?["commit"]?.ToString() is { Length: > 0 } known ? $", commit {known}" : "";
-        Line($"TreePose, model {workflow.Name} of {day} from run {run.Id}{commit}, with the data that it was trained on.");
+        Limits(workflow, run, model, Line);
         return card.ToString();
+    }
+
+    private static string Day(Workflow workflow) => workflow.Promoted.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static void Reasons(Workflow workflow, Action<string> line)
+    {
+        if (workflow.Because is { } reason)
+        {
+            line("");
+            line($"Why: {Cell(reason)}");
+        }
+        if (workflow.Over.Count > 0)
+        {
+            line("");
+            line("## Chosen over");
+            line("");
+            line(string.Join(", ", workflow.Over.Select(r => $"`{r.Name}` ({r.Id})")));
+            line("");
+            line(workflow.Comparison?.Trim() ?? "");
+        }
+    }
+
+    private static void Figures(Workflow workflow, RunInfo run, Action<string> line)
+    {
+        line("");
+        line("## Figures");
+        line("");
+        line("| figure | reached | tolerance |");
+        line("|---|---:|---:|");
+        foreach (var (key, figure) in workflow.Figures)
+            line($"| {Cell(key)} | {Text(figure.Value)} | ±{Text(figure.Tolerance * 100)} % |");
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> folds = RunTableReader.ReadFolds(run.Folder);
+        if (folds.Count > 0)
+        {
+            line("");
+            string names = string.Join(", ", folds.Keys.Select(Cell));
+            line($"From {folds.Count} folds; each was scored by a model that had not seen it: {names}.");
+        }
+    }
+
+    private static void Limits(Workflow workflow, RunInfo run, ModelDescription? model, Action<string> line)
+    {
+        line("");
+        line("## Limits");
+        line("");
+        foreach (string limit in model?.Limits ?? ["A research result about balance, not a medical device."])
+            line("- " + limit);
+        line(
+            $"- The figures hold for held-out participants of this data; `./treepose workflow run {workflow.Name} --verify` verifies them."
+        );
+        line("");
+        line("## To cite");
+        line("");
+        string commit = workflow.Code["git"]?["commit"]?.ToString() is { Length: > 0 } known ? $", commit {known}" : "";
+        line($"TreePose, model {workflow.Name} of {Day(workflow)} from run {run.Id}{commit}, with the data that it was trained on.");
     }
 
     /// <summary>What it gives, what it takes, who it has seen.</summary>

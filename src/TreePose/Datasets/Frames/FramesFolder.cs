@@ -28,7 +28,7 @@ internal sealed class FramesFolder
         (Directory, _options) = (directory, options);
         _axes = FramesDescription.Read(directory, Problems);
         IReadOnlyList<CaptureRow> rows = CapturesTable.Read(directory, Problems);
-        _events = SpansTable.ReadEvents(directory, Problems).ToLookup(r => r.Capture);
+        _events = SpansTable.ReadEvents(directory, Problems, labelsNeeded).ToLookup(r => r.Capture);
         IReadOnlyList<SpanRow> targets = SpansTable.ReadTargets(directory, Problems);
         (_targets, TargetUnit) = (targets.ToLookup(r => r.Capture), targets.Count == 0 ? null : targets[0].Unit);
         ILookup<string, CaptureRow> captures = rows.ToLookup(r => r.Capture);
