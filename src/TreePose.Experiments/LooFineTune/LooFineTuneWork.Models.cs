@@ -48,6 +48,9 @@ public sealed partial class LooFineTuneWork
         );
     }
 
+    /// <summary>Name of a hold's capture, with its channel where channels are sequences of their own.</summary>
+    internal static string NameOf(HoldSequence hold) => hold.Channel is { } channel ? $"{hold.Id.Name}_channel{channel}" : hold.Id.Name;
+
     /// <summary>What a network has seen, for those who apply it later.</summary>
     private ModelOrigin OriginOf(LooFineTuneUnit unit, IReadOnlyList<HoldSequence> train)
     {
@@ -63,7 +66,7 @@ public sealed partial class LooFineTuneWork
             Repeat = unit.Repeat,
             TrainedOn = People(train),
             Tested = People(test),
-            Captures = unit.Side?.Group is not null ? [.. test.Select(h => h.Id.Name).Distinct()] : [],
+            Captures = unit.Side?.Group is not null ? [.. test.Select(NameOf).Distinct()] : [],
             Chosen = unit.Overrides,
         };
     }

@@ -64,7 +64,7 @@ public sealed class HoldModel
         ModelInputCheck.Require(_folder, data.Source, data.Shape, data.Holds.Select(s => (s.Id.Name, s.SecondsPerFrame)));
         var choice = new AnsweringModels(_folder, byAll);
         var groups = data
-            .Holds.GroupBy(h => choice.For(h.Id.Participant, h.Id.Name))
+            .Holds.GroupBy(h => choice.For(h.Id.Participant, LooFineTuneWork.NameOf(h)))
             .OrderBy(g => g.Key.Fold is null)
             .ThenBy(g => g.Key.Origin.Order)
             .ToArray(); // before anything is computed: an error about one person ends all
