@@ -39,6 +39,9 @@ public abstract record Experiment(string Name, string Summary) : Part(Name, Summ
     /// <summary>Whether anything in it is drawn at random.</summary>
     public virtual bool IsRandom => true;
 
+    /// <summary>Whether it can train a model on every participant too, which answers for new people.</summary>
+    public virtual bool TrainsOnAll => false;
+
     /// <summary>Command lines that can be copied.</summary>
     public virtual IReadOnlyList<string> Examples => [$"./treepose run {Name}"];
 

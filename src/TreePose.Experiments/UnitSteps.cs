@@ -20,6 +20,14 @@ internal sealed class UnitSteps(StepPipeline rest)
     /// <summary>What the steps learned, for the model's file.</summary>
     public JsonArray Learned => Fitted.ToJson();
 
+    /// <summary>The steps as a model's file has them.</summary>
+    /// <exception cref="DataFormatException">Other steps were stored.</exception>
+    public static UnitSteps Restored(StepPipeline rest, JsonArray? learned, string where) =>
+        new(rest) { _learned = rest.Restore(learned, where) };
+
+    /// <summary>A fitted model whose holds go through the steps first.</summary>
+    public IHoldRegressor Before(IHoldRegressor regressor) => rest.Steps.Count == 0 ? regressor : new Regressor(this, regressor);
+
     /// <summary>A method whose frames go through the steps first.</summary>
     public IFrameClassifierTrainer Before(IFrameClassifierTrainer method) => rest.Steps.Count == 0 ? method : new Frames(this, method);
 

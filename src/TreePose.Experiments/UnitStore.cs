@@ -200,7 +200,7 @@ public sealed class UnitStore(string recordFolder, RunKey runKey) : IUnitStore
     internal static string PathOf(string unitId) => Path.Combine([.. unitId.Split('/').Select(Safe)]);
 
     /// <summary>A word of an id as a folder name: a participant may be called anything.</summary>
-    private static string Safe(string word)
+    internal static string Safe(string word)
     {
         string escaped = Uri.EscapeDataString(word).Replace("*", "%2A", StringComparison.Ordinal);
         return escaped.All(c => c == '.') ? escaped.Replace(".", "%2E", StringComparison.Ordinal) : escaped;

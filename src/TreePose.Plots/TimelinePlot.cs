@@ -9,12 +9,15 @@ namespace TreePose.Plots;
 public static class TimelinePlot
 {
     /// <summary>Writes the figure as PNG.</summary>
-    public static void Write(CaptureResult capture, string path)
+    /// <param name="capture">The capture.</param>
+    /// <param name="path">Where to.</param>
+    /// <param name="told">What the title says of it; null for a capture of a person whom the model never saw.</param>
+    public static void Write(CaptureResult capture, string path, string? told = null)
     {
         FrameSequence sequence = capture.Sequence;
         string title =
             $"{sequence.Id.Name} ({sequence.Movement}): {(sequence.Classes.AreFoot ? "foot events" : "events")}, "
-            + "true and predicted by a model that never saw this person";
+            + (told ?? "true and predicted by a model that never saw this person");
         Plot plot = PlotStyle.NewPlot(title, "time (s)", "probability");
         plot.Axes.Title.Label.FontSize = 13;
         double[] times = [.. Enumerable.Range(0, sequence.Length).Select(sequence.TimeOf)];

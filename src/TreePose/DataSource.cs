@@ -27,6 +27,7 @@ public static class DataSource
     /// <param name="seed">Seed of simulated data.</param>
     /// <param name="progress">Shows the reading.</param>
     /// <param name="cancellation">Stops between captures.</param>
+    /// <param name="labelsNeeded">Whether captures without labels are left out.</param>
     /// <exception cref="OptionsException">The kind is unknown.</exception>
     /// <exception cref="DataFormatException">A file is missing or damaged.</exception>
     public static TData Open<TData>(
@@ -34,17 +35,27 @@ public static class DataSource
         PartSections options,
         int seed,
         IWorkProgress progress,
-        CancellationToken cancellation = default
+        CancellationToken cancellation = default,
+        bool labelsNeeded = true
     )
         where TData : class
     {
         (SourcePart<TData>? part, SourceRequest request) = Find<TData>(source, options, (seed, progress, cancellation));
-        return (part ?? throw Unknown(source, Kinds((PartList<SourcePart<TData>>)options.From))).Open(request);
+        return (part ?? throw Unknown(source, Kinds((PartList<SourcePart<TData>>)options.From))).Open(
+            request with
+            {
+                LabelsNeeded = labelsNeeded,
+            }
+        );
     }
 
     /// <summary>Looks at all of a source and tells everything that is wrong with it at once.</summary>
+    /// <param name="source">As given to <c>--data</c>.</param>
+    /// <param name="options">The options of every source, made over the list to look in.</param>
+    /// <param name="seed">Seed of simulated data.</param>
+    /// <param name="progress">Shows the reading.</param>
+    /// <param name="cancellation">Stops between captures.</param>
     /// <returns>What was found; null when no source of this form of data has the kind.</returns>
-    /// <inheritdoc cref="Open" path="/param"/>
     public static SourceCheck? Check<TData>(
         string source,
         PartSections options,

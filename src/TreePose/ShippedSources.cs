@@ -46,7 +46,7 @@ public static class ShippedSources
                 "range-Doppler maps in the study's layout",
                 Folder,
                 new StudyOptions { Representation = radar },
-                (r, o) => StudySource.Load(r.Where, o, r.Progress, r.Cancellation).Frames
+                (r, o) => StudySource.Load(r.Where, o, r.Progress, r.Cancellation, r.LabelsNeeded).Frames
             )
         );
         sources.Add(OlstFrames());
@@ -232,6 +232,8 @@ public static class ShippedSources
     private static HoldDataset LoadStudyHolds(SourceRequest request, StudyHoldSourceOptions options)
     {
         StudyOptions frames = options.ToFrames();
+        if (!request.LabelsNeeded && StudyFolder.Open(request.Where).Parts.ForcePlates is null)
+            return StudySource.LoadHolds(request.Where, frames, request.Progress, request.Cancellation); // without targets
         HoldDataset holds = HoldTargets.WithCopSpeed(
             StudySource.LoadHolds(request.Where, frames, request.Progress, request.Cancellation),
             StudyPlates.Open(request.Where).Trials(),

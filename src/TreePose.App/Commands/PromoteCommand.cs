@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TreePose.App.Runs;
+using TreePose.Experiments.Parts;
 using TreePose.Runs;
 using TreePose.Tracking;
 using TreePose.Tracking.Mlflow;
@@ -30,6 +31,17 @@ internal sealed class PromoteCommand
         HelpName = "X",
         DefaultValueFactory = _ => 0.02,
     };
+    private readonly Option<string?> _because = new("--because")
+    {
+        Description = "Why this run: it stands in the card.",
+        HelpName = "TEXT",
+    };
+    private readonly Option<string[]> _over = new("--over")
+    {
+        Description = "Runs that it was chosen over, separated by commas: the comparison with them stands in the card.",
+        HelpName = "RUNS",
+        DefaultValueFactory = _ => [],
+    };
     private readonly Option<string[]> _to = RunOptions.To("Also register the model there: mlflow:http://HOST:PORT.");
 
     private readonly Option<string?> _registerAs = new("--register-as")
@@ -38,15 +50,20 @@ internal sealed class PromoteCommand
         HelpName = "NAME",
     };
 
-    public static Command Create() => new PromoteCommand().Build();
+    private readonly Bench _bench;
+
+    private PromoteCommand(Bench bench) => _bench = bench;
+
+    public static Command Create(Bench bench) => new PromoteCommand(bench).Build();
 
     private Command Build()
     {
         var command = new TreePoseCommand(
             "promote",
-            "Freeze a finished run as a workflow, with its model and a model card.",
+            "Freeze a finished run as a workflow, with its model folder and a card.",
             "./treepose promote latest --as foot-events --tolerance 0.01",
             "./treepose promote latest --as foot-events --figures event.f1.250ms",
+            "./treepose promote tcn --as feet --because \"fewest alarms\" --over study,bilstm",
             "./treepose promote latest --as foot-events --to mlflow:http://127.0.0.1:5000",
             "./treepose promote latest --as v2 --register-as feet --to mlflow:http://host"
         )
@@ -57,6 +74,8 @@ internal sealed class PromoteCommand
             _workflows,
             _figures,
             _tolerance,
+            _because,
+            _over,
             _to,
             _registerAs,
         };
@@ -75,14 +94,7 @@ internal sealed class PromoteCommand
             );
         if (targets.Count > 0 && !RunFiles.Read(found.Folder).Any(f => RecordFiles.IsIn(f.Path, RecordFiles.CheckpointsFolder)))
             throw new TreePoseException($"'{found.Name}' kept no model: there is nothing to register. Promote it without --to.");
-        Workflow workflow = Workflow.Promote(
-            found,
-            parsed.GetValue(_name)!,
-            parsed.GetValue(_workflows)!,
-            RunOptions.Names(parsed.GetValue(_figures)),
-            parsed.GetValue(_tolerance),
-            TimeProvider.System
-        );
+        Workflow workflow = Workflow.Promote(found, parsed.GetValue(_workflows)!, Asked(parsed, found), TimeProvider.System);
         TextWriter output = parsed.InvocationConfiguration.Output;
         output.WriteLine(
             $"{found.Name} is promoted: {Path.Combine(parsed.GetValue(_workflows)!, workflow.Name + ".json")} "
@@ -91,6 +103,12 @@ internal sealed class PromoteCommand
         );
         if (StoredRun.Open(found.Folder).IsDirty)
             output.WriteLine("The code had changes that were not committed: they are in the run's source/dirty.diff, not in git.");
+        bool couldBeForAll = _bench.Experiments.All.Any(e => e.Name == found.Experiment && e.TrainsOnAll);
+        if (couldBeForAll && !workflow.Model.Any(m => m.Path.StartsWith("weights/all_", StringComparison.Ordinal)))
+            output.WriteLine(
+                "None of its networks was trained on everybody: 'predict' answers for people whom a fold left out. For new people, promote a "
+                    + "run that was begun with --train-all."
+            );
         foreach (TrackerTarget target in targets)
         {
             try
@@ -104,6 +122,26 @@ internal sealed class PromoteCommand
             }
         }
         return 0;
+    }
+
+    private Promotion Asked(ParseResult parsed, RunInfo run)
+    {
+        string[] figures = RunOptions.Names(parsed.GetValue(_figures));
+        var store = new RunStore(parsed.GetValue(_root)!);
+        RunInfo[] rivals = [.. RunOptions.Names(parsed.GetValue(_over)).Select(store.Find)];
+        if (rivals.Any(r => r.Id == run.Id))
+            throw new TreePoseException($"--over names '{run.Name}', the run that is promoted: name those that it was chosen over.");
+        using var comparison = new StringWriter();
+        if (rivals.Length > 0)
+            RunsCompareCommand.Write(_bench, [run, .. rivals], figures, TableFormat.Markdown, comparison);
+        return new Promotion(parsed.GetValue(_name)!)
+        {
+            Figures = figures,
+            Tolerance = parsed.GetValue(_tolerance),
+            Because = parsed.GetValue(_because),
+            Over = rivals,
+            Comparison = rivals.Length > 0 ? comparison.ToString() : null,
+        };
     }
 
     private async Task RegisterAsync(ParseResult parsed, TrackerTarget target, RunInfo run, Workflow workflow, CancellationToken cancel)

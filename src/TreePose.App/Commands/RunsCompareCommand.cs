@@ -41,22 +41,27 @@ internal static class RunsCompareCommand
             var store = RunOptions.Store(parsed, root);
             RunInfo[] runs = [.. parsed.GetValue(names)!.Select(store.Find)];
             string[] chosen = RunOptions.Names(parsed.GetValue(figures));
-            TextWriter output = parsed.InvocationConfiguration.Output;
-            (var named, TableFormat form) = (new RunFigures(bench, runs), parsed.GetValue(format));
-            var folds = new ComparedFolds(runs);
-            IEnumerable<string> ofFolds = Enumerable.Range(0, runs.Length).SelectMany(r => folds.Columns(r, r));
-            named.Require(chosen, runs.SelectMany(r => r.Figures.Keys).Concat(ofFolds));
-            string[] shown = named.Shown(runs.SelectMany(r => r.Figures.Keys), chosen);
-            object? Of(RunInfo run, string name) =>
-                run.Figures.Where(f => named.NameOf(f.Key) == name).Select(f => (object?)f.Value).FirstOrDefault();
-            new TableOutput(
-                ["figure", .. runs.Select(r => r.Name)],
-                [.. shown.Select(n => (IReadOnlyList<object?>)[named.Heading(n, form), .. runs.Select(r => Of(r, n))])]
-            ).Write(output, form);
-            WritePairs(output, folds, named, chosen, form);
+            Write(bench, runs, chosen, parsed.GetValue(format), parsed.InvocationConfiguration.Output);
             return 0;
         });
         return command;
+    }
+
+    /// <summary>Writes the comparison of the first run with each of the others.</summary>
+    public static void Write(Bench bench, RunInfo[] runs, string[] chosen, TableFormat form, TextWriter output)
+    {
+        var named = new RunFigures(bench, runs);
+        var folds = new ComparedFolds(runs);
+        IEnumerable<string> ofFolds = Enumerable.Range(0, runs.Length).SelectMany(r => folds.Columns(r, r));
+        named.Require(chosen, runs.SelectMany(r => r.Figures.Keys).Concat(ofFolds));
+        string[] shown = named.Shown(runs.SelectMany(r => r.Figures.Keys), chosen);
+        object? Of(RunInfo run, string name) =>
+            run.Figures.Where(f => named.NameOf(f.Key) == name).Select(f => (object?)f.Value).FirstOrDefault();
+        new TableOutput(
+            ["figure", .. runs.Select(r => r.Name)],
+            [.. shown.Select(n => (IReadOnlyList<object?>)[named.Heading(n, form), .. runs.Select(r => Of(r, n))])]
+        ).Write(output, form);
+        WritePairs(output, folds, named, chosen, form);
     }
 
     private static void WritePairs(TextWriter output, ComparedFolds folds, RunFigures figures, string[] chosen, TableFormat format)

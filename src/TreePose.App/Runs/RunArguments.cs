@@ -17,6 +17,7 @@ internal sealed class RunArguments
         _nested = CommonOptions.Nested(),
         _track = RunOptions.Track();
     private readonly Option<int?>? _seed;
+    private readonly Option<bool>? _trainAll;
     private readonly Option<int> _jobs = CommonOptions.Jobs();
     private readonly Option<string> _root = RunOptions.Root();
     private readonly Option<string?> _name = CommonOptions.Name(),
@@ -37,6 +38,8 @@ internal sealed class RunArguments
         SuggestSettings(_ => experiment);
         if (experiment.IsRandom)
             _seed = CommonOptions.RunSeed();
+        if (experiment.TrainsOnAll)
+            _trainAll = new("--train-all") { Description = "Also train on all participants, for 'predict' on new people." };
         if (experiment.Presets.Count < 2)
             return;
         string known = string.Join("; ", experiment.Presets.Select(p => $"{p.Name}: {p.Meaning.TrimEnd('.')}"));
@@ -77,6 +80,7 @@ internal sealed class RunArguments
             _root,
             _name,
             _strict,
+            _trainAll,
             _track,
             _large,
             _notebook,
@@ -108,7 +112,7 @@ internal sealed class RunArguments
                 : parsed.GetValue(_nested) is { Length: > 0 } nested ? nested
                 : file?.Nested ?? [],
             Seed = _seed is null ? 0 : parsed.GetValue(_seed) ?? file?.Seed ?? 1,
-            TrainOnAll = file?.TrainOnAll ?? false,
+            TrainOnAll = (_trainAll is not null && parsed.GetValue(_trainAll)) || (file?.TrainOnAll ?? false),
             Jobs = parsed.GetValue(_jobs),
             Root = parsed.GetValue(_root)!,
             Name = parsed.GetValue(_name),

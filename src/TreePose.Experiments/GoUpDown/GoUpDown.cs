@@ -47,6 +47,9 @@ public sealed record GoUpDown(Bench Bench)
     public override string? DefaultData => "simulated:tiny";
 
     /// <inheritdoc/>
+    public override bool TrainsOnAll => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples =>
         [
             "./treepose run goup-down",

@@ -4,6 +4,7 @@ using TreePose.Evaluation;
 using TreePose.Evaluation.Calibration;
 using TreePose.Evaluation.Protocols;
 using TreePose.Experiments.Parts;
+using TreePose.ModelFolders;
 using TreePose.Steps;
 using TreePose.Torch;
 using TreePose.Torch.Checkpoints;
@@ -99,11 +100,10 @@ public sealed partial class GoUpDownWork : ExperimentWork
     }
 
     /// <inheritdoc/>
-    public override UnitResult Run(Unit unit, UnitContext context)
+    public override UnitResult Run(Unit unit, UnitContext context) => Variant(unit.Overrides).Do((GoUpDownUnit)unit, context);
+
+    private UnitResult Do(GoUpDownUnit one, UnitContext context)
     {
-        var one = (GoUpDownUnit)unit;
-        if (unit.Overrides.Count > 0)
-            return Variant(unit.Overrides).Run(one with { Overrides = [] }, context);
         if (one.Inner is { } inner)
             return RunInner(one, inner, context);
         FoldSides sides = one.Side is { } split ? FoldSides.Of(_data, split) : new FoldSides(_data.Sequences, [], []);
@@ -111,10 +111,9 @@ public sealed partial class GoUpDownWork : ExperimentWork
         var task = new FoldTask
         {
             Sides = sides,
-            Seed = unit.Seed,
+            Seed = one.Seed,
             OnEpoch = e => Log(e, one.Member, epochs, one.Stage, context),
         };
-        JsonArray classes = [.. _data.Classes.Names];
         string name = FormattableString.Invariant($"{(one.Side is null ? "all" : $"fold_{one.Side.Name}")}_{one.Member}");
         var steps = new UnitSteps(_rest);
         IFrameClassifierTrainer method = one.Baseline is { } baseline
@@ -132,7 +131,8 @@ public sealed partial class GoUpDownWork : ExperimentWork
                                 ["model"] = _options.Model.Name,
                                 ["options"] = SavedModel.OptionsOf(_options.Model),
                                 ["steps"] = steps.Learned,
-                                ["classes"] = classes,
+                                ["classes"] = new JsonArray([.. _data.Classes.Names]),
+                                ["origin"] = OriginOf(one, sides).ToJson(),
                             }
                         )
                 )
@@ -142,6 +142,27 @@ public sealed partial class GoUpDownWork : ExperimentWork
         {
             Values = new JsonObject { ["epochs"] = new JsonArray([.. epochs.Select(Json)]) },
             Arrays = sides.Test.Select((s, i) => KeyValuePair.Create(NameOf(s), probabilities[i])).ToDictionary(),
+        };
+    }
+
+    /// <summary>What a network has seen, for those who apply it later.</summary>
+    private ModelOrigin OriginOf(GoUpDownUnit unit, FoldSides sides)
+    {
+        static string[] People(IReadOnlyList<FrameSequence> side) => [.. side.Select(s => s.Id.Participant).Distinct()];
+        bool byCapture = unit.Side is { } split && (split.Group is not null || !split.IsOfWholePeople);
+        return new ModelOrigin
+        {
+            Frames = _raw.Shape,
+            ShortestPeriod = _raw.Sequences.Min(s => s.SecondsPerFrame),
+            LongestPeriod = _raw.Sequences.Max(s => s.SecondsPerFrame),
+            Fold = unit.Side?.Name,
+            Order = unit.Side is { } side ? _folds.Index().First(f => f.Item.Name == side.Name).Index : 0,
+            Member = unit.Member,
+            TrainedOn = People(sides.Train),
+            ValidatedOn = People(sides.Validation),
+            Tested = People(sides.Test),
+            Captures = byCapture ? [.. sides.Test.Select(NameOf)] : [],
+            Chosen = unit.Overrides,
         };
     }
 
@@ -254,13 +275,15 @@ public sealed partial class GoUpDownWork : ExperimentWork
             Cost = BaselineCost,
         });
 
-    private static void Add(float[] sum, float[] probabilities, int models)
+    /// <summary>Adds a member's share to the mean of an ensemble; members come in their order.</summary>
+    internal static void Add(float[] sum, float[] probabilities, int models)
     {
         for (int i = 0; i < sum.Length; i++)
             sum[i] += probabilities[i] / models;
     }
 
-    private static string NameOf(FrameSequence s) => s.Channel is { } channel ? $"{s.Id.Name}_channel{channel}" : s.Id.Name;
+    /// <summary>A capture's name, with its channel where channels are sequences of their own.</summary>
+    internal static string NameOf(FrameSequence s) => s.Channel is { } channel ? $"{s.Id.Name}_channel{channel}" : s.Id.Name;
 
     private static JsonNode Json(EpochFigures e) =>
         new JsonObject

@@ -5,19 +5,18 @@ namespace TreePose.Experiments.GoUpDown;
 /// <summary>Truth, prediction and probabilities of each capture over time, a fold-out a participant.</summary>
 internal static class TimelineFigures
 {
+    private const string OfARun =
+        "The upper strip is what happened, the lower what a model that never saw this person found; below are the model's probabilities.";
+
     /// <summary>The section.</summary>
-    public static Section Section(Timelines timelines)
+    /// <param name="timelines">The captures.</param>
+    /// <param name="told">What is seen; null for the captures of a run.</param>
+    public static Section Section(Timelines timelines, string? told = null)
     {
         FrameClasses classes = timelines.Classes;
         Drawing Of(CaptureTimeline c) => Draw(c, classes);
         (string some, string none) = classes.AreFoot ? ("foot events", "no foot leaves the ground") : ("events", "nothing happens");
-        var blocks = new List<Block>
-        {
-            new Prose(
-                "The upper strip is what happened, the lower what a model that never saw this person found; below are the "
-                    + "model's probabilities. A drawing that is wider than the screen scrolls."
-            ),
-        };
+        var blocks = new List<Block> { new Prose($"{told ?? OfARun} A drawing that is wider than the screen scrolls.") };
         foreach (var person in timelines.Captures.Where(c => c.FootLeavesGround).GroupBy(c => c.Participant))
         {
             string title = $"Participant {person.Key}: {Count(person.Count())} with {some}";

@@ -8,8 +8,6 @@ using TreePose.Experiments.Parts;
 using TreePose.Runs;
 using TreePose.Steps;
 using TreePose.Torch;
-using TreePose.Torch.Checkpoints;
-using TreePose.Torch.Training;
 
 namespace TreePose.Experiments.LooFineTune;
 
@@ -34,7 +32,7 @@ public sealed record LooFineTuneUnit(Split? Side, int Repeat, Split? Inner, stri
 /// <c>loo-finetune</c> on its data. A unit is a repeat × fold with all its modes and amounts of calibration; with a nested
 /// choice the inner trainings come first, and the fold is trained with what they chose.
 /// </summary>
-public sealed class LooFineTuneWork : ExperimentWork
+public sealed partial class LooFineTuneWork : ExperimentWork
 {
     private readonly HoldDataset _data;
     private readonly LooFineTuneOptions _options;
@@ -111,11 +109,12 @@ public sealed class LooFineTuneWork : ExperimentWork
     }
 
     /// <inheritdoc/>
-    public override UnitResult Run(Unit unit, UnitContext context)
+    public override UnitResult Run(Unit unit, UnitContext context) =>
+        (unit.Overrides.Count > 0 ? Variant(unit.Overrides) : this).Do((LooFineTuneUnit)unit, context);
+
+    private UnitResult Do(LooFineTuneUnit one, UnitContext context)
     {
-        if (unit.Overrides.Count > 0)
-            return Variant(unit.Overrides).Run(unit with { Overrides = [] }, context);
-        (var one, LooFineTuneOptions options) = ((LooFineTuneUnit)unit, _options);
+        LooFineTuneOptions options = _options;
         void Log(string stage, EpochFigures e) => context.Log("loss.train", e.TrainLoss, e.Epoch, stage);
         if (one.Side is null)
         {
@@ -123,10 +122,10 @@ public sealed class LooFineTuneWork : ExperimentWork
             {
                 Stage = one.Stage,
                 Train = _data.Holds,
-                Seed = unit.Seed,
+                Seed = one.Seed,
                 OnEpoch = Log,
             };
-            Trainer(options, context, "all_0").Train(task, context.Cancellation).Dispose();
+            Trainer(options, context, "all_0", one).Train(task, context.Cancellation).Dispose();
             return new UnitResult();
         }
         if (one.Inner is { } inner)
@@ -134,18 +133,23 @@ public sealed class LooFineTuneWork : ExperimentWork
             var task = new HoldTask
             {
                 Stage = one.Stage,
-                Seed = unit.Seed,
+                Seed = one.Seed,
                 OnEpoch = Log,
             };
             return new UnitResult
             {
                 Values = new JsonObject
                 {
-                    [InnerTrainings.FigureKey] = _protocol.InnerError(inner, task, Trainer(options, context, null), context.Cancellation),
+                    [InnerTrainings.FigureKey] = _protocol.InnerError(
+                        inner,
+                        task,
+                        Trainer(options, context, null, one),
+                        context.Cancellation
+                    ),
                 },
             };
         }
-        CalibrationFold fold = _protocol.Run(one.Side, one.Repeat, Trainer(options, context, one.Stage), Log, context.Cancellation);
+        CalibrationFold fold = _protocol.Run(one.Side, one.Repeat, Trainer(options, context, one.Stage, one), Log, context.Cancellation);
         return new UnitResult { Values = JsonNode.Parse(fold.ToJson())!.AsObject() };
     }
 
@@ -242,34 +246,4 @@ public sealed class LooFineTuneWork : ExperimentWork
     private double FramesOf(Split? fold) => (fold is null ? _data.Holds : Split.Of(fold.Train, _data.Holds)).Sum(h => (double)h.Length);
 
     private static string FoldId(Split fold, int repeat) => FormattableString.Invariant($"repeat/{repeat}/fold/{fold.Name}");
-
-    private IHoldRegressorTrainer Trainer(LooFineTuneOptions options, UnitContext context, string? keepAs)
-    {
-        if (_trainer is not null)
-            return _trainer(options, context, keepAs);
-        var steps = new UnitSteps(_rest);
-        void Save(TreePose.Torch.Models.SequenceRegressor model, TargetScale scale) =>
-            SavedModel.Write(
-                file => context.Keep(file, $"checkpoints/{file}"),
-                keepAs!,
-                model,
-                new JsonObject
-                {
-                    ["model"] = options.Model.Name,
-                    ["options"] = SavedModel.OptionsOf(options.Model),
-                    ["steps"] = steps.Learned,
-                    ["targetMean"] = scale.Mean,
-                    ["targetDeviation"] = scale.Deviation,
-                }
-            );
-        return steps.Before(
-            new TorchHoldTrainer(
-                options.Model,
-                options.Training,
-                options.FineTuning,
-                context.FileFor("training.ckpt"),
-                keepAs is null ? null : Save
-            )
-        );
-    }
 }

@@ -27,6 +27,22 @@ internal sealed class HtmlPage
         return page.Foot("Written by TreePose from the record of this run.");
     }
 
+    /// <summary>A page about something else than a run.</summary>
+    /// <param name="title">What stands on top.</param>
+    /// <param name="opening">What is said first.</param>
+    /// <param name="sections">The rest.</param>
+    public static string Of(string title, IReadOnlyList<Block> opening, IReadOnlyList<Section> sections)
+    {
+        var page = new HtmlPage();
+        page.Head($"{title} – TreePose", title, "");
+        page.Add($"<div class=\"hero\">\n<h1>{E(title)}</h1>\n");
+        foreach (Block block in opening)
+            page.Write(block);
+        page.Add("</div>\n");
+        page.Sections(sections);
+        return page.Foot("Written by TreePose.");
+    }
+
     /// <summary>Several runs on one page, one after the other.</summary>
     /// <param name="title">What they are together.</param>
     /// <param name="runs">What is said of each, and its record.</param>
@@ -72,11 +88,16 @@ internal sealed class HtmlPage
         foreach (Notice notice in d.Notices)
             Write(notice);
         Hero(d);
+        Sections(d.Sections);
+    }
+
+    private void Sections(IReadOnlyList<Section> sections)
+    {
         Add(
             $"<nav aria-label=\"Sections\"><ul>"
-                + $"{string.Concat(d.Sections.Select(s => $"<li><a href=\"#{_prefix}{E(s.Id)}\">{E(s.Title)}</a></li>"))}</ul></nav>\n"
+                + $"{string.Concat(sections.Select(s => $"<li><a href=\"#{_prefix}{E(s.Id)}\">{E(s.Title)}</a></li>"))}</ul></nav>\n"
         );
-        foreach (Section section in d.Sections)
+        foreach (Section section in sections)
         {
             Add(
                 $"<section id=\"{_prefix}{E(section.Id)}\" aria-labelledby=\"h-{_prefix}{E(section.Id)}\">\n<h2 "

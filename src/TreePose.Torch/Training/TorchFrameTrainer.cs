@@ -3,7 +3,6 @@ using TreePose.Captures;
 using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Parts;
-using TreePose.Torch.Checkpoints;
 using TreePose.Torch.Models;
 using static TorchSharp.torch;
 
@@ -44,27 +43,7 @@ public sealed class TorchFrameTrainer(
         using FrameClassifier model = ModelFactory.Classifier(architecture, input, task.Seed);
         new Trainer(options).Fit(model, train, validation, task.Seed, task.OnEpoch, cancellation);
         trained?.Invoke(model);
-        return adaptation == Adaptation.InputScaling ? Adapted(model, sides.Test) : [.. sides.Test.Select(s => Predict(model, s))];
-    }
-
-    private float[] Predict(FrameClassifier model, FrameSequence capture) =>
-        WholeCaptureInference.Predict(model, capture, options.WindowFrames, options.LookAheadFrames);
-
-    /// <summary>Answers for each person with input scaled by all frames of theirs; labels are not looked at.</summary>
-    private float[][] Adapted(FrameClassifier model, IReadOnlyList<FrameSequence> captures)
-    {
-        IReadOnlyList<StateTensor> trained = StateTensor.Of(model);
-        long[] lengths = [.. model.Shape.Lengths.Select(n => (long)n)];
-        var answers = new Dictionary<FrameSequence, float[]>(ReferenceEqualityComparer.Instance);
-        foreach (var person in captures.GroupBy(s => s.Id.Participant))
-        {
-            StateTensor.Into(model, trained, person.Key);
-            using (DisposeScope scope = NewDisposeScope())
-                model.AdaptScaling(cat([.. person.Select(c => tensor(c.Frames, [c.Length, .. lengths]))])); // [N, …]
-            foreach (FrameSequence capture in person)
-                answers[capture] = Predict(model, capture);
-        }
-        return [.. captures.Select(s => answers[s])];
+        return new FrameAnswers(model, options, adaptation).Of(sides.Test, cancellation);
     }
 
     /// <summary>Each label moved to the frame at which the model answers for it; the first frames have none.</summary>

@@ -22,6 +22,15 @@ public static class FrameLabels
         return labels;
     }
 
+    /// <summary>Labels of frames of which nobody has said anything.</summary>
+    /// <param name="frames">How many.</param>
+    internal static sbyte[] None(int frames)
+    {
+        var labels = new sbyte[frames];
+        Array.Fill(labels, FootPhase.Unlabelled);
+        return labels;
+    }
+
     /// <summary>The runs of one class other than 0 in a series of labels: of the foot's, going up and going down.</summary>
     public static IReadOnlyList<FrameEvent> ToEvents(ReadOnlySpan<sbyte> labels)
     {

@@ -9,7 +9,14 @@ namespace TreePose.Datasets;
 /// <param name="Seed">Seed of simulated data.</param>
 /// <param name="Progress">Shows the reading.</param>
 /// <param name="Cancellation">Stops between captures.</param>
-public sealed record SourceRequest(string Where, object? Options, int Seed, IWorkProgress Progress, CancellationToken Cancellation);
+public sealed record SourceRequest(string Where, object? Options, int Seed, IWorkProgress Progress, CancellationToken Cancellation)
+{
+    /// <summary>
+    /// Whether a capture needs labels. Where a model is applied it does not: a source then also gives captures of which nobody has
+    /// said what happens in them, every frame without a label.
+    /// </summary>
+    public bool LabelsNeeded { get; init; } = true;
+}
 
 /// <summary>A kind of data that <c>--data KIND:WHERE</c> can name, for one form of data: frames, holds or trials.</summary>
 /// <typeparam name="TData"><see cref="FrameDataset"/>, <see cref="HoldDataset"/> or <see cref="Stability.TrialDataset"/>.</typeparam>

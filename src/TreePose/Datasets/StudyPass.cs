@@ -16,16 +16,17 @@ internal sealed class StudyPass
     /// <param name="study">The study.</param>
     /// <param name="options">What is read of it.</param>
     /// <param name="ofHolds">Whether maps of holds will do.</param>
+    /// <param name="labelsNeeded">Whether the event table has to be there.</param>
     /// <exception cref="DataFormatException"><c>study.json</c> lacks a part; the message names its key.</exception>
-    public StudyPass(StudyFolder study, StudyOptions options, bool ofHolds)
+    public StudyPass(StudyFolder study, StudyOptions options, bool ofHolds, bool labelsNeeded = true)
     {
-        (Study, Channels, Signal) = (study, options.Channels, options.Signal);
+        (Study, Channels, Signal, LabelsNeeded) = (study, options.Channels, options.Signal, labelsNeeded);
         Representation = RepresentationPart<IRadarRepresentation>.Chosen(options.Representation);
         if ((Representation.Needs & ~Has(study)) != RadarContent.None && Representation.Otherwise is { } other)
             Representation = other;
         if (NeedsMaps)
             study.RequireMaps(ofHolds && MapsAlone);
-        if (!ofHolds || !MapsAlone || study.Parts.HoldRdm is null)
+        if (labelsNeeded && (!ofHolds || !MapsAlone || study.Parts.HoldRdm is null))
             study.RequireEventTable(NoLabels);
         string key = ofHolds ? "holds.study.representation" : "study.representation";
         study.RequireFor(Needs & ~Has(study), options.Representation.Name, key);
@@ -37,6 +38,9 @@ internal sealed class StudyPass
     }
 
     public StudyFolder Study { get; }
+
+    /// <summary>Whether a capture without a row in the event table is left out.</summary>
+    public bool LabelsNeeded { get; }
 
     public StudyReading Reading { get; }
 
@@ -60,11 +64,11 @@ internal sealed class StudyPass
 
     /// <summary>Makes the frames of a whole capture.</summary>
     /// <param name="capture">The capture.</param>
-    /// <param name="clock">Its clock in the event table.</param>
+    /// <param name="clock">Its clock in the event table; null when the table has no row of it.</param>
     /// <param name="cancellation">Stops between blocks.</param>
     /// <returns>Their shape, and a channel each: [frame, then the axes of a frame].</returns>
     /// <exception cref="TreePoseException">Something of it is missing, damaged, or does not fit the rest.</exception>
-    public (FrameShape Shape, float[][] Frames) Frames(StudyCapture capture, RadarClock clock, CancellationToken cancellation)
+    public (FrameShape Shape, float[][] Frames) Frames(StudyCapture capture, RadarClock? clock, CancellationToken cancellation)
     {
         float[][] maps = [],
             velocities = [];
@@ -112,7 +116,7 @@ internal sealed class StudyPass
         | (study.Parts.RawRadar is not null ? RadarContent.Chirps : RadarContent.None)
         | (study.Parts.ForcePlates is not null ? RadarContent.Plates : RadarContent.None);
 
-    private (float[][] Maps, float[][] Velocities) ReadMaps(StudyCapture capture, RadarClock clock)
+    private (float[][] Maps, float[][] Velocities) ReadMaps(StudyCapture capture, RadarClock? clock)
     {
         List<float[]> maps = [],
             velocities = [];
@@ -132,7 +136,7 @@ internal sealed class StudyPass
         return ([.. maps], [.. velocities]);
     }
 
-    private InrasCapture OpenRaw(StudyCapture capture, RadarClock clock, float[][] maps)
+    private InrasCapture OpenRaw(StudyCapture capture, RadarClock? clock, float[][] maps)
     {
         string path = capture.RawRadar!;
         InrasCapture raw = InrasCapture.Open(path);
@@ -152,17 +156,19 @@ internal sealed class StudyPass
         }
     }
 
-    private PlateLoad[] ReadPlates(StudyCapture capture, RadarClock clock, int frames)
+    private PlateLoad[] ReadPlates(StudyCapture capture, RadarClock? clock, int frames)
     {
+        if (clock is null)
+            throw new TreePoseException("the event table has no row of it, which says when its plates were read.");
         ForcePlateRecording[] plates = [Study.Plate(capture.Name, 1), Study.Plate(capture.Name, 2)];
         Reading.Used(capture.ForcePlates[1]);
         Reading.Used(capture.ForcePlates[2]);
         return PlateLoads.At(plates, clock, frames);
     }
 
-    private static void CheckLength(string path, int frames, RadarClock clock, int others, string have)
+    private static void CheckLength(string path, int frames, RadarClock? clock, int others, string have)
     {
-        if (clock.RadarEndFrame >= frames)
+        if (clock?.RadarEndFrame >= frames)
         {
             throw new DataFormatException(
                 path,

@@ -35,17 +35,25 @@ public sealed record StudyDataset(FrameDataset Frames, IReadOnlyList<SkippedCapt
 public static class StudySource
 {
     /// <summary>Reads the whole captures with a label for each frame.</summary>
+    /// <param name="directory">The study's folder.</param>
+    /// <param name="options">Channels and representation.</param>
+    /// <param name="progress">One step a capture.</param>
+    /// <param name="cancellation">Stops between captures.</param>
+    /// <param name="labelsNeeded">
+    /// Whether the event table has to be there, with rows of every capture; otherwise frames of a capture without any have no label.
+    /// </param>
     /// <exception cref="DataFormatException"><c>study.json</c> or the event table cannot be used.</exception>
     /// <exception cref="TreePoseException">No capture can be used, or one cannot and <see cref="StudyOptions.Strict"/> is set.</exception>
     public static StudyDataset Load(
         string directory,
         StudyOptions options,
         IWorkProgress progress,
-        CancellationToken cancellation = default
+        CancellationToken cancellation = default,
+        bool labelsNeeded = true
     )
     {
         CheckChannels(options.Channels);
-        var pass = new StudyPass(StudyFolder.Open(directory), options, ofHolds: false);
+        var pass = new StudyPass(StudyFolder.Open(directory), options, ofHolds: false, labelsNeeded);
         var sequences = new List<FrameSequence>();
         StudyReading reading = pass.Reading;
         void Read(StudyCapture capture) =>
@@ -107,9 +115,9 @@ public static class StudySource
         Hold[] holds = [.. pass.Study.HoldsOf(capture.Name)];
         if (pass.Missing(capture) is { } missing)
             throw new TreePoseException(missing);
-        if (holds.Length == 0)
+        if (holds.Length == 0 && pass.LabelsNeeded)
             throw new TreePoseException("the event table has no row of it.");
-        RadarClock clock = holds[0].Clock;
+        RadarClock? clock = holds.Length == 0 ? null : holds[0].Clock;
         IReadOnlyList<FrameEvent> events = HoldEvents.Of(holds);
         (FrameShape shape, float[][] channels) = pass.Frames(capture, clock, cancellation);
         return
@@ -124,9 +132,13 @@ public static class StudySource
                         Movement = capture.Name.Movement,
                         Shape = shape,
                         Frames = frames,
-                        Labels = FrameLabels.FromEvents(frames.Length / shape.Size, events, f => HoldEvents.IsLabelled(clock, f)),
+                        Labels = FrameLabels.FromEvents(
+                            frames.Length / shape.Size,
+                            events,
+                            f => clock is not null && HoldEvents.IsLabelled(clock, f)
+                        ),
                         Events = events,
-                        SecondsPerFrame = clock.SecondsPerFrame,
+                        SecondsPerFrame = clock?.SecondsPerFrame ?? StudyMaps.SecondsPerFrame,
                         Groups = pass.Study.GroupsOf(capture.Name),
                     }
             ),

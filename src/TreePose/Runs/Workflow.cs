@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TreePose.ModelFolders;
 
 namespace TreePose.Runs;
 
@@ -48,40 +49,43 @@ public sealed record Workflow
     /// <summary>The figures that it must reach.</summary>
     public required IReadOnlyDictionary<string, WorkflowFigure> Figures { get; init; }
 
-    /// <summary>The model's files below <c>workflows/NAME/</c>.</summary>
+    /// <summary>
+    /// The model's files below <c>workflows/NAME/</c>, which is a model folder (<see cref="ModelFolder"/>) where the run kept weights.
+    /// </summary>
     public required IReadOnlyList<RunFile> Model { get; init; }
+
+    /// <summary>Why it was promoted; null when nobody said.</summary>
+    public string? Because { get; init; }
+
+    /// <summary>The runs that it was chosen over.</summary>
+    public IReadOnlyList<RunIdentity> Over { get; init; } = [];
+
+    /// <summary>How it compares with <see cref="Over"/>, as Markdown; null without rivals.</summary>
+    public string? Comparison { get; init; }
 
     /// <summary>
     /// Freezes a finished run below <paramref name="workflows"/>: the JSON, the model's files and a model card. Freezing the same
     /// run in the same way again changes nothing and completes what a kill has left out.
     /// </summary>
     /// <param name="run">The run.</param>
-    /// <param name="name">The workflow's name.</param>
     /// <param name="workflows">The folder of workflows.</param>
-    /// <param name="figures">Which figures must be reached again; empty takes those of the run's <c>figures</c>, or all.</param>
-    /// <param name="tolerance">By how much, relative to the figure, another run of it may differ.</param>
+    /// <param name="asked">Its name, what it is held to, why.</param>
     /// <param name="clock">Tells the time of promotion.</param>
     /// <exception cref="TreePoseException">
     /// The run is not finished or has been changed, the name is taken, a figure or a file of the model is not there.
     /// </exception>
-    public static Workflow Promote(
-        RunInfo run,
-        string name,
-        string workflows,
-        IReadOnlyList<string> figures,
-        double tolerance,
-        TimeProvider clock
-    )
+    public static Workflow Promote(RunInfo run, string workflows, Promotion asked, TimeProvider clock)
     {
+        (string name, double tolerance) = (asked.Name, asked.Tolerance);
         RunFolders.RequireName(name, "a workflow's name");
         if (!(tolerance >= 0 && double.IsFinite(tolerance)))
             throw new TreePoseException($"A tolerance cannot be {tolerance.ToString(CultureInfo.InvariantCulture)}: allowed is 0 or more.");
         string file = Path.Combine(workflows, name + ".json");
         RequireWhole(run);
         StoredRun stored = StoredRun.Open(run.Folder);
-        string[] held = [.. Chosen(stored, figures)];
+        string[] held = [.. Chosen(stored, asked.Figures)];
         if (File.Exists(file))
-            return Read(workflows, name).Again(run, held, tolerance, workflows);
+            return Read(workflows, name).Again(run, held, asked, workflows);
         var workflow = new Workflow
         {
             Name = name,
@@ -97,6 +101,9 @@ public sealed record Workflow
             Code = stored.Environment ?? throw Missing(stored, RecordFiles.Environment),
             Figures = held.ToDictionary(f => f, f => new WorkflowFigure(run.Figures[f], tolerance)),
             Model = WorkflowFiles.ModelOf(run),
+            Because = asked.Because,
+            Over = [.. asked.Over.Select(r => new RunIdentity(r.Id, r.Experiment, r.Name))],
+            Comparison = asked.Comparison,
         };
         WorkflowFiles.Freeze(workflow, run, workflows, JsonSerializer.Serialize(workflow, Json) + "\n");
         return workflow;
@@ -105,7 +112,7 @@ public sealed record Workflow
     /// <summary>The model card that goes with the workflow; empty when its folder is gone.</summary>
     /// <param name="workflows">The folder of workflows.</param>
     public string ReadCard(string workflows) =>
-        Path.Combine(workflows, Name, WorkflowFiles.Card) is var card && File.Exists(card) ? File.ReadAllText(card) : "";
+        Path.Combine(workflows, Name, ModelFolder.Card) is var card && File.Exists(card) ? File.ReadAllText(card) : "";
 
     /// <summary>Reads a workflow by its name.</summary>
     /// <exception cref="TreePoseException">There is none of this name.</exception>
@@ -174,15 +181,19 @@ public sealed record Workflow
         || DataManifest.Values.Contains(null)
         || Figures.Values.Contains(null)
         || Model.Contains(null)
+        || Over.Contains(null)
         || Script is { } script && (script.Path is null || script.Parts?.Contains(null) != false)
         || Code["git"] is not (null or JsonObject);
 
-    private Workflow Again(RunInfo run, IReadOnlyCollection<string> held, double tolerance, string workflows)
+    private Workflow Again(RunInfo run, IReadOnlyCollection<string> held, Promotion asked, string workflows)
     {
         string? other =
             Run.Id != run.Id ? $"the run {Run.Name} ({Run.Id})"
             : !Figures.Keys.ToHashSet().SetEquals(held) ? $"the figures {string.Join(", ", Figures.Keys)}"
-            : Figures.Values.Any(f => !f.Tolerance.Equals(tolerance)) ? $"the tolerance {Text(Figures.Values.First().Tolerance)}"
+            : Figures.Values.Any(f => !f.Tolerance.Equals(asked.Tolerance)) ? $"the tolerance {Text(Figures.Values.First().Tolerance)}"
+            : (Because ?? "") != (asked.Because ?? "") ? $"the reason '{Because}'"
+            : !Over.Select(r => r.Id).ToHashSet().SetEquals(asked.Over.Select(r => r.Id))
+                ? $"the rivals {string.Join(", ", Over.Select(r => r.Name))}"
             : null;
         if (other is not null)
             throw new TreePoseException(
@@ -226,6 +237,26 @@ public sealed record Workflow
         new(stored.PathOf(file), "does not exist.", "Restore it from a copy of the record.");
 
     private static string Text(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
+}
+
+/// <summary>What a promotion asks for.</summary>
+/// <param name="Name">The workflow's name.</param>
+public sealed record Promotion(string Name)
+{
+    /// <summary>Which figures must be reached again; empty takes those of the run's <c>figures</c>, or all.</summary>
+    public IReadOnlyList<string> Figures { get; init; } = [];
+
+    /// <summary>By how much, relative to the figure, another run of it may differ.</summary>
+    public double Tolerance { get; init; } = 0.02;
+
+    /// <summary>Why this run; null when nobody says.</summary>
+    public string? Because { get; init; }
+
+    /// <summary>The runs that it was chosen over.</summary>
+    public IReadOnlyList<RunInfo> Over { get; init; } = [];
+
+    /// <summary>How it compares with them, as Markdown.</summary>
+    public string? Comparison { get; init; }
 }
 
 /// <summary>A figure that a workflow must reach again.</summary>

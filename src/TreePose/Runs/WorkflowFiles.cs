@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using TreePose.ModelFolders;
 
 namespace TreePose.Runs;
 
@@ -8,9 +9,6 @@ namespace TreePose.Runs;
 /// </summary>
 internal static class WorkflowFiles
 {
-    /// <summary>The model card beside the model.</summary>
-    public const string Card = "MODEL_CARD.md";
-
     /// <summary>The model's files as the workflow lists them; empty for a run that kept no checkpoints.</summary>
     /// <exception cref="TreePoseException">One of them is not here.</exception>
     public static List<RunFile> ModelOf(RunInfo run)
@@ -18,7 +16,7 @@ internal static class WorkflowFiles
         RunFile[] all = [.. RunFiles.Read(run.Folder).Where(f => RecordFiles.IsIn(f.Path, RecordFiles.CheckpointsFolder))];
         foreach (RunFile file in all)
             Require(run, file);
-        return [.. all.Select(f => f with { Location = null })];
+        return [.. all.Select(f => f with { Path = ModelDescriptions.PlaceOf(f.Path), Location = null })];
     }
 
     /// <summary>Makes the workflow, or says that another process was faster.</summary>
@@ -47,8 +45,13 @@ internal static class WorkflowFiles
     public static void Complete(Workflow workflow, RunInfo run, string workflows)
     {
         string folder = Path.Combine(workflows, workflow.Name);
-        IEnumerable<string> script = workflow.Script is { } own ? [KeptScript(own)] : [];
-        if (workflow.Model.Select(m => m.Path).Append(Card).Concat(script).Any(f => !File.Exists(Path.Combine(folder, f))))
+        string[] also =
+        [
+            ModelFolder.Card,
+            .. workflow.Script is { } own ? [KeptScript(own)] : Array.Empty<string>(),
+            .. HasWeights(workflow) ? [ModelDescription.FileName] : Array.Empty<string>(),
+        ];
+        if (workflow.Model.Select(m => m.Path).Concat(also).Any(f => !File.Exists(Path.Combine(folder, f))))
             Make(workflow, run, workflows, _ => { });
     }
 
@@ -71,12 +74,16 @@ internal static class WorkflowFiles
         }
     }
 
+    private static bool HasWeights(Workflow workflow) => workflow.Model.Any(m => ModelFolder.IsWeights(m.Path));
+
     private static void Fill(string folder, Workflow workflow, RunInfo run)
     {
+        var paths = new Dictionary<string, string>();
         foreach (RunFile file in workflow.Model)
         {
             string copy = RecordPaths.Resolve(folder, file.Path, run.Folder),
-                source = Require(run, file);
+                source = Require(run, file with { Path = ModelDescriptions.CheckpointOf(file.Path) });
+            paths[file.Path] = copy;
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(source, copy);
             if (RunFiles.Hash(copy) != file.Sha256)
@@ -89,7 +96,14 @@ internal static class WorkflowFiles
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(kept, copy);
         }
-        AtomicFile.WriteAllText(Path.Combine(folder, Card), ModelCard.Write(workflow, run));
+        RunFile[] checkpoints = [.. workflow.Model.Select(f => f with { Path = ModelDescriptions.CheckpointOf(f.Path) })];
+        ModelDescription? model = HasWeights(workflow) ? ModelDescriptions.Of(StoredRun.Open(run.Folder), checkpoints, paths) : null;
+        AtomicFile.WriteAllText(Path.Combine(folder, ModelFolder.Card), ModelCard.Write(workflow, run, model));
+        if (model is not null)
+            AtomicFile.WriteAllText(
+                Path.Combine(folder, ModelDescription.FileName),
+                (model with { Files = ModelFolder.FilesOf(folder) }).ToJson()
+            );
     }
 
     private static string Require(RunInfo run, RunFile file) =>
@@ -103,7 +117,9 @@ internal static class WorkflowFiles
 
     private static void MoveInto(string from, string to)
     {
-        foreach (string file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
+        // The description last: where it is, everything is.
+        string[] files = Directory.GetFiles(from, "*", SearchOption.AllDirectories);
+        foreach (string file in files.OrderBy(f => Path.GetFileName(f) == ModelDescription.FileName))
         {
             string target = Path.Combine(to, Path.GetRelativePath(from, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);

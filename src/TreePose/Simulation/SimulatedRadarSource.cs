@@ -5,8 +5,6 @@ using TreePose.Captures;
 using TreePose.Datasets;
 using TreePose.Datasets.RadarRepresentations;
 using TreePose.Parts;
-using TreePose.Signal.RangeDoppler;
-using TreePose.Signal.SlowTime;
 
 namespace TreePose.Simulation;
 
@@ -228,33 +226,18 @@ public static class SimulatedRadarSource
         ];
     }
 
-    private static SuppliedCapture Supply(SimulatedCapture capture, IRadarCapture radar, RadarContent needs, CancellationToken cancellation)
-    {
-        bool phase = needs.HasFlag(RadarContent.Phase);
-        (int frames, int ranges) = (radar.FrameCount, RadarFrame.MapShape.Columns);
-        // a channel each: [frame, Doppler, range]
-        float[][] maps = [.. Enumerable.Range(0, radar.Channels).Select(_ => new float[frames * RadarFrame.MapShape.Size])];
-        PhaseVelocity[]? phases = phase ? [.. maps.Select(_ => new PhaseVelocity(radar.Parameters, frames, ranges))] : null;
-        var filled = new int[radar.Channels];
-        if (phase || needs.HasFlag(RadarContent.Maps))
-            CaptureFrames.Transform(radar, new(radar.Parameters), Keep, phases, SilentProgress.Instance, cancellation);
-        return new SuppliedCapture(radar.Parameters, frames, radar.Channels)
+    private static SuppliedCapture Supply(
+        SimulatedCapture capture,
+        IRadarCapture radar,
+        RadarContent needs,
+        CancellationToken cancellation
+    ) =>
+        SuppliedCapture.OfRaw(radar, needs, cancellation) with
         {
-            Maps = maps,
-            Velocities = [.. phases?.Select(p => p.Velocities()) ?? []],
             Plates = needs.HasFlag(RadarContent.Plates)
-                ? PlateLoads.At([capture.ForcePlate(1), capture.ForcePlate(2)], capture.RadarClock, frames)
+                ? PlateLoads.At([capture.ForcePlate(1), capture.ForcePlate(2)], capture.RadarClock, radar.FrameCount)
                 : [],
-            Raw = needs.HasFlag(RadarContent.Chirps) ? radar : null,
-            RawChannels = [.. Enumerable.Range(0, radar.Channels)],
         };
-
-        void Keep(int channel, ReadOnlySpan<float> block)
-        {
-            block.CopyTo(maps[channel].AsSpan(filled[channel]));
-            filled[channel] += block.Length;
-        }
-    }
 
     private static string Name(CaptureId id, int? channel) => channel is { } k ? $"{id.Name}_channel{k}" : id.Name;
 

@@ -25,7 +25,7 @@ public sealed class PromoteAgainTests : IDisposable
             "The workflow is frozen. To register it later: ./treepose promote best --as find --to mlflow:http://127.0.0.1:9 --runs",
             errors
         );
-        string card = File.ReadAllText(Path.Combine(Workflows, "find", "MODEL_CARD.md")),
+        string card = File.ReadAllText(Path.Combine(Workflows, "find", "card.md")),
             frozen = File.ReadAllText(Path.Combine(Workflows, "find.json"));
         using var server = new MlflowStandIn();
         for (int time = 0; time < 2; time++)
@@ -109,7 +109,7 @@ public sealed class PromoteAgainTests : IDisposable
                             together.SignalAndWait();
                             try
                             {
-                                Workflow.Promote(info, name, Workflows, [], 0.02, TimeProvider.System);
+                                Workflow.Promote(info, Workflows, new Promotion(name), TimeProvider.System);
                             }
                             catch (TreePoseException e)
                             {

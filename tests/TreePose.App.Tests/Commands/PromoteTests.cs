@@ -30,7 +30,7 @@ public sealed class PromoteTests : IDisposable
         Assert.Equal(new WorkflowFigure(0.9, 0.02), Assert.Single(workflow.Figures).Value); // not the baselines
         string model = Path.Combine(Workflows, "find", Assert.Single(workflow.Model).Path);
         Assert.Equal(workflow.Model[0].Sha256, RunFiles.Hash(model));
-        string card = File.ReadAllText(Path.Combine(Workflows, "find", "MODEL_CARD.md"));
+        string card = File.ReadAllText(Path.Combine(Workflows, "find", "card.md"));
         Assert.Contains("| event.f1.250ms | 0.9 | ±2 % |", card);
         Assert.Contains("workflow run find --verify", card);
     }

@@ -242,7 +242,12 @@ public sealed class HostileRecordTests : IDisposable
     public void AWorkflowIsCheckedWhereItIsRead()
     {
         Directory.CreateDirectory(_record.Place);
-        Workflow good = Workflow.Promote(new RunStore(_record.Root).Find("gift"), "good", _record.Place, [], 0.1, TimeProvider.System);
+        Workflow good = Workflow.Promote(
+            new RunStore(_record.Root).Find("gift"),
+            _record.Place,
+            new Promotion("good"),
+            TimeProvider.System
+        );
         string text = File.ReadAllText(Path.Combine(_record.Place, "good.json"));
         Assert.Equal(good.Figures.Count, Workflow.Read(_record.Place, "good").Figures.Count);
         foreach (

@@ -120,7 +120,7 @@ public sealed class StoredRunTests
         var run = new RunStore(scratch.Path).Find(Finished(scratch));
         string workflows = scratch.File("workflows"),
             file = Path.Combine(workflows, "best.json");
-        Workflow.Promote(run, "best", workflows, [], 0.01, new StepClock());
+        Workflow.Promote(run, workflows, new Promotion("best"), new StepClock());
         Assert.Equal("0.001", Workflow.Read(workflows, "best").Options["training.learningRate"]);
         JsonObject content = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
         content[key] = key == "figures" ? new JsonObject { ["f1"] = null } : null;

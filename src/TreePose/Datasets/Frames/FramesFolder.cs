@@ -23,12 +23,12 @@ internal sealed class FramesFolder
     private readonly ILookup<string, SpanRow> _events,
         _targets;
 
-    private FramesFolder(string directory, FramesOptions options)
+    private FramesFolder(string directory, FramesOptions options, bool labelsNeeded)
     {
         (Directory, _options) = (directory, options);
         _axes = FramesDescription.Read(directory, Problems);
         IReadOnlyList<CaptureRow> rows = CapturesTable.Read(directory, Problems);
-        _events = SpansTable.ReadEvents(directory, Problems).ToLookup(r => r.Capture);
+        _events = SpansTable.ReadEvents(directory, Problems, labelsNeeded).ToLookup(r => r.Capture);
         IReadOnlyList<SpanRow> targets = SpansTable.ReadTargets(directory, Problems);
         (_targets, TargetUnit) = (targets.ToLookup(r => r.Capture), targets.Count == 0 ? null : targets[0].Unit);
         ILookup<string, CaptureRow> captures = rows.ToLookup(r => r.Capture);
@@ -39,7 +39,7 @@ internal sealed class FramesFolder
         FramesAgreement.Check(this, Captures, options);
         if (Captures.Count > 0 && _axes!.MisplacedZero(Captures[0].Shape) is { } misplaced)
             Whole(ProblemStage.Shapes, FramesDescription.FileName, misplaced);
-        if (!Problems.OfTheWhole.Any() && Captures.Count > 0 && TargetUnit is null && !HasEvents)
+        if (labelsNeeded && !Problems.OfTheWhole.Any() && Captures.Count > 0 && TargetUnit is null && !HasEvents)
             Whole(ProblemStage.Events, SpansTable.Events, NoEvent);
         if (!Problems.OfTheWhole.Any() && rows.Count == 0)
             Whole(ProblemStage.Tables, CapturesTable.FileName, "has no row that can be used. Add one for each file.");
@@ -84,10 +84,13 @@ internal sealed class FramesFolder
     }
 
     /// <summary>Reads tables and headers; whatever is wrong stands in <see cref="Problems"/>.</summary>
+    /// <param name="directory">The folder.</param>
+    /// <param name="options">Which channels, how strictly.</param>
+    /// <param name="labelsNeeded">Whether a folder without any event is wrong.</param>
     /// <exception cref="DataFormatException">There is no such folder.</exception>
-    public static FramesFolder Open(string directory, FramesOptions options) =>
+    public static FramesFolder Open(string directory, FramesOptions options, bool labelsNeeded = true) =>
         System.IO.Directory.Exists(directory)
-            ? new FramesFolder(directory, options)
+            ? new FramesFolder(directory, options, labelsNeeded)
             : throw new DataFormatException(
                 directory,
                 "there is no such folder.",

@@ -15,7 +15,7 @@ internal static class FramesSource
             "a lab's own frames: .npy files beside tables",
             Folder,
             new FramesOptions(),
-            (r, o) => Load(r.Where, o, r.Progress, r.Cancellation)
+            (r, o) => Load(r.Where, o, r.Progress, r.Cancellation, r.LabelsNeeded)
         ) with
         {
             Check = r => Check(r.Where, (FramesOptions)r.Options!, r.Progress, r.Cancellation),
@@ -39,14 +39,20 @@ internal static class FramesSource
     /// <exception cref="TreePoseException">
     /// No capture can be used, or one cannot and <see cref="FramesOptions.Strict"/> is set.
     /// </exception>
-    public static FrameDataset Load(string directory, FramesOptions options, IWorkProgress progress, CancellationToken cancellation)
+    public static FrameDataset Load(
+        string directory,
+        FramesOptions options,
+        IWorkProgress progress,
+        CancellationToken cancellation,
+        bool labelsNeeded = true
+    )
     {
-        FramesFolder folder = Usable(directory, options);
-        if (folder.Captures.Count > 0 && !folder.HasEvents)
+        FramesFolder folder = Usable(directory, options, labelsNeeded);
+        if (labelsNeeded && folder.Captures.Count > 0 && !folder.HasEvents)
             throw new DataFormatException(Path.Combine(directory, SpansTable.Events), FramesFolder.NoEvent, "Add a row for each.");
         var reading = new FramesReading(folder, options);
         List<FrameSequence> sequences = [];
-        reading.Each(folder.Captures, (_, read) => sequences.AddRange(read), progress, cancellation);
+        reading.Each(folder.Captures, (_, read) => sequences.AddRange(folder.HasEvents ? read : Unlabelled(read)), progress, cancellation);
         Finish(folder, options, sequences.Count);
         return new FrameDataset($"frames:{directory}", sequences[0].Shape, sequences, reading.Manifest)
         {
@@ -119,6 +125,10 @@ internal static class FramesSource
         };
     }
 
+    /// <summary>Where no capture has an event, nobody has looked: no frame has a label.</summary>
+    private static IEnumerable<FrameSequence> Unlabelled(IReadOnlyList<FrameSequence> read) =>
+        read.Select(s => s with { Labels = FrameLabels.None(s.Length), Events = [], FootLeavesGround = true });
+
     private static string Summary(FramesFolder folder, int captures)
     {
         int people = folder.Captures.Select(c => c.Row.Participant).Distinct().Count(),
@@ -135,9 +145,9 @@ internal static class FramesSource
             Target = hold.Item.Target,
         };
 
-    private static FramesFolder Usable(string directory, FramesOptions options)
+    private static FramesFolder Usable(string directory, FramesOptions options, bool labelsNeeded = true)
     {
-        FramesFolder folder = FramesFolder.Open(directory, options);
+        FramesFolder folder = FramesFolder.Open(directory, options, labelsNeeded);
         string[] wrong = [.. folder.Problems.OfTheWhole.Select(p => p.Reason)];
         if (wrong.Length > 0)
             throw new DataFormatException(

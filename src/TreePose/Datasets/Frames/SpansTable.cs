@@ -41,10 +41,11 @@ internal static class SpansTable
         EndFrame = "end_frame";
 
     /// <summary>
-    /// Reads <c>events.csv</c>, which need not be where there are targets; what is wrong is added to the problems.
+    /// Reads <c>events.csv</c>, which need not be where there are targets or no labels are needed; what is wrong is added to the
+    /// problems.
     /// </summary>
-    public static IReadOnlyList<SpanRow> ReadEvents(string folder, FramesProblems problems) =>
-        !File.Exists(Path.Combine(folder, Events)) && File.Exists(Path.Combine(folder, Targets))
+    public static IReadOnlyList<SpanRow> ReadEvents(string folder, FramesProblems problems, bool labelsNeeded = true) =>
+        !File.Exists(Path.Combine(folder, Events)) && (!labelsNeeded || File.Exists(Path.Combine(folder, Targets)))
             ? []
             : Read(folder, Events, [Capture, Event], problems, (span, cells) => span with { Event = cells.Text(Event) });
 

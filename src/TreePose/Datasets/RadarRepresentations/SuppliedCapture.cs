@@ -1,5 +1,7 @@
 using System.Runtime.ExceptionServices;
 using TreePose.Captures;
+using TreePose.Signal.RangeDoppler;
+using TreePose.Signal.SlowTime;
 
 namespace TreePose.Datasets.RadarRepresentations;
 
@@ -28,6 +30,35 @@ internal sealed record SuppliedCapture(RadarParameters Radar, int Frames, int Ch
 
     /// <summary>Where each channel stands in the raw signal, from 0.</summary>
     public IReadOnlyList<int> RawChannels { get; init; } = [];
+
+    /// <summary>What the raw signal alone gives, every channel of it: maps of the chain <c>study</c>, velocity by phase, chirps.</summary>
+    /// <param name="radar">The raw signal; it is read again when frames are made of chirps.</param>
+    /// <param name="needs">What is wanted.</param>
+    /// <param name="cancellation">Stops between blocks.</param>
+    public static SuppliedCapture OfRaw(IRadarCapture radar, RadarContent needs, CancellationToken cancellation)
+    {
+        bool phase = needs.HasFlag(RadarContent.Phase);
+        (int frames, int ranges) = (radar.FrameCount, RadarFrame.MapShape.Columns);
+        // a channel each: [frame, Doppler, range]
+        float[][] maps = [.. Enumerable.Range(0, radar.Channels).Select(_ => new float[frames * RadarFrame.MapShape.Size])];
+        PhaseVelocity[]? phases = phase ? [.. maps.Select(_ => new PhaseVelocity(radar.Parameters, frames, ranges))] : null;
+        var filled = new int[radar.Channels];
+        if (phase || needs.HasFlag(RadarContent.Maps))
+            CaptureFrames.Transform(radar, new(radar.Parameters), Keep, phases, SilentProgress.Instance, cancellation);
+        return new SuppliedCapture(radar.Parameters, frames, radar.Channels)
+        {
+            Maps = maps,
+            Velocities = [.. phases?.Select(p => p.Velocities()) ?? []],
+            Raw = needs.HasFlag(RadarContent.Chirps) ? radar : null,
+            RawChannels = [.. Enumerable.Range(0, radar.Channels)],
+        };
+
+        void Keep(int channel, ReadOnlySpan<float> block)
+        {
+            block.CopyTo(maps[channel].AsSpan(filled[channel]));
+            filled[channel] += block.Length;
+        }
+    }
 
     /// <summary>Makes all frames.</summary>
     /// <returns>A channel each: [frame, then the axes of a frame].</returns>

@@ -163,6 +163,10 @@ public sealed class CalibrationProtocol
         return (train, test);
     }
 
+    /// <summary>What a fitted model says of a person's evaluation holds without any calibration.</summary>
+    internal static IEnumerable<CalibrationPrediction> ZeroShot(IHoldRegressor model, CalibrationPlan plan, double trainingMean) =>
+        Predict(model, plan, new CalibrationStep(0, []), null, trainingMean);
+
     private static IEnumerable<CalibrationPrediction> Predict(
         IHoldRegressor model,
         CalibrationPlan plan,

@@ -43,7 +43,7 @@ internal sealed partial class FuzzTargets
             Weight = 1,
         };
         string workflows = Path.Combine(_scratch.Path, "workflows");
-        Workflow.Promote(new RunStore(_plain.Root).Find("gift"), "good", workflows, [], 0.1, TimeProvider.System);
+        Workflow.Promote(new RunStore(_plain.Root).Find("gift"), workflows, new Promotion("good"), TimeProvider.System);
         yield return new("workflow", workflows, ["good.json"], f => Workflow.Read(f, "good"));
     }
 

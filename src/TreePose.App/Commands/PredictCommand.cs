@@ -1,0 +1,158 @@
+using System.CommandLine;
+using System.Globalization;
+using TreePose.App.Completion;
+using TreePose.App.Runs;
+using TreePose.Datasets;
+using TreePose.Experiments.GoUpDown;
+using TreePose.Experiments.LooFineTune;
+using TreePose.Experiments.Parts;
+using TreePose.Experiments.Prediction;
+using TreePose.ModelFolders;
+
+namespace TreePose.App.Commands;
+
+/// <summary><c>treepose predict</c>: applies a model to recordings, with or without labels.</summary>
+internal sealed class PredictCommand
+{
+    private readonly Bench _bench;
+    private readonly Argument<string> _model = new("MODEL") { Description = "A run, a promoted workflow, or a model folder." };
+    private readonly Option<string[]> _data;
+    private readonly Option<string?> _out = new("--out")
+    {
+        Description = "Folder to make; beside the records, by model and time, when left out.",
+        HelpName = "DIR",
+    };
+    private readonly Option<bool> _score = new("--score")
+    {
+        Description = "Score against the data's labels too, by the experiment's own code.",
+    };
+    private readonly Option<bool> _all = new("--all")
+    {
+        Description = "Let the model trained on everybody answer for all, people that it has seen among them.",
+    };
+    private readonly Option<string[]> _set = new("--set")
+    {
+        Description = "Change how data is read or events are decoded; all else belongs to the model.",
+        HelpName = "key=value",
+        AllowMultipleArgumentsPerToken = false,
+    };
+    private readonly Option<int?> _seed = new("--seed")
+    {
+        Description = "Seed of simulated data; that of the model's run when left out.",
+        HelpName = "N",
+    };
+    private readonly Option<string> _root = RunOptions.Root(),
+        _workflows = WorkflowCommand.Folder();
+
+    private PredictCommand(Bench bench)
+    {
+        _bench = bench;
+        _model.Suggest(Suggestions.Runs);
+        _data = new Option<string[]>("--data")
+        {
+            Description = $"A source ({DataSource.Kinds(bench.FrameSources)}), or files: frames as .npy, raw radar as .h5.",
+            HelpName = "SOURCE|FILE",
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
+        };
+    }
+
+    public static Command Create(Bench bench) => new PredictCommand(bench).Build();
+
+    private Command Build()
+    {
+        var command = new TreePoseCommand(
+            "predict",
+            "Apply a model to recordings; they need no labels.",
+            "./treepose predict latest --data simulated:tiny --score",
+            "./treepose predict foot-events --data study:../new-people",
+            "./treepose predict foot-events --data 18_MNTRL_RR_V1.h5 19_MNTRL_RR_V1.h5",
+            "./treepose predict workflows/foot-events --data frames:DIR --out found"
+        )
+        {
+            _model,
+            _data,
+            _out,
+            _score,
+            _all,
+            _set,
+            _seed,
+            _root,
+            _workflows,
+        };
+        command.SetWork(Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        string root = parsed.GetValue(_root)!;
+        ModelFolder model = NamedModel.Open(_bench, parsed.GetValue(_model)!, parsed.GetValue(_workflows)!, root);
+        string day = TimeProvider.System.GetLocalNow().ToString("yyyy_MM_dd_HHmmss", CultureInfo.InvariantCulture);
+        string beside = Path.Combine(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(root)) ?? "", "predictions");
+        string folder = parsed.GetValue(_out) ?? Path.Combine(beside, $"{model.Name}_{day}");
+        PredictionFolder.RequireFree(folder);
+        TextWriter output = parsed.InvocationConfiguration.Output;
+        if (model.Description.Kind == ModelKinds.Holds)
+            OfHolds(parsed, model, folder, output, cancellation);
+        else
+            OfEvents(parsed, model, folder, output, cancellation);
+        output.WriteLine($"Written: {folder}");
+        return 0;
+    }
+
+    private void OfEvents(ParseResult parsed, ModelFolder folder, string to, TextWriter output, CancellationToken cancellation)
+    {
+        var model = EventModel.Of(folder, _bench, parsed.GetValue(_set));
+        (FrameDataset data, EventPrediction prediction, GoUpDownReport? score) = ConsoleProgress.Run(progress =>
+        {
+            FrameDataset read = model.Read(parsed.GetValue(_data)!, parsed.GetValue(_seed), progress, cancellation);
+            EventPrediction found = model.Predict(read, parsed.GetValue(_all), progress, cancellation);
+            GoUpDownReport? scored = parsed.GetValue(_score) ? found.Score() : null;
+            PredictionFolder.Write(to, folder, read, found, scored, progress);
+            return (read, found, scored);
+        });
+        if (score is not null)
+            GoUpDownTable.Write(output, score);
+        int captures = prediction.Captures.Count();
+        output.WriteLine($"{Count(prediction.Events.Count(), "event")} in {Count(captures, "capture")}");
+        WriteAnswers(output, prediction.Answers.Select(a => (a.Model, a.Result.Fold.Test)));
+        WriteData(output, data.Findings, data.Skipped);
+    }
+
+    private void OfHolds(ParseResult parsed, ModelFolder folder, string to, TextWriter output, CancellationToken cancellation)
+    {
+        var model = HoldModel.Of(folder, _bench, parsed.GetValue(_set));
+        if (parsed.GetValue(_data) is not [var source])
+            throw new OptionsException(["--data takes one source of holds here: files do not say where holds begin."]);
+        (HoldPredictions prediction, CalibrationReport? score) = ConsoleProgress.Run(progress =>
+        {
+            HoldDataset read = model.Read(source, parsed.GetValue(_seed), progress, cancellation);
+            HoldPredictions found = model.Predict(read, parsed.GetValue(_all), progress, cancellation);
+            CalibrationReport? scored = parsed.GetValue(_score) ? found.Score() : null;
+            PredictionFolder.Write(to, folder, found, scored);
+            return (found, scored);
+        });
+        if (score is not null)
+            LooFineTuneTable.Write(output, prediction.Data, score, []);
+        output.WriteLine($"{Count(prediction.Holds.Count, "hold")} predicted");
+        IEnumerable<IGrouping<string, PredictedHold>> byModel = prediction.Holds.GroupBy(h => h.Model);
+        WriteAnswers(output, byModel.Select(g => (g.Key, (IReadOnlyList<string>)[.. g.Select(h => h.Hold.Id.Participant).Distinct()])));
+        WriteData(output, prediction.Data.Findings, prediction.Data.Skipped);
+    }
+
+    private static void WriteAnswers(TextWriter output, IEnumerable<(string Model, IReadOnlyList<string> People)> answers)
+    {
+        foreach ((string model, IReadOnlyList<string> people) in answers)
+            ConsoleText.WriteWrapped(output, $"Answered by the model of {model}: {string.Join(", ", people)}", "", "  ");
+    }
+
+    private static void WriteData(TextWriter output, IReadOnlyList<string> findings, IReadOnlyList<SkippedCapture> skipped)
+    {
+        foreach (string finding in findings)
+            ConsoleText.WriteWrapped(output, finding, "Note: ", "      ");
+        ConsoleText.WriteSkipped(output, skipped);
+    }
+
+    private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
+}

@@ -1,0 +1,142 @@
+using TreePose.Configuration;
+using TreePose.Datasets;
+using TreePose.Evaluation.Calibration;
+using TreePose.Experiments.LooFineTune;
+using TreePose.Experiments.Parts;
+using TreePose.ModelFolders;
+using TreePose.Steps;
+using TreePose.Torch.Training;
+
+namespace TreePose.Experiments.Prediction;
+
+/// <summary>
+/// A trained model of holds, such as of their mean COP speed, applied to holds with or without a measured value, without calibration.
+/// On the run's own data it gives the run's own zero-shot figures, to the bit.
+/// </summary>
+public sealed class HoldModel
+{
+    private readonly ModelFolder _folder;
+    private readonly LooFineTuneOptions _options;
+    private readonly Bench _bench;
+
+    private HoldModel(ModelFolder folder, LooFineTuneOptions options, Bench bench) =>
+        (_folder, _options, _bench) = (folder, options, bench);
+
+    /// <summary>Takes a model.</summary>
+    /// <param name="folder">The model, or a run read as one.</param>
+    /// <param name="bench">The parts that its options may name.</param>
+    /// <param name="overrides">Changes of how data is read, <c>key=value</c>.</param>
+    /// <exception cref="TreePoseException">It is no model of holds.</exception>
+    /// <exception cref="OptionsException">A change is of something that belongs to the model.</exception>
+    public static HoldModel Of(ModelFolder folder, Bench bench, IReadOnlyList<string>? overrides = null)
+    {
+        PredictionOptions.RequireKind(folder, ModelKinds.Holds);
+        return new(folder, PredictionOptions.Of(folder, LooFineTuneOptions.Over(bench), o => o.Holds.Sources, overrides ?? []), bench);
+    }
+
+    /// <summary>The model on disk.</summary>
+    public ModelFolder Folder => _folder;
+
+    /// <summary>Opens a source of holds as training did, but without asking for measured values.</summary>
+    /// <param name="source">As given to <c>--data</c>.</param>
+    /// <param name="seed">Seed of simulated data; null for that of the run.</param>
+    /// <param name="progress">Shows the reading.</param>
+    /// <param name="cancellation">Stops between captures.</param>
+    public HoldDataset Read(string source, int? seed, IWorkProgress progress, CancellationToken cancellation = default) =>
+        DataSource.Open<HoldDataset>(
+            source,
+            _options.Holds.Sources,
+            seed ?? _folder.Description.Seed,
+            progress,
+            cancellation,
+            labelsNeeded: false
+        );
+
+    /// <summary>Predicts every hold.</summary>
+    /// <param name="data">The holds, with or without measured values.</param>
+    /// <param name="byAll">Whether the network trained on everybody answers for all, people that it has seen among them.</param>
+    /// <param name="progress">Shows the networks.</param>
+    /// <param name="cancellation">Stops between networks.</param>
+    /// <exception cref="LeakageException">A person was trained on by every network.</exception>
+    /// <exception cref="TreePoseException">Frames are of another shape or period, or nobody may answer for a person.</exception>
+    public HoldPredictions Predict(HoldDataset data, bool byAll, IWorkProgress progress, CancellationToken cancellation = default)
+    {
+        ModelInputCheck.Require(_folder, data.Source, data.Shape, data.Holds.Select(s => (s.Id.Name, s.SecondsPerFrame)));
+        var choice = new AnsweringModels(_folder, byAll);
+        var groups = data
+            .Holds.GroupBy(h => choice.For(h.Id.Participant, LooFineTuneWork.NameOf(h)))
+            .OrderBy(g => g.Key.Fold is null)
+            .ThenBy(g => g.Key.Origin.Order)
+            .ToArray(); // before anything is computed: an error about one person ends all
+        using IWorkTask bar = progress.Begin("predicting", groups.Sum(g => g.Key.Members.Count));
+        var holds = new List<PredictedHold>();
+        var folds = new List<IReadOnlyList<CalibrationFold>>();
+        foreach (var group in groups)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            folds.Add(Answer(group.Key, [.. group], holds, bar));
+        }
+        return new HoldPredictions(data, holds, folds, _options.Protocol, _bench.HoldMetrics.All, _folder.Description.Seed);
+    }
+
+    /// <summary>Predicts the holds of a group, and again those that the protocol evaluates, as the experiment does.</summary>
+    private List<CalibrationFold> Answer(AnsweringModel by, HoldSequence[] raw, List<PredictedHold> holds, IWorkTask bar)
+    {
+        LooFineTuneOptions options = OptionOverrides.Apply(_options, by.Origin.Chosen);
+        StepPipeline steps = StepPipeline.Of(options.Steps);
+        IGrouping<string, HoldSequence>[] people =
+        [
+            .. raw.Select(steps.Fixed.Apply).GroupBy(h => h.Id.Participant).OrderBy(p => p.Key, StringComparer.Ordinal),
+        ];
+        HoldSequence[] ordered = [.. people.SelectMany(p => CalibrationPlan.Physical(p).SelectMany(h => h))];
+        var sums = new double[ordered.Length];
+        CalibrationOptions zeroShot = HoldPredictions.ZeroShot(options.Protocol);
+        var folds = new List<CalibrationFold>();
+        foreach (ModelMember member in by.Members)
+        {
+            ModelWeights weights = _folder.WeightsOf(member);
+            if (weights is not { TargetMean: { } targetMean, TargetDeviation: { } deviation })
+                throw new DataFormatException(_folder.PathOf(member.Note), "does not say the scale of its targets.", "Train again.");
+            using IHoldRegressor network = UnitSteps
+                .Restored(steps.Rest, weights.Steps, _folder.PathOf(member.Note))
+                .Before(
+                    TrainedHoldRegressor.Read(
+                        _folder.PathOf(member.Weights),
+                        options.Model,
+                        steps.ShapeOf(raw[0].Shape),
+                        new TargetScale(targetMean, deviation),
+                        options.FineTuning
+                    )
+                );
+            foreach ((int i, double said) in network.Predict(ordered).Index())
+                sums[i] += said / by.Members.Count;
+            IGrouping<string, HoldSequence>[] measured = [.. people.Where(p => p.All(h => h.Target is not null))];
+            if (measured.Length > 0 && weights.TrainingMean is { } mean)
+                folds.Add(
+                    new CalibrationFold(
+                        by.Fold ?? "all",
+                        member.Origin!.Repeat,
+                        [.. measured.Select(p => p.Key)],
+                        weights.TrainingHolds ?? 0,
+                        [
+                            .. measured.SelectMany(p =>
+                                CalibrationProtocol.ZeroShot(
+                                    network,
+                                    CalibrationPlan.Of(p.Key, p, HoldPredictions.ZeroShot(options.Protocol)),
+                                    mean
+                                )
+                            ),
+                        ]
+                    )
+                );
+            bar.Advance(1, by.Name);
+        }
+        holds.AddRange(
+            ordered
+                .Zip(sums)
+                .GroupBy(h => (h.First.Id, h.First.Number))
+                .Select(channels => new PredictedHold(channels.First().First, channels.Average(c => c.Second), by.Name))
+        );
+        return folds;
+    }
+}

@@ -1,0 +1,219 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using TreePose.Datasets;
+using TreePose.Evaluation;
+using TreePose.Experiments.GoUpDown;
+using TreePose.Formats.Npy;
+using TreePose.ModelFolders;
+
+namespace TreePose.Experiments.Prediction;
+
+/// <summary>
+/// The folder that a prediction is written to: tables, probabilities, pictures, scores. It is made beside its place and moved there
+/// when it is whole; a folder that exists is never written into.
+/// </summary>
+public static class PredictionFolder
+{
+    /// <summary>Events, a row each: capture, participant, event, times, frame, confidence, who answered.</summary>
+    public const string Events = "events.csv";
+
+    /// <summary>Holds, a row each: capture, participant, hold, times, what is predicted, what was measured, who answered.</summary>
+    public const string Holds = "holds.csv";
+
+    /// <summary>Model, data and who answered for whom.</summary>
+    public const string About = "prediction.json";
+
+    /// <summary>The figures of the experiment, where the data has labels and they were asked for.</summary>
+    public const string Scores = "scores.json";
+
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
+
+    /// <summary>Fails when a folder is there already.</summary>
+    /// <exception cref="TreePoseException">It is.</exception>
+    public static void RequireFree(string folder)
+    {
+        if (Directory.Exists(folder) || File.Exists(folder))
+            throw new TreePoseException($"'{folder}' exists already and is not written into: choose another with --out.");
+    }
+
+    /// <summary>Writes the events of captures.</summary>
+    /// <param name="folder">Where to; made here.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="data">What it was applied to.</param>
+    /// <param name="prediction">What it says.</param>
+    /// <param name="score">Its figures; null when they were not asked for.</param>
+    /// <param name="progress">Shows the drawing.</param>
+    public static void Write(
+        string folder,
+        ModelFolder model,
+        FrameDataset data,
+        EventPrediction prediction,
+        GoUpDownReport? score,
+        IWorkProgress progress
+    )
+    {
+        (CaptureResult Capture, string Model)[] captures = [.. prediction.Captures.OrderBy(c => c.Capture.Sequence.Id)];
+        var names = new CaptureNames(captures.Select(c => c.Capture));
+        Make(
+            folder,
+            aside =>
+            {
+                Table(aside, Events, EventRows(prediction));
+                using IWorkTask bar = progress.Begin("writing", captures.Length);
+                foreach ((CaptureResult capture, string by) in captures)
+                {
+                    string name = UnitStore.Safe(names.Of(capture));
+                    NpyFile.Write<float>(
+                        Below(aside, $"probabilities/{name}.npy"),
+                        capture.Probabilities,
+                        capture.Sequence.Length,
+                        capture.Sequence.Classes.Count
+                    ); // [frame, class]
+                    TimelinePlot.Write(capture, Below(aside, $"timelines/{name}.png"), $"found by the model of {by}");
+                    bar.Advance(1, name);
+                }
+                WriteAbout(
+                    aside,
+                    model,
+                    data.Source,
+                    captures.Select(c => (c.Capture.Sequence.Id.Participant, c.Model)),
+                    data.Findings,
+                    data.Skipped
+                );
+                if (score is not null)
+                    AtomicFile.WriteAllText(Path.Combine(aside, Scores), score.ToJson().ToJsonString(Json) + "\n");
+                PredictionPage.Write(Path.Combine(aside, PredictionPage.FileName), model, data, prediction);
+            }
+        );
+    }
+
+    /// <summary>Writes what is predicted of holds.</summary>
+    /// <inheritdoc cref="Write(string, ModelFolder, FrameDataset, EventPrediction, GoUpDownReport?, IWorkProgress)" path="/param"/>
+    public static void Write(string folder, ModelFolder model, HoldPredictions prediction, LooFineTune.CalibrationReport? score) =>
+        Make(
+            folder,
+            aside =>
+            {
+                Table(aside, Holds, HoldRows(model, prediction));
+                HoldDataset data = prediction.Data;
+                WriteAbout(
+                    aside,
+                    model,
+                    data.Source,
+                    prediction.Holds.Select(h => (h.Hold.Id.Participant, h.Model)),
+                    data.Findings,
+                    data.Skipped
+                );
+                if (score is not null)
+                    AtomicFile.WriteAllText(Path.Combine(aside, Scores), score.ToJson().ToJsonString(Json) + "\n");
+            }
+        );
+
+    private static IEnumerable<string[]> EventRows(EventPrediction prediction)
+    {
+        yield return ["capture", "participant", "event", "start_s", "end_s", "frame", "confidence", "model"];
+        foreach (FoundEvent e in prediction.Events)
+            yield return
+            [
+                e.Capture.Name,
+                e.Capture.Participant,
+                e.Name,
+                Text(e.StartSeconds, "0.######"),
+                Text(e.EndSeconds, "0.######"),
+                e.Frame.ToString(CultureInfo.InvariantCulture),
+                Text(e.Confidence, "0.####"),
+                e.Model,
+            ];
+    }
+
+    private static IEnumerable<string[]> HoldRows(ModelFolder model, HoldPredictions prediction)
+    {
+        string unit = (model.Description.TargetUnit ?? prediction.Data.TargetUnit).Replace("/", "_per_", StringComparison.Ordinal);
+        bool measured = prediction.Holds.Any(h => h.Hold.Target is not null),
+            timed = prediction.Holds.All(h => h.Hold.Hold is not null);
+        string[] Row(string[] who, string[] times, string said, string was, string by) =>
+            [.. who, .. timed ? times : [], said, .. measured ? [was] : Array.Empty<string>(), by];
+        yield return Row(["capture", "participant", "hold"], ["start_s", "end_s"], $"predicted_{unit}", $"measured_{unit}", "model");
+        foreach (PredictedHold h in prediction.Holds.OrderBy(h => h.Hold.Id).ThenBy(h => h.Hold.Number))
+        {
+            HoldSequence hold = h.Hold;
+            double start = (hold.Hold?.StableFrame ?? 0) * hold.SecondsPerFrame;
+            yield return Row(
+                [hold.Id.Name, hold.Id.Participant, hold.Number.ToString(CultureInfo.InvariantCulture)],
+                [Text(start, "0.######"), Text(start + (hold.Length * hold.SecondsPerFrame), "0.######")],
+                Text(h.Predicted, "R"),
+                hold.Target is { } target ? Text(target, "R") : "",
+                h.Model
+            );
+        }
+    }
+
+    private static void WriteAbout(
+        string folder,
+        ModelFolder model,
+        string source,
+        IEnumerable<(string Participant, string Model)> answers,
+        IReadOnlyList<string> findings,
+        IReadOnlyList<SkippedCapture> skipped
+    )
+    {
+        ModelDescription of = model.Description;
+        bool Seen(string participant, string by) =>
+            of.Models.Any(m => (m.Origin!.Fold is { } f ? $"fold {f}" : "all participants") == by && m.Origin.HasSeen(participant));
+        var json = new JsonObject
+        {
+            ["model"] = model.Folder,
+            ["run"] = $"{of.Run.Name} ({of.Run.Id})",
+            ["kind"] = of.Kind,
+            ["data"] = source,
+            ["answers"] = new JsonArray([
+                .. answers
+                    .Distinct()
+                    .OrderBy(a => a.Participant, StringComparer.Ordinal)
+                    .Select(a =>
+                        (JsonNode)
+                            new JsonObject
+                            {
+                                ["participant"] = a.Participant,
+                                ["model"] = a.Model,
+                                ["modelHasSeenThem"] = Seen(a.Participant, a.Model),
+                            }
+                    ),
+            ]),
+            ["findings"] = new JsonArray([.. findings.Select(f => JsonValue.Create(f))]),
+            ["skipped"] = new JsonArray([.. skipped.Select(s => JsonValue.Create($"{s.CaptureId}: {s.Reason}"))]),
+        };
+        AtomicFile.WriteAllText(Path.Combine(folder, About), json.ToJsonString(Json) + "\n");
+    }
+
+    private static void Make(string folder, Action<string> fill)
+    {
+        RequireFree(folder);
+        string place = Path.GetFullPath(Path.TrimEndingDirectorySeparator(folder));
+        string aside = $"{place}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.partial";
+        try
+        {
+            Directory.CreateDirectory(aside);
+            fill(aside);
+            Directory.Move(aside, place);
+        }
+        finally
+        {
+            if (Directory.Exists(aside))
+                Directory.Delete(aside, recursive: true);
+        }
+    }
+
+    private static string Below(string folder, string file)
+    {
+        string path = Path.Combine(folder, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return path;
+    }
+
+    private static void Table(string folder, string name, IEnumerable<string[]> rows) =>
+        AtomicFile.WriteAllText(Path.Combine(folder, name), string.Concat(rows.Select(r => Csv.Line(r) + "\n")));
+
+    private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

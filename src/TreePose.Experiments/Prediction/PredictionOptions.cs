@@ -1,0 +1,53 @@
+using TreePose.Configuration;
+using TreePose.ModelFolders;
+using TreePose.Parts;
+
+namespace TreePose.Experiments.Prediction;
+
+/// <summary>The options of a model, with the few that whoever applies it may change.</summary>
+internal static class PredictionOptions
+{
+    /// <summary>The run's options.</summary>
+    /// <param name="folder">The model.</param>
+    /// <param name="defaults">The experiment's options, over the parts that there are.</param>
+    /// <param name="sources">The part of the options that says how data is read.</param>
+    /// <param name="overrides">Changes, <c>key=value</c>.</param>
+    /// <exception cref="DataFormatException">The model has options that this version does not know.</exception>
+    /// <exception cref="OptionsException">A change is of something that belongs to the model.</exception>
+    public static T Of<T>(ModelFolder folder, T defaults, Func<T, PartSections> sources, IReadOnlyList<string> overrides)
+        where T : class
+    {
+        T options = OptionOverrides.Validated(OptionsJson.Read(folder.Description.Options, defaults, folder.Folder));
+        string[] kinds = [.. sources(options).From.Parts.Select(p => p.Name)];
+        const string Decoder = "protocol.decoder.";
+        bool IsAllowed(string change) =>
+            change.StartsWith(Decoder, StringComparison.Ordinal)
+            || kinds.Any(k =>
+                change.StartsWith($"{k}.", StringComparison.Ordinal) || change.StartsWith($"holds.{k}.", StringComparison.Ordinal)
+            );
+        string[] refused =
+        [
+            .. overrides
+                .Where(o => !IsAllowed(o))
+                .Select(o =>
+                    $"--set {o} would make another model of {folder.Folder}: allowed are options of the source "
+                    + $"({string.Join(", ", kinds.Select(k => k + ".…"))}) and of the decoder ({Decoder}…). Train one with it instead."
+                ),
+        ];
+        return refused.Length > 0 ? throw new OptionsException(refused) : OptionOverrides.Apply(options, overrides);
+    }
+
+    /// <summary>Fails unless a model gives what is asked for.</summary>
+    /// <exception cref="TreePoseException">It is of another kind, or its weights do not say what they are.</exception>
+    public static void RequireKind(ModelFolder folder, string kind)
+    {
+        if (folder.Description.Kind == kind)
+            return;
+        throw new TreePoseException(
+            folder.Description.Kind == ModelKinds.Other
+                ? $"The weights of {folder.Folder} do not say what they were trained on: they were made before models could be applied, or "
+                    + "by an experiment of a script. Run it again, './treepose run EXPERIMENT --config RUN', and predict with that run."
+                : $"{folder.Folder} is a model of the kind '{folder.Description.Kind}', not '{kind}'."
+        );
+    }
+}

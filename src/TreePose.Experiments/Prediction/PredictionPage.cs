@@ -1,0 +1,75 @@
+using System.Globalization;
+using TreePose.Datasets;
+using TreePose.Evaluation;
+using TreePose.Experiments.GoUpDown;
+using TreePose.ModelFolders;
+
+namespace TreePose.Experiments.Prediction;
+
+/// <summary>The page about a prediction: what was applied to what, the events, every capture over time.</summary>
+internal static class PredictionPage
+{
+    /// <summary>The file's name.</summary>
+    public const string FileName = "prediction.html";
+
+    /// <summary>Writes it, whole or not at all.</summary>
+    /// <param name="path">Where to.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="data">What it was applied to.</param>
+    /// <param name="prediction">What it says.</param>
+    public static void Write(string path, ModelFolder model, FrameDataset data, EventPrediction prediction)
+    {
+        CaptureResult[] captures = [.. prediction.Captures.Select(c => c.Capture).OrderBy(c => c.Sequence.Id)];
+        var timelines = Timelines.Of(captures, new CaptureNames(captures).Of, captures[0].Sequence.Classes);
+        Section[] sections =
+        [
+            new("events", "Events", [EventTable(prediction)]),
+            TimelineFigures.Section(
+                timelines,
+                "The lower strip is what the model found; the upper what happened, where the data says it. Below are the model's "
+                    + "probabilities."
+            ),
+            new("limits", "Limits", [.. model.Description.Limits.Select(l => new Prose(l))]),
+        ];
+        AtomicFile.WriteAllText(path, HtmlPage.Of($"Events of {data.Source}", Opening(model, data, prediction), sections));
+    }
+
+    private static Block[] Opening(ModelFolder model, FrameDataset data, EventPrediction prediction)
+    {
+        IEnumerable<string> answers = prediction.Answers.Select(a => $"{string.Join(", ", a.Result.Fold.Test)}: {a.Model}");
+        return
+        [
+            new Facts([
+                ("Model", model.Name),
+                ("Run", model.Description.Run.Name),
+                ("Trained on", model.Description.Data ?? "not named"),
+                ("Captures", prediction.Captures.Count().ToString(CultureInfo.InvariantCulture)),
+                ("Events", prediction.Events.Count().ToString(CultureInfo.InvariantCulture)),
+                ("Who answered for whom", string.Join("; ", answers)),
+            ]),
+            .. data.Findings.Select(f => new Prose(f)),
+            .. data.Skipped.Select(s => new Notice("Left out", $"{s.CaptureId}: {s.Reason}")),
+        ];
+    }
+
+    private static DataTable EventTable(EventPrediction prediction) =>
+        new(
+            "Every event that was found, by capture and time",
+            [
+                new Column("capture"),
+                new Column("event"),
+                new Column("start (s)", IsNumber: true),
+                new Column("end (s)", IsNumber: true),
+                new Column("confidence", IsNumber: true, "mean probability of its class over its frames; not calibrated"),
+            ],
+            [
+                .. prediction.Events.Select(e => new Row([
+                    e.Capture.Name,
+                    e.Name,
+                    e.StartSeconds.ToString("0.00", CultureInfo.InvariantCulture),
+                    e.EndSeconds.ToString("0.00", CultureInfo.InvariantCulture),
+                    e.Confidence.ToString("0.00", CultureInfo.InvariantCulture),
+                ])),
+            ]
+        );
+}

@@ -1,0 +1,40 @@
+using TreePose.Datasets;
+using TreePose.Evaluation.Calibration;
+using TreePose.Parts;
+using TreePose.Torch.Checkpoints;
+using TreePose.Torch.Models;
+
+namespace TreePose.Torch.Training;
+
+/// <summary>A regressor of holds whose weights come from a file.</summary>
+public static class TrainedHoldRegressor
+{
+    /// <summary>Makes the architecture and reads its weights; the caller disposes it.</summary>
+    /// <param name="weights">A <c>.pth</c>.</param>
+    /// <param name="architecture">One of a list of <see cref="SequenceRegressorPart"/>.</param>
+    /// <param name="shape">Frames as the steps leave them.</param>
+    /// <param name="scale">Scale of its training targets.</param>
+    /// <param name="fineTuning">How it is calibrated when that is asked for.</param>
+    /// <exception cref="DataFormatException">The file is damaged or of another architecture; every difference is listed.</exception>
+    public static IHoldRegressor Read(
+        string weights,
+        PartSelection architecture,
+        FrameShape shape,
+        TargetScale scale,
+        RegressionOptions fineTuning
+    )
+    {
+        TorchRuntime.EnsureLoaded();
+        SequenceRegressor model = ModelFactory.Regressor(architecture, shape, seed: 0);
+        try
+        {
+            PytorchFile.LoadInto(weights, model);
+            return new TorchHoldRegressor(architecture, model, scale, fineTuning);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using TreePose.Runs;
+using TreePose.TestKit;
+using Xunit;
+
+namespace TreePose.App.Tests.Commands;
+
+/// <summary>From a run to the events of a recording: predict, promote, send, and what each refuses.</summary>
+public sealed class PredictCommandTests : IDisposable
+{
+    private readonly ScratchFolder _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public void ARunIsAppliedPromotedAndSent()
+    {
+        (int code, string table, string errors) = Run(
+            "run",
+            "goup-down",
+            "--name",
+            "first",
+            "--train-all",
+            "--set",
+            "training.ensemble=2",
+            "--set",
+            "training.epochs=3"
+        );
+        Assert.True(code == 0, table + errors);
+        (code, string output, errors) = Run("predict", "first", "--data", "simulated:tiny", "--score", "--out", At("own"));
+        Assert.True(code == 0, output + errors);
+        string[] people = [.. table.Split('\n').Where(l => l.StartsWith("0", StringComparison.Ordinal) || l.StartsWith("mean"))];
+        Assert.Equal(4, people.Length);
+        Assert.All(people, line => Assert.Contains(line, output)); // the run's own table
+        Assert.Contains("Answered by the model of fold 02: 02", output);
+        string[] events = File.ReadAllLines(At("own/events.csv"));
+        Assert.Equal("capture,participant,event,start_s,end_s,frame,confidence,model", events[0]);
+        Assert.Contains($"{events.Length - 1} events in 9 captures", output);
+        foreach (
+            string made in new[] { "probabilities/01_MNTRL_RR_V1.npy", "timelines/01_MNTRL_RR_V1.png", "scores.json", "prediction.html" }
+        )
+            Assert.True(File.Exists(At("own/" + made)), made);
+        Assert.Contains("exists already", Run("predict", "first", "--data", "simulated:tiny", "--out", At("own")).Errors);
+
+        // People of another draw are called alike: said, and with --all the model trained on everybody answers.
+        (code, output, errors) = Run("predict", "first", "--data", "simulated:tiny", "--seed", "2", "--all", "--out", At("others"));
+        Assert.True(code == 0, output + errors);
+        Assert.Contains("If they are others, say --all.", output.ReplaceLineEndings(" ").Replace("      ", ""));
+        Assert.Contains("Answered by the model of all participants: 01, 02, 03", output);
+
+        IsPromotedAndSent();
+        Assert.Equal(RunStatus.Finished, new RunStore(At("runs")).Find("first").Status);
+    }
+
+    private void IsPromotedAndSent()
+    {
+        Assert.Equal(0, Run(["run", "goup-down", "--name", "second", .. QuickRun.Arguments]).Code);
+        string[] promote = ["promote", "first", "--as", "feet", "--because", "fewest false alarms", "--over"];
+        Assert.Contains("the run that is promoted", Run([.. promote, "first"]).Errors);
+        (int code, string output, string errors) = Run([.. promote, "second"]);
+        Assert.True(code == 0, output + errors);
+        string card = File.ReadAllText(At("workflows/feet/card.md"));
+        Assert.Contains("Why: fewest false alarms", card);
+        Assert.Contains("| figure |", card);
+        Assert.Contains("frozen with the reason 'fewest false alarms'", Run("promote", "first", "--as", "feet", "--over", "second").Errors);
+        (code, output, errors) = Run("model", "show", "feet");
+        Assert.True(code == 0, output + errors);
+        Assert.Contains(
+            "fold 01 left out 01; 2 networks trained on 02, 03",
+            string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        );
+        Assert.Equal(0, Run("model", "pack", "feet", At("feet.zip")).Code);
+        Assert.Contains("an archive is opened first", Run("predict", At("feet.zip"), "--data", "simulated:tiny").Errors);
+        Assert.Equal(0, CommandLine.Run("model", "unpack", At("feet.zip"), At("sent")).Code);
+        (code, output, errors) = Run("predict", At("sent"), "--data", "simulated:tiny", "--out", At("again"));
+        Assert.True(code == 0, output + errors);
+        foreach (string file in Directory.GetFiles(At("own/probabilities")))
+            Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(At("again/probabilities/" + Path.GetFileName(file))));
+        Assert.False(File.Exists(At("again/scores.json")));
+        File.AppendAllText(At("sent/weights/all_0.pth"), "x");
+        Assert.Contains(
+            "is not the model that it was. weights/all_0.pth has",
+            Run("predict", At("sent"), "--data", "simulated:tiny").Errors
+        );
+    }
+
+    [Fact]
+    public void AModelOfHoldsWritesHolds()
+    {
+        string[] quick =
+        [
+            "--set",
+            "protocol.calibrationHolds=0",
+            "--set",
+            "protocol.repeats=1",
+            "--set",
+            "training.epochs=1",
+            "--set",
+            "model=study-copspeed",
+        ];
+        (int code, string table, string errors) = Run(["run", "loo-finetune", "--name", "sway", .. quick]);
+        Assert.True(code == 0, table + errors);
+        (code, string output, errors) = Run("predict", "sway", "--data", "simulated:tiny", "--score", "--out", At("own"));
+        Assert.True(code == 0, output + errors);
+        string zeroShot = table.Split('\n').First(l => l.StartsWith("zero-shot", StringComparison.Ordinal));
+        Assert.Contains(zeroShot, output); // the run's own figures
+        string[] rows = File.ReadAllLines(At("own/holds.csv"));
+        Assert.Equal("capture,participant,hold,start_s,end_s,predicted_mm_per_s,measured_mm_per_s,model", rows[0]);
+        Assert.Contains($"{rows.Length - 1} holds predicted", output);
+        Assert.Contains("files do not say where holds begin", Run("predict", "sway", "--data", "a", "b").Errors);
+        Assert.Contains("No run 'gone'", Run("predict", "gone", "--data", "simulated:tiny").Errors);
+    }
+
+    private string At(string name) => _scratch.File(name);
+
+    private (int Code, string Output, string Errors) Run(params string[] arguments)
+    {
+        string[] places = arguments[0] == "run" ? ["--runs", At("runs")] : ["--runs", At("runs"), "--workflows", At("workflows")];
+        return CommandLine.Run([.. arguments, .. places]);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text.Json.Nodes;
+using TreePose.Captures;
+using TreePose.Datasets;
+using TreePose.Experiments.Prediction;
+using TreePose.ModelFolders;
+using TreePose.Runs;
+using Xunit;
+
+namespace TreePose.Torch.Tests.Prediction;
+
+/// <summary>A model of holds: the experiment's own zero-shot figures, and answers where nothing was measured.</summary>
+public sealed class HoldModelTests : IDisposable
+{
+    private static readonly string[] Quick =
+    [
+        "model=study-copspeed",
+        "training.epochs=1",
+        "protocol.calibrationHolds=0,2",
+        "protocol.modes=offset",
+        "protocol.repeats=2",
+    ];
+    private readonly FinishedRun _runs = new();
+
+    public void Dispose() => _runs.Dispose();
+
+    [Theory]
+    [InlineData("steps=log1p,standardise.perBin", "study-copspeed")]
+    [InlineData("steps=", "attention")]
+    public void ARunOnItsOwnDataGivesItsOwnZeroShotFiguresToTheBit(string steps, string network)
+    {
+        (StoredRun run, _, _) = _runs.Make("loo-finetune", [.. Quick, steps, $"model={network}"]);
+        HoldModel model = HoldModel.Of(ModelFolder.OfRun(run), _runs.Bench);
+        HoldDataset data = Read(model);
+        HoldPredictions predicted = model.Predict(data, byAll: false, SilentProgress.Instance, TestContext.Current.CancellationToken);
+        JsonObject scores = predicted.Score().ToJson();
+        string[] zeroShot = [.. run.Results!["figures"]!.AsObject().Select(f => f.Key).Where(k => k.Contains("zero-shot"))];
+        Assert.Equal(zeroShot, scores["figures"]!.AsObject().Select(f => f.Key));
+        Assert.NotEmpty(zeroShot);
+        Assert.All(zeroShot, k => Assert.Equal(run.Results["figures"]![k]!.ToJsonString(), scores["figures"]![k]!.ToJsonString()));
+        Assert.Equal(run.Results["settings"]![0]!["model"]!.ToJsonString(), scores["settings"]![0]!["model"]!.ToJsonString());
+        Assert.Equal(run.Results["settings"]![0]!["seeds"]!.ToJsonString(), scores["settings"]![0]!["seeds"]!.ToJsonString());
+        Assert.Equal(data.Holds.Select(h => (h.Id, h.Number)).Distinct().Count(), predicted.Holds.Count);
+        Assert.All(predicted.Holds, h => Assert.Equal($"fold {h.Hold.Id.Participant}", h.Model));
+    }
+
+    [Fact]
+    public void HoldsWithoutAMeasuredValueArePredictedAlike()
+    {
+        (StoredRun run, _, _) = _runs.Make("loo-finetune", Quick, trainOnAll: true);
+        HoldModel model = HoldModel.Of(ModelFolder.OfRun(run), _runs.Bench);
+        HoldDataset own = Read(model);
+        HoldPredictions Of(HoldDataset data, bool byAll) =>
+            model.Predict(data, byAll, SilentProgress.Instance, TestContext.Current.CancellationToken);
+        HoldDataset bare = own with
+        {
+            Holds =
+            [
+                .. own.Holds.Select(h =>
+                    h with
+                    {
+                        Id = new CaptureId("N" + h.Id.Participant, h.Id.Name),
+                        Target = null,
+                        FrameTargets = null,
+                    }
+                ),
+            ],
+        };
+        HoldPredictions predicted = Of(bare, byAll: false);
+        Assert.All(predicted.Holds, h => Assert.Equal("all participants", h.Model));
+        Assert.Equal(Of(own, byAll: true).Holds.Select(h => h.Predicted), predicted.Holds.Select(h => h.Predicted));
+        Assert.Contains("there is nothing to score", Assert.Throws<TreePoseException>(() => predicted.Score()).Message);
+        string wrong = Assert.Throws<TreePoseException>(() => EventModel.Of(ModelFolder.OfRun(run), _runs.Bench)).Message;
+        Assert.Contains("is a model of the kind 'copSpeed', not 'events'", wrong);
+        string to = _runs.File("out");
+        PredictionFolder.Write(to, model.Folder, predicted, score: null);
+        string[] rows = File.ReadAllLines(Path.Combine(to, PredictionFolder.Holds));
+        Assert.Equal("capture,participant,hold,start_s,end_s,predicted_mm_per_s,model", rows[0]);
+        Assert.Equal(predicted.Holds.Count + 1, rows.Length);
+        Assert.Contains(
+            "exists already",
+            Assert.Throws<TreePoseException>(() => PredictionFolder.Write(to, model.Folder, predicted, null)).Message
+        );
+    }
+
+    private static HoldDataset Read(HoldModel model) =>
+        model.Read(model.Folder.Description.Data!, null, SilentProgress.Instance, TestContext.Current.CancellationToken);
+}
