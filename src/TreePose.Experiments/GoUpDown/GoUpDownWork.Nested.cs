@@ -1,5 +1,6 @@
 using TreePose.Evaluation;
 using TreePose.Evaluation.Protocols;
+using TreePose.Torch.Training;
 
 namespace TreePose.Experiments.GoUpDown;
 
@@ -39,6 +40,7 @@ public sealed partial class GoUpDownWork
         FoldSides sides = FoldSides.Of(_data, inner);
         var sums = sides.Test.Select(s => new float[s.Length * _data.Classes.Count]).ToArray(); // [frame, class]
         int models = _options.Training.Ensemble;
+        string[] tested = [.. PeopleOf(sides.Test).Union(PeopleOf(Split.Of(unit.Side!.Test, _data.Sequences)))];
         for (int m = 0; m < models; m++)
         {
             int member = m; // for the log
@@ -48,7 +50,8 @@ public sealed partial class GoUpDownWork
                 Seed = Seeds.Derive(unit.Seed, FormattableString.Invariant($"model/{member}")),
                 OnEpoch = e => Log(e, member, [], unit.Stage, context),
             };
-            float[][] said = new UnitSteps(_rest).Before(_trainer(_options, _ => { })).Run(task, context.Cancellation);
+            WeightStart? start = _start?.For(tested, member);
+            float[][] said = new UnitSteps(_rest).Before(_trainer(_options, _ => { }, start)).Run(task, context.Cancellation);
             for (int i = 0; i < sums.Length; i++)
                 Add(sums[i], said[i], models);
         }

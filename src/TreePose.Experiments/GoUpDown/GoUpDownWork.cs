@@ -31,21 +31,22 @@ public sealed partial class GoUpDownWork : ExperimentWork
     private readonly IReadOnlyList<Split> _folds;
     private readonly IReadOnlyList<InnerTrainings> _inner; // of each fold; none without a nested choice
     private readonly ConcurrentDictionary<string, GoUpDownWork> _variants = new();
-    private readonly Func<GoUpDownOptions, Action<Torch.Models.FrameClassifier>, IFrameClassifierTrainer> _trainer;
+    private readonly StartingWeights? _start;
+    private readonly Func<GoUpDownOptions, Action<Torch.Models.FrameClassifier>, WeightStart?, IFrameClassifierTrainer> _trainer;
 
     /// <summary>Plans the folds.</summary>
     /// <param name="data">All captures.</param>
     /// <param name="options">The experiment's options.</param>
     /// <param name="input">Seed, nested choice, whether the models that go to production are trained too.</param>
     /// <param name="metrics">A user's figures.</param>
-    /// <param name="trainer">Another way to train than the options', for tests; told the options and where to hand a trained model.</param>
+    /// <param name="trainer">Another way to train than the options', for tests; told the options, where to hand a trained model, and the weights to begin with.</param>
     /// <exception cref="TreePoseException">There are too few participants.</exception>
     public GoUpDownWork(
         FrameDataset data,
         GoUpDownOptions options,
         WorkInput input,
         IReadOnlyList<MetricPart<CaptureResult>>? metrics = null,
-        Func<GoUpDownOptions, Action<Torch.Models.FrameClassifier>, IFrameClassifierTrainer>? trainer = null
+        Func<GoUpDownOptions, Action<Torch.Models.FrameClassifier>, WeightStart?, IFrameClassifierTrainer>? trainer = null
     )
     {
         StepPipeline steps = StepPipeline.Of(options.Steps);
@@ -53,8 +54,13 @@ public sealed partial class GoUpDownWork : ExperimentWork
         (_raw, _data, _rest, _options, _input, _metrics) = (data, steps.Fixed.Apply(data), steps.Rest, options, input, metrics ?? []);
         _baselines = BaselinesFor(_data.Classes);
         _trainer =
-            trainer ?? ((chosen, trained) => new TorchFrameTrainer(chosen.Model, chosen.Training, trained, chosen.Protocol.Adaptation));
+            trainer
+            ?? (
+                (chosen, trained, start) => new TorchFrameTrainer(chosen.Model, chosen.Training, trained, chosen.Protocol.Adaptation, start)
+            );
         _folds = SplitPlan.Of(SplitSample.Of(data), options.Protocol);
+        _start = StartingWeights.Of(options.Training, ModelKinds.Events);
+        _start?.RequireUnseen(_folds.Select(f => PeopleOf(Split.Of(f.Test, _data.Sequences))));
         _inner = NestedChoice.Of(input.Nested, options) is { } nested ? [.. _folds.Select(f => Inner(nested, f))] : [];
     }
 
@@ -71,13 +77,14 @@ public sealed partial class GoUpDownWork : ExperimentWork
     public override string Source => _data.Source;
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, string> Manifest => _data.Manifest;
+    public override IReadOnlyDictionary<string, string> Manifest =>
+        _start is null ? _data.Manifest : _data.Manifest.Concat(_start.Files).ToDictionary();
 
     /// <inheritdoc/>
     public override IReadOnlyList<SkippedCapture> Skipped => _data.Skipped;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Findings => _data.Findings;
+    public override IReadOnlyList<string> Findings => _start is null ? _data.Findings : [.. _data.Findings, _start.Finding];
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, string> Versions => TorchRuntime.Versions;
@@ -134,7 +141,8 @@ public sealed partial class GoUpDownWork : ExperimentWork
                                 ["classes"] = new JsonArray([.. _data.Classes.Names]),
                                 ["origin"] = OriginOf(one, sides).ToJson(),
                             }
-                        )
+                        ),
+                    _start?.For(PeopleOf(sides.Test), one.Member)
                 )
             );
         float[][] probabilities = method.Run(task, context.Cancellation);
@@ -142,27 +150,6 @@ public sealed partial class GoUpDownWork : ExperimentWork
         {
             Values = new JsonObject { ["epochs"] = new JsonArray([.. epochs.Select(Json)]) },
             Arrays = sides.Test.Select((s, i) => KeyValuePair.Create(NameOf(s), probabilities[i])).ToDictionary(),
-        };
-    }
-
-    /// <summary>What a network has seen, for those who apply it later.</summary>
-    private ModelOrigin OriginOf(GoUpDownUnit unit, FoldSides sides)
-    {
-        static string[] People(IReadOnlyList<FrameSequence> side) => [.. side.Select(s => s.Id.Participant).Distinct()];
-        bool byCapture = unit.Side is { } split && (split.Group is not null || !split.IsOfWholePeople);
-        return new ModelOrigin
-        {
-            Frames = _raw.Shape,
-            ShortestPeriod = _raw.Sequences.Min(s => s.SecondsPerFrame),
-            LongestPeriod = _raw.Sequences.Max(s => s.SecondsPerFrame),
-            Fold = unit.Side?.Name,
-            Order = unit.Side is { } side ? _folds.Index().First(f => f.Item.Name == side.Name).Index : 0,
-            Member = unit.Member,
-            TrainedOn = People(sides.Train),
-            ValidatedOn = People(sides.Validation),
-            Tested = People(sides.Test),
-            Captures = byCapture ? [.. sides.Test.Select(NameOf)] : [],
-            Chosen = unit.Overrides,
         };
     }
 
@@ -198,7 +185,7 @@ public sealed partial class GoUpDownWork : ExperimentWork
                 Protocol = _folds[0].Kind,
                 Group = _folds[0].Group,
                 KnowsPeople = _folds[0].KnowsPeople,
-                Notes = baseline is null ? GoUpDownNotes.Of(_data, _folds) : [],
+                Notes = baseline is null ? [.. GoUpDownNotes.Of(_data, _folds), .. Doubt] : [],
                 Target = baseline is null ? TargetData.Of(_options.Protocol.Adaptation) : TargetData.None,
             };
         bool modelsMissing = _input.TrainOnAll && !results.Has(Members(null).Select(u => u.Id));

@@ -17,7 +17,7 @@ public sealed record LooFineTuneOptions
     public PartSelection Model { get; init; } = PartSelection.One(ShippedModels.SequenceRegressors(), "attention");
 
     /// <summary>How it is trained on the other participants.</summary>
-    public RegressionOptions Training { get; init; } = new();
+    public HoldTrainingOptions Training { get; init; } = new();
 
     /// <summary>How it is calibrated to the held-out participant.</summary>
     public RegressionOptions FineTuning { get; init; } =

@@ -43,7 +43,8 @@ public sealed partial class LooFineTuneWork
                 options.Training,
                 options.FineTuning,
                 context.FileFor("training.ckpt"),
-                keepAs is null ? null : Save
+                keepAs is null ? null : Save,
+                _start?.For(TestedIn(unit), member: 0)
             )
         );
     }
@@ -51,10 +52,15 @@ public sealed partial class LooFineTuneWork
     /// <summary>Name of a hold's capture, with its channel where channels are sequences of their own.</summary>
     internal static string NameOf(HoldSequence hold) => hold.Channel is { } channel ? $"{hold.Id.Name}_channel{channel}" : hold.Id.Name;
 
+    private static string[] PeopleOf(IEnumerable<HoldSequence> side) => [.. side.Select(s => s.Id.Participant).Distinct()];
+
+    /// <summary>Whom a unit's network must not have seen: those of its fold, and of the inner one.</summary>
+    private string[] TestedIn(LooFineTuneUnit unit) =>
+        [.. new[] { unit.Side, unit.Inner }.OfType<Split>().SelectMany(s => PeopleOf(Split.Of(s.Test, _data.Holds))).Distinct()];
+
     /// <summary>What a network has seen, for those who apply it later.</summary>
     private ModelOrigin OriginOf(LooFineTuneUnit unit, IReadOnlyList<HoldSequence> train)
     {
-        static string[] People(IEnumerable<HoldSequence> side) => [.. side.Select(s => s.Id.Participant).Distinct()];
         HoldSequence[] test = unit.Side is { } split ? Split.Of(split.Test, _data.Holds) : [];
         return new ModelOrigin
         {
@@ -64,8 +70,8 @@ public sealed partial class LooFineTuneWork
             Fold = unit.Side?.Name,
             Order = unit.Side is { } side ? _protocol.Folds.Index().First(f => f.Item.Fold.Name == side.Name).Index : 0,
             Repeat = unit.Repeat,
-            TrainedOn = People(train),
-            Tested = People(test),
+            TrainedOn = PeopleOf(train),
+            Tested = PeopleOf(test),
             Captures = unit.Side?.Group is not null ? [.. test.Select(NameOf).Distinct()] : [],
             Chosen = unit.Overrides,
         };

@@ -5,6 +5,7 @@ using TreePose.Evaluation.Calibration;
 using TreePose.Evaluation.Protocols;
 using TreePose.Evaluation.Regression;
 using TreePose.Experiments.Parts;
+using TreePose.ModelFolders;
 using TreePose.Runs;
 using TreePose.Steps;
 using TreePose.Torch;
@@ -42,6 +43,7 @@ public sealed partial class LooFineTuneWork : ExperimentWork
     private readonly IReadOnlyList<InnerTrainings> _inner; // of each fold; none without a nested choice
     private readonly HoldDataset _raw;
     private readonly StepPipeline _rest;
+    private readonly StartingWeights? _start;
     private readonly ConcurrentDictionary<string, LooFineTuneWork> _variants = new();
     private readonly Func<LooFineTuneOptions, UnitContext, string?, IHoldRegressorTrainer>? _trainer;
 
@@ -67,6 +69,8 @@ public sealed partial class LooFineTuneWork : ExperimentWork
         (_raw, _data, _rest) = (data, steps.Fixed.Apply(data), steps.Rest);
         (_options, _input, _metrics, _trainer) = (options, input, metrics ?? [], trainer);
         _protocol = new CalibrationProtocol(_data, options.Protocol, input.Seed);
+        _start = StartingWeights.Of(options.Training, ModelKinds.Holds);
+        _start?.RequireUnseen(_protocol.Folds.Select(f => PeopleOf(Split.Of(f.Fold.Test, _data.Holds))));
         _inner = NestedChoice.Of(input.Nested, options) is { } nested
             ? [.. _protocol.Folds.Select(f => Inner(nested, f.Fold, f.Repeat))]
             : [];
@@ -79,13 +83,14 @@ public sealed partial class LooFineTuneWork : ExperimentWork
     public override string Source => _data.Source;
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, string> Manifest => _data.Manifest;
+    public override IReadOnlyDictionary<string, string> Manifest =>
+        _start is null ? _data.Manifest : _data.Manifest.Concat(_start.Files).ToDictionary();
 
     /// <inheritdoc/>
     public override IReadOnlyList<SkippedCapture> Skipped => _data.Skipped;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Findings => _data.Findings;
+    public override IReadOnlyList<string> Findings => _start is null ? _data.Findings : [.. _data.Findings, _start.Finding];
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, string> Versions => TorchRuntime.Versions;

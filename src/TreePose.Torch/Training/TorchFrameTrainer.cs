@@ -13,11 +13,13 @@ namespace TreePose.Torch.Training;
 /// <param name="options">How it is trained.</param>
 /// <param name="trained">Called with the trained model, e.g. to write a checkpoint; may be null.</param>
 /// <param name="adaptation">What of a tested person's captures the model is adapted with before it answers for them.</param>
+/// <param name="start">Weights that it begins with; null draws them from the seed.</param>
 public sealed class TorchFrameTrainer(
     PartSelection architecture,
     TrainingOptions options,
     Action<FrameClassifier>? trained = null,
-    Adaptation adaptation = Adaptation.None
+    Adaptation adaptation = Adaptation.None,
+    WeightStart? start = null
 ) : IFrameClassifierTrainer
 {
     /// <inheritdoc/>
@@ -41,6 +43,7 @@ public sealed class TorchFrameTrainer(
                 : new WindowSet(Delayed(sides.Validation), options.WindowFrames, options.WindowFrames, labelledOnly: true);
         var input = new ModelInput(sides.Train[0].Shape, sides.Train[0].Classes.Count);
         using FrameClassifier model = ModelFactory.Classifier(architecture, input, task.Seed);
+        start?.Into(model);
         new Trainer(options).Fit(model, train, validation, task.Seed, task.OnEpoch, cancellation);
         trained?.Invoke(model);
         return new FrameAnswers(model, options, adaptation).Of(sides.Test, cancellation);

@@ -16,12 +16,14 @@ namespace TreePose.Torch.Training;
 /// <param name="fineTuning">How it is calibrated.</param>
 /// <param name="checkpoint">Where the training is kept on its way; null keeps none. A half-finished one there is taken up.</param>
 /// <param name="trained">Called with the trained model and the scale of its targets; may be null.</param>
+/// <param name="start">Weights that it begins with; null draws them from the seed.</param>
 public sealed class TorchHoldTrainer(
     PartSelection architecture,
     RegressionOptions training,
     RegressionOptions fineTuning,
     string? checkpoint = null,
-    Action<SequenceRegressor, TargetScale>? trained = null
+    Action<SequenceRegressor, TargetScale>? trained = null,
+    WeightStart? start = null
 ) : IHoldRegressorTrainer
 {
     /// <inheritdoc/>
@@ -31,6 +33,7 @@ public sealed class TorchHoldTrainer(
         SequenceRegressor model = ModelFactory.Regressor(architecture, task.Train[0].Shape, Seeds.Derive(task.Seed, "model"));
         try
         {
+            start?.Into(model);
             FitScaling(model, task.Train);
             var kept = new TrainingCheckpoint(checkpoint, NameOf(architecture, model.Shape), scale);
             new RegressionTrainer(training).Fit(

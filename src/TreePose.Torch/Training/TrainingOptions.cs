@@ -32,7 +32,7 @@ internal static class Schedules
 }
 
 /// <summary>How a frame classifier is trained.</summary>
-public sealed record TrainingOptions
+public sealed record TrainingOptions : IWeightStartOptions
 {
     /// <summary>Frames in a training window.</summary>
     [Range(4, 10000)]
@@ -92,4 +92,20 @@ public sealed record TrainingOptions
     /// may be none. Chosen from the shipped ones unless set to a choice from a list that holds others too.
     /// </summary>
     public PartSelection Augmentation { get; init; } = ShippedAugmentations.Chosen();
+
+    /// <summary>
+    /// Weights that training begins with instead of random ones: a run's folder, a model folder, or a <c>.pth</c>; empty for none. Each
+    /// fold begins with a network that has not seen whom it is tested on; where there is none, the run is refused.
+    /// </summary>
+    public string From { get; init; } = "";
+
+    /// <summary>
+    /// Whether weights are used of which nothing says whom they have seen, such as another laboratory's; the report then says so.
+    /// </summary>
+    public bool TrustFrom { get; init; }
+
+    /// <summary>
+    /// What weights of another program are called here: beginnings of names with what they become, <c>cnn.0.=conv1.</c>
+    /// </summary>
+    public string[] FromNames { get; init; } = [];
 }

@@ -167,7 +167,7 @@ public sealed class GoUpDownReportTests
     public void StoppingKeepsFinishedFolds()
     {
         using var stop = new CancellationTokenSource();
-        var work = new GoUpDownWork(SmallFrames.Dataset(4), Quick, new WorkInput(Quick, "test", 1), trainer: (_, _) => new Oracle());
+        var work = new GoUpDownWork(SmallFrames.Dataset(4), Quick, new WorkInput(Quick, "test", 1), trainer: (_, _, _) => new Oracle());
         int done = 0;
         UnitResults results = InMemoryRun.Run(
             work,
@@ -195,7 +195,7 @@ public sealed class GoUpDownReportTests
 
     private static GoUpDownReport Run(FrameDataset data, IFrameClassifierTrainer trainer, int workers = 1)
     {
-        var work = new GoUpDownWork(data, Quick, new WorkInput(Quick, "test", 1), trainer: (_, _) => trainer);
+        var work = new GoUpDownWork(data, Quick, new WorkInput(Quick, "test", 1), trainer: (_, _, _) => trainer);
         return work.Collect(InMemoryRun.Run(work, workers, TestContext.Current.CancellationToken)).Report;
     }
 

@@ -138,7 +138,7 @@ public sealed class ProtocolTests
             Training = new() { Ensemble = 1 },
         };
         var trainer = new RecordingFrameTrainer(knows: true);
-        var work = new GoUpDownWork(data ?? Frames.Value, options, new WorkInput(options, "test", 1), trainer: (_, _) => trainer);
+        var work = new GoUpDownWork(data ?? Frames.Value, options, new WorkInput(options, "test", 1), trainer: (_, _, _) => trainer);
         UnitResults results = InMemoryRun.Run(work, 1, TestContext.Current.CancellationToken);
         return (trainer, work.Collect(results));
     }

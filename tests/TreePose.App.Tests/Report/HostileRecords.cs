@@ -122,7 +122,7 @@ public sealed class HostileRecords : IDisposable
     {
         var options = new GoUpDownOptions { Training = new() { Ensemble = 1 } };
         var metronome = new Metronome(options.Protocol.Decoder);
-        var work = new GoUpDownWork(data, options, new WorkInput(options, "test", 1), trainer: (_, _) => metronome);
+        var work = new GoUpDownWork(data, options, new WorkInput(options, "test", 1), trainer: (_, _, _) => metronome);
         return work.Collect(InMemoryRun.Run(work, workers: 1)).Report;
     }
 
