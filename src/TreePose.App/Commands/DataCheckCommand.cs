@@ -121,7 +121,7 @@ internal sealed class DataCheckCommand(Bench bench)
             Attempts = new Form { Sources = new PartSections(bench.AttemptSources) },
             Trials = new Form { Sources = new PartSections(bench.TrialSources) },
         };
-        Settings settings = OptionOverrides.Apply(defaults, parsed.GetValue(_set) ?? []);
+        Settings settings = OptionOverrides.Apply(defaults, InEveryForm(defaults, parsed.GetValue(_set) ?? []));
         (string source, int seed, string? only) = (parsed.GetValue(_source)!, parsed.GetValue(_seed), parsed.GetValue(_for));
         SourceCheck? Of<TData>(string experiment, PartSections sources)
             where TData : class =>
@@ -134,6 +134,26 @@ internal sealed class DataCheckCommand(Bench bench)
             (Trials, Of<TrialDataset>(Trials, settings.Trials.Sources)),
         ];
         return [.. all.Where(c => c.Item2 is not null).Select(c => (c.Item1, c.Item2!))];
+    }
+
+    /// <summary>An option of a source, as the experiments call it, is meant for every form of data that has it.</summary>
+    private static string[] InEveryForm(Settings defaults, string[] overrides)
+    {
+        string[] forms = ["", "holds.", "attempts.", "trials."];
+        return [.. overrides.SelectMany(o => forms.Select(f => f + o).Where(Fits).DefaultIfEmpty(o))];
+
+        bool Fits(string one)
+        {
+            try
+            {
+                OptionOverrides.Apply(defaults, [one]);
+                return true;
+            }
+            catch (OptionsException)
+            {
+                return false;
+            }
+        }
     }
 
     /// <summary>The problems, numbered, those that several experiments meet once.</summary>

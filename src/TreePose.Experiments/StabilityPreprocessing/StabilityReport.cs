@@ -92,7 +92,7 @@ public static class StabilityReport
     {
         int all = CopMeasures.Registry.Count,
             lacking = table.Rows.SelectMany(r => r.Measures.Undefined.Keys).Distinct().Count();
-        return lacking == 0 ? $"{all} measures each" : $"{all - lacking} of {all} measures each";
+        return lacking == 0 ? $"{all} measures each" : $"at least {all - lacking} of {all} measures each";
     }
 
     /// <summary>Median of each measure over rows, by <c>NAME.median</c>; null where no row has it.</summary>

@@ -88,6 +88,7 @@ public sealed record SourceCheck(IReadOnlyList<DataProblem> Problems)
                 () =>
                 {
                     CopRecording cop = trial.Read();
+                    new CopPreprocessing().Apply(cop); // what the experiment does by default, and may refuse
                     first ??= (trial.Name, cop);
                 }
             );

@@ -59,6 +59,7 @@ internal static partial class CapturesTable
             return [];
         foreach (IGrouping<string, CaptureRow> capture in rows.GroupBy(r => r.Capture))
             Check(path, [.. capture], problems);
+        CheckPeople(path, rows, problems);
         foreach (IGrouping<string, CaptureRow> file in rows.GroupBy(r => r.File))
         foreach (CaptureRow row in file.Skip(1).Where(r => r.Capture != file.First().Capture))
             problems.Add(
@@ -166,6 +167,22 @@ internal static partial class CapturesTable
                 first.Capture,
                 $"{path} ({first.Capture}): some of its rows have a channel and some have none. Number all, or leave one row."
             );
+    }
+
+    /// <summary>One person is written in one way.</summary>
+    private static void CheckPeople(string path, IEnumerable<CaptureRow> rows, FramesProblems problems)
+    {
+        foreach (IGrouping<string, CaptureRow> person in rows.GroupBy(r => r.Participant.Trim(), StringComparer.OrdinalIgnoreCase))
+        {
+            CaptureRow first = person.First();
+            foreach (CaptureRow row in person.Where(r => r.Participant != first.Participant))
+                problems.Add(
+                    ProblemStage.Tables,
+                    row.Capture,
+                    $"{At(path, row)}: {Participant} is '{row.Participant}', and '{first.Participant}' in row {first.Row}: they differ in case "
+                        + "or blanks alone. Write one person in one way, and two persons in two."
+                );
+        }
     }
 
     private static string At(string path, CaptureRow row) => $"{path}, row {row.Row} ({row.Capture})";

@@ -56,6 +56,7 @@ internal static class OlstCheck
             }
             catch (TreePoseException e)
             {
+                there++;
                 problems.Add(new DataProblem(ProblemStage.Files, capture, e.Message));
             }
         }

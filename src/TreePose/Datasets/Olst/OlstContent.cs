@@ -18,7 +18,8 @@ internal sealed class OlstContent(int frames, int range, OlstDopplerAxis axis)
 
     // In standard deviations of the capture's activity: cued attempts come about as far apart as the two readings are, so that the
     // wrong one fits by chance now and then.
-    private const double Clear = 1,
+    private const double Nothing = 0.15,
+        Clear = 1,
         Better = 1.5,
         More = 0.25;
     private readonly float[] _activity = new float[frames];
@@ -58,6 +59,11 @@ internal sealed class OlstContent(int frames, int range, OlstDopplerAxis axis)
                 );
         int start = attempts[0].Clock.RadarStartFrame;
         (double? asRead, double? otherwise) = (Rise(attempts, fromRecording ? 0 : start), Rise(attempts, fromRecording ? start : 0));
+        if (asRead < Nothing && !(otherwise > Clear))
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"the radar sees no more movement when feet go up than before ({asRead:0.0} standard deviations): is it this capture's cube?"
+            );
         if (otherwise > Clear && otherwise > (Better * asRead) + More)
             yield return string.Create(
                 CultureInfo.InvariantCulture,

@@ -67,7 +67,9 @@ internal sealed record OlstCube
         };
     }
 
-    private static bool CountFromRecording(string path, int frames, OlstAttempt attempt)
+    /// <summary>Whether frames are counted from the recording's first.</summary>
+    /// <exception cref="DataFormatException">Their number fits neither reading.</exception>
+    internal static bool CountFromRecording(string path, int frames, OlstAttempt attempt)
     {
         (int start, int end) = (attempt.Clock.RadarStartFrame, attempt.Clock.RadarEndFrame);
         if (frames == end - start || frames == end - start + 1)

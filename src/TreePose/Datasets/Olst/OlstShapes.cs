@@ -22,7 +22,7 @@ internal static class OlstShapes
         {
             cancellation.ThrowIfCancellationRequested();
             // What is wrong with one cube is said when that cube is read.
-            SkippedCapture.Try(capture, [], () => seen.Add(Of(capture, folder.CubeOf(attempts[0].Name), options)));
+            SkippedCapture.Try(capture, [], () => seen.Add(Of(attempts[0], folder.CubeOf(attempts[0].Name), options)));
         }
         IGrouping<FrameShape, string>[] shapes = [.. seen.GroupBy(s => s.Shape, s => s.Capture).OrderByDescending(g => g.Count())];
         if (shapes.Length < 2)
@@ -35,13 +35,14 @@ internal static class OlstShapes
         );
     }
 
-    private static (string, FrameShape, int, int) Of(string capture, string path, OlstOptions options)
+    private static (string, FrameShape, int, int) Of(OlstAttempt attempt, string path, OlstOptions options)
     {
         using MatFile file = MatFile.Open(path);
-        if (file.Find(OlstCube.Variable).Shape is not [var range, var doppler, _])
+        if (file.Find(OlstCube.Variable).Shape is not [var range, var doppler, var frames])
             throw new DataFormatException(path, "has no cube.", "It is said when the cube is read.");
+        OlstCube.CountFromRecording(path, frames, attempt); // or it is no cube of this table, whatever its bins
         OlstDopplerAxis axis = OlstDopplerAxis.Read(file, path, doppler);
-        return (capture, OlstBins.Of(range, axis, options, path).Shape, range, axis.HalfWidth);
+        return (attempt.Name.Radar, OlstBins.Of(range, axis, options, path).Shape, range, axis.HalfWidth);
     }
 
     private static string Few(IReadOnlyList<string> names) =>

@@ -30,11 +30,15 @@ internal static class TrialFiles
                 );
         }
         Check(folder, kind, pattern, fitting, unread);
+        IReadOnlyDictionary<string, string> manifest = FileHashes.OfReadable(folder, fitting.Select(f => f.Path));
         return new TrialDataset(
             $"{kind}:{folder}",
             [.. fitting.Select(f => f.Trial), .. unread.Select(u => Unreadable(u, pattern))],
-            FileHashes.OfReadable(folder, fitting.Select(f => f.Path))
-        );
+            manifest
+        )
+        {
+            Findings = FileHashes.Twins(manifest),
+        };
     }
 
     private static bool HasExtension(string name, PathPattern pattern) =>

@@ -64,10 +64,11 @@ internal static partial class UiPrmdSource
             SkippedCapture.ThrowIfAny(skipped);
         if (sequences.Count == 0)
             throw new TreePoseException($"{directory}: nothing can be used. The first, {skipped[0].CaptureId}: {skipped[0].Reason}");
-        return new FrameDataset($"uiprmd:{directory}", representation.Shape, sequences, FileHashes.Of(directory, files))
+        IReadOnlyDictionary<string, string> manifest = FileHashes.Of(directory, files);
+        return new FrameDataset($"uiprmd:{directory}", representation.Shape, sequences, manifest)
         {
             Skipped = skipped,
-            Findings = [Said(options), .. leftOut is null ? Array.Empty<string>() : [leftOut]],
+            Findings = [Said(options), .. leftOut is null ? Array.Empty<string>() : [leftOut], .. FileHashes.Twins(manifest)],
         };
     }
 

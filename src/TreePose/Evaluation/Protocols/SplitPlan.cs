@@ -24,6 +24,7 @@ public static class SplitPlan
             throw new TreePoseException("There are no samples to split. Check the data.");
         RequireOwnCaptures([.. used.Select(i => samples[i])]);
         string[] participants = [.. used.Select(i => samples[i].Participant).Distinct().Order(StringComparer.Ordinal)];
+        RequireOnePersonAName(participants);
         ProtocolKind kind = options.Kind;
         if (kind == ProtocolKind.WithinParticipant)
             return WithinParticipantSplits.Of(samples, used, participants, options);
@@ -38,6 +39,16 @@ public static class SplitPlan
                 : ParticipantFolds.LeaveOneOut(participants, options.ValidationParticipants);
         int[] Side(IReadOnlyList<string> of) => [.. used.Where(i => of.Contains(samples[i].Participant))];
         return [.. folds.Select(f => new Split(kind, f, Side(f.Train), Side(f.Validation), Side(f.Test)))];
+    }
+
+    /// <summary>One person under two spellings would be trained on and tested.</summary>
+    private static void RequireOnePersonAName(string[] participants)
+    {
+        if (participants.GroupBy(p => p.Trim(), StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } same)
+            throw new TreePoseException(
+                $"The participants {string.Join(" and ", same.Select(p => $"'{p}'"))} differ in case or blanks alone, so they may be one "
+                    + "person, who would then be trained on and tested. Write one person in one way, and two persons in two."
+            );
     }
 
     private static void RequireOwnCaptures(SplitSample[] samples)

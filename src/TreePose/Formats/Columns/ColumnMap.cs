@@ -18,8 +18,24 @@ internal enum PlateQuantity
     ForceZ,
 }
 
-/// <summary>A column: its name in the file, and what its numbers are multiplied by to give s, mm or N.</summary>
-internal sealed record MappedColumn(PlateQuantity Quantity, string Name, double Factor);
+/// <summary>A column of a file, with what its numbers are multiplied by to give s, mm or N.</summary>
+/// <param name="Quantity">What it holds.</param>
+/// <param name="Name">Its name without the unit that was typed.</param>
+/// <param name="Unit">The unit that was typed; a file's column may be called by name and unit, <c>Time[s]</c>.</param>
+/// <param name="Factor">Gives s, mm or N.</param>
+internal sealed record MappedColumn(PlateQuantity Quantity, string Name, string Unit, double Factor)
+{
+    /// <summary>Its name in a file: as it is, or with its unit behind.</summary>
+    public string? In(IEnumerable<string> names)
+    {
+        string withUnit = $"{Name}[{Unit}]";
+        string[] given = [.. names];
+        return given.FirstOrDefault(n => n.Equals(Name, StringComparison.OrdinalIgnoreCase))
+            ?? given.FirstOrDefault(n =>
+                n.Replace(" [", "[", StringComparison.Ordinal).Equals(withUnit, StringComparison.OrdinalIgnoreCase)
+            );
+    }
+}
 
 /// <summary>
 /// Which columns of a table are which, as typed: <c>time=Time[s],cop_x=CoPx[m],cop_y=CoPy[m],force_z=Fz[N]</c>. Behind each name stands
@@ -96,7 +112,7 @@ internal static class ColumnMap
         string unit = parts[1][(bracket + 1)..^1],
             name = parts[1][..bracket].TrimEnd();
         if (kind.Units.TryGetValue(unit, out double factor))
-            return new MappedColumn(kind.Quantity, name, factor);
+            return new MappedColumn(kind.Quantity, name, unit, factor);
         problem = $"'{entry}' has the unit '{unit}'; allowed are {units}.";
         return null;
     }

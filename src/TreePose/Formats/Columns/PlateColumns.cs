@@ -39,8 +39,9 @@ internal sealed record PlateColumns
         (TsvText text, int header) = Find(path, columns);
         var table = new TsvTable(text, header, [.. text.Fields(header).Select(Unquoted)], Remedy);
         table.RequireAllNamed();
-        double[][] values = table.Read(table.Require([.. columns.Select(c => c.Name)], Remedy));
+        double[][] values = table.Read(table.Require([.. columns.Select(c => c.In(table.Names)!)], Remedy));
         var axis = new TimeAxis(Of(PlateQuantity.Time)!, table.Where, header + 2);
+        CopPlausibility.Require(path, axis.RateHz, Of(PlateQuantity.CopX)!, Of(PlateQuantity.CopY)!);
         return new PlateColumns
         {
             RateHz = axis.RateHz,
@@ -71,8 +72,8 @@ internal sealed record PlateColumns
         {
             foreach (TsvText text in texts)
             {
-                var names = text.Fields(line).Select(Unquoted).ToHashSet(StringComparer.OrdinalIgnoreCase);
-                if (columns.All(c => names.Contains(c.Name)))
+                string[] names = [.. text.Fields(line).Select(Unquoted)];
+                if (columns.All(c => c.In(names) is not null))
                     return (text, line);
             }
         }
@@ -81,7 +82,7 @@ internal sealed record PlateColumns
         throw new DataFormatException(
             path,
             $"no line has all columns of {ColumnMap.Said(columns)}; the first has {first}.",
-            "Name the columns as the file has them; the last brackets are the unit, so that 'Time[s]' in seconds is Time[s][s]."
+            "Name the columns as the file has them, with their unit in brackets behind."
         );
     }
 

@@ -189,6 +189,12 @@ internal sealed class RecordingLayout
                 $"a frame has more than {MostFrameBytes} bytes.",
                 "Check chirps, samples and loops."
             );
+        if (Stream.Length % sizeof(short) != 0)
+            throw new DataFormatException(
+                path,
+                $"has {Stream.Length} bytes of samples, an odd number; a sample has {sizeof(short)}.",
+                "A byte is lost, and nobody can tell where: copy the file again."
+            );
         (long frames, long rest) = Math.DivRem(Stream.Length, FrameBytes);
         int configured = _setup.Frame.Frames;
         string asConfigured = $"{_setup.ReceiverCount} receivers × {_setup.ChirpsInFrame} chirps × {_setup.Chirp.Samples} samples";

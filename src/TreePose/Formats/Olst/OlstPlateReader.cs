@@ -29,6 +29,7 @@ internal static class OlstPlateReader
             throw new DataFormatException(path, "has no row with a value.", "Copy it again.");
         values = [.. values.Select(v => v[..rows])];
         var axis = new TimeAxis(values[0], table.Where, firstRow: 2);
+        CopPlausibility.Require(path, axis.RateHz, values[4], values[5]);
         return new ForcePlateRecording
         {
             SamplingFrequencyHz = axis.RateHz,
