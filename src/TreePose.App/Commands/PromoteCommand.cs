@@ -106,8 +106,8 @@ internal sealed class PromoteCommand
         bool couldBeForAll = _bench.Experiments.All.Any(e => e.Name == found.Experiment && e.TrainsOnAll);
         if (couldBeForAll && !workflow.Model.Any(m => m.Path.StartsWith("weights/all_", StringComparison.Ordinal)))
             output.WriteLine(
-                "None of its networks was trained on everybody: 'predict' answers for people whom a fold left out. For new people, promote a "
-                    + "run that was begun with --train-all."
+                "None of its networks was trained on everybody: 'predict' answers for people whom a fold left out. For new people, "
+                    + "promote a run that was begun with --train-all."
             );
         foreach (TrackerTarget target in targets)
         {

@@ -48,19 +48,16 @@ public sealed class EventModel
     /// <exception cref="OptionsException">It is neither one source nor files.</exception>
     public FrameDataset Read(IReadOnlyList<string> data, int? seed, IWorkProgress progress, CancellationToken cancellation = default)
     {
-        if (data.Count > 0 && data.All(FrameFiles.Is))
-            return FrameFiles.Read(data, _folder, _options.Sources, progress, cancellation);
-        if (data.Count != 1)
+        bool areFiles = data.Count > 0 && data.All(FrameFiles.Is);
+        if (!areFiles && data.Count != 1)
             throw new OptionsException([$"--data {string.Join(' ', data)}: one source is allowed, or files that exist (.npy, .h5)."]);
         int drawn = seed ?? _folder.Description.Seed;
-        FrameDataset read = DataSource.Open<FrameDataset>(data[0], _options.Sources, drawn, progress, cancellation, labelsNeeded: false);
-        bool isOther = drawn != _folder.Description.Seed && data[0].StartsWith("simulated:", StringComparison.Ordinal);
-        return AnsweringModels.Doubt(_folder, data[0], isOther, read.Participants) is { } doubt
-            ? read with
-            {
-                Findings = [.. read.Findings, doubt],
-            }
-            : read;
+        FrameDataset read = areFiles
+            ? FrameFiles.Read(data, _folder, _options.Sources, progress, cancellation)
+            : DataSource.Open<FrameDataset>(data[0], _options.Sources, drawn, progress, cancellation, labelsNeeded: false);
+        bool isOther = areFiles || (drawn != _folder.Description.Seed && data[0].StartsWith("simulated:", StringComparison.Ordinal));
+        string? doubt = AnsweringModels.Doubt(_folder, areFiles ? "What the files hold" : data[0], isOther, read.Participants);
+        return doubt is null ? read : read with { Findings = [.. read.Findings, doubt] };
     }
 
     /// <summary>Finds the events of every capture.</summary>

@@ -253,7 +253,7 @@ public sealed class HostileRecordTests : IDisposable
         foreach (
             (string found, string by) in new[]
             {
-                ("checkpoints/a.pth", "../../outside.txt"),
+                ("weights/a.pth", "../../outside.txt"),
                 ("\"name\": \"good\"", "\"name\": \"../../good\""),
                 ("\"code\": {", "\"code\": null, \"other\": {"),
                 ("\"git\":", "\"git\": 1, \"other\":"),

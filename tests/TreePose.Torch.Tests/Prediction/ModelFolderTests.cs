@@ -55,63 +55,9 @@ public sealed class ModelFolderTests : IClassFixture<ModelFolderTests.Promoted>,
     [InlineData("origin", "'weights/fold_01_0.pth' does not say whom it has seen")]
     public void WhatIsNotWhatItWasIsAnError(string damage, string said)
     {
-        string weights = Path.Combine(_folder, "weights", "fold_01_0.pth"),
-            description = Path.Combine(_folder, "model.json"),
-            text = File.ReadAllText(description);
-        switch (damage)
-        {
-            case "changed":
-                byte[] bytes = File.ReadAllBytes(weights);
-                bytes[^200] ^= 1;
-                File.WriteAllBytes(weights, bytes);
-                break;
-            case "longer":
-                File.AppendAllText(weights, "x");
-                break;
-            case "missing":
-                File.Delete(Path.Combine(_folder, "weights", "fold_02_0.pth"));
-                break;
-            case "extra":
-                File.Copy(weights, Path.Combine(_folder, "weights", "fold_04_0.pth"));
-                break;
-            case "card":
-                File.AppendAllText(Path.Combine(_folder, "card.md"), "and it cures");
-                break;
-            case "version":
-                text = text.Replace("\"version\": 1", "\"version\": 99");
-                break;
-            case "format":
-                text = text.Replace("\"treepose-model\"", "\"other\"");
-                break;
-            case "unlisted":
-                text = text.Replace("\"path\": \"weights/fold_01_0.pth\"", "\"path\": \"weights/fold_01_1.pth\"");
-                break;
-            case "outside":
-                text = text.Replace("\"path\": \"weights/fold_01_0.pth\"", "\"path\": \"../fold_01_0.pth\"");
-                break;
-            case "null":
-                text = text.Replace("\"trainedOn\": [", "\"trainedOn\": [ null,");
-                break;
-            case "kind":
-                text = text.Replace("\"kind\": \"events\"", "\"kind\": \"oracle\"");
-                break;
-            case "period":
-                text = text.Replace("\"shortestPeriod\": 0", "\"shortestPeriod\": -0");
-                break;
-            case "shape":
-                int last = text.LastIndexOf("\"columns\": 13", StringComparison.Ordinal);
-                text = text[..last] + text[last..].Replace("\"columns\": 13", "\"columns\": 14").Replace("\"size\": 299", "\"size\": 322");
-                break;
-            case "origin":
-                JsonNode json = JsonNode.Parse(text)!;
-                json["models"]![0]!["origin"] = null;
-                text = json.ToJsonString();
-                break;
-            default:
-                text = text[..(text.Length / 2)];
-                break;
-        }
-        File.WriteAllText(description, text);
+        string description = Path.Combine(_folder, "model.json");
+        Damage(damage);
+        File.WriteAllText(description, Damaged(File.ReadAllText(description), damage));
         Assert.Contains(said, Assert.Throws<DataFormatException>(() => ModelFolder.Open(_folder)).Message);
     }
 
@@ -178,6 +124,74 @@ public sealed class ModelFolderTests : IClassFixture<ModelFolderTests.Promoted>,
         Assert.Contains(said, Assert.Throws<DataFormatException>(() => ModelArchive.Unpack(archive, _runs.File("there"))).Message);
         Assert.Empty(Directory.GetFileSystemEntries(_runs.File(""), "there*"));
         Assert.False(File.Exists(_runs.File("../evil.txt")));
+    }
+
+    private void Damage(string damage)
+    {
+        string weights = Path.Combine(_folder, "weights", "fold_01_0.pth");
+        switch (damage)
+        {
+            case "changed":
+                byte[] bytes = File.ReadAllBytes(weights);
+                bytes[^200] ^= 1;
+                File.WriteAllBytes(weights, bytes);
+                break;
+            case "longer":
+                File.AppendAllText(weights, "x");
+                break;
+            case "missing":
+                File.Delete(Path.Combine(_folder, "weights", "fold_02_0.pth"));
+                break;
+            case "extra":
+                File.Copy(weights, Path.Combine(_folder, "weights", "fold_04_0.pth"));
+                break;
+            case "card":
+                File.AppendAllText(Path.Combine(_folder, "card.md"), "and it cures");
+                break;
+        }
+    }
+
+    private static string Damaged(string text, string damage)
+    {
+        switch (damage)
+        {
+            case "changed" or "longer" or "missing" or "extra" or "card":
+                break;
+            case "version":
+                text = text.Replace("\"version\": 1", "\"version\": 99");
+                break;
+            case "format":
+                text = text.Replace("\"treepose-model\"", "\"other\"");
+                break;
+            case "unlisted":
+                text = text.Replace("\"path\": \"weights/fold_01_0.pth\"", "\"path\": \"weights/fold_01_1.pth\"");
+                break;
+            case "outside":
+                text = text.Replace("\"path\": \"weights/fold_01_0.pth\"", "\"path\": \"../fold_01_0.pth\"");
+                break;
+            case "null":
+                text = text.Replace("\"trainedOn\": [", "\"trainedOn\": [ null,");
+                break;
+            case "kind":
+                text = text.Replace("\"kind\": \"events\"", "\"kind\": \"oracle\"");
+                break;
+            case "period":
+                text = text.Replace("\"shortestPeriod\": 0", "\"shortestPeriod\": -0");
+                break;
+            case "shape":
+                int last = text.LastIndexOf("\"columns\": 13", StringComparison.Ordinal);
+                text = text[..last] + text[last..].Replace("\"columns\": 13", "\"columns\": 14").Replace("\"size\": 299", "\"size\": 322");
+                break;
+            case "origin":
+                JsonNode json = JsonNode.Parse(text)!;
+                json["models"]![0]!["origin"] = null;
+                text = json.ToJsonString();
+                break;
+            default:
+                text = text[..(text.Length / 2)];
+                break;
+        }
+        return text;
     }
 
     private static void CopyFolder(string from, string to)

@@ -1,4 +1,5 @@
 using TreePose.Experiments.Parts;
+using TreePose.ModelFolders;
 using TreePose.Reports;
 using TreePose.Reports.Page;
 using TreePose.Runs;
@@ -45,6 +46,7 @@ internal sealed partial class FuzzTargets
         string workflows = Path.Combine(_scratch.Path, "workflows");
         Workflow.Promote(new RunStore(_plain.Root).Find("gift"), workflows, new Promotion("good"), TimeProvider.System);
         yield return new("workflow", workflows, ["good.json"], f => Workflow.Read(f, "good"));
+        yield return new("model folder", Path.Combine(workflows, "good"), ["model.json"], f => ModelFolder.Open(f));
     }
 
     private static IEnumerable<string> Files(string folder) =>
