@@ -3,6 +3,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using TreePose.Datasets;
 using TreePose.Torch.Models.Layers;
+using TreePose.Torch.Onnx;
 using static TorchSharp.torch;
 
 namespace TreePose.Torch.Models;
@@ -33,7 +34,7 @@ public sealed record AttentionOptions
 /// </code>
 /// Padding gets weight zero, so it never changes an answer. Source: Okabe, Koshinaka and Shinoda, Interspeech 2018.
 /// </summary>
-public sealed class AttentionRegressor : SequenceRegressor
+public sealed class AttentionRegressor : SequenceRegressor, IOnnxGraph
 {
     private readonly FrameEncoder encoder;
     private readonly Linear attend;
@@ -72,5 +73,25 @@ public sealed class AttentionRegressor : SequenceRegressor
         Tensor squares = (x - mean.unsqueeze(1)).pow(Scalars.Of(2)); // [B, T, F]
         Tensor deviation = (squares * weights).sum(1).clamp_min(Scalars.Of(1e-6)).sqrt(); // [B, F]
         return fc.forward(cat([mean, deviation], 1)).squeeze(-1).MoveToOuterDisposeScope(); // [B]
+    }
+
+    /// <inheritdoc/>
+    public bool CanStream => false;
+
+    /// <inheritdoc/>
+    public OnnxValue ToOnnx(OnnxGraph graph, OnnxValue frames)
+    {
+        OnnxValue SumOverTime(OnnxValue a, OnnxValue b) =>
+            graph.Apply("ReduceSum", [graph.Apply("Mul", [a, b]), graph.Integers(1)], ("keepdims", 1)); // [B, 1, F]
+        OnnxValue x = graph.ZeroPadding(encoder.ToOnnx(graph, "encoder", Shape, Standardise(graph, frames)), 1); // [B, T, F]
+        OnnxValue scores = graph.Linear("score", score, graph.Apply("Tanh", [graph.Linear("attend", attend, x)])); // [B, T, 1]
+        scores = graph.Apply("Where", [graph.Real(1), scores, graph.Constant("never", [float.NegativeInfinity])]);
+        OnnxValue weights = graph.Apply("Softmax", [scores], ("axis", 1));
+        OnnxValue mean = SumOverTime(x, weights);
+        OnnxValue apart = graph.Apply("Sub", [x, mean]);
+        OnnxValue variance = SumOverTime(graph.Apply("Mul", [apart, apart]), weights);
+        OnnxValue deviation = graph.Apply("Sqrt", [graph.Apply("Max", [variance, graph.Constant("least", [1e-6f])])]);
+        OnnxValue answer = graph.Linear("fc", fc, graph.Apply("Concat", [mean, deviation], ("axis", 2))); // [B, 1, 1]
+        return graph.Apply("Squeeze", [answer, graph.Integers(1, 2)]); // [B]
     }
 }

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using TorchSharp;
 using TorchSharp.Modules;
 using TreePose.Torch.Models.Layers;
+using TreePose.Torch.Onnx;
 using static TorchSharp.torch;
 
 namespace TreePose.Torch.Models;
@@ -37,7 +38,7 @@ public sealed record BidirectionalOptions
 /// The backward one starts at the last real frame, so padding is never read. Source: Schuster and Paliwal (1997) over a
 /// per-frame CNN, as common for radar activity recognition.
 /// </summary>
-public sealed class BidirectionalClassifier : FrameClassifier
+public sealed class BidirectionalClassifier : FrameClassifier, IOnnxGraph
 {
     private readonly BidirectionalOptions _options;
     private readonly FrameEncoder encoder;
@@ -78,5 +79,21 @@ public sealed class BidirectionalClassifier : FrameClassifier
             y = cat([y, Sequences.ReverseWithinMask(behind, mask)], 2); // [B, T, 2H]
         }
         return head.forward(Dropout(y, _options.Dropout)).MoveToOuterDisposeScope(); // [B, T, classes]
+    }
+
+    /// <inheritdoc/>
+    public bool CanStream => backwards is null;
+
+    /// <inheritdoc/>
+    public OnnxValue ToOnnx(OnnxGraph graph, OnnxValue frames)
+    {
+        OnnxValue x = encoder.ToOnnx(graph, "encoder", Shape, Standardise(graph, frames)); // [B, T, F]
+        OnnxValue y = graph.Lstm("forwards", forwards, _options.Layers, x); // [B, T, H]
+        if (backwards is not null)
+        {
+            OnnxValue behind = graph.Lstm("backwards", backwards, _options.Layers, graph.ReverseWithinMask(x)); // last frame first
+            y = graph.Apply("Concat", [y, graph.ReverseWithinMask(behind)], ("axis", 2)); // [B, T, 2H]
+        }
+        return graph.Linear("head", head, y); // [B, T, classes]
     }
 }

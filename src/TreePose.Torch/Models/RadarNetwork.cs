@@ -1,5 +1,6 @@
 using TreePose.Datasets;
 using TreePose.Parts;
+using TreePose.Torch.Onnx;
 using static TorchSharp.torch;
 
 namespace TreePose.Torch.Models;
@@ -93,6 +94,16 @@ public abstract class RadarNetwork : nn.Module<Tensor, Tensor, Tensor>
     /// <summary>Standardised frames with padding at zero.</summary>
     protected Tensor Standardise(Tensor frames, Tensor mask) =>
         Standardise(frames) * mask.view([mask.size(0), mask.size(1), .. Enumerable.Repeat(1L, Shape.Axes.Count)]); // [B, T, …]
+
+    /// <summary>Standardised frames in a graph that leaves TreePose, [B, T, …].</summary>
+    /// <param name="graph">The graph in the making.</param>
+    /// <param name="frames">[B, T, then the axes of a frame].</param>
+    protected OnnxValue Standardise(OnnxGraph graph, OnnxValue frames)
+    {
+        OnnxValue mean = graph.Weight("channelMean", channelMean.view(_acrossBatch)),
+            deviation = graph.Weight("channelDeviation", channelDeviation.view(_acrossBatch));
+        return graph.Apply("Div", [graph.Apply("Sub", [frames, mean]), deviation]);
+    }
 
     /// <summary>Dropout from <see cref="Randomness"/>, whatever other models draw; when not training, the input itself.</summary>
     /// <param name="input">Of any shape.</param>

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using TorchSharp;
 using TorchSharp.Modules;
 using TreePose.Torch.Models.Layers;
+using TreePose.Torch.Onnx;
 using static TorchSharp.torch;
 
 namespace TreePose.Torch.Models;
@@ -26,8 +27,9 @@ public sealed record StudyClassifierOptions
 /// The study's foot-event classifier: Conv(C→16, 3×3, pad 1), ReLU, MaxPool 2, flatten (1056 for 23×13), LSTM hidden 128,
 /// Linear → classes of a frame. It looks only backwards in time. Source: the study's GOUP_DOWN notebook.
 /// </summary>
-public sealed class StudyClassifier : FrameClassifier
+public sealed class StudyClassifier : FrameClassifier, IOnnxGraph
 {
+    private readonly int _layers;
     private readonly Conv2d conv1;
     private readonly LSTM lstm;
     private readonly Linear fc;
@@ -41,6 +43,7 @@ public sealed class StudyClassifier : FrameClassifier
         : base("study", input)
     {
         options ??= new();
+        _layers = options.Layers;
         conv1 = nn.Conv2d(input.Shape.Channels, options.Channels, 3, padding: 1);
         lstm = nn.LSTM(StudyFrontEnd.Features(input, options.Channels), options.Hidden, options.Layers, batchFirst: true);
         fc = nn.Linear(options.Hidden, input.Classes);
@@ -56,5 +59,15 @@ public sealed class StudyClassifier : FrameClassifier
         Tensor x = StudyFrontEnd.Run(Standardise(frames, mask), mask, _fast is not null, conv1); // [B, T, 16·R/2·D/2]
         x = _fast?.Run(x, mask) ?? lstm.forward(x).Item1; // [B, T, H]; padding stands behind the real frames
         return fc.forward(x).MoveToOuterDisposeScope(); // [B, T, classes]
+    }
+
+    /// <inheritdoc/>
+    public bool CanStream => true;
+
+    /// <inheritdoc/>
+    public OnnxValue ToOnnx(OnnxGraph graph, OnnxValue frames)
+    {
+        OnnxValue x = StudyFrontEnd.ToOnnx(graph, Standardise(graph, frames), Shape, ("conv1", conv1)); // [B, T, 16·R/2·D/2]
+        return graph.Linear("fc", fc, graph.Lstm("lstm", lstm, _layers, x)); // [B, T, classes]
     }
 }

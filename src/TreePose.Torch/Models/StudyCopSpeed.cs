@@ -1,5 +1,6 @@
 using TorchSharp;
 using TreePose.Datasets;
+using TreePose.Torch.Onnx;
 using static TorchSharp.torch;
 
 namespace TreePose.Torch.Models;
@@ -23,5 +24,15 @@ public sealed class StudyCopSpeed(FrameShape shape, StudyRegressorOptions? optio
         using DisposeScope scope = NewDisposeScope();
         Tensor x = fc.forward(Hidden(frames, mask)).squeeze(-1); // [B, T]
         return (x * mask).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override bool CanStream => true;
+
+    /// <inheritdoc/>
+    public override OnnxValue ToOnnx(OnnxGraph graph, OnnxValue frames)
+    {
+        OnnxValue x = graph.Linear("fc", fc, Hidden(graph, frames)); // [B, T, 1]
+        return graph.ZeroPadding(graph.Apply("Squeeze", [x, graph.Integers(-1)]), 0); // [B, T]
     }
 }

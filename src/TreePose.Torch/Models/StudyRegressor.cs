@@ -1,6 +1,7 @@
 using TorchSharp;
 using TreePose.Datasets;
 using TreePose.Torch.Models.Layers;
+using TreePose.Torch.Onnx;
 using static TorchSharp.torch;
 
 namespace TreePose.Torch.Models;
@@ -24,5 +25,15 @@ public sealed class StudyRegressor(FrameShape shape, StudyRegressorOptions? opti
         using DisposeScope scope = NewDisposeScope();
         Tensor x = Sequences.Last(Hidden(frames, mask), mask); // [B, H]
         return fc.forward(x).squeeze(-1).MoveToOuterDisposeScope(); // [B]
+    }
+
+    /// <inheritdoc/>
+    public override bool CanStream => false;
+
+    /// <inheritdoc/>
+    public override OnnxValue ToOnnx(OnnxGraph graph, OnnxValue frames)
+    {
+        OnnxValue x = graph.Last(Hidden(graph, frames)); // [B, H]
+        return graph.Apply("Squeeze", [graph.Linear("fc", fc, x), graph.Integers(-1)]); // [B]
     }
 }

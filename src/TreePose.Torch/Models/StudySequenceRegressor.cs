@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using TorchSharp.Modules;
 using TreePose.Datasets;
 using TreePose.Torch.Models.Layers;
+using TreePose.Torch.Onnx;
 using static TorchSharp.torch;
 
 namespace TreePose.Torch.Models;
@@ -34,12 +35,13 @@ public sealed record StudyRegressorOptions
 /// Causal: padding behind a hold never changes what its frames give. Parameters are named as a PyTorch module with these
 /// members would name them. Source: formats.md, section 1.
 /// </summary>
-public abstract class StudySequenceRegressor : SequenceRegressor
+public abstract class StudySequenceRegressor : SequenceRegressor, IOnnxGraph
 {
     private protected readonly Conv2d conv1;
     private protected readonly Conv2d conv2;
     private protected readonly LSTM lstm;
     private protected readonly Linear fc;
+    private readonly int _layers;
     private readonly FastLstm? _fast;
 
     /// <summary>Makes the model with PyTorch's default initialisation from the global generator.</summary>
@@ -50,6 +52,7 @@ public abstract class StudySequenceRegressor : SequenceRegressor
     private protected StudySequenceRegressor(string name, FrameShape shape, StudyRegressorOptions options, bool fast)
         : base(name, shape)
     {
+        _layers = options.Layers;
         (int first, int second) = (options.Encoder.FirstChannels, options.Encoder.SecondChannels);
         conv1 = nn.Conv2d(shape.Channels, first, 3, padding: 1);
         conv2 = nn.Conv2d(first, second, 3, padding: 1);
@@ -68,5 +71,18 @@ public abstract class StudySequenceRegressor : SequenceRegressor
     {
         Tensor x = StudyFrontEnd.Run(Standardise(frames), mask, _fast is not null, conv1, conv2); // [B, T, F]
         return _fast?.Run(x, mask) ?? lstm.forward(x, null).Item1; // [B, T, H]
+    }
+
+    /// <inheritdoc/>
+    public abstract bool CanStream { get; }
+
+    /// <inheritdoc/>
+    public abstract OnnxValue ToOnnx(OnnxGraph graph, OnnxValue frames);
+
+    /// <summary>The LSTM's outputs in a graph that leaves TreePose, [B, T, H].</summary>
+    private protected OnnxValue Hidden(OnnxGraph graph, OnnxValue frames)
+    {
+        OnnxValue x = StudyFrontEnd.ToOnnx(graph, Standardise(graph, frames), Shape, ("conv1", conv1), ("conv2", conv2)); // [B, T, F]
+        return graph.Lstm("lstm", lstm, _layers, x); // [B, T, H]
     }
 }

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using TorchSharp;
 using TorchSharp.Modules;
 using TreePose.Torch.Models.Layers;
+using TreePose.Torch.Onnx;
 using static TorchSharp.torch;
 
 namespace TreePose.Torch.Models;
@@ -47,7 +48,7 @@ public sealed record TemporalConvolutionOptions
 /// Two-convolution frame encoder (→64), then residual blocks of dilated convolutions over time (kernel 3, dilations
 /// 1, 2, 4, 8, centred: ±15 frames are seen), Linear → classes. Source: Farha and Gall, MS-TCN (2019), one stage.
 /// </summary>
-public sealed class TemporalConvolutionClassifier : FrameClassifier
+public sealed class TemporalConvolutionClassifier : FrameClassifier, IOnnxGraph
 {
     private readonly TemporalConvolutionOptions _options;
     private readonly FrameEncoder encoder;
@@ -87,5 +88,24 @@ public sealed class TemporalConvolutionClassifier : FrameClassifier
             x = x.add(Dropout(inner, _options.Dropout), Scalars.One) * real; // padding stays zero for the next block
         }
         return head.forward(x.transpose(1, 2)).MoveToOuterDisposeScope(); // [B, T, classes]
+    }
+
+    /// <inheritdoc/>
+    public bool CanStream => false;
+
+    /// <inheritdoc/>
+    public OnnxValue ToOnnx(OnnxGraph graph, OnnxValue frames)
+    {
+        OnnxValue Turned(OnnxValue v) => graph.Apply("Transpose", [v], ("perm", new long[] { 0, 2, 1 }));
+        OnnxValue real = graph.Apply("Unsqueeze", [graph.Mask, graph.Integers(1)]); // [B, 1, T]
+        OnnxValue x = encoder.ToOnnx(graph, "encoder", Shape, Standardise(graph, frames)); // [B, T, W]
+        x = Turned(graph.ZeroPadding(x, 1)); // [B, W, T]
+        for (int i = 0; i < dilated.Count; i++)
+        {
+            OnnxValue inner = graph.Apply("Relu", [graph.Convolution($"dilated.{i}", dilated[i], x)]);
+            inner = graph.Convolution($"mix.{i}", mix[i], inner); // [B, W, T]
+            x = graph.Apply("Mul", [graph.Apply("Add", [x, inner]), real]);
+        }
+        return graph.Linear("head", head, Turned(x)); // [B, T, classes]
     }
 }

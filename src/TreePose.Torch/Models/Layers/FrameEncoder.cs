@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using TorchSharp.Modules;
 using TreePose.Datasets;
+using TreePose.Torch.Onnx;
 using static TorchSharp.torch;
 
 namespace TreePose.Torch.Models.Layers;
@@ -52,5 +53,17 @@ public sealed class FrameEncoder : nn.Module<Tensor, Tensor, Tensor>
     {
         Tensor x = StudyFrontEnd.Run(frames, mask, fast: true, conv1, conv2); // [B, T, 32·R/4·D/4]
         return norm.forward(project.forward(x)).relu(); // [B, T, F]
+    }
+
+    /// <summary>The same in a graph that leaves TreePose: [B, T, C, R, D] to [B, T, features].</summary>
+    /// <param name="graph">The graph in the making.</param>
+    /// <param name="name">Name of the module in its network.</param>
+    /// <param name="shape">Shape of a frame.</param>
+    /// <param name="frames">[B, T, C, R, D].</param>
+    public OnnxValue ToOnnx(OnnxGraph graph, string name, FrameShape shape, OnnxValue frames)
+    {
+        OnnxValue x = StudyFrontEnd.ToOnnx(graph, frames, shape, (name + ".conv1", conv1), (name + ".conv2", conv2));
+        x = graph.LayerNorm(name + ".norm", norm, graph.Linear(name + ".project", project, x));
+        return graph.Apply("Relu", [x]); // [B, T, F]
     }
 }

@@ -1,6 +1,7 @@
 using TorchSharp.Modules;
 using TreePose.Datasets;
 using TreePose.Parts;
+using TreePose.Torch.Onnx;
 using static TorchSharp.torch;
 
 namespace TreePose.Torch.Models.Layers;
@@ -43,5 +44,27 @@ public static class StudyFrontEnd
         foreach (Conv2d conv in rounds)
             x = nn.functional.max_pool2d(nn.functional.relu(conv.forward(x)), 2); // [B·T, F, R/2, D/2]
         return x.reshape(batch, time, -1) * mask.unsqueeze(2); // [B, T, F]
+    }
+
+    /// <summary>The same in a graph that leaves TreePose; what padding becomes nobody may read.</summary>
+    /// <param name="graph">The graph in the making.</param>
+    /// <param name="frames">[B, T, C, R, D].</param>
+    /// <param name="shape">Shape of a frame.</param>
+    /// <param name="rounds">The convolutions with their names, in order.</param>
+    /// <returns>[B, T, features].</returns>
+    public static OnnxValue ToOnnx(
+        OnnxGraph graph,
+        OnnxValue frames,
+        FrameShape shape,
+        params IReadOnlyList<(string Name, Conv2d Layer)> rounds
+    )
+    {
+        OnnxValue x = graph.JoinBatchAndTime(frames, shape.Lengths); // [B·T, C, R, D]
+        foreach ((string name, Conv2d layer) in rounds)
+        {
+            x = graph.Apply("Relu", [graph.Convolution(name, layer, x)]);
+            x = graph.Apply("MaxPool", [x], ("kernel_shape", new[] { 2L, 2 }), ("strides", new[] { 2L, 2 })); // [B·T, F, R/2, D/2]
+        }
+        return graph.SplitBatchAndTime(x, frames); // [B, T, F]
     }
 }

@@ -16,7 +16,7 @@ public sealed record CropRangeOptions
 }
 
 /// <summary>Keeps the range bins [from, to).</summary>
-internal sealed class CropRangeStep(CropRangeOptions options) : FrameStep
+internal sealed class CropRangeStep(CropRangeOptions options) : BinsStep(AxisKind.Range)
 {
     public override FrameShape ShapeOf(FrameShape input)
     {
@@ -26,8 +26,7 @@ internal sealed class CropRangeStep(CropRangeOptions options) : FrameStep
             : throw Refuse(input, $"keeps the range bins {options.FromBin} to before {to} of {bins}, which are not there");
     }
 
-    protected override FrameBlock Transform(FrameBlock block) =>
-        FrameAxes.Take(block, AxisKind.Range, [.. Enumerable.Range(options.FromBin, Bins(block.Shape).To - options.FromBin)]);
+    internal override int[] BinsOf(FrameShape input) => [.. Enumerable.Range(options.FromBin, Bins(input).To - options.FromBin)];
 
     private (int Bins, int To) Bins(FrameShape input)
     {
@@ -45,7 +44,7 @@ public sealed record CropDopplerOptions
 }
 
 /// <summary>Keeps zero Doppler and as many bins on each side of it. Zero stands in bin ⌊n/2⌋ of n, as after <c>fftshift</c>.</summary>
-internal sealed class CropDopplerStep(CropDopplerOptions options) : FrameStep
+internal sealed class CropDopplerStep(CropDopplerOptions options) : BinsStep(AxisKind.Doppler)
 {
     public override FrameShape ShapeOf(FrameShape input)
     {
@@ -56,9 +55,9 @@ internal sealed class CropDopplerStep(CropDopplerOptions options) : FrameStep
             : throw Refuse(input, $"keeps {options.HalfWidth} Doppler bins on each side of zero, which stands in bin {zero} of {bins}");
     }
 
-    protected override FrameBlock Transform(FrameBlock block)
+    internal override int[] BinsOf(FrameShape input)
     {
-        int zero = Axis(block.Shape, AxisKind.Doppler).Length / 2;
-        return FrameAxes.Take(block, AxisKind.Doppler, [.. Enumerable.Range(zero - options.HalfWidth, 2 * options.HalfWidth + 1)]);
+        int zero = Axis(input, AxisKind.Doppler).Length / 2;
+        return [.. Enumerable.Range(zero - options.HalfWidth, 2 * options.HalfWidth + 1)];
     }
 }

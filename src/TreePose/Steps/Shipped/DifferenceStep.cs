@@ -16,6 +16,8 @@ public sealed record DifferenceOptions
 /// </summary>
 internal sealed class DifferenceStep(DifferenceOptions options) : FrameStep
 {
+    internal DifferenceOptions Options => options;
+
     protected override FrameBlock Transform(FrameBlock block)
     {
         SlowTime series = SlowTime.OverFrames(block);

@@ -6,7 +6,7 @@ namespace TreePose.Steps.Shipped;
 /// Exchanges approaching and receding about zero Doppler, bin ⌊n/2⌋ of n: y[i] = x[(2·⌊n/2⌋ − i) mod n]. Planes whose numbers are
 /// velocities keep their sign.
 /// </summary>
-internal sealed class FlipDopplerStep : FrameStep
+internal sealed class FlipDopplerStep() : BinsStep(AxisKind.Doppler)
 {
     public override FrameShape ShapeOf(FrameShape input)
     {
@@ -14,10 +14,10 @@ internal sealed class FlipDopplerStep : FrameStep
         return input;
     }
 
-    protected override FrameBlock Transform(FrameBlock block)
+    internal override int[] BinsOf(FrameShape input)
     {
-        int bins = Axis(block.Shape, AxisKind.Doppler).Length,
+        int bins = Axis(input, AxisKind.Doppler).Length,
             zero = bins / 2;
-        return FrameAxes.Take(block, AxisKind.Doppler, [.. Enumerable.Range(0, bins).Select(i => (2 * zero - i + bins) % bins)]);
+        return [.. Enumerable.Range(0, bins).Select(i => (2 * zero - i + bins) % bins)];
     }
 }

@@ -47,6 +47,8 @@ public sealed record DecibelOptions
 /// <summary>Level y = max(floor, 20·log10(|x|/reference)) of amplitudes, with 10 instead of 20 of powers.</summary>
 internal sealed class DecibelStep(DecibelOptions options) : FrameStep
 {
+    internal DecibelOptions Options => options;
+
     public override FrameShape ShapeOf(FrameShape input) =>
         input.IndexOf(AxisKind.Component) < 0 ? input : throw Refuse(input, "takes real numbers, for example after the step 'power'");
 

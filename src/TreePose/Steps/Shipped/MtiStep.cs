@@ -48,6 +48,8 @@ public sealed record MtiOptions
 /// </summary>
 internal sealed class MtiStep(MtiOptions options) : FrameStep
 {
+    internal MtiOptions Options => options;
+
     public override FrameShape ShapeOf(FrameShape input)
     {
         if (options.Over == MtiAxis.Chirps)

@@ -23,6 +23,8 @@ public sealed record NormaliseFrameOptions
 /// <summary>y = x/n of each frame, n = max |x|, Σ |x| or √Σ x². A frame of zeros stays one.</summary>
 internal sealed class NormaliseFrameStep(NormaliseFrameOptions options) : FrameStep
 {
+    internal NormaliseFrameOptions Options => options;
+
     protected override FrameBlock Transform(FrameBlock block)
     {
         var frames = new float[block.Frames.Length];

@@ -17,6 +17,8 @@ public sealed record PowerOptions
 /// </summary>
 internal sealed class PowerStep(PowerOptions options) : FrameStep
 {
+    internal PowerOptions Options => options;
+
     public override FrameShape ShapeOf(FrameShape input)
     {
         int index = input.IndexOf(AxisKind.Component);

@@ -19,6 +19,8 @@ public sealed record RateOptions
 /// </summary>
 internal sealed class RateStep(RateOptions options) : FrameStep
 {
+    internal RateOptions Options => options;
+
     private const double SameRate = 1e-9;
 
     protected override FrameBlock Transform(FrameBlock block)

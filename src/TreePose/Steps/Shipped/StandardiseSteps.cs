@@ -44,13 +44,13 @@ internal sealed class StandardisePerChannel(StandardiseOptions options) : Standa
         return input;
     }
 
-    protected override FrameGroups Groups(FrameShape shape) => FrameGroups.PerChannel(shape);
+    internal override FrameGroups Groups(FrameShape shape) => FrameGroups.PerChannel(shape);
 }
 
 /// <summary>y = (x − μ)/σ with μ and σ of each bin of a frame over the training frames.</summary>
 internal sealed class StandardisePerBin(StandardiseOptions options) : StandardiseStep(options.LeastDeviation)
 {
-    protected override FrameGroups Groups(FrameShape shape) => FrameGroups.PerBin(shape);
+    internal override FrameGroups Groups(FrameShape shape) => FrameGroups.PerBin(shape);
 }
 
 /// <summary>What both have in common.</summary>
@@ -59,7 +59,15 @@ internal abstract class StandardiseStep(double leastDeviation) : LearningStep
     private const string Mean = "mean",
         Deviation = "deviation";
 
-    protected abstract FrameGroups Groups(FrameShape shape);
+    internal abstract FrameGroups Groups(FrameShape shape);
+
+    /// <summary>What was learned, a number a group; a deviation that counts as none is 1.</summary>
+    internal (double[] Mean, double[] Deviation) Learned(StepState state)
+    {
+        int groups = Groups(state.Shape).Count;
+        double[] deviation = [.. state.Numbers(Deviation, groups).ToArray().Select(d => d < leastDeviation ? 1 : d)];
+        return (state.Numbers(Mean, groups).ToArray(), deviation);
+    }
 
     protected sealed override IReadOnlyDictionary<string, double[]> Learn(IReadOnlyList<FrameBlock> training)
     {
@@ -79,6 +87,8 @@ internal abstract class StandardiseStep(double leastDeviation) : LearningStep
 /// <summary>y = (x − μ)/σ with μ and σ of the capture or hold itself, which has to be known to its end first.</summary>
 internal sealed class StandardisePerCapture(StandardiseCaptureOptions options) : FrameStep
 {
+    internal StandardiseCaptureOptions Options => options;
+
     public override FrameShape ShapeOf(FrameShape input)
     {
         if (options.Scope == StandardiseScope.Channel)
@@ -86,14 +96,17 @@ internal sealed class StandardisePerCapture(StandardiseCaptureOptions options) :
         return input;
     }
 
-    protected override FrameBlock Transform(FrameBlock block)
-    {
-        FrameGroups groups = options.Scope switch
+    internal FrameGroups Groups(FrameShape shape) =>
+        options.Scope switch
         {
-            StandardiseScope.Channel => FrameGroups.PerChannel(block.Shape),
-            StandardiseScope.Bin => FrameGroups.PerBin(block.Shape),
+            StandardiseScope.Channel => FrameGroups.PerChannel(shape),
+            StandardiseScope.Bin => FrameGroups.PerBin(shape),
             _ => FrameGroups.All,
         };
+
+    protected override FrameBlock Transform(FrameBlock block)
+    {
+        FrameGroups groups = Groups(block.Shape);
         (double[] mean, double[] deviation) = Standardisation.Measure([block], groups);
         return Standardisation.Apply(block, groups, mean, deviation, options.LeastDeviation);
     }

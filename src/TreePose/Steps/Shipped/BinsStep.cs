@@ -1,0 +1,16 @@
+using TreePose.Datasets;
+
+namespace TreePose.Steps.Shipped;
+
+/// <summary>A step that takes bins along one axis, some or in another order.</summary>
+/// <param name="kind">The axis, which frames must have.</param>
+internal abstract class BinsStep(AxisKind kind) : FrameStep
+{
+    /// <summary>The axis.</summary>
+    internal AxisKind Kind => kind;
+
+    /// <summary>For each bin of the result the bin that it comes from.</summary>
+    internal abstract int[] BinsOf(FrameShape input);
+
+    protected sealed override FrameBlock Transform(FrameBlock block) => FrameAxes.Take(block, kind, BinsOf(block.Shape));
+}
