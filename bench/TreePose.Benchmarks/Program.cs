@@ -7,6 +7,7 @@ var comparisons = new Dictionary<string, Action<string[], TimeProvider>>
     ["folds-at-once"] = FoldsAtOnce.Run,
     ["regressor-step"] = RegressorStep.Run,
     ["regressor-folds"] = RegressorFolds.Run,
+    ["onnx"] = OnnxComparison.Run,
     ["rdm"] = RangeDopplerComparison.Run,
     ["simulate"] = SimulationMeasurement.Run,
     ["instrument"] = InstrumentCheck.Run,

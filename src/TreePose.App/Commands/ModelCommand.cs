@@ -8,11 +8,17 @@ using TreePose.Runs;
 
 namespace TreePose.App.Commands;
 
-/// <summary><c>treepose model</c>: looks at a trained model, makes one file of it, and opens such a file.</summary>
+/// <summary><c>treepose model</c>: looks at a trained model, makes one file of it, opens such a file, writes it as ONNX.</summary>
 internal static class ModelCommand
 {
     public static Command Create(Bench bench) =>
-        new TreePoseCommand("model", "Look at a trained model, or send one.") { Show(bench), Pack(bench), Unpack() };
+        new TreePoseCommand("model", "Look at a trained model, send one, or write it as ONNX.")
+        {
+            Show(bench),
+            Pack(bench),
+            Unpack(),
+            ModelExportCommand.Create(bench),
+        };
 
     private static Argument<string> Model() => new("MODEL") { Description = "A run, a promoted workflow, or a model folder." };
 

@@ -36,7 +36,12 @@ public sealed class OnnxNetworkTests
     [Theory, MemberData(nameof(Networks))]
     public void RealFramesOfMarsGiveTheNetworksAnswers(string name)
     {
-        FrameDataset mars = MarsSource.Load(TestFiles.SharedData("mars"), new MarsOptions(), SilentProgress.Instance);
+        FrameDataset mars = MarsSource.Load(
+            TestFiles.SharedData("mars"),
+            new MarsOptions(),
+            SilentProgress.Instance,
+            TestContext.Current.CancellationToken
+        );
         using DisposeScope scope = NewDisposeScope();
         using RadarNetwork network = ExportedNetworks.Make(name, mars.Shape);
         long[] lengths = [.. mars.Shape.Lengths.Select(n => (long)n)];
