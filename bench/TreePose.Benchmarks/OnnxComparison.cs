@@ -21,7 +21,7 @@ namespace TreePose.Benchmarks;
 internal static class OnnxComparison
 {
     private const int Frames = 100,
-        WarmUp = 10,
+        WarmUp = 1000, // until the runtime has compiled all of it for good
         Rounds = 160;
     private const double Agreement = 1e-5;
     private static readonly FrameShape Shape = FrameShape.Map(1, new(AxisKind.Doppler, 23), new(AxisKind.Range, 13));
@@ -61,7 +61,7 @@ internal static class OnnxComparison
             theirs = [];
         double worst = 0;
         int rounds = Rounds / batch + 40;
-        for (int round = -WarmUp; round < rounds; round++)
+        for (int round = -WarmUp / batch; round < rounds; round++)
         {
             float[] frames = [.. Enumerable.Range(0, batch * Frames * Shape.Size).Select(_ => random.NextSingle())];
             (Pass us, float[] our) = Timed(() => Ours(network, frames, mask, batch));
