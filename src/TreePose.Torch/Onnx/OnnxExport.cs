@@ -134,7 +134,8 @@ public static class OnnxExport
                     CultureInfo.InvariantCulture,
                     $"The network '{network.PartName}' has {classes ?? 0} classes, '{first.PartName}' has {expected ?? 0} and the "
                 )
-                    + $"model names {model.Classes?.Count ?? 0}: networks that answer together give answers of one kind, of the classes that are named."
+                    + $"model names {model.Classes?.Count ?? 0}: networks that answer together give answers of one kind, "
+                    + "of the classes that are named."
             );
     }
 }
