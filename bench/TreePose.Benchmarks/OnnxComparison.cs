@@ -100,7 +100,7 @@ internal static class OnnxComparison
         };
     }
 
-    /// <summary>One pass, by the clock and by the processor time of the one thread that does it, which other processes do not change.</summary>
+    /// <summary>One pass, by the clock and by the processor time of its one thread, which other processes hardly change.</summary>
     private static (Pass Time, float[] Answer) Timed(Func<float[]> pass)
     {
         double thread = ThreadMilliseconds();

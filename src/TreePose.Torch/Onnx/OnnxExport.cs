@@ -47,7 +47,7 @@ public static class OnnxExport
 
     /// <summary>The content of the file.</summary>
     /// <exception cref="PartException">An architecture does not declare its graph, or a step has none.</exception>
-    /// <exception cref="TreePoseException">Frames are of another shape than the networks take, or the networks do not go together.</exception>
+    /// <exception cref="TreePoseException">Frames are of another shape, or the networks do not go together.</exception>
     public static byte[] Bytes(OnnxModel model)
     {
         if (model.Members.Count == 0)
@@ -132,8 +132,10 @@ public static class OnnxExport
             throw new TreePoseException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The network '{network.PartName}' has {classes ?? 0} classes, '{first.PartName}' has {expected ?? 0} and the model names "
-                ) + $"{model.Classes?.Count ?? 0}: networks that answer together give answers of one kind, of the classes that are named."
+                    $"The network '{network.PartName}' has {classes ?? 0} classes, '{first.PartName}' has {expected ?? 0} and the "
+                )
+                    + $"model names {model.Classes?.Count ?? 0}: networks that answer together give answers of one kind, "
+                    + "of the classes that are named."
             );
     }
 }

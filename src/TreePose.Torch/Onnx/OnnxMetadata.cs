@@ -21,7 +21,8 @@ internal static class OnnxMetadata
             ProducerName = "TreePose",
             ProducerVersion = version,
             Graph = graph.Finish(),
-            DocString = (model.Streaming ? Frames : Sequences) + " Steps and scaling are in the graph: give frames as they were recorded.",
+            DocString =
+                (model.Streaming ? Frames : Sequences) + " Steps and scaling are in the graph: give frames as their source made them.",
         };
         file.OpsetImport.Add(new OperatorSetIdProto { Version = opset });
         foreach ((string key, string? value) in Entries(model, graph, version))

@@ -50,7 +50,8 @@ internal static class OnnxRecords
                 G = g,
             },
             _ => throw new PartException(
-                $"The attribute '{name}' of the operator {operation} is a {value.GetType().Name}; allowed are int, long, long[], double and string."
+                $"The attribute '{name}' of the operator {operation} is a {value.GetType().Name}; allowed are int, long, "
+                    + "long[], double and string."
             ),
         };
 

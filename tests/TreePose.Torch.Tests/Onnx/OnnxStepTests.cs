@@ -214,7 +214,8 @@ public sealed class OnnxStepTests
 
         public override Tensor forward(Tensor frames, Tensor mask) => frames.flatten(2);
 
-        public OnnxValue ToOnnx(OnnxGraph graph, OnnxValue frames) => graph.Apply("Reshape", [frames, graph.Integers(0, 0, Shape.Size)]); // [B, T, size]
+        /// <returns>[B, T, size].</returns>
+        public OnnxValue ToOnnx(OnnxGraph graph, OnnxValue frames) => graph.Apply("Reshape", [frames, graph.Integers(0, 0, Shape.Size)]);
     }
 
     private sealed class Own : FrameStep
