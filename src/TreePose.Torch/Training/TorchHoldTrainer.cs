@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using TreePose.Configuration;
 using TreePose.Datasets;
@@ -26,6 +27,8 @@ public sealed class TorchHoldTrainer(
     WeightStart? start = null
 ) : IHoldRegressorTrainer
 {
+    private static readonly Lock s_copies = new();
+
     /// <inheritdoc/>
     public IHoldRegressor Train(HoldTask task, CancellationToken cancellation)
     {
@@ -66,15 +69,25 @@ public sealed class TorchHoldTrainer(
 
     private static void FitScaling(SequenceRegressor model, IReadOnlyList<HoldSequence> holds)
     {
-        using DisposeScope scope = NewDisposeScope();
-        model.FitScaling(AllFrames(model, holds));
+        lock (s_copies) // a copy of all frames, for a moment: one fold at a time
+        {
+            using Tensor frames = AllFrames(model, holds);
+            model.FitScaling(frames);
+        }
     }
 
     /// <summary>The frames of all holds one behind the other, [N, then the axes of a frame].</summary>
     internal static Tensor AllFrames(SequenceRegressor model, IReadOnlyList<HoldSequence> holds)
     {
-        long[] lengths = [.. model.Shape.Lengths.Select(n => (long)n)];
-        return cat([.. holds.Select(h => tensor(h.Frames, [h.Length, .. lengths]))]); // [N, …]
+        Tensor all = empty([holds.Sum(h => (long)h.Length), .. model.Shape.Lengths.Select(n => (long)n)]); // [N, …]
+        long offset = 0;
+        foreach (HoldSequence hold in holds)
+        {
+            using Tensor part = all.narrow(0, offset, hold.Length);
+            hold.Frames.CopyTo(MemoryMarshal.Cast<byte, float>(part.bytes));
+            offset += hold.Length;
+        }
+        return all;
     }
 }
 

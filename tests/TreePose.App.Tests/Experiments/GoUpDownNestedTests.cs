@@ -103,6 +103,6 @@ public sealed class GoUpDownNestedTests
             data,
             options,
             new WorkInput(options, "test", 1) { Nested = nested },
-            trainer: (o, _) => o.Training.LearningRate == 0.1 ? _bad : _good
+            trainer: (o, _, _) => o.Training.LearningRate == 0.1 ? _bad : _good
         );
 }

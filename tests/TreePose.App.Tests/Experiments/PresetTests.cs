@@ -3,6 +3,7 @@ using TreePose.Contracts;
 using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Calibration;
+using TreePose.Evaluation.Protocols;
 using TreePose.Experiments.Parts;
 using TreePose.Parts;
 using TreePose.Simulation;
@@ -64,7 +65,11 @@ public sealed class PresetTests
                     },
                     Protocol = new ProtocolOptions { Decoder = new DecoderOptions { MinimumEventFrames = 2 } },
                 },
-                "quick" => defaults with { Training = defaults.Training with { Ensemble = 1 } },
+                "quick" => defaults with
+                {
+                    Training = defaults.Training with { Ensemble = 1 },
+                    Protocol = defaults.Protocol with { Kind = ProtocolKind.KFold },
+                },
                 _ => defaults,
             }
         );
@@ -81,7 +86,7 @@ public sealed class PresetTests
             {
                 Training = defaults.Training with { Epochs = 10 },
                 FineTuning = defaults.FineTuning with { Epochs = 5 },
-                Protocol = defaults.Protocol with { Modes = [FineTuning.Whole, FineTuning.Offset], Repeats = 1 },
+                Protocol = defaults.Protocol with { Kind = ProtocolKind.KFold, Modes = [FineTuning.Whole, FineTuning.Offset], Repeats = 1 },
             }
         );
     }
@@ -93,7 +98,7 @@ public sealed class PresetTests
     {
         var defaults = new LooFineTuneOptions();
         PartSelection map = new StudyOptions().Representation;
-        var plain = new RegressionOptions
+        var plain = new HoldTrainingOptions
         {
             BatchSize = 2,
             WeightDecay = 0,
@@ -109,7 +114,15 @@ public sealed class PresetTests
                 {
                     Model = defaults.Model.With("study"),
                     Training = plain with { Epochs = 5, LearningRate = 1e-3 },
-                    FineTuning = plain with { Epochs = 2, LearningRate = 3e-4 },
+                    FineTuning = new RegressionOptions
+                    {
+                        Epochs = 2,
+                        LearningRate = 3e-4,
+                        BatchSize = plain.BatchSize,
+                        WeightDecay = plain.WeightDecay,
+                        Schedule = plain.Schedule,
+                        GradientClip = plain.GradientClip,
+                    },
                     Protocol = new()
                     {
                         CalibrationFractions = [0.1, 0.2, 0.33, 1],

@@ -86,6 +86,16 @@ public sealed class FramesFaultTests
     }
 
     [Fact]
+    public void OnePersonIsWrittenInOneWay()
+    {
+        using var frames = new TinyFrames();
+        frames.Array("b.npy", 1, 40, 3, 5);
+        frames.Text("captures.csv", H + TinyFrames.A + "b,p1,b.npy,,0.1,left,,\n");
+        SkippedCapture b = Assert.Single(frames.Load().Skipped, s => s.CaptureId == "b");
+        Assert.Contains("participant is 'p1', and 'P1' in row 2: they differ in case or blanks alone", b.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AFileIsOfOneCapture()
     {
         using var frames = new TinyFrames();

@@ -56,6 +56,26 @@ public sealed class OlstFaultTests
     }
 
     [Fact]
+    public void ACubeOfAnotherCountIsNoReasonToCutTheOthers()
+    {
+        using var olst = new TinyOlst();
+        olst.Write(TinyOlst.Older, ranges: 2, more: -10);
+        SkippedCapture skipped = Assert.Single(olst.Load().Skipped);
+        Assert.Contains("has 562 frames, and the attempts table has", skipped.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ACubeInWhichNothingMovesWhenFeetGoUpIsSaid()
+    {
+        using var olst = new TinyOlst();
+        olst.Write(TinyOlst.Young, shift: 60);
+        Assert.Contains(
+            olst.Load().Findings,
+            f => f.StartsWith("01_MNTRL_RR_V1: the radar sees no more movement when feet go up than before", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
     public void FramePeriodsThatDifferAreSaid()
     {
         using var olst = new TinyOlst();

@@ -104,6 +104,33 @@ public sealed class PlateSourceTests : IDisposable
     }
 
     [Theory]
+    [InlineData("mm", 100, "moves by 0.02 mm in all; nobody stands so still. Check the unit of the centre of pressure")]
+    [InlineData("m", 100000, "has 100000 samples a second by its time column")]
+    public void UnitsThatCannotBeAreRefused(string unit, int rate, string said)
+    {
+        Directory.CreateDirectory(_scratch.File("P01"));
+        File.WriteAllText(
+            _scratch.File("P01/1.csv"),
+            "Time[s],CoPx[m],CoPy[m]\n"
+                + string.Concat(
+                    Enumerable.Range(0, 300).Select(i => FormattableString.Invariant($"{(double)i / rate},{i % 3 / 100.0},0\n"))
+                )
+        );
+        TrialDataset data = Open("plates", $"plates.columns=time=Time[s],cop_x=CoPx[m][{unit}],cop_y=CoPy[m][{unit}]");
+        Assert.Contains(said, Assert.Throws<DataFormatException>(() => data.Trials[0].Read()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FilesWithTheSameContentAreNamed()
+    {
+        Put("P01/1.c3d", "P01/2.c3d");
+        Assert.Equal(
+            "P01/1.c3d and P01/2.c3d have the same content: one recording under two names counts twice.",
+            Assert.Single(Open("c3d").Findings)
+        );
+    }
+
+    [Theory]
     [InlineData("{trial}.c3d", "names no {participant}. Write, for example, {participant}/{trial}.c3d")]
     [InlineData("{participant}{trial}.c3d", "has nothing between {participant} and {trial}")]
     [InlineData("{participant}/{trial}*.c3d", "has nothing between {trial} and *")]

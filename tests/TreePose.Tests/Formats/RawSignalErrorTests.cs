@@ -89,15 +89,22 @@ public sealed class RawSignalErrorTests : IDisposable
     {
         string bin = Recording("two_lanes_qi");
         byte[] all = File.ReadAllBytes(bin);
-        File.WriteAllBytes(bin, all[..(2 * FrameBytes + 77)]);
+        File.WriteAllBytes(bin, all[..(2 * FrameBytes + 76)]);
         using RawSignal raw = RawSignal.Open(bin);
         Assert.Equal(2, raw.Capture.FrameCount);
         Assert.Equal(
             [
                 "the recording has 2 of 3 frames that are configured",
-                $"77 bytes at the end are no whole frame of {FrameBytes} and are left out",
+                $"76 bytes at the end are no whole frame of {FrameBytes} and are left out",
             ],
             raw.Findings
+        );
+        raw.Dispose();
+        File.WriteAllBytes(bin, all[1..(2 * FrameBytes + 2)]);
+        Assert.Contains(
+            "an odd number; a sample has 2. A byte is lost, and nobody can tell where",
+            Assert.Throws<DataFormatException>(() => RawSignal.Open(bin)).Message,
+            StringComparison.Ordinal
         );
     }
 

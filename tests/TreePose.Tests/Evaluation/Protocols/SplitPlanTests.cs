@@ -35,6 +35,13 @@ public sealed class SplitPlanTests
                 .Select(Text)
         );
 
+    [Fact]
+    public void OnePersonUnderTwoSpellingsIsRefused() =>
+        Assert.Contains(
+            "The participants 'P1' and 'p1 ' differ in case or blanks alone",
+            Assert.Throws<TreePoseException>(() => SplitPlan.Of(People("P1", "p1 ", "P2"), new())).Message
+        );
+
     /// <summary>As the folds were made before there were protocols by name: seeds, unit names and checkpoints hang on them.</summary>
     [Fact]
     public void FoldsOfParticipantsAreThoseOfTheFirstRelease()
