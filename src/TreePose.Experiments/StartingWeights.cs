@@ -22,7 +22,7 @@ internal sealed class StartingWeights
     /// <param name="options">Where they are.</param>
     /// <param name="kind">What they have to be: a name of <see cref="ModelKinds"/>.</param>
     /// <exception cref="OptionsException">Options are given that do nothing, or the rename map cannot be read.</exception>
-    /// <exception cref="TreePoseException">The place holds no weights, others than wanted, or some that do not say whom they saw.</exception>
+    /// <exception cref="TreePoseException">The place holds no weights, others than wanted, or some of unknown origin.</exception>
     public static StartingWeights? Of(IWeightStartOptions options, string kind)
     {
         if (options.From.Length == 0)
@@ -78,8 +78,8 @@ internal sealed class StartingWeights
         {
             string seen = string.Join(", ", tested.Where(p => _networks.All(n => n.Origin!.HasSeen(p))).DefaultIfEmpty(tested.First()));
             throw new LeakageException(
-                $"Leakage: every network of {_options.From} has seen somebody whom a fold is tested on (participant {seen}), so its training "
-                    + $"cannot begin with one. Give '{Key}' a run that left the same people out, or one on other people's data."
+                $"Leakage: every network of {_options.From} has seen somebody whom a fold is tested on (participant {seen}), so its "
+                    + $"training cannot begin with one. Give '{Key}' a run that left the same people out, or one on other people's data."
             );
         }
         // A network that knows nobody of the fold comes from other data, one that was tested on them from a fold of its own.

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TreePose.App.Runs;
 using TreePose.Experiments.Parts;
+using TreePose.ModelFolders;
 using TreePose.Runs;
 using TreePose.Tracking;
 using TreePose.Tracking.Mlflow;

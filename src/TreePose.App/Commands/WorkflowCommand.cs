@@ -4,6 +4,7 @@ using TreePose.App.Runs;
 using TreePose.Configuration;
 using TreePose.Experiments;
 using TreePose.Experiments.Parts;
+using TreePose.ModelFolders;
 using TreePose.Runs;
 
 namespace TreePose.App.Commands;

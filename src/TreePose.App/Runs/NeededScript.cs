@@ -1,4 +1,5 @@
 using TreePose.Experiments.Parts;
+using TreePose.ModelFolders;
 using TreePose.Parts;
 using TreePose.Runs;
 

@@ -39,7 +39,9 @@ public sealed partial class GoUpDownWork : ExperimentWork
     /// <param name="options">The experiment's options.</param>
     /// <param name="input">Seed, nested choice, whether the models that go to production are trained too.</param>
     /// <param name="metrics">A user's figures.</param>
-    /// <param name="trainer">Another way to train than the options', for tests; told the options, where to hand a trained model, and the weights to begin with.</param>
+    /// <param name="trainer">
+    /// Another way to train than the options', for tests; told the options, where to hand a trained model, and the weights to begin with.
+    /// </param>
     /// <exception cref="TreePoseException">There are too few participants.</exception>
     public GoUpDownWork(
         FrameDataset data,

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TreePose.ModelFolders;
 using TreePose.Runs;
 using TreePose.TestKit;
 using TreePose.TestKit.Mlflow;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using TreePose.App.Tests.Experiments;
+using TreePose.ModelFolders;
 using TreePose.Runs;
 using TreePose.TestKit;
 using TreePose.TestKit.Mlflow;
@@ -264,7 +265,6 @@ public sealed class PromoteTests : IDisposable
 
     private (int Code, string Output, string Errors) Promote(params string[] arguments) =>
         CommandLine.Run(["promote", .. arguments, "--runs", _scratch.File("runs"), "--workflows", Workflows]);
-
     private string Make(string name, RunStatus status = RunStatus.Finished)
     {
         using RunRecord record = RunRecord.Start(

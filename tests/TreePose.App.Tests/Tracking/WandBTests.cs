@@ -60,8 +60,6 @@ public sealed class WandBTests : IDisposable
     [Fact]
     public void ARecordWhoseFirstPieceIsEmptyIsReadBack()
     {
-        const int Block = 32_768,
-            Header = 7;
         string path = _scratch.File("run.wandb");
         Record[] records =
         [
@@ -77,12 +75,11 @@ public sealed class WandBTests : IDisposable
         {
             log.Append(records[0].ToByteArray());
             records[1].Run = new() { Notes = "" };
-            int room = Block - (int)log.Position - Header - Header; // leaves a header's bytes in the block
+            int room = 32_768 - (int)log.Position - 7 - 7; // leaves the 7 bytes of a header in the block
             while (records[1].CalculateSize() < room)
                 records[1].Run.Notes += new string('x', Math.Max(1, room - records[1].CalculateSize() - 8));
             Assert.Equal(room, records[1].CalculateSize());
             log.Append(records[1].ToByteArray());
-            Assert.Equal(Block - Header, log.Position);
             log.Append(records[2].ToByteArray());
         }
         Assert.Equal(records, WandBFile.Read(path));

@@ -179,8 +179,8 @@ internal static partial class CapturesTable
                 problems.Add(
                     ProblemStage.Tables,
                     row.Capture,
-                    $"{At(path, row)}: {Participant} is '{row.Participant}', and '{first.Participant}' in row {first.Row}: they differ in case "
-                        + "or blanks alone. Write one person in one way, and two persons in two."
+                    $"{At(path, row)}: {Participant} is '{row.Participant}', and '{first.Participant}' in row {first.Row}: they differ in "
+                        + "case or blanks alone. Write one person in one way, and two persons in two."
                 );
         }
     }

@@ -62,7 +62,7 @@ internal sealed class OlstContent(int frames, int range, OlstDopplerAxis axis)
         if (asRead < Nothing && !(otherwise > Clear))
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"the radar sees no more movement when feet go up than before ({asRead:0.0} standard deviations): is it this capture's cube?"
+                $"the radar sees no more movement when feet go up than before ({asRead:0.0} standard deviations): is it its cube?"
             );
         if (otherwise > Clear && otherwise > (Better * asRead) + More)
             yield return string.Create(

@@ -84,11 +84,7 @@ public static class RadarMapWriter
             if (physicalChain is not null)
                 TransformPhysical(capture, physicalChain, Append, progress, cancellation);
             capture.Health.ThrowAbove(capturePath, options.Signal);
-            foreach ((int i, PhaseVelocity phase) in (phases ?? []).Index())
-            {
-                writers.Add(new NpyWriter<float>($"{paths[i][..^4]}_phase.npy", capture.FrameCount, axes.RangeBins));
-                writers[^1].Append(phase.Velocities()); // [frame, range]
-            }
+            AddPhases(phases ?? [], paths, (capture.FrameCount, axes.RangeBins), writers);
             foreach (NpyWriter<float> writer in writers)
                 writer.Complete();
         }
@@ -108,6 +104,15 @@ public static class RadarMapWriter
             Format = raw.Format,
             Findings = findings,
         };
+    }
+
+    private static void AddPhases(PhaseVelocity[] phases, string[] paths, (int Frames, int Bins) shape, List<NpyWriter<float>> writers)
+    {
+        foreach ((int i, PhaseVelocity phase) in phases.Index())
+        {
+            writers.Add(new NpyWriter<float>($"{paths[i][..^4]}_phase.npy", shape.Frames, shape.Bins));
+            writers[^1].Append(phase.Velocities()); // [frame, range]
+        }
     }
 
     private static void RequireMap(string path, RadarParameters radar)

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using TreePose.ModelFolders;
+using TreePose.Runs;
 
-namespace TreePose.Runs;
+namespace TreePose.ModelFolders;
 
 /// <summary>
 /// Puts a workflow into its folder. It is made aside, under a name that nobody else has; whoever moves the JSON to its place

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using TreePose.ModelFolders;
+using TreePose.Runs;
 
-namespace TreePose.Runs;
+namespace TreePose.ModelFolders;
 
 /// <summary>
 /// A promoted configuration, <c>workflows/NAME.json</c>: everything an experiment hands to production. It is frozen:

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using TreePose.ModelFolders;
+using TreePose.Runs;
 
-namespace TreePose.Runs;
+namespace TreePose.ModelFolders;
 
 /// <summary>The page that goes with a promoted model: what it is, how good, on what data, and what it is not for.</summary>
 internal static class ModelCard
