@@ -265,6 +265,7 @@ public sealed class PromoteTests : IDisposable
 
     private (int Code, string Output, string Errors) Promote(params string[] arguments) =>
         CommandLine.Run(["promote", .. arguments, "--runs", _scratch.File("runs"), "--workflows", Workflows]);
+
     private string Make(string name, RunStatus status = RunStatus.Finished)
     {
         using RunRecord record = RunRecord.Start(
@@ -284,11 +285,12 @@ public sealed class PromoteTests : IDisposable
             },
             new StepClock()
         );
+        var figures = new JsonObject { ["event.f1.250ms"] = 0.9 };
         record.WriteJson(
             "results.json",
             new JsonObject
             {
-                ["figures"] = new JsonObject { ["event.f1.250ms"] = 0.9 },
+                ["figures"] = figures,
                 ["baselines"] = new JsonObject { ["none"] = 0.1 },
             }
         );
