@@ -285,15 +285,8 @@ public sealed class PromoteTests : IDisposable
             },
             new StepClock()
         );
-        var figures = new JsonObject { ["event.f1.250ms"] = 0.9 };
-        record.WriteJson(
-            "results.json",
-            new JsonObject
-            {
-                ["figures"] = figures,
-                ["baselines"] = new JsonObject { ["none"] = 0.1 },
-            }
-        );
+        const string Results = """{ "figures": { "event.f1.250ms": 0.9 }, "baselines": { "none": 0.1 } }""";
+        record.WriteJson("results.json", JsonNode.Parse(Results)!.AsObject());
         record.AppendFold([new("participant", "P1"), new("f1", "0.9")]);
         File.WriteAllBytes(record.FileFor("checkpoints/fold_P1.pth"), new byte[1000]);
         record.Finish(status);
