@@ -7,6 +7,8 @@ namespace TreePose;
 /// <summary>Opens a data source by its name, <c>KIND:WHERE</c>, as given to <c>--data</c>.</summary>
 public static class DataSource
 {
+    private const long MuchMemory = 1L << 28;
+
     /// <summary>The kinds of a list, with what stands behind the colon: <c>mars:DIR, study:DIR</c>.</summary>
     public static string Kinds<TData>(PartList<SourcePart<TData>> sources)
         where TData : class => string.Join(", ", sources.All.Select(s => $"{s.Name}:{s.Takes}"));
@@ -41,12 +43,12 @@ public static class DataSource
         where TData : class
     {
         (SourcePart<TData>? part, SourceRequest request) = Find<TData>(source, options, (seed, progress, cancellation));
-        return (part ?? throw Unknown(source, Kinds((PartList<SourcePart<TData>>)options.From))).Open(
-            request with
-            {
-                LabelsNeeded = labelsNeeded,
-            }
-        );
+        part ??= throw Unknown(source, Kinds((PartList<SourcePart<TData>>)options.From));
+        TData data = part.Open(request with { LabelsNeeded = labelsNeeded });
+        // Whole captures of which a part is kept, and what was made on the way, may be more than the data itself.
+        if (GC.GetTotalMemory(forceFullCollection: false) > MuchMemory)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        return data;
     }
 
     /// <summary>Looks at all of a source and tells everything that is wrong with it at once.</summary>
