@@ -33,7 +33,7 @@ public sealed class BadInputTests
     [Theory]
     [InlineData("no/such/records: there is no such folder. Give --runs the folder", "runs", "list", "--runs", "no/such/records")]
     [InlineData("no/such/records: there is no such folder.", "runs", "export", "latest", "--runs", "no/such/records")]
-    [InlineData("'nothing' stands in no option of goup-down", "options", "goup-down", "nothing")]
+    [InlineData("'xyzzy' stands in no option of goup-down", "options", "goup-down", "xyzzy")]
     public void WhatIsNamedHasToBeThere(string message, params string[] arguments)
     {
         (int code, string output, string errors) = CommandLine.Run(arguments);
