@@ -43,7 +43,8 @@ public static class DataSource
         where TData : class
     {
         (SourcePart<TData>? part, SourceRequest request) = Find<TData>(source, options, (seed, progress, cancellation));
-        part ??= throw Unknown(source, Kinds((PartList<SourcePart<TData>>)options.From));
+        if (part is null)
+            throw Unknown(source, Kinds((PartList<SourcePart<TData>>)options.From));
         TData data = part.Open(request with { LabelsNeeded = labelsNeeded });
         // Whole captures of which a part is kept, and what was made on the way, may be more than the data itself.
         if (GC.GetTotalMemory(forceFullCollection: false) > MuchMemory)
