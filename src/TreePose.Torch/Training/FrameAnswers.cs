@@ -1,9 +1,7 @@
-using TorchSharp;
 using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Torch.Checkpoints;
 using TreePose.Torch.Models;
-using static TorchSharp.torch;
 
 namespace TreePose.Torch.Training;
 
@@ -29,13 +27,11 @@ internal sealed class FrameAnswers(FrameClassifier model, TrainingOptions option
     private float[][] Adapted(IReadOnlyList<FrameSequence> captures, CancellationToken cancellation)
     {
         IReadOnlyList<StateTensor> trained = StateTensor.Of(model);
-        long[] lengths = [.. model.Shape.Lengths.Select(n => (long)n)];
         var answers = new Dictionary<FrameSequence, float[]>(ReferenceEqualityComparer.Instance);
         foreach (var person in captures.GroupBy(s => s.Id.Participant))
         {
             StateTensor.Into(model, trained, person.Key);
-            using (DisposeScope scope = NewDisposeScope())
-                model.AdaptScaling(cat([.. person.Select(c => tensor(c.Frames, [c.Length, .. lengths]))])); // [N, …]
+            InputScaling.Adapt(model, [.. person.Select(c => c.Frames)]);
             foreach (FrameSequence capture in person)
                 answers[capture] = Predict(capture, cancellation);
         }

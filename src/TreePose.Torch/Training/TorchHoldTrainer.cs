@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TorchSharp;
 using TreePose.Configuration;
 using TreePose.Datasets;
@@ -27,8 +26,6 @@ public sealed class TorchHoldTrainer(
     WeightStart? start = null
 ) : IHoldRegressorTrainer
 {
-    private static readonly Lock s_copies = new();
-
     /// <inheritdoc/>
     public IHoldRegressor Train(HoldTask task, CancellationToken cancellation)
     {
@@ -37,7 +34,7 @@ public sealed class TorchHoldTrainer(
         try
         {
             start?.Into(model);
-            FitScaling(model, task.Train);
+            InputScaling.Fit(model, [.. task.Train.Select(h => h.Frames)]);
             var kept = new TrainingCheckpoint(checkpoint, NameOf(architecture, model.Shape), scale);
             new RegressionTrainer(training).Fit(
                 model,
@@ -65,29 +62,6 @@ public sealed class TorchHoldTrainer(
             ? ""
             : $" ({string.Join(", ", OptionOverrides.Flatten(given).Select(p => $"{p.Key}={p.Value}"))})";
         return $"{architecture.Name}{options} for frames {shape}";
-    }
-
-    private static void FitScaling(SequenceRegressor model, IReadOnlyList<HoldSequence> holds)
-    {
-        lock (s_copies) // a copy of all frames, for a moment: one fold at a time
-        {
-            using Tensor frames = AllFrames(model, holds);
-            model.FitScaling(frames);
-        }
-    }
-
-    /// <summary>The frames of all holds one behind the other, [N, then the axes of a frame].</summary>
-    internal static Tensor AllFrames(SequenceRegressor model, IReadOnlyList<HoldSequence> holds)
-    {
-        Tensor all = empty([holds.Sum(h => (long)h.Length), .. model.Shape.Lengths.Select(n => (long)n)]); // [N, …]
-        long offset = 0;
-        foreach (HoldSequence hold in holds)
-        {
-            using Tensor part = all.narrow(0, offset, hold.Length);
-            hold.Frames.CopyTo(MemoryMarshal.Cast<byte, float>(part.bytes));
-            offset += hold.Length;
-        }
-        return all;
     }
 }
 
@@ -168,9 +142,8 @@ internal sealed class TorchHoldRegressor(
             }
             if (mode == FineTuning.InputScaling)
             {
-                using DisposeScope scope = NewDisposeScope();
                 if (holds.Count > 0)
-                    copy.AdaptScaling(TorchHoldTrainer.AllFrames(copy, holds));
+                    InputScaling.Adapt(copy, [.. holds.Select(h => h.Frames)]);
                 return new TorchHoldRegressor(architecture, copy, scale, fineTuning);
             }
             foreach ((string name, var parameter) in copy.named_parameters())

@@ -7,8 +7,6 @@ namespace TreePose.Torch.Training;
 /// <summary>Fits one frame classifier to windows: AdamW, a schedule, class weights, gradient clipping, early stopping.</summary>
 public sealed class Trainer(TrainingOptions options)
 {
-    private static readonly Lock s_copies = new();
-
     /// <summary>Trains <paramref name="model"/> in place.</summary>
     /// <param name="model">The network; its input scaling is taken from the training frames here.</param>
     /// <param name="train">Training windows.</param>
@@ -32,7 +30,7 @@ public sealed class Trainer(TrainingOptions options)
         using Tensor classWeights = ClassWeights(train.ClassCounts(model.Classes)); // [classes]
         FusedAdam optimizer = Optimizer(model);
         using var best = new BestWeights(model);
-        FitScaling(model, train);
+        InputScaling.Fit(model, train.Frames);
 
         int stepsPerEpoch = (train.Count + options.BatchSize - 1) / options.BatchSize;
         int step = 0;
@@ -69,16 +67,6 @@ public sealed class Trainer(TrainingOptions options)
         }
         if (validation is not null)
             best.Restore();
-    }
-
-    /// <summary>Needs all frames in one tensor for a moment: one fold at a time, so that there is one copy beside the data.</summary>
-    private static void FitScaling(FrameClassifier model, WindowSet train)
-    {
-        lock (s_copies)
-        {
-            using Tensor frames = train.AllFrames();
-            model.FitScaling(frames);
-        }
     }
 
     private FusedAdam Optimizer(FrameClassifier model) =>

@@ -66,19 +66,8 @@ public sealed class WindowSet
         return counts;
     }
 
-    /// <summary>All frames in one tensor, [N, then the axes of a frame]: a copy, which the caller disposes.</summary>
-    public Tensor AllFrames()
-    {
-        Tensor all = empty([_sequences.Sum(s => (long)s.Length), .. Shape.Lengths.Select(n => (long)n)]);
-        long offset = 0;
-        foreach (FrameSequence sequence in _sequences)
-        {
-            using Tensor part = all.narrow(0, offset, sequence.Length);
-            sequence.Frames.CopyTo(MemoryMarshal.Cast<byte, float>(part.bytes));
-            offset += sequence.Length;
-        }
-        return all;
-    }
+    /// <summary>The frames of each capture, [frame, then the axes of a frame]; no copy.</summary>
+    internal IReadOnlyCollection<float[]> Frames => [.. _sequences.Select(s => s.Frames)];
 
     /// <summary>Gathers windows; the caller disposes the tensors or their scope. Padding repeats the last frame.</summary>
     public WindowBatch Gather(ReadOnlySpan<int> windows)

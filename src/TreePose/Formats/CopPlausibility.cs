@@ -7,7 +7,7 @@ internal static class CopPlausibility
 {
     private const double FastestHz = 20_000,
         LeastMm = 0.1, // of quiet standing is some mm within a second
-        MostMm = 200_000,
+        MostMm = 20_000,
         LeastSeconds = 1;
 
     /// <summary>Checks rate and places of a recording.</summary>

@@ -120,7 +120,7 @@ public sealed class OpenSimTests : IDisposable
         string path = Write("a.csv", Table(hole: false).Replace(',', separator));
         PlateColumns plate = PlateColumns.Read(path, ColumnMap.Parse(Map.Split(','), "plates.columns"));
         Assert.Equal((100, 100.0, 0.0), (plate.CopX.Length, plate.RateHz, plate.StartSeconds));
-        Assert.Equal((30.0, 4000.0, 700.0), (plate.CopX[3], plate.CopY[4], plate.ForceZ![0]));
+        Assert.Equal((30.0, 40.0, 700.0), (plate.CopX[3], plate.CopY[4], plate.ForceZ![0]));
     }
 
     [Fact]
@@ -213,7 +213,7 @@ public sealed class OpenSimTests : IDisposable
     {
         IEnumerable<string> lines = Enumerable
             .Range(0, 100)
-            .Select(i => FormattableString.Invariant($"{(hole && i >= 50 ? i + 36 : i) / 100.0},{i},{i},0.7,a"));
+            .Select(i => FormattableString.Invariant($"{(hole && i >= 50 ? i + 36 : i) / 100.0},{i},{i / 100.0},0.7,a"));
         return $"made by,us\n\"Time[s]\",X,Y,Fz,Word\n{string.Join('\n', lines)}\n";
     }
 }
