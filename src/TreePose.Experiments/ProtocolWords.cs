@@ -10,8 +10,10 @@ internal static class ProtocolWords
     /// <summary>Whose data the figures are of.</summary>
     /// <param name="known">Whether the people tested are trained on too, in other captures.</param>
     /// <param name="group">The group that is left out by its values, if any.</param>
-    public static string Whom(bool known, string? group) =>
-        !known ? "people the model has never seen"
+    /// <param name="seen">People of whom the model was trained on the very captures, by their names.</param>
+    public static string Whom(bool known, string? group, IReadOnlyList<string> seen) =>
+        seen.Count > 0 ? $"people among whom the model was trained on {string.Join(", ", seen)}"
+        : !known ? "people the model has never seen"
         : group is null ? "people the model knows, in later captures"
         : $"people the model knows, in another {group}";
 

@@ -134,7 +134,7 @@ internal sealed class PredictCommand
             return (found, scored);
         });
         if (score is not null)
-            LooFineTuneTable.Write(output, prediction.Data, score, []);
+            LooFineTuneTable.Write(output, prediction.Data, score, [], prediction.Seen);
         output.WriteLine($"{Count(prediction.Holds.Count, "hold")} predicted");
         IEnumerable<IGrouping<string, PredictedHold>> byModel = prediction.Holds.GroupBy(h => h.Model);
         WriteAnswers(output, byModel.Select(g => (g.Key, (IReadOnlyList<string>)[.. g.Select(h => h.Hold.Id.Participant).Distinct()])));

@@ -52,6 +52,9 @@ public sealed class GoUpDownReport
     /// <summary>Whether people who are tested are trained on too, in other captures.</summary>
     public bool KnowsPeople { get; init; }
 
+    /// <summary>People whom the network that tests them was trained on: none in an experiment, some where a model is applied so.</summary>
+    public IReadOnlyList<string> Seen { get; init; } = [];
+
     /// <summary>Which data of the people tested the model was adapted with.</summary>
     public TargetData Target { get; init; } = TargetData.None;
 

@@ -13,8 +13,9 @@ internal static class GoUpDownTable
     public static void Write(TextWriter output, GoUpDownReport report)
     {
         FrameClasses classes = report.Overall.Classes;
-        output.WriteLine(
-            $"{(classes.AreFoot ? "Foot events" : "Events")} of {ProtocolWords.Whom(report.KnowsPeople, report.Group)} "
+        ConsoleText.WriteWrapped(
+            output,
+            $"{(classes.AreFoot ? "Foot events" : "Events")} of {ProtocolWords.Whom(report.KnowsPeople, report.Group, report.Seen)} "
                 + $"({report.Completeness})"
         );
         ConsoleText.WriteWrapped(output, $"Data of the target person that the model was adapted with: {report.Target}.");

@@ -12,13 +12,21 @@ internal static class LooFineTuneTable
 {
     private const int Columns = 80;
 
-    public static void Write(TextWriter output, HoldDataset data, CalibrationReport report, IReadOnlyList<StratumFigures> strata)
+    // People in seen were trained on, where a model is applied so; in an experiment there is nobody.
+    public static void Write(
+        TextWriter output,
+        HoldDataset data,
+        CalibrationReport report,
+        IReadOnlyList<StratumFigures> strata,
+        IReadOnlyList<string>? seen = null
+    )
     {
         int holds = data.Holds.Select(h => (h.Id, h.Number)).Distinct().Count();
-        output.WriteLine(
-            $"{data.Participants.Count} participants, {holds} "
-                + $"holds{(data.Skipped.Count > 0 ? $", {data.Skipped.Count} left out" : "")}; each scored by a model that never saw them"
-        );
+        string by = seen is { Count: > 0 }
+            ? $"scored by a model trained on {string.Join(", ", seen)}"
+            : "each scored by a model that never saw them";
+        string left = data.Skipped.Count > 0 ? $", {data.Skipped.Count} left out" : "";
+        Wrap(output, $"{data.Participants.Count} participants, {holds} holds{left}; {by}");
         Wrap(output, $"({report.Completeness}). Errors in {report.Unit}; the same evaluation holds in every row.");
         if (!report.IsComplete)
         {

@@ -65,8 +65,11 @@ public sealed class EventPrediction
         FoldResult[] folds = [.. Answers.Select(a => Labelled(a.Result, labelled)).OfType<FoldResult>()];
         if (folds.Length == 0)
             throw new TreePoseException("No frame of the data has a label: there is nothing to score. Leave out --score.");
+        string[] seen = [.. folds.SelectMany(f => f.Fold.Test.Intersect(f.Fold.Train.Concat(f.Fold.Validation))).Distinct()];
         return new GoUpDownReport(folds, folds.Length, metrics: _metrics, classes: _classes)
         {
+            Seen = seen,
+            Notes = SeenPeople.Notes(seen),
             Protocol = _protocol.Kind,
             Target = TargetData.Of(_protocol.Adaptation),
         };

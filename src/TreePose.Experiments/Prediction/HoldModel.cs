@@ -76,7 +76,10 @@ public sealed class HoldModel
             cancellation.ThrowIfCancellationRequested();
             folds.Add(Answer(group.Key, [.. group], holds, bar));
         }
-        return new HoldPredictions(data, holds, folds, _options.Protocol, _bench.HoldMetrics.All, _folder.Description.Seed);
+        return new HoldPredictions(data, holds, folds, _options.Protocol, _bench.HoldMetrics.All, _folder.Description.Seed)
+        {
+            Seen = [.. groups.SelectMany(g => g.Select(h => h.Id.Participant).Distinct().Where(g.Key.Origin.HasSeen))],
+        };
     }
 
     /// <summary>Predicts the holds of a group, and again those that the protocol evaluates, as the experiment does.</summary>

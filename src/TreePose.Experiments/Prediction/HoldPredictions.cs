@@ -32,6 +32,9 @@ public sealed class HoldPredictions
     /// <summary>The holds.</summary>
     public HoldDataset Data { get; }
 
+    /// <summary>People whom the network that answers for them was trained on, by their names.</summary>
+    public IReadOnlyList<string> Seen { get; internal init; } = [];
+
     /// <summary>Every physical hold, by fold, person, capture and number.</summary>
     public IReadOnlyList<PredictedHold> Holds { get; }
 

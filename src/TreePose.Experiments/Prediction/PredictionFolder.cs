@@ -105,8 +105,11 @@ public static class PredictionFolder
                     data.Findings,
                     data.Skipped
                 );
-                if (score is not null)
-                    AtomicFile.WriteAllText(Path.Combine(aside, Scores), score.ToJson().ToJsonString(Json) + "\n");
+                if (score?.ToJson() is not { } json)
+                    return;
+                if (prediction.Seen.Count > 0)
+                    json["trainedOn"] = new JsonArray([.. prediction.Seen]);
+                AtomicFile.WriteAllText(Path.Combine(aside, Scores), json.ToJsonString(Json) + "\n");
             }
         );
 

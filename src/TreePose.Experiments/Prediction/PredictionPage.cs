@@ -47,6 +47,10 @@ internal static class PredictionPage
                 ("Events", prediction.Events.Count().ToString(CultureInfo.InvariantCulture)),
                 ("Who answered for whom", string.Join("; ", answers)),
             ]),
+            .. model.Description.Verdict?["sentence"]?.ToString() is { } verdict
+                ? [new Prose($"In its own run: {verdict}")]
+                : Array.Empty<Block>(),
+            new Prose("Confidence is the mean probability of an event's class over its frames. It is not calibrated."),
             .. data.Findings.Select(f => new Prose(f)),
             .. data.Skipped.Select(s => new Notice("Left out", $"{s.CaptureId}: {s.Reason}")),
         ];

@@ -42,10 +42,23 @@ public sealed class PredictCommandTests : IDisposable
         Assert.Contains("exists already", Run("predict", "first", "--data", "simulated:tiny", "--out", At("own")).Errors);
 
         // People of another draw are called alike: said, and with --all the model trained on everybody answers.
-        (code, output, errors) = Run("predict", "first", "--data", "simulated:tiny", "--seed", "2", "--all", "--out", At("others"));
+        (code, output, errors) = Run(
+            "predict",
+            "first",
+            "--data",
+            "simulated:tiny",
+            "--seed",
+            "2",
+            "--all",
+            "--score",
+            "--out",
+            At("others")
+        );
         Assert.True(code == 0, output + errors);
         Assert.Contains("If they are others, say --all.", output.ReplaceLineEndings(" ").Replace("      ", ""));
         Assert.Contains("Answered by the model of all participants: 01, 02, 03", output);
+        Assert.StartsWith("Foot events of people among whom the model was trained on 01, 02, 03", output);
+        Assert.DoesNotContain("never seen", output);
 
         IsPromotedAndSent();
         Assert.Equal(RunStatus.Finished, new RunStore(At("runs")).Find("first").Status);

@@ -108,6 +108,19 @@ public sealed class EventModelTests : IDisposable
     }
 
     [Fact]
+    public void ScoresOfPeopleWhomTheModelWasTrainedOnSaySo()
+    {
+        (StoredRun run, _, _) = _runs.Make("goup-down", Quick, trainOnAll: true);
+        EventModel model = Model(run);
+        FrameDataset own = Read(model);
+        GoUpDownReport unseen = Predict(model, own).Score(),
+            seen = Predict(model, own, byAll: true).Score();
+        Assert.Empty(unseen.Seen);
+        Assert.Equal(own.Participants, seen.Seen);
+        Assert.Contains("figures say nothing about people whom it has not seen", seen.Notes[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void FramesOfAnotherFormAreRefusedWithBothValues()
     {
         (StoredRun run, _, _) = _runs.Make("goup-down", Quick);
