@@ -12,7 +12,7 @@ internal readonly record struct HoldBatch(Tensor Frames, Tensor Mask)
     /// <summary>
     /// Frames, padding counted, that go through a network at once. Memory follows it: a network keeps what each layer made of them.
     /// </summary>
-    internal const int FramesAtOnce = 2048;
+    internal const int FramesAtOnce = 1024;
 
     /// <summary>
     /// Cuts a batch into pieces that go through a network one after another: one piece as long as it fits, else holds of like length

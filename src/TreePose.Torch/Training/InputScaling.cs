@@ -11,8 +11,8 @@ namespace TreePose.Torch.Training;
 /// </summary>
 internal static class InputScaling
 {
-    /// <summary>Numbers in one block, 128 MiB of them. Frames of one block are what libtorch makes of them in one go.</summary>
-    internal const int BlockNumbers = 32 << 20;
+    /// <summary>Numbers in one block, 64 MiB of them. Frames of one block are what libtorch makes of them in one go.</summary>
+    internal const int BlockNumbers = 16 << 20;
 
     /// <summary>Takes mean and deviation of training frames.</summary>
     /// <param name="network">The network.</param>

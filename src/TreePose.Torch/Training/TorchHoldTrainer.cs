@@ -78,6 +78,9 @@ internal sealed class TorchHoldRegressor(
     /// <summary>The network.</summary>
     internal SequenceRegressor Network => model;
 
+    /// <summary>Scale of its targets.</summary>
+    internal TargetScale Scale => scale;
+
     /// <inheritdoc/>
     public double[] Predict(IReadOnlyList<HoldSequence> holds)
     {
@@ -159,15 +162,7 @@ internal sealed class TorchHoldRegressor(
                     InputScaling.Adapt(copy, [.. holds.Select(h => h.Frames)]);
                 return new TorchHoldRegressor(architecture, copy, scale, fineTuning);
             }
-            foreach ((string name, var parameter) in copy.named_parameters())
-            {
-                parameter.requires_grad = mode switch
-                {
-                    FineTuning.Head => copy.Head.Any(name.StartsWith),
-                    FineTuning.FrozenFrontEnd => !copy.FrontEnd.Any(name.StartsWith),
-                    _ => true,
-                };
-            }
+            FrozenParts.Set(copy, mode, copy.FrontEnd, copy.Head);
             new RegressionTrainer(fineTuning).Fit(
                 copy,
                 holds,
