@@ -85,7 +85,7 @@ public sealed class StabilityTableTests
         TreePoseException none = Assert.Throws<TreePoseException>(() =>
             Compute([Trial(1, 1) with { Read = () => Sway(1, 1, samples: 2) }])
         );
-        Assert.Contains("None of the 1 trials", none.Message, StringComparison.Ordinal);
+        Assert.Contains("The one trial cannot be used.", none.Message, StringComparison.Ordinal);
     }
 
     [Fact]
