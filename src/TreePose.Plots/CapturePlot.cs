@@ -58,11 +58,7 @@ public static class CapturePlot
             cells[shape.Rows - 1 - row, column] += mean[i] / shape.Channels;
         }
         string channels = shape.Channels > 1 ? $" and {shape.Channels} channels" : "";
-        Plot plot = PlotStyle.NewPlot(
-            $"{capture.Id.Name}: mean of {Plural.Of(capture.Length, "frame")}{channels}",
-            across.Label,
-            up.Label
-        );
+        Plot plot = PlotStyle.NewPlot($"{capture.Id.Name}: mean of {Plural.Of(capture.Length, "frame")}{channels}", across.Label, up.Label);
         var map = plot.Add.Heatmap(cells);
         map.Rectangle = new CoordinateRect(across.Low, across.High, up.Low, up.High);
         plot.Add.ColorBar(map);

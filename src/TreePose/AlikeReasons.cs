@@ -9,9 +9,14 @@ internal static partial class AlikeReasons
     private const int FewerAreToldOneByOne = 3,
         Named = 3;
 
-    /// <summary>The reasons in the order of the first of each kind: <c>NAME: REASON</c>, or <c>90 alike (A, B, C, …): REASON of A</c>.</summary>
+    /// <summary>
+    /// The reasons in the order of the first of each kind: <c>NAME: REASON</c>, or <c>90 alike (A, B, C, …): REASON of A</c>.
+    /// </summary>
     public static IReadOnlyList<string> Lines(IReadOnlyList<SkippedCapture> skipped) =>
-        [.. Groups(skipped, s => (s.CaptureId, s.Reason)).Select(g => Line(g, s => (s.CaptureId, s.Reason), s => $"{s.CaptureId}: {s.Reason}"))];
+        [
+            .. Groups(skipped, s => (s.CaptureId, s.Reason))
+                .Select(g => Line(g, s => (s.CaptureId, s.Reason), s => $"{s.CaptureId}: {s.Reason}")),
+        ];
 
     /// <summary>Items that are told together, in the order of the first of each group; one alone is a group.</summary>
     /// <param name="items">All of them.</param>

@@ -75,9 +75,7 @@ internal sealed class DataCheckCommand(Bench bench)
         if (checks.Length == 0)
         {
             string fits = only is null ? "" : $" for {only}";
-            throw new OptionsException([
-                $"'{source}' is not a data source{fits}: allowed is {string.Join(", ", Kinds(only).Distinct())}.",
-            ]);
+            throw new OptionsException([$"'{source}' is not a data source{fits}: allowed is {string.Join(", ", Kinds(only).Distinct())}."]);
         }
         TextWriter output = parsed.InvocationConfiguration.Output;
         foreach (Looked looked in checks.Where(c => c.Found.Summary.Length > 0))
@@ -151,7 +149,9 @@ internal sealed class DataCheckCommand(Bench bench)
         problem.Stage == ProblemStage.Captures ? $"for {experiment}" : problem.Stage.ToString().ToLowerInvariant();
 
     private static string Told(DataProblem problem) =>
-        problem.Capture is { } name && !problem.Reason.Contains(name, StringComparison.Ordinal) ? $"{name}: {problem.Reason}" : problem.Reason;
+        problem.Capture is { } name && !problem.Reason.Contains(name, StringComparison.Ordinal)
+            ? $"{name}: {problem.Reason}"
+            : problem.Reason;
 
     private static void Draw(TextWriter output, string? path, Looked[] checks, CopPreprocessing preprocessing, bool whole)
     {

@@ -7,7 +7,7 @@ using TreePose.Steps;
 
 namespace TreePose.App.Commands;
 
-/// <summary>What <c>--set</c> reaches in <c>data check</c>: what the experiments call their options, so that remedies can be tried here.</summary>
+/// <summary>What <c>--set</c> reaches in <c>data check</c>, as the experiments call it, so that remedies can be tried here.</summary>
 internal sealed record DataCheckSettings
 {
     /// <summary>How each source makes frames and labels.</summary>

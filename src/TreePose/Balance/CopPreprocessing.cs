@@ -15,8 +15,16 @@ namespace TreePose.Balance;
 /// </remarks>
 public sealed record CopPreprocessing
 {
-    /// <summary>No filter, no trimming, no mending, of any length: any bad sample is an error. For comparison with published raw values.</summary>
-    public static CopPreprocessing Raw { get; } = new() { LowPassCutoffHz = null, MaximumGapSeconds = 0, MinimumSeconds = 0 };
+    /// <summary>
+    /// No filter, no trimming, no mending, of any length: any bad sample is an error. For comparison with published raw values.
+    /// </summary>
+    public static CopPreprocessing Raw { get; } =
+        new()
+        {
+            LowPassCutoffHz = null,
+            MaximumGapSeconds = 0,
+            MinimumSeconds = 0,
+        };
 
     /// <summary>Seconds left out at the start.</summary>
     [Range(0.0, 3600.0)]

@@ -2,7 +2,7 @@ using TreePose.Datasets.Stability;
 
 namespace TreePose.Datasets;
 
-/// <summary>Files with the same content, of whatever source: one recording under two names counts twice. Their hashes are in its manifest.</summary>
+/// <summary>Files with the same content, of whatever source: one recording under two names counts twice.</summary>
 internal static class DataTwins
 {
     /// <summary>The data with a sentence more among its findings for each group of such files.</summary>

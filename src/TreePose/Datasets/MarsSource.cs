@@ -98,7 +98,11 @@ public static class MarsSource
         if (options.Strict)
             SkippedCapture.ThrowIfAny(skipped);
         if (sequences.Count == 0)
-            throw SkippedCapture.Nothing($"{directory}: no recording can be used.", skipped, "There is none of the movements that are read.");
+            throw SkippedCapture.Nothing(
+                $"{directory}: no recording can be used.",
+                skipped,
+                "There is none of the movements that are read."
+            );
         return new FrameDataset($"mars:{directory}", representation.Shape, sequences, FileHashes.Of(folder.Root, files))
         {
             Skipped = skipped,

@@ -32,7 +32,9 @@ internal sealed class StudyReading(StudyFolder study, bool strict)
 
     /// <summary>What is missing of the wanted channels, or null.</summary>
     public static string? Missing(IEnumerable<int> wanted, IEnumerable<int> found, string what) =>
-        wanted.Except(found).ToArray() is { Length: > 0 } missing ? $"there is no {what} of channel {string.Join(", ", missing)}. Make it, or read others: --set study.channels=NUMBERS." : null;
+        wanted.Except(found).ToArray() is { Length: > 0 } missing
+            ? $"there is no {what} of channel {string.Join(", ", missing)}. Make it, or read others: --set study.channels=NUMBERS."
+            : null;
 
     /// <summary>Reads one capture or hold; what is wrong with it becomes a skip.</summary>
     public void Try(string id, Action read) => SkippedCapture.Try(id, _skipped, read);

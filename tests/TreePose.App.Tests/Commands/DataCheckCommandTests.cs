@@ -50,9 +50,9 @@ public sealed class DataCheckCommandTests
         CommandOutcome outcome = CommandOutcome.Of(check);
         string text = OneLine(outcome.Output);
         Assert.Equal(TreePoseApp.BadInput, outcome.Code);
-        Assert.Contains("0 of 84 trials can be used", text, StringComparison.Ordinal);
+        Assert.Contains("0 of 96 trials can be used", text, StringComparison.Ordinal);
         Assert.Contains("preprocessing.minimumSeconds is 100", text, StringComparison.Ordinal);
-        Assert.Contains("84 alike (BDS00001, BDS00002, BDS00003, …)", text, StringComparison.Ordinal);
+        Assert.Contains("96 alike (BDS00001, BDS00002, BDS00003, …)", text, StringComparison.Ordinal);
         Assert.Contains("No capture can be read, so none is drawn.", text, StringComparison.Ordinal);
     }
 

@@ -108,7 +108,12 @@ public sealed class CopPreprocessingTests
         Assert.Contains("it lasts 0.19 s (19 samples at 100 Hz); preprocessing.minimumSeconds is 0.5.", said, StringComparison.Ordinal);
         Assert.Contains("set preprocessing.minimumSeconds lower", said, StringComparison.Ordinal);
         Assert.Equal(50, new CopPreprocessing().Apply(Line(50, 100)).Signal.Length); // as many samples as make it up are enough
-        Assert.Equal(30, new CopPreprocessing { MinimumSeconds = 0.3 }.Apply(Line(30, 100)).Signal.Length);
+        Assert.Equal(
+            30,
+            new CopPreprocessing { MinimumSeconds = 0.3 }
+                .Apply(Line(30, 100))
+                .Signal.Length
+        );
     }
 
     /// <summary>The label of a hold is a mean speed, which a short hold has as well.</summary>

@@ -45,7 +45,7 @@ public sealed class StabilityTableTests
     public void TheCsvHoldsEveryMeasureAndReadsBackUnchanged()
     {
         using var scratch = new ScratchFolder();
-        StabilityTable table = Compute([Trial(2, 1), Trial(1, 2), Trial(3, 1) with { Read = () => Sway(3, 1, samples: 40) }]);
+        StabilityTable table = Compute([Trial(2, 1), Trial(1, 2), Trial(3, 1) with { Read = () => Sway(3, 1, samples: 50) }]);
         StabilityTableCsv.Write(table, scratch.File("table.csv"));
         StabilityTableCsv.WriteColumns(table, scratch.File("columns.csv"));
         StabilityTableCsv.WriteSkipped(table, scratch.File("skipped.csv"));

@@ -140,7 +140,10 @@ public sealed class MarsTests
         Assert.Equal(["2"], data.Participants);
         Assert.Equal(["S1_M02", "S1_M09", "S3_M10"], data.Skipped.Select(s => s.CaptureId));
         Assert.All(data.Skipped, s => Assert.Contains("radar_data", s.Reason, StringComparison.Ordinal));
-        Assert.Contains(data.Findings, f => f.StartsWith("Participant 1 is left out: the joints of all recordings", StringComparison.Ordinal));
+        Assert.Contains(
+            data.Findings,
+            f => f.StartsWith("Participant 1 is left out: the joints of all recordings", StringComparison.Ordinal)
+        );
         Assert.Throws<TreePoseException>(() => Load(scratch.Path, new MarsOptions { Strict = true }));
     }
 

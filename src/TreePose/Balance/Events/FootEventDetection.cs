@@ -196,7 +196,9 @@ public static class FootEventDetection
         {
             string one = Text($"{lifted.Length} samples at {lifted.SamplingFrequencyHz} Hz");
             string other = Text($"{standing.Length} at {standing.SamplingFrequencyHz} Hz");
-            throw new UnusableCopException($"the plates of {capture} have {one} and {other}.", "Give both plates of one recording.").In(lifted.File);
+            throw new UnusableCopException($"the plates of {capture} have {one} and {other}.", "Give both plates of one recording.").In(
+                lifted.File
+            );
         }
         if (
             !lifted.ForceNewtons.Z.Any(double.IsFinite)

@@ -53,8 +53,7 @@ internal sealed record OlstBins
     }
 
     /// <summary>What the Doppler bins that are kept stand for.</summary>
-    public AxisScale? Dopplers(OlstDopplerAxis axis) =>
-        AxisScale.Of([.. axis.Values.Skip(_fromDoppler).Take(_dopplers)], axis.Unit);
+    public AxisScale? Dopplers(OlstDopplerAxis axis) => AxisScale.Of([.. axis.Values.Skip(_fromDoppler).Take(_dopplers)], axis.Unit);
 
     /// <summary>What the range bins that are kept stand for, m; null where the file does not say it of each bin of the cube.</summary>
     public AxisScale? Ranges(MatFile file)

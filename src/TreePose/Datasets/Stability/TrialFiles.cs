@@ -78,8 +78,8 @@ internal static class TrialFiles
         from file in files
         select new UnusedFile(
             file,
-            $"{string.Join(" and ", files)} are of one trial, {trial.Key}, by {kind}.pattern={pattern}. Move all but one of them out of the "
-                + "folder, or give the pattern a {trial} that tells them apart."
+            $"{string.Join(" and ", files)} are of one trial, {trial.Key}, by {kind}.pattern={pattern}. Move all but one of them out of "
+                + "the folder, or give the pattern a {trial} that tells them apart."
         );
 
     private static StabilityTrial TrialOf(IReadOnlyList<KeyValuePair<string, string>> values, PathPattern pattern, Func<CopRecording> read)

@@ -152,7 +152,9 @@ internal static partial class UiPrmdSource
         int others = all.Length - wanted.Length + unread.Count;
         return (
             [.. wanted.OrderBy(f => f, StringComparer.Ordinal)],
-            others == 0 ? null : $"{Plural.Of(others, "other file was", "other files were")} left out: other movements, angles, wrong repetitions (_inc)."
+            others == 0
+                ? null
+                : $"{Plural.Of(others, "other file was", "other files were")} left out: other movements, angles, wrong repetitions (_inc)."
         );
     }
 

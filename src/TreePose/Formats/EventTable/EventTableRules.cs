@@ -47,9 +47,13 @@ internal static class EventTableRules
         if (!(clock.SecondsPerFrame > 0))
             yield return Text($"Seconds_per_Frame is {clock.SecondsPerFrame}; a number above 0 is expected. Correct it.");
         if (clock.MocapEndSeconds <= clock.MocapStartSeconds)
-            yield return Text($"MOCAP_End_Time {clock.MocapEndSeconds} s does not follow MOCAP_Start_Time {clock.MocapStartSeconds} s. Correct them.");
+            yield return Text(
+                $"MOCAP_End_Time {clock.MocapEndSeconds} s does not follow MOCAP_Start_Time {clock.MocapStartSeconds} s. Correct them."
+            );
         if (clock.RadarEndFrame <= clock.RadarStartFrame)
-            yield return Text($"RADAR_End_Frame {clock.RadarEndFrame} does not follow RADAR_Start_Frame {clock.RadarStartFrame}. Correct them.");
+            yield return Text(
+                $"RADAR_End_Frame {clock.RadarEndFrame} does not follow RADAR_Start_Frame {clock.RadarStartFrame}. Correct them."
+            );
         double frames = clock.RadarEndFrame - clock.RadarStartFrame,
             seconds = clock.MocapEndSeconds - clock.MocapStartSeconds,
             byClock = seconds / clock.SecondsPerFrame;
