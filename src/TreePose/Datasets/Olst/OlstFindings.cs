@@ -79,8 +79,8 @@ internal sealed class OlstFindings
             + $"hold), {held} {(held == 1 ? "was" : "were")} held to the end of the recording (no foot going down).";
         int empty = all.Count(a => OlstLabels.Empty(a) > 0);
         if (empty > 0)
-            yield return $"{Plural.Of(empty, "attempt has", "attempts have")} a going up or down without a frame, by the table's frames: it "
-                + "has no label.";
+            yield return $"{Plural.Of(empty, "attempt has", "attempts have")} a going up or down without a frame, by the table's frames: "
+                + "it has no label.";
     }
 
     private static IEnumerable<string> OfPeriods(IReadOnlyList<OlstAttempt>[] captures)

@@ -99,7 +99,8 @@ public sealed class InrasCapture : IRadarCapture
         {
             throw new DataFormatException(
                 where,
-                $"has shape {shapeText}: {Plural.Of((int)Math.Min(int.MaxValue, size / map), "channel")} of Np = {Parameters.ChirpsPerFrame} "
+                $"has shape {shapeText}: {Plural.Of((int)Math.Min(int.MaxValue, size / map), "channel")} of "
+                    + $"Np = {Parameters.ChirpsPerFrame} "
                     + $"chirps × N = {Parameters.SamplesPerChirp} samples; the board has {BoardChannels}.",
                 "Save all channels, or save the signal as an array with named axes (docs/datasets.md)."
             );

@@ -24,7 +24,8 @@ internal static class OlstAttemptRules
             if (row.Clock != rows[0].Clock)
                 Report(
                     row,
-                    $"start, end or seconds per frame differ from row {rows[0].Row} of the same capture: a capture has one clock. Correct the row."
+                    $"start, end or seconds per frame differ from row {rows[0].Row} of the same capture: a capture has one "
+                        + "clock. Correct the row."
                 );
             else if (ofClock.Length == 0 && Contradiction(row) is { } contradiction)
                 Report(row, contradiction);
@@ -40,7 +41,8 @@ internal static class OlstAttemptRules
                     later,
                     Text($"the attempt [{later.FootUp.Seconds}, {later.End.Seconds}) s overlaps [{earlier.FootUp.Seconds}, ")
                         + Text(
-                            $"{earlier.End.Seconds}) s of row {earlier.Row}: its frames have no one label. End one where the other begins, or take one out."
+                            $"{earlier.End.Seconds}) s of row {earlier.Row}: its frames have no one label. "
+                                + "End one where the other begins, or take one out."
                         )
                 );
             if (rows.Take(i).Any(r => r.Number == rows[i].Number))
