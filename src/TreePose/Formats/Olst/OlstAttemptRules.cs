@@ -40,10 +40,8 @@ internal static class OlstAttemptRules
                 Report(
                     later,
                     Text($"the attempt [{later.FootUp.Seconds}, {later.End.Seconds}) s overlaps [{earlier.FootUp.Seconds}, ")
-                        + Text(
-                            $"{earlier.End.Seconds}) s of row {earlier.Row}: its frames have no one label. "
-                                + "End one where the other begins, or take one out."
-                        )
+                        + Text($"{earlier.End.Seconds}) s of row {earlier.Row}: its frames have no one label. ")
+                        + "End one where the other begins, or take one out."
                 );
             if (rows.Take(i).Any(r => r.Number == rows[i].Number))
                 Report(rows[i], $"an {rows[i].Number} stands there twice. Number the attempts, or leave one row.");
