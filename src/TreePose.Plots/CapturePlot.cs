@@ -49,19 +49,20 @@ public static class CapturePlot
     private static Plot Map(FrameSequence capture, double[] mean)
     {
         FrameShape shape = capture.Shape;
+        MapAxis across = new(shape.ColumnAxis, capture.ColumnScale),
+            up = new(shape.RowAxis, capture.RowScale);
         var cells = new double[shape.Rows, shape.Columns]; // row 0 stands below
         for (int i = 0; i < mean.Length; i++)
-            cells[shape.Rows - 1 - (i / shape.Columns % shape.Rows), i % shape.Columns] += mean[i] / shape.Channels;
+        {
+            (int row, int column) = (up.Place(i / shape.Columns % shape.Rows), across.Place(i % shape.Columns));
+            cells[shape.Rows - 1 - row, column] += mean[i] / shape.Channels;
+        }
         string channels = shape.Channels > 1 ? $" and {shape.Channels} channels" : "";
-        Plot plot = PlotStyle.NewPlot(
-            $"{capture.Id.Name}: mean of {capture.Length} frames{channels}",
-            $"{shape.ColumnAxis.Name} (bin)",
-            $"{shape.RowAxis.Name} (bin)"
-        );
+        Plot plot = PlotStyle.NewPlot($"{capture.Id.Name}: mean of {Plural.Of(capture.Length, "frame")}{channels}", across.Label, up.Label);
         var map = plot.Add.Heatmap(cells);
-        map.Rectangle = new CoordinateRect(-0.5, shape.Columns - 0.5, -0.5, shape.Rows - 0.5);
+        map.Rectangle = new CoordinateRect(across.Low, across.High, up.Low, up.High);
         plot.Add.ColorBar(map);
-        plot.Axes.SetLimits(-0.5, shape.Columns - 0.5, -0.5, shape.Rows - 0.5);
+        plot.Axes.SetLimits(across.Low, across.High, up.Low, up.High);
         return plot;
     }
 
@@ -71,7 +72,7 @@ public static class CapturePlot
             differences = [.. Enumerable.Range(0, capture.Length).Select(f => Difference(capture, mean, f))];
         double top = differences.DefaultIfEmpty(0).Max() is > 0 and var most ? most : 1;
         Plot plot = PlotStyle.NewPlot(
-            $"participant {capture.Id.Participant}, {capture.Movement}: {capture.Events.Count} events",
+            $"participant {capture.Id.Participant}, {capture.Movement}: {Plural.Of(capture.Events.Count, "event")}",
             "time (s)",
             "root mean square"
         );

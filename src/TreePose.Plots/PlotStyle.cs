@@ -88,33 +88,44 @@ internal static class PlotStyle
         AtomicFile.WriteAllBytes(path, key is null ? png : WithKey(png, key));
     }
 
-    /// <summary>Adds a strip below a picture that names its lines.</summary>
+    /// <summary>Adds a strip below a picture that names its lines, in as many rows as they need.</summary>
     private static byte[] WithKey(byte[] png, IReadOnlyList<(string Name, Color Color)> key)
     {
-        const int Strip = 28,
+        const int Row = 20,
+            Above = 4,
+            Left = 14,
             Sample = 26,
             Gap = 8;
         using SKBitmap picture = SKBitmap.Decode(png);
-        using SKSurface surface = SKSurface.Create(new SKImageInfo(picture.Width, picture.Height + Strip));
-        surface.Canvas.Clear(SKColors.White);
-        surface.Canvas.DrawBitmap(picture, 0, 0);
         // ScottPlot's own: disposing it would take it from every later figure
         SKTypeface typeface = Fonts.GetTypeface(EmbeddedFonts.Family, bold: false, italic: false);
         using var font = new SKFont(typeface, 12);
-        using var text = new SKPaint { Color = Ink.ToSKColor(), IsAntialias = true };
-        float x = 14,
-            middle = picture.Height + (Strip / 2f) - 2;
-        foreach ((string name, Color color) in key)
+        var places = new List<(float X, int Row)>();
+        float x = Left;
+        int row = 0;
+        foreach ((string name, _) in key)
         {
-            using var line = new SKPaint
+            float width = Sample + Gap + font.MeasureText(name);
+            if (x > Left && x + width > picture.Width)
+                (x, row) = (Left, row + 1);
+            places.Add((x, row));
+            x += width + (2 * Gap);
+        }
+        using SKSurface surface = SKSurface.Create(new SKImageInfo(picture.Width, picture.Height + ((row + 1) * Row) + (2 * Above)));
+        surface.Canvas.Clear(SKColors.White);
+        surface.Canvas.DrawBitmap(picture, 0, 0);
+        using var text = new SKPaint { Color = Ink.ToSKColor(), IsAntialias = true };
+        foreach (((string name, Color color), (float at, int line)) in key.Zip(places))
+        {
+            float middle = picture.Height + Above + ((line + 0.5f) * Row) - 2;
+            using var stroke = new SKPaint
             {
                 Color = color.ToSKColor(),
                 StrokeWidth = 3,
                 IsAntialias = true,
             };
-            surface.Canvas.DrawLine(x, middle, x + Sample, middle, line);
-            surface.Canvas.DrawText(name, x + Sample + Gap, middle + 4, SKTextAlign.Left, font, text);
-            x += Sample + (3 * Gap) + font.MeasureText(name);
+            surface.Canvas.DrawLine(at, middle, at + Sample, middle, stroke);
+            surface.Canvas.DrawText(name, at + Sample + Gap, middle + 4, SKTextAlign.Left, font, text);
         }
         using SKImage image = surface.Snapshot();
         using SKData data = image.Encode(SKEncodedImageFormat.Png, 100);

@@ -10,13 +10,13 @@ public static class ConsoleText
 
     private const int ListedAtMost = 20;
 
-    /// <summary>Prints what was left out and why; nothing when nothing was.</summary>
+    /// <summary>Prints what was left out and why, what is alike once; nothing when nothing was.</summary>
     public static void WriteSkipped(TextWriter output, IReadOnlyList<SkippedCapture> skipped)
     {
         if (skipped.Count == 0)
             return;
         output.WriteLine($"Left out ({skipped.Count}):");
-        WriteList(output, [.. skipped.Select(s => $"{s.CaptureId}: {s.Reason}")]);
+        WriteList(output, AlikeReasons.Lines(skipped));
     }
 
     /// <summary>Prints one wrapped entry after another, and how many more there are after the first 20.</summary>

@@ -1,3 +1,4 @@
+using TreePose.Balance;
 using TreePose.Datasets;
 using TreePose.Datasets.Checks;
 using TreePose.Parts;
@@ -45,7 +46,7 @@ public static class DataSource
         (SourcePart<TData>? part, SourceRequest request) = Find<TData>(source, options, (seed, progress, cancellation));
         if (part is null)
             throw Unknown(source, Kinds((PartList<SourcePart<TData>>)options.From));
-        TData data = part.Open(request with { LabelsNeeded = labelsNeeded });
+        TData data = DataTwins.Told(part.Open(request with { LabelsNeeded = labelsNeeded }));
         // Whole captures of which a part is kept, and what was made on the way, may be more than the data itself.
         if (GC.GetTotalMemory(forceFullCollection: false) > MuchMemory)
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
@@ -66,10 +67,25 @@ public static class DataSource
         IWorkProgress progress,
         CancellationToken cancellation = default
     )
+        where TData : class => Check<TData>(source, options, (seed, progress, cancellation), new CopPreprocessing());
+
+    /// <inheritdoc cref="Check{TData}(string, PartSections, int, IWorkProgress, CancellationToken)"/>
+    /// <param name="source">As given to <c>--data</c>.</param>
+    /// <param name="options">The options of every source.</param>
+    /// <param name="how">Seed, progress, and what stops it.</param>
+    /// <param name="preprocessing">What is done to each trial, as the experiment does it.</param>
+    internal static SourceCheck? Check<TData>(
+        string source,
+        PartSections options,
+        (int Seed, IWorkProgress Progress, CancellationToken Cancellation) how,
+        CopPreprocessing preprocessing
+    )
         where TData : class
     {
-        (SourcePart<TData>? part, SourceRequest request) = Find<TData>(source, options, (seed, progress, cancellation));
-        return part is null ? null : SourceCheck.Of(() => part.Check?.Invoke(request) ?? (object)part.Open(request), cancellation);
+        (SourcePart<TData>? part, SourceRequest request) = Find<TData>(source, options, how);
+        return part is null
+            ? null
+            : SourceCheck.Of(() => part.Check?.Invoke(request) ?? (object)part.Open(request), preprocessing, how.Cancellation);
     }
 
     /// <summary>The folder of a <c>study:DIR</c> source.</summary>

@@ -1,3 +1,5 @@
+using TreePose.Datasets;
+
 namespace TreePose;
 
 /// <summary>The base of every error that a user can mend. The command line shows its message alone and exits with code 2.</summary>
@@ -11,6 +13,9 @@ public class TreePoseException : Exception
     /// Whether it is about how the work was asked for, not about one capture of the data: then it is never recorded as a skip.
     /// </summary>
     public virtual bool ConcernsTheWholeWork => false;
+
+    /// <summary>All that was left out, where that is why there is nothing to work with: the message may name the first alone.</summary>
+    internal IReadOnlyList<SkippedCapture> Skipped { get; init; } = [];
 }
 
 /// <summary>A file or folder does not hold what its format promises.</summary>

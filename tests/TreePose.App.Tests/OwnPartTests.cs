@@ -123,7 +123,7 @@ public sealed class OwnPartTests
         string[] models = [.. Directory.GetFiles(Path.Combine(script.Find("own")!, "checkpoints"), "*.json").Select(File.ReadAllText)];
         Assert.NotEmpty(models);
         // The option reaches the networks.
-        Assert.All(models, m => Assert.Contains("[1 channels, 23 Doppler, 5 range]", m, StringComparison.Ordinal));
+        Assert.All(models, m => Assert.Contains("[1 channel, 23 Doppler, 5 range]", m, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using TreePose.App.Completion;
 using TreePose.Balance;
-using TreePose.Configuration;
 using TreePose.Datasets;
 using TreePose.Datasets.Checks;
 using TreePose.Datasets.Stability;
@@ -14,33 +13,19 @@ namespace TreePose.App.Commands;
 /// <summary><c>treepose data check SOURCE</c>: everything that is wrong with a source, and its first capture as a picture.</summary>
 internal sealed class DataCheckCommand(Bench bench)
 {
-    /// <summary>What <c>--set</c> reaches.</summary>
-    private sealed record Settings
-    {
-        /// <summary>How each source makes frames and labels.</summary>
-        public required PartSections Sources { get; init; }
-
-        /// <summary>How each source makes holds.</summary>
-        public required Form Holds { get; init; }
-
-        /// <summary>Attempts, for <c>attempt-stability</c>.</summary>
-        public required Form Attempts { get; init; }
-
-        /// <summary>How each source makes trials.</summary>
-        public required Form Trials { get; init; }
-    }
-
-    /// <summary>The sources of one form of data.</summary>
-    private sealed record Form
-    {
-        /// <summary>How each source makes it.</summary>
-        public required PartSections Sources { get; init; }
-    }
-
     private const string Frames = "goup-down",
         Holds = "loo-finetune",
         Attempts = "attempt-stability",
         Trials = "stability-preprocessing";
+
+    /// <summary>What was found for an experiment.</summary>
+    private sealed record Looked(string For, SourceCheck Found)
+    {
+        public IEnumerable<DataProblem> Problems(bool withHindrance) =>
+            withHindrance && Found.Hindrance is { } hindrance
+                ? Found.Problems.Append(new DataProblem(ProblemStage.Captures, null, hindrance))
+                : Found.Problems;
+    }
 
     private readonly Argument<string> _source = new("SOURCE") { Description = "What is looked at, as --data takes it." };
     private readonly Option<string?> _for = new("--for")
@@ -84,20 +69,23 @@ internal sealed class DataCheckCommand(Bench bench)
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
         string source = parsed.GetValue(_source)!;
-        (string For, SourceCheck Found)[] checks = ConsoleProgress.Run(p => Look(parsed, p, cancellation));
+        string? only = parsed.GetValue(_for);
+        DataCheckSettings settings = DataCheckSettings.Of(bench, parsed.GetValue(_set) ?? []);
+        Looked[] checks = ConsoleProgress.Run(p => Look(parsed, settings, p, cancellation));
         if (checks.Length == 0)
         {
-            string fits = parsed.GetValue(_for) is { } only ? $" for {only}" : "";
-            string allowed = string.Join(", ", Kinds(parsed.GetValue(_for)).Distinct());
-            throw new OptionsException([$"'{source}' is not a data source{fits}: allowed is {allowed}."]);
+            string fits = only is null ? "" : $" for {only}";
+            throw new OptionsException([$"'{source}' is not a data source{fits}: allowed is {string.Join(", ", Kinds(only).Distinct())}."]);
         }
         TextWriter output = parsed.InvocationConfiguration.Output;
-        foreach ((string experiment, SourceCheck found) in checks.Where(c => c.Found.Summary.Length > 0))
-            ConsoleText.WriteWrapped(output, $"{source}, for {experiment}: {found.Summary}.", "", "  ");
+        foreach (Looked looked in checks.Where(c => c.Found.Summary.Length > 0))
+            ConsoleText.WriteWrapped(output, $"{source}, for {looked.For}: {looked.Found.Summary}.", "", "  ");
         foreach (string finding in checks.SelectMany(c => c.Found.Findings).Distinct())
             ConsoleText.WriteWrapped(output, finding, "Found: ", "  ");
-        int problems = Write(output, checks);
-        Draw(output, parsed.GetValue(_out), checks);
+        foreach (Looked looked in checks.Where(c => only is null && c.Found.Hindrance is not null))
+            ConsoleText.WriteWrapped(output, $"{looked.For} cannot run on it: {looked.Found.Hindrance}", "", "  ");
+        int problems = Write(output, checks, asked: only is not null);
+        Draw(output, parsed.GetValue(_out), checks, settings.Preprocessing, whole: only is null);
         return problems == 0 ? 0 : TreePoseApp.BadInput;
     }
 
@@ -112,74 +100,60 @@ internal sealed class DataCheckCommand(Bench bench)
             .Where(k => only is null || k.For == only)
             .SelectMany(k => k.Kinds.Split(", "));
 
-    private (string For, SourceCheck Found)[] Look(ParseResult parsed, IWorkProgress progress, CancellationToken cancellation)
+    private Looked[] Look(ParseResult parsed, DataCheckSettings settings, IWorkProgress progress, CancellationToken cancellation)
     {
-        var defaults = new Settings
-        {
-            Sources = new PartSections(bench.FrameSources),
-            Holds = new Form { Sources = new PartSections(bench.HoldSources) },
-            Attempts = new Form { Sources = new PartSections(bench.AttemptSources) },
-            Trials = new Form { Sources = new PartSections(bench.TrialSources) },
-        };
-        Settings settings = OptionOverrides.Apply(defaults, InEveryForm(defaults, parsed.GetValue(_set) ?? []));
         (string source, int seed, string? only) = (parsed.GetValue(_source)!, parsed.GetValue(_seed), parsed.GetValue(_for));
         SourceCheck? Of<TData>(string experiment, PartSections sources)
             where TData : class =>
-            only is null || only == experiment ? DataSource.Check<TData>(source, sources, seed, progress, cancellation) : null;
-        (string, SourceCheck?)[] all =
+            only is null || only == experiment
+                ? DataSource.Check<TData>(source, sources, (seed, progress, cancellation), settings.Preprocessing)
+                : null;
+        (string For, SourceCheck? Found)[] all =
         [
-            (Frames, Of<FrameDataset>(Frames, settings.Sources)),
-            (Holds, Of<HoldDataset>(Holds, settings.Holds.Sources)),
-            (Attempts, Of<AttemptDataset>(Attempts, settings.Attempts.Sources)),
+            (Frames, settings.Through(Of<FrameDataset>(Frames, settings.Sources))),
+            (Holds, settings.Through(Of<HoldDataset>(Holds, settings.Holds.Sources))),
+            (Attempts, settings.Through(Of<AttemptDataset>(Attempts, settings.Attempts.Sources))),
             (Trials, Of<TrialDataset>(Trials, settings.Trials.Sources)),
         ];
-        return [.. all.Where(c => c.Item2 is not null).Select(c => (c.Item1, c.Item2!))];
+        return [.. all.Where(c => c.Found is not null).Select(c => new Looked(c.For, c.Found!))];
     }
 
-    /// <summary>An option of a source, as the experiments call it, is meant for every form of data that has it.</summary>
-    private static string[] InEveryForm(Settings defaults, string[] overrides)
+    /// <summary>
+    /// The problems, numbered, those that several experiments meet once, those that differ in a file alone in one line. What hinders an
+    /// experiment is one where it was asked for.
+    /// </summary>
+    private static int Write(TextWriter output, Looked[] checks, bool asked)
     {
-        string[] forms = ["", "holds.", "attempts.", "trials."];
-        return [.. overrides.SelectMany(o => forms.Select(f => f + o).Where(Fits).DefaultIfEmpty(o))];
-
-        bool Fits(string one)
-        {
-            try
-            {
-                OptionOverrides.Apply(defaults, [one]);
-                return true;
-            }
-            catch (OptionsException)
-            {
-                return false;
-            }
-        }
-    }
-
-    /// <summary>The problems, numbered, those that several experiments meet once.</summary>
-    private static int Write(TextWriter output, (string For, SourceCheck Found)[] checks)
-    {
-        (string For, DataProblem Problem)[] problems =
+        IReadOnlyList<(string For, DataProblem Problem)>[] problems =
         [
             .. checks
-                .SelectMany(c => c.Found.Problems.Select(p => (c.For, Problem: p)))
+                .SelectMany(c => c.Problems(asked).Select(p => (c.For, Problem: p)))
                 .DistinctBy(p => (p.Problem.Capture, p.Problem.Reason))
-                .OrderBy(p => p.Problem.Stage),
+                .OrderBy(p => p.Problem.Stage)
+                .GroupBy(p => Heading(p.For, p.Problem))
+                .SelectMany(g => AlikeReasons.Groups([.. g], p => (p.Problem.Capture, p.Problem.Reason))),
         ];
         output.WriteLine(problems.Length == 0 ? "Nothing to mend." : $"To mend ({problems.Length}), in this order:");
         string heading = "";
-        foreach ((int i, (string experiment, DataProblem problem)) in problems.Index())
+        foreach ((int i, IReadOnlyList<(string For, DataProblem Problem)> alike) in problems.Index())
         {
-            string stage = problem.Stage == ProblemStage.Captures ? $"for {experiment}" : problem.Stage.ToString().ToLowerInvariant();
-            if (stage != heading)
-                output.WriteLine($"{heading = stage}:");
-            string capture = problem.Capture is { } name && !problem.Reason.Contains(name, StringComparison.Ordinal) ? $"{name}: " : "";
-            ConsoleText.WriteWrapped(output, capture + problem.Reason, FormattableString.Invariant($"{i + 1, 3}. "), "     ");
+            if (Heading(alike[0].For, alike[0].Problem) is var next && next != heading)
+                output.WriteLine($"{heading = next}:");
+            string text = AlikeReasons.Line(alike, p => (p.Problem.Capture, p.Problem.Reason), p => Told(p.Problem));
+            ConsoleText.WriteWrapped(output, text, FormattableString.Invariant($"{i + 1, 3}. "), "     ");
         }
         return problems.Length;
     }
 
-    private static void Draw(TextWriter output, string? path, (string For, SourceCheck Found)[] checks)
+    private static string Heading(string experiment, DataProblem problem) =>
+        problem.Stage == ProblemStage.Captures ? $"for {experiment}" : problem.Stage.ToString().ToLowerInvariant();
+
+    private static string Told(DataProblem problem) =>
+        problem.Capture is { } name && !problem.Reason.Contains(name, StringComparison.Ordinal)
+            ? $"{name}: {problem.Reason}"
+            : problem.Reason;
+
+    private static void Draw(TextWriter output, string? path, Looked[] checks, CopPreprocessing preprocessing, bool whole)
     {
         if (checks.Select(c => c.Found.First).FirstOrDefault(f => f is not null) is { } capture)
         {
@@ -191,7 +165,7 @@ internal sealed class DataCheckCommand(Bench bench)
             path ??= $"check_{FileName(trial.Name)}.png";
             try
             {
-                StatokinesigramPlot.Write([(trial.Name, new CopPreprocessing().Apply(trial.Cop).Signal)], path);
+                StatokinesigramPlot.Write([(trial.Name, preprocessing.Apply(trial.Cop).Signal)], path);
             }
             catch (TreePoseException e) // a trial that can be read but not preprocessed
             {
@@ -202,7 +176,7 @@ internal sealed class DataCheckCommand(Bench bench)
         else
         {
             output.WriteLine(
-                checks.Any(c => c.Found.Summary.Length > 0)
+                !whole && checks.Any(c => c.Found.Summary.Length > 0)
                     ? "Parts of captures are not drawn: leave --for out to see a whole one."
                     : "No capture can be read, so none is drawn."
             );

@@ -121,7 +121,8 @@ internal sealed class DataEventsCommand
             ConsoleText.WriteSkipped(output, events.Skipped);
         if (events.Holds.Count == 0)
             throw new TreePoseException("No hold was found. Check the force plates, or the rules with --set.");
-        output.WriteLine($"{events.Holds.Count} holds in {events.Holds.Select(h => h.Capture).Distinct().Count()} captures");
+        int captures = events.Holds.Select(h => h.Capture).Distinct().Count();
+        output.WriteLine($"{Plural.Of(events.Holds.Count, "hold")} in {Plural.Of(captures, "capture")}");
         if (events.Ignored.Count > 0)
         {
             output.WriteLine($"Lifts of the foot that made no hold ({events.Ignored.Count}):");

@@ -63,7 +63,8 @@ internal static class DataSummaryCommand
             captures[0].Length > 1 ? $", each capture as radar channels {string.Join(", ", captures[0].Select(s => s.Channel))}" : "";
         ConsoleText.WriteWrapped(
             output,
-            $"{data.Source}: {data.Participants.Count} participants, {captures.Length} captures, frames {data.Shape}{channels}",
+            $"{data.Source}: {Plural.Of(data.Participants.Count, "participant")}, {Plural.Of(captures.Length, "capture")}, "
+                + $"frames {data.Shape}{channels}",
             "",
             "  "
         );

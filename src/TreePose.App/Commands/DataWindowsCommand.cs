@@ -74,7 +74,8 @@ internal sealed class DataWindowsCommand(Bench bench)
         TextWriter output = parsed.InvocationConfiguration.Output;
         ConsoleText.WriteWrapped(
             output,
-            $"{windows} windows of {dataset.Sequences.Count} sequences, {dataset.Participants.Count} participants, "
+            $"{Plural.Of(windows, "window")} of {Plural.Of(dataset.Sequences.Count, "sequence")}, "
+                + $"{Plural.Of(dataset.Participants.Count, "participant")}, "
                 + $"frames {dataset.Shape}"
         );
         string axes = string.Join(", ", dataset.Shape.Axes.Select(a => a.Name));

@@ -134,7 +134,7 @@ internal sealed class SimulateCommand
         output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{study.Captures} captures of {study.Participants} participants, {recorded:0} s of radar, "
+                $"{Plural.Of(study.Captures, "capture")} of {Plural.Of(study.Participants, "participant")}, {recorded:0} s of radar, "
                     + $"{study.Bytes / 1e9:0.00} GB in {study.Folder}"
             )
         );

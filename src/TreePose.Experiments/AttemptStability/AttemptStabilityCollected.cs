@@ -55,7 +55,10 @@ public sealed class AttemptStabilityCollected(AttemptReport report, IReadOnlyLis
     public override void Print(TextWriter output)
     {
         int stable = report.All.Count(a => a.Attempt.IsStable);
-        output.WriteLine($"{report.All.Count} attempts of {report.People.Count} people, {stable} became stable ({report.Completeness})");
+        output.WriteLine(
+            $"{Plural.Of(report.All.Count, "attempt")} of {Plural.Of(report.People.Count, "person", "people")}, "
+                + $"{stable} became stable ({report.Completeness})"
+        );
         if (report.IsComplete)
         {
             ConsoleText.WriteWrapped(

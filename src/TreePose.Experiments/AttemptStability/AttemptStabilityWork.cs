@@ -42,12 +42,8 @@ public sealed class AttemptStabilityWork : ExperimentWork
         Func<AttemptStabilityOptions, UnitContext, IHoldRegressorTrainer>? trainer = null
     )
     {
-        int stable = data.Attempts.Count(a => a.IsStable);
-        if (stable == 0 || stable == data.Attempts.Count)
-            throw new TreePoseException(
-                $"{data.Source}: {stable} of {data.Attempts.Count} attempts became stable; both kinds are needed to tell them apart. "
-                    + "Take more captures."
-            );
+        if (data.OfOneKind is { } hindrance)
+            throw new TreePoseException($"{data.Source}: {hindrance}");
         StepPipeline steps = StepPipeline.Of(options.Steps);
         steps.ShapeOf(data.Shape); // or fails before anything is trained
         (_data, _windows, _rest) = (data, steps.Fixed.Apply(data.Windows), steps.Rest);

@@ -26,7 +26,7 @@ internal static class LooFineTuneTable
             ? $"scored by a model trained on {string.Join(", ", seen)}"
             : "each scored by a model that never saw them";
         string left = data.Skipped.Count > 0 ? $", {data.Skipped.Count} left out" : "";
-        Wrap(output, $"{data.Participants.Count} participants, {holds} holds{left}; {by}");
+        Wrap(output, $"{Plural.Of(data.Participants.Count, "participant")}, {Plural.Of(holds, "hold")}{left}; {by}");
         Wrap(output, $"({report.Completeness}). Errors in {report.Unit}; the same evaluation holds in every row.");
         if (!report.IsComplete)
         {

@@ -32,7 +32,7 @@ internal static class CopGaps
                         $"{end - start} samples from {startSeconds:0.###} s on ({duration:0.###} s) are {reason}; "
                             + $"allowed are {options.MaximumGapSeconds} s."
                     ),
-                    "Trim that part, raise maximumGapSeconds, or leave the recording out."
+                    "Trim that part, raise preprocessing.maximumGapSeconds (of stability-preprocessing), or leave the recording out."
                 );
             }
             bool atEnd = start == 0 || end == x.Length;

@@ -15,8 +15,16 @@ namespace TreePose.Balance;
 /// </remarks>
 public sealed record CopPreprocessing
 {
-    /// <summary>No filter, no trimming, no mending: any bad sample is an error. For comparison with published raw values.</summary>
-    public static CopPreprocessing Raw { get; } = new() { LowPassCutoffHz = null, MaximumGapSeconds = 0 };
+    /// <summary>
+    /// No filter, no trimming, no mending, of any length: any bad sample is an error. For comparison with published raw values.
+    /// </summary>
+    public static CopPreprocessing Raw { get; } =
+        new()
+        {
+            LowPassCutoffHz = null,
+            MaximumGapSeconds = 0,
+            MinimumSeconds = 0,
+        };
 
     /// <summary>Seconds left out at the start.</summary>
     [Range(0.0, 3600.0)]
@@ -36,6 +44,13 @@ public sealed record CopPreprocessing
     /// <summary>Longest run of missing or unloaded samples that is mended, s.</summary>
     [Range(0.0, 5.0)]
     public double MaximumGapSeconds { get; init; } = 0.1;
+
+    /// <summary>
+    /// Shortest recording that measures are taken from, after trimming and mending, s. Half a second is five periods of the low-pass;
+    /// less is no trial. The shortest holds of the study last 0.6 s.
+    /// </summary>
+    [Range(0.0, 3600.0)]
+    public double MinimumSeconds { get; init; } = 0.5;
 
     /// <summary>Cutoff of the zero-phase Butterworth low-pass, Hz (−3 dB for one of its two passes); null for none.</summary>
     [Range(0.1, 1000.0)]
@@ -60,18 +75,36 @@ public sealed record CopPreprocessing
     /// <returns>A signal that measures can be taken from, and what was done to get it.</returns>
     /// <exception cref="OptionsException">An option is out of range.</exception>
     /// <exception cref="UnusableCopException">
-    /// Too much is missing or unloaded, too little is left, or there are too few samples a second for the low-pass.
+    /// Too much is missing or unloaded, less than <see cref="MinimumSeconds"/> is left, or there are too few samples a second for the
+    /// low-pass. It names the recording's file, where there is one.
     /// </exception>
     /// <exception cref="SignalTooShortException">Too little is left to filter.</exception>
     public PreprocessedCop Apply(CopRecording recording)
     {
         OptionOverrides.Validated(this);
+        try
+        {
+            return Applied(recording);
+        }
+        catch (UnusableCopException e)
+        {
+            throw e.In(recording.File);
+        }
+        catch (SignalTooShortException e) when (recording.File is { } file)
+        {
+            throw UnusableCopException.Of(file, e);
+        }
+    }
+
+    private PreprocessedCop Applied(CopRecording recording)
+    {
         Check(recording);
         var steps = new List<string>(recording.Notes);
         int trimStart = (int)Math.Round(TrimStartSeconds * recording.SampleRateHz),
             trimEnd = (int)Math.Round(TrimEndSeconds * recording.SampleRateHz);
         CopRecording trimmed = Trim(recording, trimStart, trimEnd, steps);
         (CopRecording mended, List<CopGap> gaps) = CopGaps.Mend(trimmed, this);
+        CheckLength(mended);
         if (gaps.Count > 0)
             steps.Add($"mended {gaps.Count} gaps ({gaps.Sum(g => g.Samples)} samples)");
         double rate = ResamplingRateHz ?? recording.SampleRateHz;
@@ -147,6 +180,17 @@ public sealed record CopPreprocessing
                 Text($"Set preprocessing.lowPassCutoffHz below {recording.SampleRateHz / 2}, or to nothing, or leave the recording out.")
             );
         }
+    }
+
+    private void CheckLength(CopRecording left)
+    {
+        double seconds = left.Length / left.SampleRateHz;
+        if (seconds < MinimumSeconds * (1 - 1e-9)) // as many samples as make it up are enough
+            throw new UnusableCopException(
+                Text($"it lasts {seconds:0.###} s ({left.Length} samples at {left.SampleRateHz:0.###} Hz); ")
+                    + Text($"preprocessing.minimumSeconds is {MinimumSeconds}."),
+                "Leave it out, or set preprocessing.minimumSeconds lower."
+            );
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -32,6 +32,9 @@ public sealed record CopRecording
     /// <summary>Time of the first sample on the recording's clock, s.</summary>
     public double StartSeconds { get; init; }
 
+    /// <summary>The file that it was read from, for errors; null where there is none.</summary>
+    public string? File { get; init; }
+
     /// <summary>What the recording's time column left out; those samples are missing.</summary>
     public IReadOnlyList<TimeHole> Holes { get; init; } = [];
 
@@ -54,6 +57,7 @@ public sealed record CopRecording
             VerticalForceNewtons = plate.ForceNewtons.Z,
             SampleRateHz = plate.SamplingFrequencyHz,
             StartSeconds = plate.Length > 0 ? plate.TimeSeconds[0] : 0,
+            File = plate.File,
             Holes = plate.Holes,
             Notes = plate.Notes,
         };
@@ -74,7 +78,7 @@ public sealed record CopRecording
             string found = FormattableString.Invariant(
                 $"[{fromSeconds}, {toSeconds}) s was asked for, and the recording spans [{StartSeconds}, {lastSeconds}) s."
             );
-            throw new UnusableCopException(found, "Check the hold's times and that the file is whole.");
+            throw new UnusableCopException(found, "Check the hold's times and that the file is whole.").In(File);
         }
         Range span = (int)first..(int)end;
         return this with

@@ -57,7 +57,20 @@ public sealed class CopSignal
 }
 
 /// <summary>A centre-of-pressure recording from which no honest measure can be taken.</summary>
-/// <param name="problem">What was found, following "The COP signal cannot be used: ".</param>
-/// <param name="remedy">What to do.</param>
-public sealed class UnusableCopException(string problem, string remedy)
-    : TreePoseException($"The COP signal cannot be used: {problem} {remedy}");
+public sealed class UnusableCopException : TreePoseException
+{
+    /// <summary>Makes an error.</summary>
+    /// <param name="problem">What was found, following "The COP signal cannot be used: ".</param>
+    /// <param name="remedy">What to do.</param>
+    public UnusableCopException(string problem, string remedy)
+        : base($"The COP signal cannot be used: {problem} {remedy}") { }
+
+    private UnusableCopException(string file, TreePoseException inner)
+        : base($"{file}: {inner.Message}", inner) { }
+
+    /// <summary>The same error with the file that it is about, where there is one.</summary>
+    internal UnusableCopException In(string? file) => file is null ? this : Of(file, this);
+
+    /// <summary>What is wrong with the recording of a file.</summary>
+    internal static UnusableCopException Of(string file, TreePoseException error) => new(file, error);
+}

@@ -63,7 +63,7 @@ public static class CopSpeed
 
     private static CopPreprocessing Options(CopSpeedRule rule, CopPreprocessing? preprocessing)
     {
-        CopPreprocessing options = preprocessing ?? new CopPreprocessing();
+        CopPreprocessing options = preprocessing ?? new CopPreprocessing { MinimumSeconds = 0 }; // a hold has a speed, however short
         if (rule == CopSpeedRule.LowPassed && options.LowPassCutoffHz is null)
             throw new OptionsException([
                 "'lowPassCutoffHz' cannot be empty for the low-passed COP speed: set it, for example to 10, or choose the rule study.",

@@ -18,6 +18,9 @@ public sealed record ForcePlateRecording
     /// <summary>Centre of pressure in mm. An unloaded plate of the study reads exactly (0, 0).</summary>
     public required AxisSeries CopMillimetres { get; init; }
 
+    /// <summary>The file that it was read from, for errors; null where there is none.</summary>
+    public string? File { get; init; }
+
     /// <summary>What the time column left out; those samples are there as missing ones (NaN).</summary>
     public IReadOnlyList<TimeHole> Holes { get; init; } = [];
 

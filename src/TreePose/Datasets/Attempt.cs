@@ -62,6 +62,12 @@ public sealed record AttemptDataset(
     /// <summary>What was found where the data's description leaves it open; a sentence each.</summary>
     public IReadOnlyList<string> Findings { get; init; } = [];
 
+    /// <summary>What is wrong where all attempts are of one kind, so that nothing can be told apart; null where both are there.</summary>
+    internal string? OfOneKind =>
+        Attempts.Count(a => a.IsStable) is var stable && stable > 0 && stable < Attempts.Count
+            ? null
+            : $"{stable} of {Attempts.Count} attempts became stable; both kinds are needed to tell them apart. Take more captures.";
+
     /// <summary>The windows as holds, which steps and models take.</summary>
     public HoldDataset Windows => new(Source, Shape, [.. Attempts.Select(a => a.Window)], Skipped, Manifest) { TargetUnit = "" };
 }

@@ -37,16 +37,6 @@ public static class FileHashes
         return hashes;
     }
 
-    /// <summary>Files with the same content, a sentence each: one recording under two names counts twice.</summary>
-    /// <param name="manifest">Hashes of data files.</param>
-    internal static IReadOnlyList<string> Twins(IReadOnlyDictionary<string, string> manifest) =>
-        [
-            .. manifest
-                .GroupBy(f => f.Value, f => f.Key)
-                .Where(g => g.Count() > 1)
-                .Select(g => $"{string.Join(" and ", g)} have the same content: one recording under two names counts twice."),
-        ];
-
     private static string Key(string root, string file) => Path.GetRelativePath(root, file).Replace('\\', '/');
 
     private static string Hash(string file) =>

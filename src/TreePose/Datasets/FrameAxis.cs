@@ -49,8 +49,8 @@ public readonly record struct FrameAxis(AxisKind Kind, int Length)
     public bool IsGrid =>
         Kind is AxisKind.Range or AxisKind.Doppler or AxisKind.Height or AxisKind.Angle or AxisKind.Chirp or AxisKind.Sample;
 
-    /// <summary><c>16 range</c>, <c>4 channels</c>.</summary>
-    public override string ToString() => $"{Length} {Name}{(IsCounted ? "s" : "")}";
+    /// <summary><c>16 range</c>, <c>1 channel</c>, <c>4 channels</c>.</summary>
+    public override string ToString() => $"{Length} {Name}{(IsCounted && Length != 1 ? "s" : "")}";
 
     /// <summary>Things that are counted take a plural; quantities do not.</summary>
     private bool IsCounted => Kind is not (AxisKind.Range or AxisKind.Doppler or AxisKind.Height or AxisKind.Angle);

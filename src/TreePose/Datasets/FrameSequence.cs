@@ -52,6 +52,12 @@ public sealed record FrameSequence
     /// </summary>
     public IReadOnlyDictionary<string, string> Groups { get; init; } = SampleGroups.None;
 
+    /// <summary>What the rows of maps stand for; null where the source does not know.</summary>
+    internal AxisScale? RowScale { get; init; }
+
+    /// <summary>Likewise of columns.</summary>
+    internal AxisScale? ColumnScale { get; init; }
+
     /// <summary>Frames in the capture.</summary>
     public int Length => Labels.Length;
 

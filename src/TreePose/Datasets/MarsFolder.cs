@@ -11,11 +11,13 @@ namespace TreePose.Datasets;
 /// </summary>
 internal sealed partial class MarsFolder
 {
+    private const string With = "woutlier",
+        Without = "wooutlier";
     private readonly List<UnusedFile> _unused = [];
     private readonly string _directory;
 
     /// <summary>Looks for the participants.</summary>
-    /// <exception cref="DataFormatException">There is no such folder, or not one participant.</exception>
+    /// <exception cref="DataFormatException">There is no such folder, not one participant, or a clone lacks the set.</exception>
     /// <param name="directory">Holds subject1, subject2, …, or is the root of a clone of the publication.</param>
     /// <param name="outliers">Which of a clone's two sets is read.</param>
     public MarsFolder(string directory, bool outliers)
@@ -57,9 +59,19 @@ internal sealed partial class MarsFolder
     /// </summary>
     private static string Inner(string directory, bool outliers)
     {
-        string name = outliers ? "woutlier" : "wooutlier";
-        string[] places = [Path.Combine(directory, "synced_data", name), Path.Combine(directory, name)];
-        return places.FirstOrDefault(Directory.Exists) ?? directory;
+        (string name, string other) = outliers ? (With, Without) : (Without, With);
+        string[] homes = [Path.Combine(directory, "synced_data"), directory];
+        if (homes.Select(h => Path.Combine(h, name)).FirstOrDefault(Directory.Exists) is { } place)
+            return place;
+        if (homes.FirstOrDefault(h => Directory.Exists(Path.Combine(h, other))) is { } home)
+            throw new DataFormatException(
+                Path.Combine(home, name),
+                $"there is no such folder, the set {(outliers ? "with" : "without")} outliers; {other} is there.",
+                $"Fetch the clone whole, or read the other set: --set mars.outliers={(outliers ? "false" : "true")}."
+            );
+        if (Directory.Exists(homes[0]))
+            throw new DataFormatException(homes[0], $"holds neither {With} nor {Without}.", "Fetch the clone whole.");
+        return directory;
     }
 
     /// <summary>The folder of a participant.</summary>

@@ -76,9 +76,7 @@ public static class MarsHolds
         if (options.Strict)
             SkippedCapture.ThrowIfAny(skipped);
         if (sequences.Count == 0)
-            throw new TreePoseException(
-                $"{directory}: there is not one whole lift in the labelled frames. {(skipped.Count > 0 ? skipped[0].Reason : "")}"
-            );
+            throw SkippedCapture.Nothing($"{directory}: there is not one whole lift in the labelled frames.", skipped, "");
         return new HoldDataset($"mars:{directory}", representation.Shape, sequences, skipped, FileHashes.Of(folder.Root, files))
         {
             Findings = findings,

@@ -98,7 +98,11 @@ public static class MarsSource
         if (options.Strict)
             SkippedCapture.ThrowIfAny(skipped);
         if (sequences.Count == 0)
-            throw new TreePoseException($"{directory}: no recording can be used. The first, {skipped[0].CaptureId}: {skipped[0].Reason}");
+            throw SkippedCapture.Nothing(
+                $"{directory}: no recording can be used.",
+                skipped,
+                "There is none of the movements that are read."
+            );
         return new FrameDataset($"mars:{directory}", representation.Shape, sequences, FileHashes.Of(folder.Root, files))
         {
             Skipped = skipped,
@@ -122,46 +126,65 @@ public static class MarsSource
     {
         using IWorkTask bar = progress.Begin("reading MARS", folder.Participants.Count * MarsMovements.All);
         foreach (int participant in folder.Participants)
-        {
-            string own = MarsFolder.FolderOf(folder.Root, participant);
-            int[] numbers = Numbers(own, participant);
-            List<string> files = [.. numbers.Select(n => RadarFile(own, n))];
-            // Every recording is read, wanted or not: the joints of all share one file, cut by their lengths.
-            var clouds = new List<IReadOnlyList<PointCloudFrame>>();
-            foreach (string path in files)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                clouds.Add(MarsRadarReader.Read(path));
-                bar.Advance();
-            }
-            bar.Advance(MarsMovements.All - numbers.Length);
-            string kinect = Path.Combine(own, "timesplit");
-            string[] labelFiles = [.. MarsKinectReader.Files(kinect)];
-            if (labelFiles.Length == 0)
-                throw new DataFormatException(
-                    kinect,
-                    "there is no kinect_data_train.csv, _validate.csv or _test.csv.",
-                    $"Put at least one back or remove the folder subject{participant}."
-                );
-            files.AddRange(labelFiles);
-            string[] joints = [MarsLabels.LeftAnkle, MarsLabels.RightAnkle, .. columns];
-            yield return Participant(
-                participant,
-                numbers,
-                clouds,
-                MarsKinectReader.Read(kinect, [.. clouds.Select(c => c.Count)], joints),
-                files,
-                options.FootMotion
-            );
-        }
+            yield return Read(folder, participant, columns, options.FootMotion, bar, cancellation);
     }
 
-    /// <summary>Numbers of a participant's recordings: ten, or nine of a participant who lacks one.</summary>
-    private static int[] Numbers(string folder, int participant)
+    /// <summary>
+    /// Reads a participant. The joints of all recordings share one file, cut by the recordings' lengths, so that one that cannot be read
+    /// leaves the participant out; the others are read all the same, so that all that is wrong is told at once.
+    /// </summary>
+    private static MarsParticipant Read(
+        MarsFolder folder,
+        int participant,
+        IReadOnlyList<string> columns,
+        FootMotionOptions motion,
+        IWorkTask bar,
+        CancellationToken cancellation
+    )
     {
-        int[] there = [.. Enumerable.Range(1, MarsMovements.All).Where(n => File.Exists(RadarFile(folder, n)))];
+        string own = MarsFolder.FolderOf(folder.Root, participant);
+        var faults = new List<SkippedCapture>();
+        int[] numbers = [.. Enumerable.Range(1, MarsMovements.All).Where(n => File.Exists(RadarFile(own, n)))];
+        SkippedCapture.Try(IdOf(participant), faults, () => CheckNumbers(own, participant, numbers));
+        List<string> files = [.. numbers.Select(n => RadarFile(own, n))];
+        var clouds = new List<IReadOnlyList<PointCloudFrame>>();
+        foreach ((int number, string path) in numbers.Zip(files))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            SkippedCapture.Try(IdOf(participant, number), faults, () => clouds.Add(MarsRadarReader.Read(path)));
+            bar.Advance();
+        }
+        bar.Advance(MarsMovements.All - numbers.Length);
+        string kinect = Path.Combine(own, "timesplit");
+        files.AddRange(MarsKinectReader.Files(kinect));
+        MarsParticipant? read = null;
+        SkippedCapture.Try(
+            IdOf(participant),
+            faults,
+            () =>
+            {
+                if (files.Count == numbers.Length)
+                    throw new DataFormatException(
+                        kinect,
+                        "there is no kinect_data_train.csv, _validate.csv or _test.csv.",
+                        $"Put at least one back or remove the folder subject{participant}."
+                    );
+                if (faults.Count > 0)
+                    return;
+                string[] joints = [MarsLabels.LeftAnkle, MarsLabels.RightAnkle, .. columns];
+                IReadOnlyList<MarsJoints> labels = MarsKinectReader.Read(kinect, [.. clouds.Select(c => c.Count)], joints);
+                read = Participant(participant, numbers, clouds, labels, files, motion);
+            }
+        );
+        const string Why = "the joints of all recordings lie in one file, cut by their lengths, so that each has to be there.";
+        return read ?? new([], [], faults, $"Participant {participant} is left out: {Why}");
+    }
+
+    /// <summary>Ten recordings, or nine of a participant who lacks one.</summary>
+    private static void CheckNumbers(string folder, int participant, int[] there)
+    {
         if (there.Length >= MarsMovements.All - 1)
-            return there;
+            return;
         string[] missing = [.. Enumerable.Range(1, MarsMovements.All).Except(there).Select(n => $"radar_data{n}.mat")];
         throw new DataFormatException(
             folder,
@@ -169,6 +192,9 @@ public static class MarsSource
             $"Put them back or remove the folder subject{participant}."
         );
     }
+
+    private static string IdOf(int participant, int? number = null) =>
+        number is { } n ? string.Create(CultureInfo.InvariantCulture, $"S{participant}_M{n:00}") : $"subject{participant}";
 
     private static string RadarFile(string folder, int number) => Path.Combine(folder, $"radar_data{number}.mat");
 
@@ -181,12 +207,12 @@ public static class MarsSource
         FootMotionOptions motion
     )
     {
-        MarsMovements movements = Named(number, () => MarsMovements.Of(numbers, clouds, joints, motion));
+        MarsMovements movements = MarsMovements.Of(numbers, clouds, joints, motion);
         var recordings = new List<MarsRecording>();
         var leftOut = new List<SkippedCapture>();
         for (int i = 0; i < numbers.Length; i++)
         {
-            var id = new CaptureId($"{number}", string.Create(CultureInfo.InvariantCulture, $"S{number}_M{numbers[i]:00}"));
+            var id = new CaptureId($"{number}", IdOf(number, numbers[i]));
             if (movements.Of(numbers[i]) is { } movement)
                 recordings.Add(new(id, movement, clouds[i], joints[i]));
             else
@@ -195,18 +221,6 @@ public static class MarsSource
                 );
         }
         return new(recordings, files, leftOut, movements.Finding is { } finding ? $"Participant {number}: {finding}" : null);
-    }
-
-    private static T Named<T>(int participant, Func<T> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (TreePoseException e) when (e is not DataFormatException)
-        {
-            throw new TreePoseException($"subject{participant}: {e.Message}", e);
-        }
     }
 
     private static FrameSequence MakeSequence(MarsRecording recording, IPointRepresentation representation, MarsOptions options)
@@ -233,6 +247,8 @@ public static class MarsSource
             SecondsPerFrame = MarsRadarReader.SecondsPerFrame,
             TimesSeconds = times,
             FootLeavesGround = lifts,
+            RowScale = (representation as PointRasteriser)?.Ranges,
+            ColumnScale = (representation as PointRasteriser)?.Speeds,
         };
     }
 

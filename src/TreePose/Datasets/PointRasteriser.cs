@@ -84,6 +84,20 @@ public sealed class PointRasteriser : IPointRepresentation
     /// <inheritdoc/>
     public FrameShape Shape { get; }
 
+    /// <summary>What the rows of its maps stand for.</summary>
+    internal AxisScale? Ranges =>
+        HalfBin(_options.RangeToMetres - _options.RangeFromMetres, Shape.Rows) is var half && Shape.Rows > 1
+            ? new(_options.RangeFromMetres + half, _options.RangeToMetres - half, Shape.Rows, "m")
+            : null;
+
+    /// <summary>What the columns of its maps stand for.</summary>
+    internal AxisScale? Speeds =>
+        _options.DopplerBinsEachSide * _options.DopplerBinMetresPerSecond is var fastest && Shape.Columns > 1
+            ? new(-fastest, fastest, Shape.Columns, "m/s")
+            : null;
+
+    private static double HalfBin(double span, int bins) => span / bins / 2;
+
     /// <inheritdoc/>
     public void Rasterise(PointCloudFrame cloud, Span<float> frame)
     {

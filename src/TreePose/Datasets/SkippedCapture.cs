@@ -31,6 +31,13 @@ public sealed record SkippedCapture(string CaptureId, string Reason)
         }
     }
 
+    /// <summary>The error of a source of which nothing can be used.</summary>
+    /// <param name="what">What cannot be done, with the folder.</param>
+    /// <param name="skipped">Everything that was left out.</param>
+    /// <param name="otherwise">What to say where nothing was.</param>
+    internal static TreePoseException Nothing(string what, IReadOnlyList<SkippedCapture> skipped, string otherwise) =>
+        new($"{what} {(skipped is [var first, ..] ? $"The first, {first.CaptureId}: {first.Reason}" : otherwise)}") { Skipped = skipped };
+
     /// <summary>Turns skips into an error.</summary>
     /// <exception cref="TreePoseException">There is at least one skip; the message lists all of them.</exception>
     public static void ThrowIfAny(IReadOnlyList<SkippedCapture> skipped)
@@ -39,7 +46,10 @@ public sealed record SkippedCapture(string CaptureId, string Reason)
             return;
         throw new TreePoseException(
             $"{skipped.Count} of the captures cannot be used, and --strict allows no skips:\n"
-                + string.Join("\n", skipped.Select(s => $"  - {s.CaptureId}: {s.Reason}"))
-        );
+                + string.Join("\n", AlikeReasons.Lines(skipped).Select(l => "  - " + l))
+        )
+        {
+            Skipped = skipped,
+        };
     }
 }

@@ -145,7 +145,10 @@ internal sealed class StudyPass
             int frames = raw.FrameCount;
             CheckLength(path, frames, clock, maps is [] ? frames : maps[0].Length / RadarFrame.MapShape.Size, "its maps have");
             if (Channels.Max() > raw.Channels)
-                throw new TreePoseException($"{path} has {raw.Channels} channels, and channel {Channels.Max()} was asked for.");
+                throw new TreePoseException(
+                    $"{path} has {raw.Channels} channels, and channel {Channels.Max()} was asked for. "
+                        + $"Set study.channels to 1 to {raw.Channels}."
+                );
             Reading.Used(path);
             return raw;
         }

@@ -32,7 +32,9 @@ internal sealed class StudyReading(StudyFolder study, bool strict)
 
     /// <summary>What is missing of the wanted channels, or null.</summary>
     public static string? Missing(IEnumerable<int> wanted, IEnumerable<int> found, string what) =>
-        wanted.Except(found).ToArray() is { Length: > 0 } missing ? $"there is no {what} of channel {string.Join(", ", missing)}." : null;
+        wanted.Except(found).ToArray() is { Length: > 0 } missing
+            ? $"there is no {what} of channel {string.Join(", ", missing)}. Make it, or read others: --set study.channels=NUMBERS."
+            : null;
 
     /// <summary>Reads one capture or hold; what is wrong with it becomes a skip.</summary>
     public void Try(string id, Action read) => SkippedCapture.Try(id, _skipped, read);
@@ -53,8 +55,8 @@ internal sealed class StudyReading(StudyFolder study, bool strict)
         string reasons =
             _skipped.Count == 0
                 ? "No file has a name such as 18_MNTRL_RR_V1."
-                : "Of each capture the reason:\n" + string.Join("\n", _skipped.Select(s => $"  - {s.CaptureId}: {s.Reason}"));
-        throw new TreePoseException($"{study.Directory}: {what}. {reasons}");
+                : "Of each capture the reason:\n" + string.Join("\n", AlikeReasons.Lines(_skipped).Select(l => "  - " + l));
+        throw new TreePoseException($"{study.Directory}: {what}. {reasons}") { Skipped = _skipped };
     }
 
     public IReadOnlyDictionary<string, string> Manifest() => FileHashes.Of(study.Directory, _files);

@@ -138,12 +138,13 @@ public sealed class AttemptStabilityTests
     }
 
     [Fact]
-    public void ASourceOfAttemptsCanBeLookedAt()
+    public void ACheckSaysWhereAllAttemptsAreOfOneKind()
     {
         CommandOutcome found = CommandOutcome.Of("data", "check", "simulated:tiny", "--for", "attempt-stability");
-        string printed = found.Succeeded();
-        Assert.Contains("attempts can be used", printed);
-        Assert.Contains("Parts of captures are not drawn: leave --for out", printed);
+        Assert.Equal(TreePoseApp.BadInput, found.Code);
+        Assert.Contains("attempts can be used", found.Output);
+        Assert.Contains("attempts became stable; both kinds are needed", found.Output);
+        Assert.Contains("Parts of captures are not drawn: leave --for out", found.Output);
     }
 
     private static (AttemptStabilityCollected Collected, Reader Trainer) Run(AttemptDataset data)

@@ -96,9 +96,49 @@ public sealed class CopPreprocessingTests
         Assert.Throws<OptionsException>(() => new CopPreprocessing { LowPassOrder = 0 }.Apply(Line(500, 100)));
         var slow = Assert.Throws<UnusableCopException>(() => new CopPreprocessing { LowPassCutoffHz = 60 }.Apply(Line(500, 100)));
         Assert.Contains("preprocessing.lowPassCutoffHz = 60 Hz", slow.Message); // of one recording: the others go on
-        Assert.Throws<SignalTooShortException>(() => new CopPreprocessing().Apply(Line(10, 100)));
+        Assert.Throws<SignalTooShortException>(() => new CopPreprocessing { MinimumSeconds = 0 }.Apply(Line(10, 100)));
         Assert.Throws<UnusableCopException>(() => new CopPreprocessing { TrimEndSeconds = 10 }.Apply(Line(500, 100)));
         Assert.Throws<UnusableCopException>(() => new CopPreprocessing().Apply(Line(500, 100) with { AnteroposteriorMm = new double[3] }));
+    }
+
+    [Fact]
+    public void ARecordingOfNineteenSamplesIsNoTrial()
+    {
+        string said = Assert.Throws<UnusableCopException>(() => new CopPreprocessing().Apply(Line(19, 100))).Message;
+        Assert.Contains("it lasts 0.19 s (19 samples at 100 Hz); preprocessing.minimumSeconds is 0.5.", said, StringComparison.Ordinal);
+        Assert.Contains("set preprocessing.minimumSeconds lower", said, StringComparison.Ordinal);
+        Assert.Equal(50, new CopPreprocessing().Apply(Line(50, 100)).Signal.Length); // as many samples as make it up are enough
+        Assert.Equal(
+            30,
+            new CopPreprocessing { MinimumSeconds = 0.3 }
+                .Apply(Line(30, 100))
+                .Signal.Length
+        );
+    }
+
+    /// <summary>The label of a hold is a mean speed, which a short hold has as well.</summary>
+    [Fact]
+    public void AShortHoldHasASpeed() => Assert.Equal(20, CopSpeed.OfHold(Line(40, 100)).Value, 0.5);
+
+    [Fact]
+    public void WhatIsWrongWithARecordingNamesItsFile()
+    {
+        CopRecording recording = Line(500, 100) with { File = "a/b.csv" };
+        for (int i = 100; i < 120; i++)
+            recording.AnteroposteriorMm[i] = double.NaN;
+        string[] said =
+        [
+            Assert.Throws<UnusableCopException>(() => new CopPreprocessing().Apply(recording)).Message,
+            Assert.Throws<UnusableCopException>(() => recording.Slice(4, 9)).Message,
+            Assert.Throws<UnusableCopException>(() => new CopPreprocessing().Apply(Line(19, 100) with { File = "a/b.csv" })).Message,
+            Assert
+                .Throws<UnusableCopException>(() =>
+                    new CopPreprocessing { MinimumSeconds = 0 }.Apply(Line(10, 100) with { File = "a/b.csv" })
+                )
+                .Message,
+        ];
+        Assert.All(said, s => Assert.StartsWith("a/b.csv: ", s, StringComparison.Ordinal));
+        Assert.Contains("20 samples from 1 s on (0.2 s) are missing", said[0], StringComparison.Ordinal);
     }
 
     [Fact]

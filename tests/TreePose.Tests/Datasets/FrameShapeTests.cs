@@ -23,7 +23,7 @@ public sealed class FrameShapeTests
     public void AMapReadsAsBefore()
     {
         Assert.Equal("[4 channels, 16 range, 11 Doppler]", Map.ToString());
-        Assert.Equal("[1 channels, 23 Doppler, 13 range]", RadarFrame.MapShape.ToString());
+        Assert.Equal("[1 channel, 23 Doppler, 13 range]", RadarFrame.MapShape.ToString());
         Assert.Equal((4, 16, 11, 704), (Map.Channels, Map.Rows, Map.Columns, Map.Size));
         Assert.Equal((AxisKind.Range, AxisKind.Doppler), (Map.RowAxis.Kind, Map.ColumnAxis.Kind));
         Assert.True(Map.IsMap);

@@ -81,7 +81,28 @@ public sealed class FramesRefusalTests
         using var frames = new TinyFrames();
         frames.Array("b.npy", 2, 40, 3, 6);
         string said = Assert.Throws<DataFormatException>(() => frames.Load()).Message;
-        Assert.Contains("frames differ in shape: [1 channels, 3 range, 5 Doppler] in a, c; [1 channels, 3 range, 6 Doppler] in b.", said);
+        Assert.Contains("frames differ in shape: [1 channel, 3 range, 5 Doppler] in a, c; [1 channel, 3 range, 6 Doppler] in b.", said);
+    }
+
+    [Fact]
+    public void FramesOfSeveralCountsOfChannelsAreRefusedWithWhatMakesThemAlike()
+    {
+        using var frames = new TinyFrames();
+        frames.Array("a.npy", 1, 40, 2, 3, 5);
+        frames.Array("b.npy", 2, 40, 4, 3, 5);
+        frames.Array("c.npy", 3, 40, 2, 3, 5);
+        string said = Assert.Throws<DataFormatException>(() => frames.Load()).Message;
+        Assert.Contains("[2 channels, 3 range, 5 Doppler] in a, c; [4 channels, 3 range, 5 Doppler] in b. Save the same 2 channels", said);
+        Assert.Contains("give each channel a row with its number and read those that all have: --set frames.channels=1,2", said);
+        string Rows(string capture, string rest, int channels) =>
+            string.Concat(
+                Enumerable.Range(1, channels).Select(k => $"{capture},{(capture == "a" ? "P1" : "P2")},{capture}.npy,{k},0.1,{rest}\n")
+            );
+        frames.Text(
+            "captures.csv",
+            TinyFrames.Header + Rows("a", "left,young,1", 2) + Rows("b", "left,older,1", 4) + Rows("c", "arms,older,2", 2)
+        );
+        Assert.Equal(6, frames.Load(new FramesOptions { Channels = [1, 2] }).Sequences.Count); // as the remedy says
     }
 
     [Fact]

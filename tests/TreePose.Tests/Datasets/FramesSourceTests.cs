@@ -28,7 +28,7 @@ public sealed class FramesSourceTests
         Assert.All(b.Labels[30..], l => Assert.Equal(FootPhase.Unlabelled, l));
         Assert.Equal(new FrameEvent(FootPhase.GoingUp, 10, 12), Assert.Single(b.Events));
         Assert.False(data.Sequences[2].FootLeavesGround);
-        Assert.Contains(data.Findings, f => f.Contains("1 of 3 captures have no row in events.csv (c)", StringComparison.Ordinal));
+        Assert.Contains(data.Findings, f => f.Contains("1 of 3 captures has no row in events.csv (c)", StringComparison.Ordinal));
         Assert.Empty(data.Skipped);
         Assert.Equal(["a.npy", "b.npy", "c.npy", "captures.csv", "events.csv", "frames.json"], data.Manifest.Keys);
     }

@@ -67,7 +67,7 @@ public sealed class MarsMovementsTests
     {
         using ScratchFolder mars = Without(9, renumbered: true);
         File.Delete(mars.File("subject4/radar_data1.mat"));
-        string message = Assert.Throws<DataFormatException>(() => Load(mars.Path)).Message;
+        string message = Assert.Throws<TreePoseException>(() => Load(mars.Path)).Message;
         Assert.Contains("radar_data1.mat, radar_data10.mat are missing", message);
     }
 
@@ -88,14 +88,18 @@ public sealed class MarsMovementsTests
         );
         Assert.Equal(["1", "2", "3", "4"], data.Participants);
         Assert.Empty(data.Skipped);
-        Assert.Throws<DataFormatException>(() =>
-            MarsSource.Load(
-                clone.Path,
-                new MarsOptions { Outliers = !outliers },
-                SilentProgress.Instance,
-                TestContext.Current.CancellationToken
+        string other = Assert
+            .Throws<DataFormatException>(() =>
+                MarsSource.Load(
+                    clone.Path,
+                    new MarsOptions { Outliers = !outliers },
+                    SilentProgress.Instance,
+                    TestContext.Current.CancellationToken
+                )
             )
-        );
+            .Message;
+        Assert.Contains($"{set} is there. Fetch the clone whole, or read the other set", other, StringComparison.Ordinal);
+        Assert.Contains($"--set mars.outliers={(outliers ? "true" : "false")}.", other, StringComparison.Ordinal);
     }
 
     private static FrameDataset Load(string folder) => MarsSource.Load(folder, new MarsOptions(), SilentProgress.Instance);

@@ -47,7 +47,7 @@ public sealed class OlstFaultTests
         olst.Write(TinyOlst.Older, ranges: TinyOlst.Range - 2);
         string said = Assert.Throws<DataFormatException>(() => olst.Load()).Message;
         Assert.Contains(
-            "cubes differ in their bins: [1 channels, 8 Doppler, 5 range] in 01_MNTRL_RR_V1; [1 channels, 8 Doppler, 3 range] in 52_",
+            "cubes differ in their bins: [1 channel, 8 Doppler, 5 range] in 01_MNTRL_RR_V1; [1 channel, 8 Doppler, 3 range] in 52_",
             said,
             StringComparison.Ordinal
         );

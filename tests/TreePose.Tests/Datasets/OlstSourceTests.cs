@@ -107,6 +107,36 @@ public sealed class OlstSourceTests
     }
 
     [Fact]
+    public void WhatIsCountedIsWhatIsUsed()
+    {
+        using var olst = new TinyOlst();
+        File.Delete(olst.Cube(TinyOlst.Older));
+        FrameDataset data = olst.Load();
+        Assert.Contains(data.Findings, f => f.StartsWith("3 attempts: 0 never", StringComparison.Ordinal));
+        Assert.Contains("People: 1 young.", data.Findings);
+        SourceCheck found = SourceCheck.Of(() => data, TestContext.Current.CancellationToken);
+        Assert.StartsWith("1 capture can be used (1 left out), 1 participant, 5 events, frames [1 channel", found.Summary);
+    }
+
+    [Fact]
+    public void ACubeUnderTwoNamesIsSaid()
+    {
+        using var olst = new TinyOlst();
+        File.Copy(olst.Plate(TinyOlst.Young, "left"), olst.Plate(TinyOlst.Older, "left"), overwrite: true);
+        SourceCheck found = SourceCheck.Of(() => olst.LoadHolds(), TestContext.Current.CancellationToken);
+        Assert.Contains(found.Findings, f => f.Contains("have the same content", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void AxesOfAMapAreThoseOfTheFile()
+    {
+        using var olst = new TinyOlst();
+        FrameSequence capture = olst.Load().Sequences[0];
+        Assert.Equal(new AxisScale(-220, 165, 8, "Hz"), capture.RowScale);
+        Assert.Null(capture.ColumnScale); // nothing says what its range bins are
+    }
+
+    [Fact]
     public void ACubeIsTheSameUnderEitherNumberingAndIndexBase()
     {
         using var olst = new TinyOlst();

@@ -56,12 +56,18 @@ public sealed class PlateSourceTests : IDisposable
     }
 
     [Fact]
-    public void TwoFilesOfOneTrialAreAnError()
+    public void TwoFilesOfOneTrialAreLeftOutAndTheOthersGoOn()
     {
-        Put("P01/a/1.c3d", "P01/b/1.c3d");
-        string message = Assert.Throws<DataFormatException>(() => Open("c3d", "c3d.pattern={participant}/*/{trial}.c3d")).Message;
+        Put("P01/a/1.c3d", "P01/b/1.c3d", "P01/b/2.c3d");
+        TrialDataset data = Open("c3d", "c3d.pattern={participant}/*/{trial}.c3d");
+        StabilityTable table = Table(data, new() { Preprocessing = Raw });
+        Assert.Equal("P01_2", Assert.Single(table.Rows).Trial);
+        Assert.Equal(["P01/a/1.c3d", "P01/b/1.c3d"], table.Skipped.Select(s => s.CaptureId));
+        string message = table.Skipped[0].Reason;
         Assert.Contains("P01/a/1.c3d and P01/b/1.c3d are of one trial, P01_1, by", message, StringComparison.Ordinal);
-        Assert.Equal(2, Open("c3d", "c3d.pattern={participant}/{day}/{trial}.c3d").Trials.Count);
+        string strict = Assert.Throws<TreePoseException>(() => Table(data, new() { Preprocessing = Raw, Strict = true })).Message;
+        Assert.Contains("2 of the captures cannot be used", strict, StringComparison.Ordinal);
+        Assert.Equal(3, Open("c3d", "c3d.pattern={participant}/{day}/{trial}.c3d").Trials.Count);
     }
 
     [Fact]
@@ -70,7 +76,7 @@ public sealed class PlateSourceTests : IDisposable
         Put("one.c3d");
         string message = Assert.Throws<DataFormatException>(() => Open("c3d")).Message;
         Assert.Contains(
-            "nothing fits c3d.pattern={participant}/{trial}.c3d: none of its 1 files does; the first is one.c3d",
+            "nothing fits c3d.pattern={participant}/{trial}.c3d: its one file, one.c3d, does not",
             message,
             StringComparison.Ordinal
         );
@@ -118,6 +124,36 @@ public sealed class PlateSourceTests : IDisposable
         );
         TrialDataset data = Open("plates", $"plates.columns=time=Time[s],cop_x=CoPx[m][{unit}],cop_y=CoPy[m][{unit}]");
         Assert.Contains(said, Assert.Throws<DataFormatException>(() => data.Trials[0].Read()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AHoleAndATrialOfNineteenSamplesAreSkipsThatNameTheFile()
+    {
+        Directory.CreateDirectory(_scratch.File("P01"));
+        Write("hole", 1000, i => i is >= 400 and < 436); // 0.36 s at 100 Hz
+        Write("short", 19, _ => false);
+        Write("whole", 1000, _ => false);
+        TrialDataset data = Open("plates", "plates.columns=time=Time[s],cop_x=CoPx[m],cop_y=CoPy[m]");
+        StabilityTable table = Table(data, new());
+        Assert.Equal("P01_whole", Assert.Single(table.Rows).Trial);
+        string[] said = [.. table.Skipped.Select(s => s.Reason)];
+        Assert.StartsWith(_scratch.File("P01/hole.csv") + ": ", said[0], StringComparison.Ordinal);
+        Assert.Contains("36 samples from 4 s on (0.36 s) are missing (a hole in the time column: 3.99 s, then 4.36 s in row 402)", said[0]);
+        Assert.StartsWith(_scratch.File("P01/short.csv") + ": ", said[1], StringComparison.Ordinal);
+        Assert.Contains("it lasts 0.19 s (19 samples at 100 Hz)", said[1], StringComparison.Ordinal);
+        Assert.Throws<TreePoseException>(() => Table(data, new() { Strict = true }));
+
+        void Write(string name, int samples, Func<int, bool> leftOut) =>
+            File.WriteAllText(
+                _scratch.File($"P01/{name}.csv"),
+                "Time[s],CoPx[m],CoPy[m]\n"
+                    + string.Concat(
+                        Enumerable
+                            .Range(0, samples)
+                            .Where(i => !leftOut(i))
+                            .Select(i => FormattableString.Invariant($"{i / 100.0},{Math.Sin(i / 9.0) / 90},{Math.Cos(i / 7.0) / 90}\n"))
+                    )
+            );
     }
 
     [Fact]

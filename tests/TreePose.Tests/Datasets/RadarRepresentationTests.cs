@@ -53,9 +53,9 @@ public sealed class RadarRepresentationTests
                 RangeBins = 6,
             }
         );
-        Assert.Equal("[1 channels, 5 chirps, 11 Doppler]", columns.Shape(Small).ToString());
+        Assert.Equal("[1 channel, 5 chirps, 11 Doppler]", columns.Shape(Small).ToString());
         AreGolden(golden, columns, 1e-5);
-        Assert.Equal("[1 channels, 7 chirps, 23 Doppler]", new MicroDopplerColumns(new()).Shape(RadarParameters.Study).ToString());
+        Assert.Equal("[1 channel, 7 chirps, 23 Doppler]", new MicroDopplerColumns(new()).Shape(RadarParameters.Study).ToString());
     }
 
     [Fact]

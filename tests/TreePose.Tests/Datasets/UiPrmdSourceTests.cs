@@ -81,11 +81,12 @@ public sealed class UiPrmdSourceTests : IDisposable
         Assert.Equal("m06_s01_e01", Assert.Single(data.Sequences).Id.Name);
         Assert.Contains("2 other files were left out: other movements, angles, wrong repetitions (_inc).", data.Findings);
         Put(golden, "copy/m06_s01_e01_positions.txt.gz");
-        Assert.Contains(
-            "m06_s01_e01 twice",
-            Assert.Throws<DataFormatException>(() => Load(_scratch.Path)).Message,
-            StringComparison.Ordinal
-        );
+        Put(Directory.GetFiles(TestFiles.SharedData("ui-prmd"), "m06_s01_e02*")[0], "copy/m06_s01_e02_positions.txt.gz");
+        FrameDataset doubled = Load(_scratch.Path);
+        Assert.Equal("m06_s01_e02", Assert.Single(doubled.Sequences).Id.Name);
+        SkippedCapture twice = Assert.Single(doubled.Skipped);
+        Assert.Equal("m06_s01_e01", twice.CaptureId);
+        Assert.Contains("is there 2 times: ", twice.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

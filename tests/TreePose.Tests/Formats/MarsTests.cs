@@ -1,5 +1,6 @@
 using TreePose.Captures;
 using TreePose.Datasets;
+using TreePose.Datasets.Checks;
 using TreePose.Evaluation;
 using TreePose.Formats.Mars;
 using TreePose.TestKit;
@@ -126,12 +127,43 @@ public sealed class MarsTests
         Assert.Equal(4, e.Violations.Count); // 3 twice: no lift, and in both lists; 11 does not exist and is no lift
     }
 
+    [Fact]
+    public void EveryFileThatIsWrongIsToldAndTheOtherParticipantsGoOn()
+    {
+        using var scratch = new ScratchFolder();
+        foreach (string subject in (string[])["subject1", "subject2", "subject3"])
+            CopyFolder(TestFiles.Golden($"mars/{subject}"), scratch.File(subject));
+        Truncate(scratch.File("subject1/radar_data2.mat"), 600);
+        Truncate(scratch.File("subject1/radar_data9.mat"), 600);
+        Truncate(scratch.File("subject3/radar_data10.mat"), 600);
+        FrameDataset data = Load(scratch.Path);
+        Assert.Equal(["2"], data.Participants);
+        Assert.Equal(["S1_M02", "S1_M09", "S3_M10"], data.Skipped.Select(s => s.CaptureId));
+        Assert.All(data.Skipped, s => Assert.Contains("radar_data", s.Reason, StringComparison.Ordinal));
+        Assert.Contains(
+            data.Findings,
+            f => f.StartsWith("Participant 1 is left out: the joints of all recordings", StringComparison.Ordinal)
+        );
+        Assert.Throws<TreePoseException>(() => Load(scratch.Path, new MarsOptions { Strict = true }));
+    }
+
+    [Fact]
+    public void WhereNothingCanBeUsedACheckTellsAllThatIsWrong()
+    {
+        using var scratch = new ScratchFolder();
+        CopyFolder(TestFiles.Golden("mars/subject1"), scratch.File("subject1"));
+        Truncate(scratch.File("subject1/radar_data2.mat"), 600);
+        Truncate(scratch.File("subject1/radar_data9.mat"), 600);
+        SourceCheck found = SourceCheck.Of(() => Load(scratch.Path), CancellationToken.None);
+        Assert.Equal(["S1_M02", "S1_M09"], found.Problems.Select(p => p.Capture));
+    }
+
     private static void AssertBad(Action<string> damage, string where, string problem)
     {
         using var scratch = new ScratchFolder();
         CopyFolder(TestFiles.Golden("mars/subject1"), scratch.File("subject1"));
         damage(scratch.Path);
-        var e = Assert.Throws<DataFormatException>(() => Load(scratch.Path));
+        var e = Assert.Throws<TreePoseException>(() => Load(scratch.Path));
         Assert.Contains(where, e.Message);
         Assert.Contains(problem, e.Message);
     }

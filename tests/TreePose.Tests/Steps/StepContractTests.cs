@@ -42,7 +42,7 @@ public sealed class StepContractTests
     [InlineData(Wrong.NeedsTwo, "takes a single frame", "The step 'mine' failed on S2")]
     [InlineData(Wrong.Drops, "makes the shape that it promised", "without saying which became which")]
     [InlineData(Wrong.RefusesBadly, "refuses frames clearly", "does not name the step and the frames")]
-    [InlineData(Wrong.RefusesAll, "takes frames", "takes none of [1 channels, 23 Doppler, 13 range]")]
+    [InlineData(Wrong.RefusesAll, "takes frames", "takes none of [1 channel, 23 Doppler, 13 range]")]
     public void AWrongStepIsFound(Wrong wrong, string rule, string said) => Found(() => new WrongStep(wrong), rule, said);
 
     [Fact]

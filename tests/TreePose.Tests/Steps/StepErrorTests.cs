@@ -22,7 +22,7 @@ public sealed class StepErrorTests
     }
 
     [Theory]
-    [InlineData("mti", "over=chirps", "needs the axis chirp; the frames are [1 channels, 3 range, 5 Doppler]")]
+    [InlineData("mti", "over=chirps", "needs the axis chirp; the frames are [1 channel, 3 range, 5 Doppler]")]
     [InlineData("crop.range", "toBin=4", "keeps the range bins 0 to before 4 of 3")]
     [InlineData("crop.range", "fromBin=3", "keeps the range bins 3 to before 3 of 3")]
     [InlineData("crop.doppler", "halfWidth=3", "keeps 3 Doppler bins on each side of zero, which stands in bin 2 of 5")]
@@ -47,7 +47,7 @@ public sealed class StepErrorTests
     {
         FrameStep step = Blocks.Step(name);
         Assert.Contains("for example after the step 'power'", Assert.Throws<PartException>(() => step.ShapeOf(Blocks.Chirps)).Message);
-        Assert.Equal("[1 channels, 4 chirps, 6 samples]", Blocks.Pipeline("power", name).ShapeOf(Blocks.Chirps).ToString());
+        Assert.Equal("[1 channel, 4 chirps, 6 samples]", Blocks.Pipeline("power", name).ShapeOf(Blocks.Chirps).ToString());
         FrameShape lines = new(new FrameAxis(AxisKind.Component, 2), new(AxisKind.Sample, 6));
         Assert.Equal("[6 samples]", Blocks.Step("power").ShapeOf(lines).ToString());
         Assert.Throws<PartException>(() => Blocks.Step("power").ShapeOf(new FrameShape(new FrameAxis(AxisKind.Component, 2))));
@@ -114,7 +114,7 @@ public sealed class StepErrorTests
         LearningStep fitted = step.Fit([Blocks.Random(Blocks.Map, 2, 1)]);
         Assert.Contains("has not been fitted", Assert.Throws<PartException>(() => step.Apply(Blocks.Random(Blocks.Map, 2, 1))).Message);
         Assert.Contains(
-            "was fitted on frames [1 channels, 3 range, 5 Doppler]; the frames are [4 points, 5 features]",
+            "was fitted on frames [1 channel, 3 range, 5 Doppler]; the frames are [4 points, 5 features]",
             Assert.Throws<PartException>(() => fitted.Apply(Blocks.Random(Blocks.Points, 2, 1))).Message
         );
     }

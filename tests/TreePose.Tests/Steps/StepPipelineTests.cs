@@ -131,7 +131,7 @@ public sealed class StepPipelineTests
         FrameDataset data = SmallFrames.Dataset(2);
         StepPipeline steps = Blocks.Pipeline("mti", "crop.doppler");
         FrameDataset made = steps.Apply(data);
-        Assert.Equal("[1 channels, 8 range, 7 Doppler]", made.Shape.ToString());
+        Assert.Equal("[1 channel, 8 range, 7 Doppler]", made.Shape.ToString());
         Assert.All(made.Sequences, s => Assert.Equal(made.Shape, s.Shape));
         Assert.Equal(
             data.Sequences.Select(s => (s.Id, s.Labels, s.Events, s.Length)),
@@ -154,7 +154,7 @@ public sealed class StepPipelineTests
     {
         FrameBlock empty = Blocks.Of(Blocks.Map.With(AxisKind.Doppler, 9), []);
         FrameBlock made = Blocks.Pipeline("mti", "align.range", "normalise.frame", "rate", "crop.doppler").Apply(empty);
-        Assert.Equal((0, "[1 channels, 3 range, 7 Doppler]"), (made.Length, made.Shape.ToString()));
+        Assert.Equal((0, "[1 channel, 3 range, 7 Doppler]"), (made.Length, made.Shape.ToString()));
     }
 
     [Fact]

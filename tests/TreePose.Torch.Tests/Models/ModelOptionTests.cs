@@ -149,7 +149,7 @@ public sealed class ModelOptionTests
     {
         FrameClassifierPart broken = FrameClassifierPart.Of("mine", "", _ => throw new DivideByZeroException("of nought"));
         Assert.Contains(
-            "'mine' cannot be made for frames [1 channels, 8 range, 9 Doppler]: of nought",
+            "'mine' cannot be made for frames [1 channel, 8 range, 9 Doppler]: of nought",
             Assert.Throws<PartException>(() => broken.Create(Input, null, 1)).Message
         );
         FrameClassifierPart nothing = FrameClassifierPart.Of("mine", "", _ => null!);

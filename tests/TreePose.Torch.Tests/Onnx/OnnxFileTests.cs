@@ -117,7 +117,7 @@ public sealed class OnnxFileTests
         Assert.Equal("study", session.Notes["architecture"]);
         Assert.Equal("neither,up,down", session.Notes["classes"]);
         Assert.Equal("0.036", session.Notes["secondsPerFrame"]);
-        Assert.Equal("[1 channels, 23 Doppler, 13 range]", session.Notes["frameAxes"]);
+        Assert.Equal("[1 channel, 23 Doppler, 13 range]", session.Notes["frameAxes"]);
         Assert.Equal("log1p", session.Notes["steps"]);
         Assert.Equal("h=h_next,c=c_next", session.Notes["states"]);
         Assert.Equal("8", session.Notes["lookAheadFrames"]);

@@ -51,7 +51,7 @@ public sealed class ModelFolderTests : IClassFixture<ModelFolderTests.Promoted>,
     [InlineData("cut", "is not the description of a model")]
     [InlineData("kind", "its kind is 'oracle', allowed is events, copSpeed and other")]
     [InlineData("period", "a frame period is not above 0")]
-    [InlineData("shape", "takes frames [1 channels, 23 Doppler, 14 range], others")]
+    [InlineData("shape", "takes frames [1 channel, 23 Doppler, 14 range], others")]
     [InlineData("origin", "'weights/fold_01_0.pth' does not say whom it has seen")]
     public void WhatIsNotWhatItWasIsAnError(string damage, string said)
     {

@@ -53,7 +53,7 @@ public sealed class RecordingTests : IDisposable
         NpyFile.Write<float>(_runs.File("other.npy"), new float[10 * 5 * 13], 10, 5, 13);
         string shape = Assert.Throws<DataFormatException>(() => Read(model, _runs.File("other.npy"))).Message;
         Assert.Contains("has the shape (10, 5, 13)", shape);
-        Assert.Contains("[1 channels, 23 Doppler, 13 range]", shape);
+        Assert.Contains("[1 channel, 23 Doppler, 13 range]", shape);
         float[] holed = new float[10 * 23 * 13];
         holed[5000 % holed.Length] = float.NaN;
         NpyFile.Write<float>(_runs.File("holed.npy"), holed, 10, 23, 13);

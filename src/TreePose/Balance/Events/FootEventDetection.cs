@@ -196,14 +196,16 @@ public static class FootEventDetection
         {
             string one = Text($"{lifted.Length} samples at {lifted.SamplingFrequencyHz} Hz");
             string other = Text($"{standing.Length} at {standing.SamplingFrequencyHz} Hz");
-            throw new UnusableCopException($"the plates of {capture} have {one} and {other}.", "Give both plates of one recording.");
+            throw new UnusableCopException($"the plates of {capture} have {one} and {other}.", "Give both plates of one recording.").In(
+                lifted.File
+            );
         }
         if (
             !lifted.ForceNewtons.Z.Any(double.IsFinite)
             || !standing.CopMillimetres.X.Any(double.IsFinite)
             || !standing.CopMillimetres.Y.Any(double.IsFinite)
         )
-            throw new UnusableCopException($"the plates of {capture} hold no data.", "Leave this capture out.");
+            throw new UnusableCopException($"the plates of {capture} hold no data.", "Leave this capture out.").In(lifted.File);
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

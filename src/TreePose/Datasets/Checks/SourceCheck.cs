@@ -19,20 +19,32 @@ public sealed record SourceCheck(IReadOnlyList<DataProblem> Problems)
     /// <summary>The first trial's centre of pressure, to be drawn.</summary>
     public (string Name, CopRecording Cop)? FirstTrial { get; init; }
 
+    /// <summary>Shape of the frames, where there are any.</summary>
+    internal FrameShape? Shape { get; init; }
+
+    /// <summary>Why the experiment cannot run on data that can be read; null when it can.</summary>
+    internal string? Hindrance { get; init; }
+
     /// <summary>Opens a source that tells no more than what it leaves out and its first error.</summary>
     /// <param name="open">Reads the data, frames, holds, attempts or trials, or looks at it.</param>
     /// <param name="cancellation">Stops between trials.</param>
-    public static SourceCheck Of(Func<object> open, CancellationToken cancellation)
+    public static SourceCheck Of(Func<object> open, CancellationToken cancellation) => Of(open, new CopPreprocessing(), cancellation);
+
+    /// <summary>The same, where something else than usual is done to each trial.</summary>
+    /// <param name="open">Reads the data.</param>
+    /// <param name="preprocessing">What is done to each trial, as the experiment does it.</param>
+    /// <param name="cancellation">Stops between trials.</param>
+    internal static SourceCheck Of(Func<object> open, CopPreprocessing preprocessing, CancellationToken cancellation)
     {
         try
         {
-            return open() switch
+            return DataTwins.Told(open()) switch
             {
                 SourceCheck check => check,
                 FrameDataset frames => Of(frames),
                 HoldDataset holds => Of(holds),
                 AttemptDataset attempts => Of(attempts),
-                TrialDataset trials => Of(trials, cancellation),
+                TrialDataset trials => Of(trials, preprocessing, cancellation),
                 var other => throw new ArgumentException($"{other.GetType().Name} is no form of data.", nameof(open)),
             };
         }
@@ -40,42 +52,58 @@ public sealed record SourceCheck(IReadOnlyList<DataProblem> Problems)
         {
             return new SourceCheck([.. e.Violations.Select(v => new DataProblem(ProblemStage.Captures, null, v))]);
         }
+        catch (TreePoseException e) when (e.Skipped.Count > 0)
+        {
+            return new SourceCheck(OfSkips(e.Skipped));
+        }
         catch (TreePoseException e)
         {
             return new SourceCheck([new DataProblem(ProblemStage.Captures, null, e.Message)]);
         }
     }
 
-    private static SourceCheck Of(FrameDataset data) =>
-        new(OfSkips(data.Skipped))
+    private static SourceCheck Of(FrameDataset data)
+    {
+        FrameSequence[] captures = [.. data.Sequences.DistinctBy(s => s.Id)];
+        return new(OfSkips(data.Skipped))
         {
             Summary =
-                $"{data.Sequences.DistinctBy(s => s.Id).Count()} captures can be used, {data.Participants.Count} participants, "
-                + $"{data.Sequences.DistinctBy(s => s.Id).Sum(s => s.Events.Count)} events, frames {data.Shape}",
+                $"{Usable(captures.Length, "capture", data.Skipped.Count)}, {Plural.Of(data.Participants.Count, "participant")}, "
+                + $"{Plural.Of(captures.Sum(s => s.Events.Count), "event")}, frames {data.Shape}",
             Findings = data.Findings,
             First = data.Sequences.Count > 0 ? data.Sequences[0] : null,
+            Shape = data.Shape,
         };
+    }
 
-    private static SourceCheck Of(HoldDataset data) =>
-        new(OfSkips(data.Skipped))
+    private static SourceCheck Of(HoldDataset data)
+    {
+        int holds = data.Holds.DistinctBy(h => (h.Id, h.Number)).Count();
+        return new(OfSkips(data.Skipped))
         {
             Summary =
-                $"{data.Holds.DistinctBy(h => (h.Id, h.Number)).Count()} holds can be used, {data.Participants.Count} participants, "
+                $"{Usable(holds, "hold", data.Skipped.Count)}, {Plural.Of(data.Participants.Count, "participant")}, "
                 + $"targets in {data.TargetUnit}, frames {data.Shape}",
             Findings = data.Findings,
+            Shape = data.Shape,
         };
+    }
 
-    private static SourceCheck Of(AttemptDataset data) =>
-        new(OfSkips(data.Skipped))
+    private static SourceCheck Of(AttemptDataset data)
+    {
+        Attempt[] attempts = [.. data.Attempts.DistinctBy(a => (a.Id, a.Window.Number))];
+        return new(OfSkips(data.Skipped))
         {
             Summary =
-                $"{data.Attempts.DistinctBy(a => (a.Id, a.Window.Number)).Count()} attempts can be used, "
-                + $"{data.Attempts.Count(a => !a.IsStable)} of their windows never became stable, "
-                + $"{data.Attempts.Select(a => a.Id.Participant).Distinct().Count()} participants",
+                $"{Usable(attempts.Length, "attempt", data.Skipped.Count)}, {attempts.Count(a => !a.IsStable)} of them never became "
+                + $"stable, {Plural.Of(attempts.Select(a => a.Id.Participant).Distinct().Count(), "participant")}",
             Findings = data.Findings,
+            Shape = data.Shape,
+            Hindrance = data.OfOneKind,
         };
+    }
 
-    private static SourceCheck Of(TrialDataset data, CancellationToken cancellation)
+    private static SourceCheck Of(TrialDataset data, CopPreprocessing preprocessing, CancellationToken cancellation)
     {
         var skipped = new List<SkippedCapture>();
         (string, CopRecording)? first = null;
@@ -88,18 +116,22 @@ public sealed record SourceCheck(IReadOnlyList<DataProblem> Problems)
                 () =>
                 {
                     CopRecording cop = trial.Read();
-                    new CopPreprocessing().Apply(cop); // what the experiment does by default, and may refuse
+                    preprocessing.Apply(cop); // what the experiment does, and may refuse
                     first ??= (trial.Name, cop);
                 }
             );
         }
         return new SourceCheck(OfSkips(skipped))
         {
-            Summary = $"{data.Trials.Count - skipped.Count} of {data.Trials.Count} trials can be used",
+            Summary = $"{data.Trials.Count - skipped.Count} of {Plural.Of(data.Trials.Count, "trial")} can be used",
             Findings = data.Findings,
             FirstTrial = first,
         };
     }
+
+    /// <summary>How many can be used, and how many things were left out.</summary>
+    internal static string Usable(int count, string one, int leftOut) =>
+        $"{Plural.Of(count, one)} can be used{(leftOut > 0 ? $" ({leftOut} left out)" : "")}";
 
     private static DataProblem[] OfSkips(IReadOnlyList<SkippedCapture> skipped) =>
         [.. skipped.Select(s => new DataProblem(ProblemStage.Captures, s.CaptureId, s.Reason))];

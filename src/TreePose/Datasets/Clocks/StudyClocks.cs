@@ -71,7 +71,15 @@ public sealed record StudyClocks(
         if (capture.Velocities is null)
             throw new TreePoseException($"there is no motion capture {capture.Name.MotionCapture}_vel.tsv.");
         MotionCaptureRecording recording = MotionCaptureReader.Read(capture.Velocities);
-        VelocityTrace mocap = VelocityTrace.FromMotionCapture(recording, options.ActuatorColumn, options.Pattern);
+        VelocityTrace mocap;
+        try
+        {
+            mocap = VelocityTrace.FromMotionCapture(recording, options.ActuatorColumn, options.Pattern);
+        }
+        catch (ClockAlignmentException e)
+        {
+            throw new ClockAlignmentException($"{capture.Velocities}: {e.Message}");
+        }
         (float[] frames, double secondsPerFrame) = Frames(capture, options.Channel, cancellation); // [frame, 23 Doppler, 13 range]
         IReadOnlyList<double[]> traces = ActuatorTrace.MeanDopplerByRange(frames, StudyMaps.DopplerBins, StudyMaps.RangeBins);
         return ClockAligner.AlignBestRange(capture.Name.Radar, mocap, traces, secondsPerFrame, options.Pattern);

@@ -36,10 +36,7 @@ internal static class FramesAgreement
             );
         }
         if (Differing(captures.SelectMany(c => c.Files.Select(f => (c.Row.Capture, f))), f => $"{f.f.Shape}", f => f.Capture) is { } shapes)
-            Add(
-                $"frames differ in shape: {shapes}. Cut all arrays to the rows and columns that they share before they are saved, or "
-                    + $"take the others out of {CapturesTable.FileName}."
-            );
+            Add($"frames differ in shape: {shapes}. {Alike(captures)}, or take the others out of {CapturesTable.FileName}.");
         double least = captures.Min(c => c.Row.SecondsPerFrame),
             most = captures.Max(c => c.Row.SecondsPerFrame);
         if (!options.MixedPeriods && most > least * (1 + FrameSequence.SamePeriod))
@@ -48,6 +45,19 @@ internal static class FramesAgreement
                     + "frames would see the same movement at different speeds. Make them equal by a step, for which they may differ: "
                     + $"--set frames.mixedPeriods=true --set steps=rate --set steps.rate.secondsPerFrame={Text(most)}."
             );
+    }
+
+    /// <summary>How arrays of several shapes become alike.</summary>
+    private static string Alike(IReadOnlyList<FramesCapture> captures)
+    {
+        FrameShape[] shapes = [.. captures.SelectMany(c => c.Files.Select(f => f.Shape)).Distinct()];
+        int least = shapes.Min(s => s.Channels);
+        if (shapes.All(s => s.Channels == least))
+            return "Cut all arrays to the rows and columns that they share before they are saved";
+        return shapes.DistinctBy(s => (s.Rows, s.Columns)).Count() > 1
+            ? "Cut all arrays to the channels, rows and columns that they share before they are saved"
+            : $"Save the same {Plural.Of(least, "channel")} of all, the second axis of the arrays, or give each channel a row with its "
+                + $"number and read those that all have: --set frames.channels={string.Join(",", Enumerable.Range(1, least))}";
     }
 
     private static int[] NumbersOf(FramesCapture capture) => [.. capture.Files.Select(f => f.Channel).OfType<int>()];

@@ -53,6 +53,8 @@ internal sealed record FramesCapture
             SecondsPerFrame = Row.SecondsPerFrame,
             FootLeavesGround = Events.Count > 0,
             Groups = Row.Groups,
+            RowScale = file.Rows,
+            ColumnScale = file.Columns,
         };
     }
 }

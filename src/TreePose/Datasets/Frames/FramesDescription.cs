@@ -12,6 +12,10 @@ namespace TreePose.Datasets.Frames;
 /// <param name="Unit">Unit of both.</param>
 internal sealed record DescribedAxis(AxisKind Kind, double? From, double? To, string? Unit)
 {
+    /// <summary>What so many bins stand for; null where it is not said.</summary>
+    public AxisScale? Scale(int bins) =>
+        bins > 1 && From is { } from && To is { } to && Unit is { } unit ? new AxisScale(from, to, bins, unit) : null;
+
     /// <summary><c>range, 0.5 to 3 m</c>.</summary>
     public override string ToString() =>
         FrameAxis.NameOf(Kind)

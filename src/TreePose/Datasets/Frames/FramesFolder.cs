@@ -79,7 +79,8 @@ internal sealed class FramesFolder
         yield return $"Rows are {_axes!.Rows}; columns are {_axes.Columns}, as {FramesDescription.FileName} says.";
         string[] without = [.. Captures.Where(c => c.Events.Count == 0).Select(c => c.Row.Capture)];
         if (without.Length > 0 && HasEvents)
-            yield return $"{without.Length} of {Captures.Count} captures have no row in {SpansTable.Events} ({Few(without)}): every "
+            yield return $"{without.Length} of {Plural.Of(Captures.Count, "capture")} {(without.Length == 1 ? "has" : "have")} no row in "
+                + $"{SpansTable.Events} ({Few(without)}): every "
                 + $"frame of theirs is labelled {Classes.Names[0]}, and every event found there is a false alarm.";
     }
 

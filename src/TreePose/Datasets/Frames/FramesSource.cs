@@ -31,7 +31,7 @@ internal static class FramesSource
             (r, o) => LoadHolds(r.Where, o, r.Progress, r.Cancellation)
         ) with
         {
-            Check = r => CheckHolds(r.Where, (FramesOptions)r.Options!),
+            Check = r => CheckHolds(r.Where, (FramesOptions)r.Options!, r.Progress, r.Cancellation),
         };
 
     /// <summary>Reads the captures with a label for each frame.</summary>
@@ -90,7 +90,7 @@ internal static class FramesSource
     {
         FramesFolder folder = FramesFolder.Open(directory, options);
         FrameSequence? first = null;
-        int captures = 0;
+        List<FramesCapture> usable = [];
         new FramesReading(folder, options).Each(
             folder.Opened,
             (capture, read) =>
@@ -98,30 +98,37 @@ internal static class FramesSource
                 if (!folder.Captures.Contains(capture))
                     return; // looked at for what else is wrong with it
                 first ??= read[0];
-                captures++;
+                usable.Add(capture);
             },
             progress,
             cancellation
         );
         return new SourceCheck(folder.Problems.All)
         {
-            Summary = Summary(folder, captures),
+            Summary = Summary(folder, usable),
             Findings = folder.HasAxes ? [.. folder.Findings()] : [],
             First = first,
+            Shape = first?.Shape,
         };
     }
 
-    /// <summary>The holds of a folder; what is wrong with them stands in <see cref="Check"/>.</summary>
-    public static SourceCheck CheckHolds(string directory, FramesOptions options)
+    /// <summary>Everything that is wrong with a folder whose holds are wanted.</summary>
+    /// <inheritdoc cref="Check" path="/exception"/>
+    public static SourceCheck CheckHolds(string directory, FramesOptions options, IWorkProgress progress, CancellationToken cancellation)
     {
         FramesFolder folder = FramesFolder.Open(directory, options);
-        int holds = folder.Captures.Sum(c => c.Holds.Count),
-            captures = folder.Captures.Count(c => c.Holds.Count > 0);
-        return new SourceCheck([])
+        List<FramesCapture> usable = [];
+        FramesCapture[] held = [.. folder.Captures.Where(c => c.Holds.Count > 0)];
+        new FramesReading(folder, options).Each(held, (capture, _) => usable.Add(capture), progress, cancellation);
+        string none = $"there is no {SpansTable.Targets}, so no hold has a target";
+        return new SourceCheck(folder.Problems.All)
         {
             Summary = folder.TargetUnit is { } unit
-                ? $"{holds} holds of {captures} captures in {SpansTable.Targets}, targets in {unit}"
-                : $"there is no {SpansTable.Targets}, so no hold has a target",
+                ? $"{Plural.Of(usable.Sum(c => c.Holds.Count), "hold")} of {Plural.Of(usable.Count, "capture")} in {SpansTable.Targets}, "
+                    + $"targets in {unit}"
+                : none,
+            Hindrance = folder.TargetUnit is null ? none + "." : null,
+            Shape = usable is [var first, ..] ? first.Shape : null,
         };
     }
 
@@ -129,12 +136,12 @@ internal static class FramesSource
     private static IEnumerable<FrameSequence> Unlabelled(IReadOnlyList<FrameSequence> read) =>
         read.Select(s => s with { Labels = FrameLabels.None(s.Length), Events = [], FootLeavesGround = true });
 
-    private static string Summary(FramesFolder folder, int captures)
+    private static string Summary(FramesFolder folder, IReadOnlyList<FramesCapture> usable)
     {
-        int people = folder.Captures.Select(c => c.Row.Participant).Distinct().Count(),
-            events = folder.Captures.Sum(c => c.Events.Count);
-        string frames = folder.Captures.Count == 0 ? "" : $", frames {folder.Captures[0].Shape}";
-        return $"{captures} captures can be used, {people} participants, {events} events{frames}";
+        int people = usable.Select(c => c.Row.Participant).Distinct().Count();
+        string frames = usable is [var first, ..] ? $", frames {first.Shape}" : "";
+        return $"{SourceCheck.Usable(usable.Count, "capture", folder.Problems.Skips.Count())}, {Plural.Of(people, "participant")}, "
+            + $"{Plural.Of(usable.Sum(c => c.Events.Count), "event")}{frames}";
     }
 
     private static IEnumerable<HoldSequence> Cut(FramesCapture capture, IReadOnlyList<FrameSequence> read) =>
@@ -167,13 +174,6 @@ internal static class FramesSource
         if (options.Strict)
             SkippedCapture.ThrowIfAny(skips);
         if (usable == 0)
-            throw new TreePoseException(
-                $"{folder.Directory}: nothing can be used. "
-                    + (
-                        skips is [var first, ..]
-                            ? $"The first, {first.CaptureId}: {first.Reason}"
-                            : "No capture that can be used has a row."
-                    )
-            );
+            throw SkippedCapture.Nothing($"{folder.Directory}: nothing can be used.", skips, "No capture that can be used has a row.");
     }
 }

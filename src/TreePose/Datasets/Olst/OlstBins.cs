@@ -1,3 +1,5 @@
+using TreePose.Formats.Mat;
+
 namespace TreePose.Datasets.Olst;
 
 /// <summary>Which bins of a cube are kept: range bins [from, to), and Doppler bins as many on each side of zero.</summary>
@@ -48,6 +50,18 @@ internal sealed record OlstBins
             : (options.DopplerHalfWidth ?? half) is var width ? (axis.Zero - width, (2 * width) + 1)
             : default;
         return new OlstBins(range, (options.FromRangeBin, to - options.FromRangeBin), doppler);
+    }
+
+    /// <summary>What the Doppler bins that are kept stand for.</summary>
+    public AxisScale? Dopplers(OlstDopplerAxis axis) => AxisScale.Of([.. axis.Values.Skip(_fromDoppler).Take(_dopplers)], axis.Unit);
+
+    /// <summary>What the range bins that are kept stand for, m; null where the file does not say it of each bin of the cube.</summary>
+    public AxisScale? Ranges(MatFile file)
+    {
+        const string Axis = "range_axis";
+        if (!file.Has(Axis) || file.Find(Axis) is not { Class: MatClass.Double or MatClass.Single } axis || axis.Count != _rangeOfCube)
+            return null;
+        return AxisScale.Of(file.Read<double>(Axis).Values[_fromRange..(_fromRange + _ranges)], "m");
     }
 
     /// <summary>Copies what is kept of a frame.</summary>

@@ -30,8 +30,9 @@ internal static class OlstCheck
 
     private static string Said(int there, List<DataProblem> problems) =>
         there == 0 ? "There is no motion capture: which foot stands was not looked at."
-        : problems.Count > 0 ? $"Motion capture: {there} captures have one."
-        : $"Motion capture: {there} captures have one; in all of them the other ankle than that of the name's last letter rises.";
+        : problems.Count > 0 ? $"Motion capture: {Plural.Of(there, "capture has", "captures have")} one."
+        : $"Motion capture: {Plural.Of(there, "capture has", "captures have")} one; in all of them the other ankle than that "
+            + "of the name's last letter rises.";
 
     private static int Markers(OlstFolder folder, List<DataProblem> problems, IWorkProgress progress, CancellationToken cancellation)
     {

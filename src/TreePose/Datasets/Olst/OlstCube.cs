@@ -21,6 +21,12 @@ internal sealed record OlstCube
     /// <summary>Where zero Doppler is.</summary>
     public required OlstDopplerAxis Axis { get; init; }
 
+    /// <summary>What the Doppler bins stand for.</summary>
+    public AxisScale? DopplerScale { get; init; }
+
+    /// <summary>What the range bins stand for, where the file says it.</summary>
+    public AxisScale? RangeScale { get; init; }
+
     /// <summary>What contradicts the readings that were taken; a sentence each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
@@ -63,6 +69,8 @@ internal sealed record OlstCube
             Frames = kept,
             CountsFromRecording = fromRecording,
             Axis = axis,
+            DopplerScale = bins.Dopplers(axis),
+            RangeScale = bins.Ranges(file),
             Warnings = [.. content.Contradictions(attempts, fromRecording)],
         };
     }

@@ -20,6 +20,9 @@ internal sealed record OlstDopplerAxis(int Zero, int Bins, int? IndexBase, doubl
     /// <summary>Above this no person moves, m/s: then the axis is in Hz.</summary>
     private const double FastestMetresPerSecond = 20;
 
+    /// <summary>Values of the cube's bins.</summary>
+    public IReadOnlyList<double> Values { get; private init; } = [];
+
     /// <summary>Unit of the axis, judged by how far it reaches.</summary>
     public string Unit => Largest > FastestMetresPerSecond ? "Hz" : "m/s";
 
@@ -37,7 +40,7 @@ internal sealed record OlstDopplerAxis(int Zero, int Bins, int? IndexBase, doubl
         int zero = ZeroOf(axis, path);
         double largest = axis.Max(Math.Abs);
         if (!file.Has(Index) && axis.Length == bins)
-            return new OlstDopplerAxis(zero, bins, null, largest);
+            return new OlstDopplerAxis(zero, bins, null, largest) { Values = axis };
         double[] index = file.Read<double>(Index).Values;
         if (index.Length != bins)
             throw new DataFormatException(path, $"{Index} has {index.Length} entries, the cube {bins} Doppler bins.", Remedy);
@@ -58,7 +61,9 @@ internal sealed record OlstDopplerAxis(int Zero, int Bins, int? IndexBase, doubl
                 $"{Index} ({Ends(index)}) holds no zero of {Axis} ({axis.Length} bins, zero in bin {zero} from 0), counted from 0 or 1.",
                 Remedy
             );
-        return new OlstDopplerAxis(readings[0].At, bins, readings[0].Base, largest);
+        (int from, int place) = readings[0];
+        int begin = (int)index[0] - from;
+        return new OlstDopplerAxis(place, bins, from, largest) { Values = axis[begin..(begin + bins)] };
     }
 
     private static int ZeroOf(double[] axis, string path)

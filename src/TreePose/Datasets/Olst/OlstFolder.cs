@@ -49,7 +49,10 @@ internal sealed class OlstFolder
     public IEnumerable<SkippedCapture> Unused =>
         _cubes
             .Where(c => !Table.Captures.ContainsKey(c.Key) && !Table.Faults.ContainsKey(c.Key))
-            .Select(c => new SkippedCapture(c.Key, $"{c.First()}: the attempts table has no row of it."))
+            .Select(c => new SkippedCapture(
+                c.Key,
+                $"{c.First()}: the attempts table has no row of it. Add its rows, or move it out of the folder."
+            ))
             .Concat(_unused.Select(u => new SkippedCapture(u.Name, u.Reason)));
 
     /// <summary>Opens the folder that was named, or the one in it, at most two levels down, that holds the attempts table.</summary>
@@ -81,7 +84,8 @@ internal sealed class OlstFolder
         {
             [var one] => one,
             [] => throw new TreePoseException(
-                $"there is no {name.Radar}.mat in {At(Cubes)} or a folder of it: the attempts table has rows, and no radar is there."
+                $"there is no {name.Radar}.mat in {At(Cubes)} or a folder of it: the attempts table has rows, and no radar is there. "
+                    + "Fetch it, or take the rows out."
             ),
             _ => throw new TreePoseException($"its cube is there {files.Length} times: {string.Join(", ", files)}. Leave one."),
         };

@@ -156,10 +156,7 @@ internal static class OlstSource
             if (options.Strict)
                 SkippedCapture.ThrowIfAny(_skipped);
             if (usable == 0)
-                throw new TreePoseException(
-                    $"{folder.Directory}: nothing can be used. "
-                        + (_skipped is [var first, ..] ? $"The first, {first.CaptureId}: {first.Reason}" : "The attempts table is empty.")
-                );
+                throw SkippedCapture.Nothing($"{folder.Directory}: nothing can be used.", _skipped, "The attempts table is empty.");
         }
 
         public IReadOnlyDictionary<string, string> Manifest(params IEnumerable<string> more) =>
@@ -192,6 +189,8 @@ internal static class OlstSource
                 Events = events,
                 SecondsPerFrame = attempts[0].Clock.SecondsPerFrame,
                 Groups = folder.Groups.Of(name.Participant),
+                RowScale = cube.DopplerScale,
+                ColumnScale = cube.RangeScale,
             };
         }
     }

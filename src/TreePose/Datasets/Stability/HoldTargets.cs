@@ -53,11 +53,7 @@ public static class HoldTargets
         if (strict)
             SkippedCapture.ThrowIfAny(skipped[before..]);
         if (targets.Count == 0)
-        {
-            SkippedCapture? first = skipped.Skip(before).FirstOrDefault();
-            string why = first is null ? "There are no holds." : $"The first, {first.CaptureId}: {first.Reason}";
-            throw new TreePoseException($"No hold has a COP speed. {why}");
-        }
+            throw SkippedCapture.Nothing("No hold has a COP speed.", skipped[before..], "There are no holds.");
         return holds with
         {
             Holds =

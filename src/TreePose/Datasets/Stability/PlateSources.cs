@@ -46,7 +46,7 @@ internal static class PlateSources
 {
     /// <summary>Trials of C3D files.</summary>
     /// <exception cref="OptionsException">The pattern cannot be used.</exception>
-    /// <exception cref="DataFormatException">There is no such folder, no file fits, or two files are of one trial.</exception>
+    /// <exception cref="DataFormatException">There is no such folder, or no file fits.</exception>
     public static TrialDataset OfC3d(string folder, C3dTrialOptions options) =>
         TrialFiles.Open(
             "c3d",
@@ -93,6 +93,7 @@ internal static class PlateSources
             VerticalForceNewtons = plate.ForceZ,
             SampleRateHz = plate.RateHz,
             StartSeconds = plate.StartSeconds,
+            File = plate.File,
             Holes = plate.Holes,
         };
 }

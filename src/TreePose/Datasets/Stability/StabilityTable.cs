@@ -117,8 +117,10 @@ public sealed record StabilityTable(IReadOnlyList<StabilityRow> Rows, IReadOnlyL
         if (options.Strict)
             SkippedCapture.ThrowIfAny(skipped);
         if (rows.Length == 0)
-            throw new TreePoseException(
-                $"None of the {skipped.Length} trials can be used. The first, {skipped[0].CaptureId}: {skipped[0].Reason}"
+            throw SkippedCapture.Nothing(
+                skipped.Length == 1 ? "The one trial cannot be used." : $"None of the {skipped.Length} trials can be used.",
+                skipped,
+                ""
             );
         return new StabilityTable(WithFlags(rows, options.Outliers), skipped, options);
     }

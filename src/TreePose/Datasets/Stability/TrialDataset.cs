@@ -19,8 +19,7 @@ public sealed record TrialDataset(string Source, IReadOnlyList<StabilityTrial> T
     {
         var bds = new BdsFolder(folder);
         IEnumerable<string> files = bds.List.Select(bds.FileOf).Prepend(bds.Info);
-        IReadOnlyDictionary<string, string> manifest = FileHashes.OfReadable(folder, files);
-        return new TrialDataset($"bds:{folder}", StabilityTrials.OfBds(bds), manifest) { Findings = FileHashes.Twins(manifest) };
+        return new TrialDataset($"bds:{folder}", StabilityTrials.OfBds(bds), FileHashes.OfReadable(folder, files));
     }
 
     /// <summary>The holds of a study on the standing foot's plate.</summary>

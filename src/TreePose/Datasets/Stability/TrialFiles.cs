@@ -7,12 +7,12 @@ namespace TreePose.Datasets.Stability;
 /// <summary>A folder of recordings, one trial a file: who and which trial a path says, by a <see cref="PathPattern"/>.</summary>
 internal static class TrialFiles
 {
-    /// <summary>Lists the trials; what fits no pattern is a trial that cannot be read.</summary>
+    /// <summary>Lists the trials; what fits no pattern, and files of one trial, are trials that cannot be read.</summary>
     /// <param name="kind">Kind of source: <c>c3d</c>.</param>
     /// <param name="folder">Where the files are, anywhere below.</param>
     /// <param name="pattern">What their paths say.</param>
     /// <param name="read">Reads one file.</param>
-    /// <exception cref="DataFormatException">There is no such folder, no file fits, or two files are of one trial.</exception>
+    /// <exception cref="DataFormatException">There is no such folder, or no file fits.</exception>
     public static TrialDataset Open(string kind, string folder, PathPattern pattern, Func<string, CopRecording> read)
     {
         if (!Directory.Exists(folder))
@@ -30,15 +30,14 @@ internal static class TrialFiles
                 );
         }
         Check(folder, kind, pattern, fitting, unread);
-        IReadOnlyDictionary<string, string> manifest = FileHashes.OfReadable(folder, fitting.Select(f => f.Path));
+        unread.AddRange(Doubled(folder, kind, pattern, fitting));
+        HashSet<string> doubled = [.. unread.Select(u => u.Name)];
+        fitting.RemoveAll(f => doubled.Contains(UnusedFile.Relative(folder, f.Path)));
         return new TrialDataset(
             $"{kind}:{folder}",
             [.. fitting.Select(f => f.Trial), .. unread.Select(u => Unreadable(u, pattern))],
-            manifest
-        )
-        {
-            Findings = FileHashes.Twins(manifest),
-        };
+            FileHashes.OfReadable(folder, fitting.Select(f => f.Path))
+        );
     }
 
     private static bool HasExtension(string name, PathPattern pattern) =>
@@ -54,23 +53,34 @@ internal static class TrialFiles
     {
         if (fitting.Count == 0)
         {
-            string found = others.Count == 0 ? "it holds no file" : $"none of its {others.Count} files does; the first is {others[0].Name}";
+            string found =
+                others.Count == 0 ? "it holds no file"
+                : others.Count == 1 ? $"its one file, {others[0].Name}, does not"
+                : $"none of its {others.Count} files does; the first is {others[0].Name}";
             throw new DataFormatException(
                 folder,
                 $"nothing fits {kind}.pattern={pattern}: {found}.",
                 $"Say how the files are named: --set '{kind}.pattern={{participant}}/{{trial}}{pattern.Extension}'."
             );
         }
-        var twice = fitting.GroupBy(f => f.Trial.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1);
-        if (twice is null)
-            return;
-        string files = string.Join(" and ", twice.Select(f => UnusedFile.Relative(folder, f.Path)));
-        throw new DataFormatException(
-            folder,
-            $"{files} are of one trial, {twice.Key}, by {kind}.pattern={pattern}.",
-            "Move one of them out of the folder, or give the pattern a {trial} that tells them apart."
-        );
     }
+
+    /// <summary>Files that would be one trial: nobody can tell which it is, so that none of them is read.</summary>
+    private static IEnumerable<UnusedFile> Doubled(
+        string folder,
+        string kind,
+        PathPattern pattern,
+        IEnumerable<(StabilityTrial Trial, string Path)> fitting
+    ) =>
+        from trial in fitting.GroupBy(f => f.Trial.Name, StringComparer.OrdinalIgnoreCase)
+        where trial.Count() > 1
+        let files = trial.Select(f => UnusedFile.Relative(folder, f.Path)).ToArray()
+        from file in files
+        select new UnusedFile(
+            file,
+            $"{string.Join(" and ", files)} are of one trial, {trial.Key}, by {kind}.pattern={pattern}. Move all but one of them out of "
+                + "the folder, or give the pattern a {trial} that tells them apart."
+        );
 
     private static StabilityTrial TrialOf(IReadOnlyList<KeyValuePair<string, string>> values, PathPattern pattern, Func<CopRecording> read)
     {

@@ -37,16 +37,23 @@ internal static partial class UiPrmdSource
     }
 
     /// <summary>Reads all repetitions below a folder.</summary>
-    /// <exception cref="DataFormatException">There is no such folder, no repetition in it, or one is there twice.</exception>
+    /// <exception cref="DataFormatException">There is no such folder, or no repetition in it.</exception>
     /// <exception cref="TreePoseException">No repetition can be used, or one cannot and the reading is strict.</exception>
     public static FrameDataset Load(string directory, UiPrmdOptions options, IWorkProgress progress, CancellationToken cancellation)
     {
-        (IReadOnlyList<string> files, string? leftOut) = Files(directory);
+        (IReadOnlyList<string> all, string? leftOut) = Files(directory);
         IPointRepresentation representation = RepresentationPart<IPointRepresentation>.Chosen(options.Representation);
         var radar = new MarkerRadar(options);
         var sequences = new List<FrameSequence>();
-        var skipped = new List<SkippedCapture>();
-        using (IWorkTask bar = progress.Begin("reading UI-PRMD", files.Count))
+        ILookup<string, string> byName = all.ToLookup(NameOf);
+        List<SkippedCapture> skipped =
+        [
+            .. byName
+                .Where(n => n.Count() > 1)
+                .Select(n => new SkippedCapture(n.Key, $"is there {n.Count()} times: {string.Join(" and ", n)}. Leave one.")),
+        ];
+        string[] files = [.. byName.Where(n => n.Count() == 1).Select(n => n.Single())];
+        using (IWorkTask bar = progress.Begin("reading UI-PRMD", files.Length))
         {
             foreach (
                 (string file, Func<FrameSequence> sequence) in ReadAhead.InOrder(
@@ -63,12 +70,11 @@ internal static partial class UiPrmdSource
         if (options.Strict)
             SkippedCapture.ThrowIfAny(skipped);
         if (sequences.Count == 0)
-            throw new TreePoseException($"{directory}: nothing can be used. The first, {skipped[0].CaptureId}: {skipped[0].Reason}");
-        IReadOnlyDictionary<string, string> manifest = FileHashes.Of(directory, files);
-        return new FrameDataset($"uiprmd:{directory}", representation.Shape, sequences, manifest)
+            throw SkippedCapture.Nothing($"{directory}: nothing can be used.", skipped, "There is no repetition.");
+        return new FrameDataset($"uiprmd:{directory}", representation.Shape, sequences, FileHashes.OfReadable(directory, files))
         {
             Skipped = skipped,
-            Findings = [Said(options), .. leftOut is null ? Array.Empty<string>() : [leftOut], .. FileHashes.Twins(manifest)],
+            Findings = [Said(options), .. leftOut is null ? Array.Empty<string>() : [leftOut]],
         };
     }
 
@@ -106,6 +112,8 @@ internal static partial class UiPrmdSource
             Events = events,
             SecondsPerFrame = options.SecondsPerFrame,
             FootLeavesGround = true,
+            RowScale = (representation as PointRasteriser)?.Ranges,
+            ColumnScale = (representation as PointRasteriser)?.Speeds,
         };
     }
 
@@ -141,12 +149,12 @@ internal static partial class UiPrmdSource
         string[] wanted = [.. all.Where(f => LegRaise().IsMatch(Path.GetFileName(f)))];
         if (wanted.Length == 0)
             throw new DataFormatException(directory, $"holds no m06_sSS_eEE_positions.txt among {all.Length} files.", Remedy);
-        if (wanted.GroupBy(NameOf).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw new DataFormatException(directory, $"holds {twice.Key} twice: {string.Join(" and ", twice)}.", "Leave one.");
         int others = all.Length - wanted.Length + unread.Count;
         return (
             [.. wanted.OrderBy(f => f, StringComparer.Ordinal)],
-            others == 0 ? null : $"{others} other files were left out: other movements, angles, wrong repetitions (_inc)."
+            others == 0
+                ? null
+                : $"{Plural.Of(others, "other file was", "other files were")} left out: other movements, angles, wrong repetitions (_inc)."
         );
     }
 

@@ -137,7 +137,8 @@ internal static class GroupSplits
         if (without.Length > 0)
         {
             throw new TreePoseException(
-                $"{without.Length} captures have no value of the group '{group}': {SplitPlan.Some(without)}. Give them one, or leave them "
+                $"{Plural.Of(without.Length, "capture has", "captures have")} no value of the group '{group}': "
+                    + $"{SplitPlan.Some(without)}. Give them one, or leave them "
                     + "out."
             );
         }

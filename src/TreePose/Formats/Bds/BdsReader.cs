@@ -34,6 +34,7 @@ public static class BdsReader
             TimeSeconds = axis.Times(),
             ForceNewtons = axis.Fill(values[1], values[2], values[3]),
             CopMillimetres = axis.Fill(Millimetres(values[4]), Millimetres(values[5]), new double[values[0].Length]),
+            File = path,
             Holes = axis.Holes,
             Metadata = new Dictionary<string, string> { ["Trial"] = Path.GetFileNameWithoutExtension(path) },
         };

@@ -119,12 +119,20 @@ internal sealed record C3dPlatform
         C3dParameter found = file.Parameters.Find($"{Group}:CHANNEL") ?? throw Missing(file, "CHANNEL", number);
         int each = found.Dimensions.Length > 0 ? found.Dimensions[0] : 1;
         if (each < needed)
-            throw file.Wrong($"{Group}:CHANNEL", $"has {each} channels a platform; platform {number} needs {needed}.");
+            throw file.Wrong(
+                $"{Group}:CHANNEL",
+                $"has {Plural.Of(each, "channel")} a platform; platform {number}, by its type, needs {needed}.",
+                $"Correct {Group}:TYPE or CHANNEL in the program that wrote it, and export it anew."
+            );
         int[] channels = [.. Of(file, "CHANNEL", number, each, unsigned: true).Take(needed).Select(c => (int)c - 1)];
         foreach (int channel in channels)
         {
             if (channel < 0 || channel >= file.Channels)
-                throw file.Wrong($"{Group}:CHANNEL", $"platform {number} has the channel {channel + 1}; there are {file.Channels}.");
+                throw file.Wrong(
+                    $"{Group}:CHANNEL",
+                    $"platform {number} has the channel {channel + 1}; there are {file.Channels}.",
+                    "Correct it, or export the file with all analog channels of the platform."
+                );
         }
         return channels;
     }

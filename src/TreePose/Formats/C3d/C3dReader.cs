@@ -92,6 +92,7 @@ public static class C3dReader
             TimeSeconds = Times(length, file.AnalogRateHz),
             ForceNewtons = force,
             CopMillimetres = cop,
+            File = path,
             Notes = load.Notes,
             Metadata = Metadata(file),
         };

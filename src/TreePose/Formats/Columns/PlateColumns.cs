@@ -27,6 +27,9 @@ internal sealed record PlateColumns
     /// <summary>Vertical force, N; null when the map names none.</summary>
     public double[]? ForceZ { get; init; }
 
+    /// <summary>The file.</summary>
+    public required string File { get; init; }
+
     /// <summary>What the time column left out; those samples are there as missing ones.</summary>
     public IReadOnlyList<TimeHole> Holes { get; init; } = [];
 
@@ -49,6 +52,7 @@ internal sealed record PlateColumns
             CopX = axis.Fill(Of(PlateQuantity.CopX)!),
             CopY = axis.Fill(Of(PlateQuantity.CopY)!),
             ForceZ = Of(PlateQuantity.ForceZ) is { } force ? axis.Fill(force) : null,
+            File = path,
             Holes = axis.Holes,
         };
 

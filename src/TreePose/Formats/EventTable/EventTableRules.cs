@@ -45,11 +45,15 @@ internal static class EventTableRules
     public static IEnumerable<string> OfClock(RadarClock clock)
     {
         if (!(clock.SecondsPerFrame > 0))
-            yield return Text($"Seconds_per_Frame is {clock.SecondsPerFrame}; a number above 0 is expected.");
+            yield return Text($"Seconds_per_Frame is {clock.SecondsPerFrame}; a number above 0 is expected. Correct it.");
         if (clock.MocapEndSeconds <= clock.MocapStartSeconds)
-            yield return Text($"MOCAP_End_Time {clock.MocapEndSeconds} s does not follow MOCAP_Start_Time {clock.MocapStartSeconds} s.");
+            yield return Text(
+                $"MOCAP_End_Time {clock.MocapEndSeconds} s does not follow MOCAP_Start_Time {clock.MocapStartSeconds} s. Correct them."
+            );
         if (clock.RadarEndFrame <= clock.RadarStartFrame)
-            yield return Text($"RADAR_End_Frame {clock.RadarEndFrame} does not follow RADAR_Start_Frame {clock.RadarStartFrame}.");
+            yield return Text(
+                $"RADAR_End_Frame {clock.RadarEndFrame} does not follow RADAR_Start_Frame {clock.RadarStartFrame}. Correct them."
+            );
         double frames = clock.RadarEndFrame - clock.RadarStartFrame,
             seconds = clock.MocapEndSeconds - clock.MocapStartSeconds,
             byClock = seconds / clock.SecondsPerFrame;
@@ -57,7 +61,7 @@ internal static class EventTableRules
         {
             yield return Text($"Seconds_per_Frame is {clock.SecondsPerFrame}, but start and end ({seconds:0.###} s, {frames} frames) make ")
                 + Text($"{seconds / frames:0.######}: the end would be {byClock - frames:+0.#;-0.#} frames off, allowed are ")
-                + Text($"{1 + Slack(clock, frames):0.#}.");
+                + Text($"{1 + Slack(clock, frames):0.#}. Correct the period, the times or the frames.");
         }
     }
 

@@ -94,6 +94,17 @@ public sealed class InrasCapture : IRadarCapture
         ulong[] shape = _samples.Space.Dimensions;
         string shapeText = $"({string.Join(", ", shape)})";
         string where = $"{_path}, {Samples}";
+        ulong map = (ulong)(FrameSize / BoardChannels);
+        if (shape is [_, var size] && size != (ulong)FrameSize && size > 0 && size % map == 0)
+        {
+            throw new DataFormatException(
+                where,
+                $"has shape {shapeText}: {Plural.Of((int)Math.Min(int.MaxValue, size / map), "channel")} of "
+                    + $"Np = {Parameters.ChirpsPerFrame} "
+                    + $"chirps × N = {Parameters.SamplesPerChirp} samples; the board has {BoardChannels}.",
+                "Save all channels, or save the signal as an array with named axes (docs/datasets.md)."
+            );
+        }
         if (shape.Length != 2 || shape[1] != (ulong)FrameSize)
         {
             throw new DataFormatException(

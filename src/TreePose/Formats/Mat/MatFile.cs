@@ -17,12 +17,13 @@ public sealed class MatFile : IDisposable
     private readonly bool _bigEndian;
     private readonly List<Entry> _entries = [];
 
-    private MatFile(FileStream file, bool bigEndian) => (_file, _bigEndian) = (file, bigEndian);
+    private MatFile(FileStream file, string path, bool bigEndian) => (_file, Path, _bigEndian) = (file, path, bigEndian);
 
     /// <summary>The file's variables, in its order.</summary>
     public IReadOnlyList<MatVariable> Variables => [.. _entries.Select(e => e.Variable)];
 
-    private string Path => _file.Name;
+    /// <summary>As it was named; the stream itself knows the whole path alone.</summary>
+    private string Path { get; }
 
     /// <summary>Opens a file and reads what variables it has.</summary>
     /// <exception cref="DataFormatException">It cannot be opened, is of another level, breaks off or is damaged.</exception>
@@ -35,7 +36,7 @@ public sealed class MatFile : IDisposable
                 path,
                 () =>
                 {
-                    var file = new MatFile(stream, MatHeader.ReadIsBigEndian(stream, path));
+                    var file = new MatFile(stream, path, MatHeader.ReadIsBigEndian(stream, path));
                     file.FindVariables();
                     return file;
                 }

@@ -22,7 +22,11 @@ internal static class OlstAttemptRules
         foreach (OlstAttempt row in rows)
         {
             if (row.Clock != rows[0].Clock)
-                Report(row, $"start, end or seconds per frame differ from row {rows[0].Row} of the same capture.");
+                Report(
+                    row,
+                    $"start, end or seconds per frame differ from row {rows[0].Row} of the same capture: a capture has one "
+                        + "clock. Correct the row."
+                );
             else if (ofClock.Length == 0 && Contradiction(row) is { } contradiction)
                 Report(row, contradiction);
             foreach (string reason in OfAttempt(row))
@@ -36,10 +40,11 @@ internal static class OlstAttemptRules
                 Report(
                     later,
                     Text($"the attempt [{later.FootUp.Seconds}, {later.End.Seconds}) s overlaps [{earlier.FootUp.Seconds}, ")
-                        + Text($"{earlier.End.Seconds}) s of row {earlier.Row}: its frames have no one label.")
+                        + Text($"{earlier.End.Seconds}) s of row {earlier.Row}: its frames have no one label. ")
+                        + "End one where the other begins, or take one out."
                 );
             if (rows.Take(i).Any(r => r.Number == rows[i].Number))
-                Report(rows[i], $"an {rows[i].Number} stands there twice.");
+                Report(rows[i], $"an {rows[i].Number} stands there twice. Number the attempts, or leave one row.");
         }
     }
 
@@ -56,7 +61,8 @@ internal static class OlstAttemptRules
         }
         return wrong.Count == 0
             ? null
-            : $"frames contradict their times by the clock of the row: {string.Join("; ", wrong)}; they may differ by {FramesOff}.";
+            : $"frames contradict their times by the clock of the row: {string.Join("; ", wrong)}; they may differ by {FramesOff}. Correct "
+                + "the frames, the times, or the clock.";
     }
 
     private static IEnumerable<string> OfAttempt(OlstAttempt row)
@@ -66,14 +72,16 @@ internal static class OlstAttemptRules
         {
             var (before, after) = (order[i - 1], order[i]);
             if (after.At.Frame < before.At.Frame)
-                yield return $"frame_{after.Name} {after.At.Frame} lies before frame_{before.Name} {before.At.Frame}.";
+                yield return $"frame_{after.Name} {after.At.Frame} lies before frame_{before.Name} {before.At.Frame}. Correct the row.";
             if (after.At.Seconds <= before.At.Seconds)
-                yield return Text($"t_{after.Name} {after.At.Seconds} s does not follow t_{before.Name} {before.At.Seconds} s.");
+                yield return Text(
+                    $"t_{after.Name} {after.At.Seconds} s does not follow t_{before.Name} {before.At.Seconds} s. Correct the row."
+                );
         }
         if (row.FootUp.Frame < row.Clock.RadarStartFrame || row.End.Frame > row.Clock.RadarEndFrame + 1)
         {
             yield return $"the attempt [{row.FootUp.Frame}, {row.End.Frame}) leaves the labelled frames "
-                + $"{row.Clock.RadarStartFrame} to {row.Clock.RadarEndFrame}.";
+                + $"{row.Clock.RadarStartFrame} to {row.Clock.RadarEndFrame}. Correct the row.";
         }
     }
 

@@ -36,6 +36,7 @@ internal static class OlstPlateReader
             TimeSeconds = axis.Times(),
             ForceNewtons = axis.Fill(values[1], values[2], values[3]),
             CopMillimetres = axis.Fill(values[4], values[5], values[6]),
+            File = path,
             Holes = axis.Holes,
             Metadata = new Dictionary<string, string> { ["File"] = Path.GetFileName(path) },
         };

@@ -56,6 +56,7 @@ public static class StoReader
                 Scaled(values[6], -MillimetresPerMetre),
                 Scaled(values[5], MillimetresPerMetre)
             ),
+            File = path,
             Holes = axis.Holes,
             Metadata = metadata,
         };

@@ -48,6 +48,7 @@ public static class ForcePlateReader
             TimeSeconds = axis.Times(),
             ForceNewtons = axis.Fill(values[1], values[2], values[3]),
             CopMillimetres = axis.Fill(values[4], values[5], values[6]),
+            File = path,
             Holes = axis.Holes,
             Metadata = metadata,
         };

@@ -115,7 +115,7 @@ public sealed class SplitPlanTests
         Assert.Contains("'protocol.group' cannot be 'age': allowed is radar, sex", Refused<OptionsException>(other, options));
         Assert.Contains("the same value of the group 'radar', A", Refused<TreePoseException>(other, options with { Group = "radar" }));
         SplitSample[] lacking = [.. other, Sample("3", "c")];
-        Assert.Contains("1 captures have no value of the group 'sex'", Refused<TreePoseException>(lacking, options with { Group = "sex" }));
+        Assert.Contains("1 capture has no value of the group 'sex'", Refused<TreePoseException>(lacking, options with { Group = "sex" }));
     }
 
     [Fact]
