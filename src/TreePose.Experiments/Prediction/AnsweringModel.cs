@@ -8,7 +8,13 @@ namespace TreePose.Experiments.Prediction;
 internal sealed record AnsweringModel(string? Fold, IReadOnlyList<ModelMember> Members)
 {
     /// <summary>What stands in the output as the model that answered.</summary>
-    public string Name => Fold is null ? "all participants" : $"fold {Fold}";
+    public string Name =>
+        Personal is { } person ? $"participant {person} alone"
+        : Fold is null ? "all participants"
+        : $"fold {Fold}";
+
+    /// <summary>The person whose own model it is; null for everybody's.</summary>
+    public string? Personal { get; init; }
 
     /// <summary>Who it has seen, the same for all members.</summary>
     public ModelOrigin Origin => Members[0].Origin!;
@@ -32,7 +38,12 @@ internal sealed class AnsweringModels
     public AnsweringModels(ModelFolder folder, bool byAll)
     {
         (_folder, _byAll) = (folder, byAll);
-        AnsweringModel[] all = [.. folder.Description.Models.GroupBy(m => m.Origin!.Fold).Select(g => new AnsweringModel(g.Key, [.. g]))];
+        AnsweringModel[] all =
+        [
+            .. folder
+                .Description.Models.GroupBy(m => m.Origin!.Fold)
+                .Select(g => new AnsweringModel(g.Key, [.. g]) { Personal = folder.Description.Personal?.Participant }),
+        ];
         (_folds, _everybody) = ([.. all.Where(m => m.Fold is not null)], all.FirstOrDefault(m => m.Fold is null));
         if (byAll && _everybody is null)
             throw new TreePoseException($"{folder.Folder} holds no model trained on everybody: --all cannot be asked for. {HowToMakeOne}");
@@ -45,7 +56,7 @@ internal sealed class AnsweringModels
     /// <exception cref="TreePoseException">The person is new and no network was trained on everybody.</exception>
     public AnsweringModel For(string participant, string capture)
     {
-        if (_byAll)
+        if (_byAll || _folder.Description.Personal is not null) // whose recordings alone are read
             return _everybody!;
         if (_folds.Append(_everybody).OfType<AnsweringModel>().Any(m => m.Origin.Knows(participant)))
         {
@@ -69,7 +80,7 @@ internal sealed class AnsweringModels
     /// <param name="people">The people in it.</param>
     public static string? Doubt(ModelFolder folder, string source, bool isOther, IEnumerable<string> people)
     {
-        if (source == folder.Description.Data && !isOther)
+        if (source == (folder.Description.Personal?.Data ?? folder.Description.Data) && !isOther)
             return null;
         string[] shared = [.. people.Intersect(folder.Description.Participants).Order(StringComparer.Ordinal)];
         return shared.Length == 0

@@ -14,7 +14,7 @@ namespace TreePose.Experiments.Prediction;
 /// A trained model of events, applied to captures with or without labels. How frames are made, steps, networks, the mean of an
 /// ensemble and the decoder are those of the run that made it: on the run's own data it gives the run's own figures, to the bit.
 /// </summary>
-public sealed class EventModel
+public sealed partial class EventModel
 {
     private readonly ModelFolder _folder;
     private readonly GoUpDownOptions _options;
@@ -56,6 +56,7 @@ public sealed class EventModel
             ? FrameFiles.Read(data, _folder, _options.Sources, progress, cancellation)
             : DataSource.Open<FrameDataset>(data[0], _options.Sources, drawn, progress, cancellation, labelsNeeded: false);
         bool isOther = areFiles || (drawn != _folder.Description.Seed && data[0].StartsWith("simulated:", StringComparison.Ordinal));
+        read = PersonalData.Of(_folder, read);
         string? doubt = AnsweringModels.Doubt(_folder, areFiles ? "What the files hold" : data[0], isOther, read.Participants);
         return doubt is null ? read : read with { Findings = [.. read.Findings, doubt] };
     }

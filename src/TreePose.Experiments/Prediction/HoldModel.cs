@@ -13,7 +13,7 @@ namespace TreePose.Experiments.Prediction;
 /// A trained model of holds, such as of their mean COP speed, applied to holds with or without a measured value, without calibration.
 /// On the run's own data it gives the run's own zero-shot figures, to the bit.
 /// </summary>
-public sealed class HoldModel
+public sealed partial class HoldModel
 {
     private readonly ModelFolder _folder;
     private readonly LooFineTuneOptions _options;
@@ -43,13 +43,16 @@ public sealed class HoldModel
     /// <param name="progress">Shows the reading.</param>
     /// <param name="cancellation">Stops between captures.</param>
     public HoldDataset Read(string source, int? seed, IWorkProgress progress, CancellationToken cancellation = default) =>
-        DataSource.Open<HoldDataset>(
-            source,
-            _options.Holds.Sources,
-            seed ?? _folder.Description.Seed,
-            progress,
-            cancellation,
-            labelsNeeded: false
+        PersonalData.Of(
+            _folder,
+            DataSource.Open<HoldDataset>(
+                source,
+                _options.Holds.Sources,
+                seed ?? _folder.Description.Seed,
+                progress,
+                cancellation,
+                labelsNeeded: false
+            )
         );
 
     /// <summary>Predicts every hold.</summary>
@@ -98,19 +101,9 @@ public sealed class HoldModel
         foreach (ModelMember member in by.Members)
         {
             ModelWeights weights = _folder.WeightsOf(member);
-            if (weights is not { TargetMean: { } targetMean, TargetDeviation: { } deviation })
-                throw new DataFormatException(_folder.PathOf(member.Note), "does not say the scale of its targets.", "Train again.");
             using IHoldRegressor network = UnitSteps
                 .Restored(steps.Rest, weights.Steps, _folder.PathOf(member.Note))
-                .Before(
-                    TrainedHoldRegressor.Read(
-                        _folder.PathOf(member.Weights),
-                        options.Model,
-                        steps.ShapeOf(raw[0].Shape),
-                        new TargetScale(targetMean, deviation),
-                        options.FineTuning
-                    )
-                );
+                .Before(Network(member, options, steps.ShapeOf(raw[0].Shape)));
             foreach ((int i, double said) in network.Predict(ordered).Index())
                 sums[i] += said / by.Members.Count;
             IGrouping<string, HoldSequence>[] measured = [.. people.Where(p => p.All(h => h.Target is not null))];
@@ -141,5 +134,18 @@ public sealed class HoldModel
                 .Select(channels => new PredictedHold(channels.First().First, channels.Average(c => c.Second), by.Name))
         );
         return folds;
+    }
+
+    private IHoldRegressor Network(ModelMember member, LooFineTuneOptions options, FrameShape shape)
+    {
+        if (_folder.WeightsOf(member) is not { TargetMean: { } mean, TargetDeviation: { } deviation })
+            throw new DataFormatException(_folder.PathOf(member.Note), "does not say the scale of its targets.", "Train again.");
+        return TrainedHoldRegressor.Read(
+            _folder.PathOf(member.Weights),
+            options.Model,
+            shape,
+            new TargetScale(mean, deviation),
+            options.FineTuning
+        );
     }
 }

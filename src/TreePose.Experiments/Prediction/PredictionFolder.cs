@@ -163,7 +163,8 @@ public static class PredictionFolder
     {
         ModelDescription of = model.Description;
         bool Seen(string participant, string by) =>
-            of.Models.Any(m => (m.Origin!.Fold is { } f ? $"fold {f}" : "all participants") == by && m.Origin.HasSeen(participant));
+            of.Personal is not null
+            || of.Models.Any(m => (m.Origin!.Fold is { } f ? $"fold {f}" : "all participants") == by && m.Origin.HasSeen(participant));
         var json = new JsonObject
         {
             ["model"] = model.Folder,

@@ -37,6 +37,25 @@ internal static class PredictionOptions
         return refused.Length > 0 ? throw new OptionsException(refused) : OptionOverrides.Apply(options, overrides);
     }
 
+    /// <summary>Options of a fine-tuning, checked to be no others.</summary>
+    /// <param name="changes">As they were given, <c>key=value</c>.</param>
+    /// <param name="section">How their keys begin.</param>
+    /// <exception cref="OptionsException">One is of something else.</exception>
+    public static IReadOnlyList<string> OfFineTuning(IReadOnlyList<string> changes, string section)
+    {
+        string[] allowed =
+        [
+            .. new[] { "epochs", "learningRate", "batchSize", "weightDecay", "schedule", "gradientClip" }.Select(k => section + k),
+        ];
+        string[] wrong =
+        [
+            .. changes
+                .Where(c => !allowed.Contains(c.Split('=')[0]))
+                .Select(c => $"--set {c} belongs to no fine-tuning: allowed are {string.Join(", ", allowed)}, and options of the source."),
+        ];
+        return wrong.Length > 0 ? throw new OptionsException(wrong) : changes;
+    }
+
     /// <summary>Fails unless a model gives what is asked for.</summary>
     /// <exception cref="TreePoseException">It is of another kind, or its weights do not say what they are.</exception>
     public static void RequireKind(ModelFolder folder, string kind)

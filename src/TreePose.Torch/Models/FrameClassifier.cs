@@ -13,4 +13,10 @@ public abstract class FrameClassifier : RadarNetwork
 
     /// <summary>Classes told apart.</summary>
     public int Classes { get; }
+
+    /// <summary>Parameters that read single frames, which fine-tuning can freeze: names begin so. None: it cannot.</summary>
+    public virtual IReadOnlyList<string> FrontEnd => [];
+
+    /// <summary>Parameters of the last layer, which fine-tuning can train alone: names begin so. None: it cannot.</summary>
+    public virtual IReadOnlyList<string> Head => [];
 }

@@ -62,25 +62,36 @@ public abstract class RadarNetwork : nn.Module<Tensor, Tensor, Tensor>
     public void FitScaling(Tensor frames)
     {
         using var _ = NewDisposeScope();
+        TakeScaling(Spread(frames));
+    }
+
+    /// <summary>Mean and standard deviation of each channel (feature, component) of frames, both [C].</summary>
+    /// <param name="frames">[N, then the axes of a frame].</param>
+    internal (Tensor Mean, Tensor Deviation) Spread(Tensor frames)
+    {
         using var noGradient = no_grad();
-        channelMean.copy_(frames.mean(_others).view(-1)); // [C]
-        channelDeviation.copy_(frames.std(_others).view(-1).clamp_min(Scalars.Of(1e-6))); // [C]
+        return (frames.mean(_others).view(-1), frames.std(_others).view(-1));
+    }
+
+    /// <summary>Sets the input scaling.</summary>
+    /// <param name="of">Mean and standard deviation of each channel, both [C].</param>
+    internal void TakeScaling((Tensor Mean, Tensor Deviation) of)
+    {
+        using var noGradient = no_grad();
+        channelMean.copy_(of.Mean);
+        channelDeviation.copy_(of.Deviation.clamp_min(Scalars.Of(1e-6)));
     }
 
     /// <summary>
-    /// Takes the input scaling from other frames, those of a person that the model has never seen; nothing else changes. A channel
+    /// Sets the input scaling to that of other frames, those of a person that the model has never seen; nothing else changes. A channel
     /// that does not vary in them keeps its deviation.
     /// </summary>
-    /// <param name="frames">[N, then the axes of a frame]; none changes nothing.</param>
-    internal void AdaptScaling(Tensor frames)
+    /// <inheritdoc cref="TakeScaling" path="/param"/>
+    internal void AdaptScaling((Tensor Mean, Tensor Deviation) of)
     {
-        if (frames.size(0) == 0)
-            return;
-        using var _ = NewDisposeScope();
         using var noGradient = no_grad();
-        Tensor deviation = frames.std(_others).view(-1); // [C]
-        channelMean.copy_(frames.mean(_others).view(-1)); // [C]
-        channelDeviation.copy_(where(deviation.gt(Scalars.Of(1e-6)), deviation, channelDeviation)); // [C]
+        channelMean.copy_(of.Mean);
+        channelDeviation.copy_(where(of.Deviation.gt(Scalars.Of(1e-6)), of.Deviation, channelDeviation));
     }
 
     /// <summary>What <see cref="nn.Module{T1, T2, TResult}.forward"/> gives; an error of it names the part.</summary>

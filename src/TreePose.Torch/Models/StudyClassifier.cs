@@ -53,6 +53,12 @@ public sealed class StudyClassifier : FrameClassifier, IOnnxGraph
     }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> FrontEnd => ["conv1."];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Head => ["fc."];
+
+    /// <inheritdoc/>
     public override Tensor forward(Tensor frames, Tensor mask)
     {
         using DisposeScope scope = NewDisposeScope();

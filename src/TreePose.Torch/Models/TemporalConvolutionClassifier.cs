@@ -77,6 +77,12 @@ public sealed class TemporalConvolutionClassifier : FrameClassifier, IOnnxGraph
     }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> FrontEnd => ["encoder."];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Head => ["head."];
+
+    /// <inheritdoc/>
     public override Tensor forward(Tensor frames, Tensor mask)
     {
         using DisposeScope scope = NewDisposeScope();

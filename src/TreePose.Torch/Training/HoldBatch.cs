@@ -9,6 +9,32 @@ namespace TreePose.Torch.Training;
 /// <param name="Mask">[B, T], 1 for own frames, 0 for padding.</param>
 internal readonly record struct HoldBatch(Tensor Frames, Tensor Mask)
 {
+    /// <summary>
+    /// Frames, padding counted, that go through a network at once. Memory follows it: a network keeps what each layer made of them.
+    /// </summary>
+    internal const int FramesAtOnce = 1024;
+
+    /// <summary>
+    /// Cuts a batch into pieces that go through a network one after another: one piece as long as it fits, else holds of like length
+    /// together.
+    /// </summary>
+    /// <param name="holds">The batch.</param>
+    /// <param name="framesAtOnce">Most frames of a piece, padding counted; a longer hold is a piece of its own.</param>
+    /// <returns>Positions in the batch.</returns>
+    public static IEnumerable<int[]> Pieces(IReadOnlyList<HoldSequence> holds, int framesAtOnce = FramesAtOnce)
+    {
+        int[] all = [.. Enumerable.Range(0, holds.Count)];
+        if (holds.Count * holds.Max(h => h.Length) <= framesAtOnce)
+            return [all];
+        var pieces = new List<List<int>>();
+        foreach (int hold in all.OrderByDescending(i => holds[i].Length)) // the first of a piece is its longest
+            if (pieces.Count > 0 && (pieces[^1].Count + 1) * holds[pieces[^1][0]].Length <= framesAtOnce)
+                pieces[^1].Add(hold);
+            else
+                pieces.Add([hold]);
+        return pieces.Select(p => p.ToArray());
+    }
+
     /// <summary>Copies holds into a batch as long as the longest; the caller disposes the tensors or their scope.</summary>
     public static HoldBatch Of(IReadOnlyList<HoldSequence> holds)
     {

@@ -77,32 +77,50 @@ internal sealed class RegressionTrainer(RegressionOptions options)
         model.eval();
     }
 
+    /// <summary>One step of the optimiser. Pieces of a batch add their gradients, so memory does not grow with its longest holds.</summary>
     private double Step(SequenceRegressor model, FusedAdam optimizer, IReadOnlyList<HoldSequence> holds, TargetScale scale)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor loss = Loss(model, holds, scale);
         optimizer.ZeroGradients();
-        ModelCheck.Backward(model.PartName, loss);
+        double sum = 0;
+        foreach (int[] piece in HoldBatch.Pieces(holds))
+        {
+            using DisposeScope ofPiece = NewDisposeScope();
+            Tensor loss = Loss(model, [.. piece.Select(i => holds[i])], scale, holds);
+            ModelCheck.Backward(model.PartName, loss);
+            sum += loss.item<float>();
+        }
         optimizer.ClipGradients(options.GradientClip);
         optimizer.Step();
-        return loss.item<float>();
+        return sum;
     }
 
     /// <summary>
     /// Squared error: of every measured frame when the model answers for frames and each hold has targets for them, else of
     /// every hold.
     /// </summary>
-    internal static Tensor Loss(SequenceRegressor model, IReadOnlyList<HoldSequence> holds, TargetScale scale)
+    /// <param name="model">The network.</param>
+    /// <param name="holds">What goes through it now.</param>
+    /// <param name="scale">Scale of the targets.</param>
+    /// <param name="batch">The holds whose mean it is; theirs are a share of it.</param>
+    internal static Tensor Loss(
+        SequenceRegressor model,
+        IReadOnlyList<HoldSequence> holds,
+        TargetScale scale,
+        IReadOnlyList<HoldSequence> batch
+    )
     {
-        HoldBatch batch = HoldBatch.Of(holds); // [B, T, C, R, D]
-        if (model.PerFrame && holds.All(h => h.FrameTargets is not null))
+        HoldBatch frames = HoldBatch.Of(holds); // [B, T, C, R, D]
+        if (model.PerFrame && batch.All(h => h.FrameTargets is not null))
         {
             (Tensor frameTarget, Tensor measured) = HoldBatch.FrameTargets(holds, scale); // [B, T], [B, T]
-            Tensor squares = (Answer(model, batch) - frameTarget).pow(Scalars.Of(2)); // [B, T]
-            return (squares * measured).sum() / measured.sum().clamp_min(Scalars.One);
+            Tensor squares = (Answer(model, frames) - frameTarget).pow(Scalars.Of(2)); // [B, T]
+            return (squares * measured).sum() / tensor((float)Math.Max(1, batch.Sum(Measured)));
         }
         Tensor target = tensor(holds.Select(h => (float)((h.Target!.Value - scale.Mean) / scale.Deviation)).ToArray()); // [B]
-        return (OnePerHold(model, batch) - target).pow(Scalars.Of(2)).mean();
+        return (OnePerHold(model, frames) - target).pow(Scalars.Of(2)).sum() / tensor((float)batch.Count);
+
+        static int Measured(HoldSequence hold) => hold.FrameTargets!.Take(hold.Length).Count(t => !float.IsNaN(t));
     }
 
     /// <summary>The model's number for each hold; one that answers for every frame is averaged over the hold's own frames. [B].</summary>

@@ -36,11 +36,11 @@ public sealed class TorchFrameTrainer(
                     + $"out who has none, or choose other data."
             );
         }
-        var train = new WindowSet(Delayed(sides.Train), options.WindowFrames, options.StrideFrames, labelledOnly: true);
+        WindowSet train = Windows(sides.Train, options);
         WindowSet? validation =
             sides.Validation.Count == 0
                 ? null
-                : new WindowSet(Delayed(sides.Validation), options.WindowFrames, options.WindowFrames, labelledOnly: true);
+                : new WindowSet(Delayed(sides.Validation, options), options.WindowFrames, options.WindowFrames, labelledOnly: true);
         var input = new ModelInput(sides.Train[0].Shape, sides.Train[0].Classes.Count);
         using FrameClassifier model = ModelFactory.Classifier(architecture, input, task.Seed);
         start?.Into(model);
@@ -49,8 +49,12 @@ public sealed class TorchFrameTrainer(
         return new FrameAnswers(model, options, adaptation).Of(sides.Test, cancellation);
     }
 
+    /// <summary>Training windows of captures.</summary>
+    internal static WindowSet Windows(IReadOnlyList<FrameSequence> captures, TrainingOptions options) =>
+        new(Delayed(captures, options), options.WindowFrames, options.StrideFrames, labelledOnly: true);
+
     /// <summary>Each label moved to the frame at which the model answers for it; the first frames have none.</summary>
-    private IReadOnlyList<FrameSequence> Delayed(IReadOnlyList<FrameSequence> sequences)
+    private static IReadOnlyList<FrameSequence> Delayed(IReadOnlyList<FrameSequence> sequences, TrainingOptions options)
     {
         if (options.LookAheadFrames == 0)
             return sequences;

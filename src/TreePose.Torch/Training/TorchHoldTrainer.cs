@@ -78,6 +78,9 @@ internal sealed class TorchHoldRegressor(
     /// <summary>The network.</summary>
     internal SequenceRegressor Network => model;
 
+    /// <summary>Scale of its targets.</summary>
+    internal TargetScale Scale => scale;
+
     /// <inheritdoc/>
     public double[] Predict(IReadOnlyList<HoldSequence> holds)
     {
@@ -86,9 +89,7 @@ internal sealed class TorchHoldRegressor(
         model.eval();
         return
         [
-            .. holds
-                .Chunk(PredictionBatch)
-                .SelectMany(chunk => Numbers(RegressionTrainer.OnePerHold(model, HoldBatch.Of(chunk))))
+            .. InPieces(holds, chunk => Numbers(RegressionTrainer.OnePerHold(model, HoldBatch.Of(chunk))))
                 .Select(y => scale.Mean + scale.Deviation * y),
         ];
     }
@@ -101,7 +102,7 @@ internal sealed class TorchHoldRegressor(
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
         model.eval();
-        return [.. holds.Chunk(PredictionBatch).SelectMany(Frames)];
+        return InPieces<float[]>(holds, chunk => [.. Frames(chunk)]);
 
         IEnumerable<float[]> Frames(HoldSequence[] chunk)
         {
@@ -113,6 +114,21 @@ internal sealed class TorchHoldRegressor(
                     output.AsSpan(b * longest, hold.Length).ToArray().Select(y => (float)(scale.Mean + scale.Deviation * y)).ToArray()
             );
         }
+    }
+
+    /// <summary>An answer for each hold, in their order; few enough frames at a time.</summary>
+    private static T[] InPieces<T>(IReadOnlyList<HoldSequence> holds, Func<HoldSequence[], T[]> answer)
+    {
+        var answers = new T[holds.Count];
+        foreach (int[] chunk in Enumerable.Range(0, holds.Count).Chunk(PredictionBatch))
+        foreach (int[] piece in HoldBatch.Pieces([.. chunk.Select(i => holds[i])]))
+        {
+            using DisposeScope ofPiece = NewDisposeScope();
+            T[] some = answer([.. piece.Select(i => holds[chunk[i]])]);
+            for (int i = 0; i < piece.Length; i++)
+                answers[chunk[piece[i]]] = some[i];
+        }
+        return answers;
     }
 
     private float[] Numbers(Tensor answer)
@@ -146,15 +162,7 @@ internal sealed class TorchHoldRegressor(
                     InputScaling.Adapt(copy, [.. holds.Select(h => h.Frames)]);
                 return new TorchHoldRegressor(architecture, copy, scale, fineTuning);
             }
-            foreach ((string name, var parameter) in copy.named_parameters())
-            {
-                parameter.requires_grad = mode switch
-                {
-                    FineTuning.Head => copy.Head.Any(name.StartsWith),
-                    FineTuning.FrozenFrontEnd => !copy.FrontEnd.Any(name.StartsWith),
-                    _ => true,
-                };
-            }
+            FrozenParts.Set(copy, mode, copy.FrontEnd, copy.Head);
             new RegressionTrainer(fineTuning).Fit(
                 copy,
                 holds,

@@ -7,7 +7,10 @@ namespace TreePose.Torch.Training;
 /// <summary>Fits one frame classifier to windows: AdamW, a schedule, class weights, gradient clipping, early stopping.</summary>
 public sealed class Trainer(TrainingOptions options)
 {
-    /// <summary>Trains <paramref name="model"/> in place.</summary>
+    /// <summary>Whether the network's input scaling stays as it is, rather than being taken from the training frames.</summary>
+    internal bool KeepsScaling { get; init; }
+
+    /// <summary>Trains <paramref name="model"/> in place; only parameters that ask for a gradient change.</summary>
     /// <param name="model">The network; its input scaling is taken from the training frames here.</param>
     /// <param name="train">Training windows.</param>
     /// <param name="validation">Windows that decide when to stop; null trains for all epochs.</param>
@@ -30,7 +33,8 @@ public sealed class Trainer(TrainingOptions options)
         using Tensor classWeights = ClassWeights(train.ClassCounts(model.Classes)); // [classes]
         FusedAdam optimizer = Optimizer(model);
         using var best = new BestWeights(model);
-        InputScaling.Fit(model, train.Frames);
+        if (!KeepsScaling)
+            InputScaling.Fit(model, train.Frames);
 
         int stepsPerEpoch = (train.Count + options.BatchSize - 1) / options.BatchSize;
         int step = 0;

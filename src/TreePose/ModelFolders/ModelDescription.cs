@@ -23,13 +23,13 @@ public sealed record ModelDescription
     public const string FormatName = "treepose-model";
 
     /// <summary>The newest version that is written and read.</summary>
-    public const int NewestVersion = 1;
+    public const int NewestVersion = 2;
 
     /// <summary><see cref="FormatName"/>.</summary>
     public string Format { get; init; } = FormatName;
 
-    /// <summary>Version of the format, from 1.</summary>
-    public int Version { get; init; } = NewestVersion;
+    /// <summary>Version of the format, from 1; 2 for a person's own model, which earlier programs would apply to anybody.</summary>
+    public int Version { get; init; } = 1;
 
     /// <summary>What it gives: a name of <see cref="ModelKinds"/>.</summary>
     public required string Kind { get; init; }
@@ -69,6 +69,9 @@ public sealed record ModelDescription
 
     /// <summary>Seed of everything random, of simulated data too.</summary>
     public int Seed { get; init; }
+
+    /// <summary>What makes it one person's; null for everybody's.</summary>
+    public PersonalModel? Personal { get; init; }
 
     /// <summary>Every other file of the folder.</summary>
     public IReadOnlyList<RunFile> Files { get; init; } = [];
@@ -129,6 +132,7 @@ public sealed record ModelDescription
             ? $"its kind is '{Kind}', allowed is {ModelKinds.Events}, {ModelKinds.Holds} and {ModelKinds.Other}"
         : Models.Count == 0 ? "it names no network"
         : Kind == ModelKinds.Events && Classes is null ? "it names no classes"
+        : Personal is not null && (Version < 2 || Kind == ModelKinds.Other) ? "a person's own model is of version 2, and of events or holds"
         : Kind == ModelKinds.Other ? null
         : Models.FirstOrDefault(m => m.Origin is null) is { } without ? $"'{without.Weights}' does not say whom it has seen"
         : Models.Any(m => !(m.Origin!.ShortestPeriod > 0 && m.Origin.LongestPeriod >= m.Origin.ShortestPeriod))
@@ -142,6 +146,7 @@ public sealed record ModelDescription
         || Limits.Contains(null!)
         || Models.Contains(null!)
         || Files.Contains(null!)
+        || (Personal is { } p && new[] { p.WeightsSha256, p.TunedOn, p.MeasuredOn }.Any(l => l is null || l.Contains(null!)))
         || Models.Select(m => m.Origin).OfType<ModelOrigin>().Any(o => Lists(o).Any(l => l is null || l.Contains(null!)));
 
     private static IEnumerable<IReadOnlyList<string>?> Lists(ModelOrigin o) => [o.TrainedOn, o.ValidatedOn, o.Tested, o.Captures, o.Chosen];

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using TreePose.Runs;
 
 namespace TreePose.ModelFolders;
@@ -74,6 +75,36 @@ public sealed class ModelFolder
         string Find(string file) =>
             paths.GetValueOrDefault(file) ?? throw new DataFormatException(run.Folder, $"has no '{file}' among its weights.", Remedy);
         return new ModelFolder(run.Folder, ModelDescriptions.Of(run, files, paths), Find);
+    }
+
+    /// <summary>Makes a model folder, whole or not at all.</summary>
+    /// <param name="folder">Where; made here.</param>
+    /// <param name="description">What it is; its files are listed here.</param>
+    /// <param name="fill">Writes weights and what stands beside them below the folder that it is given.</param>
+    /// <param name="card">The page for people.</param>
+    /// <exception cref="TreePoseException">The folder exists already.</exception>
+    public static ModelFolder Make(string folder, ModelDescription description, Action<string> fill, string card)
+    {
+        if (Path.Exists(folder))
+            throw new TreePoseException($"'{folder}' exists already and is not written over: choose another name.");
+        string place = Path.GetFullPath(Path.TrimEndingDirectorySeparator(folder)),
+            aside = $"{place}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.partial";
+        try
+        {
+            Directory.CreateDirectory(aside);
+            fill(aside);
+            AtomicFile.WriteAllText(Path.Combine(aside, Card), card);
+            ModelDescription whole = description with { Files = FilesOf(aside) };
+            AtomicFile.WriteAllText(Path.Combine(aside, ModelDescription.FileName), whole.ToJson());
+            Open(aside);
+            Directory.Move(aside, place);
+            return Open(folder);
+        }
+        finally
+        {
+            if (Directory.Exists(aside))
+                Directory.Delete(aside, recursive: true);
+        }
     }
 
     /// <summary>Every file of a folder in the making, with its hash.</summary>

@@ -37,7 +37,7 @@ public sealed class FrameTargetTests
         );
         Assert.Equal(0, Loss(shortest with { FrameTargets = [.. shortest.FrameTargets!.Select(_ => float.NaN)] }));
 
-        double Loss(params HoldSequence[] batch) => RegressionTrainer.Loss(model, batch, Scale).item<float>();
+        double Loss(params HoldSequence[] batch) => RegressionTrainer.Loss(model, batch, Scale, batch).item<float>();
         float[] Frames(HoldSequence hold)
         {
             HoldBatch batch = HoldBatch.Of([hold]);
@@ -79,7 +79,7 @@ public sealed class FrameTargetTests
     }
 
     /// <summary>The hold with frames that are as bright as their targets, which rise and fall.</summary>
-    private static HoldSequence WithFrames(HoldSequence hold)
+    internal static HoldSequence WithFrames(HoldSequence hold)
     {
         float[] targets = [.. Enumerable.Range(0, hold.Length).Select(t => 3 + 2 * MathF.Sin(1.3f * t + hold.Number))];
         float[] frames =
