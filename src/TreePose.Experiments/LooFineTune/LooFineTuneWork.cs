@@ -165,15 +165,19 @@ public sealed partial class LooFineTuneWork : ExperimentWork
     /// <inheritdoc/>
     public override LooFineTuneCollected Collect(UnitResults results)
     {
+        IReadOnlyList<CalibrationFold> folds = FoldsDone(results);
         CalibrationReport report = CalibrationReport.Of(
-            FoldsDone(results),
+            folds,
             _protocol.Folds.Count,
             _options.Protocol,
             _data.TargetUnit,
             _input.Seed,
             _metrics
         );
-        return new LooFineTuneCollected(report, _data, _input.TrainOnAll && results[EverybodyUnit().Id] is null);
+        return new LooFineTuneCollected(report, _data, _input.TrainOnAll && results[EverybodyUnit().Id] is null)
+        {
+            Intervals = report.IsComplete ? LeftOutHolds.ErrorsOf(folds, _options.Protocol.Repeats, _input.Seed) : [],
+        };
     }
 
     /// <summary>The same work with options that a nested choice sets.</summary>

@@ -1,6 +1,7 @@
 using TreePose.Configuration;
 using TreePose.Datasets;
 using TreePose.Evaluation.Calibration;
+using TreePose.Evaluation.Confidence;
 using TreePose.Experiments.LooFineTune;
 using TreePose.Experiments.Parts;
 using TreePose.ModelFolders;
@@ -18,20 +19,32 @@ public sealed class HoldModel
     private readonly ModelFolder _folder;
     private readonly LooFineTuneOptions _options;
     private readonly Bench _bench;
+    private readonly double _level;
+    private readonly HoldIntervals _intervals;
 
-    private HoldModel(ModelFolder folder, LooFineTuneOptions options, Bench bench) =>
-        (_folder, _options, _bench) = (folder, options, bench);
+    private HoldModel(ModelFolder folder, LooFineTuneOptions options, Bench bench, double level)
+    {
+        (_folder, _options, _bench, _level) = (folder, options, bench, level);
+        _intervals = new HoldIntervals(folder.Description, level);
+    }
 
     /// <summary>Takes a model.</summary>
     /// <param name="folder">The model, or a run read as one.</param>
     /// <param name="bench">The parts that its options may name.</param>
     /// <param name="overrides">Changes of how data is read, <c>key=value</c>.</param>
+    /// <param name="level">Share of holds that intervals are to hold, 0.5 to 0.999.</param>
     /// <exception cref="TreePoseException">It is no model of holds.</exception>
-    /// <exception cref="OptionsException">A change is of something that belongs to the model.</exception>
-    public static HoldModel Of(ModelFolder folder, Bench bench, IReadOnlyList<string>? overrides = null)
+    /// <exception cref="OptionsException">A change is of something that belongs to the model, or the level is not allowed.</exception>
+    public static HoldModel Of(
+        ModelFolder folder,
+        Bench bench,
+        IReadOnlyList<string>? overrides = null,
+        double level = HierarchicalConformal.DefaultLevel
+    )
     {
         PredictionOptions.RequireKind(folder, ModelKinds.Holds);
-        return new(folder, PredictionOptions.Of(folder, LooFineTuneOptions.Over(bench), o => o.Holds.Sources, overrides ?? []), bench);
+        LooFineTuneOptions options = PredictionOptions.Of(folder, LooFineTuneOptions.Over(bench), o => o.Holds.Sources, overrides ?? []);
+        return new(folder, options, bench, level);
     }
 
     /// <summary>The model on disk.</summary>
@@ -78,6 +91,7 @@ public sealed class HoldModel
         }
         return new HoldPredictions(data, holds, folds, _options.Protocol, _bench.HoldMetrics.All, _folder.Description.Seed)
         {
+            Level = _level,
             Seen = [.. groups.SelectMany(g => g.Select(h => h.Id.Participant).Distinct().Where(g.Key.Origin.HasSeen))],
         };
     }
@@ -138,8 +152,18 @@ public sealed class HoldModel
             ordered
                 .Zip(sums)
                 .GroupBy(h => (h.First.Id, h.First.Number))
-                .Select(channels => new PredictedHold(channels.First().First, channels.Average(c => c.Second), by.Name))
+                .Select(channels => Predicted(by, channels.First().First, channels.Average(c => c.Second)))
         );
         return folds;
+    }
+
+    private PredictedHold Predicted(AnsweringModel by, HoldSequence hold, double value)
+    {
+        (double? half, bool isPositive, string? reason) = _intervals.For(by, hold.Id.Participant);
+        return new PredictedHold(hold, value, by.Name)
+        {
+            Interval = half is { } width ? PredictionInterval.Around(value, width, isPositive) : null,
+            NoInterval = reason,
+        };
     }
 }

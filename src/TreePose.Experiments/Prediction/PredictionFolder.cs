@@ -135,17 +135,19 @@ public static class PredictionFolder
         string unit = (model.Description.TargetUnit ?? prediction.Data.TargetUnit).Replace("/", "_per_", StringComparison.Ordinal);
         bool measured = prediction.Holds.Any(h => h.Hold.Target is not null),
             timed = prediction.Holds.All(h => h.Hold.Hold is not null);
-        string[] Row(string[] who, string[] times, string said, string was, string by) =>
-            [.. who, .. timed ? times : [], said, .. measured ? [was] : Array.Empty<string>(), by];
-        yield return Row(["capture", "participant", "hold"], ["start_s", "end_s"], $"predicted_{unit}", $"measured_{unit}", "model");
+        string[] Row(string[] who, string[] times, string[] said, string was, string by) =>
+            [.. who, .. timed ? times : [], .. said, .. measured ? [was] : Array.Empty<string>(), by];
+        string[] said = [$"predicted_{unit}", $"low_{unit}", $"high_{unit}", "no_interval_because"];
+        yield return Row(["capture", "participant", "hold"], ["start_s", "end_s"], said, $"measured_{unit}", "model");
         foreach (PredictedHold h in prediction.Holds.OrderBy(h => h.Hold.Id).ThenBy(h => h.Hold.Number))
         {
             HoldSequence hold = h.Hold;
             double start = (hold.Hold?.StableFrame ?? 0) * hold.SecondsPerFrame;
+            string End(double? end) => end is { } at ? Text(at, "R") : "";
             yield return Row(
                 [hold.Id.Name, hold.Id.Participant, hold.Number.ToString(CultureInfo.InvariantCulture)],
                 [Text(start, "0.######"), Text(start + (hold.Length * hold.SecondsPerFrame), "0.######")],
-                Text(h.Predicted, "R"),
+                [Text(h.Predicted, "R"), End(h.Interval?.Low), End(h.Interval?.High), h.NoInterval ?? ""],
                 hold.Target is { } target ? Text(target, "R") : "",
                 h.Model
             );

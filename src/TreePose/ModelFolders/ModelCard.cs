@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using TreePose.Evaluation.Confidence;
 using TreePose.Runs;
 
 namespace TreePose.ModelFolders;
@@ -16,6 +17,7 @@ internal static class ModelCard
         Line($"Promoted on {Day(workflow)} from the run `{run.Day}/{run.Name}` ({run.Id}) of the experiment `{run.Experiment}`.");
         Reasons(workflow, Line);
         Figures(workflow, run, Line);
+        Errors(model, Line);
         Line();
         Line("## Data");
         Line();
@@ -77,6 +79,18 @@ internal static class ModelCard
             string names = string.Join(", ", folds.Keys.Select(Cell));
             line($"From {folds.Count} folds; each was scored by a model that had not seen it: {names}.");
         }
+    }
+
+    /// <summary>How far its answers may be off.</summary>
+    private static void Errors(ModelDescription? model, Action<string> line)
+    {
+        if (model is null || model.Intervals.Count == 0)
+            return;
+        line("");
+        line("## Errors to expect");
+        line("");
+        foreach (LeftOutErrors errors in model.Intervals)
+            line($"- {Cell(errors.Sentence(model.TargetUnit ?? ""))}");
     }
 
     private static void Limits(Workflow workflow, RunInfo run, ModelDescription? model, Action<string> line)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TreePose.Evaluation.Confidence;
 using TreePose.Runs;
 
 namespace TreePose.ModelFolders;
@@ -54,6 +55,12 @@ public sealed record ModelDescription
 
     /// <summary>What the run shows against its baselines, with intervals where there are any.</summary>
     public JsonNode? Verdict { get; init; }
+
+    /// <summary>
+    /// Errors on people who were left out, of which intervals of predictions are made: one for answers of a single network, one for means
+    /// over repeats. Empty for classifiers, for runs of versions before 0.2, and for models adapted to a person.
+    /// </summary>
+    public IReadOnlyList<LeftOutErrors> Intervals { get; init; } = [];
 
     /// <summary>What it is not for; a sentence each.</summary>
     public IReadOnlyList<string> Limits { get; init; } = [];
@@ -129,6 +136,7 @@ public sealed record ModelDescription
             ? $"its kind is '{Kind}', allowed is {ModelKinds.Events}, {ModelKinds.Holds} and {ModelKinds.Other}"
         : Models.Count == 0 ? "it names no network"
         : Kind == ModelKinds.Events && Classes is null ? "it names no classes"
+        : LeftOutErrors.Problem(Intervals) is { } wrong ? $"of its errors on left-out people, {wrong}"
         : Kind == ModelKinds.Other ? null
         : Models.FirstOrDefault(m => m.Origin is null) is { } without ? $"'{without.Weights}' does not say whom it has seen"
         : Models.Any(m => !(m.Origin!.ShortestPeriod > 0 && m.Origin.LongestPeriod >= m.Origin.ShortestPeriod))
