@@ -125,6 +125,7 @@ internal sealed class PredictCommand
         int captures = prediction.Captures.Count();
         output.WriteLine($"{Count(prediction.Events.Count(), "event")} in {Count(captures, "capture")}");
         WriteAnswers(output, prediction.Answers.Select(a => (a.Model, a.Result.Fold.Test)));
+        ConsoleText.WriteWrapped(output, prediction.AboutConfidence, "", "  ");
         WriteData(output, data.Findings, data.Skipped);
     }
 

@@ -81,7 +81,10 @@ public sealed class EventModel
         var answers = new List<EventAnswers>();
         foreach (var group in groups)
             answers.Add(Answer(group.Key, [.. group], bar, cancellation));
-        return new EventPrediction(answers, _bench.CaptureMetrics.All, _options.Protocol, Classes);
+        return new EventPrediction(answers, _bench.CaptureMetrics.All, _options.Protocol, Classes)
+        {
+            AboutConfidence = ConfidenceWords.Of(_folder.Description, answers),
+        };
     }
 
     /// <summary>A capture with the model's classes: one without labels may not name any.</summary>
@@ -122,6 +125,7 @@ public sealed class EventModel
             [.. by.Origin.Tested.Where(people.Contains), .. people.Except(by.Origin.Tested)]
         );
         FramePrediction[] predictions = [.. captures.Select((s, i) => new FramePrediction(s, sums[i]))];
-        return new EventAnswers(by.Name, FoldResult.Of(by.Origin.Order, fold, predictions, options.Protocol.Decoder, []));
+        FoldResult result = FoldResult.Of(by.Origin.Order, fold, predictions, options.Protocol.Decoder, []);
+        return new EventAnswers(by.Name, result with { Temperature = _folder.Description.Confidence?.Of(by.Fold) });
     }
 }

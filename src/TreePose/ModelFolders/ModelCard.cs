@@ -84,11 +84,13 @@ internal static class ModelCard
     /// <summary>How far its answers may be off.</summary>
     private static void Errors(ModelDescription? model, Action<string> line)
     {
-        if (model is null || model.Intervals.Count == 0)
+        if (model is null || (model.Confidence is null && model.Intervals.Count == 0))
             return;
         line("");
         line("## Errors to expect");
         line("");
+        if (model.Confidence is { } confidence)
+            line($"- {Cell(confidence.Sentence)}");
         foreach (LeftOutErrors errors in model.Intervals)
             line($"- {Cell(errors.Sentence(model.TargetUnit ?? ""))}");
     }

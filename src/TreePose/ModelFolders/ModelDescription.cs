@@ -62,6 +62,12 @@ public sealed record ModelDescription
     /// </summary>
     public IReadOnlyList<LeftOutErrors> Intervals { get; init; } = [];
 
+    /// <summary>
+    /// Whether the confidence of its events can be believed, and the temperatures that calibrate it; null for regressions and for runs of
+    /// versions before 0.2.
+    /// </summary>
+    public ConfidenceReport? Confidence { get; init; }
+
     /// <summary>What it is not for; a sentence each.</summary>
     public IReadOnlyList<string> Limits { get; init; } = [];
 
@@ -137,6 +143,7 @@ public sealed record ModelDescription
         : Models.Count == 0 ? "it names no network"
         : Kind == ModelKinds.Events && Classes is null ? "it names no classes"
         : LeftOutErrors.Problem(Intervals) is { } wrong ? $"of its errors on left-out people, {wrong}"
+        : Confidence?.Problem is { } unsure ? $"of its confidence, {unsure}"
         : Kind == ModelKinds.Other ? null
         : Models.FirstOrDefault(m => m.Origin is null) is { } without ? $"'{without.Weights}' does not say whom it has seen"
         : Models.Any(m => !(m.Origin!.ShortestPeriod > 0 && m.Origin.LongestPeriod >= m.Origin.ShortestPeriod))
