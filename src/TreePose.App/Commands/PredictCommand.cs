@@ -126,7 +126,7 @@ internal sealed class PredictCommand
         output.WriteLine($"{Count(prediction.Events.Count(), "event")} in {Count(captures, "capture")}");
         WriteAnswers(output, prediction.Answers.Select(a => (a.Model, a.Result.Fold.Test)));
         ConsoleText.WriteWrapped(output, prediction.AboutConfidence, "", "  ");
-        WriteData(output, data.Findings, data.Skipped);
+        WriteData(output, prediction.Warnings, data.Findings, data.Skipped);
     }
 
     private void OfHolds(ParseResult parsed, ModelFolder folder, string to, TextWriter output, CancellationToken cancellation)
@@ -148,7 +148,7 @@ internal sealed class PredictCommand
         WriteIntervals(output, prediction);
         IEnumerable<IGrouping<string, PredictedHold>> byModel = prediction.Holds.GroupBy(h => h.Model);
         WriteAnswers(output, byModel.Select(g => (g.Key, (IReadOnlyList<string>)[.. g.Select(h => h.Hold.Id.Participant).Distinct()])));
-        WriteData(output, prediction.Data.Findings, prediction.Data.Skipped);
+        WriteData(output, prediction.Warnings, prediction.Data.Findings, prediction.Data.Skipped);
     }
 
     private static void WriteIntervals(TextWriter output, HoldPredictions prediction)
@@ -168,8 +168,15 @@ internal sealed class PredictCommand
             ConsoleText.WriteWrapped(output, $"Answered by the model of {model}: {string.Join(", ", people)}", "", "  ");
     }
 
-    private static void WriteData(TextWriter output, IReadOnlyList<string> findings, IReadOnlyList<SkippedCapture> skipped)
+    private static void WriteData(
+        TextWriter output,
+        IReadOnlyList<string> warnings,
+        IReadOnlyList<string> findings,
+        IReadOnlyList<SkippedCapture> skipped
+    )
     {
+        foreach (string warning in warnings)
+            ConsoleText.WriteWrapped(output, warning, "Warning: ", "         ");
         foreach (string finding in findings)
             ConsoleText.WriteWrapped(output, finding, "Note: ", "      ");
         ConsoleText.WriteSkipped(output, skipped);

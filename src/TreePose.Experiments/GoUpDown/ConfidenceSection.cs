@@ -16,13 +16,14 @@ internal static class ConfidenceSection
         List<Block> blocks = [new Prose(found.Sentence)];
         if (found is { Bins: { } bins, ExpectedError: { } error })
         {
+            IEnumerable<string> temperatures = found.Temperatures.Select(t => $"{t.Fold} {((double?)t.Temperature).Show("0.00")}");
             blocks.Insert(0, Diagram(bins, error));
             blocks.Add(new Details("Frames of each bin", [Table(bins)]));
             blocks.Add(
                 new Prose(
                     "A fold's temperature is fitted to the people of its training side who decide when to stop: no weight was fitted to "
                         + "them, and they choose the epoch. Predicted classes, events and every other figure stay as they are. "
-                        + $"Temperatures: {string.Join(", ", found.Temperatures.Select(t => $"{t.Fold} {((double?)t.Temperature).Show("0.00")}"))}."
+                        + $"Temperatures: {string.Join(", ", temperatures)}."
                 )
             );
         }
@@ -50,14 +51,19 @@ internal static class ConfidenceSection
             ];
             chart.Line(points.Select(p => (p.X, p.Y)), $"s{series}");
             foreach ((double x, double y, long frames) in points.Where(p => double.IsFinite(p.X) && double.IsFinite(p.Y)))
-                chart.Point(x, y, $"s{series}", Chart.Marks[series], $"{name}: {frames} frames, confidence {((double?)x).Show("0.00")}, right "
-                    + ((double?)y).Show("0.00"));
+                chart.Point(
+                    x,
+                    y,
+                    $"s{series}",
+                    Chart.Marks[series],
+                    $"{name}: {frames} frames, confidence {((double?)x).Show("0.00")}, right " + ((double?)y).Show("0.00")
+                );
             keys.Add(new Key($"{name}: expected calibration error {e.Value.Show("0.000")}", $"s{series}", Chart.Marks[series]));
         }
         keys.Add(new Key("confidence as it should be", "ink", Mark.Dashed));
         return new Drawing(
             chart.ToString(),
-            "How often the likeliest class of a frame is right, by how likely it is said to be; labelled frames of people left out. Below the "
+            "How often the likeliest class of a frame is right, by how likely it is said to be; frames of people left out. Below the "
                 + "diagonal the networks promise too much.",
             keys
         );
@@ -76,7 +82,8 @@ internal static class ConfidenceSection
                 new("right after", true),
             ],
             [
-                .. bins.Before.Zip(bins.After)
+                .. bins
+                    .Before.Zip(bins.After)
                     .Select(b => new Row([
                         $"{((double?)b.First.From).Show("0.0")} to {((double?)b.First.To).Show("0.0")}",
                         .. Cells(b.First),

@@ -55,7 +55,7 @@ public sealed partial class GoUpDownWork : ExperimentWork
         StepPipeline steps = StepPipeline.Of(options.Steps);
         steps.ShapeOf(data.Shape); // or fails before anything is trained
         (_raw, _data, _rest, _options, _input, _metrics) = (data, steps.Fixed.Apply(data), steps.Rest, options, input, metrics ?? []);
-        _baselines = BaselinesFor(_data.Classes);
+        (_baselines, _ranges) = (BaselinesFor(_data.Classes), new RangesOfTraining(data.Shape, data.Axes));
         _trainer =
             trainer
             ?? (
@@ -144,6 +144,7 @@ public sealed partial class GoUpDownWork : ExperimentWork
                                 ["options"] = SavedModel.OptionsOf(_options.Model),
                                 ["steps"] = steps.Learned,
                                 ["classes"] = new JsonArray([.. _data.Classes.Names]),
+                                ["ranges"] = RangesOf(one).ToJson(),
                                 ["origin"] = OriginOf(one, sides).ToJson(),
                             }
                         ),
@@ -195,12 +196,7 @@ public sealed partial class GoUpDownWork : ExperimentWork
             };
         GoUpDownReport model = Report(null, _baselines.ToDictionary(b => b.Name, b => Report(b.Name)));
         bool modelsMissing = _input.TrainOnAll && !results.Has(Members(null).Select(u => u.Id));
-        return new GoUpDownCollected(
-            model,
-            _data.Skipped,
-            modelsMissing,
-            _input.Seed
-        )
+        return new GoUpDownCollected(model, _data.Skipped, modelsMissing, _input.Seed)
         {
             Confidence = model.Figures.Count > 0 ? ConfidenceReport.Of(model.Folds, NotCalibrated, _input.Seed) : null,
         };

@@ -22,8 +22,8 @@ internal static class IntervalSection
                     Table(all, unit),
                     .. all.Select(e => new Prose(e.Sentence(unit))),
                     new Prose(
-                        "An interval is the answer without calibration and so much more or less. It is conformal over people: every person "
-                            + "who was left out counts alike, however many holds they have. To measure what it holds, each person's interval "
+                        "An interval is the answer without calibration and so much more or less. It is conformal over people: everybody "
+                            + "left out counts alike, however many holds they have. To measure what it holds, each person's interval "
                             + "is made of the errors on the other people left out. The networks behind those errors were trained on the "
                             + "person, among others: that they err on people left out as the network does that answers is assumed."
                     ),

@@ -67,6 +67,7 @@ public sealed partial class LooFineTuneWork : ExperimentWork
         StepPipeline steps = StepPipeline.Of(options.Steps);
         steps.ShapeOf(data.Shape); // or fails before anything is trained
         (_raw, _data, _rest) = (data, steps.Fixed.Apply(data), steps.Rest);
+        _ranges = new RangesOfTraining(data.Shape, data.Axes);
         (_options, _input, _metrics, _trainer) = (options, input, metrics ?? [], trainer);
         _protocol = new CalibrationProtocol(_data, options.Protocol, input.Seed);
         _start = StartingWeights.Of(options.Training, ModelKinds.Holds);

@@ -77,12 +77,14 @@ public sealed class EventModel
             .OrderBy(g => g.Key.Fold is null)
             .ThenBy(g => g.Key.Origin.Order)
             .ToArray(); // before anything is computed: an error about one person ends all
+        string[] warnings = [.. groups.SelectMany(g => Checked(g.Key, data, [.. g])).Distinct()];
         using IWorkTask bar = progress.Begin("predicting", groups.Sum(g => g.Key.Members.Count));
         var answers = new List<EventAnswers>();
         foreach (var group in groups)
             answers.Add(Answer(group.Key, [.. group], bar, cancellation));
         return new EventPrediction(answers, _bench.CaptureMetrics.All, _options.Protocol, Classes)
         {
+            Warnings = warnings,
             AboutConfidence = ConfidenceWords.Of(_folder.Description, answers),
         };
     }
@@ -95,6 +97,14 @@ public sealed class EventModel
             $"The capture {capture.Id.Name} has labels of the classes {capture.Classes}; {_folder.Folder} tells {Classes} apart. "
                 + "Leave the labels out, or give it data of its own classes."
         );
+
+    /// <summary>Refuses frames that stand for something else; says which recordings are not like those of training.</summary>
+    private IEnumerable<string> Checked(AnsweringModel by, FrameDataset data, FrameSequence[] captures)
+    {
+        TrainingRanges? trained = _folder.WeightsOf(by.Members[0]).Ranges;
+        InputRangeCheck.Require(_folder.Folder, trained, data.Source, data.Axes);
+        return InputRangeCheck.Warnings(trained, data.Shape, captures.Select(s => (GoUpDownWork.NameOf(s), s.Frames)));
+    }
 
     private EventAnswers Answer(AnsweringModel by, FrameSequence[] raw, IWorkTask bar, CancellationToken cancellation)
     {

@@ -50,6 +50,9 @@ public sealed class EventPrediction
     /// <summary>By the networks that answered, folds in the order of the run.</summary>
     public IReadOnlyList<EventAnswers> Answers { get; }
 
+    /// <summary>Where the recordings are not like those that the networks were trained on; a sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; internal init; } = [];
+
     /// <summary>What the confidence of events is worth, in a sentence or two.</summary>
     public string AboutConfidence { get; internal init; } = "";
 

@@ -81,6 +81,8 @@ public sealed class HoldModel
             .OrderBy(g => g.Key.Fold is null)
             .ThenBy(g => g.Key.Origin.Order)
             .ToArray(); // before anything is computed: an error about one person ends all
+        InputRangeCheck.RequireUnit(_folder, data);
+        string[] warnings = [.. groups.SelectMany(g => Checked(g.Key, data, [.. g])).Distinct()];
         using IWorkTask bar = progress.Begin("predicting", groups.Sum(g => g.Key.Members.Count));
         var holds = new List<PredictedHold>();
         var folds = new List<IReadOnlyList<CalibrationFold>>();
@@ -92,8 +94,20 @@ public sealed class HoldModel
         return new HoldPredictions(data, holds, folds, _options.Protocol, _bench.HoldMetrics.All, _folder.Description.Seed)
         {
             Level = _level,
+            Warnings = [.. warnings, .. InputRangeCheck.Extrapolations(_folder.Description.Ranges, [.. holds.Select(h => h.Predicted)])],
             Seen = [.. groups.SelectMany(g => g.Select(h => h.Id.Participant).Distinct().Where(g.Key.Origin.HasSeen))],
         };
+    }
+
+    private IEnumerable<string> Checked(AnsweringModel by, HoldDataset data, HoldSequence[] holds)
+    {
+        TrainingRanges? trained = _folder.WeightsOf(by.Members[0]).Ranges;
+        InputRangeCheck.Require(_folder.Folder, trained, data.Source, data.Axes);
+        return InputRangeCheck.Warnings(
+            trained,
+            data.Shape,
+            holds.Select(h => (FormattableString.Invariant($"{LooFineTuneWork.NameOf(h)} hold {h.Number}"), h.Frames))
+        );
     }
 
     /// <summary>Predicts the holds of a group, and again those that the protocol evaluates, as the experiment does.</summary>

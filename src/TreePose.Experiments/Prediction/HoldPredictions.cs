@@ -43,6 +43,9 @@ public sealed class HoldPredictions
     /// <summary>People whom the network that answers for them was trained on, by their names.</summary>
     public IReadOnlyList<string> Seen { get; internal init; } = [];
 
+    /// <summary>Where the recordings are not like those that the networks were trained on; a sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; internal init; } = [];
+
     /// <summary>Share of holds that intervals are to hold.</summary>
     public double Level { get; internal init; }
 

@@ -78,8 +78,8 @@ public static class PredictionFolder
                     model,
                     data.Source,
                     captures.Select(c => (c.Capture.Sequence.Id.Participant, c.Model)),
-                    data.Findings,
-                    data.Skipped
+                    (data.Findings, data.Skipped, prediction.Warnings),
+                    ("confidence", prediction.AboutConfidence)
                 );
                 if (score is not null)
                     AtomicFile.WriteAllText(Path.Combine(aside, Scores), score.ToJson().ToJsonString(Json) + "\n");
@@ -102,9 +102,10 @@ public static class PredictionFolder
                     model,
                     data.Source,
                     prediction.Holds.Select(h => (h.Hold.Id.Participant, h.Model)),
-                    data.Findings,
-                    data.Skipped
+                    (data.Findings, data.Skipped, prediction.Warnings),
+                    ("level", prediction.Level)
                 );
+                HoldPage.Write(Path.Combine(aside, PredictionPage.FileName), model, prediction);
                 if (score?.ToJson() is not { } json)
                     return;
                 if (prediction.Seen.Count > 0)
@@ -159,8 +160,8 @@ public static class PredictionFolder
         ModelFolder model,
         string source,
         IEnumerable<(string Participant, string Model)> answers,
-        IReadOnlyList<string> findings,
-        IReadOnlyList<SkippedCapture> skipped
+        (IReadOnlyList<string> Findings, IReadOnlyList<SkippedCapture> Skipped, IReadOnlyList<string> Warnings) notes,
+        (string Name, JsonNode Value) more
     )
     {
         ModelDescription of = model.Description;
@@ -186,8 +187,10 @@ public static class PredictionFolder
                             }
                     ),
             ]),
-            ["findings"] = new JsonArray([.. findings.Select(f => JsonValue.Create(f))]),
-            ["skipped"] = new JsonArray([.. skipped.Select(s => JsonValue.Create($"{s.CaptureId}: {s.Reason}"))]),
+            ["warnings"] = new JsonArray([.. notes.Warnings.Select(w => JsonValue.Create(w))]),
+            [more.Name] = more.Value,
+            ["findings"] = new JsonArray([.. notes.Findings.Select(f => JsonValue.Create(f))]),
+            ["skipped"] = new JsonArray([.. notes.Skipped.Select(s => JsonValue.Create($"{s.CaptureId}: {s.Reason}"))]),
         };
         AtomicFile.WriteAllText(Path.Combine(folder, About), json.ToJsonString(Json) + "\n");
     }

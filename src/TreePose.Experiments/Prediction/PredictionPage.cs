@@ -51,6 +51,7 @@ internal static class PredictionPage
                 ? [new Prose($"In its own run: {verdict}")]
                 : Array.Empty<Block>(),
             new Prose(prediction.AboutConfidence),
+            .. prediction.Warnings.Select(w => new Notice("Not as in training", w)),
             .. data.Findings.Select(f => new Prose(f)),
             .. data.Skipped.Select(s => new Notice("Left out", $"{s.CaptureId}: {s.Reason}")),
         ];

@@ -125,6 +125,16 @@ internal static class ModelCard
         bool all = model.Models.Any(m => m.Origin is { Fold: null });
         line($"Participants: {string.Join(", ", model.Participants.Select(Cell))}; folds: {string.Join(", ", folds.Select(Cell))}.");
         line(all ? "Networks trained on everybody answer for new people." : "No network was trained on everybody.");
+        if (model.Ranges is { } ranges)
+        {
+            line($"Signal of the {ranges.Sequences} sequences ({ranges.Frames} frames) that it was trained on, before any step:");
+            line("");
+            foreach (string sentence in ranges.Sentences.Concat(ranges.Axes.Select(a => $"bins: {a}")))
+                line($"- {Cell(sentence)}");
+            if (ranges.Targets is { } targets)
+                line($"- measured values: {Text(targets.Least)} to {Text(targets.Greatest)} {ranges.TargetUnit}");
+            line("");
+        }
         line($"`./treepose predict MODEL --data SOURCE` applies it.");
         line("");
     }

@@ -57,6 +57,12 @@ public sealed record ModelDescription
     public JsonNode? Verdict { get; init; }
 
     /// <summary>
+    /// What the networks trained on everybody were trained on, without those the first fold's; each network's own stands beside its
+    /// weights. Null for runs of versions before 0.2.
+    /// </summary>
+    public TrainingRanges? Ranges { get; init; }
+
+    /// <summary>
     /// Errors on people who were left out, of which intervals of predictions are made: one for answers of a single network, one for means
     /// over repeats. Empty for classifiers, for runs of versions before 0.2, and for models adapted to a person.
     /// </summary>
@@ -143,6 +149,7 @@ public sealed record ModelDescription
         : Models.Count == 0 ? "it names no network"
         : Kind == ModelKinds.Events && Classes is null ? "it names no classes"
         : LeftOutErrors.Problem(Intervals) is { } wrong ? $"of its errors on left-out people, {wrong}"
+        : Ranges?.Problem is { } range ? $"of what it was trained on, {range}"
         : Confidence?.Problem is { } unsure ? $"of its confidence, {unsure}"
         : Kind == ModelKinds.Other ? null
         : Models.FirstOrDefault(m => m.Origin is null) is { } without ? $"'{without.Weights}' does not say whom it has seen"

@@ -118,9 +118,11 @@ public sealed class PredictCommandTests : IDisposable
         Assert.Contains(zeroShot, output); // the run's own figures
         string[] rows = File.ReadAllLines(At("own/holds.csv"));
         Assert.Equal(
-            "capture,participant,hold,start_s,end_s,predicted_mm_per_s,low_mm_per_s,high_mm_per_s,no_interval_because,measured_mm_per_s,model",
+            "capture,participant,hold,start_s,end_s,predicted_mm_per_s,low_mm_per_s,high_mm_per_s,no_interval_because,"
+                + "measured_mm_per_s,model",
             rows[0]
         );
+        Assert.Contains("No interval for", File.ReadAllText(At("own/prediction.html")));
         Assert.Contains($"No interval for {rows.Length - 1} holds: an interval at 90 % needs 9 people", output);
         Assert.Contains($"{rows.Length - 1} holds predicted", output);
         Assert.Contains("files do not say where holds begin", Run("predict", "sway", "--data", "a", "b").Errors);

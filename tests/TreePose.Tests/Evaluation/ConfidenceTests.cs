@@ -83,7 +83,10 @@ public sealed class ConfidenceTests
         Assert.Null(report.Of("a"));
         var json = report.ToJson();
         json["everybody"] = -1;
-        Assert.Contains("a temperature is no number above 0", Assert.Throws<DataFormatException>(() => ConfidenceReport.Read(json, "x")).Message);
+        Assert.Contains(
+            "a temperature is no number above 0",
+            Assert.Throws<DataFormatException>(() => ConfidenceReport.Read(json, "x")).Message
+        );
     }
 
     private static FoldResult Fold(string person, double? temperature)

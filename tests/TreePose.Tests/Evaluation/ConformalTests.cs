@@ -75,7 +75,9 @@ public sealed class ConformalTests
                     .SelectMany(p =>
                     {
                         (double offset, double spread) = (2 * Normal(), Math.Exp(0.5 * Normal()));
-                        return Enumerable.Range(0, 4 + random.Next(3)).Select(_ => new LeftOutHold($"{p}", 20, 20 + offset + (spread * Normal())));
+                        return Enumerable
+                            .Range(0, 4 + random.Next(3))
+                            .Select(_ => new LeftOutHold($"{p}", 20, 20 + offset + (spread * Normal())));
                     }),
             ];
             covered.Add(LeftOutErrors.Of(1, holds, 1).CoverageOfPeople!.Value!.Value);
@@ -86,7 +88,10 @@ public sealed class ConformalTests
     [Fact]
     public void APersonsOwnErrorsAreNotUsedForThem()
     {
-        LeftOutHold[] holds = [.. Enumerable.Range(0, 16).SelectMany(p => Enumerable.Range(0, 2).Select(_ => new LeftOutHold($"{p}", 5, p == 3 ? 105 : 6)))];
+        LeftOutHold[] holds =
+        [
+            .. Enumerable.Range(0, 16).SelectMany(p => Enumerable.Range(0, 2).Select(_ => new LeftOutHold($"{p}", 5, p == 3 ? 105 : 6))),
+        ];
         LeftOutErrors made = LeftOutErrors.Of(1, holds, 1);
         Assert.Equal(1, made.HalfWidth);
         Assert.Equal(15 / 16.0, made.CoverageOfHolds);
@@ -99,8 +104,7 @@ public sealed class ConformalTests
     [Fact]
     public void TooFewPeopleGiveNoIntervalAndSayWhy()
     {
-        LeftOutErrors Of(int people) =>
-            LeftOutErrors.Of(2, [.. Enumerable.Range(0, people).Select(p => new LeftOutHold($"{p}", 5, 6))], 1);
+        LeftOutErrors Of(int people) => LeftOutErrors.Of(2, [.. Enumerable.Range(0, people).Select(p => new LeftOutHold($"{p}", 5, 6))], 1);
         Assert.Null(Of(8).HalfWidth);
         Assert.Equal(
             "No interval for means over 2 networks: an interval at 90 % needs 9 people or more who were left out, and there are 8.",

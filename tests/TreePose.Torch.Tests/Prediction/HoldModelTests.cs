@@ -80,7 +80,10 @@ public sealed class HoldModelTests : IDisposable
             rows[0]
         );
         Assert.Equal(predicted.Holds.Count + 1, rows.Length);
-        Assert.All(rows[1..], r => Assert.Contains(",,an interval at 90 % needs 9 people or more who were left out, and there are 3.,", r.Replace("\"", "")));
+        Assert.All(
+            rows[1..],
+            r => Assert.Contains(",,an interval at 90 % needs 9 people or more who were left out, and there are 3.,", r.Replace("\"", ""))
+        );
         Assert.Contains(
             "exists already",
             Assert.Throws<TreePoseException>(() => PredictionFolder.Write(to, model.Folder, predicted, null)).Message
@@ -104,15 +107,22 @@ public sealed class HoldModelTests : IDisposable
 
         HoldModel model = HoldModel.Of(ModelFolder.OfRun(StoredRun.Open(run.Folder)), _runs.Bench, level: 0.8);
         HoldDataset own = Read(model);
-        HoldPredictions Of(bool byAll, HoldModel by) => by.Predict(own, byAll, SilentProgress.Instance, TestContext.Current.CancellationToken);
+        HoldPredictions Of(bool byAll, HoldModel by) =>
+            by.Predict(own, byAll, SilentProgress.Instance, TestContext.Current.CancellationToken);
         PredictedHold[] all = [.. Of(byAll: true, model).Holds],
             folds = [.. Of(byAll: false, model).Holds];
         Assert.All(all, h => Assert.Equal((0, h.Predicted + 800), (h.Interval!.Low, h.Interval.High))); // the 8th of 9
         Assert.All(folds, h => Assert.Equal(h.Predicted + 900, h.Interval!.High)); // the 8th of the other 8
         HoldModel strict = HoldModel.Of(model.Folder, _runs.Bench);
         Assert.All(Of(byAll: true, strict).Holds, h => Assert.Equal(h.Predicted + 900, h.Interval!.High));
-        Assert.All(Of(byAll: false, strict).Holds, h => Assert.Contains("needs 9 people or more who were left out, and there are 8", h.NoInterval));
-        Assert.Contains("The level of intervals cannot be 90", Assert.Throws<OptionsException>(() => HoldModel.Of(model.Folder, _runs.Bench, level: 90)).Message);
+        Assert.All(
+            Of(byAll: false, strict).Holds,
+            h => Assert.Contains("needs 9 people or more who were left out, and there are 8", h.NoInterval)
+        );
+        Assert.Contains(
+            "The level of intervals cannot be 90",
+            Assert.Throws<OptionsException>(() => HoldModel.Of(model.Folder, _runs.Bench, level: 90)).Message
+        );
     }
 
     private static HoldDataset Read(HoldModel model) =>

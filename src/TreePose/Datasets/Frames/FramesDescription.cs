@@ -12,6 +12,10 @@ namespace TreePose.Datasets.Frames;
 /// <param name="Unit">Unit of both.</param>
 internal sealed record DescribedAxis(AxisKind Kind, double? From, double? To, string? Unit)
 {
+    /// <summary>What its bins stand for; null where that is not said.</summary>
+    public AxisScale? Scale =>
+        this is { From: { } from, To: { } to, Unit: { } unit } ? new AxisScale(FrameAxis.NameOf(Kind), from, to, unit) : null;
+
     /// <summary><c>range, 0.5 to 3 m</c>.</summary>
     public override string ToString() =>
         FrameAxis.NameOf(Kind)

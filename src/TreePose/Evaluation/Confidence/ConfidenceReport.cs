@@ -49,8 +49,7 @@ public sealed record ConfidenceReport
 
     /// <summary>The temperature of a fold's networks, or of those trained on everybody; null when there is none.</summary>
     /// <param name="fold">The fold; null for everybody.</param>
-    public double? Of(string? fold) =>
-        fold is null ? Everybody : Temperatures.FirstOrDefault(t => t.Fold == fold)?.Temperature;
+    public double? Of(string? fold) => fold is null ? Everybody : Temperatures.FirstOrDefault(t => t.Fold == fold)?.Temperature;
 
     /// <summary>Judges the folds of a whole run.</summary>
     /// <param name="folds">Each with its temperature, where it has one.</param>

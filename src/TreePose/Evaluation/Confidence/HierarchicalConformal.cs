@@ -31,9 +31,7 @@ public static class HierarchicalConformal
             return null;
         double wanted = (level * (people.Count + 1)) - Rounding,
             sum = 0;
-        foreach (
-            (double error, double share) in people.SelectMany(p => p.Errors.Select(e => (e, 1.0 / p.Errors.Count))).OrderBy(e => e.e)
-        )
+        foreach ((double error, double share) in people.SelectMany(p => p.Errors.Select(e => (e, 1.0 / p.Errors.Count))).OrderBy(e => e.e))
         {
             sum += share;
             if (sum >= wanted)

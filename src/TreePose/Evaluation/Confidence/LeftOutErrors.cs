@@ -138,8 +138,8 @@ public sealed record LeftOutErrors
 
     /// <summary>That there is no interval for want of people.</summary>
     internal static string TooFew(int people, double level) =>
-        $"an interval at {Percent(level)} needs {HierarchicalConformal.PeopleNeeded(level)} people or more who were left out, and there are "
-        + $"{people}.";
+        $"an interval at {Percent(level)} needs {HierarchicalConformal.PeopleNeeded(level)} people or more who were left out, and there "
+        + $"are {people}.";
 
     private const string Remedy = "Restore it from a copy.";
 

@@ -8,7 +8,7 @@ public sealed record PredictionInterval(double Low, double High)
     /// <summary>The interval around a prediction.</summary>
     /// <param name="predicted">What the model says.</param>
     /// <param name="halfWidth">By how much it may be off.</param>
-    /// <param name="isPositive">Whether the quantity, such as a speed, is never below 0: nothing is covered there, so it is cut off.</param>
+    /// <param name="isPositive">Whether the quantity, such as a speed, is never below 0: the interval then ends there.</param>
     public static PredictionInterval Around(double predicted, double halfWidth, bool isPositive) =>
         isPositive
             ? new(Math.Max(0, predicted - halfWidth), Math.Max(0, predicted + halfWidth))

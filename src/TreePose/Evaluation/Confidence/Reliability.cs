@@ -36,9 +36,7 @@ public sealed class Reliability
 
     /// <summary>Expected calibration error, 0 to 1; null without a labelled frame.</summary>
     public double? ExpectedError =>
-        _frames.Sum() is var all && all == 0
-            ? null
-            : Enumerable.Range(0, BinCount).Sum(b => Math.Abs(_right[b] - _confidence[b])) / all;
+        _frames.Sum() is var all && all == 0 ? null : Enumerable.Range(0, BinCount).Sum(b => Math.Abs(_right[b] - _confidence[b])) / all;
 
     /// <summary>Counts the labelled frames of a capture.</summary>
     /// <param name="labels">A label a frame; below 0 there is none.</param>
