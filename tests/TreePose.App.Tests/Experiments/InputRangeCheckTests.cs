@@ -5,7 +5,7 @@ using Xunit;
 
 namespace TreePose.App.Tests.Experiments;
 
-/// <summary>Recordings beside those of training: refused where bins stand for something else, warned about where they are strange.</summary>
+/// <summary>Recordings beside those of training: refused where bins stand for something else, warned about where strange.</summary>
 public sealed class InputRangeCheckTests
 {
     private static readonly FrameShape Shape = FrameShape.Map(2, new(AxisKind.Range, 1), new(AxisKind.Doppler, 1));
