@@ -81,6 +81,10 @@ public sealed class PredictCommandTests : IDisposable
             "fold 01 left out 01; 2 networks trained on 02, 03",
             string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
         );
+        Assert.Contains("Confidence is not calibrated: nobody was set aside", output.ReplaceLineEndings(" ").Replace("  ", ""));
+        Assert.Contains("signal trained on", output);
+        Assert.Contains("Signal of the 9 sequences (5400 frames) that it was trained on", card);
+        Assert.Contains("- Confidence is not calibrated", card);
         Assert.Equal(0, Run("model", "pack", "feet", At("feet.zip")).Code);
         Assert.Contains("an archive is opened first", Run("predict", At("feet.zip"), "--data", "simulated:tiny").Errors);
         Assert.Equal(0, CommandLine.Run("model", "unpack", At("feet.zip"), At("sent")).Code);

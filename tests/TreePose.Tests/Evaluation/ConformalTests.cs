@@ -90,15 +90,15 @@ public sealed class ConformalTests
     {
         LeftOutHold[] holds =
         [
-            .. Enumerable.Range(0, 16).SelectMany(p => Enumerable.Range(0, 2).Select(_ => new LeftOutHold($"{p}", 5, p == 3 ? 105 : 6))),
+            .. Enumerable.Range(0, 20).SelectMany(p => Enumerable.Range(0, 2).Select(_ => new LeftOutHold($"{p}", 5, p == 3 ? 105 : 6))),
         ];
         LeftOutErrors made = LeftOutErrors.Of(1, holds, 1);
         Assert.Equal(1, made.HalfWidth);
-        Assert.Equal(15 / 16.0, made.CoverageOfHolds);
+        Assert.Equal(19 / 20.0, made.CoverageOfHolds);
         Assert.Equal(0, made.LeastCoverage);
         Assert.Equal(2, made.MedianWidth);
-        Assert.Contains("±1 mm/s for answers of one network, conformal over 16 people", made.Sentence("mm/s"));
-        Assert.Contains("they held 93.8 % of 32 holds", made.Sentence("mm/s"));
+        Assert.Contains("±1 mm/s for answers of one network, conformal over 20 people", made.Sentence("mm/s"));
+        Assert.Contains("they held 95 % of 40 holds", made.Sentence("mm/s"));
     }
 
     [Fact]
