@@ -20,7 +20,7 @@ public sealed class ArrowTests
         ["Steps"] = ["Captures", "Signal", "Datasets", "Configuration", "Parts"],
         ["Simulation"] = ["Captures", "Formats", "Signal", "Balance", "Datasets", "Configuration", "Parts"],
         ["Evaluation"] = ["Captures", "Datasets", "Balance", "Configuration"],
-        ["ModelFolders"] = ["Captures", "Datasets", "Formats", "Runs"],
+        ["ModelFolders"] = ["Captures", "Datasets", "Evaluation", "Formats", "Runs"],
         ["Search"] = ["Evaluation", "Configuration"],
     };
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using TreePose.App.Runs;
+using TreePose.Evaluation.Confidence;
 using TreePose.Experiments.Parts;
 using TreePose.ModelFolders;
 using TreePose.Runs;
@@ -130,6 +131,12 @@ internal static class ModelCommand
             );
         if (d.Verdict?["sentence"]?.ToString() is { } verdict)
             Line("verdict", verdict);
+        if (d.Confidence is { } confidence)
+            Line("confidence", confidence.Sentence);
+        foreach (LeftOutErrors errors in d.Intervals)
+            Line("errors", errors.Sentence(d.TargetUnit ?? ""));
+        foreach (string signal in d.Ranges?.Sentences ?? [])
+            Line("signal trained on", signal);
         foreach (string limit in d.Limits)
             Line("limit", limit);
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using TreePose.App.Completion;
 using TreePose.App.Runs;
 using TreePose.Datasets;
+using TreePose.Evaluation.Confidence;
 using TreePose.Experiments.GoUpDown;
 using TreePose.Experiments.LooFineTune;
 using TreePose.Experiments.Parts;
@@ -41,6 +42,12 @@ internal sealed class PredictCommand
         Description = "Seed of simulated data; that of the model's run when left out.",
         HelpName = "N",
     };
+    private readonly Option<double> _level = new("--level")
+    {
+        Description = "Share of a new person's holds that an interval is to hold, 0.5 to 0.999.",
+        HelpName = "SHARE",
+        DefaultValueFactory = _ => HierarchicalConformal.DefaultLevel,
+    };
     private readonly Option<string> _root = RunOptions.Root(),
         _workflows = WorkflowCommand.Folder();
 
@@ -77,6 +84,7 @@ internal sealed class PredictCommand
             _all,
             _set,
             _seed,
+            _level,
             _root,
             _workflows,
         };
@@ -117,12 +125,13 @@ internal sealed class PredictCommand
         int captures = prediction.Captures.Count();
         output.WriteLine($"{Count(prediction.Events.Count(), "event")} in {Count(captures, "capture")}");
         WriteAnswers(output, prediction.Answers.Select(a => (a.Model, a.Result.Fold.Test)));
-        WriteData(output, data.Findings, data.Skipped);
+        ConsoleText.WriteWrapped(output, prediction.AboutConfidence, "", "  ");
+        WriteData(output, prediction.Warnings, data.Findings, data.Skipped);
     }
 
     private void OfHolds(ParseResult parsed, ModelFolder folder, string to, TextWriter output, CancellationToken cancellation)
     {
-        var model = HoldModel.Of(folder, _bench, parsed.GetValue(_set));
+        var model = HoldModel.Of(folder, _bench, parsed.GetValue(_set), parsed.GetValue(_level));
         if (parsed.GetValue(_data) is not [var source])
             throw new OptionsException(["--data takes one source of holds here: files do not say where holds begin."]);
         (HoldPredictions prediction, CalibrationReport? score) = ConsoleProgress.Run(progress =>
@@ -136,10 +145,22 @@ internal sealed class PredictCommand
         if (score is not null)
             LooFineTuneTable.Write(output, prediction.Data, score, [], prediction.Seen);
         output.WriteLine($"{Count(prediction.Holds.Count, "hold")} predicted");
+        WriteIntervals(output, prediction);
         IEnumerable<IGrouping<string, PredictedHold>> byModel = prediction.Holds.GroupBy(h => h.Model);
         WriteAnswers(output, byModel.Select(g => (g.Key, (IReadOnlyList<string>)[.. g.Select(h => h.Hold.Id.Participant).Distinct()])));
-        WriteData(output, prediction.Data.Findings, prediction.Data.Skipped);
+        WriteData(output, prediction.Warnings, prediction.Data.Findings, prediction.Data.Skipped);
     }
+
+    private static void WriteIntervals(TextWriter output, HoldPredictions prediction)
+    {
+        int with = prediction.Holds.Count(h => h.Interval is not null);
+        if (with > 0)
+            output.WriteLine($"Intervals at {Percent(prediction.Level)}: {with} of {prediction.Holds.Count} holds");
+        foreach (var without in prediction.Holds.Where(h => h.NoInterval is not null).GroupBy(h => h.NoInterval))
+            ConsoleText.WriteWrapped(output, $"No interval for {Count(without.Count(), "hold")}: {without.Key}", "", "  ");
+    }
+
+    private static string Percent(double share) => FormattableString.Invariant($"{100 * share:0.##} %");
 
     private static void WriteAnswers(TextWriter output, IEnumerable<(string Model, IReadOnlyList<string> People)> answers)
     {
@@ -147,8 +168,15 @@ internal sealed class PredictCommand
             ConsoleText.WriteWrapped(output, $"Answered by the model of {model}: {string.Join(", ", people)}", "", "  ");
     }
 
-    private static void WriteData(TextWriter output, IReadOnlyList<string> findings, IReadOnlyList<SkippedCapture> skipped)
+    private static void WriteData(
+        TextWriter output,
+        IReadOnlyList<string> warnings,
+        IReadOnlyList<string> findings,
+        IReadOnlyList<SkippedCapture> skipped
+    )
     {
+        foreach (string warning in warnings)
+            ConsoleText.WriteWrapped(output, warning, "Warning: ", "         ");
         foreach (string finding in findings)
             ConsoleText.WriteWrapped(output, finding, "Note: ", "      ");
         ConsoleText.WriteSkipped(output, skipped);

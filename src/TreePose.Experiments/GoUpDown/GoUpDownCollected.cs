@@ -1,4 +1,5 @@
 using TreePose.Datasets;
+using TreePose.Evaluation.Confidence;
 using TreePose.Evaluation.Verdicts;
 
 namespace TreePose.Experiments.GoUpDown;
@@ -14,6 +15,9 @@ public sealed class GoUpDownCollected(GoUpDownReport report, IReadOnlyList<Skipp
     /// <summary>The figures.</summary>
     public GoUpDownReport Report => report;
 
+    /// <summary>Whether confidence can be believed; null for a partial run.</summary>
+    public ConfidenceReport? Confidence { get; init; }
+
     /// <inheritdoc/>
     public override string Completeness => report.Completeness + (modelsMissing ? ", without the model trained on all" : "");
 
@@ -21,7 +25,16 @@ public sealed class GoUpDownCollected(GoUpDownReport report, IReadOnlyList<Skipp
     public override bool IsComplete => report.Folds.Count == report.PlannedFolds && !modelsMissing;
 
     /// <inheritdoc/>
-    public override JsonObject Results => report.ToJson();
+    public override JsonObject Results
+    {
+        get
+        {
+            JsonObject json = report.ToJson();
+            if (Confidence is { } confidence)
+                json["confidence"] = confidence.ToJson();
+            return json;
+        }
+    }
 
     /// <inheritdoc/>
     public override Verdict Verdict => report.Judge(seed);
@@ -38,6 +51,8 @@ public sealed class GoUpDownCollected(GoUpDownReport report, IReadOnlyList<Skipp
     public override void Print(TextWriter output)
     {
         GoUpDownTable.Write(output, report);
+        if (Confidence is { ExpectedError: not null } confidence)
+            ConsoleText.WriteWrapped(output, confidence.Sentence);
         ConsoleText.WriteSkipped(output, skipped);
     }
 }

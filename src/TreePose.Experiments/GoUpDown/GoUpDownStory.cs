@@ -150,6 +150,8 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
                 yield return TimelineFigures.Section(_timelines);
             if (Record.Results?["pooled"] is JsonObject pooled && Record.Folds.Count > 0)
                 yield return Confusions(pooled);
+            if (Record.IsWhole && ConfidenceSection.Of(Record) is { } confidence)
+                yield return confidence;
             if (TrainingCurves.Of(Record) is { } curves)
                 yield return curves;
         }

@@ -1,5 +1,6 @@
 using TreePose.Datasets;
 using TreePose.Evaluation;
+using TreePose.Evaluation.Protocols;
 using TreePose.ModelFolders;
 
 namespace TreePose.Experiments.GoUpDown;
@@ -7,10 +8,16 @@ namespace TreePose.Experiments.GoUpDown;
 // What networks have seen: those that are kept, and those that training begins with.
 public sealed partial class GoUpDownWork
 {
+    private readonly RangesOfTraining _ranges;
+
     /// <summary>Beside every figure, when nothing says whom the weights have seen that training began with.</summary>
     private string[] Doubt => _start is { IsTrusted: true } ? [_start.Finding] : [];
 
     private static string[] PeopleOf(IReadOnlyList<FrameSequence> side) => [.. side.Select(s => s.Id.Participant).Distinct()];
+
+    /// <summary>How strong the signal is that a network is trained on.</summary>
+    private TrainingRanges RangesOf(GoUpDownUnit unit) =>
+        _ranges.Of((unit.Side is { } split ? Split.Of(split.Train, _raw.Sequences) : _raw.Sequences).Select(s => s.Frames));
 
     /// <summary>What a network has seen, for those who apply it later.</summary>
     private ModelOrigin OriginOf(GoUpDownUnit unit, FoldSides sides)

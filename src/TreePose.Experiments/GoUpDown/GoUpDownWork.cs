@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Calibration;
+using TreePose.Evaluation.Confidence;
 using TreePose.Evaluation.Protocols;
 using TreePose.Experiments.Parts;
 using TreePose.ModelFolders;
@@ -54,7 +55,7 @@ public sealed partial class GoUpDownWork : ExperimentWork
         StepPipeline steps = StepPipeline.Of(options.Steps);
         steps.ShapeOf(data.Shape); // or fails before anything is trained
         (_raw, _data, _rest, _options, _input, _metrics) = (data, steps.Fixed.Apply(data), steps.Rest, options, input, metrics ?? []);
-        _baselines = BaselinesFor(_data.Classes);
+        (_baselines, _ranges) = (BaselinesFor(_data.Classes), new RangesOfTraining(data.Shape, data.Axes));
         _trainer =
             trainer
             ?? (
@@ -117,11 +118,13 @@ public sealed partial class GoUpDownWork : ExperimentWork
             return RunInner(one, inner, context);
         FoldSides sides = one.Side is { } split ? FoldSides.Of(_data, split) : new FoldSides(_data.Sequences, [], []);
         var epochs = new List<EpochFigures>();
+        var aside = new Dictionary<string, float[]>();
         var task = new FoldTask
         {
             Sides = sides,
             Seed = one.Seed,
             OnEpoch = e => Log(e, one.Member, epochs, one.Stage, context),
+            OnValidation = ForTemperature(one, sides, aside),
         };
         string name = FormattableString.Invariant($"{(one.Side is null ? "all" : $"fold_{one.Side.Name}")}_{one.Member}");
         var steps = new UnitSteps(_rest);
@@ -141,6 +144,7 @@ public sealed partial class GoUpDownWork : ExperimentWork
                                 ["options"] = SavedModel.OptionsOf(_options.Model),
                                 ["steps"] = steps.Learned,
                                 ["classes"] = new JsonArray([.. _data.Classes.Names]),
+                                ["ranges"] = RangesOf(one).ToJson(),
                                 ["origin"] = OriginOf(one, sides).ToJson(),
                             }
                         ),
@@ -151,7 +155,7 @@ public sealed partial class GoUpDownWork : ExperimentWork
         return new UnitResult
         {
             Values = new JsonObject { ["epochs"] = new JsonArray([.. epochs.Select(Json)]) },
-            Arrays = sides.Test.Select((s, i) => KeyValuePair.Create(NameOf(s), probabilities[i])).ToDictionary(),
+            Arrays = sides.Test.Select((s, i) => KeyValuePair.Create(NameOf(s), probabilities[i])).Concat(aside).ToDictionary(),
         };
     }
 
@@ -190,13 +194,12 @@ public sealed partial class GoUpDownWork : ExperimentWork
                 Notes = baseline is null ? [.. GoUpDownNotes.Of(_data, _folds), .. Doubt] : [],
                 Target = baseline is null ? TargetData.Of(_options.Protocol.Adaptation) : TargetData.None,
             };
+        GoUpDownReport model = Report(null, _baselines.ToDictionary(b => b.Name, b => Report(b.Name)));
         bool modelsMissing = _input.TrainOnAll && !results.Has(Members(null).Select(u => u.Id));
-        return new GoUpDownCollected(
-            Report(null, _baselines.ToDictionary(b => b.Name, b => Report(b.Name))),
-            _data.Skipped,
-            modelsMissing,
-            _input.Seed
-        );
+        return new GoUpDownCollected(model, _data.Skipped, modelsMissing, _input.Seed)
+        {
+            Confidence = model.Figures.Count > 0 ? ConfidenceReport.Of(model.Folds, NotCalibrated, _input.Seed) : null,
+        };
     }
 
     /// <summary>Fuses what the models of a fold say, in the order of the models; null before all are done.</summary>
@@ -229,6 +232,7 @@ public sealed partial class GoUpDownWork : ExperimentWork
         ) with
         {
             LeftOut = _folds.Any(f => f.LeftOut.Count > 0) ? fold.LeftOut.Count : null,
+            Temperature = baseline is null ? TemperatureOf(fold, units, results) : null,
         };
     }
 

@@ -1,5 +1,6 @@
 using TreePose.Datasets;
 using TreePose.Evaluation;
+using TreePose.Evaluation.Confidence;
 using TreePose.Evaluation.Verdicts;
 
 namespace TreePose.Experiments.LooFineTune;
@@ -12,6 +13,9 @@ public sealed class LooFineTuneCollected(CalibrationReport report, HoldDataset d
 {
     /// <summary>The figures.</summary>
     public CalibrationReport Report => report;
+
+    /// <summary>Errors on left-out people without calibration, and the intervals that follow; none for a partial run.</summary>
+    internal IReadOnlyList<LeftOutErrors> Intervals { get; init; } = [];
 
     /// <inheritdoc/>
     public override string Completeness => report.Completeness + (modelMissing ? ", without the model trained on all" : "");
@@ -26,6 +30,8 @@ public sealed class LooFineTuneCollected(CalibrationReport report, HoldDataset d
         {
             JsonObject json = report.ToJson();
             StratumFigures.AddTo(json, Strata);
+            if (Intervals.Count > 0)
+                json["intervals"] = new JsonArray([.. Intervals.Select(i => i.ToJson())]); // in a list no number becomes a figure
             return json;
         }
     }
@@ -50,5 +56,10 @@ public sealed class LooFineTuneCollected(CalibrationReport report, HoldDataset d
     }
 
     /// <inheritdoc/>
-    public override void Print(TextWriter output) => LooFineTuneTable.Write(output, data, report, Strata);
+    public override void Print(TextWriter output)
+    {
+        LooFineTuneTable.Write(output, data, report, Strata);
+        foreach (LeftOutErrors errors in Intervals)
+            ConsoleText.WriteWrapped(output, errors.Sentence(report.Unit));
+    }
 }

@@ -104,6 +104,8 @@ internal sealed class LooFineTuneStory : RunStory
                 );
             if (_settings.Count > 0 && Record.IsWhole)
                 yield return Agreements();
+            if (Record.IsWhole && IntervalSection.Of(Record, _unit) is { } intervals)
+                yield return intervals;
             if (Movies() is { Count: > 0 } movies)
                 yield return new Section(
                     "watch",

@@ -10,6 +10,8 @@ namespace TreePose.Experiments.LooFineTune;
 // How a fold's network is trained and kept.
 public sealed partial class LooFineTuneWork
 {
+    private readonly RangesOfTraining _ranges;
+
     private IHoldRegressorTrainer Trainer(LooFineTuneOptions options, UnitContext context, string? keepAs, LooFineTuneUnit unit)
     {
         if (_trainer is not null)
@@ -33,6 +35,13 @@ public sealed partial class LooFineTuneWork
                     ["targetUnit"] = _data.TargetUnit,
                     ["trainingMean"] = targets.Average(),
                     ["trainingHolds"] = targets.Length,
+                    ["ranges"] = (
+                        _ranges.Of((unit.Side is { } of ? Split.Of(of.Train, _raw.Holds) : _raw.Holds).Select(h => h.Frames)) with
+                        {
+                            Targets = ValueRange.Of(targets),
+                            TargetUnit = _data.TargetUnit,
+                        }
+                    ).ToJson(),
                     ["origin"] = OriginOf(unit, train).ToJson(),
                 }
             );

@@ -67,6 +67,7 @@ public sealed partial class LooFineTuneWork : ExperimentWork
         StepPipeline steps = StepPipeline.Of(options.Steps);
         steps.ShapeOf(data.Shape); // or fails before anything is trained
         (_raw, _data, _rest) = (data, steps.Fixed.Apply(data), steps.Rest);
+        _ranges = new RangesOfTraining(data.Shape, data.Axes);
         (_options, _input, _metrics, _trainer) = (options, input, metrics ?? [], trainer);
         _protocol = new CalibrationProtocol(_data, options.Protocol, input.Seed);
         _start = StartingWeights.Of(options.Training, ModelKinds.Holds);
@@ -165,15 +166,19 @@ public sealed partial class LooFineTuneWork : ExperimentWork
     /// <inheritdoc/>
     public override LooFineTuneCollected Collect(UnitResults results)
     {
+        IReadOnlyList<CalibrationFold> folds = FoldsDone(results);
         CalibrationReport report = CalibrationReport.Of(
-            FoldsDone(results),
+            folds,
             _protocol.Folds.Count,
             _options.Protocol,
             _data.TargetUnit,
             _input.Seed,
             _metrics
         );
-        return new LooFineTuneCollected(report, _data, _input.TrainOnAll && results[EverybodyUnit().Id] is null);
+        return new LooFineTuneCollected(report, _data, _input.TrainOnAll && results[EverybodyUnit().Id] is null)
+        {
+            Intervals = report.IsComplete ? LeftOutHolds.ErrorsOf(folds, _options.Protocol.Repeats, _input.Seed) : [],
+        };
     }
 
     /// <summary>The same work with options that a nested choice sets.</summary>

@@ -78,11 +78,16 @@ public sealed partial class EventModel
             .OrderBy(g => g.Key.Fold is null)
             .ThenBy(g => g.Key.Origin.Order)
             .ToArray(); // before anything is computed: an error about one person ends all
+        string[] warnings = [.. groups.SelectMany(g => Checked(g.Key, data, [.. g])).Distinct()];
         using IWorkTask bar = progress.Begin("predicting", groups.Sum(g => g.Key.Members.Count));
         var answers = new List<EventAnswers>();
         foreach (var group in groups)
             answers.Add(Answer(group.Key, [.. group], bar, cancellation));
-        return new EventPrediction(answers, _bench.CaptureMetrics.All, _options.Protocol, Classes);
+        return new EventPrediction(answers, _bench.CaptureMetrics.All, _options.Protocol, Classes)
+        {
+            Warnings = warnings,
+            AboutConfidence = ConfidenceWords.Of(_folder.Description, answers),
+        };
     }
 
     /// <summary>A capture with the model's classes: one without labels may not name any.</summary>
@@ -93,6 +98,14 @@ public sealed partial class EventModel
             $"The capture {capture.Id.Name} has labels of the classes {capture.Classes}; {_folder.Folder} tells {Classes} apart. "
                 + "Leave the labels out, or give it data of its own classes."
         );
+
+    /// <summary>Refuses frames that stand for something else; says which recordings are not like those of training.</summary>
+    private IEnumerable<string> Checked(AnsweringModel by, FrameDataset data, FrameSequence[] captures)
+    {
+        TrainingRanges? trained = _folder.WeightsOf(by.Members[0]).Ranges;
+        InputRangeCheck.Require(_folder.Folder, trained, data.Source, data.Axes);
+        return InputRangeCheck.Warnings(trained, data.Shape, captures.Select(s => (GoUpDownWork.NameOf(s), s.Frames)));
+    }
 
     private EventAnswers Answer(AnsweringModel by, FrameSequence[] raw, IWorkTask bar, CancellationToken cancellation)
     {
@@ -123,6 +136,7 @@ public sealed partial class EventModel
             [.. by.Origin.Tested.Where(people.Contains), .. people.Except(by.Origin.Tested)]
         );
         FramePrediction[] predictions = [.. captures.Select((s, i) => new FramePrediction(s, sums[i]))];
-        return new EventAnswers(by.Name, FoldResult.Of(by.Origin.Order, fold, predictions, options.Protocol.Decoder, []));
+        FoldResult result = FoldResult.Of(by.Origin.Order, fold, predictions, options.Protocol.Decoder, []);
+        return new EventAnswers(by.Name, result with { Temperature = _folder.Description.Confidence?.Of(by.Fold) });
     }
 }

@@ -2,6 +2,7 @@ using TreePose.Captures;
 using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Calibration;
+using TreePose.Evaluation.Confidence;
 using TreePose.Experiments.GoUpDown;
 using TreePose.Experiments.Parts;
 
@@ -18,7 +19,9 @@ public sealed record EventAnswers(string Model, FoldResult Result);
 /// <param name="StartSeconds">Time of its first frame, s from the capture's first.</param>
 /// <param name="EndSeconds">Time at which it is over, s.</param>
 /// <param name="Frame">Its first frame.</param>
-/// <param name="Confidence">Mean over its frames of the probability of its class.</param>
+/// <param name="Confidence">
+/// Mean over its frames of the probability of its class, calibrated by the temperature of who answered where there is one.
+/// </param>
 /// <param name="Model">Who answered.</param>
 public sealed record FoundEvent(
     CaptureId Capture,
@@ -47,12 +50,22 @@ public sealed class EventPrediction
     /// <summary>By the networks that answered, folds in the order of the run.</summary>
     public IReadOnlyList<EventAnswers> Answers { get; }
 
+    /// <summary>Where the recordings are not like those that the networks were trained on; a sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; internal init; } = [];
+
+    /// <summary>What the confidence of events is worth, in a sentence or two.</summary>
+    public string AboutConfidence { get; internal init; } = "";
+
     /// <summary>Every capture, fused over its channels, with who answered for it.</summary>
     public IEnumerable<(CaptureResult Capture, string Model)> Captures =>
         Answers.SelectMany(a => a.Result.Captures.Select(c => (c, a.Model)));
 
     /// <summary>Every event, by capture and time.</summary>
-    public IEnumerable<FoundEvent> Events => Captures.OrderBy(c => c.Capture.Sequence.Id).SelectMany(c => EventsOf(c.Capture, c.Model));
+    public IEnumerable<FoundEvent> Events =>
+        Answers
+            .SelectMany(a => a.Result.Captures.Select(c => (Capture: c, Answers: a)))
+            .OrderBy(c => c.Capture.Sequence.Id)
+            .SelectMany(c => EventsOf(c.Capture, c.Answers));
 
     /// <summary>Scores the captures of people who have labels, by the code and in the form of the experiment.</summary>
     /// <exception cref="TreePoseException">No capture has a label.</exception>
@@ -84,15 +97,18 @@ public sealed class EventPrediction
         return captures.Length == 0 ? null : result with { Fold = fold, Captures = captures, Scores = new FootEventScores(captures) };
     }
 
-    private static IEnumerable<FoundEvent> EventsOf(CaptureResult capture, string model)
+    private static IEnumerable<FoundEvent> EventsOf(CaptureResult capture, EventAnswers by)
     {
         FrameSequence s = capture.Sequence;
         int classes = s.Classes.Count;
+        float[] believed = by.Result.Temperature is { } temperature
+            ? TemperatureScaling.Apply(capture.Probabilities, classes, temperature)
+            : capture.Probabilities; // events are decoded from these, whatever the temperature
         foreach (FrameEvent e in FrameLabels.ToEvents(capture.Predicted))
         {
             double sum = 0;
             for (int frame = e.StartFrame; frame < e.EndFrame; frame++)
-                sum += capture.Probabilities[(frame * classes) + e.Class];
+                sum += believed[(frame * classes) + e.Class];
             double end = e.EndFrame < s.Length ? s.TimeOf(e.EndFrame) : s.TimeOf(s.Length - 1) + s.SecondsPerFrame;
             yield return new FoundEvent(
                 s.Id,
@@ -101,7 +117,7 @@ public sealed class EventPrediction
                 end,
                 e.StartFrame,
                 sum / (e.EndFrame - e.StartFrame),
-                model
+                by.Model
             );
         }
     }

@@ -1,6 +1,7 @@
 using TreePose.Configuration;
 using TreePose.Datasets;
 using TreePose.Evaluation.Calibration;
+using TreePose.Evaluation.Confidence;
 using TreePose.Experiments.LooFineTune;
 using TreePose.Experiments.Parts;
 using TreePose.ModelFolders;
@@ -18,20 +19,32 @@ public sealed partial class HoldModel
     private readonly ModelFolder _folder;
     private readonly LooFineTuneOptions _options;
     private readonly Bench _bench;
+    private readonly double _level;
+    private readonly HoldIntervals _intervals;
 
-    private HoldModel(ModelFolder folder, LooFineTuneOptions options, Bench bench) =>
-        (_folder, _options, _bench) = (folder, options, bench);
+    private HoldModel(ModelFolder folder, LooFineTuneOptions options, Bench bench, double level)
+    {
+        (_folder, _options, _bench, _level) = (folder, options, bench, level);
+        _intervals = new HoldIntervals(folder.Description, level);
+    }
 
     /// <summary>Takes a model.</summary>
     /// <param name="folder">The model, or a run read as one.</param>
     /// <param name="bench">The parts that its options may name.</param>
     /// <param name="overrides">Changes of how data is read, <c>key=value</c>.</param>
+    /// <param name="level">Share of holds that intervals are to hold, 0.5 to 0.999.</param>
     /// <exception cref="TreePoseException">It is no model of holds.</exception>
-    /// <exception cref="OptionsException">A change is of something that belongs to the model.</exception>
-    public static HoldModel Of(ModelFolder folder, Bench bench, IReadOnlyList<string>? overrides = null)
+    /// <exception cref="OptionsException">A change is of something that belongs to the model, or the level is not allowed.</exception>
+    public static HoldModel Of(
+        ModelFolder folder,
+        Bench bench,
+        IReadOnlyList<string>? overrides = null,
+        double level = HierarchicalConformal.DefaultLevel
+    )
     {
         PredictionOptions.RequireKind(folder, ModelKinds.Holds);
-        return new(folder, PredictionOptions.Of(folder, LooFineTuneOptions.Over(bench), o => o.Holds.Sources, overrides ?? []), bench);
+        LooFineTuneOptions options = PredictionOptions.Of(folder, LooFineTuneOptions.Over(bench), o => o.Holds.Sources, overrides ?? []);
+        return new(folder, options, bench, level);
     }
 
     /// <summary>The model on disk.</summary>
@@ -71,6 +84,8 @@ public sealed partial class HoldModel
             .OrderBy(g => g.Key.Fold is null)
             .ThenBy(g => g.Key.Origin.Order)
             .ToArray(); // before anything is computed: an error about one person ends all
+        InputRangeCheck.RequireUnit(_folder, data);
+        string[] warnings = [.. groups.SelectMany(g => Checked(g.Key, data, [.. g])).Distinct()];
         using IWorkTask bar = progress.Begin("predicting", groups.Sum(g => g.Key.Members.Count));
         var holds = new List<PredictedHold>();
         var folds = new List<IReadOnlyList<CalibrationFold>>();
@@ -81,8 +96,21 @@ public sealed partial class HoldModel
         }
         return new HoldPredictions(data, holds, folds, _options.Protocol, _bench.HoldMetrics.All, _folder.Description.Seed)
         {
+            Level = _level,
+            Warnings = [.. warnings, .. InputRangeCheck.Extrapolations(_folder.Description.Ranges, [.. holds.Select(h => h.Predicted)])],
             Seen = [.. groups.SelectMany(g => g.Select(h => h.Id.Participant).Distinct().Where(g.Key.Origin.HasSeen))],
         };
+    }
+
+    private IEnumerable<string> Checked(AnsweringModel by, HoldDataset data, HoldSequence[] holds)
+    {
+        TrainingRanges? trained = _folder.WeightsOf(by.Members[0]).Ranges;
+        InputRangeCheck.Require(_folder.Folder, trained, data.Source, data.Axes);
+        return InputRangeCheck.Warnings(
+            trained,
+            data.Shape,
+            holds.Select(h => (FormattableString.Invariant($"{LooFineTuneWork.NameOf(h)} hold {h.Number}"), h.Frames))
+        );
     }
 
     /// <summary>Predicts the holds of a group, and again those that the protocol evaluates, as the experiment does.</summary>
@@ -131,7 +159,7 @@ public sealed partial class HoldModel
             ordered
                 .Zip(sums)
                 .GroupBy(h => (h.First.Id, h.First.Number))
-                .Select(channels => new PredictedHold(channels.First().First, channels.Average(c => c.Second), by.Name))
+                .Select(channels => Predicted(by, channels.First().First, channels.Average(c => c.Second)))
         );
         return folds;
     }
@@ -147,5 +175,15 @@ public sealed partial class HoldModel
             new TargetScale(mean, deviation),
             options.FineTuning
         );
+    }
+
+    private PredictedHold Predicted(AnsweringModel by, HoldSequence hold, double value)
+    {
+        (double? half, bool isPositive, string? reason) = _intervals.For(by, hold.Id.Participant);
+        return new PredictedHold(hold, value, by.Name)
+        {
+            Interval = half is { } width ? PredictionInterval.Around(value, width, isPositive) : null,
+            NoInterval = reason,
+        };
     }
 }

@@ -1,5 +1,6 @@
 using TreePose.Datasets;
 using TreePose.Evaluation.Calibration;
+using TreePose.Evaluation.Confidence;
 using TreePose.Evaluation.Regression;
 using TreePose.Experiments.LooFineTune;
 using TreePose.Experiments.Parts;
@@ -10,7 +11,14 @@ namespace TreePose.Experiments.Prediction;
 /// <param name="Hold">The hold, the first of its channels.</param>
 /// <param name="Predicted">The mean over channels and networks, in the target's unit.</param>
 /// <param name="Model">Who answered.</param>
-public sealed record PredictedHold(HoldSequence Hold, double Predicted, string Model);
+public sealed record PredictedHold(HoldSequence Hold, double Predicted, string Model)
+{
+    /// <summary>Where the true value lies, for a person whom the networks have not seen; null when that cannot be said.</summary>
+    public PredictionInterval? Interval { get; init; }
+
+    /// <summary>Why there is no interval; null when there is one.</summary>
+    public string? NoInterval { get; init; }
+}
 
 /// <summary>What a model says of a set of holds.</summary>
 public sealed class HoldPredictions
@@ -34,6 +42,12 @@ public sealed class HoldPredictions
 
     /// <summary>People whom the network that answers for them was trained on, by their names.</summary>
     public IReadOnlyList<string> Seen { get; internal init; } = [];
+
+    /// <summary>Where the recordings are not like those that the networks were trained on; a sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; internal init; } = [];
+
+    /// <summary>Share of holds that intervals are to hold.</summary>
+    public double Level { get; internal init; }
 
     /// <summary>Every physical hold, by fold, person, capture and number.</summary>
     public IReadOnlyList<PredictedHold> Holds { get; }

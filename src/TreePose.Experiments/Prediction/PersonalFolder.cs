@@ -50,6 +50,8 @@ internal static class PersonalFolder
             Models = members,
             Figures = null,
             Verdict = null,
+            Intervals = [], // errors and confidence of the general model say nothing about this one
+            Confidence = null,
             Personal = personal,
             Limits =
             [

@@ -78,8 +78,8 @@ public static class PredictionFolder
                     model,
                     data.Source,
                     captures.Select(c => (c.Capture.Sequence.Id.Participant, c.Model)),
-                    data.Findings,
-                    data.Skipped
+                    (data.Findings, data.Skipped, prediction.Warnings),
+                    ("confidence", prediction.AboutConfidence)
                 );
                 if (score is not null)
                     AtomicFile.WriteAllText(Path.Combine(aside, Scores), score.ToJson().ToJsonString(Json) + "\n");
@@ -102,9 +102,10 @@ public static class PredictionFolder
                     model,
                     data.Source,
                     prediction.Holds.Select(h => (h.Hold.Id.Participant, h.Model)),
-                    data.Findings,
-                    data.Skipped
+                    (data.Findings, data.Skipped, prediction.Warnings),
+                    ("level", prediction.Level)
                 );
+                HoldPage.Write(Path.Combine(aside, PredictionPage.FileName), model, prediction);
                 if (score?.ToJson() is not { } json)
                     return;
                 if (prediction.Seen.Count > 0)
@@ -135,17 +136,19 @@ public static class PredictionFolder
         string unit = (model.Description.TargetUnit ?? prediction.Data.TargetUnit).Replace("/", "_per_", StringComparison.Ordinal);
         bool measured = prediction.Holds.Any(h => h.Hold.Target is not null),
             timed = prediction.Holds.All(h => h.Hold.Hold is not null);
-        string[] Row(string[] who, string[] times, string said, string was, string by) =>
-            [.. who, .. timed ? times : [], said, .. measured ? [was] : Array.Empty<string>(), by];
-        yield return Row(["capture", "participant", "hold"], ["start_s", "end_s"], $"predicted_{unit}", $"measured_{unit}", "model");
+        string[] Row(string[] who, string[] times, string[] said, string was, string by) =>
+            [.. who, .. timed ? times : [], .. said, .. measured ? [was] : Array.Empty<string>(), by];
+        string[] said = [$"predicted_{unit}", $"low_{unit}", $"high_{unit}", "no_interval_because"];
+        yield return Row(["capture", "participant", "hold"], ["start_s", "end_s"], said, $"measured_{unit}", "model");
         foreach (PredictedHold h in prediction.Holds.OrderBy(h => h.Hold.Id).ThenBy(h => h.Hold.Number))
         {
             HoldSequence hold = h.Hold;
             double start = (hold.Hold?.StableFrame ?? 0) * hold.SecondsPerFrame;
+            string End(double? end) => end is { } at ? Text(at, "R") : "";
             yield return Row(
                 [hold.Id.Name, hold.Id.Participant, hold.Number.ToString(CultureInfo.InvariantCulture)],
                 [Text(start, "0.######"), Text(start + (hold.Length * hold.SecondsPerFrame), "0.######")],
-                Text(h.Predicted, "R"),
+                [Text(h.Predicted, "R"), End(h.Interval?.Low), End(h.Interval?.High), h.NoInterval ?? ""],
                 hold.Target is { } target ? Text(target, "R") : "",
                 h.Model
             );
@@ -157,8 +160,8 @@ public static class PredictionFolder
         ModelFolder model,
         string source,
         IEnumerable<(string Participant, string Model)> answers,
-        IReadOnlyList<string> findings,
-        IReadOnlyList<SkippedCapture> skipped
+        (IReadOnlyList<string> Findings, IReadOnlyList<SkippedCapture> Skipped, IReadOnlyList<string> Warnings) notes,
+        (string Name, JsonNode Value) more
     )
     {
         ModelDescription of = model.Description;
@@ -185,8 +188,10 @@ public static class PredictionFolder
                             }
                     ),
             ]),
-            ["findings"] = new JsonArray([.. findings.Select(f => JsonValue.Create(f))]),
-            ["skipped"] = new JsonArray([.. skipped.Select(s => JsonValue.Create($"{s.CaptureId}: {s.Reason}"))]),
+            ["warnings"] = new JsonArray([.. notes.Warnings.Select(w => JsonValue.Create(w))]),
+            [more.Name] = more.Value,
+            ["findings"] = new JsonArray([.. notes.Findings.Select(f => JsonValue.Create(f))]),
+            ["skipped"] = new JsonArray([.. notes.Skipped.Select(s => JsonValue.Create($"{s.CaptureId}: {s.Reason}"))]),
         };
         AtomicFile.WriteAllText(Path.Combine(folder, About), json.ToJsonString(Json) + "\n");
     }

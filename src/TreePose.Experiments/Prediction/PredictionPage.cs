@@ -50,7 +50,8 @@ internal static class PredictionPage
             .. model.Description.Verdict?["sentence"]?.ToString() is { } verdict
                 ? [new Prose($"In its own run: {verdict}")]
                 : Array.Empty<Block>(),
-            new Prose("Confidence is the mean probability of an event's class over its frames. It is not calibrated."),
+            new Prose(prediction.AboutConfidence),
+            .. prediction.Warnings.Select(w => new Notice("Not as in training", w)),
             .. data.Findings.Select(f => new Prose(f)),
             .. data.Skipped.Select(s => new Notice("Left out", $"{s.CaptureId}: {s.Reason}")),
         ];
@@ -64,7 +65,7 @@ internal static class PredictionPage
                 new Column("event"),
                 new Column("start (s)", IsNumber: true),
                 new Column("end (s)", IsNumber: true),
-                new Column("confidence", IsNumber: true, "mean probability of its class over its frames; not calibrated"),
+                new Column("confidence", IsNumber: true, "mean probability of its class over its frames"),
             ],
             [
                 .. prediction.Events.Select(e => new Row([

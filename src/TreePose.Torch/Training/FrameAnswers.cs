@@ -11,6 +11,8 @@ namespace TreePose.Torch.Training;
 /// <param name="adaptation">What of a person's captures it is adapted with before it answers for them.</param>
 internal sealed class FrameAnswers(FrameClassifier model, TrainingOptions options, Adaptation adaptation)
 {
+    private IReadOnlyList<StateTensor>? _trained; // what every person's adaptation begins with
+
     /// <summary>Class probabilities of each capture, [frame, class] in C order. Labels are not looked at.</summary>
     /// <param name="captures">The captures; with an adaptation all of each person's.</param>
     /// <param name="cancellation">Stops between captures.</param>
@@ -26,11 +28,11 @@ internal sealed class FrameAnswers(FrameClassifier model, TrainingOptions option
     /// <summary>Answers for each person with input scaled by all frames of theirs.</summary>
     private float[][] Adapted(IReadOnlyList<FrameSequence> captures, CancellationToken cancellation)
     {
-        IReadOnlyList<StateTensor> trained = StateTensor.Of(model);
+        _trained ??= StateTensor.Of(model);
         var answers = new Dictionary<FrameSequence, float[]>(ReferenceEqualityComparer.Instance);
         foreach (var person in captures.GroupBy(s => s.Id.Participant))
         {
-            StateTensor.Into(model, trained, person.Key);
+            StateTensor.Into(model, _trained, person.Key);
             InputScaling.Adapt(model, [.. person.Select(c => c.Frames)]);
             foreach (FrameSequence capture in person)
                 answers[capture] = Predict(capture, cancellation);

@@ -46,7 +46,11 @@ public sealed class TorchFrameTrainer(
         start?.Into(model);
         new Trainer(options).Fit(model, train, validation, task.Seed, task.OnEpoch, cancellation);
         trained?.Invoke(model);
-        return new FrameAnswers(model, options, adaptation).Of(sides.Test, cancellation);
+        var answers = new FrameAnswers(model, options, adaptation);
+        float[][] tested = answers.Of(sides.Test, cancellation);
+        if (task.OnValidation is { } validated && sides.Validation.Count > 0)
+            validated(answers.Of(sides.Validation, cancellation)); // after the test side: an adapted network answers for one person
+        return tested;
     }
 
     /// <summary>Training windows of captures.</summary>

@@ -1,13 +1,33 @@
+using System.Text.Json.Serialization;
+
 namespace TreePose.Datasets;
 
-/// <summary>What the bins along an axis of a map stand for, where the source knows it; the values lie evenly.</summary>
+/// <summary>What the bins of an axis stand for, as a source says it; the values lie evenly.</summary>
+/// <param name="Axis">The axis, as files call it: <c>range</c>.</param>
 /// <param name="From">Value of the first bin.</param>
 /// <param name="To">Value of the last bin.</param>
-/// <param name="Bins">Bins that it was told of; frames that have been cut since have others, and no scale.</param>
-/// <param name="Unit">Unit of the values: m, m/s.</param>
-internal sealed record AxisScale(double From, double To, int Bins, string Unit)
+/// <param name="Unit">Unit of both.</param>
+public sealed record AxisScale(string Axis, double From, double To, string Unit)
 {
+    private const double Same = 0.01; // of the axis' extent: as much as frame periods may differ
+
+    /// <summary>Bins that it was told of; frames that have been cut since have others, and no scale. Null: not said.</summary>
+    [JsonIgnore]
+    internal int? Bins { get; init; }
+
     /// <summary>Of the values of all bins; null where there are fewer than two.</summary>
-    public static AxisScale? Of(IReadOnlyList<double> values, string unit) =>
-        values.Count < 2 || values[0] == values[^1] ? null : new(values[0], values[^1], values.Count, unit);
+    internal static AxisScale? Of(AxisKind axis, IReadOnlyList<double> values, string unit) =>
+        values.Count < 2 || values[0] == values[^1] ? null : Of(axis, values[0], values[^1], unit) with { Bins = values.Count };
+
+    /// <summary>From the first value to the last.</summary>
+    internal static AxisScale Of(AxisKind axis, double from, double to, string unit) => new(FrameAxis.NameOf(axis), from, to, unit);
+
+    /// <summary>Whether another scale of the same axis has the same bins.</summary>
+    internal bool Fits(AxisScale other) =>
+        Unit == other.Unit
+        && Math.Abs(From - other.From) <= Same * Math.Abs(To - From)
+        && Math.Abs(To - other.To) <= Same * Math.Abs(To - From);
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Axis} {From:0.######} to {To:0.######} {Unit}");
 }

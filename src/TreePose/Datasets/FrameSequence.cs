@@ -96,6 +96,9 @@ public sealed record FrameDataset(
     /// <summary>Captures left out, with the reason.</summary>
     public IReadOnlyList<SkippedCapture> Skipped { get; init; } = [];
 
+    /// <summary>What the bins of axes stand for, where the source says it.</summary>
+    public IReadOnlyList<AxisScale> Axes { get; init; } = [];
+
     /// <summary>What was found where the data's description leaves it open; a sentence each.</summary>
     public IReadOnlyList<string> Findings { get; init; } = [];
 

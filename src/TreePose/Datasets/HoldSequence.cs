@@ -82,6 +82,9 @@ public sealed record HoldDataset(
     /// <summary>Unit of the targets.</summary>
     public string TargetUnit { get; init; } = "mm/s";
 
+    /// <summary>What the bins of axes stand for, where the source says it.</summary>
+    public IReadOnlyList<AxisScale> Axes { get; init; } = [];
+
     /// <summary>What was found where the data's description leaves it open; a sentence each.</summary>
     public IReadOnlyList<string> Findings { get; init; } = [];
 

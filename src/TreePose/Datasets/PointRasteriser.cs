@@ -87,13 +87,19 @@ public sealed class PointRasteriser : IPointRepresentation
     /// <summary>What the rows of its maps stand for.</summary>
     internal AxisScale? Ranges =>
         HalfBin(_options.RangeToMetres - _options.RangeFromMetres, Shape.Rows) is var half && Shape.Rows > 1
-            ? new(_options.RangeFromMetres + half, _options.RangeToMetres - half, Shape.Rows, "m")
+            ? AxisScale.Of(AxisKind.Range, _options.RangeFromMetres + half, _options.RangeToMetres - half, "m") with
+            {
+                Bins = Shape.Rows,
+            }
             : null;
 
     /// <summary>What the columns of its maps stand for.</summary>
     internal AxisScale? Speeds =>
         _options.DopplerBinsEachSide * _options.DopplerBinMetresPerSecond is var fastest && Shape.Columns > 1
-            ? new(-fastest, fastest, Shape.Columns, "m/s")
+            ? AxisScale.Of(AxisKind.Doppler, -fastest, fastest, "m/s") with
+            {
+                Bins = Shape.Columns,
+            }
             : null;
 
     private static double HalfBin(double span, int bins) => span / bins / 2;

@@ -17,6 +17,12 @@ public sealed record FoldResult(
     /// <summary>Options that a nested choice set for this fold, <c>key=value</c>; empty without one.</summary>
     public IReadOnlyList<string> Chosen { get; init; } = [];
 
+    /// <summary>
+    /// Temperature at which the confidence of its networks is calibrated, fitted to people of the training side; null when nobody was set
+    /// aside. Predicted classes and events do not depend on it.
+    /// </summary>
+    public double? Temperature { get; init; }
+
     /// <summary>Sequences on no side of the fold; null where no fold of the run has any.</summary>
     public int? LeftOut { get; init; }
 

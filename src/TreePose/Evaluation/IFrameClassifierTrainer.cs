@@ -11,6 +11,12 @@ public sealed record FoldTask
 
     /// <summary>Called after each epoch.</summary>
     public Action<EpochFigures> OnEpoch { get; init; } = _ => { };
+
+    /// <summary>
+    /// Called once with what the fitted method says of the captures that decided when to stop, [frame, class] of each; null when nobody
+    /// asks. A method that does not fit itself to them may leave it.
+    /// </summary>
+    public Action<float[][]>? OnValidation { get; init; }
 }
 
 /// <summary>Figures of one training epoch.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using TreePose.Evaluation.Confidence;
 using TreePose.Runs;
 
 namespace TreePose.ModelFolders;
@@ -16,6 +17,7 @@ internal static class ModelCard
         Line($"Promoted on {Day(workflow)} from the run `{run.Day}/{run.Name}` ({run.Id}) of the experiment `{run.Experiment}`.");
         Reasons(workflow, Line);
         Figures(workflow, run, Line);
+        Errors(model, Line);
         Line();
         Line("## Data");
         Line();
@@ -79,6 +81,20 @@ internal static class ModelCard
         }
     }
 
+    /// <summary>How far its answers may be off.</summary>
+    private static void Errors(ModelDescription? model, Action<string> line)
+    {
+        if (model is null || (model.Confidence is null && model.Intervals.Count == 0))
+            return;
+        line("");
+        line("## Errors to expect");
+        line("");
+        if (model.Confidence is { } confidence)
+            line($"- {Cell(confidence.Sentence)}");
+        foreach (LeftOutErrors errors in model.Intervals)
+            line($"- {Cell(errors.Sentence(model.TargetUnit ?? ""))}");
+    }
+
     private static void Limits(Workflow workflow, RunInfo run, ModelDescription? model, Action<string> line)
     {
         line("");
@@ -109,6 +125,16 @@ internal static class ModelCard
         bool all = model.Models.Any(m => m.Origin is { Fold: null });
         line($"Participants: {string.Join(", ", model.Participants.Select(Cell))}; folds: {string.Join(", ", folds.Select(Cell))}.");
         line(all ? "Networks trained on everybody answer for new people." : "No network was trained on everybody.");
+        if (model.Ranges is { } ranges)
+        {
+            line($"Signal of the {ranges.Sequences} sequences ({ranges.Frames} frames) that it was trained on, before any step:");
+            line("");
+            foreach (string sentence in ranges.Sentences.Concat(ranges.Axes.Select(a => $"bins: {a}")))
+                line($"- {Cell(sentence)}");
+            if (ranges.Targets is { } targets)
+                line($"- measured values: {Text(targets.Least)} to {Text(targets.Greatest)} {ranges.TargetUnit}");
+            line("");
+        }
         line($"`./treepose predict MODEL --data SOURCE` applies it.");
         line("");
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TreePose.Evaluation.Confidence;
 using TreePose.Runs;
 
 namespace TreePose.ModelFolders;
@@ -54,6 +55,24 @@ public sealed record ModelDescription
 
     /// <summary>What the run shows against its baselines, with intervals where there are any.</summary>
     public JsonNode? Verdict { get; init; }
+
+    /// <summary>
+    /// What the networks trained on everybody were trained on, without those the first fold's; each network's own stands beside its
+    /// weights. Null for runs of versions before 0.2.
+    /// </summary>
+    public TrainingRanges? Ranges { get; init; }
+
+    /// <summary>
+    /// Errors on people who were left out, of which intervals of predictions are made: one for answers of a single network, one for means
+    /// over repeats. Empty for classifiers, for runs of versions before 0.2, and for models adapted to a person.
+    /// </summary>
+    public IReadOnlyList<LeftOutErrors> Intervals { get; init; } = [];
+
+    /// <summary>
+    /// Whether the confidence of its events can be believed, and the temperatures that calibrate it; null for regressions and for runs of
+    /// versions before 0.2.
+    /// </summary>
+    public ConfidenceReport? Confidence { get; init; }
 
     /// <summary>What it is not for; a sentence each.</summary>
     public IReadOnlyList<string> Limits { get; init; } = [];
@@ -133,6 +152,9 @@ public sealed record ModelDescription
         : Models.Count == 0 ? "it names no network"
         : Kind == ModelKinds.Events && Classes is null ? "it names no classes"
         : Personal is not null && (Version < 2 || Kind == ModelKinds.Other) ? "a person's own model is of version 2, and of events or holds"
+        : LeftOutErrors.Problem(Intervals) is { } wrong ? $"of its errors on left-out people, {wrong}"
+        : Ranges?.Problem is { } range ? $"of what it was trained on, {range}"
+        : Confidence?.Problem is { } unsure ? $"of its confidence, {unsure}"
         : Kind == ModelKinds.Other ? null
         : Models.FirstOrDefault(m => m.Origin is null) is { } without ? $"'{without.Weights}' does not say whom it has seen"
         : Models.Any(m => !(m.Origin!.ShortestPeriod > 0 && m.Origin.LongestPeriod >= m.Origin.ShortestPeriod))

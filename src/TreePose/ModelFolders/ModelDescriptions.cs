@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using TreePose.Evaluation.Confidence;
 using TreePose.Runs;
 
 namespace TreePose.ModelFolders;
@@ -54,6 +55,9 @@ internal static class ModelDescriptions
             Models = [.. all.Select(m => m.Member)],
             Figures = run.Results?["figures"]?.DeepClone() as JsonObject ?? Flat(run),
             Verdict = RecordJson.ReadOptional(run.PathOf(RecordFiles.ReportData(VerdictFile)))?.Content["verdict"]?.DeepClone(),
+            Ranges = (all.FirstOrDefault(m => m.Member.Origin is { Fold: null }).Weights ?? all[0].Weights).Ranges,
+            Confidence = ConfidenceReport.Read(run.Results?["confidence"], run.PathOf(RecordFiles.Results)),
+            Intervals = LeftOutErrors.Read(run.Results?["intervals"], run.PathOf(RecordFiles.Results)),
             Run = new RunIdentity(run.Info.Id, run.Info.Experiment, run.Info.Name),
             Commit = run.GitCommit,
             Data = run.DataSource,

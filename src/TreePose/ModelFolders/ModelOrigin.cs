@@ -87,6 +87,9 @@ public sealed record ModelWeights
     /// <summary>Unit of the target; null for a classifier.</summary>
     public string? TargetUnit { get; init; }
 
+    /// <summary>What it was trained on; null in files of versions before 0.2, or of other makers.</summary>
+    public TrainingRanges? Ranges { get; init; }
+
     /// <summary>Where it comes from; null in files of versions before 0.2, or of other makers.</summary>
     public ModelOrigin? Origin { get; init; }
 
@@ -105,8 +108,10 @@ public sealed record ModelWeights
     {
         try
         {
-            return JsonSerializer.Deserialize<ModelWeights>(RecordPaths.Read(path), RecordJsonRules.Indented)
+            ModelWeights read =
+                JsonSerializer.Deserialize<ModelWeights>(RecordPaths.Read(path), RecordJsonRules.Indented)
                 ?? throw new JsonException("It is null.");
+            return read.Ranges?.Problem is { } problem ? throw new JsonException("Of what it was trained on, " + problem) : read;
         }
         catch (Exception e) when (RecordJsonRules.IsDamage(e))
         {

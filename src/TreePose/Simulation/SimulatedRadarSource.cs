@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using TreePose.Captures;
 using TreePose.Datasets;
 using TreePose.Datasets.RadarRepresentations;
@@ -37,14 +39,15 @@ public sealed record SimulatedAttemptOptions : SimulatedSourceOptions
 /// The <c>simulated:</c> source: frames from the physical radar model through the chain of the study, made as they are read.
 /// Of the raw signal one block of frames of one capture exists at a time; what is kept are the frames made of it.
 /// </summary>
-public static class SimulatedRadarSource
+public static partial class SimulatedRadarSource
 {
     /// <summary>Names that <see cref="Study"/> knows.</summary>
     public static IReadOnlyList<string> Presets { get; } = ["tiny", "small", "study"];
 
     /// <summary>
     /// <c>tiny</c>: 3 participants × 2 captures; <c>small</c>: 8 × 6; both of 600 frames (22 s) with 3 holds and one radar channel.
-    /// <c>study</c>: 15 × 6 captures of 1000 frames with four channels, as the study recorded.
+    /// <c>study</c>: 15 × 6 captures of 1000 frames with four channels, as the study recorded. <c>16x6</c>: so many participants ×
+    /// captures, as short as those of <c>small</c>.
     /// </summary>
     /// <exception cref="OptionsException">There is no such preset.</exception>
     public static SimulatedStudy Study(string preset, SimulatedSourceOptions options, int seed)
@@ -64,7 +67,10 @@ public static class SimulatedRadarSource
                 "tiny" => Short(3, 2),
                 "small" => Short(8, 6),
                 "study" => new() { Radar = radar, LeadSeconds = 6 },
-                _ => throw new OptionsException([$"There is no simulated data set '{preset}'. Known: {string.Join(", ", Presets)}."]),
+                _ when Size().Match(preset) is { Success: true } size => Short(Count(size, 1), Count(size, 2)),
+                _ => throw new OptionsException([
+                    $"There is no simulated data set '{preset}'. Known: {string.Join(", ", Presets)}, and PEOPLExCAPTURES, such as 16x6.",
+                ]),
             },
             seed
         );
@@ -248,4 +254,9 @@ public static class SimulatedRadarSource
         hash.AppendData(labels);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    private static int Count(Match size, int group) => int.Parse(size.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex("^([1-9][0-9]{0,2})x([1-9][0-9]{0,2})$")]
+    private static partial Regex Size();
 }

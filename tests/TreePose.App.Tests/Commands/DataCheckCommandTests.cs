@@ -78,11 +78,11 @@ public sealed class DataCheckCommandTests
     [Fact]
     public void AnAxisIsInItsUnitWhereTheSourceKnowsIt()
     {
-        var range = new MapAxis(new FrameAxis(AxisKind.Range, 4), new AxisScale(1, 2.5, 4, "m"));
+        var range = new MapAxis(new FrameAxis(AxisKind.Range, 4), new AxisScale("range", 1, 2.5, "m") { Bins = 4 });
         Assert.Equal(("range (m)", 0.75, 2.75), (range.Label, range.Low, range.High));
-        var speed = new MapAxis(new FrameAxis(AxisKind.Doppler, 3), new AxisScale(1, -1, 3, "m/s"));
+        var speed = new MapAxis(new FrameAxis(AxisKind.Doppler, 3), new AxisScale("Doppler", 1, -1, "m/s") { Bins = 3 });
         Assert.Equal(("radial speed (m/s)", -1.5, 1.5, 2), (speed.Label, speed.Low, speed.High, speed.Place(0)));
-        var cut = new MapAxis(new FrameAxis(AxisKind.Range, 3), new AxisScale(1, 2.5, 4, "m"));
+        var cut = new MapAxis(new FrameAxis(AxisKind.Range, 3), new AxisScale("range", 1, 2.5, "m") { Bins = 4 });
         Assert.Equal(("range (bin)", -0.5), (cut.Label, cut.Low));
     }
 

@@ -81,6 +81,10 @@ public sealed class PredictCommandTests : IDisposable
             "fold 01 left out 01; 2 networks trained on 02, 03",
             string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
         );
+        Assert.Contains("Confidence is not calibrated: nobody was set aside", output.ReplaceLineEndings(" ").Replace("  ", ""));
+        Assert.Contains("signal trained on", output);
+        Assert.Contains("Signal of the 9 sequences (5400 frames) that it was trained on", card);
+        Assert.Contains("- Confidence is not calibrated", card);
         Assert.Equal(0, Run("model", "pack", "feet", At("feet.zip")).Code);
         Assert.Contains("an archive is opened first", Run("predict", At("feet.zip"), "--data", "simulated:tiny").Errors);
         Assert.Equal(0, CommandLine.Run("model", "unpack", At("feet.zip"), At("sent")).Code);
@@ -117,7 +121,13 @@ public sealed class PredictCommandTests : IDisposable
         string zeroShot = table.Split('\n').First(l => l.StartsWith("zero-shot", StringComparison.Ordinal));
         Assert.Contains(zeroShot, output); // the run's own figures
         string[] rows = File.ReadAllLines(At("own/holds.csv"));
-        Assert.Equal("capture,participant,hold,start_s,end_s,predicted_mm_per_s,measured_mm_per_s,model", rows[0]);
+        Assert.Equal(
+            "capture,participant,hold,start_s,end_s,predicted_mm_per_s,low_mm_per_s,high_mm_per_s,no_interval_because,"
+                + "measured_mm_per_s,model",
+            rows[0]
+        );
+        Assert.Contains("No interval for", File.ReadAllText(At("own/prediction.html")));
+        Assert.Contains($"No interval for {rows.Length - 1} holds: an interval at 90 % needs 9 people", output);
         Assert.Contains($"{rows.Length - 1} holds predicted", output);
         Assert.Contains("files do not say where holds begin", Run("predict", "sway", "--data", "a", "b").Errors);
         Assert.Contains("No run 'gone'", Run("predict", "gone", "--data", "simulated:tiny").Errors);

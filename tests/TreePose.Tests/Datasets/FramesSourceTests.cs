@@ -34,6 +34,24 @@ public sealed class FramesSourceTests
     }
 
     [Fact]
+    public void WhatBinsStandForIsKeptWithTheData()
+    {
+        using var frames = new TinyFrames();
+        frames.Text(
+            "frames.json",
+            """
+            {
+              "rows": {"axis": "range", "from": 0.8, "to": 2.3, "unit": "m"},
+              "columns": {"axis": "Doppler", "from": -1, "to": 1, "unit": "m/s"}
+            }
+            """
+        );
+        Assert.Equal([new("range", 0.8, 2.3, "m"), new AxisScale("Doppler", -1, 1, "m/s")], frames.Load().Axes);
+        frames.Text("frames.json", """{"rows": {"axis": "range"}, "columns": {"axis": "Doppler"}}""");
+        Assert.Empty(frames.Load().Axes);
+    }
+
+    [Fact]
     public void ChannelsAreSequencesOrPlanes()
     {
         using var frames = new TinyFrames();

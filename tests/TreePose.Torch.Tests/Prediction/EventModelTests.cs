@@ -2,11 +2,13 @@ using System.Text.Json.Nodes;
 using TreePose.Captures;
 using TreePose.Datasets;
 using TreePose.Evaluation;
+using TreePose.Evaluation.Confidence;
 using TreePose.Experiments.GoUpDown;
 using TreePose.Experiments.Prediction;
 using TreePose.ModelFolders;
 using TreePose.Runs;
 using TreePose.TestKit;
+using TreePose.Torch.Training;
 using Xunit;
 
 namespace TreePose.Torch.Tests.Prediction;
@@ -118,6 +120,77 @@ public sealed class EventModelTests : IDisposable
         Assert.Empty(unseen.Seen);
         Assert.Equal(own.Participants, seen.Seen);
         Assert.Contains("figures say nothing about people whom it has not seen", seen.Notes[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ConfidenceIsCalibratedByThePeopleSetAsideAndEventsStayAsTheyAre()
+    {
+        string[] options =
+        [
+            .. Quick,
+            "training.epochs=12",
+            "training.strideFrames=30",
+            "protocol.validationParticipants=1",
+            "protocol.decoder.minimumEventFrames=1",
+        ];
+        (StoredRun run, var collected, var input) = _runs.Make("goup-down", options, trainOnAll: true);
+        ConfidenceReport report = ((GoUpDownCollected)collected).Confidence!;
+        EventModel model = Model(run);
+        FrameDataset data = Read(model);
+        EventPrediction predicted = Predict(model, data);
+        foreach (EventAnswers answers in predicted.Answers)
+        {
+            // The mean of the fold's networks on those it was stopped by, who are neither tested nor fitted to.
+            ModelMember[] members = [.. model.Folder.Description.Models.Where(m => "fold " + m.Origin!.Fold == answers.Model)];
+            ModelOrigin origin = members[0].Origin!;
+            Assert.Single(origin.ValidatedOn);
+            Assert.Empty(origin.ValidatedOn.Intersect(origin.Tested.Concat(origin.TrainedOn)));
+            FrameSequence[] aside = [.. data.Sequences.Where(s => origin.ValidatedOn.Contains(s.Id.Participant))];
+            var sums = aside.Select(s => new float[s.Length * 3]).ToArray();
+            var given = (GoUpDownOptions)input.Options;
+            foreach (ModelMember member in members)
+            {
+                using var network = TrainedFrameClassifier.Read(model.Folder.PathOf(member.Weights), given.Model, new(data.Shape, 3));
+                float[][] said = network.Answer(aside, given.Training, given.Protocol.Adaptation, Cancellation);
+                for (int i = 0; i < sums.Length; i++)
+                {
+                    for (int k = 0; k < sums[i].Length; k++)
+                        sums[i][k] += said[i][k] / members.Length;
+                }
+            }
+            FramePrediction[] mean = [.. aside.Select((s, i) => new FramePrediction(s, sums[i]))];
+            double? expected = TemperatureScaling.Fit(CaptureResult.FromPredictions(mean, given.Protocol.Decoder));
+            Assert.Equal(expected, report.Of(origin.Fold));
+            Assert.Equal(expected, answers.Result.Temperature);
+        }
+        Assert.NotEmpty(predicted.Events);
+        foreach (FoundEvent e in predicted.Events)
+        {
+            (CaptureResult capture, _) = predicted.Captures.First(c => c.Capture.Sequence.Id == e.Capture);
+            double temperature = report.Of(e.Model["fold ".Length..])!.Value;
+            float[] scaled = TemperatureScaling.Apply(capture.Probabilities, 3, temperature);
+            int end = (int)Math.Round(e.EndSeconds / capture.Sequence.SecondsPerFrame),
+                number = e.Name == "going up" ? 1 : 2;
+            Assert.Equal(Enumerable.Range(e.Frame, end - e.Frame).Average(f => scaled[(3 * f) + number]), e.Confidence, 1e-6);
+        }
+        EventPrediction all = Predict(model, data, byAll: true);
+        Assert.Equal(report.Everybody, all.Answers[0].Result.Temperature);
+        Assert.Contains("all participants", all.AboutConfidence);
+        Assert.Contains("the median of the folds", all.AboutConfidence);
+    }
+
+    [Theory]
+    [InlineData("protocol.validationParticipants=0", "nobody was set aside to decide when to stop")]
+    [InlineData("protocol.kind=withinParticipant,protocol.pooled=true,protocol.validationShare=0.3", "fitted to or tested too")]
+    public void WithoutPeopleOfTheTrainingSideThereIsNoTemperature(string protocol, string why)
+    {
+        (StoredRun run, var collected, _) = _runs.Make("goup-down", [.. Quick, .. protocol.Split(',')]);
+        Assert.Contains(why, ((GoUpDownCollected)collected).Confidence!.Sentence);
+        Assert.Contains(why, (string)run.Results!["confidence"]!["reason"]!);
+        if (protocol.StartsWith("protocol.kind", StringComparison.Ordinal))
+            return; // its networks have seen everybody
+        EventModel model = Model(run);
+        Assert.Contains("It is not calibrated: nobody was set aside", Predict(model, Read(model)).AboutConfidence);
     }
 
     [Fact]

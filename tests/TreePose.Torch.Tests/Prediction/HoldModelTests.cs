@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using TreePose.Captures;
+using TreePose.Configuration;
 using TreePose.Datasets;
 using TreePose.Experiments.Prediction;
 using TreePose.ModelFolders;
@@ -74,11 +75,53 @@ public sealed class HoldModelTests : IDisposable
         string to = _runs.File("out");
         PredictionFolder.Write(to, model.Folder, predicted, score: null);
         string[] rows = File.ReadAllLines(Path.Combine(to, PredictionFolder.Holds));
-        Assert.Equal("capture,participant,hold,start_s,end_s,predicted_mm_per_s,model", rows[0]);
+        Assert.Equal(
+            "capture,participant,hold,start_s,end_s,predicted_mm_per_s,low_mm_per_s,high_mm_per_s,no_interval_because,model",
+            rows[0]
+        );
         Assert.Equal(predicted.Holds.Count + 1, rows.Length);
+        Assert.All(
+            rows[1..],
+            r => Assert.Contains(",,an interval at 90 % needs 9 people or more who were left out, and there are 3.,", r.Replace("\"", ""))
+        );
         Assert.Contains(
             "exists already",
             Assert.Throws<TreePoseException>(() => PredictionFolder.Write(to, model.Folder, predicted, null)).Message
+        );
+    }
+
+    [Fact]
+    public void IntervalsComeFromTheErrorsOnOtherPeopleThatTheModelCarries()
+    {
+        (StoredRun run, _, _) = _runs.Make("loo-finetune", Quick, trainOnAll: true);
+        string path = Path.Combine(run.Folder, "results.json");
+        JsonObject results = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+        JsonArray intervals = results["intervals"]!.AsArray();
+        Assert.Equal([1, 2], intervals.Select(i => (int)i!["networks"]!)); // one network, and means over both repeats
+        Assert.Equal(["01", "02", "03"], intervals[0]!["leftOut"]!.AsArray().Select(p => (string)p!["participant"]!));
+        Assert.All(intervals, i => Assert.Null(i!["halfWidth"]));
+        for (int person = 4; person <= 9; person++) // as if nine had been left out, with errors of 4, 5, … 9 mm/s
+            foreach (JsonNode? of in intervals)
+                of!["leftOut"]!.AsArray().Add(new JsonObject { ["participant"] = $"0{person}", ["errors"] = new JsonArray(100 * person) });
+        File.WriteAllText(path, results.ToJsonString());
+
+        HoldModel model = HoldModel.Of(ModelFolder.OfRun(StoredRun.Open(run.Folder)), _runs.Bench, level: 0.8);
+        HoldDataset own = Read(model);
+        HoldPredictions Of(bool byAll, HoldModel by) =>
+            by.Predict(own, byAll, SilentProgress.Instance, TestContext.Current.CancellationToken);
+        PredictedHold[] all = [.. Of(byAll: true, model).Holds],
+            folds = [.. Of(byAll: false, model).Holds];
+        Assert.All(all, h => Assert.Equal((0, h.Predicted + 800), (h.Interval!.Low, h.Interval.High))); // the 8th of 9
+        Assert.All(folds, h => Assert.Equal(h.Predicted + 900, h.Interval!.High)); // the 8th of the other 8
+        HoldModel strict = HoldModel.Of(model.Folder, _runs.Bench);
+        Assert.All(Of(byAll: true, strict).Holds, h => Assert.Equal(h.Predicted + 900, h.Interval!.High));
+        Assert.All(
+            Of(byAll: false, strict).Holds,
+            h => Assert.Contains("needs 9 people or more who were left out, and there are 8", h.NoInterval)
+        );
+        Assert.Contains(
+            "The level of intervals cannot be 90",
+            Assert.Throws<OptionsException>(() => HoldModel.Of(model.Folder, _runs.Bench, level: 90)).Message
         );
     }
 

@@ -12,9 +12,11 @@ namespace TreePose.Datasets.Frames;
 /// <param name="Unit">Unit of both.</param>
 internal sealed record DescribedAxis(AxisKind Kind, double? From, double? To, string? Unit)
 {
+    /// <summary>What its bins stand for; null where that is not said.</summary>
+    public AxisScale? Scale => this is { From: { } from, To: { } to, Unit: { } unit } ? AxisScale.Of(Kind, from, to, unit) : null;
+
     /// <summary>What so many bins stand for; null where it is not said.</summary>
-    public AxisScale? Scale(int bins) =>
-        bins > 1 && From is { } from && To is { } to && Unit is { } unit ? new AxisScale(from, to, bins, unit) : null;
+    public AxisScale? ScaleOf(int bins) => bins > 1 && Scale is { } scale ? scale with { Bins = bins } : null;
 
     /// <summary><c>range, 0.5 to 3 m</c>.</summary>
     public override string ToString() =>

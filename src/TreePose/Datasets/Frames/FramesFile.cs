@@ -43,7 +43,11 @@ internal sealed record FramesFile(string Path, int? Channel, int Frames, int Pla
                 $"Name 1 to {planes}, or leave the channel empty: then all are planes of one frame."
             );
         var shape = FrameShape.Map(planes > 1 && channel is null ? planes : 1, new(axes.Rows.Kind, rows), new(axes.Columns.Kind, columns));
-        return new FramesFile(path, channel, frames, planes, shape) { Rows = axes.Rows.Scale(rows), Columns = axes.Columns.Scale(columns) };
+        return new FramesFile(path, channel, frames, planes, shape)
+        {
+            Rows = axes.Rows.ScaleOf(rows),
+            Columns = axes.Columns.ScaleOf(columns),
+        };
     }
 
     /// <summary>What rows stand for, where <c>frames.json</c> says it.</summary>

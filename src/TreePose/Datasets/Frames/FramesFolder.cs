@@ -69,6 +69,9 @@ internal sealed class FramesFolder
     /// <summary>Whether it is known what stands along rows and columns.</summary>
     public bool HasAxes => _axes is not null;
 
+    /// <summary>What the bins of rows and columns stand for, where that is said.</summary>
+    public IReadOnlyList<AxisScale> Scales => _axes is null ? [] : [.. new[] { _axes.Rows.Scale, _axes.Columns.Scale }.OfType<AxisScale>()];
+
     /// <summary>Tables and description, which every reading depends on.</summary>
     public IEnumerable<string> Tables =>
         new[] { FramesDescription.FileName, CapturesTable.FileName, SpansTable.Events, SpansTable.Targets }.Select(At).Where(File.Exists);

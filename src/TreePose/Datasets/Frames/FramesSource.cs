@@ -58,6 +58,7 @@ internal static class FramesSource
         {
             Skipped = [.. folder.Problems.Skips],
             Findings = [.. folder.Findings()],
+            Axes = folder.Scales,
         };
     }
 
@@ -81,6 +82,7 @@ internal static class FramesSource
         {
             TargetUnit = unit,
             Findings = [.. folder.Findings()],
+            Axes = folder.Scales,
         };
     }
 

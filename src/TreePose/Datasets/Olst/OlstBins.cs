@@ -53,7 +53,8 @@ internal sealed record OlstBins
     }
 
     /// <summary>What the Doppler bins that are kept stand for.</summary>
-    public AxisScale? Dopplers(OlstDopplerAxis axis) => AxisScale.Of([.. axis.Values.Skip(_fromDoppler).Take(_dopplers)], axis.Unit);
+    public AxisScale? Dopplers(OlstDopplerAxis axis) =>
+        AxisScale.Of(AxisKind.Doppler, [.. axis.Values.Skip(_fromDoppler).Take(_dopplers)], axis.Unit);
 
     /// <summary>What the range bins that are kept stand for, m; null where the file does not say it of each bin of the cube.</summary>
     public AxisScale? Ranges(MatFile file)
@@ -61,7 +62,7 @@ internal sealed record OlstBins
         const string Axis = "range_axis";
         if (!file.Has(Axis) || file.Find(Axis) is not { Class: MatClass.Double or MatClass.Single } axis || axis.Count != _rangeOfCube)
             return null;
-        return AxisScale.Of(file.Read<double>(Axis).Values[_fromRange..(_fromRange + _ranges)], "m");
+        return AxisScale.Of(AxisKind.Range, file.Read<double>(Axis).Values[_fromRange..(_fromRange + _ranges)], "m");
     }
 
     /// <summary>Copies what is kept of a frame.</summary>
