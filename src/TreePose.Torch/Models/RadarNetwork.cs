@@ -1,3 +1,4 @@
+using TorchSharp;
 using TreePose.Datasets;
 using TreePose.Parts;
 using TreePose.Torch.Onnx;
@@ -81,6 +82,16 @@ public abstract class RadarNetwork : nn.Module<Tensor, Tensor, Tensor>
         Tensor deviation = frames.std(_others).view(-1); // [C]
         channelMean.copy_(frames.mean(_others).view(-1)); // [C]
         channelDeviation.copy_(where(deviation.gt(Scalars.Of(1e-6)), deviation, channelDeviation)); // [C]
+    }
+
+    /// <summary>Mean and deviation of each number of a frame, in its order.</summary>
+    internal (float[] Mean, float[] Deviation) ScalingOfFrame()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        long[] lengths = [.. Shape.Lengths.Select(n => (long)n)];
+        float[] OfEach(Tensor figures) => figures.view(_acrossBatch[2..]).expand(lengths).contiguous().data<float>().ToArray();
+        return (OfEach(channelMean), OfEach(channelDeviation));
     }
 
     /// <summary>What <see cref="nn.Module{T1, T2, TResult}.forward"/> gives; an error of it names the part.</summary>
