@@ -277,6 +277,7 @@ public sealed class TreePoseApp
             PromoteCommand.Create(Bench),
             WorkflowCommand.Create(Bench),
             PredictCommand.Create(Bench),
+            WatchCommand.Create(Bench),
             ModelCommand.Create(Bench),
             InitCommand.Create(),
             DemoCommand.Create(this),

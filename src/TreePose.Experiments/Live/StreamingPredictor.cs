@@ -115,7 +115,9 @@ public sealed class StreamingPredictor
     /// <summary>Takes the next frame of the only stream, or the first.</summary>
     /// <param name="frame">In C order.</param>
     /// <returns>Whether a frame was answered: the one <see cref="LookAheadFrames"/> before.</returns>
-    /// <exception cref="DataFormatException">The frame is of another size, or holds a number that is not finite; it is not taken.</exception>
+    /// <exception cref="DataFormatException">
+    /// The frame is of another size, or holds a number that is not finite; it is not taken.
+    /// </exception>
     public bool Push(ReadOnlySpan<float> frame)
     {
         int before = _streams[0].Answered;

@@ -113,9 +113,5 @@ public sealed class TemporalConvolutionClassifier : FrameClassifier, IOnnxGraph,
     string? IStreamingNetwork.WhyNoStream => null;
 
     StreamedClassifier IStreamingNetwork.Stream(int streams) =>
-        new(
-            this,
-            new NetworkParts(encoder.Front(Shape), encoder.Dense, new DilatedStream([.. dilated.Zip(mix)], streams), head),
-            streams
-        );
+        new(this, new NetworkParts(encoder.Front(Shape), encoder.Dense, new DilatedStream([.. dilated.Zip(mix)], streams), head), streams);
 }

@@ -91,7 +91,7 @@ internal sealed class DilatedStream : TimeStream
         /// <summary>Frames that are seen on each side.</summary>
         public int Half => _kernel / 2 * _dilation;
 
-        /// <summary>Keeps a stream's input at a time, gathers what is read for the answer half a reach earlier, and gives its input.</summary>
+        /// <summary>Keeps a stream's input at a time, gathers what the answer half a reach earlier reads, and gives its input.</summary>
         public void Remember(Span<float> x, int stream, int time, int length, int row)
         {
             Span<float> ring = _ring.AsSpan(stream * _span * _width, _span * _width);
@@ -101,8 +101,7 @@ internal sealed class DilatedStream : TimeStream
             else
                 x.CopyTo(now);
             for (int tap = 0; tap < _kernel; tap++)
-                ring.Slice(Slot(time - 2 * Half + tap * _dilation) * _width, _width)
-                    .CopyTo(_taps.AsSpan((row * _kernel + tap) * _width));
+                ring.Slice(Slot(time - 2 * Half + tap * _dilation) * _width, _width).CopyTo(_taps.AsSpan((row * _kernel + tap) * _width));
             ring.Slice(Slot(time - Half) * _width, _width).CopyTo(x);
         }
 

@@ -47,16 +47,7 @@ internal sealed class FrontEndStream
     /// <param name="features">[<see cref="Features"/>], filled, channel by channel as in PyTorch.</param>
     public void Run(ReadOnlySpan<float> frame, Span<float> features)
     {
-        FastConvKernels.ForwardAll(
-            frame,
-            s_counts,
-            _packed.Numbers,
-            _padded.Numbers,
-            _winners,
-            _pooled.Numbers,
-            _all.Numbers,
-            _sizes
-        );
+        FastConvKernels.ForwardAll(frame, s_counts, _packed.Numbers, _padded.Numbers, _winners, _pooled.Numbers, _all.Numbers, _sizes);
         _all.Numbers[..Features].CopyTo(features); // channels that fill up whole vectors stand behind
     }
 }

@@ -81,7 +81,9 @@ public sealed class StreamedClassifier
     public static StreamedClassifier Of(FrameClassifier network, int streams)
     {
         var streaming = network as IStreamingNetwork;
-        string? why = streaming is null ? "is of an architecture that does not say how it takes one frame at a time" : streaming.WhyNoStream;
+        string? why = streaming is null
+            ? "is of an architecture that does not say how it takes one frame at a time"
+            : streaming.WhyNoStream;
         if (why is not null)
             throw new PartException(
                 $"The network '{network.PartName}' {why}, so it cannot follow frames as they come. Train one that can (study, tcn, or "

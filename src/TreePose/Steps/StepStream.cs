@@ -73,7 +73,7 @@ internal sealed class PipelineStream
             : throw new PartException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The steps {_names} made {frame[bad]} of a frame {timeSeconds:0.###} s after the first. Mend them, or leave the frame out."
+                    $"The steps {_names} made {frame[bad]} of the frame {timeSeconds:0.###} s after the first. Mend them, or leave it out."
                 )
             );
     }

@@ -55,7 +55,10 @@ public sealed class StreamedClassifierTests
         for (int tick = 0; tick < 80; tick++)
         {
             // Each begins and pauses at times of its own.
-            int[] here = [.. Enumerable.Range(0, streams).Where(s => tick >= s && (tick + s) % 7 != 0 && given[s] < captures[s].Length / size)];
+            int[] here =
+            [
+                .. Enumerable.Range(0, streams).Where(s => tick >= s && (tick + s) % 7 != 0 && given[s] < captures[s].Length / size),
+            ];
             float[] frames = [.. here.SelectMany(s => captures[s].Skip(given[s] * size).Take(size))];
             many.Push(here, frames, said);
             foreach ((int row, int s) in here.Index())

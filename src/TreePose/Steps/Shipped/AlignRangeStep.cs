@@ -52,7 +52,8 @@ internal sealed class AlignRangeStep(AlignRangeOptions options) : FrameStep
         return FrameAxes.Take(block, AxisKind.Range, sources) with { Notes = [.. block.Notes, note] };
     }
 
-    internal override StepStream Stream(FrameShape input, double secondsPerFrame) => throw NoStream("looks for the person in the whole capture");
+    internal override StepStream Stream(FrameShape input, double secondsPerFrame) =>
+        throw NoStream("looks for the person in the whole capture");
 
     /// <summary>The median over frames of where the moving energy of a frame lies; null when nothing moves.</summary>
     private int? PersonBin(FrameBlock block)

@@ -80,8 +80,7 @@ internal sealed class MtiStep(MtiOptions options) : FrameStep
         if (options.Rule == MtiRule.CaptureMean)
             throw NoStream("takes off the mean of the whole capture");
         SlowTime series = SeriesOf(input, frames: 1);
-        Func<double, double> follow =
-            options.Rule == MtiRule.TwoPulse ? _ => 1 : sinceLast => Follow(series, secondsPerFrame, sinceLast);
+        Func<double, double> follow = options.Rule == MtiRule.TwoPulse ? _ => 1 : sinceLast => Follow(series, secondsPerFrame, sinceLast);
         return new BackgroundStream([new Background(series)], input.Size, follow);
     }
 

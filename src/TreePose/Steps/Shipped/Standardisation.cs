@@ -31,7 +31,9 @@ internal static class Standardisation
         return (mean, deviation);
     }
 
-    /// <summary>One frame, y = (x − mean)/deviation; a deviation below the least divides by 1, as scikit-learn's StandardScaler does at 0.</summary>
+    /// <summary>
+    /// One frame, y = (x − mean)/deviation; a deviation below the least divides by 1, as scikit-learn's StandardScaler does at 0.
+    /// </summary>
     public static void Apply(
         ReadOnlySpan<float> frame,
         Span<float> made,
