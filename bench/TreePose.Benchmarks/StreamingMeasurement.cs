@@ -150,11 +150,7 @@ internal static class StreamingMeasurement
                 break;
             carried = streams;
         }
-        return new JsonObject
-        {
-            ["carriedInRealTime"] = carried,
-            ["tried"] = tried,
-        };
+        return new JsonObject { ["carriedInRealTime"] = carried, ["tried"] = tried };
     }
 
     /// <summary>Time until both threads have served a frame of each of their streams.</summary>

@@ -64,17 +64,24 @@ internal sealed partial class FolderFeed(string folder, FrameShape shape, double
     /// <summary>The frames of a file; null while it is being written.</summary>
     private float[]? Read(FrameFile file)
     {
+        if (Whole(file.Path) is not { } array)
+            return null;
+        if (!IsFrame(array.Shape) && !IsFrame(array.Shape.Skip(1)))
+            throw OtherShape(file.Path, $"has the shape {array.ShapeText}");
+        return array.Values.Length == 0
+            ? throw new DataFormatException(file.Path, $"has the shape {array.ShapeText}: it is empty.", "Save frames.")
+            : Finite(array.Values, file.Path, 0);
+    }
+
+    private NpyArray<float>? Whole(string path)
+    {
         try
         {
-            NpyArray<float> array = NpyFile.Read<float>(file.Path);
+            NpyArray<float> array = NpyFile.Read<float>(path);
             _unreadableSince = null;
-            if (!IsFrame(array.Shape) && !IsFrame(array.Shape.Skip(1)))
-                throw OtherShape(file.Path, $"has the shape {array.ShapeText}");
-            return array.Values.Length == 0
-                ? throw new DataFormatException(file.Path, $"has the shape {array.ShapeText}: it is empty.", "Save frames.")
-                : Finite(array.Values, file.Path, 0);
+            return array;
         }
-        catch (DataFormatException) when (IsBeingWritten(file.Path))
+        catch (DataFormatException) when (IsBeingWritten(path))
         {
             return null;
         }

@@ -23,7 +23,7 @@ public sealed class WatchedModel : IDisposable
         (int code, _, string errors) = CommandLine.Run([.. run, .. choices.SelectMany(c => new[] { "--set", c })]);
         if (code != 0)
             throw new InvalidOperationException(errors);
-        var folder = ModelFolder.OfRun(StoredRun.Open(Path.Combine(Runs, "live")));
+        var folder = ModelFolder.OfRun(StoredRun.Open(new RunStore(Runs).Find("live").Folder));
         var model = EventModel.Of(folder, Bench.Shipped());
         Predictor = StreamingPredictor.Of(model);
         FrameDataset tiny = model.Read(["simulated:tiny"], null, SilentProgress.Instance);

@@ -14,7 +14,7 @@ using Xunit;
 namespace TreePose.Torch.Tests.Prediction;
 
 /// <summary>A model on frames as they come gives what one pass over the capture gives.</summary>
-public sealed class StreamingPredictorTests : IDisposable
+public sealed class StreamingPredictorTests(StreamedRuns runs) : IClassFixture<StreamedRuns>
 {
     private const int LookAhead = 3;
     private static readonly string[] StepNames = ["mti", "log1p", "standardise.perBin"];
@@ -22,28 +22,30 @@ public sealed class StreamingPredictorTests : IDisposable
     private static readonly string[] Quick =
     [
         "training.epochs=4",
-        "training.ensemble=2",
         $"training.lookAheadFrames={LookAhead}",
         $"protocol.decoder.smoothingFrames={Decoder.SmoothingFrames}",
         $"protocol.decoder.minimumEventFrames={Decoder.MinimumEventFrames}",
     ];
-    private readonly FinishedRun _runs = new();
 
-    public void Dispose() => _runs.Dispose();
+    /// <summary>Its one step takes each frame by itself.</summary>
+    private EventModel Tcn => Model([.. Quick, "training.ensemble=1", "model=tcn", $"steps={StepNames[^1]}"]);
+
+    private EventModel Study => Model([.. Quick, "training.ensemble=2", "model=study", $"steps={string.Join(',', StepNames)}"]);
 
     [Theory]
     [InlineData("study")]
     [InlineData("tcn")]
     public void AStreamGivesTheBitsOfOnePassOverTheCapture(string network)
     {
-        EventModel model = Model([.. Quick, $"model={network}", $"steps={string.Join(',', StepNames)}"]);
+        EventModel model = network == "study" ? Study : Tcn;
+        string[] steps = network == "study" ? StepNames : StepNames[^1..];
         FrameSequence[] captures = [.. Read(model).Sequences.Take(3)];
         var one = StreamingPredictor.Of(model);
         Assert.Equal((network == "tcn" ? 15 : 0) + LookAhead, one.LookAheadFrames);
         int events = 0;
         foreach (FrameSequence capture in captures)
         {
-            float[] expected = OnePass(model, capture, network);
+            float[] expected = OnePass(model, capture, network, steps);
             one.Restart();
             (float[] probabilities, StreamedEvent[] told) = Follow(one, capture);
             Assert.Equal(expected, probabilities);
@@ -60,7 +62,7 @@ public sealed class StreamingPredictorTests : IDisposable
     [Fact]
     public void ManyStreamsAreServedAsIfEachWereAloneAndNothingIsAllocated()
     {
-        EventModel model = Model([.. Quick, "model=study", $"steps={string.Join(',', StepNames)}"]);
+        EventModel model = Study;
         FrameSequence[] captures = [.. Read(model).Sequences.Take(4)];
         var many = StreamingPredictor.Of(model, streams: captures.Length);
         int size = many.Shape.Size,
@@ -97,7 +99,7 @@ public sealed class StreamingPredictorTests : IDisposable
     [Fact]
     public void ABadFrameIsRefusedAndTheStreamGoesOnAsIfItHadNotCome()
     {
-        EventModel model = Model([.. Quick, "model=study"]);
+        EventModel model = Study;
         FrameSequence capture = Read(model).Sequences[0];
         var one = StreamingPredictor.Of(model);
         (float[] expected, _) = Follow(one, capture);
@@ -119,7 +121,7 @@ public sealed class StreamingPredictorTests : IDisposable
     [Fact]
     public void LostFramesTakeTheirTime()
     {
-        EventModel model = Model([.. Quick, "model=study"]);
+        EventModel model = Tcn;
         FrameSequence capture = Read(model)
             .Sequences.First(c => Follow(StreamingPredictor.Of(model), c).Events.Any(e => e.IsOver && e.Frame > 40));
         (_, StreamedEvent[] expected) = Follow(StreamingPredictor.Of(model), capture);
@@ -145,17 +147,17 @@ public sealed class StreamingPredictorTests : IDisposable
     [Fact]
     public void APersonWhomAFoldLeftOutIsAnsweredByThatFold()
     {
-        EventModel model = Model([.. Quick, "model=study"]);
+        EventModel model = Study;
         Assert.Equal("all participants", StreamingPredictor.Of(model).Model);
         Assert.Equal("fold 02", StreamingPredictor.Of(model, "02").Model);
         Assert.Equal("all participants", StreamingPredictor.Of(model, "02", byAll: true).Model);
     }
 
     /// <summary>The same networks, steps and mean over the whole capture at once.</summary>
-    private static float[] OnePass(EventModel model, FrameSequence capture, string network)
+    private static float[] OnePass(EventModel model, FrameSequence capture, string network, string[] names)
     {
         ModelMember[] members = [.. model.Folder.Description.Models.Where(m => m.Origin!.Fold is null)];
-        StepPipeline steps = StepPipeline.Of(PartSelection.Several(ShippedSteps.List(), StepNames));
+        StepPipeline steps = StepPipeline.Of(PartSelection.Several(ShippedSteps.List(), names));
         FrameSequence given = steps.Fixed.Apply(capture);
         int classes = model.Classes.Count;
         float[] mean = new float[capture.Length * classes];
@@ -201,6 +203,23 @@ public sealed class StreamingPredictorTests : IDisposable
     private FrameDataset Read(EventModel model) =>
         model.Read(["simulated:tiny"], null, SilentProgress.Instance, TestContext.Current.CancellationToken);
 
-    private EventModel Model(string[] overrides) =>
-        EventModel.Of(ModelFolder.OfRun(_runs.Make("goup-down", overrides, trainOnAll: true).Run), _runs.Bench);
+    private EventModel Model(string[] overrides) => runs.Model(overrides);
+}
+
+/// <summary>Runs of small trainings, each made once for all tests that want it.</summary>
+public sealed class StreamedRuns : IDisposable
+{
+    private readonly FinishedRun _runs = new();
+    private readonly Dictionary<string, EventModel> _models = [];
+
+    /// <summary>The model of a run with these choices, trained on everybody besides.</summary>
+    public EventModel Model(string[] overrides)
+    {
+        string key = string.Join(' ', overrides);
+        if (!_models.TryGetValue(key, out EventModel? model))
+            _models[key] = model = EventModel.Of(ModelFolder.OfRun(_runs.Make("goup-down", overrides, trainOnAll: true).Run), _runs.Bench);
+        return model;
+    }
+
+    public void Dispose() => _runs.Dispose();
 }
