@@ -1,3 +1,4 @@
+using TorchSharp;
 using TreePose.Captures;
 using TreePose.Datasets;
 using TreePose.Evaluation;
@@ -10,6 +11,7 @@ using TreePose.Torch.Checkpoints;
 using TreePose.Torch.Models;
 using TreePose.Torch.Streaming;
 using Xunit;
+using static TorchSharp.torch;
 
 namespace TreePose.Torch.Tests.Prediction;
 
@@ -168,11 +170,21 @@ public sealed class StreamingPredictorTests(StreamedRuns runs) : IClassFixture<S
             using FrameClassifier loaded = part.Create(new ModelInput(made.Shape, classes), null, 1);
             PytorchFile.LoadInto(model.Folder.PathOf(member.Weights), loaded);
             float[] said = StreamedClassifier.Of(loaded, 1).Whole(made.Frames);
+            Assert.InRange(said.Zip(OfLibtorch(loaded, made)).Max(p => Math.Abs(p.First - p.Second)), 0, 1e-5);
             for (int i = 0; i < mean.Length; i++)
                 mean[i] += said[i] / members.Length;
         }
         int last = capture.Length - 1;
         return [.. Enumerable.Range(0, mean.Length).Select(i => mean[Math.Min(i / classes + LookAhead, last) * classes + i % classes])];
+    }
+
+    private static float[] OfLibtorch(FrameClassifier network, FrameSequence capture)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        network.eval();
+        long[] shape = [1, capture.Length, .. capture.Shape.Lengths.Select(n => (long)n)];
+        return network.forward(tensor(capture.Frames, shape), ones(1, capture.Length)).softmax(2).data<float>().ToArray();
     }
 
     private static (float[] Probabilities, StreamedEvent[] Events) Follow(
