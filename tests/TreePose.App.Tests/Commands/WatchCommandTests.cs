@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Xunit;
 
@@ -74,6 +76,29 @@ public sealed class WatchCommandTests(WatchedModel model) : IClassFixture<Watche
     }
 
     [Fact]
+    public async Task ThePageShowsFramesAndEventsOfAWatchThatRuns()
+    {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        string port = FreePort();
+        using Process watch = Start("--from", "-", "--page", port);
+        await watch.StandardInput.BaseStream.WriteAsync(model.Bytes, cancellation);
+        await watch.StandardInput.BaseStream.FlushAsync(cancellation); // and stays open
+        while (await watch.StandardOutput.ReadLineAsync(cancellation) is { } line && !line.StartsWith("Page: ", StringComparison.Ordinal))
+        { }
+        using var client = new HttpClient();
+        JsonNode state;
+        do state = JsonNode.Parse(await client.GetStringAsync($"http://127.0.0.1:{port}/state", cancellation))!;
+        while ((int)state["frames"]! < Frames && !watch.HasExited);
+        watch.StandardInput.Close();
+        await watch.WaitForExitAsync(cancellation);
+        Assert.Equal(0, watch.ExitCode);
+        Assert.Equal((Frames, 0, false), ((int)state["frames"]!, (int)state["lost"]!, (bool)state["isOver"]!));
+        Assert.InRange(state["events"]!.AsArray().Count, model.Begun - 1, model.Events.Length);
+        Assert.Equal(Math.Min(400, Frames), state["probabilities"]!.AsArray().Count);
+        Assert.Equal(1, state["probabilities"]![0]!.AsArray().Sum(p => (double)p!), 1e-5);
+    }
+
+    [Fact]
     public void CtrlCEndsWhole()
     {
         string found = model.File("asked-found");
@@ -139,6 +164,13 @@ public sealed class WatchCommandTests(WatchedModel model) : IClassFixture<Watche
                 model.Write(model.File($"{name}/frames_{block:D4}.npy"), block * Block, Math.Min(Block, Frames - (block * Block)));
         }
         return model.File(name);
+    }
+
+    private static string FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
     }
 
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
