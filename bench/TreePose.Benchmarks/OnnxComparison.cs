@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
@@ -103,25 +102,12 @@ internal static class OnnxComparison
     /// <summary>One pass, by the clock and by the processor time of its one thread, which other processes hardly change.</summary>
     private static (Pass Time, float[] Answer) Timed(Func<float[]> pass)
     {
-        double thread = ThreadMilliseconds();
+        double thread = ThreadClock.Milliseconds();
         long start = Stopwatch.GetTimestamp();
         float[] answer = pass();
         double wall = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        return (new Pass(wall, ThreadMilliseconds() - thread), answer);
+        return (new Pass(wall, ThreadClock.Milliseconds() - thread), answer);
     }
-
-    private static double ThreadMilliseconds()
-    {
-        const int ThreadProcessorTime = 3; // CLOCK_THREAD_CPUTIME_ID of Linux
-        if (clock_gettime(ThreadProcessorTime, out Moment now) != 0)
-            throw new TreePoseException("This comparison needs the thread clock of 64-bit Linux.");
-        return now.Seconds * 1e3 + now.Nanoseconds / 1e6;
-    }
-
-    [DllImport("libc")]
-    private static extern int clock_gettime(int clock, out Moment now);
-
-    private readonly record struct Moment(long Seconds, long Nanoseconds);
 
     /// <summary>Milliseconds.</summary>
     private readonly record struct Pass(double Wall, double Thread);

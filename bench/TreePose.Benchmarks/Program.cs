@@ -8,6 +8,7 @@ var comparisons = new Dictionary<string, Action<string[], TimeProvider>>
     ["regressor-step"] = RegressorStep.Run,
     ["regressor-folds"] = RegressorFolds.Run,
     ["onnx"] = OnnxComparison.Run,
+    ["streaming"] = StreamingMeasurement.Run,
     ["rdm"] = RangeDopplerComparison.Run,
     ["simulate"] = SimulationMeasurement.Run,
     ["instrument"] = InstrumentCheck.Run,

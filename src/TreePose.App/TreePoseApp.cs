@@ -278,6 +278,7 @@ public sealed class TreePoseApp
             WorkflowCommand.Create(Bench),
             PredictCommand.Create(Bench),
             FineTuneCommand.Create(Bench),
+            WatchCommand.Create(Bench),
             ModelCommand.Create(Bench),
             InitCommand.Create(),
             DemoCommand.Create(this),

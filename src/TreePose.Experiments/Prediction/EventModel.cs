@@ -37,6 +37,9 @@ public sealed partial class EventModel
     /// <summary>The model on disk.</summary>
     public ModelFolder Folder => _folder;
 
+    /// <summary>Every option of its run, with changes.</summary>
+    internal GoUpDownOptions Options => _options;
+
     /// <summary>What it tells apart.</summary>
     public FrameClasses Classes => new(_folder.Description.Classes!);
 

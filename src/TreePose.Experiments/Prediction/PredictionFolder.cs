@@ -196,7 +196,8 @@ public static class PredictionFolder
         AtomicFile.WriteAllText(Path.Combine(folder, About), json.ToJsonString(Json) + "\n");
     }
 
-    private static void Make(string folder, Action<string> fill)
+    /// <summary>Makes a folder beside its place and moves it there when it is whole.</summary>
+    internal static void Make(string folder, Action<string> fill)
     {
         RequireFree(folder);
         string place = Path.GetFullPath(Path.TrimEndingDirectorySeparator(folder));
@@ -221,7 +222,8 @@ public static class PredictionFolder
         return path;
     }
 
-    private static void Table(string folder, string name, IEnumerable<string[]> rows) =>
+    /// <summary>Writes a table of rows.</summary>
+    internal static void Table(string folder, string name, IEnumerable<string[]> rows) =>
         AtomicFile.WriteAllText(Path.Combine(folder, name), string.Concat(rows.Select(r => Csv.Line(r) + "\n")));
 
     private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);

@@ -3,6 +3,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using TreePose.Torch.Models.Layers;
 using TreePose.Torch.Onnx;
+using TreePose.Torch.Streaming;
 using static TorchSharp.torch;
 
 namespace TreePose.Torch.Models;
@@ -38,7 +39,7 @@ public sealed record BidirectionalOptions
 /// The backward one starts at the last real frame, so padding is never read. Source: Schuster and Paliwal (1997) over a
 /// per-frame CNN, as common for radar activity recognition.
 /// </summary>
-public sealed class BidirectionalClassifier : FrameClassifier, IOnnxGraph
+public sealed class BidirectionalClassifier : FrameClassifier, IOnnxGraph, IStreamingNetwork
 {
     private readonly BidirectionalOptions _options;
     private readonly FrameEncoder encoder;
@@ -102,4 +103,9 @@ public sealed class BidirectionalClassifier : FrameClassifier, IOnnxGraph
         }
         return graph.Linear("head", head, y); // [B, T, classes]
     }
+
+    string? IStreamingNetwork.WhyNoStream => backwards is null ? null : "also reads backwards from the end of a capture";
+
+    StreamedClassifier IStreamingNetwork.Stream(int streams) =>
+        new(this, new NetworkParts(encoder.Front(Shape), encoder.Dense, new LstmStream(_ahead, streams), head), streams);
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TreePose.Datasets;
 using TreePose.Parts;
 using TreePose.Torch.Onnx;
@@ -92,6 +93,16 @@ public abstract class RadarNetwork : nn.Module<Tensor, Tensor, Tensor>
         using var noGradient = no_grad();
         channelMean.copy_(of.Mean);
         channelDeviation.copy_(where(of.Deviation.gt(Scalars.Of(1e-6)), of.Deviation, channelDeviation));
+    }
+
+    /// <summary>Mean and deviation of each number of a frame, in its order.</summary>
+    internal (float[] Mean, float[] Deviation) ScalingOfFrame()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        long[] lengths = [.. Shape.Lengths.Select(n => (long)n)];
+        float[] OfEach(Tensor figures) => figures.view(_acrossBatch[2..]).expand(lengths).contiguous().data<float>().ToArray();
+        return (OfEach(channelMean), OfEach(channelDeviation));
     }
 
     /// <summary>What <see cref="nn.Module{T1, T2, TResult}.forward"/> gives; an error of it names the part.</summary>

@@ -3,6 +3,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using TreePose.Torch.Models.Layers;
 using TreePose.Torch.Onnx;
+using TreePose.Torch.Streaming;
 using static TorchSharp.torch;
 
 namespace TreePose.Torch.Models;
@@ -27,7 +28,7 @@ public sealed record StudyClassifierOptions
 /// The study's foot-event classifier: Conv(C→16, 3×3, pad 1), ReLU, MaxPool 2, flatten (1056 for 23×13), LSTM hidden 128,
 /// Linear → classes of a frame. It looks only backwards in time. Source: the study's GOUP_DOWN notebook.
 /// </summary>
-public sealed class StudyClassifier : FrameClassifier, IOnnxGraph
+public sealed class StudyClassifier : FrameClassifier, IOnnxGraph, IStreamingNetwork
 {
     private readonly int _layers;
     private readonly Conv2d conv1;
@@ -76,4 +77,13 @@ public sealed class StudyClassifier : FrameClassifier, IOnnxGraph
         OnnxValue x = StudyFrontEnd.ToOnnx(graph, Standardise(graph, frames), Shape, ("conv1", conv1)); // [B, T, 16·R/2·D/2]
         return graph.Linear("fc", fc, graph.Lstm("lstm", lstm, _layers, x)); // [B, T, classes]
     }
+
+    string? IStreamingNetwork.WhyNoStream => null;
+
+    StreamedClassifier IStreamingNetwork.Stream(int streams) =>
+        new(
+            this,
+            new NetworkParts(new FrontEndStream(Shape, conv1), null, new LstmStream(_fast ?? new FastLstm(lstm, _layers), streams), fc),
+            streams
+        );
 }

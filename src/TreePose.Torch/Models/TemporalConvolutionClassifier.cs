@@ -3,6 +3,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using TreePose.Torch.Models.Layers;
 using TreePose.Torch.Onnx;
+using TreePose.Torch.Streaming;
 using static TorchSharp.torch;
 
 namespace TreePose.Torch.Models;
@@ -48,7 +49,7 @@ public sealed record TemporalConvolutionOptions
 /// Two-convolution frame encoder (→64), then residual blocks of dilated convolutions over time (kernel 3, dilations
 /// 1, 2, 4, 8, centred: ±15 frames are seen), Linear → classes. Source: Farha and Gall, MS-TCN (2019), one stage.
 /// </summary>
-public sealed class TemporalConvolutionClassifier : FrameClassifier, IOnnxGraph
+public sealed class TemporalConvolutionClassifier : FrameClassifier, IOnnxGraph, IStreamingNetwork
 {
     private readonly TemporalConvolutionOptions _options;
     private readonly FrameEncoder encoder;
@@ -114,4 +115,9 @@ public sealed class TemporalConvolutionClassifier : FrameClassifier, IOnnxGraph
         }
         return graph.Linear("head", head, Turned(x)); // [B, T, classes]
     }
+
+    string? IStreamingNetwork.WhyNoStream => null;
+
+    StreamedClassifier IStreamingNetwork.Stream(int streams) =>
+        new(this, new NetworkParts(encoder.Front(Shape), encoder.Dense, new DilatedStream([.. dilated.Zip(mix)], streams), head), streams);
 }

@@ -32,8 +32,15 @@ public static class EventDecoder
     /// <param name="options">The decoder's parameters.</param>
     public static sbyte[] Decode(ReadOnlySpan<float> probabilities, int classes, DecoderOptions options)
     {
-        double[] smooth = Smooth(probabilities, classes, options.SmoothingFrames);
-        sbyte[] labels = MostLikelyPath(smooth, classes, options.SwitchCost);
+        var stream = new LabelStream(classes, options);
+        var labels = new sbyte[probabilities.Length / classes];
+        for (int t = 0; t < labels.Length; t++)
+        {
+            stream.Push(probabilities.Slice(t * classes, classes));
+            stream.Fresh.CopyTo(labels.AsSpan(stream.Decided - stream.Fresh.Length));
+        }
+        stream.Finish();
+        stream.Fresh.CopyTo(labels.AsSpan(stream.Decided - stream.Fresh.Length));
         foreach (FrameEvent e in FrameLabels.ToEvents(labels))
         {
             if (e.EndFrame - e.StartFrame < options.MinimumEventFrames)
@@ -52,53 +59,5 @@ public static class EventDecoder
                 mean[i] += channel[i] / channels.Count;
         }
         return mean;
-    }
-
-    private static double[] Smooth(ReadOnlySpan<float> probabilities, int classes, int frameCount)
-    {
-        int frames = probabilities.Length / classes,
-            half = frameCount / 2;
-        var smooth = new double[probabilities.Length];
-        for (int t = 0; t < frames; t++)
-        {
-            int first = Math.Max(0, t - half),
-                last = Math.Min(frames - 1, t + half);
-            double width = last - first + 1;
-            for (int k = first; k <= last; k++)
-            {
-                for (int c = 0; c < classes; c++)
-                    smooth[(t * classes) + c] += probabilities[(k * classes) + c] / width;
-            }
-        }
-        return smooth;
-    }
-
-    private static sbyte[] MostLikelyPath(double[] probabilities, int classes, double switchCost)
-    {
-        int frames = probabilities.Length / classes;
-        var labels = new sbyte[frames];
-        if (frames == 0)
-            return labels;
-        var from = new byte[frames * classes];
-        var score = new double[classes];
-        for (int t = 0; t < frames; t++)
-        {
-            int best = Array.IndexOf(score, score.Max());
-            var next = new double[classes];
-            for (int c = 0; c < classes; c++)
-            {
-                bool stay = t == 0 || best == c || score[c] >= score[best] - switchCost;
-                from[(t * classes) + c] = (byte)(stay ? c : best);
-                next[c] = (stay ? score[c] : score[best] - switchCost) + Math.Log(Math.Max(probabilities[(t * classes) + c], 1e-9));
-            }
-            score = next;
-        }
-        int state = Array.IndexOf(score, score.Max());
-        for (int t = frames - 1; t >= 0; t--)
-        {
-            labels[t] = (sbyte)state;
-            state = from[(t * classes) + state];
-        }
-        return labels;
     }
 }

@@ -58,6 +58,18 @@ public abstract class FrameStep
     protected PartException Refuse(FrameShape input, string why) =>
         new($"The step '{Name}' {why}; the frames are {input}. Leave it out, put it elsewhere among the steps, or change its options.");
 
+    /// <summary>The step on frames that come one by one, from before the first.</summary>
+    /// <param name="input">Shape of the frames that it would be given.</param>
+    /// <param name="secondsPerFrame">Seconds from frame to frame when none is lost.</param>
+    /// <exception cref="PartException">It cannot take one frame at a time.</exception>
+    internal virtual StepStream Stream(FrameShape input, double secondsPerFrame) =>
+        throw NoStream("does not say how it takes one frame at a time");
+
+    /// <summary>The error for a step that cannot take one frame at a time.</summary>
+    /// <param name="why">Goes on from "The step 'NAME'": <c>needs the whole capture</c>.</param>
+    private protected PartException NoStream(string why) =>
+        new($"The step '{Name}' {why}, so it cannot follow frames as they come. Train a model without it, or predict whole captures.");
+
     internal FrameStep Named(string name)
     {
         Name = name;

@@ -97,6 +97,12 @@ public sealed class StepPipeline
                 Holds = Told(data.Holds, [.. data.Holds.Select(Apply)], FrameBlock.Of),
             };
 
+    /// <summary>The steps on frames that come one by one, from before the first.</summary>
+    /// <param name="input">Shape of the frames that are given.</param>
+    /// <param name="secondsPerFrame">Seconds from frame to frame when none is lost.</param>
+    /// <exception cref="PartException">A step cannot take one frame at a time; it is named, with the reason.</exception>
+    internal PipelineStream Stream(FrameShape input, double secondsPerFrame) => new(_steps, ShapesOf(input), secondsPerFrame);
+
     /// <summary>Frames that have become one and the same number everywhere tell nothing: the step that made them so is named.</summary>
     private T[] Told<T>(IReadOnlyList<T> given, T[] made, Func<T, FrameBlock> block)
     {

@@ -1,3 +1,4 @@
+using static TorchSharp.torch;
 using static TreePose.Torch.Models.Layers.FastMath;
 
 namespace TreePose.Torch.Models.Layers;
@@ -34,4 +35,25 @@ internal readonly record struct ConvSizes(int Rows, int Columns, int Inputs, int
     public int PaddedAt { get; init; }
     public int WinnersAt { get; init; }
     public int WeightsAt { get; init; }
+
+    /// <summary>The rounds of a front end, each of which halves the map of the one before.</summary>
+    /// <param name="rows">Rows of a frame.</param>
+    /// <param name="columns">Columns of a frame.</param>
+    /// <param name="weights">Weights of each round, [outputs in whole vectors, inputs, 3, 3].</param>
+    public static ConvSizes[] Of(int rows, int columns, IReadOnlyList<Tensor> weights)
+    {
+        (int paddedAt, int winnersAt, int weightsAt) = (0, 0, 0);
+        var sizes = new ConvSizes[weights.Count];
+        for (int i = 0; i < sizes.Length; i++, rows /= 2, columns /= 2)
+        {
+            ConvSizes s = new(rows, columns, (int)weights[i].size(1), (int)weights[i].size(0), Bordered: i + 1 < sizes.Length)
+            {
+                PaddedAt = paddedAt,
+                WinnersAt = winnersAt,
+                WeightsAt = weightsAt,
+            };
+            (paddedAt, winnersAt, weightsAt, sizes[i]) = (paddedAt + s.PaddedSize, winnersAt + s.PooledSize, weightsAt + s.WeightSize, s);
+        }
+        return sizes;
+    }
 }

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using static TorchSharp.torch;
 using static TreePose.Torch.Models.Layers.FastMath;
 
 namespace TreePose.Torch.Models.Layers;
@@ -58,6 +57,7 @@ internal static class FastConvKernels
     /// <param name="packed">Packed weights of all rounds.</param>
     /// <param name="padded">Each frame's input of each round inside a border of zeros, filled.</param>
     /// <param name="winners">Each frame's winners of each round, filled.</param>
+    /// <param name="pooled">Room for the last round's map of one frame.</param>
     /// <param name="features">[N, channels of the last round · places], filled.</param>
     /// <param name="rounds">Sizes.</param>
     public static void ForwardAll(
@@ -66,6 +66,7 @@ internal static class FastConvKernels
         ReadOnlySpan<float> packed,
         Span<float> padded,
         Span<byte> winners,
+        Span<float> pooled,
         Span<float> features,
         ReadOnlySpan<ConvSizes> rounds
     )
@@ -74,8 +75,6 @@ internal static class FastConvKernels
         int frameSize = rounds[0].Rows * rounds[0].Columns * rounds[0].Inputs,
             paddedSize = last.PaddedAt + last.PaddedSize,
             winnersSize = last.WinnersAt + last.PooledSize;
-        using Tensor pooledMemory = Scratch(last.PooledSize);
-        Span<float> pooled = Numbers(pooledMemory);
         for (int frame = 0; frame < mask.Length; frame++)
         {
             if (mask[frame] == 0)

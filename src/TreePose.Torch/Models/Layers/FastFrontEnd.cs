@@ -21,7 +21,21 @@ public static class FastFrontEnd
         if (frames.dim() != 4)
             throw new ArgumentException($"Frames are [N, channels, rows, columns]; these are [{string.Join(", ", frames.shape)}].");
         var inputs = new List<object> { frames, mask ?? ones(frames.size(0)) };
-        (long channels, long filled) = (frames.size(1), frames.size(1));
+        foreach ((Tensor weight, Tensor bias) in Filled(frames.size(1), rounds))
+            inputs.AddRange([weight, bias]);
+        long channels = rounds[^1].Weight.size(0),
+            filled = FastMath.InLanes(channels);
+        Tensor features = Function.apply([.. inputs]); // [N, filled · places]
+        return channels == filled ? features : features.narrow(1, 0, features.size(1) / filled * channels); // [N, channels · places]
+    }
+
+    /// <summary>
+    /// Weights and biases with channels in whole vectors: those that are filled up have no weights, and come out as zero.
+    /// </summary>
+    internal static List<(Tensor Weight, Tensor Bias)> Filled(long channels, params ReadOnlySpan<(Tensor Weight, Tensor Bias)> rounds)
+    {
+        var made = new List<(Tensor Weight, Tensor Bias)>();
+        long filled = channels;
         foreach ((Tensor weight, Tensor bias) in rounds)
         {
             if (weight.dim() != 4 || weight.size(2) != 3 || weight.size(3) != 3)
@@ -30,13 +44,11 @@ public static class FastFrontEnd
                 );
             if (weight.size(1) != channels)
                 throw new ArgumentException($"Frames with {channels} channels do not fit kernels [{string.Join(", ", weight.shape)}].");
-            // Channels come in whole vectors: those that are filled up have no weights, and come out as zero.
             long outputs = FastMath.InLanes(weight.size(0));
-            inputs.AddRange([FastMath.Filled(FastMath.Filled(weight, 1, filled), 0, outputs), FastMath.Filled(bias, 0, outputs)]);
+            made.Add((FastMath.Filled(FastMath.Filled(weight, 1, filled), 0, outputs), FastMath.Filled(bias, 0, outputs)));
             (channels, filled) = (weight.size(0), outputs);
         }
-        Tensor features = Function.apply([.. inputs]); // [N, filled · places]
-        return channels == filled ? features : features.narrow(1, 0, features.size(1) / filled * channels); // [N, channels · places]
+        return made;
     }
 
     private sealed class Function : autograd.SingleTensorFunction<Function>
@@ -53,7 +65,8 @@ public static class FastFrontEnd
             Tensor padded = empty(count, sizes.Sum(s => s.PaddedSize)),
                 winners = empty([count, sizes.Sum(s => s.PooledSize)], ScalarType.Byte);
             Tensor features = empty(count, sizes[^1].PooledSize); // [N, F·R'·D']
-            using Tensor packed = FastMath.Scratch(sizes.Sum(s => s.WeightSize));
+            using Tensor packed = FastMath.Scratch(sizes.Sum(s => s.WeightSize)),
+                pooled = FastMath.Scratch(sizes[^1].PooledSize);
             for (int i = 0; i < sizes.Length; i++)
                 FastConvKernels.PackByOutput(
                     FastMath.Numbers(weights[i]),
@@ -68,6 +81,7 @@ public static class FastFrontEnd
                 FastMath.Numbers(packed),
                 FastMath.Numbers(padded),
                 winners.bytes,
+                FastMath.Numbers(pooled),
                 FastMath.Numbers(features),
                 sizes
             );
@@ -119,26 +133,7 @@ public static class FastFrontEnd
             return FastMath.HandOver(ctx, gradients);
         }
 
-        private static ConvSizes[] SizesOf(Tensor frames, IReadOnlyList<Tensor> weights)
-        {
-            (int rows, int columns, int paddedAt, int winnersAt, int weightsAt) = ((int)frames.size(2), (int)frames.size(3), 0, 0, 0);
-            var sizes = new ConvSizes[weights.Count];
-            for (int i = 0; i < sizes.Length; i++, rows /= 2, columns /= 2)
-            {
-                ConvSizes s = new(rows, columns, (int)weights[i].size(1), (int)weights[i].size(0), Bordered: i + 1 < sizes.Length)
-                {
-                    PaddedAt = paddedAt,
-                    WinnersAt = winnersAt,
-                    WeightsAt = weightsAt,
-                };
-                (paddedAt, winnersAt, weightsAt, sizes[i]) = (
-                    paddedAt + s.PaddedSize,
-                    winnersAt + s.PooledSize,
-                    weightsAt + s.WeightSize,
-                    s
-                );
-            }
-            return sizes;
-        }
+        private static ConvSizes[] SizesOf(Tensor frames, IReadOnlyList<Tensor> weights) =>
+            ConvSizes.Of((int)frames.size(2), (int)frames.size(3), weights);
     }
 }

@@ -41,6 +41,15 @@ public sealed class FastLstm
         return filled == _hidden ? outputs : outputs.narrow(2, 0, _hidden); // [B, T, H]
     }
 
+    /// <summary>Width of the answers.</summary>
+    internal int Hidden => (int)_hidden;
+
+    /// <summary>
+    /// Each layer's parameters with units in whole vectors: input weights, recurrent weights, and the biases, of which there are two.
+    /// </summary>
+    internal IEnumerable<Tensor[]> FilledLayers() =>
+        _parameters.Select((p, i) => Filled(p, i, FastMath.InLanes(_hidden))).Chunk(ParametersOfLayer);
+
     /// <summary>
     /// A parameter with units filled up to whole vectors. A unit without weights adds nothing: its cell is tanh(0) all the time.
     /// </summary>

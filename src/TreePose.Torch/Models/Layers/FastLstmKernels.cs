@@ -116,20 +116,76 @@ internal static class FastLstmKernels
         Store(ref gatesB, hidden, b0, b1, b2, b3);
     }
 
+    /// <summary>One step of several streams, each from where it stands, by the same sums as <see cref="Forward"/>.</summary>
+    /// <param name="packed">From <see cref="Pack"/>.</param>
+    /// <param name="gates">[streams at hand, 4H]: as there.</param>
+    /// <param name="streams">Number of each stream at hand.</param>
+    /// <param name="outputs">[stream, H]: of the step before; replaced.</param>
+    /// <param name="cells">[stream, H]: of the step before; replaced.</param>
+    /// <param name="answers">[streams at hand, H], filled.</param>
+    /// <param name="hidden">H, a multiple of 16.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Step(
+        Span<float> packed,
+        Span<float> gates,
+        ReadOnlySpan<int> streams,
+        Span<float> outputs,
+        Span<float> cells,
+        Span<float> answers,
+        int hidden
+    )
+    {
+        ref float gate = ref MemoryMarshal.GetReference(gates);
+        for (int row = 0; row < streams.Length; row += 2)
+        {
+            int other = Math.Min(row + 1, streams.Length - 1); // one that is alone is its own partner
+            for (int unit = 0; unit < hidden; unit += Lanes)
+            {
+                ref float gateA = ref Unsafe.Add(ref gate, row * 4 * hidden + unit);
+                ref float gateB = ref Unsafe.Add(ref gate, other * 4 * hidden + unit);
+                Two(
+                    ref packed[unit * hidden * 4],
+                    ref outputs[streams[row] * hidden],
+                    ref outputs[streams[other] * hidden],
+                    hidden,
+                    ref gateA,
+                    ref gateB,
+                    hidden
+                );
+                ref float cellA = ref cells[streams[row] * hidden + unit];
+                Cell(ref gateA, ref cellA, ref cellA, ref answers[row * hidden + unit], hidden);
+                if (other == row)
+                    continue;
+                ref float cellB = ref cells[streams[other] * hidden + unit];
+                Cell(ref gateB, ref cellB, ref cellB, ref answers[other * hidden + unit], hidden);
+            }
+            for (int i = row; i <= other; i++)
+                answers.Slice(i * hidden, hidden).CopyTo(outputs[(streams[i] * hidden)..]);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Cell(ref float gate, ref float output, ref float cell, ref float zeros, int row, int t, int unit, int hidden) =>
+        Cell(
+            ref Unsafe.Add(ref gate, row * 4 * hidden + unit),
+            ref t == 0 ? ref Unsafe.Add(ref zeros, unit) : ref Unsafe.Add(ref cell, (row - 1) * hidden + unit),
+            ref Unsafe.Add(ref cell, row * hidden + unit),
+            ref Unsafe.Add(ref output, row * hidden + unit),
+            hidden
+        );
+
     /// <summary>The non-linear part of one step for 16 units: gates in place, new cell state, output.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Cell(ref float gate, ref float output, ref float cell, ref float zeros, int row, int t, int unit, int hidden)
+    private static void Cell(ref float gates, ref float before, ref float cell, ref float output, int hidden)
     {
-        ref float gates = ref Unsafe.Add(ref gate, row * 4 * hidden + unit);
         Vector512<float> i = Sigmoid(Load(ref gates, 0)),
             f = Sigmoid(Load(ref gates, hidden));
         Vector512<float> g = Tanh(Load(ref gates, 2 * hidden)),
             o = Sigmoid(Load(ref gates, 3 * hidden));
-        Vector512<float> before = t == 0 ? Load(ref zeros, unit) : Load(ref cell, (row - 1) * hidden + unit);
-        Vector512<float> c = Vector512.FusedMultiplyAdd(f, before, i * g);
+        Vector512<float> c = Vector512.FusedMultiplyAdd(f, Load(ref before, 0), i * g);
         Store(ref gates, hidden, i, f, g, o);
-        c.StoreUnsafe(ref cell, (nuint)(row * hidden + unit));
-        (o * Tanh(c)).StoreUnsafe(ref output, (nuint)(row * hidden + unit));
+        c.StoreUnsafe(ref cell);
+        (o * Tanh(c)).StoreUnsafe(ref output);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

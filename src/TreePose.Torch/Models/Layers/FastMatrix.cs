@@ -13,8 +13,11 @@ namespace TreePose.Torch.Models.Layers;
 /// </summary>
 internal static class FastMatrix
 {
-    private const int Panel = 2 * Lanes;
-    private const int Tile = 8;
+    /// <summary>Columns that are multiplied together.</summary>
+    public const int Panel = 2 * Lanes;
+
+    /// <summary>Rows that are.</summary>
+    public const int Tile = 8;
 
     /// <summary>C = A·B, with A given by its strides so that Aᵀ costs nothing.</summary>
     /// <param name="a">A's numbers; element (i, k) is at i·<paramref name="aRow"/> + k·<paramref name="aColumn"/>.</param>
@@ -54,27 +57,102 @@ internal static class FastMatrix
             first.Clear();
             if (!start.IsEmpty)
                 start.Slice(column, width).CopyTo(first);
-            for (int row = 0; row < m; row += Tile)
-            {
-                int last = Math.Min(Tile, m - row) - 1;
-                bool whole = width == Panel; // else by way of the corner, which has room for all columns
-                Multiply8(
-                    ref MemoryMarshal.GetReference(a[(row * aRow)..]),
-                    aRow,
-                    aColumn,
-                    ref MemoryMarshal.GetReference(panel),
-                    ref MemoryMarshal.GetReference(first),
-                    ref MemoryMarshal.GetReference(whole ? c[(row * n + column)..] : corner),
-                    whole ? n : Panel,
-                    last,
-                    k
-                );
-                if (whole)
-                    continue;
-                for (int i = 0; i <= last; i++)
-                    corner.Slice(i * Panel, width).CopyTo(c[((row + i) * n + column)..]);
-            }
+            MultiplyPanel(a, aRow, aColumn, panel, first, corner, c, column, m, n, k);
         }
+    }
+
+    /// <summary>Up to 32 columns of C = A·B.</summary>
+    /// <param name="a">A's numbers.</param>
+    /// <param name="aRow">Stride from row to row.</param>
+    /// <param name="aColumn">Stride from column to column.</param>
+    /// <param name="panel">Those columns of B, [K, 32].</param>
+    /// <param name="first">[32]: what each row's sum starts from.</param>
+    /// <param name="corner">Room for eight rows of 32 numbers.</param>
+    /// <param name="c">[M, N], of which these columns are filled.</param>
+    /// <param name="column">The first of them.</param>
+    /// <param name="m">Rows of the answer.</param>
+    /// <param name="n">Columns of the answer.</param>
+    /// <param name="k">Length of the sums.</param>
+    public static void MultiplyPanel(
+        ReadOnlySpan<float> a,
+        int aRow,
+        int aColumn,
+        ReadOnlySpan<float> panel,
+        Span<float> first,
+        Span<float> corner,
+        Span<float> c,
+        int column,
+        int m,
+        int n,
+        int k
+    )
+    {
+        int width = Math.Min(Panel, n - column);
+        bool whole = width == Panel; // else by way of the corner, which has room for all columns
+        for (int row = 0; row < m; row += Tile)
+        {
+            int last = Math.Min(Tile, m - row) - 1;
+            Multiply8(
+                ref MemoryMarshal.GetReference(a[(row * aRow)..]),
+                aRow,
+                aColumn,
+                ref MemoryMarshal.GetReference(panel),
+                ref MemoryMarshal.GetReference(first),
+                ref MemoryMarshal.GetReference(whole ? c[(row * n + column)..] : corner),
+                whole ? n : Panel,
+                last,
+                k
+            );
+            if (whole)
+                continue;
+            for (int i = 0; i <= last; i++)
+                corner.Slice(i * Panel, width).CopyTo(c[((row + i) * n + column)..]);
+        }
+    }
+
+    /// <summary>One row times 64 columns, by the same sums as eight at once.</summary>
+    /// <param name="a">[K].</param>
+    /// <param name="panels">Two panels, one behind the other, [2, K, 32].</param>
+    /// <param name="start">[64]: what the sums start from.</param>
+    /// <param name="c">[64], filled.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void OneRowTwoPanels(ReadOnlySpan<float> a, ReadOnlySpan<float> panels, Span<float> start, Span<float> c)
+    {
+        ref float x = ref MemoryMarshal.GetReference(a);
+        ref float one = ref MemoryMarshal.GetReference(panels);
+        ref float two = ref Unsafe.Add(ref one, a.Length * Panel);
+        Vector512<float> p0 = Load(ref start[0], 0),
+            p1 = Load(ref start[Lanes], 0),
+            q0 = Load(ref start[Panel], 0),
+            q1 = Load(ref start[Panel + Lanes], 0);
+        for (nint i = 0, at = 0; i < a.Length; i++, at += Panel)
+        {
+            Vector512<float> spread = Spread(ref x, i);
+            p0 = Vector512.FusedMultiplyAdd(Load(ref one, at), spread, p0);
+            p1 = Vector512.FusedMultiplyAdd(Load(ref one, at + Lanes), spread, p1);
+            q0 = Vector512.FusedMultiplyAdd(Load(ref two, at), spread, q0);
+            q1 = Vector512.FusedMultiplyAdd(Load(ref two, at + Lanes), spread, q1);
+        }
+        Store(ref c[0], 0, p0, p1);
+        Store(ref c[Panel], 0, q0, q1);
+    }
+
+    /// <summary>One row times 32 columns.</summary>
+    /// <inheritdoc cref="OneRowTwoPanels" path="/param"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void OneRowOnePanel(ReadOnlySpan<float> a, ReadOnlySpan<float> panels, Span<float> start, Span<float> c)
+    {
+        ref float x = ref MemoryMarshal.GetReference(a);
+        ref float one = ref MemoryMarshal.GetReference(panels);
+        Vector512<float> p0 = Load(ref start[0], 0),
+            p1 = Load(ref start[Lanes], 0);
+        for (nint i = 0, at = 0; i < a.Length; i++, at += Panel)
+        {
+            Vector512<float> spread = Spread(ref x, i);
+            p0 = Vector512.FusedMultiplyAdd(Load(ref one, at), spread, p0);
+            p1 = Vector512.FusedMultiplyAdd(Load(ref one, at + Lanes), spread, p1);
+        }
+        Store(ref c[0], 0, p0, p1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -93,8 +171,14 @@ internal static class FastMatrix
             Store(ref to, 0, Load(ref from, 0), Load(ref from, Lanes));
     }
 
+    /// <summary>Some columns of Bᵀ as a panel [K, 32], zeros behind them.</summary>
+    /// <param name="b">[N, K].</param>
+    /// <param name="panel">Filled.</param>
+    /// <param name="column">The first.</param>
+    /// <param name="width">How many, up to 32.</param>
+    /// <param name="k">K.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PackTransposed(ReadOnlySpan<float> b, Span<float> panel, int column, int width, int k)
+    public static void PackTransposed(ReadOnlySpan<float> b, Span<float> panel, int column, int width, int k)
     {
         if (width < Panel)
             panel.Clear();

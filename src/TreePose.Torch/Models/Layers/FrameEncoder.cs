@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using TorchSharp.Modules;
 using TreePose.Datasets;
 using TreePose.Torch.Onnx;
+using TreePose.Torch.Streaming;
 using static TorchSharp.torch;
 
 namespace TreePose.Torch.Models.Layers;
@@ -44,6 +45,13 @@ public sealed class FrameEncoder : nn.Module<Tensor, Tensor, Tensor>
         norm = nn.LayerNorm(features);
         RegisterComponents();
     }
+
+    /// <summary>The convolutions on one frame after the other.</summary>
+    /// <param name="shape">Shape of a frame.</param>
+    internal FrontEndStream Front(FrameShape shape) => new(shape, conv1, conv2);
+
+    /// <summary>The layers behind them.</summary>
+    internal DenseLayers Dense => new(project, norm);
 
     /// <summary>Encodes every frame by itself.</summary>
     /// <param name="frames">[B, T, C, R, D].</param>

@@ -52,12 +52,15 @@ internal sealed class AlignRangeStep(AlignRangeOptions options) : FrameStep
         return FrameAxes.Take(block, AxisKind.Range, sources) with { Notes = [.. block.Notes, note] };
     }
 
+    internal override StepStream Stream(FrameShape input, double secondsPerFrame) =>
+        throw NoStream("looks for the person in the whole capture");
+
     /// <summary>The median over frames of where the moving energy of a frame lies; null when nothing moves.</summary>
     private int? PersonBin(FrameBlock block)
     {
         (_, int bins, int inner) = FrameAxes.Around(block.Shape, AxisKind.Range);
         FrameGroups groups = options.Channel is null ? FrameGroups.All : FrameGroups.PerChannel(block.Shape);
-        double[] means = SlowTime.OverFrames(block).Means(block.Frames),
+        double[] means = SlowTime.OverFrames(block.Shape, block.Length).Means(block.Frames),
             energy = new double[bins];
         var centroids = new List<double>();
         for (int frame = 0; frame < block.Length; frame++)

@@ -13,4 +13,7 @@ internal abstract class BinsStep(AxisKind kind) : FrameStep
     internal abstract int[] BinsOf(FrameShape input);
 
     protected sealed override FrameBlock Transform(FrameBlock block) => FrameAxes.Take(block, kind, BinsOf(block.Shape));
+
+    internal sealed override StepStream Stream(FrameShape input, double secondsPerFrame) =>
+        new FrameByFrame(FrameAxes.Taking(input, kind, BinsOf(input)));
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using TreePose.Datasets;
 
 namespace TreePose.Steps.Shipped;
 
@@ -20,10 +21,16 @@ internal sealed class DifferenceStep(DifferenceOptions options) : FrameStep
 
     protected override FrameBlock Transform(FrameBlock block)
     {
-        SlowTime series = SlowTime.OverFrames(block);
+        SlowTime series = SlowTime.OverFrames(block.Shape, block.Length);
         float[] frames = block.Frames;
         for (int i = 0; i < options.Order; i++)
             frames = series.WithoutBackground(frames, null, _ => 1);
         return block with { Frames = frames };
+    }
+
+    internal override StepStream Stream(FrameShape input, double secondsPerFrame)
+    {
+        SlowTime series = SlowTime.OverFrames(input, frames: 1);
+        return new BackgroundStream([.. Enumerable.Range(0, options.Order).Select(_ => new Background(series))], input.Size, _ => 1);
     }
 }

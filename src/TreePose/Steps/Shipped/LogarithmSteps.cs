@@ -12,11 +12,15 @@ internal sealed class Log1pStep : FrameStep
     public override FrameShape ShapeOf(FrameShape input) =>
         input.IndexOf(AxisKind.Component) < 0 ? input : throw Refuse(input, "takes real numbers, for example after the step 'power'");
 
-    protected override FrameBlock Transform(FrameBlock block) =>
-        block with
-        {
-            Frames = Array.ConvertAll(block.Frames, x => (float)Math.CopySign(StudyScaling.LogOnePlus(Math.Abs((double)x)), x)),
-        };
+    protected override FrameBlock Transform(FrameBlock block) => FrameByFrame.Of(block, block.Shape, Work);
+
+    internal override StepStream Stream(FrameShape input, double secondsPerFrame) => new FrameByFrame(Work);
+
+    private static void Work(ReadOnlySpan<float> frame, Span<float> made)
+    {
+        for (int i = 0; i < frame.Length; i++)
+            made[i] = (float)Math.CopySign(StudyScaling.LogOnePlus(Math.Abs((double)frame[i])), frame[i]);
+    }
 }
 
 /// <summary>What numbers are, that a level is taken of.</summary>
@@ -52,11 +56,14 @@ internal sealed class DecibelStep(DecibelOptions options) : FrameStep
     public override FrameShape ShapeOf(FrameShape input) =>
         input.IndexOf(AxisKind.Component) < 0 ? input : throw Refuse(input, "takes real numbers, for example after the step 'power'");
 
-    protected override FrameBlock Transform(FrameBlock block)
+    protected override FrameBlock Transform(FrameBlock block) => FrameByFrame.Of(block, block.Shape, Work);
+
+    internal override StepStream Stream(FrameShape input, double secondsPerFrame) => new FrameByFrame(Work);
+
+    private void Work(ReadOnlySpan<float> frame, Span<float> made)
     {
         double factor = options.Of == LevelOf.Amplitude ? 20 : 10;
-        return block with { Frames = Array.ConvertAll(block.Frames, x => (float)Math.Max(options.FloorDecibels, Level(x))) };
-
-        double Level(double x) => factor * Math.Log10(Math.Abs(x) / options.Reference);
+        for (int i = 0; i < frame.Length; i++)
+            made[i] = (float)Math.Max(options.FloorDecibels, factor * Math.Log10(Math.Abs(frame[i]) / options.Reference));
     }
 }

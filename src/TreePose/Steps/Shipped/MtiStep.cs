@@ -59,20 +59,38 @@ internal sealed class MtiStep(MtiOptions options) : FrameStep
 
     protected override FrameBlock Transform(FrameBlock block)
     {
-        SlowTime series = options.Over == MtiAxis.Chirps ? SlowTime.OverChirps(block) : SlowTime.OverFrames(block);
+        SlowTime series = SeriesOf(block.Shape, block.Length);
         return block with
         {
             Frames = options.Rule switch
             {
                 MtiRule.CaptureMean => series.WithoutBackground(block.Frames, series.Means(block.Frames), _ => 0),
                 MtiRule.TwoPulse => series.WithoutBackground(block.Frames, null, _ => 1),
-                _ => series.WithoutBackground(block.Frames, null, step => 1 - Math.Exp(-Seconds(step) / options.TimeConstantSeconds)),
+                _ => series.WithoutBackground(
+                    block.Frames,
+                    null,
+                    frame => Follow(series, block.SecondsPerFrame, frame == 0 ? 0 : block.TimeOf(frame) - block.TimeOf(frame - 1))
+                ),
             },
         };
+    }
 
-        double Seconds(int step) =>
-            options.Over == MtiAxis.Chirps ? block.SecondsPerFrame / series.StepsPerFrame
-            : step + 1 < block.Length ? block.TimeOf(step + 1) - block.TimeOf(step)
-            : block.SecondsPerFrame;
+    internal override StepStream Stream(FrameShape input, double secondsPerFrame)
+    {
+        if (options.Rule == MtiRule.CaptureMean)
+            throw NoStream("takes off the mean of the whole capture");
+        SlowTime series = SeriesOf(input, frames: 1);
+        Func<double, double> follow = options.Rule == MtiRule.TwoPulse ? _ => 1 : sinceLast => Follow(series, secondsPerFrame, sinceLast);
+        return new BackgroundStream([new Background(series)], input.Size, follow);
+    }
+
+    private SlowTime SeriesOf(FrameShape shape, int frames) =>
+        options.Over == MtiAxis.Chirps ? SlowTime.OverChirps(shape, frames) : SlowTime.OverFrames(shape, frames);
+
+    /// <summary>α of the running mean; chirps are taken to follow each other without a pause.</summary>
+    private double Follow(SlowTime series, double secondsPerFrame, double secondsSinceLastFrame)
+    {
+        double seconds = options.Over == MtiAxis.Chirps ? secondsPerFrame / series.StepsPerFrame : secondsSinceLastFrame;
+        return 1 - Math.Exp(-seconds / options.TimeConstantSeconds);
     }
 }

@@ -1,3 +1,5 @@
+using TreePose.Datasets;
+
 namespace TreePose.Steps.Shipped;
 
 /// <summary>What of a frame becomes 1.</summary>
@@ -25,20 +27,15 @@ internal sealed class NormaliseFrameStep(NormaliseFrameOptions options) : FrameS
 {
     internal NormaliseFrameOptions Options => options;
 
-    protected override FrameBlock Transform(FrameBlock block)
+    protected override FrameBlock Transform(FrameBlock block) => FrameByFrame.Of(block, block.Shape, Work);
+
+    internal override StepStream Stream(FrameShape input, double secondsPerFrame) => new FrameByFrame(Work);
+
+    private void Work(ReadOnlySpan<float> frame, Span<float> made)
     {
-        var frames = new float[block.Frames.Length];
-        int size = block.Shape.Size;
-        for (int start = 0; start < frames.Length; start += size)
-        {
-            ReadOnlySpan<float> frame = block.Frames.AsSpan(start, size);
-            double norm = Norm(frame);
-            if (norm == 0)
-                continue;
-            for (int i = 0; i < size; i++)
-                frames[start + i] = (float)(frame[i] / norm);
-        }
-        return block with { Frames = frames };
+        double norm = Norm(frame);
+        for (int i = 0; i < frame.Length; i++)
+            made[i] = norm == 0 ? 0 : (float)(frame[i] / norm);
     }
 
     private double Norm(ReadOnlySpan<float> frame)

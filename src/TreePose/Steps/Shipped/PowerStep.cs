@@ -33,20 +33,33 @@ internal sealed class PowerStep(PowerOptions options) : FrameStep
             : throw Refuse(input, "needs an axis beside that of real and imaginary part");
     }
 
-    protected override FrameBlock Transform(FrameBlock block)
+    protected override FrameBlock Transform(FrameBlock block) => FrameByFrame.Of(block, ShapeOf(block.Shape), WorkOn(block.Shape));
+
+    internal override StepStream Stream(FrameShape input, double secondsPerFrame) => new FrameByFrame(WorkOn(input));
+
+    private FrameWork WorkOn(FrameShape shape)
     {
-        if (block.Shape.IndexOf(AxisKind.Component) < 0)
-            return block with { Frames = Array.ConvertAll(block.Frames, x => (float)Math.Pow(Math.Abs((double)x), options.Exponent)) };
-        (int outer, _, int inner) = FrameAxes.Around(block.Shape, AxisKind.Component);
-        int rows = block.Length * outer; // [frame × outer, 2, inner] -> [frame × outer, inner]
-        var powers = new float[rows * inner];
-        for (int i = 0; i < powers.Length; i++)
+        if (shape.IndexOf(AxisKind.Component) < 0)
+            return OfReal;
+        (_, _, int inner) = FrameAxes.Around(shape, AxisKind.Component);
+        return (frame, made) => OfComplex(frame, made, inner);
+    }
+
+    private void OfReal(ReadOnlySpan<float> frame, Span<float> made)
+    {
+        for (int i = 0; i < frame.Length; i++)
+            made[i] = (float)Math.Pow(Math.Abs((double)frame[i]), options.Exponent);
+    }
+
+    /// <summary>[outer, 2, inner] to [outer, inner].</summary>
+    private void OfComplex(ReadOnlySpan<float> frame, Span<float> made, int inner)
+    {
+        for (int i = 0; i < made.Length; i++)
         {
             int at = i / inner * 2 * inner + i % inner;
-            double re = block.Frames[at],
-                im = block.Frames[at + inner];
-            powers[i] = (float)Math.Pow(re * re + im * im, options.Exponent / 2);
+            double re = frame[at],
+                im = frame[at + inner];
+            made[i] = (float)Math.Pow(re * re + im * im, options.Exponent / 2);
         }
-        return block with { Shape = ShapeOf(block.Shape), Frames = powers };
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using TreePose.Datasets;
 using TreePose.Parts;
 
 namespace TreePose.Steps.Shipped;
@@ -26,7 +27,7 @@ internal sealed class RateStep(RateOptions options) : FrameStep
     protected override FrameBlock Transform(FrameBlock block)
     {
         double period = options.SecondsPerFrame;
-        if (block.TimesSeconds is null && Math.Abs(period / block.SecondsPerFrame - 1) <= SameRate)
+        if (block.TimesSeconds is null && IsThat(block.SecondsPerFrame))
             return block;
         double[] times = [.. Enumerable.Range(0, block.Length).Select(block.TimeOf)];
         if ((times[^1] / period + 1) * block.Shape.Size > Array.MaxLength)
@@ -47,4 +48,11 @@ internal sealed class RateStep(RateOptions options) : FrameStep
             RateChanges = [.. block.RateChanges, map],
         };
     }
+
+    internal override StepStream Stream(FrameShape input, double secondsPerFrame) =>
+        IsThat(secondsPerFrame)
+            ? new FrameByFrame((frame, made) => frame.CopyTo(made))
+            : throw NoStream("makes another number of frames of those it is given");
+
+    private bool IsThat(double secondsPerFrame) => Math.Abs(options.SecondsPerFrame / secondsPerFrame - 1) <= SameRate;
 }

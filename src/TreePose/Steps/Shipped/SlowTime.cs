@@ -11,12 +11,12 @@ internal readonly record struct SlowTime(int Steps, int StepsPerFrame, int Frame
     /// <summary>Series.</summary>
     public int Cells => Outer * Inner;
 
-    public static SlowTime OverFrames(FrameBlock block) => new(block.Length, 1, block.Shape.Size, 1, block.Shape.Size);
+    public static SlowTime OverFrames(FrameShape shape, int frames) => new(frames, 1, shape.Size, 1, shape.Size);
 
-    public static SlowTime OverChirps(FrameBlock block)
+    public static SlowTime OverChirps(FrameShape shape, int frames)
     {
-        (int outer, int chirps, int inner) = FrameAxes.Around(block.Shape, AxisKind.Chirp);
-        return new(block.Length * chirps, chirps, block.Shape.Size, outer, inner);
+        (int outer, int chirps, int inner) = FrameAxes.Around(shape, AxisKind.Chirp);
+        return new(frames * chirps, chirps, shape.Size, outer, inner);
     }
 
     /// <summary>Mean of each series, [cell].</summary>
@@ -37,45 +37,22 @@ internal readonly record struct SlowTime(int Steps, int StepsPerFrame, int Frame
         return means;
     }
 
-    /// <summary>
-    /// x − b with a background that follows: b ← b + α·(x − b). α = 0 keeps it, α = 1 makes it the number before.
-    /// </summary>
+    /// <summary>x − b with a background that follows: see <see cref="Background"/>.</summary>
     /// <param name="frames">x, as the block has it.</param>
     /// <param name="background">b before the first step, [cell]; null takes the first step itself.</param>
-    /// <param name="follow">α after each step.</param>
+    /// <param name="follow">α before each step of a frame, from the frame's number.</param>
     public float[] WithoutBackground(float[] frames, double[]? background, Func<int, double> follow)
     {
         var result = new float[frames.Length];
-        double[] b = background ?? FirstStep(frames);
-        for (int step = 0; step < Steps; step++)
+        var b = new Background(this, background);
+        for (int frame = 0; frame < frames.Length / FrameSize; frame++)
         {
-            double alpha = follow(step);
-            for (int outer = 0; outer < Outer; outer++)
-            {
-                int at = Row(step, outer),
-                    cell = outer * Inner;
-                for (int i = 0; i < Inner; i++)
-                {
-                    double x = frames[at + i],
-                        difference = x - b[cell + i];
-                    result[at + i] = (float)difference;
-                    b[cell + i] = alpha == 1 ? x : b[cell + i] + alpha * difference;
-                }
-            }
+            int at = frame * FrameSize;
+            b.Push(frames.AsSpan(at, FrameSize), result.AsSpan(at, FrameSize), follow(frame));
         }
         return result;
     }
 
-    private double[] FirstStep(float[] frames)
-    {
-        var first = new double[Cells];
-        for (int outer = 0; outer < Outer; outer++)
-        {
-            for (int i = 0; i < Inner; i++)
-                first[outer * Inner + i] = frames[Row(0, outer) + i];
-        }
-        return first;
-    }
-
-    private int Row(int step, int outer) => step / StepsPerFrame * FrameSize + outer * StepsPerFrame * Inner + step % StepsPerFrame * Inner;
+    /// <summary>Where a row of a step begins; steps go on from frame to frame.</summary>
+    public int Row(int step, int outer) => step / StepsPerFrame * FrameSize + outer * StepsPerFrame * Inner + step % StepsPerFrame * Inner;
 }

@@ -31,22 +31,22 @@ internal static class Standardisation
         return (mean, deviation);
     }
 
-    /// <summary>y = (x − mean)/deviation; a deviation below the least divides by 1, as scikit-learn's StandardScaler does at 0.</summary>
-    public static FrameBlock Apply(
-        FrameBlock block,
+    /// <summary>
+    /// One frame, y = (x − mean)/deviation; a deviation below the least divides by 1, as scikit-learn's StandardScaler does at 0.
+    /// </summary>
+    public static void Apply(
+        ReadOnlySpan<float> frame,
+        Span<float> made,
         FrameGroups groups,
         ReadOnlySpan<double> mean,
         ReadOnlySpan<double> deviation,
         double least
     )
     {
-        var frames = new float[block.Frames.Length];
-        int size = block.Shape.Size;
-        for (int i = 0; i < frames.Length; i++)
+        for (int i = 0; i < frame.Length; i++)
         {
-            int g = groups.Of(i % size);
-            frames[i] = (float)((block.Frames[i] - mean[g]) / (deviation[g] < least ? 1 : deviation[g]));
+            int g = groups.Of(i);
+            made[i] = (float)((frame[i] - mean[g]) / (deviation[g] < least ? 1 : deviation[g]));
         }
-        return block with { Frames = frames };
     }
 }

@@ -75,12 +75,20 @@ internal abstract class StandardiseStep(double leastDeviation) : LearningStep
         return new Dictionary<string, double[]> { [Mean] = mean, [Deviation] = deviation };
     }
 
-    protected sealed override FrameBlock Transform(FrameBlock block, StepState state)
+    protected sealed override FrameBlock Transform(FrameBlock block, StepState state) =>
+        FrameByFrame.Of(block, block.Shape, WorkOn(block.Shape, state));
+
+    internal sealed override StepStream Stream(FrameShape input, double secondsPerFrame) =>
+        State is not { } state ? throw NoStream("has not been fitted")
+        : input != state.Shape ? throw Refuse(input, $"was fitted on frames {state.Shape}")
+        : new FrameByFrame(WorkOn(input, state));
+
+    private FrameWork WorkOn(FrameShape shape, StepState state)
     {
-        FrameGroups groups = Groups(block.Shape);
-        ReadOnlySpan<double> mean = state.Numbers(Mean, groups.Count),
-            deviation = state.Numbers(Deviation, groups.Count);
-        return Standardisation.Apply(block, groups, mean, deviation, leastDeviation);
+        FrameGroups groups = Groups(shape);
+        double[] mean = state.Numbers(Mean, groups.Count).ToArray(),
+            deviation = state.Numbers(Deviation, groups.Count).ToArray();
+        return (frame, made) => Standardisation.Apply(frame, made, groups, mean, deviation, leastDeviation);
     }
 }
 
@@ -108,6 +116,13 @@ internal sealed class StandardisePerCapture(StandardiseCaptureOptions options) :
     {
         FrameGroups groups = Groups(block.Shape);
         (double[] mean, double[] deviation) = Standardisation.Measure([block], groups);
-        return Standardisation.Apply(block, groups, mean, deviation, options.LeastDeviation);
+        return FrameByFrame.Of(
+            block,
+            block.Shape,
+            (frame, made) => Standardisation.Apply(frame, made, groups, mean, deviation, options.LeastDeviation)
+        );
     }
+
+    internal override StepStream Stream(FrameShape input, double secondsPerFrame) =>
+        throw NoStream("takes mean and deviation of the whole capture");
 }
