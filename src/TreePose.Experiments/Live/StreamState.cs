@@ -5,7 +5,13 @@ using TreePose.Parts;
 namespace TreePose.Experiments.Live;
 
 /// <summary>What is known of a stream behind the networks: answers, which come late by the look-ahead of training, and events.</summary>
-internal sealed class StreamState(int number, FrameClasses classes, DecoderOptions decoder, double secondsPerFrame, int lookAheadFrames)
+internal sealed class StreamState(
+    int number,
+    FrameClasses classes,
+    (DecoderOptions Options, double? Temperature) decoder,
+    double secondsPerFrame,
+    int lookAheadFrames
+)
 {
     private readonly string[] _names = [.. classes.Names];
     private readonly float[] _last = new float[classes.Count];
@@ -15,7 +21,7 @@ internal sealed class StreamState(int number, FrameClasses classes, DecoderOptio
 
     public StreamClock Clock { get; } = new(secondsPerFrame);
 
-    public EventStream Events { get; } = new(classes.Count, decoder);
+    public EventStream Events { get; } = new(classes.Count, decoder.Options, decoder.Temperature);
 
     /// <summary>Frames that have come.</summary>
     public int Given { get; set; }

@@ -36,12 +36,12 @@ public sealed class StreamingPredictor
         _members = [.. by.Members.Select(m => StreamMember.Read(model.Folder, m, steps.Rest, options.Model, input))];
         _networkLookAhead = _members[0].Network.LookAhead;
         LookAheadFrames = _networkLookAhead + options.Training.LookAheadFrames;
-        DecoderOptions decoder = options.Protocol.Decoder;
+        (DecoderOptions decoder, double? temperature) = (options.Protocol.Decoder, model.Folder.Description.Confidence?.Of(by.Fold));
         _streams =
         [
             .. Enumerable
                 .Range(0, streams)
-                .Select(i => new StreamState(i, Classes, decoder, SecondsPerFrame, options.Training.LookAheadFrames)),
+                .Select(i => new StreamState(i, Classes, (decoder, temperature), SecondsPerFrame, options.Training.LookAheadFrames)),
         ];
         DecoderFrames = (decoder.SmoothingFrames / 2) + Math.Max(1, decoder.MinimumEventFrames);
         (_said, _mean) = (new float[streams * Classes.Count], new float[streams * Classes.Count]);
@@ -59,6 +59,11 @@ public sealed class StreamingPredictor
     public static StreamingPredictor Of(EventModel model, string? participant = null, bool byAll = false, int streams = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(streams, 1);
+        if (model.Folder.Description.Personal is { } personal && participant is not null && participant != personal.Participant)
+            throw new TreePoseException(
+                $"{model.Folder.Folder} is the personal model of participant '{personal.Participant}' and answers for nobody else, so not for "
+                    + $"'{participant}'."
+            );
         AnsweringModel by = new AnsweringModels(model.Folder, byAll).For(participant ?? "somebody new", "");
         GoUpDownOptions options = OptionOverrides.Apply(model.Options, by.Origin.Chosen);
         return options.Protocol.Adaptation == Adaptation.InputScaling

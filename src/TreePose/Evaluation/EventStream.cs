@@ -1,4 +1,5 @@
 using TreePose.Captures;
+using TreePose.Evaluation.Confidence;
 
 namespace TreePose.Evaluation;
 
@@ -14,7 +15,10 @@ internal readonly record struct DecidedEvent(int Class, int StartFrame, int EndF
 /// The events of <see cref="EventDecoder"/> as probabilities come: each is told twice, when it is certain that it begins (it is long
 /// enough to be kept) and when its end is.
 /// </summary>
-internal sealed class EventStream(int classes, DecoderOptions options)
+/// <param name="classes">How many classes.</param>
+/// <param name="options">The decoder.</param>
+/// <param name="temperature">Calibrates confidence, and nothing else; null leaves it as the networks give it.</param>
+internal sealed class EventStream(int classes, DecoderOptions options, double? temperature = null)
 {
     private readonly LabelStream _labels = new(classes, options);
     private readonly Queue<DecidedEvent> _events = new(64);
@@ -65,12 +69,15 @@ internal sealed class EventStream(int classes, DecoderOptions options)
                 (_class, _start, _sum) = (label, frame, 0);
             }
             if (label != FootPhase.Neither)
-                _sum += _labels.ProbabilitiesOf(frame)[label];
+                _sum += Believed(_labels.ProbabilitiesOf(frame), label);
             frame++;
             if (frame - _start == options.MinimumEventFrames)
                 Tell(frame, isOver: false);
         }
     }
+
+    private float Believed(ReadOnlySpan<float> probabilities, int label) =>
+        temperature is { } t ? TemperatureScaling.Of(probabilities, label, t) : probabilities[label];
 
     private void End(int frame)
     {

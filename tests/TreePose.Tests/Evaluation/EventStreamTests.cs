@@ -1,6 +1,7 @@
 using TreePose.Captures;
 using TreePose.Datasets;
 using TreePose.Evaluation;
+using TreePose.Evaluation.Confidence;
 using Xunit;
 
 namespace TreePose.Tests.Evaluation;
@@ -60,6 +61,26 @@ public sealed class EventStreamTests
                 sbyte[] whole = EventDecoder.Decode(end, Classes, options with { MinimumEventFrames = 1 });
                 Assert.Equal(given, whole.Take(given.Count));
             }
+        }
+    }
+
+    [Fact]
+    public void ATemperatureChangesConfidenceAlone()
+    {
+        const double Temperature = 2.5;
+        DecoderOptions options = Options(5, 2, 3);
+        float[] probabilities = Random(300, seed: 8),
+            calibrated = TemperatureScaling.Apply(probabilities, Classes, Temperature);
+        DecidedEvent[] plain = [.. Told(probabilities, options)],
+            told = [.. Told(probabilities, options, Temperature)];
+        Assert.NotEmpty(told);
+        Assert.Equal(plain.Select(e => e with { Confidence = 0 }), told.Select(e => e with { Confidence = 0 }));
+        foreach (DecidedEvent e in told.Where(e => e.IsOver))
+        {
+            double sum = 0;
+            for (int frame = e.StartFrame; frame < e.EndFrame; frame++)
+                sum += calibrated[frame * Classes + e.Class];
+            Assert.Equal(sum / (e.EndFrame - e.StartFrame), e.Confidence);
         }
     }
 
@@ -130,8 +151,8 @@ public sealed class EventStreamTests
             MinimumEventFrames = least,
         };
 
-    private static DecidedEvent[] Told(float[] probabilities, DecoderOptions options) =>
-        Told(probabilities, new EventStream(Classes, options));
+    private static DecidedEvent[] Told(float[] probabilities, DecoderOptions options, double? temperature = null) =>
+        Told(probabilities, new EventStream(Classes, options, temperature));
 
     private static DecidedEvent[] Told(float[] probabilities, EventStream stream)
     {

@@ -40,14 +40,20 @@ public static class TemperatureScaling
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(temperature);
         var scaled = new float[probabilities.Length];
-        for (int first = 0; first + classes <= probabilities.Length; first += classes)
-        {
-            double[] logs = Logs(probabilities.Slice(first, classes));
-            double sum = LogSum(logs, 1 / temperature);
-            for (int c = 0; c < classes; c++)
-                scaled[first + c] = (float)Math.Exp((logs[c] / temperature) - sum);
-        }
+        for (int i = 0; i < scaled.Length; i++)
+            scaled[i] = Of(probabilities.Slice(i / classes * classes, classes), i % classes, temperature);
         return scaled;
+    }
+
+    /// <summary>The probability of one class of a frame at a temperature. Nothing is allocated.</summary>
+    /// <param name="probabilities">[class].</param>
+    /// <param name="of">The class.</param>
+    /// <param name="temperature">Above 0.</param>
+    internal static float Of(ReadOnlySpan<float> probabilities, int of, double temperature)
+    {
+        Span<double> logs = stackalloc double[probabilities.Length];
+        Logs(probabilities, logs);
+        return (float)Math.Exp((logs[of] / temperature) - LogSum(logs, 1 / temperature));
     }
 
     private static IEnumerable<(double[] Logs, int Label)> Frames(CaptureResult capture)
@@ -57,23 +63,26 @@ public static class TemperatureScaling
         {
             int label = capture.Sequence.Labels[frame];
             if (label >= 0)
-                yield return (Logs(capture.Probabilities.AsSpan(frame * classes, classes)), label);
+            {
+                var logs = new double[classes];
+                Logs(capture.Probabilities.AsSpan(frame * classes, classes), logs);
+                yield return (logs, label);
+            }
         }
     }
 
-    private static double[] Logs(ReadOnlySpan<float> probabilities)
+    private static void Logs(ReadOnlySpan<float> probabilities, Span<double> logs)
     {
-        var logs = new double[probabilities.Length];
         for (int c = 0; c < logs.Length; c++)
             logs[c] = Math.Log(Math.Max(probabilities[c], LeastProbability));
-        return logs;
     }
 
     /// <summary>ln Σ exp(s · log p).</summary>
-    private static double LogSum(double[] logs, double sharpness)
+    private static double LogSum(ReadOnlySpan<double> logs, double sharpness)
     {
-        double most = sharpness * logs.Max(),
-            sum = 0;
+        (double most, double sum) = (double.NegativeInfinity, 0);
+        foreach (double log in logs)
+            most = Math.Max(most, sharpness * log);
         foreach (double log in logs)
             sum += Math.Exp((sharpness * log) - most);
         return most + Math.Log(sum);
