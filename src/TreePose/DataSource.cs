@@ -31,6 +31,7 @@ public static class DataSource
     /// <param name="progress">Shows the reading.</param>
     /// <param name="cancellation">Stops between captures.</param>
     /// <param name="labelsNeeded">Whether captures without labels are left out.</param>
+    /// <param name="framesKept">Whether frames are kept: a look at the data needs those of its first capture alone.</param>
     /// <exception cref="OptionsException">The kind is unknown.</exception>
     /// <exception cref="DataFormatException">A file is missing or damaged.</exception>
     public static TData Open<TData>(
@@ -39,14 +40,15 @@ public static class DataSource
         int seed,
         IWorkProgress progress,
         CancellationToken cancellation = default,
-        bool labelsNeeded = true
+        bool labelsNeeded = true,
+        bool framesKept = true
     )
         where TData : class
     {
         (SourcePart<TData>? part, SourceRequest request) = Find<TData>(source, options, (seed, progress, cancellation));
         if (part is null)
             throw Unknown(source, Kinds((PartList<SourcePart<TData>>)options.From));
-        TData data = DataTwins.Told(part.Open(request with { LabelsNeeded = labelsNeeded }));
+        TData data = DataTwins.Told(part.Open(request with { LabelsNeeded = labelsNeeded, FramesKept = framesKept }));
         // Whole captures of which a part is kept, and what was made on the way, may be more than the data itself.
         if (GC.GetTotalMemory(forceFullCollection: false) > MuchMemory)
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
@@ -85,7 +87,11 @@ public static class DataSource
         (SourcePart<TData>? part, SourceRequest request) = Find<TData>(source, options, how);
         return part is null
             ? null
-            : SourceCheck.Of(() => part.Check?.Invoke(request) ?? (object)part.Open(request), preprocessing, how.Cancellation);
+            : SourceCheck.Of(
+                () => part.Check?.Invoke(request with { FramesKept = false }) ?? (object)part.Open(request with { FramesKept = false }),
+                preprocessing,
+                how.Cancellation
+            );
     }
 
     /// <summary>The folder of a <c>study:DIR</c> source.</summary>

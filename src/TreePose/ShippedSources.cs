@@ -114,7 +114,7 @@ public static class ShippedSources
                 "holds of OLST, with COP speed from its plates",
                 Folder,
                 new OlstHoldOptions(),
-                (r, o) => OlstSource.LoadHolds(r.Where, o, r.Progress, r.Cancellation)
+                (r, o) => OlstSource.LoadHolds(r.Where, o, r.Progress, r.Cancellation, r.FramesKept)
             )
         );
         sources.Add(FramesSource.HoldPart);
@@ -151,7 +151,7 @@ public static class ShippedSources
                 "attempts of OLST",
                 Folder,
                 new OlstAttemptOptions(),
-                (r, o) => OlstSource.LoadAttempts(r.Where, o, r.Progress, r.Cancellation)
+                (r, o) => OlstSource.LoadAttempts(r.Where, o, r.Progress, r.Cancellation, r.FramesKept)
             )
         );
         sources.Add(
@@ -223,7 +223,7 @@ public static class ShippedSources
             "the study's recordings as published (OLST)",
             Folder,
             new OlstOptions(),
-            (r, o) => OlstSource.Load(r.Where, o, r.Progress, r.Cancellation)
+            (r, o) => OlstSource.Load(r.Where, o, r.Progress, r.Cancellation, r.FramesKept)
         ) with
         {
             Check = r => OlstCheck.Of(r.Where, (OlstOptions)r.Options!, r.Progress, r.Cancellation),

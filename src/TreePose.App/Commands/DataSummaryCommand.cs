@@ -5,7 +5,6 @@ using TreePose.Datasets;
 using TreePose.Experiments;
 using TreePose.Experiments.GoUpDown;
 using TreePose.Experiments.Parts;
-using TreePose.Signal.Health;
 
 namespace TreePose.App.Commands;
 
@@ -46,7 +45,8 @@ internal static class DataSummaryCommand
                         ((GoUpDownOptions)options).Sources,
                         parsed.GetValue(seed),
                         p,
-                        cancellation
+                        cancellation,
+                        framesKept: false
                     )
                 );
                 Write(parsed.InvocationConfiguration.Output, dataset);
@@ -85,7 +85,7 @@ internal static class DataSummaryCommand
         foreach (FrameSequence s in data.Sequences)
         {
             string channel = s.Channel is { } number ? $", channel {number}" : "";
-            foreach (string finding in SignalHealth.OfFrames(s.Frames, s.Shape.Size).Findings)
+            foreach (string finding in s.Health)
                 ConsoleText.WriteWrapped(output, $"{s.Id.Name}{channel}: {finding}.");
         }
         foreach (string finding in data.Findings)

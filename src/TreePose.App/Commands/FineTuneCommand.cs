@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using TreePose.App.Completion;
 using TreePose.App.Runs;
@@ -34,11 +35,11 @@ internal sealed class FineTuneCommand
         Description = "Of a model of events: how many of the person's first captures; half when left out.",
         HelpName = "N",
     };
-    private readonly Option<FineTuning> _mode = new("--mode")
+    private readonly Option<string> _mode = new("--mode")
     {
         Description = "What is changed: whole, head, frozenFrontEnd, inputScaling, or offset (of holds alone).",
         HelpName = "MODE",
-        DefaultValueFactory = _ => FineTuning.Whole,
+        DefaultValueFactory = _ => "whole",
     };
     private readonly Option<string?> _out = new("--out")
     {
@@ -129,7 +130,7 @@ internal sealed class FineTuneCommand
             throw new OptionsException([
                 $"{other.Name} is not for this model, which is of {(ofHolds ? "holds" : "events")}: say {asked.Name} N.",
             ]);
-        var request = new FineTuneRequest(parsed.GetValue(_participant)!, parsed.GetValue(asked), parsed.GetValue(_mode));
+        var request = new FineTuneRequest(parsed.GetValue(_participant)!, parsed.GetValue(asked), Mode(parsed.GetValue(_mode)!, ofHolds));
         if (ofHolds)
         {
             var holds = HoldModel.Of(model, _bench, [.. changes[false]]);
@@ -153,6 +154,18 @@ internal sealed class FineTuneCommand
         );
     }
 
+    /// <summary>What is changed; refused before any data is read.</summary>
+    private static FineTuning Mode(string typed, bool ofHolds)
+    {
+        FineTuning[] allowed = [.. Enum.GetValues<FineTuning>().Where(m => ofHolds || m != FineTuning.Offset)];
+        string Name(FineTuning mode) => JsonNamingPolicy.CamelCase.ConvertName(mode.ToString());
+        return allowed.Any(m => Name(m) == typed)
+            ? allowed.First(m => Name(m) == typed)
+            : throw new OptionsException([
+                $"--mode cannot be '{typed}' for a model of {(ofHolds ? "holds" : "events")}: allowed is {string.Join(", ", allowed.Select(Name))}.",
+            ]);
+    }
+
     private static void Write(TextWriter output, PersonalModel personal, string? unit)
     {
         ConsoleText.WriteWrapped(
@@ -172,6 +185,8 @@ internal sealed class FineTuneCommand
             );
         output.WriteLine();
         ConsoleText.WriteWrapped(output, personal.Verdict, "", "  ");
+        foreach (string warning in personal.Warnings)
+            ConsoleText.WriteWrapped(output, warning, "Warning: ", "  ");
     }
 
     private static readonly Dictionary<string, string> Names = new()

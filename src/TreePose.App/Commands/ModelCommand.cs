@@ -111,13 +111,24 @@ internal static class ModelCommand
         Line("kind", d.Classes is { } classes ? $"{d.Kind}: {string.Join(", ", classes)}" : d.Kind);
         Line("run", $"{d.Run.Name} ({d.Run.Id}) of {d.Experiment}{(d.Commit is { } commit ? $", commit {commit}" : "")}");
         Line("trained on", d.Data ?? "not named");
+        if (d.Personal is { } personal)
+        {
+            string from = $"fine-tuned ({personal.Mode}) from {personal.From} ({personal.Answered})";
+            Line("personal", $"the model of participant {personal.Participant} alone, {from}");
+            Line("fine-tuned on", $"{string.Join(", ", personal.TunedOn)} of {personal.Data}");
+            Line("measured on", string.Join(", ", personal.MeasuredOn));
+            Line("before and after", personal.Verdict);
+        }
         if (d.Any is { } any)
         {
             Line("frames", $"{any.Frames}, one every {Period(any)} s");
             foreach (var group in d.Models.Where(m => m.Origin is not null).GroupBy(m => m.Origin!.Fold))
             {
                 ModelOrigin of = group.First().Origin!;
-                string who = of.Fold is null ? "everybody" : $"left out {string.Join(", ", of.Tested)}";
+                string who =
+                    d.Personal is { } own ? $"participant {own.Participant}"
+                    : of.Fold is null ? "everybody"
+                    : $"left out {string.Join(", ", of.Tested)}";
                 Line(
                     of.Fold is null ? "all" : $"fold {of.Fold}",
                     $"{who}; {group.Count()} networks trained on {string.Join(", ", of.TrainedOn)}"

@@ -61,8 +61,8 @@ public sealed class StreamingPredictor
         ArgumentOutOfRangeException.ThrowIfLessThan(streams, 1);
         if (model.Folder.Description.Personal is { } personal && participant is not null && participant != personal.Participant)
             throw new TreePoseException(
-                $"{model.Folder.Folder} is the personal model of participant '{personal.Participant}' and answers for nobody else, so not for "
-                    + $"'{participant}'."
+                $"{model.Folder.Folder} is the personal model of participant '{personal.Participant}' and answers for nobody else, "
+                    + $"so not for '{participant}'."
             );
         AnsweringModel by = new AnsweringModels(model.Folder, byAll).For(participant ?? "somebody new", "");
         GoUpDownOptions options = OptionOverrides.Apply(model.Options, by.Origin.Chosen);

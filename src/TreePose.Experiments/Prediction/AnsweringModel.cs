@@ -85,8 +85,10 @@ internal sealed class AnsweringModels
         string[] shared = [.. people.Intersect(folder.Description.Participants).Order(StringComparer.Ordinal)];
         return shared.Length == 0
             ? null
-            : $"{source} is not the data of the model's run ({folder.Description.Data ?? "not named"}), and has people who are called as "
-                + $"people there: {string.Join(", ", shared)}. They are taken to be the same. If they are others, say --all.";
+            : $"{source}{(isOther && source == folder.Description.Data ? ", of another seed," : "")} is not the data of the model's run "
+                + $"({folder.Description.Data ?? "not named"}), and has people who are called as "
+                + $"people there: {string.Join(", ", shared)}. They are taken to be the same"
+                + (folder.Description.Personal is null ? ". If they are others, say --all." : ".");
     }
 
     private string HowToMakeOne =>

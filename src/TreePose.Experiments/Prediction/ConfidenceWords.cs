@@ -14,9 +14,10 @@ internal static class ConfidenceWords
         const string Is = "Confidence is the mean probability of an event's class over its frames";
         if (answers.Any(a => a.Result.Temperature is null))
         {
-            string why = model.Confidence is { Reason: { } reason }
-                ? reason
-                : "the model does not say a temperature; it was made by an earlier version.";
+            string why =
+                model.Confidence is { Reason: { } reason } ? reason
+                : model.Personal is null ? "the model does not say a temperature; it was made by an earlier version."
+                : "the model was adapted to a person, and nobody is left to fit a temperature to.";
             return $"{Is}. It is not calibrated: {why}";
         }
         IEnumerable<string> temperatures = answers.Select(a =>

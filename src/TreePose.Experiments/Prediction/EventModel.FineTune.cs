@@ -40,6 +40,7 @@ public sealed partial class EventModel
         IGrouping<CaptureId, FrameSequence>[] own = Labelled(data, request.Participant);
         var (first, later) = request.Divide(data.Source, data.Participants, own, "captures");
         AnsweringModel by = new AnsweringModels(_folder, byAll: false).For(request.Participant, GoUpDownWork.NameOf(later[0].First()));
+        string[] warnings = [.. Checked(by, data, [.. own.SelectMany(c => c)])];
         GoUpDownOptions options = OptionOverrides.Apply(_options, by.Origin.Chosen);
         TrainingOptions tuning = Slower(options, changes);
         StepPipeline steps = StepPipeline.Of(options.Steps);
@@ -68,6 +69,7 @@ public sealed partial class EventModel
             PersonalModel personal = About(data.Source, request, by, (Scores(before), Scores(after)), $"{later.Count} later captures") with
             {
                 Options = Said(tuning),
+                Warnings = warnings,
                 TunedOn = [.. first.Select(c => c.Key.Name)],
                 MeasuredOn = [.. later.Select(c => c.Key.Name)],
             };

@@ -55,18 +55,17 @@ public sealed partial class HoldModel
     /// <param name="seed">Seed of simulated data; null for that of the run.</param>
     /// <param name="progress">Shows the reading.</param>
     /// <param name="cancellation">Stops between captures.</param>
-    public HoldDataset Read(string source, int? seed, IWorkProgress progress, CancellationToken cancellation = default) =>
-        PersonalData.Of(
+    public HoldDataset Read(string source, int? seed, IWorkProgress progress, CancellationToken cancellation = default)
+    {
+        int drawn = seed ?? _folder.Description.Seed;
+        HoldDataset read = PersonalData.Of(
             _folder,
-            DataSource.Open<HoldDataset>(
-                source,
-                _options.Holds.Sources,
-                seed ?? _folder.Description.Seed,
-                progress,
-                cancellation,
-                labelsNeeded: false
-            )
+            DataSource.Open<HoldDataset>(source, _options.Holds.Sources, drawn, progress, cancellation, labelsNeeded: false)
         );
+        bool isOther = drawn != _folder.Description.Seed && source.StartsWith("simulated:", StringComparison.Ordinal);
+        string? doubt = AnsweringModels.Doubt(_folder, source, isOther, read.Participants);
+        return doubt is null ? read : read with { Findings = [.. read.Findings, doubt] };
+    }
 
     /// <summary>Predicts every hold.</summary>
     /// <param name="data">The holds, with or without measured values.</param>
@@ -94,11 +93,17 @@ public sealed partial class HoldModel
             cancellation.ThrowIfCancellationRequested();
             folds.Add(Answer(group.Key, [.. group], holds, bar));
         }
+        string[] seen = [.. groups.SelectMany(g => g.Select(h => h.Id.Participant).Distinct().Where(g.Key.Origin.HasSeen))];
         return new HoldPredictions(data, holds, folds, _options.Protocol, _bench.HoldMetrics.All, _folder.Description.Seed)
         {
             Level = _level,
-            Warnings = [.. warnings, .. InputRangeCheck.Extrapolations(_folder.Description.Ranges, [.. holds.Select(h => h.Predicted)])],
-            Seen = [.. groups.SelectMany(g => g.Select(h => h.Id.Participant).Distinct().Where(g.Key.Origin.HasSeen))],
+            Warnings =
+            [
+                .. SeenPeople.Note(seen),
+                .. warnings,
+                .. InputRangeCheck.Extrapolations(_folder.Description.Ranges, [.. holds.Select(h => h.Predicted)]),
+            ],
+            Seen = seen,
         };
     }
 

@@ -15,7 +15,7 @@ internal static class PersonalData
             : data with
             {
                 Sequences = Left(model, personal, data.Source, data.Sequences, s => s.Id, s => s.Id.Name),
-                Findings = [.. data.Findings, personal.Finding, .. Others(personal, data.Participants)],
+                Findings = [.. data.Findings, .. Said(personal, data.Participants, data.Sequences.Select(s => s.Id.Name))],
             };
 
     /// <summary>The holds of the person.</summary>
@@ -26,7 +26,7 @@ internal static class PersonalData
             : data with
             {
                 Holds = Left(model, personal, data.Source, data.Holds, h => h.Id, NameOf),
-                Findings = [.. data.Findings, personal.Finding, .. Others(personal, data.Participants)],
+                Findings = [.. data.Findings, .. Said(personal, data.Participants, data.Holds.Select(NameOf))],
             };
 
     /// <summary>How a hold is called where a model says what it was fine-tuned on.</summary>
@@ -51,8 +51,9 @@ internal static class PersonalData
             );
     }
 
-    private static IEnumerable<string> Others(PersonalModel personal, IReadOnlyList<string> people)
+    private static IEnumerable<string> Said(PersonalModel personal, IReadOnlyList<string> people, IEnumerable<string> names)
     {
+        yield return personal.Finding(names.Distinct().Count(personal.TunedOn.Contains));
         string[] others = [.. people.Where(p => p != personal.Participant)];
         if (others.Length > 0)
             yield return $"Other people are left out, since it is the model of one: {string.Join(", ", others)}.";

@@ -1,4 +1,5 @@
 using TreePose.Captures;
+using TreePose.Signal.Health;
 
 namespace TreePose.Datasets;
 
@@ -51,6 +52,15 @@ public sealed record FrameSequence
     /// Groups that the capture belongs to, which a protocol can leave out by their values: <c>ageGroup</c> → <c>older</c>.
     /// </summary>
     public IReadOnlyDictionary<string, string> Groups { get; init; } = SampleGroups.None;
+
+    /// <summary>What was found in frames that are not kept; null where they are.</summary>
+    internal IReadOnlyList<string>? FoundInFrames { get; init; }
+
+    /// <summary>What is remarkable in the frames.</summary>
+    internal IReadOnlyList<string> Health => FoundInFrames ?? [.. SignalHealth.OfFrames(Frames, Shape.Size).Findings];
+
+    /// <summary>The same without its frames, for a look at the data.</summary>
+    internal FrameSequence WithoutFrames() => this with { FoundInFrames = Health, Frames = [] };
 
     /// <summary>What the rows of maps stand for; null where the source does not know.</summary>
     internal AxisScale? RowScale { get; init; }

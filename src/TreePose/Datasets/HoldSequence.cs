@@ -23,6 +23,11 @@ public sealed record HoldSequence
     /// <summary><see cref="Length"/> × <see cref="FrameShape.Size"/> numbers.</summary>
     public required float[] Frames { get; init; }
 
+    private int? _length; // of frames that are not kept
+
+    /// <summary>The same without its frames, for a look at the data.</summary>
+    internal HoldSequence WithoutFrames() => this with { _length = Length, Frames = [] };
+
     /// <summary>Seconds from one frame to the next.</summary>
     public required double SecondsPerFrame { get; init; }
 
@@ -42,7 +47,7 @@ public sealed record HoldSequence
     public IReadOnlyDictionary<string, string> Groups { get; init; } = SampleGroups.None;
 
     /// <summary>Frames in the hold.</summary>
-    public int Length => Frames.Length / Shape.Size;
+    public int Length => _length ?? Frames.Length / Shape.Size;
 
     /// <summary>The stability phase of a hold, cut out of a channel of its whole capture: [stable, break), or up to the end.</summary>
     internal static HoldSequence Cut(FrameSequence whole, Hold hold) =>

@@ -16,6 +16,12 @@ public sealed record SourceRequest(string Where, object? Options, int Seed, IWor
     /// said what happens in them, every frame without a label.
     /// </summary>
     public bool LabelsNeeded { get; init; } = true;
+
+    /// <summary>
+    /// Whether frames are kept. A look at the data needs those of its first capture alone: a source may give the others without, so that
+    /// memory does not grow with their number.
+    /// </summary>
+    public bool FramesKept { get; init; } = true;
 }
 
 /// <summary>A kind of data that <c>--data KIND:WHERE</c> can name, for one form of data: frames, holds or trials.</summary>

@@ -168,7 +168,7 @@ public sealed record ModelDescription
         || Limits.Contains(null!)
         || Models.Contains(null!)
         || Files.Contains(null!)
-        || (Personal is { } p && new[] { p.WeightsSha256, p.TunedOn, p.MeasuredOn }.Any(l => l is null || l.Contains(null!)))
+        || (Personal is { } p && new[] { p.WeightsSha256, p.TunedOn, p.MeasuredOn, p.Warnings }.Any(l => l is null || l.Contains(null!)))
         || Models.Select(m => m.Origin).OfType<ModelOrigin>().Any(o => Lists(o).Any(l => l is null || l.Contains(null!)));
 
     private static IEnumerable<IReadOnlyList<string>?> Lists(ModelOrigin o) => [o.TrainedOn, o.ValidatedOn, o.Tested, o.Captures, o.Chosen];

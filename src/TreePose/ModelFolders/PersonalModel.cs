@@ -35,13 +35,22 @@ public sealed record PersonalModel
     /// <summary>Figures on the later ones, by method: <c>before</c>, <c>after</c>, baselines.</summary>
     public required JsonObject Figures { get; init; }
 
+    /// <summary>How the person's recordings differ from those that the general model was trained on; a sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Whether it was the better one there, in a sentence.</summary>
     public required string Verdict { get; init; }
 
     /// <summary>What whoever applies it is told.</summary>
-    public string Finding =>
-        $"This is the personal model of participant {Participant}, fine-tuned on {TunedOn.Count} of their "
-        + $"{(IsOfHolds ? "holds" : "captures")}: those are left out.";
+    /// <param name="leftOut">How many recordings of the data are called as some that it was fine-tuned on.</param>
+    public string Finding(int leftOut)
+    {
+        string what = IsOfHolds ? "hold" : "capture",
+            left = leftOut == 0
+                ? "none of that name is here"
+                : $"{Plural.Of(leftOut, what)} of that name {(leftOut == 1 ? "is" : "are")} left out";
+        return $"This is the personal model of participant {Participant}, fine-tuned on {Plural.Of(TunedOn.Count, what)} of theirs: {left}.";
+    }
 
     /// <summary>How a hold is called in <see cref="TunedOn"/>.</summary>
     /// <param name="capture">Its capture.</param>

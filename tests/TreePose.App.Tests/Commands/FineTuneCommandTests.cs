@@ -30,10 +30,12 @@ public sealed class FineTuneCommandTests : IDisposable
         (code, output, errors) = Run("predict", At("own"), "--data", "simulated:tiny", "--out", At("later"));
         Assert.True(code == 0, output + errors);
         Assert.Contains("Answered by the model of participant 03 alone: 03", output);
-        string[][] rows = [.. File.ReadAllLines(At("later/holds.csv")).Skip(1).Select(l => l.Split(','))];
+        string[][] table = [.. File.ReadAllLines(At("later/holds.csv")).Select(l => l.Split(','))],
+            rows = table[1..];
+        (int said, int was) = (Array.IndexOf(table[0], "predicted_mm_per_s"), Array.IndexOf(table[0], "measured_mm_per_s"));
         Assert.DoesNotContain(rows, r => tuned.Contains($"{r[0]} hold {r[2]}"));
         Assert.Equal(personal["measuredOn"]!.AsArray().Select(m => m!.ToString()), rows.Select(r => $"{r[0]} hold {r[2]}"));
-        double error = rows.Average(r => Math.Abs(Number(r[5]) - Number(r[6])));
+        double error = rows.Average(r => Math.Abs(Number(r[said]) - Number(r[was])));
         Assert.Equal(personal["figures"]!["after"]!["mae"]!.GetValue<double>(), error, 1e-5);
 
         Assert.Contains("has nobody of that name", Run([.. make, "77"]).Errors);
@@ -83,7 +85,8 @@ public sealed class FineTuneCommandTests : IDisposable
             model["personal"]!["figures"]!["after"]!["event.f1.250ms"]?.ToJsonString(),
             scores["figures"]!["event.f1.250ms"]?.ToJsonString()
         );
-        Assert.Contains("a classifier has none", Run([.. make, "--mode", "offset"]).Errors);
+        Assert.Contains("allowed is whole, head, frozenFrontEnd, inputScaling.", Run([.. make, "--mode", "offset"]).Errors);
+        Assert.Contains("the model of participant 02 alone", Run("model", "show", At("own")).Output);
     }
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);

@@ -25,7 +25,8 @@ public sealed class StudyHelpTests
         {
             foreach (string example in command.Examples)
             {
-                string line = example["./treepose ".Length..].Split(" > ~")[0].Split(" >> ~")[0];
+                string ours = example.Split(" | ")[^1]; // what another program's frames go into
+                string line = ours["./treepose ".Length..].Split(" > ~")[0].Split(" >> ~")[0];
                 if (line.Split(' ')[0].EndsWith(".cs", StringComparison.Ordinal))
                     line = line[(line.IndexOf(' ') + 1)..];
                 Assert.Empty(root.Parse(line).Errors.Select(e => e.Message));

@@ -66,11 +66,17 @@ internal sealed class TinyOlst : IDisposable
     public string Plate(string name, string side) =>
         Path.Combine(Folder, $"Raw/ForcePlate/{name[..2]}/{name.Replace("_RR_", "_FP_", StringComparison.Ordinal)}_{side}.csv");
 
-    public FrameDataset Load(OlstOptions? options = null) =>
-        OlstSource.Load(Folder, options ?? new OlstOptions(), SilentProgress.Instance, TestContext.Current.CancellationToken);
+    public FrameDataset Load(OlstOptions? options = null, bool framesKept = true) =>
+        OlstSource.Load(Folder, options ?? new OlstOptions(), SilentProgress.Instance, TestContext.Current.CancellationToken, framesKept);
 
-    public HoldDataset LoadHolds(OlstHoldOptions? options = null) =>
-        OlstSource.LoadHolds(Folder, options ?? new OlstHoldOptions(), SilentProgress.Instance, TestContext.Current.CancellationToken);
+    public HoldDataset LoadHolds(OlstHoldOptions? options = null, bool framesKept = true) =>
+        OlstSource.LoadHolds(
+            Folder,
+            options ?? new OlstHoldOptions(),
+            SilentProgress.Instance,
+            TestContext.Current.CancellationToken,
+            framesKept
+        );
 
     /// <summary>Changes the attempts table.</summary>
     public void Replace(string old, string with)

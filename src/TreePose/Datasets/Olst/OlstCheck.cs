@@ -18,7 +18,7 @@ internal static class OlstCheck
     public static SourceCheck Of(string directory, OlstOptions options, IWorkProgress progress, CancellationToken cancellation)
     {
         SourceCheck read = SourceCheck.Of(
-            () => OlstSource.Load(directory, options with { Strict = false }, progress, cancellation),
+            () => OlstSource.Load(directory, options with { Strict = false }, progress, cancellation, framesKept: false),
             cancellation
         );
         if (read.Summary.Length == 0) // nothing can be read at all

@@ -16,11 +16,17 @@ internal static class OlstSource
     /// <summary>Reads the captures with a label for each frame.</summary>
     /// <exception cref="DataFormatException">The folder or its tables cannot be used.</exception>
     /// <exception cref="TreePoseException">No capture can be used, or one cannot and <see cref="OlstOptions.Strict"/> is set.</exception>
-    public static FrameDataset Load(string directory, OlstOptions options, IWorkProgress progress, CancellationToken cancellation)
+    public static FrameDataset Load(
+        string directory,
+        OlstOptions options,
+        IWorkProgress progress,
+        CancellationToken cancellation,
+        bool framesKept = true
+    )
     {
         var pass = new Pass(OlstFolder.Open(directory), options);
         List<FrameSequence> sequences = [];
-        pass.Each((_, sequence) => sequences.Add(sequence), progress, cancellation);
+        pass.Each((_, whole) => sequences.Add(framesKept || sequences.Count == 0 ? whole : whole.WithoutFrames()), progress, cancellation);
         pass.Finish(sequences.Count);
         IReadOnlyDictionary<string, string> manifest = pass.Manifest();
         return new FrameDataset($"olst:{directory}", pass.Shape!, sequences, manifest)
@@ -32,11 +38,21 @@ internal static class OlstSource
 
     /// <summary>Reads the holds, [stable, break or end), with the COP speed on the plate of the standing foot.</summary>
     /// <inheritdoc cref="Load" path="/exception"/>
-    public static HoldDataset LoadHolds(string directory, OlstHoldOptions options, IWorkProgress progress, CancellationToken cancellation)
+    public static HoldDataset LoadHolds(
+        string directory,
+        OlstHoldOptions options,
+        IWorkProgress progress,
+        CancellationToken cancellation,
+        bool framesKept = true
+    )
     {
         var pass = new Pass(OlstFolder.Open(directory), options);
         List<HoldSequence> holds = [];
-        pass.Each((attempts, whole) => holds.AddRange(Cut(attempts, whole)), progress, cancellation);
+        pass.Each(
+            (attempts, whole) => holds.AddRange(Cut(attempts, whole).Select(h => framesKept ? h : h.WithoutFrames())),
+            progress,
+            cancellation
+        );
         pass.Finish(holds.Count);
         var plates = new OlstPlates(pass.Folder);
         var read = new HoldDataset($"olst:{directory}", pass.Shape!, holds, pass.Skipped, new Dictionary<string, string>());
@@ -58,7 +74,8 @@ internal static class OlstSource
         string directory,
         OlstAttemptOptions options,
         IWorkProgress progress,
-        CancellationToken cancellation
+        CancellationToken cancellation,
+        bool framesKept = true
     )
     {
         var pass = new Pass(OlstFolder.Open(directory), options);
@@ -71,10 +88,11 @@ internal static class OlstSource
                 {
                     int footUp = row.FootUp.Frame - row.Clock.RadarStartFrame;
                     double seconds = row.End.Seconds - row.FootUp.Seconds;
+                    Attempt Cut() => options.Window.Cut(whole, row.Number, footUp, row.Stable is not null, seconds);
                     SkippedCapture.Try(
                         $"{whole.Id.Name}_an{row.Number}",
                         outside,
-                        () => attempts.Add(options.Window.Cut(whole, row.Number, footUp, row.Stable is not null, seconds))
+                        () => attempts.Add(Cut() is var cut && framesKept ? cut : cut with { Window = cut.Window.WithoutFrames() })
                     );
                 }
             },
