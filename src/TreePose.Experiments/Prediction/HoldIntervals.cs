@@ -29,9 +29,10 @@ internal sealed class HoldIntervals
     {
         if (_model.Intervals.Count == 0)
         {
-            const string Unknown =
-                "the model does not say how far it was off for people left out: it was made by an earlier version, or adapted to a person.";
-            return (null, false, Unknown);
+            string unknown = _model.Personal is null
+                ? "the model does not say how far it was off for people left out: it was made by an earlier version."
+                : "the model was adapted to a person: how far it is off for others says nothing about it.";
+            return (null, false, unknown);
         }
         if (_model.Intervals.FirstOrDefault(i => i.Networks == by.Members.Count) is not { } errors)
             return (null, false, $"errors on people left out are not known for answers of {by.Members.Count} networks together.");

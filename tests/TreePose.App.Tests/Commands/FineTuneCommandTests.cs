@@ -32,10 +32,10 @@ public sealed class FineTuneCommandTests : IDisposable
         Assert.Contains("Answered by the model of participant 03 alone: 03", output);
         string[][] table = [.. File.ReadAllLines(At("later/holds.csv")).Select(l => l.Split(','))],
             rows = table[1..];
-        (int said, int was) = (Array.IndexOf(table[0], "predicted_mm_per_s"), Array.IndexOf(table[0], "measured_mm_per_s"));
+        Assert.Equal(("predicted_mm_per_s", "measured_mm_per_s"), (table[0][5], table[0][^2]));
         Assert.DoesNotContain(rows, r => tuned.Contains($"{r[0]} hold {r[2]}"));
         Assert.Equal(personal["measuredOn"]!.AsArray().Select(m => m!.ToString()), rows.Select(r => $"{r[0]} hold {r[2]}"));
-        double error = rows.Average(r => Math.Abs(Number(r[said]) - Number(r[was])));
+        double error = rows.Average(r => Math.Abs(Number(r[5]) - Number(r[^2])));
         Assert.Equal(personal["figures"]!["after"]!["mae"]!.GetValue<double>(), error, 1e-5);
 
         Assert.Contains("has nobody of that name", Run([.. make, "77"]).Errors);
