@@ -84,8 +84,8 @@ internal sealed class OlstContent(int frames, int range, OlstDopplerAxis axis)
             CultureInfo.InvariantCulture,
             $"the radar sees more movement when feet go up if frames are counted from {other}: it then rises by {otherwise:0.0} standard "
                 + $"deviations. The cube has {frames} frames, {why}, so they were counted from {used}, and so counted movement "
-                + $"{(asRead < 0 ? "falls" : "rises")} by {Math.Abs(asRead ?? 0):0.0}. {remedy}"
-                + ", or correct the frames of the attempts table."
+                + $"{(asRead < 0 ? "falls" : "rises")} by {Math.Abs(asRead ?? 0):0.0}. "
+                + $"{remedy}, or correct the frames of the attempts table."
         );
     }
 
