@@ -1,9 +1,10 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using TreePose.Datasets;
 
 namespace TreePose;
 
-/// <summary>Reasons that differ in a name or a file alone are told once, with how many there are and the first few of them.</summary>
+/// <summary>Reasons that differ in a name, a file or a row of a table alone are told once, with the first few.</summary>
 internal static partial class AlikeReasons
 {
     private const int FewerAreToldOneByOne = 3,
@@ -35,21 +36,40 @@ internal static partial class AlikeReasons
     {
         if (group.Count < FewerAreToldOneByOne)
             return one(group[0]);
-        string names = string.Join(", ", group.Take(Named).Select(i => NameOf(of(i))));
-        return $"{group.Count} alike ({names}{(group.Count > Named ? ", …" : "")}): {of(group[0]).Reason}";
+        string[] rows = RowSpans([.. group.Select(i => RowNumber().Match(of(i).Reason)).Where(m => m.Success)]);
+        string[] names = rows.Length > 0 ? rows : [.. group.Select(i => NameOf(of(i)))];
+        string first = string.Join(", ", names.Take(Named)) + (names.Length > Named ? ", …" : "");
+        return $"{group.Count} alike ({(rows.Length > 0 ? "rows " : "")}{first}): {of(group[0]).Reason}";
     }
+
+    /// <summary><c>2 to 49</c>, <c>60</c>: rows that follow one another are one span.</summary>
+    private static string[] RowSpans(IReadOnlyList<Match> rows) =>
+        [
+            .. rows.Select(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture))
+                .Distinct()
+                .Order()
+                .Select((row, i) => (row, Start: row - i)) // the same for rows that follow one another
+                .GroupBy(r => r.Start, r => r.row)
+                .Select(g => g.First() == g.Last() ? $"{g.First()}" : $"{g.First()} to {g.Last()}"),
+        ];
 
     private static string NameOf((string? Name, string Reason) item) =>
         item.Name ?? item.Reason.Split(' ').FirstOrDefault(w => FileWord().IsMatch(w))?.TrimEnd(':', ',', '.') ?? item.Reason;
 
-    /// <summary>The reason without its own name and without files.</summary>
+    /// <summary>The reason without its own name, without files and without the number of a row; the file of a row stays.</summary>
     private static string Form((string? Name, string Reason) item)
     {
-        string text = item.Name is { Length: > 0 } name ? item.Reason.Replace(name, "·", StringComparison.Ordinal) : item.Reason;
-        return string.Join(' ', text.Split(' ').Select(w => FileWord().IsMatch(w) ? "·" : w));
+        string text = RowNumber().Replace(item.Reason, ", row ·");
+        if (item.Name is { Length: > 0 } name)
+            text = text.Replace(name, "·", StringComparison.Ordinal);
+        string[] words = text.Split(' ');
+        return string.Join(' ', words.Select((w, i) => FileWord().IsMatch(w) && words.ElementAtOrDefault(i + 1) != "row" ? "·" : w));
     }
 
     /// <summary>A path, or a name with an ending.</summary>
     [GeneratedRegex(@"[/\\]|\w\.[A-Za-z]\w{0,4}\W*$")]
     private static partial Regex FileWord();
+
+    [GeneratedRegex(@", row (\d{1,9})\b")]
+    private static partial Regex RowNumber();
 }

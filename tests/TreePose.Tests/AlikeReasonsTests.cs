@@ -21,7 +21,7 @@ public sealed class AlikeReasonsTests
     }
 
     [Fact]
-    public void TwoAreToldOneByOneAndRowsTellThemApart()
+    public void TwoAreToldOneByOneAndTablesTellRowsApart()
     {
         SkippedCapture[] skipped =
         [
@@ -29,9 +29,22 @@ public sealed class AlikeReasonsTests
             new("b", "data/b.csv: is empty."),
             new("c", "data/t.csv, row 2: overlaps."),
             new("d", "data/t.csv, row 3: overlaps."),
-            new("e", "data/t.csv, row 4: overlaps."),
+            new("e", "data/u.csv, row 4: overlaps."),
         ];
         Assert.Equal(skipped.Select(s => $"{s.CaptureId}: {s.Reason}"), AlikeReasons.Lines(skipped));
+    }
+
+    [Fact]
+    public void RowsThatLackTheSameAreOneLineWithTheirNumbers()
+    {
+        SkippedCapture[] skipped =
+        [
+            .. Enumerable.Range(2, 48).Append(60).Select(i => new SkippedCapture($"c{i % 2}", Row(i, $" (c{i % 2})"))),
+            new("t.csv, row 70", Row(70, "")),
+        ];
+        Assert.Equal([$"49 alike (rows 2 to 49, 60): {Row(2, " (c0)")}", $"t.csv, row 70: {Row(70, "")}"], AlikeReasons.Lines(skipped));
+
+        static string Row(int number, string capture) => $"data/t.csv, row {number}{capture}: has 4 fields; 6 are expected.";
     }
 
     [Theory]

@@ -36,6 +36,10 @@ internal static class CommonOptions
             HelpName = "FILE|RUN",
         };
 
+    /// <summary>A value as people write it.</summary>
+    public static string NameOf<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName($"{value}");
+
     /// <summary>An option with a few values, named as people write them.</summary>
     /// <param name="name"><c>--format</c>.</param>
     /// <param name="otherwise">The value when it is left out.</param>
@@ -46,14 +50,13 @@ internal static class CommonOptions
         where T : struct, Enum
     {
         Dictionary<string, T> values = (others.Length > 0 ? [otherwise, .. others] : Enum.GetValues<T>()).ToDictionary(
-            v => JsonNamingPolicy.CamelCase.ConvertName($"{v}"),
+            NameOf,
             StringComparer.OrdinalIgnoreCase
         );
         var option = new Option<T>(name)
         {
             Description = description + ".",
             HelpName = helpName,
-            DefaultValueFactory = _ => otherwise,
             CustomParser = result =>
             {
                 string given = result.Tokens[^1].Value;
@@ -62,6 +65,11 @@ internal static class CommonOptions
                 return value;
             },
         };
+        // Help prints a default by its name in the code, so the first value, which holds without one, is told in words.
+        if (EqualityComparer<T>.Default.Equals(otherwise, default))
+            option.Description = $"{description}; {NameOf(otherwise)} when left out.";
+        else
+            option.DefaultValueFactory = _ => otherwise;
         option.Suggest(_ => values.Keys);
         return option;
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using TreePose.Captures;
 using TreePose.Configuration;
 using TreePose.Datasets;
 using TreePose.Experiments;
@@ -69,19 +70,21 @@ internal static class DataSummaryCommand
             "  "
         );
         (int Number, string Title)[] classes = [.. data.Classes.Events.Select(c => (c, Title(data.Classes, c)))];
-        int width = Math.Clamp(captures.Max(c => c[0].Movement.Length), 8, MovementWidth);
+        int width = Math.Clamp(captures.Max(c => StudyCaptureName.InShort(c[0].Movement).Length), 8, MovementWidth);
         string heads = string.Concat(classes.Select(c => " " + c.Title));
         output.WriteLine($"{"capture", -15} {"movement".PadRight(width)} {"frames", 6} {"label.", 6}{heads} {"ev.", 4}");
         foreach (FrameSequence s in captures.Select(c => c[0]))
         {
             string Frames(int number) => s.Labels.Count(l => (int)l == number).ToString(CultureInfo.InvariantCulture);
             string counts = string.Concat(classes.Select(c => " " + Frames(c.Number).PadLeft(c.Title.Length)));
-            string movement = ConsoleText.Clip(s.Movement, width).PadRight(width);
+            string movement = ConsoleText.Clip(StudyCaptureName.InShort(s.Movement), width).PadRight(width);
             output.WriteLine($"{s.Id.Name, -15} {movement} {s.Length, 6} {s.LabelledFrames, 6}{counts} {s.Events.Count, 4}");
         }
         string titles = string.Join(", ", classes.Select(c => c.Title.Trim()));
         string events = data.Classes.AreFoot ? "foot events" : "events";
         ConsoleText.WriteWrapped(output, $"label.: frames with a label; {titles}: frames of these; ev.: {events}.");
+        if (data.Sequences.Any(s => StudyCaptureName.InShort(s.Movement) != s.Movement))
+            ConsoleText.WriteWrapped(output, "movement: left foot, right foot: the one that the person stands on.");
         foreach (FrameSequence s in data.Sequences)
         {
             string channel = s.Channel is { } number ? $", channel {number}" : "";

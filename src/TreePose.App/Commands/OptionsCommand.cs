@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using TreePose.App.Completion;
 using TreePose.Configuration;
 using TreePose.Experiments;
@@ -27,9 +28,9 @@ internal static class OptionsCommand
     {
         var experiment = new Argument<string>("EXPERIMENT")
         {
-            Description = string.Join(" or ", bench.Experiments.All.Select(e => e.Name)) + ".",
+            Description = string.Join(", ", bench.Experiments.All.Select(e => e.Name)) + $" or {SimulateCommand.Name}.",
         };
-        experiment.Suggest(_ => bench.Experiments.All.Select(e => e.Name));
+        experiment.Suggest(_ => bench.Experiments.All.Select(e => e.Name).Append(SimulateCommand.Name));
         var filter = new Argument<string?>("FILTER")
         {
             Description = "Only options whose key or meaning holds this.",
@@ -54,7 +55,7 @@ internal static class OptionsCommand
         );
         var command = new TreePoseCommand(
             "options",
-            "List every option of an experiment: key, default, what is allowed, meaning.",
+            "List every option of an experiment, or of simulate: key, default, what is allowed, meaning.",
             "./treepose options goup-down",
             "./treepose options goup-down model.tcn",
             "./treepose options loo-finetune --format schema"
@@ -67,6 +68,8 @@ internal static class OptionsCommand
         };
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(experiment) == SimulateCommand.Name)
+                return OfSimulate(parsed, parsed.GetValue(preset)!, parsed.GetValue(filter), parsed.GetValue(form));
             Experiment chosen = bench.Experiments.Find(parsed.GetValue(experiment)!);
             OptionCatalogue catalogue = OptionCatalogue.Of(chosen.Options(parsed.GetValue(preset)!));
             if (parsed.GetValue(filter) is { } text)
@@ -80,6 +83,45 @@ internal static class OptionsCommand
             return 0;
         });
         return command;
+    }
+
+    private static int OfSimulate(ParseResult parsed, string preset, string? filter, Form form)
+    {
+        if (preset != "default")
+            throw new OptionsException([$"--preset cannot be '{preset}': {SimulateCommand.Name} has no presets; leave it out."]);
+        if (form == Form.Schema)
+            throw new OptionsException([
+                $"--format cannot be 'schema': {SimulateCommand.Name} reads no configuration file; allowed is table, json.",
+            ]);
+        WriteOfSimulate(parsed.InvocationConfiguration.Output, filter, form);
+        return 0;
+    }
+
+    /// <summary>The options of both layouts that <c>simulate</c> writes.</summary>
+    private static void WriteOfSimulate(TextWriter output, string? filter, Form form)
+    {
+        (string Layout, OptionCatalogue Catalogue)[] layouts =
+        [
+            .. SimulateCommand
+                .Layouts.Select(l => (l.Layout, Catalogue: OptionCatalogue.Of(l.Options)))
+                .Select(l => filter is null ? l : (l.Layout, l.Catalogue.Matching(filter))),
+        ];
+        if (layouts.All(l => l.Catalogue.Entries.Count == 0))
+            throw new OptionsException([
+                $"'{filter}' stands in no option of {SimulateCommand.Name}: './treepose options {SimulateCommand.Name}' lists them.",
+            ]);
+        if (form == Form.Json)
+        {
+            var json = new JsonObject(layouts.Select(l => KeyValuePair.Create(l.Layout, (JsonNode?)l.Catalogue.ToJson())));
+            output.WriteLine(json.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+            return;
+        }
+        foreach ((string layout, OptionCatalogue catalogue) in layouts.Where(l => l.Catalogue.Entries.Count > 0))
+        {
+            output.WriteLine($"--layout {layout}:");
+            catalogue.Write(output);
+        }
+        output.WriteLine($"{layouts.Sum(l => l.Catalogue.Entries.Count)} options; --set KEY=VALUE changes one of the layout's.");
     }
 
     private static void Write(TextWriter output, OptionCatalogue catalogue, Form form, Experiment experiment)

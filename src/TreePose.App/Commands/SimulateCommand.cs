@@ -10,6 +10,9 @@ namespace TreePose.App.Commands;
 /// <summary><c>treepose simulate</c>: a study with known answers, in the study's own files.</summary>
 internal sealed class SimulateCommand
 {
+    /// <summary>The command, and what <c>options</c> calls it.</summary>
+    public const string Name = "simulate";
+
     private const double HighPhaseNoiseRadians = 1;
     private static readonly SimulationOptions Defaults = new();
 
@@ -45,19 +48,24 @@ internal sealed class SimulateCommand
         DefaultValueFactory = _ => "none",
     };
     private readonly Option<int> _seed = CommonOptions.Seed();
-    private readonly Option<string[]> _set = CommonOptions.Set();
+    private readonly Option<string[]> _set = CommonOptions.Set(Name);
+
+    /// <summary>What <c>--set</c> takes, a record of options for each layout, under the layout's name.</summary>
+    public static IReadOnlyList<(string Layout, object Options)> Layouts { get; } =
+    [(CommonOptions.NameOf(Layout.Study), Defaults), (CommonOptions.NameOf(Layout.Olst), OlstDefaults)];
 
     public static Command Create() => new SimulateCommand().Build();
 
     private Command Build()
     {
         var command = new TreePoseCommand(
-            "simulate",
+            Name,
             "Simulate a study: radar, force plates, motion capture, event table, and the truth.",
             "./treepose simulate --participants 15 --captures 6 --out study --seed 1",
             "./treepose simulate --participants 2 --captures 2 --out small-study",
             "./treepose simulate --phase-noise high --out noisy-study",
-            "./treepose simulate --layout olst --participants 4 --captures 2 --out olst"
+            "./treepose simulate --layout olst --participants 4 --captures 2 --out olst",
+            "./treepose options simulate"
         )
         {
             _layout,

@@ -32,7 +32,10 @@ internal static class CopGaps
                         $"{end - start} samples from {startSeconds:0.###} s on ({duration:0.###} s) are {reason}; "
                             + $"allowed are {options.MaximumGapSeconds} s."
                     ),
-                    "Trim that part, raise preprocessing.maximumGapSeconds (of stability-preprocessing), or leave the recording out."
+                    duration > CopPreprocessing.LargestMaximumGapSeconds
+                        ? "Trim up to it where it lies near an end (preprocessing.trimStartSeconds, trimEndSeconds of "
+                            + "stability-preprocessing), or leave the recording out: no option bridges so long a gap."
+                        : "Trim that part, raise preprocessing.maximumGapSeconds (of stability-preprocessing), or leave the recording out."
                 );
             }
             bool atEnd = start == 0 || end == x.Length;

@@ -26,6 +26,9 @@ public sealed record CopPreprocessing
             MinimumSeconds = 0,
         };
 
+    /// <summary>What <see cref="MaximumGapSeconds"/> can be at most.</summary>
+    internal const double LargestMaximumGapSeconds = 5;
+
     /// <summary>Seconds left out at the start.</summary>
     [Range(0.0, 3600.0)]
     public double TrimStartSeconds { get; init; }
@@ -42,7 +45,7 @@ public sealed record CopPreprocessing
     public bool ZeroIsUnloaded { get; init; } = true;
 
     /// <summary>Longest run of missing or unloaded samples that is mended, s.</summary>
-    [Range(0.0, 5.0)]
+    [Range(0.0, LargestMaximumGapSeconds)]
     public double MaximumGapSeconds { get; init; } = 0.1;
 
     /// <summary>

@@ -72,6 +72,9 @@ public sealed partial record StudyCaptureName(string Participant, Foot Standing,
     /// <summary>Standing on one leg for as long as possible, in words.</summary>
     internal static string LongStance(Foot standing) => $"one-legged stance, {StandingOn(standing)}";
 
+    /// <summary>A movement in few words, for columns: <c>Mountain to Tree, left foot</c>; another one as it is.</summary>
+    internal static string InShort(string movement) => movement.Replace("standing on the ", "", StringComparison.Ordinal);
+
     private static string StandingOn(Foot standing) => $"standing on the {(standing == Foot.Left ? "left" : "right")} foot";
 
     [GeneratedRegex(@"^(\d{2})_MNTR([LR])_(?:RR|MC)_V(\d{1,4})(?!\d)")]

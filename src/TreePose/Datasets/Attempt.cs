@@ -62,6 +62,9 @@ public sealed record AttemptDataset(
     /// <summary>What was found where the data's description leaves it open; a sentence each.</summary>
     public IReadOnlyList<string> Findings { get; init; } = [];
 
+    /// <summary>Captures that are used although what they hold speaks against how they were read; each is among the findings too.</summary>
+    internal IReadOnlyList<SkippedCapture> Doubted { get; init; } = [];
+
     /// <summary>What is wrong where all attempts are of one kind, so that nothing can be told apart; null where both are there.</summary>
     internal string? OfOneKind =>
         Attempts.Count(a => a.IsStable) is var stable && stable > 0 && stable < Attempts.Count

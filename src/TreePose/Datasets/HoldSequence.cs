@@ -93,6 +93,9 @@ public sealed record HoldDataset(
     /// <summary>What was found where the data's description leaves it open; a sentence each.</summary>
     public IReadOnlyList<string> Findings { get; init; } = [];
 
+    /// <summary>Captures that are used although what they hold speaks against how they were read; each is among the findings too.</summary>
+    internal IReadOnlyList<SkippedCapture> Doubted { get; init; } = [];
+
     /// <summary>The people, in order, each once.</summary>
     public IReadOnlyList<string> Participants => [.. Holds.Select(h => h.Id.Participant).Distinct().Order(StringComparer.Ordinal)];
 }

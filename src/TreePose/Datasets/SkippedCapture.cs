@@ -5,6 +5,9 @@ namespace TreePose.Datasets;
 /// <param name="Reason">What is missing or wrong, with the file.</param>
 public sealed record SkippedCapture(string CaptureId, string Reason)
 {
+    /// <summary>The capture and the reason.</summary>
+    internal string Sentence => $"{CaptureId}: {Reason}";
+
     /// <summary>Writes what was left out and why (CSV); the file is whole or absent.</summary>
     public static void WriteCsv(IReadOnlyList<SkippedCapture> skipped, string path) =>
         AtomicFile.WriteAllText(

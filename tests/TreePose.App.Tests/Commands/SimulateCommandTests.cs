@@ -80,5 +80,29 @@ public sealed class SimulateCommandTests : IDisposable
         Assert.Equal("years of work", File.ReadAllText(_scratch.File("thesis.txt")));
     }
 
+    [Fact]
+    public void TheOptionsOfBothLayoutsAreListed()
+    {
+        string printed = CommandOutcome.Of("options", "simulate").Succeeded();
+        int olst = printed.IndexOf("--layout olst:", StringComparison.Ordinal);
+        Assert.StartsWith("--layout study:", printed, StringComparison.Ordinal);
+        Assert.Contains("radar.samplesPerChirp", printed[..olst], StringComparison.Ordinal);
+        foreach (string key in (string[])["numbering ", "knownGaps ", "stances "])
+            Assert.Contains("\n" + key, printed[olst..], StringComparison.Ordinal);
+        string filtered = CommandOutcome.Of("options", "simulate", "knownGaps").Succeeded();
+        Assert.StartsWith("--layout olst:", filtered, StringComparison.Ordinal);
+        Assert.Contains("no presets", CommandOutcome.Of("options", "simulate", "--preset", "quick").Refused(), StringComparison.Ordinal);
+        Assert.Contains("'schema'", CommandOutcome.Of("options", "simulate", "--format", "schema").Refused(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void HelpNamesTheLayoutAsItIsTypedAndWhereOptionsAreListed()
+    {
+        string help = CommandOutcome.Of("simulate", "--help").Succeeded();
+        Assert.Contains("study when left out", string.Join(' ', help.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+        Assert.DoesNotContain("Study]", help, StringComparison.Ordinal);
+        Assert.Contains("  ./treepose options simulate", help, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _scratch.Dispose();
 }

@@ -218,6 +218,9 @@ public sealed class StudyCommandTests(SimulatedStudyFixture study)
         string printed = CommandOutcome.Of("data", "summary", "--data", Source).Succeeded();
         Assert.Contains("2 participants, 4 captures", printed, StringComparison.Ordinal);
         Assert.Equal(4, printed.Split('\n').Count(l => l.Contains("MNTR", StringComparison.Ordinal)));
+        Assert.Contains("01_MNTRL_RR_V1  Mountain to Tree, left foot ", printed, StringComparison.Ordinal);
+        Assert.Contains("02_MNTRR_RR_V1  Mountain to Tree, right foot ", printed, StringComparison.Ordinal);
+        Assert.All(printed.Split('\n'), l => Assert.InRange(l.Length, 0, 80));
     }
 
     [Fact]

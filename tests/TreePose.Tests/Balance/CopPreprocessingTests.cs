@@ -71,6 +71,17 @@ public sealed class CopPreprocessingTests
     }
 
     [Fact]
+    public void AGapThatNoOptionBridgesIsNotToBeBridgedByOne()
+    {
+        CopRecording recording = Line(1000, 100);
+        for (int i = 100; i < 700; i++)
+            recording.AnteroposteriorMm[i] = double.NaN;
+        UnusableCopException error = Assert.Throws<UnusableCopException>(() => new CopPreprocessing().Apply(recording));
+        Assert.Contains("no option bridges so long a gap", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("maximumGapSeconds", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void LongGapsAreRefusedWithTheirPlace()
     {
         CopRecording recording = Line(500, 100);

@@ -210,7 +210,15 @@ public sealed class OlstSourceTests
     {
         using var olst = new TinyOlst();
         olst.Write(TinyOlst.Young, fromRecording: true, shift: -226); // begins at the start, and goes on too long
-        Assert.Contains(olst.Load().Findings, f => f.StartsWith("01_MNTRL_RR_V1: the radar sees more movement", StringComparison.Ordinal));
+        FrameDataset data = olst.Load();
+        Assert.Contains(data.Findings, f => f.StartsWith("01_MNTRL_RR_V1: the radar sees more movement", StringComparison.Ordinal));
+        SourceCheck found = SourceCheck.Of(() => data, TestContext.Current.CancellationToken);
+        DataProblem problem = Assert.Single(found.Problems);
+        Assert.Equal("01_MNTRL_RR_V1", problem.Capture);
+        Assert.Contains("Keep the first 596 frames of the cube", problem.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain(found.Findings, f => f.Contains("more movement", StringComparison.Ordinal));
+        TreePoseException strict = Assert.Throws<TreePoseException>(() => olst.Load(new OlstOptions { Strict = true }));
+        Assert.Contains("so they were counted from the recording's first", strict.Message, StringComparison.Ordinal);
     }
 
     [Fact]

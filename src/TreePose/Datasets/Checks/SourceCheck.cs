@@ -65,12 +65,12 @@ public sealed record SourceCheck(IReadOnlyList<DataProblem> Problems)
     private static SourceCheck Of(FrameDataset data)
     {
         FrameSequence[] captures = [.. data.Sequences.DistinctBy(s => s.Id)];
-        return new(OfSkips(data.Skipped))
+        return new([.. OfDoubts(data.Doubted), .. OfSkips(data.Skipped)])
         {
             Summary =
                 $"{Usable(captures.Length, "capture", data.Skipped.Count)}, {Plural.Of(data.Participants.Count, "participant")}, "
                 + $"{Plural.Of(captures.Sum(s => s.Events.Count), "event")}, frames {data.Shape}",
-            Findings = data.Findings,
+            Findings = [.. data.Findings.Except(data.Doubted.Select(d => d.Sentence))],
             First = data.Sequences.Count > 0 ? data.Sequences[0] : null,
             Shape = data.Shape,
         };
@@ -79,12 +79,12 @@ public sealed record SourceCheck(IReadOnlyList<DataProblem> Problems)
     private static SourceCheck Of(HoldDataset data)
     {
         int holds = data.Holds.DistinctBy(h => (h.Id, h.Number)).Count();
-        return new(OfSkips(data.Skipped))
+        return new([.. OfDoubts(data.Doubted), .. OfSkips(data.Skipped)])
         {
             Summary =
                 $"{Usable(holds, "hold", data.Skipped.Count)}, {Plural.Of(data.Participants.Count, "participant")}, "
                 + $"targets in {data.TargetUnit}, frames {data.Shape}",
-            Findings = data.Findings,
+            Findings = [.. data.Findings.Except(data.Doubted.Select(d => d.Sentence))],
             Shape = data.Shape,
         };
     }
@@ -92,12 +92,12 @@ public sealed record SourceCheck(IReadOnlyList<DataProblem> Problems)
     private static SourceCheck Of(AttemptDataset data)
     {
         Attempt[] attempts = [.. data.Attempts.DistinctBy(a => (a.Id, a.Window.Number))];
-        return new(OfSkips(data.Skipped))
+        return new([.. OfDoubts(data.Doubted), .. OfSkips(data.Skipped)])
         {
             Summary =
                 $"{Usable(attempts.Length, "attempt", data.Skipped.Count)}, {attempts.Count(a => !a.IsStable)} of them never became "
                 + $"stable, {Plural.Of(attempts.Select(a => a.Id.Participant).Distinct().Count(), "participant")}",
-            Findings = data.Findings,
+            Findings = [.. data.Findings.Except(data.Doubted.Select(d => d.Sentence))],
             Shape = data.Shape,
             Hindrance = data.OfOneKind,
         };
@@ -132,6 +132,9 @@ public sealed record SourceCheck(IReadOnlyList<DataProblem> Problems)
     /// <summary>How many can be used, and how many things were left out.</summary>
     internal static string Usable(int count, string one, int leftOut) =>
         $"{Plural.Of(count, one)} can be used{(leftOut > 0 ? $" ({leftOut} left out)" : "")}";
+
+    private static IEnumerable<DataProblem> OfDoubts(IReadOnlyList<SkippedCapture> doubted) =>
+        doubted.Select(d => new DataProblem(ProblemStage.Shapes, d.CaptureId, d.Reason));
 
     private static DataProblem[] OfSkips(IReadOnlyList<SkippedCapture> skipped) =>
         [.. skipped.Select(s => new DataProblem(ProblemStage.Captures, s.CaptureId, s.Reason))];

@@ -130,8 +130,7 @@ internal sealed class FramesFolder
         var unread = new List<UnusedFile>();
         string[] named = [CapturesTable.FileName, SpansTable.Events, SpansTable.Targets, .. rows.Select(r => r.File)];
         foreach (string file in DataFolder.Files(Directory, unread).Select(f => UnusedFile.Relative(Directory, f)).Except(named))
-            Problems.Add(
-                ProblemStage.Files,
+            Problems.AddStray(
                 file,
                 $"{At(file)}: no row of {CapturesTable.FileName} that can be used names it. "
                     + (file.EndsWith(Npy, StringComparison.OrdinalIgnoreCase) ? "Add a row, or put it elsewhere." : "Put it elsewhere.")

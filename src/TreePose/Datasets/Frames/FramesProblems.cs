@@ -7,6 +7,7 @@ namespace TreePose.Datasets.Frames;
 internal sealed class FramesProblems
 {
     private readonly List<DataProblem> _all = [];
+    private readonly HashSet<string> _strays = new(StringComparer.Ordinal);
 
     /// <summary>All of them, in the order in which to mend them.</summary>
     public IReadOnlyList<DataProblem> All => [.. _all.OrderBy(p => p.Stage)];
@@ -25,6 +26,16 @@ internal sealed class FramesProblems
         All.Where(p => p.Capture is not null)
             .GroupBy(p => p.Capture!)
             .Select(g => new SkippedCapture(g.Key, string.Join(" ", g.Select(p => p.Reason))));
+
+    /// <summary>How many captures are left out: files that no capture names are none.</summary>
+    public int CapturesLeftOut => Skips.Count(s => !_strays.Contains(s.CaptureId));
+
+    /// <summary>Adds a file that no capture names.</summary>
+    public void AddStray(string file, string reason)
+    {
+        _strays.Add(file);
+        Add(ProblemStage.Files, file, reason);
+    }
 
     /// <summary>Adds one that leaves a capture out, or the whole when it is null.</summary>
     public void Add(ProblemStage stage, string? capture, string reason) => _all.Add(new DataProblem(stage, capture, reason));

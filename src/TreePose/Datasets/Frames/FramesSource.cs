@@ -142,7 +142,7 @@ internal static class FramesSource
     {
         int people = usable.Select(c => c.Row.Participant).Distinct().Count();
         string frames = usable is [var first, ..] ? $", frames {first.Shape}" : "";
-        return $"{SourceCheck.Usable(usable.Count, "capture", folder.Problems.Skips.Count())}, {Plural.Of(people, "participant")}, "
+        return $"{SourceCheck.Usable(usable.Count, "capture", folder.Problems.CapturesLeftOut)}, {Plural.Of(people, "participant")}, "
             + $"{Plural.Of(usable.Sum(c => c.Events.Count), "event")}{frames}";
     }
 

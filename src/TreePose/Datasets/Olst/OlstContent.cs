@@ -57,20 +57,43 @@ internal sealed class OlstContent(int frames, int range, OlstDopplerAxis axis)
                         ? $", where it would stand if doppler_idx counted from {1 - counted}."
                         : "."
                 );
-        int start = attempts[0].Clock.RadarStartFrame;
-        (double? asRead, double? otherwise) = (Rise(attempts, fromRecording ? 0 : start), Rise(attempts, fromRecording ? start : 0));
+        (double? asRead, double? otherwise) = Rises(attempts, fromRecording);
         if (asRead < Nothing && !(otherwise > Clear))
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"the radar sees no more movement when feet go up than before ({asRead:0.0} standard deviations): is it its cube?"
             );
-        if (otherwise > Clear && otherwise > (Better * asRead) + More)
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"the radar sees more movement ({otherwise:0.0} standard deviations) when feet go up if frames are counted from "
-            )
-                + (fromRecording ? "RADAR_Start_Frame" : "the recording's first")
-                + string.Create(CultureInfo.InvariantCulture, $"; as the number of frames says, it sees {asRead:0.0}.");
+    }
+
+    /// <summary>What shows that frames are counted from elsewhere than was taken, and what to do; null when nothing does.</summary>
+    /// <inheritdoc cref="Contradictions" path="/param"/>
+    public string? OtherNumbering(IReadOnlyList<OlstAttempt> attempts, bool fromRecording)
+    {
+        (double? asRead, double? otherwise) = Rises(attempts, fromRecording);
+        if (!(otherwise > Clear && otherwise > (Better * asRead) + More))
+            return null;
+        (int start, int end) = (attempts[0].Clock.RadarStartFrame, attempts[0].Clock.RadarEndFrame);
+        (string used, string other) = ("the recording's first", "RADAR_Start_Frame");
+        if (!fromRecording)
+            (used, other) = (other, used);
+        string why = fromRecording ? $"more than RADAR_End_Frame ({end})" : $"as many as from RADAR_Start_Frame ({start}) to {end}";
+        string remedy = fromRecording
+            ? $"Keep the first {end - start + 1} frames of the cube, which are then counted from RADAR_Start_Frame"
+            : $"Copy the cube again: one that begins with the recording has more than {end} frames";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"the radar sees more movement when feet go up if frames are counted from {other}: it then rises by {otherwise:0.0} standard "
+                + $"deviations. The cube has {frames} frames, {why}, so they were counted from {used}, and so counted movement "
+                + $"{(asRead < 0 ? "falls" : "rises")} by {Math.Abs(asRead ?? 0):0.0}. "
+                + $"{remedy}, or correct the frames of the attempts table."
+        );
+    }
+
+    /// <summary>How activity rises as the cube was read, and as it would otherwise be.</summary>
+    private (double? AsRead, double? Otherwise) Rises(IReadOnlyList<OlstAttempt> attempts, bool fromRecording)
+    {
+        int start = attempts[0].Clock.RadarStartFrame;
+        return (Rise(attempts, fromRecording ? 0 : start), Rise(attempts, fromRecording ? start : 0));
     }
 
     /// <summary>

@@ -30,6 +30,9 @@ internal sealed record OlstCube
     /// <summary>What contradicts the readings that were taken; a sentence each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
+    /// <summary>What shows that frames are counted from elsewhere, and what to do; null when nothing does.</summary>
+    public string? OtherNumbering { get; init; }
+
     /// <summary>Reads a cube, a frame at a time, and keeps what the options ask for.</summary>
     /// <param name="path">The file.</param>
     /// <param name="attempts">The capture's attempts.</param>
@@ -72,6 +75,7 @@ internal sealed record OlstCube
             DopplerScale = bins.Dopplers(axis),
             RangeScale = bins.Ranges(file),
             Warnings = [.. content.Contradictions(attempts, fromRecording)],
+            OtherNumbering = content.OtherNumbering(attempts, fromRecording),
         };
     }
 

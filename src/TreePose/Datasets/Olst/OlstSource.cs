@@ -32,7 +32,8 @@ internal static class OlstSource
         return new FrameDataset($"olst:{directory}", pass.Shape!, sequences, manifest)
         {
             Skipped = pass.Skipped,
-            Findings = pass.Findings.Sentences(pass.Folder, manifest),
+            Doubted = pass.Doubted,
+            Findings = [.. pass.Findings.Sentences(pass.Folder, manifest), .. pass.DoubtedSaid],
         };
     }
 
@@ -64,7 +65,8 @@ internal static class OlstSource
         {
             Manifest = manifest,
             TargetUnit = options.CopSpeed == CopSpeedRule.Study ? "mm/sample" : "mm/s",
-            Findings = pass.Findings.Sentences(pass.Folder, manifest),
+            Doubted = pass.Doubted,
+            Findings = [.. pass.Findings.Sentences(pass.Folder, manifest), .. pass.DoubtedSaid],
         };
     }
 
@@ -105,7 +107,8 @@ internal static class OlstSource
         IReadOnlyDictionary<string, string> manifest = pass.Manifest();
         return new AttemptDataset($"olst:{directory}", pass.Shape!, attempts, [.. pass.Skipped, .. outside], manifest)
         {
-            Findings = pass.Findings.Sentences(pass.Folder, manifest),
+            Doubted = pass.Doubted,
+            Findings = [.. pass.Findings.Sentences(pass.Folder, manifest), .. pass.DoubtedSaid],
         };
     }
 
@@ -142,12 +145,17 @@ internal static class OlstSource
         ];
 
         private readonly List<string> _files = [];
+        private readonly List<SkippedCapture> _doubted = [];
 
         public OlstFolder Folder => folder;
 
         public OlstFindings Findings { get; } = new();
 
         public IReadOnlyList<SkippedCapture> Skipped => _skipped;
+
+        public IReadOnlyList<SkippedCapture> Doubted => _doubted;
+
+        public IEnumerable<string> DoubtedSaid => _doubted.Select(d => d.Sentence);
 
         public FrameShape? Shape { get; private set; }
 
@@ -168,11 +176,11 @@ internal static class OlstSource
             }
         }
 
-        /// <summary>Nothing usable is an error, and so is any skip when the reading is strict.</summary>
+        /// <summary>Nothing usable is an error, and so is any skip or doubt when the reading is strict.</summary>
         public void Finish(int usable)
         {
             if (options.Strict)
-                SkippedCapture.ThrowIfAny(_skipped);
+                SkippedCapture.ThrowIfAny([.. _skipped, .. _doubted]);
             if (usable == 0)
                 throw SkippedCapture.Nothing($"{folder.Directory}: nothing can be used.", _skipped, "The attempts table is empty.");
         }
@@ -194,6 +202,8 @@ internal static class OlstSource
             (OlstCube cube, OlstCaptureName name) = (read.Cube, attempts[0].Name);
             Shape ??= cube.Shape;
             Findings.Add(name.Radar, cube);
+            if (cube.OtherNumbering is { } other)
+                _doubted.Add(new SkippedCapture(name.Radar, other));
             _files.Add(read.Path);
             int frames = cube.Frames.Length / cube.Shape.Size;
             IReadOnlyList<FrameEvent> events = OlstLabels.Events(attempts, frames);

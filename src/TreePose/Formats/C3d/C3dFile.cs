@@ -214,6 +214,9 @@ internal sealed class C3dFile
             long there = Bytes / FrameBytes;
             throw Wrong("POINT:FRAMES", Text($"promises {frames} frames of {FrameBytes} bytes; the file is cut off after {there}."));
         }
+        long surplus = Bytes - (long)(frames * FrameBytes);
+        if (Points == 0 && surplus >= C3dBytes.Block) // the last block is filled up; more belongs to points that header and USED deny
+            throw Wrong("POINT:USED", Text($"is 0, and {surplus} bytes of the data are no analog samples of the {frames} frames."));
         return (int)frames;
     }
 

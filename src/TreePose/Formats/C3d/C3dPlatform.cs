@@ -100,7 +100,7 @@ internal sealed record C3dPlatform
             (origin[0], origin[1]) = (0, 0); // not used
         if (type == 3 && !(origin[0] > 0 && origin[1] > 0))
         {
-            string sensors = Text($"platform {number} of type 3 has its sensors at {origin[0]} and {origin[1]} mm; ");
+            string sensors = Text($"platform {number} of type 3 has its sensors at {origin[0]:0.###} and {origin[1]:0.###} mm; ");
             throw file.Wrong(
                 $"{Group}:ORIGIN",
                 sensors + "without half the distances between them, above 0, there are no moments and no centre of pressure.",
