@@ -162,7 +162,8 @@ internal sealed class FineTuneCommand
         return allowed.Any(m => Name(m) == typed)
             ? allowed.First(m => Name(m) == typed)
             : throw new OptionsException([
-                $"--mode cannot be '{typed}' for a model of {(ofHolds ? "holds" : "events")}: allowed is {string.Join(", ", allowed.Select(Name))}.",
+                $"--mode cannot be '{typed}' for a model of {(ofHolds ? "holds" : "events")}: allowed is "
+                    + $"{string.Join(", ", allowed.Select(Name))}.",
             ]);
     }
 

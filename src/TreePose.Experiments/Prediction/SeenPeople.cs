@@ -12,7 +12,7 @@ internal static class SeenPeople
     public static IEnumerable<string> Note(IReadOnlyList<string> seen)
     {
         if (seen.Count > 0)
-            yield return $"By their names the model was trained on {string.Join(", ", seen)}: what is said of them says nothing about people "
-                + "whom it has not seen.";
+            yield return $"By their names the model was trained on {string.Join(", ", seen)}: what is said of them says nothing about "
+                + "people whom it has not seen.";
     }
 }

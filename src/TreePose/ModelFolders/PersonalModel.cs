@@ -49,7 +49,8 @@ public sealed record PersonalModel
             left = leftOut == 0
                 ? "none of that name is here"
                 : $"{Plural.Of(leftOut, what)} of that name {(leftOut == 1 ? "is" : "are")} left out";
-        return $"This is the personal model of participant {Participant}, fine-tuned on {Plural.Of(TunedOn.Count, what)} of theirs: {left}.";
+        string on = Plural.Of(TunedOn.Count, what);
+        return $"This is the personal model of participant {Participant}, fine-tuned on {on} of theirs: {left}.";
     }
 
     /// <summary>How a hold is called in <see cref="TunedOn"/>.</summary>
