@@ -35,7 +35,6 @@ public sealed partial class HoldModel
         var own = CalibrationPlan.Physical(data.Holds.Where(h => h.Id.Participant == request.Participant && h.Target is not null));
         var (first, later) = request.Divide(data.Source, data.Participants, own, "holds");
         AnsweringModel by = new AnsweringModels(_folder, byAll: false).For(request.Participant, LooFineTuneWork.NameOf(later[0][0]));
-        InputRangeCheck.RequireUnit(_folder, data);
         string[] warnings = [.. Checked(by, data, [.. own.SelectMany(h => h)])];
         LooFineTuneOptions options = OptionOverrides.Apply(
             OptionOverrides.Apply(_options, by.Origin.Chosen),

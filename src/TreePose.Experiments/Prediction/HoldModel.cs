@@ -83,7 +83,6 @@ public sealed partial class HoldModel
             .OrderBy(g => g.Key.Fold is null)
             .ThenBy(g => g.Key.Origin.Order)
             .ToArray(); // before anything is computed: an error about one person ends all
-        InputRangeCheck.RequireUnit(_folder, data);
         string[] warnings = [.. groups.SelectMany(g => Checked(g.Key, data, [.. g])).Distinct()];
         using IWorkTask bar = progress.Begin("predicting", groups.Sum(g => g.Key.Members.Count));
         var holds = new List<PredictedHold>();
@@ -110,6 +109,7 @@ public sealed partial class HoldModel
     private IEnumerable<string> Checked(AnsweringModel by, HoldDataset data, HoldSequence[] holds)
     {
         TrainingRanges? trained = _folder.WeightsOf(by.Members[0]).Ranges;
+        InputRangeCheck.RequireUnit(_folder, data);
         InputRangeCheck.Require(_folder.Folder, trained, data.Source, data.Axes);
         return InputRangeCheck.Warnings(
             trained,
