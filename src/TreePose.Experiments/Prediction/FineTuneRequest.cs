@@ -29,8 +29,8 @@ public sealed record FineTuneRequest(string Participant, int? First = null, Fine
         if (first < 1 || first >= own.Count)
         {
             throw new TreePoseException(
-                $"Participant '{Participant}' of {source} has {own.Count} {what} with a {(what == "holds" ? "measured value" : "label")}: "
-                    + $"{first} cannot be fine-tuned on and a later one measured. "
+                $"Participant '{Participant}' of {source} has {Plural.Of(own.Count, what[..^1])} with a "
+                    + $"{(what == "holds" ? "measured value" : "label")}: {first} cannot be fine-tuned on and a later one measured. "
                     + (own.Count < 2 ? "Two are needed at least." : $"Allowed is --{what} 1 to {own.Count - 1}.")
             );
         }

@@ -178,9 +178,10 @@ public sealed class WatchCommandTests(WatchedModel model) : IClassFixture<Watche
     private (int Code, string Output, string Errors) Watch(params string[] arguments) =>
         CommandLine.Run(["watch", "live", "--runs", model.Runs, .. arguments]);
 
+    /// <summary>A test run in the background ignores SIGINT, and so would what it starts: <c>env</c> takes that back.</summary>
     private Process Start(params string[] arguments) =>
         Process.Start(
-            new ProcessStartInfo(Program, ["watch", "live", "--runs", model.Runs, .. arguments])
+            new ProcessStartInfo("env", ["--default-signal=INT", Program, "watch", "live", "--runs", model.Runs, .. arguments])
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
