@@ -119,7 +119,7 @@ public sealed class EventModelTests : IDisposable
             seen = Predict(model, own, byAll: true).Score();
         Assert.Empty(unseen.Seen);
         Assert.Equal(own.Participants, seen.Seen);
-        Assert.Contains("figures say nothing about people whom it has not seen", seen.Notes[0], StringComparison.Ordinal);
+        Assert.Contains("says nothing about people whom it has not seen", seen.Notes[0], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class ModelFolderTests : IClassFixture<ModelFolderTests.Promoted>,
     [InlineData("missing", "weights/fold_02_0.pth is missing.")]
     [InlineData("extra", "weights/fold_04_0.pth is not a file of the model.")]
     [InlineData("card", "card.md has")]
-    [InlineData("version", "is of version 99 of the format; this program reads 1 to 1.")]
+    [InlineData("version", "is of version 99 of the format; this program reads 1 to 2.")]
     [InlineData("format", "its format is 'other', allowed is 'treepose-model'")]
     [InlineData("unlisted", "weights/fold_01_0.pth is not among its files.")]
     [InlineData("outside", "which leads out of its folder")]
