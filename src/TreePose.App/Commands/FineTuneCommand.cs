@@ -82,7 +82,7 @@ internal sealed class FineTuneCommand
             "./treepose finetune latest --data simulated:tiny --participant 03",
             "./treepose finetune sway --data study:NEW --participant 18 --holds 4",
             "./treepose finetune sway --data study:NEW --participant 18 --mode offset",
-            "./treepose predict models/sway_18 --data study:NEW"
+            "./treepose predict model_data/models/sway_18 --data study:NEW"
         )
         {
             _model,

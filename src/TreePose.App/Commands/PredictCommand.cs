@@ -123,7 +123,7 @@ internal sealed class PredictCommand
         if (score is not null)
             GoUpDownTable.Write(output, score);
         int captures = prediction.Captures.Count();
-        output.WriteLine($"{Count(prediction.Events.Count(), "event")} in {Count(captures, "capture")}");
+        output.WriteLine($"{Plural.Of(prediction.Events.Count(), "event")} in {Plural.Of(captures, "capture")}");
         WriteAnswers(output, prediction.Answers.Select(a => (a.Model, a.Result.Fold.Test)));
         ConsoleText.WriteWrapped(output, prediction.AboutConfidence, "", "  ");
         WriteData(output, prediction.Warnings, data.Findings, data.Skipped);
@@ -144,7 +144,7 @@ internal sealed class PredictCommand
         });
         if (score is not null)
             LooFineTuneTable.Write(output, prediction.Data, score, [], prediction.Seen);
-        output.WriteLine($"{Count(prediction.Holds.Count, "hold")} predicted");
+        output.WriteLine($"{Plural.Of(prediction.Holds.Count, "hold")} predicted");
         WriteIntervals(output, prediction);
         IEnumerable<IGrouping<string, PredictedHold>> byModel = prediction.Holds.GroupBy(h => h.Model);
         WriteAnswers(output, byModel.Select(g => (g.Key, (IReadOnlyList<string>)[.. g.Select(h => h.Hold.Id.Participant).Distinct()])));
@@ -157,7 +157,7 @@ internal sealed class PredictCommand
         if (with > 0)
             output.WriteLine($"Intervals at {Percent(prediction.Level)}: {with} of {prediction.Holds.Count} holds");
         foreach (var without in prediction.Holds.Where(h => h.NoInterval is not null).GroupBy(h => h.NoInterval))
-            ConsoleText.WriteWrapped(output, $"No interval for {Count(without.Count(), "hold")}: {without.Key}", "", "  ");
+            ConsoleText.WriteWrapped(output, $"No interval for {Plural.Of(without.Count(), "hold")}: {without.Key}", "", "  ");
     }
 
     private static string Percent(double share) => FormattableString.Invariant($"{100 * share:0.##} %");
@@ -181,6 +181,4 @@ internal sealed class PredictCommand
             ConsoleText.WriteWrapped(output, finding, "Note: ", "      ");
         ConsoleText.WriteSkipped(output, skipped);
     }
-
-    private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
 }

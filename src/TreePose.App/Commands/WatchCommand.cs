@@ -170,15 +170,15 @@ internal sealed class WatchCommand
     private static void End(TextWriter output, WatchSummary summary, double timeoutSeconds)
     {
         void Say(FormattableString text) => ConsoleText.WriteWrapped(output, FormattableString.Invariant(text));
-        Say($"{Count(summary.Frames, "frame")} ({summary.Seconds:0.0} s), {Count(summary.Events.Count, "event")}.");
+        Say($"{Plural.Of(summary.Frames, "frame")} ({summary.Seconds:0.0} s), {Plural.Of(summary.Events.Count, "event")}.");
         if (summary.Lost > 0)
-            Say($"Lost: {Count(summary.Lost, "frame")}, whose time was kept free.");
+            Say($"Lost: {Plural.Of(summary.Lost, "frame")}, whose time was kept free.");
         if (summary.TooLate > 0)
-            Say($"Came when their place had passed, not used: {Count(summary.TooLate, "frame")}.");
+            Say($"Came when their place had passed, not used: {Plural.Of(summary.TooLate, "frame")}.");
         if (summary.Late > 0)
             Say($"Late: {summary.Late} times frames came later than due; the longest wait was {summary.LongestWaitSeconds:0.00} s.");
         if (summary.LongestOpenFrames > 0)
-            Say($"A frame's class was open for {Count(summary.LongestOpenFrames, "answered frame")} at most.");
+            Say($"A frame's class was open for {Plural.Of(summary.LongestOpenFrames, "answered frame")} at most.");
         if (summary.Note is { } note)
             Say($"{note}");
         if (summary.End == WatchEnd.Stopped)
@@ -188,7 +188,4 @@ internal sealed class WatchCommand
 
     private static string CaptureOf(string from) =>
         from == "-" ? "stdin" : Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(from));
-
-    private static string Count(int number, string what) =>
-        string.Create(CultureInfo.InvariantCulture, $"{number} {what}{(number == 1 ? "" : "s")}");
 }

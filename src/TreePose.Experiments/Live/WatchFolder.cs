@@ -22,7 +22,7 @@ internal static class WatchFolder
     /// <summary>Makes the folder.</summary>
     /// <exception cref="TreePoseException">It is there already.</exception>
     public static void Write(string folder, ModelFolder model, StreamingPredictor predictor, Watched watched, WatchSummary summary) =>
-        PredictionFolder.Make(
+        AtomicFolder.Make(
             folder,
             aside =>
             {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Json;
 using TreePose.Datasets;
 using TreePose.Evaluation;
@@ -55,7 +54,7 @@ public static class PredictionFolder
     {
         (CaptureResult Capture, string Model)[] captures = [.. prediction.Captures.OrderBy(c => c.Capture.Sequence.Id)];
         var names = new CaptureNames(captures.Select(c => c.Capture));
-        Make(
+        AtomicFolder.Make(
             folder,
             aside =>
             {
@@ -91,7 +90,7 @@ public static class PredictionFolder
     /// <summary>Writes what is predicted of holds.</summary>
     /// <inheritdoc cref="Write(string, ModelFolder, FrameDataset, EventPrediction, GoUpDownReport?, IWorkProgress)" path="/param"/>
     public static void Write(string folder, ModelFolder model, HoldPredictions prediction, LooFineTune.CalibrationReport? score) =>
-        Make(
+        AtomicFolder.Make(
             folder,
             aside =>
             {
@@ -194,25 +193,6 @@ public static class PredictionFolder
             ["skipped"] = new JsonArray([.. notes.Skipped.Select(s => JsonValue.Create($"{s.CaptureId}: {s.Reason}"))]),
         };
         AtomicFile.WriteAllText(Path.Combine(folder, About), json.ToJsonString(Json) + "\n");
-    }
-
-    /// <summary>Makes a folder beside its place and moves it there when it is whole.</summary>
-    internal static void Make(string folder, Action<string> fill)
-    {
-        RequireFree(folder);
-        string place = Path.GetFullPath(Path.TrimEndingDirectorySeparator(folder));
-        string aside = $"{place}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.partial";
-        try
-        {
-            Directory.CreateDirectory(aside);
-            fill(aside);
-            Directory.Move(aside, place);
-        }
-        finally
-        {
-            if (Directory.Exists(aside))
-                Directory.Delete(aside, recursive: true);
-        }
     }
 
     private static string Below(string folder, string file)

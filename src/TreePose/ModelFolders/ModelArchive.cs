@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Security.Cryptography;
 
 namespace TreePose.ModelFolders;
 
@@ -25,7 +24,7 @@ public static class ModelArchive
             throw new TreePoseException(
                 $"{model.Folder} is a run: make a model folder of it first, './treepose promote {model.Name} --as NAME', and pack that."
             );
-        RequireFree(file);
+        AtomicFolder.RequireFree(file);
         AtomicFile.Write(
             file,
             stream =>
@@ -50,22 +49,15 @@ public static class ModelArchive
     /// <exception cref="TreePoseException">The folder exists already.</exception>
     public static ModelFolder Unpack(string file, string folder)
     {
-        RequireFree(folder);
-        string place = Path.GetFullPath(Path.TrimEndingDirectorySeparator(folder)),
-            aside = $"{place}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.partial";
-        try
-        {
-            Directory.CreateDirectory(aside);
-            Extract(file, aside);
-            Check(file, aside);
-            Directory.Move(aside, place);
-            return ModelFolder.Open(folder);
-        }
-        finally
-        {
-            if (Directory.Exists(aside))
-                Directory.Delete(aside, recursive: true);
-        }
+        AtomicFolder.Make(
+            folder,
+            aside =>
+            {
+                Extract(file, aside);
+                Check(file, aside);
+            }
+        );
+        return ModelFolder.Open(folder);
     }
 
     private static void Check(string file, string aside)
@@ -128,12 +120,6 @@ public static class ModelArchive
     }
 
     private static bool IsLink(ZipArchiveEntry entry) => ((entry.ExternalAttributes >> 16) & 0xF000) == 0xA000;
-
-    private static void RequireFree(string path)
-    {
-        if (Path.Exists(path))
-            throw new TreePoseException($"'{path}' exists already and is not written over: choose another name.");
-    }
 
     private static DataFormatException Wrong(string file, string problem) => new(file, problem, "Nothing was unpacked. " + Remedy);
 }

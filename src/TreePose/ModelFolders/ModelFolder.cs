@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using TreePose.Runs;
 
 namespace TreePose.ModelFolders;
@@ -85,26 +84,18 @@ public sealed class ModelFolder
     /// <exception cref="TreePoseException">The folder exists already.</exception>
     public static ModelFolder Make(string folder, ModelDescription description, Action<string> fill, string card)
     {
-        if (Path.Exists(folder))
-            throw new TreePoseException($"'{folder}' exists already and is not written over: choose another name.");
-        string place = Path.GetFullPath(Path.TrimEndingDirectorySeparator(folder)),
-            aside = $"{place}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.partial";
-        try
-        {
-            Directory.CreateDirectory(aside);
-            fill(aside);
-            AtomicFile.WriteAllText(Path.Combine(aside, Card), card);
-            ModelDescription whole = description with { Files = FilesOf(aside) };
-            AtomicFile.WriteAllText(Path.Combine(aside, ModelDescription.FileName), whole.ToJson());
-            Open(aside);
-            Directory.Move(aside, place);
-            return Open(folder);
-        }
-        finally
-        {
-            if (Directory.Exists(aside))
-                Directory.Delete(aside, recursive: true);
-        }
+        AtomicFolder.Make(
+            folder,
+            aside =>
+            {
+                fill(aside);
+                AtomicFile.WriteAllText(Path.Combine(aside, Card), card);
+                ModelDescription whole = description with { Files = FilesOf(aside) };
+                AtomicFile.WriteAllText(Path.Combine(aside, ModelDescription.FileName), whole.ToJson());
+                Open(aside);
+            }
+        );
+        return Open(folder);
     }
 
     /// <summary>Every file of a folder in the making, with its hash.</summary>
