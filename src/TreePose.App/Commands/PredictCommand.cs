@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using TreePose.App.Completion;
 using TreePose.App.Runs;
 using TreePose.Datasets;
@@ -96,9 +95,8 @@ internal sealed class PredictCommand
     {
         string root = parsed.GetValue(_root)!;
         ModelFolder model = NamedModel.Open(_bench, parsed.GetValue(_model)!, parsed.GetValue(_workflows)!, root);
-        string day = TimeProvider.System.GetLocalNow().ToString("yyyy_MM_dd_HHmmss", CultureInfo.InvariantCulture);
         string beside = Path.Combine(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(root)) ?? "", "predictions");
-        string folder = parsed.GetValue(_out) ?? Path.Combine(beside, $"{model.Name}_{day}");
+        string folder = parsed.GetValue(_out) ?? PredictionFolder.NewIn(beside, model.Name, TimeProvider.System);
         PredictionFolder.RequireFree(folder);
         TextWriter output = parsed.InvocationConfiguration.Output;
         if (model.Description.Kind == ModelKinds.Holds)

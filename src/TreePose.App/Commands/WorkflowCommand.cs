@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using TreePose.App.Runs;
 using TreePose.Configuration;
 using TreePose.Experiments;
@@ -97,7 +96,7 @@ internal static class WorkflowCommand
             Overrides = Overrides(workflow, experiment),
             Nested = workflow.Nested,
             Seed = workflow.Seed,
-            Name = $"{workflow.Name}_{TimeProvider.System.GetLocalNow().ToString("HHmmss", CultureInfo.InvariantCulture)}",
+            Stem = workflow.Name,
             TrainOnAll = !verify,
             CheckData = manifest => CheckData(workflow, manifest, verify, output),
         };

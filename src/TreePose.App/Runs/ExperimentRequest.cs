@@ -41,6 +41,9 @@ internal sealed record ExperimentRequest
     /// <summary>The run's folder name; made from the time when null.</summary>
     public string? Name { get; init; }
 
+    /// <summary>What the time of day is added to where there is no name; the experiment when null.</summary>
+    public string? Stem { get; init; }
+
     /// <summary>Fail when anything has to be left out.</summary>
     public bool Strict { get; init; }
 
@@ -112,6 +115,7 @@ internal sealed record ExperimentRequest
         request with
         {
             Name = Name,
+            Stem = Stem,
             Root = Root,
             Overrides = Overrides,
             CommandLine = CommandLine,

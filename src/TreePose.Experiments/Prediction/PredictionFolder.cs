@@ -36,6 +36,13 @@ public static class PredictionFolder
             throw new TreePoseException($"'{folder}' exists already and is not written into: choose another with --out.");
     }
 
+    /// <summary>A folder that is not there yet, named by model and time; two predictions within a second get two names.</summary>
+    internal static string NewIn(string parent, string model, TimeProvider clock)
+    {
+        string stem = Path.Combine(parent, $"{model}_{clock.GetLocalNow().ToString("yyyy_MM_dd_HHmmss", CultureInfo.InvariantCulture)}");
+        return Enumerable.Range(1, int.MaxValue).Select(i => i == 1 ? stem : $"{stem}_{i}").First(f => !Path.Exists(f));
+    }
+
     /// <summary>Writes the events of captures.</summary>
     /// <param name="folder">Where to; made here.</param>
     /// <param name="model">The model.</param>

@@ -1,3 +1,4 @@
+using TreePose.Experiments.Prediction;
 using TreePose.Runs;
 using TreePose.TestKit;
 using Xunit;
@@ -10,6 +11,15 @@ public sealed class PredictCommandTests : IDisposable
     private readonly ScratchFolder _scratch = new();
 
     public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public void TwoPredictionsWithinASecondHaveTwoFolders()
+    {
+        var clock = new ManualClock();
+        string first = PredictionFolder.NewIn(_scratch.Path, "sway", clock);
+        Directory.CreateDirectory(first);
+        Assert.Equal(first + "_2", PredictionFolder.NewIn(_scratch.Path, "sway", clock));
+    }
 
     [Fact]
     public void ARunIsAppliedPromotedAndSent()

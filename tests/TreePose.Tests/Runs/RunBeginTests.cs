@@ -42,6 +42,24 @@ public sealed class RunBeginTests
     }
 
     [Fact]
+    public void ARunThatNobodyNamedFindsAFreeNameWithinTheSameSecond()
+    {
+        using var scratch = new ScratchFolder();
+        RunRequest request = new()
+        {
+            Experiment = "goup-down",
+            Stem = "sway",
+            Root = scratch.Path,
+            Configuration = [],
+        };
+        var clock = new ManualClock();
+        using RunRecord first = RunRecord.Start(request, clock),
+            second = RunRecord.Start(request, clock);
+        Assert.Equal(first.Name + "_2", second.Name);
+        Assert.StartsWith("sway_", second.Name, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void OfManyAtOnceOneHasTheName()
     {
         using var scratch = new ScratchFolder();
