@@ -211,6 +211,12 @@ internal static class FastConvBackward
         in ConvSizes s
     )
     {
+        if (!Vector512.IsHardwareAccelerated)
+        {
+            for (int half = 0; half < Lanes; half += NarrowKernels.HalfLanes)
+                NarrowConvKernels.NineWeights(padded, gradient[half..], winners[half..], ref Unsafe.Add(ref sums, half), s);
+            return;
+        }
         nint inputs = s.Inputs,
             stride = s.PaddedStride,
             tap = inputs * Lanes;

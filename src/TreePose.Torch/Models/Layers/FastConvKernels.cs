@@ -127,6 +127,7 @@ internal static class FastConvKernels
         ref float weights = ref MemoryMarshal.GetReference(packed);
         int blockSize = 9 * s.Inputs * Lanes;
         ref float biases = ref Unsafe.Add(ref weights, s.Outputs / Lanes * blockSize);
+        ref float four = ref MemoryMarshal.GetReference(stackalloc float[4 * Lanes]); // the window's sums, for narrow registers
         for (int row = 0; row < s.PooledRows; row++)
         for (int column = 0; column < s.PooledColumns; column++)
         {
@@ -135,7 +136,21 @@ internal static class FastConvKernels
             for (int output = 0; output < s.Outputs; )
             {
                 ref float block = ref Unsafe.Add(ref weights, output / Lanes * blockSize);
-                if (output + 2 * Lanes <= s.Outputs)
+                if (!Vector512.IsHardwareAccelerated)
+                {
+                    NarrowConvKernels.Window(ref patch, ref block, ref Unsafe.Add(ref biases, output), ref four, s);
+                    Pool(
+                        Load(ref four, 0),
+                        Load(ref four, Lanes),
+                        Load(ref four, 2 * Lanes),
+                        Load(ref four, 3 * Lanes),
+                        pooled,
+                        winners,
+                        at + output
+                    );
+                    output += Lanes;
+                }
+                else if (output + 2 * Lanes <= s.Outputs)
                 {
                     Window2(ref patch, ref block, ref Unsafe.Add(ref biases, output), pooled, winners, at + output, s);
                     output += 2 * Lanes;

@@ -155,6 +155,19 @@ internal static class FastLstmBackward
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Two64(ref float weights, ref float gatesA, ref float gatesB, ref float toA, ref float toB, int hidden)
     {
+        if (!Vector512.IsHardwareAccelerated)
+        {
+            for (int half = 0; half < 4 * Lanes; half += 2 * Lanes)
+                NarrowKernels.Back32(
+                    ref Unsafe.Add(ref weights, half),
+                    ref gatesA,
+                    ref gatesB,
+                    ref Unsafe.Add(ref toA, half),
+                    ref Unsafe.Add(ref toB, half),
+                    hidden
+                );
+            return;
+        }
         Vector512<float> a0 = default,
             a1 = default,
             a2 = default,

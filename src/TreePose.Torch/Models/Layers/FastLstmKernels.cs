@@ -87,6 +87,20 @@ internal static class FastLstmKernels
         int hidden
     )
     {
+        if (!Vector512.IsHardwareAccelerated)
+        {
+            for (int half = 0; half < Lanes; half += NarrowKernels.HalfLanes)
+                NarrowKernels.Gates(
+                    ref Unsafe.Add(ref weights, half),
+                    ref beforeA,
+                    ref beforeB,
+                    before,
+                    ref Unsafe.Add(ref gatesA, half),
+                    ref Unsafe.Add(ref gatesB, half),
+                    hidden
+                );
+            return;
+        }
         Vector512<float> a0 = Load(ref gatesA, 0),
             a1 = Load(ref gatesA, hidden),
             a2 = Load(ref gatesA, 2 * hidden),

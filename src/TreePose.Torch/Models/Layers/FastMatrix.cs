@@ -92,7 +92,7 @@ internal static class FastMatrix
         for (int row = 0; row < m; row += Tile)
         {
             int last = Math.Min(Tile, m - row) - 1;
-            Multiply8(
+            MultiplyTile(
                 ref MemoryMarshal.GetReference(a[(row * aRow)..]),
                 aRow,
                 aColumn,
@@ -108,6 +108,39 @@ internal static class FastMatrix
             for (int i = 0; i <= last; i++)
                 corner.Slice(i * Panel, width).CopyTo(c[((row + i) * n + column)..]);
         }
+    }
+
+    /// <summary>Eight rows times 32 columns in pieces that fit the processor's registers.</summary>
+    private static void MultiplyTile(
+        ref float a,
+        int aRow,
+        int aColumn,
+        ref float panel,
+        ref float start,
+        ref float c,
+        int n,
+        int last,
+        int k
+    )
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Multiply8(ref a, aRow, aColumn, ref panel, ref start, ref c, n, last, k);
+            return;
+        }
+        for (int row = 0; row <= last; row += NarrowKernels.Rows)
+        for (int column = 0; column < Panel; column += Lanes)
+            NarrowKernels.Multiply4(
+                ref Unsafe.Add(ref a, row * aRow),
+                aRow,
+                aColumn,
+                ref Unsafe.Add(ref panel, column),
+                ref Unsafe.Add(ref start, column),
+                ref Unsafe.Add(ref c, row * n + column),
+                n,
+                last - row,
+                k
+            );
     }
 
     /// <summary>One row times 64 columns, by the same sums as eight at once.</summary>
