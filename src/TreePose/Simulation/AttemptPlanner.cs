@@ -18,7 +18,8 @@ internal readonly record struct SchedulePlan(
 
 /// <summary>
 /// Draws the attempts of a capture as the study's published table has them: cues about 7.9 s apart with a spread, one hold for each,
-/// and people who lose balance and try again before the next cue. No two captures have the same rhythm.
+/// and people who lose balance and try again before the next cue. The last cue comes about 4 s before the recording's end, which cuts
+/// most last holds. No two captures have the same rhythm.
 /// </summary>
 internal sealed class AttemptPlanner(PersonTraits person, SchedulePlan plan, RandomStream random)
 {
@@ -29,18 +30,21 @@ internal sealed class AttemptPlanner(PersonTraits person, SchedulePlan plan, Ran
     private const double UsualCueSeconds = 7.9,
         CueSpread = 0.3,
         RestSeconds = 0.7, // the least time on both feet between two attempts
+        EarliestCueSeconds = 0.4,
+        LatestCueSeconds = 2.3, // of the first cue, after the part for attempts begins
+        LeastRoomSeconds = 3.5,
+        MostRoomSeconds = 4.3, // of the last cue, before that part ends
         LeastHoldSeconds = 0.6,
-        LeastLowerSeconds = 0.08,
         HeldToTheEnd = 0.3, // of last holds
         LongestToTheEnd = 8,
-        LostInLongStances = 0.6;
+        LostInLongStances = 0.8;
     private readonly List<PlannedAttempt> _attempts = [];
 
     /// <summary>All attempts in order.</summary>
     public IReadOnlyList<PlannedAttempt> Draw()
     {
         if (plan.LongStance)
-            TryUntilHeld(plan.FirstSeconds + random.Uniform(0.4, 2.3), plan.LastSeconds, scale: 1);
+            TryUntilHeld(plan.FirstSeconds + random.Uniform(EarliestCueSeconds, LatestCueSeconds), plan.LastSeconds, scale: 1);
         else
             Cues();
         HoldTheLastToTheEnd();
@@ -49,9 +53,13 @@ internal sealed class AttemptPlanner(PersonTraits person, SchedulePlan plan, Ran
 
     private void Cues()
     {
-        double step = plan.Cues == 0 ? 0 : Math.Min(UsualCueSeconds, (plan.LastSeconds - plan.FirstSeconds) / plan.Cues),
-            scale = step / UsualCueSeconds;
-        double first = plan.FirstSeconds + scale * random.Uniform(0.4, 2.3);
+        double cues = (plan.Cues - 1) * UsualCueSeconds,
+            scale = Math.Min(1, (plan.LastSeconds - plan.FirstSeconds) / (EarliestCueSeconds + cues + MostRoomSeconds)),
+            step = scale * UsualCueSeconds;
+        double early = plan.FirstSeconds + scale * random.Uniform(EarliestCueSeconds, LatestCueSeconds),
+            late = plan.LastSeconds - scale * (cues + random.Uniform(LeastRoomSeconds, MostRoomSeconds));
+        // Where the recording is no longer than the cues need, its end is what they are counted from.
+        double first = late <= plan.FirstSeconds + scale * LatestCueSeconds ? late : early;
         for (int i = 0; i < plan.Cues; i++)
         {
             double spread = CueSpread * scale * Math.Clamp(random.Gaussian(), -2, 2);
@@ -75,31 +83,36 @@ internal sealed class AttemptPlanner(PersonTraits person, SchedulePlan plan, Ran
     private PlannedAttempt? Try(double start, double until)
     {
         double lift = person.LiftSeconds * random.Uniform(0.85, 1.15),
-            lower = person.LowerSeconds * random.Uniform(0.85, 1.15);
+            lower = Math.Max(person.LowerSeconds * random.Uniform(0.85, 1.15), person.QuickestLowerSeconds);
         double wanted = plan.LongStance ? random.Uniform(12, 19) : random.Uniform(person.ShortestHoldSeconds, person.LongestHoldSeconds);
         bool never = random.Chance(person.NeverStableProbability) && plan is { LosesBalance: true, NeverStable: true },
             lost =
                 random.Chance(plan.LongStance ? Math.Max(person.TouchDownProbability, LostInLongStances) : person.TouchDownProbability)
                 && plan.LosesBalance;
-        double share = random.Uniform(0.15, 0.6),
+        double share = plan.LongStance ? random.Uniform(0.1, 0.5) : random.Uniform(0.15, 0.6),
             speed = Math.Clamp(person.CopSpeedMmPerSecond * Math.Exp(person.CopSpeedSpread * random.Gaussian()), 5, 60);
-        double hold = Math.Min(wanted, until - start - lift - lower);
+        if (lost)
+            lower = Math.Max(0.6 * lower, person.QuickestLowerSeconds);
+        double room = until - start - lift;
+        bool toTheEnd = until == plan.LastSeconds && !lost && wanted + lower > room;
+        double hold = toTheEnd ? room : Math.Min(wanted, room - lower);
         if (hold < LeastHoldSeconds)
             return null;
         if (never)
             return Add(NeverStable(start, Math.Min(random.Uniform(0.4, 1.2), until - start), speed));
         if (lost)
-        {
             hold = Math.Max(hold * share, LeastHoldSeconds);
-            lower = Math.Max(0.6 * lower, LeastLowerSeconds);
-        }
         double stable = start + lift,
             end = stable + hold;
         double? wobble =
             lost ? Math.Max(end - 0.5, stable)
             : random.Chance(0.2) ? random.Uniform(stable + 0.2 * hold, stable + 0.7 * hold)
             : null;
-        PlannedAttempt attempt = Add(new PlannedAttempt(start, stable, end, end + lower, speed, lost, wobble));
+        PlannedAttempt attempt = Add(
+            toTheEnd
+                ? new PlannedAttempt(start, stable, null, plan.LastSeconds, speed, lost, wobble)
+                : new PlannedAttempt(start, stable, end, end + lower, speed, lost, wobble)
+        );
         return lost ? attempt : null;
     }
 

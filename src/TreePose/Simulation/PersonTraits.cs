@@ -39,6 +39,9 @@ public sealed record PersonTraits
     /// <summary>Usual time from the end of the pose to the foot on the ground, in seconds.</summary>
     public required double LowerSeconds { get; init; }
 
+    /// <summary>The quickest that the foot comes down, also when balance is lost, in seconds.</summary>
+    internal double QuickestLowerSeconds => AgeGroup == SampleGroups.Older ? 0.08 : 0.65;
+
     /// <summary>The shortest hold on a cue, in seconds.</summary>
     public required double ShortestHoldSeconds { get; init; }
 
@@ -92,7 +95,7 @@ public sealed record PersonTraits
             CopSpeedSpread = random.Uniform(0.25, 0.40),
             BreathingHertz = random.Uniform(0.20, 0.35),
             BreathingMetres = random.Uniform(0.002, 0.005),
-            TouchDownProbability = Of(random, (0.02, 0.10), (0.10, 0.40)),
+            TouchDownProbability = Of(random, (0.02, 0.10), (0.20, 0.50)),
             ArmRaise = random.Uniform(0.3, 1),
             Reflectivity = random.Uniform(0.6, 1.6),
         };

@@ -147,7 +147,8 @@ public sealed class SimulatedCapture
     private static ClockTruth DrawClock(SimulationOptions options, RandomStream random)
     {
         double drift = options.ClockDriftPpm * random.Uniform(-1, 1);
-        return new ClockTruth(options.ClockOffsetSeconds * random.NextUnit(), drift);
+        double least = Math.Min(options.LeastClockOffsetSeconds, options.ClockOffsetSeconds);
+        return new ClockTruth(least + (options.ClockOffsetSeconds - least) * random.NextUnit(), drift);
     }
 
     /// <summary>

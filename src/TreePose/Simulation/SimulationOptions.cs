@@ -63,6 +63,9 @@ public sealed record SimulationOptions
     [Range(0, 3)]
     public double ClockOffsetSeconds { get; init; } = 2;
 
+    /// <summary>The motion capture starts at least this many seconds before the radar.</summary>
+    internal double LeastClockOffsetSeconds { get; init; }
+
     /// <summary>The motion capture's clock is fast or slow against the radar's by up to this many parts in a million.</summary>
     [Range(0, 20_000)]
     public double ClockDriftPpm { get; init; } = 500;

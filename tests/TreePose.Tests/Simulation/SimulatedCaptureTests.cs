@@ -108,7 +108,7 @@ public sealed class SimulatedCaptureTests
                 capture
                     .Attempts.Where(a => a.BecameStable)
                     .Zip(capture.TrueCopSpeedsMmPerSecond)
-                    .Where(p => p.First.WobbleSeconds is null)
+                    .Where(p => p.First.WobbleSeconds is null && p.First.LowerSeconds - p.First.ArrivalSeconds > 1)
                     .Select(p => p.Second / p.First.CopSpeedMmPerSecond)
             );
         }

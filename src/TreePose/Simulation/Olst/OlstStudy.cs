@@ -52,13 +52,18 @@ internal sealed class OlstStudy(OlstSimulationOptions options, int seed)
         );
     }
 
-    /// <summary>The devices of one capture; what is labelled lasts 21.4 to 22.4 s and begins 7 to 8.5 s after the motion capture.</summary>
+    /// <summary>
+    /// The devices of one capture. What is labelled begins 7.6 to 8.5 s after the motion capture, lasts 21.6 to 22.9 s and ends within
+    /// 30.5 s of it; the radar starts 0.2 to 1 s after the motion capture.
+    /// </summary>
     private SimulationOptions Devices(SimulatedPlan plan)
     {
         RandomStream random = RandomStream.Of(seed, plan.Participant, plan.Capture, (int)Purpose.Clock, 1);
         double period = Math.Round(random.Uniform(0.0364, 0.0378), 5),
-            lead = random.Uniform(6.0, 7.2),
-            labelled = random.Uniform(21.4, 22.4);
+            start = random.Uniform(7.6, 8.5),
+            offset = random.Uniform(0.2, 1.0),
+            labelled = random.Uniform(21.6, Math.Min(22.9, 30.5 - start)),
+            lead = start - offset - Actuator.TurnSeconds;
         const double tail = 0.6 + Actuator.PatternSeconds;
         return new SimulationOptions
         {
@@ -66,7 +71,8 @@ internal sealed class OlstStudy(OlstSimulationOptions options, int seed)
             Captures = options.Captures,
             Frames = (int)Math.Ceiling((lead + labelled + tail) / period),
             LeadSeconds = lead,
-            ClockOffsetSeconds = 8.5 - lead - Actuator.TurnSeconds,
+            ClockOffsetSeconds = offset,
+            LeastClockOffsetSeconds = offset,
             ClockDriftPpm = 50,
             PlateNoiseMillimetres = options.PlateNoiseMillimetres,
             MarkerNoiseMillimetres = 0.3,
