@@ -51,9 +51,9 @@ internal sealed class PointSetClassifier : FrameClassifier
         using DisposeScope scope = NewDisposeScope();
         Tensor present = frames.narrow(3, PointSet.Present, 1).sign() * mask.view(mask.size(0), mask.size(1), 1, 1); // [B, T, P, 1]
         Tensor points = second.forward(first.forward(Standardise(frames, mask)).relu()).relu(); // [B, T, P, W], never below 0
-        Tensor x = Dropout((points * present).amax([2]), _options.Dropout).transpose(1, 2) * mask.unsqueeze(1); // [B, W, T]
+        Tensor x = Dropout((points * present).amax([2]), _options.Dropout) * mask.unsqueeze(2); // [B, T, W]
         foreach (Conv1d conv in dilated)
-            x = x.add(TimeConvolution.Run(conv, x).relu(), Scalars.One) * mask.unsqueeze(1); // [B, W, T]; padding stays 0
-        return head.forward(x.transpose(1, 2)).MoveToOuterDisposeScope(); // [B, T, classes]
+            x = x.add(TimeConvolution.Run(conv, x).relu(), Scalars.One) * mask.unsqueeze(2); // [B, T, W]; padding stays 0
+        return head.forward(x).MoveToOuterDisposeScope(); // [B, T, classes]
     }
 }

@@ -116,7 +116,10 @@ internal static class OnnxComparison
     {
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
-        Tensor logits = network.forward(tensor(frames, [batch, Frames, 1, 23, 13]), tensor(mask, [batch, Frames])); // [B, T, classes]
+        // Both sides read the arrays where they are.
+        Tensor given = frombuffer(frames, ScalarType.Float32).view(batch, Frames, 1, 23, 13),
+            real = frombuffer(mask, ScalarType.Float32).view(batch, Frames);
+        Tensor logits = network.forward(given, real); // [B, T, classes]
         return logits.softmax(2).data<float>().ToArray();
     }
 

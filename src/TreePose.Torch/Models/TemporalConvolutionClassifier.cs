@@ -87,14 +87,14 @@ public sealed class TemporalConvolutionClassifier : FrameClassifier, IOnnxGraph,
     public override Tensor forward(Tensor frames, Tensor mask)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor real = mask.unsqueeze(1); // [B, 1, T]
-        Tensor x = encoder.forward(Standardise(frames, mask), mask).transpose(1, 2) * real; // [B, W, T]
+        Tensor real = mask.unsqueeze(2); // [B, T, 1]
+        Tensor x = encoder.forward(Standardise(frames, mask), mask) * real; // [B, T, W]
         for (int i = 0; i < dilated.Count; i++)
         {
-            Tensor inner = TimeConvolution.Run(mix[i], TimeConvolution.Run(dilated[i], x).relu()); // [B, W, T]
+            Tensor inner = TimeConvolution.Run(mix[i], TimeConvolution.Run(dilated[i], x).relu()); // [B, T, W]
             x = x.add(Dropout(inner, _options.Dropout), Scalars.One) * real; // padding stays zero for the next block
         }
-        return head.forward(x.transpose(1, 2)).MoveToOuterDisposeScope(); // [B, T, classes]
+        return head.forward(x).MoveToOuterDisposeScope(); // [B, T, classes]
     }
 
     /// <inheritdoc/>

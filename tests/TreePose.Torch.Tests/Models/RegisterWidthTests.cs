@@ -4,7 +4,7 @@ using Xunit;
 
 namespace TreePose.Torch.Tests.Models;
 
-/// <summary>The fast layers on processors with narrower registers than this one's: the same tests in a process that has no others.</summary>
+/// <summary>The fast layers on processors with narrower registers: the same tests in a process that has no others.</summary>
 public sealed class RegisterWidthTests
 {
     private const string Marker = "TREEPOSE_TEST_REGISTER_BITS";
@@ -12,7 +12,7 @@ public sealed class RegisterWidthTests
     [Theory]
     [InlineData("EnableAVX512", 256)]
     [InlineData("EnableAVX", 128)]
-    public void TheLayersEqualTheModulesOnNarrowerRegisters(string heldBack, int bits)
+    public async Task TheLayersEqualTheModulesOnNarrowerRegisters(string heldBack, int bits)
     {
         if (Environment.GetEnvironmentVariable(Marker) is { } asked)
         {
@@ -41,10 +41,10 @@ public sealed class RegisterWidthTests
             Environment = { ["DOTNET_" + heldBack] = "0", [Marker] = bits.ToString(System.Globalization.CultureInfo.InvariantCulture) },
         };
         using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, output + errors.Result);
-        Assert.Contains("Failed: 0, Skipped: 0", output);
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        string[] said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(stop), process.StandardError.ReadToEndAsync(stop));
+        await process.WaitForExitAsync(stop);
+        Assert.True(process.ExitCode == 0, string.Concat(said));
+        Assert.Contains("Failed: 0, Skipped: 0", said[0]);
     }
 }

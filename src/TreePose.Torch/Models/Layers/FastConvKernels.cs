@@ -17,10 +17,11 @@ internal static class FastConvKernels
     /// <summary>Weights [outputs, inputs, 3, 3] as [block of 16 outputs, 3·3, inputs, 16], then biases.</summary>
     public static void PackByOutput(ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, Span<float> packed, in ConvSizes s)
     {
+        int apart = s.Inputs * Lanes; // from tap to tap
         for (int output = 0, from = 0; output < s.Outputs; output++)
-        for (int input = 0; input < s.Inputs; input++)
+        for (int input = 0, to = ByOutput(output, 0, 0, s); input < s.Inputs; input++, to += Lanes)
         for (int tap = 0; tap < 9; tap++)
-            packed[ByOutput(output, input, tap, s)] = weight[from++];
+            packed[to + tap * apart] = weight[from++];
         bias.CopyTo(packed[weight.Length..]);
     }
 
@@ -55,8 +56,10 @@ internal static class FastConvKernels
     /// <param name="frames">[N, channels, rows, columns].</param>
     /// <param name="mask">[N]: a frame at 0 is left out, and its features are zero.</param>
     /// <param name="packed">Packed weights of all rounds.</param>
-    /// <param name="padded">Each frame's input of each round inside a border of zeros, filled.</param>
-    /// <param name="winners">Each frame's winners of each round, filled.</param>
+    /// <param name="padded">
+    /// Zeros; each frame's input of each round inside a border of zeros, filled. With room for one frame alone, all go through it.
+    /// </param>
+    /// <param name="winners">Each frame's winners of each round, filled; with room for as many frames.</param>
     /// <param name="pooled">Room for the last round's map of one frame.</param>
     /// <param name="features">[N, channels of the last round · places], filled.</param>
     /// <param name="rounds">Sizes.</param>
@@ -75,6 +78,7 @@ internal static class FastConvKernels
         int frameSize = rounds[0].Rows * rounds[0].Columns * rounds[0].Inputs,
             paddedSize = last.PaddedAt + last.PaddedSize,
             winnersSize = last.WinnersAt + last.PooledSize;
+        bool kept = padded.Length >= (long)mask.Length * paddedSize;
         for (int frame = 0; frame < mask.Length; frame++)
         {
             if (mask[frame] == 0)
@@ -82,15 +86,15 @@ internal static class FastConvKernels
                 features.Slice(frame * last.PooledSize, last.PooledSize).Clear();
                 continue;
             }
-            Span<float> own = padded.Slice(frame * paddedSize, paddedSize);
-            own.Clear();
+            int place = kept ? frame : 0;
+            Span<float> own = padded.Slice(place * paddedSize, paddedSize);
             Pad(frames.Slice(frame * frameSize, frameSize), own, rounds[0]);
             foreach (ref readonly ConvSizes s in rounds)
                 Forward(
                     own.Slice(s.PaddedAt, s.PaddedSize),
                     packed.Slice(s.WeightsAt, s.WeightSize),
                     s.Bordered ? own.Slice(s.PaddedAt + s.PaddedSize, s.PooledSize) : pooled,
-                    winners.Slice(frame * winnersSize + s.WinnersAt, s.PooledSize),
+                    winners.Slice(place * winnersSize + s.WinnersAt, s.PooledSize),
                     s
                 );
             Transpose(

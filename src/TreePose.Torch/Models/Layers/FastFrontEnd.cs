@@ -20,7 +20,8 @@ public static class FastFrontEnd
     {
         if (frames.dim() != 4)
             throw new ArgumentException($"Frames are [N, channels, rows, columns]; these are [{string.Join(", ", frames.shape)}].");
-        var inputs = new List<object> { frames, mask ?? ones(frames.size(0)) };
+        bool keep = is_grad_enabled() && (frames.requires_grad || Requires(rounds));
+        var inputs = new List<object> { frames, mask ?? ones(frames.size(0)), keep };
         foreach ((Tensor weight, Tensor bias) in Filled(frames.size(1), rounds))
             inputs.AddRange([weight, bias]);
         long channels = rounds[^1].Weight.size(0),
@@ -51,6 +52,14 @@ public static class FastFrontEnd
         return made;
     }
 
+    private static bool Requires(ReadOnlySpan<(Tensor Weight, Tensor Bias)> rounds)
+    {
+        foreach ((Tensor weight, Tensor bias) in rounds)
+            if (weight.requires_grad || bias.requires_grad)
+                return true;
+        return false;
+    }
+
     private sealed class Function : autograd.SingleTensorFunction<Function>
     {
         public override string Name => nameof(FastFrontEnd);
@@ -58,12 +67,13 @@ public static class FastFrontEnd
         public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
         {
             Tensor frames = FastMath.Contiguous((Tensor)vars[0]);
-            Tensor[] weights = [.. vars.Skip(2).Where((_, i) => i % 2 == 0).Cast<Tensor>()],
-                biases = [.. vars.Skip(2).Where((_, i) => i % 2 == 1).Cast<Tensor>()];
+            Tensor[] weights = [.. vars.Skip(3).Where((_, i) => i % 2 == 0).Cast<Tensor>()],
+                biases = [.. vars.Skip(3).Where((_, i) => i % 2 == 1).Cast<Tensor>()];
             ConvSizes[] sizes = SizesOf(frames, weights);
-            int count = (int)frames.size(0);
-            Tensor padded = empty(count, sizes.Sum(s => s.PaddedSize)),
-                winners = empty([count, sizes.Sum(s => s.PooledSize)], ScalarType.Byte);
+            int count = (int)frames.size(0),
+                kept = (bool)vars[2] ? count : 1; // without a way back one frame's maps serve all
+            Tensor padded = zeros(kept, sizes.Sum(s => s.PaddedSize)),
+                winners = empty([kept, sizes.Sum(s => s.PooledSize)], ScalarType.Byte);
             Tensor features = empty(count, sizes[^1].PooledSize); // [N, F·R'·D']
             using Tensor packed = FastMath.Scratch(sizes.Sum(s => s.WeightSize)),
                 pooled = FastMath.Scratch(sizes[^1].PooledSize);
@@ -117,7 +127,7 @@ public static class FastFrontEnd
                 framesGradient is null ? [] : FastMath.Numbers(framesGradient),
                 sizes
             );
-            List<Tensor> gradients = [framesGradient!, null!];
+            List<Tensor> gradients = [framesGradient!, null!, null!];
             for (int i = 0; i < sizes.Length; i++)
             {
                 Tensor weight = empty(weights[i].shape),
