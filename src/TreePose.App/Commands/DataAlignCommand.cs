@@ -6,30 +6,49 @@ using TreePose.Datasets.Clocks;
 
 namespace TreePose.App.Commands;
 
-/// <summary><c>treepose data align</c>: ties the radar's frames to the motion capture's clock by the actuator.</summary>
+/// <summary>
+/// <c>treepose data align</c>: ties the radar's frames to the motion capture's clock by the actuator, or force plates to markers by steps.
+/// </summary>
 internal static class DataAlignCommand
 {
+    private const string C3d = "c3d",
+        Kinds = "study:DIR, c3d:DIR";
+
     public static Command Create()
     {
-        var folder = new Argument<string?>("STUDY_DIR")
+        var folder = new Argument<string?>("WHAT")
         {
-            Description = "Folder with study.json; or give --data.",
+            Description = "A study's folder (with study.json), study:DIR or c3d:DIR; or give --data.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var data = new Option<string?>("--data") { Description = "The same as a source: study:DIR.", HelpName = "SOURCE" };
+        var data = new Option<string?>("--data") { Description = $"The same as a source: {Kinds}.", HelpName = "SOURCE" };
+        var markers = new Option<string?>("--markers")
+        {
+            Description = "Markers of one trial (.c3d, .trc, Qualisys .tsv), beside --plates.",
+            HelpName = "FILE",
+        };
+        var plates = new Option<string?>("--plates")
+        {
+            Description = "Its force plates (.c3d, .mot, .sto, Qualisys .tsv, or a table with --set plates.columns=…).",
+            HelpName = "FILE",
+        };
         var file = new Option<string?>("--out") { Description = "Write the table as CSV.", HelpName = "FILE.csv" };
         Option<string[]> set = CommonOptions.Set();
         Option<bool> strict = CommonOptions.Strict();
         var command = new TreePoseCommand(
             "align",
-            "Align radar and motion capture by the actuator that both see.",
+            "Align clocks: radar and motion capture by the actuator that both see, markers and force plates by the steps.",
             "./treepose data align study",
             "./treepose data align --data study:study --out clocks.csv",
-            "./treepose data align study --set channel=2 --set pattern.speedMmPerSecond=40"
+            "./treepose data align study --set channel=2 --set pattern.speedMmPerSecond=40",
+            "./treepose data align c3d:DIR --set c3d.pattern={participant}/{trial}.c3d",
+            "./treepose data align --markers walk.trc --plates walk.mot --set up=y --set markers=R.Heel,R.Toe"
         )
         {
             folder,
             data,
+            markers,
+            plates,
             file,
             set,
             strict,
@@ -37,32 +56,54 @@ internal static class DataAlignCommand
         command.SetWork(
             (parsed, cancellation) =>
             {
-                StudyClockOptions options = OptionOverrides.Apply(new StudyClockOptions(), parsed.GetValue(set) ?? []);
-                if (parsed.GetValue(strict))
-                    options = options with { Strict = true };
-                string study = Folder(parsed.GetValue(folder), parsed.GetValue(data));
-                StudyClocks clocks = ConsoleProgress.Run(p => StudyClocks.Align(study, options, p, cancellation));
+                string[] overrides = parsed.GetValue(set) ?? [];
+                bool isStrict = parsed.GetValue(strict);
+                (string? where, string? out_) = (parsed.GetValue(folder) ?? parsed.GetValue(data), parsed.GetValue(file));
+                (string Markers, string Plates)? files = Files(parsed.GetValue(markers), parsed.GetValue(plates));
+                if (new object?[] { parsed.GetValue(folder), parsed.GetValue(data), files }.Count(g => g is not null) != 1)
+                    throw new OptionsException([$"Say once what to align: a study's folder, --data {Kinds}, or --markers FILE with --plates FILE."]);
                 TextWriter output = parsed.InvocationConfiguration.Output;
-                Write(output, clocks);
-                if (parsed.GetValue(file) is { } path)
+                if (files is not null || Kind(where!) == C3d)
                 {
-                    StudyClocksCsv.Write(clocks, path);
-                    output.WriteLine($"Table: {path}");
+                    PlateClocks offsets = ConsoleProgress.Run(p =>
+                        DataAlignPlates.Align(where, files, overrides, isStrict, p, cancellation)
+                    );
+                    DataAlignPlates.Write(output, offsets);
+                    Save(output, out_, offsets.WriteCsv);
+                    return 0;
                 }
+                StudyClockOptions options = OptionOverrides.Apply(new StudyClockOptions(), overrides);
+                string study = Kind(where!) is null ? where! : DataSource.StudyFolder(where!);
+                StudyClocks clocks = ConsoleProgress.Run(p =>
+                    StudyClocks.Align(study, options with { Strict = options.Strict || isStrict }, p, cancellation)
+                );
+                Write(output, clocks);
+                Save(output, out_, path => StudyClocksCsv.Write(clocks, path));
                 return 0;
             }
         );
         return command;
     }
 
-    private static string Folder(string? folder, string? data) =>
-        (folder, data) switch
+    /// <summary>The kind of a source; null for a folder's own name.</summary>
+    private static string? Kind(string where) =>
+        new[] { C3d, "study" }.FirstOrDefault(k => where.StartsWith(k + ":", StringComparison.Ordinal));
+
+    private static (string, string)? Files(string? markers, string? plates) =>
+        (markers, plates) switch
         {
-            (null, null) => throw new OptionsException(["No study was given. Write ./treepose data align STUDY_DIR, or --data study:DIR."]),
-            (null, _) => DataSource.StudyFolder(data),
-            (_, null) => folder.StartsWith("study:", StringComparison.Ordinal) ? DataSource.StudyFolder(folder) : folder,
-            _ => throw new OptionsException(["Give the study's folder once: as STUDY_DIR or as --data study:DIR."]),
+            (null, null) => null,
+            ({ } m, { } p) => (HomeFolder.Expand(m), HomeFolder.Expand(p)),
+            _ => throw new OptionsException([$"'{(markers is null ? "--plates" : "--markers")}' is given alone. Give --markers FILE and --plates FILE."]),
         };
+
+    private static void Save(TextWriter output, string? path, Action<string> write)
+    {
+        if (path is null)
+            return;
+        write(path);
+        output.WriteLine($"Table: {path}");
+    }
 
     private static void Write(TextWriter output, StudyClocks clocks)
     {

@@ -1,0 +1,236 @@
+using System.Globalization;
+using System.Text;
+using TreePose.Balance.Events;
+using TreePose.Captures;
+using TreePose.Configuration;
+using TreePose.Datasets.Events;
+using TreePose.Parts;
+using TreePose.TestKit;
+using TreePose.Tests.Balance;
+using Xunit;
+
+namespace TreePose.Tests.Datasets;
+
+/// <summary>Foot events from force plates of other laboratories: which plate is whose, and what is said where there are none.</summary>
+public sealed class PlateEventTests : IDisposable
+{
+    private const string Map = "time=Time[s],cop_x=X[m],cop_y=Y[m],force_z=F[N]";
+    private static readonly SyntheticPlates Plates = new SyntheticPlates().Hold(8, 9, 13, 13.8).Hold(17, 18.2, 22, 22.6);
+    private readonly ScratchFolder _scratch = new();
+
+    public PlateEventTests() => Directory.CreateDirectory(_scratch.File("P01"));
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void EventsOfC3dAreThoseOfTheSamePlatesWhicheverTheFootIsOn(bool swapped)
+    {
+        WriteC3d("a", swapped ? [Plates.Standing(), Plates.Lifted()] : [Plates.Lifted(), Plates.Standing()]);
+        RegeneratedEventTable table = Events("c3d");
+        Expected(table, 0.01);
+        (int lifted, int standing) = swapped ? (2, 1) : (1, 2);
+        Assert.StartsWith(
+            $"the foot on plate {lifted} is lifted, the one on plate {standing} stands: plate {lifted} is empty for 10.6 s while plate "
+                + $"{standing} bears the load, the other way round for 0.0 s",
+            Assert.Single(table.Findings).Text,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(["P01_a", "P01_a"], table.Holds.Select(h => h.Capture.Name));
+        Assert.Equal((0, 0.01), (table.Holds[0].Clock.RadarStartFrame, table.Holds[0].Clock.SecondsPerFrame));
+        Assert.Equal((int)Math.Round(100 * table.Holds[0].FootUpSeconds), table.Holds[0].FootUpFrame);
+    }
+
+    [Fact]
+    public void PlatesThatAreNamedAreTakenWithoutAWord()
+    {
+        WriteC3d("a", Plates.Lifted(), Plates.Standing());
+        RegeneratedEventTable table = Events("c3d", "c3d.liftedPlatform=1", "c3d.standingPlatform=2");
+        Expected(table, 0.01);
+        Assert.Empty(table.Findings);
+        string wrong = Assert.Single(Events("c3d", "c3d.liftedPlatform=2").Skipped).Reason;
+        Assert.Contains("never empty: it bears 350 N at least, and is empty below 20 N", wrong, StringComparison.Ordinal);
+        Assert.StartsWith(_scratch.File("P01/a.c3d"), wrong, StringComparison.Ordinal);
+        string both = Assert.Throws<OptionsException>(() => Events("c3d", "c3d.liftedPlatform=1", "c3d.standingPlatform=1")).Message;
+        Assert.Contains("are both 1", both, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TwoTablesOfOneTrialAreItsPlates()
+    {
+        WriteTable("a_1.csv", Plates.Lifted());
+        WriteTable("a_2.csv", Plates.Standing());
+        Expected(Events("plates", "plates.pattern={participant}/{trial}_{plate}.csv", $"plates.columns={Map}"), 0.01);
+    }
+
+    [Fact]
+    public void OneTableMayHoldBothPlates()
+    {
+        ForcePlateRecording[] both = [Plates.Lifted(), Plates.Standing()];
+        WriteTable("a.csv", both);
+        string second = Map.Replace("X[", "X2[").Replace("Y[", "Y2[").Replace("F[", "F2[");
+        Expected(Events("plates", $"plates.columns={Map}", $"plates.secondColumns={second}"), 0.01);
+    }
+
+    [Fact]
+    public void OpenSimHoldsBothPlatesInOneFile()
+    {
+        WriteMot("a.mot", Plates.Lifted(), Plates.Standing());
+        Expected(Events("plates", "plates.pattern={participant}/{trial}.mot"), 0.01);
+    }
+
+    [Fact]
+    public void APlateAloneASoleLoadAndNoLiftAreSaidWithTheFile()
+    {
+        ForcePlateRecording empty = Plates.Standing() with { ForceNewtons = Constant(0) };
+        WriteC3d("alone", Plates.Lifted());
+        WriteC3d("sole", Plates.Lifted(), empty);
+        WriteC3d("still", Plates.Standing(), Plates.Standing());
+        WriteC3d("three", Plates.Lifted(), Plates.Standing(), Plates.Standing());
+        WriteC3d("both", Plates.Lifted(), new SyntheticPlates().Hold(26, 27, 31, 32).Lifted());
+        RegeneratedEventTable table = Events("c3d");
+        Assert.Empty(table.Holds);
+        string[] said = [.. table.Skipped.Select(s => s.Reason)];
+        Assert.All(said, s => Assert.StartsWith(_scratch.File("P01"), s, StringComparison.Ordinal));
+        string[] expected =
+        [
+            "there is 1 force plate. Foot events need two",
+            "both feet are lifted. Say which: --set c3d.liftedPlatform=N",
+            "only plate 1 of 2 ever bears a load",
+            "neither plate 1 nor plate 2 becomes empty while the other bears the load, so no foot is lifted",
+            "the plates 1, 2, 3 all bear a load",
+        ];
+        Assert.All(expected.Zip(said), p => Assert.Contains(p.First, p.Second, StringComparison.Ordinal));
+        string strict = Assert.Throws<TreePoseException>(() => Events("c3d", strict: true)).Message;
+        Assert.Contains("5 of the captures cannot be used", strict, StringComparison.Ordinal);
+        string named = Events("c3d", "c3d.liftedPlatform=1").Skipped.Single(s => s.CaptureId == "P01_three").Reason;
+        Assert.Contains("there are 3 plates, and one of them is named", named, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ALiftInWhichThePersonStepsOffIsNoHold()
+    {
+        ForcePlateRecording standing = Plates.Standing();
+        for (int i = (int)(20 * SyntheticPlates.Rate); i < standing.Length; i++)
+            standing.ForceNewtons.Z[i] = 0;
+        WriteC3d("a", Plates.Lifted(), standing);
+        RegeneratedEventTable table = Events("c3d");
+        Assert.Single(table.Holds);
+        Assert.StartsWith("both plates are empty from 20", Assert.Single(table.Ignored).Lift.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ATableWithoutForceAMapOfOpenSimAndAnotherSourcesOptionAreRefused()
+    {
+        WriteTable("a.csv", Plates.Lifted());
+        string none = Refused("plates", "plates.columns=time=Time[s],cop_x=X[m],cop_y=Y[m]");
+        Assert.Contains("'plates.columns' has no force_z", none, StringComparison.Ordinal);
+        Assert.Contains("'plates.columns' is not given", Refused("plates"), StringComparison.Ordinal);
+        string unit = Refused("plates", "plates.columns=time=Time[s],cop_x=X[in],cop_y=Y[m],force_z=F[N]");
+        Assert.Contains("has the unit 'in'; allowed are m, cm, mm", unit, StringComparison.Ordinal);
+        string mot = Refused("plates", "plates.pattern={participant}/{trial}.mot", $"plates.columns={Map}");
+        Assert.Contains("is not for .mot", mot, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AWalkIsNoStandOnOneLeg()
+    {
+        string walk = TestFiles.SharedData("c3d/Eb015pr.c3d");
+        File.Copy(walk, _scratch.File("P01/walk.c3d"));
+        Assert.Contains("so no foot is lifted", Assert.Single(Events("c3d").Skipped).Reason, StringComparison.Ordinal);
+        RegeneratedEventTable named = Events("c3d", "c3d.liftedPlatform=1", "c3d.standingPlatform=2");
+        Assert.Empty(named.Holds);
+        Assert.All(named.Ignored, i => Assert.Matches("both plates are empty|foot is up when the recording begins", i.Lift.Reason));
+        Assert.Contains(named.Notes, n => n.Text == "zero level of frames 1 to 10 taken off (-21.2 N)");
+    }
+
+    private static void Expected(RegeneratedEventTable table, double seconds)
+    {
+        var clock = new RadarClock(0, 40, 0, 4000, seconds);
+        Hold[] expected =
+        [
+            .. FootEventDetection.Detect(new CaptureId("P01", "P01_a"), Plates.Lifted(), Plates.Standing(), clock).Holds.Select(h => h.Hold),
+        ];
+        Assert.Empty(table.Skipped);
+        HoldComparison comparison = HoldComparison.Compare(expected, table.Holds);
+        Assert.Equal((2, 0, 0), (comparison.Matched.Count, comparison.Missing.Count, comparison.Extra.Count));
+        Assert.All(comparison.Summary(), e => Assert.True(e.LargestAbsoluteMs <= 1000 * seconds, $"{e}"));
+    }
+
+    private RegeneratedEventTable Events(string kind, params string[] overrides) => Events(kind, strict: false, overrides);
+
+    private RegeneratedEventTable Events(string kind, bool strict, params string[] overrides)
+    {
+        PartSections sources = OptionOverrides.Apply(new Holder(), overrides).Sources;
+        PlateDataset data = DataSource.Open<PlateDataset>(
+            $"{kind}:{_scratch.Path}",
+            sources,
+            1,
+            SilentProgress.Instance,
+            TestContext.Current.CancellationToken
+        );
+        return RegeneratedEventTable.Build(data.Captures, strict: strict, cancellation: TestContext.Current.CancellationToken);
+    }
+
+    private string Refused(string kind, params string[] overrides) =>
+        Assert.Throws<OptionsException>(() => Events(kind, overrides)).Message;
+
+    private void WriteC3d(string name, params ForcePlateRecording[] plates) =>
+        TinyC3d.Write(
+            _scratch.File($"P01/{name}.c3d"),
+            100,
+            12,
+            new Dictionary<string, (double, double, double)[]>(),
+            [.. plates.Select(p => new TinyPlatform(p.ForceNewtons.Z, p.CopMillimetres.X, p.CopMillimetres.Y))]
+        );
+
+    private void WriteTable(string name, params ForcePlateRecording[] plates)
+    {
+        var text = new StringBuilder("Time");
+        for (int p = 1; p <= plates.Length; p++)
+            text.Append(CultureInfo.InvariantCulture, $",X{(p > 1 ? p : "")},Y{(p > 1 ? p : "")},F{(p > 1 ? p : "")}");
+        text.Append('\n');
+        for (int i = 0; i < plates[0].Length; i++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{plates[0].TimeSeconds[i]:0.000000}");
+            foreach (ForcePlateRecording p in plates)
+            {
+                (double x, double y) = (p.CopMillimetres.X[i] / 1000, p.CopMillimetres.Y[i] / 1000);
+                text.Append(CultureInfo.InvariantCulture, $",{x:0.00000000},{y:0.00000000},{p.ForceNewtons.Z[i]:0.0000}");
+            }
+            text.Append('\n');
+        }
+        File.WriteAllText(_scratch.File($"P01/{name}"), text.ToString());
+    }
+
+    private void WriteMot(string name, params ForcePlateRecording[] plates)
+    {
+        var text = new StringBuilder("a\nendheader\ntime");
+        for (int p = 1; p <= plates.Length; p++)
+            text.Append(CultureInfo.InvariantCulture, $"\t{p}_vx\t{p}_vy\t{p}_vz\t{p}_px\t{p}_py\t{p}_pz");
+        text.Append('\n');
+        for (int i = 0; i < plates[0].Length; i++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{plates[0].TimeSeconds[i]:0.000000}");
+            foreach (ForcePlateRecording p in plates)
+            {
+                (double x, double z) = (p.CopMillimetres.X[i] / 1000, -p.CopMillimetres.Y[i] / 1000);
+                text.Append(CultureInfo.InvariantCulture, $"\t0\t{p.ForceNewtons.Z[i]:0.0000}\t0\t{x:0.00000000}\t0\t{z:0.00000000}");
+            }
+            text.Append('\n');
+        }
+        File.WriteAllText(_scratch.File($"P01/{name}"), text.ToString());
+    }
+
+    private static AxisSeries Constant(double newtons)
+    {
+        double[] values = [.. Enumerable.Repeat(newtons, Plates.Lifted().Length)];
+        return new AxisSeries(values, values, values);
+    }
+
+    private sealed record Holder
+    {
+        public PartSections Sources { get; init; } = new(ShippedSources.Plates());
+    }
+}
