@@ -34,7 +34,9 @@ public static class TinyC3d
         int blocks = (4 + section.Length + Block - 1) / Block;
         var header = new byte[Block];
         (header[0], header[1]) = (2, 0x50);
-        foreach ((int word, int value) in new[] { (1, markers.Count), (2, channels * samplesPerFrame), (3, 1), (4, frames), (8, 2 + blocks) })
+        foreach (
+            (int word, int value) in new[] { (1, markers.Count), (2, channels * samplesPerFrame), (3, 1), (4, frames), (8, 2 + blocks) }
+        )
             BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(2 * word), (ushort)value);
         BinaryPrimitives.WriteSingleLittleEndian(header.AsSpan(12), -1);
         BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(18), (ushort)samplesPerFrame);
@@ -96,8 +98,7 @@ public static class TinyC3d
     /// <summary>A surface of 2 m by 2 m about the laboratory's origin: forces and moments are about its middle.</summary>
     private static double[] Corners(TinyPlatform platform) => [1000, 1000, 0, -1000, 1000, 0, -1000, -1000, 0, 1000, -1000, 0];
 
-    private static byte[] Group(int number, string name) =>
-        [(byte)name.Length, (byte)-number, .. Encoding.ASCII.GetBytes(name), 3, 0, 0];
+    private static byte[] Group(int number, string name) => [(byte)name.Length, (byte)-number, .. Encoding.ASCII.GetBytes(name), 3, 0, 0];
 
     private static byte[] Whole(int group, string name, int[] dimensions, params int[] values) =>
         Parameter(group, name, 2, dimensions, [.. values.SelectMany(v => BitConverter.GetBytes((short)v))]);

@@ -9,32 +9,34 @@ namespace TreePose.App.Commands;
 /// <summary>
 /// <c>treepose data align</c>: ties the radar's frames to the motion capture's clock by the actuator, or force plates to markers by steps.
 /// </summary>
-internal static class DataAlignCommand
+internal sealed class DataAlignCommand
 {
     private const string C3d = "c3d",
         Kinds = "study:DIR, c3d:DIR";
-
-    public static Command Create()
+    private readonly Argument<string?> _where = new("WHAT")
     {
-        var folder = new Argument<string?>("WHAT")
-        {
-            Description = "A study's folder (with study.json), study:DIR or c3d:DIR; or give --data.",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
-        var data = new Option<string?>("--data") { Description = $"The same as a source: {Kinds}.", HelpName = "SOURCE" };
-        var markers = new Option<string?>("--markers")
-        {
-            Description = "Markers of one trial (.c3d, .trc, Qualisys .tsv), beside --plates.",
-            HelpName = "FILE",
-        };
-        var plates = new Option<string?>("--plates")
-        {
-            Description = "Its force plates (.c3d, .mot, .sto, Qualisys .tsv, or a table with --set plates.columns=…).",
-            HelpName = "FILE",
-        };
-        var file = new Option<string?>("--out") { Description = "Write the table as CSV.", HelpName = "FILE.csv" };
-        Option<string[]> set = CommonOptions.Set();
-        Option<bool> strict = CommonOptions.Strict();
+        Description = "A study's folder (with study.json), study:DIR or c3d:DIR; or give --data.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+    private readonly Option<string?> _data = new("--data") { Description = $"The same as a source: {Kinds}.", HelpName = "SOURCE" };
+    private readonly Option<string?> _markers = new("--markers")
+    {
+        Description = "Markers of one trial (.c3d, .trc, Qualisys .tsv), beside --plates.",
+        HelpName = "FILE",
+    };
+    private readonly Option<string?> _plates = new("--plates")
+    {
+        Description = "Its force plates (.c3d, .mot, .sto, Qualisys .tsv, or a table with --set plates.columns=…).",
+        HelpName = "FILE",
+    };
+    private readonly Option<string?> _file = new("--out") { Description = "Write the table as CSV.", HelpName = "FILE.csv" };
+    private readonly Option<string[]> _set = CommonOptions.Set();
+    private readonly Option<bool> _strict = CommonOptions.Strict();
+
+    public static Command Create() => new DataAlignCommand().Build();
+
+    private Command Build()
+    {
         var command = new TreePoseCommand(
             "align",
             "Align clocks: radar and motion capture by the actuator that both see, markers and force plates by the steps.",
@@ -45,44 +47,58 @@ internal static class DataAlignCommand
             "./treepose data align --markers walk.trc --plates walk.mot --set up=y --set markers=R.Heel,R.Toe"
         )
         {
-            folder,
-            data,
-            markers,
-            plates,
-            file,
-            set,
-            strict,
+            _where,
+            _data,
+            _markers,
+            _plates,
+            _file,
+            _set,
+            _strict,
         };
-        command.SetWork(
-            (parsed, cancellation) =>
-            {
-                string[] overrides = parsed.GetValue(set) ?? [];
-                bool isStrict = parsed.GetValue(strict);
-                (string? where, string? out_) = (parsed.GetValue(folder) ?? parsed.GetValue(data), parsed.GetValue(file));
-                (string Markers, string Plates)? files = Files(parsed.GetValue(markers), parsed.GetValue(plates));
-                if (new object?[] { parsed.GetValue(folder), parsed.GetValue(data), files }.Count(g => g is not null) != 1)
-                    throw new OptionsException([$"Say once what to align: a study's folder, --data {Kinds}, or --markers FILE with --plates FILE."]);
-                TextWriter output = parsed.InvocationConfiguration.Output;
-                if (files is not null || Kind(where!) == C3d)
-                {
-                    PlateClocks offsets = ConsoleProgress.Run(p =>
-                        DataAlignPlates.Align(where, files, overrides, isStrict, p, cancellation)
-                    );
-                    DataAlignPlates.Write(output, offsets);
-                    Save(output, out_, offsets.WriteCsv);
-                    return 0;
-                }
-                StudyClockOptions options = OptionOverrides.Apply(new StudyClockOptions(), overrides);
-                string study = Kind(where!) is null ? where! : DataSource.StudyFolder(where!);
-                StudyClocks clocks = ConsoleProgress.Run(p =>
-                    StudyClocks.Align(study, options with { Strict = options.Strict || isStrict }, p, cancellation)
-                );
-                Write(output, clocks);
-                Save(output, out_, path => StudyClocksCsv.Write(clocks, path));
-                return 0;
-            }
-        );
+        command.SetWork(Run);
         return command;
+    }
+
+    private int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        (string? given, string? data) = (parsed.GetValue(_where), parsed.GetValue(_data));
+        (string Markers, string Plates)? files = Files(parsed.GetValue(_markers), parsed.GetValue(_plates));
+        if (new object?[] { given, data, files }.Count(g => g is not null) != 1)
+            throw new OptionsException([
+                $"Say once what to align: a study's folder, --data {Kinds}, or --markers FILE with --plates FILE.",
+            ]);
+        if ((given ?? data) is { } source && Kind(source) != C3d)
+            Study(parsed, data is not null || Kind(source) is not null ? DataSource.StudyFolder(source) : source, cancellation);
+        else
+            Steps(parsed, given ?? data, files, cancellation);
+        return 0;
+    }
+
+    private void Study(ParseResult parsed, string study, CancellationToken cancellation)
+    {
+        StudyClockOptions options = OptionOverrides.Apply(new StudyClockOptions(), parsed.GetValue(_set) ?? []);
+        if (parsed.GetValue(_strict))
+            options = options with { Strict = true };
+        StudyClocks clocks = ConsoleProgress.Run(p => StudyClocks.Align(study, options, p, cancellation));
+        Write(parsed.InvocationConfiguration.Output, clocks);
+        Save(parsed, path => StudyClocksCsv.Write(clocks, path));
+    }
+
+    private void Steps(ParseResult parsed, string? source, (string Markers, string Plates)? files, CancellationToken cancellation)
+    {
+        string[] overrides = parsed.GetValue(_set) ?? [];
+        bool strict = parsed.GetValue(_strict);
+        PlateClocks clocks = ConsoleProgress.Run(p => DataAlignPlates.Align(source, files, overrides, strict, p, cancellation));
+        DataAlignPlates.Write(parsed.InvocationConfiguration.Output, clocks);
+        Save(parsed, clocks.WriteCsv);
+    }
+
+    private void Save(ParseResult parsed, Action<string> write)
+    {
+        if (parsed.GetValue(_file) is not { } path)
+            return;
+        write(path);
+        parsed.InvocationConfiguration.Output.WriteLine($"Table: {path}");
     }
 
     /// <summary>The kind of a source; null for a folder's own name.</summary>
@@ -94,16 +110,10 @@ internal static class DataAlignCommand
         {
             (null, null) => null,
             ({ } m, { } p) => (HomeFolder.Expand(m), HomeFolder.Expand(p)),
-            _ => throw new OptionsException([$"'{(markers is null ? "--plates" : "--markers")}' is given alone. Give --markers FILE and --plates FILE."]),
+            _ => throw new OptionsException([
+                $"'{(markers is null ? "--plates" : "--markers")}' is given alone. Give --markers FILE and --plates FILE.",
+            ]),
         };
-
-    private static void Save(TextWriter output, string? path, Action<string> write)
-    {
-        if (path is null)
-            return;
-        write(path);
-        output.WriteLine($"Table: {path}");
-    }
 
     private static void Write(TextWriter output, StudyClocks clocks)
     {

@@ -52,14 +52,16 @@ internal static class DataAlignPlates
 
     public static void Write(TextWriter output, PlateClocks clocks)
     {
-        output.WriteLine($"{"trial", -24} {"plate", 5} {"offset, ms", 10} {"± ms", 5} {"corr.", 5} {"resid.", 6} {"changes", 7}  marker");
+        output.WriteLine($"{"trial", -18} {"plate", 5} {"offset, ms", 10} {"± ms", 5} {"corr.", 5} {"resid.", 6} {"changes", 7}  marker");
         foreach (PlateClockOffset o in clocks.Offsets)
         {
             StanceAlignment a = o.Alignment;
             string residual = double.IsNaN(a.ResidualMilliseconds) ? "-" : Text($"{a.ResidualMilliseconds:0}");
             output.WriteLine(
-                Text($"{ConsoleText.Clip(o.Trial, 24), -24} {o.Plate, 5} {1000 * a.OffsetSeconds, 10:0.0} {1000 * a.UncertaintySeconds, 5:0.0} ")
-                    + Text($"{a.Correlation, 5:0.00} {residual, 6} {a.Changes, 7}  {a.Marker}")
+                Text($"{ConsoleText.Clip(o.Trial, 18), -18} {o.Plate, 5} {1000 * a.OffsetSeconds, 10:0.0} ")
+                    + Text(
+                        $"{1000 * a.UncertaintySeconds, 5:0.0} {a.Correlation, 5:0.00} {residual, 6} {a.Changes, 7}  {ConsoleText.Clip(a.Marker, 15)}"
+                    )
             );
         }
         ConsoleText.WriteWrapped(

@@ -98,7 +98,9 @@ internal sealed class DataEventsCommand
         }
         return clock is null
             ? settings.Sources
-            : throw new OptionsException([$"'--clock {clock}' is for study:DIR; {settings.Kind}:DIR has a clock of its own. Leave it out."]);
+            : throw new OptionsException([
+                $"'--clock {clock}' is for study:DIR; {settings.Kind}:DIR has a clock of its own. Leave it out.",
+            ]);
     }
 
     private static IReadOnlyList<Hold> TableOf(PlateDataset data) =>

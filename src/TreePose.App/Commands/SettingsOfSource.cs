@@ -24,11 +24,13 @@ internal sealed record SettingsOfSource<TData>(string Kind, PartSections Sources
     /// <param name="sources">The sources that the command opens.</param>
     /// <param name="source">As given to <c>--data</c>.</param>
     /// <param name="overrides">As given to <c>--set</c>.</param>
-    /// <exception cref="OptionsException">The source is none of them; an option is unknown, out of range, or for another source.</exception>
+    /// <exception cref="OptionsException">The source is none of them; an option is unknown, out of range, or for another one.</exception>
     public static SettingsOfSource<TData> Of(PartList<SourcePart<TData>> sources, string source, string[] overrides)
     {
         string kind = DataSource.KindOf(source, DataSource.Kinds(sources));
-        ILookup<bool, string> sorted = overrides.ToLookup(o => sources.All.Any(s => o.StartsWith(s.Name + ".", StringComparison.OrdinalIgnoreCase)));
+        ILookup<bool, string> sorted = overrides.ToLookup(o =>
+            sources.All.Any(s => o.StartsWith(s.Name + ".", StringComparison.OrdinalIgnoreCase))
+        );
         var holder = new Holder { Sources = new PartSections(sources) };
         Holder set = OptionOverrides.Apply(holder, sorted[true]);
         IReadOnlyList<UnusedOption> unused = OptionOverrides.ForOtherData(holder, sorted[true], kind);

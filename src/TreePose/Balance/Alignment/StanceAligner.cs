@@ -59,7 +59,8 @@ internal static class StanceAligner
                 name,
                 $"no marker stands when the plate is loaded and leaves when it is empty. {likest}",
                 "Check that both are in one laboratory's axes (--set up=y where Y points up), name the markers of the foot with "
-                    + "--set markers=A,B, or seek farther with --set largestOffsetSeconds=10."
+                    + "--set markers=A,B, with --set standingMmPerSecond=400 where they walk, or seek farther with "
+                    + "--set largestOffsetSeconds=10."
             );
         }
         (double other, double lead) = best.NextBest();
@@ -68,7 +69,8 @@ internal static class StanceAligner
                 name,
                 Text($"an offset of {best.Found.OffsetSeconds:0.000} s and one of {other:0.000} s fit alike ")
                     + Text($"({best.Found.Correlation:0.00} and {best.Found.Correlation - lead:0.00})."),
-                "Say how far the clocks can be apart with --set largestOffsetSeconds=…, or take a recording with steps that are not regular."
+                "Say how far the clocks can be apart with --set largestOffsetSeconds=…, or take a recording with steps that are not "
+                    + "regular."
             );
         return best.Found;
     }
@@ -140,7 +142,9 @@ internal static class StanceAligner
             return (offset, Found.Correlation - correlation);
         }
 
-        /// <summary>Of frames in which the foot is seen and the plate was recorded; 0 where they are too few, or one of them never changes.</summary>
+        /// <summary>
+        /// Of frames in which the foot is seen and the plate was recorded; 0 where they are too few, or one of them never changes.
+        /// </summary>
         private double Correlation(double offset)
         {
             int n = 0,
@@ -160,7 +164,8 @@ internal static class StanceAligner
                 both += stands && bears ? 1 : 0;
             }
             double spread = Math.Sqrt((double)loaded * (n - loaded) * standing * (n - standing));
-            return spread > 0 && 2 * n >= Math.Min(_stands.Length, _plate.Length * _markers.SamplingFrequencyHz / _plate.SamplingFrequencyHz)
+            return
+                spread > 0 && 2 * n >= Math.Min(_stands.Length, _plate.Length * _markers.SamplingFrequencyHz / _plate.SamplingFrequencyHz)
                 ? ((double)n * both - (double)loaded * standing) / spread
                 : 0;
         }

@@ -48,7 +48,7 @@ internal record StanceOptions
 
     /// <summary>Smallest correlation of load and standing marker at which they count as the same steps.</summary>
     [Range(0.1, 1.0)]
-    public double MinimumCorrelation { get; init; } = 0.8;
+    public double MinimumCorrelation { get; init; } = 0.9;
 
     /// <summary>By how much an offset that is more than a quarter of a second away has to fit worse.</summary>
     [Range(0.0, 1.0)]

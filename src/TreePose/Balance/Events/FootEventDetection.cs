@@ -34,11 +34,14 @@ public sealed record FootEventResult(IReadOnlyList<DetectedHold> Holds, IReadOnl
 /// <item><c>t_break</c>: the end of the last such calm before landing, at least one radar frame before it. None when the
 /// foot is still up at the end of the labelled time.</item>
 /// <item><c>t_foot_down</c>: landing, or the end of the labelled time.</item>
+/// <item>Of a lift in which, or just before which, more than 0.1 s of a plate are missing, nobody knows: it is no hold.</item>
 /// <item>A lift during which the standing foot's plate becomes empty, too, is no hold: the person stepped off, or hopped.</item>
 /// </list>
 /// </summary>
 public static class FootEventDetection
 {
+    private const double LongestMissingSeconds = 0.1; // as balance measures have it
+
     /// <summary>Finds the holds of one capture inside the labelled time of its clock.</summary>
     /// <param name="capture">The radar recording's name.</param>
     /// <param name="lifted">
@@ -65,6 +68,12 @@ public static class FootEventDetection
         if (spans.Count == 0)
             throw NeverEmpty(lifted, rules);
         List<EmptySpan> standingEmpty = PlateContact.EmptySpans(standing, rules, out _);
+        List<EmptySpan> unknown =
+        [
+            .. PlateContact.Missing(lifted, LongestMissingSeconds),
+            .. PlateContact.Missing(standing, LongestMissingSeconds),
+        ];
+        int before = (int)(rules.MaximumUnloadingSeconds * lifted.SamplingFrequencyHz);
         var speed = new StandingSpeed(standing, rules);
         double[] force = [.. StandingSpeed.LowPass(lifted.ForceNewtons.Z, lifted.SamplingFrequencyHz, rules.LowPassHz).Select(Math.Abs)];
         var holds = new List<DetectedHold>();
@@ -75,10 +84,17 @@ public static class FootEventDetection
             double liftOff = lifted.TimeSeconds[span.Start],
                 landing = TimeAt(lifted, span.End);
             EmptySpan both = standingEmpty.FirstOrDefault(s => s.Start < span.End && span.Start < s.End);
+            EmptySpan gone = unknown.FirstOrDefault(s => s.Start <= span.End && span.Start - before < s.End);
             (DetectedHold? hold, string? reason) =
-                both.End > 0
+                gone.End > 0
+                    ? (
+                        null,
+                        Text($"{(gone.End - gone.Start) / lifted.SamplingFrequencyHz:0.###} s of a plate are missing from ")
+                            + Text($"{lifted.TimeSeconds[gone.Start]:0.###} s on, at most {LongestMissingSeconds} s are bridged")
+                    )
+                : both.End > 0
                     ? (null, Text($"both plates are empty from {lifted.TimeSeconds[Math.Max(both.Start, span.Start)]:0.###} s on"))
-                    : Read(capture, lifted, clock, rules, speed, force, span, previousLanding);
+                : Read(capture, lifted, clock, rules, speed, force, span, previousLanding);
             if (hold is not null)
                 holds.Add(hold with { Hold = hold.Hold with { Number = holds.Count + 1 } });
             else

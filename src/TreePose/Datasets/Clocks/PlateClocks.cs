@@ -21,7 +21,9 @@ internal sealed record PlateClockOffset(string Trial, int Plate, StanceAlignment
 /// <param name="Skipped">Plates and trials without one, with the reason.</param>
 internal sealed record PlateClocks(IReadOnlyList<PlateClockOffset> Offsets, IReadOnlyList<SkippedCapture> Skipped)
 {
-    /// <summary>Aligns markers and force platforms of every C3D file of a folder: they share a clock, so this says how well it is kept.</summary>
+    /// <summary>
+    /// Aligns markers and force platforms of every C3D file of a folder: they share a clock, so this says how well it is kept.
+    /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="pattern">What the files' paths say.</param>
     /// <param name="options">Rules.</param>
@@ -110,7 +112,11 @@ internal sealed record PlateClocks(IReadOnlyList<PlateClockOffset> Offsets, IRea
         OptionOverrides.Validated(options);
         MotionCaptureRecording markers = PlateFiles.ReadMarkers(markersFile);
         if (MarkerStance.Names(markers).Count == 0)
-            throw new DataFormatException(markersFile, "has no markers (columns NAME_pos_X, _Y and _Z).", "Export it with its trajectories.");
+            throw new DataFormatException(
+                markersFile,
+                "has no markers (columns NAME_pos_X, _Y and _Z).",
+                "Export it with its trajectories."
+            );
         foreach (ForcePlateRecording plate in PlateFiles.Read(platesFile, columns).Plates)
         {
             string name = $"{trial} plate {plate.Plate}";

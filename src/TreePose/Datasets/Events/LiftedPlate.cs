@@ -64,7 +64,8 @@ internal sealed record LiftedPlate(int? Lifted, int? Standing, string Kind)
         return most >= ClearShare * (first + second)
             ? new FootPlates(lifted, standing, clock)
             {
-                Finding = $"the foot on plate {lifted.Plate} is lifted, the one on plate {standing.Plate} stands: {seen}"
+                Finding =
+                    $"the foot on plate {lifted.Plate} is lifted, the one on plate {standing.Plate} stands: {seen}"
                     + Text($", the other way round for {other:0.0#} s."),
             }
             : throw Wrong(plates, $"{seen}, and the other way round for {Text($"{other:0.0#}")} s: both feet are lifted.", Name());

@@ -31,7 +31,9 @@ internal sealed record PlateEventOptions
     /// </summary>
     public string Pattern { get; init; } = new PlateTrialOptions().Pattern;
 
-    /// <summary>Columns of a plate with their units, as in time=Time[s],cop_x=CoPx[m],cop_y=CoPy[m],force_z=Fz[N]; all four are needed.</summary>
+    /// <summary>
+    /// Columns of a plate with their units, as in time=Time[s],cop_x=CoPx[m],cop_y=CoPy[m],force_z=Fz[N]; all four are needed.
+    /// </summary>
     public string[] Columns { get; init; } = [];
 
     /// <summary>Columns of a second plate in the same file, where it holds two.</summary>
@@ -46,7 +48,9 @@ internal sealed record PlateEventOptions
     public int? StandingPlatform { get; init; }
 }
 
-/// <summary>The sources <c>c3d:DIR</c> and <c>plates:DIR</c> for events: two force plates of any laboratory, on a clock of their own.</summary>
+/// <summary>
+/// The sources <c>c3d:DIR</c> and <c>plates:DIR</c> for events: two force plates of any laboratory, on a clock of their own.
+/// </summary>
 internal static class PlateEventSources
 {
     private const string PlateName = "plate",
@@ -107,10 +111,7 @@ internal static class PlateEventSources
                 .. from file in found.Files
                 group file by (Participant: file.Value("participant")!, Name: file.Name(without: PlateName)) into trial
                 let files = trial.OrderBy(f => f.Value(PlateName), StringComparer.Ordinal).Select(f => f.Path).ToArray()
-                select new PlateCapture(
-                    new CaptureId(trial.Key.Participant, trial.Key.Name),
-                    rules => Read(files, lifted, columns, rules)
-                ),
+                select new PlateCapture(new CaptureId(trial.Key.Participant, trial.Key.Name), rules => Read(files, lifted, columns, rules)),
             ]
         )
         {

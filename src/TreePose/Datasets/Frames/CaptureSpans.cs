@@ -79,7 +79,9 @@ internal sealed class CaptureSpans(string path, string what, int? frames, double
             return $"{At(row)}: the {what} {given} begins before the recording. Correct the row.";
         if (start < 0 || end > frames)
             return $"{At(row)}: the {what} {given} lies outside of the recording, which has the frames [0, {frames}), "
-                + Invariant($"{frames!.Value * secondsPerFrame:0.###} s. Correct the row, or seconds_per_frame in {CapturesTable.FileName}.");
+                + Invariant(
+                    $"{frames!.Value * secondsPerFrame:0.###} s. Correct the row, or seconds_per_frame in {CapturesTable.FileName}."
+                );
         return end > start
             ? null
             : $"{At(row)}: the {what} {given} has no frame: it is shorter than half a frame of {Invariant($"{secondsPerFrame} s")}. "

@@ -221,7 +221,8 @@ internal sealed class C3dFile
         if (Points == 0 && surplus >= C3dBytes.Block) // the last block is filled up; more belongs to points that header and USED deny
             throw Wrong("POINT:USED", Text($"is 0, and {surplus} bytes of the data are no analog samples of the {frames} frames."));
         if (surplus >= C3dBytes.Block)
-            Surplus = Text($"{surplus} bytes behind the last of the {frames} frames not read")
+            Surplus =
+                Text($"{surplus} bytes behind the last of the {frames} frames not read")
                 + (surplus >= FrameBytes ? Text($", as many as {surplus / FrameBytes} frames more") : "");
         return (int)frames;
     }
