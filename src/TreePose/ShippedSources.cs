@@ -218,7 +218,9 @@ public static class ShippedSources
         return sources;
     }
 
-    /// <summary>Force plates on which a foot is lifted, to read foot events from; they are read later, one capture after the other.</summary>
+    /// <summary>
+    /// Force plates on which a foot is lifted, to read foot events from; they are read later, one capture after the other.
+    /// </summary>
     public static PartList<SourcePart<PlateDataset>> Plates()
     {
         var sources = new PartList<SourcePart<PlateDataset>>("source");

@@ -44,7 +44,7 @@ internal sealed class DataAlignCommand
             "./treepose data align --data study:study --out clocks.csv",
             "./treepose data align study --set channel=2 --set pattern.speedMmPerSecond=40",
             "./treepose data align c3d:DIR --set c3d.pattern={participant}/{trial}.c3d",
-            "./treepose data align --markers walk.trc --plates walk.mot --set up=y --set markers=R.Heel,R.Toe"
+            "./treepose data align --markers walk.trc --plates walk.mot --set up=y"
         )
         {
             _where,
@@ -67,6 +67,8 @@ internal sealed class DataAlignCommand
             throw new OptionsException([
                 $"Say once what to align: a study's folder, --data {Kinds}, or --markers FILE with --plates FILE.",
             ]);
+        if (data is not null)
+            DataSource.KindOf(data, Kinds);
         if ((given ?? data) is { } source && Kind(source) != C3d)
             Study(parsed, data is not null || Kind(source) is not null ? DataSource.StudyFolder(source) : source, cancellation);
         else

@@ -57,11 +57,10 @@ internal static class DataAlignPlates
         {
             StanceAlignment a = o.Alignment;
             string residual = double.IsNaN(a.ResidualMilliseconds) ? "-" : Text($"{a.ResidualMilliseconds:0}");
+            string measured = Text($"{1000 * a.OffsetSeconds, 10:0.0} {1000 * a.UncertaintySeconds, 5:0.0} {a.Correlation, 5:0.00}");
             output.WriteLine(
-                Text($"{ConsoleText.Clip(o.Trial, 18), -18} {o.Plate, 5} {1000 * a.OffsetSeconds, 10:0.0} ")
-                    + Text(
-                        $"{1000 * a.UncertaintySeconds, 5:0.0} {a.Correlation, 5:0.00} {residual, 6} {a.Changes, 7}  {ConsoleText.Clip(a.Marker, 15)}"
-                    )
+                Text($"{ConsoleText.Clip(o.Trial, 18), -18} {o.Plate, 5} {measured} {residual, 6} {a.Changes, 7}  ")
+                    + ConsoleText.Clip(a.Marker, 15)
             );
         }
         ConsoleText.WriteWrapped(

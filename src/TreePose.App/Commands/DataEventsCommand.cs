@@ -49,7 +49,7 @@ internal sealed class DataEventsCommand
             "./treepose data events --data study:DIR --compare",
             "./treepose data events --data study:DIR --clock align --out new.csv",
             "./treepose data events --data study:DIR --compare --set footUp=liftOff",
-            "./treepose data events --data c3d:DIR --set c3d.pattern={participant}/{trial}.c3d --out events.csv",
+            "./treepose data events --data c3d:DIR --set c3d.liftedPlatform=2 --out new.csv",
             "./treepose data events --data olst:DIR --compare --set minimumHoldSeconds=0.3"
         )
         {
