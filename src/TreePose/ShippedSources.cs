@@ -1,5 +1,6 @@
 using TreePose.Balance;
 using TreePose.Datasets;
+using TreePose.Datasets.Events;
 using TreePose.Datasets.Frames;
 using TreePose.Datasets.Olst;
 using TreePose.Datasets.RadarRepresentations;
@@ -212,6 +213,43 @@ public static class ShippedSources
                 Folder,
                 new PlateTrialOptions(),
                 (r, o) => PlateSources.OfPlates(r.Where, o)
+            )
+        );
+        return sources;
+    }
+
+    /// <summary>
+    /// Force plates on which a foot is lifted, to read foot events from; they are read later, one capture after the other.
+    /// </summary>
+    public static PartList<SourcePart<PlateDataset>> Plates()
+    {
+        var sources = new PartList<SourcePart<PlateDataset>>("source");
+        sources.Add(
+            SourcePart<PlateDataset>.Of(
+                "study",
+                "plates in the study's layout",
+                Folder,
+                new StudyPlateOptions(),
+                (r, o) => PlateDataset.OfStudy(r.Where, r, o)
+            )
+        );
+        sources.Add(SourcePart<PlateDataset>.Of("olst", "plates of OLST", Folder, r => OlstSource.LoadPlates(r.Where)));
+        sources.Add(
+            SourcePart<PlateDataset>.Of(
+                "c3d",
+                "two force platforms of C3D files, one trial a file",
+                Folder,
+                new C3dEventOptions(),
+                (r, o) => PlateEventSources.OfC3d(r.Where, o)
+            )
+        );
+        sources.Add(
+            SourcePart<PlateDataset>.Of(
+                "plates",
+                "two force plates as CSV, OpenSim or Qualisys files",
+                Folder,
+                new PlateEventOptions(),
+                (r, o) => PlateEventSources.OfPlates(r.Where, o)
             )
         );
         return sources;

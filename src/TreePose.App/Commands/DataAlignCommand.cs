@@ -6,62 +6,115 @@ using TreePose.Datasets.Clocks;
 
 namespace TreePose.App.Commands;
 
-/// <summary><c>treepose data align</c>: ties the radar's frames to the motion capture's clock by the actuator.</summary>
-internal static class DataAlignCommand
+/// <summary>
+/// <c>treepose data align</c>: ties the radar's frames to the motion capture's clock by the actuator, or force plates to markers by steps.
+/// </summary>
+internal sealed class DataAlignCommand
 {
-    public static Command Create()
+    private const string C3d = "c3d",
+        Kinds = "study:DIR, c3d:DIR";
+    private readonly Argument<string?> _where = new("WHAT")
     {
-        var folder = new Argument<string?>("STUDY_DIR")
-        {
-            Description = "Folder with study.json; or give --data.",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
-        var data = new Option<string?>("--data") { Description = "The same as a source: study:DIR.", HelpName = "SOURCE" };
-        var file = new Option<string?>("--out") { Description = "Write the table as CSV.", HelpName = "FILE.csv" };
-        Option<string[]> set = CommonOptions.Set();
-        Option<bool> strict = CommonOptions.Strict();
+        Description = "A study's folder (with study.json), study:DIR or c3d:DIR; or give --data.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+    private readonly Option<string?> _data = new("--data") { Description = $"The same as a source: {Kinds}.", HelpName = "SOURCE" };
+    private readonly Option<string?> _markers = new("--markers")
+    {
+        Description = "Markers of one trial (.c3d, .trc, Qualisys .tsv), beside --plates.",
+        HelpName = "FILE",
+    };
+    private readonly Option<string?> _plates = new("--plates")
+    {
+        Description = "Its force plates (.c3d, .mot, .sto, Qualisys .tsv, or a table with --set plates.columns=…).",
+        HelpName = "FILE",
+    };
+    private readonly Option<string?> _file = new("--out") { Description = "Write the table as CSV.", HelpName = "FILE.csv" };
+    private readonly Option<string[]> _set = CommonOptions.Set();
+    private readonly Option<bool> _strict = CommonOptions.Strict();
+
+    public static Command Create() => new DataAlignCommand().Build();
+
+    private Command Build()
+    {
         var command = new TreePoseCommand(
             "align",
-            "Align radar and motion capture by the actuator that both see.",
+            "Align clocks: radar and motion capture by the actuator that both see, markers and force plates by the steps.",
             "./treepose data align study",
             "./treepose data align --data study:study --out clocks.csv",
-            "./treepose data align study --set channel=2 --set pattern.speedMmPerSecond=40"
+            "./treepose data align study --set channel=2 --set pattern.speedMmPerSecond=40",
+            "./treepose data align c3d:DIR --set c3d.pattern={participant}/{trial}.c3d",
+            "./treepose data align --markers walk.trc --plates walk.mot --set up=y"
         )
         {
-            folder,
-            data,
-            file,
-            set,
-            strict,
+            _where,
+            _data,
+            _markers,
+            _plates,
+            _file,
+            _set,
+            _strict,
         };
-        command.SetWork(
-            (parsed, cancellation) =>
-            {
-                StudyClockOptions options = OptionOverrides.Apply(new StudyClockOptions(), parsed.GetValue(set) ?? []);
-                if (parsed.GetValue(strict))
-                    options = options with { Strict = true };
-                string study = Folder(parsed.GetValue(folder), parsed.GetValue(data));
-                StudyClocks clocks = ConsoleProgress.Run(p => StudyClocks.Align(study, options, p, cancellation));
-                TextWriter output = parsed.InvocationConfiguration.Output;
-                Write(output, clocks);
-                if (parsed.GetValue(file) is { } path)
-                {
-                    StudyClocksCsv.Write(clocks, path);
-                    output.WriteLine($"Table: {path}");
-                }
-                return 0;
-            }
-        );
+        command.SetWork(Run);
         return command;
     }
 
-    private static string Folder(string? folder, string? data) =>
-        (folder, data) switch
+    private int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        (string? given, string? data) = (parsed.GetValue(_where), parsed.GetValue(_data));
+        (string Markers, string Plates)? files = Files(parsed.GetValue(_markers), parsed.GetValue(_plates));
+        if (new object?[] { given, data, files }.Count(g => g is not null) != 1)
+            throw new OptionsException([
+                $"Say once what to align: a study's folder, --data {Kinds}, or --markers FILE with --plates FILE.",
+            ]);
+        if (data is not null)
+            DataSource.KindOf(data, Kinds);
+        if ((given ?? data) is { } source && Kind(source) != C3d)
+            Study(parsed, data is not null || Kind(source) is not null ? DataSource.StudyFolder(source) : source, cancellation);
+        else
+            Steps(parsed, given ?? data, files, cancellation);
+        return 0;
+    }
+
+    private void Study(ParseResult parsed, string study, CancellationToken cancellation)
+    {
+        StudyClockOptions options = OptionOverrides.Apply(new StudyClockOptions(), parsed.GetValue(_set) ?? []);
+        if (parsed.GetValue(_strict))
+            options = options with { Strict = true };
+        StudyClocks clocks = ConsoleProgress.Run(p => StudyClocks.Align(study, options, p, cancellation));
+        Write(parsed.InvocationConfiguration.Output, clocks);
+        Save(parsed, path => StudyClocksCsv.Write(clocks, path));
+    }
+
+    private void Steps(ParseResult parsed, string? source, (string Markers, string Plates)? files, CancellationToken cancellation)
+    {
+        string[] overrides = parsed.GetValue(_set) ?? [];
+        bool strict = parsed.GetValue(_strict);
+        PlateClocks clocks = ConsoleProgress.Run(p => DataAlignPlates.Align(source, files, overrides, strict, p, cancellation));
+        DataAlignPlates.Write(parsed.InvocationConfiguration.Output, clocks);
+        Save(parsed, clocks.WriteCsv);
+    }
+
+    private void Save(ParseResult parsed, Action<string> write)
+    {
+        if (parsed.GetValue(_file) is not { } path)
+            return;
+        write(path);
+        parsed.InvocationConfiguration.Output.WriteLine($"Table: {path}");
+    }
+
+    /// <summary>The kind of a source; null for a folder's own name.</summary>
+    private static string? Kind(string where) =>
+        new[] { C3d, "study" }.FirstOrDefault(k => where.StartsWith(k + ":", StringComparison.Ordinal));
+
+    private static (string, string)? Files(string? markers, string? plates) =>
+        (markers, plates) switch
         {
-            (null, null) => throw new OptionsException(["No study was given. Write ./treepose data align STUDY_DIR, or --data study:DIR."]),
-            (null, _) => DataSource.StudyFolder(data),
-            (_, null) => folder.StartsWith("study:", StringComparison.Ordinal) ? DataSource.StudyFolder(folder) : folder,
-            _ => throw new OptionsException(["Give the study's folder once: as STUDY_DIR or as --data study:DIR."]),
+            (null, null) => null,
+            ({ } m, { } p) => (HomeFolder.Expand(m), HomeFolder.Expand(p)),
+            _ => throw new OptionsException([
+                $"'{(markers is null ? "--plates" : "--markers")}' is given alone. Give --markers FILE and --plates FILE.",
+            ]),
         };
 
     private static void Write(TextWriter output, StudyClocks clocks)

@@ -4,19 +4,19 @@ using TreePose.Balance.Events;
 using TreePose.Captures;
 using TreePose.Configuration;
 using TreePose.Datasets;
-using TreePose.Datasets.Clocks;
 using TreePose.Datasets.Events;
-using TreePose.Datasets.Stability;
 using TreePose.Formats.EventTable;
+using TreePose.Parts;
 
 namespace TreePose.App.Commands;
 
 /// <summary><c>treepose data events</c>: the event table made anew from force plates.</summary>
 internal sealed class DataEventsCommand
 {
+    private static readonly PartList<SourcePart<PlateDataset>> s_sources = ShippedSources.Plates();
     private readonly Option<string> _data = new("--data")
     {
-        Description = "The study: study:DIR.",
+        Description = $"Where the plates are: {DataSource.Kinds(s_sources)}.",
         HelpName = "SOURCE",
         Required = true,
     };
@@ -27,13 +27,12 @@ internal sealed class DataEventsCommand
     };
     private readonly Option<bool> _compare = new("--compare")
     {
-        Description = "Show the differences from the study's own table, row by row.",
+        Description = "Show the differences from the source's own table (study, olst), row by row.",
     };
-    private readonly Option<string> _clock = new("--clock")
+    private readonly Option<string?> _clock = new("--clock")
     {
-        Description = "Whose clock: the study's table, or align (from the actuator; needs no table).",
+        Description = "Of study:DIR, whose clock: its table (also when left out), or align (from the actuator; needs no table).",
         HelpName = "table|align",
-        DefaultValueFactory = _ => "table",
     };
     private readonly Option<string[]> _set = CommonOptions.Set();
     private readonly Option<bool> _strict = CommonOptions.Strict();
@@ -49,7 +48,9 @@ internal sealed class DataEventsCommand
             "./treepose data events --data study:DIR --out events.csv",
             "./treepose data events --data study:DIR --compare",
             "./treepose data events --data study:DIR --clock align --out new.csv",
-            "./treepose data events --data study:DIR --compare --set footUp=liftOff"
+            "./treepose data events --data study:DIR --compare --set footUp=liftOff",
+            "./treepose data events --data c3d:DIR --set c3d.liftedPlatform=2 --out new.csv",
+            "./treepose data events --data olst:DIR --compare --set minimumHoldSeconds=0.3"
         )
         {
             _data,
@@ -65,64 +66,73 @@ internal sealed class DataEventsCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        FootEventOptions options = OptionOverrides.Apply(new FootEventOptions(), parsed.GetValue(_set) ?? []);
-        string study = DataSource.StudyFolder(parsed.GetValue(_data)!);
-        bool align = parsed.GetValue(_clock) == "align",
-            isStrict = parsed.GetValue(_strict);
-        StudyPlates? table = align && !parsed.GetValue(_compare) ? null : StudyPlates.Open(study);
-        RegeneratedEventTable events = ConsoleProgress.Run(p =>
-            align ? FromAlignment(study, options, isStrict, p, cancellation) : FromTable(table!, options, isStrict, p, cancellation)
-        );
-        var comparison = parsed.GetValue(_compare) ? new HoldComparisonRows(HoldComparison.Compare(table!.Holds, events.Holds)) : null;
+        string source = parsed.GetValue(_data)!;
+        bool strict = parsed.GetValue(_strict);
+        SettingsOfSource<PlateDataset> settings = SettingsOfSource<PlateDataset>.Of(s_sources, source, parsed.GetValue(_set) ?? []);
+        FootEventOptions options = OptionOverrides.Apply(new FootEventOptions(), settings.Others);
+        PartSections sections = WithClock(settings, parsed.GetValue(_clock), strict);
+        (PlateDataset data, IReadOnlyList<Hold>? table, RegeneratedEventTable events) = ConsoleProgress.Run(p =>
+        {
+            PlateDataset plates = DataSource.Open<PlateDataset>(source, sections, seed: 1, p, cancellation);
+            IReadOnlyList<Hold>? own = parsed.GetValue(_compare) ? TableOf(plates) : null;
+            if (strict)
+                SkippedCapture.ThrowIfAny(plates.Unusable);
+            return (plates, own, RegeneratedEventTable.Build(plates.Captures, options, strict, p, cancellation));
+        });
+        events = events with { Skipped = [.. data.Unusable, .. events.Skipped] };
+        HoldComparisonRows? comparison = table is null ? null : new(HoldComparison.Compare(table, events.Holds));
         TextWriter output = parsed.InvocationConfiguration.Output;
-        Write(output, events);
+        Write(output, data, events);
         if (comparison is not null)
             WriteComparison(output, comparison);
         WriteFiles(output, events, comparison, parsed.GetValue(_file));
         return 0;
     }
 
-    private static RegeneratedEventTable FromTable(
-        StudyPlates study,
-        FootEventOptions options,
-        bool strict,
-        IWorkProgress progress,
-        CancellationToken cancellation
-    )
+    private static PartSections WithClock(SettingsOfSource<PlateDataset> settings, string? clock, bool strict)
     {
-        if (strict)
-            SkippedCapture.ThrowIfAny(study.Unusable);
-        RegeneratedEventTable events = RegeneratedEventTable.Build(study.Captures(), options, strict, progress, cancellation);
-        return events with { Skipped = [.. study.Unusable, .. events.Skipped] };
+        if (settings.Sources.OptionsOf(settings.Kind) is StudyPlateOptions study)
+        {
+            PlateClock chosen = clock is null ? study.Clock : Enum.Parse<PlateClock>(clock, ignoreCase: true);
+            return settings.Sources.WithOptions(settings.Kind, study with { Clock = chosen, Strict = study.Strict || strict });
+        }
+        return clock is null
+            ? settings.Sources
+            : throw new OptionsException([
+                $"'--clock {clock}' is for study:DIR; {settings.Kind}:DIR has a clock of its own. Leave it out.",
+            ]);
     }
 
-    private static RegeneratedEventTable FromAlignment(
-        string study,
-        FootEventOptions options,
-        bool strict,
-        IWorkProgress progress,
-        CancellationToken cancellation
-    )
-    {
-        StudyClocks clocks = StudyClocks.Align(study, new StudyClockOptions { Strict = strict }, progress, cancellation);
-        RegeneratedEventTable events = RegeneratedEventTable.Build(
-            AlignedPlates.Of(study, clocks),
-            options,
-            strict,
-            progress,
-            cancellation
-        );
-        return events with { Skipped = [.. clocks.Skipped, .. events.Skipped] };
-    }
+    private static IReadOnlyList<Hold> TableOf(PlateDataset data) =>
+        data.Table?.Invoke()
+        ?? throw new OptionsException([$"'--compare' needs an event table to compare with, and {data.Source} has none. Leave it out."]);
 
-    private static void Write(TextWriter output, RegeneratedEventTable events)
+    private static void Write(TextWriter output, PlateDataset data, RegeneratedEventTable events)
     {
+        WriteFound(output, "Which foot is lifted, as the loads show", events.Findings);
+        WriteFound(output, "Of the plates", events.Notes);
         if (events.Holds.Count == 0)
-            ConsoleText.WriteSkipped(output, events.Skipped);
-        if (events.Holds.Count == 0)
+        {
+            WriteLeftOut(output, events);
             throw new TreePoseException("No hold was found. Check the force plates, or the rules with --set.");
+        }
         int captures = events.Holds.Select(h => h.Capture).Distinct().Count();
         output.WriteLine($"{Plural.Of(events.Holds.Count, "hold")} in {Plural.Of(captures, "capture")}");
+        if (data.Frames is { } frames)
+            ConsoleText.WriteWrapped(output, frames);
+        WriteLeftOut(output, events);
+    }
+
+    private static void WriteFound(TextWriter output, string heading, IReadOnlyList<CaptureFinding> found)
+    {
+        if (found.Count == 0)
+            return;
+        output.WriteLine($"{heading} ({found.Count}):");
+        ConsoleText.WriteList(output, AlikeReasons.Lines([.. found.Select(f => new SkippedCapture(f.Capture.Name, f.Text))]));
+    }
+
+    private static void WriteLeftOut(TextWriter output, RegeneratedEventTable events)
+    {
         if (events.Ignored.Count > 0)
         {
             output.WriteLine($"Lifts of the foot that made no hold ({events.Ignored.Count}):");
@@ -134,7 +144,7 @@ internal sealed class DataEventsCommand
     private static void WriteComparison(TextWriter output, HoldComparisonRows rows)
     {
         HoldComparison comparison = rows.Comparison;
-        output.WriteLine("Differences from the study's table, ms (regenerated minus study)");
+        output.WriteLine("Differences from the source's table, ms (regenerated minus table)");
         output.WriteLine($"{"capture", -18} {"tx", 3} {"foot up", 9} {"stable", 9} {"break", 9} {"foot down", 9}  within 1 frame");
         foreach (MatchedHold m in comparison.Matched)
         {
@@ -150,7 +160,7 @@ internal sealed class DataEventsCommand
         foreach (Hold hold in comparison.Missing)
             output.WriteLine($"{hold.Capture.Name, -18} {hold.Number, 3} not regenerated");
         foreach (Hold hold in comparison.Extra)
-            output.WriteLine($"{hold.Capture.Name, -18} {hold.Number, 3} regenerated, not in the study's table");
+            output.WriteLine($"{hold.Capture.Name, -18} {hold.Number, 3} regenerated, not in the table");
         output.WriteLine($"{"event", -18} {"n", 3} {"median", 9} {"med. abs.", 9} {"largest", 9} {"", 9}  within 1 frame");
         foreach ((EventDifference e, int i) in comparison.Summary().Select((e, i) => (e, i)))
         {
@@ -163,7 +173,7 @@ internal sealed class DataEventsCommand
         ConsoleText.WriteWrapped(
             output,
             $"{within} of {comparison.Matched.Count} matched holds agree within one radar frame in all their events; "
-                + $"{comparison.Missing.Count} not regenerated, {comparison.Extra.Count} not in the study's table."
+                + $"{comparison.Missing.Count} not regenerated, {comparison.Extra.Count} not in the table."
         );
     }
 

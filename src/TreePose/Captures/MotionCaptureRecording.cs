@@ -18,6 +18,9 @@ public sealed record MotionCaptureRecording
     /// <summary>What the file says about itself, key to value.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What was decided where the file leaves it open, or says what cannot be; a phrase each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Samples in the recording.</summary>
     public int Length => TimeSeconds.Length;
 

@@ -58,6 +58,7 @@ public static class MarsHolds
             skipped.AddRange(participant.LeftOut);
             if (participant.Finding is { } finding)
                 findings.Add(finding);
+            skipped.AddRange(participant.Others(options.LiftMovements));
             foreach (MarsRecording recording in participant.Recordings.Where(r => options.LiftMovements.Contains(r.Movement)))
             {
                 double[] times = MarsLabels.Times(recording.Clouds);

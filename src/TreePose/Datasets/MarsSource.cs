@@ -37,10 +37,11 @@ public sealed record MarsOptions
 
 /// <summary>One recording of a participant.</summary>
 /// <param name="Id">Named by the number of its file: <c>S4_M09</c>.</param>
+/// <param name="Number">The number of its file.</param>
 /// <param name="Movement">What it shows, 1 to 10.</param>
 /// <param name="Clouds">Its radar frames.</param>
 /// <param name="Joints">Its joints, one row a radar frame.</param>
-internal sealed record MarsRecording(CaptureId Id, int Movement, IReadOnlyList<PointCloudFrame> Clouds, MarsJoints Joints);
+internal sealed record MarsRecording(CaptureId Id, int Number, int Movement, IReadOnlyList<PointCloudFrame> Clouds, MarsJoints Joints);
 
 /// <summary>One participant.</summary>
 /// <param name="Recordings">Those whose movement is certain, by the numbers of their files.</param>
@@ -52,7 +53,19 @@ internal sealed record MarsParticipant(
     IReadOnlyList<string> Files,
     IReadOnlyList<SkippedCapture> LeftOut,
     string? Finding
-);
+)
+{
+    /// <summary>Recordings whose number is that of a wanted movement, and which show another one that is not wanted.</summary>
+    /// <param name="wanted">The movements that are read.</param>
+    public IEnumerable<SkippedCapture> Others(IReadOnlyCollection<int> wanted) =>
+        Recordings
+            .Where(r => wanted.Contains(r.Number) && !wanted.Contains(r.Movement))
+            .Select(r => new SkippedCapture(
+                r.Id.Name,
+                $"shows movement {r.Movement} ({MarsSource.NameOf(r.Movement)}) by its ankles, and the movements that are read are "
+                    + $"{string.Join(", ", wanted.Order())}."
+            ));
+}
 
 /// <summary>
 /// The <c>mars:DIR</c> source: radar point clouds of <c>subjectS/radar_dataM.mat</c> joined frame by frame with the Kinect
@@ -92,6 +105,7 @@ public static class MarsSource
             skipped.AddRange(participant.LeftOut);
             if (participant.Finding is { } finding)
                 findings.Add(finding);
+            skipped.AddRange(participant.Others(wanted));
             foreach (MarsRecording recording in participant.Recordings.Where(r => wanted.Contains(r.Movement)))
                 SkippedCapture.Try(recording.Id.Name, skipped, () => sequences.Add(MakeSequence(recording, representation, options)));
         }
@@ -214,7 +228,7 @@ public static class MarsSource
         {
             var id = new CaptureId($"{number}", IdOf(number, numbers[i]));
             if (movements.Of(numbers[i]) is { } movement)
-                recordings.Add(new(id, movement, clouds[i], joints[i]));
+                recordings.Add(new(id, numbers[i], movement, clouds[i], joints[i]));
             else
                 leftOut.Add(
                     new(id.Name, $"is movement {string.Join(" or ", movements.Possible(numbers[i]))}: the ankles do not tell which.")
@@ -239,7 +253,7 @@ public static class MarsSource
         return new FrameSequence
         {
             Id = recording.Id,
-            Movement = MovementNames[movement - 1],
+            Movement = NameOf(movement),
             Shape = shape,
             Frames = frames,
             Labels = FrameLabels.FromEvents(clouds.Count, events, i => !double.IsNaN(ankle[i])),
@@ -251,6 +265,10 @@ public static class MarsSource
             ColumnScale = (representation as PointRasteriser)?.Speeds,
         };
     }
+
+    /// <summary>A movement in words.</summary>
+    /// <param name="movement">1 to 10.</param>
+    internal static string NameOf(int movement) => MovementNames[movement - 1];
 
     internal static void CheckMovements(MarsOptions options)
     {

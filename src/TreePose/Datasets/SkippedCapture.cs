@@ -34,12 +34,19 @@ public sealed record SkippedCapture(string CaptureId, string Reason)
         }
     }
 
-    /// <summary>The error of a source of which nothing can be used.</summary>
+    /// <summary>The error of a source of which nothing can be used: each reason once, with how many it concerns.</summary>
     /// <param name="what">What cannot be done, with the folder.</param>
     /// <param name="skipped">Everything that was left out.</param>
     /// <param name="otherwise">What to say where nothing was.</param>
     internal static TreePoseException Nothing(string what, IReadOnlyList<SkippedCapture> skipped, string otherwise) =>
-        new($"{what} {(skipped is [var first, ..] ? $"The first, {first.CaptureId}: {first.Reason}" : otherwise)}") { Skipped = skipped };
+        new(
+            skipped.Count == 0 ? $"{what} {otherwise}"
+            : AlikeReasons.Lines(skipped) is [var only] ? $"{what} {only}"
+            : $"{what}\n" + string.Join("\n", AlikeReasons.Lines(skipped).Select(l => "  - " + l))
+        )
+        {
+            Skipped = skipped,
+        };
 
     /// <summary>Turns skips into an error.</summary>
     /// <exception cref="TreePoseException">There is at least one skip; the message lists all of them.</exception>

@@ -17,7 +17,7 @@ public sealed class DemoTests
             Assert.Contains($"[{step}/8]", printed, StringComparison.Ordinal);
         string line = string.Join(' ', printed.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         Assert.Matches("[0-9]+ of [0-9]+ matched holds agree within one radar frame", line);
-        Assert.Contains("0 not regenerated, 0 not in the study's table.", line, StringComparison.Ordinal);
+        Assert.Contains("0 not regenerated, 0 not in the table.", line, StringComparison.Ordinal);
         Assert.EndsWith($"Open {Path.Combine(folder, "report.html")} in a browser.", printed.TrimEnd(), StringComparison.Ordinal);
         Assert.Equal(8, Directory.GetFiles(folder, "*.txt").Length);
 

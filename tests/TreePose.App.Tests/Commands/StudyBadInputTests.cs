@@ -140,8 +140,9 @@ public sealed class StudyBadInputTests
         "nowhere"
     )]
     [InlineData("there is no such folder", "data", "align", "no-such-study")]
-    [InlineData("Give the study's folder once", "data", "align", "a", "--data", "study:b")]
-    [InlineData("'--data mars:x' is not a data source that fits: allowed is study:DIR.", "data", "events", "--data", "mars:x")]
+    [InlineData("Say once what to align", "data", "align", "a", "--data", "study:b")]
+    [InlineData("'--data mars:x' is not a data source that fits: allowed is study:DIR, olst:DIR", "data", "events", "--data", "mars:x")]
+    [InlineData("'--data mars:x' is not a data source that fits: allowed is study:DIR, c3d:DIR.", "data", "align", "--data", "mars:x")]
     [InlineData(
         "'preprocessing.lowPassCutoffHz' cannot be '-1': allowed is 0.1 to 1000.",
         "run",

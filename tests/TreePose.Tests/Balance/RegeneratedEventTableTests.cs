@@ -44,5 +44,5 @@ public sealed class RegeneratedEventTableTests
         RegeneratedEventTable.Build(captures, strict: strict, cancellation: TestContext.Current.CancellationToken);
 
     private static PlateCapture Capture(string name, Func<IReadOnlyList<ForcePlateRecording>> plates) =>
-        new(StudyCaptureName.TryParse(name)!, Clock, plates);
+        new(StudyCaptureName.TryParse(name)!.Id, _ => FootPlates.OfStudy(StudyCaptureName.TryParse(name)!, plates(), Clock));
 }

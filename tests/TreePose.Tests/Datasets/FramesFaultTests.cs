@@ -86,6 +86,54 @@ public sealed class FramesFaultTests
     }
 
     [Fact]
+    public void AFolderWithFaultsOfEveryKindTellsThemAllInTheOrderInWhichToMendThem()
+    {
+        using var frames = new TinyFrames();
+        float[] numbers = frames.Array("d.npy", 4, 40, 3, 5);
+        numbers.AsSpan(0, 15).Fill(float.NaN);
+        NpyFile.Write<float>(frames.At("d.npy"), numbers, [40, 3, 5]);
+        frames.Array("c.npy", 3, 40, 3, 6);
+        frames.Array("stray.npy", 9, 40, 3, 5);
+        frames.Text(
+            "captures.csv",
+            H + "a,P1,a.npy,,\"0,1\",left,,\nb,P2,nowhere.npy,,0.1,left,,\n" + C + "d,P3,d.npy,,0.1,left,,\ne,P4,b.npy,,0.1,left,,\n"
+        );
+        frames.Text(
+            "events.csv",
+            TinyFrames.EventsHeader
+                + "a,going up,,,5,10\nzz,going up,,,1,2\nb,going up,2,1,,\nb,up,,,3,5\nb,going down,,,4,9\nb,going down,,,900,905\n"
+                + "c,going up,,,35,45\nd,going up,1,2,30,20\n"
+        );
+        IReadOnlyList<DataProblem> problems = Problems(frames);
+        (ProblemStage Stage, string Said)[] expected =
+        [
+            (ProblemStage.Tables, "captures.csv, row 2 (a): seconds_per_frame is '0,1'"),
+            (ProblemStage.Tables, "captures.csv has no capture 'zz'"),
+            (ProblemStage.Tables, "events.csv, row 5 (b): event is 'up'; allowed is"),
+            (ProblemStage.Files, "a.npy: no row of captures.csv that can be used names it"),
+            (ProblemStage.Files, "stray.npy: no row of captures.csv"),
+            (ProblemStage.Files, "nowhere.npy: cannot be opened"),
+            (ProblemStage.Shapes, "frames differ in shape"),
+            (ProblemStage.Events, "row 2 (a): it could not be held against the recording, whose row in captures.csv cannot be used"),
+            (ProblemStage.Events, "row 4 (b): the event [2, 1) s, frames [20, 10) ends before it begins"),
+            (ProblemStage.Events, "row 6 (b): the event of frames [4, 9) overlaps [3, 5) of row 5"),
+            (ProblemStage.Events, "row 7 (b): whether the event of frames [900, 905) lies within the recording could not be checked"),
+            (ProblemStage.Events, "row 8 (c): the event frames [35, 45) lies outside of the recording"),
+            (ProblemStage.Events, "row 9 (d): frames contradict their times"),
+            (ProblemStage.Signal, "d.npy: 1 of 40 frames hold numbers that are not finite: 0"),
+        ];
+        foreach ((ProblemStage stage, string said) in expected)
+            Assert.Contains(problems, p => p.Stage == stage && p.Reason.Contains(said, StringComparison.Ordinal));
+        Assert.Equal(expected.Length, problems.Count);
+        Assert.Equal(problems.Select(p => p.Stage).Order(), problems.Select(p => p.Stage));
+        File.Delete(frames.At("frames.json"));
+        problems = Problems(frames);
+        Assert.Contains(problems, p => p.Reason.Contains("nowhere.npy: cannot be opened", StringComparison.Ordinal));
+        Assert.Contains(problems, p => p.Reason.Contains("row 8 (c): the event frames [35, 45) lies outside", StringComparison.Ordinal));
+        Assert.Contains(problems, p => p.Reason.Contains("frames.json", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void OnePersonIsWrittenInOneWay()
     {
         using var frames = new TinyFrames();
@@ -223,6 +271,9 @@ public sealed class FramesFaultTests
                 )
                 .Message
         );
+
+    private static IReadOnlyList<DataProblem> Problems(TinyFrames frames) =>
+        FramesSource.Check(frames.Folder, new(), SilentProgress.Instance, TestContext.Current.CancellationToken).Problems;
 
     private static void IsSkipped(TinyFrames frames, string capture, string said)
     {

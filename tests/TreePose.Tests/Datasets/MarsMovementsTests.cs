@@ -44,6 +44,24 @@ public sealed class MarsMovementsTests
     }
 
     [Fact]
+    public void ARecordingThatShowsAnotherFootThanIsReadIsLeftOutAndSaid()
+    {
+        using ScratchFolder mars = Without(9, renumbered: true);
+        var left = new MarsOptions { LiftMovements = [9] };
+        FrameDataset data = MarsSource.Load(mars.Path, left, SilentProgress.Instance, TestContext.Current.CancellationToken);
+        SkippedCapture ninth = Assert.Single(data.Skipped);
+        Assert.Equal("S4_M09", ninth.CaptureId);
+        Assert.Equal(
+            "shows movement 10 (right single-leg lift) by its ankles, and the movements that are read are 1, 2, 3, 6, 9.",
+            ninth.Reason
+        );
+        TreePoseException none = Assert.Throws<TreePoseException>(() =>
+            MarsHolds.Load(mars.Path, left, new(), SilentProgress.Instance, TestContext.Current.CancellationToken)
+        );
+        Assert.Contains("S4_M09: shows movement 10 (right single-leg lift)", none.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AMissingNumberIsThatOfTheMissingMovement()
     {
         using ScratchFolder mars = Without(5, renumbered: false);

@@ -157,6 +157,21 @@ public sealed class PlateSourceTests : IDisposable
     }
 
     [Fact]
+    public void WhereNoTrialCanBeUsedEachReasonIsToldOnceWithItsCount()
+    {
+        Directory.CreateDirectory(_scratch.File("P01"));
+        for (int i = 1; i <= 4; i++)
+            File.WriteAllText(_scratch.File($"P01/{i}.csv"), "Time[s],CoPx[m]\n0,1\n");
+        File.WriteAllText(_scratch.File("P01/5.csv"), "Time[s],CoPx[m],CoPy[m]\n0,x,0\n");
+        TrialDataset data = Open("plates", "plates.columns=time=Time[s],cop_x=CoPx[m],cop_y=CoPy[m]");
+        string[] said = Assert.Throws<TreePoseException>(() => Table(data, new())).Message.Split('\n');
+        Assert.Equal("None of the 5 trials can be used.", said[0]);
+        Assert.StartsWith("  - 4 alike (P01_1, P01_2, P01_3, …): ", said[1], StringComparison.Ordinal);
+        Assert.StartsWith("  - P01_5: ", said[2], StringComparison.Ordinal);
+        Assert.Equal(3, said.Length);
+    }
+
+    [Fact]
     public void FilesWithTheSameContentAreNamed()
     {
         Put("P01/1.c3d", "P01/2.c3d");

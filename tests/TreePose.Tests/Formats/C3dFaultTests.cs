@@ -42,6 +42,8 @@ public sealed class C3dFaultTests : IDisposable
             { "parameters", "the parameters begin in block 200; the file has", b => b[0] = 200 },
             { "data", "the data begin in block 9999; the file has", b => Word(b, DataStart, 9999) },
             { "data twice", "POINT:USED: is 2, and header, word 2 is 3", b => Word(b, Points, 3) },
+            { "denied", "POINT:USED: is 0, and header, word 2 is 2", b => Whole(b, "USED", 0) },
+            { "denied by the header", "POINT:USED: is 2, and header, word 2 is 0", b => Word(b, Points, 0) },
             { "analog twice", "50 analog samples a frame are not those of 26 channels", b => Word(b, PerFrame, 50) },
             { "frames", "POINT:FRAMES: promises 41 frames of 240 bytes; the file is cut off after 40", b => Whole(b, "FRAMES", 41) },
             { "no frame", "POINT:FRAMES: is 0; at least 1", b => Whole(b, "FRAMES", 0) },
@@ -76,6 +78,18 @@ public sealed class C3dFaultTests : IDisposable
         Word(_bytes, PerFrame, 0);
         string said = Refused("nothing", p => C3dReader.ReadPlate(p));
         Assert.Contains("there are neither points nor analog channels", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatLiesBehindTheLastFrameIsSaid()
+    {
+        _bytes = [.. _bytes, .. new byte[600]];
+        File.WriteAllBytes(_scratch.File("long.c3d"), _bytes);
+        const string Said = "600 bytes behind the last of the 40 frames not read, as many as 2 frames more";
+        Assert.Contains(Said, C3dReader.ReadPlate(_scratch.File("long.c3d")).Notes);
+        Assert.Equal([Said], C3dReader.ReadMarkers(_scratch.File("long.c3d")).Notes);
+        File.WriteAllBytes(_scratch.File("filled.c3d"), _bytes[..^200]); // less than a block fills the last one up
+        Assert.Empty(C3dReader.ReadMarkers(_scratch.File("filled.c3d")).Notes);
     }
 
     [Fact]

@@ -34,20 +34,26 @@ public sealed record FootEventResult(IReadOnlyList<DetectedHold> Holds, IReadOnl
 /// <item><c>t_break</c>: the end of the last such calm before landing, at least one radar frame before it. None when the
 /// foot is still up at the end of the labelled time.</item>
 /// <item><c>t_foot_down</c>: landing, or the end of the labelled time.</item>
+/// <item>Of a lift in which, or just before which, more than 0.1 s of a plate are missing, nobody knows: it is no hold.</item>
+/// <item>A lift during which the standing foot's plate becomes empty, too, is no hold: the person stepped off, or hopped.</item>
 /// </list>
 /// </summary>
 public static class FootEventDetection
 {
+    private const double LongestMissingSeconds = 0.1; // as balance measures have it
+
     /// <summary>Finds the holds of one capture inside the labelled time of its clock.</summary>
     /// <param name="capture">The radar recording's name.</param>
     /// <param name="lifted">
-    /// Plate under the lifted foot (plate 1 for MNTRL, 2 for MNTRR: <see cref="StudyCaptureName.LiftedPlate"/>).
+    /// Plate under the lifted foot (in the study, plate 1 for MNTRL and 2 for MNTRR: <see cref="StudyCaptureName.LiftedPlate"/>).
     /// </param>
     /// <param name="standing">Plate under the standing foot.</param>
     /// <param name="clock">Ties radar frames to the plates' seconds.</param>
     /// <param name="options">The rules' numbers; defaults when null.</param>
     /// <exception cref="OptionsException">An option is out of range.</exception>
-    /// <exception cref="UnusableCopException">The plates differ in length or rate, or one of them holds no data.</exception>
+    /// <exception cref="UnusableCopException">
+    /// The plates differ in length or rate, one of them holds no data, or the lifted foot's plate is never empty.
+    /// </exception>
     public static FootEventResult Detect(
         CaptureId capture,
         ForcePlateRecording lifted,
@@ -59,6 +65,15 @@ public static class FootEventDetection
         FootEventOptions rules = OptionOverrides.Validated(options ?? new FootEventOptions());
         Check(capture, lifted, standing);
         List<EmptySpan> spans = PlateContact.EmptySpans(lifted, rules, out int missing);
+        if (spans.Count == 0)
+            throw NeverEmpty(lifted, rules);
+        List<EmptySpan> standingEmpty = PlateContact.EmptySpans(standing, rules, out _);
+        List<EmptySpan> unknown =
+        [
+            .. PlateContact.Missing(lifted, LongestMissingSeconds),
+            .. PlateContact.Missing(standing, LongestMissingSeconds),
+        ];
+        int before = (int)(rules.MaximumUnloadingSeconds * lifted.SamplingFrequencyHz);
         var speed = new StandingSpeed(standing, rules);
         double[] force = [.. StandingSpeed.LowPass(lifted.ForceNewtons.Z, lifted.SamplingFrequencyHz, rules.LowPassHz).Select(Math.Abs)];
         var holds = new List<DetectedHold>();
@@ -68,7 +83,18 @@ public static class FootEventDetection
         {
             double liftOff = lifted.TimeSeconds[span.Start],
                 landing = TimeAt(lifted, span.End);
-            (DetectedHold? hold, string? reason) = Read(capture, lifted, clock, rules, speed, force, span, previousLanding);
+            EmptySpan both = standingEmpty.FirstOrDefault(s => s.Start < span.End && span.Start < s.End);
+            EmptySpan gone = unknown.FirstOrDefault(s => s.Start <= span.End && span.Start - before < s.End);
+            (DetectedHold? hold, string? reason) =
+                gone.End > 0
+                    ? (
+                        null,
+                        Text($"{(gone.End - gone.Start) / lifted.SamplingFrequencyHz:0.###} s of a plate are missing from ")
+                            + Text($"{lifted.TimeSeconds[gone.Start]:0.###} s on, at most {LongestMissingSeconds} s are bridged")
+                    )
+                : both.End > 0
+                    ? (null, Text($"both plates are empty from {lifted.TimeSeconds[Math.Max(both.Start, span.Start)]:0.###} s on"))
+                : Read(capture, lifted, clock, rules, speed, force, span, previousLanding);
             if (hold is not null)
                 holds.Add(hold with { Hold = hold.Hold with { Number = holds.Count + 1 } });
             else
@@ -78,35 +104,6 @@ public static class FootEventDetection
         if (holds.Count > 0)
             holds[^1] = holds[^1] with { Hold = holds[^1].Hold with { IsFinal = true } };
         return new FootEventResult(holds, ignored, missing);
-    }
-
-    /// <summary>
-    /// Finds the holds of one capture of the study, choosing the plates by its name: MNTRL stands on plate 2 and lifts
-    /// the foot on plate 1, MNTRR the other way round.
-    /// </summary>
-    /// <param name="name">The capture's name.</param>
-    /// <param name="plates">Its plates, told apart by <see cref="ForcePlateRecording.Plate"/>.</param>
-    /// <param name="clock">Ties radar frames to the plates' seconds.</param>
-    /// <param name="options">The rules' numbers; defaults when null.</param>
-    /// <exception cref="OptionsException">An option is out of range.</exception>
-    /// <exception cref="UnusableCopException">
-    /// A plate is not there, the plates differ in length or rate, or one of them holds no data.
-    /// </exception>
-    public static FootEventResult Detect(
-        StudyCaptureName name,
-        IReadOnlyList<ForcePlateRecording> plates,
-        RadarClock clock,
-        FootEventOptions? options = null
-    )
-    {
-        string Found() => string.Join(", ", plates.Select(p => $"{p.Plate}").DefaultIfEmpty("none"));
-        ForcePlateRecording Plate(int number) =>
-            plates.SingleOrDefault(p => p.Plate == number)
-            ?? throw new UnusableCopException(
-                $"{name.MotionCapture} has no plate {number} or several; it has {Found()}.",
-                "Give one recording for each plate."
-            );
-        return Detect(name.Id, Plate(name.LiftedPlate), Plate(name.StandingPlate), clock, options);
     }
 
     private static (DetectedHold? Hold, string? Reason) Read(
@@ -206,6 +203,16 @@ public static class FootEventDetection
             || !standing.CopMillimetres.Y.Any(double.IsFinite)
         )
             throw new UnusableCopException($"the plates of {capture} hold no data.", "Leave this capture out.").In(lifted.File);
+    }
+
+    private static UnusableCopException NeverEmpty(ForcePlateRecording lifted, FootEventOptions rules)
+    {
+        double least = lifted.ForceNewtons.Z.Where(double.IsFinite).Min(Math.Abs);
+        return new UnusableCopException(
+            Text($"the plate of the lifted foot is never empty: it bears {least:0.#} N at least, and is empty below ")
+                + Text($"{rules.EmptyPlateNewtons} N (emptyPlateNewtons)."),
+            "Check that a foot was lifted, which plate it stood on, and the plate's zero."
+        ).In(lifted.File);
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

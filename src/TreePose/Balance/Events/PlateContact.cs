@@ -23,6 +23,22 @@ internal static class PlateContact
         return [.. Runs(empty).Where(r => r.Value).Select(r => new EmptySpan(r.Start, r.End))];
     }
 
+    /// <summary>Runs of samples with neither force nor COP that are longer than <paramref name="longestSeconds"/>.</summary>
+    public static List<EmptySpan> Missing(ForcePlateRecording plate, double longestSeconds)
+    {
+        bool[] missing =
+        [
+            .. Enumerable
+                .Range(0, plate.Length)
+                .Select(i =>
+                    double.IsNaN(plate.ForceNewtons.Z[i])
+                    && (double.IsNaN(plate.CopMillimetres.X[i]) || double.IsNaN(plate.CopMillimetres.Y[i]))
+                ),
+        ];
+        double longest = longestSeconds * plate.SamplingFrequencyHz;
+        return [.. Runs(missing).Where(r => r.Value && r.End - r.Start > longest).Select(r => new EmptySpan(r.Start, r.End))];
+    }
+
     private static bool[] Raw(ForcePlateRecording plate, double thresholdNewtons, out int missing)
     {
         double[] force = plate.ForceNewtons.Z,

@@ -20,7 +20,10 @@ public static class AlignedPlates
         [
             .. clocks
                 .Clocks.Select(c => (Name: names[c.Capture], c.Clock))
-                .Select(c => new PlateCapture(c.Name, c.Clock, () => [study.Plate(c.Name, 1), study.Plate(c.Name, 2)])),
+                .Select(c => new PlateCapture(
+                    c.Name.Id,
+                    _ => FootPlates.OfStudy(c.Name, [study.Plate(c.Name, 1), study.Plate(c.Name, 2)], c.Clock)
+                )),
         ];
     }
 }

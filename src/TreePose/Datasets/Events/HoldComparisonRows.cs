@@ -49,9 +49,9 @@ public sealed record HoldComparisonRows(HoldComparison Comparison)
             text.Append(Csv.Line(fields)).Append('\n');
         }
         foreach (Hold hold in Comparison.Missing)
-            text.Append(CultureInfo.InvariantCulture, $"{hold.Capture.Name},{hold.Number},,,,,,,,,,False,not regenerated\n");
+            text.Append(CultureInfo.InvariantCulture, $"{Csv.Cell(hold.Capture.Name)},{hold.Number},,,,,,,,,,False,not regenerated\n");
         foreach (Hold hold in Comparison.Extra)
-            text.Append(CultureInfo.InvariantCulture, $"{hold.Capture.Name},,{hold.Number},,,,,,,,,False,not in the reference\n");
+            text.Append(CultureInfo.InvariantCulture, $"{Csv.Cell(hold.Capture.Name)},,{hold.Number},,,,,,,,,False,not in the reference\n");
         AtomicFile.WriteAllText(path, text.ToString());
     }
 

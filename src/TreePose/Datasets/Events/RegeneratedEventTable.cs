@@ -3,16 +3,15 @@ using TreePose.Captures;
 
 namespace TreePose.Datasets.Events;
 
-/// <summary>A capture whose events are to be read off its force plates. The plates are read only when its turn comes.</summary>
-/// <param name="Name">The capture.</param>
-/// <param name="Clock">Its clock, from alignment or from an existing event table.</param>
-/// <param name="ReadPlates">Reads both plates; a <see cref="TreePoseException"/> from it makes the capture a recorded skip.</param>
-public sealed record PlateCapture(StudyCaptureName Name, RadarClock Clock, Func<IReadOnlyList<ForcePlateRecording>> ReadPlates);
-
 /// <summary>A lift of the foot that made no hold.</summary>
 /// <param name="Capture">The recording.</param>
 /// <param name="Lift">When and why.</param>
 public sealed record IgnoredLiftOfCapture(CaptureId Capture, IgnoredLift Lift);
+
+/// <summary>What was found in a capture where the data leaves it open.</summary>
+/// <param name="Capture">The recording.</param>
+/// <param name="Text">What.</param>
+public sealed record CaptureFinding(CaptureId Capture, string Text);
 
 /// <summary>The event table made anew from force plates, and what did not enter it.</summary>
 /// <param name="Holds">Rows by capture and number, as <c>EventTableFile.Write</c> takes them.</param>
@@ -24,6 +23,12 @@ public sealed record RegeneratedEventTable(
     IReadOnlyList<SkippedCapture> Skipped
 )
 {
+    /// <summary>Which plate the lifted foot stood on, where the loads had to show it.</summary>
+    public IReadOnlyList<CaptureFinding> Findings { get; init; } = [];
+
+    /// <summary>What was decided when plates were read.</summary>
+    public IReadOnlyList<CaptureFinding> Notes { get; init; } = [];
+
     /// <summary>Reads the events of every capture. Each is tried, also in strict mode, so that an error names all that failed.</summary>
     /// <param name="captures">The captures.</param>
     /// <param name="options">The rules' numbers; defaults when null.</param>
@@ -44,24 +49,33 @@ public sealed record RegeneratedEventTable(
         var holds = new List<Hold>();
         var ignored = new List<IgnoredLiftOfCapture>();
         var skipped = new List<SkippedCapture>();
+        List<CaptureFinding> findings = [],
+            notes = [];
         using IWorkTask work = (progress ?? SilentProgress.Instance).Begin("events from force plates", captures.Count);
-        foreach (PlateCapture capture in captures.OrderBy(c => c.Name.Id))
+        foreach (PlateCapture capture in captures.OrderBy(c => c.Id))
         {
             cancellation.ThrowIfCancellationRequested();
             SkippedCapture.Try(
-                capture.Name.Radar,
+                capture.Id.Name,
                 skipped,
                 () =>
                 {
-                    FootEventResult result = FootEventDetection.Detect(capture.Name, capture.ReadPlates(), capture.Clock, rules);
+                    FootPlates plates = capture.Read(rules);
+                    if (plates.Finding is { } finding)
+                        findings.Add(new(capture.Id, finding));
+                    notes.AddRange(
+                        from note in plates.Lifted.Notes.Concat(plates.Standing.Notes).Distinct()
+                        select new CaptureFinding(capture.Id, note)
+                    );
+                    FootEventResult result = FootEventDetection.Detect(capture.Id, plates.Lifted, plates.Standing, plates.Clock, rules);
                     holds.AddRange(result.Holds.Select(h => h.Hold));
-                    ignored.AddRange(result.Ignored.Select(lift => new IgnoredLiftOfCapture(capture.Name.Id, lift)));
+                    ignored.AddRange(result.Ignored.Select(lift => new IgnoredLiftOfCapture(capture.Id, lift)));
                 }
             );
-            work.Advance(1, capture.Name.Radar);
+            work.Advance(1, capture.Id.Name);
         }
         if (strict)
             SkippedCapture.ThrowIfAny(skipped);
-        return new RegeneratedEventTable(holds, ignored, skipped);
+        return new RegeneratedEventTable(holds, ignored, skipped) { Findings = findings, Notes = notes };
     }
 }

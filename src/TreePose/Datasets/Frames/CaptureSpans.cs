@@ -6,12 +6,12 @@ namespace TreePose.Datasets.Frames;
 /// <summary>Stretches of one capture in its frames, checked against its length and against each other.</summary>
 /// <param name="path">The table, for errors.</param>
 /// <param name="what">What the table lists: an event, a hold.</param>
-/// <param name="frames">Frames of the capture.</param>
+/// <param name="frames">Frames of the capture; null where its length is not known.</param>
 /// <param name="secondsPerFrame">Its frame period.</param>
-internal sealed class CaptureSpans(string path, string what, int frames, double secondsPerFrame)
+internal sealed class CaptureSpans(string path, string what, int? frames, double secondsPerFrame)
 {
     private const int FramesOff = 1; // rounding up or down
-    private readonly RadarClock _clock = new(0, frames * secondsPerFrame, 0, Math.Max(0, frames - 1), secondsPerFrame);
+    private readonly RadarClock _clock = new(0, (frames ?? 0) * secondsPerFrame, 0, Math.Max(0, (frames ?? 0) - 1), secondsPerFrame);
 
     /// <summary>The stretches in order.</summary>
     /// <param name="rows">Of this capture.</param>
@@ -38,6 +38,11 @@ internal sealed class CaptureSpans(string path, string what, int frames, double 
                         + $"{found[i - 1].Row.Row}: a frame has one label. End one where the other begins."
                 );
         }
+        if (frames is null && found.Count > 0)
+            report(
+                $"{At(found[^1].Row)}: whether the {what} of frames {Text(found[^1])} lies within the recording could not be checked, as "
+                    + "its length is not known. Mend the file, and look again."
+            );
         return found;
     }
 
@@ -70,9 +75,13 @@ internal sealed class CaptureSpans(string path, string what, int frames, double 
         string given = row.Seconds is { } s ? Invariant($"[{s.From}, {s.To}) s, frames [{start}, {end})") : $"frames [{start}, {end})";
         if (row.Seconds is { } times ? times.To <= times.From : end <= start)
             return $"{At(row)}: the {what} {given} ends before it begins. Exchange start and end, or correct them.";
+        if (start < 0 && frames is null)
+            return $"{At(row)}: the {what} {given} begins before the recording. Correct the row.";
         if (start < 0 || end > frames)
             return $"{At(row)}: the {what} {given} lies outside of the recording, which has the frames [0, {frames}), "
-                + Invariant($"{frames * secondsPerFrame:0.###} s. Correct the row, or seconds_per_frame in {CapturesTable.FileName}.");
+                + Invariant(
+                    $"{frames!.Value * secondsPerFrame:0.###} s. Correct the row, or seconds_per_frame in {CapturesTable.FileName}."
+                );
         return end > start
             ? null
             : $"{At(row)}: the {what} {given} has no frame: it is shorter than half a frame of {Invariant($"{secondsPerFrame} s")}. "

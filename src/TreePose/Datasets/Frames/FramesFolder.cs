@@ -23,7 +23,7 @@ internal sealed class FramesFolder
     private readonly ILookup<string, SpanRow> _events,
         _targets;
 
-    private FramesFolder(string directory, FramesOptions options, bool labelsNeeded)
+    private FramesFolder(string directory, FramesOptions options, bool labelsNeeded, bool everything)
     {
         (Directory, _options) = (directory, options);
         _axes = FramesDescription.Read(directory, Problems);
@@ -36,7 +36,7 @@ internal sealed class FramesFolder
         UnnamedFiles(rows);
         Opened = [.. captures.Select(Open).OfType<FramesCapture>().OrderBy(c => c.Id)];
         Captures = [.. Opened.Where(c => !Problems.Concern(c.Row.Capture))];
-        FramesAgreement.Check(this, Captures, options);
+        FramesAgreement.Check(this, everything ? Opened : Captures, options);
         if (Captures.Count > 0 && _axes!.MisplacedZero(Captures[0].Shape) is { } misplaced)
             Whole(ProblemStage.Shapes, FramesDescription.FileName, misplaced);
         if (labelsNeeded && !Problems.OfTheWhole.Any() && Captures.Count > 0 && TargetUnit is null && !HasEvents)
@@ -91,10 +91,11 @@ internal sealed class FramesFolder
     /// <param name="directory">The folder.</param>
     /// <param name="options">Which channels, how strictly.</param>
     /// <param name="labelsNeeded">Whether a folder without any event is wrong.</param>
+    /// <param name="everything">Whether captures that are left out have to agree with the others, too: to list all at once.</param>
     /// <exception cref="DataFormatException">There is no such folder.</exception>
-    public static FramesFolder Open(string directory, FramesOptions options, bool labelsNeeded = true) =>
+    public static FramesFolder Open(string directory, FramesOptions options, bool labelsNeeded = true, bool everything = false) =>
         System.IO.Directory.Exists(directory)
-            ? new FramesFolder(directory, options, labelsNeeded)
+            ? new FramesFolder(directory, options, labelsNeeded, everything)
             : throw new DataFormatException(
                 directory,
                 "there is no such folder.",
@@ -113,8 +114,18 @@ internal sealed class FramesFolder
     {
         string[] known = [.. captures.Select(c => c.Key)];
         foreach ((string table, ILookup<string, SpanRow> rows) in new[] { (SpansTable.Events, _events), (SpansTable.Targets, _targets) })
-        foreach (IGrouping<string, SpanRow> capture in rows.Where(c => !captures.Contains(c.Key) && !Problems.Concern(c.Key)))
+        foreach (IGrouping<string, SpanRow> capture in rows.Where(c => !captures.Contains(c.Key)))
         {
+            if (Problems.Concern(capture.Key))
+            {
+                Problems.Add(
+                    ProblemStage.Events,
+                    capture.Key,
+                    $"{At(table)}, row {capture.First().Row} ({capture.Key}): it could not be held against the recording, whose row in "
+                        + $"{CapturesTable.FileName} cannot be used. Mend that row, and look again."
+                );
+                continue;
+            }
             string near = known.Length == 0 ? "" : $" Did you mean {NearestText.Among(known, capture.Key)}?";
             Problems.Add(
                 ProblemStage.Tables,
@@ -147,7 +158,7 @@ internal sealed class FramesFolder
             .. rows.Where(r => _options.Channels.Length == 0 || r.Channel is not { } c || _options.Channels.Contains(c))
                 .OrderBy(r => r.Channel),
         ];
-        if (_axes is null || taken.Length == 0)
+        if (taken.Length == 0)
             return null; // said of the whole
         string? Path(CaptureRow row) =>
             Problems.Try(
@@ -155,18 +166,30 @@ internal sealed class FramesFolder
                 row.Capture,
                 () => RecordPaths.Resolve(Directory, row.File, $"{At(CapturesTable.FileName)}, row {row.Row} ({row.Capture})", Inside)
             );
-        FramesFile?[] files =
+        (CaptureRow Row, string Path, NpyHeader Header)[] there =
         [
-            .. taken.Select(r =>
-                Path(r) is { } path && Problems.Try(ProblemStage.Files, r.Capture, () => NpyFile.ReadHeader(path)) is not null
-                    ? Problems.Try(ProblemStage.Shapes, r.Capture, () => FramesFile.Open(path, r.Channel, _axes))
-                    : null
-            ),
+            .. from row in taken
+            let path = Path(row)
+            where path is not null
+            let header = Problems.Try(ProblemStage.Files, row.Capture, () => NpyFile.ReadHeader(path))
+            where header is not null
+            select (row, path, header),
         ];
-        return files.Contains(null) ? null : WithSpans(first, [.. files.OfType<FramesFile>()]);
+        FramesFile[] files = _axes is null
+            ? []
+            :
+            [
+                .. there
+                    .Select(f => Problems.Try(ProblemStage.Shapes, f.Row.Capture, () => FramesFile.Open(f.Path, f.Row.Channel, _axes)))
+                    .OfType<FramesFile>(),
+            ];
+        int[] lengths = [.. there.Where(f => f.Header.Shape.Count is 3 or 4).Select(f => f.Header.Shape[0]).Distinct()];
+        FramesCapture found = WithSpans(first, files, lengths is [var length] ? length : null); // also to see what else is wrong
+        return _axes is not null && files.Length == taken.Length && Agree(first, files) ? found : null;
     }
 
-    private FramesCapture? WithSpans(CaptureRow row, FramesFile[] files)
+    /// <summary>Whether a capture's files have its frames alike, each its channel; what is wrong is reported.</summary>
+    private bool Agree(CaptureRow row, FramesFile[] files)
     {
         void Report(ProblemStage stage, string reason) => Problems.Add(stage, row.Capture, reason);
         if (files.FirstOrDefault(f => f.Frames != files[0].Frames) is { } other)
@@ -175,7 +198,7 @@ internal sealed class FramesFolder
                 ProblemStage.Shapes,
                 $"{other.Path}: has {other.Frames} frames; {files[0].Path} of the same capture has {files[0].Frames}. Save them alike."
             );
-            return null;
+            return false;
         }
         if (
             files.Where(f => f.Channel is not null).GroupBy(f => f.Path).FirstOrDefault(g => g.Count() > 1 && g.First().Planes == 1) is
@@ -184,13 +207,22 @@ internal sealed class FramesFolder
         {
             string numbers = string.Join(" and ", twice.Select(f => f.Channel));
             Report(ProblemStage.Shapes, $"{twice.Key}: has one channel, and rows name it for the channels {numbers}. Name each its file.");
-            return null;
+            return false;
         }
+        return true;
+    }
+
+    /// <param name="row">The capture's first row.</param>
+    /// <param name="files">Those of its files that can be read.</param>
+    /// <param name="frames">How many frames it has; null where no file, or not all of them alike, say it.</param>
+    private FramesCapture WithSpans(CaptureRow row, FramesFile[] files, int? frames)
+    {
+        void Report(ProblemStage stage, string reason) => Problems.Add(stage, row.Capture, reason);
         IReadOnlyList<(SpanRow Row, int Start, int End)> Spans(string table, string what, IEnumerable<SpanRow> rows) =>
-            new CaptureSpans(At(table), what, files[0].Frames, row.SecondsPerFrame).Resolve(rows, r => Report(ProblemStage.Events, r));
+            new CaptureSpans(At(table), what, frames, row.SecondsPerFrame).Resolve(rows, r => Report(ProblemStage.Events, r));
         var events = Spans(SpansTable.Events, "event", _events[row.Capture]);
         var holds = Spans(SpansTable.Targets, "hold", _targets[row.Capture]);
-        foreach ((SpanRow span, _, _) in events.Where(e => e.Row.Event != NoLabel && ClassOf(e.Row.Event) < 1))
+        foreach ((SpanRow span, _, _) in events.Where(e => HasAxes && e.Row.Event != NoLabel && ClassOf(e.Row.Event) < 1))
             Report(
                 ProblemStage.Tables,
                 $"{At(SpansTable.Events)}, row {span.Row} ({row.Capture}): event is '{ConsoleText.Clip(span.Event, 80)}'; allowed is "

@@ -90,7 +90,7 @@ internal static class FramesSource
     /// <exception cref="DataFormatException">There is no such folder.</exception>
     public static SourceCheck Check(string directory, FramesOptions options, IWorkProgress progress, CancellationToken cancellation)
     {
-        FramesFolder folder = FramesFolder.Open(directory, options);
+        FramesFolder folder = FramesFolder.Open(directory, options, everything: true);
         FrameSequence? first = null;
         List<FramesCapture> usable = [];
         new FramesReading(folder, options).Each(
@@ -118,7 +118,7 @@ internal static class FramesSource
     /// <inheritdoc cref="Check" path="/exception"/>
     public static SourceCheck CheckHolds(string directory, FramesOptions options, IWorkProgress progress, CancellationToken cancellation)
     {
-        FramesFolder folder = FramesFolder.Open(directory, options);
+        FramesFolder folder = FramesFolder.Open(directory, options, everything: true);
         List<FramesCapture> usable = [];
         FramesCapture[] held = [.. folder.Captures.Where(c => c.Holds.Count > 0)];
         new FramesReading(folder, options).Each(held, (capture, _) => usable.Add(capture), progress, cancellation);

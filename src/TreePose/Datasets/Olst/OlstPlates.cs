@@ -1,6 +1,7 @@
 using System.Globalization;
 using TreePose.Balance;
 using TreePose.Captures;
+using TreePose.Datasets.Events;
 using TreePose.Datasets.Stability;
 using TreePose.Formats.Olst;
 
@@ -68,6 +69,21 @@ internal sealed class OlstPlates(OlstFolder folder)
             ),
         ];
     }
+
+    /// <summary>Every sound capture of the table, for reading its events anew off its plates.</summary>
+    public IReadOnlyList<PlateCapture> Captures() =>
+        [
+            .. from attempts in folder.Table.Captures.Values
+            let name = attempts[0].Name
+            select new PlateCapture(
+                name.Id,
+                _ => new FootPlates(
+                    OlstPlateReader.Read(folder.PlateOf(name, name.OtherSide)),
+                    OlstPlateReader.Read(folder.PlateOf(name, name.Side)),
+                    attempts[0].MiddleClock
+                )
+            ),
+        ];
 
     private static StabilityTrial Unreadable(CaptureId id, string reason, SortedDictionary<string, string> conditions) =>
         new(id, id.Name, () => throw new TreePoseException(reason)) { Conditions = conditions };

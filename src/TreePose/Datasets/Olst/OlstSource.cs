@@ -1,5 +1,6 @@
 using TreePose.Balance;
 using TreePose.Captures;
+using TreePose.Datasets.Events;
 using TreePose.Datasets.Stability;
 using TreePose.Formats.Olst;
 using TreePose.Signal.Health;
@@ -126,6 +127,18 @@ internal static class OlstSource
                 .. new OlstFindings().Sentences(folder, manifest),
                 $"COP_{options.Mediolateral} was taken as mediolateral; the release does not say it.",
             ],
+        };
+    }
+
+    /// <summary>Lists the plates of all captures for events, beside the attempts that became stable.</summary>
+    /// <exception cref="DataFormatException">The folder or its tables cannot be used.</exception>
+    public static PlateDataset LoadPlates(string directory)
+    {
+        OlstFolder folder = OlstFolder.Open(directory);
+        return new PlateDataset($"olst:{directory}", new OlstPlates(folder).Captures())
+        {
+            Unusable = [.. folder.Table.Faults.Select(f => new SkippedCapture(f.Key, f.Value))],
+            Table = () => [.. folder.Table.Captures.Values.SelectMany(a => a).Select(a => a.ToHold()).OfType<Hold>()],
         };
     }
 

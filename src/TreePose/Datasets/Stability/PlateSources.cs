@@ -44,6 +44,11 @@ internal sealed record PlateTrialOptions
 /// <summary>The sources <c>c3d:DIR</c> and <c>plates:DIR</c>: force plates of any laboratory, one trial a file.</summary>
 internal static class PlateSources
 {
+    /// <summary>The key of the map of columns.</summary>
+    public const string Columns = "plates.columns";
+
+    private static readonly string[] s_known = [".mot", ".sto", ".tsv", ".c3d"]; // formats that say what their columns are
+
     /// <summary>Trials of C3D files.</summary>
     /// <exception cref="OptionsException">The pattern cannot be used.</exception>
     /// <exception cref="DataFormatException">There is no such folder, or no file fits.</exception>
@@ -63,25 +68,34 @@ internal static class PlateSources
         return TrialFiles.Open("plates", folder, pattern, Reader(pattern.Extension.ToLowerInvariant(), options));
     }
 
+    /// <summary>Fails where a format needs a map of columns and has none, or the other way round.</summary>
+    /// <param name="extension">How the files' names end, in small letters.</param>
+    /// <param name="maps">As given.</param>
+    /// <exception cref="OptionsException">It says which.</exception>
+    public static void RequireColumns(string extension, params string[][] maps)
+    {
+        bool any = maps.Any(m => m.Length > 0);
+        if (any && extension is (".mot" or ".sto" or ".c3d"))
+            throw new OptionsException([
+                $"'{Columns}' is not for {extension}, whose columns have names and units of their own. Leave it out.",
+            ]);
+        if (!any && !s_known.Contains(extension))
+            throw new OptionsException([
+                $"'{Columns}' is not given: nothing says what the columns of the files are. {ColumnMap.Example(Columns)}.",
+            ]);
+    }
+
     private static Func<string, CopRecording> Reader(string extension, PlateTrialOptions options)
     {
-        const string Key = "plates.columns";
         PlateAxis side = options.Mediolateral;
+        RequireColumns(extension, options.Columns);
         if (extension is ".mot" or ".sto")
-        {
-            return options.Columns.Length == 0
-                ? path => CopRecording.FromPlate(StoReader.Read(path, options.Platform), side)
-                : throw new OptionsException([
-                    $"'{Key}' is not for {extension}, whose columns have names and units of their own. Leave it out.",
-                ]);
-        }
-        if (options.Columns.Length == 0 && extension == ".tsv")
-            return path => CopRecording.FromPlate(ForcePlateReader.Read(path), side);
+            return path => CopRecording.FromPlate(StoReader.Read(path, options.Platform), side);
+        if (extension == ".c3d")
+            return path => CopRecording.FromPlate(C3dReader.ReadPlate(path, options.Platform), side);
         if (options.Columns.Length == 0)
-            throw new OptionsException([
-                $"'{Key}' is not given: nothing says what the columns of the files are. {ColumnMap.Example(Key)}.",
-            ]);
-        IReadOnlyList<MappedColumn> columns = ColumnMap.Parse(options.Columns, Key);
+            return path => CopRecording.FromPlate(ForcePlateReader.Read(path), side);
+        IReadOnlyList<MappedColumn> columns = ColumnMap.Parse(options.Columns, Columns);
         return path => OfColumns(PlateColumns.Read(path, columns), side);
     }
 

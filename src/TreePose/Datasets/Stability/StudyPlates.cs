@@ -54,9 +54,8 @@ public sealed class StudyPlates
             .. from first in Holds.DistinctBy(h => h.Capture.Name)
             let name = Name(first.Capture)
             select new PlateCapture(
-                name,
-                first.Clock,
-                () => [_study.Plate(name, name.LiftedPlate), _study.Plate(name, name.StandingPlate)]
+                name.Id,
+                _ => new FootPlates(_study.Plate(name, name.LiftedPlate), _study.Plate(name, name.StandingPlate), first.Clock)
             ),
         ];
 

@@ -71,6 +71,9 @@ internal sealed class C3dFile
     /// <summary>How many frames there are.</summary>
     public int Frames { get; }
 
+    /// <summary>What lies behind the last frame and is not read; null where no more than the last block is filled up.</summary>
+    public string? Surplus { get; private set; }
+
     private long FrameBytes => (4L * Points + (long)Channels * SamplesPerFrame) * ValueBytes;
 
     private int ValueBytes => IsReal ? 4 : 2;
@@ -217,6 +220,10 @@ internal sealed class C3dFile
         long surplus = Bytes - (long)(frames * FrameBytes);
         if (Points == 0 && surplus >= C3dBytes.Block) // the last block is filled up; more belongs to points that header and USED deny
             throw Wrong("POINT:USED", Text($"is 0, and {surplus} bytes of the data are no analog samples of the {frames} frames."));
+        if (surplus >= C3dBytes.Block)
+            Surplus =
+                Text($"{surplus} bytes behind the last of the {frames} frames not read")
+                + (surplus >= FrameBytes ? Text($", as many as {surplus / FrameBytes} frames more") : "");
         return (int)frames;
     }
 

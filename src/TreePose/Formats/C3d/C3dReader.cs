@@ -45,6 +45,7 @@ public static class C3dReader
             Columns = ZeroGaps.Missing(columnNames, [.. columns]),
             TimeSeconds = Times(file.Frames, file.PointRateHz),
             Metadata = Metadata(file),
+            Notes = file.Surplus is { } surplus ? [surplus] : [],
         };
     }
 
@@ -58,9 +59,19 @@ public static class C3dReader
     /// The file is damaged or cut off, contradicts itself, has no such platform, or one of another type; or its centre of pressure lies
     /// beside it most of the time.
     /// </exception>
-    public static ForcePlateRecording ReadPlate(string path, int platform = 1)
+    public static ForcePlateRecording ReadPlate(string path, int platform = 1) => ReadPlate(C3dFile.Open(path), platform);
+
+    /// <summary>Reads every force platform, and how long a frame of the file is, in s.</summary>
+    /// <inheritdoc cref="ReadPlate(string, int)"/>
+    internal static (IReadOnlyList<ForcePlateRecording> Plates, double SecondsPerFrame) ReadPlates(string path)
     {
         C3dFile file = C3dFile.Open(path);
+        int used = (int)(file.Parameters.Number("FORCE_PLATFORM:USED") ?? 0);
+        return ([.. Enumerable.Range(1, Math.Max(1, used)).Select(number => ReadPlate(file, number))], 1 / file.PointRateHz);
+    }
+
+    private static ForcePlateRecording ReadPlate(C3dFile file, int platform)
+    {
         C3dPlatform plate = C3dPlatform.Read(file, platform);
         C3dLoad load = C3dLoad.Read(file, plate);
         int length = load.ForceNewtons.Length;
@@ -92,8 +103,8 @@ public static class C3dReader
             TimeSeconds = Times(length, file.AnalogRateHz),
             ForceNewtons = force,
             CopMillimetres = cop,
-            File = path,
-            Notes = load.Notes,
+            File = file.Path,
+            Notes = file.Surplus is { } surplus ? [.. load.Notes, surplus] : load.Notes,
             Metadata = Metadata(file),
         };
     }

@@ -33,6 +33,23 @@ internal sealed record PlateColumns
     /// <summary>What the time column left out; those samples are there as missing ones.</summary>
     public IReadOnlyList<TimeHole> Holes { get; init; } = [];
 
+    /// <summary>The same as a plate; without a column of force, its force is missing.</summary>
+    /// <param name="plate">Its number.</param>
+    public ForcePlateRecording ToRecording(int plate)
+    {
+        double[] none = [.. Enumerable.Repeat(double.NaN, CopX.Length)];
+        return new ForcePlateRecording
+        {
+            Plate = plate,
+            SamplingFrequencyHz = RateHz,
+            TimeSeconds = [.. Enumerable.Range(0, CopX.Length).Select(i => StartSeconds + i / RateHz)],
+            ForceNewtons = new AxisSeries(none, none, ForceZ ?? none),
+            CopMillimetres = new AxisSeries(CopX, CopY, none),
+            File = File,
+            Holes = Holes,
+        };
+    }
+
     /// <summary>Reads a table.</summary>
     /// <exception cref="DataFormatException">
     /// A column is missing, a field is no number, the time is uneven or runs back, or rows are cut off.

@@ -70,7 +70,7 @@ public static class EventTableFile
         {
             string[] fields =
             [
-                h.Capture.Name,
+                Csv.Cell(h.Capture.Name),
                 Real(h.Clock.MocapStartSeconds),
                 Real(h.Clock.MocapEndSeconds),
                 Whole(h.Clock.RadarStartFrame),

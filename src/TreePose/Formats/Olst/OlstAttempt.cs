@@ -41,6 +41,29 @@ internal sealed record OlstAttempt
             ("end", End),
         ];
 
+    /// <summary>The capture's clock as holds have it: a frame's time is its middle, the table's is its begin.</summary>
+    public RadarClock MiddleClock
+    {
+        get
+        {
+            double half = Clock.SecondsPerFrame / 2;
+            return Clock with { MocapStartSeconds = Clock.MocapStartSeconds + half, MocapEndSeconds = Clock.MocapEndSeconds + half };
+        }
+    }
+
+    /// <summary>The stability phase as a hold with the table's frames; null when it was never stable.</summary>
+    public Hold? ToHold() =>
+        ToHold(int.MaxValue) is { } hold
+            ? hold with
+            {
+                Clock = MiddleClock,
+                FootUpFrame = FootUp.Frame,
+                StableFrame = Stable!.Value.Frame,
+                BreakFrame = Break?.Frame,
+                EndFrame = End.Frame,
+            }
+            : null;
+
     /// <summary>
     /// The stability phase as a hold whose frames count from the capture's first labelled one; null when it was never stable.
     /// </summary>
@@ -50,17 +73,10 @@ internal sealed record OlstAttempt
         if (Stable is not { } stable)
             return null;
         int start = Clock.RadarStartFrame;
-        double half = Clock.SecondsPerFrame / 2; // a hold's clock has the middles of frames, the table their begins
         return new Hold
         {
             Capture = Name.Id,
-            Clock = Clock with
-            {
-                MocapStartSeconds = Clock.MocapStartSeconds + half,
-                MocapEndSeconds = Clock.MocapEndSeconds + half,
-                RadarStartFrame = 0,
-                RadarEndFrame = Clock.RadarEndFrame - start,
-            },
+            Clock = MiddleClock with { RadarStartFrame = 0, RadarEndFrame = Clock.RadarEndFrame - start },
             Number = Number,
             IsFinal = IsFinal,
             FootUpSeconds = FootUp.Seconds,

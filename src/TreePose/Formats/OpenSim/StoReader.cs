@@ -21,7 +21,17 @@ public static class StoReader
     /// <exception cref="DataFormatException">
     /// There is no such plate, the header breaks off, a field is no number, the time is uneven or runs back, or rows are missing.
     /// </exception>
-    public static ForcePlateRecording Read(string path, int plate = 1)
+    public static ForcePlateRecording Read(string path, int plate = 1) => Open(path).Plate(plate);
+
+    /// <summary>Reads every plate of a file, in its order.</summary>
+    /// <inheritdoc cref="Read"/>
+    internal static IReadOnlyList<ForcePlateRecording> ReadAll(string path)
+    {
+        Table table = Open(path);
+        return [.. Enumerable.Range(1, Math.Max(1, table.Stems.Length)).Select(table.Plate)];
+    }
+
+    private static Table Open(string path)
     {
         TsvText text = TsvText.Read(path);
         int end = EndOfHeader(text);
@@ -34,32 +44,7 @@ public static class StoReader
         var table = new TsvTable(text, header, remedy: Remedy);
         table.RequireAllNamed();
         StatedNumbers.CheckCount(path, metadata, ["nRows"], table.RowCount);
-        string[] stems = Plates(table);
-        if (plate < 1 || plate > stems.Length)
-        {
-            throw new DataFormatException(
-                text.Where(header),
-                $"has {stems.Length} plates (columns that end in vx, vy, vz and px, py, pz); plate {plate} was asked for.",
-                stems.Length == 0 ? Remedy : $"Choose one from 1 to {stems.Length}."
-            );
-        }
-        double[][] values = table.Read(table.Require(["time", .. Endings.Select(e => stems[plate - 1] + e)], Remedy));
-        var axis = new TimeAxis(values[0], table.Where, header + 2);
-        return new ForcePlateRecording
-        {
-            Plate = plate,
-            SamplingFrequencyHz = axis.RateHz,
-            TimeSeconds = axis.Times(),
-            ForceNewtons = axis.Fill(values[1], Scaled(values[3], -1), values[2]),
-            CopMillimetres = axis.Fill(
-                Scaled(values[4], MillimetresPerMetre),
-                Scaled(values[6], -MillimetresPerMetre),
-                Scaled(values[5], MillimetresPerMetre)
-            ),
-            File = path,
-            Holes = axis.Holes,
-            Metadata = metadata,
-        };
+        return new Table(text, header, table, metadata);
     }
 
     /// <summary>What stands before the endings, in the file's order.</summary>
@@ -95,4 +80,39 @@ public static class StoReader
     }
 
     private static double[] Scaled(double[] values, double factor) => Array.ConvertAll(values, v => v * factor);
+
+    /// <summary>The columns of a file and its plates.</summary>
+    private sealed record Table(TsvText Text, int Header, TsvTable Columns, Dictionary<string, string> Metadata)
+    {
+        public string[] Stems { get; } = Plates(Columns);
+
+        public ForcePlateRecording Plate(int plate)
+        {
+            if (plate < 1 || plate > Stems.Length)
+            {
+                throw new DataFormatException(
+                    Text.Where(Header),
+                    $"has {Stems.Length} plates (columns that end in vx, vy, vz and px, py, pz); plate {plate} was asked for.",
+                    Stems.Length == 0 ? Remedy : $"Choose one from 1 to {Stems.Length}."
+                );
+            }
+            double[][] values = Columns.Read(Columns.Require(["time", .. Endings.Select(e => Stems[plate - 1] + e)], Remedy));
+            var axis = new TimeAxis(values[0], Columns.Where, Header + 2);
+            return new ForcePlateRecording
+            {
+                Plate = plate,
+                SamplingFrequencyHz = axis.RateHz,
+                TimeSeconds = axis.Times(),
+                ForceNewtons = axis.Fill(values[1], Scaled(values[3], -1), values[2]),
+                CopMillimetres = axis.Fill(
+                    Scaled(values[4], MillimetresPerMetre),
+                    Scaled(values[6], -MillimetresPerMetre),
+                    Scaled(values[5], MillimetresPerMetre)
+                ),
+                File = Text.Path,
+                Holes = axis.Holes,
+                Metadata = Metadata,
+            };
+        }
+    }
 }
