@@ -16,7 +16,8 @@ internal static class MachineFacts
             ["memoryGiB"] = Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / Math.Pow(1024, 3), 1),
             ["operatingSystem"] = RuntimeInformation.OSDescription,
             ["dotnet"] = RuntimeInformation.FrameworkDescription,
-            ["vector512"] = System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated,
+            ["vectorBits"] = VectorWidth.Here,
+            ["vectorsHeldTo"] = VectorWidth.Asked,
             ["loadAverageBefore"] = LoadAverage(),
         };
 

@@ -14,8 +14,8 @@ namespace TreePose.Benchmarks;
 /// <summary>
 /// <c>onnx</c>: one pass over windows of 100 frames of 23 × 13 by three classifiers, here and in ONNX Runtime on the file that
 /// TreePose writes, one thread each, in one process and in turn, so that a busy machine slows both. Both get new frames each time and
-/// leave probabilities in an array. With <c>DOTNET_EnableAVX512=0</c> TreePose's own layers are 256 bits wide; ONNX Runtime and libtorch
-/// choose their width by the processor, libtorch by ATEN_CPU_CAPABILITY and MKL_ENABLE_INSTRUCTIONS besides, ONNX Runtime not at all.
+/// leave probabilities in an array. With <c>--vectors 256</c> TreePose and libtorch use 256 bits; ONNX Runtime has no such
+/// switch and uses what the processor has.
 /// </summary>
 internal static class OnnxComparison
 {
@@ -33,7 +33,6 @@ internal static class OnnxComparison
         {
             ["what"] =
                 "probabilities of windows of 100 frames of 23 x 13, ms a pass, one thread, TreePose beside ONNX Runtime on the same model",
-            ["vector512OfOurs"] = machine["vector512"]!.GetValue<bool>(),
         };
         foreach (string name in new[] { "study", "bilstm", "tcn" })
         foreach (int batch in new[] { 1, 16 })
@@ -43,7 +42,7 @@ internal static class OnnxComparison
                 .Versions.Append(new("ONNX Runtime", OrtEnv.Instance().GetVersionString()))
                 .Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value))
         );
-        ResultFile.Write(machine["vector512"]!.GetValue<bool>() ? "onnx" : "onnx-256", clock, machine, measured);
+        ResultFile.Write("onnx", clock, machine, measured);
     }
 
     private static JsonObject Compare(string name, int batch)

@@ -6,6 +6,7 @@ var comparisons = new Dictionary<string, Action<string[], TimeProvider>>
 {
     ["folds-at-once"] = FoldsAtOnce.Run,
     ["regressor-step"] = RegressorStep.Run,
+    ["tcn-step"] = TcnStep.Run,
     ["regressor-folds"] = RegressorFolds.Run,
     ["onnx"] = OnnxComparison.Run,
     ["streaming"] = StreamingMeasurement.Run,
@@ -19,6 +20,16 @@ var comparisons = new Dictionary<string, Action<string[], TimeProvider>>
     ["mat-cubes"] = MatCubes.Run,
 };
 
+try
+{
+    if (VectorWidth.Keep(ref args) is { } code)
+        return code;
+}
+catch (TreePoseException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 2;
+}
 if (args.Length == 0 || !comparisons.TryGetValue(args[0], out Action<string[], TimeProvider>? comparison))
 {
     Console.Error.WriteLine($"Say which comparison to run: {string.Join(", ", comparisons.Keys)}.");

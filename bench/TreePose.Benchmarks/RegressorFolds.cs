@@ -100,10 +100,11 @@ internal static class RegressorFolds
             {
                 using DisposeScope scope = NewDisposeScope();
                 (Tensor frames, Tensor mask, Tensor target) = Padded(chunk);
+                Tensor Loss() => nn.functional.mse_loss(model.forward(frames, mask), target);
                 if (plainAdam is null)
-                    RegressorStep.FastStep(model, fastAdam, frames, mask, target);
+                    StepComparison.FastStep(fastAdam, Loss);
                 else
-                    RegressorStep.PlainStep(model, plainAdam, frames, mask, target);
+                    StepComparison.PlainStep(plainAdam, Loss);
             }
         }
         using var noGradient = no_grad();

@@ -13,7 +13,7 @@ internal static class ResultFile
     /// <summary>A file beside this project: <c>bench/NAME</c>.</summary>
     public static string Beside(string name) => Path.GetFullPath(Path.Combine(Here(), "..", name));
 
-    /// <summary>Writes <c>bench/results/NAME.json</c>.</summary>
+    /// <summary>Writes <c>bench/results/NAME.json</c>; <c>NAME-256.json</c> where vectors are that wide.</summary>
     public static void Write(string name, TimeProvider clock, JsonObject machine, JsonObject measured)
     {
         var result = new JsonObject
@@ -23,7 +23,7 @@ internal static class ResultFile
             ["machine"] = machine,
             ["measured"] = measured,
         };
-        string path = Beside(Path.Combine("results", name + ".json"));
+        string path = Beside(Path.Combine("results", $"{name}{(VectorWidth.Here < 512 ? $"-{VectorWidth.Here}" : "")}.json"));
         AtomicFile.WriteAllText(path, result.ToJsonString(Indented) + "\n");
         Console.WriteLine($"Written: {path}");
     }

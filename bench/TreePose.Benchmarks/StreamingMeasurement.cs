@@ -12,7 +12,7 @@ namespace TreePose.Benchmarks;
 /// <summary>
 /// <c>streaming</c>: frames of 23 × 13 one by one through two classifiers with random weights: time of a frame (wall and processor time
 /// of the thread) back to back and every 36 ms, when caches have been left to others in between; bytes allocated; and the number of
-/// streams that two threads serve within 36 ms a frame. Answers are compared with libtorch's before. With <c>DOTNET_EnableAVX512=0</c>
+/// streams that two threads serve within 36 ms a frame. Answers are compared with libtorch's before. With <c>--vectors 256</c>
 /// vectors are 256 bits wide.
 /// </summary>
 internal static class StreamingMeasurement
@@ -31,17 +31,15 @@ internal static class StreamingMeasurement
     {
         TorchRuntime.EnsureLoaded();
         JsonObject machine = MachineFacts.Read();
-        bool wide = machine["vector512"]!.GetValue<bool>();
         var measured = new JsonObject
         {
             ["what"] =
                 "one frame of 23 x 13 through a classifier that keeps its state, ms; streams served by two threads within 36 ms a frame",
-            ["vector512OfOurs"] = wide,
         };
         foreach (string name in new[] { "study", "tcn" })
             measured[name] = OneStream(name);
         measured["study, streams on two threads"] = Many();
-        ResultFile.Write(wide ? "streaming" : "streaming-256", clock, machine, measured);
+        ResultFile.Write("streaming", clock, machine, measured);
     }
 
     private static FrameClassifier Make(string name) =>
