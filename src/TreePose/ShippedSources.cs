@@ -46,7 +46,7 @@ public static class ShippedSources
                 "range-Doppler maps in the study's layout",
                 Folder,
                 new StudyOptions { Representation = radar },
-                (r, o) => StudySource.Load(r.Where, o, r.Progress, r.Cancellation, r.LabelsNeeded).Frames
+                StudySource.Load
             )
         );
         sources.Add(OlstFrames());
@@ -223,7 +223,7 @@ public static class ShippedSources
             "the study's recordings as published (OLST)",
             Folder,
             new OlstOptions(),
-            (r, o) => OlstSource.Load(r.Where, o, r.Progress, r.Cancellation, r.FramesKept)
+            OlstSource.Load
         ) with
         {
             Check = r => OlstCheck.Of(r.Where, (OlstOptions)r.Options!, r.Progress, r.Cancellation),
