@@ -109,7 +109,9 @@ internal sealed class StartingWeights
     private static (string, ModelOrigin?) OfFile(string from, string kind)
     {
         if (!File.Exists(from))
-            throw new TreePoseException($"'{Key}={from}': there is no such file, run or model folder, and no workflow of that name in '{Workflow.DefaultFolder}'.");
+            throw new TreePoseException(
+                $"'{Key}={from}': there is no such file, run or model folder, and no workflow of that name in '{Workflow.DefaultFolder}'."
+            );
         string note = Path.ChangeExtension(from, ".json");
         if (!File.Exists(note))
             return (from, null);

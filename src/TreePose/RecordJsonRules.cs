@@ -62,7 +62,10 @@ internal static partial class RecordJsonRules
     [GeneratedRegex("missing required properties including: (.+?)(?:\\. Path.*)?$")]
     private static partial Regex Missing();
 
-    [GeneratedRegex("could not be converted to|cannot be converted to|doesn't allow null|must be of the following type|is invalid within|An element of type")]
+    [GeneratedRegex(
+        "could not be converted to|cannot be converted to|doesn't allow null|must be of the following type|is invalid within|"
+            + "An element of type"
+    )]
     private static partial Regex OtherType();
 
     private static JsonSerializerOptions Make(bool indented) =>

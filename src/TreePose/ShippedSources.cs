@@ -218,13 +218,7 @@ public static class ShippedSources
     }
 
     private static SourcePart<FrameDataset> OlstFrames() =>
-        SourcePart<FrameDataset>.Of(
-            "olst",
-            "the study's recordings as published (OLST)",
-            Folder,
-            new OlstOptions(),
-            OlstSource.Load
-        ) with
+        SourcePart<FrameDataset>.Of("olst", "the study's recordings as published (OLST)", Folder, new OlstOptions(), OlstSource.Load) with
         {
             Check = r => OlstCheck.Of(r.Where, (OlstOptions)r.Options!, r.Progress, r.Cancellation),
         };

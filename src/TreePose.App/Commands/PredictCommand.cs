@@ -16,7 +16,7 @@ namespace TreePose.App.Commands;
 internal sealed class PredictCommand
 {
     private readonly Bench _bench;
-    private readonly Argument<string> _model = new("MODEL") 
+    private readonly Argument<string> _model = new("MODEL")
     {
         Description = "A run, a promoted workflow, a model folder, or models in a row.",
     };

@@ -124,7 +124,10 @@ internal sealed class WatchCommand
         string? participant = parsed.GetValue(_participant) ?? folder.Description.Personal?.Participant;
         Begin(output, from, predictor, page);
         if (folder.Description.Personal is not null)
-            ConsoleText.WriteWrapped(output, $"It is that participant's own model: the stream is taken to be of participant {participant}.");
+            ConsoleText.WriteWrapped(
+                output,
+                $"It is that participant's own model: the stream is taken to be of participant {participant}."
+            );
         var session = new WatchSession(predictor, feed, TimeProvider.System)
         {
             TimeoutSeconds = parsed.GetValue(_timeout),

@@ -37,10 +37,7 @@ public sealed class ChainModel
         double level = HierarchicalConformal.DefaultLevel
     )
     {
-        string[] ofHolds =
-        [
-            .. (overrides ?? []).Where(o => !o.StartsWith(Decoder, StringComparison.Ordinal)).Select(o => "holds." + o),
-        ];
+        string[] ofHolds = [.. (overrides ?? []).Where(o => !o.StartsWith(Decoder, StringComparison.Ordinal)).Select(o => "holds." + o)];
         return new(chain, EventModel.Of(chain.Events, bench, overrides), HoldModel.Of(chain.Holds, bench, ofHolds, level));
     }
 
@@ -70,7 +67,9 @@ public sealed class ChainModel
         (FrameDataset read, EventPrediction events) = _events.ReadAndPredict(recordings, byAll, Decoded);
         IReadOnlyList<AxisScale> axes = read.Axes;
         if (!isOne)
-            axes = _events.EachAs(recordings, _holds.Folder, sources, channels => Cut(channels, found.GetValueOrDefault(channels[0].Id))).Axes;
+            axes = _events
+                .EachAs(recordings, _holds.Folder, sources, channels => Cut(channels, found.GetValueOrDefault(channels[0].Id)))
+                .Axes;
         string? doubt = AnsweringModels.Doubt(_holds.Folder, source, isOther: seed is not null, read.Participants);
         HoldPredictions holds = answering.End(
             source,

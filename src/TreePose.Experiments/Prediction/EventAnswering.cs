@@ -1,7 +1,6 @@
 using TreePose.Configuration;
 using TreePose.Datasets;
 using TreePose.Evaluation;
-using TreePose.Evaluation.Calibration;
 using TreePose.Experiments.GoUpDown;
 using TreePose.ModelFolders;
 using TreePose.Steps;
@@ -79,10 +78,11 @@ internal sealed class EventAnswering : IDisposable
         foreach ((_, Answered of) in groups)
             InputRangeCheck.Require(_folder.Folder, of.Ranges, source, axes);
         EventAnswers[] answers = [.. groups.Select(g => Result(g.Key, g.Of))];
-        return prediction(answers).With(
-            [.. groups.SelectMany(g => InputRangeCheck.Listing(g.Of.Ranges, g.Of.Outside)).Distinct()],
-            ConfidenceWords.Of(_folder.Description, answers)
-        );
+        return prediction(answers)
+            .With(
+                [.. groups.SelectMany(g => InputRangeCheck.Listing(g.Of.Ranges, g.Of.Outside)).Distinct()],
+                ConfidenceWords.Of(_folder.Description, answers)
+            );
     }
 
     /// <inheritdoc/>
@@ -172,12 +172,7 @@ internal sealed class EventAnswering : IDisposable
         /// <summary>What each says.</summary>
         public IEnumerable<float[][]> Answer(FrameSequence[] captures, CancellationToken cancellation) =>
             _members.Select(m =>
-                m.Network.Answer(
-                    [.. captures.Select(m.Learned.Apply)],
-                    _options.Training,
-                    _options.Protocol.Adaptation,
-                    cancellation
-                )
+                m.Network.Answer([.. captures.Select(m.Learned.Apply)], _options.Training, _options.Protocol.Adaptation, cancellation)
             );
 
         public void Dispose() => _members.ForEach(m => m.Network.Dispose());

@@ -74,8 +74,7 @@ public sealed partial class EventModel
                 TunedOn = [.. first.Select(c => c.Key.Name)],
                 MeasuredOn = [.. later.Select(c => c.Key.Name)],
             };
-            TrainingRanges ranges = new RangesOfTraining(data.Shape, data.Axes).Of(first.SelectMany(c => c).Select(s => s.Frames));
-            return PersonalFolder.Make(folder, _folder, by, personal, ranges, (i, pathOf, name, about) => networks[i].Write(pathOf, name, about));
+            return Made(folder, by, (personal, RangesOf(data, first)), networks);
         }
         finally
         {
@@ -88,6 +87,17 @@ public sealed partial class EventModel
                 GoUpDownWork.Add(sums[i], said[i], by.Members.Count);
         }
     }
+
+    private ModelFolder Made(
+        string folder,
+        AnsweringModel by,
+        (PersonalModel Personal, TrainingRanges Ranges) made,
+        List<TrainedFrameClassifier> networks
+    ) => PersonalFolder.Make(folder, _folder, by, made, (i, pathOf, name, about) => networks[i].Write(pathOf, name, about));
+
+    /// <summary>What it was tuned on: what the general model was trained on says nothing of this person's signal.</summary>
+    private static TrainingRanges RangesOf(FrameDataset data, IEnumerable<IEnumerable<FrameSequence>> first) =>
+        new RangesOfTraining(data.Shape, data.Axes).Of(first.SelectMany(c => c).Select(s => s.Frames));
 
     /// <summary>A person's captures that have labels, in order, the channels of one together.</summary>
     private IGrouping<CaptureId, FrameSequence>[] Labelled(FrameDataset data, string participant) =>
@@ -102,7 +112,9 @@ public sealed partial class EventModel
     private static TrainingOptions Slower(GoUpDownOptions options, IReadOnlyList<string> changes, FineTuning mode)
     {
         TrainingOptions slower = options.Training with { LearningRate = options.Training.LearningRate / SlowerBy };
-        return OptionOverrides.Apply(options with { Training = slower }, PredictionOptions.OfFineTuning(changes, "training.", mode)).Training;
+        return OptionOverrides
+            .Apply(options with { Training = slower }, PredictionOptions.OfFineTuning(changes, "training.", mode))
+            .Training;
     }
 
     private static JsonObject Said(TrainingOptions tuning) =>

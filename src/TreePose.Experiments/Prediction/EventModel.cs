@@ -1,4 +1,3 @@
-using TreePose.Captures;
 using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Experiments.GoUpDown;
@@ -72,8 +71,7 @@ public sealed partial class EventModel
     {
         string named = recordings.Data[0];
         bool isOther =
-            areFiles
-            || (SeedOf(recordings.Seed) != _folder.Description.Seed && named.StartsWith("simulated:", StringComparison.Ordinal));
+            areFiles || (SeedOf(recordings.Seed) != _folder.Description.Seed && named.StartsWith("simulated:", StringComparison.Ordinal));
         read = PersonalData.Of(_folder, read);
         string? doubt = AnsweringModels.Doubt(_folder, areFiles ? "What the files hold" : named, isOther, read.Participants);
         return doubt is null ? read : read with { Findings = [.. read.Findings, doubt] };
@@ -129,18 +127,13 @@ public sealed partial class EventModel
         if (answering.NeedsWholePeople)
         {
             read = Read(recordings.Data, recordings.Seed, recordings.Progress, recordings.Cancellation);
-            var said = answering
-                .Take(source, read.Sequences, recordings.Progress, recordings.Cancellation)
-                .ToLookup(p => p.Sequence.Id);
+            var said = answering.Take(source, read.Sequences, recordings.Progress, recordings.Cancellation).ToLookup(p => p.Sequence.Id);
             foreach (var capture in read.Sequences.GroupBy(s => s.Id))
                 Tell([.. capture], [.. said[capture.Key]]);
         }
         else
         {
-            read = Each(
-                recordings,
-                c => Tell(c, answering.Take(source, c, SilentProgress.Instance, recordings.Cancellation))
-            );
+            read = Each(recordings, c => Tell(c, answering.Take(source, c, SilentProgress.Instance, recordings.Cancellation)));
         }
         return (read, answering.End(read.Source, read.Axes, Prediction));
 
@@ -172,14 +165,7 @@ public sealed partial class EventModel
     ) =>
         AreFiles(recordings.Data)
             ? FrameFiles.Each(recordings, model, sources, take)
-            : DataSource.Each(
-                recordings.Data[0],
-                sources,
-                SeedOf(recordings.Seed),
-                take,
-                recordings.Progress,
-                recordings.Cancellation
-            );
+            : DataSource.Each(recordings.Data[0], sources, SeedOf(recordings.Seed), take, recordings.Progress, recordings.Cancellation);
 
     private EventPrediction Prediction(IReadOnlyList<EventAnswers> answers) =>
         new(answers, _bench.CaptureMetrics.All, _options.Protocol, Classes);

@@ -39,9 +39,7 @@ internal sealed record FoundHolds(IReadOnlyList<FoundHold> Holds, IReadOnlyList<
             if (i + 1 == events.Length)
                 leftOut.Add(new(hold, $"after '{name}' at {At(events[i].StartFrame)} the recording ends without '{rule.To}'."));
             else if (NameOf(events[i + 1]) != rule.To)
-                leftOut.Add(
-                    new(hold, $"after '{name}' at {At(events[i].StartFrame)} comes '{NameOf(events[i + 1])}', not '{rule.To}'.")
-                );
+                leftOut.Add(new(hold, $"after '{name}' at {At(events[i].StartFrame)} comes '{NameOf(events[i + 1])}', not '{rule.To}'."));
             else
                 holds.Add(new FoundHold(number, sequence.TimeOf(events[i].EndFrame), sequence.TimeOf(events[i + 1].StartFrame)));
         }

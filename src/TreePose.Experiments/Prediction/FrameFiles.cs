@@ -43,12 +43,7 @@ internal static partial class FrameFiles
     /// <param name="sources">How its source makes frames.</param>
     /// <param name="take">Receives the channels of each capture, in the order of captures.</param>
     /// <inheritdoc cref="Read" path="/exception"/>
-    public static FrameDataset Each(
-        Recordings files,
-        ModelFolder model,
-        PartSections sources,
-        Action<IReadOnlyList<FrameSequence>> take
-    )
+    public static FrameDataset Each(Recordings files, ModelFolder model, PartSections sources, Action<IReadOnlyList<FrameSequence>> take)
     {
         var all = new List<FrameSequence>();
         using IWorkTask bar = files.Progress.Begin("reading files", files.Data.Count);
@@ -94,8 +89,7 @@ internal static partial class FrameFiles
             : (name, null);
     }
 
-    private static CaptureId IdOf(string capture) =>
-        StudyCaptureName.TryParseWhole(capture)?.Id ?? new CaptureId(capture, capture);
+    private static CaptureId IdOf(string capture) => StudyCaptureName.TryParseWhole(capture)?.Id ?? new CaptureId(capture, capture);
 
     private static double Period(ModelFolder model) => model.Description.Any!.ShortestPeriod;
 

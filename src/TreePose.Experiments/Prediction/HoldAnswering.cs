@@ -1,5 +1,4 @@
 using TreePose.Datasets;
-using TreePose.Evaluation.Calibration;
 using TreePose.Experiments.LooFineTune;
 using TreePose.ModelFolders;
 

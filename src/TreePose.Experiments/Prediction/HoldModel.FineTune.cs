@@ -72,8 +72,7 @@ public sealed partial class HoldModel
                 folder,
                 _folder,
                 by,
-                personal,
-                RangesOf(data, first),
+                (personal, RangesOf(data, first)),
                 (i, pathOf, name, about) => TrainedHoldRegressor.Write(tuned[i], pathOf, name, about)
             );
         }

@@ -136,11 +136,7 @@ public sealed partial class HoldModel
         TrainingRanges? trained = _folder.WeightsOf(by.Members[0]).Ranges;
         InputRangeCheck.RequireUnit(_folder, data);
         InputRangeCheck.Require(_folder.Folder, trained, data.Source, data.Axes);
-        return InputRangeCheck.Warnings(
-            trained,
-            data.Shape,
-            holds.Select(h => (NameOf(h), h.Frames))
-        );
+        return InputRangeCheck.Warnings(trained, data.Shape, holds.Select(h => (NameOf(h), h.Frames)));
     }
 
     /// <summary>Predicts the holds of a group, and again those that the protocol evaluates, as the experiment does.</summary>

@@ -28,18 +28,17 @@ internal static class PersonalFolder
     /// <param name="folder">Where.</param>
     /// <param name="model">The model that it was made from.</param>
     /// <param name="by">Its networks that were fine-tuned.</param>
-    /// <param name="personal">What was done.</param>
-    /// <param name="ranges">What it was fine-tuned on.</param>
+    /// <param name="made">What was done, and what it was fine-tuned on.</param>
     /// <param name="write">Writes a member's weights: given the member, the path of a file, its name and what stands beside.</param>
     public static ModelFolder Make(
         string folder,
         ModelFolder model,
         AnsweringModel by,
-        PersonalModel personal,
-        TrainingRanges ranges,
+        (PersonalModel Personal, TrainingRanges Ranges) made,
         Action<int, Func<string, string>, string, JsonObject> write
     )
     {
+        (PersonalModel personal, TrainingRanges ranges) = made;
         ModelMember[] members =
         [
             .. by.Members.Select(

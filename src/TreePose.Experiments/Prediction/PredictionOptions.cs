@@ -60,7 +60,9 @@ internal static class PredictionOptions
             string name = System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(mode.ToString());
             wrong =
             [
-                .. changes.Select(c => $"--set {c} does nothing with --mode {name}, which trains no weight: leave it out, or choose a mode that does."),
+                .. changes.Select(c =>
+                    $"--set {c} does nothing with --mode {name}, which trains no weight: leave it out, or choose a mode that does."
+                ),
             ];
         }
         return wrong.Length > 0 ? throw new OptionsException(wrong) : changes;

@@ -39,7 +39,10 @@ internal static class PredictionPage
             .. after ?? [],
             new("limits", "Limits", [.. model.Description.Limits.Select(l => new Prose(l))]),
         ];
-        AtomicFile.WriteAllText(path, HtmlPage.Of($"{(after is null ? "Events" : "Events and holds")} of {data.Source}", Opening(model, data, prediction), sections));
+        AtomicFile.WriteAllText(
+            path,
+            HtmlPage.Of($"{(after is null ? "Events" : "Events and holds")} of {data.Source}", Opening(model, data, prediction), sections)
+        );
     }
 
     private static Block[] Opening(ModelFolder model, FrameDataset data, EventPrediction prediction)

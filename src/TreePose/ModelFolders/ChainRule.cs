@@ -37,8 +37,8 @@ public sealed record ChainRule(string From, string To, int LeastFrames, string B
     public string Sentence =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"A hold begins when '{From}' is over and ends when the next event, '{To}', begins. It has {LeastFrames} frames or more ({Because})."
-        );
+            $"A hold begins when '{From}' is over and ends when the next event, '{To}', begins. It has "
+        ) + string.Create(CultureInfo.InvariantCulture, $"{LeastFrames} frames or more ({Because}).");
 
     internal string? Problem =>
         LeastFrames < 1 ? $"'leastFrames' is {LeastFrames}, allowed is 1 or more"

@@ -32,8 +32,7 @@ public static class ModelArchive
     /// <param name="chain">The models.</param>
     /// <param name="file">The archive; made here, whole or not at all.</param>
     /// <exception cref="TreePoseException">The file exists already.</exception>
-    public static void Pack(ModelChain chain, string file) =>
-        Pack(file, chain.Description.Files, name => Path.Combine(chain.Folder, name));
+    public static void Pack(ModelChain chain, string file) => Pack(file, chain.Description.Files, name => Path.Combine(chain.Folder, name));
 
     private static void Pack(string file, IReadOnlyList<RunFile> files, Func<string, string> pathOf)
     {

@@ -57,8 +57,8 @@ public sealed class ModelChain
     /// <param name="folder">Where; made here.</param>
     /// <param name="events">A model folder that finds events.</param>
     /// <param name="holds">A model folder of holds.</param>
-    /// <param name="leastFrames">The shortest hold, frames, that the second is asked about; null takes the shortest of its training.</param>
-    /// <exception cref="TreePoseException">The two do not fit each other, or one is no folder; or there is something already.</exception>
+    /// <param name="leastFrames">The shortest hold, frames, that the second is asked about; null: the shortest of its training.</param>
+    /// <exception cref="TreePoseException">The two do not fit each other, or one is no folder; or there is something.</exception>
     public static ModelChain Make(string folder, ModelFolder events, ModelFolder holds, int? leastFrames = null)
     {
         ChainFit.Require(events, holds);

@@ -166,9 +166,6 @@ public sealed class ModelFolder
             Path.Combine(folder, file.Path) is var inside && !File.Exists(inside) && file.Location is not null
                 ? elsewhere?.Invoke(file) ?? inside
                 : inside;
-        RunFile[] gone = [.. files.Where(f => IsWeights(f.Path) && !File.Exists(PlaceOf(f)))];
-        if (gone.Length > 0)
-            throw Without(folder, gone);
         string[] wrong =
         [
             .. files
@@ -185,6 +182,9 @@ public sealed class ModelFolder
                 .Select(f => $"{f} is not a file of the model."),
             .. needed.Except(files.Select(f => f.Path)).Select(f => $"{f} is not among its files."),
         ];
+        RunFile[] gone = [.. files.Where(f => IsWeights(f.Path) && !File.Exists(PlaceOf(f)))];
+        if (gone.Length > 0 && gone.Length == wrong.Length)
+            throw Without(folder, gone);
         if (wrong.Length > 0)
         {
             string more = wrong.Length > 5 ? $" And {wrong.Length - 5} more." : "";

@@ -159,8 +159,5 @@ public static class RunFiles
 
     /// <summary>Where a file of a run lies that was moved; null when no folder of large files has it.</summary>
     internal static string? Moved(string runId, RunFile file) =>
-        OwnRuns
-            .LargeFileRoots(runId)
-            .Select(root => PlaceBelow(root, file))
-            .FirstOrDefault(p => File.Exists(p) && !RecordPaths.IsLink(p));
+        OwnRuns.LargeFileRoots(runId).Select(root => PlaceBelow(root, file)).FirstOrDefault(p => File.Exists(p) && !RecordPaths.IsLink(p));
 }

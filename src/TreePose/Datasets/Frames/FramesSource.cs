@@ -10,13 +10,7 @@ internal static class FramesSource
 
     /// <summary>Captures with a label for each frame.</summary>
     public static SourcePart<FrameDataset> Part =>
-        SourcePart<FrameDataset>.Of(
-            Kind,
-            "a lab's own frames: .npy files beside tables",
-            Folder,
-            new FramesOptions(),
-            Load
-        ) with
+        SourcePart<FrameDataset>.Of(Kind, "a lab's own frames: .npy files beside tables", Folder, new FramesOptions(), Load) with
         {
             Check = r => Check(r.Where, (FramesOptions)r.Options!, r.Progress, r.Cancellation),
         };
