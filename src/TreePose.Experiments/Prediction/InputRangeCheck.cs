@@ -123,8 +123,8 @@ internal static class InputRangeCheck
         return (
             middle == 0 ? double.PositiveInfinity : Math.Abs(Math.Log(times)),
             $"{Compared(what, like, middle, times)} that the model was trained on ({where}: middle frame {Text(middle)}; 90 of 100 "
-                + $"training frames have {Text(trained.Low)} to {Text(trained.High)}). Is the gain another, is the radar further away, is a "
-                + "channel dead?"
+                + $"training frames have {Text(trained.Low)} to {Text(trained.High)}). Is the gain another, is the radar further away, is "
+                + "a channel dead?"
         );
     }
 

@@ -44,6 +44,7 @@ public sealed class ModelFolderTests : IClassFixture<ModelFolderTests.Promoted>,
     [InlineData("extra", "weights/fold_04_0.pth is not a file of the model.")]
     [InlineData("card", "card.md has")]
     [InlineData("version", "is of version 99 of the format; this program reads 1 to 2.")]
+    [InlineData("intervals", "(the value at 'intervals[0].networks' is not of the kind that belongs there)")]
     [InlineData("version0", "is of version 0 of the format; this program reads 1 to 2. No program wrote such a file")]
     [InlineData("format", "its format is 'other', allowed is 'treepose-model'")]
     [InlineData("unlisted", "weights/fold_01_0.pth is not among its files.")]
@@ -190,6 +191,9 @@ public sealed class ModelFolderTests : IClassFixture<ModelFolderTests.Promoted>,
                 break;
             case "version":
                 text = text.Replace("\"version\": 1", "\"version\": 99");
+                break;
+            case "intervals":
+                text = text.Replace("\"intervals\": []", "\"intervals\": [{ \"networks\": \"two\" }]");
                 break;
             case "version0":
                 text = text.Replace("\"version\": 1", "\"version\": 0");
