@@ -1,5 +1,7 @@
 using System.Text.Json;
+using TreePose.Captures;
 using TreePose.Datasets;
+using TreePose.Datasets.RadarRepresentations;
 
 namespace TreePose.Experiments;
 
@@ -15,6 +17,8 @@ internal static class PlayerData
     /// <summary>Units on the axes where the options of the source say them; without, the page counts bins.</summary>
     private static JsonObject WithAxes(JsonObject movie, StoredRecord record)
     {
+        if (IsOfStudyRadar(movie, record))
+            return WithStudyAxes(movie);
         JsonNode? maps = (record.Options["mars"] ?? record.Options["holds"]?["mars"])?["representation.map"];
         if (
             !record.Data.StartsWith("mars:", StringComparison.Ordinal)
@@ -27,6 +31,28 @@ internal static class PlayerData
         string fastest = ((double?)(bins * step)).Show("0.0");
         movie["rangeLabel"] = $"range, {((double?)from).Show("0.0")} to {((double?)to).Show("0.0")} m";
         movie["dopplerLabel"] = $"radial speed, −{fastest} to {fastest} m/s";
+        return movie;
+    }
+
+    /// <summary>Whether a movie shows maps of the chain <c>study</c>, uncut: those of the study's radar, whose bins are known.</summary>
+    private static bool IsOfStudyRadar(JsonObject movie, StoredRecord record)
+    {
+        FrameShape map = RadarFrame.MapShape;
+        string kind = record.Data.Split(':')[0];
+        return kind is "study" or "simulated"
+            && (int?)movie["rows"] == map.Rows
+            && (int?)movie["columns"] == map.Columns
+            && (string?)movie["rowAxis"] == map.RowAxis.Name
+            && (record.Options[kind] ?? record.Options["holds"]?[kind])?["representation"]?.ToString() is "map" or "phase" or "plates";
+    }
+
+    private static JsonObject WithStudyAxes(JsonObject movie)
+    {
+        RadarParameters radar = RadarParameters.Study;
+        double farthest = (RadarFrame.MapShape.Columns - 1) * radar.RangeResolutionMetres,
+            fastest = RadarFrame.MapShape.Rows / 2 * radar.VelocityResolutionMetresPerSecond;
+        movie["rangeLabel"] = $"range, 0.0 to {((double?)farthest).Show("0.0")} m";
+        movie["dopplerLabel"] = $"radial speed, −{((double?)fastest).Show("0.0")} to {((double?)fastest).Show("0.0")} m/s";
         return movie;
     }
 

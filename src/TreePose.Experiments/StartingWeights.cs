@@ -32,10 +32,9 @@ internal sealed class StartingWeights
                 : throw new OptionsException([$"'training.trustFrom' and 'training.fromNames' do nothing without '{Key}'."]);
         }
         Names(options.FromNames); // or fails before the weights are looked at
+        string from = PlaceOf(options.From);
         (string, ModelOrigin?)[] networks =
-            ModelFolder.Is(options.From) || File.Exists(Path.Combine(options.From, RecordFiles.Run))
-                ? OfFolder(options.From, kind)
-                : [OfFile(options.From, kind)];
+            ModelFolder.Is(from) || File.Exists(Path.Combine(from, RecordFiles.Run)) ? OfFolder(from, kind) : [OfFile(from, kind)];
         if (networks.Any(n => n.Item2 is null) && !options.TrustFrom)
             throw new TreePoseException(
                 $"{options.From}: nothing says whom these weights have seen, so nobody can be tested with them without doubt. If none of "
@@ -91,6 +90,12 @@ internal sealed class StartingWeights
         return new WeightStart(path, _names);
     }
 
+    /// <summary>Where weights are: a promoted workflow can be called by its name, as where a model is applied.</summary>
+    private static string PlaceOf(string from) =>
+        !Path.Exists(from) && RunFolders.IsName(from) && Path.Combine(Workflow.DefaultFolder, from) is var folder && ModelFolder.Is(folder)
+            ? folder
+            : from;
+
     private static (string, ModelOrigin?)[] OfFolder(string from, string kind)
     {
         ModelFolder folder = ModelFolder.Is(from) ? ModelFolder.Open(from) : ModelFolder.OfRun(StoredRun.Open(from));
@@ -104,7 +109,9 @@ internal sealed class StartingWeights
     private static (string, ModelOrigin?) OfFile(string from, string kind)
     {
         if (!File.Exists(from))
-            throw new TreePoseException($"'{Key}={from}': there is no such file, run or model folder.");
+            throw new TreePoseException(
+                $"'{Key}={from}': there is no such file, run or model folder, and no workflow of that name in '{Workflow.DefaultFolder}'."
+            );
         string note = Path.ChangeExtension(from, ".json");
         if (!File.Exists(note))
             return (from, null);

@@ -88,7 +88,7 @@ public sealed class UnitStore(string recordFolder, RunKey runKey) : IUnitStore
         }
         catch (Exception e) when (RecordJsonRules.IsDamage(e))
         {
-            throw new DataFormatException(path, $"is not the whole result of a unit ({e.Message.TrimEnd('.')}).", Remedy, e);
+            throw new DataFormatException(path, $"is not the whole result of a unit ({RecordJsonRules.Why(e)}).", Remedy, e);
         }
     }
 

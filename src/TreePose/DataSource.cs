@@ -55,6 +55,54 @@ public static class DataSource
         return data;
     }
 
+    /// <summary>
+    /// Reads captures one after the other, with or without labels, and gives them without frames: of a source that hands them over as
+    /// it reads, the frames of one capture are in memory at a time.
+    /// </summary>
+    /// <param name="source">As given to <c>--data</c>.</param>
+    /// <param name="options">The options of every source, made over the list to look in.</param>
+    /// <param name="seed">Seed of simulated data.</param>
+    /// <param name="take">Receives the channels of each capture.</param>
+    /// <param name="progress">Shows the reading.</param>
+    /// <param name="cancellation">Stops between captures.</param>
+    /// <exception cref="OptionsException">The kind is unknown.</exception>
+    /// <exception cref="DataFormatException">A file is missing or damaged.</exception>
+    internal static FrameDataset Each(
+        string source,
+        PartSections options,
+        int seed,
+        Action<IReadOnlyList<FrameSequence>> take,
+        IWorkProgress progress,
+        CancellationToken cancellation
+    )
+    {
+        (SourcePart<FrameDataset>? part, SourceRequest request) = Find<FrameDataset>(source, options, (seed, progress, cancellation));
+        if (part is null)
+            throw Unknown(source, Kinds((PartList<SourcePart<FrameDataset>>)options.From));
+        bool handed = false;
+        FrameDataset data = DataTwins.Told(
+            part.Open(
+                request with
+                {
+                    LabelsNeeded = false,
+                    CaptureRead = channels =>
+                    {
+                        handed = true;
+                        take(channels);
+                    },
+                }
+            )
+        );
+        if (handed)
+            return data;
+        foreach (var capture in data.Sequences.GroupBy(s => s.Id))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            take([.. capture]);
+        }
+        return data with { Sequences = [.. data.Sequences.Select(s => s.Used())] };
+    }
+
     /// <summary>Looks at all of a source and tells everything that is wrong with it at once.</summary>
     /// <param name="source">As given to <c>--data</c>.</param>
     /// <param name="options">The options of every source, made over the list to look in.</param>

@@ -47,7 +47,7 @@ public static class ShippedSources
                 "range-Doppler maps in the study's layout",
                 Folder,
                 new StudyOptions { Representation = radar },
-                (r, o) => StudySource.Load(r.Where, o, r.Progress, r.Cancellation, r.LabelsNeeded).Frames
+                StudySource.Load
             )
         );
         sources.Add(OlstFrames());
@@ -256,13 +256,7 @@ public static class ShippedSources
     }
 
     private static SourcePart<FrameDataset> OlstFrames() =>
-        SourcePart<FrameDataset>.Of(
-            "olst",
-            "the study's recordings as published (OLST)",
-            Folder,
-            new OlstOptions(),
-            (r, o) => OlstSource.Load(r.Where, o, r.Progress, r.Cancellation, r.FramesKept)
-        ) with
+        SourcePart<FrameDataset>.Of("olst", "the study's recordings as published (OLST)", Folder, new OlstOptions(), OlstSource.Load) with
         {
             Check = r => OlstCheck.Of(r.Where, (OlstOptions)r.Options!, r.Progress, r.Cancellation),
         };

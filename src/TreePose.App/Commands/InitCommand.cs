@@ -7,7 +7,7 @@ internal static class InitCommand
 {
     private const string Begin = "# treepose: records and large files stay out of git",
         End = "# treepose: end";
-    private static readonly string[] Ignored = ["model_data/", "workflows/*/weights/", "wandb/", "mlruns/", "*.partial"];
+    private static readonly string[] Ignored = ["model_data/", "workflows/*/weights/*.pth", "wandb/", "mlruns/", "*.partial"];
 
     public static Command Create()
     {

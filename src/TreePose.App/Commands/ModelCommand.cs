@@ -18,6 +18,7 @@ internal static class ModelCommand
             Show(bench),
             Pack(bench),
             Unpack(),
+            ModelChainCommand.Create(bench),
             ModelExportCommand.Create(bench),
         };
 
@@ -41,8 +42,11 @@ internal static class ModelCommand
         };
         command.SetAction(parsed =>
         {
-            ModelFolder found = NamedModel.Open(bench, parsed.GetValue(model)!, parsed.GetValue(workflows)!, parsed.GetValue(root)!);
-            Write(parsed.InvocationConfiguration.Output, found);
+            (TextWriter output, string named) = (parsed.InvocationConfiguration.Output, parsed.GetValue(model)!);
+            if (ModelChain.Is(named))
+                ModelChainCommand.Write(output, ModelChain.Open(named), Write);
+            else
+                Write(output, NamedModel.Open(bench, named, parsed.GetValue(workflows)!, parsed.GetValue(root)!));
             return 0;
         });
         return command;
@@ -67,11 +71,11 @@ internal static class ModelCommand
         };
         command.SetAction(parsed =>
         {
-            string archive = parsed.GetValue(file)!;
-            ModelArchive.Pack(
-                NamedModel.Open(bench, parsed.GetValue(model)!, parsed.GetValue(workflows)!, parsed.GetValue(root)!),
-                archive
-            );
+            (string archive, string named) = (parsed.GetValue(file)!, parsed.GetValue(model)!);
+            if (ModelChain.Is(named))
+                ModelArchive.Pack(ModelChain.Open(named), archive);
+            else
+                ModelArchive.Pack(NamedModel.Open(bench, named, parsed.GetValue(workflows)!, parsed.GetValue(root)!), archive);
             string bytes = new FileInfo(archive).Length.ToString(CultureInfo.InvariantCulture);
             parsed.InvocationConfiguration.Output.WriteLine($"Written: {archive} ({bytes} bytes, SHA-256 {RunFiles.Hash(archive)})");
             return 0;
@@ -94,10 +98,9 @@ internal static class ModelCommand
         };
         command.SetAction(parsed =>
         {
-            ModelFolder model = ModelArchive.Unpack(parsed.GetValue(file)!, parsed.GetValue(folder)!);
-            parsed.InvocationConfiguration.Output.WriteLine(
-                $"Written: {model.Folder} ({model.Description.Files.Count + 1} files, all as they were packed)"
-            );
+            string to = parsed.GetValue(folder)!;
+            int files = ModelArchive.UnpackAny(parsed.GetValue(file)!, to);
+            parsed.InvocationConfiguration.Output.WriteLine($"Written: {to} ({files} files, all as they were packed)");
             return 0;
         });
         return command;

@@ -15,7 +15,10 @@ namespace TreePose.App.Commands;
 internal sealed class PredictCommand
 {
     private readonly Bench _bench;
-    private readonly Argument<string> _model = new("MODEL") { Description = "A run, a promoted workflow, or a model folder." };
+    private readonly Argument<string> _model = new("MODEL")
+    {
+        Description = "A run, a promoted workflow, a model folder, or models in a row.",
+    };
     private readonly Option<string[]> _data;
     private readonly Option<string?> _out = new("--out")
     {
@@ -94,12 +97,16 @@ internal sealed class PredictCommand
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
         string root = parsed.GetValue(_root)!;
-        ModelFolder model = NamedModel.Open(_bench, parsed.GetValue(_model)!, parsed.GetValue(_workflows)!, root);
+        string named = parsed.GetValue(_model)!;
+        ModelChain? chain = ModelChain.Is(named) ? ModelChain.Open(named) : null;
+        ModelFolder model = chain?.Events ?? NamedModel.Open(_bench, named, parsed.GetValue(_workflows)!, root);
         string beside = Path.Combine(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(root)) ?? "", "predictions");
-        string folder = parsed.GetValue(_out) ?? PredictionFolder.NewIn(beside, model.Name, TimeProvider.System);
+        string folder = parsed.GetValue(_out) ?? PredictionFolder.NewIn(beside, chain?.Name ?? model.Name, TimeProvider.System);
         PredictionFolder.RequireFree(folder);
         TextWriter output = parsed.InvocationConfiguration.Output;
-        if (model.Description.Kind == ModelKinds.Holds)
+        if (chain is not null)
+            OfChain(parsed, chain, folder, output, cancellation);
+        else if (model.Description.Kind == ModelKinds.Holds)
             OfHolds(parsed, model, folder, output, cancellation);
         else
             OfEvents(parsed, model, folder, output, cancellation);
@@ -112,19 +119,54 @@ internal sealed class PredictCommand
         var model = EventModel.Of(folder, _bench, parsed.GetValue(_set));
         (FrameDataset data, EventPrediction prediction, GoUpDownReport? score) = ConsoleProgress.Run(progress =>
         {
-            FrameDataset read = model.Read(parsed.GetValue(_data)!, parsed.GetValue(_seed), progress, cancellation);
-            EventPrediction found = model.Predict(read, parsed.GetValue(_all), progress, cancellation);
+            (FrameDataset read, EventPrediction found) = model.ReadAndPredict(
+                parsed.GetValue(_data)!,
+                parsed.GetValue(_seed),
+                parsed.GetValue(_all),
+                progress,
+                cancellation
+            );
             GoUpDownReport? scored = parsed.GetValue(_score) ? found.Score() : null;
             PredictionFolder.Write(to, folder, read, found, scored, progress);
             return (read, found, scored);
         });
+        WriteEvents(output, prediction, score);
+        WriteData(output, prediction.Warnings, data.Findings, data.Skipped);
+    }
+
+    private void OfChain(ParseResult parsed, ModelChain chain, string to, TextWriter output, CancellationToken cancellation)
+    {
+        var model = ChainModel.Of(chain, _bench, parsed.GetValue(_set), parsed.GetValue(_level));
+        (ChainPrediction prediction, GoUpDownReport? score) = ConsoleProgress.Run(progress =>
+        {
+            ChainPrediction found = model.Predict(
+                parsed.GetValue(_data)!,
+                parsed.GetValue(_seed),
+                parsed.GetValue(_all),
+                progress,
+                cancellation
+            );
+            GoUpDownReport? scored = parsed.GetValue(_score) ? found.Events.Score() : null;
+            PredictionFolder.Write(to, found, scored, progress);
+            return (found, scored);
+        });
+        output.WriteLine($"Events, by {chain.Description.Links[0].Model}");
+        WriteEvents(output, prediction.Events, score);
+        WriteData(output, prediction.Events.Warnings, prediction.Data.Findings, prediction.Data.Skipped);
+        output.WriteLine();
+        output.WriteLine($"Holds, by {chain.Description.Links[1].Model}");
+        ConsoleText.WriteWrapped(output, chain.Description.Rule.Sentence, "", "  ");
+        WriteHolds(output, prediction.Holds);
+    }
+
+    private static void WriteEvents(TextWriter output, EventPrediction prediction, GoUpDownReport? score)
+    {
         if (score is not null)
             GoUpDownTable.Write(output, score);
         int captures = prediction.Captures.Count();
         output.WriteLine($"{Plural.Of(prediction.Events.Count(), "event")} in {Plural.Of(captures, "capture")}");
         WriteAnswers(output, prediction.Answers.Select(a => (a.Model, a.Result.Fold.Test)));
         ConsoleText.WriteWrapped(output, prediction.AboutConfidence, "", "  ");
-        WriteData(output, prediction.Warnings, data.Findings, data.Skipped);
     }
 
     private void OfHolds(ParseResult parsed, ModelFolder folder, string to, TextWriter output, CancellationToken cancellation)
@@ -142,6 +184,11 @@ internal sealed class PredictCommand
         });
         if (score is not null)
             LooFineTuneTable.Write(output, prediction.Data, score, [], prediction.Seen);
+        WriteHolds(output, prediction);
+    }
+
+    private static void WriteHolds(TextWriter output, HoldPredictions prediction)
+    {
         output.WriteLine($"{Plural.Of(prediction.Holds.Count, "hold")} predicted");
         WriteIntervals(output, prediction);
         IEnumerable<IGrouping<string, PredictedHold>> byModel = prediction.Holds.GroupBy(h => h.Model);

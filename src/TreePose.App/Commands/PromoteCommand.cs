@@ -51,6 +51,8 @@ internal sealed class PromoteCommand
         HelpName = "NAME",
     };
 
+    private readonly Option<string?> _large = RunOptions.LargeFiles();
+
     private readonly Bench _bench;
 
     private PromoteCommand(Bench bench) => _bench = bench;
@@ -79,6 +81,7 @@ internal sealed class PromoteCommand
             _over,
             _to,
             _registerAs,
+            _large,
         };
         command.SetAction(RunAsync);
         return command;
@@ -141,6 +144,7 @@ internal sealed class PromoteCommand
             Tolerance = parsed.GetValue(_tolerance),
             Because = parsed.GetValue(_because),
             Over = rivals,
+            LargeFiles = parsed.GetValue(_large) is { } root ? new LargeFileOptions { Root = root } : null,
             Comparison = rivals.Length > 0 ? comparison.ToString() : null,
         };
     }

@@ -25,7 +25,7 @@ internal sealed class WatchCommand
     };
     private readonly Option<string?> _participant = new("--participant")
     {
-        Description = "Who is recorded; somebody new when left out.",
+        Description = "Who is recorded; when left out somebody new, or the person whose own model it is.",
         HelpName = "P",
     };
     private readonly Option<bool> _all = new("--all")
@@ -121,7 +121,13 @@ internal sealed class WatchCommand
         var board = new LiveBoard(predictor, from);
         using FrameFeed feed = FrameFeed.Open(from, predictor.Shape, parsed.GetValue(_patience), TimeProvider.System);
         using LivePage? page = parsed.GetValue(_page) is { } port ? new LivePage(port, board.ToJson) : null;
+        string? participant = parsed.GetValue(_participant) ?? folder.Description.Personal?.Participant;
         Begin(output, from, predictor, page);
+        if (folder.Description.Personal is not null)
+            ConsoleText.WriteWrapped(
+                output,
+                $"It is that participant's own model: the stream is taken to be of participant {participant}."
+            );
         var session = new WatchSession(predictor, feed, TimeProvider.System)
         {
             TimeoutSeconds = parsed.GetValue(_timeout),
@@ -138,7 +144,7 @@ internal sealed class WatchCommand
         End(output, summary, parsed.GetValue(_timeout));
         if (parsed.GetValue(_out) is { } to)
         {
-            WatchFolder.Write(to, folder, predictor, new Watched(from, CaptureOf(from), parsed.GetValue(_participant)), summary);
+            WatchFolder.Write(to, folder, predictor, new Watched(from, CaptureOf(from), participant), summary);
             output.WriteLine($"Written: {to}");
         }
         return summary.Fault is { } fault ? throw fault : 0;

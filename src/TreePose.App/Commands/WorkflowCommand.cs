@@ -19,7 +19,7 @@ internal static class WorkflowCommand
         {
             Description = "The folder of workflows.",
             HelpName = "DIR",
-            DefaultValueFactory = _ => "workflows",
+            DefaultValueFactory = _ => Workflow.DefaultFolder,
         };
 
     public static Command Create(Bench bench) => new TreePoseCommand("workflow", "Run what was promoted.") { CreateRun(bench) };

@@ -51,7 +51,7 @@ public sealed class GoUpDownCollected(GoUpDownReport report, IReadOnlyList<Skipp
     public override void Print(TextWriter output)
     {
         GoUpDownTable.Write(output, report);
-        if (Confidence is { ExpectedError: not null } confidence)
+        if (Confidence is { } confidence)
             ConsoleText.WriteWrapped(output, confidence.Sentence);
         ConsoleText.WriteSkipped(output, skipped);
     }

@@ -2,6 +2,7 @@ using TreePose.Captures;
 using TreePose.Configuration;
 using TreePose.Datasets;
 using TreePose.Evaluation;
+using TreePose.Evaluation.Calibration;
 using TreePose.Evaluation.Verdicts;
 using TreePose.Experiments.GoUpDown;
 using TreePose.ModelFolders;
@@ -42,7 +43,7 @@ public sealed partial class EventModel
         AnsweringModel by = new AnsweringModels(_folder, byAll: false).For(request.Participant, GoUpDownWork.NameOf(later[0].First()));
         string[] warnings = [.. Checked(by, data, [.. own.SelectMany(c => c)])];
         GoUpDownOptions options = OptionOverrides.Apply(_options, by.Origin.Chosen);
-        TrainingOptions tuning = Slower(options, changes);
+        TrainingOptions tuning = Slower(options, changes, request.Mode);
         StepPipeline steps = StepPipeline.Of(options.Steps);
         FrameSequence[] Fixed(IEnumerable<IEnumerable<FrameSequence>> side) => [.. side.SelectMany(s => s).Select(steps.Fixed.Apply)];
         (FrameSequence[] tuneOn, FrameSequence[] measureOn) = (Fixed(first), Fixed(later));
@@ -73,7 +74,7 @@ public sealed partial class EventModel
                 TunedOn = [.. first.Select(c => c.Key.Name)],
                 MeasuredOn = [.. later.Select(c => c.Key.Name)],
             };
-            return PersonalFolder.Make(folder, _folder, by, personal, (i, pathOf, name, about) => networks[i].Write(pathOf, name, about));
+            return Made(folder, by, (personal, RangesOf(data, first)), networks);
         }
         finally
         {
@@ -87,20 +88,33 @@ public sealed partial class EventModel
         }
     }
 
+    private ModelFolder Made(
+        string folder,
+        AnsweringModel by,
+        (PersonalModel Personal, TrainingRanges Ranges) made,
+        List<TrainedFrameClassifier> networks
+    ) => PersonalFolder.Make(folder, _folder, by, made, (i, pathOf, name, about) => networks[i].Write(pathOf, name, about));
+
+    /// <summary>What it was tuned on: what the general model was trained on says nothing of this person's signal.</summary>
+    private static TrainingRanges RangesOf(FrameDataset data, IEnumerable<IEnumerable<FrameSequence>> first) =>
+        new RangesOfTraining(data.Shape, data.Axes).Of(first.SelectMany(c => c).Select(s => s.Frames));
+
     /// <summary>A person's captures that have labels, in order, the channels of one together.</summary>
     private IGrouping<CaptureId, FrameSequence>[] Labelled(FrameDataset data, string participant) =>
         [
             .. data
                 .Sequences.Where(s => s.Id.Participant == participant && s.LabelledFrames > 0)
-                .Select(Named)
+                .Select(s => Named(_folder, Classes, s))
                 .GroupBy(s => s.Id)
                 .OrderBy(g => g.Key),
         ];
 
-    private static TrainingOptions Slower(GoUpDownOptions options, IReadOnlyList<string> changes)
+    private static TrainingOptions Slower(GoUpDownOptions options, IReadOnlyList<string> changes, FineTuning mode)
     {
         TrainingOptions slower = options.Training with { LearningRate = options.Training.LearningRate / SlowerBy };
-        return OptionOverrides.Apply(options with { Training = slower }, PredictionOptions.OfFineTuning(changes, "training.")).Training;
+        return OptionOverrides
+            .Apply(options with { Training = slower }, PredictionOptions.OfFineTuning(changes, "training.", mode))
+            .Training;
     }
 
     private static JsonObject Said(TrainingOptions tuning) =>

@@ -1,12 +1,9 @@
-using TreePose.Configuration;
 using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Experiments.GoUpDown;
 using TreePose.Experiments.Parts;
 using TreePose.ModelFolders;
-using TreePose.Steps;
-using TreePose.Torch.Models;
-using TreePose.Torch.Training;
+using TreePose.Parts;
 
 namespace TreePose.Experiments.Prediction;
 
@@ -51,16 +48,32 @@ public sealed partial class EventModel
     /// <exception cref="OptionsException">It is neither one source nor files.</exception>
     public FrameDataset Read(IReadOnlyList<string> data, int? seed, IWorkProgress progress, CancellationToken cancellation = default)
     {
-        bool areFiles = data.Count > 0 && data.All(FrameFiles.Is);
-        if (!areFiles && data.Count != 1)
-            throw new OptionsException([$"--data {string.Join(' ', data)}: one source is allowed, or files that exist (.npy, .h5)."]);
-        int drawn = seed ?? _folder.Description.Seed;
+        var recordings = new Recordings(data, seed, progress, cancellation);
+        bool areFiles = AreFiles(data);
         FrameDataset read = areFiles
-            ? FrameFiles.Read(data, _folder, _options.Sources, progress, cancellation)
-            : DataSource.Open<FrameDataset>(data[0], _options.Sources, drawn, progress, cancellation, labelsNeeded: false);
-        bool isOther = areFiles || (drawn != _folder.Description.Seed && data[0].StartsWith("simulated:", StringComparison.Ordinal));
+            ? FrameFiles.Read(recordings, _folder, _options.Sources)
+            : DataSource.Open<FrameDataset>(data[0], _options.Sources, SeedOf(seed), progress, cancellation, labelsNeeded: false);
+        return Told(read, recordings, areFiles);
+    }
+
+    private static bool AreFiles(IReadOnlyList<string> data)
+    {
+        bool areFiles = data.Count > 0 && data.All(FrameFiles.Is);
+        return areFiles || data.Count == 1
+            ? areFiles
+            : throw new OptionsException([$"--data {string.Join(' ', data)}: one source is allowed, or files that exist (.npy, .h5)."]);
+    }
+
+    private int SeedOf(int? given) => given ?? _folder.Description.Seed;
+
+    /// <summary>What a model may answer for, and what is to be known of who is in it.</summary>
+    private FrameDataset Told(FrameDataset read, Recordings recordings, bool areFiles)
+    {
+        string named = recordings.Data[0];
+        bool isOther =
+            areFiles || (SeedOf(recordings.Seed) != _folder.Description.Seed && named.StartsWith("simulated:", StringComparison.Ordinal));
         read = PersonalData.Of(_folder, read);
-        string? doubt = AnsweringModels.Doubt(_folder, areFiles ? "What the files hold" : data[0], isOther, read.Participants);
+        string? doubt = AnsweringModels.Doubt(_folder, areFiles ? "What the files hold" : named, isOther, read.Participants);
         return doubt is null ? read : read with { Findings = [.. read.Findings, doubt] };
     }
 
@@ -73,32 +86,96 @@ public sealed partial class EventModel
     /// <exception cref="TreePoseException">Frames are of another shape or period, or nobody may answer for a person.</exception>
     public EventPrediction Predict(FrameDataset data, bool byAll, IWorkProgress progress, CancellationToken cancellation = default)
     {
-        ModelInputCheck.Require(_folder, data.Source, data.Shape, data.Sequences.Select(s => (s.Id.Name, s.SecondsPerFrame)));
-        FrameSequence[] captures = [.. data.Sequences.Select(Named)];
-        var choice = new AnsweringModels(_folder, byAll);
-        var groups = captures
-            .GroupBy(s => choice.For(s.Id.Participant, GoUpDownWork.NameOf(s)))
-            .OrderBy(g => g.Key.Fold is null)
-            .ThenBy(g => g.Key.Origin.Order)
-            .ToArray(); // before anything is computed: an error about one person ends all
-        string[] warnings = [.. groups.SelectMany(g => Checked(g.Key, data, [.. g])).Distinct()];
-        using IWorkTask bar = progress.Begin("predicting", groups.Sum(g => g.Key.Members.Count));
-        var answers = new List<EventAnswers>();
-        foreach (var group in groups)
-            answers.Add(Answer(group.Key, [.. group], bar, cancellation));
-        return new EventPrediction(answers, _bench.CaptureMetrics.All, _options.Protocol, Classes)
-        {
-            Warnings = warnings,
-            AboutConfidence = ConfidenceWords.Of(_folder.Description, answers),
-        };
+        using var answering = new EventAnswering(this, byAll);
+        answering.Take(data.Source, data.Sequences, progress, cancellation);
+        return answering.End(data.Source, data.Axes, Prediction);
     }
 
+    /// <summary>
+    /// Reads captures and finds their events, one after the other: the frames of one capture are in memory at a time, where the source
+    /// hands captures over as it reads them. The answers are those of <see cref="Read"/> and <see cref="Predict"/>, to the bit. A model
+    /// that is adapted to all captures of a person reads everything first.
+    /// </summary>
+    /// <param name="data">As <see cref="Read"/> takes it.</param>
+    /// <param name="seed">Seed of simulated data; null for that of the run.</param>
+    /// <param name="byAll">Whether the networks trained on everybody answer for all, people that they have seen among them.</param>
+    /// <param name="progress">Shows the captures.</param>
+    /// <param name="cancellation">Stops between captures.</param>
+    /// <returns>The captures without frames, and what was found.</returns>
+    /// <inheritdoc cref="Predict" path="/exception"/>
+    public (FrameDataset Data, EventPrediction Found) ReadAndPredict(
+        IReadOnlyList<string> data,
+        int? seed,
+        bool byAll,
+        IWorkProgress progress,
+        CancellationToken cancellation = default
+    ) => ReadAndPredict(new Recordings(data, seed, progress, cancellation), byAll, null);
+
+    /// <summary>The same, told of each capture while its frames are there.</summary>
+    /// <param name="recordings">What is read.</param>
+    /// <param name="byAll">Whether the networks trained on everybody answer for all.</param>
+    /// <param name="decoded">Receives the channels of a capture and what was found in it; null where nobody asks.</param>
+    internal (FrameDataset Data, EventPrediction Found) ReadAndPredict(
+        Recordings recordings,
+        bool byAll,
+        Action<IReadOnlyList<FrameSequence>, CaptureResult>? decoded
+    )
+    {
+        using var answering = new EventAnswering(this, byAll);
+        string source = string.Join(' ', recordings.Data);
+        FrameDataset read;
+        if (answering.NeedsWholePeople)
+        {
+            read = Read(recordings.Data, recordings.Seed, recordings.Progress, recordings.Cancellation);
+            var said = answering.Take(source, read.Sequences, recordings.Progress, recordings.Cancellation).ToLookup(p => p.Sequence.Id);
+            foreach (var capture in read.Sequences.GroupBy(s => s.Id))
+                Tell([.. capture], [.. said[capture.Key]]);
+        }
+        else
+        {
+            read = Each(recordings, c => Tell(c, answering.Take(source, c, SilentProgress.Instance, recordings.Cancellation)));
+        }
+        return (read, answering.End(read.Source, read.Axes, Prediction));
+
+        void Tell(IReadOnlyList<FrameSequence> channels, IReadOnlyList<FramePrediction> said) =>
+            decoded?.Invoke(channels, CaptureResult.FromPredictions(said, answering.DecoderFor(channels[0])).Single());
+    }
+
+    /// <summary>Reads captures, and hands over those that the model may answer for.</summary>
+    private FrameDataset Each(Recordings recordings, Action<IReadOnlyList<FrameSequence>> take)
+    {
+        void Own(IReadOnlyList<FrameSequence> channels)
+        {
+            if (PersonalData.IsOwn(_folder, channels[0]))
+                take(channels);
+        }
+        return Told(EachAs(recordings, _folder, _options.Sources, Own), recordings, AreFiles(recordings.Data));
+    }
+
+    /// <summary>Reads captures as a model takes them.</summary>
+    /// <param name="recordings">What is read.</param>
+    /// <param name="model">The model that frames are for.</param>
+    /// <param name="sources">How they are made.</param>
+    /// <param name="take">Receives the channels of each capture.</param>
+    internal FrameDataset EachAs(
+        Recordings recordings,
+        ModelFolder model,
+        PartSections sources,
+        Action<IReadOnlyList<FrameSequence>> take
+    ) =>
+        AreFiles(recordings.Data)
+            ? FrameFiles.Each(recordings, model, sources, take)
+            : DataSource.Each(recordings.Data[0], sources, SeedOf(recordings.Seed), take, recordings.Progress, recordings.Cancellation);
+
+    private EventPrediction Prediction(IReadOnlyList<EventAnswers> answers) =>
+        new(answers, _bench.CaptureMetrics.All, _options.Protocol, Classes);
+
     /// <summary>A capture with the model's classes: one without labels may not name any.</summary>
-    private FrameSequence Named(FrameSequence capture) =>
-        capture.Classes.Equals(Classes) ? capture
-        : capture.LabelledFrames == 0 && capture.Events.Count == 0 ? capture with { Classes = Classes }
+    internal static FrameSequence Named(ModelFolder folder, FrameClasses classes, FrameSequence capture) =>
+        capture.Classes.Equals(classes) ? capture
+        : capture.LabelledFrames == 0 && capture.Events.Count == 0 ? capture with { Classes = classes }
         : throw new LabelException(
-            $"The capture {capture.Id.Name} has labels of the classes {capture.Classes}; {_folder.Folder} tells {Classes} apart. "
+            $"The capture {capture.Id.Name} has labels of the classes {capture.Classes}; {folder.Folder} tells {classes} apart. "
                 + "Leave the labels out, or give it data of its own classes."
         );
 
@@ -108,38 +185,5 @@ public sealed partial class EventModel
         TrainingRanges? trained = _folder.WeightsOf(by.Members[0]).Ranges;
         InputRangeCheck.Require(_folder.Folder, trained, data.Source, data.Axes);
         return InputRangeCheck.Warnings(trained, data.Shape, captures.Select(s => (GoUpDownWork.NameOf(s), s.Frames)));
-    }
-
-    private EventAnswers Answer(AnsweringModel by, FrameSequence[] raw, IWorkTask bar, CancellationToken cancellation)
-    {
-        GoUpDownOptions options = OptionOverrides.Apply(_options, by.Origin.Chosen);
-        StepPipeline steps = StepPipeline.Of(options.Steps);
-        FrameSequence[] captures = [.. raw.Select(steps.Fixed.Apply)];
-        var input = new ModelInput(steps.ShapeOf(raw[0].Shape), Classes.Count);
-        var sums = captures.Select(s => new float[s.Length * Classes.Count]).ToArray(); // [frame, class]
-        foreach (ModelMember member in by.Members)
-        {
-            StepPipeline learned = steps.Rest.Restore(_folder.WeightsOf(member).Steps, _folder.PathOf(member.Note));
-            using var network = TrainedFrameClassifier.Read(_folder.PathOf(member.Weights), options.Model, input);
-            float[][] said = network.Answer(
-                [.. captures.Select(learned.Apply)],
-                options.Training,
-                options.Protocol.Adaptation,
-                cancellation
-            );
-            for (int i = 0; i < sums.Length; i++)
-                GoUpDownWork.Add(sums[i], said[i], by.Members.Count);
-            bar.Advance(1, by.Name);
-        }
-        string[] people = [.. captures.Select(s => s.Id.Participant).Distinct()];
-        var fold = new Fold(
-            by.Fold ?? "all",
-            by.Origin.TrainedOn,
-            by.Origin.ValidatedOn,
-            [.. by.Origin.Tested.Where(people.Contains), .. people.Except(by.Origin.Tested)]
-        );
-        FramePrediction[] predictions = [.. captures.Select((s, i) => new FramePrediction(s, sums[i]))];
-        FoldResult result = FoldResult.Of(by.Origin.Order, fold, predictions, options.Protocol.Decoder, []);
-        return new EventAnswers(by.Name, result with { Temperature = _folder.Description.Confidence?.Of(by.Fold) });
     }
 }

@@ -51,10 +51,14 @@ public sealed class EventPrediction
     public IReadOnlyList<EventAnswers> Answers { get; }
 
     /// <summary>Where the recordings are not like those that the networks were trained on; a sentence each.</summary>
-    public IReadOnlyList<string> Warnings { get; internal init; } = [];
+    public IReadOnlyList<string> Warnings { get; private init; } = [];
 
     /// <summary>What the confidence of events is worth, in a sentence or two.</summary>
-    public string AboutConfidence { get; internal init; } = "";
+    public string AboutConfidence { get; private init; } = "";
+
+    /// <summary>The same with what is said of it.</summary>
+    internal EventPrediction With(IReadOnlyList<string> warnings, string aboutConfidence) =>
+        new(Answers, _metrics, _protocol, _classes) { Warnings = warnings, AboutConfidence = aboutConfidence };
 
     /// <summary>Every capture, fused over its channels, with who answered for it.</summary>
     public IEnumerable<(CaptureResult Capture, string Model)> Captures =>

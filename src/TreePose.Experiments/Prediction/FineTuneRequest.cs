@@ -25,6 +25,11 @@ public sealed record FineTuneRequest(string Participant, int? First = null, Fine
             throw new TreePoseException(
                 $"--participant {Participant}: {source} has nobody of that name. There are {string.Join(", ", people)}."
             );
+        if (own.Count == 0)
+            throw new TreePoseException(
+                $"Participant '{Participant}' of {source} has no {what[..^1]} with a {(what == "holds" ? "measured value" : "label")}: "
+                    + "there is nothing to fine-tune on."
+            );
         int first = First ?? Math.Max(1, own.Count / 2);
         if (first < 1 || first >= own.Count)
         {

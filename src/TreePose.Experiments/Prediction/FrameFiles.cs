@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using TreePose.Captures;
 using TreePose.Datasets;
@@ -24,35 +25,38 @@ internal static partial class FrameFiles
     public static bool Is(string text) => Endings.Contains(Path.GetExtension(text).ToLowerInvariant()) && File.Exists(text);
 
     /// <summary>Reads files, each a capture or a channel of one.</summary>
-    /// <param name="paths">The files.</param>
+    /// <param name="files">The files.</param>
     /// <param name="model">The model that they are for.</param>
     /// <param name="sources">How its source makes frames.</param>
-    /// <param name="progress">One step a file.</param>
-    /// <param name="cancellation">Stops between files.</param>
     /// <exception cref="DataFormatException">A file is damaged or of another shape.</exception>
     /// <exception cref="TreePoseException">Two files are the same channel of a capture.</exception>
-    public static FrameDataset Read(
-        IReadOnlyList<string> paths,
-        ModelFolder model,
-        PartSections sources,
-        IWorkProgress progress,
-        CancellationToken cancellation
-    )
+    public static FrameDataset Read(Recordings files, ModelFolder model, PartSections sources)
     {
-        var sequences = new List<FrameSequence>();
-        using IWorkTask bar = progress.Begin("reading files", paths.Count);
-        foreach (string path in paths)
+        var kept = new List<FrameSequence>();
+        FrameDataset read = Each(files, model, sources, kept.AddRange);
+        return read with { Sequences = kept };
+    }
+
+    /// <summary>Reads one capture after the other and gives them without frames.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="model">The model that they are for.</param>
+    /// <param name="sources">How its source makes frames.</param>
+    /// <param name="take">Receives the channels of each capture, in the order of captures.</param>
+    /// <inheritdoc cref="Read" path="/exception"/>
+    public static FrameDataset Each(Recordings files, ModelFolder model, PartSections sources, Action<IReadOnlyList<FrameSequence>> take)
+    {
+        var all = new List<FrameSequence>();
+        using IWorkTask bar = files.Progress.Begin("reading files", files.Data.Count);
+        foreach (var capture in files.Data.GroupBy(p => IdOf(NameOf(p).Capture)).OrderBy(g => g.Key))
         {
-            cancellation.ThrowIfCancellationRequested();
-            bool isRaw = Path.GetExtension(path).Equals(".h5", StringComparison.OrdinalIgnoreCase);
-            sequences.AddRange(isRaw ? Raw(path, model, sources, cancellation) : [Array(path, model)]);
-            bar.Advance(1, Path.GetFileName(path));
+            FrameSequence[] channels = [.. capture.SelectMany(Sequences).OrderBy(s => s.Channel)];
+            if (channels.DistinctBy(s => s.Channel).Count() < channels.Length)
+                throw new TreePoseException($"Two of the files are the capture {capture.Key}. Give each a name of its own.");
+            take(channels);
+            all.AddRange(channels.Select(s => s.Used()));
         }
-        if (sequences.GroupBy(s => (s.Id, s.Channel)).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw new TreePoseException($"Two of the files are the capture {twice.Key.Id}. Give each a name of its own.");
-        FrameSequence[] ordered = [.. sequences.OrderBy(s => s.Id).ThenBy(s => s.Channel)];
-        string[] arrays = [.. paths.Where(p => p.EndsWith(".npy", StringComparison.OrdinalIgnoreCase))];
-        return new FrameDataset(string.Join(' ', paths), ordered[0].Shape, ordered, paths.ToDictionary(p => p, Runs.RunFiles.Hash))
+        string[] arrays = [.. files.Data.Where(p => !IsRaw(p))];
+        return new FrameDataset(string.Join(' ', files.Data), all[0].Shape, all, files.Data.ToDictionary(p => p, Runs.RunFiles.Hash))
         {
             Findings =
                 arrays.Length == 0
@@ -64,7 +68,28 @@ internal static partial class FrameFiles
                         ),
                     ],
         };
+
+        IEnumerable<FrameSequence> Sequences(string path)
+        {
+            files.Cancellation.ThrowIfCancellationRequested();
+            FrameSequence[] read = IsRaw(path) ? [.. Raw(path, model, sources, files.Cancellation)] : [Array(path, model)];
+            bar.Advance(1, Path.GetFileName(path));
+            return read;
+        }
     }
+
+    private static bool IsRaw(string path) => Path.GetExtension(path).Equals(".h5", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The capture that a file is of, and the channel where its name says it.</summary>
+    private static (string Capture, int? Channel) NameOf(string path)
+    {
+        string name = Path.GetFileNameWithoutExtension(path);
+        return !IsRaw(path) && ChannelName().Match(name) is { Success: true } named
+            ? (named.Groups["capture"].Value, int.Parse(named.Groups["channel"].Value, CultureInfo.InvariantCulture))
+            : (name, null);
+    }
+
+    private static CaptureId IdOf(string capture) => StudyCaptureName.TryParseWhole(capture)?.Id ?? new CaptureId(capture, capture);
 
     private static double Period(ModelFolder model) => model.Description.Any!.ShortestPeriod;
 
@@ -92,9 +117,7 @@ internal static partial class FrameFiles
                 $"frame {bad / shape.Size} holds {array.Values[bad]}; finite numbers are expected.",
                 "Save the frames again."
             );
-        Match named = Channel().Match(Path.GetFileNameWithoutExtension(path));
-        string capture = named.Success ? named.Groups["capture"].Value : Path.GetFileNameWithoutExtension(path);
-        int? channel = named.Success ? int.Parse(named.Groups["channel"].Value, System.Globalization.CultureInfo.InvariantCulture) : null;
+        (string capture, int? channel) = NameOf(path);
         return Sequence(capture, channel, shape, array.Values, Period(model));
     }
 
@@ -134,7 +157,7 @@ internal static partial class FrameFiles
         int length = frames.Length / shape.Size;
         return new FrameSequence
         {
-            Id = study?.Id ?? new CaptureId(capture, capture),
+            Id = IdOf(capture),
             Channel = channel,
             Movement = study?.Movement ?? "not told",
             Shape = shape,
@@ -146,5 +169,5 @@ internal static partial class FrameFiles
     }
 
     [GeneratedRegex("^(?<capture>.+)_channel(?<channel>[0-9]{1,3})$")]
-    private static partial Regex Channel();
+    private static partial Regex ChannelName();
 }

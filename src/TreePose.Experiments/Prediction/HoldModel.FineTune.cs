@@ -38,7 +38,7 @@ public sealed partial class HoldModel
         string[] warnings = [.. Checked(by, data, [.. own.SelectMany(h => h)])];
         LooFineTuneOptions options = OptionOverrides.Apply(
             OptionOverrides.Apply(_options, by.Origin.Chosen),
-            PredictionOptions.OfFineTuning(changes, "fineTuning.")
+            PredictionOptions.OfFineTuning(changes, "fineTuning.", request.Mode)
         );
         StepPipeline steps = StepPipeline.Of(options.Steps);
         HoldSequence[] Fixed(IReadOnlyList<HoldSequence[]> side) => [.. side.SelectMany(h => h).Select(steps.Fixed.Apply)];
@@ -72,7 +72,7 @@ public sealed partial class HoldModel
                 folder,
                 _folder,
                 by,
-                personal,
+                (personal, RangesOf(data, first)),
                 (i, pathOf, name, about) => TrainedHoldRegressor.Write(tuned[i], pathOf, name, about)
             );
         }
@@ -81,6 +81,14 @@ public sealed partial class HoldModel
             tuned.ForEach(t => t.Dispose());
         }
     }
+
+    /// <summary>What it was tuned on: what the general model was trained on says nothing of this person's signal.</summary>
+    private static TrainingRanges RangesOf(HoldDataset data, IReadOnlyList<HoldSequence[]> first) =>
+        new RangesOfTraining(data.Shape, data.Axes).Of(first.SelectMany(h => h).Select(h => h.Frames)) with
+        {
+            Targets = ValueRange.Of(first.Select(h => h[0].Target!.Value)),
+            TargetUnit = data.TargetUnit,
+        };
 
     private static JsonObject Said(RegressionOptions tuning) =>
         new()

@@ -50,6 +50,9 @@ public sealed partial class HoldModel
     /// <summary>The model on disk.</summary>
     public ModelFolder Folder => _folder;
 
+    /// <summary>Every option of its run, with changes.</summary>
+    internal LooFineTuneOptions Options => _options;
+
     /// <summary>Opens a source of holds as training did, but without asking for measured values.</summary>
     /// <param name="source">As given to <c>--data</c>.</param>
     /// <param name="seed">Seed of simulated data; null for that of the run.</param>
@@ -93,7 +96,18 @@ public sealed partial class HoldModel
             folds.Add(Answer(group.Key, [.. group], holds, bar));
         }
         string[] seen = [.. groups.SelectMany(g => g.Select(h => h.Id.Participant).Distinct().Where(g.Key.Origin.HasSeen))];
-        return new HoldPredictions(data, holds, folds, _options.Protocol, _bench.HoldMetrics.All, _folder.Description.Seed)
+        return Predictions(data, holds, folds, seen, warnings);
+    }
+
+    /// <summary>What was said of holds, with what is to be known of it.</summary>
+    internal HoldPredictions Predictions(
+        HoldDataset data,
+        IReadOnlyList<PredictedHold> holds,
+        IReadOnlyList<IReadOnlyList<CalibrationFold>> folds,
+        IReadOnlyList<string> seen,
+        IReadOnlyList<string> warnings
+    ) =>
+        new(data, holds, folds, _options.Protocol, _bench.HoldMetrics.All, _folder.Description.Seed)
         {
             Level = _level,
             Warnings =
@@ -104,18 +118,25 @@ public sealed partial class HoldModel
             ],
             Seen = seen,
         };
+
+    /// <summary>Predicts holds of people whom the same networks answer for.</summary>
+    internal IReadOnlyList<PredictedHold> Answer(AnsweringModel by, HoldSequence[] raw)
+    {
+        var holds = new List<PredictedHold>();
+        using IWorkTask bar = SilentProgress.Instance.Begin("predicting", by.Members.Count);
+        Answer(by, raw, holds, bar);
+        return holds;
     }
+
+    /// <summary>How a hold's channel is called.</summary>
+    internal static string NameOf(HoldSequence hold) => FormattableString.Invariant($"{LooFineTuneWork.NameOf(hold)} hold {hold.Number}");
 
     private IEnumerable<string> Checked(AnsweringModel by, HoldDataset data, HoldSequence[] holds)
     {
         TrainingRanges? trained = _folder.WeightsOf(by.Members[0]).Ranges;
         InputRangeCheck.RequireUnit(_folder, data);
         InputRangeCheck.Require(_folder.Folder, trained, data.Source, data.Axes);
-        return InputRangeCheck.Warnings(
-            trained,
-            data.Shape,
-            holds.Select(h => (FormattableString.Invariant($"{LooFineTuneWork.NameOf(h)} hold {h.Number}"), h.Frames))
-        );
+        return InputRangeCheck.Warnings(trained, data.Shape, holds.Select(h => (NameOf(h), h.Frames)));
     }
 
     /// <summary>Predicts the holds of a group, and again those that the protocol evaluates, as the experiment does.</summary>

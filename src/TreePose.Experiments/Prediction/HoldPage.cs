@@ -28,6 +28,28 @@ internal static class HoldPage
         AtomicFile.WriteAllText(path, HtmlPage.Of($"Holds of {prediction.Data.Source}", Opening(model, prediction), sections));
     }
 
+    /// <summary>Holds that were made of events, for the page about those.</summary>
+    /// <param name="chain">The models.</param>
+    /// <param name="prediction">What the second says.</param>
+    public static IReadOnlyList<Section> SectionsAfterEvents(ModelChain chain, HoldPredictions prediction)
+    {
+        string unit = chain.Holds.Description.TargetUnit ?? prediction.Data.TargetUnit;
+        return
+        [
+            new(
+                "holds",
+                "Holds",
+                [
+                    new Prose(chain.Description.Rule.Sentence),
+                    .. Opening(chain.Holds, prediction),
+                    Table(prediction, unit),
+                    .. chain.Holds.Description.Intervals.Select(i => new Prose(i.Sentence(unit))),
+                    new Prose(ChainLimits.OfHolds),
+                ]
+            ),
+        ];
+    }
+
     private static Block[] Opening(ModelFolder model, HoldPredictions prediction)
     {
         IEnumerable<string> answers = prediction

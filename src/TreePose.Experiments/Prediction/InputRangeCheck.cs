@@ -49,7 +49,12 @@ internal static class InputRangeCheck
         TrainingRanges? trained,
         FrameShape shape,
         IEnumerable<(string Name, float[] Frames)> recordings
-    )
+    ) => Listing(trained, [.. recordings.Select(r => Outside(trained, shape, r.Name, r.Frames)).OfType<string>()]);
+
+    /// <summary>What is said of recordings that lie outside: the first of them, and what cannot be told.</summary>
+    /// <param name="trained">What the networks were trained on; null where they do not say.</param>
+    /// <param name="outside">A sentence for each that lies outside.</param>
+    public static IEnumerable<string> Listing(TrainingRanges? trained, IReadOnlyList<string> outside)
     {
         if (trained is null)
         {
@@ -59,13 +64,9 @@ internal static class InputRangeCheck
                     + "these recordings are like it cannot be told.",
             ];
         }
-        string[] outside =
-        [
-            .. recordings.Where(r => r.Frames.Length > 0).Select(r => Outside(trained, shape, r.Name, r.Frames)).OfType<string>(),
-        ];
-        return outside.Length <= Listed
+        return outside.Count <= Listed
             ? outside
-            : [.. outside.Take(Listed), $"{outside.Length - Listed} more recordings lie outside of what the model was trained on."];
+            : [.. outside.Take(Listed), $"{outside.Count - Listed} more recordings lie outside of what the model was trained on."];
     }
 
     /// <summary>A sentence when predicted values lie outside of those that networks were trained on.</summary>
@@ -81,8 +82,15 @@ internal static class InputRangeCheck
                 + $"{Text(range.Least)} to {Text(range.Greatest)} {trained.TargetUnit}: nothing is known of answers there.";
     }
 
-    private static string? Outside(TrainingRanges trained, FrameShape shape, string name, float[] frames)
+    /// <summary>A sentence when a recording lies outside; null when it does not, or nothing can be told.</summary>
+    /// <param name="trained">What the networks were trained on; null where they do not say.</param>
+    /// <param name="shape">Shape of a frame.</param>
+    /// <param name="name">Name of the recording.</param>
+    /// <param name="frames">Its frames, as the source gives them.</param>
+    public static string? Outside(TrainingRanges? trained, FrameShape shape, string name, float[] frames)
     {
+        if (trained is null || frames.Length == 0)
+            return null;
         SignalLevels levels = SignalLevels.Of(shape, frames);
         (double Off, string Text)? worst = null;
         for (int c = 0; c < levels.Energies.Length && c < trained.Channels.Count; c++)
@@ -112,16 +120,20 @@ internal static class InputRangeCheck
         if (!(middle > Twice * trained.High) && !(middle < trained.Low / Twice))
             return null;
         double times = middle / trained.Median;
-        string ratio =
-            middle == 0 ? "0"
-            : double.IsFinite(times) ? Text(times)
-            : "infinitely many";
         return (
             middle == 0 ? double.PositiveInfinity : Math.Abs(Math.Log(times)),
-            $"{what} {ratio} times {like} that the model was trained on ({where}: middle frame {Text(middle)}; 90 of 100 training frames "
-                + $"have {Text(trained.Low)} to {Text(trained.High)}). Is the gain another, is the radar further away, is a channel dead?"
+            $"{Compared(what, like, middle, times)} that the model was trained on ({where}: middle frame {Text(middle)}; 90 of 100 "
+                + $"training frames have {Text(trained.Low)} to {Text(trained.High)}). Is the gain another, is the radar further away, is "
+                + "a channel dead?"
         );
     }
+
+    /// <summary>"20 times as bright", "a 20th part as bright" in figures that can be read, or that there is no signal at all.</summary>
+    private static string Compared(string what, string like, double middle, double times) =>
+        middle == 0 ? $"{what} 0, no signal at all, unlike those"
+        : !double.IsFinite(times) ? $"{what} not 0, unlike those"
+        : times < 1 ? $"{what} 1/{Text(1 / times)} {like}"
+        : $"{what} {Text(times)} times {like}";
 
     private static string Text(double value) =>
         Math.Abs(value) is >= 0.001 and < 100000

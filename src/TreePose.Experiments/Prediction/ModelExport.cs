@@ -163,6 +163,8 @@ public static class ModelExport
             ["trainedOn"] = string.Join(",", by.Origin.TrainedOn),
             ["leftOut"] = string.Join(",", by.Origin.Tested),
         };
+        if (folder.Description.Personal is { } personal)
+            notes["participant"] = personal.Participant; // whose own model it is
         foreach ((string name, int value) in numbers)
             notes[name] = value.ToString(CultureInfo.InvariantCulture);
         return notes;

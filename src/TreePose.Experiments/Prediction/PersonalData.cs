@@ -18,6 +18,11 @@ internal static class PersonalData
                 Findings = [.. data.Findings, .. Said(personal, data.Participants, data.Sequences.Select(s => s.Id.Name))],
             };
 
+    /// <summary>Whether a model may answer for a capture: everybody's may for all.</summary>
+    public static bool IsOwn(ModelFolder model, FrameSequence capture) =>
+        model.Description.Personal is not { } personal
+        || (capture.Id.Participant == personal.Participant && !personal.TunedOn.Contains(capture.Id.Name));
+
     /// <summary>The holds of the person.</summary>
     /// <exception cref="TreePoseException">None is left.</exception>
     public static HoldDataset Of(ModelFolder model, HoldDataset data) =>

@@ -28,16 +28,17 @@ internal static class PersonalFolder
     /// <param name="folder">Where.</param>
     /// <param name="model">The model that it was made from.</param>
     /// <param name="by">Its networks that were fine-tuned.</param>
-    /// <param name="personal">What was done.</param>
+    /// <param name="made">What was done, and what it was fine-tuned on.</param>
     /// <param name="write">Writes a member's weights: given the member, the path of a file, its name and what stands beside.</param>
     public static ModelFolder Make(
         string folder,
         ModelFolder model,
         AnsweringModel by,
-        PersonalModel personal,
+        (PersonalModel Personal, TrainingRanges Ranges) made,
         Action<int, Func<string, string>, string, JsonObject> write
     )
     {
+        (PersonalModel personal, TrainingRanges ranges) = made;
         ModelMember[] members =
         [
             .. by.Members.Select(
@@ -52,6 +53,7 @@ internal static class PersonalFolder
             Verdict = null,
             Intervals = [], // errors and confidence of the general model say nothing about this one
             Confidence = null,
+            Ranges = ranges,
             Personal = personal,
             Limits =
             [
@@ -69,7 +71,7 @@ internal static class PersonalFolder
                 foreach ((int i, ModelMember member) in members.Index())
                 {
                     JsonObject about = JsonNode.Parse(File.ReadAllText(model.PathOf(by.Members[i].Note)))!.AsObject();
-                    about["origin"] = member.Origin!.ToJson();
+                    (about["origin"], about["ranges"]) = (member.Origin!.ToJson(), ranges.ToJson());
                     string weights = Path.Combine(aside, ModelFolder.WeightsFolder);
                     Directory.CreateDirectory(weights);
                     write(i, file => Path.Combine(weights, file), NameOf(i), about);

@@ -57,42 +57,55 @@ public static class PredictionFolder
         EventPrediction prediction,
         GoUpDownReport? score,
         IWorkProgress progress
-    )
-    {
-        (CaptureResult Capture, string Model)[] captures = [.. prediction.Captures.OrderBy(c => c.Capture.Sequence.Id)];
-        var names = new CaptureNames(captures.Select(c => c.Capture));
+    ) =>
         AtomicFolder.Make(
             folder,
             aside =>
             {
-                Table(aside, Events, EventRows(prediction));
-                using IWorkTask bar = progress.Begin("writing", captures.Length);
-                foreach ((CaptureResult capture, string by) in captures)
-                {
-                    string name = UnitStore.Safe(names.Of(capture));
-                    NpyFile.Write<float>(
-                        Below(aside, $"probabilities/{name}.npy"),
-                        capture.Probabilities,
-                        capture.Sequence.Length,
-                        capture.Sequence.Classes.Count
-                    ); // [frame, class]
-                    TimelinePlot.Write(capture, Below(aside, $"timelines/{name}.png"), $"found by the model of {by}");
-                    bar.Advance(1, name);
-                }
-                WriteAbout(
-                    aside,
-                    model,
-                    data.Source,
-                    captures.Select(c => (c.Capture.Sequence.Id.Participant, c.Model)),
-                    (data.Findings, data.Skipped, prediction.Warnings),
-                    ("confidence", prediction.AboutConfidence)
-                );
-                if (score is not null)
-                    AtomicFile.WriteAllText(Path.Combine(aside, Scores), score.ToJson().ToJsonString(Json) + "\n");
+                WriteEvents(aside, prediction, progress);
+                WriteAbout(aside, AboutEvents(model, data, prediction));
+                WriteScore(aside, score);
                 PredictionPage.Write(Path.Combine(aside, PredictionPage.FileName), model, data, prediction);
             }
         );
-    }
+
+    /// <summary>Writes what models in a row say: events and holds side by side.</summary>
+    /// <param name="folder">Where to; made here.</param>
+    /// <param name="prediction">What they say.</param>
+    /// <param name="score">Figures of the events; null when they were not asked for.</param>
+    /// <param name="progress">Shows the drawing.</param>
+    public static void Write(string folder, ChainPrediction prediction, GoUpDownReport? score, IWorkProgress progress) =>
+        AtomicFolder.Make(
+            folder,
+            aside =>
+            {
+                ModelChain chain = prediction.Chain;
+                WriteEvents(aside, prediction.Events, progress);
+                Table(aside, Holds, HoldRows(chain.Holds, prediction.Holds));
+                WriteAbout(
+                    aside,
+                    new JsonObject
+                    {
+                        ["model"] = chain.Folder,
+                        ["kind"] = ModelChain.Kind,
+                        ["data"] = prediction.Data.Source,
+                        ["rule"] = JsonSerializer.SerializeToNode(chain.Description.Rule, RecordJsonRules.Indented),
+                        ["links"] = new JsonArray(
+                            AboutEvents(chain.Events, prediction.Data, prediction.Events),
+                            AboutHolds(chain.Holds, prediction.Holds)
+                        ),
+                    }
+                );
+                WriteScore(aside, score);
+                PredictionPage.Write(
+                    Path.Combine(aside, PredictionPage.FileName),
+                    chain.Events,
+                    prediction.Data,
+                    prediction.Events,
+                    HoldPage.SectionsAfterEvents(chain, prediction.Holds)
+                );
+            }
+        );
 
     /// <summary>Writes what is predicted of holds.</summary>
     /// <inheritdoc cref="Write(string, ModelFolder, FrameDataset, EventPrediction, GoUpDownReport?, IWorkProgress)" path="/param"/>
@@ -102,15 +115,7 @@ public static class PredictionFolder
             aside =>
             {
                 Table(aside, Holds, HoldRows(model, prediction));
-                HoldDataset data = prediction.Data;
-                WriteAbout(
-                    aside,
-                    model,
-                    data.Source,
-                    prediction.Holds.Select(h => (h.Hold.Id.Participant, h.Model)),
-                    (data.Findings, data.Skipped, prediction.Warnings),
-                    ("level", prediction.Level)
-                );
+                WriteAbout(aside, AboutHolds(model, prediction));
                 HoldPage.Write(Path.Combine(aside, PredictionPage.FileName), model, prediction);
                 if (score?.ToJson() is not { } json)
                     return;
@@ -118,6 +123,50 @@ public static class PredictionFolder
                     json["trainedOn"] = new JsonArray([.. prediction.Seen]);
                 AtomicFile.WriteAllText(Path.Combine(aside, Scores), json.ToJsonString(Json) + "\n");
             }
+        );
+
+    private static void WriteEvents(string aside, EventPrediction prediction, IWorkProgress progress)
+    {
+        (CaptureResult Capture, string Model)[] captures = [.. prediction.Captures.OrderBy(c => c.Capture.Sequence.Id)];
+        var names = new CaptureNames(captures.Select(c => c.Capture));
+        Table(aside, Events, EventRows(prediction));
+        using IWorkTask bar = progress.Begin("writing", captures.Length);
+        foreach ((CaptureResult capture, string by) in captures)
+        {
+            string name = UnitStore.Safe(names.Of(capture));
+            NpyFile.Write<float>(
+                Below(aside, $"probabilities/{name}.npy"),
+                capture.Probabilities,
+                capture.Sequence.Length,
+                capture.Sequence.Classes.Count
+            ); // [frame, class]
+            TimelinePlot.Write(capture, Below(aside, $"timelines/{name}.png"), $"found by the model of {by}");
+            bar.Advance(1, name);
+        }
+    }
+
+    private static void WriteScore(string aside, GoUpDownReport? score)
+    {
+        if (score is not null)
+            AtomicFile.WriteAllText(Path.Combine(aside, Scores), score.ToJson().ToJsonString(Json) + "\n");
+    }
+
+    private static JsonObject AboutEvents(ModelFolder model, FrameDataset data, EventPrediction prediction) =>
+        AboutOf(
+            model,
+            data.Source,
+            prediction.Captures.OrderBy(c => c.Capture.Sequence.Id).Select(c => (c.Capture.Sequence.Id.Participant, c.Model)),
+            (data.Findings, data.Skipped, prediction.Warnings),
+            ("confidence", prediction.AboutConfidence)
+        );
+
+    private static JsonObject AboutHolds(ModelFolder model, HoldPredictions prediction) =>
+        AboutOf(
+            model,
+            prediction.Data.Source,
+            prediction.Holds.Select(h => (h.Hold.Id.Participant, h.Model)),
+            (prediction.Data.Findings, prediction.Data.Skipped, prediction.Warnings),
+            ("level", prediction.Level)
         );
 
     private static IEnumerable<string[]> EventRows(EventPrediction prediction)
@@ -141,7 +190,7 @@ public static class PredictionFolder
     {
         string unit = (model.Description.TargetUnit ?? prediction.Data.TargetUnit).Replace("/", "_per_", StringComparison.Ordinal);
         bool measured = prediction.Holds.Any(h => h.Hold.Target is not null),
-            timed = prediction.Holds.All(h => h.Hold.Hold is not null);
+            timed = prediction.Holds.All(h => StartOf(h.Hold) is not null);
         string[] Row(string[] who, string[] times, string[] said, string was, string by) =>
             [.. who, .. timed ? times : [], .. said, .. measured ? [was] : Array.Empty<string>(), by];
         string[] said = [$"predicted_{unit}", $"low_{unit}", $"high_{unit}", "no_interval_because"];
@@ -149,7 +198,7 @@ public static class PredictionFolder
         foreach (PredictedHold h in prediction.Holds.OrderBy(h => h.Hold.Id).ThenBy(h => h.Hold.Number))
         {
             HoldSequence hold = h.Hold;
-            double start = (hold.Hold?.StableFrame ?? 0) * hold.SecondsPerFrame;
+            double start = StartOf(hold) ?? 0;
             string End(double? end) => end is { } at ? Text(at, "R") : "";
             yield return Row(
                 [hold.Id.Name, hold.Id.Participant, hold.Number.ToString(CultureInfo.InvariantCulture)],
@@ -161,8 +210,10 @@ public static class PredictionFolder
         }
     }
 
-    private static void WriteAbout(
-        string folder,
+    private static double? StartOf(HoldSequence hold) =>
+        hold.StartSeconds ?? (hold.Hold is { } row ? row.StableFrame * hold.SecondsPerFrame : null);
+
+    private static JsonObject AboutOf(
         ModelFolder model,
         string source,
         IEnumerable<(string Participant, string Model)> answers,
@@ -174,7 +225,7 @@ public static class PredictionFolder
         bool Seen(string participant, string by) =>
             of.Personal is not null
             || of.Models.Any(m => (m.Origin!.Fold is { } f ? $"fold {f}" : "all participants") == by && m.Origin.HasSeen(participant));
-        var json = new JsonObject
+        return new JsonObject
         {
             ["model"] = model.Folder,
             ["run"] = $"{of.Run.Name} ({of.Run.Id})",
@@ -199,8 +250,10 @@ public static class PredictionFolder
             ["findings"] = new JsonArray([.. notes.Findings.Select(f => JsonValue.Create(f))]),
             ["skipped"] = new JsonArray([.. notes.Skipped.Select(s => JsonValue.Create($"{s.CaptureId}: {s.Reason}"))]),
         };
-        AtomicFile.WriteAllText(Path.Combine(folder, About), json.ToJsonString(Json) + "\n");
     }
+
+    private static void WriteAbout(string folder, JsonObject about) =>
+        AtomicFile.WriteAllText(Path.Combine(folder, About), about.ToJsonString(Json) + "\n");
 
     private static string Below(string folder, string file)
     {

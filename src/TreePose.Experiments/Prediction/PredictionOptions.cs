@@ -1,4 +1,5 @@
 using TreePose.Configuration;
+using TreePose.Evaluation.Calibration;
 using TreePose.ModelFolders;
 using TreePose.Parts;
 
@@ -40,8 +41,9 @@ internal static class PredictionOptions
     /// <summary>Options of a fine-tuning, checked to be no others.</summary>
     /// <param name="changes">As they were given, <c>key=value</c>.</param>
     /// <param name="section">How their keys begin.</param>
-    /// <exception cref="OptionsException">One is of something else.</exception>
-    public static IReadOnlyList<string> OfFineTuning(IReadOnlyList<string> changes, string section)
+    /// <param name="mode">What is changed of the network.</param>
+    /// <exception cref="OptionsException">One is of something else, or does nothing in this mode.</exception>
+    public static IReadOnlyList<string> OfFineTuning(IReadOnlyList<string> changes, string section, FineTuning mode)
     {
         string[] allowed =
         [
@@ -53,6 +55,16 @@ internal static class PredictionOptions
                 .Where(c => !allowed.Contains(c.Split('=')[0]))
                 .Select(c => $"--set {c} belongs to no fine-tuning: allowed are {string.Join(", ", allowed)}, and options of the source."),
         ];
+        if (wrong.Length == 0 && mode is FineTuning.Offset or FineTuning.InputScaling)
+        {
+            string name = System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(mode.ToString());
+            wrong =
+            [
+                .. changes.Select(c =>
+                    $"--set {c} does nothing with --mode {name}, which trains no weight: leave it out, or choose a mode that does."
+                ),
+            ];
+        }
         return wrong.Length > 0 ? throw new OptionsException(wrong) : changes;
     }
 

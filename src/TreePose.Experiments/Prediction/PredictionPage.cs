@@ -17,7 +17,14 @@ internal static class PredictionPage
     /// <param name="model">The model.</param>
     /// <param name="data">What it was applied to.</param>
     /// <param name="prediction">What it says.</param>
-    public static void Write(string path, ModelFolder model, FrameDataset data, EventPrediction prediction)
+    /// <param name="after">What follows the events: holds that were made of them.</param>
+    public static void Write(
+        string path,
+        ModelFolder model,
+        FrameDataset data,
+        EventPrediction prediction,
+        IReadOnlyList<Section>? after = null
+    )
     {
         CaptureResult[] captures = [.. prediction.Captures.Select(c => c.Capture).OrderBy(c => c.Sequence.Id)];
         var timelines = Timelines.Of(captures, new CaptureNames(captures).Of, captures[0].Sequence.Classes);
@@ -29,9 +36,13 @@ internal static class PredictionPage
                 "The lower strip is what the model found; the upper what happened, where the data says it. Below are the model's "
                     + "probabilities."
             ),
+            .. after ?? [],
             new("limits", "Limits", [.. model.Description.Limits.Select(l => new Prose(l))]),
         ];
-        AtomicFile.WriteAllText(path, HtmlPage.Of($"Events of {data.Source}", Opening(model, data, prediction), sections));
+        AtomicFile.WriteAllText(
+            path,
+            HtmlPage.Of($"{(after is null ? "Events" : "Events and holds")} of {data.Source}", Opening(model, data, prediction), sections)
+        );
     }
 
     private static Block[] Opening(ModelFolder model, FrameDataset data, EventPrediction prediction)

@@ -44,7 +44,7 @@ public static class ReportFile
         {
             throw new DataFormatException(
                 path,
-                $"is not a file of the run report ({e.Message.TrimEnd('.')}).",
+                $"is not a file of the run report ({RecordJsonRules.Why(e)}).",
                 "Restore it from a copy of the record, or delete it: the report then does without.",
                 e
             );

@@ -62,6 +62,9 @@ public sealed record FrameSequence
     /// <summary>The same without its frames, for a look at the data.</summary>
     internal FrameSequence WithoutFrames() => this with { FoundInFrames = Health, Frames = [] };
 
+    /// <summary>The same without its frames, once they have been used.</summary>
+    internal FrameSequence Used() => this with { FoundInFrames = [], Frames = [] };
+
     /// <summary>What the rows of maps stand for; null where the source does not know.</summary>
     internal AxisScale? RowScale { get; init; }
 

@@ -34,6 +34,9 @@ public sealed record HoldSequence
     /// <summary>The hold's row of the event table, when the table has it.</summary>
     public Hold? Hold { get; init; }
 
+    /// <summary>Time of its first frame, s from the capture's first; null when it was not cut out of a whole capture.</summary>
+    internal double? StartSeconds { get; init; }
+
     /// <summary>What is to be predicted, e.g. mean COP speed in mm/s; null until it has been measured.</summary>
     public double? Target { get; init; }
 
@@ -66,6 +69,7 @@ public sealed record HoldSequence
             Shape = whole.Shape,
             Frames = whole.Frames[(start * whole.Shape.Size)..(end * whole.Shape.Size)],
             SecondsPerFrame = whole.SecondsPerFrame,
+            StartSeconds = whole.TimeOf(start),
             Groups = whole.Groups,
         };
 }

@@ -22,6 +22,22 @@ public sealed record SourceRequest(string Where, object? Options, int Seed, IWor
     /// memory does not grow with their number.
     /// </summary>
     public bool FramesKept { get; init; } = true;
+
+    /// <summary>
+    /// Receives the channels of each capture as soon as they are read. A source that calls it, once a capture, gives the captures
+    /// without frames, so that the frames of one capture are in memory at a time; one that does not gives all, as without it. What it
+    /// throws is no fault of the capture and ends the reading.
+    /// </summary>
+    public Action<IReadOnlyList<FrameSequence>>? CaptureRead { get; init; }
+
+    /// <summary>Hands a capture over, or keeps it where nobody takes it.</summary>
+    /// <param name="channels">The capture, its channels.</param>
+    /// <param name="kept">Receives what the source gives in the end.</param>
+    internal void Hand(IReadOnlyList<FrameSequence> channels, List<FrameSequence> kept)
+    {
+        CaptureRead?.Invoke(channels);
+        kept.AddRange(CaptureRead is null ? channels : channels.Select(c => c.Used()));
+    }
 }
 
 /// <summary>A kind of data that <c>--data KIND:WHERE</c> can name, for one form of data: frames, holds or trials.</summary>

@@ -52,17 +52,30 @@ public static class StudySource
         bool labelsNeeded = true
     )
     {
+        FrameDataset frames = Load(
+            new SourceRequest(directory, options, 0, progress, cancellation) { LabelsNeeded = labelsNeeded },
+            options
+        );
+        return new StudyDataset(frames, frames.Skipped);
+    }
+
+    /// <summary>The same, as a source is asked.</summary>
+    internal static FrameDataset Load(SourceRequest request, StudyOptions options)
+    {
         CheckChannels(options.Channels);
-        var pass = new StudyPass(StudyFolder.Open(directory), options, ofHolds: false, labelsNeeded);
+        var pass = new StudyPass(StudyFolder.Open(request.Where), options, ofHolds: false, request.LabelsNeeded);
         var sequences = new List<FrameSequence>();
         StudyReading reading = pass.Reading;
-        void Read(StudyCapture capture) =>
-            reading.Try(capture.Name.Radar, () => sequences.AddRange(ReadCapture(capture, pass, cancellation)));
-        StudyReading.Each("reading the study's captures", pass.Captures, Read, progress, cancellation);
+        void Read(StudyCapture capture)
+        {
+            FrameSequence[]? channels = null;
+            reading.Try(capture.Name.Radar, () => channels = ReadCapture(capture, pass, request.Cancellation));
+            if (channels is not null)
+                request.Hand(channels, sequences);
+        }
+        StudyReading.Each("reading the study's captures", pass.Captures, Read, request.Progress, request.Cancellation);
         reading.Finish(sequences.Count);
-        FrameShape shape = sequences[0].Shape;
-        var frames = new FrameDataset($"study:{directory}", shape, sequences, reading.Manifest()) { Skipped = reading.Skipped };
-        return new StudyDataset(frames, reading.Skipped);
+        return new FrameDataset($"study:{request.Where}", sequences[0].Shape, sequences, reading.Manifest()) { Skipped = reading.Skipped };
     }
 
     /// <summary>

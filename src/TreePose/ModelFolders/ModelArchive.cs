@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using TreePose.Runs;
 
 namespace TreePose.ModelFolders;
 
@@ -24,18 +25,29 @@ public static class ModelArchive
             throw new TreePoseException(
                 $"{model.Folder} is a run: make a model folder of it first, './treepose promote {model.Name} --as NAME', and pack that."
             );
+        Pack(file, model.Description.Files, model.PathOf);
+    }
+
+    /// <summary>Packs models in a row.</summary>
+    /// <param name="chain">The models.</param>
+    /// <param name="file">The archive; made here, whole or not at all.</param>
+    /// <exception cref="TreePoseException">The file exists already.</exception>
+    public static void Pack(ModelChain chain, string file) => Pack(file, chain.Description.Files, name => Path.Combine(chain.Folder, name));
+
+    private static void Pack(string file, IReadOnlyList<RunFile> files, Func<string, string> pathOf)
+    {
         AtomicFolder.RequireFree(file);
         AtomicFile.Write(
             file,
             stream =>
             {
                 using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
-                foreach (string name in model.Description.Files.Select(f => f.Path).Append(ModelDescription.FileName))
+                foreach (string name in files.Select(f => f.Path).Append(ModelDescription.FileName))
                 {
                     ZipArchiveEntry entry = zip.CreateEntry(name, CompressionLevel.Optimal);
                     entry.LastWriteTime = Epoch;
                     using Stream to = entry.Open();
-                    using FileStream from = File.OpenRead(model.PathOf(name));
+                    using FileStream from = File.OpenRead(pathOf(name));
                     from.CopyTo(to);
                 }
             }
@@ -49,22 +61,32 @@ public static class ModelArchive
     /// <exception cref="TreePoseException">The folder exists already.</exception>
     public static ModelFolder Unpack(string file, string folder)
     {
+        UnpackAny(file, folder);
+        return ModelFolder.Open(folder);
+    }
+
+    /// <summary>Unpacks a model, or models in a row.</summary>
+    /// <returns>How many files.</returns>
+    /// <inheritdoc cref="Unpack"/>
+    internal static int UnpackAny(string file, string folder)
+    {
+        int files = 0;
         AtomicFolder.Make(
             folder,
             aside =>
             {
                 Extract(file, aside);
-                Check(file, aside);
+                files = Check(file, aside);
             }
         );
-        return ModelFolder.Open(folder);
+        return files;
     }
 
-    private static void Check(string file, string aside)
+    private static int Check(string file, string aside)
     {
         try
         {
-            ModelFolder.Open(aside);
+            return 1 + (ModelChain.Is(aside) ? ModelChain.Open(aside).Description.Files : ModelFolder.Open(aside).Description.Files).Count;
         }
         catch (DataFormatException e)
         {
@@ -98,7 +120,7 @@ public static class ModelArchive
         }
         catch (Exception e) when (RecordJsonRules.IsDamage(e))
         {
-            throw new DataFormatException(file, $"is not a zip archive ({e.Message.TrimEnd('.')}).", Remedy, e);
+            throw new DataFormatException(file, $"is not a zip archive ({RecordJsonRules.Why(e)}).", Remedy, e);
         }
     }
 

@@ -122,14 +122,7 @@ public sealed record ModelDescription
             JsonNode? json = JsonNode.Parse(RecordPaths.Read(path));
             if (json is not JsonObject || json["format"]?.ToString() != FormatName)
                 throw new JsonException($"its format is '{json?["format"]}', allowed is '{FormatName}'");
-            if (json["version"]?.GetValue<int>() is not (>= 1 and <= NewestVersion))
-            {
-                throw new DataFormatException(
-                    path,
-                    $"is of version {json["version"]} of the format; this program reads 1 to {NewestVersion}.",
-                    "Use a newer version of TreePose."
-                );
-            }
+            RequireVersion(path, json["version"], 1, NewestVersion);
             ModelDescription read = json.Deserialize<ModelDescription>(RecordJsonRules.Indented) ?? throw new JsonException("null");
             if (read.HasNulls)
                 throw new JsonException("It holds null where a value is needed.");
@@ -141,8 +134,25 @@ public sealed record ModelDescription
         }
         catch (Exception e) when (RecordJsonRules.IsDamage(e))
         {
-            throw new DataFormatException(path, $"is not the description of a model ({e.Message.TrimEnd('.')}).", Remedy, e);
+            throw new DataFormatException(path, $"is not the description of a model ({RecordJsonRules.Why(e)}).", Remedy, e);
         }
+    }
+
+    /// <summary>Fails unless a version is one that this program reads.</summary>
+    /// <exception cref="DataFormatException">It is not: a newer one needs a newer program, one that never was is damage.</exception>
+    internal static void RequireVersion(string path, JsonNode? version, int oldest, int newest)
+    {
+        int? given = version?.GetValue<int>();
+        if (given >= oldest && given <= newest)
+            return;
+        string read = oldest == newest ? $"{newest}" : $"{oldest} to {newest}";
+        throw new DataFormatException(
+            path,
+            given is null ? "does not say its version of the format." : $"is of version {given} of the format; this program reads {read}.",
+            given > newest
+                ? "Use a newer version of TreePose."
+                : "No program wrote such a file: restore the folder from a copy, or make it again."
+        );
     }
 
     /// <summary>Why it cannot be the description of any model; null when it can.</summary>

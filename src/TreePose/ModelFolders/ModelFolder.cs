@@ -50,9 +50,20 @@ public sealed class ModelFolder
         if (!File.Exists(description))
             throw new DataFormatException(folder, $"has no {ModelDescription.FileName}, so it is no model folder.", Remedy);
         RecordPaths.RequireNoLinks(folder);
+        if (ModelChain.Is(folder))
+            throw new TreePoseException(
+                $"{folder} holds models in a row, and one is needed here. Name one of them: {Path.Combine(folder, "models", "events")} or "
+                    + $"{Path.Combine(folder, "models", "holds")}."
+            );
         ModelDescription read = ModelDescription.Read(description);
         Check(folder, read);
-        return new ModelFolder(folder, read, file => RecordPaths.Resolve(folder, file, description));
+        Dictionary<string, RunFile> moved = read.Files.Where(f => f.Location is not null).ToDictionary(f => f.Path);
+        string Find(string file)
+        {
+            string inside = RecordPaths.Resolve(folder, file, description);
+            return File.Exists(inside) || !moved.TryGetValue(file, out RunFile? of) ? inside : RunFiles.Moved(read.Run.Id, of) ?? inside;
+        }
+        return new ModelFolder(folder, read, Find);
     }
 
     /// <summary>Reads a finished run as a model.</summary>
@@ -128,32 +139,74 @@ public sealed class ModelFolder
             : path;
     }
 
-    private static void Check(string folder, ModelDescription model)
+    private static void Check(string folder, ModelDescription model) =>
+        Check(
+            folder,
+            model.Files,
+            model.Models.SelectMany(m => new[] { m.Weights }.Concat(m.Origin is null ? [] : [m.Note])),
+            Remedy,
+            f => RunFiles.Moved(model.Run.Id, f)
+        );
+
+    /// <summary>Fails unless a folder holds the files of a list, as they were, and no other.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="files">The list, without <c>model.json</c>.</param>
+    /// <param name="needed">Files that have to be in it.</param>
+    /// <param name="remedy">What to do.</param>
+    /// <param name="elsewhere">Where a file that was moved lies; null when it is nowhere.</param>
+    internal static void Check(
+        string folder,
+        IReadOnlyList<RunFile> files,
+        IEnumerable<string> needed,
+        string remedy,
+        Func<RunFile, string?>? elsewhere = null
+    )
     {
+        string PlaceOf(RunFile file) =>
+            Path.Combine(folder, file.Path) is var inside && !File.Exists(inside) && file.Location is not null
+                ? elsewhere?.Invoke(file) ?? inside
+                : inside;
         string[] wrong =
         [
-            .. model
-                .Files.Select(f => (f.Path, Problem: Problem(Path.Combine(folder, f.Path), f)))
+            .. files
+                .Select(f => (f.Path, Problem: Problem(PlaceOf(f), f)))
                 .Where(f => f.Problem is not null)
                 .Select(f => $"{f.Path} {f.Problem}"),
             .. RecordPaths
                 .Entries(folder)
                 .Where(e => e.IsFile)
                 .Select(e => Path.GetRelativePath(Path.GetFullPath(folder), Path.GetFullPath(e.Path)).Replace('\\', '/'))
-                .Except(model.Files.Select(f => f.Path))
+                .Except(files.Select(f => f.Path))
                 .Where(f => f != ModelDescription.FileName)
                 .Order(StringComparer.Ordinal)
                 .Select(f => $"{f} is not a file of the model."),
-            .. model
-                .Models.SelectMany(m => new[] { m.Weights }.Concat(m.Origin is null ? [] : [m.Note]))
-                .Except(model.Files.Select(f => f.Path))
-                .Select(f => $"{f} is not among its files."),
+            .. needed.Except(files.Select(f => f.Path)).Select(f => $"{f} is not among its files."),
         ];
+        RunFile[] gone = [.. files.Where(f => IsWeights(f.Path) && !File.Exists(PlaceOf(f)))];
+        if (gone.Length > 0 && gone.Length == wrong.Length)
+            throw Without(folder, gone);
         if (wrong.Length > 0)
         {
             string more = wrong.Length > 5 ? $" And {wrong.Length - 5} more." : "";
-            throw new DataFormatException(folder, $"is not the model that it was. {string.Join(" ", wrong.Take(5))}{more}", Remedy);
+            throw new DataFormatException(folder, $"is not the model that it was. {string.Join(" ", wrong.Take(5))}{more}", remedy);
         }
+    }
+
+    /// <summary>The error of a folder that came without its weights, as git brings it.</summary>
+    private static DataFormatException Without(string folder, RunFile[] gone)
+    {
+        RunFile first = gone[0];
+        string where = first.Location is null ? "" : $", or at {first.Location} below a folder of large files",
+            name = OwnRuns.SiteVariable;
+        return new DataFormatException(
+            folder,
+            $"is without its weights, which git does not keep: {Plural.Of(gone.Length, "file")} of {gone.Sum(f => f.Bytes)} bytes "
+                + $"{(gone.Length == 1 ? "is" : "are")} not here. {first.Path} is expected at {Path.Combine(folder, first.Path)}{where} "
+                + $"(SHA-256 {first.Sha256}).",
+            "Copy them from where the model was made"
+                + (first.Location is null ? "" : $", or name the folder of large files in {name}")
+                + ", unpack the model's archive, or promote its run again."
+        );
     }
 
     /// <summary>What is wrong with a file; null when it is what the list says.</summary>

@@ -117,7 +117,7 @@ public sealed record ModelWeights
         {
             throw new DataFormatException(
                 path,
-                $"does not say what its weights are ({e.Message.TrimEnd('.')}).",
+                $"does not say what its weights are ({RecordJsonRules.Why(e)}).",
                 "Restore it from a copy, or train again.",
                 e
             );

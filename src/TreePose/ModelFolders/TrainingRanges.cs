@@ -40,6 +40,9 @@ public sealed record TrainingRanges
     /// <summary>Frames of all of them.</summary>
     public required int Frames { get; init; }
 
+    /// <summary>Frames of the shortest of them; null in files of versions before 0.2.</summary>
+    public int? LeastFrames { get; init; }
+
     /// <summary>Strength of the signal, as the source gives it.</summary>
     public required IReadOnlyList<ChannelRange> Channels { get; init; }
 
@@ -60,6 +63,7 @@ public sealed record TrainingRanges
         {
             Sequences = sequences.Count,
             Frames = sequences.Sum(s => s.Frames),
+            LeastFrames = sequences.Min(s => s.Frames),
             Channels =
             [
                 .. SignalLevels

@@ -11,6 +11,9 @@ namespace TreePose.ModelFolders;
 /// </summary>
 public sealed record Workflow
 {
+    /// <summary>The folder of workflows where nobody names another.</summary>
+    public const string DefaultFolder = "workflows";
+
     private static JsonSerializerOptions Json => RecordJsonRules.Indented;
 
     /// <summary>Its name: that of the file.</summary>
@@ -105,7 +108,7 @@ public sealed record Workflow
             Over = [.. asked.Over.Select(r => new RunIdentity(r.Id, r.Experiment, r.Name))],
             Comparison = asked.Comparison,
         };
-        WorkflowFiles.Freeze(workflow, run, workflows, JsonSerializer.Serialize(workflow, Json) + "\n");
+        WorkflowFiles.Freeze(workflow, run, workflows, asked.LargeFiles, JsonSerializer.Serialize(workflow, Json) + "\n");
         return workflow;
     }
 
@@ -147,7 +150,7 @@ public sealed record Workflow
         }
         catch (Exception e) when (RecordJsonRules.IsDamage(e))
         {
-            string problem = $"is not a workflow ({e.Message.TrimEnd('.')}).";
+            string problem = $"is not a workflow ({RecordJsonRules.Why(e)}).";
             throw new DataFormatException(file, problem, "Restore it from git, or promote the run again.", e);
         }
     }
@@ -199,7 +202,7 @@ public sealed record Workflow
             throw new TreePoseException(
                 $"'{Path.Combine(workflows, Name + ".json")}' exists already and is frozen with {other}: choose another name."
             );
-        WorkflowFiles.Complete(this, run, workflows);
+        WorkflowFiles.Complete(this, run, workflows, asked.LargeFiles);
         return this;
     }
 
@@ -257,6 +260,9 @@ public sealed record Promotion(string Name)
 
     /// <summary>How it compares with them, as Markdown.</summary>
     public string? Comparison { get; init; }
+
+    /// <summary>Where weights go that are too large for the workflow's folder; null keeps all there.</summary>
+    public LargeFileOptions? LargeFiles { get; init; }
 }
 
 /// <summary>A figure that a workflow must reach again.</summary>

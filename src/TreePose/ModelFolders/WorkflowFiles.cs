@@ -20,13 +20,14 @@ internal static class WorkflowFiles
     }
 
     /// <summary>Makes the workflow, or says that another process was faster.</summary>
-    public static void Freeze(Workflow workflow, RunInfo run, string workflows, string json)
+    public static void Freeze(Workflow workflow, RunInfo run, string workflows, LargeFileOptions? large, string json)
     {
         string file = Path.Combine(workflows, workflow.Name + ".json");
         Make(
             workflow,
             run,
             workflows,
+            large,
             aside =>
             {
                 AtomicFile.WriteAllText(Path.Combine(aside, "workflow.json"), json);
@@ -42,7 +43,7 @@ internal static class WorkflowFiles
     }
 
     /// <summary>Puts back what a kill between JSON and folder, or somebody later, has left out.</summary>
-    public static void Complete(Workflow workflow, RunInfo run, string workflows)
+    public static void Complete(Workflow workflow, RunInfo run, string workflows, LargeFileOptions? large)
     {
         string folder = Path.Combine(workflows, workflow.Name);
         string[] also =
@@ -51,19 +52,23 @@ internal static class WorkflowFiles
             .. workflow.Script is { } own ? [KeptScript(own)] : Array.Empty<string>(),
             .. HasWeights(workflow) ? [ModelDescription.FileName] : Array.Empty<string>(),
         ];
-        if (workflow.Model.Select(m => m.Path).Concat(also).Any(f => !File.Exists(Path.Combine(folder, f))))
-            Make(workflow, run, workflows, _ => { });
+        HashSet<string> moved = ModelFolder.Is(folder)
+            ? [.. ModelDescription.Read(Path.Combine(folder, ModelDescription.FileName)).Files.Where(IsElsewhere).Select(f => f.Path)]
+            : [];
+        bool IsElsewhere(RunFile f) => f.Location is not null && RunFiles.Moved(run.Id, f) is not null;
+        if (workflow.Model.Select(m => m.Path).Concat(also).Any(f => !moved.Contains(f) && !File.Exists(Path.Combine(folder, f))))
+            Make(workflow, run, workflows, large, _ => { });
     }
 
     /// <summary>Where a workflow keeps its script, below its folder.</summary>
     public static string KeptScript(WorkflowScript script) => $"{RecordFiles.SourceFolder}/{Path.GetFileName(script.Path)}";
 
-    private static void Make(Workflow workflow, RunInfo run, string workflows, Action<string> claim)
+    private static void Make(Workflow workflow, RunInfo run, string workflows, LargeFileOptions? large, Action<string> claim)
     {
         string aside = Path.Combine(workflows, $".{workflow.Name}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.partial");
         try
         {
-            Fill(aside, workflow, run);
+            Fill(aside, workflow, run, large);
             claim(aside);
             MoveInto(aside, Path.Combine(workflows, workflow.Name));
         }
@@ -76,7 +81,7 @@ internal static class WorkflowFiles
 
     private static bool HasWeights(Workflow workflow) => workflow.Model.Any(m => ModelFolder.IsWeights(m.Path));
 
-    private static void Fill(string folder, Workflow workflow, RunInfo run)
+    private static void Fill(string folder, Workflow workflow, RunInfo run, LargeFileOptions? large)
     {
         var paths = new Dictionary<string, string>();
         foreach (RunFile file in workflow.Model)
@@ -102,8 +107,20 @@ internal static class WorkflowFiles
         if (model is not null)
             AtomicFile.WriteAllText(
                 Path.Combine(folder, ModelDescription.FileName),
-                (model with { Files = ModelFolder.FilesOf(folder) }).ToJson()
+                (model with { Files = [.. ModelFolder.FilesOf(folder).Select(f => Kept(folder, f, run, large))] }).ToJson()
             );
+    }
+
+    /// <summary>A file of the folder; weights that are too large go to the folder of large files, and their hash stays.</summary>
+    private static RunFile Kept(string folder, RunFile file, RunInfo run, LargeFileOptions? large)
+    {
+        if (large is null || !ModelFolder.IsWeights(file.Path) || file.Bytes <= large.LargerThanBytes)
+            return file;
+        string path = Path.Combine(folder, file.Path),
+            target = RunFiles.Move(path, file, large.Root);
+        OwnRuns.Allow(run.Id, OwnRuns.FilesAt(large.Root));
+        File.Delete(path);
+        return file with { Location = target };
     }
 
     private static string Require(RunInfo run, RunFile file) =>

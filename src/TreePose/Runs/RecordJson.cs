@@ -66,7 +66,7 @@ internal sealed class RecordJson
         }
         catch (Exception e) when (RecordJsonRules.IsDamage(e))
         {
-            throw new DataFormatException(path, $"is not JSON ({e.Message.TrimEnd('.')}).", Remedy, e);
+            throw new DataFormatException(path, $"is not JSON ({RecordJsonRules.Why(e)}).", Remedy, e);
         }
     }
 
@@ -85,7 +85,7 @@ internal sealed class RecordJson
         }
         catch (Exception e) when (RecordJsonRules.IsDamage(e))
         {
-            throw new DataFormatException(path, $"is not JSON ({e.Message.TrimEnd('.')}).", Remedy, e);
+            throw new DataFormatException(path, $"is not JSON ({RecordJsonRules.Why(e)}).", Remedy, e);
         }
     }
 

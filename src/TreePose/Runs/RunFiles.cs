@@ -64,7 +64,7 @@ public static class RunFiles
         }
         catch (Exception e) when (RecordJsonRules.IsDamage(e))
         {
-            throw new DataFormatException(path, $"is not a list of files ({e.Message.TrimEnd('.')}).", Remedy, e);
+            throw new DataFormatException(path, $"is not a list of files ({RecordJsonRules.Why(e)}).", Remedy, e);
         }
     }
 
@@ -86,7 +86,7 @@ public static class RunFiles
         if (File.Exists(inside))
             return inside;
         RunFile? listed = Read(runFolder).FirstOrDefault(f => f.Path == relativePath && f.Location is not null);
-        return listed is null ? null : Moved(runFolder, listed);
+        return listed is null ? null : MovedOf(runFolder, listed);
     }
 
     /// <summary>Compares a record with its <c>files.json</c>: a sentence for each file that is missing or changed.</summary>
@@ -97,7 +97,7 @@ public static class RunFiles
         {
             if (file.Location?.StartsWith(OnServer, StringComparison.Ordinal) == true)
                 continue;
-            string? place = file.Location is null ? RecordPaths.Resolve(runFolder, file.Path, runFolder) : Moved(runFolder, file);
+            string? place = file.Location is null ? RecordPaths.Resolve(runFolder, file.Path, runFolder) : MovedOf(runFolder, file);
             if (place is null)
                 problems.Add(
                     $"{file.Path} is said to be at {file.Location}, which was not read: no folder that you named with --large-files "
@@ -154,9 +154,10 @@ public static class RunFiles
     private static string PlaceBelow(string root, RunFile file) =>
         Path.GetFullPath(Path.Combine(root, file.Sha256[..2], file.Sha256 + Path.GetExtension(file.Path)));
 
-    private static string? Moved(string runFolder, RunFile file) =>
-        OwnRuns
-            .LargeFileRoots(RecordJson.ReadOptional(Path.Combine(runFolder, RecordFiles.Run))?.Text("id") ?? "")
-            .Select(root => PlaceBelow(root, file))
-            .FirstOrDefault(p => File.Exists(p) && !RecordPaths.IsLink(p));
+    private static string? MovedOf(string runFolder, RunFile file) =>
+        Moved(RecordJson.ReadOptional(Path.Combine(runFolder, RecordFiles.Run))?.Text("id") ?? "", file);
+
+    /// <summary>Where a file of a run lies that was moved; null when no folder of large files has it.</summary>
+    internal static string? Moved(string runId, RunFile file) =>
+        OwnRuns.LargeFileRoots(runId).Select(root => PlaceBelow(root, file)).FirstOrDefault(p => File.Exists(p) && !RecordPaths.IsLink(p));
 }

@@ -51,7 +51,7 @@ public static class RunOutput
         {
             throw new DataFormatException(
                 path,
-                $"is damaged ({e.Message.TrimEnd('.')}).",
+                $"is damaged ({RecordJsonRules.Why(e)}).",
                 "Restore it from a copy of the record, or delete it: the notebook then has no outputs.",
                 e
             );

@@ -42,6 +42,10 @@ public sealed class FineTuneCommandTests : IDisposable
         Assert.Contains("Allowed is --holds 1 to ", Run([.. make, "03", "--holds", "100"]).Errors);
         Assert.Contains("say --holds N", Run([.. make, "03", "--captures", "1"]).Errors);
         Assert.Contains("belongs to no fine-tuning", Run([.. make, "03", "--set", "training.epochs=3"]).Errors);
+        string[] offset = ["--mode", "offset", "--set", "fineTuning.epochs=3"];
+        Assert.Contains("does nothing with --mode offset", Run([.. make, "03", .. offset]).Errors);
+        JsonNode own = JsonNode.Parse(File.ReadAllText(At("own/model.json")))!["ranges"]!;
+        Assert.Equal(2, own["sequences"]!.GetValue<int>()); // of the holds that it was fine-tuned on, not of everybody's
         Assert.Contains("is the personal model of participant '03' already", Run(["finetune", At("own"), .. make[2..], "03"]).Errors);
         Assert.Contains("exists already", Run([.. make, "03", "--out", At("own")]).Errors);
         Assert.Contains("Leakage: every network of", Run("run", "loo-finetune", "--set", $"training.from={At("own")}").Errors);

@@ -143,6 +143,31 @@ public sealed class PredictCommandTests : IDisposable
         Assert.Contains("No run 'gone'", Run("predict", "gone", "--data", "simulated:tiny").Errors);
     }
 
+    [Fact]
+    public void TwoModelsInARowAreMadeShownSentAndApplied()
+    {
+        string[] holds = ["--set", "protocol.calibrationHolds=0", "--set", "training.epochs=1", "--set", "model=study-copspeed"];
+        Assert.Equal(0, Run(["run", "goup-down", "--name", "feet", .. QuickRun.Arguments]).Code);
+        Assert.Equal(0, Run(["run", "loo-finetune", "--name", "sway", "--preset", "quick", .. holds]).Code);
+        Assert.Contains("promote feet --as NAME", Run("model", "chain", "feet", "sway", "--out", At("row")).Errors);
+        Assert.Equal(0, Run("promote", "feet", "--as", "feet").Code);
+        Assert.Equal(0, Run("promote", "sway", "--as", "sway").Code);
+        Assert.Contains("the other way round", Run("model", "chain", "sway", "feet", "--out", At("row")).Errors);
+        (int code, string output, string errors) = Run("model", "chain", "feet", "sway", "--out", At("row"));
+        Assert.True(code == 0, output + errors);
+        Assert.Contains("the shortest hold that the model was trained on", output.ReplaceLineEndings(" ").Replace("  ", ""));
+        Assert.Contains("models in a row", Run("model", "show", At("row")).Output);
+        Assert.Equal(0, Run("model", "pack", At("row"), At("row.zip")).Code);
+        Assert.Equal(0, CommandLine.Run("model", "unpack", At("row.zip"), At("sent")).Code);
+        (code, output, errors) = Run("predict", At("sent"), "--data", "simulated:tiny", "--score", "--out", At("out"));
+        Assert.True(code == 0, output + errors);
+        Assert.Contains("Events, by feet", output);
+        Assert.Contains("Holds, by sway", output);
+        foreach (string made in new[] { "events.csv", "holds.csv", "scores.json", "prediction.html", "prediction.json" })
+            Assert.True(File.Exists(At("out/" + made)), made);
+        Assert.Contains("holds models in a row", Run("watch", At("row"), "--from", At("frames")).Errors);
+    }
+
     private string At(string name) => _scratch.File(name);
 
     private (int Code, string Output, string Errors) Run(params string[] arguments)

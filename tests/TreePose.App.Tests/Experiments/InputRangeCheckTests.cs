@@ -33,9 +33,9 @@ public sealed class InputRangeCheckTests
         "a: its frames are 20 times as bright as those that the model was trained on (channel 1, root mean square: middle frame 60; "
             + "90 of 100 training frames have 2 to 4)"
     )]
-    [InlineData(3, 0.3, "a: its frames are 0.1 times as bright as those that the model was trained on (channel 2")]
+    [InlineData(3, 0.3, "a: its frames are 1/10 as bright as those that the model was trained on (channel 2")]
     [InlineData(9, 300, "a: its frames are 100 times as bright as those that the model was trained on (channel 2")] // the worst
-    [InlineData(0, 3, "a: its frames are 0 times as bright")]
+    [InlineData(0, 3, "a: its frames are 0, no signal at all, unlike those")]
     public void ARecordingIsComparedByItsMiddleFrame(float first, float second, string? said)
     {
         float[] frames = [first, second, first, -second, 1000 * first, second]; // [frame, channel]: one loud frame is no matter

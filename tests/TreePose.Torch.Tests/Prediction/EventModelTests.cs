@@ -45,6 +45,16 @@ public sealed class EventModelTests : IDisposable
         EventPrediction predicted = Predict(model, Read(model));
         GoUpDownReport report = ((GoUpDownCollected)collected).Report;
         AssertSame([.. report.Folds.SelectMany(f => f.Captures)], [.. predicted.Captures.Select(c => c.Capture)]);
+        (FrameDataset used, EventPrediction each) = model.ReadAndPredict(
+            ["simulated:tiny"],
+            null,
+            false,
+            SilentProgress.Instance,
+            Cancellation
+        );
+        AssertSame([.. predicted.Captures.Select(c => c.Capture)], [.. each.Captures.Select(c => c.Capture)]);
+        Assert.Equal(predicted.Score().ToJson().ToJsonString(), each.Score().ToJson().ToJsonString());
+        Assert.True(adaptation != "none" || used.Sequences.All(s => s.Frames.Length == 0 && s.Length > 0));
         JsonObject scores = predicted.Score().ToJson();
         Assert.Equal(run.Results!["figures"]!.ToJsonString(), scores["figures"]!.ToJsonString());
         Assert.Equal(run.Results["pooled"]!.ToJsonString(), scores["pooled"]!.ToJsonString());

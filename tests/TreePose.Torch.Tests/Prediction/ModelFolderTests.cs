@@ -40,10 +40,12 @@ public sealed class ModelFolderTests : IClassFixture<ModelFolderTests.Promoted>,
     [Theory]
     [InlineData("changed", "weights/fold_01_0.pth has another content than it had")]
     [InlineData("longer", "weights/fold_01_0.pth has")]
-    [InlineData("missing", "weights/fold_02_0.pth is missing.")]
+    [InlineData("missing", "is without its weights, which git does not keep: 1 file of")]
     [InlineData("extra", "weights/fold_04_0.pth is not a file of the model.")]
     [InlineData("card", "card.md has")]
     [InlineData("version", "is of version 99 of the format; this program reads 1 to 2.")]
+    [InlineData("intervals", "(the value at 'intervals[0].networks' is not of the kind that belongs there)")]
+    [InlineData("version0", "is of version 0 of the format; this program reads 1 to 2. No program wrote such a file")]
     [InlineData("format", "its format is 'other', allowed is 'treepose-model'")]
     [InlineData("unlisted", "weights/fold_01_0.pth is not among its files.")]
     [InlineData("outside", "which leads out of its folder")]
@@ -126,6 +128,36 @@ public sealed class ModelFolderTests : IClassFixture<ModelFolderTests.Promoted>,
         Assert.False(File.Exists(_runs.File("../evil.txt")));
     }
 
+    [Fact]
+    public void LargeWeightsLieOutsideAndTheirHashInTheFolder()
+    {
+        string workflows = _runs.File("large"),
+            root = _runs.File("root");
+        var asked = new Promotion("big")
+        {
+            LargeFiles = new LargeFileOptions { Root = root, LargerThanBytes = 1000 },
+        };
+        Workflow.Promote(_run.Info, workflows, asked, TimeProvider.System);
+        string folder = Path.Combine(workflows, "big");
+        Assert.Empty(Directory.GetFiles(folder, "*.pth", SearchOption.AllDirectories));
+        Assert.NotEmpty(Directory.GetFiles(folder, "fold_01_0.json", SearchOption.AllDirectories)); // what goes to git
+        ModelFolder model = ModelFolder.Open(folder);
+        Assert.All(
+            model.Description.Models,
+            m => Assert.Equal(model.Description.Files.Single(f => f.Path == m.Weights).Sha256, RunFiles.Hash(model.PathOf(m.Weights)))
+        );
+        Assert.Equal(Probabilities(ModelFolder.OfRun(_run)), Probabilities(model));
+        Workflow.Promote(_run.Info, workflows, asked, TimeProvider.System); // again: nothing is missing, nothing is made
+        Assert.Empty(Directory.GetFiles(folder, "*.pth", SearchOption.AllDirectories));
+        string archive = _runs.File("big.zip");
+        ModelArchive.Pack(model, archive);
+        Directory.Delete(root, recursive: true);
+        string gone = Assert.Throws<DataFormatException>(() => ModelFolder.Open(folder)).Message;
+        Assert.Contains($"fold_01_0.pth is expected at {Path.Combine(folder, "weights/fold_01_0.pth")}, or at {root}", gone);
+        Assert.Contains("TREEPOSE_LARGE_FILES", gone);
+        Assert.Equal(3, ModelArchive.Unpack(archive, _runs.File("sent")).Description.Models.Count); // an archive brings them along
+    }
+
     private void Damage(string damage)
     {
         string weights = Path.Combine(_folder, "weights", "fold_01_0.pth");
@@ -159,6 +191,12 @@ public sealed class ModelFolderTests : IClassFixture<ModelFolderTests.Promoted>,
                 break;
             case "version":
                 text = text.Replace("\"version\": 1", "\"version\": 99");
+                break;
+            case "intervals":
+                text = text.Replace("\"intervals\": []", "\"intervals\": [{ \"networks\": \"two\" }]");
+                break;
+            case "version0":
+                text = text.Replace("\"version\": 1", "\"version\": 0");
                 break;
             case "format":
                 text = text.Replace("\"treepose-model\"", "\"other\"");

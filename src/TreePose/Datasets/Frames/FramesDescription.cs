@@ -127,7 +127,7 @@ internal sealed record FramesDescription(DescribedAxis Rows, DescribedAxis Colum
         }
         catch (Exception e) when (RecordJsonRules.IsDamage(e))
         {
-            throw new DataFormatException(path, $"is no JSON ({e.Message.TrimEnd('.')}).", "Mend it at that place.", e);
+            throw new DataFormatException(path, $"is no JSON ({RecordJsonRules.Why(e)}).", "Mend it at that place.", e);
         }
     }
 

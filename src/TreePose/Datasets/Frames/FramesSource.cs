@@ -10,13 +10,7 @@ internal static class FramesSource
 
     /// <summary>Captures with a label for each frame.</summary>
     public static SourcePart<FrameDataset> Part =>
-        SourcePart<FrameDataset>.Of(
-            Kind,
-            "a lab's own frames: .npy files beside tables",
-            Folder,
-            new FramesOptions(),
-            (r, o) => Load(r.Where, o, r.Progress, r.Cancellation, r.LabelsNeeded)
-        ) with
+        SourcePart<FrameDataset>.Of(Kind, "a lab's own frames: .npy files beside tables", Folder, new FramesOptions(), Load) with
         {
             Check = r => Check(r.Where, (FramesOptions)r.Options!, r.Progress, r.Cancellation),
         };
@@ -39,20 +33,22 @@ internal static class FramesSource
     /// <exception cref="TreePoseException">
     /// No capture can be used, or one cannot and <see cref="FramesOptions.Strict"/> is set.
     /// </exception>
-    public static FrameDataset Load(
-        string directory,
-        FramesOptions options,
-        IWorkProgress progress,
-        CancellationToken cancellation,
-        bool labelsNeeded = true
-    )
+    public static FrameDataset Load(string directory, FramesOptions options, IWorkProgress progress, CancellationToken cancellation) =>
+        Load(new SourceRequest(directory, options, 0, progress, cancellation), options);
+
+    /// <summary>The same, as a source is asked.</summary>
+    /// <inheritdoc cref="Load(string, FramesOptions, IWorkProgress, CancellationToken)" path="/exception"/>
+    public static FrameDataset Load(SourceRequest request, FramesOptions options)
     {
+        (string directory, bool labelsNeeded) = (request.Where, request.LabelsNeeded);
         FramesFolder folder = Usable(directory, options, labelsNeeded);
         if (labelsNeeded && folder.Captures.Count > 0 && !folder.HasEvents)
             throw new DataFormatException(Path.Combine(directory, SpansTable.Events), FramesFolder.NoEvent, "Add a row for each.");
         var reading = new FramesReading(folder, options);
         List<FrameSequence> sequences = [];
-        reading.Each(folder.Captures, (_, read) => sequences.AddRange(folder.HasEvents ? read : Unlabelled(read)), progress, cancellation);
+        void Use(FramesCapture capture, IReadOnlyList<FrameSequence> read) =>
+            request.Hand(folder.HasEvents ? read : [.. Unlabelled(read)], sequences);
+        reading.Each(folder.Captures, Use, request.Progress, request.Cancellation);
         Finish(folder, options, sequences.Count);
         return new FrameDataset($"frames:{directory}", sequences[0].Shape, sequences, reading.Manifest)
         {
@@ -63,7 +59,7 @@ internal static class FramesSource
     }
 
     /// <summary>Reads the stretches that <c>targets.csv</c> names, each with its target.</summary>
-    /// <inheritdoc cref="Load" path="/exception"/>
+    /// <inheritdoc cref="Load(string, FramesOptions, IWorkProgress, CancellationToken)" path="/exception"/>
     public static HoldDataset LoadHolds(string directory, FramesOptions options, IWorkProgress progress, CancellationToken cancellation)
     {
         FramesFolder folder = Usable(directory, options);

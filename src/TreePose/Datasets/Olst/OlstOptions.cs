@@ -31,6 +31,16 @@ internal sealed record OlstHoldOptions : OlstOptions
 {
     /// <summary>The target: low-passed in mm/s, or the study's unfiltered one in mm per sample.</summary>
     public CopSpeedRule CopSpeed { get; init; }
+
+    internal OlstOptions ToFrames() =>
+        new()
+        {
+            FromRangeBin = FromRangeBin,
+            ToRangeBin = ToRangeBin,
+            DopplerHalfWidth = DopplerHalfWidth,
+            Signal = Signal,
+            Strict = Strict,
+        };
 }
 
 /// <summary>Options of <c>olst:DIR</c> for attempts.</summary>

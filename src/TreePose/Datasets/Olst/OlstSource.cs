@@ -23,14 +23,20 @@ internal static class OlstSource
         IWorkProgress progress,
         CancellationToken cancellation,
         bool framesKept = true
-    )
+    ) => Load(new SourceRequest(directory, options, 0, progress, cancellation) { FramesKept = framesKept }, options);
+
+    /// <summary>The same, as a source is asked.</summary>
+    /// <inheritdoc cref="Load(string, OlstOptions, IWorkProgress, CancellationToken, bool)" path="/exception"/>
+    public static FrameDataset Load(SourceRequest request, OlstOptions options)
     {
-        var pass = new Pass(OlstFolder.Open(directory), options);
+        var pass = new Pass(OlstFolder.Open(request.Where), options);
         List<FrameSequence> sequences = [];
-        pass.Each((_, whole) => sequences.Add(framesKept || sequences.Count == 0 ? whole : whole.WithoutFrames()), progress, cancellation);
+        void Use(FrameSequence whole) =>
+            request.Hand([request.FramesKept || sequences.Count == 0 ? whole : whole.WithoutFrames()], sequences);
+        pass.Each(Use, request.Progress, request.Cancellation);
         pass.Finish(sequences.Count);
         IReadOnlyDictionary<string, string> manifest = pass.Manifest();
-        return new FrameDataset($"olst:{directory}", pass.Shape!, sequences, manifest)
+        return new FrameDataset($"olst:{request.Where}", pass.Shape!, sequences, manifest)
         {
             Skipped = pass.Skipped,
             Doubted = pass.Doubted,
@@ -39,7 +45,7 @@ internal static class OlstSource
     }
 
     /// <summary>Reads the holds, [stable, break or end), with the COP speed on the plate of the standing foot.</summary>
-    /// <inheritdoc cref="Load" path="/exception"/>
+    /// <inheritdoc cref="Load(string, OlstOptions, IWorkProgress, CancellationToken, bool)" path="/exception"/>
     public static HoldDataset LoadHolds(
         string directory,
         OlstHoldOptions options,
@@ -72,7 +78,7 @@ internal static class OlstSource
     }
 
     /// <summary>Reads the attempts, those that never became stable among them.</summary>
-    /// <inheritdoc cref="Load" path="/exception"/>
+    /// <inheritdoc cref="Load(string, OlstOptions, IWorkProgress, CancellationToken, bool)" path="/exception"/>
     public static AttemptDataset LoadAttempts(
         string directory,
         OlstAttemptOptions options,
@@ -172,7 +178,30 @@ internal static class OlstSource
 
         public FrameShape? Shape { get; private set; }
 
-        public void Each(Action<IReadOnlyList<OlstAttempt>, FrameSequence> use, IWorkProgress progress, CancellationToken cancellation)
+        /// <summary>Whole captures; what fails in their use ends the reading.</summary>
+        public void Each(Action<FrameSequence> use, IWorkProgress progress, CancellationToken cancellation)
+        {
+            FrameSequence? read = null;
+            Each((_, whole) => read = whole, Use, progress, cancellation);
+
+            void Use()
+            {
+                if (read is { } whole)
+                    use(whole);
+                read = null;
+            }
+        }
+
+        /// <summary>Whole captures with their attempts; what fails in their use leaves the capture out.</summary>
+        public void Each(Action<IReadOnlyList<OlstAttempt>, FrameSequence> use, IWorkProgress progress, CancellationToken cancellation) =>
+            Each(use, () => { }, progress, cancellation);
+
+        private void Each(
+            Action<IReadOnlyList<OlstAttempt>, FrameSequence> use,
+            Action then,
+            IWorkProgress progress,
+            CancellationToken cancellation
+        )
         {
             OlstShapes.RequireOne(folder, options, cancellation);
             using IWorkTask bar = progress.Begin("reading OLST", folder.Table.Captures.Count);
@@ -185,6 +214,7 @@ internal static class OlstSource
             )
             {
                 SkippedCapture.Try(name, _skipped, () => use(attempts, Take(attempts, cube())));
+                then();
                 bar.Advance(1, name);
             }
         }

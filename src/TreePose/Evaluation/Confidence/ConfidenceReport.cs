@@ -104,7 +104,7 @@ public sealed record ConfidenceReport
         {
             throw new DataFormatException(
                 path,
-                $"does not say how its confidence is calibrated ({e.Message.TrimEnd('.')}).",
+                $"does not say how its confidence is calibrated ({RecordJsonRules.Why(e)}).",
                 "Restore it from a copy.",
                 e
             );

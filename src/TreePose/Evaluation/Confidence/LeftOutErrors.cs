@@ -86,7 +86,7 @@ public sealed record LeftOutErrors
         }
         catch (Exception e) when (RecordJsonRules.IsDamage(e))
         {
-            throw new DataFormatException(path, $"has no usable errors of left-out people ({e.Message.TrimEnd('.')}).", Remedy, e);
+            throw new DataFormatException(path, $"has no usable errors of left-out people ({RecordJsonRules.Why(e)}).", Remedy, e);
         }
     }
 

@@ -1,0 +1,135 @@
+using TreePose.Captures;
+using TreePose.Configuration;
+using TreePose.Datasets;
+using TreePose.Datasets.Olst;
+using TreePose.Evaluation;
+using TreePose.Evaluation.Confidence;
+using TreePose.Experiments.Parts;
+using TreePose.ModelFolders;
+using TreePose.Parts;
+
+namespace TreePose.Experiments.Prediction;
+
+/// <summary>
+/// Models in a row, applied to recordings that nobody has labelled: the first finds events, a rule makes holds of them, the second
+/// predicts each hold. Captures are worked on one after the other; where the two models take different frames, recordings are read
+/// twice.
+/// </summary>
+public sealed class ChainModel
+{
+    private const string Decoder = "protocol.decoder.";
+    private readonly ModelChain _chain;
+    private readonly EventModel _events;
+    private readonly HoldModel _holds;
+
+    private ChainModel(ModelChain chain, EventModel events, HoldModel holds) => (_chain, _events, _holds) = (chain, events, holds);
+
+    /// <summary>Takes models in a row.</summary>
+    /// <param name="chain">The models.</param>
+    /// <param name="bench">The parts that their options may name.</param>
+    /// <param name="overrides">Changes of how data is read, for both, or of how events are decoded, <c>key=value</c>.</param>
+    /// <param name="level">Share of holds that intervals are to hold, 0.5 to 0.999.</param>
+    /// <exception cref="OptionsException">A change is of something that belongs to a model, or the level is not allowed.</exception>
+    public static ChainModel Of(
+        ModelChain chain,
+        Bench bench,
+        IReadOnlyList<string>? overrides = null,
+        double level = HierarchicalConformal.DefaultLevel
+    )
+    {
+        string[] ofHolds = [.. (overrides ?? []).Where(o => !o.StartsWith(Decoder, StringComparison.Ordinal)).Select(o => "holds." + o)];
+        return new(chain, EventModel.Of(chain.Events, bench, overrides), HoldModel.Of(chain.Holds, bench, ofHolds, level));
+    }
+
+    /// <summary>Finds events and holds, and predicts the holds.</summary>
+    /// <param name="data">A source as given to <c>--data</c>, or files: frames as <c>.npy</c>, raw radar recordings as <c>.h5</c>.</param>
+    /// <param name="seed">Seed of simulated data; null for that of the first model's run.</param>
+    /// <param name="byAll">Whether the networks trained on everybody answer for all, in both models.</param>
+    /// <param name="progress">Shows the captures.</param>
+    /// <param name="cancellation">Stops between captures.</param>
+    /// <exception cref="LeakageException">A person was trained on by every network of one of the models.</exception>
+    /// <exception cref="TreePoseException">Frames are of another shape or period, or nobody may answer for a person.</exception>
+    public ChainPrediction Predict(
+        IReadOnlyList<string> data,
+        int? seed,
+        bool byAll,
+        IWorkProgress progress,
+        CancellationToken cancellation = default
+    )
+    {
+        var recordings = new Recordings(data, seed ?? _chain.Events.Description.Seed, progress, cancellation);
+        string source = string.Join(' ', data);
+        var answering = new HoldAnswering(_holds, byAll);
+        List<SkippedCapture> leftOut = [];
+        Dictionary<CaptureId, FoundHolds> found = [];
+        (bool isOne, PartSections sources) = Sources(data);
+
+        (FrameDataset read, EventPrediction events) = _events.ReadAndPredict(recordings, byAll, Decoded);
+        IReadOnlyList<AxisScale> axes = read.Axes;
+        if (!isOne)
+            axes = _events
+                .EachAs(recordings, _holds.Folder, sources, channels => Cut(channels, found.GetValueOrDefault(channels[0].Id)))
+                .Axes;
+        string? doubt = AnsweringModels.Doubt(_holds.Folder, source, isOther: seed is not null, read.Participants);
+        HoldPredictions holds = answering.End(
+            source,
+            axes,
+            [.. leftOut.OrderBy(l => l.CaptureId, StringComparer.Ordinal)],
+            doubt is null ? [] : [doubt]
+        );
+        return new ChainPrediction(_chain, read, events, holds);
+
+        void Decoded(IReadOnlyList<FrameSequence> channels, CaptureResult result)
+        {
+            answering.RequireAnswer(channels[0]);
+            FoundHolds of = FoundHolds.Of(result, _chain.Description.Rule);
+            leftOut.AddRange(of.LeftOut);
+            if (isOne)
+                Cut(channels, of);
+            else
+                found[channels[0].Id] = of;
+        }
+
+        void Cut(IReadOnlyList<FrameSequence> channels, FoundHolds? of)
+        {
+            if (of is null)
+                return; // could be read for the first model alone
+            (IReadOnlyList<HoldSequence> cut, IReadOnlyList<SkippedCapture> tooShort) = of.Cut(channels, _chain.Description.Rule);
+            leftOut.AddRange(tooShort);
+            answering.Take(source, cut);
+        }
+    }
+
+    /// <summary>How captures are read for the second model, and whether that is how they are read for the first.</summary>
+    private (bool IsOne, PartSections Sources) Sources(IReadOnlyList<string> data)
+    {
+        PartSections first = _events.Options.Sources,
+            holds = _holds.Options.Holds.Sources,
+            second = first;
+        foreach (Part part in first.From.Parts.Where(p => p.Defaults is not null && holds.From.Parts.Any(h => h.Name == p.Name)))
+        {
+            object? own = holds.OptionsOf(part.Name) switch
+            {
+                MarsHoldSourceOptions o => o.ToFrames(),
+                StudyHoldSourceOptions o => o.ToFrames(),
+                OlstHoldOptions o => o.ToFrames(),
+                var same => same,
+            };
+            if (own?.GetType() == part.Defaults!.GetType())
+                second = second.WithOptions(part.Name, own);
+        }
+        string kind = (data.Count == 1 && !FrameFiles.Is(data[0]) ? data[0] : _chain.Events.Description.Data ?? "").Split(':')[0];
+        return (Text(first) == Text(second), second);
+
+        string? Text(PartSections sources) => OptionsJson.Of(new FramesAsRead(sources))[kind]?.ToJsonString();
+    }
+
+    private sealed record FramesAsRead(PartSections Sources);
+}
+
+/// <summary>What models in a row say of recordings.</summary>
+/// <param name="Chain">The models.</param>
+/// <param name="Data">The captures, without frames.</param>
+/// <param name="Events">What the first found.</param>
+/// <param name="Holds">What the second predicted; holds that were left out stand in its data.</param>
+public sealed record ChainPrediction(ModelChain Chain, FrameDataset Data, EventPrediction Events, HoldPredictions Holds);
