@@ -86,9 +86,9 @@ internal sealed record StepComparison
     private JsonObject Result(Times plain, Times fast, JsonObject floor, double floorMs, double worst, double drift, JsonArray losses)
     {
         Console.WriteLine(
-            $"Plain {plain.Median:F2} ms a step, fast {fast.Median:F2} ms: {plain.Median / fast.Median:F2} times as fast (best {plain.Best:F2} "
-                + $"and {fast.Best:F2}; processor time {plain.Processor:F2} and {fast.Processor:F2}); products alone {floorMs:F2} ms: best is "
-                + $"{fast.Best / floorMs:F2} times that; losses within {worst:E1} relative over {Steps} steps."
+            $"Plain {plain.Median:F2} ms a step, fast {fast.Median:F2} ms: {plain.Median / fast.Median:F2} times as fast (best "
+                + $"{plain.Best:F2} and {fast.Best:F2}; processor time {plain.Processor:F2} and {fast.Processor:F2}); products alone "
+                + $"{floorMs:F2} ms: best is {fast.Best / floorMs:F2} times that; losses within {worst:E1} relative over {Steps} steps."
         );
         return new JsonObject
         {
