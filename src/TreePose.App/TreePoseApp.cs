@@ -287,6 +287,7 @@ public sealed class TreePoseApp
         root.Options.Add(TreePoseCommand.HelpOption());
         root.Options.Add(new VersionOption());
         StrictNumbers.Apply(root);
+        EmptyText.Refuse(root);
         return root;
     }
 

@@ -67,6 +67,7 @@ internal sealed class DataAlignCommand
             throw new OptionsException([
                 $"Say once what to align: a study's folder, --data {Kinds}, or --markers FILE with --plates FILE.",
             ]);
+        OutputFile.RequireFree(parsed.GetValue(_file));
         if (data is not null)
             DataSource.KindOf(data, Kinds);
         if ((given ?? data) is { } source && Kind(source) != C3d)

@@ -68,6 +68,7 @@ internal sealed class DataEventsCommand
     {
         string source = parsed.GetValue(_data)!;
         bool strict = parsed.GetValue(_strict);
+        OutputFile.RequireFree(parsed.GetValue(_file));
         SettingsOfSource<PlateDataset> settings = SettingsOfSource<PlateDataset>.Of(s_sources, source, parsed.GetValue(_set) ?? []);
         FootEventOptions options = OptionOverrides.Apply(new FootEventOptions(), settings.Others);
         PartSections sections = WithClock(settings, parsed.GetValue(_clock), strict);

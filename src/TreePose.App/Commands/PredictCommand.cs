@@ -103,6 +103,7 @@ internal sealed class PredictCommand
         string beside = Path.Combine(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(root)) ?? "", "predictions");
         string folder = parsed.GetValue(_out) ?? PredictionFolder.NewIn(beside, chain?.Name ?? model.Name, TimeProvider.System);
         PredictionFolder.RequireFree(folder);
+        RequireEffect(parsed, model, chain is not null);
         TextWriter output = parsed.InvocationConfiguration.Output;
         if (chain is not null)
             OfChain(parsed, chain, folder, output, cancellation);
@@ -112,6 +113,29 @@ internal sealed class PredictCommand
             OfEvents(parsed, model, folder, output, cancellation);
         output.WriteLine($"Written: {folder}");
         return 0;
+    }
+
+    /// <summary>Refuses options that would do nothing.</summary>
+    private void RequireEffect(ParseResult parsed, ModelFolder model, bool isChain)
+    {
+        string[] data = parsed.GetValue(_data)!;
+        var idle = new List<string>();
+        if (!isChain && model.Description.Kind == ModelKinds.Events && parsed.GetResult(_level) is { Implicit: false })
+            idle.Add("--level is for models of holds, whose answers have intervals: leave it out.");
+        if (parsed.GetValue(_seed) is { } seed && !data[0].StartsWith("simulated:", StringComparison.Ordinal))
+            idle.Add($"--seed {seed} is for simulated data, and this is {data[0]}: leave it out.");
+        if (parsed.GetValue(_all) && model.Description.Personal is { } own)
+            idle.Add($"--all is for models of several people; this one is participant {own.Participant}'s own: leave it out.");
+        string[] sources = [.. _bench.FrameSources.All.Select(s => s.Name), .. _bench.HoldSources.All.Select(s => s.Name)];
+        foreach (string change in parsed.GetValue(_set) ?? [])
+        {
+            string key = change.StartsWith("holds.", StringComparison.Ordinal) ? change["holds.".Length..] : change;
+            string kind = key.Split('.')[0];
+            if (data is [var source] && source.Contains(':') && sources.Contains(kind) && source.Split(':')[0] != kind)
+                idle.Add($"--set {change} is for {kind}:…, and the data is {source}: leave it out.");
+        }
+        if (idle.Count > 0)
+            throw new OptionsException(idle);
     }
 
     private void OfEvents(ParseResult parsed, ModelFolder folder, string to, TextWriter output, CancellationToken cancellation)

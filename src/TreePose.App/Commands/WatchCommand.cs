@@ -137,6 +137,12 @@ internal sealed class WatchCommand
                 output.WriteLine(Line(e));
                 output.Flush();
             },
+            Ranges = new StreamRangeCheck(folder.Description.Ranges, predictor.Shape, predictor.SecondsPerFrame),
+            Warned = warning =>
+            {
+                ConsoleText.WriteWrapped(output, warning, "Warning: ", "         ");
+                output.Flush();
+            },
             Moved = page is null ? _ => { } : board.Move,
         };
         WatchSummary summary = session.Run(cancellation);

@@ -67,6 +67,7 @@ internal static class WatchFolder
             ["lookAheadFrames"] = predictor.LookAheadFrames,
             ["longestOpenFrames"] = summary.LongestOpenFrames,
             ["note"] = summary.Note,
+            ["warning"] = summary.Warning,
         };
 
     private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);

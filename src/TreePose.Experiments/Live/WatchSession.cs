@@ -45,6 +45,9 @@ internal sealed record WatchSummary(WatchEnd End, IReadOnlyList<StreamedEvent> E
     /// <summary>What should be said about the feed; null for nothing.</summary>
     public string? Note { get; init; }
 
+    /// <summary>What should be said about the signal's strength; null for nothing.</summary>
+    public string? Warning { get; init; }
+
     /// <summary>Why it failed.</summary>
     public TreePoseException? Fault { get; init; }
 }
@@ -61,12 +64,19 @@ internal sealed class WatchSession(StreamingPredictor predictor, FrameFeed feed,
     private int _lost,
         _late;
     private double _longestWait;
+    private string? _warning;
 
     /// <summary>Called with each event as it is told.</summary>
     public Action<StreamedEvent> Told { get; init; } = _ => { };
 
     /// <summary>Called after each frame that was answered, and when frames were lost.</summary>
     public Action<int> Moved { get; init; } = _ => { };
+
+    /// <summary>Compares the stream's strength with that of training.</summary>
+    public StreamRangeCheck? Ranges { get; init; }
+
+    /// <summary>Called when that lies outside, once.</summary>
+    public Action<string> Warned { get; init; } = _ => { };
 
     /// <summary>No frame for so many seconds ends it; 0 waits for ever.</summary>
     public double TimeoutSeconds { get; init; }
@@ -89,6 +99,7 @@ internal sealed class WatchSession(StreamingPredictor predictor, FrameFeed feed,
         {
             (end, fault) = (WatchEnd.Failed, new TreePoseException($"Frames cannot be read any more: {e.Message}", e));
         }
+        Warn(Ranges?.End());
         while (predictor.PushEnd())
             Tell();
         Tell();
@@ -103,6 +114,7 @@ internal sealed class WatchSession(StreamingPredictor predictor, FrameFeed feed,
             LongestWaitSeconds = _longestWait,
             LongestOpenFrames = predictor.LongestWaitFrames(),
             Note = feed.Note,
+            Warning = _warning,
             Fault = fault,
         };
     }
@@ -147,12 +159,21 @@ internal sealed class WatchSession(StreamingPredictor predictor, FrameFeed feed,
         predictor.Skip(delivery.Lost);
         _lost += predictor.Frames() > 0 ? delivery.Lost : 0;
         int size = predictor.Shape.Size;
+        Warn(Ranges?.Take(delivery.Frames.AsSpan(0, delivery.Count * size)));
         for (int i = 0; i < delivery.Count && !cancellation.IsCancellationRequested; i++)
         {
             predictor.Push(delivery.Frames.AsSpan(i * size, size));
             Tell();
             Moved(_lost);
         }
+    }
+
+    private void Warn(string? warning)
+    {
+        if (warning is null)
+            return;
+        _warning = warning;
+        Warned(warning);
     }
 
     private void Tell()

@@ -36,10 +36,9 @@ public sealed partial class EventModel
         CancellationToken cancellation = default
     )
     {
-        PersonalFolder.RequireGeneral(_folder);
-        ModelInputCheck.Require(_folder, data.Source, data.Shape, data.Sequences.Select(s => (s.Id.Name, s.SecondsPerFrame)));
+        RequireFit(data);
         IGrouping<CaptureId, FrameSequence>[] own = Labelled(data, request.Participant);
-        var (first, later) = request.Divide(data.Source, data.Participants, own, "captures");
+        var (first, later) = Divided(data, request, own);
         AnsweringModel by = new AnsweringModels(_folder, byAll: false).For(request.Participant, GoUpDownWork.NameOf(later[0].First()));
         string[] warnings = [.. Checked(by, data, [.. own.SelectMany(c => c)])];
         GoUpDownOptions options = OptionOverrides.Apply(_options, by.Origin.Chosen);
@@ -67,7 +66,7 @@ public sealed partial class EventModel
                 bar.Advance(1, member.Weights);
             }
             FootEventScores Scores(float[][] sums) => Score(by, request.Participant, measureOn, sums, options.Protocol.Decoder);
-            PersonalModel personal = About(data.Source, request, by, (Scores(before), Scores(after)), $"{later.Count} later captures") with
+            PersonalModel personal = About(data.Source, request, by, (Scores(before), Scores(after)), $"{later.Length} later captures") with
             {
                 Options = Said(tuning),
                 Warnings = warnings,
@@ -86,6 +85,27 @@ public sealed partial class EventModel
             for (int i = 0; i < sums.Length; i++)
                 GoUpDownWork.Add(sums[i], said[i], by.Members.Count);
         }
+    }
+
+    /// <summary>
+    /// The first captures in which a foot goes up, and all others: where none does there is nothing to be learned of it, but false
+    /// alarms can be counted.
+    /// </summary>
+    private static (IReadOnlyList<IGrouping<CaptureId, FrameSequence>> First, IGrouping<CaptureId, FrameSequence>[] Later) Divided(
+        FrameDataset data,
+        FineTuneRequest request,
+        IGrouping<CaptureId, FrameSequence>[] own
+    )
+    {
+        IGrouping<CaptureId, FrameSequence>[] eventful = [.. own.Where(c => c.Any(s => s.Events.Count > 0))];
+        var first = request.Divide(data.Source, data.Participants, eventful, "captures").First;
+        return (first, [.. own.Except(first)]);
+    }
+
+    private void RequireFit(FrameDataset data)
+    {
+        PersonalFolder.RequireGeneral(_folder);
+        ModelInputCheck.Require(_folder, data.Source, data.Shape, data.Sequences.Select(s => (s.Id.Name, s.SecondsPerFrame)));
     }
 
     private ModelFolder Made(

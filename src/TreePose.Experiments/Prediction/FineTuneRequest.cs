@@ -25,17 +25,17 @@ public sealed record FineTuneRequest(string Participant, int? First = null, Fine
             throw new TreePoseException(
                 $"--participant {Participant}: {source} has nobody of that name. There are {string.Join(", ", people)}."
             );
+        string labelled = what == "holds" ? "measured value" : "labelled event";
         if (own.Count == 0)
             throw new TreePoseException(
-                $"Participant '{Participant}' of {source} has no {what[..^1]} with a {(what == "holds" ? "measured value" : "label")}: "
-                    + "there is nothing to fine-tune on."
+                $"Participant '{Participant}' of {source} has no {what[..^1]} with a {labelled}: " + "there is nothing to fine-tune on."
             );
         int first = First ?? Math.Max(1, own.Count / 2);
         if (first < 1 || first >= own.Count)
         {
             throw new TreePoseException(
                 $"Participant '{Participant}' of {source} has {Plural.Of(own.Count, what[..^1])} with a "
-                    + $"{(what == "holds" ? "measured value" : "label")}: {first} cannot be fine-tuned on and a later one measured. "
+                    + $"{labelled}: {first} cannot be fine-tuned on and a later one measured. "
                     + (own.Count < 2 ? "Two are needed at least." : $"Allowed is --{what} 1 to {own.Count - 1}.")
             );
         }

@@ -47,7 +47,7 @@ public sealed class ModelChain
         {
             return File.Exists(path) && JsonNode.Parse(RecordPaths.Read(path)) is JsonObject json && json["kind"]?.ToString() == Kind;
         }
-        catch (JsonException)
+        catch (Exception e) when (RecordJsonRules.IsDamage(e))
         {
             return false; // whoever opens it says what is wrong with it
         }

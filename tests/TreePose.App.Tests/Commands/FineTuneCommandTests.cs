@@ -66,7 +66,7 @@ public sealed class FineTuneCommandTests : IDisposable
             "training.epochs=2"
         );
         Assert.True(code == 0, output + errors);
-        string[] make = ["finetune", "feet", "--data", "simulated:tiny", "--participant", "02", "--captures", "2"];
+        string[] make = ["finetune", "feet", "--data", "simulated:tiny", "--participant", "02", "--captures", "1"];
         (code, output, errors) = Run([.. make, "--mode", "head", "--set", "training.epochs=3", "--out", At("own")]);
         Assert.True(code == 0, output + errors);
         Assert.Contains("event.f1.250ms", output);
@@ -83,7 +83,7 @@ public sealed class FineTuneCommandTests : IDisposable
 
         (code, output, errors) = Run("predict", At("own"), "--data", "simulated:tiny", "--score", "--out", At("later"));
         Assert.True(code == 0, output + errors);
-        Assert.Contains(" in 1 capture", output);
+        Assert.Contains(" in 2 captures", output);
         JsonNode scores = JsonNode.Parse(File.ReadAllText(At("later/scores.json")))!;
         Assert.Equal(
             model["personal"]!["figures"]!["after"]!["event.f1.250ms"]?.ToJsonString(),

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace TreePose.App.Tests.Commands;
@@ -60,6 +62,23 @@ public sealed class WatchCommandTests(WatchedModel model) : IClassFixture<Watche
         (int code, string output, string errors) = Watch(["--from", file, "--out", found, .. timeout]);
         Assert.True(code == 0, output + errors);
         Assert.Equal(model.Events, WatchedModel.RowsOf(found));
+    }
+
+    [Fact]
+    public void AStreamThatIsMuchStrongerThanTrainingIsSaidOnce()
+    {
+        float[] numbers = MemoryMarshal.Cast<byte, float>(model.Bytes).ToArray();
+        string like = model.File("like.f32"),
+            loud = model.File("loud.f32"),
+            found = model.File("loud-found");
+        File.WriteAllBytes(like, model.Bytes);
+        File.WriteAllBytes(loud, MemoryMarshal.AsBytes<float>(numbers.Select(n => 30 * n).ToArray()).ToArray());
+        Assert.DoesNotContain("Warning", Watch("--from", like, "--timeout", "0.2").Output, StringComparison.Ordinal);
+        (int code, string output, string errors) = Watch("--from", loud, "--timeout", "0.2", "--out", found);
+        Assert.True(code == 0, output + errors);
+        Assert.Single(Regex.Matches(output, "Warning: the first 10 s: its frames are .* times as bright"));
+        JsonNode about = JsonNode.Parse(File.ReadAllText(Path.Combine(found, "watch.json")))!;
+        Assert.StartsWith("the first 10 s", (string?)about["warning"], StringComparison.Ordinal);
     }
 
     [Fact]

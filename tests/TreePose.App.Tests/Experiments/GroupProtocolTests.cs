@@ -178,6 +178,7 @@ public sealed class GroupProtocolTests
                 Kind = ProtocolKind.LeaveOneGroupOut,
                 Group = group,
                 CalibrationHolds = [0, 1],
+                MinimumEvaluationHolds = 1, // a session of a simulated person may have two holds
                 Modes = [FineTuning.Offset, FineTuning.InputScaling],
                 Repeats = 1,
             },

@@ -48,7 +48,7 @@ internal sealed class SyntheticPlates
             ),
         ];
         double[] y = [.. x.Select(v => v == 0 ? 0 : -v)];
-        return Plate(_liftedForce, x, y);
+        return Plate([.. _liftedForce], x, y);
     }
 
     public ForcePlateRecording Standing()

@@ -180,7 +180,7 @@ public sealed class ChainModelTests : IClassFixture<ChainModelTests.Trained>, ID
         {
             (StoredRun events, _, _) = _runs.Make(
                 "goup-down",
-                ["training.epochs=6", "training.strideFrames=30", "training.ensemble=1", "model=study"],
+                ["training.epochs=12", "training.strideFrames=15", "training.ensemble=1", "model=tcn"],
                 trainOnAll: true
             );
             (StoredRun holds, _, _) = _runs.Make(

@@ -32,7 +32,7 @@ public sealed class RecordingTests : IDisposable
         string raw = _runs.File("18_MNTRL_RR_V1.h5"),
             maps = _runs.File("maps");
         var study = new SimulatedStudy(new SimulationOptions { Participants = 1, Captures = 1 }, 3);
-        using (var first = new FirstFrames(study.Captures().First().Radar(), 30))
+        using (var first = new FirstFrames(study.Captures().First().Radar(), 60))
             InrasWriter.Write(raw, first, true, SilentProgress.Instance, Cancellation);
         RadarMapWriter.Write(raw, maps, new RadarMapOptions(), 0, SilentProgress.Instance, Cancellation);
         string[] arrays = [.. Enumerable.Range(1, 4).Select(k => Path.Combine(maps, "18", $"18_MNTRL_RR_V1_channel{k}.npy"))];

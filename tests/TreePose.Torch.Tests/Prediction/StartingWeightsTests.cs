@@ -89,7 +89,7 @@ public sealed class StartingWeightsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("'training.from=no/such': there is no such file, run or model folder.", "training.from=no/such")]
+    [InlineData("'training.from=no/such': there is no such file, run or model folder, and no workflow", "training.from=no/such")]
     [InlineData("do nothing without 'training.from'", "training.trustFrom=true")]
     [InlineData("'conv1' in 'training.fromNames' is no OLD=NEW", "training.from=.", "training.fromNames=conv1")]
     public void WhatCannotBeMeantIsRefused(string message, params string[] overrides) =>

@@ -36,6 +36,12 @@ internal sealed class FramesFolder
         UnnamedFiles(rows);
         Opened = [.. captures.Select(Open).OfType<FramesCapture>().OrderBy(c => c.Id)];
         Captures = [.. Opened.Where(c => !Problems.Concern(c.Row.Capture))];
+        if (_axes is null && rows.Count > 0)
+            Whole(
+                ProblemStage.Signal,
+                FramesDescription.FileName,
+                "cannot be used, so the frames' shapes and numbers and the names of events were not looked at. Mend it, then look again."
+            );
         FramesAgreement.Check(this, everything ? Opened : Captures, options);
         if (Captures.Count > 0 && _axes!.MisplacedZero(Captures[0].Shape) is { } misplaced)
             Whole(ProblemStage.Shapes, FramesDescription.FileName, misplaced);

@@ -96,6 +96,7 @@ public sealed record LeftOutErrors
         : list.Any(l => l.Networks < 1 || !(l.Level is > 0 and < 1)) ? "a number of networks is below 1, or a level not between 0 and 1"
         : list.SelectMany(l => l.LeftOut).Any(p => p.Errors.Count == 0 || !p.Errors.All(e => e >= 0 && double.IsFinite(e)))
             ? "a person has no errors, or one is no number from 0 on"
+        : list.Any(l => l.HalfWidth is { } half && !(half >= 0 && double.IsFinite(half))) ? "half a width is no number from 0 on"
         : list.Any(l => l.LeftOut.DistinctBy(p => p.Participant).Count() < l.LeftOut.Count) ? "a person stands there twice"
         : null;
 
