@@ -93,7 +93,7 @@ public sealed class StudyCommandTests(SimulatedStudyFixture study)
     {
         string file = Path.Combine(study.Scratch(), "clocks.csv");
         string printed = CommandOutcome.Of("data", "align", study.Folder, "--out", file).Succeeded();
-        Assert.Equal(printed, CommandOutcome.Of("data", "align", "--data", Source, "--out", file).Succeeded());
+        Assert.Equal(printed.Split("Table:")[0], CommandOutcome.Of("data", "align", "--data", Source).Succeeded());
         string[] lines = File.ReadAllLines(file);
         Assert.Equal(1 + 4, lines.Length);
         Dictionary<string, RadarClock> truth = EventTableFile

@@ -118,6 +118,16 @@ public sealed class FramesRefusalTests
     }
 
     [Fact]
+    public void APersonIsOfOneAgeGroup()
+    {
+        using var frames = new TinyFrames();
+        frames.Text("captures.csv", H + TinyFrames.A + "b,P2,b.npy,,0.1,left,young,\n" + C);
+        string said = Assert.Throws<DataFormatException>(() => frames.Load()).Message;
+        Assert.Contains("participant 'P2' is in several age groups: ", said, StringComparison.Ordinal);
+        Assert.Contains("young in b", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void HoldsNeedATableInOneUnit()
     {
         using var frames = new TinyFrames();

@@ -37,8 +37,9 @@ internal static class FramesAgreement
         }
         if (Differing(captures.SelectMany(c => c.Files.Select(f => (c.Row.Capture, f))), f => $"{f.f.Shape}", f => f.Capture) is { } shapes)
             Add($"frames differ in shape: {shapes}. {Alike(captures)}, or take the others out of {CapturesTable.FileName}.");
-        foreach (IGrouping<string, FramesCapture> person in captures.GroupBy(c => c.Row.Participant))
-            if (Differing([.. person], c => c.Row.Groups.GetValueOrDefault(SampleGroups.Age) ?? "no group") is { } groups)
+        IEnumerable<FramesCapture> grouped = captures.Where(c => c.Row.Groups.ContainsKey(SampleGroups.Age));
+        foreach (IGrouping<string, FramesCapture> person in grouped.GroupBy(c => c.Row.Participant))
+            if (Differing([.. person], c => c.Row.Groups[SampleGroups.Age]) is { } groups)
                 Add($"participant '{person.Key}' is in several age groups: {groups}. Give all rows of a person the same.");
         double least = captures.Min(c => c.Row.SecondsPerFrame),
             most = captures.Max(c => c.Row.SecondsPerFrame);
