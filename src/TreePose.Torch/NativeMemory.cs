@@ -20,15 +20,6 @@ internal static class NativeMemory
         mallopt(MapThreshold, LargestMapThresholdBytes);
     }
 
-    /// <summary>
-    /// Gives what is kept back to the system: between trainings, each of which would else leave its pieces between those of the one
-    /// before.
-    /// </summary>
-    public static void Release() => malloc_trim(0);
-
-    [DllImport("libc")]
-    private static extern int malloc_trim(nuint kept);
-
     [DllImport("libc")]
     private static extern int mallopt(int parameter, int value);
 }

@@ -26,7 +26,6 @@ public sealed class TorchFrameTrainer(
     public float[][] Run(FoldTask task, CancellationToken cancellation)
     {
         TorchRuntime.EnsureLoaded();
-        NativeMemory.Release();
         using DisposeScope scope = NewDisposeScope(); // whatever a fold made is gone with it
         FoldSides sides = task.Sides;
         if (!sides.Train.Any(s => s.LabelledFrames > 0))

@@ -29,7 +29,6 @@ public sealed class TorchHoldTrainer(
     /// <inheritdoc/>
     public IHoldRegressor Train(HoldTask task, CancellationToken cancellation)
     {
-        NativeMemory.Release();
         TargetScale scale = TargetScale.Of(task.Train);
         SequenceRegressor model = ModelFactory.Regressor(architecture, task.Train[0].Shape, Seeds.Derive(task.Seed, "model"));
         try
