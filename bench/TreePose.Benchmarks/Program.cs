@@ -24,19 +24,8 @@ try
 {
     if (VectorWidth.Keep(ref args) is { } code)
         return code;
-}
-catch (TreePoseException e)
-{
-    Console.Error.WriteLine(e.Message);
-    return 2;
-}
-if (args.Length == 0 || !comparisons.TryGetValue(args[0], out Action<string[], TimeProvider>? comparison))
-{
-    Console.Error.WriteLine($"Say which comparison to run: {string.Join(", ", comparisons.Keys)}.");
-    return 2;
-}
-try
-{
+    if (args.Length == 0 || !comparisons.TryGetValue(args[0], out Action<string[], TimeProvider>? comparison))
+        throw new TreePoseException($"Say which comparison to run: {string.Join(", ", comparisons.Keys)}.");
     comparison(args[1..], TimeProvider.System);
     return 0;
 }

@@ -6,6 +6,16 @@ namespace TreePose;
 /// <summary>Files that are either whole or absent, also after a kill or a full disk.</summary>
 public static class AtomicFile
 {
+    /// <summary>Fails, before any work, when something is there that is not to be written over.</summary>
+    /// <param name="path">The file that is to be written.</param>
+    /// <param name="overwrite">Whether it may take the place of a file; a folder never goes.</param>
+    /// <exception cref="TreePoseException">Something is there.</exception>
+    internal static void RequireFree(string path, bool overwrite)
+    {
+        if (Path.Exists(path) && (!overwrite || Directory.Exists(path)))
+            throw new TreePoseException($"'{path}' exists already and is not written over: choose another name, or say --force.");
+    }
+
     /// <summary>Writes text beside its place, flushes it to disk and moves it there.</summary>
     public static void WriteAllText(string path, string text) => WriteAllBytes(path, new UTF8Encoding(false).GetBytes(text));
 

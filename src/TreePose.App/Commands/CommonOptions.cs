@@ -36,6 +36,8 @@ internal static class CommonOptions
             HelpName = "FILE|RUN",
         };
 
+    public static Option<bool> Force() => new("--force") { Description = "Write over a file that is there." };
+
     /// <summary>A value as people write it.</summary>
     public static string NameOf<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName($"{value}");

@@ -30,6 +30,7 @@ internal sealed class DataAlignCommand
         HelpName = "FILE",
     };
     private readonly Option<string?> _file = new("--out") { Description = "Write the table as CSV.", HelpName = "FILE.csv" };
+    private readonly Option<bool> _force = CommonOptions.Force();
     private readonly Option<string[]> _set = CommonOptions.Set();
     private readonly Option<bool> _strict = CommonOptions.Strict();
 
@@ -52,6 +53,7 @@ internal sealed class DataAlignCommand
             _markers,
             _plates,
             _file,
+            _force,
             _set,
             _strict,
         };
@@ -67,7 +69,8 @@ internal sealed class DataAlignCommand
             throw new OptionsException([
                 $"Say once what to align: a study's folder, --data {Kinds}, or --markers FILE with --plates FILE.",
             ]);
-        OutputFile.RequireFree(parsed.GetValue(_file));
+        if (parsed.GetValue(_file) is { } to)
+            AtomicFile.RequireFree(to, parsed.GetValue(_force));
         if (data is not null)
             DataSource.KindOf(data, Kinds);
         if ((given ?? data) is { } source && Kind(source) != C3d)

@@ -34,6 +34,7 @@ internal sealed class DataEventsCommand
         Description = "Of study:DIR, whose clock: its table (also when left out), or align (from the actuator; needs no table).",
         HelpName = "table|align",
     };
+    private readonly Option<bool> _force = CommonOptions.Force();
     private readonly Option<string[]> _set = CommonOptions.Set();
     private readonly Option<bool> _strict = CommonOptions.Strict();
 
@@ -55,6 +56,7 @@ internal sealed class DataEventsCommand
         {
             _data,
             _file,
+            _force,
             _compare,
             _clock,
             _set,
@@ -68,7 +70,12 @@ internal sealed class DataEventsCommand
     {
         string source = parsed.GetValue(_data)!;
         bool strict = parsed.GetValue(_strict);
-        OutputFile.RequireFree(parsed.GetValue(_file));
+        if (parsed.GetValue(_file) is { } to)
+        {
+            AtomicFile.RequireFree(to, parsed.GetValue(_force));
+            if (parsed.GetValue(_compare))
+                AtomicFile.RequireFree(ComparedFile(to), parsed.GetValue(_force));
+        }
         SettingsOfSource<PlateDataset> settings = SettingsOfSource<PlateDataset>.Of(s_sources, source, parsed.GetValue(_set) ?? []);
         FootEventOptions options = OptionOverrides.Apply(new FootEventOptions(), settings.Others);
         PartSections sections = WithClock(settings, parsed.GetValue(_clock), strict);
@@ -186,10 +193,13 @@ internal sealed class DataEventsCommand
         output.WriteLine($"Table: {path}");
         if (comparison is null)
             return;
-        string compared = Path.Combine(Path.GetDirectoryName(path) ?? "", Path.GetFileNameWithoutExtension(path) + "_compared.csv");
+        string compared = ComparedFile(path);
         comparison.WriteCsv(compared);
         output.WriteLine($"Differences: {compared}");
     }
+
+    private static string ComparedFile(string path) =>
+        Path.Combine(Path.GetDirectoryName(path) ?? "", Path.GetFileNameWithoutExtension(path) + "_compared.csv");
 
     private static string Ms(double? value) =>
         (value is { } v && !double.IsNaN(v) ? v.ToString("0.0", CultureInfo.InvariantCulture) : "-").PadLeft(9);

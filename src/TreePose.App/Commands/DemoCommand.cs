@@ -26,7 +26,7 @@ internal static class DemoCommand
             HelpName = "DIR",
             DefaultValueFactory = _ => "treepose-demo",
         };
-        Option<bool> force = new("--force") { Description = "Replace the study of an earlier demo in that folder." };
+        Option<bool> force = new("--force") { Description = "Replace an earlier demo in that folder; what it recorded stays." };
         Option<bool> quick = new("--quick")
         {
             Description = "Three people and hardly any training: shows that everything runs, not what a model can do.",
@@ -71,12 +71,13 @@ internal static class DemoCommand
         string source = $"study:{study}";
         string[] simulate = ["simulate", "--participants", quick ? "3" : "6", "--captures", "2", "--out", study],
             rules = [.. Set("footUp=liftOff", "minimumHoldSeconds=0.3", "speedWindowSeconds=0.02", "stableSpeedFactor=3", "lowPassHz=30")],
-            small = [.. Set("frames=700", "radar.samplesPerChirp=32", "radar.samplingMegahertz=0.125")];
+            small = [.. Set("frames=700", "radar.samplesPerChirp=32", "radar.samplingMegahertz=0.125")],
+            again = force ? ["--force"] : [];
         return
         [
             new(
                 $"{(quick ? "Three" : "Six")} people lift a foot into Tree Pose, before a simulated radar and on force plates.",
-                [.. simulate, .. small, .. force ? ["--force"] : Array.Empty<string>()],
+                [.. simulate, .. small, .. again],
                 "times as fast"
             ),
             new(
@@ -86,12 +87,12 @@ internal static class DemoCommand
             ),
             new(
                 "The clocks of radar and motion capture are tied together.",
-                ["data", "align", study, "--out", Path.Combine(folder, "clocks.csv")],
+                ["data", "align", study, "--out", Path.Combine(folder, "clocks.csv"), .. again],
                 "Table:"
             ),
             new(
                 "Force plates say when the foot left and came back; the simulator knows.",
-                ["data", "events", "--data", source, "--compare", "--out", Path.Combine(folder, "events.csv"), .. rules],
+                ["data", "events", "--data", source, "--compare", "--out", Path.Combine(folder, "events.csv"), .. rules, .. again],
                 "matched holds agree",
                 2
             ),
@@ -101,8 +102,15 @@ internal static class DemoCommand
     /// <summary>The three experiments on it.</summary>
     private static Step[] Experiments(string source, string records, string[] brief)
     {
+        // What an earlier demo recorded stays: a run is never written over.
+        string[] days = Directory.Exists(records) ? Directory.GetDirectories(records) : [];
+        string Free(string name) =>
+            Enumerable
+                .Range(1, int.MaxValue)
+                .Select(i => i == 1 ? name : FormattableString.Invariant($"{name}_{i}"))
+                .First(n => !days.Any(d => Path.Exists(Path.Combine(d, n))));
         string[] Run(string experiment, string name, params string[] more) =>
-            ["run", experiment, "--data", source, .. more, "--runs", records, "--name", name];
+            ["run", experiment, "--data", source, .. more, "--runs", records, "--name", Free(name)];
         string[] few =
         [
             .. Set("holds.study.channels=1", "protocol.calibrationHolds=0,1,2,4", "protocol.modes=whole", "protocol.repeats=1"),

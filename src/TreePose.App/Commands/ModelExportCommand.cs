@@ -29,7 +29,7 @@ internal static class ModelExportCommand
         {
             Description = "One frame in, state in, state out: for networks that look only backwards.",
         };
-        Option<bool> force = new("--force") { Description = "Write over a file that is there." };
+        Option<bool> force = CommonOptions.Force();
         Option<string> root = RunOptions.Root(),
             workflows = WorkflowCommand.Folder();
         var command = new TreePoseCommand(

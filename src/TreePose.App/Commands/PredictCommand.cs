@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TreePose.App.Completion;
 using TreePose.App.Runs;
+using TreePose.Configuration;
 using TreePose.Datasets;
 using TreePose.Evaluation.Confidence;
 using TreePose.Experiments.GoUpDown;
@@ -126,21 +127,25 @@ internal sealed class PredictCommand
             idle.Add($"--seed {seed} is for simulated data, and this is {data[0]}: leave it out.");
         if (parsed.GetValue(_all) && model.Description.Personal is { } own)
             idle.Add($"--all is for models of several people; this one is participant {own.Participant}'s own: leave it out.");
-        string[] sources = [.. _bench.FrameSources.All.Select(s => s.Name), .. _bench.HoldSources.All.Select(s => s.Name)];
-        foreach (string change in parsed.GetValue(_set) ?? [])
-        {
-            string key = change.StartsWith("holds.", StringComparison.Ordinal) ? change["holds.".Length..] : change;
-            string kind = key.Split('.')[0];
-            if (data is [var source] && source.Contains(':') && sources.Contains(kind) && source.Split(':')[0] != kind)
-                idle.Add($"--set {change} is for {kind}:…, and the data is {source}: leave it out.");
-        }
         if (idle.Count > 0)
             throw new OptionsException(idle);
+    }
+
+    /// <summary>Refuses options of another source than the one that is given, as runs do.</summary>
+    private void RequireOfData(ParseResult parsed, object options)
+    {
+        if (parsed.GetValue(_data) is not [var source] || FrameFiles.Is(source))
+            return;
+        string kind = DataSource.KindOf(source, "");
+        IReadOnlyList<UnusedOption> unused = OptionOverrides.ForOtherData(options, parsed.GetValue(_set) ?? [], kind);
+        if (unused.Count > 0)
+            throw new OptionsException([.. unused.Select(u => $"{u}")]);
     }
 
     private void OfEvents(ParseResult parsed, ModelFolder folder, string to, TextWriter output, CancellationToken cancellation)
     {
         var model = EventModel.Of(folder, _bench, parsed.GetValue(_set));
+        RequireOfData(parsed, model.Options);
         (FrameDataset data, EventPrediction prediction, GoUpDownReport? score) = ConsoleProgress.Run(progress =>
         {
             (FrameDataset read, EventPrediction found) = model.ReadAndPredict(
@@ -161,6 +166,7 @@ internal sealed class PredictCommand
     private void OfChain(ParseResult parsed, ModelChain chain, string to, TextWriter output, CancellationToken cancellation)
     {
         var model = ChainModel.Of(chain, _bench, parsed.GetValue(_set), parsed.GetValue(_level));
+        RequireOfData(parsed, model.Options);
         (ChainPrediction prediction, GoUpDownReport? score) = ConsoleProgress.Run(progress =>
         {
             ChainPrediction found = model.Predict(
@@ -196,6 +202,7 @@ internal sealed class PredictCommand
     private void OfHolds(ParseResult parsed, ModelFolder folder, string to, TextWriter output, CancellationToken cancellation)
     {
         var model = HoldModel.Of(folder, _bench, parsed.GetValue(_set), parsed.GetValue(_level));
+        RequireOfData(parsed, model.Options);
         if (parsed.GetValue(_data) is not [var source])
             throw new OptionsException(["--data takes one source of holds here: files do not say where holds begin."]);
         (HoldPredictions prediction, CalibrationReport? score) = ConsoleProgress.Run(progress =>

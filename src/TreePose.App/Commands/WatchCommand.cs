@@ -137,7 +137,7 @@ internal sealed class WatchCommand
                 output.WriteLine(Line(e));
                 output.Flush();
             },
-            Ranges = new StreamRangeCheck(folder.Description.Ranges, predictor.Shape, predictor.SecondsPerFrame),
+            Ranges = new StreamRangeCheck(predictor.Ranges, predictor.Shape, predictor.SecondsPerFrame),
             Warned = warning =>
             {
                 ConsoleText.WriteWrapped(output, warning, "Warning: ", "         ");

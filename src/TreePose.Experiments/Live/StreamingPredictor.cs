@@ -4,6 +4,7 @@ using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Experiments.GoUpDown;
 using TreePose.Experiments.Prediction;
+using TreePose.ModelFolders;
 using TreePose.Parts;
 using TreePose.Steps;
 
@@ -29,6 +30,7 @@ public sealed class StreamingPredictor
     private StreamingPredictor(EventModel model, AnsweringModel by, GoUpDownOptions options, int streams)
     {
         (Classes, Shape, Model) = (model.Classes, by.Origin.Frames, by.Name);
+        Ranges = model.Folder.WeightsOf(by.Members[0]).Ranges;
         SecondsPerFrame = by.Origin.ShortestPeriod;
         StepPipeline steps = StepPipeline.Of(options.Steps);
         _fixed = [.. Enumerable.Range(0, streams).Select(_ => steps.Fixed.Stream(Shape, SecondsPerFrame))];
@@ -76,6 +78,9 @@ public sealed class StreamingPredictor
 
     /// <summary>What it tells apart.</summary>
     public FrameClasses Classes { get; }
+
+    /// <summary>What the networks that answer were trained on; null where they do not say.</summary>
+    internal TrainingRanges? Ranges { get; }
 
     /// <summary>Shape of the frames that it takes.</summary>
     public FrameShape Shape { get; }

@@ -4,6 +4,7 @@ using TreePose.Datasets;
 using TreePose.Datasets.Olst;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Confidence;
+using TreePose.Experiments.GoUpDown;
 using TreePose.Experiments.Parts;
 using TreePose.ModelFolders;
 using TreePose.Parts;
@@ -40,6 +41,9 @@ public sealed class ChainModel
         string[] ofHolds = [.. (overrides ?? []).Where(o => !o.StartsWith(Decoder, StringComparison.Ordinal)).Select(o => "holds." + o)];
         return new(chain, EventModel.Of(chain.Events, bench, overrides), HoldModel.Of(chain.Holds, bench, ofHolds, level));
     }
+
+    /// <summary>The options that changes are of: those of the first model.</summary>
+    internal GoUpDownOptions Options => _events.Options;
 
     /// <summary>Finds events and holds, and predicts the holds.</summary>
     /// <param name="data">A source as given to <c>--data</c>, or files: frames as <c>.npy</c>, raw radar recordings as <c>.h5</c>.</param>

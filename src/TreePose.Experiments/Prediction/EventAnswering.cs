@@ -60,7 +60,7 @@ internal sealed class EventAnswering : IDisposable
         foreach (FrameSequence s in captures)
         {
             ModelInputCheck.Require(_folder, source, s.Shape, [(s.Id.Name, s.SecondsPerFrame)]);
-            RequireLength(s);
+            ModelInputCheck.RequireLength(_folder, s, _options.Training.WindowFrames);
         }
         var groups = Ordered(captures.Select(Named).GroupBy(For)).ToArray(); // an error about one person ends all, before any answer
         using IWorkTask bar = progress.Begin("predicting", groups.Sum(g => g.Key.Members.Count));
@@ -90,17 +90,6 @@ internal sealed class EventAnswering : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _open?.Dispose();
-
-    /// <summary>A few frames are no recording in which a foot could be seen to go up; what an experiment was scored on is taken.</summary>
-    private void RequireLength(FrameSequence capture)
-    {
-        int window = _options.Training.WindowFrames;
-        if (capture.Length < window && capture.LabelledFrames == 0)
-            throw new TreePoseException(
-                $"The capture {capture.Id.Name} has {Plural.Of(capture.Length, "frame")}; {_folder.Folder} was trained on windows of "
-                    + $"{window} and needs as many. Leave it out, or give a longer recording."
-            );
-    }
 
     private static IEnumerable<IGrouping<AnsweringModel, FrameSequence>> Ordered(
         IEnumerable<IGrouping<AnsweringModel, FrameSequence>> groups

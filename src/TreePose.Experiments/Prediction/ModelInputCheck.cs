@@ -40,5 +40,22 @@ internal static class ModelInputCheck
         }
     }
 
+    /// <summary>
+    /// Fails when a recording is shorter than what the model was trained to look at: a few frames are no recording in which a foot
+    /// could be seen to go up. What has labels is taken: experiments are scored on it.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="capture">The recording.</param>
+    /// <param name="window">Frames of a training window.</param>
+    /// <exception cref="TreePoseException">It is; both lengths are named.</exception>
+    public static void RequireLength(ModelFolder model, FrameSequence capture, int window)
+    {
+        if (capture.Length < window && capture.LabelledFrames == 0)
+            throw new TreePoseException(
+                $"The capture {capture.Id.Name} has {Plural.Of(capture.Length, "frame")}; {model.Folder} was trained on windows of "
+                    + $"{window} and needs as many. Leave it out, or give a longer recording."
+            );
+    }
+
     private static string Text(double value) => value.ToString("0.#####", CultureInfo.InvariantCulture);
 }

@@ -34,14 +34,9 @@ public static class OnnxExport
     /// <exception cref="TreePoseException">There is a file already, or the model cannot be written; the message says why.</exception>
     public static void Write(OnnxModel model, string path, bool overwrite = false)
     {
-        void RequireFree()
-        {
-            if (Path.Exists(path) && (!overwrite || Directory.Exists(path)))
-                throw new TreePoseException($"'{path}' exists already and is not written over: choose another name, or say --force.");
-        }
-        RequireFree();
+        AtomicFile.RequireFree(path, overwrite);
         byte[] bytes = Bytes(model);
-        RequireFree();
+        AtomicFile.RequireFree(path, overwrite);
         AtomicFile.WriteAllBytes(path, bytes);
     }
 

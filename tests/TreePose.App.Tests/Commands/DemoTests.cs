@@ -31,5 +31,8 @@ public sealed class DemoTests
         Assert.Contains(" run goup-down --data", page, StringComparison.Ordinal); // the command of the step, not the demo's own
 
         Assert.Contains("--force", CommandOutcome.Of("demo", "--quick", "--out", folder).Refused(), StringComparison.Ordinal);
+        string again = CommandOutcome.Of("demo", "--quick", "--force", "--out", folder).Succeeded();
+        Assert.Contains("[8/8]", again, StringComparison.Ordinal);
+        Assert.Equal(6, new RunStore(Path.Combine(folder, "records")).List().Count());
     }
 }

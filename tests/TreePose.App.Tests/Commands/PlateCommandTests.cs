@@ -67,6 +67,7 @@ public sealed class PlateCommandTests : IDisposable
         Assert.Equal(printed.Split("Table:")[0], CommandOutcome.Of("data", "align", "--data", source).Succeeded());
         CommandOutcome again = CommandOutcome.Of("data", "align", source, "--out", table);
         Assert.Contains("exists already and is not written over", again.Refused(), StringComparison.Ordinal);
+        Assert.Equal(printed, CommandOutcome.Of("data", "align", source, "--out", table, "--force").Succeeded());
         Assert.Contains("FOOT", printed, StringComparison.Ordinal);
         Assert.Contains("P01_one plate 2: ", Flat(printed), StringComparison.Ordinal);
         Assert.StartsWith("P01_one,1,", File.ReadAllLines(table)[1], StringComparison.Ordinal);

@@ -51,6 +51,8 @@ public sealed class PredictCommandTests : IDisposable
             Assert.True(File.Exists(At("own/" + made)), made);
         Assert.Contains("exists already", Run("predict", "first", "--data", "simulated:tiny", "--out", At("own")).Errors);
 
+        WhatDoesNothingIsRefused();
+
         // People of another draw are called alike: said, and with --all the model trained on everybody answers.
         (code, output, errors) = Run(
             "predict",
@@ -72,6 +74,14 @@ public sealed class PredictCommandTests : IDisposable
 
         IsPromotedAndSent();
         Assert.Equal(RunStatus.Finished, new RunStore(At("runs")).Find("first").Status);
+    }
+
+    private void WhatDoesNothingIsRefused()
+    {
+        string Refused(params string[] idle) => Run(["predict", "first", "--data", "simulated:tiny", "--out", At("idle"), .. idle]).Errors;
+        Assert.Contains("--level is for models of holds", Refused("--level", "0.8"));
+        Assert.Contains("'study.channels' has no effect: the data is simulated:", Refused("--set", "study.channels=1"));
+        Assert.False(Directory.Exists(At("idle")));
     }
 
     private void IsPromotedAndSent()

@@ -80,6 +80,13 @@ public sealed class SimulateCommandTests : IDisposable
         Assert.Equal("years of work", File.ReadAllText(_scratch.File("thesis.txt")));
     }
 
+    [Theory]
+    [InlineData("'--out' is empty", "simulate", "--out", "")]
+    [InlineData("'MODEL' is empty", "model", "show", "")]
+    [InlineData("'--large-files' is empty", "promote", "latest", "--as", "feet", "--large-files", "")]
+    public void AnEmptyTextIsNoPath(string said, params string[] command) =>
+        Assert.Contains(said, CommandOutcome.Of(command).Refused(), StringComparison.Ordinal);
+
     [Fact]
     public void TheOptionsOfBothLayoutsAreListed()
     {

@@ -137,5 +137,11 @@ public sealed class ConformalTests
         string said = Assert.Throws<DataFormatException>(() => LeftOutErrors.Read(list, "results.json")).Message;
         Assert.Contains("results.json", said);
         Assert.Contains("one is no number from 0 on", said);
+        list[0]!["leftOut"]![0]!["errors"]![0] = 1;
+        list[0]!["halfWidth"] = -5;
+        Assert.Contains(
+            "half a width is no number from 0 on",
+            Assert.Throws<DataFormatException>(() => LeftOutErrors.Read(list, "results.json")).Message
+        );
     }
 }

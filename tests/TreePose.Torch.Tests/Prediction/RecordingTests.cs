@@ -54,6 +54,10 @@ public sealed class RecordingTests : IDisposable
         string shape = Assert.Throws<DataFormatException>(() => Read(model, _runs.File("other.npy"))).Message;
         Assert.Contains("has the shape (10, 5, 13)", shape);
         Assert.Contains("[1 channel, 23 Doppler, 13 range]", shape);
+        NpyFile.Write<float>(_runs.File("short.npy"), new float[30 * 23 * 13], 30, 23, 13);
+        string few = Assert.Throws<TreePoseException>(() => Answers(model, Read(model, _runs.File("short.npy")))).Message;
+        Assert.Contains("The capture short has 30 frames; ", few);
+        Assert.Contains("was trained on windows of 50 and needs as many", few);
         float[] holed = new float[10 * 23 * 13];
         holed[5000 % holed.Length] = float.NaN;
         NpyFile.Write<float>(_runs.File("holed.npy"), holed, 10, 23, 13);
