@@ -202,7 +202,6 @@ internal static class FastConvBackward
     }
 
     /// <summary>Adds one frame's gradient of the nine weights of 16 outputs for one input.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void OneInput(
         Span<float> padded,
         ReadOnlySpan<float> gradient,
@@ -211,64 +210,70 @@ internal static class FastConvBackward
         in ConvSizes s
     )
     {
-        if (!Vector512.IsHardwareAccelerated)
+        if (Vector512.IsHardwareAccelerated)
         {
-            for (int half = 0; half < Lanes; half += NarrowKernels.HalfLanes)
-                NarrowConvKernels.NineWeights(padded, gradient[half..], winners[half..], ref Unsafe.Add(ref sums, half), s);
+            NineWeights<WideLanes>(padded, gradient, winners, ref sums, s);
             return;
         }
+        for (int output = 0; output < Lanes; output += NarrowLanes.Count)
+            NineWeights<NarrowLanes>(padded, gradient[output..], winners[output..], ref Unsafe.Add(ref sums, output), s);
+    }
+
+    /// <summary>The same of as many outputs as a register holds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void NineWeights<T>(
+        Span<float> padded,
+        ReadOnlySpan<float> gradient,
+        ReadOnlySpan<byte> winners,
+        ref float sums,
+        in ConvSizes s
+    )
+        where T : struct, IFloatLanes<T>
+    {
         nint inputs = s.Inputs,
             stride = s.PaddedStride,
             tap = inputs * Lanes;
-        Vector512<float> a = Load(ref sums, 0),
-            b = Load(ref sums, tap),
-            c = Load(ref sums, 2 * tap);
-        Vector512<float> d = Load(ref sums, 3 * tap),
-            e = Load(ref sums, 4 * tap),
-            f = Load(ref sums, 5 * tap);
-        Vector512<float> g = Load(ref sums, 6 * tap),
-            h = Load(ref sums, 7 * tap),
-            i = Load(ref sums, 8 * tap);
+        T a = T.Load(ref sums, 0),
+            b = T.Load(ref sums, tap),
+            c = T.Load(ref sums, 2 * tap);
+        T d = T.Load(ref sums, 3 * tap),
+            e = T.Load(ref sums, 4 * tap),
+            f = T.Load(ref sums, 5 * tap);
+        T g = T.Load(ref sums, 6 * tap),
+            h = T.Load(ref sums, 7 * tap),
+            i = T.Load(ref sums, 8 * tap);
         for (int row = 0; row < s.PooledRows; row++)
         for (int column = 0, at = s.PooledStart + row * s.PooledStride; column < s.PooledColumns; column++, at += s.Outputs)
         {
-            Vector512<float> all = Load(ref MemoryMarshal.GetReference(gradient), at);
-            Vector512<int> place = Widen(winners.Slice(at, Lanes));
+            T all = T.Load(ref MemoryMarshal.GetReference(gradient), at);
+            ReadOnlySpan<byte> places = winners.Slice(at, T.Count);
             ref float corner = ref padded[2 * row * s.PaddedStride + 2 * column * s.Inputs];
             for (int p = 0; p < 4; p++)
             {
-                Vector512<float> x = Vector512.Equals(place, Vector512.Create(p)).AsSingle() & all;
+                T x = all.Where(places, p);
                 ref float r0 = ref Unsafe.Add(ref corner, (p >> 1) * stride + (p & 1) * inputs);
                 ref float r1 = ref Unsafe.Add(ref r0, stride);
                 ref float r2 = ref Unsafe.Add(ref r1, stride);
-                a = Vector512.FusedMultiplyAdd(x, Spread(ref r0, 0), a);
-                b = Vector512.FusedMultiplyAdd(x, Spread(ref r0, inputs), b);
-                c = Vector512.FusedMultiplyAdd(x, Spread(ref r0, 2 * inputs), c);
-                d = Vector512.FusedMultiplyAdd(x, Spread(ref r1, 0), d);
-                e = Vector512.FusedMultiplyAdd(x, Spread(ref r1, inputs), e);
-                f = Vector512.FusedMultiplyAdd(x, Spread(ref r1, 2 * inputs), f);
-                g = Vector512.FusedMultiplyAdd(x, Spread(ref r2, 0), g);
-                h = Vector512.FusedMultiplyAdd(x, Spread(ref r2, inputs), h);
-                i = Vector512.FusedMultiplyAdd(x, Spread(ref r2, 2 * inputs), i);
+                a = T.MultiplyAdd(x, T.Spread(ref r0, 0), a);
+                b = T.MultiplyAdd(x, T.Spread(ref r0, inputs), b);
+                c = T.MultiplyAdd(x, T.Spread(ref r0, 2 * inputs), c);
+                d = T.MultiplyAdd(x, T.Spread(ref r1, 0), d);
+                e = T.MultiplyAdd(x, T.Spread(ref r1, inputs), e);
+                f = T.MultiplyAdd(x, T.Spread(ref r1, 2 * inputs), f);
+                g = T.MultiplyAdd(x, T.Spread(ref r2, 0), g);
+                h = T.MultiplyAdd(x, T.Spread(ref r2, inputs), h);
+                i = T.MultiplyAdd(x, T.Spread(ref r2, 2 * inputs), i);
             }
         }
-        a.StoreUnsafe(ref sums);
-        b.StoreUnsafe(ref sums, (nuint)tap);
-        c.StoreUnsafe(ref sums, (nuint)(2 * tap));
-        d.StoreUnsafe(ref sums, (nuint)(3 * tap));
-        e.StoreUnsafe(ref sums, (nuint)(4 * tap));
-        f.StoreUnsafe(ref sums, (nuint)(5 * tap));
-        g.StoreUnsafe(ref sums, (nuint)(6 * tap));
-        h.StoreUnsafe(ref sums, (nuint)(7 * tap));
-        i.StoreUnsafe(ref sums, (nuint)(8 * tap));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<int> Widen(ReadOnlySpan<byte> winners)
-    {
-        (Vector128<ushort> low, Vector128<ushort> high) = Vector128.Widen(Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(winners)));
-        (Vector256<uint> first, Vector256<uint> second) = Vector256.Widen(Vector256.Create(low, high));
-        return Vector512.Create(first, second).AsInt32();
+        a.Store(ref sums, 0);
+        b.Store(ref sums, tap);
+        c.Store(ref sums, 2 * tap);
+        d.Store(ref sums, 3 * tap);
+        e.Store(ref sums, 4 * tap);
+        f.Store(ref sums, 5 * tap);
+        g.Store(ref sums, 6 * tap);
+        h.Store(ref sums, 7 * tap);
+        i.Store(ref sums, 8 * tap);
     }
 
     /// <summary>The inside of a padded frame as [channels, rows, columns].</summary>

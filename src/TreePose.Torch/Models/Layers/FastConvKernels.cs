@@ -142,7 +142,7 @@ internal static class FastConvKernels
                 ref float block = ref Unsafe.Add(ref weights, output / Lanes * blockSize);
                 if (!Vector512.IsHardwareAccelerated)
                 {
-                    NarrowConvKernels.Window(ref patch, ref block, ref Unsafe.Add(ref biases, output), ref four, s);
+                    NarrowKernels.Window(ref patch, ref block, ref Unsafe.Add(ref biases, output), ref four, s);
                     Pool(
                         Load(ref four, 0),
                         Load(ref four, Lanes),

@@ -152,23 +152,30 @@ internal static class FastLstmBackward
     }
 
     /// <summary>Gate gradients of two sequences times 64 columns of the recurrent weights.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Two64(ref float weights, ref float gatesA, ref float gatesB, ref float toA, ref float toB, int hidden)
     {
-        if (!Vector512.IsHardwareAccelerated)
+        if (Vector512.IsHardwareAccelerated)
         {
-            for (int half = 0; half < 4 * Lanes; half += 2 * Lanes)
-                NarrowKernels.Back32(
-                    ref Unsafe.Add(ref weights, half),
-                    ref gatesA,
-                    ref gatesB,
-                    ref Unsafe.Add(ref toA, half),
-                    ref Unsafe.Add(ref toB, half),
-                    hidden
-                );
+            Four<WideLanes>(ref weights, ref gatesA, ref gatesB, ref toA, ref toB, hidden);
             return;
         }
-        Vector512<float> a0 = default,
+        for (int column = 0; column < 4 * Lanes; column += 4 * NarrowLanes.Count)
+            Four<NarrowLanes>(
+                ref Unsafe.Add(ref weights, column),
+                ref gatesA,
+                ref gatesB,
+                ref Unsafe.Add(ref toA, column),
+                ref Unsafe.Add(ref toB, column),
+                hidden
+            );
+    }
+
+    /// <summary>The same for as many columns as four registers hold.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Four<T>(ref float weights, ref float gatesA, ref float gatesB, ref float toA, ref float toB, int hidden)
+        where T : struct, IFloatLanes<T>
+    {
+        T a0 = default,
             a1 = default,
             a2 = default,
             a3 = default,
@@ -178,23 +185,23 @@ internal static class FastLstmBackward
             b3 = default;
         for (int k = 0; k < 4 * hidden; k++, weights = ref Unsafe.Add(ref weights, hidden))
         {
-            Vector512<float> xA = Spread(ref gatesA, k),
-                xB = Spread(ref gatesB, k);
-            Vector512<float> w = Load(ref weights, 0);
-            a0 = Vector512.FusedMultiplyAdd(w, xA, a0);
-            b0 = Vector512.FusedMultiplyAdd(w, xB, b0);
-            w = Load(ref weights, Lanes);
-            a1 = Vector512.FusedMultiplyAdd(w, xA, a1);
-            b1 = Vector512.FusedMultiplyAdd(w, xB, b1);
-            w = Load(ref weights, 2 * Lanes);
-            a2 = Vector512.FusedMultiplyAdd(w, xA, a2);
-            b2 = Vector512.FusedMultiplyAdd(w, xB, b2);
-            w = Load(ref weights, 3 * Lanes);
-            a3 = Vector512.FusedMultiplyAdd(w, xA, a3);
-            b3 = Vector512.FusedMultiplyAdd(w, xB, b3);
+            T xA = T.Spread(ref gatesA, k),
+                xB = T.Spread(ref gatesB, k);
+            T w = T.Load(ref weights, 0);
+            a0 = T.MultiplyAdd(w, xA, a0);
+            b0 = T.MultiplyAdd(w, xB, b0);
+            w = T.Load(ref weights, T.Count);
+            a1 = T.MultiplyAdd(w, xA, a1);
+            b1 = T.MultiplyAdd(w, xB, b1);
+            w = T.Load(ref weights, 2 * T.Count);
+            a2 = T.MultiplyAdd(w, xA, a2);
+            b2 = T.MultiplyAdd(w, xB, b2);
+            w = T.Load(ref weights, 3 * T.Count);
+            a3 = T.MultiplyAdd(w, xA, a3);
+            b3 = T.MultiplyAdd(w, xB, b3);
         }
-        Store64(ref toA, a0, a1, a2, a3);
-        Store64(ref toB, b0, b1, b2, b3);
+        FastLstmKernels.StoreFour(ref toA, T.Count, a0, a1, a2, a3);
+        FastLstmKernels.StoreFour(ref toB, T.Count, b0, b1, b2, b3);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -208,14 +215,5 @@ internal static class FastLstmBackward
             odd = Vector512.FusedMultiplyAdd(Load(ref weights, (k + 1) * hidden), Spread(ref gates, k + 1), odd);
         }
         (even + odd).StoreUnsafe(ref to);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store64(ref float to, Vector512<float> v0, Vector512<float> v1, Vector512<float> v2, Vector512<float> v3)
-    {
-        v0.StoreUnsafe(ref to);
-        v1.StoreUnsafe(ref to, Lanes);
-        v2.StoreUnsafe(ref to, 2 * Lanes);
-        v3.StoreUnsafe(ref to, 3 * Lanes);
     }
 }

@@ -76,7 +76,6 @@ internal static class FastLstmKernels
     }
 
     /// <summary>Adds the recurrent part to 16 units' gates of two sequences at once: each weight is read once for both.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Two(
         ref float weights,
         ref float beforeA,
@@ -87,47 +86,74 @@ internal static class FastLstmKernels
         int hidden
     )
     {
-        if (!Vector512.IsHardwareAccelerated)
+        if (Vector512.IsHardwareAccelerated)
         {
-            for (int half = 0; half < Lanes; half += NarrowKernels.HalfLanes)
-                NarrowKernels.Gates(
-                    ref Unsafe.Add(ref weights, half),
-                    ref beforeA,
-                    ref beforeB,
-                    before,
-                    ref Unsafe.Add(ref gatesA, half),
-                    ref Unsafe.Add(ref gatesB, half),
-                    hidden
-                );
+            Gates<WideLanes>(ref weights, ref beforeA, ref beforeB, before, ref gatesA, ref gatesB, hidden);
             return;
         }
-        Vector512<float> a0 = Load(ref gatesA, 0),
-            a1 = Load(ref gatesA, hidden),
-            a2 = Load(ref gatesA, 2 * hidden),
-            a3 = Load(ref gatesA, 3 * hidden);
-        Vector512<float> b0 = Load(ref gatesB, 0),
-            b1 = Load(ref gatesB, hidden),
-            b2 = Load(ref gatesB, 2 * hidden),
-            b3 = Load(ref gatesB, 3 * hidden);
+        for (int unit = 0; unit < Lanes; unit += NarrowLanes.Count)
+            Gates<NarrowLanes>(
+                ref Unsafe.Add(ref weights, unit),
+                ref beforeA,
+                ref beforeB,
+                before,
+                ref Unsafe.Add(ref gatesA, unit),
+                ref Unsafe.Add(ref gatesB, unit),
+                hidden
+            );
+    }
+
+    /// <summary>The same for as many units as a register holds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Gates<T>(
+        ref float weights,
+        ref float beforeA,
+        ref float beforeB,
+        int before,
+        ref float gatesA,
+        ref float gatesB,
+        int hidden
+    )
+        where T : struct, IFloatLanes<T>
+    {
+        T a0 = T.Load(ref gatesA, 0),
+            a1 = T.Load(ref gatesA, hidden),
+            a2 = T.Load(ref gatesA, 2 * hidden),
+            a3 = T.Load(ref gatesA, 3 * hidden);
+        T b0 = T.Load(ref gatesB, 0),
+            b1 = T.Load(ref gatesB, hidden),
+            b2 = T.Load(ref gatesB, 2 * hidden),
+            b3 = T.Load(ref gatesB, 3 * hidden);
         for (int k = 0; k < before; k++, weights = ref Unsafe.Add(ref weights, 4 * Lanes))
         {
-            Vector512<float> xA = Spread(ref beforeA, k),
-                xB = Spread(ref beforeB, k);
-            Vector512<float> w = Load(ref weights, 0);
-            a0 = Vector512.FusedMultiplyAdd(w, xA, a0);
-            b0 = Vector512.FusedMultiplyAdd(w, xB, b0);
-            w = Load(ref weights, Lanes);
-            a1 = Vector512.FusedMultiplyAdd(w, xA, a1);
-            b1 = Vector512.FusedMultiplyAdd(w, xB, b1);
-            w = Load(ref weights, 2 * Lanes);
-            a2 = Vector512.FusedMultiplyAdd(w, xA, a2);
-            b2 = Vector512.FusedMultiplyAdd(w, xB, b2);
-            w = Load(ref weights, 3 * Lanes);
-            a3 = Vector512.FusedMultiplyAdd(w, xA, a3);
-            b3 = Vector512.FusedMultiplyAdd(w, xB, b3);
+            T xA = T.Spread(ref beforeA, k),
+                xB = T.Spread(ref beforeB, k);
+            T w = T.Load(ref weights, 0);
+            a0 = T.MultiplyAdd(w, xA, a0);
+            b0 = T.MultiplyAdd(w, xB, b0);
+            w = T.Load(ref weights, Lanes);
+            a1 = T.MultiplyAdd(w, xA, a1);
+            b1 = T.MultiplyAdd(w, xB, b1);
+            w = T.Load(ref weights, 2 * Lanes);
+            a2 = T.MultiplyAdd(w, xA, a2);
+            b2 = T.MultiplyAdd(w, xB, b2);
+            w = T.Load(ref weights, 3 * Lanes);
+            a3 = T.MultiplyAdd(w, xA, a3);
+            b3 = T.MultiplyAdd(w, xB, b3);
         }
-        Store(ref gatesA, hidden, a0, a1, a2, a3);
-        Store(ref gatesB, hidden, b0, b1, b2, b3);
+        StoreFour(ref gatesA, hidden, a0, a1, a2, a3);
+        StoreFour(ref gatesB, hidden, b0, b1, b2, b3);
+    }
+
+    /// <summary>Writes four registers that are <paramref name="apart"/> floats from each other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void StoreFour<T>(ref float to, int apart, T v0, T v1, T v2, T v3)
+        where T : struct, IFloatLanes<T>
+    {
+        v0.Store(ref to, 0);
+        v1.Store(ref to, apart);
+        v2.Store(ref to, 2 * apart);
+        v3.Store(ref to, 3 * apart);
     }
 
     /// <summary>One step of several streams, each from where it stands, by the same sums as <see cref="Forward"/>.</summary>

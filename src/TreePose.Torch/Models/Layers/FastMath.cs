@@ -104,6 +104,15 @@ internal static class FastMath
     public static void Accumulate(ref float start, nint offset, Vector512<float> a, Vector512<float> b) =>
         Vector512.FusedMultiplyAdd(a, b, Load(ref start, offset)).StoreUnsafe(ref start, (nuint)offset);
 
+    /// <summary>Sixteen bytes as 32-bit integers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Widen(ReadOnlySpan<byte> winners)
+    {
+        (Vector128<ushort> low, Vector128<ushort> high) = Vector128.Widen(Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(winners)));
+        (Vector256<uint> first, Vector256<uint> second) = Vector256.Widen(Vector256.Create(low, high));
+        return Vector512.Create(first, second).AsInt32();
+    }
+
     /// <summary>Writes a matrix as its transpose, four by four numbers at a time.</summary>
     /// <param name="from">[rows, columns]; a row begins every <paramref name="fromStride"/> floats.</param>
     /// <param name="fromStride">Floats from row to row.</param>

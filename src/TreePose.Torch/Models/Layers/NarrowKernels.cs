@@ -5,9 +5,9 @@ using static TreePose.Torch.Models.Layers.FastMath;
 namespace TreePose.Torch.Models.Layers;
 
 /// <summary>
-/// The products of the fast layers for processors without 512-bit registers. What is summed at once fits the sixteen registers of 256
-/// bits that such a processor has: with the wide kernels' tiles every sum would be in memory. Each number is summed in the same order
-/// as there, so both give the same to the bit.
+/// What of the fast layers has other tiles on processors without 512-bit registers: what is summed at once fits the sixteen registers of
+/// 256 bits that such a processor has, where with the wide kernels' tiles every sum would be in memory. Each number is summed in the same
+/// order as there, so both give the same to the bit.
 /// </summary>
 internal static class NarrowKernels
 {
@@ -67,122 +67,68 @@ internal static class NarrowKernels
         Store(ref c, Math.Min(3, last) * n, p3, q3);
     }
 
-    /// <summary>Adds the recurrent part to 8 units' gates of two sequences at once.</summary>
-    /// <param name="weights">[before, 4 gates, 16], from the first of these units on.</param>
-    /// <param name="beforeA">Outputs of the step before, of one sequence.</param>
-    /// <param name="beforeB">And of the other.</param>
-    /// <param name="before">How many there are.</param>
-    /// <param name="gatesA">Gates of one sequence, H apart.</param>
-    /// <param name="gatesB">And of the other.</param>
-    /// <param name="hidden">H.</param>
+    /// <summary>The four outputs of one pooling window of a convolution, each for 16 channels.</summary>
+    /// <param name="patch">Upper left of the window's input, channels last.</param>
+    /// <param name="weights">[3·3, inputs, 16].</param>
+    /// <param name="bias">[16].</param>
+    /// <param name="sums">[4, 16]: upper left, upper right, lower left, lower right; filled.</param>
+    /// <param name="s">Sizes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Gates(
-        ref float weights,
-        ref float beforeA,
-        ref float beforeB,
-        int before,
-        ref float gatesA,
-        ref float gatesB,
-        int hidden
-    )
+    public static void Window(ref float patch, ref float weights, ref float bias, ref float sums, in ConvSizes s)
     {
-        Vector256<float> a0 = Load8(ref gatesA, 0),
-            a1 = Load8(ref gatesA, hidden),
-            a2 = Load8(ref gatesA, 2 * hidden),
-            a3 = Load8(ref gatesA, 3 * hidden);
-        Vector256<float> b0 = Load8(ref gatesB, 0),
-            b1 = Load8(ref gatesB, hidden),
-            b2 = Load8(ref gatesB, 2 * hidden),
-            b3 = Load8(ref gatesB, 3 * hidden);
-        for (int k = 0; k < before; k++, weights = ref Unsafe.Add(ref weights, 4 * Lanes))
+        nint taps = 3 * s.Inputs; // one kernel row: its taps lie side by side, channel by channel
+        Vector256<float> a = Load8(ref bias, 0),
+            b = a,
+            c = a,
+            d = a;
+        Vector256<float> e = Load8(ref bias, HalfLanes),
+            f = e,
+            g = e,
+            h = e;
+        ref float upper = ref patch;
+        for (int dy = 0; dy < 3; dy++)
         {
-            Vector256<float> xA = Spread8(ref beforeA, k),
-                xB = Spread8(ref beforeB, k);
-            Vector256<float> w = Load8(ref weights, 0);
-            a0 = Vector256.FusedMultiplyAdd(w, xA, a0);
-            b0 = Vector256.FusedMultiplyAdd(w, xB, b0);
-            w = Load8(ref weights, Lanes);
-            a1 = Vector256.FusedMultiplyAdd(w, xA, a1);
-            b1 = Vector256.FusedMultiplyAdd(w, xB, b1);
-            w = Load8(ref weights, 2 * Lanes);
-            a2 = Vector256.FusedMultiplyAdd(w, xA, a2);
-            b2 = Vector256.FusedMultiplyAdd(w, xB, b2);
-            w = Load8(ref weights, 3 * Lanes);
-            a3 = Vector256.FusedMultiplyAdd(w, xA, a3);
-            b3 = Vector256.FusedMultiplyAdd(w, xB, b3);
+            ref float upperRight = ref Unsafe.Add(ref upper, s.Inputs);
+            ref float lower = ref Unsafe.Add(ref upper, s.PaddedStride);
+            ref float lowerRight = ref Unsafe.Add(ref lower, s.Inputs);
+            for (nint k = 0; k < taps; k++, weights = ref Unsafe.Add(ref weights, Lanes))
+            {
+                Vector256<float> w = Load8(ref weights, 0),
+                    v = Load8(ref weights, HalfLanes);
+                Vector256<float> x = Spread8(ref upper, k);
+                a = Vector256.FusedMultiplyAdd(w, x, a);
+                e = Vector256.FusedMultiplyAdd(v, x, e);
+                x = Spread8(ref upperRight, k);
+                b = Vector256.FusedMultiplyAdd(w, x, b);
+                f = Vector256.FusedMultiplyAdd(v, x, f);
+                x = Spread8(ref lower, k);
+                c = Vector256.FusedMultiplyAdd(w, x, c);
+                g = Vector256.FusedMultiplyAdd(v, x, g);
+                x = Spread8(ref lowerRight, k);
+                d = Vector256.FusedMultiplyAdd(w, x, d);
+                h = Vector256.FusedMultiplyAdd(v, x, h);
+            }
+            upper = ref lower;
         }
-        StoreFour(ref gatesA, hidden, a0, a1, a2, a3);
-        StoreFour(ref gatesB, hidden, b0, b1, b2, b3);
-    }
-
-    /// <summary>Gate gradients of two sequences times 32 columns of the recurrent weights.</summary>
-    /// <param name="weights">[4H, H], from the first of these columns on.</param>
-    /// <param name="gatesA">[4H] of one sequence.</param>
-    /// <param name="gatesB">And of the other.</param>
-    /// <param name="toA">[32], filled.</param>
-    /// <param name="toB">[32], filled.</param>
-    /// <param name="hidden">H.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Back32(ref float weights, ref float gatesA, ref float gatesB, ref float toA, ref float toB, int hidden)
-    {
-        Vector256<float> a0 = default,
-            a1 = default,
-            a2 = default,
-            a3 = default,
-            b0 = default,
-            b1 = default,
-            b2 = default,
-            b3 = default;
-        for (int k = 0; k < 4 * hidden; k++, weights = ref Unsafe.Add(ref weights, hidden))
-        {
-            Vector256<float> xA = Spread8(ref gatesA, k),
-                xB = Spread8(ref gatesB, k);
-            Vector256<float> w = Load8(ref weights, 0);
-            a0 = Vector256.FusedMultiplyAdd(w, xA, a0);
-            b0 = Vector256.FusedMultiplyAdd(w, xB, b0);
-            w = Load8(ref weights, HalfLanes);
-            a1 = Vector256.FusedMultiplyAdd(w, xA, a1);
-            b1 = Vector256.FusedMultiplyAdd(w, xB, b1);
-            w = Load8(ref weights, 2 * HalfLanes);
-            a2 = Vector256.FusedMultiplyAdd(w, xA, a2);
-            b2 = Vector256.FusedMultiplyAdd(w, xB, b2);
-            w = Load8(ref weights, 3 * HalfLanes);
-            a3 = Vector256.FusedMultiplyAdd(w, xA, a3);
-            b3 = Vector256.FusedMultiplyAdd(w, xB, b3);
-        }
-        StoreFour(ref toA, HalfLanes, a0, a1, a2, a3);
-        StoreFour(ref toB, HalfLanes, b0, b1, b2, b3);
+        Store(ref sums, 0, a, e);
+        Store(ref sums, Lanes, b, f);
+        Store(ref sums, 2 * Lanes, c, g);
+        Store(ref sums, 3 * Lanes, d, h);
     }
 
     /// <summary>Reads 8 floats from <paramref name="offset"/> on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Load8(ref float start, nint offset) => Vector256.LoadUnsafe(ref start, (nuint)offset);
+    private static Vector256<float> Load8(ref float start, nint offset) => Vector256.LoadUnsafe(ref start, (nuint)offset);
 
     /// <summary>Eight copies of one float.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Spread8(ref float start, nint offset) => Vector256.Create(Unsafe.Add(ref start, offset));
+    private static Vector256<float> Spread8(ref float start, nint offset) => Vector256.Create(Unsafe.Add(ref start, offset));
 
     /// <summary>Writes 16 floats.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref float to, int offset, Vector256<float> low, Vector256<float> high)
+    private static void Store(ref float to, int offset, Vector256<float> low, Vector256<float> high)
     {
         low.StoreUnsafe(ref to, (nuint)offset);
         high.StoreUnsafe(ref to, (nuint)(offset + HalfLanes));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreFour(
-        ref float to,
-        int apart,
-        Vector256<float> v0,
-        Vector256<float> v1,
-        Vector256<float> v2,
-        Vector256<float> v3
-    )
-    {
-        v0.StoreUnsafe(ref to);
-        v1.StoreUnsafe(ref to, (nuint)apart);
-        v2.StoreUnsafe(ref to, (nuint)(2 * apart));
-        v3.StoreUnsafe(ref to, (nuint)(3 * apart));
     }
 }
