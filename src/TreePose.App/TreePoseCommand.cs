@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using TreePose.App.Commands;
+using TreePose.Torch;
 
 namespace TreePose.App;
 
@@ -9,6 +11,15 @@ internal sealed class TreePoseCommand(string name, string description, params st
 {
     /// <summary>Command lines that can be copied.</summary>
     public IReadOnlyList<string> Examples => examples;
+
+    private Option<string>? _device;
+
+    /// <summary>Lets the user choose where networks are trained.</summary>
+    public void TrainOnDevices()
+    {
+        _device = CommonOptions.Device();
+        Add(_device);
+    }
 
     /// <summary>Adds several options.</summary>
     public void Add(IEnumerable<Option> options)
@@ -22,7 +33,18 @@ internal sealed class TreePoseCommand(string name, string description, params st
     /// nothing listens to Ctrl-C.
     /// </summary>
     public void SetWork(Func<ParseResult, CancellationToken, int> work) =>
-        SetAction((parsed, cancellation) => Task.Run(() => work(parsed, cancellation), CancellationToken.None));
+        SetAction(
+            (parsed, cancellation) =>
+                Task.Run(
+                    () =>
+                    {
+                        if (_device is not null)
+                            TorchRuntime.Use(parsed.GetValue(_device)!);
+                        return work(parsed, cancellation);
+                    },
+                    CancellationToken.None
+                )
+        );
 
     /// <summary>Help that ends with a command's examples, or the first of each of its subcommands.</summary>
     public static HelpOption HelpOption()

@@ -1,64 +1,34 @@
 using System.Text.Json;
-using TreePose.Captures;
 using TreePose.Datasets;
-using TreePose.Datasets.RadarRepresentations;
 
 namespace TreePose.Experiments;
 
 /// <summary>What the page's script plays: each movie with the timeline of its capture, when there is one.</summary>
 internal static class PlayerData
 {
-    public static JsonArray Of(RadarMovies movies, Timelines? timelines, StoredRecord record) =>
-        [.. movies.Movies.Select(m => (JsonNode)WithAxes(Of(m, TimelineOf(m, timelines), timelines?.Classes), record))];
+    public static JsonArray Of(RadarMovies movies, Timelines? timelines) =>
+        [.. movies.Movies.Select(m => (JsonNode)Of(m, TimelineOf(m, timelines), timelines?.Classes))];
 
     private static CaptureTimeline? TimelineOf(RadarMovie movie, Timelines? timelines) =>
         timelines?.Captures.FirstOrDefault(c => c.Capture == movie.Capture && c.Participant == movie.Participant);
 
-    /// <summary>Units on the axes where the options of the source say them; without, the page counts bins.</summary>
-    private static JsonObject WithAxes(JsonObject movie, StoredRecord record)
+    /// <summary>Name, first and last value, and unit of an axis; null where the source does not say them: the page counts bins.</summary>
+    private static string? Label(AxisScale? scale)
     {
-        if (IsOfStudyRadar(movie, record))
-            return WithStudyAxes(movie);
-        JsonNode? maps = (record.Options["mars"] ?? record.Options["holds"]?["mars"])?["representation.map"];
-        if (
-            !record.Data.StartsWith("mars:", StringComparison.Ordinal)
-            || maps?["rangeFromMetres"].Number() is not { } from
-            || maps["rangeToMetres"].Number() is not { } to
-            || maps["dopplerBinsEachSide"].Number() is not { } bins
-            || maps["dopplerBinMetresPerSecond"].Number() is not { } step
-        )
-            return movie;
-        string fastest = ((double?)(bins * step)).Show("0.0");
-        movie["rangeLabel"] = $"range, {((double?)from).Show("0.0")} to {((double?)to).Show("0.0")} m";
-        movie["dopplerLabel"] = $"radial speed, −{fastest} to {fastest} m/s";
-        return movie;
-    }
-
-    /// <summary>Whether a movie shows maps of the chain <c>study</c>, uncut: those of the study's radar, whose bins are known.</summary>
-    private static bool IsOfStudyRadar(JsonObject movie, StoredRecord record)
-    {
-        FrameShape map = RadarFrame.MapShape;
-        string kind = record.Data.Split(':')[0];
-        return kind is "study" or "simulated"
-            && (int?)movie["rows"] == map.Rows
-            && (int?)movie["columns"] == map.Columns
-            && (string?)movie["rowAxis"] == map.RowAxis.Name
-            && (record.Options[kind] ?? record.Options["holds"]?[kind])?["representation"]?.ToString() is "map" or "phase" or "plates";
-    }
-
-    private static JsonObject WithStudyAxes(JsonObject movie)
-    {
-        RadarParameters radar = RadarParameters.Study;
-        double farthest = (RadarFrame.MapShape.Columns - 1) * radar.RangeResolutionMetres,
-            fastest = RadarFrame.MapShape.Rows / 2 * radar.VelocityResolutionMetresPerSecond;
-        movie["rangeLabel"] = $"range, 0.0 to {((double?)farthest).Show("0.0")} m";
-        movie["dopplerLabel"] = $"radial speed, −{((double?)fastest).Show("0.0")} to {((double?)fastest).Show("0.0")} m/s";
-        return movie;
+        if (scale is null)
+            return null;
+        string name = scale is { Axis: "Doppler", Unit: "m/s" } ? "radial speed" : scale.Axis,
+            digits = Math.Abs(scale.To - scale.From) < 1 ? "0.00" : "0.0";
+        return $"{name}, {((double?)scale.From).Show(digits)} to {((double?)scale.To).Show(digits)} {scale.Unit}";
     }
 
     private static JsonObject Of(RadarMovie movie, CaptureTimeline? timeline, FrameClasses? classes)
     {
         JsonObject all = JsonSerializer.SerializeToNode(movie, ReportFile.Json)!.AsObject();
+        all.Remove("rowScale");
+        all.Remove("columnScale");
+        all["rowLabel"] = Label(movie.RowScale);
+        all["columnLabel"] = Label(movie.ColumnScale);
         all["title"] = movie.Hold is { } hold
             ? $"participant {movie.Participant}, {movie.Capture}, hold {hold}"
             : $"participant {movie.Participant}, {movie.Capture}";

@@ -42,6 +42,12 @@ internal sealed record RadarMovie
 
     public required string ColumnAxis { get; init; }
 
+    /// <summary>What the rows stand for; null where the source does not know, or steps have cut them.</summary>
+    public AxisScale? RowScale { get; init; }
+
+    /// <summary>Likewise of columns.</summary>
+    public AxisScale? ColumnScale { get; init; }
+
     public required double Low { get; init; }
 
     public required double High { get; init; }
@@ -55,7 +61,15 @@ internal sealed record RadarMovie
     /// <summary>Whether frames are maps of channels, whose mean means something; that of real and imaginary part does not.</summary>
     public static bool CanShow(FrameShape shape) => shape.IsMap && shape.IndexOf(AxisKind.Channel) == 0;
 
-    public static RadarMovie Of(string participant, string capture, string rank, FrameShape shape, float[] frames, double secondsPerFrame)
+    public static RadarMovie Of(
+        string participant,
+        string capture,
+        string rank,
+        FrameShape shape,
+        float[] frames,
+        double secondsPerFrame,
+        MapScales scales
+    )
     {
         int cells = shape.Rows * shape.Columns,
             all = frames.Length / shape.Size,
@@ -88,11 +102,15 @@ internal sealed record RadarMovie
             Columns = shape.Columns,
             RowAxis = shape.RowAxis.Name,
             ColumnAxis = shape.ColumnAxis.Name,
+            RowScale = Fitting(scales.Rows, shape.Rows),
+            ColumnScale = Fitting(scales.Columns, shape.Columns),
             Low = low,
             High = high,
             Cells = [.. mean.Select(v => (byte)Math.Round(255 * Math.Clamp((v - low) / (high - low), 0, 1)))],
         };
     }
+
+    private static AxisScale? Fitting(AxisScale? scale, int bins) => scale?.Bins == bins ? scale : null;
 
     /// <summary>Whether a plane differs between Dopplers anywhere.</summary>
     private static bool IsMap(int plane, FrameShape shape, float[] frames)

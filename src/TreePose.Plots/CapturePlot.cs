@@ -49,8 +49,8 @@ public static class CapturePlot
     private static Plot Map(FrameSequence capture, double[] mean)
     {
         FrameShape shape = capture.Shape;
-        MapAxis across = new(shape.ColumnAxis, capture.ColumnScale),
-            up = new(shape.RowAxis, capture.RowScale);
+        MapAxis across = new(shape.ColumnAxis, capture.Scales.Columns),
+            up = new(shape.RowAxis, capture.Scales.Rows);
         var cells = new double[shape.Rows, shape.Columns]; // row 0 stands below
         for (int i = 0; i < mean.Length; i++)
         {

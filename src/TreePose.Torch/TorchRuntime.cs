@@ -60,11 +60,61 @@ public static class TorchRuntime
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate void Enable(IntPtr context, byte on);
 
-    /// <summary>TorchSharp's and libtorch's versions, for a run's environment.</summary>
-    public static IReadOnlyDictionary<string, string> Versions =>
-        new Dictionary<string, string>
+    /// <summary>TorchSharp's and libtorch's versions and the accelerator, if one is used, for a run's environment.</summary>
+    public static IReadOnlyDictionary<string, string> Versions
+    {
+        get
         {
-            ["TorchSharp"] = typeof(torch).Assembly.GetName().Version?.ToString(3) ?? "unknown",
-            ["libtorch"] = torch.__version__ + " (plain convolutions)",
-        };
+            var versions = new Dictionary<string, string>
+            {
+                ["TorchSharp"] = typeof(torch).Assembly.GetName().Version?.ToString(3) ?? "unknown",
+                ["libtorch"] = torch.__version__ + (_onAccelerator ? "" : " (plain convolutions)"),
+            };
+            if (_onAccelerator)
+                versions["device"] = Cuda;
+            return versions;
+        }
+    }
+
+    /// <summary>Where networks can be trained: <c>cpu</c>, <c>cuda</c>.</summary>
+    public static IReadOnlyList<string> Devices { get; } = ["cpu", Cuda];
+
+    /// <summary>
+    /// Makes and trains networks on a device from now on. Weights are drawn and random numbers come from the same generators on every
+    /// device; sums are taken in another order on an accelerator, so figures differ in their last digits.
+    /// </summary>
+    /// <param name="device">One of <see cref="Devices"/>.</param>
+    /// <exception cref="TreePoseException">This build or this machine has none.</exception>
+    public static void Use(string device)
+    {
+        if (device != Cuda)
+        {
+            _onAccelerator = false;
+            return;
+        }
+        if (!NativeLibrary.TryLoad("torch_cuda", typeof(torch).Assembly, null, out _))
+            throw new TreePoseException(
+                "--device cuda: this build has no CUDA. Build it with 'dotnet build -c Release -p:TorchBackend=cuda' on a machine with an "
+                    + "NVIDIA driver (docs/cluster.md), or leave --device out."
+            );
+        EnsureLoaded();
+        if (!torch.cuda.is_available())
+            throw new TreePoseException(
+                "--device cuda: libtorch finds no CUDA device here. Look whether 'nvidia-smi' shows one, or leave --device out."
+            );
+        torch.backends.cudnn.allow_tf32 = false; // rounds products to 10 bits
+        torch.backends.cuda.matmul.allow_tf32 = false;
+        _onAccelerator = true;
+    }
+
+    /// <summary>Moves a network that was just made to the device in use.</summary>
+    internal static void Place(torch.nn.Module network)
+    {
+        if (_onAccelerator)
+            network.to(DeviceType.CUDA);
+    }
+
+    private const string Cuda = "cuda";
+
+    private static volatile bool _onAccelerator;
 }

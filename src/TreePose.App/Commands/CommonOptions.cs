@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using TreePose.App.Completion;
 using TreePose.Experiments.Parts;
+using TreePose.Torch;
 
 namespace TreePose.App.Commands;
 
@@ -103,6 +104,19 @@ internal static class CommonOptions
                 r.AddError("--jobs cannot be negative: allowed is 0 (every core) or more.");
         });
         return jobs;
+    }
+
+    /// <summary>Where networks are trained.</summary>
+    public static Option<string> Device()
+    {
+        var device = new Option<string>("--device")
+        {
+            Description = "Where networks are trained: cpu, or cuda in a build for it (docs/cluster.md).",
+            HelpName = "cpu|cuda",
+            DefaultValueFactory = _ => TorchRuntime.Devices[0],
+        };
+        device.AcceptOnlyFromAmong([.. TorchRuntime.Devices]);
+        return device;
     }
 
     public static Option<string?> Name() =>

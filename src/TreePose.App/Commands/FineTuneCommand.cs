@@ -97,6 +97,7 @@ internal sealed class FineTuneCommand
             _root,
             _workflows,
         };
+        command.TrainOnDevices();
         command.SetWork(Run);
         return command;
     }

@@ -32,6 +32,7 @@ internal static class ResumeCommand
             track,
             large,
         };
+        command.TrainOnDevices();
         command.SetWork(
             (parsed, cancellation) =>
             {

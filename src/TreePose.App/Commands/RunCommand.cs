@@ -13,6 +13,8 @@ internal static class RunCommand
     {
         var arguments = new RunArguments(experiment);
         var command = new TreePoseCommand(experiment.Name, experiment.Summary, [.. experiment.Examples]) { arguments.All };
+        if (experiment.IsRandom)
+            command.TrainOnDevices();
         command.SetWork(
             (parsed, cancellation) =>
                 ExperimentRun.Start(bench, experiment, arguments.Read(parsed), parsed.InvocationConfiguration.Output, cancellation)

@@ -80,6 +80,7 @@ internal sealed class SweepCommand
             _prune,
             _arguments.All,
         };
+        command.TrainOnDevices();
         command.SetWork(Run);
         return command;
     }

@@ -32,6 +32,7 @@ internal static class UnitCommand
             root,
             again,
         };
+        command.TrainOnDevices();
         command.SetWork(
             (parsed, cancellation) =>
             {

@@ -48,6 +48,7 @@ internal static class WorkflowCommand
             workflows,
             track,
         };
+        command.TrainOnDevices();
         command.SetWork(
             (parsed, cancellation) =>
                 Run(

@@ -16,5 +16,5 @@ internal static class CaptureMovies
     }
 
     private static RadarMovie Movie(Datasets.FrameSequence s, string name, string rank) =>
-        RadarMovie.Of(s.Id.Participant, name, rank, s.Shape, s.Frames, s.SecondsPerFrame);
+        RadarMovie.Of(s.Id.Participant, name, rank, s.Shape, s.Frames, s.SecondsPerFrame, s.Scales);
 }

@@ -173,7 +173,7 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
     private IEnumerable<KeyValuePair<string, JsonNode?>> Baselines => Record.Results?["baselines"] as JsonObject ?? [];
 
     private JsonArray? Movies =>
-        ReportFile.Read<RadarMovies>(Record.Folder, RadarMovies.FileName) is { } movies ? PlayerData.Of(movies, _timelines, Record) : null;
+        ReportFile.Read<RadarMovies>(Record.Folder, RadarMovies.FileName) is { } movies ? PlayerData.Of(movies, _timelines) : null;
 
     private ProtocolKind Kind => ProtocolWords.KindOf(Record.Options["protocol"]);
 

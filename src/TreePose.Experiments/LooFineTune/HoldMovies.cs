@@ -35,7 +35,8 @@ internal static class HoldMovies
                 rank,
                 frames.Shape,
                 frames.Frames,
-                frames.SecondsPerFrame
+                frames.SecondsPerFrame,
+                frames.Scales
             ) with
             {
                 Hold = hold.Hold,

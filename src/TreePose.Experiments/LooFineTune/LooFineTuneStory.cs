@@ -137,7 +137,7 @@ internal sealed class LooFineTuneStory : RunStory
     private CalibrationSetting[] Shown => [.. _settings.GroupBy(s => s.Mode).Take(2).Select(g => g.Last())];
 
     private System.Text.Json.Nodes.JsonArray? Movies() =>
-        ReportFile.Read<RadarMovies>(Record.Folder, RadarMovies.FileName) is { } movies ? PlayerData.Of(movies, null, Record) : null;
+        ReportFile.Read<RadarMovies>(Record.Folder, RadarMovies.FileName) is { } movies ? PlayerData.Of(movies, null) : null;
 
     private DataTable Table()
     {

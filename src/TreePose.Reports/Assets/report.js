@@ -80,9 +80,8 @@
       const columns = movie.columnAxis === "range" ? movie.rows : movie.columns;
       const rows = movie.columnAxis === "range" ? movie.columns : movie.rows;
       [map.width, map.height] = [columns, rows];
-      const [across, upwards] = movie.columnAxis === "range" ? [movie.rowAxis, movie.columnAxis] : [movie.columnAxis, movie.rowAxis];
-      horizontal.textContent = movie.dopplerLabel || `${across}, ${columns} bins`;
-      vertical.textContent = movie.rangeLabel || `${upwards}, ${rows} bins`;
+      const ofRows = movie.rowLabel || `${movie.rowAxis}, ${movie.rows} bins`, ofColumns = movie.columnLabel || `${movie.columnAxis}, ${movie.columns} bins`;
+      [horizontal.textContent, vertical.textContent] = movie.columnAxis === "range" ? [ofRows, ofColumns] : [ofColumns, ofRows];
       [low.textContent, high.textContent] = [`≤ ${movie.low.toPrecision(3)}`, `≥ ${movie.high.toPrecision(3)}, as the model sees it`];
       const parts = [];
       if (movie.eventF1 != null) parts.push(`Event F1 of this capture at 250 ms: ${movie.eventF1.toFixed(2)}.`);

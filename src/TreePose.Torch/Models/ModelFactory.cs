@@ -51,6 +51,7 @@ public static class ModelFactory
                 TModel model = Made(part, shape, () => make(given));
                 foreach (Tensor kept in model.parameters().Concat(model.buffers()))
                     kept.DetachFromDisposeScope();
+                TorchRuntime.Place(model);
                 model.PartName = part.Name;
                 model.Randomness = new Generator((ulong)seed);
                 return model;

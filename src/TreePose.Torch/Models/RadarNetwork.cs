@@ -1,6 +1,7 @@
 using TorchSharp;
 using TreePose.Datasets;
 using TreePose.Parts;
+using TreePose.Torch.Models.Layers;
 using TreePose.Torch.Onnx;
 using static TorchSharp.torch;
 
@@ -92,7 +93,8 @@ public abstract class RadarNetwork : nn.Module<Tensor, Tensor, Tensor>
     {
         using var noGradient = no_grad();
         channelMean.copy_(of.Mean);
-        channelDeviation.copy_(where(of.Deviation.gt(Scalars.Of(1e-6)), of.Deviation, channelDeviation));
+        Tensor deviation = of.Deviation.to(channelDeviation.device);
+        channelDeviation.copy_(where(deviation.gt(Scalars.Of(1e-6)), deviation, channelDeviation));
     }
 
     /// <summary>Mean and deviation of each number of a frame, in its order.</summary>
@@ -101,14 +103,21 @@ public abstract class RadarNetwork : nn.Module<Tensor, Tensor, Tensor>
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
         long[] lengths = [.. Shape.Lengths.Select(n => (long)n)];
-        float[] OfEach(Tensor figures) => figures.view(_acrossBatch[2..]).expand(lengths).contiguous().data<float>().ToArray();
+        float[] OfEach(Tensor figures) => figures.view(_acrossBatch[2..]).expand(lengths).contiguous().cpu().data<float>().ToArray();
         return (OfEach(channelMean), OfEach(channelDeviation));
     }
 
     /// <summary>What <see cref="nn.Module{T1, T2, TResult}.forward"/> gives; an error of it names the part.</summary>
     /// <exception cref="PartException">It failed.</exception>
     internal Tensor Answer(Tensor frames, Tensor mask) =>
-        ModelCheck.Run(PartName, () => $"in its forward, given frames [{string.Join(", ", frames.shape)}]", () => forward(frames, mask));
+        ModelCheck.Run(
+            PartName,
+            () => $"in its forward, given frames [{string.Join(", ", frames.shape)}]",
+            () => FastMath.CanRead(channelMean) ? forward(frames, mask) : There(frames, mask)
+        );
+
+    /// <summary>The same on the accelerator where the network lives; frames and answer lie in main memory.</summary>
+    private Tensor There(Tensor frames, Tensor mask) => forward(frames.to(channelMean.device), mask.to(channelMean.device)).cpu();
 
     /// <summary>Standardised frames; padding becomes what it may: [B, T, …].</summary>
     protected Tensor Standardise(Tensor frames) => (frames - channelMean.view(_acrossBatch)) / channelDeviation.view(_acrossBatch);
@@ -141,7 +150,7 @@ public abstract class RadarNetwork : nn.Module<Tensor, Tensor, Tensor>
                 $"The model '{PartName}' has dropout and no Randomness to draw it from: make it with its part's Create."
             );
         Tensor keep = rand(input.shape, generator: source).ge(Scalars.Of(probability)).to_type(ScalarType.Float32);
-        return (input * keep).div(Scalars.Of(1 - probability));
+        return (input * keep.to(input.device)).div(Scalars.Of(1 - probability));
     }
 
     /// <inheritdoc/>

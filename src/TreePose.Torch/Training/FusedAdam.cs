@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.ComponentModel.DataAnnotations;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -49,12 +50,12 @@ public sealed record AdamState(double LearningRate, IReadOnlyDictionary<string, 
 
 /// <summary>
 /// Adam and AdamW with PyTorch's formulas, one pass over each parameter and its moments, which live in managed memory
-/// so that a checkpoint holds all of the optimiser. 32-bit parameters in main memory only.
+/// so that a checkpoint holds all of the optimiser. 32-bit parameters; those on an accelerator go through main memory in each step.
 /// </summary>
-public sealed class FusedAdam
+public sealed class FusedAdam : IDisposable
 {
     private readonly (string Name, Parameter Parameter)[] _parameters;
-    private readonly Dictionary<string, AdamMoments> _moments = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Memory> _moments = new(StringComparer.Ordinal);
     private readonly AdamOptions _options;
 
     /// <summary>Makes an optimiser without memory.</summary>
@@ -85,7 +86,7 @@ public sealed class FusedAdam
         double squares = 0;
         foreach ((_, Parameter parameter) in _parameters)
             if (parameter.grad is { } gradient)
-                foreach (float g in FastMath.Numbers(FastMath.Contiguous(gradient)))
+                foreach (float g in FastMath.Numbers(FastMath.Host(gradient)))
                     squares += (double)g * g;
         double norm = Math.Sqrt(squares);
         if (!(norm > largestNorm))
@@ -104,13 +105,20 @@ public sealed class FusedAdam
         {
             if (!parameter.requires_grad || parameter.grad is not { } gradient)
                 continue;
-            int size = checked((int)parameter.numel());
-            if (!_moments.TryGetValue(name, out AdamMoments? moments))
-                moments = new AdamMoments(0, new float[size], new float[size]);
-            moments = moments with { Steps = moments.Steps + 1 };
-            _moments[name] = moments;
-            Update(FastMath.Numbers(parameter), FastMath.Numbers(FastMath.Contiguous(gradient)), moments);
+            if (!_moments.TryGetValue(name, out Memory? moments))
+                _moments[name] = moments = new Memory(checked((int)parameter.numel()));
+            moments.Steps++;
+            Tensor weights = FastMath.Host(parameter);
+            Update(FastMath.Numbers(weights), FastMath.Numbers(FastMath.Host(gradient)), moments);
+            if (!ReferenceEquals(weights, parameter))
+                Put(parameter, weights);
         }
+    }
+
+    private static void Put(Parameter parameter, Tensor weights)
+    {
+        using var noGradient = no_grad();
+        parameter.copy_(weights);
     }
 
     /// <summary>A copy of the memory.</summary>
@@ -119,7 +127,7 @@ public sealed class FusedAdam
             LearningRate,
             _moments.ToDictionary(
                 m => m.Key,
-                m => m.Value with { Mean = [.. m.Value.Mean], MeanSquare = [.. m.Value.MeanSquare] },
+                m => new AdamMoments(m.Value.Steps, m.Value.Mean.ToArray(), m.Value.MeanSquare.ToArray()),
                 StringComparer.Ordinal
             )
         );
@@ -139,13 +147,21 @@ public sealed class FusedAdam
                 );
         }
         LearningRate = state.LearningRate;
-        _moments.Clear();
+        Dispose();
         foreach ((string name, AdamMoments moments) in state.Moments)
-            _moments[name] = moments with { Mean = [.. moments.Mean], MeanSquare = [.. moments.MeanSquare] };
+            _moments[name] = new Memory(moments);
+    }
+
+    /// <summary>Forgets everything, and gives the memory to the next optimiser.</summary>
+    public void Dispose()
+    {
+        foreach (Memory moments in _moments.Values)
+            moments.Return();
+        _moments.Clear();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Update(Span<float> weights, ReadOnlySpan<float> gradients, AdamMoments moments)
+    private void Update(Span<float> weights, ReadOnlySpan<float> gradients, Memory moments)
     {
         double correction = 1 - Math.Pow(_options.Beta1, moments.Steps),
             rootCorrection = Math.Sqrt(1 - Math.Pow(_options.Beta2, moments.Steps));
@@ -161,8 +177,8 @@ public sealed class FusedAdam
         int whole = weights.Length / FastMath.Lanes * FastMath.Lanes;
         ref float weight = ref MemoryMarshal.GetReference(weights);
         ref float gradient = ref MemoryMarshal.GetReference(gradients);
-        ref float mean = ref MemoryMarshal.GetArrayDataReference(moments.Mean);
-        ref float square = ref MemoryMarshal.GetArrayDataReference(moments.MeanSquare);
+        ref float mean = ref MemoryMarshal.GetReference(moments.Mean);
+        ref float square = ref MemoryMarshal.GetReference(moments.MeanSquare);
         for (int i = 0; i < whole; i += FastMath.Lanes)
         {
             Vector512<float> w = FastMath.Load(ref weight, i) * keep;
@@ -180,6 +196,44 @@ public sealed class FusedAdam
             float m = moments.Mean[i] = moments.Mean[i] * beta1 + g * rest1;
             float v = moments.MeanSquare[i] = moments.MeanSquare[i] * beta2 + g * g * rest2;
             weights[i] = w - m * rate / (MathF.Sqrt(v) / root + epsilon);
+        }
+    }
+
+    /// <summary>
+    /// The moments of one parameter in borrowed arrays. Optimisers are many and short-lived, one for each calibration of each person;
+    /// arrays of their own would stay until the collector looks at large objects, hundreds of megabytes later.
+    /// </summary>
+    private sealed class Memory
+    {
+        private readonly float[] _mean,
+            _meanSquare;
+        private readonly int _size;
+
+        public Memory(int size)
+        {
+            (_size, _mean, _meanSquare) = (size, ArrayPool<float>.Shared.Rent(size), ArrayPool<float>.Shared.Rent(size));
+            Mean.Clear();
+            MeanSquare.Clear();
+        }
+
+        public Memory(AdamMoments moments)
+            : this(moments.Mean.Length)
+        {
+            Steps = moments.Steps;
+            moments.Mean.CopyTo(Mean);
+            moments.MeanSquare.CopyTo(MeanSquare);
+        }
+
+        public long Steps { get; set; }
+
+        public Span<float> Mean => _mean.AsSpan(0, _size);
+
+        public Span<float> MeanSquare => _meanSquare.AsSpan(0, _size);
+
+        public void Return()
+        {
+            ArrayPool<float>.Shared.Return(_mean);
+            ArrayPool<float>.Shared.Return(_meanSquare);
         }
     }
 }

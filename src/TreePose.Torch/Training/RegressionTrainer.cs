@@ -32,7 +32,7 @@ internal sealed class RegressionTrainer(RegressionOptions options)
     )
     {
         var random = new ResumableRandom(seed);
-        var optimizer = new FusedAdam(
+        using var optimizer = new FusedAdam(
             model.named_parameters(),
             new AdamOptions
             {

@@ -31,7 +31,7 @@ public sealed class Trainer(TrainingOptions options)
         var context = new AugmentationContext(train.Shape, random, randomness);
         Augmentation augment = AugmentationPart.All(options.Augmentation);
         using Tensor classWeights = ClassWeights(train.ClassCounts(model.Classes)); // [classes]
-        FusedAdam optimizer = Optimizer(model);
+        using FusedAdam optimizer = Optimizer(model);
         using var best = new BestWeights(model);
         if (!KeepsScaling)
             InputScaling.Fit(model, train.Frames);

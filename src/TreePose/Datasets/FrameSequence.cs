@@ -65,11 +65,8 @@ public sealed record FrameSequence
     /// <summary>The same without its frames, once they have been used.</summary>
     internal FrameSequence Used() => this with { FoundInFrames = [], Frames = [] };
 
-    /// <summary>What the rows of maps stand for; null where the source does not know.</summary>
-    internal AxisScale? RowScale { get; init; }
-
-    /// <summary>Likewise of columns.</summary>
-    internal AxisScale? ColumnScale { get; init; }
+    /// <summary>What the rows and columns of maps stand for.</summary>
+    internal MapScales Scales { get; init; } = MapScales.Unknown;
 
     /// <summary>Frames in the capture.</summary>
     public int Length => Labels.Length;

@@ -49,6 +49,9 @@ public sealed record HoldSequence
     /// <summary>Groups that the hold belongs to, which a protocol can leave out by their values: <c>ageGroup</c> → <c>older</c>.</summary>
     public IReadOnlyDictionary<string, string> Groups { get; init; } = SampleGroups.None;
 
+    /// <summary>What the rows and columns of maps stand for.</summary>
+    internal MapScales Scales { get; init; } = MapScales.Unknown;
+
     /// <summary>Frames in the hold.</summary>
     public int Length => _length ?? Frames.Length / Shape.Size;
 
@@ -71,6 +74,7 @@ public sealed record HoldSequence
             SecondsPerFrame = whole.SecondsPerFrame,
             StartSeconds = whole.TimeOf(start),
             Groups = whole.Groups,
+            Scales = whole.Scales,
         };
 }
 

@@ -187,6 +187,7 @@ internal sealed class LiftCapture(CaptureId id, IReadOnlyList<PointCloudFrame> c
                 SecondsPerFrame = MarsRadarReader.SecondsPerFrame,
                 Target = steps.Average(),
                 FrameTargets = FrameSpeeds(steps, at),
+                Scales = PointRasteriser.ScalesOf(representation),
             };
         }
         catch (SignalTooShortException error)

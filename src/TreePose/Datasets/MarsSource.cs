@@ -261,8 +261,7 @@ public static class MarsSource
             SecondsPerFrame = MarsRadarReader.SecondsPerFrame,
             TimesSeconds = times,
             FootLeavesGround = lifts,
-            RowScale = (representation as PointRasteriser)?.Ranges,
-            ColumnScale = (representation as PointRasteriser)?.Speeds,
+            Scales = PointRasteriser.ScalesOf(representation),
         };
     }
 

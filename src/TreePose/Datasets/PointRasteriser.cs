@@ -85,7 +85,7 @@ public sealed class PointRasteriser : IPointRepresentation
     public FrameShape Shape { get; }
 
     /// <summary>What the rows of its maps stand for.</summary>
-    internal AxisScale? Ranges =>
+    private AxisScale? Ranges =>
         HalfBin(_options.RangeToMetres - _options.RangeFromMetres, Shape.Rows) is var half && Shape.Rows > 1
             ? AxisScale.Of(AxisKind.Range, _options.RangeFromMetres + half, _options.RangeToMetres - half, "m") with
             {
@@ -94,13 +94,17 @@ public sealed class PointRasteriser : IPointRepresentation
             : null;
 
     /// <summary>What the columns of its maps stand for.</summary>
-    internal AxisScale? Speeds =>
+    private AxisScale? Speeds =>
         _options.DopplerBinsEachSide * _options.DopplerBinMetresPerSecond is var fastest && Shape.Columns > 1
             ? AxisScale.Of(AxisKind.Doppler, -fastest, fastest, "m/s") with
             {
                 Bins = Shape.Columns,
             }
             : null;
+
+    /// <summary>What the maps of a representation stand for: known of a rasteriser's alone.</summary>
+    internal static MapScales ScalesOf(IPointRepresentation representation) =>
+        representation is PointRasteriser maps ? new(maps.Ranges, maps.Speeds) : MapScales.Unknown;
 
     private static double HalfBin(double span, int bins) => span / bins / 2;
 

@@ -153,6 +153,7 @@ public static class StudySource
                         Events = events,
                         SecondsPerFrame = clock?.SecondsPerFrame ?? StudyMaps.SecondsPerFrame,
                         Groups = pass.Study.GroupsOf(capture.Name),
+                        Scales = MapScales.Of(pass.Representation, RadarParameters.Study),
                     }
             ),
         ];
@@ -202,6 +203,7 @@ public static class StudySource
                     SecondsPerFrame = row?.Clock.SecondsPerFrame ?? StudyMaps.SecondsPerFrame,
                     Hold = row,
                     Groups = pass.Study.GroupsOf(capture.Name),
+                    Scales = MapScales.Of(pass.Representation, RadarParameters.Study),
                 }
         );
     }

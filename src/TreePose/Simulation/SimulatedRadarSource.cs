@@ -222,6 +222,7 @@ public static partial class SimulatedRadarSource
                             Events = events,
                             SecondsPerFrame = radar.Parameters.FrameSeconds,
                             FootLeavesGround = capture.Attempts.Count > 0,
+                            Scales = MapScales.Of(representation, radar.Parameters),
                             Groups = new Dictionary<string, string>
                             {
                                 [SampleGroups.Age] = capture.Person.AgeGroup,

@@ -16,6 +16,8 @@ public sealed class BadInputTests
     [InlineData("there is no such folder", "--data", "mars:no/such/folder")]
     [InlineData("--jobs cannot be negative", "--jobs", "-1")]
     [InlineData("cannot be a run's name", "--name", "a/b")]
+    [InlineData("--device cuda: this build has no CUDA", "--device", "cuda")]
+    [InlineData("'gpu' not recognized", "--device", "gpu")]
     [InlineData("Unrecognized command or argument", "--sead", "1")]
     public void IsRefusedBeforeAnythingIsWritten(string message, params string[] arguments)
     {

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using TreePose.Captures;
 using TreePose.Datasets;
+using TreePose.Datasets.RadarRepresentations;
 using TreePose.Reports;
 using TreePose.Reports.Data;
 using TreePose.Reports.Sections;
@@ -145,11 +147,25 @@ public sealed class RunReportTests(HostileRecords records) : IClassFixture<Hosti
         Assert.Equal(expected, string.Join(',', Ticks.Between(low, high).Select(Ticks.Text)));
 
     [Fact]
+    public void AMovieSaysWhatItsAxesStandForUnlessTheyWereCut()
+    {
+        MapScales scales = MapScales.Of(new RadarMap(), RadarParameters.Study);
+        FrameShape whole = RadarFrame.MapShape,
+            cut = whole.With(AxisKind.Range, 5);
+        RadarMovie Of(FrameShape shape) => RadarMovie.Of("1", "a", "best", shape, new float[shape.Size], 0.1, scales);
+        JsonObject Shown(FrameShape shape) => PlayerData.Of(new(ReportFile.Version, [Of(shape)]), null)[0]!.AsObject();
+        Assert.Equal("radial speed, −0.6 to 0.6 m/s", (string?)Shown(whole)["rowLabel"]);
+        Assert.Equal("range, 0.0 to 2.0 m", (string?)Shown(whole)["columnLabel"]);
+        Assert.Equal("radial speed, −0.6 to 0.6 m/s", (string?)Shown(cut)["rowLabel"]);
+        Assert.Null(Shown(cut)["columnLabel"]);
+    }
+
+    [Fact]
     public void AMovieAveragesMapsAndLeavesOutPlanesWithoutDoppler()
     {
         // two maps, then a velocity by phase that is the same at every Doppler
         var shape = FrameShape.Map(3, new(AxisKind.Doppler, 2), new(AxisKind.Range, 2));
-        RadarMovie movie = RadarMovie.Of("1", "a", "best", shape, [0, 1, 2, 3, 0, 1, 2, 5, 7, 9, 7, 9], 0.1);
+        RadarMovie movie = RadarMovie.Of("1", "a", "best", shape, [0, 1, 2, 3, 0, 1, 2, 5, 7, 9, 7, 9], 0.1, MapScales.Unknown);
         Assert.Equal((1, 2, 3), (movie.Frames, movie.Planes, movie.PlanesOfAll));
         Assert.Equal((0, 4), (movie.Low, movie.High));
         Assert.Equal([0, 64, 128, 255], movie.Cells);

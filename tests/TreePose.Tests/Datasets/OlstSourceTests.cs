@@ -132,8 +132,9 @@ public sealed class OlstSourceTests
     {
         using var olst = new TinyOlst();
         FrameSequence capture = olst.Load().Sequences[0];
-        Assert.Equal(new AxisScale("Doppler", -220, 165, "Hz") { Bins = 8 }, capture.RowScale);
-        Assert.Null(capture.ColumnScale); // nothing says what its range bins are
+        Assert.Equal(new AxisScale("Doppler", -220, 165, "Hz") { Bins = 8 }, capture.Scales.Rows);
+        Assert.Null(capture.Scales.Columns); // nothing says what its range bins are
+        Assert.Equal(capture.Scales, olst.LoadHolds().Holds[0].Scales);
     }
 
     [Fact]

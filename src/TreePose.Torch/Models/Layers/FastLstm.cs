@@ -13,6 +13,7 @@ public sealed class FastLstm
 {
     private const int ParametersOfLayer = 4,
         SavedOfLayer = 6;
+    private readonly LSTM _module;
     private readonly Tensor[] _parameters;
     private readonly long _hidden;
 
@@ -22,6 +23,7 @@ public sealed class FastLstm
     /// <exception cref="ArgumentException">It has no biases, or fewer layers.</exception>
     public FastLstm(LSTM module, int layers)
     {
+        _module = module;
         string[] kinds = ["weight_ih", "weight_hh", "bias_ih", "bias_hh"];
         _parameters = [.. from layer in Enumerable.Range(0, layers) from kind in kinds select Of(module, $"{kind}_l{layer}")];
         _hidden = _parameters[1].size(1);
@@ -35,6 +37,8 @@ public sealed class FastLstm
     /// <returns>[B, T, hidden] of the last layer.</returns>
     public Tensor Run(Tensor x, Tensor? mask = null)
     {
+        if (!FastMath.CanRead(x))
+            return _module.forward(x).Item1; // padding stands behind the real frames
         long filled = FastMath.InLanes(_hidden);
         IEnumerable<Tensor> parameters = _parameters.Select((p, i) => Filled(p, i, filled));
         Tensor outputs = Function.apply([x, mask ?? ones(x.size(0), x.size(1)), .. parameters]); // [B, T, filled]

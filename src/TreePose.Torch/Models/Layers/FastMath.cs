@@ -24,6 +24,14 @@ internal static class FastMath
     /// <summary>The tensor itself when it is contiguous, else a copy; the caller's dispose scope owns a copy.</summary>
     public static Tensor Contiguous(Tensor tensor) => tensor.is_contiguous() ? tensor : tensor.contiguous();
 
+    /// <summary>
+    /// Whether the kernels can read a tensor: it lies in main memory. On an accelerator libtorch's own modules take their place.
+    /// </summary>
+    public static bool CanRead(Tensor tensor) => tensor.device_type == TorchSharp.DeviceType.CPU;
+
+    /// <summary>A contiguous tensor of the same numbers in main memory; the caller's dispose scope owns a copy.</summary>
+    public static Tensor Host(Tensor tensor) => Contiguous(CanRead(tensor) ? tensor : tensor.cpu());
+
     /// <summary>A width in whole vectors.</summary>
     public static long InLanes(long width) => (width + Lanes - 1) / Lanes * Lanes;
 

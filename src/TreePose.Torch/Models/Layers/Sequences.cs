@@ -12,7 +12,7 @@ public static class Sequences
     public static Tensor ReverseWithinMask(Tensor sequence, Tensor mask)
     {
         Tensor lengths = mask.sum(1, keepdim: true).to_type(ScalarType.Int64); // [B, 1]
-        Tensor steps = arange(Scalars.Of(0), Scalars.Of(mask.size(1)), Scalars.One, ScalarType.Int64).unsqueeze(0); // [1, T]
+        Tensor steps = arange(Scalars.Of(0), Scalars.Of(mask.size(1)), Scalars.One, ScalarType.Int64, mask.device).unsqueeze(0); // [1, T]
         Tensor index = where(steps.less(lengths), lengths.sub(Scalars.One) - steps, steps); // [B, T]
         return sequence.gather(1, index.unsqueeze(2).expand(-1, -1, sequence.shape[2])); // [B, T, F]
     }

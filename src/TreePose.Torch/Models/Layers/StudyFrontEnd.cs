@@ -37,7 +37,7 @@ public static class StudyFrontEnd
     {
         (long batch, long time) = (frames.size(0), frames.size(1));
         Tensor x = frames.flatten(0, 1); // [B·T, C, R, D]
-        if (fast)
+        if (fast && FastMath.CanRead(x))
             return FastFrontEnd
                 .Run(x, mask, [.. rounds.ToArray().Select(conv => ((Tensor)conv.weight, (Tensor)conv.bias!))])
                 .view(batch, time, -1);

@@ -13,7 +13,7 @@ public static class TimeConvolution
 {
     /// <summary>Runs a convolution.</summary>
     /// <param name="conv">One group, stride 1, zeros as padding.</param>
-    /// <param name="x">[B, T, C], 32-bit floats in main memory.</param>
+    /// <param name="x">[B, T, C], 32-bit floats.</param>
     /// <returns>[B, T as the convolution leaves it, channels of the convolution].</returns>
     /// <exception cref="ArgumentException">The convolution is of another kind, or <paramref name="x"/> does not fit it.</exception>
     public static Tensor Run(Conv1d conv, Tensor x)
@@ -27,6 +27,8 @@ public static class TimeConvolution
         var reach = new Reach((int)x.size(1), (int)conv.in_channels, (int)conv.kernel_size[0], (int)conv.dilation[0], (int)conv.padding[0]);
         if (reach.Answers < 1)
             throw new ArgumentException($"{reach.Steps} frames are fewer than the convolution reads: give at least {reach.Least}.");
+        if (!FastMath.CanRead(x))
+            return conv.forward(x.transpose(1, 2)).transpose(1, 2);
         // [W, C, K] -> [W, K·C]: each tap's features together, as they lie in x.
         Tensor weight = conv.weight.permute(0, 2, 1).reshape(conv.out_channels, -1);
         return Function.apply(x, weight, conv.bias, reach);

@@ -53,8 +53,7 @@ internal sealed record FramesCapture
             SecondsPerFrame = Row.SecondsPerFrame,
             FootLeavesGround = Events.Count > 0,
             Groups = Row.Groups,
-            RowScale = file.Rows,
-            ColumnScale = file.Columns,
+            Scales = new(file.Rows, file.Columns),
         };
     }
 }

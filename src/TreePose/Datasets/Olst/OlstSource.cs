@@ -260,8 +260,7 @@ internal static class OlstSource
                 Events = events,
                 SecondsPerFrame = attempts[0].Clock.SecondsPerFrame,
                 Groups = folder.Groups.Of(name.Participant),
-                RowScale = cube.DopplerScale,
-                ColumnScale = cube.RangeScale,
+                Scales = new(cube.DopplerScale, cube.RangeScale),
             };
         }
     }

@@ -112,8 +112,7 @@ internal static partial class UiPrmdSource
             Events = events,
             SecondsPerFrame = options.SecondsPerFrame,
             FootLeavesGround = true,
-            RowScale = (representation as PointRasteriser)?.Ranges,
-            ColumnScale = (representation as PointRasteriser)?.Speeds,
+            Scales = PointRasteriser.ScalesOf(representation),
         };
     }
 
