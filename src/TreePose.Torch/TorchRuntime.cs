@@ -94,8 +94,8 @@ public static class TorchRuntime
         }
         if (!NativeLibrary.TryLoad("torch_cuda", typeof(torch).Assembly, null, out _))
             throw new TreePoseException(
-                "--device cuda: this build has no CUDA. Build it with 'dotnet build -c Release -p:TorchBackend=cuda' on a machine with an "
-                    + "NVIDIA driver (docs/cluster.md), or leave --device out."
+                "--device cuda: this build has no CUDA. docs/accelerator.md says how one is made, for instance with the libtorch of a "
+                    + "PyTorch that has it; or leave --device out."
             );
         EnsureLoaded();
         if (!torch.cuda.is_available())

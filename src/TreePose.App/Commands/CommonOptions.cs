@@ -111,7 +111,7 @@ internal static class CommonOptions
     {
         var device = new Option<string>("--device")
         {
-            Description = "Where networks are trained: cpu, or cuda in a build for it (docs/cluster.md).",
+            Description = "Where networks are trained: cpu, or cuda in a build for it (docs/accelerator.md).",
             HelpName = "cpu|cuda",
             DefaultValueFactory = _ => TorchRuntime.Devices[0],
         };
