@@ -211,9 +211,13 @@ public sealed class TreePoseApp
         ParseResult parsed = Build().Parse([.. arguments.Select(HomeFolder.ExpandArgument)]);
         try
         {
-            if (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true })
+            // Help clears errors, but not that of a command that there is not: its help would be another's.
+            if (
+                StrayWords.First(parsed, arguments) is not null
+                || (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true })
+            )
             {
-                foreach (string problem in Problems(parsed))
+                foreach (string problem in StrayWords.Problems(parsed, arguments))
                     errors.WriteLine($"treepose: {problem}");
                 errors.WriteLine($"See './{PathOf(parsed.CommandResult.Command)} --help'.");
                 return BadInput;
@@ -231,18 +235,6 @@ public sealed class TreePoseApp
         {
             return Faults.Tell(e, errors);
         }
-    }
-
-    /// <summary>What is wrong with a command line; a word in the place of a command is told with the commands that there are.</summary>
-    private static IEnumerable<string> Problems(ParseResult parsed)
-    {
-        IList<Command> commands = parsed.CommandResult.Command.Subcommands;
-        if (commands.Count == 0)
-            return parsed.Errors.Select(e => e.Message);
-        string allowed = string.Join(", ", commands.Select(c => c.Name));
-        return parsed.UnmatchedTokens is [{ } word, ..]
-            ? [$"there is no command '{word}': allowed is {allowed}."]
-            : [$"a command is missing: {allowed}."];
     }
 
     /// <summary>All commands.</summary>
@@ -281,6 +273,7 @@ public sealed class TreePoseApp
             WatchCommand.Create(Bench),
             ModelCommand.Create(Bench),
             InitCommand.Create(),
+            DoctorCommand.Create(),
             DemoCommand.Create(this),
             SimulateCommand.Create(),
         };

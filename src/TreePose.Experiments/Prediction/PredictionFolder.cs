@@ -102,7 +102,8 @@ public static class PredictionFolder
                     chain.Events,
                     prediction.Data,
                     prediction.Events,
-                    HoldPage.SectionsAfterEvents(chain, prediction.Holds)
+                    HoldPage.SectionsAfterEvents(chain, prediction.Holds),
+                    chain
                 );
             }
         );

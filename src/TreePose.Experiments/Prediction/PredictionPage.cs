@@ -18,12 +18,14 @@ internal static class PredictionPage
     /// <param name="data">What it was applied to.</param>
     /// <param name="prediction">What it says.</param>
     /// <param name="after">What follows the events: holds that were made of them.</param>
+    /// <param name="row">The models in a row of which it is the first; null where it stands alone.</param>
     public static void Write(
         string path,
         ModelFolder model,
         FrameDataset data,
         EventPrediction prediction,
-        IReadOnlyList<Section>? after = null
+        IReadOnlyList<Section>? after = null,
+        ModelChain? row = null
     )
     {
         CaptureResult[] captures = [.. prediction.Captures.Select(c => c.Capture).OrderBy(c => c.Sequence.Id)];
@@ -41,17 +43,21 @@ internal static class PredictionPage
         ];
         AtomicFile.WriteAllText(
             path,
-            HtmlPage.Of($"{(after is null ? "Events" : "Events and holds")} of {data.Source}", Opening(model, data, prediction), sections)
+            HtmlPage.Of(
+                $"{(after is null ? "Events" : "Events and holds")} of {data.Source}",
+                Opening(model, row, data, prediction),
+                sections
+            )
         );
     }
 
-    private static Block[] Opening(ModelFolder model, FrameDataset data, EventPrediction prediction)
+    private static Block[] Opening(ModelFolder model, ModelChain? row, FrameDataset data, EventPrediction prediction)
     {
         IEnumerable<string> answers = prediction.Answers.Select(a => $"{string.Join(", ", a.Result.Fold.Test)}: {a.Model}");
         return
         [
             new Facts([
-                ("Model", model.Name),
+                ("Model", row is null ? model.Name : $"{row.Name}: {string.Join(", then ", row.Description.Links.Select(l => l.Model))}"),
                 ("Run", model.Description.Run.Name),
                 ("Trained on", model.Description.Data ?? "not named"),
                 ("Captures", prediction.Captures.Count().ToString(CultureInfo.InvariantCulture)),

@@ -35,6 +35,10 @@ public sealed class BadInputTests
     [Theory]
     [InlineData("no/such/records: there is no such folder. Give --runs the folder", "runs", "list", "--runs", "no/such/records")]
     [InlineData("no/such/records: there is no such folder.", "runs", "export", "latest", "--runs", "no/such/records")]
+    [InlineData("there is no command 'predikt'. Did you mean 'predict'? Allowed is run, ", "predikt")]
+    [InlineData("there is no command 'predikt'.", "predikt", "--help")]
+    [InlineData("there is no command 'lst'. Did you mean 'list'?", "runs", "lst")]
+    [InlineData("there is no command '[diagram]'.", "[diagram]", "runs", "list")]
     [InlineData("'xyzzy' stands in no option of goup-down", "options", "goup-down", "xyzzy")]
     public void WhatIsNamedHasToBeThere(string message, params string[] arguments)
     {

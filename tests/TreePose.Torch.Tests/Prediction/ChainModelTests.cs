@@ -82,7 +82,9 @@ public sealed class ChainModelTests : IClassFixture<ChainModelTests.Trained>, ID
         Assert.Equal("chain", (string?)about["kind"]);
         Assert.Equal(["events", "copSpeed"], about["links"]!.AsArray().Select(l => (string?)l!["kind"]));
         Assert.All(about["links"]!.AsArray(), l => Assert.NotEmpty(l!["answers"]!.AsArray()));
-        Assert.Contains("A hold begins when", File.ReadAllText(_runs.File("one/prediction.html")));
+        string page = File.ReadAllText(_runs.File("one/prediction.html"));
+        Assert.Contains("A hold begins when", page);
+        Assert.Contains($"{chain.Name}: ", page);
     }
 
     [Fact]
