@@ -4,40 +4,34 @@ using TreePose.Runs;
 namespace TreePose.Experiments;
 
 /// <summary>
-/// Writes how far a run is into its record while it goes on, twice a second at most. Whoever holds the lock of the run's units
-/// calls it.
+/// Writes how far a run is into its record while it goes on, when a unit begins and when it ends: a small file that is not flushed,
+/// beside the result of each unit that is. Whoever holds the lock of the run's units calls it.
 /// </summary>
 /// <param name="folder">The run's folder.</param>
 internal sealed class ProgressKeeper(string folder)
 {
-    private static readonly TimeSpan Least = TimeSpan.FromSeconds(0.5);
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly List<Unit> _underWay = [];
     private double? _keptShare;
-    private long _written;
 
     /// <summary>A unit begins.</summary>
     public void Begin(Unit unit, Plan plan)
     {
         _underWay.Add(unit);
-        Write(plan, now: false);
+        Write(plan);
     }
 
     /// <summary>A unit is no longer under way, done or not.</summary>
     public void End(Unit unit, Plan plan)
     {
         _underWay.Remove(unit);
-        Write(plan, now: plan.Results.Count == plan.Units.Count);
+        Write(plan);
     }
 
     /// <summary>Writes it.</summary>
     /// <param name="plan">What there is to do.</param>
-    /// <param name="now">Also when it was written just now.</param>
-    public void Write(Plan plan, bool now)
+    public void Write(Plan plan)
     {
-        if (!now && _written != 0 && Stopwatch.GetElapsedTime(_written) < Least)
-            return;
-        _written = Stopwatch.GetTimestamp();
         double share = Share(plan),
             gained = share - (_keptShare ??= share);
         new RunProgress

@@ -34,7 +34,7 @@ public sealed class RunInUnits
                 Merge(unit, result);
         }
         _progress = record is null ? null : new ProgressKeeper(record.Folder);
-        _progress?.Write(_plan, now: true);
+        _progress?.Write(_plan);
     }
 
     /// <summary>Called after each unit, one call at a time.</summary>

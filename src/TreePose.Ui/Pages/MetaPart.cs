@@ -14,7 +14,7 @@ internal static class MetaPart
     /// <summary>Its markup; empty where the runs are no such pairs.</summary>
     public static string Of(ComparedRuns compared)
     {
-        if (compared.Runs.Select(r => r.Data).Distinct().Count() < 2)
+        if (compared.Runs.Select(r => r.Data).Distinct().Count() < 2 || compared.Runs.Select(r => r.Experiment).Distinct().Count() > 1)
             return "";
         if (Option(compared.Runs) is not { } option)
             return HtmlPage.Fragment(

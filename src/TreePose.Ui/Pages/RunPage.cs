@@ -122,15 +122,17 @@ internal sealed class RunPage(Bench bench, Links links, LiveRuns live)
             HtmlPage.Fragment(
                 new DataTable(
                     $"{Plural.Of(record.People.Count, "row")} of the run's table",
-                    [.. columns.Select((c, i) => new Column(c, i > 0))],
+                    [.. columns.Select((c, i) => new Column(c, i > 0 && !IsText(c)))],
                     [.. record.People.Take(PeopleAtMost).Select(p => new Row([.. columns.Select(c => Cell(c, p[c]))]))]
                 )
             )
         );
     }
 
+    private static bool IsText(string column) => column is "fold" or "folds" or "participant" or "participants" or "train" or "validation";
+
     private static string Cell(string column, string text) =>
-        column is "fold" or "participant" or "train" or "validation" ? text
+        IsText(column) ? text
         : Numbers.TryWritten(text, out double number) ? ListPage.Text(number)
         : text;
 

@@ -74,7 +74,7 @@ public sealed class RunsNotesTests : IDisposable
         Assert.Contains("one cannot be read: ", Runs("list").Output);
         (int code, _, string errors) = Runs("show", "one");
         Assert.Equal(TreePoseApp.BadInput, code);
-        Assert.Contains("notes.json does not hold tags and a note. Delete it", errors);
+        Assert.Contains("notes.json: does not hold tags and a note. Delete it", errors);
     }
 
     [Fact]
