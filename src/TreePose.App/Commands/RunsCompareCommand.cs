@@ -78,7 +78,7 @@ internal static class RunsCompareCommand
     private static void WritePairs(TextWriter output, ComparedFolds folds, RunFigures figures, string[] chosen, TableFormat format)
     {
         var paired = new PairedRuns(folds, figures, chosen);
-        List<string> notes = [.. paired.Notes];
+        List<string> notes = [.. paired.Notes, .. paired.Partial];
         if (paired.Tested.Count > 0)
         {
             output.WriteLine();

@@ -27,7 +27,8 @@ internal sealed class PairedRuns
     public PairedRuns(ComparedFolds folds, RunFigures figures, IReadOnlyList<string> chosen)
     {
         var tested = new List<PairedFigure>();
-        var notes = new List<string>();
+        List<string> notes = [],
+            partial = [];
         IReadOnlyList<RunInfo> runs = folds.Runs;
         for (int other = 1; other < runs.Count; other++)
         {
@@ -45,12 +46,12 @@ internal sealed class PairedRuns
                 var told = PairedComparison.Of([.. pairs.Select(p => p.Second)], [.. pairs.Select(p => p.First)], Seed);
                 tested.Add(new PairedFigure(column, other, pairs, told));
                 if (pairs.Count < folds.Count(0))
-                    notes.Add($"{figures.NameOf(column)}: {pairs.Count} of {folds.Count(0)} {folds.What}s have it in both runs.");
+                    partial.Add($"{figures.NameOf(column)}: {pairs.Count} of {folds.Count(0)} {folds.What}s have it in both runs.");
             }
         }
         IReadOnlyList<double?> corrected = PairedTests.Holm([.. tested.Select(t => t.Told.SignFlipP)]);
         Tested = [.. tested.Select((t, i) => t with { Corrected = corrected[i] })];
-        Notes = notes;
+        (Notes, Partial) = (notes, partial);
     }
 
     /// <summary>Figures that were tested, the deciding ones first, run by run.</summary>
@@ -58,4 +59,7 @@ internal sealed class PairedRuns
 
     /// <summary>What stands in the way of a comparison, or has to be known about it.</summary>
     public IReadOnlyList<string> Notes { get; }
+
+    /// <summary>A sentence for each figure that some participant has not in both runs.</summary>
+    public IReadOnlyList<string> Partial { get; }
 }

@@ -10,7 +10,7 @@ internal sealed class ComparePage(Bench bench, Links links)
     /// <summary>More are not drawn side by side.</summary>
     public const int RunsAtMost = 24;
 
-    private const int FirstFigures = 4;
+    private const int FirstFigures = 6;
 
     /// <summary>The page.</summary>
     /// <param name="runs">The first is what the others are held against.</param>

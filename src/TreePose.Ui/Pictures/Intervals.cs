@@ -29,7 +29,7 @@ internal static class Intervals
             (-0.5, runs.Count - 0.5),
             height: 60 + (RowHeight * runs.Count),
             left: 170
-        ).HorizontalAxis(heading, 5);
+        ).HorizontalAxis(heading, 3);
         for (int i = 0; i < runs.Count; i++)
         {
             double y = runs.Count - 1 - i;

@@ -24,7 +24,7 @@ public sealed class RunsCompareTests : IDisposable
     public void AFigureThatSomeoneLacksIsPairedOverTheOthers()
     {
         string folds = Path.Combine(_runs.Info("high").Folder, RecordFiles.Folds);
-        File.WriteAllLines(folds, File.ReadLines(folds).Select(l => l.StartsWith("P2,") ? "P2," : l));
+        File.WriteAllLines(folds, File.ReadAllLines(folds).Select(l => l.StartsWith("P2,") ? "P2," : l));
         string output = Compare();
         Assert.Matches(@"value ↑ +high .* 5\n", output);
         Assert.Contains("value: 5 of 6 participants have it in both runs.", output);

@@ -45,6 +45,13 @@ public sealed class UiPageTests(Chromium chromium, RunsOfAStore store) : IClassF
         using var server = new UiServer(store.Bench, store.Root, 0);
         await using Page page = await chromium.Open(server.Address + PathOf(kind), width, dark);
         await page.Evaluate("document.querySelectorAll('details').forEach(d => d.open = true)");
+        // For a look by eye: a folder that is named gets a picture of each page.
+        if (Environment.GetEnvironmentVariable("TREEPOSE_PICTURES") is { Length: > 0 } folder)
+            await File.WriteAllBytesAsync(
+                Path.Combine(folder, $"{kind}-{width}-{(dark ? "dark" : "light")}.png"),
+                await page.Picture(),
+                TestContext.Current.CancellationToken
+            );
         JsonNode look = (await page.Evaluate(ReportPageTests.Look))!;
         Assert.True((int)look["scroll"]! <= width, $"the page is {look["scroll"]} wide on a screen of {width}; too wide: {look["wide"]}");
         Assert.Equal(dark, (bool)look["dark"]!);
