@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using TreePose.Runs;
 
@@ -58,6 +59,19 @@ internal static class Listing
         (run["id"], run["name"]) = ($"{random.NextInt64():x16}", Path.GetFileName(to));
         AtomicFile.WriteAllText(Path.Combine(to, "run.json"), run.ToJsonString());
         AtomicFile.WriteAllText(Path.Combine(to, "results.json"), Results(random).ToJsonString());
+        AtomicFile.WriteAllText(Path.Combine(to, "folds.csv"), Folds(random));
+    }
+
+    /// <summary>Sixteen participants with four figures each.</summary>
+    private static string Folds(Random random)
+    {
+        IEnumerable<string> rows = Enumerable
+            .Range(1, 16)
+            .Select(p =>
+                $"P{p:00},"
+                + string.Join(',', Enumerable.Range(0, 4).Select(_ => random.NextDouble().ToString("R", CultureInfo.InvariantCulture)))
+            );
+        return string.Join('\n', rows.Prepend("participant,event.f1.250ms,frame.accuracy,frame.macroF1,event.falseAlarmsPerMinute")) + "\n";
     }
 
     private static JsonObject Results(Random random)

@@ -45,7 +45,10 @@ internal static class UiMeasurement
             using var client = new HttpClient { BaseAddress = new Uri(said[said.IndexOf("http:", StringComparison.Ordinal)..]) };
             double first = await TimeAsync(client, "");
             double after = Megabytes(server, "VmRSS");
-            string[] ids = [.. (await client.GetStringAsync("")).Split("name=\"run\" value=\"").Skip(1).Take(3).Select(s => s.Split('"')[0])];
+            string[] ids =
+            [
+                .. (await client.GetStringAsync("")).Split("name=\"run\" value=\"").Skip(1).Take(3).Select(s => s.Split('"')[0]),
+            ];
             double page = await MedianAsync(client, "", TimeSpan.FromSeconds(1.1)),
                 searched = await MedianAsync(client, "?where=event.f1.250ms+%3E+0.5&sort=event.f1.250ms", TimeSpan.Zero),
                 compared = await MedianAsync(client, "compare?" + string.Join('&', ids.Select(i => "run=" + i)), TimeSpan.Zero);

@@ -69,14 +69,19 @@ internal static class StaticSite
     private static string Missing(FileLinks links, IndexedRun run, string why) =>
         new UiPage(links, run.Name).Add($"<h1>{UiPage.E(run.Name)}</h1>\n").Add(new Notice("This cannot be shown.", why)).ToString();
 
-    /// <summary>Nobody can choose on files: the best runs of each experiment on each data set are compared, and those of each sweep.</summary>
+    /// <summary>Nobody can choose on files: the best runs of each experiment on each data set are compared.</summary>
     private static IEnumerable<IndexedRun[]> Comparisons(Bench bench, RunSnapshot snapshot)
     {
-        foreach (var group in snapshot.Runs.Where(r => r.Status == RunStatus.Finished && !r.IsSweep && r.Address is not null).GroupBy(r => (r.Experiment, r.Data)))
+        foreach (
+            var group in snapshot
+                .Runs.Where(r => r.Status == RunStatus.Finished && !r.IsSweep && r.Address is not null)
+                .GroupBy(r => (r.Experiment, r.Data))
+        )
         {
             string? main = bench.Experiments.All.FirstOrDefault(e => e.Name == group.Key.Experiment)?.MainFigure;
             bool smaller = main is not null && bench.Experiments.Find(group.Key.Experiment).FigureOf(main)?.SmallerIsBetter == true;
-            double Rank(IndexedRun run) => (main is null ? null : run.Figure(main)) is { } v && double.IsFinite(v) ? (smaller ? v : -v) : double.MaxValue;
+            double Rank(IndexedRun run) =>
+                (main is null ? null : run.Figure(main)) is { } v && double.IsFinite(v) ? (smaller ? v : -v) : double.MaxValue;
             IndexedRun[] best = [.. group.OrderBy(Rank).Take(ComparedAtMost)];
             if (best.Length > 1)
                 yield return best;

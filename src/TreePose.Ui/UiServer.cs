@@ -8,7 +8,8 @@ internal sealed class UiServer : IDisposable
 {
     private readonly LocalPages _pages;
     private readonly CancellationTokenSource _stop = new();
-    private readonly Task _loading;
+    private readonly ManualResetEventSlim _asked = new();
+    private readonly Thread _loading;
 
     /// <summary>Reads the store once and begins to answer.</summary>
     /// <param name="bench">How experiments and their figures are called.</param>
@@ -18,9 +19,17 @@ internal sealed class UiServer : IDisposable
     public UiServer(Bench bench, string root, int port)
     {
         Index = new RunIndex(root, TimeProvider.System);
-        _pages = new LocalPages(port, "--port", new UiSite(bench, Index).Answer); // first: a port in use is said at once
-        Index.Now();
-        _loading = Task.Run(() => Index.LoadAll(_stop.Token));
+        var site = new UiSite(bench, Index);
+        _pages = new LocalPages(port, "--port", r => Answer(site, r)); // first: a port in use is said at once
+        site.Answer(new LocalRequest("/", new Dictionary<string, string[]>())); // nobody waits while the code is compiled
+        // Nor for the rest of the store, which is read beside the pages.
+        _loading = new Thread(Load)
+        {
+            IsBackground = true,
+            Priority = ThreadPriority.BelowNormal,
+            Name = "index",
+        };
+        _loading.Start();
     }
 
     /// <summary>What is known of the runs.</summary>
@@ -30,14 +39,30 @@ internal sealed class UiServer : IDisposable
     public string Address => _pages.Address;
 
     /// <summary>Waits until figures and options of all runs are known.</summary>
-    public void WaitUntilLoaded() => _loading.GetAwaiter().GetResult();
+    public void WaitUntilLoaded() => _loading.Join();
+
+    private LocalAnswer Answer(UiSite site, LocalRequest request)
+    {
+        LocalAnswer answer = site.Answer(request);
+        _asked.Set();
+        return answer;
+    }
+
+    /// <summary>The first page goes before the rest of the store.</summary>
+    private void Load()
+    {
+        _asked.Wait(TimeSpan.FromSeconds(2));
+        Index.LoadAll(_stop.Token);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _stop.Cancel();
+        _asked.Set();
         _pages.Dispose();
-        _loading.GetAwaiter().GetResult();
+        _loading.Join();
         _stop.Dispose();
+        _asked.Dispose();
     }
 }

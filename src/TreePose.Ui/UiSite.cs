@@ -32,7 +32,9 @@ internal sealed class UiSite
             return parts switch
             {
                 [] => Page(_list.Of(_index.Now(), ListRequest.Of(request))),
-                ["compare"] => Page(_compare.Of([.. (request.Query.GetValueOrDefault("run") ?? []).Distinct().Select(Find).Take(ComparePage.RunsAtMost)])),
+                ["compare"] => Page(
+                    _compare.Of([.. (request.Query.GetValueOrDefault("run") ?? []).Distinct().Select(Find).Take(ComparePage.RunsAtMost)])
+                ),
                 ["run", var address] => Page(_run.Of(_index.Now(), Find(address))),
                 ["run", var address, "live"] => Page(_run.Live(Find(address))),
                 ["run", var address, "report"] => LocalAnswer.Html(RunReport.Text(Find(address).Folder, _bench.Tell), UiPage.ReportPolicy),
@@ -51,7 +53,9 @@ internal sealed class UiSite
 
     private IndexedRun Find(string address) =>
         _index.Now().At(address)
-        ?? throw new TreePoseException($"There is no run '{(address.Length > 60 ? address[..60] + "…" : address)}': it was removed, or the address is wrong.");
+        ?? throw new TreePoseException(
+            $"There is no run '{(address.Length > 60 ? address[..60] + "…" : address)}': it was removed, or the address is wrong."
+        );
 
     private static LocalAnswer Page(string html) => LocalAnswer.Html(html, UiPage.Policy);
 

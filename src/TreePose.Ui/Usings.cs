@@ -1,6 +1,5 @@
 global using System.Globalization;
 global using TreePose.Evaluation.Verdicts;
-global using TreePose.Experiments;
 global using TreePose.Experiments.Parts;
 global using TreePose.Reports;
 global using TreePose.Reports.Page;

@@ -55,7 +55,9 @@ internal static class RunsArchiveCommands
             string to = parsed.GetValue(file)!;
             IReadOnlyList<string> left = RunArchive.Pack([found, .. trials], to);
             TextWriter output = parsed.InvocationConfiguration.Output;
-            output.WriteLine($"Packed: {to} ({new FileInfo(to).Length} bytes{(trials.Length > 0 ? $", with {Plural.Of(trials.Length, "trial")}" : "")})");
+            output.WriteLine(
+                $"Packed: {to} ({new FileInfo(to).Length} bytes{(trials.Length > 0 ? $", with {Plural.Of(trials.Length, "trial")}" : "")})"
+            );
             foreach (string sentence in left)
                 output.WriteLine($"  {sentence}");
             output.WriteLine($"To open it elsewhere: ./treepose runs unpack {Shell.Quote(Path.GetFileName(to))}");

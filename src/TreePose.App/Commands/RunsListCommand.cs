@@ -52,18 +52,7 @@ internal sealed class RunsListCommand(Bench bench)
         var figures = new RunFigures(bench, runs);
         foreach (string column in RunOptions.Names(parsed.GetValue(_columns)).Where(c => figures.Of(c) is null))
             RunQuery.CheckKnown(all, column);
-        // What is asked about is shown.
-        string[] asked = parsed.GetValue(_where) is { } condition ? [.. RunFilter.Parse(condition).Keys] : [];
-        string[] named = RunOptions.Names(parsed.GetValue(_columns));
-        string[] shown =
-        [
-            .. (named.Length > 0 ? named : figures.Main)
-                .Concat(asked)
-                .Append(parsed.GetValue(_sort)?.TrimStart('-') ?? "")
-                .Where(c => c.Length > 0 && c is not ("name" or "experiment" or "status" or "started" or "duration"))
-                .Select(figures.NameOf)
-                .Distinct(),
-        ];
+        string[] shown = figures.Columns(RunOptions.Names(parsed.GetValue(_columns)), parsed.GetValue(_where), parsed.GetValue(_sort));
         TextWriter output = parsed.InvocationConfiguration.Output;
         TableFormat form = parsed.GetValue(_format);
         bool isRead = form == TableFormat.Table;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using TreePose.App.Runs;
-using TreePose.Configuration;
 using TreePose.Runs;
 
 namespace TreePose.App.Commands;
@@ -11,7 +10,11 @@ internal static class RunsNoteCommands
     public static Command Tag()
     {
         Argument<string> run = RunOptions.Run();
-        Argument<string[]> tags = new("KEY=VALUE") { Description = "Tags to set; none shows those there are.", Arity = ArgumentArity.ZeroOrMore };
+        Argument<string[]> tags = new("KEY=VALUE")
+        {
+            Description = "Tags to set; none shows those there are.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         Option<string[]> remove = new("--remove")
         {
             Description = "Tags to take away, separated by commas.",
@@ -40,7 +43,9 @@ internal static class RunsNoteCommands
                 notes.Write(found.Folder);
             TextWriter output = parsed.InvocationConfiguration.Output;
             var now = new RunStore("").Read(found.Folder).Tags;
-            output.WriteLine(now.Count == 0 ? $"{found.Name} has no tags." : $"{found.Name}: {string.Join(", ", now.Select(t => $"{t.Key}={t.Value}"))}");
+            output.WriteLine(
+                now.Count == 0 ? $"{found.Name} has no tags." : $"{found.Name}: {string.Join(", ", now.Select(t => $"{t.Key}={t.Value}"))}"
+            );
             return 0;
         });
         return command;
@@ -131,7 +136,9 @@ internal static class RunsNoteCommands
         foreach (string key in removed)
         {
             if (!run.Tags.ContainsKey(key))
-                throw new TreePoseException($"{run.Name} has no tag '{key}'. It has {(run.Tags.Count == 0 ? "none" : string.Join(", ", run.Tags.Keys))}.");
+                throw new TreePoseException(
+                    $"{run.Name} has no tag '{key}'. It has {(run.Tags.Count == 0 ? "none" : string.Join(", ", run.Tags.Keys))}."
+                );
             tags.Remove(key);
             tags[key] = ""; // over a tag of the run itself; dropped below where it hides nothing
         }

@@ -13,6 +13,9 @@ internal sealed class RunFigures(Bench bench, IReadOnlyList<IRunValues> runs)
     private const string Mean = ".mean";
     private const int ListedAtMost = 40;
 
+    /// <summary>What every list shows.</summary>
+    private static readonly string[] Usual = ["name", "experiment", "status", "started", "duration", "note", "archived"];
+
     private readonly Experiment[] _experiments = Of(bench, runs);
 
     private static Experiment[] Of(Bench bench, IReadOnlyList<IRunValues> runs)
@@ -52,6 +55,24 @@ internal sealed class RunFigures(Bench bench, IReadOnlyList<IRunValues> runs)
             return [.. asked.SelectMany(a => all.Where(n => n == NameOf(a) || Of(n)?.Name == a)).Distinct()];
         string[] known = [.. all.Where(n => Of(n) is not null)];
         return known.Length == 0 ? all : [.. known.OrderBy(n => Main.Contains(n) ? 0 : 1)];
+    }
+
+    /// <summary>
+    /// Columns of a list of runs beside the usual ones: those named, else the main figures; what a condition asks about and what is
+    /// sorted by is shown, too.
+    /// </summary>
+    public string[] Columns(IReadOnlyList<string> named, string? where, string? sort)
+    {
+        IEnumerable<string> asked = where is null ? [] : RunFilter.Parse(where).Keys;
+        return
+        [
+            .. (named.Count > 0 ? named : Main)
+                .Concat(asked)
+                .Append(sort?.TrimStart('-') ?? "")
+                .Where(c => c.Length > 0 && !Usual.Contains(c))
+                .Select(NameOf)
+                .Distinct(),
+        ];
     }
 
     /// <summary>Refuses a figure that is asked for and that nothing has.</summary>

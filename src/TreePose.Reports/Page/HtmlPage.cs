@@ -60,8 +60,7 @@ internal sealed class HtmlPage
     public static string HashOf(string script) => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)))}'";
 
     /// <summary>What a report may do: show itself, and run its own script.</summary>
-    public static string Policy { get; } =
-        $"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src {HashOf(Script)}";
+    public static string Policy { get; } = $"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src {HashOf(Script)}";
 
     /// <summary>Several runs on one page, one after the other.</summary>
     /// <param name="title">What they are together.</param>

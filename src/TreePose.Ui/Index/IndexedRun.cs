@@ -95,10 +95,12 @@ internal sealed class IndexedRun : IRunValues
     public object? Value(string key) => IRunValues.Find(this, key);
 
     /// <inheritdoc/>
-    public double? Figure(string name) => Known is var known && known.Figures.PlaceOf(name) is >= 0 and var place ? known.Numbers[place] : null;
+    public double? Figure(string name) =>
+        Known is var known && known.Figures.PlaceOf(name) is >= 0 and var place ? known.Numbers[place] : null;
 
     /// <inheritdoc/>
-    public string? Parameter(string name) => Known is var known && known.Options.PlaceOf(name) is >= 0 and var place ? known.Texts[place] : null;
+    public string? Parameter(string name) =>
+        Known is var known && known.Options.PlaceOf(name) is >= 0 and var place ? known.Texts[place] : null;
 
     /// <inheritdoc/>
     public object? Own(string key) =>

@@ -48,6 +48,7 @@ internal sealed class RunIndex
                 return;
             run.Load();
         }
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive); // what was read is thrown away, and the rest is small
     }
 
     private void Look()
@@ -78,8 +79,7 @@ internal sealed class RunIndex
     }
 
     /// <summary>The run of a folder; null for a folder that is none.</summary>
-    private IndexedRun? RunOf(string folder) =>
-        _store.ReadAny(folder) is { } run ? new IndexedRun(run, _names) : null;
+    private IndexedRun? RunOf(string folder) => _store.ReadAny(folder) is { } run ? new IndexedRun(run, _names) : null;
 
     private IEnumerable<(string Folder, DateTime Stamp)> Folders()
     {

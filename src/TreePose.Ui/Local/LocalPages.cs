@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -89,7 +88,9 @@ internal sealed class LocalPages : IDisposable
             return LocalAnswer.Text(405, "Only GET.\n");
         try
         {
-            return _answer(new LocalRequest(request.Path.Value ?? "/", request.Query.ToDictionary(q => q.Key, q => q.Value.OfType<string>().ToArray())));
+            return _answer(
+                new LocalRequest(request.Path.Value ?? "/", request.Query.ToDictionary(q => q.Key, q => q.Value.OfType<string>().ToArray()))
+            );
         }
         catch (TreePoseException e)
         {

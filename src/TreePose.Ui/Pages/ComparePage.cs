@@ -1,4 +1,3 @@
-using TreePose.Evaluation.Statistics;
 using TreePose.Ui.Index;
 using TreePose.Ui.Pictures;
 
@@ -40,14 +39,17 @@ internal sealed class ComparePage(Bench bench, Links links)
 
     private string Listed(IReadOnlyList<IndexedRun> runs)
     {
-        IEnumerable<string> items = runs.Select((r, i) =>
-        {
-            string[] first = [r.Address!, .. runs.Where(o => o != r).Select(o => o.Address!)];
-            string turn = i > 0 && links.Compare(first) is { } to ? $" ({UiPage.Link(to, $"hold the others against {r.Name}")})" : "";
-            return $"<li>{LadderHtml.Sample(new Key("", $"s{i % 8}", Chart.Marks[i % Chart.Marks.Length]))}"
-                + $"{UiPage.Link(links.Run(r.Address!), r.Name)}, {E(r.Experiment)} on {E(r.Data.Length > 0 ? r.Data : "data not told")}"
-                + $"{(i == 0 ? ": the others are held against this one" : turn)}</li>";
-        });
+        IEnumerable<string> items = runs.Select(
+            (r, i) =>
+            {
+                string[] first = [r.Address!, .. runs.Where(o => o != r).Select(o => o.Address!)];
+                string turn = i > 0 && links.Compare(first) is { } to ? $" ({UiPage.Link(to, $"hold the others against {r.Name}")})" : "";
+                return $"<li>{LadderHtml.Sample(new Key("", $"s{i % 8}", Chart.Marks[i % Chart.Marks.Length]))}"
+                    + $"{UiPage.Link(links.Run(r.Address!), r.Name)}, {E(r.Experiment)} on "
+                    + $"{E(r.Data.Length > 0 ? r.Data : "data not told")}"
+                    + $"{(i == 0 ? ": the others are held against this one" : turn)}</li>";
+            }
+        );
         return $"<ol class=\"runs-compared\">{string.Concat(items)}</ol>\n";
     }
 
@@ -78,7 +80,9 @@ internal sealed class ComparePage(Bench bench, Links links)
                 .. shown.Select(n => new Row([
                     compared.Named.Heading(n),
                     .. compared.Infos.Select(r =>
-                        ListPage.Text(r.Figures.Where(f => compared.Named.NameOf(f.Key) == n).Select(f => (object?)f.Value).FirstOrDefault())
+                        ListPage.Text(
+                            r.Figures.Where(f => compared.Named.NameOf(f.Key) == n).Select(f => (object?)f.Value).FirstOrDefault()
+                        )
                     ),
                 ])),
             ]
@@ -134,7 +138,8 @@ internal sealed class ComparePage(Bench bench, Links links)
                 new DataTable($"Paired over the same {compared.Folds.What}s", columns, rows)
                 {
                     Legend =
-                        $"p from a two-sided sign-flip permutation test of the mean difference, then corrected after Holm for {Plural.Of(compared.Tested.Count, "test")} of this page.",
+                        $"p from a two-sided sign-flip permutation test of the mean difference, then corrected after Holm for "
+                        + $"{Plural.Of(compared.Tested.Count, "test")} of this page.",
                 }
             );
     }
@@ -144,7 +149,10 @@ internal sealed class ComparePage(Bench bench, Links links)
         Block[] first = [new Grid([.. drawings.Take(FirstFigures)])];
         return drawings.Length <= FirstFigures
             ? HtmlPage.Fragment(first)
-            : HtmlPage.Fragment([.. first, new Details($"{drawings.Length - FirstFigures} more", [new Grid([.. drawings.Skip(FirstFigures)])])]);
+            : HtmlPage.Fragment([
+                .. first,
+                new Details($"{drawings.Length - FirstFigures} more", [new Grid([.. drawings.Skip(FirstFigures)])]),
+            ]);
     }
 
     private static Block[] Curves(IReadOnlyList<IndexedRun> runs) =>
@@ -159,7 +167,10 @@ internal sealed class ComparePage(Bench bench, Links links)
             return [new Prose($"All {names.Length} options are the same.")];
         return
         [
-            new Prose($"{Plural.Of(differing.Length, "option")} differ; the other {names.Length - differing.Length} are the same. What is not that of the first run is marked."),
+            new Prose(
+                $"{Plural.Of(differing.Length, "option")} differ; the other {names.Length - differing.Length} are the same. "
+                    + "What is not that of the first run is marked."
+            ),
             new DataTable(
                 "Options that differ",
                 [new("option"), .. runs.Select(r => new Column(r.Name))],

@@ -41,7 +41,9 @@ internal sealed class ComparedRuns
     public Estimate IntervalOf(int run, string column)
     {
         double[] values = [.. Folds.Pairs(run, run, column).Select(p => p.First)];
-        return values.Length == 0 ? new Estimate(null, null, null) : Bootstrap.OverParticipants(values, drawn => drawn.Average(), PairedRuns.Seed);
+        return values.Length == 0
+            ? new Estimate(null, null, null)
+            : Bootstrap.OverParticipants(values, drawn => drawn.Average(), PairedRuns.Seed);
     }
 
     /// <summary>Columns of figures of any of the runs, the deciding ones first.</summary>

@@ -38,7 +38,11 @@ internal sealed class ListPage(Bench bench, Links links)
             page.Add(new Notice("This cannot be shown.", problem));
         page.Add("</div>\n");
         if (comparisons is { Count: > 0 })
-            page.Section("comparisons", "Comparisons", $"<ul>{string.Concat(comparisons.Select(c => $"<li>{UiPage.Link(c.To, c.Text)}</li>"))}</ul>\n");
+            page.Section(
+                "comparisons",
+                "Comparisons",
+                $"<ul>{string.Concat(comparisons.Select(c => $"<li>{UiPage.Link(c.To, c.Text)}</li>"))}</ul>\n"
+            );
         if (list is not null)
             page.Section("runs", Count(list), Body(list, request, rows));
         foreach (IndexedRun damaged in snapshot.Runs.Where(r => r.Status == RunStatus.Unreadable).Take(20))
@@ -53,7 +57,7 @@ internal sealed class ListPage(Bench bench, Links links)
 
     private static string Form(RunSnapshot snapshot, ListRequest request)
     {
-        string[] names = [.. snapshot.Runs.Take(200).SelectMany(r => r.Names).Distinct().Take(SuggestedNames)];
+        string[] names = [.. snapshot.Runs.Take(ListRequest.Rows).SelectMany(r => r.Names).Distinct().Take(SuggestedNames)];
         string suggested = string.Concat(names.Order(StringComparer.Ordinal).Select(n => $"<option value=\"{E(n)}\"></option>"));
         string groups = string.Concat(
             Enum.GetValues<Grouping>()
@@ -63,13 +67,15 @@ internal sealed class ListPage(Bench bench, Links links)
                 )
         );
         return "<form class=\"search\" role=\"search\" method=\"get\" action=\"/\">\n"
-            + $"<label class=\"wide\">Condition <input name=\"where\" value=\"{E(request.Where)}\" spellcheck=\"false\" autocomplete=\"off\" "
-            + "placeholder=\"status = finished and event.f1.250ms &gt; 0.9\"></label>\n"
-            + $"<label>Sort by <input name=\"sort\" value=\"{E(request.Sort)}\" list=\"names\" spellcheck=\"false\" placeholder=\"newest\"></label>\n"
-            + $"<label>Columns <input name=\"columns\" value=\"{E(string.Join(',', request.Columns))}\" list=\"names\" spellcheck=\"false\" "
-            + "placeholder=\"main figures\"></label>\n"
+            + $"<label class=\"wide\">Condition <input name=\"where\" value=\"{E(request.Where)}\" spellcheck=\"false\" "
+            + "autocomplete=\"off\" placeholder=\"status = finished and event.f1.250ms &gt; 0.9\"></label>\n"
+            + $"<label>Sort by <input name=\"sort\" value=\"{E(request.Sort)}\" list=\"names\" spellcheck=\"false\" "
+            + "placeholder=\"newest\"></label>\n"
+            + $"<label>Columns <input name=\"columns\" value=\"{E(string.Join(',', request.Columns))}\" list=\"names\" "
+            + "spellcheck=\"false\" placeholder=\"main figures\"></label>\n"
             + $"<label>Group by <select name=\"group\">{groups}</select></label>\n"
-            + $"<label class=\"check\"><input type=\"checkbox\" name=\"archived\"{(request.Archived ? " checked" : "")}> archived too</label>\n"
+            + $"<label class=\"check\"><input type=\"checkbox\" name=\"archived\"{(request.Archived ? " checked" : "")}> "
+            + "archived too</label>\n"
             + $"<button>Show</button>\n<datalist id=\"names\">{suggested}</datalist>\n</form>\n";
     }
 
@@ -88,8 +94,8 @@ internal sealed class ListPage(Bench bench, Links links)
         if (links.AreFiles)
             return table;
         string choose =
-            "<div class=\"controls\"><button>Compare the chosen</button> <span class=\"small\">Choose two or more; the first one chosen from "
-            + "above is what the others are held against.</span></div>\n";
+            "<div class=\"controls\"><button>Compare the chosen</button> <span class=\"small\">Choose two or more; the "
+            + "first one chosen from above is what the others are held against.</span></div>\n";
         return $"<form method=\"get\" action=\"/compare\">\n{choose}{table}</form>\n{Pager(request with { Page = at }, pages)}";
     }
 
@@ -108,7 +114,8 @@ internal sealed class ListPage(Bench bench, Links links)
     private string Table(RunList list, ListRequest request, IndexedRun[] shown)
     {
         var html = new StringBuilder(
-            "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Runs\"><table class=\"runs\"><caption class=\"hidden\">Runs</caption>\n<thead><tr>"
+            "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Runs\"><table class=\"runs\">"
+                + "<caption class=\"hidden\">Runs</caption>\n<thead><tr>"
         );
         if (!links.AreFiles)
             html.Append("<td></td>");
@@ -187,7 +194,9 @@ internal sealed class ListPage(Bench bench, Links links)
 
     private static string Tags(IndexedRun run)
     {
-        IEnumerable<string> tags = run.Tags.Where(t => t.Key is not ("kind" or "trial")).Select(t => $"<span class=\"tag\">{E(t.Key)}={E(t.Value)}</span>");
+        IEnumerable<string> tags = run
+            .Tags.Where(t => t.Key is not ("kind" or "trial"))
+            .Select(t => $"<span class=\"tag\">{E(t.Key)}={E(t.Value)}</span>");
         string note = run.Notes.Note is { } said ? $"<span class=\"small\">{E(said.Length > 80 ? said[..80] + "…" : said)}</span>" : "";
         string aside = run.Notes.IsArchived ? "<span class=\"tag\">archived</span>" : "";
         return string.Join(' ', tags.Append(aside).Append(note).Where(t => t.Length > 0));

@@ -49,7 +49,8 @@ internal sealed record ListRequest
             Where = request.Of("where"),
             Sort = request.Of("sort"),
             Columns = request.Of("columns").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
-            Group = Enum.TryParse(request.Of("group"), ignoreCase: true, out Grouping group) && Enum.IsDefined(group) ? group : Grouping.None,
+            Group =
+                Enum.TryParse(request.Of("group"), ignoreCase: true, out Grouping group) && Enum.IsDefined(group) ? group : Grouping.None,
             Archived = request.Of("archived") == "on",
             Page = Numbers.TryWhole(request.Of("page"), out long page) ? (int)Math.Clamp(page, 1, 1_000_000) : 1,
         };

@@ -1,4 +1,3 @@
-using TreePose.Evaluation.Statistics;
 using TreePose.Experiments.Comparisons;
 using TreePose.Ui.Index;
 using TreePose.Ui.Pictures;
@@ -18,7 +17,10 @@ internal static class MetaPart
             return "";
         if (Option(compared.Runs) is not { } option)
             return HtmlPage.Fragment(
-                new Prose("Choose two runs on each data set that differ in the same option by the same two values: their differences are then put together here.")
+                new Prose(
+                    "Choose two runs on each data set that differ in the same option by the same two values: "
+                        + "their differences are then put together here."
+                )
             );
         string[] values = [.. compared.Runs.Select(r => r.Parameter(option)!).Distinct()];
         string? column = compared.Named.Main.SelectMany(m => compared.Columns.Where(c => compared.Named.NameOf(c) == m)).FirstOrDefault();

@@ -19,16 +19,7 @@ internal sealed class RunList
         Figures = new RunFigures(bench, Runs);
         foreach (string column in request.Columns.Where(c => Figures.Of(c) is null))
             RunQuery.CheckKnown(all, column);
-        string[] asked = request.Where.Length == 0 ? [] : [.. RunFilter.Parse(request.Where).Keys];
-        Columns =
-        [
-            .. (request.Columns.Count > 0 ? request.Columns : Figures.Main)
-                .Concat(asked)
-                .Append(request.Sort.TrimStart('-'))
-                .Where(c => c.Length > 0 && c is not ("name" or "experiment" or "status" or "started" or "duration" or "note" or "archived"))
-                .Select(Figures.NameOf)
-                .Distinct(),
-        ];
+        Columns = Figures.Columns(request.Columns, request.Where.Length == 0 ? null : request.Where, request.Sort);
         if (request.Group != Grouping.None)
             Runs = [.. Runs.GroupBy(r => GroupOf(r, request.Group)).OrderBy(g => g.Key, StringComparer.Ordinal).SelectMany(g => g)];
     }
@@ -49,7 +40,7 @@ internal sealed class RunList
     public static string GroupOf(IndexedRun run, Grouping group) =>
         group switch
         {
-            Grouping.Experiment => run.Experiment,
+            Grouping.Experiment => run.Experiment.Length > 0 ? run.Experiment : "experiment not told",
             Grouping.Data => run.Data.Length > 0 ? run.Data : "data not told",
             Grouping.Sweep => run.IsSweep ? run.Name : run.ParentName ?? "no sweep",
             _ => "",

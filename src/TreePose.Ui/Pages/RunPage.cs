@@ -18,7 +18,7 @@ internal sealed class RunPage(Bench bench, Links links, LiveRuns live)
         LiveView view = live.Look(run.Folder);
         var page = new UiPage(links, run.Name);
         page.Add($"<div class=\"hero\"><h1>{E(run.Name)} <span class=\"status {run.StatusName}\">{run.StatusName}</span></h1>\n");
-        page.Add($"<p class=\"verdict\">{E(Sentence(record))}</p>\n");
+        page.Add($"<p class=\"verdict\">{E(run.IsSweep ? SweepPart.Sentence(record) : Sentence(record))}</p>\n");
         page.Add(Facts(snapshot, run, record));
         page.Add($"<p class=\"links\">{string.Join(' ', LinksOf(snapshot, run))}</p></div>\n");
         bool follows = !links.AreFiles && run.Status is RunStatus.Running or RunStatus.Waiting or RunStatus.Crashed;
@@ -53,7 +53,9 @@ internal sealed class RunPage(Bench bench, Links links, LiveRuns live)
             RunStatus.Running => "This run is still under way.",
             RunStatus.Crashed => "This run never ended: its process is gone.",
             RunStatus.Finished => "It has no verdict.",
-            _ => record.Info.Reason is { Length: > 0 } why ? char.ToUpperInvariant(why[0]) + why[1..].TrimEnd('.') + "." : "It did not end.",
+            _ => record.Info.Reason is { Length: > 0 } why
+                ? char.ToUpperInvariant(why[0]) + why[1..].TrimEnd('.') + "."
+                : "It did not end.",
         };
     }
 
@@ -76,7 +78,10 @@ internal sealed class RunPage(Bench bench, Links links, LiveRuns live)
         if (run.Notes.IsArchived)
             html += HtmlPage.Fragment(new Prose("It is archived: lists leave it out."));
         if (run.ParentName is { } parent)
-            html += $"<p>A trial of the sweep {(snapshot.ParentOf(run) is { Address: { } to } ? UiPage.Link(links.Run(to), parent) : E(parent))}.</p>\n";
+        {
+            string sweep = snapshot.ParentOf(run) is { Address: { } to } ? UiPage.Link(links.Run(to), parent) : E(parent);
+            html += $"<p>A trial of the sweep {sweep}.</p>\n";
+        }
         return html;
     }
 
@@ -111,7 +116,9 @@ internal sealed class RunPage(Bench bench, Links links, LiveRuns live)
             page.Section(
                 "figures",
                 "Figures",
-                HtmlPage.Fragment(new DataTable("↑ higher is better, ↓ lower is better", [new("figure"), new("value", true), new("what it counts")], rows))
+                HtmlPage.Fragment(
+                    new DataTable("↑ higher is better, ↓ lower is better", [new("figure"), new("value", true), new("what it counts")], rows)
+                )
             );
         if (record.People.Count == 0)
             return;

@@ -34,17 +34,40 @@ internal sealed class SweepPart(Bench bench, Links links)
         page.Section("trials", "Trials", Table(trials, heading, record));
     }
 
+    /// <summary>What the sweep came to.</summary>
+    public static string Sentence(StoredRecord record)
+    {
+        string done = record.Results?["trials"].Text() ?? "No trial is over";
+        string metric = record.Results?["metric"].Text() ?? "";
+        return record.Results?["bestRun"].Text() is { } best && record.Results["figures"]?["best." + metric].Number() is { } value
+            ? $"{done}; best is {best} with {metric} {ListPage.Text(value)}."
+            : done + ".";
+    }
+
     private static string Importance(SweepTrials trials)
     {
         SweepTrial[] measured = [.. trials.Measured];
         if (measured.Length < FewestForImportance)
             return HtmlPage.Fragment(
-                new Prose($"{Plural.Of(measured.Length, "trial")} came to the figure: with fewer than {FewestForImportance} nothing is said about options.")
+                new Prose(
+                    $"{Plural.Of(measured.Length, "trial")} came to the figure: with fewer than {FewestForImportance} nothing "
+                        + "is said about options."
+                )
             );
         Rung[] rungs =
         [
             .. trials
-                .Options.Select((o, i) => (Name: o, Told: OptionEffect.Of([.. measured.Select(t => t.Settings[i])], [.. measured.Select(t => t.Value!.Value)], seed: 1)))
+                .Options.Select(
+                    (o, i) =>
+                        (
+                            Name: o,
+                            Told: OptionEffect.Of(
+                                [.. measured.Select(t => t.Settings[i])],
+                                [.. measured.Select(t => t.Value!.Value)],
+                                seed: 1
+                            )
+                        )
+                )
                 .Where(o => o.Told.Value is not null)
                 .OrderByDescending(o => o.Told.Value)
                 .Select(o => new Rung(o.Name, o.Told.Value, o.Told.Lower, o.Told.Upper, IsModel: true)),
@@ -62,9 +85,12 @@ internal sealed class SweepPart(Bench bench, Links links)
         return LadderHtml.Of(scale)
             + HtmlPage.Fragment(
                 new Prose(
-                    $"Kruskal and Wallis' statistic as a share of variance of ranks (η² = (H − k + 1)/(n − k)) over {measured.Length} trials; options with many values are cut "
-                        + $"into {OptionEffect.Groups} groups of the same size. The interval, 95 %, comes from drawing trials anew. Options that matter only together with "
-                        + "others are not seen by this; with few trials it leans upwards, and trials that a sampler chose with an eye on the figure lean towards what was good."
+                    $"Kruskal and Wallis' statistic as a share of variance of ranks (η² = (H − k + 1)/(n − k)) over "
+                        + $"{measured.Length} trials; options with many values are cut "
+                        + $"into {OptionEffect.Groups} groups of the same size. The interval, 95 %, comes from drawing trials anew. "
+                        + "Options that matter only together with "
+                        + "others are not seen by this; with few trials it leans upwards, and trials that a sampler chose with an "
+                        + "eye on the figure lean towards what was good."
                 )
             );
     }
@@ -86,7 +112,11 @@ internal sealed class SweepPart(Bench bench, Links links)
         int pruned = trials.All.Count(t => t.State == "pruned");
         string said =
             $"{record.Results?["trials"].Text() ?? Plural.Of(trials.All.Count, "trial")}"
-            + (pruned > 0 ? $"; {pruned} of them pruned: given up after their first fold, which was worse than half of the trials before." : ".");
+            + (
+                pruned > 0
+                    ? $"; {pruned} of them pruned: given up after their first fold, which was worse than half of the trials before."
+                    : "."
+            );
         string compare =
             links.Compare([.. trials.Ranked.Take(3).Select(t => t.Run.Address).OfType<string>()]) is { } to && trials.Ranked.Count > 1
                 ? $"<p>{UiPage.Link(to, "The best trials compared")}</p>\n"
@@ -94,8 +124,10 @@ internal sealed class SweepPart(Bench bench, Links links)
         Prose[] warning = record.Results?["warning"].Text() is { } optimistic ? [new Prose(optimistic)] : [];
         return HtmlPage.Fragment([new Prose(said), .. warning])
             + compare
-            + "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Trials\"><table class=\"runs\"><caption>Trials, the best first</caption>\n<thead><tr>"
-            + $"<th scope=\"col\" class=\"n\">trial</th><th scope=\"col\">run</th><th scope=\"col\">state</th><th scope=\"col\" class=\"n\">{UiPage.E(heading)}</th>"
+            + "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Trials\"><table class=\"runs\">"
+            + "<caption>Trials, the best first</caption>\n<thead><tr>"
+            + $"<th scope=\"col\" class=\"n\">trial</th><th scope=\"col\">run</th><th scope=\"col\">state</th>"
+            + $"<th scope=\"col\" class=\"n\">{UiPage.E(heading)}</th>"
             + $"{heads}<th scope=\"col\">why</th></tr></thead>\n<tbody>{rows}</tbody></table></div>\n";
     }
 }

@@ -24,7 +24,9 @@ internal sealed class SweepTrials
         JsonNode? sweep = record.Config["options"]?["sweep"];
         Metric = sweep?["metric"].Text() ?? record.Results?["metric"].Text() ?? "";
         SmallerIsBetter =
-            (record.Results?["smallerIsBetter"] ?? sweep?["search"]?["minimize"]) is JsonValue flag && flag.TryGetValue(out bool smaller) && smaller;
+            (record.Results?["smallerIsBetter"] ?? sweep?["search"]?["minimize"]) is JsonValue flag
+            && flag.TryGetValue(out bool smaller)
+            && smaller;
         Options = [.. (sweep?["over"] as JsonArray ?? []).Select(o => o.Text()?.Split('=')[0].Trim()).OfType<string>().Distinct()];
         All = [.. trials.Select(TrialOf).OrderBy(t => t.Number).ThenBy(t => t.Run.Name, StringComparer.Ordinal)];
     }
@@ -46,7 +48,11 @@ internal sealed class SweepTrials
 
     /// <summary>The best of them, best first.</summary>
     public IReadOnlyList<SweepTrial> Ranked =>
-        [.. SmallerIsBetter ? Measured.OrderBy(t => t.Value).ThenBy(t => t.Number) : Measured.OrderByDescending(t => t.Value).ThenBy(t => t.Number)];
+        [
+            .. SmallerIsBetter
+                ? Measured.OrderBy(t => t.Value).ThenBy(t => t.Number)
+                : Measured.OrderByDescending(t => t.Value).ThenBy(t => t.Number),
+        ];
 
     private SweepTrial TrialOf(IndexedRun run)
     {

@@ -39,10 +39,19 @@ internal static class CurveOverlay
             if (curve.Points.Length == 1)
                 chart.Point(curve.Points[0].Epoch, curve.Points[0].Loss, style);
         }
-        List<Key> keys = [.. runs.Select((r, i) => (r.Name, i)).Where(r => curves.Any(c => c.Run == r.i)).Select(r => new Key(r.Name, $"s{r.i % 8}", Mark.Line))];
+        List<Key> keys =
+        [
+            .. runs.Select((r, i) => (r.Name, i))
+                .Where(r => curves.Any(c => c.Run == r.i))
+                .Select(r => new Key(r.Name, $"s{r.i % 8}", Mark.Line)),
+        ];
         if (curves.Any(c => c.IsValidation))
             keys.Add(new Key("validation", "ink", Mark.Dashed));
-        return new Drawing(chart.ToString(), "Loss by epoch, averaged over folds and models of a run. Losses of different kinds cannot be compared.", keys);
+        return new Drawing(
+            chart.ToString(),
+            "Loss by epoch, averaged over folds and models of a run. Losses of different kinds cannot be compared.",
+            keys
+        );
     }
 
     private static IEnumerable<MetricPoint> Losses(string folder)

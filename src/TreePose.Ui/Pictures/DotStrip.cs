@@ -21,12 +21,15 @@ internal static class DotStrip
         if (low >= 0 && high <= 1)
             (low, high) = (0, 1);
         string X(double value) =>
-            (Margin + ((high > low ? (value - low) / (high - low) : 0.5) * (Width - (2 * Margin)))).ToString("0.#", CultureInfo.InvariantCulture);
+            (Margin + ((high > low ? (value - low) / (high - low) : 0.5) * (Width - (2 * Margin)))).ToString(
+                "0.#",
+                CultureInfo.InvariantCulture
+            );
         IEnumerable<string> dots = finite.Select(v => $"<circle class=\"mark s0 see\" cx=\"{X(v)}\" cy=\"9\" r=\"3.5\"/>");
-        return FormattableString.Invariant(
-            $"<svg class=\"strip\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{UiPageText(label)}\"><line class=\"grid\" x1=\"{Margin}\" x2=\"{Width - Margin}\" y1=\"9\" y2=\"9\"/>{string.Concat(dots)}</svg>"
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"<svg class=\"strip\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Reports.Page.Html.Escape(label)}\">"
+                + $"<line class=\"grid\" x1=\"{Margin}\" x2=\"{Width - Margin}\" y1=\"9\" y2=\"9\"/>{string.Concat(dots)}</svg>"
         );
     }
-
-    private static string UiPageText(string text) => Reports.Page.Html.Escape(text);
 }

@@ -17,7 +17,10 @@ internal static class Intervals
     /// <summary>The drawing; null where no run has the figure.</summary>
     public static Drawing? Of(string heading, IReadOnlyList<RunInterval> runs)
     {
-        double[] ends = [.. runs.SelectMany(r => new[] { r.Told.Value, r.Told.Lower, r.Told.Upper }).OfType<double>().Where(double.IsFinite)];
+        double[] ends =
+        [
+            .. runs.SelectMany(r => new[] { r.Told.Value, r.Told.Lower, r.Told.Upper }).OfType<double>().Where(double.IsFinite),
+        ];
         if (ends.Length == 0)
             return null;
         double low = ends.Min(),

@@ -16,7 +16,8 @@ internal sealed record SetEffect(string Name, int People, double Effect, double 
                 name,
                 differences.Count,
                 effect,
-                Math.Sqrt((1.0 / differences.Count) + (effect * effect / (2.0 * differences.Count))) // of a standardised mean, for large n (Hedges and Olkin 1985)
+                // Of a standardised mean, for large n (Hedges and Olkin 1985).
+                Math.Sqrt((1.0 / differences.Count) + (effect * effect / (2.0 * differences.Count)))
             )
             : null;
 }
@@ -55,8 +56,21 @@ internal static class MetaAnalysis
             bool isAll = i == rows.Length - 1;
             string name = rows[i].Name.Length > 26 ? "…" + rows[i].Name[^25..] : rows[i].Name;
             chart.Text(low - 0.1, y, $"{name} ({rows[i].People})", "end", dx: -8);
-            chart.Segment(rows[i].Effect - (Normal95 * rows[i].Error), y, rows[i].Effect + (Normal95 * rows[i].Error), y, isAll ? "s5" : "s0");
-            chart.Point(rows[i].Effect, y, isAll ? "s5 see" : "s0 see", isAll ? Mark.Diamond : Mark.Square, ListPage.Text(rows[i].Effect), isAll ? 8 : 6);
+            chart.Segment(
+                rows[i].Effect - (Normal95 * rows[i].Error),
+                y,
+                rows[i].Effect + (Normal95 * rows[i].Error),
+                y,
+                isAll ? "s5" : "s0"
+            );
+            chart.Point(
+                rows[i].Effect,
+                y,
+                isAll ? "s5 see" : "s0 see",
+                isAll ? Mark.Diamond : Mark.Square,
+                ListPage.Text(rows[i].Effect),
+                isAll ? 8 : 6
+            );
         }
         string caption =
             $"{what}: effect on {heading} in each data set (participants), 95 % interval, and together: "

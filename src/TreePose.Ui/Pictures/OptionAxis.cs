@@ -34,7 +34,10 @@ internal sealed class OptionAxis
         double[] distinct = [.. numbers.Distinct().Order()];
         IEnumerable<double> ticks =
             distinct.Length <= 6 ? distinct
-            : isLog ? Enumerable.Range((int)Math.Ceiling(from), Math.Max(0, (int)Math.Floor(to) - (int)Math.Ceiling(from) + 1)).Select(p => Math.Pow(10, p))
+            : isLog
+                ? Enumerable
+                    .Range((int)Math.Ceiling(from), Math.Max(0, (int)Math.Floor(to) - (int)Math.Ceiling(from) + 1))
+                    .Select(p => Math.Pow(10, p))
             : Reports.Svg.Ticks.Between(low, high, 4);
         return new OptionAxis([.. numbers.Select(Place)], [.. ticks.Select(t => (Place(t), Reports.Svg.Ticks.Text(t)))]);
     }

@@ -45,7 +45,11 @@ internal static class PairedLines
                 false => pair.Second > pair.First,
                 null => false,
             };
-            string style = pair.First.Equals(pair.Second) ? "s7 thin" : smallerIsBetter is null ? "s0 thin" : isBetter ? "s0" : "s5 dashed";
+            string style =
+                pair.First.Equals(pair.Second) ? "s7 thin"
+                : smallerIsBetter is null ? "s0 thin"
+                : isBetter ? "s0"
+                : "s5 dashed";
             string tip = $"{pair.Participant}: {ListPage.Text(pair.First)} and {ListPage.Text(pair.Second)}";
             chart.Segment(0, pair.First, 1, pair.Second, style, tip: tip);
             chart.Point(0, pair.First, "s7 see", tip: tip, size: 3);
@@ -53,19 +57,36 @@ internal static class PairedLines
         }
         double first = pairs.Average(p => p.First),
             second = pairs.Average(p => p.Second);
-        chart.Point(0, first, "ring", Mark.Diamond, $"mean {ListPage.Text(first)}", 7).Point(1, second, "ring", Mark.Diamond, $"mean {ListPage.Text(second)}", 7);
+        chart
+            .Point(0, first, "ring", Mark.Diamond, $"mean {ListPage.Text(first)}", 7)
+            .Point(1, second, "ring", Mark.Diamond, $"mean {ListPage.Text(second)}", 7);
         return new Drawing(chart.ToString(), Caption(heading, names, pairs, told, corrected), Keys(smallerIsBetter));
     }
 
-    private static string Caption(string heading, (string First, string Second) names, IReadOnlyList<FoldPair> pairs, PairedComparison told, double? corrected)
+    private static string Caption(
+        string heading,
+        (string First, string Second) names,
+        IReadOnlyList<FoldPair> pairs,
+        PairedComparison told,
+        double? corrected
+    )
     {
-        string interval = told.MeanDifference is { Lower: { } from, Upper: { } to } ? $" (95 % interval {ListPage.Text(from)} to {ListPage.Text(to)})" : "";
+        string interval = told.MeanDifference is { Lower: { } from, Upper: { } to }
+            ? $" (95 % interval {ListPage.Text(from)} to {ListPage.Text(to)})"
+            : "";
         string effect = told.CohensDz is { } d ? $", d_z = {d.ToString("0.##", CultureInfo.InvariantCulture).Replace('-', '−')}" : "";
         string p = told.SignFlipP is { } raw
             ? string.Create(CultureInfo.InvariantCulture, $"; p = {raw:0.####}, {corrected:0.####} after Holm")
             : "";
-        string few = pairs.Count < 6 ? string.Create(CultureInfo.InvariantCulture, $" So few participants cannot show a difference: no p can be below {told.SmallestPossibleP:0.###}.") : "";
-        return $"{heading}: {names.Second} minus {names.First} over {Plural.Of(pairs.Count, "participant")} {ListPage.Text(told.MeanDifference.Value)}{interval}{effect}{p}.{few}";
+        string few =
+            pairs.Count < 6
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $" So few participants cannot show a difference: no p can be below {told.SmallestPossibleP:0.###}."
+                )
+                : "";
+        return $"{heading}: {names.Second} minus {names.First} over {Plural.Of(pairs.Count, "participant")} "
+            + $"{ListPage.Text(told.MeanDifference.Value)}{interval}{effect}{p}.{few}";
     }
 
     private static Key[] Keys(bool? smallerIsBetter) =>

@@ -29,12 +29,15 @@ internal static class ParallelCoordinates
         for (int a = 0; a < axes.Length; a++)
             svg.Append(Axis(axes[a], names[a], X(a), a));
         string title = $"Parallel coordinates of {Plural.Of(shown.Length, "trial")} over {string.Join(", ", names)}";
-        string whole = FormattableString.Invariant(
-            $"<svg viewBox=\"0 0 {width} {Top + Height + 20}\" style=\"--width:{width}px;max-width:{width * 1.5}px\" role=\"img\" aria-label=\"{UiPage.E(title)}\">{svg}</svg>"
+        string whole = string.Create(
+            CultureInfo.InvariantCulture,
+            $"<svg viewBox=\"0 0 {width} {Top + Height + 20}\" style=\"--width:{width}px;max-width:{width * 1.5}px\" role=\"img\" "
+                + $"aria-label=\"{UiPage.E(title)}\">{svg}</svg>"
         );
         return new Drawing(
             whole,
-            $"Each line is a trial that came to the figure: {shown.Length} of {trials.All.Count}. The best quarter by {heading} stands out.",
+            $"Each line is a trial that came to the figure: {shown.Length} of {trials.All.Count}. "
+                + $"The best quarter by {heading} stands out.",
             [new Key("best quarter", "s0", Mark.Line), new Key("others", "s7 thin", Mark.Line)]
         )
         {
@@ -48,8 +51,11 @@ internal static class ParallelCoordinates
 
     private static string Line(SweepTrial trial, int rank, OptionAxis[] axes, bool isBest)
     {
-        IEnumerable<string> points = axes.Select((a, i) => FormattableString.Invariant($"{(i == 0 ? "M" : "L")}{X(i):0.#} {Y(a.Places[rank]):0.#}"));
-        return $"<path class=\"line {(isBest ? "s0" : "s7 thin back")}\" d=\"{string.Concat(points)}\"><title>{UiPage.E($"trial {trial.Number}: {string.Join(", ", trial.Settings)}: {ListPage.Text(trial.Value)}")}</title></path>";
+        IEnumerable<string> points = axes.Select(
+            (a, i) => FormattableString.Invariant($"{(i == 0 ? "M" : "L")}{X(i):0.#} {Y(a.Places[rank]):0.#}")
+        );
+        string tip = $"trial {trial.Number}: {string.Join(", ", trial.Settings)}: {ListPage.Text(trial.Value)}";
+        return $"<path class=\"line {(isBest ? "s0" : "s7 thin back")}\" d=\"{string.Concat(points)}\"><title>{UiPage.E(tip)}</title></path>";
     }
 
     private static string Axis(OptionAxis axis, string name, double x, int index)
@@ -64,8 +70,10 @@ internal static class ParallelCoordinates
         string shown = name.Length > 24 ? "…" + name[^23..] : name;
         // Neighbours' names stand at two heights, or long ones would touch.
         svg.Append(
-            FormattableString.Invariant(
-                $"<text class=\"axis\" x=\"{x}\" y=\"{(index % 2 == 0 ? 14 : 30)}\" text-anchor=\"middle\">{UiPage.E(shown)}<title>{UiPage.E(name)}</title></text>"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"<text class=\"axis\" x=\"{x}\" y=\"{(index % 2 == 0 ? 14 : 30)}\" text-anchor=\"middle\">{UiPage.E(shown)}"
+                    + $"<title>{UiPage.E(name)}</title></text>"
             )
         );
         return svg.ToString();

@@ -13,7 +13,14 @@ internal static class SweepCourse
             high = measured.Max(t => t.Value!.Value),
             room = Math.Max((high - low) * 0.08, 1e-9 + (Math.Abs(high) * 0.001));
         int last = Math.Max(2, trials.All.Max(t => t.Number));
-        var chart = new Chart("The figure of each trial and the best so far", (0.5, last + 0.5), (low - room, high + room), width: 640, height: 280, left: 64)
+        var chart = new Chart(
+            "The figure of each trial and the best so far",
+            (0.5, last + 0.5),
+            (low - room, high + room),
+            width: 640,
+            height: 280,
+            left: 64
+        )
             .VerticalAxis(heading)
             .HorizontalAxis("trial", Ticks.Between(1, last, 8).Where(t => t == Math.Floor(t) && t >= 1).Select(t => (t, Ticks.Text(t))));
         var best = new List<(double, double)>();
@@ -21,9 +28,15 @@ internal static class SweepCourse
         foreach (SweepTrial trial in measured)
         {
             double value = trial.Value!.Value;
-            sofar = double.IsNaN(sofar) ? value : trials.SmallerIsBetter ? Math.Min(sofar, value) : Math.Max(sofar, value);
+            sofar =
+                double.IsNaN(sofar) ? value
+                : trials.SmallerIsBetter ? Math.Min(sofar, value)
+                : Math.Max(sofar, value);
+            if (best.Count > 0)
+                best.Add((trial.Number, best[^1].Item2)); // it holds until the next one is there
             best.Add((trial.Number, sofar));
         }
+        best.Add((last, sofar));
         chart.Line(best, "s0");
         foreach (SweepTrial trial in measured)
             chart.Point(trial.Number, trial.Value!.Value, "s1 see", Mark.Circle, $"trial {trial.Number}: {ListPage.Text(trial.Value)}");
@@ -35,6 +48,7 @@ internal static class SweepCourse
             new("best so far", "s0", Mark.Line),
             .. trials.All.Any(t => t.State == "pruned") ? [new Key("pruned", "s5", Mark.Triangle)] : Array.Empty<Key>(),
         ];
-        return new Drawing(chart.ToString(), "Trials in the order of the plan. Pruned ones stand at the bottom: they have no figure.", keys);
+        string pruned = keys.Length > 2 ? " Pruned ones stand at the bottom: they have no figure." : "";
+        return new Drawing(chart.ToString(), "Trials in the order of the plan." + pruned, keys);
     }
 }

@@ -46,10 +46,10 @@ public static class RecordFiles
     public const string Manifest = "files.json";
 
     /// <summary>Tags, a note and the like that people added afterwards.</summary>
-    public const string Notes = "notes.json";
+    internal const string Notes = "notes.json";
 
     /// <summary>How far the run is, while it goes on.</summary>
-    public const string Progress = UnitsFolder + "/progress.json";
+    internal const string Progress = UnitsFolder + "/progress.json";
 
     /// <summary>The page about the run; it can be made again from the record at any time.</summary>
     public const string Report = "report.html";

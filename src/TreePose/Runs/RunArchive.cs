@@ -6,7 +6,7 @@ namespace TreePose.Runs;
 /// Records as a single file for sending, a plain zip of <c>experiment_YYYY_MM_DD/NAME/…</c>: a colleague unpacks it into a root of
 /// records, where it lists, reports and resumes as at home. What is unpacked is whole or nothing.
 /// </summary>
-public static partial class RunArchive
+internal static partial class RunArchive
 {
     private const int MostFiles = 200_000;
     private const long MostBytes = 1L << 36;
@@ -50,7 +50,11 @@ public static partial class RunArchive
         foreach (string path in RecordPaths.Entries(run.Folder).Where(e => e.IsFile).Select(e => e.Path).Order(StringComparer.Ordinal))
         {
             string name = Path.GetRelativePath(Path.GetFullPath(run.Folder), Path.GetFullPath(path)).Replace('\\', '/');
-            if (name == RecordFiles.Lock || RecordFiles.IsIn(name, RecordFiles.TrackersFolder) || name.EndsWith(".partial", StringComparison.Ordinal))
+            if (
+                name == RecordFiles.Lock
+                || RecordFiles.IsIn(name, RecordFiles.TrackersFolder)
+                || name.EndsWith(".partial", StringComparison.Ordinal)
+            )
                 continue;
             yield return name == RecordFiles.Manifest
                 ? (prefix + name, () => new MemoryStream(RunFiles.ToBytes(listed)))

@@ -79,7 +79,10 @@ public static class RunFiles
 
     /// <summary>What is wrong with the files that lie in a record itself; null when nothing is.</summary>
     internal static string? VerifyInside(string runFolder) =>
-        Read(runFolder).Where(f => f.Location is null).Select(f => Problem(f, RecordPaths.Resolve(runFolder, f.Path, runFolder))).FirstOrDefault(p => p is not null);
+        Read(runFolder)
+            .Where(f => f.Location is null)
+            .Select(f => Problem(f, RecordPaths.Resolve(runFolder, f.Path, runFolder)))
+            .FirstOrDefault(p => p is not null);
 
     /// <summary>
     /// Where a file of the record is now: in the record, or where it was moved, below a folder of large files that the user or

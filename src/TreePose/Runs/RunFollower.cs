@@ -6,7 +6,7 @@ namespace TreePose.Runs;
 /// Follows a run from its folder while another process writes it: its state, how far it is, and what happened since the last look,
 /// in words. Only what is new is read.
 /// </summary>
-public sealed class RunFollower
+internal sealed class RunFollower
 {
     private readonly RunJournalReader _journal;
     private readonly string _folder;
@@ -52,5 +52,8 @@ public sealed class RunFollower
     }
 
     private static string Short(FoldCell cell) =>
-        string.Create(CultureInfo.InvariantCulture, $"{cell.Key} {(cell.Number is { } number ? number.ToString("0.####", CultureInfo.InvariantCulture) : "-")}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{cell.Key} {(cell.Number is { } number ? number.ToString("0.####", CultureInfo.InvariantCulture) : "-")}"
+        );
 }

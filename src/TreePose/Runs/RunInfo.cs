@@ -113,7 +113,7 @@ public sealed class RunInfo : IRunValues
     public IReadOnlyDictionary<string, string> Tags { get; }
 
     /// <summary>What people said about it afterwards.</summary>
-    public RunNotes Notes { get; }
+    internal RunNotes Notes { get; }
 
     double? IRunValues.Figure(string name) => Figure(name);
 
@@ -134,7 +134,8 @@ public sealed class RunInfo : IRunValues
     /// <summary>
     /// A value by name, for filters and columns: a number or a text. First
     /// <c>name</c>, <c>id</c>, <c>experiment</c>, <c>parent</c>, <c>status</c>, <c>started</c>, <c>duration</c>, <c>note</c> and
-    /// <c>archived</c>, then figures, then parameters; <c>figure.</c>, <c>param.</c> and <c>tag.</c> in front say which is meant. Null when there is none.
+    /// <c>archived</c>, then figures, then parameters; <c>figure.</c>, <c>param.</c> and <c>tag.</c> in front say which is meant. Null
+    /// when there is none.
     /// </summary>
     public object? Value(string key) => IRunValues.Find(this, key);
 

@@ -6,7 +6,7 @@ namespace TreePose.Runs;
 /// What people said about a run after it began: tags, a note, whether it is put aside. It stands in <c>notes.json</c> beside the
 /// record, which it never changes: a run can be tagged while it goes on, and a colleague's record stays as it came.
 /// </summary>
-public sealed record RunNotes
+internal sealed record RunNotes
 {
     private const int LongestNote = 10_000;
 

@@ -7,7 +7,7 @@ namespace TreePose.Runs;
 /// How far a run is: <c>units/progress.json</c>, a working file that the process writes which does the units, and whoever looks on
 /// reads. It is a hint and no result: nothing is computed from it.
 /// </summary>
-public sealed record RunProgress
+internal sealed record RunProgress
 {
     /// <summary>Units that are done.</summary>
     public required int Done { get; init; }

@@ -93,7 +93,7 @@ public sealed partial class RunRecord
     /// <param name="name">The new name.</param>
     /// <returns>Where the run is now.</returns>
     /// <exception cref="TreePoseException">A living process writes the run, or the name is taken or none.</exception>
-    public static string Rename(string folder, string name)
+    internal static string Rename(string folder, string name)
     {
         RunFolders.RequireName(name, "a run's name", " Choose another name.");
         folder = RunFolders.RequireRun(folder);

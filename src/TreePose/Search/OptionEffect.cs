@@ -7,7 +7,7 @@ namespace TreePose.Search;
 /// η² = (H − k + 1)/(n − k) for k groups of n trials (Tomczak and Tomczak 2014), at least 0. It asks for no form of the relation, and
 /// means the same for numbers and for names. What options do only together is not seen.
 /// </summary>
-public static class OptionEffect
+internal static class OptionEffect
 {
     /// <summary>Groups into which an option's values are cut where there are more of them.</summary>
     public const int Groups = 4;

@@ -42,7 +42,10 @@ public sealed class RunsNotesTests : IDisposable
         Runs("tag", "one", "paper=yes");
         Runs("note", "one", "plate 2 slipped");
         Runs("archive", "one");
-        Assert.Equal(before, File.ReadAllText(Path.Combine(folder, RecordFiles.Run)) + File.ReadAllText(Path.Combine(folder, RecordFiles.Journal)));
+        Assert.Equal(
+            before,
+            File.ReadAllText(Path.Combine(folder, RecordFiles.Run)) + File.ReadAllText(Path.Combine(folder, RecordFiles.Journal))
+        );
         Assert.Contains("all there and unchanged", Runs("verify", "one").Output);
     }
 

@@ -22,7 +22,8 @@ public sealed class RunsPackTests : IDisposable
 
     private string Archive => _scratch.File("run.zip");
 
-    private (int Code, string Output, string Errors) Pack(string name) => _runs.Command("runs", "pack", name, Archive, "--runs", _runs.Root);
+    private (int Code, string Output, string Errors) Pack(string name) =>
+        _runs.Command("runs", "pack", name, Archive, "--runs", _runs.Root);
 
     private (int Code, string Output, string Errors) Unpack() => _runs.Command("runs", "unpack", Archive, "--runs", There);
 

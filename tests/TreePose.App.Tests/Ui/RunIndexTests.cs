@@ -59,7 +59,21 @@ public sealed class RunIndexTests : IDisposable
         RunIndex index = Filled();
         IndexedRun one = index.Now().Runs.Single(r => r.Name == "one");
         RunInfo run = _runs.Info("one");
-        foreach (string key in new[] { "name", "status", "level", "param.level", "value.mean", "figure.value.mean", "started", "data", "nothing", "archived" })
+        foreach (
+            string key in new[]
+            {
+                "name",
+                "status",
+                "level",
+                "param.level",
+                "value.mean",
+                "figure.value.mean",
+                "started",
+                "data",
+                "nothing",
+                "archived",
+            }
+        )
             Assert.Equal(run.Value(key), one.Value(key));
     }
 

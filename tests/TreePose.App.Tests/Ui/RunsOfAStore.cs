@@ -22,14 +22,30 @@ public sealed class RunsOfAStore : IDisposable
         Run("goup-down", "second", [.. QuickRun.Arguments, "--data", QuickRun.Mars, "--set", "model=bilstm"]);
         Run("draw", "low", ["--set", "level=1", "--set", "folds=6"]);
         Run("draw", "high", ["--set", "level=2", "--set", "folds=6"]);
-        Require("sweep", "draw", "--over", "level=1,2,3", "--over", "noise=0.1,1,3", "--prune", "--metric", "value.mean", "--name", "search");
+        Require(
+            "sweep",
+            "draw",
+            "--over",
+            "level=1,2,3,-5",
+            "--over",
+            "noise=0.1,1,3",
+            "--prune",
+            "--metric",
+            "value.mean",
+            "--name",
+            "search"
+        );
         Require("runs", "tag", "low", $"paper={Hostile}");
         Require("runs", "note", "low", Hostile);
         string folder = new RunStore(Root).Find("high").Folder;
         File.WriteAllText(
             Path.Combine(folder, RecordFiles.Run),
-            File.ReadAllText(Path.Combine(folder, RecordFiles.Run)).Replace("\"draw\"", "\"draw<img src=x onerror=\\\"window.hacked=1\\\">\"")
+            File.ReadAllText(Path.Combine(folder, RecordFiles.Run))
+                .Replace("\"draw\"", "\"draw<img src=x onerror=\\\"window.hacked=1\\\">\"")
         );
+        string strange = Path.Combine(Path.GetDirectoryName(folder)!, "a\"><img src=x onerror=window.hacked=1>");
+        Directory.CreateDirectory(strange);
+        File.Copy(Path.Combine(new RunStore(Root).Find("first").Folder, RecordFiles.Run), Path.Combine(strange, RecordFiles.Run));
         string damaged = Path.Combine(Path.GetDirectoryName(folder)!, "damaged");
         Directory.CreateDirectory(damaged);
         File.WriteAllText(Path.Combine(damaged, RecordFiles.Run), "{ \"id\": ");

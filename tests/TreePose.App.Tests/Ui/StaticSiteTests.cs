@@ -20,7 +20,10 @@ public sealed class StaticSiteTests(RunsOfAStore store) : IClassFixture<RunsOfAS
         foreach (string file in files)
         {
             foreach (Match link in Regex.Matches(File.ReadAllText(file), "<a [^>]*href=\"([^\"#]+)\""))
-                Assert.True(File.Exists(Path.Combine(site, link.Groups[1].Value)), $"{Path.GetFileName(file)} leads to {link.Groups[1].Value}");
+                Assert.True(
+                    File.Exists(Path.Combine(site, link.Groups[1].Value)),
+                    $"{Path.GetFileName(file)} leads to {link.Groups[1].Value}"
+                );
         }
     }
 

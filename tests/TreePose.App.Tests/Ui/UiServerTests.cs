@@ -72,7 +72,10 @@ public sealed class UiServerTests : IClassFixture<RunsOfAStore>, IDisposable
     [InlineData("data", "none:")]
     [InlineData("sweep", "search")]
     public async Task RunsStandInGroups(string group, string heading) =>
-        Assert.Contains($"<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"9\">{heading} ", await Get($"/?group={group}&columns=value"));
+        Assert.Contains(
+            $"<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"9\">{heading} ",
+            await Get($"/?group={group}&columns=value")
+        );
 
     [Fact]
     public async Task ARunsPageSaysItsVerdictAndLeadsToItsReport()
@@ -107,7 +110,9 @@ public sealed class UiServerTests : IClassFixture<RunsOfAStore>, IDisposable
         string page = await Get($"/run/{_store.IdOf("search")}");
         Assert.Contains("Parallel coordinates of", page);
         Assert.Contains("level: a mark is a trial", page);
-        Assert.Contains("pruned", page);
+        Assert.Contains("3 of them pruned: given up after their first fold", page);
+        Assert.Contains("worse than half of the trials before", page);
+        Assert.Contains("share of the order of trials that an option tells by itself", page);
         Assert.Contains("optimistic", page);
     }
 

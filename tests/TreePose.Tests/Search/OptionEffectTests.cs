@@ -36,8 +36,7 @@ public sealed class OptionEffectTests
     }
 
     [Fact]
-    public void AnOptionOfOneValueTellsNothingAtAll() =>
-        Assert.Null(OptionEffect.Of(["1", "1", "1", "1"], [1, 2, 3, 4], 1).Value);
+    public void AnOptionOfOneValueTellsNothingAtAll() => Assert.Null(OptionEffect.Of(["1", "1", "1", "1"], [1, 2, 3, 4], 1).Value);
 
     [Fact]
     public void ManyValuesAreCutIntoGroupsInTheirOrder()
