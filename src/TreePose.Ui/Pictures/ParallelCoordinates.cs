@@ -55,7 +55,8 @@ internal static class ParallelCoordinates
             (a, i) => FormattableString.Invariant($"{(i == 0 ? "M" : "L")}{X(i):0.#} {Y(a.Places[rank]):0.#}")
         );
         string tip = $"trial {trial.Number}: {string.Join(", ", trial.Settings)}: {ListPage.Text(trial.Value)}";
-        return $"<path class=\"line {(isBest ? "s0" : "s7 thin back")}\" d=\"{string.Concat(points)}\"><title>{UiPage.E(tip)}</title></path>";
+        string style = isBest ? "s0" : "s7 thin back";
+        return $"<path class=\"line {style}\" d=\"{string.Concat(points)}\"><title>{UiPage.E(tip)}</title></path>";
     }
 
     private static string Axis(OptionAxis axis, string name, double x, int index)

@@ -37,7 +37,7 @@ internal interface IRunValues
             return NumberOrText(tag);
         // What run.json holds needs no further file: look there first.
         object? own = run.Own(key);
-        if (own is not null || key is "duration" or "started" or "parent" or "note")
+        if (own is not null || key is "duration" or "started" or "parent")
             return own;
         if (run.Figure(key) is { } figure)
             return figure;

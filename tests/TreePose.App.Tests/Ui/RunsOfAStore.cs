@@ -7,7 +7,9 @@ using Xunit;
 
 namespace TreePose.App.Tests.Ui;
 
-/// <summary>A store of real small runs: trainings of goup-down, drawn numbers, a sweep with pruning, and a run whose notes try to break out.</summary>
+/// <summary>
+/// A store of real small runs: trainings of goup-down, drawn numbers, a sweep with pruning; names and notes that try to break out.
+/// </summary>
 public sealed class RunsOfAStore : IDisposable
 {
     /// <summary>Markup that sets a trap.</summary>
@@ -45,7 +47,8 @@ public sealed class RunsOfAStore : IDisposable
         );
         string strange = Path.Combine(Path.GetDirectoryName(folder)!, "a\"><img src=x onerror=window.hacked=1>");
         Directory.CreateDirectory(strange);
-        File.Copy(Path.Combine(new RunStore(Root).Find("first").Folder, RecordFiles.Run), Path.Combine(strange, RecordFiles.Run));
+        string first = File.ReadAllText(Path.Combine(new RunStore(Root).Find("first").Folder, RecordFiles.Run));
+        File.WriteAllText(Path.Combine(strange, RecordFiles.Run), first.Replace(IdOf("first"), "00112233aabbccdd"));
         string damaged = Path.Combine(Path.GetDirectoryName(folder)!, "damaged");
         Directory.CreateDirectory(damaged);
         File.WriteAllText(Path.Combine(damaged, RecordFiles.Run), "{ \"id\": ");

@@ -96,7 +96,8 @@ public sealed class UiPageTests(Chromium chromium, RunsOfAStore store) : IClassF
         using var server = new UiServer(store.Bench, store.Root, 0);
         await using Page page = await chromium.Open(server.Address, 1000, dark: false);
         const string Reached =
-            "[...document.querySelectorAll('a, button, input, select, summary, [tabindex]')].filter(e => e.offsetParent && e.tabIndex < 0).length";
+            "[...document.querySelectorAll('a, button, input, select, summary, [tabindex]')]"
+            + ".filter(e => e.offsetParent && e.tabIndex < 0).length";
         Assert.Equal(0, (int)(await page.Evaluate(Reached))!);
     }
 
