@@ -32,9 +32,7 @@ internal sealed class UiSite
             return parts switch
             {
                 [] => Page(_list.Of(_index.Now(), ListRequest.Of(request))),
-                ["compare"] => Page(
-                    _compare.Of([.. (request.Query.GetValueOrDefault("run") ?? []).Distinct().Select(Find).Take(ComparePage.RunsAtMost)])
-                ),
+                ["compare"] => Page(_compare.Of([.. (request.Query.GetValueOrDefault("run") ?? []).Distinct().Select(Find)])),
                 ["run", var address] => Page(_run.Of(_index.Now(), Find(address))),
                 ["run", var address, "live"] => Page(_run.Live(Find(address))),
                 ["run", var address, "report"] => LocalAnswer.Html(RunReport.Text(Find(address).Folder, _bench.Tell), UiPage.ReportPolicy),

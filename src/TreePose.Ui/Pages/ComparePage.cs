@@ -23,6 +23,11 @@ internal sealed class ComparePage(Bench bench, Links links)
             page.Add(new Notice("Choose two runs or more.", "Mark them in the list of runs and press Compare.")).Add("</div>\n");
             return page.ToString();
         }
+        if (runs.Count > RunsAtMost)
+        {
+            page.Add(new Notice($"The first {RunsAtMost} of {runs.Count} runs are shown.", "More cannot be told apart side by side."));
+            runs = [.. runs.Take(RunsAtMost)];
+        }
         if (runs.Select(r => r.Experiment).Distinct().Count() > 1)
             page.Add(new Notice("These runs are of different experiments.", "Only figures of the same name stand side by side."));
         page.Add(Listed(runs)).Add("</div>\n");

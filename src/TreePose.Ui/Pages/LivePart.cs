@@ -19,7 +19,10 @@ internal static class LivePart
                 + (underWay.Length > 0 ? HtmlPage.Fragment(new Prose(underWay)) : "");
         }
         if (TrainingCurves.Of(view.Points) is { } curves)
-            html += HtmlPage.Fragment(curves);
+            html += HtmlPage.Fragment([
+                curves,
+                .. view.IsCut ? [new Prose("Later points are not drawn: there are too many.")] : Array.Empty<Block>(),
+            ]);
         if (view.Lines.Count > 0)
             html += HtmlPage.Fragment(new Details("What happened", [new Code(string.Join('\n', view.Lines))]) { Open = goesOn });
         return html + "</div>\n";

@@ -38,7 +38,14 @@ internal sealed class LiveRuns
 /// <param name="Progress">How far it is; null when it does not say.</param>
 /// <param name="Points">Points of its curves.</param>
 /// <param name="Lines">What happened, the newest last.</param>
-internal sealed record LiveView(RunInfo Info, RunProgress? Progress, IReadOnlyList<MetricPoint> Points, IReadOnlyList<string> Lines);
+/// <param name="IsCut">Whether there are more points than are drawn.</param>
+internal sealed record LiveView(
+    RunInfo Info,
+    RunProgress? Progress,
+    IReadOnlyList<MetricPoint> Points,
+    IReadOnlyList<string> Lines,
+    bool IsCut
+);
 
 /// <summary>One run that is followed.</summary>
 internal sealed class LiveRun(string folder)
@@ -61,7 +68,7 @@ internal sealed class LiveRun(string folder)
             RunInfo info = _follower.Info;
             foreach (RunEvent happened in _follower.News())
                 Take(happened);
-            return new LiveView(info, _follower.Progress, [.. _points], [.. _lines]);
+            return new LiveView(info, _follower.Progress, [.. _points], [.. _lines], _points.Count >= MostPoints);
         }
     }
 

@@ -128,7 +128,8 @@ internal sealed class RunPage(Bench bench, Links links, LiveRuns live)
             "Participants",
             HtmlPage.Fragment(
                 new DataTable(
-                    $"{Plural.Of(record.People.Count, "row")} of the run's table",
+                    $"{Plural.Of(record.People.Count, "row")} of the run's table"
+                        + (record.People.Count > PeopleAtMost ? $", the first {PeopleAtMost}" : ""),
                     [.. columns.Select((c, i) => new Column(c, i > 0 && !IsText(c)))],
                     [.. record.People.Take(PeopleAtMost).Select(p => new Row([.. columns.Select(c => Cell(c, p[c]))]))]
                 )

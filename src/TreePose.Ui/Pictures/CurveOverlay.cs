@@ -47,17 +47,21 @@ internal static class CurveOverlay
         ];
         if (curves.Any(c => c.IsValidation))
             keys.Add(new Key("validation", "ink", Mark.Dashed));
+        string[] left = [.. runs.Where(r => IsTooLarge(r.Folder)).Select(r => r.Name)];
+        string cut = left.Length > 0 ? $" Not drawn, for their number of points: {string.Join(", ", left)}." : "";
         return new Drawing(
             chart.ToString(),
-            "Loss by epoch, averaged over folds and models of a run. Losses of different kinds cannot be compared.",
+            "Loss by epoch, averaged over folds and models of a run. Losses of different kinds cannot be compared." + cut,
             keys
         );
     }
 
+    private static bool IsTooLarge(string folder) =>
+        new FileInfo(Path.Combine(folder, RecordFiles.Metrics)) is { Exists: true, Length: > MostBytes };
+
     private static IEnumerable<MetricPoint> Losses(string folder)
     {
-        var file = new FileInfo(Path.Combine(folder, RecordFiles.Metrics));
-        return !file.Exists || file.Length > MostBytes
+        return IsTooLarge(folder)
             ? []
             : RunTableReader
                 .ReadMetrics(folder)
