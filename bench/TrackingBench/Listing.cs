@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using TreePose.Runs;
 
@@ -14,16 +15,22 @@ internal static class Listing
 {
     public static ListingResult Measure(string root, int runs)
     {
-        var random = new Random(1);
-        string first = Make(root, random);
-        for (int i = 1; i < runs; i++)
-            Copy(first, Path.Combine(root, $"experiment_2026_01_{1 + (i % 28):00}", $"run{i}"), random);
+        Fill(root, runs);
         var store = new RunStore(root);
         return new ListingResult(
             runs,
             Median(() => store.List()),
             Median(() => RunQuery.Select(store.List(), "event.f1.250ms > 0.5", "-event.f1.250ms"))
         );
+    }
+
+    /// <summary>Makes many records.</summary>
+    public static void Fill(string root, int runs)
+    {
+        var random = new Random(1);
+        string first = Make(root, random);
+        for (int i = 1; i < runs; i++)
+            Copy(first, Path.Combine(root, $"experiment_2026_01_{1 + (i % 28):00}", $"run{i}"), random);
     }
 
     private static string Make(string root, Random random)
@@ -46,9 +53,25 @@ internal static class Listing
     private static void Copy(string from, string to, Random random)
     {
         Directory.CreateDirectory(to);
-        foreach (string name in new[] { "run.json", "parameters.json", "config.json" })
+        foreach (string name in new[] { "parameters.json", "config.json" })
             File.Copy(Path.Combine(from, name), Path.Combine(to, name));
+        JsonNode run = JsonNode.Parse(File.ReadAllText(Path.Combine(from, "run.json")))!;
+        (run["id"], run["name"]) = ($"{random.NextInt64():x16}", Path.GetFileName(to));
+        AtomicFile.WriteAllText(Path.Combine(to, "run.json"), run.ToJsonString());
         AtomicFile.WriteAllText(Path.Combine(to, "results.json"), Results(random).ToJsonString());
+        AtomicFile.WriteAllText(Path.Combine(to, "folds.csv"), Folds(random));
+    }
+
+    /// <summary>Sixteen participants with four figures each.</summary>
+    private static string Folds(Random random)
+    {
+        IEnumerable<string> rows = Enumerable
+            .Range(1, 16)
+            .Select(p =>
+                $"P{p:00},"
+                + string.Join(',', Enumerable.Range(0, 4).Select(_ => random.NextDouble().ToString("R", CultureInfo.InvariantCulture)))
+            );
+        return string.Join('\n', rows.Prepend("participant,event.f1.250ms,frame.accuracy,frame.macroF1,event.falseAlarmsPerMinute")) + "\n";
     }
 
     private static JsonObject Results(Random random)

@@ -50,6 +50,14 @@ switch (args)
             Keep("run-listing", machine, "listing runs, filtered and sorted by a figure, in milliseconds (median of 5)", result);
             return Task.FromResult(result.FilteredMilliseconds * 1000 / runs < 1000);
         });
+    case ["ui", var number] when int.TryParse(number, CultureInfo.InvariantCulture, out int records) && records > 2:
+        return await InScratchAsync(async scratch =>
+        {
+            JsonObject machine = MachineFacts.Read();
+            UiResult result = await UiMeasurement.MeasureAsync(scratch, records);
+            Keep("ui", machine, "pages over a store, asked over HTTP from the same machine (the built command, ./treepose ui)", result);
+            return result is { FirstPageMilliseconds: < 300, PeakMegabytes: < 150 };
+        });
     case ["resume-one", var folder]:
         LongResume.Resume(folder);
         return 0;
@@ -82,7 +90,7 @@ switch (args)
     default:
         Console.Error.WriteLine(
             "usage: dotnet run --project bench/TrackingBench -c Release -- "
-                + "kills N | listing N | resume POINTS | training-overhead [SOURCE [PAIRS]]"
+                + "kills N | listing N | ui N | resume POINTS | training-overhead [SOURCE [PAIRS]]"
         );
         return 2;
 }

@@ -265,6 +265,7 @@ public sealed class TreePoseApp
             CheckCommand.Create(Bench),
             CompletionCommand.Create(),
             RunsCommand.Create(Bench),
+            UiCommand.Create(Bench),
             ReportCommand.Create(Bench),
             PromoteCommand.Create(Bench),
             WorkflowCommand.Create(Bench),

@@ -15,6 +15,7 @@ public sealed class RunInUnits
     private readonly RunRecord? _record;
     private readonly Plan _plan;
     private readonly HashSet<string> _told;
+    private readonly ProgressKeeper? _progress;
     private readonly Lock _gate = new();
 
     /// <summary>Plans the run and merges what is in the store into its record.</summary>
@@ -32,6 +33,8 @@ public sealed class RunInUnits
             if (_plan.Results[unit.Id] is { } result)
                 Merge(unit, result);
         }
+        _progress = record is null ? null : new ProgressKeeper(record.Folder);
+        _progress?.Write(_plan);
     }
 
     /// <summary>Called after each unit, one call at a time.</summary>
@@ -87,13 +90,23 @@ public sealed class RunInUnits
     /// <returns>The units that it allows.</returns>
     public IReadOnlyList<Unit> Do(Unit unit, CancellationToken cancellation)
     {
-        UnitResult result = _store.Write(unit, Compute(_work, unit, _store.FolderOf(unit.Id), Live, Note, cancellation));
         lock (_gate)
+            _progress?.Begin(unit, _plan);
+        try
         {
-            IReadOnlyList<Unit> more = _plan.Add(unit, result);
-            Merge(unit, result);
-            UnitDone?.Invoke(unit);
-            return [.. more.Where(Wanted)];
+            UnitResult result = _store.Write(unit, Compute(_work, unit, _store.FolderOf(unit.Id), Live, Note, cancellation));
+            lock (_gate)
+            {
+                IReadOnlyList<Unit> more = _plan.Add(unit, result);
+                Merge(unit, result);
+                UnitDone?.Invoke(unit);
+                return [.. more.Where(Wanted)];
+            }
+        }
+        finally
+        {
+            lock (_gate)
+                _progress?.End(unit, _plan);
         }
 
         void Live(UnitPoint point) => Log(point);

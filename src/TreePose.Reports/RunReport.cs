@@ -25,6 +25,14 @@ public static class RunReport
         return path;
     }
 
+    /// <summary>The report's text, made of the record as it is now.</summary>
+    /// <inheritdoc cref="Write(string, StoryTeller, string?)"/>
+    internal static string Text(string folder, StoryTeller tell)
+    {
+        StoredRecord record = StoredRecord.Open(folder);
+        return HtmlPage.Of(Document(record, tell), record.Folder);
+    }
+
     /// <summary>Writes several runs into one page, one after the other, whole or not at all.</summary>
     /// <param name="folders">Their records.</param>
     /// <param name="tell">Knows the experiments' own stories.</param>

@@ -7,7 +7,7 @@ namespace TreePose.App.Commands;
 internal static class RunsCommand
 {
     public static Command Create(Bench bench) =>
-        new TreePoseCommand("runs", "List, show, compare, export, deliver and check runs.")
+        new TreePoseCommand("runs", "List, show, compare, tag, pack, deliver and check runs.")
         {
             RunsListCommand.Create(bench),
             RunsShowCommand.Create(),
@@ -17,6 +17,12 @@ internal static class RunsCommand
             RunsSyncCommand.Create(),
             RunsVerifyCommand.Create(),
             RunsMarkCommand.Create(),
+            RunsNoteCommands.Tag(),
+            RunsNoteCommands.Note(),
+            RunsNoteCommands.Archive(),
+            RunsArchiveCommands.Rename(),
+            RunsArchiveCommands.Pack(),
+            RunsArchiveCommands.Unpack(),
             RunsRemoveCommand.Create(),
         };
 }

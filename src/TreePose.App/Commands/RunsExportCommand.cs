@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TreePose.App.Runs;
+using TreePose.Experiments.Comparisons;
 using TreePose.Experiments.Parts;
 using TreePose.Runs;
 

@@ -44,9 +44,10 @@ internal static class RunsRemoveCommand
                 foreach (RunFile file in outside)
                     output.WriteLine($"  kept: {file.Location} ({file.Path})");
             }
-            if (!parsed.GetValue(yes))
-                output.WriteLine("Nothing was removed: say --yes.");
-            return 0;
+            if (parsed.GetValue(yes))
+                return 0;
+            parsed.InvocationConfiguration.Error.WriteLine("treepose: nothing was removed: say --yes.");
+            return TreePoseApp.BadInput; // a script that goes on as if they were gone is stopped
         });
         return command;
     }

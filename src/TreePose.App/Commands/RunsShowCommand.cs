@@ -13,21 +13,30 @@ internal static class RunsShowCommand
     {
         Argument<string> run = RunOptions.Run();
         Option<string> root = RunOptions.Root();
+        Option<bool> follow = new("--follow") { Description = "Tell what happens while the run goes on, until it is over." };
         var command = new TreePoseCommand(
             "show",
             "Show a run: state, figures, folds, parameters, files, trackers.",
             "./treepose runs show latest",
+            "./treepose runs show latest --follow",
             "./treepose runs show 2026_11_23/goup-down_101500"
         )
         {
             run,
             root,
+            follow,
         };
-        command.SetAction(parsed =>
-        {
-            Write(parsed.InvocationConfiguration.Output, RunOptions.Store(parsed, root).Find(parsed.GetValue(run)!));
-            return 0;
-        });
+        command.SetWork(
+            (parsed, cancellation) =>
+            {
+                TextWriter output = parsed.InvocationConfiguration.Output;
+                RunInfo found = RunOptions.Store(parsed, root).Find(parsed.GetValue(run)!);
+                if (parsed.GetValue(follow))
+                    return new RunsFollow(found.Folder, output).Run(cancellation);
+                Write(output, found);
+                return 0;
+            }
+        );
         return command;
     }
 
@@ -39,6 +48,12 @@ internal static class RunsShowCommand
         output.WriteLine($"Started {run.Value("started")}{seconds}");
         if (run.Status == RunStatus.Crashed)
             output.WriteLine($"Its process is gone. To go on: {StoredRun.Open(run.Folder).CommandLine("resume")}");
+        if (run.Status == RunStatus.Running && RunProgress.Read(run.Folder) is { } progress)
+            output.WriteLine($"So far: {progress}");
+        if (run.Notes.Note is { } note)
+            output.WriteLine($"Note: {note}");
+        if (run.Notes.IsArchived)
+            output.WriteLine("Archived: lists leave it out.");
         Section(output, "Figures", run.Figures.Select(f => ((string, object?))(f.Key, f.Value)));
         var folds = RunTableReader.ReadFolds(run.Folder);
         if (folds.Count > 0)

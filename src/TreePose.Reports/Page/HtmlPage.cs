@@ -10,8 +10,12 @@ namespace TreePose.Reports.Page;
 /// </summary>
 internal sealed class HtmlPage
 {
-    private static readonly string Style = Asset("report.css"),
-        Script = Asset("report.js");
+    /// <summary>The style sheet of every page.</summary>
+    public static string Style { get; } = Asset("report.css");
+
+    /// <summary>The script of every page: light and dark, moving maps.</summary>
+    public static string Script { get; } = Asset("report.js");
+
     private readonly StringBuilder _page = new();
     private string _folder = ""; // of the run being written
     private string _prefix = ""; // of its sections' names, where there are several runs
@@ -43,6 +47,21 @@ internal sealed class HtmlPage
         return page.Foot("Written by TreePose.");
     }
 
+    /// <summary>Blocks as a part of another page.</summary>
+    public static string Fragment(params IEnumerable<Block> blocks)
+    {
+        var page = new HtmlPage();
+        foreach (Block block in blocks)
+            page.Write(block);
+        return page._page.ToString();
+    }
+
+    /// <summary>How a script's text is named in a content security policy.</summary>
+    public static string HashOf(string script) => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)))}'";
+
+    /// <summary>What a report may do: show itself, and run its own script.</summary>
+    public static string Policy { get; } = $"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src {HashOf(Script)}";
+
     /// <summary>Several runs on one page, one after the other.</summary>
     /// <param name="title">What they are together.</param>
     /// <param name="runs">What is said of each, and its record.</param>
@@ -64,12 +83,8 @@ internal sealed class HtmlPage
 
     private void Head(string title, string name, string status)
     {
-        string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Script)));
         Add("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-        Add(
-            $"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src "
-                + $"'unsafe-inline'; script-src 'sha256-{hash}'\">\n"
-        );
+        Add($"<meta http-equiv=\"Content-Security-Policy\" content=\"{Policy}\">\n");
         Add(
             "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" "
                 + "content=\"light dark\">\n<link rel=\"icon\" href=\"data:,\">\n"

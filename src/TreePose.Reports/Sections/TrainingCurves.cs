@@ -10,11 +10,15 @@ public static class TrainingCurves
     private const int Colours = 8;
 
     /// <summary>The section; null when no loss was logged.</summary>
-    public static Section? Of(StoredRecord record)
+    public static Section? Of(StoredRecord record) =>
+        Of(record.Metrics) is { } drawing ? new Section("training", "Training", [drawing]) : null;
+
+    /// <summary>The drawing alone; null when no loss is among the points.</summary>
+    internal static Drawing? Of(IEnumerable<MetricPoint> points)
     {
         MetricPoint[] losses =
         [
-            .. record.Metrics.Where(m =>
+            .. points.Where(m =>
                 m.Epoch is not null
                 && m.Key.StartsWith("loss.", StringComparison.Ordinal)
                 && double.IsFinite(m.Value)
@@ -57,7 +61,7 @@ public static class TrainingCurves
         string caption =
             $"Loss by epoch, {lines} {(lines == 1 ? "model" : "curves")}; one colour a held-out participant"
             + $"{(folds.Length > Colours ? ", colours repeat" : "")}.";
-        return new Section("training", "Training", [new Drawing(chart.ToString(), caption, keys, RecordFiles.Plot("training_curves.png"))]);
+        return new Drawing(chart.ToString(), caption, keys, RecordFiles.Plot("training_curves.png"));
     }
 
     /// <summary><c>fold_02_repeat_1</c> is participant 02's.</summary>

@@ -45,6 +45,12 @@ public static class RecordFiles
     /// <summary>The record's files with their hashes.</summary>
     public const string Manifest = "files.json";
 
+    /// <summary>Tags, a note and the like that people added afterwards.</summary>
+    internal const string Notes = "notes.json";
+
+    /// <summary>How far the run is, while it goes on.</summary>
+    internal const string Progress = UnitsFolder + "/progress.json";
+
     /// <summary>The page about the run; it can be made again from the record at any time.</summary>
     public const string Report = "report.html";
 

@@ -38,6 +38,7 @@ public static class RunFiles
         RecordFiles.Lock,
         RecordFiles.Manifest,
         RecordFiles.Output,
+        RecordFiles.Notes,
         RecordFiles.Report,
         RecordFiles.Notebook,
     ];
@@ -70,10 +71,18 @@ public static class RunFiles
 
     /// <summary>Writes <c>files.json</c>, whole or not at all.</summary>
     public static void Write(string runFolder, IEnumerable<RunFile> files) =>
-        AtomicFile.WriteAllText(
-            Path.Combine(runFolder, RecordFiles.Manifest),
-            JsonSerializer.Serialize(files.OrderBy(f => f.Path, StringComparer.Ordinal), Json) + "\n"
-        );
+        AtomicFile.WriteAllBytes(Path.Combine(runFolder, RecordFiles.Manifest), ToBytes(files));
+
+    /// <summary>The content of <c>files.json</c>.</summary>
+    internal static byte[] ToBytes(IEnumerable<RunFile> files) =>
+        [.. JsonSerializer.SerializeToUtf8Bytes(files.OrderBy(f => f.Path, StringComparer.Ordinal), Json), (byte)'\n'];
+
+    /// <summary>What is wrong with the files that lie in a record itself; null when nothing is.</summary>
+    internal static string? VerifyInside(string runFolder) =>
+        Read(runFolder)
+            .Where(f => f.Location is null)
+            .Select(f => Problem(f, RecordPaths.Resolve(runFolder, f.Path, runFolder)))
+            .FirstOrDefault(p => p is not null);
 
     /// <summary>
     /// Where a file of the record is now: in the record, or where it was moved, below a folder of large files that the user or
@@ -103,15 +112,18 @@ public static class RunFiles
                     $"{file.Path} is said to be at {file.Location}, which was not read: no folder that you named with --large-files "
                         + $"or in {OwnRuns.SiteVariable} has it."
                 );
-            else if (!File.Exists(place))
-                problems.Add($"{file.Path} is missing: expected at {place}.");
-            else if (new FileInfo(place).Length is var size && size != file.Bytes)
-                problems.Add($"{file.Path} changed: {size} bytes where {file.Bytes} were recorded.");
-            else if (Hash(place) != file.Sha256)
-                problems.Add($"{file.Path} changed: the same size, another content.");
+            else if (Problem(file, place) is { } problem)
+                problems.Add(problem);
         }
         return problems;
     }
+
+    private static string? Problem(RunFile file, string place) =>
+        !File.Exists(place) ? $"{file.Path} is missing: expected at {place}."
+        : new FileInfo(place).Length is var size && size != file.Bytes
+            ? $"{file.Path} changed: {size} bytes where {file.Bytes} were recorded."
+        : Hash(place) != file.Sha256 ? $"{file.Path} changed: the same size, another content."
+        : null;
 
     /// <summary>SHA-256 of a file, hexadecimal, read in pieces.</summary>
     public static string Hash(string path)

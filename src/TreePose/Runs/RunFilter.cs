@@ -10,7 +10,7 @@ namespace TreePose.Runs;
 /// </summary>
 public sealed partial class RunFilter
 {
-    private readonly Func<RunInfo, bool> _matches;
+    private readonly Func<Func<string, object?>, bool> _matches;
     private readonly List<string> _keys = [];
 
     private RunFilter(string text)
@@ -27,7 +27,10 @@ public sealed partial class RunFilter
     public static RunFilter Parse(string text) => new(text);
 
     /// <summary>Whether a run fulfils the condition.</summary>
-    public bool Matches(RunInfo run) => _matches(run);
+    public bool Matches(RunInfo run) => _matches(run.Value);
+
+    /// <summary>Whether something fulfils it that is known by its values: null for a name that it has not.</summary>
+    internal bool Matches(Func<string, object?> valueOf) => _matches(valueOf);
 
     private const string Started = "started";
 
@@ -57,46 +60,46 @@ public sealed partial class RunFilter
             }
         }
 
-        public Func<RunInfo, bool> Whole()
+        public Func<Func<string, object?>, bool> Whole()
         {
-            Func<RunInfo, bool> all = Either();
+            Func<Func<string, object?>, bool> all = Either();
             return _next == _tokens.Count ? all : throw Wrong(_tokens[_next].At, $"'{_tokens[_next].Text}' was not expected");
         }
 
-        private Func<RunInfo, bool> Either()
+        private Func<Func<string, object?>, bool> Either()
         {
-            Func<RunInfo, bool> left = Both();
+            Func<Func<string, object?>, bool> left = Both();
             while (Take("or"))
             {
-                Func<RunInfo, bool> a = left,
+                Func<Func<string, object?>, bool> a = left,
                     b = Both();
                 left = run => a(run) || b(run);
             }
             return left;
         }
 
-        private Func<RunInfo, bool> Both()
+        private Func<Func<string, object?>, bool> Both()
         {
-            Func<RunInfo, bool> left = One();
+            Func<Func<string, object?>, bool> left = One();
             while (Take("and"))
             {
-                Func<RunInfo, bool> a = left,
+                Func<Func<string, object?>, bool> a = left,
                     b = One();
                 left = run => a(run) && b(run);
             }
             return left;
         }
 
-        private Func<RunInfo, bool> One()
+        private Func<Func<string, object?>, bool> One()
         {
             if (Take("not"))
             {
-                Func<RunInfo, bool> inner = One();
+                Func<Func<string, object?>, bool> inner = One();
                 return run => !inner(run);
             }
             if (Take("("))
             {
-                Func<RunInfo, bool> inner = Either();
+                Func<Func<string, object?>, bool> inner = Either();
                 return Take(")") ? inner : throw Wrong(_text.Length, "a ')' is missing");
             }
             string key = Unquoted(Need("a name"));
@@ -107,7 +110,7 @@ public sealed partial class RunFilter
             if (comparison[0] is '<' or '>' && !Numbers.TryReal(value, out _) && !(key == Started && Day().IsMatch(value)))
                 throw Wrong(_tokens[_next - 1].At, Unordered(key, comparison, value));
             _keys.Add(key);
-            return run => run.Value(key) is { } found && Compare(found, comparison, value);
+            return run => run(key) is { } found && Compare(found, comparison, value);
         }
 
         private bool Take(string token)

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace TreePose.Runs;
 
 /// <summary>A run as its folder tells it. Results and parameters are read when they are first asked for.</summary>
-public sealed class RunInfo
+public sealed class RunInfo : IRunValues
 {
     private readonly Lazy<JsonDocument?> _results,
         _options;
@@ -24,7 +24,8 @@ public sealed class RunInfo
         Reason = run?.Text("reason");
         RecordJson? parent = run?.Object("parent");
         (ParentId, ParentName) = (parent?.Text("id"), parent?.Text("name"));
-        Tags = run?.Texts("tags") ?? [];
+        Notes = run is null ? RunNotes.None : RunNotes.Read(folder, read);
+        Tags = Notes.Over(run?.Texts("tags") ?? []);
         _results = new(() => Document(RecordFiles.Results, read));
         _options = new(() => Document(RecordFiles.Parameters, read));
         _figures = new(() => Flat(RecordFiles.Results, _results.Value, e => RunKeys.FlattenNumbers(e)) ?? []);
@@ -108,8 +109,15 @@ public sealed class RunInfo
     /// <summary>Name of the sweep or trial that it is a part of.</summary>
     public string? ParentName { get; }
 
-    /// <summary>Words to find it by.</summary>
+    /// <summary>Words to find it by: those of the run, and over them what people added.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; }
+
+    /// <summary>What people said about it afterwards.</summary>
+    internal RunNotes Notes { get; }
+
+    double? IRunValues.Figure(string name) => Figure(name);
+
+    IEnumerable<string> IRunValues.Names => Figures.Keys.Concat(Parameters.Keys);
 
     /// <summary>The numbers of <c>results.json</c> by dotted name.</summary>
     public IReadOnlyDictionary<string, double> Figures => Value(_figures) ?? new Dictionary<string, double>();
@@ -125,19 +133,14 @@ public sealed class RunInfo
 
     /// <summary>
     /// A value by name, for filters and columns: a number or a text. First
-    /// <c>name</c>, <c>id</c>, <c>experiment</c>, <c>parent</c>, <c>status</c>, <c>started</c> and <c>duration</c>, then figures,
-    /// then parameters; <c>figure.</c>, <c>param.</c> and <c>tag.</c> in front say which is meant. Null when there is none.
+    /// <c>name</c>, <c>id</c>, <c>experiment</c>, <c>parent</c>, <c>status</c>, <c>started</c>, <c>duration</c>, <c>note</c> and
+    /// <c>archived</c>, then figures, then parameters; <c>figure.</c>, <c>param.</c> and <c>tag.</c> in front say which is meant. Null
+    /// when there is none.
     /// </summary>
-    public object? Value(string key)
-    {
-        if (key.StartsWith("figure.", StringComparison.Ordinal) && Figure(key[7..]) is { } named)
-            return named;
-        if (key.StartsWith("param.", StringComparison.Ordinal) && Parameter(key[6..]) is { } given)
-            return NumberOrText(given);
-        if (key.StartsWith("tag.", StringComparison.Ordinal) && Tags.TryGetValue(key[4..], out string? tag))
-            return NumberOrText(tag);
-        // What run.json holds needs no further file: look there first.
-        object? own = key switch
+    public object? Value(string key) => IRunValues.Find(this, key);
+
+    object? IRunValues.Own(string key) =>
+        key switch
         {
             "name" => Name,
             "id" => Id,
@@ -146,14 +149,12 @@ public sealed class RunInfo
             "status" => RunStatuses.Name(Status),
             "started" => Started?.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
             "duration" => DurationSeconds,
+            "note" => Notes.Note,
+            "archived" => Notes.IsArchived ? "true" : "false",
             _ => null,
         };
-        if (own is not null || key is "duration" or "started" or "parent")
-            return own;
-        if (Figure(key) is { } figure)
-            return figure;
-        return Parameter(key) is { } parameter ? NumberOrText(parameter) : null;
-    }
+
+    string? IRunValues.Parameter(string name) => Parameter(name);
 
     private T? Value<T>(Lazy<T> read)
     {
@@ -167,6 +168,4 @@ public sealed class RunInfo
             return default;
         }
     }
-
-    private static object NumberOrText(string text) => Numbers.TryWritten(text, out double number) ? number : text;
 }

@@ -87,4 +87,24 @@ public sealed partial class RunRecord
         using (record)
             record.Finish(status, reason);
     }
+
+    /// <summary>Gives a run that is not under way another name: its folder's. Its id stays, by which sweeps and trackers know it.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="name">The new name.</param>
+    /// <returns>Where the run is now.</returns>
+    /// <exception cref="TreePoseException">A living process writes the run, or the name is taken or none.</exception>
+    internal static string Rename(string folder, string name)
+    {
+        RunFolders.RequireName(name, "a run's name", " Choose another name.");
+        folder = RunFolders.RequireRun(folder);
+        string renamed = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(folder))!, name);
+        using RunLock held = RunLock.Take(folder);
+        RunState state = RunState.Read(folder);
+        if (Path.Exists(renamed))
+            throw RunFolders.Taken(renamed);
+        Directory.Move(folder, renamed);
+        // The folder's name is what counts; a kill here leaves the old name inside, where nothing looks for it.
+        state.Rename(renamed);
+        return renamed;
+    }
 }

@@ -116,6 +116,13 @@ internal sealed class RunState
         _run.Write();
     }
 
+    /// <summary>Its folder has another name.</summary>
+    public void Rename(string folder)
+    {
+        _run.Content["name"] = Path.GetFileName(folder);
+        RecordJson.Write(Path.Combine(folder, RecordFiles.Run), _run.Content);
+    }
+
     /// <summary>Gives it words to be found by.</summary>
     public void SetTags(IReadOnlyDictionary<string, string> tags)
     {

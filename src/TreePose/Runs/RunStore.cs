@@ -103,6 +103,9 @@ public sealed class RunStore
         return new RunInfo(folder, run, status, read);
     }
 
+    /// <summary>A folder's run as lists have it: one that is damaged says so. Null for a folder that is no run's, or is gone.</summary>
+    internal RunInfo? ReadAny(string folder) => File.Exists(Path.Combine(folder, RecordFiles.Run)) ? ReadOrSay(folder) : null;
+
     private RunInfo ReadOrSay(string folder)
     {
         try

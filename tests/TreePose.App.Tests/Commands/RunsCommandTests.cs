@@ -176,7 +176,7 @@ public sealed class RunsCommandTests : IDisposable
     public void RemoveNeedsAYesAndLeavesLivingRuns()
     {
         string folder = Make("study", 0.8);
-        Assert.Contains("Nothing was removed", Runs("rm", "study").Output);
+        Assert.Contains("nothing was removed", Runs("rm", "study").Errors);
         Assert.True(Directory.Exists(folder));
         using (RunRecord living = Start("living"))
         {

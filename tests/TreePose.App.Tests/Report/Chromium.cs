@@ -38,7 +38,7 @@ public sealed class Chromium : IAsyncLifetime
     /// <inheritdoc/>
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>A new page that shows a file.</summary>
+    /// <summary>A new page that shows a file, or an address of this machine.</summary>
     internal async Task<Page> Open(string file, int width, bool dark, bool lessMotion = true)
     {
         await Start();

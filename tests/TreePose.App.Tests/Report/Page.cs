@@ -51,8 +51,22 @@ internal sealed class Page : IAsyncDisposable
             },
             _session
         );
-        await _browser.Ask("Page.navigate", new() { ["url"] = new Uri(Path.GetFullPath(file)).AbsoluteUri }, _session);
+        await _browser.Ask("Page.navigate", new() { ["url"] = AddressOf(file) }, _session);
         await _loaded.Task.WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    private static string AddressOf(string file) =>
+        file.StartsWith("http://127.0.0.1:", StringComparison.Ordinal) ? file : new Uri(Path.GetFullPath(file)).AbsoluteUri;
+
+    /// <summary>A picture of the whole page.</summary>
+    public async Task<byte[]> Picture()
+    {
+        JsonNode? answer = await _browser.Ask(
+            "Page.captureScreenshot",
+            new() { ["format"] = "png", ["captureBeyondViewport"] = true },
+            _session
+        );
+        return Convert.FromBase64String((string)answer!["data"]!);
     }
 
     /// <summary>The value of a JavaScript expression; a promise is waited for.</summary>

@@ -1,6 +1,6 @@
 using TreePose.Runs;
 
-namespace TreePose.App.Runs;
+namespace TreePose.Experiments.Comparisons;
 
 /// <summary>
 /// The participants of several runs, as far as they can be compared; the folds, where a run does not tell participants apart.
@@ -43,26 +43,33 @@ internal sealed class ComparedFolds
         return $"other {What}s (only in {_runs[a].Name}: {Listed(onlyA)}; only in {_runs[b].Name}: {Listed(onlyB)})";
     }
 
-    /// <summary>The columns that are numbers in every fold of both runs.</summary>
+    /// <summary>The columns of figures that some participant has in both runs; one with a text in it is none.</summary>
     public IEnumerable<string> Columns(int a, int b) =>
         (_folds[a].Values.FirstOrDefault()?.Keys ?? []).Where(c =>
-            c is not ("fold" or "participant") && Values(a, c, a) is not null && Values(b, c, a) is not null
+            c is not ("fold" or "participant") && IsOfNumbers(a, c) && IsOfNumbers(b, c) && Pairs(a, b, c).Count > 0
         );
 
-    /// <summary>A column of one run, in the fold order of another; null when some value is no number.</summary>
-    public double[]? Values(int run, string column, int order)
+    /// <summary>A figure of two runs, a pair a participant who has it in both: it may be undefined for some of them.</summary>
+    public IReadOnlyList<FoldPair> Pairs(int a, int b, string column)
     {
-        var values = new List<double>();
-        foreach (string fold in _folds[order].Keys)
+        var pairs = new List<FoldPair>();
+        foreach ((string name, IReadOnlyDictionary<string, string> columns) in _folds[a])
         {
-            if (!_folds[run].TryGetValue(fold, out var columns) || !columns.TryGetValue(column, out string? text))
-                return null;
-            if (!Numbers.TryReal(text, out double value))
-                return null;
-            values.Add(value);
+            if (
+                Numbers.TryReal(columns.GetValueOrDefault(column, ""), out double first)
+                && _folds[b].TryGetValue(name, out var others)
+                && Numbers.TryReal(others.GetValueOrDefault(column, ""), out double second)
+            )
+                pairs.Add(new FoldPair(name, first, second));
         }
-        return [.. values];
+        return pairs;
     }
+
+    /// <summary>How many participants a run has.</summary>
+    public int Count(int run) => _folds[run].Count;
+
+    private bool IsOfNumbers(int run, string column) =>
+        _folds[run].Values.All(f => !f.TryGetValue(column, out string? text) || text.Length == 0 || Numbers.TryWritten(text, out _));
 
     /// <summary>Whether two runs saw the same files with the same content.</summary>
     public static bool SameData(RunInfo a, RunInfo b) => Manifest(a).SequenceEqual(Manifest(b));
@@ -72,3 +79,6 @@ internal sealed class ComparedFolds
 
     private static string Listed(string[] folds) => folds.Length == 0 ? "none" : string.Join(", ", folds);
 }
+
+/// <summary>A participant's figure in two runs.</summary>
+internal sealed record FoldPair(string Participant, double First, double Second);

@@ -1,20 +1,28 @@
 using TreePose.Evaluation.Verdicts;
-using TreePose.Experiments;
 using TreePose.Experiments.Parts;
 using TreePose.Runs;
 
-namespace TreePose.App.Runs;
+namespace TreePose.Experiments.Comparisons;
 
 /// <summary>
 /// The figures of runs as their experiments name them: one name for what <c>folds.csv</c> and <c>results.json</c> tell, with
 /// unit and direction. A name that no experiment of the runs knows stays as it is.
 /// </summary>
-internal sealed class RunFigures(Bench bench, IReadOnlyList<RunInfo> runs)
+internal sealed class RunFigures(Bench bench, IReadOnlyList<IRunValues> runs)
 {
     private const string Mean = ".mean";
     private const int ListedAtMost = 40;
 
-    private readonly Experiment[] _experiments = [.. bench.Experiments.All.Where(e => runs.Any(r => r.Experiment == e.Name))];
+    /// <summary>What every list shows.</summary>
+    private static readonly string[] Usual = ["name", "experiment", "status", "started", "duration", "note", "archived"];
+
+    private readonly Experiment[] _experiments = Of(bench, runs);
+
+    private static Experiment[] Of(Bench bench, IReadOnlyList<IRunValues> runs)
+    {
+        HashSet<string> names = [.. runs.Select(r => r.Experiment)];
+        return [.. bench.Experiments.All.Where(e => names.Contains(e.Name))];
+    }
 
     /// <summary>The figure by which each experiment is judged, under its one name.</summary>
     public IEnumerable<string> Main => _experiments.Select(e => NameOf(e.MainFigure));
@@ -26,11 +34,10 @@ internal sealed class RunFigures(Bench bench, IReadOnlyList<RunInfo> runs)
     public string NameOf(string name) => Of(name)?.NameOf(name) ?? name;
 
     /// <summary>A heading in a table that people read: name, unit, which way is better.</summary>
-    public string Heading(string name, TableFormat format) =>
-        format is TableFormat.Table or TableFormat.Markdown && Of(name) is { } figure ? figure.Heading(NameOf(name)) : NameOf(name);
+    public string Heading(string name) => Of(name) is { } figure ? figure.Heading(NameOf(name)) : NameOf(name);
 
     /// <summary>A value of a run, a figure by its one name among them; null when there is none.</summary>
-    public object? Value(RunInfo run, string name) =>
+    public object? Value(IRunValues run, string name) =>
         // A figure stands in one file; parameters in a second, which is opened for what is no figure only.
         Of(name) is not null
         && (run.Figure(name) ?? run.Figure(name + Mean)) is { } figure
@@ -48,6 +55,24 @@ internal sealed class RunFigures(Bench bench, IReadOnlyList<RunInfo> runs)
             return [.. asked.SelectMany(a => all.Where(n => n == NameOf(a) || Of(n)?.Name == a)).Distinct()];
         string[] known = [.. all.Where(n => Of(n) is not null)];
         return known.Length == 0 ? all : [.. known.OrderBy(n => Main.Contains(n) ? 0 : 1)];
+    }
+
+    /// <summary>
+    /// Columns of a list of runs beside the usual ones: those named, else the main figures; what a condition asks about and what is
+    /// sorted by is shown, too.
+    /// </summary>
+    public string[] Columns(IReadOnlyList<string> named, string? where, string? sort)
+    {
+        IEnumerable<string> asked = where is null ? [] : RunFilter.Parse(where).Keys;
+        return
+        [
+            .. (named.Count > 0 ? named : Main)
+                .Concat(asked)
+                .Append(sort?.TrimStart('-') ?? "")
+                .Where(c => c.Length > 0 && !Usual.Contains(c))
+                .Select(NameOf)
+                .Distinct(),
+        ];
     }
 
     /// <summary>Refuses a figure that is asked for and that nothing has.</summary>
