@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
+using TreePose.Torch.Models;
 
 namespace TreePose.Torch;
 
@@ -108,10 +109,12 @@ public static class TorchRuntime
     }
 
     /// <summary>Moves a network that was just made to the device in use.</summary>
-    internal static void Place(torch.nn.Module network)
+    internal static void Place(RadarNetwork network)
     {
-        if (_onAccelerator)
-            network.to(DeviceType.CUDA);
+        if (!_onAccelerator)
+            return;
+        network.to(DeviceType.CUDA);
+        network.Accelerator = torch.CUDA;
     }
 
     private const string Cuda = "cuda";

@@ -1,7 +1,6 @@
 using TorchSharp;
 using TreePose.Datasets;
 using TreePose.Parts;
-using TreePose.Torch.Models.Layers;
 using TreePose.Torch.Onnx;
 using static TorchSharp.torch;
 
@@ -113,11 +112,11 @@ public abstract class RadarNetwork : nn.Module<Tensor, Tensor, Tensor>
         ModelCheck.Run(
             PartName,
             () => $"in its forward, given frames [{string.Join(", ", frames.shape)}]",
-            () => FastMath.CanRead(channelMean) ? forward(frames, mask) : There(frames, mask)
+            () => Accelerator is { } there ? forward(frames.to(there), mask.to(there)).cpu() : forward(frames, mask)
         );
 
-    /// <summary>The same on the accelerator where the network lives; frames and answer lie in main memory.</summary>
-    private Tensor There(Tensor frames, Tensor mask) => forward(frames.to(channelMean.device), mask.to(channelMean.device)).cpu();
+    /// <summary>The accelerator on which the network lives; null for main memory, where frames and answers always lie.</summary>
+    internal Device? Accelerator { get; set; }
 
     /// <summary>Standardised frames; padding becomes what it may: [B, T, …].</summary>
     protected Tensor Standardise(Tensor frames) => (frames - channelMean.view(_acrossBatch)) / channelDeviation.view(_acrossBatch);
