@@ -6,7 +6,7 @@ using TreePose.Runs;
 namespace TreePose.Experiments;
 
 /// <summary>
-/// What the results of a run depend on, as hashes: options, data, seed, code, the scripts of its parts. It stands in
+/// What the results of a run depend on, as hashes: options, data, seed, code, the scripts of its parts, the accelerator. It stands in
 /// <c>plan.json</c> of the record; a result fits when nothing of it has changed.
 /// </summary>
 public sealed class RunKey
@@ -52,6 +52,7 @@ public sealed class RunKey
             ["seed"] = input.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["code"] = Code,
             ["script"] = input.Script?.Sha256 ?? "",
+            ["device"] = Torch.TorchRuntime.Accelerator ?? "",
         };
         return new RunKey(parts, OptionOverrides.Flatten(input.Options));
     }
@@ -89,7 +90,7 @@ public sealed class RunKey
         RecordJson stored =
             RecordJson.ReadOptional(path)
             ?? throw new DataFormatException(path, "is missing.", "This run cannot be resumed: start a new one.");
-        return [.. _parts.Where(p => stored.Text(p.Key) != p.Value).Select(p => p.Key)];
+        return [.. _parts.Where(p => (stored.Text(p.Key) ?? "") != p.Value).Select(p => p.Key)];
     }
 
     /// <summary>The options that a run was begun with stand in its parameters too.</summary>

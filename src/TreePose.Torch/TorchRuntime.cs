@@ -71,11 +71,14 @@ public static class TorchRuntime
                 ["TorchSharp"] = typeof(torch).Assembly.GetName().Version?.ToString(3) ?? "unknown",
                 ["libtorch"] = torch.__version__ + (_onAccelerator ? "" : " (plain convolutions)"),
             };
-            if (_onAccelerator)
-                versions["device"] = Cuda;
+            if (Accelerator is { } accelerator)
+                versions["device"] = accelerator;
             return versions;
         }
     }
+
+    /// <summary>The accelerator that networks are trained on; null for the processor.</summary>
+    public static string? Accelerator => _onAccelerator ? Cuda : null;
 
     /// <summary>Where networks can be trained: <c>cpu</c>, <c>cuda</c>.</summary>
     public static IReadOnlyList<string> Devices { get; } = ["cpu", Cuda];

@@ -155,6 +155,7 @@ public sealed class UnitResumeTests : IDisposable
     )]
     [InlineData("seed", "seed changed since the run began")]
     [InlineData("code", "code changed since the run began. Results of two versions of the code cannot be mixed")]
+    [InlineData("device", "device changed since the run began")]
     [InlineData("data", "the data changed since the run began: a.mat")]
     [InlineData("plan", "plan.json: is not JSON")]
     public void ARunThatWasBegunWithSomethingElseIsNotResumed(string what, string problem)
@@ -167,6 +168,8 @@ public sealed class UnitResumeTests : IDisposable
             Change("config.json", json => json["seed"] = 2);
         if (what == "code")
             Change("plan.json", json => json["code"] = "0000");
+        if (what == "device")
+            Change("plan.json", json => json["device"] = "cuda");
         if (what == "data")
             _runs.Experiment.DataHash = () => "01";
         if (what == "plan")
