@@ -7,7 +7,8 @@ namespace TreePose.Benchmarks;
 
 /// <summary>
 /// <c>rdm [FRAMES [NUMPY_REPEATS]]</c>: the chain <c>study</c> in memory, frames × 4 channels × 128 × 256 float samples
-/// to [23, 13] frames, NumPy's loop and this library side by side.
+/// to [23, 13] frames, NumPy's loop, SciPy's and libtorch's batched transforms, a bare read of the samples, and this library side by
+/// side.
 /// </summary>
 internal static class RangeDopplerComparison
 {
@@ -30,14 +31,26 @@ internal static class RangeDopplerComparison
         List<(double Wall, double Processor)> runs = Time(samples, ours);
         long peak = MachineFacts.PeakMemoryBytes();
 
-        (JsonObject numpy, double difference) = NumpySide(frames, numpyRepeats, ours);
+        (JsonObject numpy, double difference) = PythonSide("rdm_numpy.py", ["numpy"], frames, numpyRepeats, ours);
+        (JsonObject scipy, double scipyDifference) = PythonSide("rdm_batched.py", ["scipy"], frames, numpyRepeats, ours);
+        long[] shape = [frames, Channels, Chirps, Samples];
+        var torchFrames = new float[ours.Length];
+        JsonObject torch = RangeDopplerPeers.Libtorch(samples, shape, torchFrames);
+        double torchDifference = LargestRelativeDifference(ours, [.. torchFrames.Select(f => (double)f)]);
+        double read = RangeDopplerPeers.BareRead(samples);
         // Again after NumPy, so that neither side has the quieter minute to itself.
         runs.AddRange(Time(samples, ours));
         double[] seconds = [.. runs.Select(r => r.Wall)],
             numpySeconds = Numbers(numpy["seconds"]!),
             numpyProcessor = Numbers(numpy["processorSeconds"]!);
         double numpyBest = numpySeconds.Min(),
-            best = seconds.Min();
+            best = seconds.Min(),
+            peer = Math.Min((double)scipy["seconds"]!, (double)torch["seconds"]!);
+        Console.WriteLine(
+            $"SciPy batched {scipy["seconds"]} s (difference {scipyDifference:E1}), libtorch batched {torch["seconds"]} s (difference "
+                + $"{torchDifference:E1}): {peer / best:F1} times as fast as the quicker; a bare read {read:F3} s: "
+                + $"{best / read:F1} times that."
+        );
         Console.WriteLine(
             $"NumPy {numpyBest:F3} s, TreePose {best:F3} s: {numpyBest / best:F1} times as fast; largest relative "
                 + $"difference {difference:E1}; "
@@ -68,27 +81,29 @@ internal static class RangeDopplerComparison
                 ["peakMemoryOverBatch"] = Math.Round(peak / (double)batchBytes, 3),
                 ["largestRelativeDifference"] = difference,
                 ["numpySide"] = numpy,
+                ["ratioToQuickestPeer"] = Math.Round(peer / best, 2),
+                ["scipyBatched"] = With(scipy, scipyDifference),
+                ["libtorchBatched"] = With(torch, torchDifference),
+                ["bareReadSeconds"] = Math.Round(read, 4),
+                ["overBareRead"] = Math.Round(best / read, 2),
             }
         );
     }
 
-    /// <summary>What NumPy's loop took, and how far its frames are from ours.</summary>
-    private static (JsonObject Times, double Difference) NumpySide(int frames, int repeats, float[] ours)
+    private static JsonObject With(JsonObject peer, double difference)
+    {
+        peer["largestRelativeDifference"] = difference; // single precision throughout, where this library scales in double
+        return peer;
+    }
+
+    /// <summary>What a script took, and how far its frames are from ours.</summary>
+    private static (JsonObject Times, double Difference) PythonSide(string script, string[] modules, int frames, int repeats, float[] ours)
     {
         string output = Path.GetTempFileName();
         try
         {
-            JsonObject times = Python.Run(
-                "rdm_numpy.py",
-                ["numpy"],
-                $"{frames}",
-                $"{Channels}",
-                $"{Chirps}",
-                $"{Samples}",
-                $"{repeats}",
-                output
-            );
-            return (times, LargestRelativeDifference(ours, File.ReadAllBytes(output)));
+            JsonObject times = Python.Run(script, modules, $"{frames}", $"{Channels}", $"{Chirps}", $"{Samples}", $"{repeats}", output);
+            return (times, LargestRelativeDifference(ours, MemoryMarshal.Cast<byte, double>(File.ReadAllBytes(output))));
         }
         finally
         {
@@ -139,9 +154,8 @@ internal static class RangeDopplerComparison
         return samples;
     }
 
-    private static double LargestRelativeDifference(float[] ours, byte[] theirs)
+    private static double LargestRelativeDifference(float[] ours, ReadOnlySpan<double> expected)
     {
-        ReadOnlySpan<double> expected = MemoryMarshal.Cast<byte, double>(theirs);
         double largest = expected.Length == ours.Length ? 0 : double.PositiveInfinity;
         for (int i = 0; i < Math.Min(ours.Length, expected.Length); i++)
             largest = Math.Max(largest, Math.Abs(ours[i] - expected[i]) / Math.Max(Math.Abs(expected[i]), Zero));
