@@ -32,25 +32,14 @@ internal static class RangeDopplerComparison
         long peak = MachineFacts.PeakMemoryBytes();
 
         (JsonObject numpy, double difference) = PythonSide("rdm_numpy.py", ["numpy"], frames, numpyRepeats, ours);
-        (JsonObject scipy, double scipyDifference) = PythonSide("rdm_batched.py", ["scipy"], frames, numpyRepeats, ours);
-        long[] shape = [frames, Channels, Chirps, Samples];
-        var torchFrames = new float[ours.Length];
-        JsonObject torch = RangeDopplerPeers.Libtorch(samples, shape, torchFrames);
-        double torchDifference = LargestRelativeDifference(ours, [.. torchFrames.Select(f => (double)f)]);
-        double read = RangeDopplerPeers.BareRead(samples);
+        JsonObject peers = Peers(frames, numpyRepeats, samples, ours);
         // Again after NumPy, so that neither side has the quieter minute to itself.
         runs.AddRange(Time(samples, ours));
         double[] seconds = [.. runs.Select(r => r.Wall)],
             numpySeconds = Numbers(numpy["seconds"]!),
             numpyProcessor = Numbers(numpy["processorSeconds"]!);
         double numpyBest = numpySeconds.Min(),
-            best = seconds.Min(),
-            peer = Math.Min((double)scipy["seconds"]!, (double)torch["seconds"]!);
-        Console.WriteLine(
-            $"SciPy batched {scipy["seconds"]} s (difference {scipyDifference:E1}), libtorch batched {torch["seconds"]} s (difference "
-                + $"{torchDifference:E1}): {peer / best:F1} times as fast as the quicker; a bare read {read:F3} s: "
-                + $"{best / read:F1} times that."
-        );
+            best = seconds.Min();
         Console.WriteLine(
             $"NumPy {numpyBest:F3} s, TreePose {best:F3} s: {numpyBest / best:F1} times as fast; largest relative "
                 + $"difference {difference:E1}; "
@@ -81,13 +70,38 @@ internal static class RangeDopplerComparison
                 ["peakMemoryOverBatch"] = Math.Round(peak / (double)batchBytes, 3),
                 ["largestRelativeDifference"] = difference,
                 ["numpySide"] = numpy,
-                ["ratioToQuickestPeer"] = Math.Round(peer / best, 2),
-                ["scipyBatched"] = With(scipy, scipyDifference),
-                ["libtorchBatched"] = With(torch, torchDifference),
-                ["bareReadSeconds"] = Math.Round(read, 4),
-                ["overBareRead"] = Math.Round(best / read, 2),
+                ["peers"] = Beside(best, peers),
             }
         );
+    }
+
+    /// <summary>What SciPy's and libtorch's batched transforms took, and a bare read of the samples.</summary>
+    private static JsonObject Peers(int frames, int repeats, float[] samples, float[] ours)
+    {
+        (JsonObject scipy, double scipyDifference) = PythonSide("rdm_batched.py", ["scipy"], frames, repeats, ours);
+        var torchFrames = new float[ours.Length];
+        JsonObject torch = RangeDopplerPeers.Libtorch(samples, [frames, Channels, Chirps, Samples], torchFrames);
+        return new JsonObject
+        {
+            ["scipyBatched"] = With(scipy, scipyDifference),
+            ["libtorchBatched"] = With(torch, LargestRelativeDifference(ours, [.. torchFrames.Select(f => (double)f)])),
+            ["bareReadSeconds"] = Math.Round(RangeDopplerPeers.BareRead(samples), 4),
+        };
+    }
+
+    /// <summary>Ratios of our best time to theirs, written and said.</summary>
+    private static JsonObject Beside(double best, JsonObject peers)
+    {
+        double scipy = (double)peers["scipyBatched"]!["seconds"]!,
+            torch = (double)peers["libtorchBatched"]!["seconds"]!,
+            read = (double)peers["bareReadSeconds"]!;
+        peers["ratioToQuickest"] = Math.Round(Math.Min(scipy, torch) / best, 2);
+        peers["overBareRead"] = Math.Round(best / read, 2);
+        Console.WriteLine(
+            $"SciPy batched {scipy:F3} s, libtorch batched {torch:F3} s: {peers["ratioToQuickest"]} times as fast as the quicker; a bare "
+                + $"read {read:F3} s: {peers["overBareRead"]} times that."
+        );
+        return peers;
     }
 
     private static JsonObject With(JsonObject peer, double difference)

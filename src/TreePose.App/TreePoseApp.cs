@@ -1,5 +1,4 @@
 using System.CommandLine;
-using TreePose.App.Commands;
 using TreePose.App.Completion;
 using TreePose.Configuration;
 using TreePose.Datasets;
@@ -237,77 +236,8 @@ public sealed class TreePoseApp
         }
     }
 
-    /// <summary>
-    /// The commands that a command line may mean: the one that it names, or all where it names none, as for help. Of experiments that
-    /// are not named nothing but the summary is there: what each can be given stands in files of its own.
-    /// </summary>
-    /// <param name="arguments">The command line; null for everything.</param>
-    internal Command Build(string[]? arguments = null)
-    {
-        var root = new TreePoseCommand(
-            "treepose",
-            "TreePose: from radar recordings of people in Tree Pose to models that can be believed."
-        );
-        (string Name, Func<Command> Make)[] all =
-        [
-            ("run", () => CreateRun(arguments)),
-            ("data", CreateData),
-            ("sweep", () => SweepCommand.Create(Bench)),
-            ("resume", () => ResumeCommand.Create(Bench)),
-            ("options", () => OptionsCommand.Create(Bench)),
-            ("unit", () => UnitCommand.Create(Bench)),
-            ("models", () => ModelsCommand.Create(Bench)),
-            ("check", () => CheckCommand.Create(Bench)),
-            ("completion", CompletionCommand.Create),
-            ("runs", () => RunsCommand.Create(Bench)),
-            ("ui", () => UiCommand.Create(Bench)),
-            ("report", () => ReportCommand.Create(Bench)),
-            ("promote", () => PromoteCommand.Create(Bench)),
-            ("workflow", () => WorkflowCommand.Create(Bench)),
-            ("predict", () => PredictCommand.Create(Bench)),
-            ("finetune", () => FineTuneCommand.Create(Bench)),
-            ("watch", () => WatchCommand.Create(Bench)),
-            ("model", () => ModelCommand.Create(Bench)),
-            ("init", InitCommand.Create),
-            ("doctor", DoctorCommand.Create),
-            ("demo", () => DemoCommand.Create(this)),
-            ("simulate", SimulateCommand.Create),
-        ];
-        bool named = arguments is [var first, ..] && all.Any(c => c.Name == first);
-        foreach ((string name, Func<Command> make) in all)
-            if (!named || name == arguments![0])
-                root.Add(make());
-        root.Options.Add(TreePoseCommand.HelpOption());
-        root.Options.Add(new VersionOption());
-        StrictNumbers.Apply(root);
-        EmptyText.Refuse(root);
-        return root;
-    }
-
-    private TreePoseCommand CreateRun(string[]? arguments)
-    {
-        var run = new TreePoseCommand("run", "Run an experiment and keep its record.");
-        foreach (Experiment experiment in Bench.Experiments.All)
-            run.Add(
-                arguments?.Contains(experiment.Name) == false
-                    ? new TreePoseCommand(experiment.Name, experiment.Summary, [.. experiment.Examples])
-                    : RunCommand.Create(experiment, Bench)
-            );
-        return run;
-    }
-
-    private TreePoseCommand CreateData() =>
-        new("data", "Look at data and prepare it.")
-        {
-            DataInitCommand.Create(),
-            DataCheckCommand.Create(Bench),
-            DataSummaryCommand.Create(Bench),
-            DataRdmCommand.Create(),
-            DataAlignCommand.Create(),
-            DataEventsCommand.Create(),
-            DataWindowsCommand.Create(Bench),
-            DataVerifyCommand.Create(),
-        };
+    /// <summary>The commands that a command line may mean; null for all.</summary>
+    internal Command Build(string[]? arguments = null) => new AppCommands(this).Build(arguments);
 
     private static string PathOf(Command command) =>
         command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : command.Name;

@@ -2,7 +2,9 @@ using static TreePose.Torch.Models.Layers.FastMath;
 
 namespace TreePose.Torch.Models.Layers;
 
-/// <summary>Weights of a convolution in the orders in which <see cref="FastConvKernels"/> and <see cref="FastConvBackward"/> read them.</summary>
+/// <summary>
+/// Weights of a convolution in the orders in which <see cref="FastConvKernels"/> and <see cref="FastConvBackward"/> read them.
+/// </summary>
 internal static class ConvWeights
 {
     /// <summary>Weights [outputs, inputs, 3, 3] as [block of 16 outputs, 3·3, inputs, 16], then biases.</summary>
