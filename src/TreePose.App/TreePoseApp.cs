@@ -274,6 +274,7 @@ public sealed class TreePoseApp
             WatchCommand.Create(Bench),
             ModelCommand.Create(Bench),
             InitCommand.Create(),
+            NewCommand.Create(),
             DoctorCommand.Create(),
             DemoCommand.Create(this),
             SimulateCommand.Create(),
