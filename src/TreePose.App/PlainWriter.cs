@@ -1,5 +1,4 @@
 using System.Text;
-using TreePose.Torch.Native;
 
 namespace TreePose.App;
 
@@ -30,7 +29,7 @@ internal sealed class PlainWriter(TextWriter to, int width = int.MaxValue) : Tex
     private static string Text(string value)
     {
         string plain = TerminalText.Plain(value);
-        return LibtorchPackage.IsOfTool ? plain.Replace("./treepose", "treepose", StringComparison.Ordinal) : plain;
+        return InstalledCommand.IsUsed ? plain.Replace("./treepose", "treepose", StringComparison.Ordinal) : plain;
     }
 
     /// <inheritdoc/>

@@ -275,6 +275,7 @@ public sealed class TreePoseApp
             ModelCommand.Create(Bench),
             InitCommand.Create(),
             NewCommand.Create(),
+            NotebookCommand.Create(),
             DoctorCommand.Create(),
             DemoCommand.Create(this),
             SimulateCommand.Create(),

@@ -12,7 +12,10 @@ internal static class NewCommand
 
     public static Command Create()
     {
-        var kind = new Argument<string>("KIND") { Description = "experiment: step by step; model: a network; source: your own recordings." };
+        var kind = new Argument<string>("KIND")
+        {
+            Description = "experiment: step by step; model: a network; source: your own recordings.",
+        };
         kind.AcceptOnlyFromAmong(Kinds);
         var name = new Argument<string>("NAME") { Description = "The script's name: NAME.cs, which must not be there yet." };
         var command = new TreePoseCommand(
@@ -62,8 +65,10 @@ internal static class NewCommand
         {
             string beside = Path.GetDirectoryName(Path.GetFullPath(script))!;
             string project = Path.Combine(clone, "src", "TreePose.App", "TreePose.App.csproj");
-            string relative = Path.GetRelativePath(beside, project);
-            return $"#:project {(beside.StartsWith(clone, StringComparison.Ordinal) ? relative : project)}";
+            if (beside.StartsWith(clone, StringComparison.Ordinal))
+                return $"#:project {Path.GetRelativePath(beside, project)}";
+            // Elsewhere the clone's Directory.Build.props says nothing: run, not published ahead of time; libtorch linked to, not copied.
+            return $"#:project {project}\n#:property PublishAot=false\n#:property CreateSymbolicLinksForCopyLocalIfPossible=true";
         }
         return $"#:package TreePose.App@{Version}";
     }

@@ -3,7 +3,7 @@
 // An experiment step by step: when does the foot go up and down, for a person the model has never seen? Each cell (// %%) can be
 // looked at and changed; 'TREEPOSE_COMMAND notebook' makes cells of a notebook of them.
 //   dotnet run TREEPOSE_SCRIPT
-//   dotnet run TREEPOSE_SCRIPT -- simulated:tiny training.epochs=5 model=bilstm
+//   dotnet run TREEPOSE_SCRIPT -- simulated:tiny training.epochs=12
 using TreePose;
 using TreePose.Datasets;
 using TreePose.Experiments;
@@ -15,10 +15,7 @@ using TreePose.Runs;
 // %% What is asked: the data first, then preset=NAME, seed=N and overrides as for --set. Without arguments, a small simulated study.
 ScriptOutput shown = ScriptOutput.Keep();
 var experiment = new GoUpDown();
-ScriptRequest asked = ScriptRequest.Of(
-    args.Length > 0 ? args : ["simulated:tiny", "training.epochs=1", "training.ensemble=1"],
-    experiment
-);
+ScriptRequest asked = ScriptRequest.Of(args.Length > 0 ? args : ["simulated:tiny", "training.epochs=6", "training.ensemble=1"], experiment);
 GoUpDownOptions options = asked.Apply(experiment.Options(asked.Preset));
 
 // %% Data: whole captures as radar frames, a label a frame. Look at it here before anything is trained.

@@ -29,7 +29,11 @@ internal static class Mine
         string table = Path.Combine(request.Where, "events.csv");
         string[] files = File.Exists(table) ? Directory.GetFiles(request.Where, "*.npy") : [];
         if (files.Length == 0)
-            throw new DataFormatException(request.Where, "holds no events.csv with .npy files beside it.", "See the first lines of this script.");
+            throw new DataFormatException(
+                request.Where,
+                "holds no events.csv with .npy files beside it.",
+                "See the first lines of this script."
+            );
         ILookup<string, FrameEvent> events = Csv.Rows(File.ReadAllText(table)).Skip(1).ToLookup(row => row[0], row => Event(row, table));
         FrameSequence[] captures = [.. files.Select(f => Capture(f, events, options)).OrderBy(c => c.Id)];
         return new FrameDataset($"mine:{request.Where}", captures[0].Shape, captures, FileHashes.Of(request.Where, [table, .. files]));
@@ -39,7 +43,11 @@ internal static class Mine
     {
         NpyArray<float> frames = NpyFile.Read<float>(file);
         if (frames.Shape.Count != 3)
-            throw new DataFormatException(file, $"has the shape {frames.ShapeText}, not (T, range, Doppler).", "See the first lines of this script.");
+            throw new DataFormatException(
+                file,
+                $"has the shape {frames.ShapeText}, not (T, range, Doppler).",
+                "See the first lines of this script."
+            );
         string name = Path.GetFileNameWithoutExtension(file);
         FrameEvent[] own = [.. events[name].OrderBy(e => e.StartFrame)];
         return new FrameSequence
@@ -59,5 +67,9 @@ internal static class Mine
     private static FrameEvent Event(string[] row, string table) =>
         row.Length == 4 && row[1] is "up" or "down" && int.TryParse(row[2], out int start) && int.TryParse(row[3], out int end)
             ? new FrameEvent(row[1] == "up" ? FootPhase.GoingUp : FootPhase.GoingDown, start, end)
-            : throw new DataFormatException(table, $"has '{string.Join(',', row)}', not capture,up|down,start,end.", "See the first lines of this script.");
+            : throw new DataFormatException(
+                table,
+                $"has '{string.Join(',', row)}', not capture,up|down,start,end.",
+                "See the first lines of this script."
+            );
 }

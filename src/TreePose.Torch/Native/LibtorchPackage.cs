@@ -96,7 +96,9 @@ internal static class LibtorchPackage
     {
         string[] lines = said.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         string? error = lines.FirstOrDefault(l => l.Contains("error", StringComparison.Ordinal)) ?? lines.LastOrDefault();
-        string reason = error is null ? "NuGet does not say why" : error[(error.IndexOf("error", StringComparison.Ordinal) is >= 0 and var at ? at : 0)..];
+        string reason = error is null
+            ? "NuGet does not say why"
+            : error[(error.IndexOf("error", StringComparison.Ordinal) is >= 0 and var at ? at : 0)..];
         return reason.EndsWith('.') ? reason : reason + ".";
     }
 }

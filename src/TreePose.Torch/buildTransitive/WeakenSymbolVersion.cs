@@ -1,10 +1,11 @@
+using System.Text;
 #if !TREEPOSE_LIBRARY
 using System;
 using System.IO;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 #endif
-using System.Text;
+
 
 #if !TREEPOSE_LIBRARY
 /// <summary>

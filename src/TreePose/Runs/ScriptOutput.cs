@@ -27,6 +27,9 @@ public sealed class ScriptOutput : IDisposable
         Progress = new LineProgress(_errors, TimeSpan.FromSeconds(10));
     }
 
+    /// <summary>Shows a figure where the script runs, beside keeping that it was shown: set by notebooks.</summary>
+    internal static Action<string>? Showing { get; set; }
+
     /// <summary>Tells on standard error, a line now and then, how far long work is. It is not kept: how long a machine took is no result.</summary>
     public IWorkProgress Progress { get; }
 
@@ -36,9 +39,10 @@ public sealed class ScriptOutput : IDisposable
     /// </summary>
     public string ScriptPath =>
         _script.Length == 0 ? ""
-        : Path.GetRelativePath(Environment.CurrentDirectory, _script) is var relative && !relative.StartsWith("..", StringComparison.Ordinal)
+        : Path.GetRelativePath(Environment.CurrentDirectory, _script) is var relative
+        && !relative.StartsWith("..", StringComparison.Ordinal)
             ? relative
-            : _script;
+        : _script;
 
     /// <summary>The script's name and its arguments, as <see cref="RunRequest.CommandLine"/> takes them.</summary>
     /// <param name="arguments">What the script was given.</param>
@@ -94,7 +98,11 @@ public sealed class ScriptOutput : IDisposable
     public void Show(IEnumerable<string> figures, [CallerLineNumber] int line = 0)
     {
         foreach (string figure in figures)
+        {
             Add(new ShownPiece(line, null, null, figure));
+            if (_folder is not null)
+                Showing?.Invoke(Path.Combine(_folder, figure));
+        }
     }
 
     /// <summary>Shows every figure of the record's <c>plots/</c>, under the cell that calls this.</summary>
