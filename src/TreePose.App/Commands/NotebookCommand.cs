@@ -19,7 +19,7 @@ internal static class NotebookCommand
         var command = new TreePoseCommand(
             "notebook",
             "Make a notebook of the .NET kernel of a script with cells, and a script of such a notebook; nothing is lost either way.",
-            "./treepose notebook experiments/find-goup-down.cs simulated:tiny training.epochs=2 --out mine.ipynb",
+            "./treepose notebook mine.cs simulated:tiny training.epochs=2",
             "./treepose notebook mine.ipynb"
         )
         {

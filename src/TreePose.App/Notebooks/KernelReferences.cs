@@ -40,9 +40,9 @@ internal static partial class KernelReferences
     {
         string name = Path.GetFileNameWithoutExtension(project);
         string clone = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(project)!, "..", ".."));
-        string built = Path.GetRelativePath(to, Path.Combine(clone, "artifacts", "bin", Notebooks, "release")).Replace('\\', '/');
+        string built = Path.Combine(clone, "artifacts", "bin", Notebooks, "release");
         if (!name.StartsWith("TreePose", StringComparison.Ordinal))
-            return $"#r \"{Path.GetRelativePath(to, Path.Combine(clone, "artifacts", "bin", name, "release", name + ".dll")).Replace('\\', '/')}\"";
+            return $"#r \"{Beside(to, Path.Combine(clone, "artifacts", "bin", name, "release", name + ".dll"))}\"";
         string[] assemblies =
         [
             "TreePose",
@@ -53,8 +53,10 @@ internal static partial class KernelReferences
             "TreePose.Experiments",
             Notebooks,
         ];
-        return string.Join('\n', assemblies.Select(a => $"#r \"{built}/{a}.dll\""));
+        return string.Join('\n', assemblies.Select(a => $"#r \"{Beside(to, built)}/{a}.dll\""));
     }
+
+    private static string Beside(string folder, string path) => Path.GetRelativePath(folder, path).Replace('\\', '/');
 
     [GeneratedRegex(@"^#:project\s+(.+?)\s*$")]
     private static partial Regex Project();

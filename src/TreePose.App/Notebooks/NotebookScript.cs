@@ -30,7 +30,7 @@ internal static class NotebookScript
     /// <summary>The notebook of a script.</summary>
     /// <param name="script">Text of the script.</param>
     /// <param name="arguments">What the script is given in the notebook.</param>
-    /// <param name="reference">A directive such as <c>#:project PATH</c> as a line of the kernel; null for one that it does not need.</param>
+    /// <param name="reference">A directive, <c>#:project PATH</c>, as a line of the kernel; null for one that it does not need.</param>
     public static string ToNotebook(string script, IReadOnlyList<string> arguments, Func<string, string?> reference)
     {
         bool windows = script.Contains("\r\n", StringComparison.Ordinal);

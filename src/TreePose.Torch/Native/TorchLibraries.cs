@@ -78,7 +78,8 @@ internal static class TorchLibraries
     private static IEnumerable<string> Folders(string package, string version)
     {
         string beside = Path.GetDirectoryName(typeof(torch).Assembly.Location) is { Length: > 0 } own ? own : AppContext.BaseDirectory;
-        string packageOfTorchSharp = Path.GetFullPath(Path.Combine(beside, "..", "..", "..", "..")); // packages/torchsharp/VERSION/lib/net8.0
+        // packages/torchsharp/VERSION/lib/net8.0
+        string packageOfTorchSharp = Path.GetFullPath(Path.Combine(beside, "..", "..", "..", ".."));
         foreach (string place in new[] { beside, AppContext.BaseDirectory })
         {
             yield return place;

@@ -44,23 +44,20 @@ public static class KeptState
             }
         }
         T made = make();
-        byte[] bytes = JsonSerializer.SerializeToUtf8Bytes(made, Options);
-        RequireLossless<T>(key, bytes);
+        byte[] bytes = Lossless(key, made);
         Directory.CreateDirectory(Folder);
         AtomicFile.WriteAllBytes(file, bytes);
         return made;
     }
 
-    private static void RequireLossless<T>(string key, byte[] bytes)
+    private static byte[] Lossless<T>(string key, T made)
     {
-        bool empty = bytes.AsSpan().SequenceEqual("{}"u8);
         try
         {
-            if (
-                !empty
-                && JsonSerializer.SerializeToUtf8Bytes(JsonSerializer.Deserialize<T>(bytes, Options), Options).AsSpan().SequenceEqual(bytes)
-            )
-                return;
+            byte[] bytes = JsonSerializer.SerializeToUtf8Bytes(made, Options);
+            byte[] again = JsonSerializer.SerializeToUtf8Bytes(JsonSerializer.Deserialize<T>(bytes, Options), Options);
+            if (!bytes.AsSpan().SequenceEqual("{}"u8) && again.AsSpan().SequenceEqual(bytes))
+                return bytes;
         }
         catch (Exception e) when (e is JsonException or NotSupportedException) { }
         throw new TreePoseException(

@@ -30,7 +30,7 @@ public sealed class ScriptOutput : IDisposable
     /// <summary>Shows a figure where the script runs, beside keeping that it was shown: set by notebooks.</summary>
     internal static Action<string>? Showing { get; set; }
 
-    /// <summary>Tells on standard error, a line now and then, how far long work is. It is not kept: how long a machine took is no result.</summary>
+    /// <summary>Tells on standard error how far long work is, a line now and then. It is not kept: time is no result.</summary>
     public IWorkProgress Progress { get; }
 
     /// <summary>

@@ -13,8 +13,10 @@ public sealed class NotebookRunTests
     private const string Client = """
         import json, sys, nbformat, nbclient
         book = nbformat.read(sys.argv[1], 4)
-        nbclient.NotebookClient(book, timeout=170, startup_timeout=120, kernel_name=".net-csharp", resources={"metadata": {"path": sys.argv[2]}}).execute()
-        print(json.dumps([[str(o.get("text", "")) + "".join(map(str, o.get("data", {}).values())) for o in c.get("outputs", [])] for c in book.cells]))
+        where = {"metadata": {"path": sys.argv[2]}}
+        nbclient.NotebookClient(book, timeout=170, startup_timeout=120, kernel_name=".net-csharp", resources=where).execute()
+        outputs = [o for c in book.cells for o in c.get("outputs", [])]
+        print(json.dumps([str(o.get("text", "")) + "".join(map(str, o.get("data", {}).values())) for o in outputs]))
         """;
 
     [Fact]
@@ -68,7 +70,8 @@ public sealed class NotebookRunTests
             File.WriteAllText(
                 Path.Combine(kernel, "kernel.json"),
                 """
-                {"argv": ["dotnet", "tool", "run", "dotnet-interactive", "--", "jupyter", "--default-kernel", "csharp", "--http-local-only", "{connection_file}"],
+                {"argv": ["dotnet", "tool", "run", "dotnet-interactive", "--", "jupyter", "--default-kernel", "csharp",
+                          "--http-local-only", "{connection_file}"],
                  "display_name": ".NET (C#)", "language": "C#"}
                 """
             );
