@@ -6,7 +6,6 @@ using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 #endif
 
-
 #if !TREEPOSE_LIBRARY
 /// <summary>
 /// Copies a 64-bit little-endian ELF library and marks one required symbol version as weak, so that the loader accepts a

@@ -14,7 +14,7 @@ public sealed class NotebookRunTests
         import json, sys, nbformat, nbclient
         book = nbformat.read(sys.argv[1], 4)
         where = {"metadata": {"path": sys.argv[2]}}
-        nbclient.NotebookClient(book, timeout=170, startup_timeout=120, kernel_name=".net-csharp", resources=where).execute()
+        nbclient.NotebookClient(book, timeout=600, startup_timeout=120, kernel_name=".net-csharp", resources=where).execute()
         outputs = [o for c in book.cells for o in c.get("outputs", [])]
         print(json.dumps([str(o.get("text", "")) + "".join(map(str, o.get("data", {}).values())) for o in outputs]))
         """;
