@@ -40,6 +40,8 @@ internal sealed class AppCommands(TreePoseApp app)
             ("watch", () => WatchCommand.Create(app.Bench)),
             ("model", () => ModelCommand.Create(app.Bench)),
             ("init", InitCommand.Create),
+            ("new", NewCommand.Create),
+            ("notebook", NotebookCommand.Create),
             ("doctor", DoctorCommand.Create),
             ("demo", () => DemoCommand.Create(app)),
             ("simulate", SimulateCommand.Create),
