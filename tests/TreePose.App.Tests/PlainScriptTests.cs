@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TreePose.Runs;
 using TreePose.TestKit;
 using Xunit;
 
