@@ -1,4 +1,5 @@
 using TreePose.Balance;
+using TreePose.Captures;
 using TreePose.Datasets;
 using TreePose.Datasets.Checks;
 using TreePose.Parts;
@@ -76,31 +77,75 @@ public static class DataSource
         CancellationToken cancellation
     )
     {
-        (SourcePart<FrameDataset>? part, SourceRequest request) = Find<FrameDataset>(source, options, (seed, progress, cancellation));
-        if (part is null)
-            throw Unknown(source, Kinds((PartList<SourcePart<FrameDataset>>)options.From));
-        bool handed = false;
-        FrameDataset data = DataTwins.Told(
-            part.Open(
-                request with
-                {
-                    LabelsNeeded = false,
-                    CaptureRead = channels =>
-                    {
-                        handed = true;
-                        take(channels);
-                    },
-                }
-            )
+        FrameDataset data = Each<FrameDataset, FrameSequence>(
+            source,
+            options,
+            (seed, progress, cancellation),
+            take,
+            (request, handed) => request with { CaptureRead = handed },
+            d => d.Sequences.GroupBy(s => s.Id)
         );
+        return data with { Sequences = [.. data.Sequences.Select(s => s.Used())] };
+    }
+
+    /// <summary>The same of holds; what was measured of them stands in those that are given back.</summary>
+    /// <param name="source">As given to <c>--data</c>.</param>
+    /// <param name="options">The options of every source, made over the list to look in.</param>
+    /// <param name="seed">Seed of simulated data.</param>
+    /// <param name="take">Receives the holds of each capture.</param>
+    /// <param name="progress">Shows the reading.</param>
+    /// <param name="cancellation">Stops between captures.</param>
+    /// <inheritdoc cref="Each(string, PartSections, int, Action{IReadOnlyList{FrameSequence}}, IWorkProgress, CancellationToken)"
+    /// path="/exception"/>
+    internal static HoldDataset EachHold(
+        string source,
+        PartSections options,
+        int seed,
+        Action<IReadOnlyList<HoldSequence>> take,
+        IWorkProgress progress,
+        CancellationToken cancellation
+    )
+    {
+        HoldDataset data = Each<HoldDataset, HoldSequence>(
+            source,
+            options,
+            (seed, progress, cancellation),
+            take,
+            (request, handed) => request with { HoldsRead = handed },
+            d => d.Holds.GroupBy(h => h.Id)
+        );
+        return data with { Holds = [.. data.Holds.Select(h => h.WithoutFrames())] };
+    }
+
+    /// <summary>Hands over each capture: as it is read where the source does so, else when all are.</summary>
+    private static TData Each<TData, T>(
+        string source,
+        PartSections options,
+        (int Seed, IWorkProgress Progress, CancellationToken Cancellation) how,
+        Action<IReadOnlyList<T>> take,
+        Func<SourceRequest, Action<IReadOnlyList<T>>, SourceRequest> asked,
+        Func<TData, IEnumerable<IGrouping<CaptureId, T>>> captures
+    )
+        where TData : class
+    {
+        (SourcePart<TData>? part, SourceRequest request) = Find<TData>(source, options, how);
+        if (part is null)
+            throw Unknown(source, Kinds((PartList<SourcePart<TData>>)options.From));
+        bool handed = false;
+        void Hand(IReadOnlyList<T> read)
+        {
+            handed = true;
+            take(read);
+        }
+        TData data = DataTwins.Told(part.Open(asked(request with { LabelsNeeded = false }, Hand)));
         if (handed)
             return data;
-        foreach (var capture in data.Sequences.GroupBy(s => s.Id))
+        foreach (IGrouping<CaptureId, T> capture in captures(data))
         {
-            cancellation.ThrowIfCancellationRequested();
+            how.Cancellation.ThrowIfCancellationRequested();
             take([.. capture]);
         }
-        return data with { Sequences = [.. data.Sequences.Select(s => s.Used())] };
+        return data;
     }
 
     /// <summary>Looks at all of a source and tells everything that is wrong with it at once.</summary>

@@ -32,15 +32,7 @@ public static class ShippedSources
         if (ofRadar is not null)
             radar = radar.Over(ofRadar);
         var sources = new PartList<SourcePart<FrameDataset>>("source");
-        sources.Add(
-            SourcePart<FrameDataset>.Of(
-                "mars",
-                "TI mmWave point clouds of MARS",
-                Folder,
-                mars,
-                (r, o) => MarsSource.Load(r.Where, o, r.Progress, r.Cancellation)
-            )
-        );
+        sources.Add(SourcePart<FrameDataset>.Of("mars", "TI mmWave point clouds of MARS", Folder, mars, MarsSource.Load));
         sources.Add(
             SourcePart<FrameDataset>.Of(
                 "study",
@@ -65,8 +57,7 @@ public static class ShippedSources
                         SimulatedRadarSource.Study(r.Where, o, r.Seed),
                         $"simulated:{r.Where}",
                         RepresentationPart<IRadarRepresentation>.Chosen(o.Representation),
-                        r.Progress,
-                        r.Cancellation
+                        r
                     )
             )
         );
@@ -92,13 +83,7 @@ public static class ShippedSources
             radar = radar.Over(ofRadar);
         var sources = new PartList<SourcePart<HoldDataset>>("source");
         sources.Add(
-            SourcePart<HoldDataset>.Of(
-                "mars",
-                "single-leg lifts of MARS",
-                Folder,
-                mars,
-                (r, o) => MarsHolds.Load(r.Where, o.ToFrames(), o.Lifts, r.Progress, r.Cancellation)
-            )
+            SourcePart<HoldDataset>.Of("mars", "single-leg lifts of MARS", Folder, mars, (r, o) => MarsHolds.Load(r, o.ToFrames(), o.Lifts))
         );
         sources.Add(
             SourcePart<HoldDataset>.Of(
@@ -115,7 +100,7 @@ public static class ShippedSources
                 "holds of OLST, with COP speed from its plates",
                 Folder,
                 new OlstHoldOptions(),
-                (r, o) => OlstSource.LoadHolds(r.Where, o, r.Progress, r.Cancellation, r.FramesKept)
+                OlstSource.LoadHolds
             )
         );
         sources.Add(FramesSource.HoldPart);
@@ -130,8 +115,7 @@ public static class ShippedSources
                         SimulatedRadarSource.Study(r.Where, o, r.Seed),
                         $"simulated:{r.Where}",
                         RepresentationPart<IRadarRepresentation>.Chosen(o.Representation),
-                        r.Progress,
-                        r.Cancellation
+                        r
                     )
             )
         );
@@ -265,9 +249,9 @@ public static class ShippedSources
     {
         StudyOptions frames = options.ToFrames();
         if (!request.LabelsNeeded && StudyFolder.Open(request.Where).Parts.ForcePlates is null)
-            return StudySource.LoadHolds(request.Where, frames, request.Progress, request.Cancellation); // without targets
+            return StudySource.LoadHolds(request, frames); // without targets
         HoldDataset holds = HoldTargets.WithCopSpeed(
-            StudySource.LoadHolds(request.Where, frames, request.Progress, request.Cancellation),
+            StudySource.LoadHolds(request, frames),
             StudyPlates.Open(request.Where).Trials(),
             options.CopSpeed,
             strict: options.Strict

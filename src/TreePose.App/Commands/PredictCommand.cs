@@ -167,25 +167,31 @@ internal sealed class PredictCommand
     {
         var model = ChainModel.Of(chain, _bench, parsed.GetValue(_set), parsed.GetValue(_level));
         RequireOfData(parsed, model.Options);
-        (ChainPrediction prediction, GoUpDownReport? score) = ConsoleProgress.Run(progress =>
+        bool isScored = parsed.GetValue(_score);
+        (ChainPrediction prediction, ChainScore? score) = ConsoleProgress.Run(progress =>
         {
             ChainPrediction found = model.Predict(
                 parsed.GetValue(_data)!,
                 parsed.GetValue(_seed),
                 parsed.GetValue(_all),
                 progress,
-                cancellation
+                cancellation,
+                compare: isScored
             );
-            GoUpDownReport? scored = parsed.GetValue(_score) ? found.Events.Score() : null;
+            ChainScore? scored = isScored ? found.Score() : null;
             PredictionFolder.Write(to, found, scored, progress);
             return (found, scored);
         });
         output.WriteLine($"Events, by {chain.Description.Links[0].Model}");
-        WriteEvents(output, prediction.Events, score);
+        WriteEvents(output, prediction.Events, score?.Events);
         WriteData(output, prediction.Events.Warnings, prediction.Data.Findings, prediction.Data.Skipped);
         output.WriteLine();
         output.WriteLine($"Holds, by {chain.Description.Links[1].Model}");
         ConsoleText.WriteWrapped(output, chain.Description.Rule.Sentence, "", "  ");
+        if (score?.Marked is { } marked)
+            ConsoleText.WriteWrapped(output, marked.WhyNone is null ? $"{marked.Sentence} {MarkedHolds.Rule}" : marked.Sentence, "", "  ");
+        if (score?.Holds is { } figures)
+            LooFineTuneTable.Write(output, prediction.Holds.Data.Measured(), figures, [], prediction.Holds.Seen);
         WriteHolds(output, prediction.Holds);
     }
 
@@ -207,8 +213,7 @@ internal sealed class PredictCommand
             throw new OptionsException(["--data takes one source of holds here: files do not say where holds begin."]);
         (HoldPredictions prediction, CalibrationReport? score) = ConsoleProgress.Run(progress =>
         {
-            HoldDataset read = model.Read(source, parsed.GetValue(_seed), progress, cancellation);
-            HoldPredictions found = model.Predict(read, parsed.GetValue(_all), progress, cancellation);
+            HoldPredictions found = model.ReadAndPredict(source, parsed.GetValue(_seed), parsed.GetValue(_all), progress, cancellation);
             CalibrationReport? scored = parsed.GetValue(_score) ? found.Score() : null;
             PredictionFolder.Write(to, folder, found, scored);
             return (found, scored);

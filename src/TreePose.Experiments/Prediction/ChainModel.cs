@@ -5,6 +5,7 @@ using TreePose.Datasets.Olst;
 using TreePose.Evaluation;
 using TreePose.Evaluation.Confidence;
 using TreePose.Experiments.GoUpDown;
+using TreePose.Experiments.LooFineTune;
 using TreePose.Experiments.Parts;
 using TreePose.ModelFolders;
 using TreePose.Parts;
@@ -51,6 +52,7 @@ public sealed class ChainModel
     /// <param name="byAll">Whether the networks trained on everybody answer for all, in both models.</param>
     /// <param name="progress">Shows the captures.</param>
     /// <param name="cancellation">Stops between captures.</param>
+    /// <param name="compare">Whether found holds get the measured values of those that the data marks; it is read once more for that.</param>
     /// <exception cref="LeakageException">A person was trained on by every network of one of the models.</exception>
     /// <exception cref="TreePoseException">Frames are of another shape or period, or nobody may answer for a person.</exception>
     public ChainPrediction Predict(
@@ -58,12 +60,13 @@ public sealed class ChainModel
         int? seed,
         bool byAll,
         IWorkProgress progress,
-        CancellationToken cancellation = default
+        CancellationToken cancellation = default,
+        bool compare = false
     )
     {
         var recordings = new Recordings(data, seed ?? _chain.Events.Description.Seed, progress, cancellation);
         string source = string.Join(' ', data);
-        var answering = new HoldAnswering(_holds, byAll);
+        using var answering = new HoldAnswering(_holds, byAll);
         List<SkippedCapture> leftOut = [];
         Dictionary<CaptureId, FoundHolds> found = [];
         (bool isOne, PartSections sources) = Sources(data);
@@ -75,13 +78,16 @@ public sealed class ChainModel
                 .EachAs(recordings, _holds.Folder, sources, channels => Cut(channels, found.GetValueOrDefault(channels[0].Id)))
                 .Axes;
         string? doubt = AnsweringModels.Doubt(_holds.Folder, source, isOther: seed is not null, read.Participants);
-        HoldPredictions holds = answering.End(
-            source,
-            axes,
-            [.. leftOut.OrderBy(l => l.CaptureId, StringComparer.Ordinal)],
-            doubt is null ? [] : [doubt]
-        );
-        return new ChainPrediction(_chain, read, events, holds);
+        HoldDataset cutOut = CutOut(source, [.. answering.Holds]) with
+        {
+            Skipped = [.. leftOut.OrderBy(l => l.CaptureId, StringComparer.Ordinal)],
+            Axes = axes,
+            Findings = doubt is null ? [] : [doubt],
+        };
+        MarkedHolds? marked = null;
+        if (compare)
+            (marked, cutOut) = Compared(cutOut, recordings);
+        return new ChainPrediction(_chain, read, events, answering.End(cutOut, scoresAll: true)) { Marked = marked };
 
         void Decoded(IReadOnlyList<FrameSequence> channels, CaptureResult result)
         {
@@ -102,6 +108,36 @@ public sealed class ChainModel
             leftOut.AddRange(tooShort);
             answering.Take(source, cut);
         }
+    }
+
+    private HoldDataset CutOut(string source, IReadOnlyList<HoldSequence> holds) =>
+        new(source, _holds.Folder.Description.Any!.Frames, holds, [], new Dictionary<string, string>())
+        {
+            TargetUnit = _holds.Folder.Description.TargetUnit ?? "mm/s",
+        };
+
+    /// <summary>Found holds with the measured values of those that the data marks.</summary>
+    private (MarkedHolds Marked, HoldDataset Found) Compared(HoldDataset found, Recordings of)
+    {
+        int count = found.Holds.DistinctBy(h => (h.Id, h.Number)).Count();
+        PartSections sources = _holds.Options.Holds.Sources;
+        if (of.Data is not [var source] || FrameFiles.Is(source))
+            return (MarkedHolds.None(count, "files do not say where holds lie, nor what was measured of them."), found);
+        string kind = DataSource.KindOf(source, "");
+        if (sources.From.Parts.All(p => p.Name != kind))
+            return (MarkedHolds.None(count, $"'{kind}:' has no measured values of holds."), found);
+        HoldDataset marked;
+        try
+        {
+            marked = DataSource.EachHold(source, sources, of.Seed!.Value, _ => { }, of.Progress, of.Cancellation);
+        }
+        catch (TreePoseException error)
+        {
+            return (MarkedHolds.None(count, error.Message), found);
+        }
+        InputRangeCheck.RequireUnit(_holds.Folder, marked);
+        (MarkedHolds counts, HoldSequence[] holds) = MarkedHolds.Match(found.Holds, marked);
+        return (counts, found with { Holds = holds });
     }
 
     /// <summary>How captures are read for the second model, and whether that is how they are read for the first.</summary>
@@ -136,4 +172,41 @@ public sealed class ChainModel
 /// <param name="Data">The captures, without frames.</param>
 /// <param name="Events">What the first found.</param>
 /// <param name="Holds">What the second predicted; holds that were left out stand in its data.</param>
-public sealed record ChainPrediction(ModelChain Chain, FrameDataset Data, EventPrediction Events, HoldPredictions Holds);
+public sealed record ChainPrediction(ModelChain Chain, FrameDataset Data, EventPrediction Events, HoldPredictions Holds)
+{
+    /// <summary>How found holds and the data's own go together; null where nobody asked.</summary>
+    public MarkedHolds? Marked { get; init; }
+
+    /// <summary>
+    /// Figures of the events, and of the holds that are marked ones where values can be compared, by the code of the experiments.
+    /// </summary>
+    /// <exception cref="TreePoseException">The data has no labels.</exception>
+    public ChainScore Score() => new(Events.Score(), Marked, Marked is { WhyNone: null } ? Holds.Score() : null);
+}
+
+/// <summary>Figures of models in a row.</summary>
+/// <param name="Events">Of the events.</param>
+/// <param name="Marked">How found holds and the data's own go together; null where nobody compared them.</param>
+/// <param name="Holds">Of the found holds that are marked ones; null where no value can be compared.</param>
+public sealed record ChainScore(GoUpDownReport Events, MarkedHolds? Marked, CalibrationReport? Holds)
+{
+    /// <summary>Figures of the events, and under <c>holds</c> those of the holds.</summary>
+    public JsonObject ToJson()
+    {
+        JsonObject json = Events.ToJson();
+        if (Marked is null)
+            return json;
+        var holds = new JsonObject
+        {
+            ["marked"] = Marked.Marked,
+            ["found"] = Marked.Found,
+            ["matched"] = Marked.Matched,
+            ["sentence"] = Marked.Sentence,
+            ["rule"] = MarkedHolds.Rule,
+        };
+        foreach ((string key, JsonNode? value) in Holds?.ToJson() ?? [])
+            holds[key] = value?.DeepClone();
+        json["holds"] = holds;
+        return json;
+    }
+}

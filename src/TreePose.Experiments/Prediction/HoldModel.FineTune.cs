@@ -52,7 +52,7 @@ public sealed partial class HoldModel
             {
                 ModelWeights weights = _folder.WeightsOf(member);
                 StepPipeline learned = steps.Rest.Restore(weights.Steps, _folder.PathOf(member.Note));
-                using IHoldRegressor network = Network(member, options, steps.ShapeOf(data.Shape));
+                using IHoldRegressor network = HoldNetworks.Read(_folder, member, options, steps.ShapeOf(data.Shape));
                 HoldSequence[] measured = [.. measureOn.Select(learned.Apply)];
                 double[] before = network.Predict(measured);
                 int seed = Seeds.Derive(_folder.Description.Seed, $"personal/{request.Participant}/{tuned.Count}");

@@ -1,12 +1,10 @@
-using TreePose.Configuration;
+using TreePose.Captures;
 using TreePose.Datasets;
 using TreePose.Evaluation.Calibration;
 using TreePose.Evaluation.Confidence;
 using TreePose.Experiments.LooFineTune;
 using TreePose.Experiments.Parts;
 using TreePose.ModelFolders;
-using TreePose.Steps;
-using TreePose.Torch.Training;
 
 namespace TreePose.Experiments.Prediction;
 
@@ -58,14 +56,20 @@ public sealed partial class HoldModel
     /// <param name="seed">Seed of simulated data; null for that of the run.</param>
     /// <param name="progress">Shows the reading.</param>
     /// <param name="cancellation">Stops between captures.</param>
-    public HoldDataset Read(string source, int? seed, IWorkProgress progress, CancellationToken cancellation = default)
-    {
-        int drawn = seed ?? _folder.Description.Seed;
-        HoldDataset read = PersonalData.Of(
-            _folder,
-            DataSource.Open<HoldDataset>(source, _options.Holds.Sources, drawn, progress, cancellation, labelsNeeded: false)
+    public HoldDataset Read(string source, int? seed, IWorkProgress progress, CancellationToken cancellation = default) =>
+        Told(
+            DataSource.Open<HoldDataset>(source, _options.Holds.Sources, SeedOf(seed), progress, cancellation, labelsNeeded: false),
+            source,
+            seed
         );
-        bool isOther = drawn != _folder.Description.Seed && source.StartsWith("simulated:", StringComparison.Ordinal);
+
+    private int SeedOf(int? given) => given ?? _folder.Description.Seed;
+
+    /// <summary>What a model may answer for, and what is to be known of who is in it.</summary>
+    private HoldDataset Told(HoldDataset read, string source, int? seed)
+    {
+        read = PersonalData.Of(_folder, read);
+        bool isOther = SeedOf(seed) != _folder.Description.Seed && source.StartsWith("simulated:", StringComparison.Ordinal);
         string? doubt = AnsweringModels.Doubt(_folder, source, isOther, read.Participants);
         return doubt is null ? read : read with { Findings = [.. read.Findings, doubt] };
     }
@@ -73,30 +77,51 @@ public sealed partial class HoldModel
     /// <summary>Predicts every hold.</summary>
     /// <param name="data">The holds, with or without measured values.</param>
     /// <param name="byAll">Whether the network trained on everybody answers for all, people that it has seen among them.</param>
-    /// <param name="progress">Shows the networks.</param>
+    /// <param name="progress">Shows the captures.</param>
     /// <param name="cancellation">Stops between networks.</param>
     /// <exception cref="LeakageException">A person was trained on by every network.</exception>
     /// <exception cref="TreePoseException">Frames are of another shape or period, or nobody may answer for a person.</exception>
     public HoldPredictions Predict(HoldDataset data, bool byAll, IWorkProgress progress, CancellationToken cancellation = default)
     {
-        ModelInputCheck.Require(_folder, data.Source, data.Shape, data.Holds.Select(s => (s.Id.Name, s.SecondsPerFrame)));
-        var choice = new AnsweringModels(_folder, byAll);
-        var groups = data
-            .Holds.GroupBy(h => choice.For(h.Id.Participant, LooFineTuneWork.NameOf(h)))
-            .OrderBy(g => g.Key.Fold is null)
-            .ThenBy(g => g.Key.Origin.Order)
-            .ToArray(); // before anything is computed: an error about one person ends all
-        string[] warnings = [.. groups.SelectMany(g => Checked(g.Key, data, [.. g])).Distinct()];
-        using IWorkTask bar = progress.Begin("predicting", groups.Sum(g => g.Key.Members.Count));
-        var holds = new List<PredictedHold>();
-        var folds = new List<IReadOnlyList<CalibrationFold>>();
-        foreach (var group in groups)
+        using var answering = new HoldAnswering(this, byAll);
+        foreach (HoldSequence hold in data.Holds)
+            answering.RequireAnswer(hold); // before anything is computed: an error about one person ends all
+        IGrouping<CaptureId, HoldSequence>[] captures = [.. data.Holds.GroupBy(h => h.Id)];
+        using IWorkTask bar = progress.Begin("predicting", captures.Length);
+        foreach (IGrouping<CaptureId, HoldSequence> capture in captures)
         {
-            cancellation.ThrowIfCancellationRequested();
-            folds.Add(Answer(group.Key, [.. group], holds, bar));
+            answering.Take(data.Source, [.. capture], cancellation);
+            bar.Advance(1, capture.Key.Name);
         }
-        string[] seen = [.. groups.SelectMany(g => g.Select(h => h.Id.Participant).Distinct().Where(g.Key.Origin.HasSeen))];
-        return Predictions(data, holds, folds, seen, warnings);
+        return answering.End(data);
+    }
+
+    /// <summary>
+    /// Reads holds and predicts them, one capture after the other: the frames of one capture are in memory at a time, where the source
+    /// hands holds over as it reads them. The answers are those of <see cref="Read"/> and <see cref="Predict"/>, to the bit.
+    /// </summary>
+    /// <param name="source">As given to <c>--data</c>.</param>
+    /// <param name="seed">Seed of simulated data; null for that of the run.</param>
+    /// <param name="byAll">Whether the network trained on everybody answers for all, people that it has seen among them.</param>
+    /// <param name="progress">Shows the captures.</param>
+    /// <param name="cancellation">Stops between captures.</param>
+    /// <inheritdoc cref="Predict" path="/exception"/>
+    public HoldPredictions ReadAndPredict(
+        string source,
+        int? seed,
+        bool byAll,
+        IWorkProgress progress,
+        CancellationToken cancellation = default
+    )
+    {
+        using var answering = new HoldAnswering(this, byAll);
+        void Take(IReadOnlyList<HoldSequence> holds)
+        {
+            if (holds.Where(h => PersonalData.IsOwn(_folder, h)).ToArray() is { Length: > 0 } own)
+                answering.Take(source, own, cancellation);
+        }
+        HoldDataset read = DataSource.EachHold(source, _options.Holds.Sources, SeedOf(seed), Take, progress, cancellation);
+        return answering.End(Told(read, source, seed));
     }
 
     /// <summary>What was said of holds, with what is to be known of it.</summary>
@@ -119,15 +144,6 @@ public sealed partial class HoldModel
             Seen = seen,
         };
 
-    /// <summary>Predicts holds of people whom the same networks answer for.</summary>
-    internal IReadOnlyList<PredictedHold> Answer(AnsweringModel by, HoldSequence[] raw)
-    {
-        var holds = new List<PredictedHold>();
-        using IWorkTask bar = SilentProgress.Instance.Begin("predicting", by.Members.Count);
-        Answer(by, raw, holds, bar);
-        return holds;
-    }
-
     /// <summary>How a hold's channel is called.</summary>
     internal static string NameOf(HoldSequence hold) => FormattableString.Invariant($"{LooFineTuneWork.NameOf(hold)} hold {hold.Number}");
 
@@ -139,71 +155,8 @@ public sealed partial class HoldModel
         return InputRangeCheck.Warnings(trained, data.Shape, holds.Select(h => (NameOf(h), h.Frames)));
     }
 
-    /// <summary>Predicts the holds of a group, and again those that the protocol evaluates, as the experiment does.</summary>
-    private List<CalibrationFold> Answer(AnsweringModel by, HoldSequence[] raw, List<PredictedHold> holds, IWorkTask bar)
-    {
-        LooFineTuneOptions options = OptionOverrides.Apply(_options, by.Origin.Chosen);
-        StepPipeline steps = StepPipeline.Of(options.Steps);
-        IGrouping<string, HoldSequence>[] people =
-        [
-            .. raw.Select(steps.Fixed.Apply).GroupBy(h => h.Id.Participant).OrderBy(p => p.Key, StringComparer.Ordinal),
-        ];
-        HoldSequence[] ordered = [.. people.SelectMany(p => CalibrationPlan.Physical(p).SelectMany(h => h))];
-        var sums = new double[ordered.Length];
-        CalibrationOptions zeroShot = HoldPredictions.ZeroShot(options.Protocol);
-        var folds = new List<CalibrationFold>();
-        foreach (ModelMember member in by.Members)
-        {
-            ModelWeights weights = _folder.WeightsOf(member);
-            using IHoldRegressor network = UnitSteps
-                .Restored(steps.Rest, weights.Steps, _folder.PathOf(member.Note))
-                .Before(Network(member, options, steps.ShapeOf(raw[0].Shape)));
-            foreach ((int i, double said) in network.Predict(ordered).Index())
-                sums[i] += said / by.Members.Count;
-            IGrouping<string, HoldSequence>[] measured = [.. people.Where(p => p.All(h => h.Target is not null))];
-            if (measured.Length > 0 && weights.TrainingMean is { } mean)
-                folds.Add(
-                    new CalibrationFold(
-                        by.Fold ?? "all",
-                        member.Origin!.Repeat,
-                        [.. measured.Select(p => p.Key)],
-                        weights.TrainingHolds ?? 0,
-                        [
-                            .. measured.SelectMany(p =>
-                                CalibrationProtocol.ZeroShot(
-                                    network,
-                                    CalibrationPlan.Of(p.Key, p, HoldPredictions.ZeroShot(options.Protocol)),
-                                    mean
-                                )
-                            ),
-                        ]
-                    )
-                );
-            bar.Advance(1, by.Name);
-        }
-        holds.AddRange(
-            ordered
-                .Zip(sums)
-                .GroupBy(h => (h.First.Id, h.First.Number))
-                .Select(channels => Predicted(by, channels.First().First, channels.Average(c => c.Second)))
-        );
-        return folds;
-    }
-
-    private IHoldRegressor Network(ModelMember member, LooFineTuneOptions options, FrameShape shape)
-    {
-        if (_folder.WeightsOf(member) is not { TargetMean: { } mean, TargetDeviation: { } deviation })
-            throw new DataFormatException(_folder.PathOf(member.Note), "does not say the scale of its targets.", "Train again.");
-        return TrainedHoldRegressor.Read(
-            _folder.PathOf(member.Weights),
-            options.Model,
-            shape,
-            new TargetScale(mean, deviation),
-            options.FineTuning
-        );
-    }
-
-    private PredictedHold Predicted(AnsweringModel by, HoldSequence hold, double value)
+    /// <summary>What networks say of a hold, with its interval.</summary>
+    internal PredictedHold Predicted(AnsweringModel by, HoldSequence hold, double value)
     {
         (double? half, bool isPositive, string? reason) = _intervals.For(by, hold.Id.Participant);
         return new PredictedHold(hold, value, by.Name)

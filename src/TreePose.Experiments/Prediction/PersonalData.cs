@@ -23,6 +23,11 @@ internal static class PersonalData
         model.Description.Personal is not { } personal
         || (capture.Id.Participant == personal.Participant && !personal.TunedOn.Contains(capture.Id.Name));
 
+    /// <inheritdoc cref="IsOwn(ModelFolder, FrameSequence)"/>
+    public static bool IsOwn(ModelFolder model, HoldSequence hold) =>
+        model.Description.Personal is not { } personal
+        || (hold.Id.Participant == personal.Participant && !personal.TunedOn.Contains(NameOf(hold)));
+
     /// <summary>The holds of the person.</summary>
     /// <exception cref="TreePoseException">None is left.</exception>
     public static HoldDataset Of(ModelFolder model, HoldDataset data) =>

@@ -72,9 +72,9 @@ public static class PredictionFolder
     /// <summary>Writes what models in a row say: events and holds side by side.</summary>
     /// <param name="folder">Where to; made here.</param>
     /// <param name="prediction">What they say.</param>
-    /// <param name="score">Figures of the events; null when they were not asked for.</param>
+    /// <param name="score">Figures of the events, and of the holds where they can be compared; null when they were not asked for.</param>
     /// <param name="progress">Shows the drawing.</param>
-    public static void Write(string folder, ChainPrediction prediction, GoUpDownReport? score, IWorkProgress progress) =>
+    public static void Write(string folder, ChainPrediction prediction, ChainScore? score, IWorkProgress progress) =>
         AtomicFolder.Make(
             folder,
             aside =>
@@ -96,7 +96,8 @@ public static class PredictionFolder
                         ),
                     }
                 );
-                WriteScore(aside, score);
+                if (score is not null)
+                    AtomicFile.WriteAllText(Path.Combine(aside, Scores), score.ToJson().ToJsonString(Json) + "\n");
                 PredictionPage.Write(
                     Path.Combine(aside, PredictionPage.FileName),
                     chain.Events,
@@ -191,7 +192,7 @@ public static class PredictionFolder
     {
         string unit = (model.Description.TargetUnit ?? prediction.Data.TargetUnit).Replace("/", "_per_", StringComparison.Ordinal);
         bool measured = prediction.Holds.Any(h => h.Hold.Target is not null),
-            timed = prediction.Holds.All(h => StartOf(h.Hold) is not null);
+            timed = prediction.Holds.All(h => MarkedHolds.StartOf(h.Hold) is not null);
         string[] Row(string[] who, string[] times, string[] said, string was, string by) =>
             [.. who, .. timed ? times : [], .. said, .. measured ? [was] : Array.Empty<string>(), by];
         string[] said = [$"predicted_{unit}", $"low_{unit}", $"high_{unit}", "no_interval_because"];
@@ -199,7 +200,7 @@ public static class PredictionFolder
         foreach (PredictedHold h in prediction.Holds.OrderBy(h => h.Hold.Id).ThenBy(h => h.Hold.Number))
         {
             HoldSequence hold = h.Hold;
-            double start = StartOf(hold) ?? 0;
+            double start = MarkedHolds.StartOf(hold) ?? 0;
             string End(double? end) => end is { } at ? Text(at, "R") : "";
             yield return Row(
                 [hold.Id.Name, hold.Id.Participant, hold.Number.ToString(CultureInfo.InvariantCulture)],
@@ -210,9 +211,6 @@ public static class PredictionFolder
             );
         }
     }
-
-    private static double? StartOf(HoldSequence hold) =>
-        hold.StartSeconds ?? (hold.Hold is { } row ? row.StableFrame * hold.SecondsPerFrame : null);
 
     private static JsonObject AboutOf(
         ModelFolder model,

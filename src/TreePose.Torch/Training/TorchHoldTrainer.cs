@@ -73,8 +73,6 @@ internal sealed class TorchHoldRegressor(
     RegressionOptions fineTuning
 ) : IHoldRegressor
 {
-    private const int PredictionBatch = 16;
-
     /// <summary>The network.</summary>
     internal SequenceRegressor Network => model;
 
@@ -89,8 +87,7 @@ internal sealed class TorchHoldRegressor(
         model.eval();
         return
         [
-            .. InPieces(holds, chunk => Numbers(RegressionTrainer.OnePerHold(model, HoldBatch.Of(chunk))))
-                .Select(y => scale.Mean + scale.Deviation * y),
+            .. OneByOne(holds, hold => Numbers(RegressionTrainer.OnePerHold(model, hold))[0]).Select(y => scale.Mean + scale.Deviation * y),
         ];
     }
 
@@ -102,31 +99,26 @@ internal sealed class TorchHoldRegressor(
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
         model.eval();
-        return InPieces<float[]>(holds, chunk => [.. Frames(chunk)]);
-
-        IEnumerable<float[]> Frames(HoldSequence[] chunk)
-        {
-            HoldBatch batch = HoldBatch.Of(chunk);
-            float[] output = Numbers(RegressionTrainer.Answer(model, batch)); // [B, T]
-            int longest = output.Length / chunk.Length;
-            return chunk.Select(
-                (hold, b) =>
-                    output.AsSpan(b * longest, hold.Length).ToArray().Select(y => (float)(scale.Mean + scale.Deviation * y)).ToArray()
-            );
-        }
+        return OneByOne(
+            holds,
+            hold =>
+            {
+                float[] output = Numbers(RegressionTrainer.Answer(model, hold)); // [1, T]
+                return output.Select(y => (float)(scale.Mean + scale.Deviation * y)).ToArray();
+            }
+        );
     }
 
-    /// <summary>An answer for each hold, in their order; few enough frames at a time.</summary>
-    private static T[] InPieces<T>(IReadOnlyList<HoldSequence> holds, Func<HoldSequence[], T[]> answer)
+    /// <summary>
+    /// An answer for each hold, each alone: what is said of a hold is then the same to the bit, whatever it is predicted with.
+    /// </summary>
+    private static T[] OneByOne<T>(IReadOnlyList<HoldSequence> holds, Func<HoldBatch, T> answer)
     {
         var answers = new T[holds.Count];
-        foreach (int[] chunk in Enumerable.Range(0, holds.Count).Chunk(PredictionBatch))
-        foreach (int[] piece in HoldBatch.Pieces([.. chunk.Select(i => holds[i])]))
+        for (int i = 0; i < holds.Count; i++)
         {
-            using DisposeScope ofPiece = NewDisposeScope();
-            T[] some = answer([.. piece.Select(i => holds[chunk[i]])]);
-            for (int i = 0; i < piece.Length; i++)
-                answers[chunk[piece[i]]] = some[i];
+            using DisposeScope ofHold = NewDisposeScope();
+            answers[i] = answer(HoldBatch.Of([holds[i]]));
         }
         return answers;
     }

@@ -25,8 +25,9 @@ public sealed record HoldSequence
 
     private int? _length; // of frames that are not kept
 
-    /// <summary>The same without its frames, for a look at the data.</summary>
-    internal HoldSequence WithoutFrames() => this with { _length = Length, Frames = [] };
+    /// <summary>The same without its frames.</summary>
+    /// <param name="length">How many there were; null for those that it has.</param>
+    internal HoldSequence WithoutFrames(int? length = null) => this with { _length = length ?? Length, Frames = [] };
 
     /// <summary>Seconds from one frame to the next.</summary>
     public required double SecondsPerFrame { get; init; }
@@ -103,6 +104,9 @@ public sealed record HoldDataset(
 
     /// <summary>Captures that are used although what they hold speaks against how they were read; each is among the findings too.</summary>
     internal IReadOnlyList<SkippedCapture> Doubted { get; init; } = [];
+
+    /// <summary>Those of its holds that have a measured value.</summary>
+    internal HoldDataset Measured() => this with { Holds = [.. Holds.Where(h => h.Target is not null)] };
 
     /// <summary>The people, in order, each once.</summary>
     public IReadOnlyList<string> Participants => [.. Holds.Select(h => h.Id.Participant).Distinct().Order(StringComparer.Ordinal)];

@@ -43,8 +43,12 @@ public static class MarsHolds
         MarsHoldOptions holds,
         IWorkProgress progress,
         CancellationToken cancellation = default
-    )
+    ) => Load(new SourceRequest(directory, options, 0, progress, cancellation), options, holds);
+
+    /// <summary>The same, as a source is asked.</summary>
+    internal static HoldDataset Load(SourceRequest request, MarsOptions options, MarsHoldOptions holds)
     {
+        string directory = request.Where;
         MarsSource.CheckMovements(options);
         IPointRepresentation representation = RepresentationPart<IPointRepresentation>.Chosen(options.Representation);
         var sequences = new List<HoldSequence>();
@@ -52,7 +56,8 @@ public static class MarsHolds
         List<SkippedCapture> skipped = [.. folder.Unused];
         List<string> files = [],
             findings = [];
-        foreach (MarsParticipant participant in MarsSource.Participants(folder, [PelvisX, PelvisY], options, progress, cancellation))
+        string[] columns = [PelvisX, PelvisY];
+        foreach (var participant in MarsSource.Participants(folder, columns, options, request.Progress, request.Cancellation))
         {
             files.AddRange(participant.Files);
             skipped.AddRange(participant.LeftOut);
@@ -71,7 +76,7 @@ public static class MarsHolds
                     continue;
                 }
                 var capture = new LiftCapture(recording.Id, recording.Clouds, recording.Joints, MarsLabels.AnkleOf(recording.Movement));
-                sequences.AddRange(capture.Cut(representation, options.FootMotion, holds, skipped));
+                request.Hand([.. capture.Cut(representation, options.FootMotion, holds, skipped)], sequences);
             }
         }
         if (options.Strict)

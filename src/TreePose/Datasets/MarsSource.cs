@@ -89,8 +89,17 @@ public static class MarsSource
 
     /// <summary>Reads all participants below <paramref name="directory"/>.</summary>
     /// <exception cref="DataFormatException">A folder or file is missing, damaged, or does not fit the others.</exception>
-    public static FrameDataset Load(string directory, MarsOptions options, IWorkProgress progress, CancellationToken cancellation = default)
+    public static FrameDataset Load(
+        string directory,
+        MarsOptions options,
+        IWorkProgress progress,
+        CancellationToken cancellation = default
+    ) => Load(new SourceRequest(directory, options, 0, progress, cancellation), options);
+
+    /// <summary>The same, as a source is asked.</summary>
+    internal static FrameDataset Load(SourceRequest request, MarsOptions options)
     {
+        string directory = request.Where;
         CheckMovements(options);
         IPointRepresentation representation = RepresentationPart<IPointRepresentation>.Chosen(options.Representation);
         var sequences = new List<FrameSequence>();
@@ -99,7 +108,7 @@ public static class MarsSource
         var folder = new MarsFolder(directory, options.Outliers);
         List<SkippedCapture> skipped = [.. folder.Unused];
         int[] wanted = [.. options.LiftMovements, .. options.QuietMovements];
-        foreach (MarsParticipant participant in Participants(folder, [], options, progress, cancellation))
+        foreach (MarsParticipant participant in Participants(folder, [], options, request.Progress, request.Cancellation))
         {
             files.AddRange(participant.Files);
             skipped.AddRange(participant.LeftOut);
@@ -107,7 +116,12 @@ public static class MarsSource
                 findings.Add(finding);
             skipped.AddRange(participant.Others(wanted));
             foreach (MarsRecording recording in participant.Recordings.Where(r => wanted.Contains(r.Movement)))
-                SkippedCapture.Try(recording.Id.Name, skipped, () => sequences.Add(MakeSequence(recording, representation, options)));
+            {
+                FrameSequence? made = null;
+                SkippedCapture.Try(recording.Id.Name, skipped, () => made = MakeSequence(recording, representation, options));
+                if (made is not null)
+                    request.Hand([made], sequences);
+            }
         }
         if (options.Strict)
             SkippedCapture.ThrowIfAny(skipped);

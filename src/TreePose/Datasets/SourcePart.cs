@@ -30,6 +30,22 @@ public sealed record SourceRequest(string Where, object? Options, int Seed, IWor
     /// </summary>
     public Action<IReadOnlyList<FrameSequence>>? CaptureRead { get; init; }
 
+    /// <summary>
+    /// The same of a source of holds: receives the holds of each capture, channel by channel, as soon as they are cut. What was measured
+    /// of them may be missing still: the holds that the source gives in the end have it.
+    /// </summary>
+    public Action<IReadOnlyList<HoldSequence>>? HoldsRead { get; init; }
+
+    /// <summary>Hands the holds of a capture over, or keeps them where nobody takes them.</summary>
+    /// <param name="holds">The holds, in the order in which the source gives them.</param>
+    /// <param name="kept">Receives what the source gives in the end.</param>
+    internal void Hand(IReadOnlyList<HoldSequence> holds, List<HoldSequence> kept)
+    {
+        if (holds.Count > 0)
+            HoldsRead?.Invoke(holds);
+        kept.AddRange(HoldsRead is null && FramesKept ? holds : holds.Select(h => h.WithoutFrames()));
+    }
+
     /// <summary>Hands a capture over, or keeps it where nobody takes it.</summary>
     /// <param name="channels">The capture, its channels.</param>
     /// <param name="kept">Receives what the source gives in the end.</param>

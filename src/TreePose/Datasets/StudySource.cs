@@ -89,22 +89,31 @@ public static class StudySource
         StudyOptions options,
         IWorkProgress progress,
         CancellationToken cancellation = default
-    )
+    ) => LoadHolds(new SourceRequest(directory, options, 0, progress, cancellation), options);
+
+    /// <summary>The same, as a source is asked.</summary>
+    internal static HoldDataset LoadHolds(SourceRequest request, StudyOptions options)
     {
         CheckChannels(options.Channels);
-        var pass = new StudyPass(StudyFolder.Open(directory), options, ofHolds: true);
+        var pass = new StudyPass(StudyFolder.Open(request.Where), options, ofHolds: true);
         bool cut = !pass.MapsAlone || pass.Captures.All(c => c.HoldRdm.Count == 0);
         var holds = new List<HoldSequence>();
         StudyReading reading = pass.Reading;
-        void Cut(StudyCapture capture) =>
-            reading.Try(
-                capture.Name.Radar,
-                () => holds.AddRange(CutHolds(ReadCapture(capture, pass, cancellation), pass.Study.HoldsOf(capture.Name)))
-            );
-        void Read(StudyCapture capture) => ReadHolds(capture, pass, holds, cancellation);
-        StudyReading.Each("reading the study's holds", pass.Captures, cut ? Cut : Read, progress, cancellation);
+        void Read(StudyCapture capture)
+        {
+            List<HoldSequence> own = [];
+            if (cut)
+                reading.Try(
+                    capture.Name.Radar,
+                    () => own.AddRange(CutHolds(ReadCapture(capture, pass, request.Cancellation), pass.Study.HoldsOf(capture.Name)))
+                );
+            else
+                ReadHolds(capture, pass, own, request.Cancellation);
+            request.Hand(own, holds);
+        }
+        StudyReading.Each("reading the study's holds", pass.Captures, Read, request.Progress, request.Cancellation);
         reading.Finish(holds.Count);
-        return new HoldDataset($"study:{directory}", holds[0].Shape, holds, reading.Skipped, reading.Manifest());
+        return new HoldDataset($"study:{request.Where}", holds[0].Shape, holds, reading.Skipped, reading.Manifest());
     }
 
     private static void ReadHolds(StudyCapture capture, StudyPass pass, List<HoldSequence> holds, CancellationToken cancellation)

@@ -91,44 +91,49 @@ public static partial class SimulatedRadarSource
         IRadarRepresentation representation,
         IWorkProgress progress,
         CancellationToken cancellation = default
-    )
+    ) => LoadFrames(study, source, representation, new SourceRequest(source, null, 0, progress, cancellation));
+
+    /// <summary>The same, as a source is asked.</summary>
+    internal static FrameDataset LoadFrames(SimulatedStudy study, string source, IRadarRepresentation representation, SourceRequest request)
     {
         var sequences = new List<FrameSequence>();
-        IEnumerable<SimulatedCapture> mountain = Enumerable.Range(1, study.Options.Participants).Select(study.MountainCapture);
-        using IWorkTask task = progress.Begin("simulated captures", study.Count + study.Options.Participants);
-        foreach (SimulatedCapture capture in study.Captures().Concat(mountain))
+        var manifest = new Dictionary<string, string>();
+        using IWorkTask task = request.Progress.Begin("simulated captures", study.Count + study.Options.Participants);
+        foreach (SimulatedCapture capture in study.CapturesByName())
         {
-            sequences.AddRange(Channels(capture, representation, cancellation));
+            FrameSequence[] channels = Channels(capture, representation, request.Cancellation);
+            foreach (FrameSequence s in channels)
+                manifest.Add(Name(s.Id, s.Channel), Hash(s.Frames, MemoryMarshal.AsBytes(s.Labels.AsSpan())));
+            request.Hand(channels, sequences);
             task.Advance(note: capture.Id.Name);
         }
-        FrameSequence[] ordered = [.. sequences.OrderBy(s => s.Id).ThenBy(s => s.Channel)];
-        return new FrameDataset(
-            source,
-            ordered[0].Shape,
-            ordered,
-            ordered.ToDictionary(s => Name(s.Id, s.Channel), s => Hash(s.Frames, MemoryMarshal.AsBytes(s.Labels.AsSpan())))
-        );
+        return new FrameDataset(source, sequences[0].Shape, sequences, manifest);
     }
 
     /// <summary>
     /// The stability phases of all holds; the target is the true mean COP speed in mm/s. The same seed gives the same
     /// numbers.
     /// </summary>
-    /// <inheritdoc cref="LoadFrames" path="/param"/>
+    /// <inheritdoc cref="LoadFrames(SimulatedStudy, string, IRadarRepresentation, IWorkProgress, CancellationToken)" path="/param"/>
     public static HoldDataset LoadHolds(
         SimulatedStudy study,
         string source,
         IRadarRepresentation representation,
         IWorkProgress progress,
         CancellationToken cancellation = default
-    )
+    ) => LoadHolds(study, source, representation, new SourceRequest(source, null, 0, progress, cancellation));
+
+    /// <summary>The same, as a source is asked.</summary>
+    internal static HoldDataset LoadHolds(SimulatedStudy study, string source, IRadarRepresentation representation, SourceRequest request)
     {
         var holds = new List<HoldSequence>();
-        using IWorkTask task = progress.Begin("simulated captures", study.Count);
-        foreach (SimulatedCapture capture in study.Captures())
+        var manifest = new Dictionary<string, string>();
+        using IWorkTask task = request.Progress.Begin("simulated captures", study.Count);
+        foreach (SimulatedCapture capture in study.CapturesByName().Where(c => c.Attempts.Count > 0))
         {
-            foreach (FrameSequence channel in Channels(capture, representation, cancellation))
-                holds.AddRange(
+            var own = new List<HoldSequence>();
+            foreach (FrameSequence channel in Channels(capture, representation, request.Cancellation))
+                own.AddRange(
                     capture.Holds.Zip(
                         capture.TrueCopSpeedsMmPerSecond,
                         (hold, speed) =>
@@ -139,16 +144,13 @@ public static partial class SimulatedRadarSource
                             }
                     )
                 );
+            HoldSequence[] ordered = [.. own.OrderBy(h => h.Number).ThenBy(h => h.Channel)];
+            foreach (HoldSequence h in ordered)
+                manifest.Add($"{Name(h.Id, h.Channel)}_tx{h.Number}", Hash(h.Frames, []));
+            request.Hand(ordered, holds);
             task.Advance(note: capture.Id.Name);
         }
-        HoldSequence[] ordered = [.. holds.OrderBy(h => h.Id).ThenBy(h => h.Number).ThenBy(h => h.Channel)];
-        return new HoldDataset(
-            source,
-            ordered[0].Shape,
-            ordered,
-            [],
-            ordered.ToDictionary(h => $"{Name(h.Id, h.Channel)}_tx{h.Number}", h => Hash(h.Frames, []))
-        );
+        return new HoldDataset(source, holds[0].Shape, holds, [], manifest);
     }
 
     /// <summary>The attempts of all captures; the same seed gives the same numbers.</summary>

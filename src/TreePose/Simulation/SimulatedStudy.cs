@@ -57,6 +57,21 @@ public sealed class SimulatedStudy
         from capture in Enumerable.Range(1, Options.Captures)
         select Capture(participant, capture);
 
+    /// <summary>
+    /// The same and each person's one in Mountain pose, in the order of their names, which is that of data sets; those of one person are
+    /// in memory at a time.
+    /// </summary>
+    internal IEnumerable<SimulatedCapture> CapturesByName() =>
+        from participant in Enumerable.Range(1, Options.Participants).OrderBy(NameOf, StringComparer.Ordinal)
+        from capture in Enumerable
+            .Range(1, Options.Captures)
+            .Select(c => Capture(participant, c))
+            .Append(MountainCapture(participant))
+            .OrderBy(c => c.Id)
+        select capture;
+
+    private string NameOf(int participant) => PersonTraits.Draw(Seed, participant, IsOlder(participant)).Participant;
+
     /// <summary>Young and older in turn, so that two people are both: a group to leave out.</summary>
     private static bool IsOlder(int participant) => participant % 2 == 0;
 }

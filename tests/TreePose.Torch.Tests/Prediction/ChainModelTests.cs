@@ -88,6 +88,42 @@ public sealed class ChainModelTests : IClassFixture<ChainModelTests.Trained>, ID
     }
 
     [Fact]
+    public void FoundHoldsAreScoredAgainstTheMarkedOnesThatTheyAre()
+    {
+        ChainPrediction said = ChainModel
+            .Of(Made(), _runs.Bench)
+            .Predict(["simulated:tiny"], null, byAll: false, SilentProgress.Instance, Cancellation, compare: true);
+        HoldDataset marked = HoldModel.Of(_trained.Holds, _runs.Bench).Read("simulated:tiny", null, SilentProgress.Instance, Cancellation);
+        PredictedHold[] matched = [.. said.Holds.Holds.Where(h => h.Hold.Target is not null)];
+        Assert.NotEmpty(matched);
+        Assert.Equal((marked.Holds.Count, matched.Length), (said.Marked!.Marked, said.Marked.Matched));
+        foreach (PredictedHold hold in matched)
+        {
+            double middle = hold.Hold.StartSeconds!.Value + (hold.Hold.Length * hold.Hold.SecondsPerFrame / 2);
+            HoldSequence of = marked.Holds.Single(m =>
+                m.Id == hold.Hold.Id && m.StartSeconds <= middle && middle <= m.StartSeconds + (m.Length * m.SecondsPerFrame)
+            );
+            Assert.Equal(of.Target, hold.Hold.Target);
+        }
+        ChainScore score = said.Score();
+        double mae = matched.Average(h => Math.Abs(h.Predicted - h.Hold.Target!.Value));
+        Assert.Equal(mae, score.Holds!.Points.Single().Model!.Mae.Value!.Value, 1e-9);
+        JsonNode json = score.ToJson()["holds"]!;
+        Assert.Equal(matched.Length, (int?)json["matched"]);
+        Assert.NotEmpty(json["figures"]!.AsObject());
+        PredictionFolder.Write(_runs.File("scored"), said, score, SilentProgress.Instance);
+        Assert.Contains("measured_mm_per_s", File.ReadLines(_runs.File("scored/holds.csv")).First());
+    }
+
+    [Fact]
+    public void HoldsThatNobodyComparedAreNotScored()
+    {
+        ChainScore score = Predict(Made()).Score();
+        Assert.Null(score.Holds);
+        Assert.Null(score.ToJson()["holds"]);
+    }
+
+    [Fact]
     public void AHoldThatIsTooShortIsLeftOutWithTheReason()
     {
         ModelChain chain = ModelChain.Make(_runs.File("long"), _trained.Events, _trained.Holds, leastFrames: 5000);

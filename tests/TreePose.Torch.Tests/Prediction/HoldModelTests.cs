@@ -44,6 +44,30 @@ public sealed class HoldModelTests : IDisposable
         Assert.All(predicted.Holds, h => Assert.Equal($"fold {h.Hold.Id.Participant}", h.Model));
     }
 
+    [Theory]
+    [InlineData("study-copspeed", "log1p,standardise.perBin")]
+    [InlineData("study-copspeed", "rate")]
+    [InlineData("attention", "")]
+    public void OneCaptureAfterTheOtherTheAnswersAndFiguresAreThoseOfTheWholeToTheBit(string network, string steps)
+    {
+        (StoredRun run, _, _) = _runs.Make("loo-finetune", [.. Quick, $"model={network}", $"steps={steps}"]);
+        HoldModel model = HoldModel.Of(ModelFolder.OfRun(run), _runs.Bench);
+        HoldPredictions whole = model.Predict(Read(model), false, SilentProgress.Instance, TestContext.Current.CancellationToken),
+            each = model.ReadAndPredict(
+                model.Folder.Description.Data!,
+                null,
+                false,
+                SilentProgress.Instance,
+                TestContext.Current.CancellationToken
+            );
+        Assert.Equal(whole.Holds.Select(h => (h.Hold.Id, h.Predicted)), each.Holds.Select(h => (h.Hold.Id, h.Predicted)));
+        Assert.Equal(whole.Score().ToJson().ToJsonString(), each.Score().ToJson().ToJsonString());
+        string[] zeroShot = [.. run.Results!["figures"]!.AsObject().Select(f => f.Key).Where(k => k.Contains("zero-shot"))];
+        JsonNode figures = each.Score().ToJson()["figures"]!;
+        Assert.All(zeroShot, k => Assert.Equal(run.Results["figures"]![k]!.ToJsonString(), figures[k]!.ToJsonString()));
+        Assert.All(each.Holds, h => Assert.Empty(h.Hold.Frames));
+    }
+
     [Fact]
     public void HoldsWithoutAMeasuredValueArePredictedAlike()
     {

@@ -22,7 +22,7 @@ internal static class FramesSource
             "holds of a lab's own frames, with targets from a table",
             Folder,
             new FramesOptions(),
-            (r, o) => LoadHolds(r.Where, o, r.Progress, r.Cancellation)
+            LoadHolds
         ) with
         {
             Check = r => CheckHolds(r.Where, (FramesOptions)r.Options!, r.Progress, r.Cancellation),
@@ -60,8 +60,14 @@ internal static class FramesSource
 
     /// <summary>Reads the stretches that <c>targets.csv</c> names, each with its target.</summary>
     /// <inheritdoc cref="Load(string, FramesOptions, IWorkProgress, CancellationToken)" path="/exception"/>
-    public static HoldDataset LoadHolds(string directory, FramesOptions options, IWorkProgress progress, CancellationToken cancellation)
+    public static HoldDataset LoadHolds(string directory, FramesOptions options, IWorkProgress progress, CancellationToken cancellation) =>
+        LoadHolds(new SourceRequest(directory, options, 0, progress, cancellation), options);
+
+    /// <summary>The same, as a source is asked.</summary>
+    /// <inheritdoc cref="Load(string, FramesOptions, IWorkProgress, CancellationToken)" path="/exception"/>
+    public static HoldDataset LoadHolds(SourceRequest request, FramesOptions options)
     {
+        string directory = request.Where;
         FramesFolder folder = Usable(directory, options);
         if (folder.TargetUnit is not { } unit)
             throw new DataFormatException(
@@ -72,7 +78,7 @@ internal static class FramesSource
         var reading = new FramesReading(folder, options);
         List<HoldSequence> holds = [];
         FramesCapture[] held = [.. folder.Captures.Where(c => c.Holds.Count > 0)];
-        reading.Each(held, (capture, read) => holds.AddRange(Cut(capture, read)), progress, cancellation);
+        reading.Each(held, (capture, read) => request.Hand([.. Cut(capture, read)], holds), request.Progress, request.Cancellation);
         Finish(folder, options, holds.Count);
         return new HoldDataset($"frames:{directory}", holds[0].Shape, holds, [.. folder.Problems.Skips], reading.Manifest)
         {

@@ -52,19 +52,27 @@ internal static class OlstSource
         IWorkProgress progress,
         CancellationToken cancellation,
         bool framesKept = true
-    )
+    ) => LoadHolds(new SourceRequest(directory, options, 0, progress, cancellation) { FramesKept = framesKept }, options);
+
+    /// <summary>The same, as a source is asked.</summary>
+    /// <inheritdoc cref="Load(string, OlstOptions, IWorkProgress, CancellationToken, bool)" path="/exception"/>
+    public static HoldDataset LoadHolds(SourceRequest request, OlstHoldOptions options)
     {
-        var pass = new Pass(OlstFolder.Open(directory), options);
+        var pass = new Pass(OlstFolder.Open(request.Where), options);
         List<HoldSequence> holds = [];
         pass.Each(
-            (attempts, whole) => holds.AddRange(Cut(attempts, whole).Select(h => framesKept ? h : h.WithoutFrames())),
-            progress,
-            cancellation
+            (attempts, whole) => Cut(attempts, whole).ToArray(),
+            cut => request.Hand(cut, holds),
+            request.Progress,
+            request.Cancellation
         );
         pass.Finish(holds.Count);
         var plates = new OlstPlates(pass.Folder);
-        var read = new HoldDataset($"olst:{directory}", pass.Shape!, holds, pass.Skipped, new Dictionary<string, string>());
-        HoldDataset targeted = HoldTargets.WithCopSpeed(read, plates.Trials(PlateAxis.X), options.CopSpeed, strict: options.Strict);
+        var read = new HoldDataset($"olst:{request.Where}", pass.Shape!, holds, pass.Skipped, new Dictionary<string, string>());
+        bool isMeasured = request.LabelsNeeded || plates.Files.Any();
+        HoldDataset targeted = !isMeasured
+            ? read
+            : HoldTargets.WithCopSpeed(read, plates.Trials(PlateAxis.X), options.CopSpeed, strict: options.Strict);
         foreach (string finding in plates.Findings)
             pass.Findings.Say(finding);
         IReadOnlyDictionary<string, string> manifest = pass.Manifest(plates.Files);
@@ -179,16 +187,27 @@ internal static class OlstSource
         public FrameShape? Shape { get; private set; }
 
         /// <summary>Whole captures; what fails in their use ends the reading.</summary>
-        public void Each(Action<FrameSequence> use, IWorkProgress progress, CancellationToken cancellation)
+        public void Each(Action<FrameSequence> use, IWorkProgress progress, CancellationToken cancellation) =>
+            Each((_, whole) => whole, use, progress, cancellation);
+
+        /// <summary>What is made of whole captures; what fails in its making leaves the capture out, in its use ends the reading.</summary>
+        public void Each<T>(
+            Func<IReadOnlyList<OlstAttempt>, FrameSequence, T> make,
+            Action<T> use,
+            IWorkProgress progress,
+            CancellationToken cancellation
+        )
+            where T : class
         {
-            FrameSequence? read = null;
-            Each((_, whole) => read = whole, Use, progress, cancellation);
+            T? made = null;
+            Each((attempts, whole) => made = make(attempts, whole), Use, progress, cancellation);
 
             void Use()
             {
-                if (read is { } whole)
-                    use(whole);
-                read = null;
+                T? one = made;
+                made = null;
+                if (one is not null)
+                    use(one);
             }
         }
 

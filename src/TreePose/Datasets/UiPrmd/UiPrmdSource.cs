@@ -27,20 +27,20 @@ internal static partial class UiPrmdSource
         var options = new UiPrmdOptions();
         if (ofPoints is not null)
             options = options with { Representation = options.Representation.Over(ofPoints) };
-        return SourcePart<FrameDataset>.Of(
-            "uiprmd",
-            "markers of UI-PRMD's leg raise, as a radar would see them",
-            "DIR",
-            options,
-            (r, o) => Load(r.Where, o, r.Progress, r.Cancellation)
-        );
+        return SourcePart<FrameDataset>.Of("uiprmd", "markers of UI-PRMD's leg raise, as a radar would see them", "DIR", options, Load);
     }
 
     /// <summary>Reads all repetitions below a folder.</summary>
     /// <exception cref="DataFormatException">There is no such folder, or no repetition in it.</exception>
     /// <exception cref="TreePoseException">No repetition can be used, or one cannot and the reading is strict.</exception>
-    public static FrameDataset Load(string directory, UiPrmdOptions options, IWorkProgress progress, CancellationToken cancellation)
+    public static FrameDataset Load(string directory, UiPrmdOptions options, IWorkProgress progress, CancellationToken cancellation) =>
+        Load(new SourceRequest(directory, options, 0, progress, cancellation), options);
+
+    /// <summary>The same, as a source is asked.</summary>
+    /// <inheritdoc cref="Load(string, UiPrmdOptions, IWorkProgress, CancellationToken)" path="/exception"/>
+    public static FrameDataset Load(SourceRequest request, UiPrmdOptions options)
     {
+        string directory = request.Where;
         (IReadOnlyList<string> all, string? leftOut) = Files(directory);
         IPointRepresentation representation = RepresentationPart<IPointRepresentation>.Chosen(options.Representation);
         var radar = new MarkerRadar(options);
@@ -53,17 +53,20 @@ internal static partial class UiPrmdSource
                 .Select(n => new SkippedCapture(n.Key, $"is there {n.Count()} times: {string.Join(" and ", n)}. Leave one.")),
         ];
         string[] files = [.. byName.Where(n => n.Count() == 1).Select(n => n.Single())];
-        using (IWorkTask bar = progress.Begin("reading UI-PRMD", files.Length))
+        using (IWorkTask bar = request.Progress.Begin("reading UI-PRMD", files.Length))
         {
             foreach (
                 (string file, Func<FrameSequence> sequence) in ReadAhead.InOrder(
                     files,
                     f => Sequence(f, UiPrmdReader.Read(f), radar, representation, options),
-                    cancellation
+                    request.Cancellation
                 )
             )
             {
-                SkippedCapture.Try(NameOf(file), skipped, () => sequences.Add(sequence()));
+                FrameSequence? made = null;
+                SkippedCapture.Try(NameOf(file), skipped, () => made = sequence());
+                if (made is not null)
+                    request.Hand([made], sequences);
                 bar.Advance();
             }
         }
