@@ -52,7 +52,7 @@ public sealed class ChainModel
     /// <param name="byAll">Whether the networks trained on everybody answer for all, in both models.</param>
     /// <param name="progress">Shows the captures.</param>
     /// <param name="cancellation">Stops between captures.</param>
-    /// <param name="compare">Whether found holds get the measured values of those that the data marks; it is read once more for that.</param>
+    /// <param name="compare">Whether found holds get the values of those that the data marks; it is read once more for that.</param>
     /// <exception cref="LeakageException">A person was trained on by every network of one of the models.</exception>
     /// <exception cref="TreePoseException">Frames are of another shape or period, or nobody may answer for a person.</exception>
     public ChainPrediction Predict(
