@@ -38,7 +38,7 @@ public sealed record StratumFigures(
             );
             rows.Add(RowOf(title, stratum?["figures"], RowKind.Result));
             foreach ((string name, JsonNode? figures) in stratum?["baselines"] as JsonObject ?? [])
-                rows.Add(RowOf($"baseline: {name}", figures, RowKind.Baseline));
+                rows.Add(RowOf($"baseline: {BaselineNames.Title(name)}", figures, RowKind.Baseline));
         }
         return rows;
 

@@ -183,7 +183,8 @@ internal sealed class FineTuneCommand
         output.WriteLine($"{(unit is null ? "" : $"errors in {unit}"), -24}{string.Concat(shown.Select(k => $" {k, 16}"))}");
         foreach ((string method, JsonNode? figures) in personal.Figures)
             output.WriteLine(
-                $"{Names.GetValueOrDefault(method, method), -24}{string.Concat(shown.Select(k => $" {Text(figures?[k]), 16}"))}"
+                $"{Names.GetValueOrDefault(method, BaselineNames.Title(method)), -24}"
+                    + string.Concat(shown.Select(k => $" {Text(figures?[k]), 16}"))
             );
         output.WriteLine();
         ConsoleText.WriteWrapped(output, personal.Verdict, "", "  ");

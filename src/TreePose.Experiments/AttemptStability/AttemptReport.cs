@@ -16,7 +16,7 @@ public sealed record ScoredAttempt(Attempt Attempt, double Score);
 public sealed class AttemptReport
 {
     /// <summary>The baseline: a long attempt became stable, a short one did not.</summary>
-    internal const string Length = "attempt length";
+    internal const string Length = BaselineNames.AttemptLength;
 
     private readonly int _seed;
     private readonly bool _foldsArePeople;

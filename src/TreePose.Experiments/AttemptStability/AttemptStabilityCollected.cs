@@ -63,13 +63,13 @@ public sealed class AttemptStabilityCollected(AttemptReport report, IReadOnlyLis
         {
             ConsoleText.WriteWrapped(
                 output,
-                $"Area under the ROC: model {Text(report.Auc(a => a.Score))}; {AttemptReport.Length} "
+                $"Area under the ROC: model {Text(report.Auc(a => a.Score))}; {BaselineNames.Title(AttemptReport.Length)} "
                     + $"{Text(report.Auc(a => a.Attempt.Seconds))}. Intervals (95 %) come from resampling people; 0.5 is chance."
             );
             foreach (StratumFigures stratum in report.Strata)
                 ConsoleText.WriteWrapped(
                     output,
-                    $"{stratum.Of.Title}: model {Figure(stratum.Figures)}; {AttemptReport.Length} "
+                    $"{stratum.Of.Title}: model {Figure(stratum.Figures)}; {BaselineNames.Title(AttemptReport.Length)} "
                         + $"{Figure(stratum.Baselines[AttemptReport.Length])}."
                 );
             ConsoleText.WriteWrapped(

@@ -27,7 +27,7 @@ internal sealed class AttemptStabilityStory(StoredRecord record, AttemptStabilit
                 Ladder =
                 [
                     new Rung("model", Of(Record.Results!["figures"]), KeptVerdict?.Model?.Lower, KeptVerdict?.Model?.Upper, true),
-                    new Rung($"baseline: {Length}", Of(Record.Results["baselines"]?[Length]), null, null, false),
+                    new Rung($"baseline: {BaselineNames.Title(Length)}", Of(Record.Results["baselines"]?[Length]), null, null, false),
                 ],
                 About =
                     $"{Record.Results["folds"].Text()}; 0.5 is chance. Whisker: 95 % interval from resampling people. The length of an "
@@ -110,7 +110,7 @@ internal sealed class AttemptStabilityStory(StoredRecord record, AttemptStabilit
                 new("attempts", true),
                 new("stable", true),
                 new("model ↑", true, AttemptStability.Pooled.Meaning),
-                new($"{Length} ↑", true, "The baseline"),
+                new($"{BaselineNames.Title(Length)} ↑", true, "The baseline"),
             ],
             rows
         )

@@ -5,7 +5,7 @@ using TreePose.Evaluation;
 namespace TreePose.Experiments.GoUpDown;
 
 /// <summary>Says class 0 always, <c>neither</c> for the foot: what a model gets for knowing that mostly nothing happens.</summary>
-internal sealed class AlwaysNeither : IFrameClassifierTrainer
+internal sealed class NoEventBaseline : IFrameClassifierTrainer
 {
     /// <inheritdoc/>
     public float[][] Run(FoldTask task, CancellationToken cancellation) =>
@@ -26,7 +26,7 @@ internal sealed class AlwaysNeither : IFrameClassifierTrainer
 /// radar: what a model gets for knowing the protocol. For the foot's classes alone, which have such a rhythm.
 /// </summary>
 /// <param name="decoder">How its labels become events: as those of the model do.</param>
-internal sealed class Metronome(DecoderOptions decoder) : IFrameClassifierTrainer
+internal sealed class RhythmBaseline(DecoderOptions decoder) : IFrameClassifierTrainer
 {
     /// <inheritdoc/>
     public float[][] Run(FoldTask task, CancellationToken cancellation)
@@ -54,12 +54,12 @@ internal sealed class Metronome(DecoderOptions decoder) : IFrameClassifierTraine
                 .Distinct(),
         ];
         double first = starts.MaxBy(start => Matched(train, s => Beat(s, start, upToDown, downToUp, duration)));
-        return [.. task.Sides.Test.Select(s => AlwaysNeither.Certain(Beat(s, first, upToDown, downToUp, duration), s.Classes.Count))];
+        return [.. task.Sides.Test.Select(s => NoEventBaseline.Certain(Beat(s, first, upToDown, downToUp, duration), s.Classes.Count))];
     }
 
     private double Matched(IReadOnlyList<FrameSequence> sequences, Func<FrameSequence, sbyte[]> beat)
     {
-        FramePrediction Beaten(FrameSequence s) => new(s, AlwaysNeither.Certain(beat(s), s.Classes.Count));
+        FramePrediction Beaten(FrameSequence s) => new(s, NoEventBaseline.Certain(beat(s), s.Classes.Count));
         IReadOnlyList<CaptureResult> captures = CaptureResult.FromPredictions(
             [.. sequences.Where(s => s.FootLeavesGround).Select(Beaten)],
             decoder

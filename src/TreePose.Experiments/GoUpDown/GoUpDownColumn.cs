@@ -19,7 +19,7 @@ internal sealed record GoUpDownColumn(string Key, string Short, string? Narrow, 
         new("event.recall.250ms", "R@250", null, "0.000"),
         new("event.onsetErrorMs.median", "med.", "med.ms", "0"),
         new("event.onsetErrorMs.p95", "p95", "p95 ms", "0"),
-        new("event.falseAlarmsPerMinute", "alarms", "alarm/m", "0.00"),
+        new("event.falseAlarmsPerMinute", "false alarms per minute", "FA/min", "0.00"),
     ];
 
     /// <summary>Which way is better: ↑ or ↓.</summary>

@@ -38,7 +38,7 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
                 Ladder =
                 [
                     new Rung("model", verdict.Model?.Value, verdict.Model?.Lower, verdict.Model?.Upper, true),
-                    .. verdict.Baselines.Select(b => new Rung($"baseline: {b.Name}", b.Value, null, null, false)),
+                    .. verdict.Baselines.Select(b => new Rung($"baseline: {BaselineNames.Title(b.Name)}", b.Value, null, null, false)),
                 ],
                 About =
                     $"Mean over participants ({Record.Results!["folds"].Text()}), each scored by a model "
@@ -56,8 +56,8 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
 
     private string Knowing =>
         _classes.AreFoot
-            ? "“Always neither” never finds an event; “metronome” lifts and lowers in the training participants' rhythm."
-            : $"“Always {_classes.Names[0]}” never finds an event.";
+            ? "The baseline “no event” never finds one; “rhythm” lifts and lowers in the training participants' rhythm, without the radar."
+            : "The baseline “no event” never finds one.";
 
     private string Quiet => _classes.AreFoot ? "movements in which no foot leaves the ground" : "captures in which nothing happens";
 
@@ -198,7 +198,7 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
         if (Record.IsWhole)
         {
             rows.Add(Mean("mean", Record.Results!["figures"], RowKind.Result));
-            rows.AddRange(Baselines.Select(b => Mean($"baseline: {b.Key}", b.Value, RowKind.Baseline)));
+            rows.AddRange(Baselines.Select(b => Mean($"baseline: {BaselineNames.Title(b.Key)}", b.Value, RowKind.Baseline)));
         }
         string folds = Record.Results?["folds"].Text() ?? $"{Record.Folds.Count} folds finished";
         return new DataTable(
@@ -259,7 +259,7 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
             blocks.Add(new Confusion("Events matched within 250 ms, all participants", _classes.EventNames, events));
         string shares =
             $"Percentages are shares of each true class. In the right table “{_classes.Names[0]}” counts what was missed or invented.";
-        return new Section("confusion", "What is taken for what", [new Grid(blocks), new Prose(shares)]);
+        return new Section("confusion", "Confusion matrix", [new Grid(blocks), new Prose(shares)]);
     }
 
     private long[][]? Counts(JsonObject pooled, string name, int classes)

@@ -32,19 +32,19 @@ internal static class GoUpDownTable
         }
         Row(output, "mean", ByColumn(report.Figures));
         foreach ((string name, GoUpDownReport baseline) in report.Baselines)
-            Row(output, name, ByColumn(baseline.Figures));
+            Row(output, BaselineNames.Title(name), ByColumn(baseline.Figures));
         foreach (StratumFigures stratum in report.Strata)
         {
             output.WriteLine($"{stratum.Of.Title}:");
             Row(output, "model", ByColumn(stratum.Figures));
             foreach ((string name, IReadOnlyDictionary<string, double?> figures) in stratum.Baselines)
-                Row(output, name, ByColumn(figures));
+                Row(output, BaselineNames.Title(name), ByColumn(figures));
         }
         string Arrow(string key) => GoUpDownColumn.Of(key).Arrow;
         ConsoleText.WriteWrapped(
             output,
             $"acc., macroF1: frames {Arrow("frame.accuracy")}. F1@t: onsets matched one to one within t ms {Arrow("event.f1.250ms")}. "
-                + $"med., p95: onset error {Arrow("event.onsetErrorMs.median")}. alarm/m: events a minute where "
+                + $"med., p95: onset error {Arrow("event.onsetErrorMs.median")}. FA/min: false alarms per minute, events where "
                 + (classes.AreFoot ? "no foot leaves the floor" : "nothing happens")
                 + $" {Arrow("event.falseAlarmsPerMinute")}. Better is higher ↑, lower ↓."
         );
@@ -52,7 +52,7 @@ internal static class GoUpDownTable
         foreach (Figure own in report.Metrics.Select(m => m.Figure))
         {
             string Show(GoUpDownReport of) => of.Figures[own.Name]?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-";
-            string baselines = string.Join(", ", report.Baselines.Select(b => $"{b.Key} {Show(b.Value)}"));
+            string baselines = string.Join(", ", report.Baselines.Select(b => $"{BaselineNames.Title(b.Key)} {Show(b.Value)}"));
             ConsoleText.WriteWrapped(
                 output,
                 $"{own.Name}: {Show(report)}{(own.Unit.Length > 0 ? $" {own.Unit}" : "")} ({baselines}). {own.Meaning}."

@@ -70,8 +70,8 @@ public sealed partial class GoUpDownWork : ExperimentWork
     /// <summary>A rhythm of up and down is the foot's alone.</summary>
     private static (string Name, Func<DecoderOptions, IFrameClassifierTrainer> Make)[] BaselinesFor(FrameClasses classes) =>
         classes.AreFoot
-            ? [("always neither", _ => new AlwaysNeither()), ("metronome", decoder => new Metronome(decoder))]
-            : [($"always {classes.Names[0]}", _ => new AlwaysNeither())];
+            ? [(BaselineNames.NoEvent, _ => new NoEventBaseline()), (BaselineNames.Rhythm, decoder => new RhythmBaseline(decoder))]
+            : [(BaselineNames.NoEvent, _ => new NoEventBaseline())];
 
     /// <summary>What it works on.</summary>
     public FrameDataset Data => _data;

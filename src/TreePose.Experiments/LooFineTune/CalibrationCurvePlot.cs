@@ -76,7 +76,7 @@ internal static class CalibrationCurvePlot
             null => "zero-shot",
             FineTuning.Whole => "whole network tuned",
             FineTuning.Head => "last layer tuned",
-            FineTuning.Offset => "mean error taken off",
+            FineTuning.Offset => "offset",
             FineTuning.InputScaling => "input scaling, no targets",
             _ => "front end frozen",
         };

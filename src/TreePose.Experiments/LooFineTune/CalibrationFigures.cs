@@ -40,13 +40,13 @@ internal static class CalibrationFigures
         }
         IEnumerable<CalibrationSetting> WithZero(IEnumerable<CalibrationSetting> own) => zero is null ? own : own.Prepend(zero);
         Baseline(
-            "training mean",
+            BaselineNames.TrainingMean,
             "baseline: training mean",
             WithZero(modes.FirstOrDefault() ?? Enumerable.Empty<CalibrationSetting>()),
             Mark.Dashed
         );
         Baseline(
-            "calibration mean",
+            BaselineNames.CalibrationMean,
             "baseline: mean of the calibration holds",
             modes.FirstOrDefault(m => m.All(s => s.Baselines.Count > 1)) ?? Enumerable.Empty<CalibrationSetting>(),
             Mark.Dotted

@@ -39,7 +39,7 @@ internal sealed class LooFineTuneStory : RunStory
             ];
             ladder.AddRange(
                 last.Baselines.Select(b => new Rung(
-                    $"baseline: {b.Name}{(b.Name == "calibration mean" ? ", the same holds" : "")}",
+                    $"baseline: {BaselineNames.Title(b.Name)}{(b.Name == BaselineNames.CalibrationMean ? ", the same holds" : "")}",
                     b.Mae.Value,
                     b.Mae.Lower,
                     b.Mae.Upper,
@@ -169,8 +169,8 @@ internal sealed class LooFineTuneStory : RunStory
                             s.TargetData(_amount).ToString(),
                             mae.Value.Show("0.00"),
                             mae.Lower is null ? "–" : $"{mae.Lower.Show("0.00")} to {mae.Upper.Show("0.00")}",
-                            BaselineMae("training mean"),
-                            BaselineMae("calibration mean"),
+                            BaselineMae(BaselineNames.TrainingMean),
+                            BaselineMae(BaselineNames.CalibrationMean),
                             s.Baselines.Max(b => b.AdjustedP).Show("0.###"),
                             s.Figure("rSquared").Value.Show("0.00"),
                             s.Figure("rSquaredWithin").Value.Show("0.00"),

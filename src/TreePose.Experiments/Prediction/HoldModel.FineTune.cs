@@ -149,8 +149,8 @@ public sealed partial class HoldModel
             [
                 ("before", Errors(i => Before[i])),
                 ("after", Errors(i => After[i])),
-                ("mean of the first holds", Errors(_ => meanOfFirst)),
-                ("training mean", Errors(_ => TrainingMean)),
+                (BaselineNames.MeanOfFirstHolds, Errors(_ => meanOfFirst)),
+                (BaselineNames.TrainingMean, Errors(_ => TrainingMean)),
             ];
         }
     }

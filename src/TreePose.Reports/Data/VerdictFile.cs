@@ -13,7 +13,13 @@ public static class VerdictFile
 
     /// <summary>Reads it; null for a record that has none: it never ended, or is older than the file.</summary>
     /// <exception cref="DataFormatException">It is damaged or of another version.</exception>
-    public static Verdict? Read(string folder) => ReportFile.Read<Content>(folder, FileName)?.Verdict;
+    public static Verdict? Read(string folder) =>
+        ReportFile.Read<Content>(folder, FileName)?.Verdict is { } verdict
+            ? verdict with
+            {
+                Baselines = [.. verdict.Baselines.Select(b => b with { Name = BaselineNames.Present(b.Name) })],
+            }
+            : null;
 
     private sealed record Content(int Version, Verdict Verdict) : IVersioned;
 }

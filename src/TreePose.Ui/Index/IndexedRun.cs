@@ -96,7 +96,7 @@ internal sealed class IndexedRun : IRunValues
 
     /// <inheritdoc/>
     public double? Figure(string name) =>
-        Known is var known && known.Figures.PlaceOf(name) is >= 0 and var place ? known.Numbers[place] : null;
+        Known is var known && known.Figures.PlaceOf(BaselineNames.Present(name)) is >= 0 and var place ? known.Numbers[place] : null;
 
     /// <inheritdoc/>
     public string? Parameter(string name) =>

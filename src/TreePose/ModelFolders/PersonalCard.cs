@@ -27,7 +27,7 @@ internal static class PersonalCard
         Line($"| method | {string.Join(" | ", keys)} |");
         Line($"|---|{string.Concat(keys.Select(_ => "---:|"))}");
         foreach ((string method, JsonNode? figures) in personal.Figures)
-            Line($"| {method} | {string.Join(" | ", keys.Select(k => Text(figures?[k])))} |");
+            Line($"| {BaselineNames.Title(method)} | {string.Join(" | ", keys.Select(k => Text(figures?[k])))} |");
         Line();
         Line("## Data");
         Line();

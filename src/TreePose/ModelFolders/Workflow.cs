@@ -146,7 +146,7 @@ public sealed record Workflow
                 throw new JsonException($"It calls itself '{read.Name}'.");
             if (read.Model.Select(f => RunEventRules.OfFile(f.Path, f.Bytes, f.Sha256)).FirstOrDefault(p => p is not null) is { } problem)
                 throw new JsonException("It " + problem);
-            return read;
+            return read with { Figures = read.Figures.ToDictionary(f => BaselineNames.Present(f.Key), f => f.Value) };
         }
         catch (Exception e) when (RecordJsonRules.IsDamage(e))
         {
@@ -226,6 +226,7 @@ public sealed record Workflow
     private static IEnumerable<string> Chosen(StoredRun stored, IReadOnlyList<string> figures)
     {
         RunInfo run = stored.Info;
+        figures = [.. figures.Select(BaselineNames.Present)];
         string? missing = figures.FirstOrDefault(f => !run.Figures.ContainsKey(f));
         if (missing is not null)
             throw new TreePoseException($"'{run.Name}' has no figure '{missing}'. It has {string.Join(", ", run.Figures.Keys)}.");

@@ -28,7 +28,7 @@ public sealed class RunInfo : IRunValues
         Tags = Notes.Over(run?.Texts("tags") ?? []);
         _results = new(() => Document(RecordFiles.Results, read));
         _options = new(() => Document(RecordFiles.Parameters, read));
-        _figures = new(() => Flat(RecordFiles.Results, _results.Value, e => RunKeys.FlattenNumbers(e)) ?? []);
+        _figures = new(() => Flat(RecordFiles.Results, _results.Value, RunKeys.FlattenFigures) ?? []);
         _parameters = new(() => Flat(RecordFiles.Parameters, _options.Value, e => RunKeys.FlattenTexts(e)) ?? Options(read));
     }
 
@@ -126,7 +126,10 @@ public sealed class RunInfo : IRunValues
     public IReadOnlyDictionary<string, string> Parameters => Value(_parameters) ?? new Dictionary<string, string>();
 
     /// <summary>One figure; null when there is none.</summary>
-    internal double? Figure(string name) => Value(_results) is { } file ? RunKeys.FindNumber(file.RootElement, name) : null;
+    internal double? Figure(string name) =>
+        Value(_results) is { } file
+            ? BaselineNames.Spellings(name).Select(n => RunKeys.FindNumber(file.RootElement, n)).FirstOrDefault(f => f is not null)
+            : null;
 
     private string? Parameter(string name) =>
         Value(_options) is { } file ? RunKeys.FindText(file.RootElement, name) : Parameters.GetValueOrDefault(name);

@@ -82,6 +82,10 @@ internal static class RunKeys
     public static IEnumerable<KeyValuePair<string, string>> FlattenTexts(JsonObject node) =>
         FlattenTexts(JsonSerializer.SerializeToElement(node));
 
+    /// <summary>The same of results of any version: figures of baselines have their present names.</summary>
+    public static IEnumerable<KeyValuePair<string, double>> FlattenFigures(JsonElement node) =>
+        FlattenNumbers(node).Select(f => KeyValuePair.Create(BaselineNames.Present(f.Key), f.Value));
+
     /// <summary>Every number of nested objects under its dotted name; a top object <c>figures</c> adds no prefix.</summary>
     public static IEnumerable<KeyValuePair<string, double>> FlattenNumbers(JsonElement node, string prefix = "")
     {

@@ -59,11 +59,12 @@ public static class RunTableReader
         if (rows[0].Distinct().Count() < rows[0].Length)
             throw new DataFormatException(path, "names a column twice.", Remedy);
         string foldColumn = FoldColumn.Of(rows[0]);
+        string[] names = [.. rows[0].Select(BaselineNames.Present)];
         for (int i = 1; i < rows.Count; i++)
         {
             if (rows[i].Length != rows[0].Length)
                 throw Ragged(path, i, rows[i].Length, rows[0].Length);
-            var columns = rows[0].Zip(rows[i]).ToDictionary(c => c.First, c => c.Second);
+            var columns = names.Zip(rows[i]).ToDictionary(c => c.First, c => c.Second);
             folds[columns[foldColumn]] = columns;
         }
         return folds;

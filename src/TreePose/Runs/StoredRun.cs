@@ -10,9 +10,9 @@ public sealed class StoredRun
 {
     private const string StartNew = "A run that was killed before it wrote its configuration cannot be resumed: start a new one.";
     private readonly Lazy<RecordJson?> _configuration,
-        _results,
         _environment,
         _source;
+    private readonly Lazy<JsonObject?> _results;
     private readonly Lazy<RunInfo> _info;
     private readonly Lazy<IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>> _folds;
     private readonly Lazy<IReadOnlyList<MetricPoint>> _metrics;
@@ -21,7 +21,10 @@ public sealed class StoredRun
     {
         Folder = folder;
         Lazy<RecordJson?> File(string name) => new(() => RecordJson.ReadOptional(PathOf(name)));
-        (_configuration, _results) = (File(RecordFiles.Configuration), File(RecordFiles.Results));
+        _configuration = File(RecordFiles.Configuration);
+        _results = new(() =>
+            RecordJson.ReadOptional(PathOf(RecordFiles.Results))?.Content is { } read ? BaselineNames.Present(read) : null
+        );
         (_environment, _source) = (File(RecordFiles.Environment), File(RecordFiles.Source));
         _info = new(() => RunStore.Read(folder, RecordPaths.Read));
         _folds = new(() => RunTableReader.ReadFolds(folder));
@@ -61,8 +64,8 @@ public sealed class StoredRun
     /// <summary>SHA-256 of each data file when the run began, by path relative to the source.</summary>
     public IReadOnlyDictionary<string, string> DataManifest => _configuration.Value?.Texts("dataManifest") ?? [];
 
-    /// <summary><c>results.json</c>; null when the run did not get so far.</summary>
-    public JsonObject? Results => _results.Value?.Content;
+    /// <summary><c>results.json</c>, with the present names of baselines; null when the run did not get so far.</summary>
+    public JsonObject? Results => _results.Value;
 
     /// <summary><c>environment.json</c>; null when the run did not get so far.</summary>
     public JsonObject? Environment => _environment.Value?.Content;

@@ -77,7 +77,7 @@ public sealed class GoUpDownCommandTests
         JsonNode results = JsonNode.Parse(File.ReadAllText(Path.Combine(record, "results.json")))!;
         foreach (string figure in new[] { "frame.macroF1.mean", "event.f1.250ms", "event.onsetErrorMs.median" })
             Assert.True(results["figures"]!.AsObject().ContainsKey(figure), figure);
-        Assert.Equal(["always neither", "metronome"], results["baselines"]!.AsObject().Select(b => b.Key));
+        Assert.Equal(["noEvent", "rhythm"], results["baselines"]!.AsObject().Select(b => b.Key));
         JsonNode config = JsonNode.Parse(File.ReadAllText(Path.Combine(record, "config.json")))!;
         Assert.Equal("training.epochs=1", (string?)config["overrides"]![0]);
         Assert.Equal(1, (int?)config["options"]!["options"]!["training"]!["epochs"]);

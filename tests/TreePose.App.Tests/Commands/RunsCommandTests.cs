@@ -73,7 +73,7 @@ public sealed class RunsCommandTests : IDisposable
         Assert.Matches(@"frame\.macroF1 ↑ +tcn +0\.7 +0\.85 +0\.15", output); // folds.csv does not
         string all = Runs("compare", "study", "tcn").Output;
         Assert.Contains("event.onsetErrorMs.median (ms) ↓", all);
-        Assert.DoesNotContain("metronome", all); // figures of baselines are not the run's own
+        Assert.DoesNotContain("rhythm", all); // figures of baselines are not the run's own
         Assert.Contains("\"figure\": \"frame.macroF1\"", Runs("compare", "study", "tcn", "--format", "json").Output);
     }
 
@@ -272,7 +272,7 @@ public sealed class RunsCommandTests : IDisposable
         using RunRecord record = Start(name);
         record.LogFigure("frame.macroF1.mean", f1);
         record.LogFigure("event.onsetErrorMs.median", 100);
-        record.LogFigure("baselines.metronome.event.f1.250ms", 0.1);
+        record.LogFigure("baselines.rhythm.event.f1.250ms", 0.1);
         for (int fold = 1; fold <= 3; fold++)
             record.AppendFold([new("participant", $"P{fold}"), new("frame.macroF1", $"{f1 + (fold / 100.0) - 0.02}"), new("train", "7")]);
         record.Finish(RunStatus.Finished);

@@ -25,7 +25,7 @@ public sealed class AttemptStabilityTests
         Assert.Equal("4 of 4 folds", (string?)results["folds"]);
         Assert.Equal((24, 12), ((int)results["attempts"]!, (int)results["stable"]!));
         Assert.Equal(1.0, (double)results["figures"]!["auc"]!);
-        Assert.Equal(0.5, (double)results["baselines"]!["attempt length"]!["auc"]!, 1e-12); // all attempts are as long
+        Assert.Equal(0.5, (double)results["baselines"]!["attemptLength"]!["auc"]!, 1e-12); // all attempts are as long
         Assert.Equal([1.0, 1.0], results["interval"]!.AsArray().Select(v => (double)v!));
         Assert.Equal(AttemptStability.Within.Name, collected.Verdict.Figure!.Name);
         Assert.Equal(["older", "young"], results["strata"]!.AsArray().Select(s => (string?)s!["value"]));
@@ -127,7 +127,7 @@ public sealed class AttemptStabilityTests
         var work = new AttemptStabilityWork(data, options, new WorkInput(options, "test", 1), (_, _) => new Reader());
         work.Collect(InMemoryRun.Run(work, 1, Cancellation)).Draw(scratch.File, SilentProgress.Instance, Cancellation);
         string[] table = File.ReadAllLines(scratch.File("participants.csv"));
-        Assert.Equal("participant,auc,aucWithin,auc.attempt length,aucWithin.attempt length", table[0]);
+        Assert.Equal("participant,auc,aucWithin,auc.attemptLength,aucWithin.attemptLength", table[0]);
         Assert.Equal(["1", "2", "3", "4"], table.Skip(1).Select(l => l.Split(',')[0]));
         Assert.Contains(
             "'protocol.validationParticipants' and 'protocol.validationShare' do nothing here",

@@ -61,7 +61,7 @@ public sealed class GoUpDownLeakageTests
             Protocol = protocol,
             Training = new() { Ensemble = 1 },
         };
-        return new(data, options, new WorkInput(options, "test", 1), trainer: (_, _, _) => new AlwaysNeither());
+        return new(data, options, new WorkInput(options, "test", 1), trainer: (_, _, _) => new NoEventBaseline());
     }
 
     private static UnitResults Run(FrameDataset data, ProtocolOptions protocol) =>

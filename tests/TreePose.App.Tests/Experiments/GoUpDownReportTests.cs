@@ -1,6 +1,7 @@
 using TreePose.Captures;
 using TreePose.Datasets;
 using TreePose.Evaluation;
+using TreePose.Evaluation.Verdicts;
 using TreePose.TestKit;
 using Xunit;
 
@@ -17,7 +18,7 @@ public sealed class GoUpDownReportTests
         (double? frames, double? events) = (report.Figures["frame.macroF1.mean"], report.Figures["event.f1.100ms"]);
         Assert.Equal((1, 1, 0), (frames, events, report.Figures["event.onsetErrorMs.median"]));
         Assert.All(report.Baselines.Values, b => Assert.True(b.Figures["event.f1.250ms"] < 0.9));
-        Assert.Equal(0, report.Baselines["always neither"].Figures["event.f1.500ms"]);
+        Assert.Equal(0, report.Baselines[BaselineNames.NoEvent].Figures["event.f1.500ms"]);
         Verdict verdict = report.Judge(seed: 1); // as good as can be, but of three people
         Assert.Equal((Outcome.NotShown, 3, 2, 0.5), (verdict.Outcome, verdict.Participants, verdict.Tests, verdict.SmallestPossibleP));
         Assert.Equal(report.Baselines.Values.Max(b => b.Figures["event.f1.250ms"]), verdict.Baselines[0].Value);
@@ -134,7 +135,7 @@ public sealed class GoUpDownReportTests
     }
 
     [Fact]
-    public void TheMetronomeKnowsTheProtocolAndNothingElse()
+    public void TheRhythmBaselineKnowsTheProtocolAndNothingElse()
     {
         FrameEvent[] rhythm =
         [
@@ -157,10 +158,10 @@ public sealed class GoUpDownReportTests
 
         FrameSequence[] others = [Timed("2", 1), Timed("3", 0), Timed("4", 0)];
         FoldTask Of(int late) => new() { Sides = new FoldSides(others, [], [Timed("1", late)]), Seed = 1 };
-        var metronome = new Metronome(new DecoderOptions());
+        var beats = new RhythmBaseline(new DecoderOptions());
         // From the training people's first lift on, not from the capture's start.
-        Assert.Equal(1, new FootEventScores([Result(metronome, Of(late: 0))]).Counts(100).F1);
-        Assert.Equal(0, new FootEventScores([Result(metronome, Of(late: 15))]).Counts(500).F1);
+        Assert.Equal(1, new FootEventScores([Result(beats, Of(late: 0))]).Counts(100).F1);
+        Assert.Equal(0, new FootEventScores([Result(beats, Of(late: 15))]).Counts(500).F1);
     }
 
     [Fact]

@@ -154,7 +154,7 @@ public sealed class GroupProtocolTests
             double.Parse(rows["02"]["mae.zero-shot"], System.Globalization.CultureInfo.InvariantCulture)
         );
         Assert.Equal(
-            ["participant", "folds", "mae.zero-shot", "mae.zero-shot.training mean", "mae.offset.1", "mae.offset.1.calibration mean"],
+            ["participant", "folds", "mae.zero-shot", "mae.zero-shot.trainingMean", "mae.offset.1", "mae.offset.1.calibrationMean"],
             rows["01"].Keys.Take(6)
         );
         Assert.Equal("mae.inputScaling.1", rows["01"].Keys.Last());

@@ -15,11 +15,11 @@ internal sealed class RecordingFrameTrainer(bool knows) : IFrameClassifierTraine
     {
         lock (_gate)
             Sides.Add(task.Sides);
-        return knows ? [.. task.Sides.Test.Select(Truth)] : new AlwaysNeither().Run(task, cancellation);
+        return knows ? [.. task.Sides.Test.Select(Truth)] : new NoEventBaseline().Run(task, cancellation);
     }
 
     private static float[] Truth(FrameSequence s) =>
-        AlwaysNeither.Certain([.. s.Labels.Select(l => l == FootPhase.Unlabelled ? FootPhase.Neither : l)], s.Classes.Count);
+        NoEventBaseline.Certain([.. s.Labels.Select(l => l == FootPhase.Unlabelled ? FootPhase.Neither : l)], s.Classes.Count);
 
     /// <summary>Everybody who is on any side.</summary>
     public static IEnumerable<string> People(FoldSides sides) =>

@@ -121,8 +121,8 @@ public sealed class HostileRecords : IDisposable
     private static GoUpDownReport FootEventsOf(FrameDataset data)
     {
         var options = new GoUpDownOptions { Training = new() { Ensemble = 1 } };
-        var metronome = new Metronome(options.Protocol.Decoder);
-        var work = new GoUpDownWork(data, options, new WorkInput(options, "test", 1), trainer: (_, _, _) => metronome);
+        var rhythm = new RhythmBaseline(options.Protocol.Decoder);
+        var work = new GoUpDownWork(data, options, new WorkInput(options, "test", 1), trainer: (_, _, _) => rhythm);
         return work.Collect(InMemoryRun.Run(work, workers: 1)).Report;
     }
 

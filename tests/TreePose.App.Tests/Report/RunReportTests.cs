@@ -19,10 +19,10 @@ public sealed class RunReportTests(HostileRecords records) : IClassFixture<Hosti
     public void AWholeRunSaysItsResultItsBaselinesAndWhetherItBeatsThem()
     {
         string page = Page(records.FootEvents);
-        // The "model" is the metronome itself: as good as one baseline, so it beats nothing.
+        // The "model" is the rhythm baseline itself: as good as one baseline, so it beats nothing.
         Assert.Contains("The model does not beat its baselines", page, StringComparison.Ordinal);
         Assert.Contains("3 of 3 folds", page, StringComparison.Ordinal);
-        Assert.Contains("baseline: metronome", page, StringComparison.Ordinal);
+        Assert.Contains("baseline: rhythm", page, StringComparison.Ordinal);
         Assert.Contains("Left out: 1", page, StringComparison.Ordinal);
         Assert.Contains("class=\"changed\"><th scope=\"row\">training.epochs</th>", page, StringComparison.Ordinal);
         foreach (
@@ -60,7 +60,7 @@ public sealed class RunReportTests(HostileRecords records) : IClassFixture<Hosti
     {
         string page = Page(records.Calibration);
         // a record without a verdict: judged by results.json
-        Assert.Matches("mae\\.zero-shot is .* mm/s of &#39;training mean&#39; .* p = " + "", page);
+        Assert.Matches("\\(mae\\.zero-shot\\): .* mm/s of the baseline &#39;training mean&#39; .* p = " + "", page);
         foreach (
             string part in new[]
             {
@@ -70,7 +70,7 @@ public sealed class RunReportTests(HostileRecords records) : IClassFixture<Hosti
                 "How much calibration helps",
                 "participant held out",
                 "predicted, zero-shot",
-                "mean error taken off, 2 calibration holds",
+                "offset, 2 calibration holds",
             }
         )
             Assert.Contains(part, page, StringComparison.Ordinal);

@@ -92,13 +92,13 @@ public sealed class CalibrationProtocolTests
         Assert.Equal(
             [
                 "mae.zero-shot",
-                "mae.zero-shot.training mean",
+                "mae.zero-shot.trainingMean",
                 "mae.whole.1",
-                "mae.whole.1.calibration mean",
+                "mae.whole.1.calibrationMean",
                 "mae.whole.2",
-                "mae.whole.2.calibration mean",
+                "mae.whole.2.calibrationMean",
                 "mae.whole.4",
-                "mae.whole.4.calibration mean",
+                "mae.whole.4.calibrationMean",
             ],
             Run(SmallHolds.Dataset(3, holds: 12), new RecordingHoldTrainer(), Options)[0].Errors().Select(c => c.Key)
         );

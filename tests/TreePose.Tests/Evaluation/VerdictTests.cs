@@ -12,11 +12,11 @@ public sealed class VerdictTests
     [Fact]
     public void ThreePeopleCannotShowThatAPerfectModelBeatsItsBaseline()
     {
-        Verdict verdict = Verdict.Of(Score, Same("model", 1, 3), [Rising("metronome", 0.1, 3)], seed: 1);
+        Verdict verdict = Verdict.Of(Score, Same("model", 1, 3), [Rising("rhythm", 0.1, 3)], seed: 1);
         Assert.Equal((Outcome.NotShown, 3, 0.25), (verdict.Outcome, verdict.Participants, verdict.Baselines[0].AdjustedP));
         Assert.Equal(
-            "That the model beats its baseline is not shown: f1 is 1.00, against 0.200 of 'metronome' (higher is better); "
-                + "mean difference over "
+            "It is not shown that the model beats its baseline. A score (f1): 1.00, against 0.200 of the baseline 'rhythm' "
+                + "(higher is better). Mean difference over "
                 + "3 participants 0.800 (95 % interval 0.700 to 0.900), p = 0.25. With 3 participants no p can be below "
                 + "0.25: so few people cannot show it.",
             verdict.Sentence
@@ -31,7 +31,7 @@ public sealed class VerdictTests
         Assert.Equal((Outcome.Beats, 2, 2 * 2 / 256.0), (verdict.Outcome, verdict.Tests, verdict.Baselines[0].AdjustedP));
         Assert.Equal(["near", "far"], verdict.Baselines.Select(b => b.Name));
         Assert.StartsWith(
-            "The model beats its baselines: mae is 4.50 mm/s, against 5.50 mm/s of 'near' (lower is better)",
+            "The model beats its baselines. An error (mae): 4.50 mm/s, against 5.50 mm/s of the baseline 'near' (lower is better)",
             verdict.Sentence,
             StringComparison.Ordinal
         );
@@ -64,7 +64,7 @@ public sealed class VerdictTests
         MethodFigures erratic = new("erratic", [0, 0, 0, 0, 0, 0, 0, 3]);
         Verdict verdict = Verdict.Of(Score, Same("model", 1, 8), [Same("steady", 0.9, 8), erratic], 1);
         Assert.Equal((Outcome.NotShown, "steady"), (verdict.Outcome, verdict.Baselines[0].Name));
-        Assert.Contains("of 'erratic'", verdict.Sentence, StringComparison.Ordinal);
+        Assert.Contains("of the baseline 'erratic'", verdict.Sentence, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class VerdictTests
         Verdict worse = Verdict.Of(Error, Same("model", 3, 8), [Rising("mean", -5, 8), Same("other", 9, 8)], 1);
         Assert.Equal(Outcome.DoesNotBeat, worse.Outcome);
         Assert.StartsWith(
-            "The model does not beat its baselines: mae is 3.00 mm/s, against -1.50 mm/s of 'mean'",
+            "The model does not beat its baselines. An error (mae): 3.00 mm/s, against -1.50 mm/s of the baseline 'mean'",
             worse.Sentence,
             StringComparison.Ordinal
         );
@@ -98,7 +98,7 @@ public sealed class VerdictTests
         Verdict none = Verdict.Of(Score, new MethodFigures("model", [1, 1], 1), [new MethodFigures("mean", [], 0.5)], 1);
         Assert.Equal((Outcome.NotShown, 0), (none.Outcome, none.Participants));
         Assert.Contains(
-            "nothing is tested, since the record does not tell the participants apart",
+            "Nothing is tested, since the record does not tell the participants apart",
             none.Sentence,
             StringComparison.Ordinal
         );
@@ -109,7 +109,7 @@ public sealed class VerdictTests
     {
         Verdict alone = Verdict.Of(Error, Same("model", 2, 3), [], 1);
         Assert.Equal(
-            (Outcome.None, "mae is 2.00 mm/s (lower is better). There is no baseline to hold it against."),
+            (Outcome.None, "An error (mae) is 2.00 mm/s (lower is better). There is no baseline to hold it against."),
             (alone.Outcome, alone.Sentence)
         );
         Assert.Equal(
@@ -119,7 +119,7 @@ public sealed class VerdictTests
         Verdict undefined = Verdict.Of(Score, new MethodFigures("model", [null, null]), [Same("mean", 1, 2)], 1);
         Assert.Equal(
             (Outcome.None, true),
-            (undefined.Outcome, undefined.Sentence.StartsWith("f1 is not defined here.", StringComparison.Ordinal))
+            (undefined.Outcome, undefined.Sentence.StartsWith("A score (f1) is not defined here.", StringComparison.Ordinal))
         );
     }
 

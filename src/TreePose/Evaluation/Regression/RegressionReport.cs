@@ -5,7 +5,7 @@ using TreePose.Evaluation.Statistics;
 namespace TreePose.Evaluation.Regression;
 
 /// <summary>The model against one baseline: each participant's mean absolute error with both.</summary>
-/// <param name="Baseline"><c>training mean</c> or <c>calibration mean</c>.</param>
+/// <param name="Baseline"><c>trainingMean</c> or <c>calibrationMean</c>.</param>
 /// <param name="Scores">The baseline's own scores on the same holds.</param>
 /// <param name="Comparison">Model − baseline; negative differences favour the model.</param>
 /// <param name="HoldDifference">Mean absolute error over all holds, model − baseline.</param>
@@ -52,10 +52,10 @@ public sealed record ParticipantRegression(
 public sealed class RegressionReport
 {
     /// <summary>Name of the baseline that says the mean of the training participants' holds.</summary>
-    public const string TrainingMean = "training mean";
+    public const string TrainingMean = BaselineNames.TrainingMean;
 
     /// <summary>Name of the baseline that says the mean of the person's calibration holds.</summary>
-    public const string CalibrationMean = "calibration mean";
+    public const string CalibrationMean = BaselineNames.CalibrationMean;
 
     private static readonly JsonSerializerOptions CamelCase = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 

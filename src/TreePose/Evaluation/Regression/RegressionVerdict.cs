@@ -49,7 +49,7 @@ public static class RegressionVerdict
         if (baselines.All(b => b.ModelIsBetter))
             return $"The model has lower errors than {all}, but not beyond chance.";
         return baselines.FirstOrDefault(b => b.ModelIsBetter) is { } better
-            ? $"The model does not beat {all}: its errors are lower than those of the {better.Baseline} alone."
+            ? $"The model does not beat {all}: its errors are lower than those of the {BaselineNames.Title(better.Baseline)} alone."
             : $"The model does not beat {(baselines.Count == 1 ? "its baseline" : "either of its baselines")}.";
     }
 
@@ -65,7 +65,7 @@ public static class RegressionVerdict
             ? $"averaged over participants {Number(Math.Abs(d))} {unit} {(d < 0 ? "lower" : "higher")}, "
             : "";
         return $"Mean absolute error {Number(model.Mae.Value)} {unit} against {Number(baseline.Scores.Mae.Value)} {unit} of "
-            + $"the {baseline.Baseline} ({people}{p}).";
+            + $"the {BaselineNames.Title(baseline.Baseline)} ({people}{p}).";
     }
 
     private static string Number(double? value) => value?.ToString("0.###", CultureInfo.InvariantCulture) ?? "undefined";

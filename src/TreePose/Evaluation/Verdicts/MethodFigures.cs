@@ -1,7 +1,7 @@
 namespace TreePose.Evaluation.Verdicts;
 
 /// <summary>One figure of a model or of a baseline.</summary>
-/// <param name="Name">What it is called: <c>metronome</c>.</param>
+/// <param name="Name">What it is called: <c>rhythm</c>.</param>
 /// <param name="ByParticipant">
 /// Its value for each participant, in one order for all methods; null where it is not defined. Empty when a record does not
 /// tell them apart: there is then no test.

@@ -14,16 +14,16 @@ internal static class VerdictText
         string claim = verdict.Outcome switch
         {
             Outcome.Beats => $"The model beats {them}",
-            Outcome.NotShown => $"That the model beats {them} is not shown",
+            Outcome.NotShown => $"It is not shown that the model beats {them}",
             _ => $"The model does not beat {them}",
         };
-        return $"{claim}: {figure.Name} is {Number(verdict.Model!.Value)}{Unit(figure)}, against {Number(named.Value)}{Unit(figure)} of "
-            + $"'{named.Name}' ({figure.Direction}); {Test(verdict, named)}.{Few(verdict)}";
+        return $"{claim}. {Named(figure)}: {Number(verdict.Model!.Value)}{Unit(figure)}, against {Number(named.Value)}{Unit(figure)} of "
+            + $"the baseline '{BaselineNames.Title(named.Name)}' ({figure.Direction}). {Capital(Test(verdict, named))}.{Few(verdict)}";
     }
 
     /// <summary>A figure with no other beside it.</summary>
     public static string Value(Figure figure, double? value) =>
-        value is null ? $"{figure.Name} is not defined here." : $"{figure.Name} is {Number(value)}{Unit(figure)} ({figure.Direction}).";
+        value is null ? $"{Named(figure)} is not defined here." : $"{Named(figure)} is {Number(value)}{Unit(figure)} ({figure.Direction}).";
 
     /// <summary>The baseline that stands against the claim most: the largest p when all are worse, else the best.</summary>
     private static VerdictBaseline Named(Verdict verdict) =>
@@ -50,6 +50,12 @@ internal static class VerdictText
         string with = $"{verdict.Participants} participants{(verdict.Tests > 1 ? $" and {verdict.Tests} tests" : "")}";
         return $" With {with} no p can be below {smallest.ToString("0.###", CultureInfo.InvariantCulture)}: so few people cannot show it.";
     }
+
+    /// <summary>What a figure counts and its name; the name alone where that is all there is.</summary>
+    private static string Named(Figure figure) =>
+        figure.Meaning.Length > 0 ? $"{Capital(figure.Meaning.TrimEnd('.'))} ({figure.Name})" : figure.Name;
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
     private static string Unit(Figure figure) => figure.Unit.Length > 0 ? " " + figure.Unit : "";
 
