@@ -261,6 +261,7 @@ public sealed class TreePoseApp
             ResumeCommand.Create(Bench),
             OptionsCommand.Create(Bench),
             UnitCommand.Create(Bench),
+            WorkCommand.Create(Bench),
             ModelsCommand.Create(Bench),
             CheckCommand.Create(Bench),
             CompletionCommand.Create(),

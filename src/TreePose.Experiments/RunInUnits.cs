@@ -28,20 +28,23 @@ public sealed class RunInUnits
         (_work, _store, _record) = (work, store, record);
         _plan = new Plan(work, store);
         _told = record is null ? [] : [.. new RunJournalReader(record.Folder).ReadOn().OfType<FoldEnded>().Select(f => f.Fold)];
-        foreach (Unit unit in _plan.Units) // a kill may have come between a result and its lines in the record
-        {
-            if (_plan.Results[unit.Id] is { } result)
-                Merge(unit, result);
-        }
+        foreach ((Unit unit, UnitResult result) in _plan.TakeFound()) // a kill may have come between a result and its lines
+            Merge(unit, result);
         _progress = record is null ? null : new ProgressKeeper(record.Folder);
         _progress?.Write(_plan);
     }
+
+    /// <summary>The record's folder; empty when the run keeps none.</summary>
+    internal string Folder => _record?.Folder ?? "";
 
     /// <summary>Called after each unit, one call at a time.</summary>
     public Action<Unit>? UnitDone { get; init; }
 
     /// <summary>Called with a unit's latest figure.</summary>
     public Action<Unit, string>? Noted { get; init; }
+
+    /// <summary>Called with how the units stand elsewhere.</summary>
+    internal Action<string>? Said { get; init; }
 
     /// <summary>Which units are wanted for now; the others wait until this changes.</summary>
     public Func<Unit, bool> Wanted { get; set; } = _ => true;
@@ -86,7 +89,7 @@ public sealed class RunInUnits
     /// <summary>Results so far; to be read when nothing is under way.</summary>
     public UnitResults Results => _plan.Results;
 
-    /// <summary>Does one unit and merges it.</summary>
+    /// <summary>Does one unit and merges it; a result that somebody else has written since is taken as it is.</summary>
     /// <returns>The units that it allows.</returns>
     public IReadOnlyList<Unit> Do(Unit unit, CancellationToken cancellation)
     {
@@ -94,14 +97,9 @@ public sealed class RunInUnits
             _progress?.Begin(unit, _plan);
         try
         {
-            UnitResult result = _store.Write(unit, Compute(_work, unit, _store.FolderOf(unit.Id), Live, Note, cancellation));
-            lock (_gate)
-            {
-                IReadOnlyList<Unit> more = _plan.Add(unit, result);
-                Merge(unit, result);
-                UnitDone?.Invoke(unit);
-                return [.. more.Where(Wanted)];
-            }
+            UnitResult result =
+                _store.Read(unit) ?? _store.Write(unit, Compute(_work, unit, _store.FolderOf(unit.Id), Live, Note, cancellation));
+            return Take([(unit, result)]);
         }
         finally
         {
@@ -111,6 +109,40 @@ public sealed class RunInUnits
 
         void Live(UnitPoint point) => Log(point);
         void Note(string figure) => Noted?.Invoke(unit, figure);
+    }
+
+    /// <summary>Merges the results of units that somebody else did, of those that are there.</summary>
+    /// <param name="units">Units whose results may be there.</param>
+    /// <returns>Those whose results were, and the units that they allow.</returns>
+    /// <exception cref="DataFormatException">A result is damaged or does not fit.</exception>
+    internal (IReadOnlyList<(Unit Unit, UnitResult Result)> Done, IReadOnlyList<Unit> More) Accept(IEnumerable<Unit> units)
+    {
+        var done = new List<(Unit, UnitResult)>();
+        foreach (Unit unit in units)
+        {
+            if (_store.Read(unit) is { } result)
+                done.Add((unit, result));
+        }
+        if (done.Count == 0)
+            return (done, []);
+        IReadOnlyList<Unit> more = Take(done);
+        lock (_gate)
+            _progress?.Write(_plan);
+        return (done, more);
+    }
+
+    private IReadOnlyList<Unit> Take(IReadOnlyList<(Unit Unit, UnitResult Result)> results)
+    {
+        lock (_gate)
+        {
+            IReadOnlyList<Unit> more = _plan.Add(results);
+            foreach ((Unit unit, UnitResult result) in results.Concat(_plan.TakeFound()))
+            {
+                Merge(unit, result);
+                UnitDone?.Invoke(unit);
+            }
+            return [.. more.Where(Wanted)];
+        }
     }
 
     /// <summary>Does one unit, wherever it runs.</summary>

@@ -45,18 +45,27 @@ internal sealed class Sweep(SweepPlan plan, TextWriter output, CancellationToken
             ScriptPath = plan.Bench.Script?.Script,
             ScriptParts = plan.Bench.Script?.Parts ?? [],
         };
-        return End(session, session.Start(request, RunTrials));
+        return End(session, () => session.Start(request, RunTrials));
     }
 
     /// <summary>Goes on with a sweep that was killed or stopped: trials that are over stay, those under way go on.</summary>
     public int Resume(string folder)
     {
         using var session = new RunSession(plan.Request.Track);
-        return End(session, session.Resume(folder, RunTrials));
+        return End(session, () => session.Resume(folder, RunTrials));
     }
 
-    private int End(RunSession session, Collected outcome)
+    private int End(RunSession session, Func<Collected> run)
     {
+        Collected outcome;
+        try
+        {
+            outcome = run();
+        }
+        catch (LeftRunningException left)
+        {
+            return session.WriteLeft(output, left);
+        }
         output.WriteLine();
         outcome.Print(output);
         session.WriteEnd(output, outcome.IsComplete);
@@ -77,12 +86,17 @@ internal sealed class Sweep(SweepPlan plan, TextWriter output, CancellationToken
                 int.TryParse(r.Tags.GetValueOrDefault(TrialResult.NumberTag), CultureInfo.InvariantCulture, out int number) ? number : 0
             )
             .ToDictionary(g => g.Key, g => g.ToArray());
-        var pool = new LocalPool(plan.Request.Workers, Next, Ended);
         try
         {
-            pool.Run(cancellation);
+            plan.Request.Executor(record.Folder).Run(Next, Ended, cancellation);
             foreach (Trial trial in _trials.Where(t => t.IsOpen))
                 Close(trial); // stopped by the user
+        }
+        catch (LeftRunningException left)
+        {
+            foreach (Trial trial in _trials)
+                trial.Leave(left.Message);
+            throw;
         }
         finally
         {

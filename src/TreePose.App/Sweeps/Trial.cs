@@ -136,6 +136,13 @@ internal sealed class Trial(int number, TrialPoint point, SweepPlan plan) : IDis
         return new RunStore(plan.Request.Root).Read(record.Folder);
     }
 
+    /// <summary>Lets its record wait for units that go on elsewhere.</summary>
+    public void Leave(string reason)
+    {
+        _record?.Release(reason);
+        LetGo();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

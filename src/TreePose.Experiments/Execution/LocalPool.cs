@@ -32,14 +32,11 @@ public sealed class LocalPool(int workers, Func<PoolRun?> more, Action<PoolRun> 
 
     /// <summary>Does the units of one run until there are no more; a cancellation ends it quietly.</summary>
     /// <exception cref="TreePoseException">A unit failed.</exception>
-    public static void Run(RunInUnits run, int workers, CancellationToken cancellation)
-    {
-        using var stop = new CancellationTokenSource();
-        var whole = new PoolRun(run, stop);
-        PoolRun? next = whole;
-        new LocalPool(workers, () => Interlocked.Exchange(ref next, null), _ => { }).Run(cancellation);
-        whole.Failure?.Throw();
-    }
+    public static void Run(RunInUnits run, int workers, CancellationToken cancellation) =>
+        On(workers).Run(run, cancellation);
+
+    /// <summary>Threads of this process as an executor.</summary>
+    internal static IExecutor On(int workers) => new Threads(workers);
 
     /// <summary>
     /// Works until no run has a unit left. A failure ends its own run; a cancellation ends all, quietly. An error of
@@ -190,5 +187,11 @@ public sealed class LocalPool(int workers, Func<PoolRun?> more, Action<PoolRun> 
     {
         lock (_endGate)
             ended(run);
+    }
+
+    private sealed class Threads(int workers) : IExecutor
+    {
+        public void Run(Func<PoolRun?> more, Action<PoolRun> ended, CancellationToken cancellation) =>
+            new LocalPool(workers, more, ended).Run(cancellation);
     }
 }

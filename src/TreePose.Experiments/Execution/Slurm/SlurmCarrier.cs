@@ -1,0 +1,299 @@
+using TreePose.Runs;
+
+namespace TreePose.Experiments.Execution.Slurm;
+
+/// <summary>
+/// Units as tasks of Slurm. What counts is what the tasks left in the record; what Slurm says decides only whether it is worth
+/// waiting. A task that ended without its results is handed on anew, a bounded number of times.
+/// </summary>
+/// <param name="home">The record in which the jobs stand: the run's, or the sweep's.</param>
+/// <param name="options">How units are handed on.</param>
+/// <param name="submitter">Makes job arrays.</param>
+/// <param name="slurm">Slurm.</param>
+/// <param name="files">How files are reached.</param>
+/// <param name="clock">Tells how long something lasts.</param>
+internal sealed class SlurmCarrier(
+    string home,
+    SlurmOptions options,
+    SlurmSubmitter submitter,
+    ISlurm slurm,
+    SharedFiles files,
+    TimeProvider clock
+) : ICarrier
+{
+    private const int LooksAtOnce = 200;
+    private readonly List<WaitingUnit> _waiting = [];
+    private readonly Dictionary<(string Name, int Task), SlurmTask> _tasks = [];
+    private readonly Dictionary<(string Run, string Unit), SlurmTask> _where = [];
+    private readonly Dictionary<string, int> _tasksOf = []; // by job, those that are not settled
+    private readonly Queue<SharedUnit> _round = new();
+    private SlurmTask? _probe;
+    private bool _begun,
+        _silent;
+    private long? _polled,
+        _handed;
+    private (int Units, double Seconds) _measured;
+
+    /// <inheritdoc/>
+    public bool MayBeLeft => _waiting.Count == 0 && submitter.Jobs.Jobs.All(j => j.Over || j.Job is not null);
+
+    /// <inheritdoc/>
+    public string Standing
+    {
+        get
+        {
+            int running = _tasks.Values.Count(t => t.State.State is "RUNNING" or "COMPLETING"),
+                pending = _tasks.Values.Count(t => !t.MayRun);
+            string jobs = submitter.Jobs.Alive is { Count: > 0 } alive ? $", jobs {alive[0]}{(alive.Count > 1 ? " …" : "")}" : "";
+            string said = _silent ? ", Slurm does not answer" : "";
+            string probe = _probe is null ? "" : "a probe first, ";
+            return $"{probe}{_tasks.Count} tasks with Slurm ({running} run, {pending} wait), {_waiting.Count} units to hand on{jobs}{said}";
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Take(IReadOnlyList<SharedUnit> units)
+    {
+        Begin();
+        foreach (SharedUnit unit in units)
+        {
+            UnitFailure.Forget(unit.Run.Run.Folder, unit.Unit.Id, files); // of an earlier attempt: it is tried anew
+            if (_where.GetValueOrDefault(KeyOf(unit)) is { } task)
+            {
+                task.Open.Add(unit);
+                _round.Enqueue(unit);
+                continue;
+            }
+            _waiting.Add(new WaitingUnit(unit, 0, options.Time, options.Memory));
+        }
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<SharedUnit> WorthALook()
+    {
+        foreach (SlurmTask task in _tasks.Values.Where(t => t.MayRun))
+        {
+            foreach (SharedUnit unit in task.EndedAt is null ? task.Open.Take(options.Cpus) : task.Open) // it goes through them in order
+                yield return unit;
+            task.Looked = task.EndedAt is not null;
+        }
+        for (int i = Math.Min(LooksAtOnce, _round.Count); i > 0; i--) // others may do units too
+        {
+            SharedUnit unit = _round.Dequeue();
+            if (_where.GetValueOrDefault(KeyOf(unit)) is not { } task || !task.Open.Contains(unit))
+                continue;
+            _round.Enqueue(unit);
+            yield return unit;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Done(SharedUnit unit, double seconds)
+    {
+        _measured = (_measured.Units + 1, _measured.Seconds + seconds);
+        if (_where.Remove(KeyOf(unit), out SlurmTask? task))
+        {
+            task.Open.RemoveAll(u => u.Unit.Id == unit.Unit.Id && u.Run == unit.Run);
+            if (task.Open.Count == 0 && task.EndedAt is not null)
+                Forget(task);
+        }
+        _waiting.RemoveAll(w => w.Unit.Unit.Id == unit.Unit.Id && w.Unit.Run == unit.Run);
+    }
+
+    /// <inheritdoc/>
+    public void Drop(PoolRun run)
+    {
+        _waiting.RemoveAll(w => w.Unit.Run == run);
+        foreach (SlurmTask task in _tasks.Values.ToArray())
+        {
+            foreach (SharedUnit unit in task.Open.Where(u => u.Run == run))
+                _where.Remove(KeyOf(unit));
+            task.Open.RemoveAll(u => u.Run == run);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Stop()
+    {
+        if (submitter.Jobs.Alive is { Count: > 0 } alive && slurm.Cancel(alive))
+            foreach (string name in alive)
+                submitter.End(name);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(SharedUnit Unit, string Why)> Step()
+    {
+        Begin();
+        var failed = new List<(SharedUnit, string)>();
+        foreach (SlurmTask task in _tasks.Values.Where(t => t is { EndedAt: not null, Looked: true }).ToArray())
+            Settle(task, failed);
+        if (_polled is not { } then || clock.GetElapsedTime(then).TotalSeconds >= options.Poll)
+            Poll();
+        if (failed.Count == 0 && _waiting.Count > 0 && ProbeIsWell())
+            Hand();
+        return failed;
+    }
+
+    /// <summary>Takes up what an earlier process handed over.</summary>
+    private void Begin()
+    {
+        if (_begun)
+            return;
+        _begun = true;
+        SlurmJobs.Uncancel(home, files);
+        foreach (SlurmBatch batch in submitter.Alive)
+        {
+            if (batch.IsProbe)
+                _probe = new SlurmTask(batch, 0);
+            else
+                foreach ((int number, SlurmPart[] parts) in batch.Tasks.Index())
+                    Add(new SlurmTask(batch, number), parts.SelectMany(p => p.Units.Select(u => (p.Run, u))));
+        }
+    }
+
+    private void Add(SlurmTask task, IEnumerable<(string Run, string Unit)> units)
+    {
+        _tasks.Add((task.Batch.Name, task.Number), task);
+        _tasksOf[task.Batch.Name] = _tasksOf.GetValueOrDefault(task.Batch.Name) + 1;
+        foreach ((string Run, string Unit) key in units)
+            _where[key] = task;
+    }
+
+    private void Poll()
+    {
+        _polled = clock.GetTimestamp();
+        if (SlurmJobs.IsCancelled(home, files))
+            throw new TreePoseException($"The jobs of {Path.GetFileName(home)} were cancelled; what is finished is kept.");
+        string[] names = [.. submitter.Jobs.Alive];
+        if (names.Length == 0)
+            return;
+        IReadOnlyDictionary<(string Name, int Task), SlurmTaskState>? states = slurm.Look(names);
+        _silent = states is null;
+        if (states is null)
+            return; // unknown: not ended, and not failed
+        IEnumerable<SlurmTask> all = _probe is null ? _tasks.Values : _tasks.Values.Append(_probe);
+        foreach (SlurmTask task in all)
+        {
+            bool known = states.TryGetValue((task.Batch.Name, task.Number), out SlurmTaskState? state);
+            task.State = known ? state! : task.State with { State = SlurmTask.Vanished };
+            if (known && task.State.IsAlive)
+                (task.EndedAt, task.Looked) = (null, false); // requeued
+            else
+                task.EndedAt ??= clock.GetTimestamp();
+        }
+    }
+
+    /// <summary>A task is over and its results were looked for: what is not there is handed on anew, or given up.</summary>
+    private void Settle(SlurmTask task, List<(SharedUnit, string)> failed)
+    {
+        bool early = clock.GetElapsedTime(task.EndedAt!.Value).TotalSeconds < options.Grace;
+        if (task.Open.Count > 0 && early && task.State.State is "COMPLETED")
+            return; // a network file system may show them yet
+        string cause = task.Cause(home);
+        foreach (SharedUnit unit in task.Open.ToArray())
+        {
+            _where.Remove(KeyOf(unit));
+            if (UnitFailure.Read(unit.Run.Run.Folder, unit.Unit.Id, files) is { } own)
+            {
+                failed.Add((unit, own));
+                continue;
+            }
+            int attempt = task.Batch.Attempt + (submitter.WasHandedOver(task.Batch.Name) ? 1 : 0);
+            if (attempt > options.Retries)
+                failed.Add((unit, GivenUp(unit, task)));
+            else
+                _waiting.Add(
+                    new WaitingUnit(
+                        unit,
+                        attempt,
+                        cause == "TIMEOUT" ? More(task.Batch.Minutes, options.Time) : task.Batch.Minutes,
+                        cause == "OUT_OF_MEMORY" ? More(task.Batch.Megabytes, options.Memory) : task.Batch.Megabytes
+                    )
+                );
+        }
+        task.Open.Clear();
+        Forget(task);
+    }
+
+    private string GivenUp(SharedUnit unit, SlurmTask task)
+    {
+        string advice = task.Cause(home) switch
+        {
+            "TIMEOUT" => $"Give it more (--set slurm.time={2 * task.Batch.Minutes})",
+            "OUT_OF_MEMORY" => $"Give it more (--set slurm.memory={2 * task.Batch.Megabytes})",
+            _ => "Mend that",
+        };
+        return $"The unit '{unit.Unit.Id}' was handed to Slurm {task.Batch.Attempt + 1} times; the last time its task {task.Why(home)}. "
+            + $"{advice}, then '{StoredRun.Open(home).CommandLine("resume")}'.";
+    }
+
+    private int More(int had, int asked) => (int)Math.Min(2L * had, (long)asked * options.Grow);
+
+    private void Forget(SlurmTask task)
+    {
+        if (!_tasks.Remove((task.Batch.Name, task.Number)))
+            return;
+        foreach (SlurmPart part in task.Batch.Tasks[task.Number])
+            foreach (string unit in part.Units)
+                if (_where.TryGetValue((part.Run, unit), out SlurmTask? there) && there == task)
+                    _where.Remove((part.Run, unit));
+        if (--_tasksOf[task.Batch.Name] == 0)
+            submitter.End(task.Batch.Name);
+    }
+
+    /// <summary>Whether a node started the program and saw the data; begins to find out.</summary>
+    /// <exception cref="TreePoseException">It did not.</exception>
+    private bool ProbeIsWell()
+    {
+        if (!options.Probe || submitter.Jobs.Probed)
+            return true;
+        if (_probe is null)
+        {
+            if (submitter.Probe(_waiting[0].Unit.Run.Run.Folder) is { } batch)
+                _probe = new SlurmTask(batch, 0);
+            _polled = null;
+            return false;
+        }
+        if (files.Exists(SlurmBatch.OkOf(home, _probe.Batch.Name)))
+        {
+            submitter.End(_probe.Batch.Name);
+            submitter.ProbeWentWell();
+            _probe = null;
+            return true;
+        }
+        if (_probe.EndedAt is not { } ended || (_probe.State.State == "COMPLETED" && clock.GetElapsedTime(ended).TotalSeconds < options.Grace))
+            return false;
+        submitter.End(_probe.Batch.Name);
+        string why = _probe.LastLine(home) is { } line ? $": {line}" : $": it {_probe.Why(home)}. Does the node see {Path.GetFullPath(home)}?";
+        throw new TreePoseException(
+            $"The probe, a job that only opens the run{(_probe.State.Node.Length > 0 ? " on " + _probe.State.Node : "")}, failed{why}. "
+                + $"Nothing else was handed to Slurm. Mend that, then '{StoredRun.Open(home).CommandLine("resume")}'."
+        );
+    }
+
+    private void Hand()
+    {
+        if (_handed is { } then && clock.GetElapsedTime(then).TotalSeconds < options.Poll)
+            return; // units that come one by one go together
+        WaitingUnit[] units = [.. _waiting];
+        _waiting.Clear();
+        _waiting.AddRange(
+            submitter.Hand(units, _measured.Units > 0 ? _measured.Seconds / _measured.Units : null, Handed)
+        );
+        _handed = _polled = clock.GetTimestamp();
+
+        void Handed(SlurmBatch batch, IReadOnlyList<IReadOnlyList<SharedUnit>> tasks)
+        {
+            foreach ((int number, IReadOnlyList<SharedUnit> open) in tasks.Index())
+            {
+                var task = new SlurmTask(batch, number);
+                task.Open.AddRange(open);
+                Add(task, open.Select(KeyOf));
+                foreach (SharedUnit unit in open)
+                    _round.Enqueue(unit);
+            }
+        }
+    }
+
+    private (string Run, string Unit) KeyOf(SharedUnit unit) => (submitter.Relative(unit.Run.Run.Folder), unit.Unit.Id);
+}

@@ -1,0 +1,132 @@
+using TreePose.App.Tests.Experiments;
+using TreePose.Experiments.Execution;
+using TreePose.Runs;
+using Xunit;
+
+namespace TreePose.App.Tests.Slurm;
+
+/// <summary>Several workers on one record lose nothing and count nothing twice, on a file system with faults too.</summary>
+public sealed class SharedRunTests : IDisposable
+{
+    private const int AllUnits = 10;
+    private readonly DrawRuns _runs = new();
+
+    public void Dispose() => _runs.Dispose();
+
+    [Fact]
+    public void WorkDoesAllUnitsAndTheCollectorTakesThem()
+    {
+        string folder = _runs.Begun("shared");
+        (int code, string output, string errors) = _runs.Command("work", "shared", "--runs", _runs.Root, "--jobs", "3");
+        Assert.True(code == 0, errors);
+        Assert.EndsWith("No unit is left; 10 were done here.\n", output, StringComparison.Ordinal);
+        Assert.Equal(Enumerable.Repeat(1, AllUnits), _runs.Experiment.Runs.Values);
+        Assert.Equal("", File.Exists(Path.Combine(folder, "folds.csv")) ? File.ReadAllText(Path.Combine(folder, "folds.csv")) : "");
+        Assert.Equal(0, _runs.Resume("shared").Code);
+        Assert.Equal(AllUnits, _runs.Done());
+        IsAsAlone("shared");
+    }
+
+    [Fact]
+    public void ARunOnWorkersIsCollectedWhileTheyWork()
+    {
+        using var begun = new ManualResetEventSlim();
+        Task<(int Code, string Output, string Errors)> run = Task.Run(() => _runs.Run("shared", "--on", "workers"));
+        while (!run.IsCompleted && !_runs.Exists("shared"))
+            Thread.Sleep(20);
+        Task<(int Code, string Output, string Errors)>[] workers =
+        [
+            .. Enumerable.Range(0, 2).Select(_ => Task.Run(() => _runs.Command("work", "shared", "--runs", _runs.Root, "--jobs", "2"))),
+        ];
+        Assert.True(run.Result.Code == 0, run.Result.Errors);
+        Assert.All(workers, w => Assert.Equal("", w.Result.Errors));
+        Assert.Equal(Enumerable.Repeat(1, AllUnits), _runs.Experiment.Runs.Values); // claims: none twice
+        IsAsAlone("shared");
+    }
+
+    [Fact]
+    public void ASweepOnWorkersIsThatOfThreads()
+    {
+        string[] sweep = ["sweep", "draw", "--runs", _runs.Root, "--over", "level=1,2"];
+        Task<(int Code, string Output, string Errors)> run = Task.Run(() => _runs.Command([.. sweep, "--name", "shared", "--on", "workers"]));
+        while (!run.IsCompleted && !_runs.Exists("shared_02"))
+            Thread.Sleep(20);
+        (int code, _, string errors) = _runs.Command("work", "shared", "--runs", _runs.Root, "--jobs", "2");
+        Assert.True(code == 0, errors);
+        Assert.True(run.Result.Code == 0, run.Result.Errors);
+        Assert.Equal(0, _runs.Command([.. sweep, "--name", "alone"]).Code);
+        Assert.Equal(_runs.Left("alone_01"), _runs.Left("shared_01"));
+        Assert.Equal(_runs.Left("alone_02"), _runs.Left("shared_02"));
+    }
+
+    [Fact]
+    public void AUnitThatFailsOnAWorkerEndsTheRunWithItsSentence()
+    {
+        _runs.Experiment.Within = (unit, _) =>
+        {
+            if (unit.Id == "fold/P2/sum")
+                throw new TreePoseException("The number of P2 is odd. Draw another.");
+        };
+        Task<(int Code, string Output, string Errors)> run = Task.Run(() => _runs.Run("odd", "--on", "workers"));
+        while (!run.IsCompleted && !_runs.Exists("odd"))
+            Thread.Sleep(20);
+        (int code, _, string errors) = _runs.Command("work", "odd", "--runs", _runs.Root);
+        Assert.Equal((2, "treepose: The number of P2 is odd. Draw another.\n"), (code, errors));
+        Assert.Equal((2, RunStatus.Failed), (run.Result.Code, _runs.Info("odd").Status));
+        Assert.Contains("The number of P2 is odd.", run.Result.Errors, StringComparison.Ordinal);
+        _runs.Experiment.Within = (_, _) => { };
+        Assert.Equal(0, _runs.Resume("odd").Code);
+        IsAsAlone("odd");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void AFileSystemWithFaultsLosesNothing(int seed)
+    {
+        string folder = _runs.Begun("faulty");
+        FaultyFiles[] machines = [.. Enumerable.Range(0, 3).Select(i => new FaultyFiles((10 * seed) + i))];
+        // Claims that are over at once: all the machines do what they like, one unit several times at once.
+        var claims = new ClaimOptions { StaleAfter = TimeSpan.Zero };
+        Parallel.ForEach(
+            machines,
+            files =>
+            {
+                using SharedRun run = _runs.Shared(folder, new SharingOptions { Files = files, Claims = claims });
+                new UnitWorker(2, TimeSpan.FromMilliseconds(1), (_, _) => { }).WorkOn(() => [run], () => true, CancellationToken.None);
+            }
+        );
+        Assert.All(machines, m => Assert.NotEqual(0, m.Faults));
+        Assert.Equal(0, _runs.Resume("faulty").Code);
+        IsAsAlone("faulty");
+    }
+
+    [Fact]
+    public void ATrainingThatWasLeftInTheMiddleIsGoneOnWith()
+    {
+        string folder = _runs.Begun("left");
+        using var stop = new CancellationTokenSource();
+        _runs.Experiment.Within = (unit, context) =>
+        {
+            File.WriteAllText(context.FileFor("training.ckpt"), "half");
+            stop.Cancel();
+        };
+        using (SharedRun run = _runs.Shared(folder, new SharingOptions()))
+            Assert.Throws<OperationCanceledException>(() =>
+                new UnitWorker(1, TimeSpan.Zero, (_, _) => { }).WorkOn(() => [run], () => true, stop.Token)
+            );
+        int found = 0;
+        _runs.Experiment.Within = (_, context) => found += File.Exists(Path.Combine(context.Folder, "training.ckpt")) ? 1 : 0;
+        Assert.Equal(0, _runs.Command("work", "left", "--runs", _runs.Root, "--jobs", "1").Code);
+        Assert.Equal(1, found);
+        Assert.Empty(Directory.GetFiles(Path.Combine(folder, "units"), "training.ckpt", SearchOption.AllDirectories));
+        Assert.Empty(Directory.GetFiles(Path.Combine(folder, "claims"), "*", SearchOption.AllDirectories));
+    }
+
+    private void IsAsAlone(string name)
+    {
+        Assert.Equal(0, _runs.Run("alone", "--jobs", "1").Code);
+        Assert.Equal(_runs.Left("alone"), _runs.Left(name));
+    }
+}

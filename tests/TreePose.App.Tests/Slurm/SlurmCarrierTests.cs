@@ -1,0 +1,169 @@
+using TreePose.App.Tests.Experiments;
+using TreePose.Experiments.Execution;
+using TreePose.Experiments.Execution.Slurm;
+using TreePose.Runs;
+using TreePose.TestKit;
+using Xunit;
+
+namespace TreePose.App.Tests.Slurm;
+
+/// <summary>What is made of Slurm's answers and silences, with a stand-in that says what a test wants.</summary>
+public sealed class SlurmCarrierTests : IDisposable
+{
+    private readonly DrawRuns _runs = new();
+    private readonly StandIn _slurm = new();
+    private readonly ManualClock _clock = new();
+    private readonly SlurmOptions _options = new()
+    {
+        Probe = false,
+        Poll = 10,
+        Grace = 60,
+        Retries = 2,
+        Time = 30,
+        Memory = 1000,
+        Grow = 2,
+    };
+    private readonly PoolRun _run;
+    private readonly RunRecord _record;
+    private readonly SlurmCarrier _carrier;
+    private readonly CancellationTokenSource _stop = new();
+
+    public SlurmCarrierTests()
+    {
+        string folder = _runs.Begun("a", new DrawOptions { Folds = 1 });
+        WorkInput input = RunConfiguration.Read(StoredRun.Open(folder), _runs.Experiment);
+        DrawWork work = _runs.Experiment.Open(input, SilentProgress.Instance, CancellationToken.None);
+        _record = RunRecord.Resume(folder, TimeProvider.System);
+        var run = new RunInUnits(work, new UnitStore(folder, RunKey.Of(_runs.Experiment, input, work.Manifest)), _record);
+        _run = new PoolRun(run, _stop);
+        var submitter = new SlurmSubmitter(folder, _options, ["treepose"], _slurm);
+        _carrier = new SlurmCarrier(folder, _options, submitter, _slurm, SharedFiles.Disk, _clock);
+        _carrier.Take([.. run.Ready.Select(u => new SharedUnit(_run, u))]);
+        Assert.Empty(_carrier.Step());
+    }
+
+    public void Dispose()
+    {
+        _record.Dispose();
+        _stop.Dispose();
+        _runs.Dispose();
+    }
+
+    [Theory]
+    [InlineData("PREEMPTED", 30, 1000)]
+    [InlineData("NODE_FAIL", 30, 1000)]
+    [InlineData("TIMEOUT", 60, 1000)]
+    [InlineData("OUT_OF_MEMORY", 30, 2000)]
+    [InlineData("CANCELLED", 30, 1000)]
+    [InlineData("FAILED", 30, 1000)]
+    public void ATaskThatEndedWithoutItsResultIsHandedOnAnew(string state, int minutes, int megabytes)
+    {
+        _slurm.Say(0, "RUNNING", "RUNNING");
+        Assert.Empty(Later());
+        _slurm.Say(0, state, "RUNNING");
+        Assert.Empty(Later());
+        Assert.Empty(Later());
+        SlurmSubmission again = Assert.Single(_slurm.Submitted.Skip(1));
+        Assert.Equal(1, again.Tasks);
+        Assert.Contains($"--time={minutes}", again.Directives);
+        Assert.Contains($"--mem={megabytes}M", again.Directives);
+    }
+
+    [Fact]
+    public void ATaskThatIsGoneIsHandedOnAnewAndNamedInTheEnd()
+    {
+        var failed = new List<string>();
+        for (int i = 0; i < 12 && failed.Count == 0; i++)
+            failed.AddRange(Later().Select(f => f.Why));
+        Assert.Equal(3, _slurm.Submitted.Count); // two retries
+        Assert.Equal(2, failed.Count);
+        Assert.StartsWith("The unit 'fold/P1/draw/", failed[0], StringComparison.Ordinal);
+        Assert.Contains("was handed to Slurm 3 times; the last time its task is gone from Slurm", failed[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SilenceIsNoEnd()
+    {
+        _slurm.Silent = true;
+        for (int i = 0; i < 50; i++)
+            Assert.Empty(Later());
+        Assert.Single(_slurm.Submitted);
+        Assert.EndsWith("Slurm does not answer", _carrier.Standing, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AResultThatComesLateIsWaitedFor()
+    {
+        _slurm.Say(0, "COMPLETED", "COMPLETED");
+        for (int i = 0; i < 5; i++)
+            Assert.Empty(Later());
+        Assert.Single(_slurm.Submitted);
+        for (int i = 0; i < 3; i++)
+            Assert.Empty(Later());
+        Assert.Equal(2, _slurm.Submitted.Count); // the grace is over
+    }
+
+    [Fact]
+    public void AnArrayWhoseTakingWasNotAnsweredIsFoundByItsName()
+    {
+        _slurm.Silent = true; // it answers neither this nor that it took it
+        _slurm.Say(0, "PREEMPTED", "PREEMPTED");
+        Later();
+        _slurm.Silent = false;
+        Later();
+        _slurm.Silent = true;
+        Later(); // handed on, unanswered
+        Assert.Equal(2, _slurm.Submitted.Count);
+        _slurm.Silent = false;
+        _slurm.Say(1, "RUNNING", "RUNNING");
+        for (int i = 0; i < 5; i++)
+            Assert.Empty(Later());
+        Assert.Equal(2, _slurm.Submitted.Count); // it is there
+        _slurm.Forget(1);
+        for (int i = 0; i < 5; i++)
+            Assert.Empty(Later());
+        Assert.Equal(3, _slurm.Submitted.Count); // it is not: once more
+    }
+
+    /// <summary>A while later: looks for results, then asks.</summary>
+    private IReadOnlyList<(SharedUnit Unit, string Why)> Later()
+    {
+        Assert.True(_carrier.WorthALook().Count() <= 20);
+        _clock.Advance(TimeSpan.FromSeconds(_options.Poll));
+        return _carrier.Step();
+    }
+
+    private sealed class StandIn : ISlurm
+    {
+        private readonly Dictionary<(string, int), SlurmTaskState> _states = [];
+
+        public List<SlurmSubmission> Submitted { get; } = [];
+
+        public bool Silent { get; set; }
+
+        public void Say(int submission, params string[] states)
+        {
+            foreach ((int task, string state) in states.Index())
+                _states[(Submitted[submission].Name, task)] = new SlurmTaskState(state, "", "n1", $"{submission}");
+        }
+
+        public void Forget(int submission)
+        {
+            foreach ((string, int) key in _states.Keys.Where(k => k.Item1 == Submitted[submission].Name).ToArray())
+                _states.Remove(key);
+        }
+
+        public string? Submit(SlurmSubmission submission)
+        {
+            Submitted.Add(submission);
+            return Silent ? null : $"{Submitted.Count}";
+        }
+
+        public IReadOnlyDictionary<(string Name, int Task), SlurmTaskState>? Look(IReadOnlyCollection<string> names) =>
+            Silent ? null : _states;
+
+        public bool Cancel(IReadOnlyCollection<string> names) => true;
+
+        public int? MaxArraySize() => null;
+    }
+}
