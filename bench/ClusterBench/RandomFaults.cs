@@ -63,6 +63,7 @@ internal sealed class RandomFaults(SlowRun runs, SlurmCluster cluster, int seed)
         for (int done = 0; done < faults && !command.HasExited; )
         {
             Thread.Sleep(_random.Next(200, 1200));
+            cluster.Heal();
             switch (_random.Next(3))
             {
                 case 0 when cluster.Running() is { Length: > 0 } running:
@@ -91,6 +92,7 @@ internal sealed class RandomFaults(SlowRun runs, SlurmCluster cluster, int seed)
                     break; // no task runs
             }
         }
+        using var healer = new Timer(_ => cluster.Heal(), null, TimeSpan.Zero, TimeSpan.FromSeconds(2)); // as whoever runs a cluster does
         (int code, _, string errors) = SlowRun.End(command, 180);
         return (code, errors.Split('\n')[0]);
     }

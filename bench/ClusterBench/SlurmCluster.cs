@@ -15,6 +15,7 @@ internal sealed class SlurmCluster : IDisposable
     private static readonly string[] Programs = ["munged", "slurmctld", "slurmd", "sbatch", "squeue", "scontrol", "scancel"];
     private readonly string _folder;
     private readonly List<Process> _daemons = [];
+    private readonly string _host = Environment.MachineName.Split('.')[0];
     private Process? _controller;
 
     /// <summary>Starts one.</summary>
@@ -55,9 +56,19 @@ internal sealed class SlurmCluster : IDisposable
     /// <summary>Kills the controller (SIGKILL), as a machine that goes down does.</summary>
     public void KillController()
     {
-        _controller!.Kill();
-        _controller.WaitForExit();
-        _daemons.Remove(_controller);
+        _daemons.Remove(_controller!);
+        End(_controller!);
+        _controller = null;
+    }
+
+    /// <summary>
+    /// Brings the node back. A controller that was killed before it saved its state may give a number to a job that the node still
+    /// works on under another; it takes the node out of service then, until somebody who runs the cluster puts it back.
+    /// </summary>
+    public void Heal()
+    {
+        if (Say("sinfo", "-h", "-o", "%T").Output.Trim() is not ("idle" or "mixed" or "allocated" or "completing" or ""))
+            Say("scontrol", "update", $"nodename={_host}", "state=resume");
     }
 
     /// <summary>Starts the controller with the state that it saved.</summary>
@@ -95,18 +106,21 @@ internal sealed class SlurmCluster : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_controller is { HasExited: false })
+        if (_controller is not null)
         {
             Say("scancel", "--full", "--signal=KILL", "--user", Environment.UserName);
-            Say("scontrol", "shutdown");
+            WaitFor(() => Running().Length == 0, "the end of the jobs");
         }
         foreach (Process daemon in _daemons.AsEnumerable().Reverse())
-        {
-            if (!daemon.WaitForExit(daemon == _daemons[0] ? 0 : 3000))
-                daemon.Kill();
-            daemon.WaitForExit();
-            daemon.Dispose();
-        }
+            End(daemon);
+    }
+
+    /// <summary>The line through which a daemon hangs on this process is cut.</summary>
+    private static void End(Process daemon)
+    {
+        daemon.StandardInput.Close();
+        daemon.WaitForExit();
+        daemon.Dispose();
     }
 
     private static string? Find(string program) =>
@@ -117,13 +131,13 @@ internal sealed class SlurmCluster : IDisposable
 
     private string In(string name) => Path.Combine(_folder, name);
 
+    /// <summary>Starts a daemon that is killed when this process ends, however it does: a shell waits for the end of its input.</summary>
     private Process Daemon(string program, params string[] arguments)
     {
-        Process process = Process.Start(Info(Find(program)!, arguments))!;
-        process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        const string Held = "\"$@\" >/dev/null 2>&1 & daemon=$!; cat >/dev/null; kill -9 $daemon; wait $daemon 2>/dev/null";
+        ProcessStartInfo info = Info("/bin/sh", ["-c", Held, "sh", Find(program)!, .. arguments]);
+        info.RedirectStandardInput = true;
+        Process process = Process.Start(info)!;
         _daemons.Add(process);
         return process;
     }
@@ -138,12 +152,11 @@ internal sealed class SlurmCluster : IDisposable
 
     private string Text(int processors, int maxArraySize)
     {
-        string host = Environment.MachineName.Split('.')[0];
         return string.Create(
             CultureInfo.InvariantCulture,
             $"""
             ClusterName=treepose
-            SlurmctldHost={host}(127.0.0.1)
+            SlurmctldHost={_host}(127.0.0.1)
             SlurmctldPort={FreePort()}
             SlurmdPort={FreePort()}
             AuthType=auth/munge
@@ -173,7 +186,7 @@ internal sealed class SlurmCluster : IDisposable
             MaxJobCount=20000
             KillWait=2
             ReturnToService=2
-            NodeName={host} NodeAddr=127.0.0.1 CPUs={processors} RealMemory=64000 State=UNKNOWN
+            NodeName={_host} NodeAddr=127.0.0.1 CPUs={processors} RealMemory=64000 State=UNKNOWN
             PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 
             """

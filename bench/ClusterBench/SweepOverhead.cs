@@ -11,7 +11,7 @@ namespace TreePose.Benchmarks.Cluster;
 /// <param name="SecondsOfThreads">Wall time of the sweep by threads.</param>
 /// <param name="SecondsOfSlurm">Wall time by Slurm, probe and all.</param>
 /// <param name="Overhead">By how much more Slurm took, %.</param>
-/// <param name="TrialsThatDiffer">Trials whose <c>results.json</c> has other bytes.</param>
+/// <param name="TrialsThatDiffer">Trials whose results, points, folds or files have other bytes than those of <c>--jobs 2</c>.</param>
 internal sealed record SweepFigures(
     int Trials,
     int Units,
@@ -35,6 +35,8 @@ internal static class SweepOverhead
         string[] over = ["--over", "level=1,2,3,4,5,6", "--over", "noise=1,2", "--set", "folds=3"];
         double threads = Timed(runs, ["--name", "threads", "--jobs", $"{atOnce}", .. over]);
         double slurm = Timed(runs, ["--name", "slurm", .. runs.Slurm, .. over]);
+        runs.Environment[SlowDraws.Seconds] = "0";
+        Timed(runs, ["--name", "two", "--jobs", "2", .. over]);
         string[] names = [.. Enumerable.Range(1, Trials).Select(t => FormattableString.Invariant($"_{t:00}"))];
         return new(
             Trials,
@@ -44,7 +46,7 @@ internal static class SweepOverhead
             Math.Round(threads, 1),
             Math.Round(slurm, 1),
             Math.Round(100 * (slurm / threads - 1), 1),
-            names.Count(n => !runs.Left("threads" + n).SequenceEqual(runs.Left("slurm" + n)))
+            names.Count(n => !runs.Left("two" + n).SequenceEqual(runs.Left("slurm" + n)))
         );
     }
 

@@ -42,6 +42,7 @@ internal sealed class WorkCommand(Bench bench)
             _batch,
             _task,
         };
+        command.TrainOnDevices();
         command.SetWork(Run);
         return command;
     }
@@ -85,12 +86,12 @@ internal sealed class WorkCommand(Bench bench)
         // A task that Slurm starts again goes before what it left the first time.
         _ = int.TryParse(Environment.GetEnvironmentVariable("SLURM_RESTART_COUNT"), CultureInfo.InvariantCulture, out int restarts);
         using var runs = new SharedRuns(bench, options with { Attempt = (batch.Attempt * 1000) + restarts }, cancellation);
-        (SharedRun Run, string Unit)[] units =
-        [
-            .. batch.Tasks[task].SelectMany(p => p.Units.Select(u => (runs.Open(Path.Combine(home, p.Run)), u))),
-        ];
+        var units = new List<(SharedRun Run, string Unit)>();
         foreach (SlurmPart part in batch.Tasks[task])
-            runs.Open(Path.Combine(home, part.Run)); // a probe has no units
+        {
+            SharedRun run = runs.Open(Path.Combine(home, part.Run)); // of a probe too, which has no units
+            units.AddRange(part.Units.Select(u => (run, u)));
+        }
         worker.Work(units, cancellation);
         if (batch.IsProbe)
             AtomicFile.WriteAllText(SlurmBatch.OkOf(home, batch.Name), $"{Environment.MachineName}\n");

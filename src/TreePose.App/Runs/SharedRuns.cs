@@ -44,7 +44,7 @@ internal sealed class SharedRuns(Bench bench, SharingOptions options, Cancellati
         IEnumerable<RunInfo> trials = new RunStore(root)
             .List()
             .Where(r => r.ParentId == sweep.Id && r.Status is RunStatus.Running or RunStatus.Crashed or RunStatus.Waiting)
-            .Where(r => r.ParentId == sweep.Id && File.Exists(Path.Combine(r.Folder, RunKey.FileName)));
+            .Where(r => File.Exists(Path.Combine(r.Folder, RunKey.FileName)));
         _trials = [.. trials.Select(t => Open(t.Folder))];
         _looked = TimeProvider.System.GetTimestamp();
         return _trials;

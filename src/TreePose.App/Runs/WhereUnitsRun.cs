@@ -84,7 +84,7 @@ internal sealed class PlaceArguments
         {
             Place = place,
             Detach = detach,
-            Slurm = SlurmOptions.Read([.. before?.Options ?? [], .. slurm]),
+            Slurm = SlurmOptions.Read(slurm, before?.Options),
         };
     }
 }

@@ -3,10 +3,16 @@ using System.Runtime.ExceptionServices;
 namespace TreePose.Experiments.Execution;
 
 /// <summary>A run in a pool.</summary>
-/// <param name="Run">The run.</param>
-/// <param name="Stop">Ends this run alone; the pool's own cancellation ends all.</param>
-public sealed record PoolRun(RunInUnits Run, CancellationTokenSource Stop)
+/// <param name="run">The run.</param>
+/// <param name="stop">Ends this run alone; the pool's own cancellation ends all.</param>
+public sealed class PoolRun(RunInUnits run, CancellationTokenSource stop)
 {
+    /// <summary>The run.</summary>
+    public RunInUnits Run => run;
+
+    /// <summary>Ends this run alone; the pool's own cancellation ends all.</summary>
+    public CancellationTokenSource Stop => stop;
+
     /// <summary>What ended it before its time; null when nothing did.</summary>
     public ExceptionDispatchInfo? Failure { get; set; }
 

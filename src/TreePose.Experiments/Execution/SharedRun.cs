@@ -22,6 +22,7 @@ internal sealed record SharingOptions
 /// </summary>
 internal sealed class SharedRun : IDisposable
 {
+    private const int LooksForInputs = 12; // a minute in all
     private const string KeptMark = "+"; // no unit's folder has it in its name
     private readonly ExperimentWork _work;
     private readonly UnitStore _store;
@@ -81,14 +82,20 @@ internal sealed class SharedRun : IDisposable
     /// <exception cref="TreePoseException">The plan has no such unit.</exception>
     public (Unit Unit, Claim Claim)? Take(string id)
     {
-        lock (_gate)
+        for (int look = 0; ; look++)
         {
-            if (_plan.Results[id] is not null)
-                return null;
-            Unit unit =
-                _plan.Ready.FirstOrDefault(u => u.Id == id)
-                ?? throw new TreePoseException($"{Folder} has no unit '{id}' that may be done now.");
-            return TryTake(unit) is { } claim ? (unit, claim) : null;
+            lock (_gate)
+            {
+                if (look > 0)
+                    Refill();
+                if (_plan.Results[id] is not null)
+                    return null;
+                if (_plan.Ready.FirstOrDefault(u => u.Id == id) is { } unit)
+                    return TryTake(unit) is { } claim ? (unit, claim) : null;
+                if (look == LooksForInputs)
+                    throw new TreePoseException($"{Folder} has no unit '{id}' that may be done now.");
+            }
+            _options.Files.Pause(TimeSpan.FromSeconds(look)); // results that it needs may be seen late here
         }
     }
 

@@ -12,13 +12,15 @@ namespace TreePose.Experiments.Execution.Slurm;
 /// <param name="slurm">Slurm.</param>
 /// <param name="files">How files are reached.</param>
 /// <param name="clock">Tells how long something lasts.</param>
+/// <param name="all">Hand everything on at once, without waiting to know how long a unit lasts: nobody stays to hand on the rest.</param>
 internal sealed class SlurmCarrier(
     string home,
     SlurmOptions options,
     SlurmSubmitter submitter,
     ISlurm slurm,
     SharedFiles files,
-    TimeProvider clock
+    TimeProvider clock,
+    bool all = false
 ) : ICarrier
 {
     private const int LooksAtOnce = 200;
@@ -27,12 +29,12 @@ internal sealed class SlurmCarrier(
     private readonly Dictionary<(string Run, string Unit), SlurmTask> _where = [];
     private readonly Dictionary<string, int> _tasksOf = []; // by job, those that are not settled
     private readonly Queue<SharedUnit> _round = new();
-    private SlurmTask? _probe;
+    private readonly SlurmProbe _probe = new(home, options, submitter, files, clock);
     private bool _begun,
         _silent;
     private long? _polled,
         _handed;
-    private (int Units, double Seconds) _measured;
+    private (double Cost, double Seconds) _measured;
 
     /// <inheritdoc/>
     public bool MayBeLeft => _waiting.Count == 0 && submitter.Jobs.Jobs.All(j => j.Over || j.Job is not null);
@@ -46,7 +48,7 @@ internal sealed class SlurmCarrier(
                 pending = _tasks.Values.Count(t => !t.MayRun);
             string jobs = submitter.Jobs.Alive is { Count: > 0 } alive ? $", jobs {alive[0]}{(alive.Count > 1 ? " …" : "")}" : "";
             string said = _silent ? ", Slurm does not answer" : "";
-            string probe = _probe is null ? "" : "a probe first, ";
+            string probe = _probe.Task is null ? "" : "a probe first, ";
             return $"{probe}{_tasks.Count} tasks with Slurm ({running} run, {pending} wait), {_waiting.Count} units to hand on{jobs}{said}";
         }
     }
@@ -90,14 +92,17 @@ internal sealed class SlurmCarrier(
     /// <inheritdoc/>
     public void Done(SharedUnit unit, double seconds)
     {
-        _measured = (_measured.Units + 1, _measured.Seconds + seconds);
+        _measured = (_measured.Cost + unit.Unit.Cost, _measured.Seconds + seconds);
         if (_where.Remove(KeyOf(unit), out SlurmTask? task))
         {
             task.Open.RemoveAll(u => u.Unit.Id == unit.Unit.Id && u.Run == unit.Run);
             if (task.Open.Count == 0 && task.EndedAt is not null)
                 Forget(task);
         }
-        _waiting.RemoveAll(w => w.Unit.Unit.Id == unit.Unit.Id && w.Unit.Run == unit.Run);
+        else
+        {
+            _waiting.RemoveAll(w => w.Unit.Unit.Id == unit.Unit.Id && w.Unit.Run == unit.Run);
+        }
     }
 
     /// <inheritdoc/>
@@ -129,7 +134,7 @@ internal sealed class SlurmCarrier(
             Settle(task, failed);
         if (_polled is not { } then || clock.GetElapsedTime(then).TotalSeconds >= options.Poll)
             Poll();
-        if (failed.Count == 0 && _waiting.Count > 0 && ProbeIsWell())
+        if (failed.Count == 0 && _waiting.Count > 0 && _probe.IsWell(_waiting[0].Unit.Run.Run.Folder))
             Hand();
         return failed;
     }
@@ -144,7 +149,7 @@ internal sealed class SlurmCarrier(
         foreach (SlurmBatch batch in submitter.Alive)
         {
             if (batch.IsProbe)
-                _probe = new SlurmTask(batch, 0);
+                _probe.TakeUp(batch);
             else
                 foreach ((int number, SlurmPart[] parts) in batch.Tasks.Index())
                     Add(new SlurmTask(batch, number), parts.SelectMany(p => p.Units.Select(u => (p.Run, u))));
@@ -171,12 +176,12 @@ internal sealed class SlurmCarrier(
         _silent = states is null;
         if (states is null)
             return; // unknown: not ended, and not failed
-        IEnumerable<SlurmTask> all = _probe is null ? _tasks.Values : _tasks.Values.Append(_probe);
-        foreach (SlurmTask task in all)
+        IEnumerable<SlurmTask> known = _probe.Task is null ? _tasks.Values : _tasks.Values.Append(_probe.Task);
+        foreach (SlurmTask task in known)
         {
-            bool known = states.TryGetValue((task.Batch.Name, task.Number), out SlurmTaskState? state);
-            task.State = known ? state! : task.State with { State = SlurmTask.Vanished };
-            if (known && task.State.IsAlive)
+            bool isThere = states.TryGetValue((task.Batch.Name, task.Number), out SlurmTaskState? state);
+            task.State = isThere ? state! : task.State with { State = SlurmTask.Vanished };
+            if (isThere && task.State.IsAlive)
                 (task.EndedAt, task.Looked) = (null, false); // requeued
             else
                 task.EndedAt ??= clock.GetTimestamp();
@@ -187,7 +192,7 @@ internal sealed class SlurmCarrier(
     private void Settle(SlurmTask task, List<(SharedUnit, string)> failed)
     {
         bool early = clock.GetElapsedTime(task.EndedAt!.Value).TotalSeconds < options.Grace;
-        if (task.Open.Count > 0 && early && task.State.State is "COMPLETED")
+        if (task.Open.Count > 0 && early && task.MayLeaveMore)
             return; // a network file system may show them yet
         string cause = task.Cause(home);
         foreach (SharedUnit unit in task.Open.ToArray())
@@ -241,45 +246,17 @@ internal sealed class SlurmCarrier(
             submitter.End(task.Batch.Name);
     }
 
-    /// <summary>Whether a node started the program and saw the data; begins to find out.</summary>
-    /// <exception cref="TreePoseException">It did not.</exception>
-    private bool ProbeIsWell()
-    {
-        if (!options.Probe || submitter.Jobs.Probed)
-            return true;
-        if (_probe is null)
-        {
-            if (submitter.Probe(_waiting[0].Unit.Run.Run.Folder) is { } batch)
-                _probe = new SlurmTask(batch, 0);
-            _polled = null;
-            return false;
-        }
-        if (files.Exists(SlurmBatch.OkOf(home, _probe.Batch.Name)))
-        {
-            submitter.End(_probe.Batch.Name);
-            submitter.ProbeWentWell();
-            _probe = null;
-            return true;
-        }
-        if (_probe.EndedAt is not { } ended || (_probe.State.State == "COMPLETED" && clock.GetElapsedTime(ended).TotalSeconds < options.Grace))
-            return false;
-        submitter.End(_probe.Batch.Name);
-        string why = _probe.LastLine(home) is { } line ? $": {line}" : $": it {_probe.Why(home)}. Does the node see {Path.GetFullPath(home)}?";
-        throw new TreePoseException(
-            $"The probe, a job that only opens the run{(_probe.State.Node.Length > 0 ? " on " + _probe.State.Node : "")}, failed{why}. "
-                + $"Nothing else was handed to Slurm. Mend that, then '{StoredRun.Open(home).CommandLine("resume")}'."
-        );
-    }
-
     private void Hand()
     {
         if (_handed is { } then && clock.GetElapsedTime(then).TotalSeconds < options.Poll)
             return; // units that come one by one go together
-        WaitingUnit[] units = [.. _waiting];
-        _waiting.Clear();
-        _waiting.AddRange(
-            submitter.Hand(units, _measured.Units > 0 ? _measured.Seconds / _measured.Units : null, Handed)
-        );
+        double? measured = _measured.Cost > 0 ? _measured.Seconds / _measured.Cost : null;
+        WaitingUnit[] units = measured is null && !all ? First() : [.. _waiting];
+        if (units.Length == 0)
+            return;
+        var taken = units.ToHashSet<WaitingUnit>(ReferenceEqualityComparer.Instance);
+        _waiting.RemoveAll(taken.Contains);
+        _waiting.AddRange(submitter.Hand(units, measured, Handed));
         _handed = _polled = clock.GetTimestamp();
 
         void Handed(SlurmBatch batch, IReadOnlyList<IReadOnlyList<SharedUnit>> tasks)
@@ -293,6 +270,13 @@ internal sealed class SlurmCarrier(
                     _round.Enqueue(unit);
             }
         }
+    }
+
+    /// <summary>As many as may run at once: how the others are put together is known when some of these are done.</summary>
+    private WaitingUnit[] First()
+    {
+        long room = ((long)options.Limit * options.Cpus) - _tasks.Values.Sum(t => t.Open.Count);
+        return room <= 0 ? [] : [.. _waiting.OrderByDescending(w => w.Attempt).ThenByDescending(w => w.Unit.Unit.Cost).Take((int)Math.Min(room, int.MaxValue))];
     }
 
     private (string Run, string Unit) KeyOf(SharedUnit unit) => (submitter.Relative(unit.Run.Run.Folder), unit.Unit.Id);

@@ -61,6 +61,7 @@ internal sealed class SlurmClient : ISlurm
         "Insane message length",
     ];
 
+    private const int EndedBySignal = 128;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Fails when there is no Slurm here.</summary>
@@ -164,7 +165,9 @@ internal sealed class SlurmClient : ISlurm
 
     private sealed record Answer(int Code, string Output, string Errors)
     {
-        public bool IsSilence => Code != 0 && Silence.Any(s => Errors.Contains(s, StringComparison.OrdinalIgnoreCase));
+        /// <summary>Whether nobody answered; so it is too when a signal ended the program, as Ctrl-C does, and it may have said its word.</summary>
+        public bool IsSilence =>
+            Code > EndedBySignal || (Code != 0 && Silence.Any(s => Errors.Contains(s, StringComparison.OrdinalIgnoreCase)));
     }
 }
 

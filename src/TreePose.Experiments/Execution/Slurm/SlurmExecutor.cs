@@ -15,7 +15,7 @@ internal static class SlurmExecutor
     {
         var slurm = new SlurmClient();
         var submitter = new SlurmSubmitter(home, options, Program(options), slurm);
-        var carrier = new SlurmCarrier(home, options, submitter, slurm, SharedFiles.Disk, TimeProvider.System);
+        var carrier = new SlurmCarrier(home, options, submitter, slurm, SharedFiles.Disk, TimeProvider.System, all: detach);
         return new CollectingPool(carrier, detach, TimeSpan.FromSeconds(Math.Min(options.Poll, Longest.TotalSeconds)));
     }
 

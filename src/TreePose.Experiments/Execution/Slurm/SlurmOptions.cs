@@ -75,17 +75,22 @@ internal sealed record SlurmOptions
     /// <summary>Whether an override is one of these options.</summary>
     public static bool Has(string text) => text.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The options that overrides come to, over those of the site's file.</summary>
-    /// <param name="overrides"><c>slurm.key=value</c> texts.</param>
+    /// <summary>All of them as a list: key, default, what is allowed, meaning.</summary>
+    public static OptionCatalogue Catalogue => OptionCatalogue.Of(new Section());
+
+    /// <summary>The options that overrides come to: over those of the site's file, which go over those of an earlier command.</summary>
+    /// <param name="given"><c>slurm.key=value</c> texts.</param>
+    /// <param name="before">All options of the command that began the run, as overrides; null for a new run.</param>
     /// <exception cref="OptionsException">One of them is not allowed.</exception>
-    public static SlurmOptions Read(IReadOnlyList<string> overrides)
+    public static SlurmOptions Read(IReadOnlyList<string> given, IReadOnlyList<string>? before = null)
     {
-        SlurmOptions given = OptionOverrides.Apply(new Section(), overrides).Slurm;
-        string site = given.Site.Length > 0 ? given.Site : Environment.GetEnvironmentVariable("TREEPOSE_SLURM") ?? "";
-        if (site.Length == 0)
-            return given;
-        Section ofSite = OptionOverrides.Apply(new Section(), ConfigFile.Read(site).Overrides);
-        return OptionOverrides.Apply(ofSite, overrides).Slurm with { Site = site };
+        Section options = OptionOverrides.Apply(new Section(), before ?? []);
+        string site = OptionOverrides.Apply(new Section(), given).Slurm.Site;
+        if (site.Length == 0 && before is null)
+            site = Environment.GetEnvironmentVariable("TREEPOSE_SLURM") ?? "";
+        if (site.Length > 0)
+            options = OptionOverrides.Apply(options, ConfigFile.Read(site).Overrides);
+        return OptionOverrides.Apply(options, given).Slurm;
     }
 
     /// <summary>The same as overrides, all of them.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TreePose.Torch;
 using TreePose.Runs;
 
 namespace TreePose.Experiments.Execution.Slurm;
@@ -34,27 +35,29 @@ internal sealed class SlurmSubmitter(string home, SlurmOptions options, IReadOnl
     public IReadOnlyList<SlurmBatch> Alive => [.. Jobs.Alive.Select(n => SlurmBatch.Read(home, n))];
 
     /// <summary>A job that does nothing but start the program and open a run with its data.</summary>
-    public SlurmBatch? Probe(string run) =>
-        Hand(
-            new SlurmBatch
-            {
-                Name = NewName(),
-                Minutes = Math.Min(options.Time, ProbeMinutes),
-                Megabytes = options.Memory,
-                IsProbe = true,
-                Tasks = [[new SlurmPart(Relative(run), [])]],
-            }
-        );
+    public SlurmBatch Probe(string run)
+    {
+        var batch = new SlurmBatch
+        {
+            Name = NewName(),
+            Minutes = Math.Min(options.Time, ProbeMinutes),
+            Megabytes = options.Memory,
+            IsProbe = true,
+            Tasks = [[new SlurmPart(Relative(run), [])]],
+        };
+        Hand(batch);
+        return batch;
+    }
 
     /// <summary>Hands units on, those alike in attempt, time and memory together.</summary>
     /// <param name="units">The units.</param>
-    /// <param name="secondsAUnit">How long a unit took so far; null when none is done.</param>
+    /// <param name="secondsPerCost">How long units took so far for what they cost; null when none is done.</param>
     /// <param name="handed">Told of each array as soon as it is handed over, with its units by task.</param>
     /// <returns>Units that Slurm does not take for now.</returns>
     /// <exception cref="TreePoseException">Slurm refuses them.</exception>
     public IReadOnlyList<WaitingUnit> Hand(
         IReadOnlyList<WaitingUnit> units,
-        double? secondsAUnit,
+        double? secondsPerCost,
         Action<SlurmBatch, IReadOnlyList<IReadOnlyList<SharedUnit>>> handed
     )
     {
@@ -62,8 +65,11 @@ internal sealed class SlurmSubmitter(string home, SlurmOptions options, IReadOnl
         foreach (var alike in units.GroupBy(u => (u.Attempt, u.Minutes, u.Megabytes)).OrderBy(g => g.Key.Attempt))
         {
             WaitingUnit[] ordered = [.. alike.OrderByDescending(u => u.Unit.Unit.Cost)];
-            int chunk = alike.Key.Attempt > 0 ? 1 : ChunkOf(ordered.Length, secondsAUnit, alike.Key.Minutes);
-            foreach (WaitingUnit[][] array in ordered.Chunk(chunk).Chunk(ArraySize))
+            IEnumerable<WaitingUnit[]> tasks =
+                alike.Key.Attempt > 0 ? ordered.Chunk(1) // whichever unit it was that ended its task, the others are rid of it
+                : secondsPerCost is { } seconds ? Tasks(ordered, seconds, alike.Key.Minutes)
+                : ordered.Chunk(options.Cpus);
+            foreach (WaitingUnit[][] array in tasks.Chunk(ArraySize))
             {
                 var batch = new SlurmBatch
                 {
@@ -73,7 +79,7 @@ internal sealed class SlurmSubmitter(string home, SlurmOptions options, IReadOnl
                     Megabytes = alike.Key.Megabytes,
                     Tasks = [.. array.Select(Parts)],
                 };
-                if (left.Count == 0 && Hand(batch) is not null)
+                if (left.Count == 0 && Hand(batch))
                     handed(batch, [.. array.Select(t => t.Select(u => u.Unit).ToArray())]);
                 else
                     left.AddRange(array.SelectMany(t => t));
@@ -108,14 +114,28 @@ internal sealed class SlurmSubmitter(string home, SlurmOptions options, IReadOnl
 
     private int ArraySize => _arraySize ??= Math.Max(1, slurm.MaxArraySize() ?? UsualArraySize);
 
-    /// <summary>Units of a task: as many as last the wished time, but no fewer tasks than may run at once.</summary>
-    private int ChunkOf(int units, double? secondsAUnit, int minutes)
+    /// <summary>Puts so many units into a task that it lasts the wished time, but makes no fewer tasks than may run at once.</summary>
+    private IEnumerable<WaitingUnit[]> Tasks(WaitingUnit[] ordered, double secondsPerCost, int minutes)
     {
-        if (secondsAUnit is not { } seconds)
-            return units <= options.Limit ? 1 : (units + options.Limit - 1) / options.Limit;
-        double wished = Math.Min(options.ChunkMinutes, minutes / 2.0) * 60 * options.Cpus / Math.Max(seconds, 1e-3);
-        int most = (units + options.Limit - 1) / options.Limit;
-        return Math.Clamp((int)wished, 1, Math.Max(1, most));
+        double wished = Math.Min(
+            Math.Min(options.ChunkMinutes, minutes / 2.0) * 60 * options.Cpus,
+            secondsPerCost * ordered.Sum(u => u.Unit.Unit.Cost) / options.Limit
+        );
+        var task = new List<WaitingUnit>();
+        double seconds = 0;
+        foreach (WaitingUnit unit in ordered)
+        {
+            double one = secondsPerCost * unit.Unit.Unit.Cost;
+            if (task.Count >= options.Cpus && seconds + one > wished * (1 + 1e-9))
+            {
+                yield return [.. task];
+                task.Clear();
+                seconds = 0;
+            }
+            task.Add(unit);
+            seconds += one;
+        }
+        yield return [.. task];
     }
 
     private SlurmPart[] Parts(WaitingUnit[] units) =>
@@ -127,8 +147,8 @@ internal sealed class SlurmSubmitter(string home, SlurmOptions options, IReadOnl
 
     private string NewName() => string.Create(CultureInfo.InvariantCulture, $"treepose-{Jobs.Key}-{Jobs.Jobs.Count}");
 
-    /// <summary>Hands an array over; null when Slurm takes none for now.</summary>
-    private SlurmBatch? Hand(SlurmBatch batch)
+    /// <summary>Hands an array over; false when Slurm takes none for now.</summary>
+    private bool Hand(SlurmBatch batch)
     {
         batch.Write(home);
         var job = new SlurmJob { Name = batch.Name };
@@ -153,16 +173,20 @@ internal sealed class SlurmSubmitter(string home, SlurmOptions options, IReadOnl
         {
             job.Over = true;
             Save();
-            return e.IsForNow && !batch.IsProbe && Jobs.Alive.Count > 0 ? null : throw e;
+            if (e.IsForNow && !batch.IsProbe && Jobs.Alive.Count > 0)
+                return false;
+            throw;
         }
         Save();
-        return batch;
+        return true;
     }
 
     private string Script(SlurmBatch batch)
     {
         var words = new List<string>(program.Select(Shell.Quote)) { "work", Shell.Quote(Path.GetFullPath(home)), "--batch", batch.Name };
         words.AddRange(["--task", "\"$SLURM_ARRAY_TASK_ID\"", "--jobs", options.Cpus.ToString(CultureInfo.InvariantCulture)]);
+        if (TorchRuntime.Accelerator is { } device)
+            words.AddRange(["--device", device]);
         if (options.Scratch.Length > 0)
             words.AddRange(["--scratch", $"\"{options.Scratch.Replace("\"", "\\\"", StringComparison.Ordinal)}\""]);
         return $"#!/bin/bash\n{options.Prologue}\nexec {string.Join(' ', words)}\n";

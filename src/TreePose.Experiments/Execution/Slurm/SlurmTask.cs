@@ -37,6 +37,9 @@ internal sealed class SlurmTask(SlurmBatch batch, int number)
     /// <summary>Whether it may be at work.</summary>
     public bool MayRun => State.State is not ("PENDING" or "CONFIGURING");
 
+    /// <summary>Whether it says that it did all: what it left may be seen late.</summary>
+    public bool MayLeaveMore => State.State is "COMPLETED";
+
     /// <summary>
     /// Why it ended, in Slurm's words; the memory's end is told in the task's own output by some settings of Slurm, and its state
     /// is a plain failure then.
