@@ -84,6 +84,8 @@ internal static class ManyUnits
 
         public bool Cancel(IReadOnlyCollection<string> names) => true;
 
+        public void CancelTask(string name, string job, int task) { }
+
         public int? MaxArraySize() => 1001;
     }
 }

@@ -1,52 +1,61 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TreePose;
 using TreePose.Benchmarks;
 using TreePose.Benchmarks.Cluster;
 
-// measure FAULTS RUNS SECONDS: writes bench/results/slurm.json. Anything else is a command line over slow draws, for tests and Slurm.
-if (args is not ["measure", var faults, var runs, var seconds])
+// measure many UNITS | measure faults FAULTS RUNS | measure sweep SECONDS: each writes its part of bench/results/slurm.json.
+// Anything else is a command line over slow draws, for tests and for the tasks of Slurm.
+if (args is not ["measure", var part, .. var numbers])
     return SlowDraws.Run(args);
 
-const int Units = 10_000,
-    AtOnce = 12,
+const string Name = "slurm";
+const int AtOnce = 12,
     Processors = 12;
+int[] given = [.. numbers.Select(n => int.Parse(n, CultureInfo.InvariantCulture))];
 string folder = Directory.CreateTempSubdirectory("tp-").FullName;
-JsonObject machine = MachineFacts.Read();
 try
 {
-    ManyFigures many = ManyUnits.Measure(folder, Units, limit: 1000);
-    Console.WriteLine(many);
-    using var cluster = new SlurmCluster(Path.Combine(folder, "slurm"), Processors, maxArraySize: 1001);
-    var slow = new SlowRun(Environment.ProcessPath!, folder, cluster);
-    slow.Slurm.AddRange([.. SlowRun.Set("retries=40"), .. SlowRun.Set("limit=4")]);
-    slow.Environment[SlowDraws.Seconds] = "1";
-    FaultFigures disturbed = new RandomFaults(slow, cluster, seed: 5).Run(Number(faults), Number(runs), Console.WriteLine);
-    Console.WriteLine(disturbed);
-    slow.Slurm.AddRange([.. SlowRun.Set($"limit={AtOnce}"), .. SlowRun.Set("poll=1")]);
-    SweepFigures sweep = SweepOverhead.Measure(slow, Number(seconds), AtOnce);
-    Console.WriteLine(sweep);
-    ResultFile.Write(
-        "slurm",
-        TimeProvider.System,
-        machine,
-        new JsonObject
-        {
-            ["what"] =
-                "a real Slurm of one node on loopback (Debian's slurm-wlm and munge), 12 pretended processors; units of 'draw' that sleep; "
-                + "for 10,000 units a stand-in for Slurm that writes results as it is given them",
-            ["sweep"] = Json(sweep),
-            ["faults"] = Json(disturbed),
-            ["tenThousandUnits"] = Json(many),
-        }
-    );
-    return disturbed.RunsNotWhole + disturbed.RunsThatDiffer + sweep.TrialsThatDiffer == 0 ? 0 : 1;
+    (string Key, JsonNode Figures, int Wrong) found = (part, given) switch
+    {
+        ("many", [var units]) => ("manyUnits", Json(ManyUnits.Measure(folder, units, limit: 1000)), 0),
+        ("faults", [var faults, var runs]) => Faults(faults, runs),
+        ("sweep", [var seconds]) => Sweep(seconds),
+        _ => throw new TreePoseException("Say: measure many UNITS, measure faults FAULTS RUNS or measure sweep SECONDS."),
+    };
+    Console.WriteLine(found.Figures);
+    string before = ResultFile.Beside(Path.Combine("results", $"{Name}.json"));
+    JsonObject measured = File.Exists(before) ? JsonNode.Parse(File.ReadAllText(before))!["measured"]!.DeepClone().AsObject() : [];
+    measured["what"] =
+        $"a real Slurm of one node on loopback (Debian's slurm-wlm and munge) that pretends to have {Processors} processors; units of 'draw', "
+        + "which sleep; for many units a stand-in for Slurm that writes results as it is given them";
+    measured[found.Key] = found.Figures;
+    ResultFile.Write(Name, TimeProvider.System, MachineFacts.Read(), measured);
+    return found.Wrong == 0 ? 0 : 1;
 }
 finally
 {
     Directory.Delete(folder, recursive: true);
 }
 
-static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+(string, JsonNode, int) Faults(int faults, int runs)
+{
+    using var cluster = new SlurmCluster(Path.Combine(folder, "slurm"), Processors, maxArraySize: 1001);
+    var slow = new SlowRun(Environment.ProcessPath!, folder, cluster);
+    slow.Slurm.AddRange([.. SlowRun.Set("retries=40"), .. SlowRun.Set("limit=4")]);
+    slow.Environment[SlowDraws.Seconds] = "1";
+    FaultFigures figures = new RandomFaults(slow, cluster, seed: 5).Run(faults, runs, Console.WriteLine);
+    return ("faults", Json(figures), figures.RunsNotWhole + figures.RunsThatDiffer);
+}
 
-static JsonNode? Json<T>(T figures) => JsonSerializer.SerializeToNode(figures, new JsonSerializerOptions(JsonSerializerDefaults.Web));
+(string, JsonNode, int) Sweep(int seconds)
+{
+    using var cluster = new SlurmCluster(Path.Combine(folder, "slurm"), Processors, maxArraySize: 1001);
+    var slow = new SlowRun(Environment.ProcessPath!, folder, cluster);
+    slow.Slurm.AddRange([.. SlowRun.Set($"limit={AtOnce}"), .. SlowRun.Set("poll=1"), .. SlowRun.Set("chunkMinutes=1")]);
+    SweepFigures figures = SweepOverhead.Measure(slow, seconds, AtOnce);
+    return ("sweep", Json(figures), figures.TrialsThatDiffer);
+}
+
+static JsonNode Json<T>(T figures) => JsonSerializer.SerializeToNode(figures, new JsonSerializerOptions(JsonSerializerDefaults.Web))!;

@@ -15,7 +15,8 @@ internal sealed class SlowRun(string program, string folder, SlurmCluster? clust
     public string Root => Path.Combine(folder, "records");
 
     /// <summary>What Slurm is told: small tasks, quick answers.</summary>
-    public List<string> Slurm { get; } = ["--on", "slurm", .. Set("poll=0.3"), .. Set("grace=1"), .. Set("memory=400"), .. Set("retries=3")];
+    public List<string> Slurm { get; } =
+    ["--on", "slurm", .. Set("poll=0.3"), .. Set("grace=1"), .. Set("memory=400"), .. Set("retries=3")];
 
     /// <summary>An option of Slurm for a command line.</summary>
     public static string[] Set(string option) => ["--set", $"slurm.{option}"];
@@ -59,7 +60,9 @@ internal sealed class SlowRun(string program, string folder, SlurmCluster? clust
     public string? Record(string name) =>
         !Directory.Exists(Root)
             ? null
-            : Directory.GetDirectories(Root, name, SearchOption.AllDirectories).FirstOrDefault(d => File.Exists(Path.Combine(d, "run.json")));
+            : Directory
+                .GetDirectories(Root, name, SearchOption.AllDirectories)
+                .FirstOrDefault(d => File.Exists(Path.Combine(d, "run.json")));
 
     /// <summary>Units whose results are there.</summary>
     public int Results(string name) =>
@@ -72,7 +75,16 @@ internal sealed class SlowRun(string program, string folder, SlurmCluster? clust
     {
         string record = Record(name)!;
         IEnumerable<string> points = File.ReadLines(Path.Combine(record, "metrics.csv")).Select(l => l[..l.LastIndexOf(',')]).Order();
-        IEnumerable<string> sums = Directory.GetFiles(Path.Combine(record, "sums")).Order().Select(f => $"{Path.GetFileName(f)} {File.ReadAllText(f)}");
-        return [File.ReadAllText(Path.Combine(record, "results.json")), .. points, .. File.ReadLines(Path.Combine(record, "folds.csv")).Order(), .. sums];
+        IEnumerable<string> sums = Directory
+            .GetFiles(Path.Combine(record, "sums"))
+            .Order()
+            .Select(f => $"{Path.GetFileName(f)} {File.ReadAllText(f)}");
+        return
+        [
+            File.ReadAllText(Path.Combine(record, "results.json")),
+            .. points,
+            .. File.ReadLines(Path.Combine(record, "folds.csv")).Order(),
+            .. sums,
+        ];
     }
 }

@@ -67,7 +67,8 @@ internal sealed class SlurmCluster : IDisposable
     /// </summary>
     public void Heal()
     {
-        if (Say("sinfo", "-h", "-o", "%T").Output.Trim() is not ("idle" or "mixed" or "allocated" or "completing" or ""))
+        string state = Say("sinfo", "-h", "-o", "%T").Output;
+        if (state.Contains("drain", StringComparison.Ordinal) || state.Contains("down", StringComparison.Ordinal))
             Say("scontrol", "update", $"nodename={_host}", "state=resume");
     }
 
@@ -89,7 +90,8 @@ internal sealed class SlurmCluster : IDisposable
     }
 
     /// <summary>Tasks that run now: <c>12_3</c>.</summary>
-    public string[] Running() => Say("squeue", "-h", "-r", "-t", "running", "-o", "%i").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    public string[] Running() =>
+        Say("squeue", "-h", "-r", "-t", "running", "-o", "%i").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Waits for something.</summary>
     public static void WaitFor(Func<bool> isSo, string what, double seconds = 30)

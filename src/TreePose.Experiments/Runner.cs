@@ -59,7 +59,12 @@ public sealed class Runner
     /// <summary>Plans the run; what is on disk is merged.</summary>
     public RunInUnits Begin(UnitProgress shown)
     {
-        var run = new RunInUnits(_work, _store, _record) { UnitDone = shown.Done, Noted = shown.Note, Said = shown.Say };
+        var run = new RunInUnits(_work, _store, _record)
+        {
+            UnitDone = shown.Done,
+            Noted = shown.Note,
+            Said = shown.Say,
+        };
         shown.Begin(run);
         return run;
     }

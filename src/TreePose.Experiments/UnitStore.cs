@@ -51,6 +51,12 @@ public sealed class UnitStore(string recordFolder, RunKey runKey) : IUnitStore
     /// <summary>Whether a unit's result can be seen.</summary>
     internal bool Has(string unitId) => Files.Exists(FileOf(unitId));
 
+    /// <summary>How many results a record has, whoever wrote them; those that nobody has collected yet too.</summary>
+    internal static int CountIn(string recordFolder) =>
+        Directory.Exists(Path.Combine(recordFolder, RecordFiles.UnitsFolder))
+            ? Directory.EnumerateFiles(Path.Combine(recordFolder, RecordFiles.UnitsFolder), ResultFile, SearchOption.AllDirectories).Count()
+            : 0;
+
     /// <inheritdoc/>
     public string FolderOf(string unitId) => Path.Combine(recordFolder, RecordFiles.UnitsFolder, PathOf(unitId));
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using TreePose.App.Runs;
-using TreePose.Configuration;
 using TreePose.Experiments.Execution.Slurm;
 using TreePose.Experiments.Parts;
 using TreePose.Runs;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using TreePose.App.Runs;
+using TreePose.Experiments;
 using TreePose.Runs;
 using TreePose.Tracking;
 
@@ -50,6 +51,10 @@ internal static class RunsShowCommand
             output.WriteLine($"Its process is gone. To go on: {StoredRun.Open(run.Folder).CommandLine("resume")}");
         if (run.Status == RunStatus.Running && RunProgress.Read(run.Folder) is { } progress)
             output.WriteLine($"So far: {progress}");
+        if (run.Status == RunStatus.Waiting && RunProgress.Read(run.Folder) is { } planned)
+            output.WriteLine($"So far: results of {UnitStore.CountIn(run.Folder)} units of {planned.All} planned");
+        if (run.Status == RunStatus.Waiting)
+            output.WriteLine($"To go on: {StoredRun.Open(run.Folder).CommandLine("resume")}");
         if (run.Notes.Note is { } note)
             output.WriteLine($"Note: {note}");
         if (run.Notes.IsArchived)

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using TreePose.App.Runs;
-using TreePose.Experiments;
 using TreePose.Experiments.Execution;
 using TreePose.Experiments.Execution.Slurm;
 using TreePose.Experiments.Parts;

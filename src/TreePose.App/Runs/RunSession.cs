@@ -58,6 +58,7 @@ internal sealed class RunSession : IDisposable
     public RunRecord Reopen(string folder)
     {
         RunRecord record = RunRecord.Resume(folder, TimeProvider.System);
+        UnitFailure.ForgetAll(folder);
         Attach(folder);
         return record;
     }

@@ -1,4 +1,3 @@
-using TreePose.App.Commands;
 using TreePose.Experiments;
 using TreePose.Experiments.Execution;
 using TreePose.Experiments.Parts;

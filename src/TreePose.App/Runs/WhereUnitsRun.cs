@@ -1,9 +1,7 @@
 using System.CommandLine;
 using TreePose.App.Commands;
-using TreePose.Configuration;
 using TreePose.Experiments.Execution;
 using TreePose.Experiments.Execution.Slurm;
-using TreePose.Runs;
 
 namespace TreePose.App.Runs;
 

@@ -132,8 +132,7 @@ internal sealed class Claims : IDisposable
 
     internal static string Token() => RandomNumberGenerator.GetHexString(16, lowercase: true);
 
-    internal static byte[] Bytes(ClaimText text) =>
-        Encoding.UTF8.GetBytes(JsonSerializer.Serialize(text).PadRight(Length - 1) + "\n");
+    internal static byte[] Bytes(ClaimText text) => Encoding.UTF8.GetBytes(JsonSerializer.Serialize(text).PadRight(Length - 1) + "\n");
 
     private static ClaimText? Parse(string text)
     {

@@ -154,10 +154,7 @@ internal sealed class WorkersCarrier(SharedFiles files) : ICarrier
     public void Take(IReadOnlyList<SharedUnit> units)
     {
         foreach (SharedUnit unit in units)
-        {
-            UnitFailure.Forget(unit.Run.Run.Folder, unit.Unit.Id, files); // of an earlier attempt: it is tried anew
             _open.AddLast(unit);
-        }
     }
 
     /// <inheritdoc/>

@@ -38,8 +38,7 @@ public sealed class LocalPool(int workers, Func<PoolRun?> more, Action<PoolRun> 
 
     /// <summary>Does the units of one run until there are no more; a cancellation ends it quietly.</summary>
     /// <exception cref="TreePoseException">A unit failed.</exception>
-    public static void Run(RunInUnits run, int workers, CancellationToken cancellation) =>
-        On(workers).Run(run, cancellation);
+    public static void Run(RunInUnits run, int workers, CancellationToken cancellation) => On(workers).Run(run, cancellation);
 
     /// <summary>Threads of this process as an executor.</summary>
     internal static IExecutor On(int workers) => new Threads(workers);

@@ -8,6 +8,8 @@ internal class SharedFiles
 {
     private const int Stale = 116, // ESTALE of Linux
         StaleOnMac = 70,
+        ThereAlready = 17, // EEXIST
+        ThereAlreadyOnWindows = unchecked((int)0x80070050),
         Attempts = 6;
 
     /// <summary>The file system as it is.</summary>
@@ -44,7 +46,7 @@ internal class SharedFiles
             {
                 return CreateNow(path);
             }
-            catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException) && ExistsNow(path))
+            catch (IOException e) when (e.HResult is ThereAlready or ThereAlreadyOnWindows)
             {
                 return null;
             }
@@ -85,7 +87,8 @@ internal class SharedFiles
 
     protected virtual bool ExistsNow(string path) => File.Exists(path);
 
-    protected virtual Stream OpenNow(string path) => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+    protected virtual Stream OpenNow(string path) =>
+        new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 
     protected virtual FileStream CreateNow(string path) =>
         new(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);

@@ -9,6 +9,8 @@ namespace TreePose.Experiments.Execution;
 /// </summary>
 internal static class UnitFailure
 {
+    private const string Ending = ".failed";
+
     /// <summary>Says that a unit failed.</summary>
     public static void Write(string recordFolder, string unitId, string why) =>
         RecordJson.Write(FileOf(recordFolder, unitId), new JsonObject { ["host"] = Environment.MachineName, ["why"] = why });
@@ -28,9 +30,16 @@ internal static class UnitFailure
         }
     }
 
-    /// <summary>The unit is tried anew.</summary>
-    public static void Forget(string recordFolder, string unitId, SharedFiles files) => files.Delete(FileOf(recordFolder, unitId));
+    /// <summary>The run goes on: units that failed are tried anew.</summary>
+    public static void ForgetAll(string recordFolder)
+    {
+        string claims = Path.Combine(recordFolder, RecordFiles.ClaimsFolder);
+        if (!Directory.Exists(claims))
+            return;
+        foreach (string file in Directory.GetFiles(claims, "*" + Ending, SearchOption.AllDirectories))
+            SharedFiles.Disk.Delete(file);
+    }
 
     private static string FileOf(string recordFolder, string unitId) =>
-        Path.Combine(recordFolder, RecordFiles.ClaimsFolder, UnitStore.PathOf(unitId)) + ".failed";
+        Path.Combine(recordFolder, RecordFiles.ClaimsFolder, UnitStore.PathOf(unitId)) + Ending;
 }

@@ -91,7 +91,8 @@ internal sealed class DrawRuns : IDisposable
 
     /// <summary>Whether a run has its plan.</summary>
     public bool Exists(string name) =>
-        Directory.Exists(Root) && Directory.GetDirectories(Root, name, SearchOption.AllDirectories).Any(d => File.Exists(Path.Combine(d, "plan.json")));
+        Directory.Exists(Root)
+        && Directory.GetDirectories(Root, name, SearchOption.AllDirectories).Any(d => File.Exists(Path.Combine(d, "plan.json")));
 
     /// <summary>A run's record.</summary>
     public RunInfo Info(string name) => new RunStore(Root).Find(name);

@@ -28,39 +28,42 @@ public sealed class SharedRunTests : IDisposable
     }
 
     [Fact]
-    public void ARunOnWorkersIsCollectedWhileTheyWork()
+    public async Task ARunOnWorkersIsCollectedWhileTheyWork()
     {
-        using var begun = new ManualResetEventSlim();
         Task<(int Code, string Output, string Errors)> run = Task.Run(() => _runs.Run("shared", "--on", "workers"));
         while (!run.IsCompleted && !_runs.Exists("shared"))
-            Thread.Sleep(20);
+            await Task.Delay(20, TestContext.Current.CancellationToken);
         Task<(int Code, string Output, string Errors)>[] workers =
         [
             .. Enumerable.Range(0, 2).Select(_ => Task.Run(() => _runs.Command("work", "shared", "--runs", _runs.Root, "--jobs", "2"))),
         ];
-        Assert.True(run.Result.Code == 0, run.Result.Errors);
-        Assert.All(workers, w => Assert.Equal("", w.Result.Errors));
+        (int code, _, string errors) = await run;
+        Assert.True(code == 0, errors);
+        Assert.All(await Task.WhenAll(workers), w => Assert.Equal("", w.Errors));
         Assert.Equal(Enumerable.Repeat(1, AllUnits), _runs.Experiment.Runs.Values); // claims: none twice
         IsAsAlone("shared");
     }
 
     [Fact]
-    public void ASweepOnWorkersIsThatOfThreads()
+    public async Task ASweepOnWorkersIsThatOfThreads()
     {
         string[] sweep = ["sweep", "draw", "--runs", _runs.Root, "--over", "level=1,2"];
-        Task<(int Code, string Output, string Errors)> run = Task.Run(() => _runs.Command([.. sweep, "--name", "shared", "--on", "workers"]));
+        Task<(int Code, string Output, string Errors)> run = Task.Run(() =>
+            _runs.Command([.. sweep, "--name", "shared", "--on", "workers"])
+        );
         while (!run.IsCompleted && !_runs.Exists("shared_02"))
-            Thread.Sleep(20);
+            await Task.Delay(20, TestContext.Current.CancellationToken);
         (int code, _, string errors) = _runs.Command("work", "shared", "--runs", _runs.Root, "--jobs", "2");
         Assert.True(code == 0, errors);
-        Assert.True(run.Result.Code == 0, run.Result.Errors);
+        (code, _, errors) = await run;
+        Assert.True(code == 0, errors);
         Assert.Equal(0, _runs.Command([.. sweep, "--name", "alone"]).Code);
         Assert.Equal(_runs.Left("alone_01"), _runs.Left("shared_01"));
         Assert.Equal(_runs.Left("alone_02"), _runs.Left("shared_02"));
     }
 
     [Fact]
-    public void AUnitThatFailsOnAWorkerEndsTheRunWithItsSentence()
+    public async Task AUnitThatFailsOnAWorkerEndsTheRunWithItsSentence()
     {
         _runs.Experiment.Within = (unit, _) =>
         {
@@ -69,11 +72,12 @@ public sealed class SharedRunTests : IDisposable
         };
         Task<(int Code, string Output, string Errors)> run = Task.Run(() => _runs.Run("odd", "--on", "workers"));
         while (!run.IsCompleted && !_runs.Exists("odd"))
-            Thread.Sleep(20);
+            await Task.Delay(20, TestContext.Current.CancellationToken);
         (int code, _, string errors) = _runs.Command("work", "odd", "--runs", _runs.Root);
         Assert.Equal((2, "treepose: The number of P2 is odd. Draw another.\n"), (code, errors));
-        Assert.Equal((2, RunStatus.Failed), (run.Result.Code, _runs.Info("odd").Status));
-        Assert.Contains("The number of P2 is odd.", run.Result.Errors, StringComparison.Ordinal);
+        (code, _, errors) = await run;
+        Assert.Equal((2, RunStatus.Failed), (code, _runs.Info("odd").Status));
+        Assert.Contains("The number of P2 is odd.", errors, StringComparison.Ordinal);
         _runs.Experiment.Within = (_, _) => { };
         Assert.Equal(0, _runs.Resume("odd").Code);
         IsAsAlone("odd");

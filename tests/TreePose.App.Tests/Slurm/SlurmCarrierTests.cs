@@ -30,16 +30,30 @@ public sealed class SlurmCarrierTests : IDisposable
 
     public SlurmCarrierTests()
     {
-        string folder = _runs.Begun("a", new DrawOptions { Folds = 1 });
+        (_run, _record) = Open("a", folds: 1);
+        _carrier = Carrier(_options);
+        Assert.Empty(_carrier.Step());
+    }
+
+    private (PoolRun Run, RunRecord Record) Open(string name, int folds)
+    {
+        string folder = _runs.Begun(name, new DrawOptions { Folds = folds });
         WorkInput input = RunConfiguration.Read(StoredRun.Open(folder), _runs.Experiment);
         DrawWork work = _runs.Experiment.Open(input, SilentProgress.Instance, CancellationToken.None);
-        _record = RunRecord.Resume(folder, TimeProvider.System);
-        var run = new RunInUnits(work, new UnitStore(folder, RunKey.Of(_runs.Experiment, input, work.Manifest)), _record);
-        _run = new PoolRun(run, _stop);
-        var submitter = new SlurmSubmitter(folder, _options, ["treepose"], _slurm);
-        _carrier = new SlurmCarrier(folder, _options, submitter, _slurm, SharedFiles.Disk, _clock);
-        _carrier.Take([.. run.Ready.Select(u => new SharedUnit(_run, u))]);
-        Assert.Empty(_carrier.Step());
+        RunRecord record = RunRecord.Resume(folder, TimeProvider.System);
+        var run = new RunInUnits(work, new UnitStore(folder, RunKey.Of(_runs.Experiment, input, work.Manifest)), record);
+        return (new PoolRun(run, _stop), record);
+    }
+
+    private SlurmCarrier Carrier(SlurmOptions options) => Carrier(options, _run);
+
+    private SlurmCarrier Carrier(SlurmOptions options, PoolRun run)
+    {
+        string folder = run.Run.Folder;
+        var submitter = new SlurmSubmitter(folder, options, ["treepose"], _slurm);
+        var carrier = new SlurmCarrier(folder, options, submitter, _slurm, SharedFiles.Disk, _clock);
+        carrier.Take([.. run.Run.Ready.Select(u => new SharedUnit(run, u))]);
+        return carrier;
     }
 
     public void Dispose()
@@ -79,6 +93,64 @@ public sealed class SlurmCarrierTests : IDisposable
         Assert.Equal(2, failed.Count);
         Assert.StartsWith("The unit 'fold/P1/draw/", failed[0], StringComparison.Ordinal);
         Assert.Contains("was handed to Slurm 3 times; the last time its task is gone from Slurm", failed[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ATaskThatNoNodeCouldBeginIsCancelledAndHandedOnAnew()
+    {
+        _slurm.Say(0, SlurmTaskState.NotLaunched, "RUNNING");
+        Later();
+        Later();
+        Assert.Equal((_slurm.Submitted[0].Name, 0), Assert.Single(_slurm.Cancelled));
+        Assert.Equal(2, _slurm.Submitted.Count);
+    }
+
+    [Fact]
+    public void TheFirstUnitsSayHowManyOfTheOthersShareATask()
+    {
+        (PoolRun run, RunRecord record) = Open("b", folds: 6);
+        using (record)
+        {
+            SlurmCarrier carrier = Carrier(_options with { Limit = 3, ChunkMinutes = 2 }, run);
+            carrier.Step();
+            Assert.Equal(3, _slurm.Submitted[1].Tasks); // as many as may run at once, a unit each
+            SharedUnit first = carrier.WorthALook().First();
+            _slurm.Say(1, "RUNNING", "RUNNING", "RUNNING");
+            Next();
+            Assert.Equal(2, _slurm.Submitted.Count); // the others wait
+            carrier.Done(first, seconds: 30);
+            Next();
+            Assert.Equal(3, _slurm.Submitted[2].Tasks); // nine units of half a minute: no fewer tasks than may run at once
+            Assert.All(SlurmBatch.Read(run.Run.Folder, _slurm.Submitted[2].Name).Tasks, t => Assert.Equal(3, t[0].Units.Length));
+
+            void Next()
+            {
+                _clock.Advance(TimeSpan.FromSeconds(_options.Poll));
+                Assert.Empty(carrier.Step());
+            }
+        }
+    }
+
+    [Fact]
+    public void AProbeThatLeavesNothingSaysThatTheNodeMayNotSeeTheFolder()
+    {
+        (PoolRun run, RunRecord record) = Open("b", folds: 1);
+        using (record)
+        {
+            SlurmCarrier carrier = Carrier(_options with { Probe = true }, run);
+            carrier.Step();
+            _slurm.Say(1, "COMPLETED");
+            var e = Assert.Throws<TreePoseException>(() =>
+            {
+                for (int i = 0; i < 12; i++)
+                {
+                    _clock.Advance(TimeSpan.FromSeconds(_options.Poll));
+                    carrier.Step();
+                }
+            });
+            Assert.Contains($"Does the node see {run.Run.Folder}?", e.Message, StringComparison.Ordinal);
+            Assert.Equal(2, _slurm.Submitted.Count); // that of the other run, and the probe alone
+        }
     }
 
     [Fact]
@@ -139,6 +211,8 @@ public sealed class SlurmCarrierTests : IDisposable
 
         public List<SlurmSubmission> Submitted { get; } = [];
 
+        public List<(string Name, int Task)> Cancelled { get; } = [];
+
         public bool Silent { get; set; }
 
         public void Say(int submission, params string[] states)
@@ -163,6 +237,8 @@ public sealed class SlurmCarrierTests : IDisposable
             Silent ? null : _states;
 
         public bool Cancel(IReadOnlyCollection<string> names) => true;
+
+        public void CancelTask(string name, string job, int task) => Cancelled.Add((name, task));
 
         public int? MaxArraySize() => null;
     }

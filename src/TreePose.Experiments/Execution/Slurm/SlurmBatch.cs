@@ -33,8 +33,7 @@ internal sealed record SlurmBatch
     public required SlurmPart[][] Tasks { get; init; }
 
     /// <summary>Writes it where its tasks find it.</summary>
-    public void Write(string home) =>
-        AtomicFile.WriteAllBytes(FileOf(home, Name, "json"), JsonSerializer.SerializeToUtf8Bytes(this, Json));
+    public void Write(string home) => AtomicFile.WriteAllBytes(FileOf(home, Name, "json"), JsonSerializer.SerializeToUtf8Bytes(this, Json));
 
     /// <summary>Reads one.</summary>
     /// <exception cref="DataFormatException">It is missing or damaged.</exception>

@@ -59,7 +59,6 @@ internal sealed class SlurmCarrier(
         Begin();
         foreach (SharedUnit unit in units)
         {
-            UnitFailure.Forget(unit.Run.Run.Folder, unit.Unit.Id, files); // of an earlier attempt: it is tried anew
             if (_where.GetValueOrDefault(KeyOf(unit)) is { } task)
             {
                 task.Open.Add(unit);
@@ -194,6 +193,8 @@ internal sealed class SlurmCarrier(
         bool early = clock.GetElapsedTime(task.EndedAt!.Value).TotalSeconds < options.Grace;
         if (task.Open.Count > 0 && early && task.MayLeaveMore)
             return; // a network file system may show them yet
+        if (task.State.State == SlurmTaskState.NotLaunched)
+            slurm.CancelTask(task.Batch.Name, task.State.Job, task.Number); // it would stay for ever
         string cause = task.Cause(home);
         foreach (SharedUnit unit in task.Open.ToArray())
         {
@@ -239,9 +240,9 @@ internal sealed class SlurmCarrier(
         if (!_tasks.Remove((task.Batch.Name, task.Number)))
             return;
         foreach (SlurmPart part in task.Batch.Tasks[task.Number])
-            foreach (string unit in part.Units)
-                if (_where.TryGetValue((part.Run, unit), out SlurmTask? there) && there == task)
-                    _where.Remove((part.Run, unit));
+        foreach (string unit in part.Units)
+            if (_where.TryGetValue((part.Run, unit), out SlurmTask? there) && there == task)
+                _where.Remove((part.Run, unit));
         if (--_tasksOf[task.Batch.Name] == 0)
             submitter.End(task.Batch.Name);
     }
@@ -276,7 +277,15 @@ internal sealed class SlurmCarrier(
     private WaitingUnit[] First()
     {
         long room = ((long)options.Limit * options.Cpus) - _tasks.Values.Sum(t => t.Open.Count);
-        return room <= 0 ? [] : [.. _waiting.OrderByDescending(w => w.Attempt).ThenByDescending(w => w.Unit.Unit.Cost).Take((int)Math.Min(room, int.MaxValue))];
+        return room <= 0
+            ? []
+            :
+            [
+                .. _waiting
+                    .OrderByDescending(w => w.Attempt)
+                    .ThenByDescending(w => w.Unit.Unit.Cost)
+                    .Take((int)Math.Min(room, int.MaxValue)),
+            ];
     }
 
     private (string Run, string Unit) KeyOf(SharedUnit unit) => (submitter.Relative(unit.Run.Run.Folder), unit.Unit.Id);

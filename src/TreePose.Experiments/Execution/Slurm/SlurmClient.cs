@@ -20,9 +20,26 @@ internal sealed record SlurmSubmission(string Name, int Tasks, int Limit, string
 /// <param name="Job">The job's number.</param>
 internal sealed record SlurmTaskState(string State, string Reason, string Node, string Job)
 {
+    /// <summary>The state of a task that a node could not begin: it waits for ever, since Slurm holds it back.</summary>
+    public const string NotLaunched = "LAUNCH_FAILED";
+
     /// <summary>Whether it may still do something.</summary>
-    public bool IsAlive => State is "PENDING" or "CONFIGURING" or "RUNNING" or "COMPLETING" or "SUSPENDED" or "REQUEUED" or "REQUEUE_HOLD"
-        or "REQUEUE_FED" or "RESIZING" or "STAGE_OUT" or "STOPPED" or "SIGNALING" or "SPECIAL_EXIT" or "RESV_DEL_HOLD";
+    public bool IsAlive =>
+        State
+            is "PENDING"
+                or "CONFIGURING"
+                or "RUNNING"
+                or "COMPLETING"
+                or "SUSPENDED"
+                or "REQUEUED"
+                or "REQUEUE_HOLD"
+                or "REQUEUE_FED"
+                or "RESIZING"
+                or "STAGE_OUT"
+                or "STOPPED"
+                or "SIGNALING"
+                or "SPECIAL_EXIT"
+                or "RESV_DEL_HOLD";
 }
 
 /// <summary>The words that are spoken with Slurm. Whatever it does not answer is unknown, never failed.</summary>
@@ -38,6 +55,12 @@ internal interface ISlurm
 
     /// <summary>Ends jobs; false when nobody answered.</summary>
     bool Cancel(IReadOnlyCollection<string> names);
+
+    /// <summary>Ends one task, if anybody answers.</summary>
+    /// <param name="name">The job's name.</param>
+    /// <param name="job">Its number.</param>
+    /// <param name="task">The task's.</param>
+    void CancelTask(string name, string job, int task);
 
     /// <summary>Tasks that an array may have; null when nobody answered.</summary>
     int? MaxArraySize();
@@ -107,10 +130,18 @@ internal sealed class SlurmClient : ISlurm
         {
             if (line.Trim().Split('|') is [var name, var task, var state, var reason, var node, var job])
                 if (int.TryParse(task, CultureInfo.InvariantCulture, out int number))
-                    states[(name, number)] = new SlurmTaskState(state, reason, node, job);
+                    states[(name, number)] = new SlurmTaskState(IsHeld(reason) ? SlurmTaskState.NotLaunched : state, reason, node, job);
         }
         return states;
     }
+
+    /// <summary>Whether Slurm holds a task back itself: <c>launch failed requeued held</c>. What people hold is theirs to release.</summary>
+    private static bool IsHeld(string reason) =>
+        reason.Replace('_', ' ').Contains("launch failed requeued", StringComparison.OrdinalIgnoreCase);
+
+    /// <inheritdoc/>
+    public void CancelTask(string name, string job, int task) =>
+        Say("scancel", ["--me", $"--name={name}", string.Create(CultureInfo.InvariantCulture, $"{job}_{task}")], "");
 
     /// <inheritdoc/>
     public bool Cancel(IReadOnlyCollection<string> names)
@@ -176,8 +207,15 @@ internal sealed class SlurmRefusedException(string said) : TreePoseException(Sen
 {
     /// <summary>Whether there are too many jobs now, and there may be room later.</summary>
     public bool IsForNow =>
-        new[] { "SubmitJobsPerUser", "SubmitLimit", "MaxSubmit", "Job violates accounting/QOS policy", "job count limit", "MaxJobCount" }
-            .Any(l => said.Contains(l, StringComparison.OrdinalIgnoreCase));
+        new[]
+        {
+            "SubmitJobsPerUser",
+            "SubmitLimit",
+            "MaxSubmit",
+            "Job violates accounting/QOS policy",
+            "job count limit",
+            "MaxJobCount",
+        }.Any(l => said.Contains(l, StringComparison.OrdinalIgnoreCase));
 
     private static string Sentence(string said)
     {

@@ -94,7 +94,8 @@ internal sealed record SlurmOptions
     }
 
     /// <summary>The same as overrides, all of them.</summary>
-    public IReadOnlyList<string> ToOverrides() => [.. OptionOverrides.Flatten(new Section { Slurm = this }).Select(o => $"{o.Key}={o.Value}")];
+    public IReadOnlyList<string> ToOverrides() =>
+        [.. OptionOverrides.Flatten(new Section { Slurm = this }).Select(o => $"{o.Key}={o.Value}")];
 
     /// <summary>What stands in front of a script.</summary>
     internal IEnumerable<string> Directives(int minutes, int megabytes)

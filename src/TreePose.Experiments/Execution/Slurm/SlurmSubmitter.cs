@@ -1,6 +1,6 @@
 using System.Globalization;
-using TreePose.Torch;
 using TreePose.Runs;
+using TreePose.Torch;
 
 namespace TreePose.Experiments.Execution.Slurm;
 
@@ -43,7 +43,10 @@ internal sealed class SlurmSubmitter(string home, SlurmOptions options, IReadOnl
             Minutes = Math.Min(options.Time, ProbeMinutes),
             Megabytes = options.Memory,
             IsProbe = true,
-            Tasks = [[new SlurmPart(Relative(run), [])]],
+            Tasks =
+            [
+                [new SlurmPart(Relative(run), [])],
+            ],
         };
         Hand(batch);
         return batch;
@@ -139,11 +142,7 @@ internal sealed class SlurmSubmitter(string home, SlurmOptions options, IReadOnl
     }
 
     private SlurmPart[] Parts(WaitingUnit[] units) =>
-        [
-            .. units
-                .GroupBy(u => u.Unit.Run.Run.Folder)
-                .Select(g => new SlurmPart(Relative(g.Key), [.. g.Select(u => u.Unit.Unit.Id)])),
-        ];
+        [.. units.GroupBy(u => u.Unit.Run.Run.Folder).Select(g => new SlurmPart(Relative(g.Key), [.. g.Select(u => u.Unit.Unit.Id)]))];
 
     private string NewName() => string.Create(CultureInfo.InvariantCulture, $"treepose-{Jobs.Key}-{Jobs.Jobs.Count}");
 

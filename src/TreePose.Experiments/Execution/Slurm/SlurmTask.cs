@@ -14,6 +14,7 @@ internal sealed class SlurmTask(SlurmBatch batch, int number)
     public const string Unknown = "UNKNOWN";
 
     private const int LogTail = 4000;
+    private const string Ours = "treepose: "; // in front of the command's one sentence
     private static readonly string[] OutOfMemory = ["exceeded memory limit", "Exceeded job memory limit", "oom-kill", "oom_kill"];
 
     /// <summary>The array.</summary>
@@ -58,6 +59,7 @@ internal sealed class SlurmTask(SlurmBatch batch, int number)
             "OUT_OF_MEMORY" => $"was over its memory of {batch.Megabytes} MB",
             "NODE_FAIL" or "BOOT_FAIL" => "lost its node",
             "CANCELLED" => "was cancelled",
+            SlurmTaskState.NotLaunched => "could not be begun by a node",
             Vanished => "is gone from Slurm",
             "COMPLETED" => "ended and left no result (does the node see the record's folder?)",
             _ => LastLine(home) is { } line ? $"ended with an error, '{line}'," : $"ended as {State.State} without a word",
@@ -70,10 +72,10 @@ internal sealed class SlurmTask(SlurmBatch batch, int number)
     {
         IReadOnlyList<string> lines = Lines(home);
         string? last =
-            lines.LastOrDefault(l => l.StartsWith("treepose: ", StringComparison.Ordinal))
+            lines.LastOrDefault(l => l.StartsWith(Ours, StringComparison.Ordinal))?[Ours.Length..]
             ?? lines.LastOrDefault(l => !l.StartsWith("slurmstepd", StringComparison.Ordinal))
             ?? (lines.Count > 0 ? lines[^1] : null);
-        return last is null ? null : TerminalText.Plain(last.Replace("treepose: ", "", StringComparison.Ordinal)).TrimEnd('.');
+        return last is null ? null : TerminalText.Plain(last).TrimEnd('.');
     }
 
     private IReadOnlyList<string> Lines(string home)
