@@ -5,7 +5,7 @@ using TreePose;
 using TreePose.Benchmarks;
 using TreePose.Benchmarks.Cluster;
 
-// measure many UNITS | measure faults FAULTS RUNS | measure sweep SECONDS: each writes its part of bench/results/slurm.json.
+// measure many UNITS | measure faults FAULTS RUNS | measure sweep SECONDSPERCOST: each writes its part of bench/results/slurm.json.
 // Anything else is a command line over slow draws, for tests and for the tasks of Slurm.
 if (args is not ["measure", var part, .. var numbers])
     return SlowDraws.Run(args);
@@ -21,8 +21,8 @@ try
     {
         ("many", [var units]) => ("manyUnits", Json(ManyUnits.Measure(folder, units, limit: 1000)), 0),
         ("faults", [var faults, var runs]) => Faults(faults, runs),
-        ("sweep", [var seconds]) => Sweep(seconds),
-        _ => throw new TreePoseException("Say: measure many UNITS, measure faults FAULTS RUNS or measure sweep SECONDS."),
+        ("sweep", [var secondsPerCost]) => Sweep(secondsPerCost),
+        _ => throw new TreePoseException("Say: measure many UNITS, measure faults FAULTS RUNS or measure sweep SECONDSPERCOST."),
     };
     Console.WriteLine(found.Figures);
     string before = ResultFile.Beside(Path.Combine("results", $"{Name}.json"));
@@ -49,12 +49,12 @@ finally
     return ("faults", Json(figures), figures.RunsNotWhole + figures.RunsThatDiffer);
 }
 
-(string, JsonNode, int) Sweep(int seconds)
+(string, JsonNode, int) Sweep(int secondsPerCost)
 {
     using var cluster = new SlurmCluster(Path.Combine(folder, "slurm"), Processors, maxArraySize: 1001);
     var slow = new SlowRun(Environment.ProcessPath!, folder, cluster);
     slow.Slurm.AddRange([.. SlowRun.Set($"limit={AtOnce}"), .. SlowRun.Set("poll=1"), .. SlowRun.Set("chunkMinutes=1")]);
-    SweepFigures figures = SweepOverhead.Measure(slow, seconds, AtOnce);
+    SweepFigures figures = SweepOverhead.Measure(slow, secondsPerCost, AtOnce);
     return ("sweep", Json(figures), figures.TrialsThatDiffer);
 }
 

@@ -13,6 +13,9 @@ internal static class SlowDraws
     /// <summary>Seconds that each unit lasts.</summary>
     public const string Seconds = "TREEPOSE_DRAW_SECONDS";
 
+    /// <summary>Seconds that a unit lasts besides for each that it costs, so that costs say how long it takes as those of a training do.</summary>
+    public const string SecondsPerCost = "TREEPOSE_DRAW_SECONDS_PER_COST";
+
     /// <summary>Megabytes that the unit of <see cref="Special"/> needs.</summary>
     public const string Megabytes = "TREEPOSE_DRAW_MEGABYTES";
 
@@ -52,7 +55,9 @@ internal static class SlowDraws
         bool lasts = unit.Id == Of(Special) && Of(Once) is { Length: > 0 } once && !File.Exists(once);
         if (lasts)
             File.WriteAllText(Of(Once)!, "");
-        context.Cancellation.WaitHandle.WaitOne(TimeSpan.FromSeconds(lasts ? Minute : Number(Seconds)));
+        context.Cancellation.WaitHandle.WaitOne(
+            TimeSpan.FromSeconds(lasts ? Minute : Number(Seconds) + (unit.Cost * Number(SecondsPerCost)))
+        );
         GC.KeepAlive(held);
         if (Of(Tally) is { Length: > 0 } folder && !context.Cancellation.IsCancellationRequested)
             File.WriteAllText(Path.Combine(folder, $"{unit.Id.Replace('/', '_')}.{Guid.NewGuid():N}"), "");

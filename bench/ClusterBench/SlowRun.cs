@@ -16,7 +16,7 @@ internal sealed class SlowRun(string program, string folder, SlurmCluster? clust
 
     /// <summary>What Slurm is told: small tasks, quick answers.</summary>
     public List<string> Slurm { get; } =
-    ["--on", "slurm", .. Set("poll=0.3"), .. Set("grace=1"), .. Set("memory=400"), .. Set("retries=3")];
+    ["--on", "slurm", .. Set("poll=0.3"), .. Set("grace=1"), .. Set("memory=400"), .. Set("retries=3"), .. Set("silence=20")];
 
     /// <summary>An option of Slurm for a command line.</summary>
     public static string[] Set(string option) => ["--set", $"slurm.{option}"];

@@ -1,12 +1,18 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.IO.Compression;
+using System.Text.Json;
+using TreePose.Experiments.Execution.Slurm;
+using TreePose.Runs;
 
 namespace TreePose.Benchmarks.Cluster;
 
 /// <summary>A sweep by Slurm beside the same by threads.</summary>
 /// <param name="Trials">Trials.</param>
 /// <param name="Units">Units of all.</param>
-/// <param name="SecondsAUnit">How long a unit lasts: it sleeps.</param>
+/// <param name="SecondsAUnit">How long a unit lasts on average: it sleeps.</param>
+/// <param name="Tasks">Tasks of Slurm that they became.</param>
+/// <param name="SecondsATask">How long the units of a task last on average.</param>
 /// <param name="AtOnce">Units at once on either side.</param>
 /// <param name="SecondsOfThreads">Wall time of the sweep by threads.</param>
 /// <param name="SecondsOfSlurm">Wall time by Slurm, probe and all.</param>
@@ -16,6 +22,8 @@ internal sealed record SweepFigures(
     int Trials,
     int Units,
     double SecondsAUnit,
+    int Tasks,
+    double SecondsATask,
     int AtOnce,
     double SecondsOfThreads,
     double SecondsOfSlurm,
@@ -28,26 +36,47 @@ internal static class SweepOverhead
 {
     private const int Trials = 12;
 
-    /// <summary>Measures, with units that sleep so long.</summary>
-    public static SweepFigures Measure(SlowRun runs, double secondsAUnit, int atOnce)
+    /// <summary>Measures, with units that sleep so long for each that they cost.</summary>
+    public static SweepFigures Measure(SlowRun runs, double secondsPerCost, int atOnce)
     {
-        runs.Environment[SlowDraws.Seconds] = secondsAUnit.ToString(CultureInfo.InvariantCulture);
+        runs.Environment[SlowDraws.SecondsPerCost] = secondsPerCost.ToString(CultureInfo.InvariantCulture);
         string[] over = ["--over", "level=1,2,3,4,5,6", "--over", "noise=1,2", "--set", "folds=3"];
         double threads = Timed(runs, ["--name", "threads", "--jobs", $"{atOnce}", .. over]);
         double slurm = Timed(runs, ["--name", "slurm", .. runs.Slurm, .. over]);
-        runs.Environment[SlowDraws.Seconds] = "0";
+        runs.Environment.Remove(SlowDraws.SecondsPerCost);
         Timed(runs, ["--name", "two", "--jobs", "2", .. over]);
         string[] names = [.. Enumerable.Range(1, Trials).Select(t => FormattableString.Invariant($"_{t:00}"))];
+        double[] lasted = [.. names.SelectMany(n => SecondsOf(runs.Record("slurm" + n)!))];
+        int tasks = Directory
+            .GetFiles(Path.Combine(runs.Record("slurm")!, RecordFiles.SlurmFolder), "treepose-*.json")
+            .Select(f => SlurmBatch.Read(runs.Record("slurm")!, Path.GetFileNameWithoutExtension(f)))
+            .Where(b => !b.IsProbe)
+            .Sum(b => b.Tasks.Length);
         return new(
             Trials,
-            names.Sum(n => runs.Results("slurm" + n)),
-            secondsAUnit,
+            lasted.Length,
+            Math.Round(lasted.Average(), 1),
+            tasks,
+            Math.Round(lasted.Sum() / tasks, 1),
             atOnce,
             Math.Round(threads, 1),
             Math.Round(slurm, 1),
             Math.Round(100 * (slurm / threads - 1), 1),
             names.Count(n => !runs.Left("two" + n).SequenceEqual(runs.Left("slurm" + n)))
         );
+    }
+
+    /// <summary>How long each unit of a run lasted.</summary>
+    private static IEnumerable<double> SecondsOf(string record)
+    {
+        foreach (
+            string file in Directory.GetFiles(Path.Combine(record, RecordFiles.UnitsFolder), "result.zip", SearchOption.AllDirectories)
+        )
+        {
+            using ZipArchive zip = ZipFile.OpenRead(file);
+            using Stream stream = zip.GetEntry("result.json")!.Open();
+            yield return JsonDocument.Parse(stream).RootElement.GetProperty("seconds").GetDouble();
+        }
     }
 
     private static double Timed(SlowRun runs, string[] arguments)

@@ -82,6 +82,7 @@ internal sealed class WorkCommand(Bench bench)
     {
         if (task < 0 || task >= batch.Tasks.Length)
             throw new TreePoseException($"'--task {task}' is no task of {batch.Name}: allowed is 0 to {batch.Tasks.Length - 1}.");
+        using var sign = Collector.BeginAt(SlurmBatch.SignOf(home, batch.Name, task));
         // A task that Slurm starts again goes before what it left the first time.
         _ = int.TryParse(Environment.GetEnvironmentVariable("SLURM_RESTART_COUNT"), CultureInfo.InvariantCulture, out int restarts);
         using var runs = new SharedRuns(bench, options with { Attempt = (batch.Attempt * 1000) + restarts }, cancellation);

@@ -4,8 +4,9 @@ using TreePose.Runs;
 namespace TreePose.Experiments.Execution;
 
 /// <summary>
-/// Says in a record that a process of this machine collects it, by a file whose counter goes up. On one machine the record's lock
-/// decides; on a network file system locks may not work, and this finds a second collector elsewhere.
+/// Says that a process of this machine is at work, by a file whose counter goes up: that it collects a record, or is a task of Slurm.
+/// On one machine a record's lock decides who collects it; on a network file system locks may not work, and this finds a second
+/// collector elsewhere.
 /// </summary>
 internal sealed class Collector : IDisposable
 {
@@ -19,17 +20,20 @@ internal sealed class Collector : IDisposable
     private long _beat;
     private bool _over;
 
-    private Collector(string recordFolder, TimeProvider clock, TimeSpan every)
+    private Collector(string path, TimeProvider clock, TimeSpan every)
     {
-        _path = PathOf(recordFolder);
+        _path = path;
         Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
         Beat();
         _timer = clock.CreateTimer(_ => Beat(), null, every, every);
     }
 
-    /// <summary>Begins to say so.</summary>
+    /// <summary>Begins to say so of a record.</summary>
     public static Collector Begin(string recordFolder, TimeProvider? clock = null, TimeSpan? every = null) =>
-        new(recordFolder, clock ?? TimeProvider.System, every ?? Every);
+        new(PathOf(recordFolder), clock ?? TimeProvider.System, every ?? Every);
+
+    /// <summary>Begins to say so in a file.</summary>
+    public static Collector BeginAt(string path) => new(path, TimeProvider.System, Every);
 
     /// <summary>Fails when a process of another machine collects a record; one that says nothing new for a while does not.</summary>
     /// <exception cref="TreePoseException">One does.</exception>

@@ -1,6 +1,7 @@
 using TreePose.App.Tests.Experiments;
 using TreePose.Experiments.Execution;
 using TreePose.Runs;
+using TreePose.TestKit;
 using Xunit;
 
 namespace TreePose.App.Tests.Slurm;
@@ -104,6 +105,21 @@ public sealed class SharedRunTests : IDisposable
         Assert.All(machines, m => Assert.NotEqual(0, m.Faults));
         Assert.Equal(0, _runs.Resume("faulty").Code);
         IsAsAlone("faulty");
+    }
+
+    [Fact]
+    public void WhatUnitsWriteOnTheirWayIsInScratchAndGoneAfterwards()
+    {
+        string folder = _runs.Begun("scratch");
+        using var scratch = new ScratchFolder();
+        int outside = 0;
+        _runs.Experiment.Within = (_, context) => outside += context.Folder.StartsWith(scratch.Path, StringComparison.Ordinal) ? 0 : 1;
+        Assert.Equal(0, _runs.Command("work", "scratch", "--runs", _runs.Root, "--jobs", "1", "--scratch", scratch.Path).Code);
+        _runs.Experiment.Within = (_, _) => { };
+        Assert.Equal(0, outside);
+        Assert.Empty(Directory.GetFileSystemEntries(scratch.Path));
+        Assert.Equal(0, _runs.Resume("scratch").Code);
+        IsAsAlone("scratch"); // files that belong into the record are there
     }
 
     [Fact]

@@ -106,6 +106,20 @@ public sealed class SlurmCarrierTests : IDisposable
     }
 
     [Fact]
+    public void ATaskThatIsSaidToRunAndGivesNoSignOfLifeIsHandedOnAnew()
+    {
+        string folder = _run.Run.Folder;
+        _slurm.Say(0, "RUNNING", "RUNNING");
+        for (int i = 0; i < 34; i++)
+        {
+            File.WriteAllText(SlurmBatch.SignOf(folder, _slurm.Submitted[0].Name, 1), $"{i}"); // the other one lives
+            Assert.Empty(Later());
+        }
+        Assert.Equal((_slurm.Submitted[0].Name, 0), Assert.Single(_slurm.Cancelled));
+        Assert.Equal(1, Assert.Single(_slurm.Submitted.Skip(1)).Tasks);
+    }
+
+    [Fact]
     public void TheFirstUnitsSayHowManyOfTheOthersShareATask()
     {
         (PoolRun run, RunRecord record) = Open("b", folds: 6);
@@ -118,10 +132,13 @@ public sealed class SlurmCarrierTests : IDisposable
             _slurm.Say(1, "RUNNING", "RUNNING", "RUNNING");
             Next();
             Assert.Equal(2, _slurm.Submitted.Count); // the others wait
-            carrier.Done(first, seconds: 30);
+            carrier.Done(first, seconds: 30 * first.Unit.Cost);
             Next();
-            Assert.Equal(3, _slurm.Submitted[2].Tasks); // nine units of half a minute: no fewer tasks than may run at once
-            Assert.All(SlurmBatch.Read(run.Run.Folder, _slurm.Submitted[2].Name).Tasks, t => Assert.Equal(3, t[0].Units.Length));
+            Dictionary<string, double> cost = run.Run.Ready.ToDictionary(u => u.Id, u => u.Cost);
+            SlurmPart[][] tasks = SlurmBatch.Read(run.Run.Folder, _slurm.Submitted[2].Name).Tasks;
+            Assert.Equal(9, tasks.Sum(t => t[0].Units.Length));
+            Assert.True(tasks.Length is >= 3 and < 9); // no fewer than may run at once
+            Assert.All(tasks, t => Assert.True(t[0].Units.Length == 1 || 30 * t[0].Units.Sum(u => cost[u]) <= 120)); // chunkMinutes
 
             void Next()
             {

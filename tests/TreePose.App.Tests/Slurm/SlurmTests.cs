@@ -35,7 +35,7 @@ public sealed class SlurmTests : IDisposable
     [Fact]
     public void ARunOnSlurmHasTheBitsOfOneOnThreads()
     {
-        string output = Succeeds(Slurm("a"));
+        string output = Succeeds(Slurm("a", SlowRun.Set("probe=true")));
         Assert.Contains("2 of 2 folds drawn", output, StringComparison.Ordinal);
         Assert.Equal(Units, Done);
         IsAsOnThreads("a");
@@ -47,7 +47,7 @@ public sealed class SlurmTests : IDisposable
     [Fact]
     public void ADetachedRunWaitsInItsRecordAndIsTakenUp()
     {
-        string output = Succeeds(Slurm("b", "--detach"));
+        string output = Succeeds(Slurm("b", ["--detach", .. SlowRun.Set("probe=true")]));
         Assert.Contains("Left running: ", output, StringComparison.Ordinal);
         Assert.Contains("To cancel its jobs: ./treepose runs cancel ", output, StringComparison.Ordinal);
         Assert.Equal(RunStatus.Waiting, new RunStore(_runs.Root).Find("b").Status);
@@ -180,8 +180,9 @@ public sealed class SlurmTests : IDisposable
         IsAsOnThreads("j");
     }
 
+    /// <summary>Begins a run on Slurm; without a probe, which takes seconds, unless it is asked for.</summary>
     private Process Slurm(string name, params string[] more) =>
-        _runs.Begin(name, [.. more.Contains("folds=6") ? [] : TwoFolds, .. _runs.Slurm, .. more]);
+        _runs.Begin(name, [.. more.Contains("folds=6") ? [] : TwoFolds, .. _runs.Slurm, .. SlowRun.Set("probe=false"), .. more]);
 
     private string Batches(string name) =>
         string.Concat(Directory.GetFiles(Path.Combine(_runs.Record(name)!, "slurm"), "treepose-*.json").Select(File.ReadAllText));

@@ -60,6 +60,10 @@ internal sealed record SlurmBatch
     public static string LogOf(string home, string name, int task) =>
         Path.Combine(home, RecordFiles.SlurmFolder, FormattableString.Invariant($"{name}-{task}.log"));
 
+    /// <summary>The file by which a task says that it is at work.</summary>
+    public static string SignOf(string home, string name, int task) =>
+        Path.Combine(home, RecordFiles.SlurmFolder, FormattableString.Invariant($"{name}-{task}.sign"));
+
     /// <summary>The file that says that a probe went well.</summary>
     public static string OkOf(string home, string name) => FileOf(home, name, "ok");
 
@@ -92,7 +96,7 @@ internal sealed record SlurmJobs
         string folder = Path.Combine(home, RecordFiles.SlurmFolder);
         if (!Directory.Exists(folder))
             return;
-        foreach (string file in Directory.GetFiles(folder).Where(f => Path.GetExtension(f) is ".log" or ".ok"))
+        foreach (string file in Directory.GetFiles(folder).Where(f => Path.GetExtension(f) is ".log" or ".ok" or ".sign"))
             SharedFiles.Disk.Delete(file);
     }
 

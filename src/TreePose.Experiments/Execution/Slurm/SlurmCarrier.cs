@@ -180,7 +180,10 @@ internal sealed class SlurmCarrier(
         {
             bool isThere = states.TryGetValue((task.Batch.Name, task.Number), out SlurmTaskState? state);
             task.State = isThere ? state! : task.State with { State = SlurmTask.Vanished };
-            if (isThere && task.State.IsAlive)
+            bool isSilent = task.SilentFor(home, files, clock).TotalSeconds >= options.Silence;
+            if (isSilent)
+                task.State = task.State with { State = SlurmTask.Silent };
+            if (isThere && task.State.IsAlive && !isSilent)
                 (task.EndedAt, task.Looked) = (null, false); // requeued
             else
                 task.EndedAt ??= clock.GetTimestamp();
@@ -193,7 +196,7 @@ internal sealed class SlurmCarrier(
         bool early = clock.GetElapsedTime(task.EndedAt!.Value).TotalSeconds < options.Grace;
         if (task.Open.Count > 0 && early && task.MayLeaveMore)
             return; // a network file system may show them yet
-        if (task.State.State == SlurmTaskState.NotLaunched)
+        if (task.Lingers)
             slurm.CancelTask(task.Batch.Name, task.State.Job, task.Number); // it would stay for ever
         string cause = task.Cause(home);
         foreach (SharedUnit unit in task.Open.ToArray())

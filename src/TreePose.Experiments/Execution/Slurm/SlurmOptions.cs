@@ -64,6 +64,13 @@ internal sealed record SlurmOptions
     [Range(0.0, 3600.0)]
     public double Grace { get; init; } = 60;
 
+    /// <summary>
+    /// Seconds after which a task is given up of which Slurm says that it runs and which gives no sign of life: a controller that was
+    /// down may never hear of its end.
+    /// </summary>
+    [Range(10.0, 86_400.0)]
+    public double Silence { get; init; } = 300;
+
     /// <summary>The program on the nodes; the one that runs here when empty.</summary>
     public string Program { get; init; } = "";
 

@@ -10,11 +10,15 @@ internal sealed class SlurmTask(SlurmBatch batch, int number)
     /// <summary>The state of a task that Slurm does not know any more, or never knew.</summary>
     public const string Vanished = "VANISHED";
 
+    /// <summary>The state of a task that is said to run and gives no sign of life.</summary>
+    public const string Silent = "SILENT";
+
     /// <summary>Nobody has said how it stands.</summary>
     public const string Unknown = "UNKNOWN";
 
     private const int LogTail = 4000;
     private const string Ours = "treepose: "; // in front of the command's one sentence
+    private (string? Sign, long Since)? _life;
     private static readonly string[] OutOfMemory = ["exceeded memory limit", "Exceeded job memory limit", "oom-kill", "oom_kill"];
 
     /// <summary>The array.</summary>
@@ -34,6 +38,23 @@ internal sealed class SlurmTask(SlurmBatch batch, int number)
 
     /// <summary>Whether its results were looked for since it ended.</summary>
     public bool Looked { get; set; }
+
+    /// <summary>Whether Slurm has to be told that it is over.</summary>
+    public bool Lingers => State.State is Silent or SlurmTaskState.NotLaunched;
+
+    /// <summary>How long it has been said to run without a sign of life.</summary>
+    public TimeSpan SilentFor(string home, SharedFiles files, TimeProvider clock)
+    {
+        if (State.State != "RUNNING")
+        {
+            _life = null;
+            return TimeSpan.Zero;
+        }
+        string? sign = files.Read(SlurmBatch.SignOf(home, batch.Name, number)) is { } bytes ? Convert.ToHexString(bytes) : null;
+        if (_life is not { } before || before.Sign != sign)
+            _life = (sign, clock.GetTimestamp());
+        return clock.GetElapsedTime(_life.Value.Since);
+    }
 
     /// <summary>Whether it may be at work.</summary>
     public bool MayRun => State.State is not ("PENDING" or "CONFIGURING");
@@ -59,6 +80,7 @@ internal sealed class SlurmTask(SlurmBatch batch, int number)
             "OUT_OF_MEMORY" => $"was over its memory of {batch.Megabytes} MB",
             "NODE_FAIL" or "BOOT_FAIL" => "lost its node",
             "CANCELLED" => "was cancelled",
+            Silent => "was said to run and gave no sign of life",
             SlurmTaskState.NotLaunched => "could not be begun by a node",
             Vanished => "is gone from Slurm",
             "COMPLETED" => "ended and left no result (does the node see the record's folder?)",
