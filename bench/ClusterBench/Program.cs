@@ -28,8 +28,8 @@ try
     string before = ResultFile.Beside(Path.Combine("results", $"{Name}.json"));
     JsonObject measured = File.Exists(before) ? JsonNode.Parse(File.ReadAllText(before))!["measured"]!.DeepClone().AsObject() : [];
     measured["what"] =
-        $"a real Slurm of one node on loopback (Debian's slurm-wlm and munge) that pretends to have {Processors} processors; units of 'draw', "
-        + "which sleep; for many units a stand-in for Slurm that writes results as it is given them";
+        $"a real Slurm of one node on loopback (Debian's slurm-wlm and munge) that pretends to have {Processors} processors; "
+        + "units of 'draw', which sleep; for many units a stand-in for Slurm that writes results as it is given them";
     measured[found.Key] = found.Figures;
     ResultFile.Write(Name, TimeProvider.System, MachineFacts.Read(), measured);
     return found.Wrong == 0 ? 0 : 1;

@@ -8,7 +8,7 @@ namespace TreePose.Benchmarks.Cluster;
 /// <param name="ControllersKilled">Controllers that were ended with SIGKILL and started again a little later.</param>
 /// <param name="CommandsKilled">Commands that were ended with SIGKILL and followed by <c>resume</c>.</param>
 /// <param name="UnitsARun">Units of a run.</param>
-/// <param name="RunsThatDiffer">Runs whose results, points, folds or files differ from those of a run of threads that nobody disturbed.</param>
+/// <param name="RunsThatDiffer">Runs whose results, points, folds or files differ from those of an undisturbed run of threads.</param>
 /// <param name="RunsNotWhole">Runs that did not end whole.</param>
 /// <param name="SecondsARun">How long a run took on average.</param>
 internal sealed record FaultFigures(

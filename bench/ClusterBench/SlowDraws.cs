@@ -13,7 +13,7 @@ internal static class SlowDraws
     /// <summary>Seconds that each unit lasts.</summary>
     public const string Seconds = "TREEPOSE_DRAW_SECONDS";
 
-    /// <summary>Seconds that a unit lasts besides for each that it costs, so that costs say how long it takes as those of a training do.</summary>
+    /// <summary>Seconds that a unit lasts besides for each that it costs: costs then say how long it takes, as in trainings.</summary>
     public const string SecondsPerCost = "TREEPOSE_DRAW_SECONDS_PER_COST";
 
     /// <summary>Megabytes that the unit of <see cref="Special"/> needs.</summary>
@@ -25,7 +25,7 @@ internal static class SlowDraws
     /// <summary>The sentence with which it fails; it does not when this is empty.</summary>
     public const string Fails = "TREEPOSE_DRAW_FAILS";
 
-    /// <summary>A file that the unit of <see cref="Special"/> makes before it lasts a minute; it does not last when the file is there.</summary>
+    /// <summary>A file that <see cref="Special"/> makes before it lasts a minute; it does not last when the file is there.</summary>
     public const string Once = "TREEPOSE_DRAW_ONCE";
 
     /// <summary>A folder in which each unit that is done leaves a file.</summary>

@@ -49,7 +49,8 @@ internal sealed class Collector : IDisposable
                 return;
             if (now != first)
                 throw new TreePoseException(
-                    $"'{recordFolder}' is being collected by a process on {first.Host} (number {first.Process}): wait for it to end or stop it."
+                    $"'{recordFolder}' is being collected by a process on {first.Host} (number {first.Process}): "
+                        + "wait for it to end or stop it."
                 );
         }
     }

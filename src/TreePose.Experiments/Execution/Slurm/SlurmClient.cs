@@ -50,7 +50,7 @@ internal interface ISlurm
     /// <exception cref="TreePoseException">Slurm refuses it.</exception>
     string? Submit(SlurmSubmission submission);
 
-    /// <summary>How the tasks of jobs stand, by name and number; jobs that Slurm does not know any more are left out. Null: no answer.</summary>
+    /// <summary>How the tasks of jobs stand, by name and number; those that Slurm knows no more are left out. Null: no answer.</summary>
     IReadOnlyDictionary<(string Name, int Task), SlurmTaskState>? Look(IReadOnlyCollection<string> names);
 
     /// <summary>Ends jobs; false when nobody answered.</summary>
@@ -135,7 +135,7 @@ internal sealed class SlurmClient : ISlurm
         return states;
     }
 
-    /// <summary>Whether Slurm holds a task back itself: <c>launch failed requeued held</c>. What people hold is theirs to release.</summary>
+    /// <summary>Whether Slurm itself holds a task back: <c>launch failed requeued held</c>. What people hold is theirs.</summary>
     private static bool IsHeld(string reason) =>
         reason.Replace('_', ' ').Contains("launch failed requeued", StringComparison.OrdinalIgnoreCase);
 
@@ -196,7 +196,7 @@ internal sealed class SlurmClient : ISlurm
 
     private sealed record Answer(int Code, string Output, string Errors)
     {
-        /// <summary>Whether nobody answered; so it is too when a signal ended the program, as Ctrl-C does, and it may have said its word.</summary>
+        /// <summary>Whether nobody answered; a program that a signal ended (Ctrl-C) may have been heard or not.</summary>
         public bool IsSilence =>
             Code > EndedBySignal || (Code != 0 && Silence.Any(s => Errors.Contains(s, StringComparison.OrdinalIgnoreCase)));
     }

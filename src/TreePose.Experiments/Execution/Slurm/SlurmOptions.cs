@@ -42,7 +42,7 @@ internal sealed record SlurmOptions
     [Range(0.0, 100_000.0)]
     public double ChunkMinutes { get; init; } = 5;
 
-    /// <summary>Folder on each node in which units keep what they write on their way; the record when empty. It may name a variable.</summary>
+    /// <summary>Folder on each node for what units write on their way; the record when empty. It may name a variable.</summary>
     public string Scratch { get; init; } = "";
 
     /// <summary>How often a unit is handed on again that was preempted, stopped, killed or lost.</summary>
