@@ -77,23 +77,24 @@ internal static class OptionsCommand
                 return OfSlurm(parsed.InvocationConfiguration.Output, parsed.GetValue(filter), parsed.GetValue(form));
             Experiment chosen = bench.Experiments.Find(parsed.GetValue(experiment)!);
             OptionCatalogue catalogue = OptionCatalogue.Of(chosen.Options(parsed.GetValue(preset)!));
-            if (parsed.GetValue(filter) is { } text)
-                catalogue = catalogue.Matching(text) is { Entries.Count: > 0 } found
-                    ? found
-                    : throw new OptionsException([
-                        $"'{text}' stands in no option of {chosen.Name}: './treepose options {chosen.Name}' lists its "
-                            + $"{catalogue.Entries.Count} options.",
-                    ]);
+            catalogue = Matching(catalogue, parsed.GetValue(filter), chosen.Name);
             Write(parsed.InvocationConfiguration.Output, catalogue, parsed.GetValue(form), chosen);
             return 0;
         });
         return command;
     }
 
+    private static OptionCatalogue Matching(OptionCatalogue catalogue, string? text, string name) =>
+        text is null ? catalogue
+        : catalogue.Matching(text) is { Entries.Count: > 0 } found ? found
+        : throw new OptionsException([
+            $"'{text}' stands in no option of {name}: './treepose options {name}' lists its {catalogue.Entries.Count} options.",
+        ]);
+
     /// <summary>How units are handed to Slurm.</summary>
     private static int OfSlurm(TextWriter output, string? filter, Form form)
     {
-        OptionCatalogue catalogue = filter is null ? SlurmOptions.Catalogue : SlurmOptions.Catalogue.Matching(filter);
+        OptionCatalogue catalogue = Matching(SlurmOptions.Catalogue, filter, Slurm);
         if (form == Form.Json)
             output.WriteLine(catalogue.ToJson().ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
         else

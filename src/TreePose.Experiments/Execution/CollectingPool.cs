@@ -22,7 +22,7 @@ internal interface ICarrier
     /// <summary>Units of a run that has ended are not wanted any more.</summary>
     void Drop(PoolRun run);
 
-    /// <summary>Nothing is wanted any more: the only run has failed.</summary>
+    /// <summary>Nothing is wanted any more: what still goes on would hold processors in vain.</summary>
     void Stop();
 
     /// <summary>Hands units on, asks how they stand.</summary>
@@ -56,12 +56,17 @@ internal sealed class CollectingPool(ICarrier carrier, bool detach, TimeSpan pau
         {
             Feed(more, ended, cancellation);
             if (_open.Count == 0)
+            {
+                carrier.Stop();
                 return;
+            }
             bool some = Collect(ended);
             if (cancellation.IsCancellationRequested)
                 throw new LeftRunningException(carrier.Standing, asked: false);
             foreach ((SharedUnit unit, string why) in carrier.Step())
                 Fail(unit.Run, ExceptionDispatchInfo.Capture(new TreePoseException(why)), ended);
+            if (_open.Count == 0)
+                continue;
             foreach (PoolRun run in _open.Keys)
                 run.Run.Said?.Invoke(carrier.Standing);
             if (detach && carrier.MayBeLeft)
@@ -124,8 +129,6 @@ internal sealed class CollectingPool(ICarrier carrier, bool detach, TimeSpan pau
         run.Failure ??= why;
         run.Stop.Cancel();
         End(run, ended);
-        if (_open.Count == 0)
-            carrier.Stop();
     }
 
     private void End(PoolRun run, Action<PoolRun> ended)
