@@ -15,53 +15,44 @@ using TreePose.Runs;
 using TreePose.Tracking;
 
 // %% What is asked: the data source first, then preset=NAME, seed=N, track=WHERE, and overrides as for --set.
-using ScriptOutput shown = ScriptOutput.Keep(); // for the notebook: './treepose report latest --notebook'
-try
+ScriptOutput shown = ScriptOutput.Keep(); // for the notebook: './treepose report latest --notebook'
+var experiment = new GoUpDown();
+ScriptRequest asked = ScriptRequest.Of(args, experiment);
+GoUpDownOptions options = asked.Apply(experiment.Options(asked.Preset));
+
+// %% Data: whole captures as radar frames, a label a frame; and the work that there is to do on them.
+var input = new WorkInput(options, asked.Data, asked.Seed);
+GoUpDownWork work = experiment.Open(input, shown.Progress, CancellationToken.None);
+FrameDataset data = work.Data;
+Console.WriteLine($"{data.Source}: {data.Participants.Count} participants, {data.Sequences.Count} captures, frames {data.Shape}");
+
+// %% The record: a dated folder that says what ran, on what, from where. Trackers read it in the background.
+TrackerSession trackers = shown.Owns(TrackerSession.To(asked.Track));
+RunRequest request = asked.Record(experiment, input, work, shown) with { Started = trackers.Attach };
+RunRecord run = RunRecord.Start(request, TimeProvider.System);
+trackers.Watch(run);
+shown.In(run);
+
+// %% Leave one participant out. Each training is on disk when it ends: './treepose resume latest' goes on after a kill.
+var runner = new Runner(experiment, input, work, run);
+var found = (GoUpDownCollected)runner.Run(Environment.ProcessorCount, shown.Progress, CancellationToken.None);
+foreach (FoldResult fold in found.Report.Folds)
 {
-    var experiment = new GoUpDown();
-    ScriptRequest asked = ScriptRequest.Of(args, experiment);
-    GoUpDownOptions options = asked.Apply(experiment.Options(asked.Preset));
-
-    // %% Data: whole captures as radar frames, a label a frame; and the work that there is to do on them.
-    var input = new WorkInput(options, asked.Data, asked.Seed);
-    GoUpDownWork work = experiment.Open(input, SilentProgress.Instance, CancellationToken.None);
-    FrameDataset data = work.Data;
-    Console.WriteLine($"{data.Source}: {data.Participants.Count} participants, {data.Sequences.Count} captures, frames {data.Shape}");
-
-    // %% The record: a dated folder that says what ran, on what, from where. Trackers read it in the background.
-    using var trackers = TrackerSession.To(asked.Track);
-    RunRequest request = asked.Record(experiment, input, work, shown) with { Started = trackers.Attach };
-    using RunRecord record = RunRecord.Start(request, TimeProvider.System);
-    trackers.Watch(record);
-    shown.In(record.Folder);
-
-    // %% Leave one participant out. Each training is on disk when it ends: with 'dotnet run -c Release' the record can be resumed.
-    var runner = new Runner(experiment, input, work, record);
-    var found = (GoUpDownCollected)runner.Run(Environment.ProcessorCount, SilentProgress.Instance, CancellationToken.None);
-    foreach (FoldResult fold in found.Report.Folds)
-    {
-        (double? frames, double? events) = (fold.Scores.Frames.MacroF1, fold.Scores.Counts(250).F1);
-        Console.WriteLine($"participant {fold.Fold.Name}: macro F1 {frames:0.000}, event F1 at 250 ms {events:0.000}");
-    }
-
-    // %% Figures, baselines beside them, and plots.
-    shown.ShowPlots();
-    record.Finish(RunStatus.Finished);
-    foreach ((string name, double? value) in found.Report.Figures)
-        Console.WriteLine($"{name, -32} {value:0.000}");
-    foreach ((string name, GoUpDownReport baseline) in found.Report.Baselines)
-    {
-        (double? frames, double? events) = (baseline.Figures["frame.macroF1.mean"], baseline.Figures["event.f1.250ms"]);
-        Console.WriteLine($"baseline '{name}': macro F1 {frames:0.000}, event F1 at 250 ms {events:0.000}");
-    }
-    Console.WriteLine($"Record: {record.Folder}");
-    Console.WriteLine($"Report: {RunReport.Write(record.Folder, Bench.Shipped().Tell)}");
-    foreach (DeliveryOutcome outcome in trackers.Finish())
-        Console.WriteLine(outcome);
-    return 0;
+    (double? frames, double? events) = (fold.Scores.Frames.MacroF1, fold.Scores.Counts(250).F1);
+    Console.WriteLine($"participant {fold.Fold.Name}: macro F1 {frames:0.000}, event F1 at 250 ms {events:0.000}");
 }
-catch (TreePoseException e)
+
+// %% Figures, baselines beside them, and plots.
+shown.ShowPlots();
+run.Finish(RunStatus.Finished);
+foreach ((string name, double? value) in found.Report.Figures)
+    Console.WriteLine($"{name, -32} {value:0.000}");
+foreach ((string name, GoUpDownReport baseline) in found.Report.Baselines)
 {
-    Console.Error.WriteLine(e.Message);
-    return 2;
+    (double? frames, double? events) = (baseline.Figures["frame.macroF1.mean"], baseline.Figures["event.f1.250ms"]);
+    Console.WriteLine($"baseline '{name}': macro F1 {frames:0.000}, event F1 at 250 ms {events:0.000}");
 }
+Console.WriteLine($"Record: {run.Folder}");
+Console.WriteLine($"Report: {RunReport.Write(run.Folder, Bench.Shipped().Tell)}");
+foreach (DeliveryOutcome outcome in trackers.Finish())
+    Console.WriteLine(outcome);

@@ -7,7 +7,8 @@ namespace TreePose.Benchmarks;
 
 /// <summary>
 /// <c>rdm [FRAMES [NUMPY_REPEATS]]</c>: the chain <c>study</c> in memory, frames × 4 channels × 128 × 256 float samples
-/// to [23, 13] frames, NumPy's loop and this library side by side.
+/// to [23, 13] frames, NumPy's loop, SciPy's and libtorch's batched transforms, a bare read of the samples, and this library side by
+/// side.
 /// </summary>
 internal static class RangeDopplerComparison
 {
@@ -30,7 +31,8 @@ internal static class RangeDopplerComparison
         List<(double Wall, double Processor)> runs = Time(samples, ours);
         long peak = MachineFacts.PeakMemoryBytes();
 
-        (JsonObject numpy, double difference) = NumpySide(frames, numpyRepeats, ours);
+        (JsonObject numpy, double difference) = PythonSide("rdm_numpy.py", ["numpy"], frames, numpyRepeats, ours);
+        JsonObject peers = Peers(frames, numpyRepeats, samples, ours);
         // Again after NumPy, so that neither side has the quieter minute to itself.
         runs.AddRange(Time(samples, ours));
         double[] seconds = [.. runs.Select(r => r.Wall)],
@@ -68,27 +70,54 @@ internal static class RangeDopplerComparison
                 ["peakMemoryOverBatch"] = Math.Round(peak / (double)batchBytes, 3),
                 ["largestRelativeDifference"] = difference,
                 ["numpySide"] = numpy,
+                ["peers"] = Beside(best, peers),
             }
         );
     }
 
-    /// <summary>What NumPy's loop took, and how far its frames are from ours.</summary>
-    private static (JsonObject Times, double Difference) NumpySide(int frames, int repeats, float[] ours)
+    /// <summary>What SciPy's and libtorch's batched transforms took, and a bare read of the samples.</summary>
+    private static JsonObject Peers(int frames, int repeats, float[] samples, float[] ours)
+    {
+        (JsonObject scipy, double scipyDifference) = PythonSide("rdm_batched.py", ["scipy"], frames, repeats, ours);
+        var torchFrames = new float[ours.Length];
+        JsonObject torch = RangeDopplerPeers.Libtorch(samples, [frames, Channels, Chirps, Samples], torchFrames);
+        return new JsonObject
+        {
+            ["scipyBatched"] = With(scipy, scipyDifference),
+            ["libtorchBatched"] = With(torch, LargestRelativeDifference(ours, [.. torchFrames.Select(f => (double)f)])),
+            ["bareReadSeconds"] = Math.Round(RangeDopplerPeers.BareRead(samples), 4),
+        };
+    }
+
+    /// <summary>Ratios of our best time to theirs, written and said.</summary>
+    private static JsonObject Beside(double best, JsonObject peers)
+    {
+        double scipy = (double)peers["scipyBatched"]!["seconds"]!,
+            torch = (double)peers["libtorchBatched"]!["seconds"]!,
+            read = (double)peers["bareReadSeconds"]!;
+        peers["ratioToQuickest"] = Math.Round(Math.Min(scipy, torch) / best, 2);
+        peers["overBareRead"] = Math.Round(best / read, 2);
+        Console.WriteLine(
+            $"SciPy batched {scipy:F3} s, libtorch batched {torch:F3} s: {peers["ratioToQuickest"]} times as fast as the quicker; a bare "
+                + $"read {read:F3} s: {peers["overBareRead"]} times that."
+        );
+        return peers;
+    }
+
+    private static JsonObject With(JsonObject peer, double difference)
+    {
+        peer["largestRelativeDifference"] = difference; // single precision throughout, where this library scales in double
+        return peer;
+    }
+
+    /// <summary>What a script took, and how far its frames are from ours.</summary>
+    private static (JsonObject Times, double Difference) PythonSide(string script, string[] modules, int frames, int repeats, float[] ours)
     {
         string output = Path.GetTempFileName();
         try
         {
-            JsonObject times = Python.Run(
-                "rdm_numpy.py",
-                ["numpy"],
-                $"{frames}",
-                $"{Channels}",
-                $"{Chirps}",
-                $"{Samples}",
-                $"{repeats}",
-                output
-            );
-            return (times, LargestRelativeDifference(ours, File.ReadAllBytes(output)));
+            JsonObject times = Python.Run(script, modules, $"{frames}", $"{Channels}", $"{Chirps}", $"{Samples}", $"{repeats}", output);
+            return (times, LargestRelativeDifference(ours, MemoryMarshal.Cast<byte, double>(File.ReadAllBytes(output))));
         }
         finally
         {
@@ -139,9 +168,8 @@ internal static class RangeDopplerComparison
         return samples;
     }
 
-    private static double LargestRelativeDifference(float[] ours, byte[] theirs)
+    private static double LargestRelativeDifference(float[] ours, ReadOnlySpan<double> expected)
     {
-        ReadOnlySpan<double> expected = MemoryMarshal.Cast<byte, double>(theirs);
         double largest = expected.Length == ours.Length ? 0 : double.PositiveInfinity;
         for (int i = 0; i < Math.Min(ours.Length, expected.Length); i++)
             largest = Math.Max(largest, Math.Abs(ours[i] - expected[i]) / Math.Max(Math.Abs(expected[i]), Zero));

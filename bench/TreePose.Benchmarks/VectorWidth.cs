@@ -5,8 +5,8 @@ namespace TreePose.Benchmarks;
 
 /// <summary>
 /// <c>--vectors 256|512</c>: both sides of a comparison under one width of vectors. .NET, ATen, oneDNN, MKL and NumPy each read a
-/// variable of their own when they start, so the comparison runs in a process of its own that has them all. ONNX Runtime has none and
-/// uses what the processor has.
+/// variable of their own when they start, so the comparison runs in a process of its own that has them all. ONNX Runtime has none:
+/// see <c>NarrowOnnxRuntime</c>.
 /// </summary>
 internal static class VectorWidth
 {

@@ -42,33 +42,4 @@ internal static class ConsoleProgress
 
         public void Dispose() => task.StopTask();
     }
-
-    private sealed class LineProgress(TextWriter output) : IWorkProgress
-    {
-        public IWorkTask Begin(string title, long total) => new Line(output, title, total);
-    }
-
-    private sealed class Line(TextWriter output, string title, long total) : IWorkTask
-    {
-        private readonly long _started = TimeProvider.System.GetTimestamp();
-        private long _done;
-        private long _total = total;
-        private string? _note;
-
-        public void Advance(long steps = 1, string? note = null)
-        {
-            Interlocked.Add(ref _done, steps);
-            _note = note ?? _note;
-        }
-
-        public void Grow(long total) => Interlocked.Exchange(ref _total, total);
-
-        public void Dispose()
-        {
-            double seconds = TimeProvider.System.GetElapsedTime(_started).TotalSeconds;
-            output.WriteLine(
-                FormattableString.Invariant($"{title}: {_done} of {_total}{(_note is null ? "" : ", " + _note)} ({seconds:0.0} s)")
-            );
-        }
-    }
 }

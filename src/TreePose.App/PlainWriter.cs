@@ -17,13 +17,20 @@ internal sealed class PlainWriter(TextWriter to, int width = int.MaxValue) : Tex
     public override void Write(char value) => to.Write(TerminalText.Plain(value.ToString()));
 
     /// <inheritdoc/>
-    public override void Write(char[] buffer, int index, int count) => to.Write(TerminalText.Plain(new string(buffer, index, count)));
+    public override void Write(char[] buffer, int index, int count) => to.Write(Text(new string(buffer, index, count)));
 
     /// <inheritdoc/>
-    public override void Write(string? value) => to.Write(value is null ? null : TerminalText.Plain(value));
+    public override void Write(string? value) => to.Write(value is null ? null : Text(value));
 
     /// <inheritdoc/>
-    public override void WriteLine(string? value) => to.WriteLine(value is null ? null : TerminalText.Plain(value));
+    public override void WriteLine(string? value) => to.WriteLine(value is null ? null : Text(value));
+
+    /// <summary>The installed command is on the path: what a clone types with <c>./</c> has none there.</summary>
+    private static string Text(string value)
+    {
+        string plain = TerminalText.Plain(value);
+        return InstalledCommand.IsUsed ? plain.Replace("./treepose", "treepose", StringComparison.Ordinal) : plain;
+    }
 
     /// <inheritdoc/>
     public override void Flush() => to.Flush();

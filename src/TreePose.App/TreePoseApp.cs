@@ -1,5 +1,4 @@
 using System.CommandLine;
-using TreePose.App.Commands;
 using TreePose.App.Completion;
 using TreePose.Configuration;
 using TreePose.Datasets;
@@ -208,7 +207,7 @@ public sealed class TreePoseApp
         }
         if (Suggestions.AreAskedBy(arguments))
             return Suggestions.Write(Build(), arguments, output);
-        ParseResult parsed = Build().Parse([.. arguments.Select(HomeFolder.ExpandArgument)]);
+        ParseResult parsed = Build(arguments).Parse([.. arguments.Select(HomeFolder.ExpandArgument)]);
         try
         {
             // Help clears errors, but not that of a command that there is not: its help would be another's.
@@ -237,54 +236,8 @@ public sealed class TreePoseApp
         }
     }
 
-    /// <summary>All commands.</summary>
-    internal Command Build()
-    {
-        var run = new TreePoseCommand("run", "Run an experiment and keep its record.");
-        foreach (Experiment experiment in Bench.Experiments.All)
-            run.Add(RunCommand.Create(experiment, Bench));
-        var root = new TreePoseCommand("treepose", "TreePose: from radar recordings of people in Tree Pose to models that can be believed.")
-        {
-            run,
-            new TreePoseCommand("data", "Look at data and prepare it.")
-            {
-                DataInitCommand.Create(),
-                DataCheckCommand.Create(Bench),
-                DataSummaryCommand.Create(Bench),
-                DataRdmCommand.Create(),
-                DataAlignCommand.Create(),
-                DataEventsCommand.Create(),
-                DataWindowsCommand.Create(Bench),
-                DataVerifyCommand.Create(),
-            },
-            SweepCommand.Create(Bench),
-            ResumeCommand.Create(Bench),
-            OptionsCommand.Create(Bench),
-            UnitCommand.Create(Bench),
-            WorkCommand.Create(Bench),
-            ModelsCommand.Create(Bench),
-            CheckCommand.Create(Bench),
-            CompletionCommand.Create(),
-            RunsCommand.Create(Bench),
-            UiCommand.Create(Bench),
-            ReportCommand.Create(Bench),
-            PromoteCommand.Create(Bench),
-            WorkflowCommand.Create(Bench),
-            PredictCommand.Create(Bench),
-            FineTuneCommand.Create(Bench),
-            WatchCommand.Create(Bench),
-            ModelCommand.Create(Bench),
-            InitCommand.Create(),
-            DoctorCommand.Create(),
-            DemoCommand.Create(this),
-            SimulateCommand.Create(),
-        };
-        root.Options.Add(TreePoseCommand.HelpOption());
-        root.Options.Add(new VersionOption());
-        StrictNumbers.Apply(root);
-        EmptyText.Refuse(root);
-        return root;
-    }
+    /// <summary>The commands that a command line may mean; null for all.</summary>
+    internal Command Build(string[]? arguments = null) => new AppCommands(this).Build(arguments);
 
     private static string PathOf(Command command) =>
         command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : command.Name;

@@ -1,1 +1,3 @@
-return TreePose.App.TreePoseApp.Create().Run(args);
+using TreePose.App;
+
+return InstalledCommand.Script(args) ?? TreePoseApp.Create().Run(args);

@@ -57,7 +57,7 @@ public sealed record ScriptRequest(string Data, string Preset, int Seed, IReadOn
         RunConfiguration.Request(experiment, input, work, Preset) with
         {
             Overrides = Overrides,
-            ScriptPath = shown.ScriptPath,
+            ScriptPath = shown.ScriptPath is { Length: > 0 } script ? script : null,
             CommandLine = shown.CommandLine(Arguments),
         };
 

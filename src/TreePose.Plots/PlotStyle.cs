@@ -8,6 +8,7 @@ namespace TreePose.Plots;
 /// </summary>
 internal static class PlotStyle
 {
+    private const int ZlibLevel = 4;
     private static readonly Lock Gate = new();
     private static bool _fontsLoaded;
 
@@ -54,8 +55,9 @@ internal static class PlotStyle
     /// <summary>Writes a PNG, whole or not at all.</summary>
     public static void Save(Plot plot, string path, int width, int height)
     {
-        byte[] png = plot.GetImage(width, height).GetImageBytes(ImageFormat.Png);
-        AtomicFile.WriteAllBytes(path, png);
+        using SKSurface surface = SKSurface.Create(new SKImageInfo(width, height));
+        plot.Render(surface.Canvas, new PixelSize(width, height).ToPixelRect());
+        Write(surface, path);
     }
 
     /// <summary>Smaller text, for one of several panels.</summary>
@@ -84,52 +86,21 @@ internal static class PlotStyle
         foreach (Plot panel in panels.Skip(1))
             grid.AddPlot(panel);
         grid.Layout = new ScottPlot.MultiplotLayouts.Grid(down, across);
-        byte[] png = grid.Render(across * panelWidth, down * panelHeight).GetImageBytes(ImageFormat.Png);
-        AtomicFile.WriteAllBytes(path, key is null ? png : WithKey(png, key));
+        (int width, int height) = (across * panelWidth, down * panelHeight);
+        using var strip = key is null ? null : new KeyStrip(key, width);
+        using SKSurface surface = SKSurface.Create(new SKImageInfo(width, height + (strip?.Height ?? 0)));
+        surface.Canvas.Clear(SKColors.White);
+        grid.Render(surface.Canvas, new PixelSize(width, height).ToPixelRect());
+        strip?.Draw(surface.Canvas, height);
+        Write(surface, path);
     }
 
-    /// <summary>Adds a strip below a picture that names its lines, in as many rows as they need.</summary>
-    private static byte[] WithKey(byte[] png, IReadOnlyList<(string Name, Color Color)> key)
+    /// <summary>Lines on white pack as well without a search for filters, in a fraction of the time.</summary>
+    private static void Write(SKSurface surface, string path)
     {
-        const int Row = 20,
-            Above = 4,
-            Left = 14,
-            Sample = 26,
-            Gap = 8;
-        using SKBitmap picture = SKBitmap.Decode(png);
-        // ScottPlot's own: disposing it would take it from every later figure
-        SKTypeface typeface = Fonts.GetTypeface(EmbeddedFonts.Family, bold: false, italic: false);
-        using var font = new SKFont(typeface, 12);
-        var places = new List<(float X, int Row)>();
-        float x = Left;
-        int row = 0;
-        foreach ((string name, _) in key)
-        {
-            float width = Sample + Gap + font.MeasureText(name);
-            if (x > Left && x + width > picture.Width)
-                (x, row) = (Left, row + 1);
-            places.Add((x, row));
-            x += width + (2 * Gap);
-        }
-        using SKSurface surface = SKSurface.Create(new SKImageInfo(picture.Width, picture.Height + ((row + 1) * Row) + (2 * Above)));
-        surface.Canvas.Clear(SKColors.White);
-        surface.Canvas.DrawBitmap(picture, 0, 0);
-        using var text = new SKPaint { Color = Ink.ToSKColor(), IsAntialias = true };
-        foreach (((string name, Color color), (float at, int line)) in key.Zip(places))
-        {
-            float middle = picture.Height + Above + ((line + 0.5f) * Row) - 2;
-            using var stroke = new SKPaint
-            {
-                Color = color.ToSKColor(),
-                StrokeWidth = 3,
-                IsAntialias = true,
-            };
-            surface.Canvas.DrawLine(at, middle, at + Sample, middle, stroke);
-            surface.Canvas.DrawText(name, at + Sample + Gap, middle + 4, SKTextAlign.Left, font, text);
-        }
-        using SKImage image = surface.Snapshot();
-        using SKData data = image.Encode(SKEncodedImageFormat.Png, 100);
-        return data.ToArray();
+        using SKPixmap pixels = surface.PeekPixels();
+        using SKData? data = pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.NoFilters, ZlibLevel));
+        AtomicFile.WriteAllBytes(path, data is null ? throw new IOException($"{path}: the picture cannot be packed.") : data.ToArray());
     }
 
     private static void LoadFonts()

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
 using TreePose.Torch.Models;
+using TreePose.Torch.Native;
 
 namespace TreePose.Torch;
 
@@ -8,20 +9,25 @@ namespace TreePose.Torch;
 public static class TorchRuntime
 {
     /// <summary>
-    /// Loads the native libraries now, on one thread an operation, so that a machine without them is told so before any work.
+    /// Loads the native libraries now, on one thread an operation, so that a machine without them is told so before any work. They are
+    /// looked for beside the program, beside TorchSharp, and among the user's NuGet packages; <c>TREEPOSE_LIBTORCH</c> names another
+    /// folder. The installed command fetches libtorch when it is nowhere, and says so.
     /// </summary>
     /// <exception cref="TreePoseException">They cannot be loaded here.</exception>
     public static void EnsureLoaded()
     {
-        // Tried here first: TorchSharp's own attempt prints its search to standard output before it fails.
-        if (
-            !NativeLibrary.TryLoad("torch_cpu", typeof(torch).Assembly, null, out _)
-            || !NativeLibrary.TryLoad("LibTorchSharp", typeof(torch).Assembly, null, out _)
-        )
+        bool loaded = TorchLibraries.TryLoad();
+        if (!loaded && IsFetchedByTheCommand)
+        {
+            LibtorchPackage.Fetch(Console.Error);
+            loaded = TorchLibraries.TryLoad();
+        }
+        if (!loaded)
         {
             throw new TreePoseException(
                 "The native libtorch library cannot be loaded on this machine: TreePose needs 64-bit x86 Linux with "
-                    + "libstdc++ 3.4.30 or newer (Debian 12, Ubuntu 22.04), with the libraries prepared by './treepose' or 'dotnet build'."
+                    + "libstdc++ 3.4.30 or newer (Debian 12, Ubuntu 22.04), with the libraries prepared by './treepose' or 'dotnet build', "
+                    + $"or named by {TorchLibraries.Variable}=DIR."
             );
         }
         UsePlainConvolutions();
@@ -29,6 +35,13 @@ public static class TorchRuntime
         torch.set_num_threads(1);
         NativeMemory.KeepForReuse();
     }
+
+    /// <summary>Whether libtorch is not here and the installed command fetches it when it needs it.</summary>
+    internal static bool IsFetchedByTheCommand =>
+        LibtorchPackage.IsOfTool
+        && OperatingSystem.IsLinux()
+        && RuntimeInformation.ProcessArchitecture == Architecture.X64
+        && TorchLibraries.FolderOfLibtorch() is null;
 
     /// <summary>
     /// Convolutions go through libtorch's own matrix products. Those of oneDNN 3.7 (libtorch 2.10) are wrong on some processors

@@ -59,6 +59,8 @@ internal static class DoctorCommand
     private static Finding Libtorch()
     {
         const string Name = "libtorch";
+        if (TorchRuntime.IsFetchedByTheCommand)
+            return new(Finding.Absent, Name, "not here yet", "the first command that trains fetches it: 128 MB to load, 0.6 GB on disk.");
         try
         {
             TorchRuntime.EnsureLoaded();

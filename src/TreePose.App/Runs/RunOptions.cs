@@ -106,7 +106,7 @@ internal static class RunOptions
     }
 
     /// <summary>The option of everything that writes a report.</summary>
-    public static Option<bool> Notebook() => new("--notebook") { Description = "Write the report as an executed Jupyter notebook too." };
+    public static Option<bool> Notebook() => new("--notebook") { Description = "Write the report as a printed notebook (.ipynb) too." };
 
     /// <summary>The trackers that were named; credentials that cannot be any are refused now and not after a training.</summary>
     public static IReadOnlyList<TrackerTarget> Targets(string[]? given)

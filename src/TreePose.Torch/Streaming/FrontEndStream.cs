@@ -14,7 +14,6 @@ internal sealed class FrontEndStream
         _padded,
         _pooled,
         _all;
-    private readonly byte[] _winners; // which nobody needs: nothing flows back
 
     /// <summary>Copies the weights.</summary>
     /// <param name="shape">Shape of a frame.</param>
@@ -28,10 +27,9 @@ internal sealed class FrontEndStream
         _packed = new(_sizes.Sum(s => s.WeightSize));
         _padded = new(last.PaddedAt + last.PaddedSize);
         (_pooled, _all) = (new(last.PooledSize), new(last.PooledSize));
-        _winners = new byte[last.WinnersAt + last.PooledSize];
         Features = last.PooledRows * last.PooledColumns * (int)own[^1].Weight.size(0);
         for (int i = 0; i < _sizes.Length; i++)
-            FastConvKernels.PackByOutput(
+            ConvWeights.PackByOutput(
                 FastMath.Numbers(filled[i].Weight.detach().contiguous()),
                 FastMath.Numbers(filled[i].Bias.detach().contiguous()),
                 _packed.Numbers[_sizes[i].WeightsAt..],
@@ -47,7 +45,7 @@ internal sealed class FrontEndStream
     /// <param name="features">[<see cref="Features"/>], filled, channel by channel as in PyTorch.</param>
     public void Run(ReadOnlySpan<float> frame, Span<float> features)
     {
-        FastConvKernels.ForwardAll(frame, s_counts, _packed.Numbers, _padded.Numbers, _winners, _pooled.Numbers, _all.Numbers, _sizes);
+        FastConvKernels.ForwardAll(frame, s_counts, _packed.Numbers, _padded.Numbers, [], _pooled.Numbers, _all.Numbers, _sizes);
         _all.Numbers[..Features].CopyTo(features); // channels that fill up whole vectors stand behind
     }
 }

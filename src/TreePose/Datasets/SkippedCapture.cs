@@ -32,6 +32,10 @@ public sealed record SkippedCapture(string CaptureId, string Reason)
         {
             skipped.Add(new SkippedCapture(captureId, e.Message));
         }
+        finally
+        {
+            ReadingMemory.Bound();
+        }
     }
 
     /// <summary>The error of a source of which nothing can be used: each reason once, with how many it concerns.</summary>

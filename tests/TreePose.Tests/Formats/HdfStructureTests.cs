@@ -11,7 +11,7 @@ namespace TreePose.Tests.Formats;
 /// </summary>
 public sealed class HdfStructureTests : IDisposable
 {
-    private const long MostBytes = 256 << 20; // the trace of a deep circle; all others take a thousandth
+    private const long MostBytes = 512 << 20; // the trace of a circle as deep as the stack; all others take a thousandth
     private readonly ScratchFolder _scratch = new();
 
     public void Dispose() => _scratch.Dispose();

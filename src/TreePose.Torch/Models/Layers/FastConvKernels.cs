@@ -14,44 +14,6 @@ internal static class FastConvKernels
     /// <summary>In <c>winners</c>: the ReLU was closed in the whole window, so nothing flows back.</summary>
     public const byte Closed = 4;
 
-    /// <summary>Weights [outputs, inputs, 3, 3] as [block of 16 outputs, 3·3, inputs, 16], then biases.</summary>
-    public static void PackByOutput(ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, Span<float> packed, in ConvSizes s)
-    {
-        int apart = s.Inputs * Lanes; // from tap to tap
-        for (int output = 0, from = 0; output < s.Outputs; output++)
-        for (int input = 0, to = ByOutput(output, 0, 0, s); input < s.Inputs; input++, to += Lanes)
-        for (int tap = 0; tap < 9; tap++)
-            packed[to + tap * apart] = weight[from++];
-        bias.CopyTo(packed[weight.Length..]);
-    }
-
-    /// <summary>Weights as backward reads them: as forward does when inputs are few, else as [outputs, 3·3, inputs].</summary>
-    public static void PackForBackward(ReadOnlySpan<float> weight, Span<float> packed, in ConvSizes s)
-    {
-        for (int output = 0, from = 0; output < s.Outputs; output++)
-        for (int input = 0; input < s.Inputs; input++)
-        for (int tap = 0; tap < 9; tap++)
-            packed[ForBackward(output, input, tap, s)] = weight[from++];
-    }
-
-    /// <summary>Brings gradients in backward's order into [outputs, inputs, 3, 3] and [outputs].</summary>
-    public static void Unpack(ReadOnlySpan<float> packed, Span<float> weight, Span<float> bias, in ConvSizes s)
-    {
-        for (int output = 0, to = 0; output < s.Outputs; output++)
-        for (int input = 0; input < s.Inputs; input++)
-        for (int tap = 0; tap < 9; tap++)
-            weight[to++] = packed[ForBackward(output, input, tap, s)];
-        packed.Slice(weight.Length, bias.Length).CopyTo(bias);
-    }
-
-    private static int ForBackward(int output, int input, int tap, in ConvSizes s) =>
-        s.FewInputs ? ByOutput(output, input, tap, s) : ByInput(output, input, tap, s);
-
-    private static int ByOutput(int output, int input, int tap, in ConvSizes s) =>
-        ((output / Lanes * 9 + tap) * s.Inputs + input) * Lanes + output % Lanes;
-
-    private static int ByInput(int output, int input, int tap, in ConvSizes s) => (output * 9 + tap) * s.Inputs + input;
-
     /// <summary>All rounds of all frames.</summary>
     /// <param name="frames">[N, channels, rows, columns].</param>
     /// <param name="mask">[N]: a frame at 0 is left out, and its features are zero.</param>
@@ -59,7 +21,7 @@ internal static class FastConvKernels
     /// <param name="padded">
     /// Zeros; each frame's input of each round inside a border of zeros, filled. With room for one frame alone, all go through it.
     /// </param>
-    /// <param name="winners">Each frame's winners of each round, filled; with room for as many frames.</param>
+    /// <param name="winners">Each frame's winners of each round, filled; empty where nothing flows back.</param>
     /// <param name="pooled">Room for the last round's map of one frame.</param>
     /// <param name="features">[N, channels of the last round · places], filled.</param>
     /// <param name="rounds">Sizes.</param>
@@ -94,7 +56,7 @@ internal static class FastConvKernels
                     own.Slice(s.PaddedAt, s.PaddedSize),
                     packed.Slice(s.WeightsAt, s.WeightSize),
                     s.Bordered ? own.Slice(s.PaddedAt + s.PaddedSize, s.PooledSize) : pooled,
-                    winners.Slice(place * winnersSize + s.WinnersAt, s.PooledSize),
+                    winners.IsEmpty ? winners : winners.Slice(place * winnersSize + s.WinnersAt, s.PooledSize),
                     s
                 );
             Transpose(
@@ -143,15 +105,18 @@ internal static class FastConvKernels
                 if (!Vector512.IsHardwareAccelerated)
                 {
                     NarrowKernels.Window(ref patch, ref block, ref Unsafe.Add(ref biases, output), ref four, s);
-                    Pool(
-                        Load(ref four, 0),
-                        Load(ref four, Lanes),
-                        Load(ref four, 2 * Lanes),
-                        Load(ref four, 3 * Lanes),
-                        pooled,
-                        winners,
-                        at + output
-                    );
+                    if (winners.IsEmpty)
+                        NarrowKernels.Pool(ref four, ref pooled[at + output]);
+                    else
+                        Pool(
+                            Load(ref four, 0),
+                            Load(ref four, Lanes),
+                            Load(ref four, 2 * Lanes),
+                            Load(ref four, 3 * Lanes),
+                            pooled,
+                            winners,
+                            at + output
+                        );
                     output += Lanes;
                 }
                 else if (output + 2 * Lanes <= s.Outputs)
@@ -268,6 +233,13 @@ internal static class FastConvKernels
         int at
     )
     {
+        if (winners.IsEmpty)
+        {
+            WideLanes
+                .LargestOrZero(new WideLanes(a), new WideLanes(b), new WideLanes(c), new WideLanes(d))
+                .Store(ref MemoryMarshal.GetReference(pooled), at);
+            return;
+        }
         Vector512<float> best = a;
         Vector512<int> winner = Vector512<int>.Zero;
         Better(b, 1, ref best, ref winner);

@@ -70,15 +70,15 @@ public static class FastFrontEnd
             Tensor[] weights = [.. vars.Skip(3).Where((_, i) => i % 2 == 0).Cast<Tensor>()],
                 biases = [.. vars.Skip(3).Where((_, i) => i % 2 == 1).Cast<Tensor>()];
             ConvSizes[] sizes = SizesOf(frames, weights);
-            int count = (int)frames.size(0),
-                kept = (bool)vars[2] ? count : 1; // without a way back one frame's maps serve all
+            int count = (int)frames.size(0);
+            (int kept, int won) = (bool)vars[2] ? (count, count) : (1, 0); // without a way back one frame's maps serve all
             Tensor padded = zeros(kept, sizes.Sum(s => s.PaddedSize)),
-                winners = empty([kept, sizes.Sum(s => s.PooledSize)], ScalarType.Byte);
+                winners = empty([won, sizes.Sum(s => s.PooledSize)], ScalarType.Byte);
             Tensor features = empty(count, sizes[^1].PooledSize); // [N, F·R'·D']
             using Tensor packed = FastMath.Scratch(sizes.Sum(s => s.WeightSize)),
                 pooled = FastMath.Scratch(sizes[^1].PooledSize);
             for (int i = 0; i < sizes.Length; i++)
-                FastConvKernels.PackByOutput(
+                ConvWeights.PackByOutput(
                     FastMath.Numbers(weights[i]),
                     FastMath.Numbers(biases[i]),
                     FastMath.Numbers(packed)[sizes[i].WeightsAt..],
@@ -115,7 +115,7 @@ public static class FastFrontEnd
             using Tensor packed = FastMath.Scratch(sizes.Sum(s => s.WeightSize)),
                 packedGradient = FastMath.Scratch(sizes.Sum(s => s.WeightSize));
             for (int i = 0; i < sizes.Length; i++)
-                FastConvKernels.PackForBackward(FastMath.Numbers(weights[i]), FastMath.Numbers(packed)[sizes[i].WeightsAt..], sizes[i]);
+                ConvWeights.PackForBackward(FastMath.Numbers(weights[i]), FastMath.Numbers(packed)[sizes[i].WeightsAt..], sizes[i]);
             Tensor? framesGradient = (bool)ctx.get_data("toFrames") ? empty(frames.shape) : null;
             FastConvBackward.All(
                 FastMath.Numbers(mask),
@@ -132,7 +132,7 @@ public static class FastFrontEnd
             {
                 Tensor weight = empty(weights[i].shape),
                     bias = empty(sizes[i].Outputs);
-                FastConvKernels.Unpack(
+                ConvWeights.Unpack(
                     FastMath.Numbers(packedGradient)[sizes[i].WeightsAt..],
                     FastMath.Numbers(weight),
                     FastMath.Numbers(bias),

@@ -113,7 +113,6 @@ internal static class FastLstmBackward
     }
 
     /// <summary>One step of one sequence: gradient of its gates, and what flows to the cell state before.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Cell(
         ReadOnlySpan<float> gates,
         ReadOnlySpan<float> cells,
@@ -129,25 +128,45 @@ internal static class FastLstmBackward
     {
         ref float gate = ref MemoryMarshal.GetReference(gates.Slice(row * 4 * hidden, 4 * hidden));
         ref float to = ref MemoryMarshal.GetReference(gateGradient.Slice(row * 4 * hidden, 4 * hidden));
-        ref float cell = ref MemoryMarshal.GetReference(cells);
-        ref float outer = ref MemoryMarshal.GetReference(outputGradient);
-        Vector512<float> one = Vector512<float>.One;
-        for (int unit = 0; unit < hidden; unit += Lanes)
+        ref float cell = ref MemoryMarshal.GetReference(cells.Slice(row * hidden, hidden));
+        ref float outer = ref MemoryMarshal.GetReference(outputGradient.Slice(row * hidden, hidden));
+        ref float laterOutput = ref fromLaterOutput[sequence * hidden];
+        ref float laterCell = ref fromLaterCell[sequence * hidden];
+        if (Vector512.IsHardwareAccelerated)
+            Cell<WideLanes>(ref gate, ref to, ref cell, ref outer, ref laterOutput, ref laterCell, first, hidden);
+        else
+            Cell<NarrowLanes>(ref gate, ref to, ref cell, ref outer, ref laterOutput, ref laterCell, first, hidden);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Cell<T>(
+        ref float gate,
+        ref float to,
+        ref float cell,
+        ref float outer,
+        ref float laterOutput,
+        ref float laterCell,
+        bool first,
+        int hidden
+    )
+        where T : struct, IFloatLanes<T>
+    {
+        T one = T.All(1f);
+        for (int unit = 0; unit < hidden; unit += T.Count)
         {
-            Vector512<float> i = Load(ref gate, unit),
-                f = Load(ref gate, hidden + unit),
-                g = Load(ref gate, 2 * hidden + unit),
-                o = Load(ref gate, 3 * hidden + unit);
-            Vector512<float> c = Tanh(Load(ref cell, row * hidden + unit));
-            Vector512<float> before = first ? Vector512<float>.Zero : Load(ref cell, (row - 1) * hidden + unit);
-            int at = sequence * hidden + unit;
-            Vector512<float> dOutput = Load(ref outer, row * hidden + unit) + Load(ref fromLaterOutput[0], at);
-            Vector512<float> dCell = Vector512.FusedMultiplyAdd(dOutput * o, one - c * c, Load(ref fromLaterCell[0], at));
-            (dCell * g * i * (one - i)).StoreUnsafe(ref to, (nuint)unit);
-            (dCell * before * f * (one - f)).StoreUnsafe(ref to, (nuint)(hidden + unit));
-            (dCell * i * (one - g * g)).StoreUnsafe(ref to, (nuint)(2 * hidden + unit));
-            (dOutput * c * o * (one - o)).StoreUnsafe(ref to, (nuint)(3 * hidden + unit));
-            (dCell * f).StoreUnsafe(ref fromLaterCell[0], (nuint)at);
+            T i = T.Load(ref gate, unit),
+                f = T.Load(ref gate, hidden + unit),
+                g = T.Load(ref gate, 2 * hidden + unit),
+                o = T.Load(ref gate, 3 * hidden + unit);
+            T c = Tanh(T.Load(ref cell, unit)),
+                before = first ? T.All(0f) : T.Load(ref cell, unit - hidden);
+            T dOutput = T.Load(ref outer, unit) + T.Load(ref laterOutput, unit);
+            T dCell = T.MultiplyAdd(dOutput * o, one - c * c, T.Load(ref laterCell, unit));
+            (dCell * g * i * (one - i)).Store(ref to, unit);
+            (dCell * before * f * (one - f)).Store(ref to, hidden + unit);
+            (dCell * i * (one - g * g)).Store(ref to, 2 * hidden + unit);
+            (dOutput * c * o * (one - o)).Store(ref to, 3 * hidden + unit);
+            (dCell * f).Store(ref laterCell, unit);
         }
     }
 

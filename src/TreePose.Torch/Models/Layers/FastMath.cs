@@ -64,39 +64,41 @@ internal static class FastMath
     /// eˣ within 2e-7 relative: a power of two times a polynomial (coefficients of Cephes' <c>expf</c>). Saturates beyond ±87.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Exp(Vector512<float> x)
+    public static T Exp<T>(T x)
+        where T : struct, IFloatLanes<T>
     {
-        // The native minimum and maximum give their second operand when one is NaN: it goes on.
-        x = Vector512.MaxNative(Vector512.Create(-87f), Vector512.MinNative(Vector512.Create(87f), x));
-        Vector512<float> power = Vector512.Round(x * 1.44269504f);
-        Vector512<float> rest = Vector512.FusedMultiplyAdd(power, Vector512.Create(-0.693359375f), x);
-        rest = Vector512.FusedMultiplyAdd(power, Vector512.Create(2.12194440e-4f), rest);
-        Vector512<float> sum = Vector512.Create(1.9875691500e-4f);
-        sum = Vector512.FusedMultiplyAdd(sum, rest, Vector512.Create(1.3981999507e-3f));
-        sum = Vector512.FusedMultiplyAdd(sum, rest, Vector512.Create(8.3334519073e-3f));
-        sum = Vector512.FusedMultiplyAdd(sum, rest, Vector512.Create(4.1665795894e-2f));
-        sum = Vector512.FusedMultiplyAdd(sum, rest, Vector512.Create(1.6666665459e-1f));
-        sum = Vector512.FusedMultiplyAdd(sum, rest, Vector512.Create(5.0000001201e-1f));
-        sum = Vector512.FusedMultiplyAdd(sum, rest * rest, rest + Vector512<float>.One);
-        return sum * Vector512.ShiftLeft(Vector512.ConvertToInt32Native(power) + Vector512.Create(127), 23).AsSingle();
+        x = T.Between(T.All(-87f), T.All(87f), x);
+        T power = T.Round(x * T.All(1.44269504f));
+        T rest = T.MultiplyAdd(power, T.All(-0.693359375f), x);
+        rest = T.MultiplyAdd(power, T.All(2.12194440e-4f), rest);
+        T sum = T.All(1.9875691500e-4f);
+        sum = T.MultiplyAdd(sum, rest, T.All(1.3981999507e-3f));
+        sum = T.MultiplyAdd(sum, rest, T.All(8.3334519073e-3f));
+        sum = T.MultiplyAdd(sum, rest, T.All(4.1665795894e-2f));
+        sum = T.MultiplyAdd(sum, rest, T.All(1.6666665459e-1f));
+        sum = T.MultiplyAdd(sum, rest, T.All(5.0000001201e-1f));
+        sum = T.MultiplyAdd(sum, rest * rest, rest + T.All(1f));
+        return sum * T.PowerOfTwo(power);
     }
 
     /// <summary>1/(1+e⁻ˣ), within 3e-7 of the exact value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Sigmoid(Vector512<float> x) => Vector512<float>.One / (Vector512<float>.One + Exp(-x));
+    public static T Sigmoid<T>(T x)
+        where T : struct, IFloatLanes<T> => T.All(1f) / (T.All(1f) + Exp(-x));
 
     /// <summary>Hyperbolic tangent: its series near zero, where the quotient would cancel, and the quotient elsewhere.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Tanh(Vector512<float> x)
+    public static T Tanh<T>(T x)
+        where T : struct, IFloatLanes<T>
     {
-        Vector512<float> square = x * x;
-        Vector512<float> series = Vector512.Create(62f / 2835f);
-        series = Vector512.FusedMultiplyAdd(series, square, Vector512.Create(-17f / 315f));
-        series = Vector512.FusedMultiplyAdd(series, square, Vector512.Create(2f / 15f));
-        series = Vector512.FusedMultiplyAdd(series, square, Vector512.Create(-1f / 3f));
-        Vector512<float> near = Vector512.FusedMultiplyAdd(series * square, x, x);
-        Vector512<float> far = Vector512.FusedMultiplyAdd(Sigmoid(x + x), Vector512.Create(2f), Vector512.Create(-1f));
-        return Vector512.ConditionalSelect(Vector512.LessThan(square, Vector512.Create(0.0625f)), near, far);
+        T square = x * x;
+        T series = T.All(62f / 2835f);
+        series = T.MultiplyAdd(series, square, T.All(-17f / 315f));
+        series = T.MultiplyAdd(series, square, T.All(2f / 15f));
+        series = T.MultiplyAdd(series, square, T.All(-1f / 3f));
+        T near = T.MultiplyAdd(series * square, x, x);
+        T far = T.MultiplyAdd(Sigmoid(x + x), T.All(2f), T.All(-1f));
+        return T.IfLess(square, T.All(0.0625f), near, far);
     }
 
     /// <summary>Reads 16 floats from <paramref name="offset"/> on.</summary>

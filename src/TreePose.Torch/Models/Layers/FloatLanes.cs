@@ -23,6 +23,34 @@ internal interface IFloatLanes<TSelf>
     /// <summary>a·b + c.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
+    /// <summary>The same number in every lane.</summary>
+    static abstract TSelf All(float number);
+
+    static abstract TSelf operator +(TSelf a, TSelf b);
+
+    static abstract TSelf operator -(TSelf a, TSelf b);
+
+    static abstract TSelf operator *(TSelf a, TSelf b);
+
+    static abstract TSelf operator /(TSelf a, TSelf b);
+
+    static abstract TSelf operator -(TSelf a);
+
+    /// <summary>Each number, or the bound that it is beyond; NaN stays.</summary>
+    static abstract TSelf Between(TSelf low, TSelf high, TSelf numbers);
+
+    /// <summary>The nearest whole numbers, halves to the even one.</summary>
+    static abstract TSelf Round(TSelf numbers);
+
+    /// <summary>Two to the power of whole numbers from -126 to 127.</summary>
+    static abstract TSelf PowerOfTwo(TSelf whole);
+
+    /// <summary>One number or the other, by whether a third is less than a fourth.</summary>
+    static abstract TSelf IfLess(TSelf a, TSelf b, TSelf then, TSelf otherwise);
+
+    /// <summary>The largest of four and zero, NaN where one of them is.</summary>
+    static abstract TSelf LargestOrZero(TSelf a, TSelf b, TSelf c, TSelf d);
+
     /// <summary>Writes <see cref="Count"/> numbers.</summary>
     void Store(ref float start, nint offset);
 
@@ -44,6 +72,50 @@ internal readonly struct WideLanes(Vector512<float> numbers) : IFloatLanes<WideL
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static WideLanes Spread(ref float start, nint offset) => new(Vector512.Create(Unsafe.Add(ref start, offset)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static WideLanes All(float number) => new(Vector512.Create(number));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static WideLanes operator +(WideLanes a, WideLanes b) => new(a._numbers + b._numbers);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static WideLanes operator -(WideLanes a, WideLanes b) => new(a._numbers - b._numbers);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static WideLanes operator *(WideLanes a, WideLanes b) => new(a._numbers * b._numbers);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static WideLanes operator /(WideLanes a, WideLanes b) => new(a._numbers / b._numbers);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static WideLanes operator -(WideLanes a) => new(-a._numbers);
+
+    // The native minimum and maximum give their second operand when one is NaN: it goes on.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static WideLanes Between(WideLanes low, WideLanes high, WideLanes numbers) =>
+        new(Vector512.MaxNative(low._numbers, Vector512.MinNative(high._numbers, numbers._numbers)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static WideLanes Round(WideLanes numbers) => new(Vector512.Round(numbers._numbers));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static WideLanes PowerOfTwo(WideLanes whole) =>
+        new(Vector512.ShiftLeft(Vector512.ConvertToInt32Native(whole._numbers) + Vector512.Create(127), 23).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static WideLanes IfLess(WideLanes a, WideLanes b, WideLanes then, WideLanes otherwise) =>
+        new(Vector512.ConditionalSelect(Vector512.LessThan(a._numbers, b._numbers), then._numbers, otherwise._numbers));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static WideLanes LargestOrZero(WideLanes a, WideLanes b, WideLanes c, WideLanes d)
+    {
+        Vector512<float> numbers = Vector512.Equals(a._numbers, a._numbers) & Vector512.Equals(b._numbers, b._numbers);
+        numbers &= Vector512.Equals(c._numbers, c._numbers) & Vector512.Equals(d._numbers, d._numbers);
+        Vector512<float> upper = Vector512.MaxNative(a._numbers, b._numbers),
+            lower = Vector512.MaxNative(c._numbers, d._numbers);
+        return new(Vector512.MaxNative(Vector512.MaxNative(upper, lower), Vector512<float>.Zero) | ~numbers); // all bits set are a NaN
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static WideLanes MultiplyAdd(WideLanes a, WideLanes b, WideLanes c) =>
@@ -69,6 +141,50 @@ internal readonly struct NarrowLanes(Vector256<float> numbers) : IFloatLanes<Nar
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static NarrowLanes Spread(ref float start, nint offset) => new(Vector256.Create(Unsafe.Add(ref start, offset)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static NarrowLanes All(float number) => new(Vector256.Create(number));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static NarrowLanes operator +(NarrowLanes a, NarrowLanes b) => new(a._numbers + b._numbers);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static NarrowLanes operator -(NarrowLanes a, NarrowLanes b) => new(a._numbers - b._numbers);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static NarrowLanes operator *(NarrowLanes a, NarrowLanes b) => new(a._numbers * b._numbers);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static NarrowLanes operator /(NarrowLanes a, NarrowLanes b) => new(a._numbers / b._numbers);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static NarrowLanes operator -(NarrowLanes a) => new(-a._numbers);
+
+    // The native minimum and maximum give their second operand when one is NaN: it goes on.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static NarrowLanes Between(NarrowLanes low, NarrowLanes high, NarrowLanes numbers) =>
+        new(Vector256.MaxNative(low._numbers, Vector256.MinNative(high._numbers, numbers._numbers)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static NarrowLanes Round(NarrowLanes numbers) => new(Vector256.Round(numbers._numbers));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static NarrowLanes PowerOfTwo(NarrowLanes whole) =>
+        new(Vector256.ShiftLeft(Vector256.ConvertToInt32Native(whole._numbers) + Vector256.Create(127), 23).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static NarrowLanes IfLess(NarrowLanes a, NarrowLanes b, NarrowLanes then, NarrowLanes otherwise) =>
+        new(Vector256.ConditionalSelect(Vector256.LessThan(a._numbers, b._numbers), then._numbers, otherwise._numbers));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static NarrowLanes LargestOrZero(NarrowLanes a, NarrowLanes b, NarrowLanes c, NarrowLanes d)
+    {
+        Vector256<float> numbers = Vector256.Equals(a._numbers, a._numbers) & Vector256.Equals(b._numbers, b._numbers);
+        numbers &= Vector256.Equals(c._numbers, c._numbers) & Vector256.Equals(d._numbers, d._numbers);
+        Vector256<float> upper = Vector256.MaxNative(a._numbers, b._numbers),
+            lower = Vector256.MaxNative(c._numbers, d._numbers);
+        return new(Vector256.MaxNative(Vector256.MaxNative(upper, lower), Vector256<float>.Zero) | ~numbers); // all bits set are a NaN
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static NarrowLanes MultiplyAdd(NarrowLanes a, NarrowLanes b, NarrowLanes c) =>

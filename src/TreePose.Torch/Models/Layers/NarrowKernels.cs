@@ -116,6 +116,23 @@ internal static class NarrowKernels
         Store(ref sums, 3 * Lanes, d, h);
     }
 
+    /// <summary>ReLU and maximum of a window's four sums.</summary>
+    /// <param name="sums">[4, 16], from <see cref="Window"/>.</param>
+    /// <param name="pooled">[16], filled.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Pool(ref float sums, ref float pooled)
+    {
+        for (int channel = 0; channel < Lanes; channel += HalfLanes)
+            NarrowLanes
+                .LargestOrZero(
+                    NarrowLanes.Load(ref sums, channel),
+                    NarrowLanes.Load(ref sums, Lanes + channel),
+                    NarrowLanes.Load(ref sums, 2 * Lanes + channel),
+                    NarrowLanes.Load(ref sums, 3 * Lanes + channel)
+                )
+                .Store(ref pooled, channel);
+    }
+
     /// <summary>Reads 8 floats from <paramref name="offset"/> on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Load8(ref float start, nint offset) => Vector256.LoadUnsafe(ref start, (nuint)offset);

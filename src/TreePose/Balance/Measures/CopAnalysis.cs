@@ -13,7 +13,7 @@ internal sealed class CopAnalysis
     private EnclosingCircle? _circle;
     private CopSpectra? _spectra;
     private SwayDensity? _density;
-    private readonly Dictionary<CopAxis, StabilogramDiffusion?> _diffusion = [];
+    private Dictionary<CopAxis, StabilogramDiffusion?>? _diffusion;
     private readonly Dictionary<CopAxis, double> _path = [];
 
     public CopAnalysis(CopSignal signal, CopMeasureOptions options)
@@ -73,14 +73,8 @@ internal sealed class CopAnalysis
     /// <summary>Stabilogram diffusion, or null when the signal is too short for it.</summary>
     public StabilogramDiffusion? Diffusion(CopAxis axis)
     {
-        if (!_diffusion.TryGetValue(axis, out StabilogramDiffusion? diffusion))
-            _diffusion[axis] = diffusion = StabilogramDiffusion.TryCompute(
-                Signal,
-                axis,
-                Options.DiffusionMaxLagSeconds,
-                Options.DiffusionLagStepSeconds
-            );
-        return diffusion;
+        _diffusion ??= StabilogramDiffusion.All(Signal, Options.DiffusionMaxLagSeconds, Options.DiffusionLagStepSeconds);
+        return _diffusion[axis];
     }
 }
 

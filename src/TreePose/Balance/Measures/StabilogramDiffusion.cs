@@ -31,6 +31,7 @@ public sealed record StabilogramDiffusion(
     private const double EarliestBendSeconds = 0.3;
     private const double LatestBendSeconds = 2.5;
     private const int FewestLagsOfARegion = 3;
+    private const double Slack = 1e-9; // 0.01 s × 100 Hz is one sample, whatever its rounding
     private const int LargestShareOfSignal = 3; // at a third of the signal a lag still has two thirds of its pairs
 
     /// <summary>Computes the diffusion, or returns null when the signal is too short for 3 lags on either side of a bend.</summary>
@@ -40,25 +41,51 @@ public sealed record StabilogramDiffusion(
     /// <param name="lagStepSeconds">Distance of lags, s, rounded up to whole samples.</param>
     public static StabilogramDiffusion? TryCompute(CopSignal signal, CopAxis axis, double maxLagSeconds = 10, double lagStepSeconds = 0.01)
     {
-        const double slack = 1e-9; // 0.01 s × 100 Hz is one sample, whatever its rounding
-        int step = Math.Max(1, (int)Math.Ceiling(lagStepSeconds * signal.SampleRateHz - slack));
-        int longest = Math.Min((int)Math.Floor(maxLagSeconds * signal.SampleRateHz + slack), signal.Length / LargestShareOfSignal);
-        int count = longest / step;
+        (int step, int count) = Lags(signal, maxLagSeconds, lagStepSeconds);
+        double[] squares = axis switch
+        {
+            CopAxis.Mediolateral => MeanSquares(signal.MediolateralMm, step, count),
+            CopAxis.Anteroposterior => MeanSquares(signal.AnteroposteriorMm, step, count),
+            _ => Sum(MeanSquares(signal.MediolateralMm, step, count), MeanSquares(signal.AnteroposteriorMm, step, count)),
+        };
+        return Of(signal, step, squares);
+    }
+
+    /// <summary>Along both axes and in the plane, each computed once; null as there.</summary>
+    /// <inheritdoc cref="TryCompute" path="/param"/>
+    internal static Dictionary<CopAxis, StabilogramDiffusion?> All(CopSignal signal, double maxLagSeconds, double lagStepSeconds)
+    {
+        (int step, int count) = Lags(signal, maxLagSeconds, lagStepSeconds);
+        double[] ml = MeanSquares(signal.MediolateralMm, step, count),
+            ap = MeanSquares(signal.AnteroposteriorMm, step, count);
+        return new()
+        {
+            [CopAxis.Mediolateral] = Of(signal, step, ml),
+            [CopAxis.Anteroposterior] = Of(signal, step, ap),
+            [CopAxis.Planar] = Of(signal, step, Sum(ml, ap)),
+        };
+    }
+
+    private static (int Step, int Count) Lags(CopSignal signal, double maxLagSeconds, double lagStepSeconds)
+    {
+        int step = Math.Max(1, (int)Math.Ceiling(lagStepSeconds * signal.SampleRateHz - Slack));
+        int longest = Math.Min((int)Math.Floor(maxLagSeconds * signal.SampleRateHz + Slack), signal.Length / LargestShareOfSignal);
+        return (step, longest / step);
+    }
+
+    private static double[] Sum(double[] ml, double[] ap) => [.. ml.Zip(ap, (m, a) => m + a)];
+
+    private static StabilogramDiffusion? Of(CopSignal signal, int step, double[] squares)
+    {
+        int count = squares.Length;
         double[] lags = [.. Enumerable.Range(1, count).Select(k => k * step / signal.SampleRateHz)];
         int[] bends =
         [
             .. Enumerable
                 .Range(FewestLagsOfARegion, Math.Max(0, count - 2 * FewestLagsOfARegion))
-                .Where(k => lags[k] >= EarliestBendSeconds - slack && lags[k] <= LatestBendSeconds + slack),
+                .Where(k => lags[k] >= EarliestBendSeconds - Slack && lags[k] <= LatestBendSeconds + Slack),
         ];
-        if (bends.Length == 0)
-            return null;
-        double[] squares = new double[count];
-        if (axis != CopAxis.Anteroposterior)
-            AddMeanSquares(signal.MediolateralMm, step, squares);
-        if (axis != CopAxis.Mediolateral)
-            AddMeanSquares(signal.AnteroposteriorMm, step, squares);
-        return Fit(lags, squares, bends);
+        return bends.Length == 0 ? null : Fit(lags, squares, bends);
     }
 
     internal static IEnumerable<CopMeasure> Measures()
@@ -102,8 +129,9 @@ public sealed record StabilogramDiffusion(
             }
         );
 
-    private static void AddMeanSquares(double[] position, int step, double[] squares)
+    private static double[] MeanSquares(double[] position, int step, int count)
     {
+        double[] squares = new double[count];
         for (int k = 0; k < squares.Length; k++)
         {
             int lag = (k + 1) * step,
@@ -122,13 +150,15 @@ public sealed record StabilogramDiffusion(
                 double d = position[i + lag] - position[i];
                 sum += d * d;
             }
-            squares[k] += sum / pairs;
+            squares[k] = sum / pairs;
         }
+        return squares;
     }
 
     private static StabilogramDiffusion Fit(double[] lags, double[] squares, int[] bends)
     {
-        (TwoPieceLine line, int bend) = bends.Select(k => (TwoPieceLine.Bent(lags, squares, k), k)).MinBy(fit => fit.Item1.SquaredError);
+        var lines = new TwoPieceLines(lags, squares);
+        (TwoPieceLine line, int bend) = bends.Select(k => (lines.Bent(k), k)).MinBy(fit => fit.Item1.SquaredError);
         double[] logLags = [.. lags.Select(v => Math.Log(v))],
             logSquares = [.. squares.Select(v => Math.Log(v))];
         return new StabilogramDiffusion(
@@ -155,39 +185,5 @@ public sealed record StabilogramDiffusion(
             xy += (x[i] - mx) * (y[i] - my);
         }
         return xy / xx;
-    }
-
-    /// <summary>y = a + b·x + c·max(0, x − x[bend]) by least squares.</summary>
-    private readonly record struct TwoPieceLine(double SlopeBefore, double SlopeAfter, double ValueAtBend, double SquaredError)
-    {
-        public static TwoPieceLine Bent(double[] x, double[] y, int bend)
-        {
-            double[] v = [.. x.Select(t => Math.Max(0, t - x[bend]))];
-            double mx = Trend.Mean(x),
-                mv = Trend.Mean(v),
-                my = Trend.Mean(y);
-            double xx = 0,
-                xv = 0,
-                vv = 0,
-                xy = 0,
-                vy = 0,
-                yy = 0;
-            for (int i = 0; i < x.Length; i++)
-            {
-                double dx = x[i] - mx,
-                    dv = v[i] - mv,
-                    dy = y[i] - my;
-                xx += dx * dx;
-                xv += dx * dv;
-                vv += dv * dv;
-                xy += dx * dy;
-                vy += dv * dy;
-                yy += dy * dy;
-            }
-            double determinant = xx * vv - xv * xv;
-            double b = (xy * vv - vy * xv) / determinant,
-                c = (vy * xx - xy * xv) / determinant;
-            return new TwoPieceLine(b, b + c, my + b * (x[bend] - mx) - c * mv, yy - b * xy - c * vy);
-        }
     }
 }

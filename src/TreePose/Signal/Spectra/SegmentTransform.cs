@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Numerics;
-using MathNet.Numerics.IntegralTransforms;
 using TreePose.Signal.Filters;
+using TreePose.Signal.Transforms;
 
 namespace TreePose.Signal.Spectra;
 
@@ -11,7 +10,8 @@ internal sealed class SegmentTransform
     private readonly SpectrumOptions _options;
     private readonly double[] _window;
     private readonly double _scale;
-    private readonly Complex[] _buffer;
+    private readonly FourierTransform _transform;
+    private readonly double[] _imaginary;
 
     public SegmentTransform(int samples, double sampleRateHz, SpectrumOptions options)
     {
@@ -37,7 +37,8 @@ internal sealed class SegmentTransform
         double sum = _window.Sum(),
             squares = _window.Sum(w => w * w);
         _scale = options.Scaling == SpectrumScaling.Density ? 1 / (sampleRateHz * squares) : 1 / (sum * sum);
-        _buffer = new Complex[Length];
+        _transform = FourierTransform.Of(Length);
+        _imaginary = new double[Length];
         FrequenciesHz = [.. Enumerable.Range(0, Length / 2 + 1).Select(k => k * sampleRateHz / Length)];
     }
 
@@ -54,14 +55,15 @@ internal sealed class SegmentTransform
     {
         double[] segment = Trend.Remove(signal.Slice(index * Step, Length), _options.Detrend);
         for (int i = 0; i < Length; i++)
-            _buffer[i] = segment[i] * _window[i];
-        Fourier.Forward(_buffer, FourierOptions.NoScaling); // [length] complex
+            segment[i] *= _window[i];
+        _imaginary.AsSpan().Clear();
+        _transform.Forward(segment, _imaginary);
         var power = new double[FrequenciesHz.Length];
         for (int k = 0; k < power.Length; k++)
         {
             // Every line but zero and Nyquist stands for its mirror image too.
             bool alone = k == 0 || (Length % 2 == 0 && k == Length / 2);
-            double squared = _buffer[k].Real * _buffer[k].Real + _buffer[k].Imaginary * _buffer[k].Imaginary;
+            double squared = segment[k] * segment[k] + _imaginary[k] * _imaginary[k];
             power[k] = squared * _scale * (alone ? 1 : 2);
         }
         return power;

@@ -1,14 +1,26 @@
-using MathNet.Numerics.IntegralTransforms;
+using System.Collections.Concurrent;
 
 namespace TreePose.Signal.Transforms;
 
 /// <summary>
 /// Forward discrete Fourier transforms of one length, X[k] = Σ x[n]·exp(−2πi·kn/N), unscaled, bins in order.
-/// Powers of two take this library's own radix-4 transform, other lengths MathNet's (Bluestein). Thread safe.
+/// Powers of two take the radix-4 transform, other lengths two of those (<see cref="ChirpTransform"/>). Thread safe.
 /// </summary>
 internal sealed class FourierTransform
 {
+    private const int Remembered = 16;
+    private static readonly ConcurrentDictionary<int, FourierTransform> s_prepared = [];
     private readonly LaneFft<Lanes1>? _powerOfTwo;
+    private readonly ChirpTransform? _other;
+
+    /// <summary>The transform of a length, prepared once: signals of a study are of few lengths.</summary>
+    /// <param name="length">At least 1.</param>
+    public static FourierTransform Of(int length)
+    {
+        if (s_prepared.Count > Remembered)
+            s_prepared.Clear();
+        return s_prepared.GetOrAdd(length, static n => new FourierTransform(n));
+    }
 
     /// <summary>Prepares transforms of <paramref name="length"/> points.</summary>
     /// <param name="length">At least 1.</param>
@@ -18,6 +30,8 @@ internal sealed class FourierTransform
         Length = length;
         if (int.IsPow2(length))
             _powerOfTwo = new LaneFft<Lanes1>(length);
+        else
+            _other = new ChirpTransform(length);
     }
 
     /// <summary>Points.</summary>
@@ -36,11 +50,7 @@ internal sealed class FourierTransform
             );
         if (_powerOfTwo is null)
         {
-            double[] re = real.ToArray(),
-                im = imaginary.ToArray();
-            Fourier.Forward(re, im, FourierOptions.NoScaling);
-            re.CopyTo(real);
-            im.CopyTo(imaginary);
+            _other!.Forward(real, imaginary);
             return;
         }
         _powerOfTwo.Forward(ref real[0], ref imaginary[0]);
