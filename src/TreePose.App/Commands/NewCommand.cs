@@ -65,7 +65,7 @@ internal static class NewCommand
         {
             string beside = Path.GetDirectoryName(Path.GetFullPath(script))!;
             string project = Path.Combine(clone, "src", "TreePose.App", "TreePose.App.csproj");
-            if (beside.StartsWith(clone, StringComparison.Ordinal))
+            if ((beside + Path.DirectorySeparatorChar).StartsWith(clone + Path.DirectorySeparatorChar, StringComparison.Ordinal))
                 return $"#:project {Path.GetRelativePath(beside, project)}";
             // Elsewhere the clone's Directory.Build.props says nothing: run, not published ahead of time; libtorch linked to, not copied.
             return $"#:project {project}\n#:property PublishAot=false\n#:property CreateSymbolicLinksForCopyLocalIfPossible=true";

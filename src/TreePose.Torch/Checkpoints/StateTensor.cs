@@ -54,6 +54,16 @@ public sealed record StateTensor(string Name, ScalarType Type, long[] Shape, byt
                 to.copy_(given[name].ToTensor());
     }
 
+    /// <summary>Copies all parameters and buffers of a module into another of the same architecture, without a copy in between.</summary>
+    internal static void Copy(nn.Module from, nn.Module to)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Dictionary<string, Tensor> own = to.state_dict();
+        foreach ((string name, Tensor tensor) in from.state_dict())
+            own[name].copy_(tensor);
+    }
+
     /// <summary>Bytes of one number; null for a type that no checkpoint of ours holds.</summary>
     internal static int? SizeOf(ScalarType type) =>
         type switch

@@ -150,7 +150,7 @@ internal sealed class TorchHoldRegressor(
         SequenceRegressor copy = ModelFactory.Regressor(architecture, model.Shape, seed);
         try
         {
-            StateTensor.Into(copy, StateTensor.Of(model), stage);
+            StateTensor.Copy(model, copy);
             if (mode == FineTuning.Offset)
             {
                 double error = Predict(holds).Zip(holds, (p, h) => p - h.Target!.Value).Average();
