@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TreePose.Runs;
 
 namespace TreePose.Benchmarks.Cluster;
 
@@ -27,10 +28,14 @@ internal sealed class SlowRun(string program, string folder, SlurmCluster? clust
     /// <summary>Starts a command about a run.</summary>
     public Process About(string command, string name, params string[] more) => Start([command, name, "--runs", Root, .. more]);
 
-    /// <summary>Starts a command.</summary>
+    /// <summary>Starts a command. What began in the background ignores SIGINT, and so would this: <c>env</c> takes that back.</summary>
     public Process Start(IEnumerable<string> arguments)
     {
-        var info = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var info = new ProcessStartInfo("env", ["--default-signal=INT", program, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach ((string key, string value) in Environment)
             info.Environment[key] = value;
         if (cluster is not null)
@@ -73,7 +78,9 @@ internal sealed class SlowRun(string program, string folder, SlurmCluster? clust
     /// <summary>What must be the same however a run came to its end: results, points, folds, files; a point twice is there twice.</summary>
     public string[] Left(string name)
     {
-        string record = Record(name)!;
+        string record = Record(name) ?? throw new TreePoseException($"'{name}' has no record below {Root}.");
+        if (!File.Exists(Path.Combine(record, RecordFiles.Results)) || !Directory.Exists(Path.Combine(record, "sums")))
+            throw new TreePoseException($"{record} is not whole: its results.json or its folder sums is missing.");
         IEnumerable<string> points = File.ReadLines(Path.Combine(record, "metrics.csv")).Select(l => l[..l.LastIndexOf(',')]).Order();
         IEnumerable<string> sums = Directory
             .GetFiles(Path.Combine(record, "sums"))

@@ -46,6 +46,8 @@ internal static class SweepOverhead
         runs.Environment.Remove(SlowDraws.SecondsPerCost);
         Timed(runs, ["--name", "two", "--jobs", "2", .. over]);
         string[] names = [.. Enumerable.Range(1, Trials).Select(t => FormattableString.Invariant($"_{t:00}"))];
+        foreach (string name in names.SelectMany(n => new[] { "threads" + n, "slurm" + n, "two" + n }))
+            RequireFinished(runs.Record(name) ?? throw new TreePoseException($"'{name}' has no record."));
         double[] lasted = [.. names.SelectMany(n => SecondsOf(runs.Record("slurm" + n)!))];
         int tasks = Directory
             .GetFiles(Path.Combine(runs.Record("slurm")!, RecordFiles.SlurmFolder), "treepose-*.json")
@@ -64,6 +66,14 @@ internal static class SweepOverhead
             Math.Round(100 * (slurm / threads - 1), 1),
             names.Count(n => !runs.Left("two" + n).SequenceEqual(runs.Left("slurm" + n)))
         );
+    }
+
+    /// <summary>A sweep goes on when a trial fails, so its exit code does not say that all are whole.</summary>
+    private static void RequireFinished(string record)
+    {
+        RunInfo run = new RunStore(record).Read(record);
+        if (run.Status != RunStatus.Finished)
+            throw new TreePoseException($"The trial {run.Name} is {run.Status}: {run.Reason}");
     }
 
     /// <summary>How long each unit of a run lasted.</summary>

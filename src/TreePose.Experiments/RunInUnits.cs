@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TreePose.Experiments.Execution;
 using TreePose.Parts;
 using TreePose.Runs;
 
@@ -10,6 +11,7 @@ namespace TreePose.Experiments;
 /// </summary>
 public sealed class RunInUnits
 {
+    private const int LooksForAFile = 120; // a second between two; attributes are kept for a minute where folders are mounted as usual
     private readonly ExperimentWork _work;
     private readonly IUnitStore _store;
     private readonly RunRecord? _record;
@@ -162,7 +164,12 @@ public sealed class RunInUnits
         try
         {
             UnitResult result = work.Run(unit, context);
-            return result with { Points = context.Points, Files = context.Files, Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
+            return result with
+            {
+                Points = context.Points,
+                Files = context.Files.Where(f => File.Exists(Path.Combine(folder, f.Key))).ToDictionary(), // asked for and not written
+                Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
+            };
         }
         catch (Exception e) when (e is not (TreePoseException or OperationCanceledException or IOException or UnauthorizedAccessException))
         {
@@ -181,15 +188,34 @@ public sealed class RunInUnits
         foreach (UnitPoint point in result.Points)
             Log(point);
         foreach ((string name, string place) in result.Files)
-        {
-            string made = Path.Combine(_store.FolderOf(unit.Id), name);
-            if (File.Exists(made))
-                File.Move(made, _record.FileFor(place), overwrite: true);
-        }
+            TakeFile(_record, unit, name, place);
         _store.Tidy(unit);
         if (unit.Fold is not { } fold || _told.Contains(fold) || _work.Score(fold, _plan.Results) is not { } columns)
             return;
         _record.AppendFold(columns);
         _told.Add(fold);
+    }
+
+    /// <summary>
+    /// Moves a file of a unit to its place in the record. It was there before its result, so another machine may show it late, or an
+    /// earlier process has moved it.
+    /// </summary>
+    private void TakeFile(RunRecord record, Unit unit, string name, string place)
+    {
+        SharedFiles files = (_store as UnitStore)?.Files ?? SharedFiles.Disk;
+        string made = Path.Combine(_store.FolderOf(unit.Id), name),
+            kept = record.FileFor(place);
+        for (int look = 0; !files.TryMove(made, kept); look++)
+        {
+            if (files.Exists(kept) || RunFiles.Read(record.Folder).Any(f => f.Path == place))
+                return;
+            if (look == LooksForAFile)
+                throw new DataFormatException(
+                    made,
+                    $"is missing: the unit '{unit.Id}' is done and its file '{place}' is nowhere.",
+                    "Delete the unit's result.zip: the unit is then done again."
+                );
+            files.Pause(TimeSpan.FromSeconds(1));
+        }
     }
 }

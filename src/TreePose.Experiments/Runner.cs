@@ -95,12 +95,12 @@ public sealed class Runner
         }
     }
 
-    private TreePoseException Full(Exception e, RunInUnits run) =>
+    private HaltedException Full(Exception e, RunInUnits run) =>
         new(
             $"{_record.Folder} cannot be written ({e.Message.TrimEnd('.')}). The units finished before, {run.Count.Done} of "
                 + $"{run.Count.All}, are safe: "
                 + $"make room and run '{StoredRun.Open(_record.Folder).CommandLine("resume")}'.",
-            e
+            cause: e
         );
 }
 

@@ -25,11 +25,11 @@ internal static class RunsCancelCommand
             (parsed, _) =>
             {
                 RunInfo found = RunOptions.Store(parsed, root).Find(parsed.GetValue(run)!);
-                SlurmJobs jobs =
-                    SlurmJobs.Read(found.Folder)
-                    ?? throw new TreePoseException($"'{found.Folder}' was never handed to Slurm: there is nothing to cancel.");
+                if (SlurmJobs.Read(found.Folder) is null)
+                    throw new TreePoseException($"'{found.Folder}' was never handed to Slurm: there is nothing to cancel.");
                 SlurmClient.Require();
                 SlurmJobs.Cancel(found.Folder); // whoever collects it hands nothing on from now on
+                SlurmJobs jobs = SlurmJobs.Read(found.Folder)!;
                 if (!new SlurmClient().Cancel(jobs.Alive))
                     throw new TreePoseException("Slurm does not answer: its jobs may go on. Say it again later.");
                 if (found.Status is RunStatus.Waiting)

@@ -11,6 +11,7 @@ namespace TreePose.App.Commands;
 /// <summary><c>treepose work RUN</c>: takes units of a run until none is left, beside others who do so.</summary>
 internal sealed class WorkCommand(Bench bench)
 {
+    private const int MostRestarts = 1000;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly Argument<string> _run = RunOptions.Run();
     private readonly Option<string> _root = RunOptions.Root();
@@ -48,7 +49,6 @@ internal sealed class WorkCommand(Bench bench)
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        RunInfo found = RunOptions.Store(parsed, _root).Find(parsed.GetValue(_run)!);
         int jobs = parsed.GetValue(_jobs) is > 0 and int asked ? asked : Environment.ProcessorCount;
         TextWriter output = parsed.InvocationConfiguration.Output;
         var worker = new UnitWorker(
@@ -59,9 +59,11 @@ internal sealed class WorkCommand(Bench bench)
         SharingOptions options = new() { Scratch = parsed.GetValue(_scratch) };
         if (parsed.GetValue(_batch) is { } name)
         {
-            DoBatch(found.Folder, SlurmBatch.Read(found.Folder, name), parsed.GetValue(_task), options, worker, cancellation);
+            string home = parsed.GetValue(_run)!; // a whole path
+            DoBatch(home, SlurmBatch.Await(home, name, options.Files), parsed.GetValue(_task), options, worker, cancellation);
             return 0;
         }
+        RunInfo found = RunOptions.Store(parsed, _root).Find(parsed.GetValue(_run)!);
         if (found.Status == RunStatus.Finished)
             throw new TreePoseException($"'{found.Folder}' is finished: there is nothing to do.");
         using var runs = new SharedRuns(bench, options, cancellation);
@@ -85,7 +87,7 @@ internal sealed class WorkCommand(Bench bench)
         using var sign = Collector.BeginAt(SlurmBatch.SignOf(home, batch.Name, task));
         // A task that Slurm starts again goes before what it left the first time.
         _ = int.TryParse(Environment.GetEnvironmentVariable("SLURM_RESTART_COUNT"), CultureInfo.InvariantCulture, out int restarts);
-        using var runs = new SharedRuns(bench, options with { Attempt = (batch.Attempt * 1000) + restarts }, cancellation);
+        using var runs = new SharedRuns(bench, options with { Attempt = 1 + (batch.Number * MostRestarts) + restarts }, cancellation);
         var units = new List<(SharedRun Run, string Unit)>();
         foreach (SlurmPart part in batch.Tasks[task])
         {

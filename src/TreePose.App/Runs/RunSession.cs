@@ -41,7 +41,7 @@ internal sealed class RunSession : IDisposable
         catch (Exception e) when (session.Folder.Length > 0)
         {
             RunReports.Write(bench, session.Folder, notebook, output); // of a run that failed, too: it says so on top
-            if (e is OperationCanceledException)
+            if (e is OperationCanceledException or HaltedException { Asked: true })
                 session.WriteEnd(output, isComplete: false);
             throw;
         }
@@ -141,6 +141,11 @@ internal sealed class RunSession : IDisposable
             catch (OperationCanceledException)
             {
                 record.Abort(RunStatus.Interrupted, "stopped by the user");
+                throw;
+            }
+            catch (HaltedException halted) when (halted.Asked)
+            {
+                record.Abort(RunStatus.Interrupted, halted.Message);
                 throw;
             }
             catch (Exception e)

@@ -19,7 +19,7 @@ internal sealed record ClaimOptions
 /// <param name="Token">Random: no two claims have the same.</param>
 /// <param name="Host">Its machine.</param>
 /// <param name="Process">Its process there.</param>
-/// <param name="Attempt">Which attempt at the unit; a later one goes before an earlier one.</param>
+/// <param name="Attempt">Which hand-over of a scheduler it came by, from 1; a later one goes before an earlier one. 0 for none.</param>
 /// <param name="Beat">Counts up as long as it works.</param>
 internal sealed record ClaimText(string Token, string Host, int Process, int Attempt, long Beat);
 
@@ -48,7 +48,10 @@ internal sealed class Claims : IDisposable
 
     /// <summary>Claims a unit; null when somebody else works on it, as far as can be seen.</summary>
     /// <param name="unitId">The unit.</param>
-    /// <param name="attempt">Claims of earlier attempts are taken over at once: whoever made this one knows that they are over.</param>
+    /// <param name="attempt">
+    /// Claims of earlier hand-overs are taken over at once: whoever made this one knows that they are over. 0 for a worker that no
+    /// scheduler began, of whom nobody knows that.
+    /// </param>
     public Claim? TryTake(string unitId, int attempt = 0)
     {
         string path = FileOf(unitId);
@@ -59,7 +62,7 @@ internal sealed class Claims : IDisposable
             return Create(path, attempt, ""); // let go this moment
         string text = Encoding.UTF8.GetString(bytes).Trim();
         ClaimText? other = Parse(text);
-        if (!IsOver(unitId, text) && !(other is not null && other.Attempt < attempt))
+        if (!IsOver(unitId, text) && !(other is { Attempt: > 0 } && other.Attempt < attempt))
             return null;
         string aside = $"{path}.{Token()}.stale";
         if (!_files.TryMove(path, aside))

@@ -28,7 +28,7 @@ internal interface ICarrier
     /// <summary>Hands units on, asks how they stand.</summary>
     /// <returns>Units that will not be done, with the reason.</returns>
     /// <exception cref="TreePoseException">Nothing can be handed on.</exception>
-    IReadOnlyList<(SharedUnit Unit, string Why)> Step();
+    IReadOnlyList<(SharedUnit Unit, TreePoseException Why)> Step();
 
     /// <summary>Everything that can be handed on is, and it goes on without this process.</summary>
     bool MayBeLeft { get; }
@@ -63,8 +63,8 @@ internal sealed class CollectingPool(ICarrier carrier, bool detach, TimeSpan pau
             bool some = Collect(ended);
             if (cancellation.IsCancellationRequested)
                 throw new LeftRunningException(carrier.Standing, asked: false);
-            foreach ((SharedUnit unit, string why) in carrier.Step())
-                Fail(unit.Run, ExceptionDispatchInfo.Capture(new TreePoseException(why)), ended);
+            foreach ((SharedUnit unit, TreePoseException why) in carrier.Step())
+                Fail(unit.Run, ExceptionDispatchInfo.Capture(why), ended);
             if (_open.Count == 0)
                 continue;
             foreach (PoolRun run in _open.Keys)
@@ -193,12 +193,12 @@ internal sealed class WorkersCarrier(SharedFiles files) : ICarrier
     public void Stop() { }
 
     /// <inheritdoc/>
-    public IReadOnlyList<(SharedUnit Unit, string Why)> Step() =>
+    public IReadOnlyList<(SharedUnit Unit, TreePoseException Why)> Step() =>
         [
             .. _open
                 .Take(LooksAtOnce)
-                .Select(u => (u, UnitFailure.Read(u.Run.Run.Folder, u.Unit.Id, files)))
-                .Where(f => f.Item2 is not null)
-                .Select(f => (f.u, f.Item2!)),
+                .Select(u => (Unit: u, Why: UnitFailure.Read(u.Run.Run.Folder, u.Unit.Id, files)))
+                .Where(f => f.Why is not null)
+                .Select(f => (f.Unit, new TreePoseException(f.Why!))),
         ];
 }

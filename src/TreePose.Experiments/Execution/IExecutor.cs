@@ -22,6 +22,19 @@ internal sealed class LeftRunningException(string reason, bool asked) : Exceptio
     public bool Asked => asked;
 }
 
+/// <summary>
+/// Units could not be done for a reason that is none of theirs: what carries them was ended or has given them up. The run is not
+/// over, it goes on when that is mended.
+/// </summary>
+/// <param name="message">Why, and what to do.</param>
+/// <param name="asked">Whether somebody ended them on purpose.</param>
+/// <param name="cause">What the system said, if it did.</param>
+internal sealed class HaltedException(string message, bool asked = false, Exception? cause = null) : TreePoseException(message, cause)
+{
+    /// <summary>Whether somebody ended them on purpose.</summary>
+    public bool Asked => asked;
+}
+
 /// <summary>One run alone in an executor.</summary>
 internal static class ExecutorRuns
 {

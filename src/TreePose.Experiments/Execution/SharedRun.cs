@@ -9,7 +9,7 @@ internal sealed record SharingOptions
     /// <summary>How claims live.</summary>
     public ClaimOptions Claims { get; init; } = new();
 
-    /// <summary>Which attempt at its units this is; earlier ones are over.</summary>
+    /// <summary>Which hand-over of a scheduler it came by, from 1: earlier ones of its units are over. 0 for none.</summary>
     public int Attempt { get; init; }
 
     /// <summary>Where units keep what they write on their way; null in the record, where another machine can go on with it.</summary>

@@ -61,14 +61,25 @@ public sealed class ClaimTests : IDisposable
     }
 
     [Fact]
-    public void ALaterAttemptGoesBeforeAnEarlierOne()
+    public void ALaterHandOverGoesBeforeAnEarlierOne()
     {
         using Claims one = Claims(),
             other = Claims();
-        Assert.NotNull(one.TryTake("u"));
-        Assert.Null(other.TryTake("u"));
-        Assert.NotNull(other.TryTake("u", attempt: 1));
-        Assert.Null(one.TryTake("u"));
+        Assert.NotNull(one.TryTake("u", attempt: 1));
+        Assert.Null(other.TryTake("u", attempt: 1));
+        Assert.NotNull(other.TryTake("u", attempt: 2));
+        Assert.Null(one.TryTake("u", attempt: 1));
+    }
+
+    [Fact]
+    public void AWorkerThatNoSchedulerBeganKeepsItsUnit()
+    {
+        using Claims worker = Claims(),
+            task = Claims();
+        Assert.NotNull(worker.TryTake("u"));
+        Assert.Null(task.TryTake("u", attempt: 2));
+        Assert.NotNull(task.TryTake("v", attempt: 2));
+        Assert.Null(worker.TryTake("v"));
     }
 
     [Fact]

@@ -144,6 +144,45 @@ public sealed class SharedRunTests : IDisposable
         Assert.Empty(Directory.GetFiles(Path.Combine(folder, "claims"), "*", SearchOption.AllDirectories));
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(int.MaxValue)]
+    public void AFileOfAUnitThatIsSeenLateIsWaitedForAndNamedInTheEnd(int looks)
+    {
+        string folder = _runs.Begun("late");
+        using (SharedRun run = _runs.Shared(folder, new SharingOptions()))
+            new UnitWorker(1, TimeSpan.Zero, (_, _) => { }).WorkOn(() => [run], () => true, CancellationToken.None);
+        WorkInput input = RunConfiguration.Read(StoredRun.Open(folder), _runs.Experiment);
+        DrawWork work = _runs.Experiment.Open(input, SilentProgress.Instance, CancellationToken.None);
+        var store = new UnitStore(folder, RunKey.Of(_runs.Experiment, input, work.Manifest)) { Files = new LateFiles("sum.txt", looks) };
+        using (RunRecord record = RunRecord.Resume(folder, TimeProvider.System))
+        {
+            if (looks == int.MaxValue)
+            {
+                string message = Assert.Throws<DataFormatException>(() => new RunInUnits(work, store, record)).Message;
+                Assert.Contains("sum.txt is missing: the unit 'fold/P1/sum' is done", message.Replace(": is", " is"), StringComparison.Ordinal);
+                return;
+            }
+            _ = new RunInUnits(work, store, record);
+        }
+        Assert.Equal(3, Directory.GetFiles(Path.Combine(folder, "sums")).Length);
+    }
+
+    /// <summary>A file system that shows files of a name after so many looks.</summary>
+    private sealed class LateFiles(string name, int looks) : SharedFiles
+    {
+        private int _left = looks;
+
+        public override void Pause(TimeSpan time) { }
+
+        protected override void MoveNow(string from, string to)
+        {
+            if (Path.GetFileName(from) == name && _left-- > 0)
+                throw new FileNotFoundException("not seen yet", from);
+            base.MoveNow(from, to);
+        }
+    }
+
     private void IsAsAlone(string name)
     {
         Assert.Equal(0, _runs.Run("alone", "--jobs", "1").Code);

@@ -88,7 +88,7 @@ public sealed class SlurmCarrierTests : IDisposable
     {
         var failed = new List<string>();
         for (int i = 0; i < 12 && failed.Count == 0; i++)
-            failed.AddRange(Later().Select(f => f.Why));
+            failed.AddRange(Later().Select(f => f.Why.Message));
         Assert.Equal(3, _slurm.Submitted.Count); // two retries
         Assert.Equal(2, failed.Count);
         Assert.StartsWith("The unit 'fold/P1/draw/", failed[0], StringComparison.Ordinal);
@@ -139,6 +139,44 @@ public sealed class SlurmCarrierTests : IDisposable
             Assert.Equal(9, tasks.Sum(t => t[0].Units.Length));
             Assert.True(tasks.Length is >= 3 and < 9); // no fewer than may run at once
             Assert.All(tasks, t => Assert.True(t[0].Units.Length == 1 || 30 * t[0].Units.Sum(u => cost[u]) <= 120)); // chunkMinutes
+
+            void Next()
+            {
+                _clock.Advance(TimeSpan.FromSeconds(_options.Poll));
+                Assert.Empty(carrier.Step());
+            }
+        }
+    }
+
+    [Fact]
+    public void UnitsThatComeWhileEnoughTasksWaitWithSlurmWaitForCompany()
+    {
+        (PoolRun run, RunRecord record) = Open("b", folds: 6);
+        using (record)
+        {
+            SharedUnit[] units = [.. run.Run.Ready.Select(u => new SharedUnit(run, u))];
+            var carrier = new SlurmCarrier(
+                run.Run.Folder,
+                _options with
+                {
+                    Limit = 2,
+                },
+                new SlurmSubmitter(run.Run.Folder, _options with { Limit = 2 }, ["treepose"], _slurm),
+                _slurm,
+                SharedFiles.Disk,
+                _clock
+            );
+            carrier.Take(units[..2]);
+            Next();
+            _slurm.Say(1, "PENDING", "PENDING");
+            carrier.Done(units[0], seconds: 30 * units[0].Unit.Cost);
+            carrier.Take(units[2..]);
+            for (int i = 0; i < 3; i++)
+                Next();
+            Assert.Equal(2, _slurm.Submitted.Count); // that of the other run, and the first two
+            _slurm.Say(1, "RUNNING", "PENDING");
+            Next();
+            Assert.Equal(3, _slurm.Submitted.Count);
 
             void Next()
             {
@@ -215,7 +253,7 @@ public sealed class SlurmCarrierTests : IDisposable
     }
 
     /// <summary>A while later: looks for results, then asks.</summary>
-    private IReadOnlyList<(SharedUnit Unit, string Why)> Later()
+    private IReadOnlyList<(SharedUnit Unit, TreePoseException Why)> Later()
     {
         Assert.True(_carrier.WorthALook().Count() <= 20);
         _clock.Advance(TimeSpan.FromSeconds(_options.Poll));

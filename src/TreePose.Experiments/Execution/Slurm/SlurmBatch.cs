@@ -12,10 +12,14 @@ internal sealed record SlurmPart(string Run, string[] Units);
 /// <summary>A job array: what its tasks have to do, as the tasks read it.</summary>
 internal sealed record SlurmBatch
 {
+    private const int LooksForIt = 60; // a second between two
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = false };
 
     /// <summary>Name of the job; no other has it.</summary>
     public required string Name { get; init; }
+
+    /// <summary>Its place among the record's arrays, over all commands that went on with it.</summary>
+    public int Number { get; init; }
 
     /// <summary>Which attempt at the units it is, from 0.</summary>
     public int Attempt { get; init; }
@@ -53,6 +57,25 @@ internal sealed record SlurmBatch
         catch (Exception e) when (RecordJsonRules.IsDamage(e) || e is IOException or ArgumentNullException or NullReferenceException)
         {
             throw new DataFormatException(path, $"is not what a task of Slurm has to do ({e.Message.TrimEnd('.')}).", Remedy, e);
+        }
+    }
+
+    /// <summary>Reads one that another machine has just written, and waits until it and the runs in it can be seen here.</summary>
+    /// <exception cref="DataFormatException">It is missing or damaged.</exception>
+    public static SlurmBatch Await(string home, string name, SharedFiles files)
+    {
+        RunFolders.RequireName(name, "a job's name");
+        int looks = LooksForIt;
+        Look(FileOf(home, name, "json"));
+        SlurmBatch batch = Read(home, name);
+        foreach (string run in batch.Tasks.SelectMany(t => t).Select(p => p.Run).Distinct())
+            Look(Path.Combine(home, run, RecordFiles.Plan));
+        return batch;
+
+        void Look(string path)
+        {
+            for (; looks > 0 && !files.Exists(path); looks--)
+                files.Pause(TimeSpan.FromSeconds(1));
         }
     }
 

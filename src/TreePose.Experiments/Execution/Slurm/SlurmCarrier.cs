@@ -1,5 +1,3 @@
-using TreePose.Runs;
-
 namespace TreePose.Experiments.Execution.Slurm;
 
 /// <summary>
@@ -125,10 +123,10 @@ internal sealed class SlurmCarrier(
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<(SharedUnit Unit, string Why)> Step()
+    public IReadOnlyList<(SharedUnit Unit, TreePoseException Why)> Step()
     {
         Begin();
-        var failed = new List<(SharedUnit, string)>();
+        var failed = new List<(SharedUnit, TreePoseException)>();
         foreach (SlurmTask task in _tasks.Values.Where(t => t is { EndedAt: not null, Looked: true }).ToArray())
             Settle(task, failed);
         if (_polled is not { } then || clock.GetElapsedTime(then).TotalSeconds >= options.Poll)
@@ -166,8 +164,7 @@ internal sealed class SlurmCarrier(
     private void Poll()
     {
         _polled = clock.GetTimestamp();
-        if (SlurmJobs.IsCancelled(home, files))
-            throw new TreePoseException($"The jobs of {Path.GetFileName(home)} were cancelled; what is finished is kept.");
+        HeedCancel();
         string[] names = [.. submitter.Jobs.Alive];
         if (names.Length == 0)
             return;
@@ -190,8 +187,17 @@ internal sealed class SlurmCarrier(
         }
     }
 
+    /// <summary>Ends when <c>runs cancel</c> was said, with what was handed over since too.</summary>
+    private void HeedCancel()
+    {
+        if (!SlurmJobs.IsCancelled(home, files))
+            return;
+        Stop();
+        throw new HaltedException($"The jobs of {Path.GetFileName(home)} were cancelled; what is finished is kept.", asked: true);
+    }
+
     /// <summary>A task is over and its results were looked for: what is not there is handed on anew, or given up.</summary>
-    private void Settle(SlurmTask task, List<(SharedUnit, string)> failed)
+    private void Settle(SlurmTask task, List<(SharedUnit, TreePoseException)> failed)
     {
         bool early = clock.GetElapsedTime(task.EndedAt!.Value).TotalSeconds < options.Grace;
         if (task.Open.Count > 0 && early && task.MayLeaveMore)
@@ -204,12 +210,12 @@ internal sealed class SlurmCarrier(
             _where.Remove(KeyOf(unit));
             if (UnitFailure.Read(unit.Run.Run.Folder, unit.Unit.Id, files) is { } own)
             {
-                failed.Add((unit, own));
+                failed.Add((unit, new TreePoseException(own)));
                 continue;
             }
             int attempt = task.Batch.Attempt + (submitter.WasHandedOver(task.Batch.Name) ? 1 : 0);
             if (attempt > options.Retries)
-                failed.Add((unit, GivenUp(unit, task)));
+                failed.Add((unit, new HaltedException(task.GivenUp(home, unit.Unit.Id))));
             else
                 _waiting.Add(
                     new WaitingUnit(
@@ -222,18 +228,6 @@ internal sealed class SlurmCarrier(
         }
         task.Open.Clear();
         Forget(task);
-    }
-
-    private string GivenUp(SharedUnit unit, SlurmTask task)
-    {
-        string advice = task.Cause(home) switch
-        {
-            "TIMEOUT" => $"Give it more (--set slurm.time={2 * task.Batch.Minutes})",
-            "OUT_OF_MEMORY" => $"Give it more (--set slurm.memory={2 * task.Batch.Megabytes})",
-            _ => "Mend that",
-        };
-        return $"The unit '{unit.Unit.Id}' was handed to Slurm {task.Batch.Attempt + 1} times; the last time its task {task.Why(home)}. "
-            + $"{advice}, then '{StoredRun.Open(home).CommandLine("resume")}'.";
     }
 
     private int More(int had, int asked) => (int)Math.Min(2L * had, (long)asked * options.Grow);
@@ -254,10 +248,13 @@ internal sealed class SlurmCarrier(
     {
         if (_handed is { } then && clock.GetElapsedTime(then).TotalSeconds < options.Poll)
             return; // units that come one by one go together
+        if (!all && _tasks.Values.Count(t => !t.MayRun) >= options.Limit)
+            return; // those that wait with Slurm keep all places busy: what comes meanwhile shares tasks
         double? measured = _measured.Cost > 0 ? _measured.Seconds / _measured.Cost : null;
         WaitingUnit[] units = measured is null && !all ? First() : [.. _waiting];
         if (units.Length == 0)
             return;
+        HeedCancel();
         var taken = units.ToHashSet<WaitingUnit>(ReferenceEqualityComparer.Instance);
         _waiting.RemoveAll(taken.Contains);
         _waiting.AddRange(submitter.Hand(units, measured, Handed));

@@ -40,6 +40,7 @@ internal sealed class SlurmSubmitter(string home, SlurmOptions options, IReadOnl
         var batch = new SlurmBatch
         {
             Name = NewName(),
+            Number = Jobs.Jobs.Count,
             Minutes = Math.Min(options.Time, ProbeMinutes),
             Megabytes = options.Memory,
             IsProbe = true,
@@ -77,6 +78,7 @@ internal sealed class SlurmSubmitter(string home, SlurmOptions options, IReadOnl
                 var batch = new SlurmBatch
                 {
                     Name = NewName(),
+                    Number = Jobs.Jobs.Count,
                     Attempt = alike.Key.Attempt,
                     Minutes = alike.Key.Minutes,
                     Megabytes = alike.Key.Megabytes,

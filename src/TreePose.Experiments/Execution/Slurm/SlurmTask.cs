@@ -1,4 +1,5 @@
 using System.Text;
+using TreePose.Runs;
 
 namespace TreePose.Experiments.Execution.Slurm;
 
@@ -87,6 +88,19 @@ internal sealed class SlurmTask(SlurmBatch batch, int number)
             _ => LastLine(home) is { } line ? $"ended with an error, '{line}'," : $"ended as {State.State} without a word",
         };
         return $"{said}{where} (job {(State.Job.Length > 0 ? State.Job : batch.Name)}, task {number})";
+    }
+
+    /// <summary>The sentence with which a unit of it is given up.</summary>
+    public string GivenUp(string home, string unit)
+    {
+        string advice = Cause(home) switch
+        {
+            "TIMEOUT" => $"Give it more (--set slurm.time={2 * batch.Minutes})",
+            "OUT_OF_MEMORY" => $"Give it more (--set slurm.memory={2 * batch.Megabytes})",
+            _ => "Mend that",
+        };
+        return $"The unit '{unit}' was handed to Slurm {batch.Attempt + 1} times; the last time its task {Why(home)}. "
+            + $"{advice}, then '{StoredRun.Open(home).CommandLine("resume")}'.";
     }
 
     /// <summary>What it said of itself at its end; null when it said nothing.</summary>
