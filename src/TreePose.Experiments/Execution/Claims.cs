@@ -117,7 +117,16 @@ internal sealed class Claims : IDisposable
         if (_files.CreateNew(path) is not { } stream)
             return null;
         var claim = new Claim(stream, path, new(Token(), Environment.MachineName, Environment.ProcessId, attempt, 0), before, LetGo);
-        claim.Beat();
+        try
+        {
+            claim.Write();
+        }
+        catch (IOException) // a full disk: whoever comes next must not wait for a claim of nobody
+        {
+            stream.Dispose();
+            _files.Delete(path);
+            throw;
+        }
         lock (_gate)
             _held.Add(claim);
         return claim;
@@ -181,15 +190,22 @@ internal sealed class Claim : IDisposable
         {
             if (_over)
                 return;
-            _text = _text with { Beat = _text.Beat + 1 };
             try
             {
-                _stream.Position = 0;
-                _stream.Write(Claims.Bytes(_text));
-                _stream.Flush(flushToDisk: true); // a network file system shows it to others now
+                Write();
             }
             catch (IOException) { }
         }
+    }
+
+    /// <summary>Writes the next count.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    internal void Write()
+    {
+        _text = _text with { Beat = _text.Beat + 1 };
+        _stream.Position = 0;
+        _stream.Write(Claims.Bytes(_text));
+        _stream.Flush(flushToDisk: true); // a network file system shows it to others now
     }
 
     public void Dispose()
