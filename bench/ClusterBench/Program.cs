@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -6,7 +7,10 @@ using TreePose.Benchmarks;
 using TreePose.Benchmarks.Cluster;
 
 // measure many UNITS | measure faults FAULTS RUNS [SEED] | measure sweep SECONDSPERCOST: each writes its part of bench/results/slurm.json.
+// try COMMAND … runs a command with a small Slurm that ends with it, to try docs/cluster.md without a cluster.
 // Anything else is a command line over slow draws, for tests and for the tasks of Slurm.
+if (args is ["try", var program, .. var words])
+    return Try(program, words);
 if (args is not ["measure", var part, .. var numbers])
     return SlowDraws.Run(args);
 
@@ -38,6 +42,24 @@ try
 finally
 {
     Directory.Delete(folder, recursive: true);
+}
+
+static int Try(string program, string[] words)
+{
+    DirectoryInfo scratch = Directory.CreateTempSubdirectory("tp-");
+    try
+    {
+        using var cluster = new SlurmCluster(scratch.FullName, processors: 4, maxArraySize: 1001);
+        using Process process = Process.Start(
+            new ProcessStartInfo(program, words) { Environment = { ["SLURM_CONF"] = cluster.Configuration } }
+        )!;
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+    finally
+    {
+        scratch.Delete(recursive: true);
+    }
 }
 
 (string, JsonNode, int) Faults(int faults, int runs, int seed)

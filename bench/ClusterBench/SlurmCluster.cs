@@ -41,10 +41,18 @@ internal sealed class SlurmCluster : IDisposable
             $"--log-file={In("munge/log")}",
             $"--seed-file={In("munge/seed")}"
         );
-        WaitFor(() => File.Exists(In("munge/socket")), "munged");
-        _controller = Daemon("slurmctld", "-D", "-c");
-        Daemon("slurmd", "-D", "-c");
-        WaitFor(() => Say("sinfo", "-h", "-o", "%T").Output.Trim() == "idle", "the node");
+        try
+        {
+            WaitFor(() => File.Exists(In("munge/socket")), "munged");
+            _controller = Daemon("slurmctld", "-D", "-c");
+            Daemon("slurmd", "-D", "-c");
+            WaitFor(() => Say("sinfo", "-h", "-o", "%T").Output.Trim() == "idle", "the node");
+        }
+        catch (TreePoseException)
+        {
+            EndAll();
+            throw;
+        }
     }
 
     /// <summary>What is missing to start one; null when nothing is.</summary>
@@ -108,13 +116,41 @@ internal sealed class SlurmCluster : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_controller is not null)
+        try
         {
-            Say("scancel", "--full", "--signal=KILL", "--user", Environment.UserName);
-            WaitFor(() => Running().Length == 0, "the end of the jobs");
+            if (_controller is not null)
+            {
+                Say("scancel", "--full", "--signal=KILL", "--user", Environment.UserName);
+                WaitFor(() => Running().Length == 0, "the end of the jobs");
+            }
         }
+        finally
+        {
+            EndAll();
+        }
+    }
+
+    /// <summary>Ends the daemons, and whatever they began that outlived its job: its environment names this cluster.</summary>
+    private void EndAll()
+    {
         foreach (Process daemon in _daemons.AsEnumerable().Reverse())
             End(daemon);
+        _daemons.Clear();
+        foreach (string folder in Directory.GetDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out int id))
+                continue;
+            try
+            {
+                string environment = File.ReadAllText(Path.Combine(folder, "environ"));
+                if ($"\0{environment}".Contains($"\0SLURM_CONF={Configuration}\0", StringComparison.Ordinal) && id != Environment.ProcessId)
+                    Process.GetProcessById(id).Kill();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
+            {
+                // It has ended, or is another's.
+            }
+        }
     }
 
     /// <summary>The line through which a daemon hangs on this process is cut.</summary>

@@ -160,7 +160,11 @@ public sealed class SharedRunTests : IDisposable
             if (looks == int.MaxValue)
             {
                 string message = Assert.Throws<DataFormatException>(() => new RunInUnits(work, store, record)).Message;
-                Assert.Contains("sum.txt is missing: the unit 'fold/P1/sum' is done", message.Replace(": is", " is"), StringComparison.Ordinal);
+                Assert.Contains(
+                    "sum.txt is missing: the unit 'fold/P1/sum' is done",
+                    message.Replace(": is", " is"),
+                    StringComparison.Ordinal
+                );
                 return;
             }
             _ = new RunInUnits(work, store, record);

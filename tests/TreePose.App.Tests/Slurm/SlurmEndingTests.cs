@@ -37,7 +37,10 @@ public sealed class SlurmEndingTests : IDisposable
         (int code, string output, string errors) = SlowRun.End(_runs.About("runs", "cancel", "a"));
         Assert.True(code == 0, errors);
         (code, output, errors) = SlowRun.End(command);
-        Assert.Equal((TreePoseApp.Interrupted, "treepose: The jobs of a were cancelled; what is finished is kept."), (code, Sentence(errors)));
+        Assert.Equal(
+            (TreePoseApp.Interrupted, "treepose: The jobs of a were cancelled; what is finished is kept."),
+            (code, Sentence(errors))
+        );
         Assert.Contains("To go on: ./treepose resume ", output, StringComparison.Ordinal);
         RunInfo run = Info("a");
         Assert.Equal((RunStatus.Interrupted, "The jobs of a were cancelled; what is finished is kept."), (run.Status, run.Reason));
@@ -58,7 +61,10 @@ public sealed class SlurmEndingTests : IDisposable
         SlurmCluster.WaitFor(() => _runs.Results("s_01") > 0, "a result");
         Assert.Equal(0, SlowRun.End(_runs.About("runs", "cancel", "s")).Code);
         (int code, _, string errors) = SlowRun.End(command);
-        Assert.Equal((TreePoseApp.Interrupted, "treepose: The jobs of s were cancelled; what is finished is kept."), (code, Sentence(errors)));
+        Assert.Equal(
+            (TreePoseApp.Interrupted, "treepose: The jobs of s were cancelled; what is finished is kept."),
+            (code, Sentence(errors))
+        );
         Assert.Equal(RunStatus.Interrupted, Info("s").Status);
         Assert.Equal(RunStatus.Interrupted, Info("s_01").Status);
         Succeeds(_runs.About("resume", "s"));
@@ -142,8 +148,7 @@ public sealed class SlurmEndingTests : IDisposable
         IsAsOnThreads("t", TwoFolds);
     }
 
-    private Process Begin(string name, params string[] more) =>
-        _runs.Begin(name, [.. _runs.Slurm, .. SlowRun.Set("probe=false"), .. more]);
+    private Process Begin(string name, params string[] more) => _runs.Begin(name, [.. _runs.Slurm, .. SlowRun.Set("probe=false"), .. more]);
 
     private Process Sweep(string name, params string[] more) =>
         _runs.Start(["sweep", "draw", "--runs", _runs.Root, "--name", name, "--over", "level=1,2", .. TwoFolds, .. more]);
