@@ -31,7 +31,8 @@ internal sealed class SlowRun(string program, string folder, SlurmCluster? clust
     /// <summary>Starts a command. What began in the background ignores SIGINT, and so would this: <c>env</c> takes that back.</summary>
     public Process Start(IEnumerable<string> arguments)
     {
-        var info = new ProcessStartInfo("env", ["--default-signal=INT", program, .. arguments])
+        string[] words = cluster is null ? [program] : ["env", "--default-signal=INT", program];
+        var info = new ProcessStartInfo(words[0], [.. words[1..], .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
