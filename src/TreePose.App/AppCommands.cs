@@ -27,6 +27,7 @@ internal sealed class AppCommands(TreePoseApp app)
             ("resume", () => ResumeCommand.Create(app.Bench)),
             ("options", () => OptionsCommand.Create(app.Bench)),
             ("unit", () => UnitCommand.Create(app.Bench)),
+            ("work", () => WorkCommand.Create(app.Bench)),
             ("models", () => ModelsCommand.Create(app.Bench)),
             ("check", () => CheckCommand.Create(app.Bench)),
             ("completion", CompletionCommand.Create),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TreePose.Experiments.Execution;
 
 namespace TreePose.App;
 
@@ -14,6 +15,9 @@ internal static class Faults
     {
         switch (fault)
         {
+            case HaltedException { Asked: true }:
+                errors.WriteLine($"treepose: {fault.Message}");
+                return TreePoseApp.Interrupted;
             case TreePoseException:
                 errors.WriteLine($"treepose: {fault.Message}");
                 return TreePoseApp.BadInput;

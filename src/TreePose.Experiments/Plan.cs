@@ -10,6 +10,7 @@ public sealed class Plan
     private readonly IUnitStore _store;
     private readonly Dictionary<string, Unit> _known = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<Unit> _units = [];
+    private readonly List<(Unit Unit, UnitResult Result)> _found = [];
 
     /// <summary>Plans the run and takes over the results that are in the store.</summary>
     /// <exception cref="DataFormatException">A result there is damaged or does not fit.</exception>
@@ -40,6 +41,23 @@ public sealed class Plan
         return Grow();
     }
 
+    /// <summary>Takes several results in, and looks once what they allow.</summary>
+    /// <returns>The units that they allow.</returns>
+    internal IReadOnlyList<Unit> Add(IEnumerable<(Unit Unit, UnitResult Result)> results)
+    {
+        foreach ((Unit unit, UnitResult result) in results)
+            Results.Add(unit.Id, result);
+        return Grow();
+    }
+
+    /// <summary>Results that the plan found in the store as it grew, since this was asked for: others were quicker.</summary>
+    internal IReadOnlyList<(Unit Unit, UnitResult Result)> TakeFound()
+    {
+        (Unit, UnitResult)[] found = [.. _found];
+        _found.Clear();
+        return found;
+    }
+
     /// <summary>Folds in the order of the plan.</summary>
     public IEnumerable<string> Folds => _units.Select(u => u.Fold).OfType<string>().Distinct();
 
@@ -63,6 +81,7 @@ public sealed class Plan
                 if (_store.Read(unit) is { } result)
                 {
                     Results.Add(unit.Id, result);
+                    _found.Add((unit, result));
                     changed = true; // what is done may allow more
                 }
                 else

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TreePose.Experiments.Execution;
 using TreePose.Parts;
 using TreePose.Runs;
 
@@ -10,6 +11,7 @@ namespace TreePose.Experiments;
 /// </summary>
 public sealed class RunInUnits
 {
+    private const int LooksForAFile = 120; // a second between two; attributes are kept for a minute where folders are mounted as usual
     private readonly ExperimentWork _work;
     private readonly IUnitStore _store;
     private readonly RunRecord? _record;
@@ -28,20 +30,23 @@ public sealed class RunInUnits
         (_work, _store, _record) = (work, store, record);
         _plan = new Plan(work, store);
         _told = record is null ? [] : [.. new RunJournalReader(record.Folder).ReadOn().OfType<FoldEnded>().Select(f => f.Fold)];
-        foreach (Unit unit in _plan.Units) // a kill may have come between a result and its lines in the record
-        {
-            if (_plan.Results[unit.Id] is { } result)
-                Merge(unit, result);
-        }
+        foreach ((Unit unit, UnitResult result) in _plan.TakeFound()) // a kill may have come between a result and its lines
+            Merge(unit, result);
         _progress = record is null ? null : new ProgressKeeper(record.Folder);
         _progress?.Write(_plan);
     }
+
+    /// <summary>The record's folder; empty when the run keeps none.</summary>
+    internal string Folder => _record?.Folder ?? "";
 
     /// <summary>Called after each unit, one call at a time.</summary>
     public Action<Unit>? UnitDone { get; init; }
 
     /// <summary>Called with a unit's latest figure.</summary>
     public Action<Unit, string>? Noted { get; init; }
+
+    /// <summary>Called with how the units stand elsewhere.</summary>
+    internal Action<string>? Said { get; init; }
 
     /// <summary>Which units are wanted for now; the others wait until this changes.</summary>
     public Func<Unit, bool> Wanted { get; set; } = _ => true;
@@ -86,7 +91,7 @@ public sealed class RunInUnits
     /// <summary>Results so far; to be read when nothing is under way.</summary>
     public UnitResults Results => _plan.Results;
 
-    /// <summary>Does one unit and merges it.</summary>
+    /// <summary>Does one unit and merges it; a result that somebody else has written since is taken as it is.</summary>
     /// <returns>The units that it allows.</returns>
     public IReadOnlyList<Unit> Do(Unit unit, CancellationToken cancellation)
     {
@@ -94,14 +99,9 @@ public sealed class RunInUnits
             _progress?.Begin(unit, _plan);
         try
         {
-            UnitResult result = _store.Write(unit, Compute(_work, unit, _store.FolderOf(unit.Id), Live, Note, cancellation));
-            lock (_gate)
-            {
-                IReadOnlyList<Unit> more = _plan.Add(unit, result);
-                Merge(unit, result);
-                UnitDone?.Invoke(unit);
-                return [.. more.Where(Wanted)];
-            }
+            UnitResult result =
+                _store.Read(unit) ?? _store.Write(unit, Compute(_work, unit, _store.FolderOf(unit.Id), Live, Note, cancellation));
+            return Take([(unit, result)]);
         }
         finally
         {
@@ -111,6 +111,40 @@ public sealed class RunInUnits
 
         void Live(UnitPoint point) => Log(point);
         void Note(string figure) => Noted?.Invoke(unit, figure);
+    }
+
+    /// <summary>Merges the results of units that somebody else did, of those that are there.</summary>
+    /// <param name="units">Units whose results may be there.</param>
+    /// <returns>Those whose results were, and the units that they allow.</returns>
+    /// <exception cref="DataFormatException">A result is damaged or does not fit.</exception>
+    internal (IReadOnlyList<(Unit Unit, UnitResult Result)> Done, IReadOnlyList<Unit> More) Accept(IEnumerable<Unit> units)
+    {
+        var done = new List<(Unit, UnitResult)>();
+        foreach (Unit unit in units)
+        {
+            if (_store.Read(unit) is { } result)
+                done.Add((unit, result));
+        }
+        if (done.Count == 0)
+            return (done, []);
+        IReadOnlyList<Unit> more = Take(done);
+        lock (_gate)
+            _progress?.Write(_plan);
+        return (done, more);
+    }
+
+    private IReadOnlyList<Unit> Take(IReadOnlyList<(Unit Unit, UnitResult Result)> results)
+    {
+        lock (_gate)
+        {
+            IReadOnlyList<Unit> more = _plan.Add(results);
+            foreach ((Unit unit, UnitResult result) in results.Concat(_plan.TakeFound()))
+            {
+                Merge(unit, result);
+                UnitDone?.Invoke(unit);
+            }
+            return [.. more.Where(Wanted)];
+        }
     }
 
     /// <summary>Does one unit, wherever it runs.</summary>
@@ -130,7 +164,12 @@ public sealed class RunInUnits
         try
         {
             UnitResult result = work.Run(unit, context);
-            return result with { Points = context.Points, Files = context.Files, Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
+            return result with
+            {
+                Points = context.Points,
+                Files = context.Files.Where(f => File.Exists(Path.Combine(folder, f.Key))).ToDictionary(), // asked for and not written
+                Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
+            };
         }
         catch (Exception e) when (e is not (TreePoseException or OperationCanceledException or IOException or UnauthorizedAccessException))
         {
@@ -149,15 +188,34 @@ public sealed class RunInUnits
         foreach (UnitPoint point in result.Points)
             Log(point);
         foreach ((string name, string place) in result.Files)
-        {
-            string made = Path.Combine(_store.FolderOf(unit.Id), name);
-            if (File.Exists(made))
-                File.Move(made, _record.FileFor(place), overwrite: true);
-        }
+            TakeFile(_record, unit, name, place);
         _store.Tidy(unit);
         if (unit.Fold is not { } fold || _told.Contains(fold) || _work.Score(fold, _plan.Results) is not { } columns)
             return;
         _record.AppendFold(columns);
         _told.Add(fold);
+    }
+
+    /// <summary>
+    /// Moves a file of a unit to its place in the record. It was there before its result, so another machine may show it late, or an
+    /// earlier process has moved it.
+    /// </summary>
+    private void TakeFile(RunRecord record, Unit unit, string name, string place)
+    {
+        SharedFiles files = (_store as UnitStore)?.Files ?? SharedFiles.Disk;
+        string made = Path.Combine(_store.FolderOf(unit.Id), name),
+            kept = record.FileFor(place);
+        for (int look = 0; !files.TryMove(made, kept); look++)
+        {
+            if (files.Exists(kept) || RunFiles.Read(record.Folder).Any(f => f.Path == place))
+                return;
+            if (look == LooksForAFile)
+                throw new DataFormatException(
+                    made,
+                    $"is missing: the unit '{unit.Id}' is done and its file '{place}' is nowhere.",
+                    "Delete the unit's result.zip: the unit is then done again."
+                );
+            files.Pause(TimeSpan.FromSeconds(1));
+        }
     }
 }

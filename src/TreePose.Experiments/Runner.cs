@@ -36,13 +36,18 @@ public sealed class Runner
     /// <param name="workers">Threads.</param>
     /// <param name="progress">Shows the units.</param>
     /// <param name="cancellation">Stops before the next step; what is done is collected as a partial report.</param>
-    public Collected Run(int workers, IWorkProgress progress, CancellationToken cancellation)
+    public Collected Run(int workers, IWorkProgress progress, CancellationToken cancellation) =>
+        Run(LocalPool.On(workers), progress, cancellation);
+
+    /// <summary>Runs everything wherever an executor runs it, and collects it.</summary>
+    /// <exception cref="LeftRunningException">Units go on without this process.</exception>
+    internal Collected Run(IExecutor executor, IWorkProgress progress, CancellationToken cancellation)
     {
         using var shown = new UnitProgress(progress);
         RunInUnits run = Begin(shown);
         try
         {
-            LocalPool.Run(run, workers, cancellation);
+            executor.Run(run, cancellation);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -54,7 +59,12 @@ public sealed class Runner
     /// <summary>Plans the run; what is on disk is merged.</summary>
     public RunInUnits Begin(UnitProgress shown)
     {
-        var run = new RunInUnits(_work, _store, _record) { UnitDone = shown.Done, Noted = shown.Note };
+        var run = new RunInUnits(_work, _store, _record)
+        {
+            UnitDone = shown.Done,
+            Noted = shown.Note,
+            Said = shown.Say,
+        };
         shown.Begin(run);
         return run;
     }
@@ -85,12 +95,12 @@ public sealed class Runner
         }
     }
 
-    private TreePoseException Full(Exception e, RunInUnits run) =>
+    private HaltedException Full(Exception e, RunInUnits run) =>
         new(
             $"{_record.Folder} cannot be written ({e.Message.TrimEnd('.')}). The units finished before, {run.Count.Done} of "
                 + $"{run.Count.All}, are safe: "
                 + $"make room and run '{StoredRun.Open(_record.Folder).CommandLine("resume")}'.",
-            e
+            cause: e
         );
 }
 
@@ -119,6 +129,9 @@ public sealed class UnitProgress(IWorkProgress progress) : IDisposable
 
     /// <summary>A unit has a new figure.</summary>
     public void Note(Unit unit, string figure) => _bar.Advance(0, $"{unit.Title}, {figure}");
+
+    /// <summary>How the units stand elsewhere.</summary>
+    internal void Say(string standing) => _bar.Advance(0, standing);
 
     /// <inheritdoc/>
     public void Dispose() => _bar.Dispose();

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using TreePose.Experiments.Execution;
 using TreePose.Formats.Npy;
 using TreePose.Parts;
 using TreePose.Runs;
@@ -38,9 +39,23 @@ public sealed class UnitStore(string recordFolder, RunKey runKey) : IUnitStore
 {
     private const string ResultFile = "result.zip",
         Entry = "result.json";
+    private const int LooksForTheFirst = 120;
+    private static readonly string Me = Claims.Token(); // two machines may have processes of one number
     private static readonly JsonSerializerOptions Json = new(RecordJsonRules.Indented) { WriteIndented = false };
 
     private static int _writers;
+
+    /// <summary>How files are reached.</summary>
+    internal SharedFiles Files { get; init; } = SharedFiles.Disk;
+
+    /// <summary>Whether a unit's result can be seen.</summary>
+    internal bool Has(string unitId) => Files.Exists(FileOf(unitId));
+
+    /// <summary>How many results a record has, whoever wrote them; those that nobody has collected yet too.</summary>
+    internal static int CountIn(string recordFolder) =>
+        Directory.Exists(Path.Combine(recordFolder, RecordFiles.UnitsFolder))
+            ? Directory.EnumerateFiles(Path.Combine(recordFolder, RecordFiles.UnitsFolder), ResultFile, SearchOption.AllDirectories).Count()
+            : 0;
 
     /// <inheritdoc/>
     public string FolderOf(string unitId) => Path.Combine(recordFolder, RecordFiles.UnitsFolder, PathOf(unitId));
@@ -52,13 +67,15 @@ public sealed class UnitStore(string recordFolder, RunKey runKey) : IUnitStore
     public UnitResult? Read(Unit unit)
     {
         string path = FileOf(unit.Id);
-        if (!File.Exists(path))
+        if (!Files.Exists(path))
             return null;
         const string Remedy = "Delete the file: the unit is then done again.";
         try
         {
             RecordPaths.RequireNoLink(path);
-            using Stream stream = new FileInfo(path).Length == 0 ? new MemoryStream() : File.OpenRead(path);
+            if (new FileInfo(path) is not { Exists: true } file || (file.Length == 0 ? [] : Files.Read(path)) is not { } bytes)
+                return null; // seen late; a pipe has no length, and is not read
+            using var stream = new MemoryStream(bytes);
             using var zip = new ZipArchive(stream, ZipArchiveMode.Read);
             Stored head = JsonSerializer.Deserialize<Stored>(Bytes(zip, Entry, stream.Length), Json) ?? throw new JsonException("null");
             if (head.Unit != unit.Id)
@@ -98,7 +115,7 @@ public sealed class UnitStore(string recordFolder, RunKey runKey) : IUnitStore
         if (Read(unit) is { } before)
             return Same(unit, before, result);
         string path = FileOf(unit.Id),
-            partial = $"{path}.{Environment.ProcessId}-{Interlocked.Increment(ref _writers)}.partial";
+            partial = $"{path}.{Me}-{Interlocked.Increment(ref _writers)}.partial";
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         try
         {
@@ -126,8 +143,8 @@ public sealed class UnitStore(string recordFolder, RunKey runKey) : IUnitStore
                 }
                 stream.Flush(flushToDisk: true);
             }
-            if (!AtomicFile.TryClaim(partial, path)) // another process was quicker
-                return Same(unit, Read(unit)!, result);
+            if (!Files.TryClaim(partial, path)) // another process was quicker
+                return Same(unit, First(unit), result);
         }
         finally
         {
@@ -145,6 +162,18 @@ public sealed class UnitStore(string recordFolder, RunKey runKey) : IUnitStore
         foreach (string file in Directory.GetFiles(FolderOf(unit.Id))) // units below it have folders of their own
             if (!Path.GetFileName(file).StartsWith(ResultFile, StringComparison.Ordinal))
                 File.Delete(file);
+    }
+
+    /// <summary>The result of whoever was quicker: a network file system may show it a while later.</summary>
+    private UnitResult First(Unit unit)
+    {
+        for (int look = 0; look < LooksForTheFirst; look++)
+        {
+            if (Read(unit) is { } result)
+                return result;
+            Files.Pause(TimeSpan.FromSeconds(1));
+        }
+        throw new IOException($"{FileOf(unit.Id)} was written by another process and cannot be seen here.");
     }
 
     private UnitResult Same(Unit unit, UnitResult before, UnitResult now) =>

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using TreePose.App.Completion;
 using TreePose.Configuration;
 using TreePose.Experiments;
+using TreePose.Experiments.Execution.Slurm;
 using TreePose.Experiments.Parts;
 
 namespace TreePose.App.Commands;
@@ -11,6 +12,8 @@ namespace TreePose.App.Commands;
 /// <summary><c>treepose options EXPERIMENT [FILTER]</c>: every option that <c>--set</c> takes, with what it means.</summary>
 internal static class OptionsCommand
 {
+    private const string Slurm = "slurm"; // an option of every experiment
+
     /// <summary>How the options are written.</summary>
     private enum Form
     {
@@ -28,9 +31,9 @@ internal static class OptionsCommand
     {
         var experiment = new Argument<string>("EXPERIMENT")
         {
-            Description = string.Join(", ", bench.Experiments.All.Select(e => e.Name)) + $" or {SimulateCommand.Name}.",
+            Description = string.Join(", ", bench.Experiments.All.Select(e => e.Name)) + $", {SimulateCommand.Name} or {Slurm}.",
         };
-        experiment.Suggest(_ => bench.Experiments.All.Select(e => e.Name).Append(SimulateCommand.Name));
+        experiment.Suggest(_ => bench.Experiments.All.Select(e => e.Name).Append(SimulateCommand.Name).Append(Slurm));
         var filter = new Argument<string?>("FILTER")
         {
             Description = "Only options whose key or meaning holds this.",
@@ -55,7 +58,7 @@ internal static class OptionsCommand
         );
         var command = new TreePoseCommand(
             "options",
-            "List every option of an experiment, or of simulate: key, default, what is allowed, meaning.",
+            "List every option of an experiment, of simulate or of slurm: key, default, what is allowed, meaning.",
             "./treepose options goup-down",
             "./treepose options goup-down model.tcn",
             "./treepose options loo-finetune --format schema"
@@ -70,19 +73,33 @@ internal static class OptionsCommand
         {
             if (parsed.GetValue(experiment) == SimulateCommand.Name)
                 return OfSimulate(parsed, parsed.GetValue(preset)!, parsed.GetValue(filter), parsed.GetValue(form));
+            if (parsed.GetValue(experiment) == Slurm)
+                return OfSlurm(parsed.InvocationConfiguration.Output, parsed.GetValue(filter), parsed.GetValue(form));
             Experiment chosen = bench.Experiments.Find(parsed.GetValue(experiment)!);
             OptionCatalogue catalogue = OptionCatalogue.Of(chosen.Options(parsed.GetValue(preset)!));
-            if (parsed.GetValue(filter) is { } text)
-                catalogue = catalogue.Matching(text) is { Entries.Count: > 0 } found
-                    ? found
-                    : throw new OptionsException([
-                        $"'{text}' stands in no option of {chosen.Name}: './treepose options {chosen.Name}' lists its "
-                            + $"{catalogue.Entries.Count} options.",
-                    ]);
+            catalogue = Matching(catalogue, parsed.GetValue(filter), chosen.Name);
             Write(parsed.InvocationConfiguration.Output, catalogue, parsed.GetValue(form), chosen);
             return 0;
         });
         return command;
+    }
+
+    private static OptionCatalogue Matching(OptionCatalogue catalogue, string? text, string name) =>
+        text is null ? catalogue
+        : catalogue.Matching(text) is { Entries.Count: > 0 } found ? found
+        : throw new OptionsException([
+            $"'{text}' stands in no option of {name}: './treepose options {name}' lists its {catalogue.Entries.Count} options.",
+        ]);
+
+    /// <summary>How units are handed to Slurm.</summary>
+    private static int OfSlurm(TextWriter output, string? filter, Form form)
+    {
+        OptionCatalogue catalogue = Matching(SlurmOptions.Catalogue, filter, Slurm);
+        if (form == Form.Json)
+            output.WriteLine(catalogue.ToJson().ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+        else
+            catalogue.Write(output);
+        return 0;
     }
 
     private static int OfSimulate(ParseResult parsed, string preset, string? filter, Form form)

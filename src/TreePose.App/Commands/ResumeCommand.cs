@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TreePose.App.Runs;
+using TreePose.Experiments.Execution.Slurm;
 using TreePose.Experiments.Parts;
 using TreePose.Runs;
 using TreePose.Tracking;
@@ -18,11 +19,15 @@ internal static class ResumeCommand
             "Mirror it there too: mlflow:http://HOST:PORT or wandb:DIR; where the run was mirrored before it goes on."
         );
         Option<string?> large = RunOptions.LargeFiles();
+        Option<string[]> set = CommonOptions.Set();
+        set.Description = "Change an option of slurm.*, with which no figure changes: slurm.memory=8000; may be given many times.";
+        var place = new PlaceArguments();
         var command = new TreePoseCommand(
             "resume",
             "Go on with a run that was killed or stopped; it ends with the figures it would have had.",
             "./treepose resume latest",
             "./treepose resume loo-finetune_120000 --jobs 2",
+            "./treepose resume latest --on slurm --set slurm.memory=8000",
             "./treepose resume latest --track mlflow:http://127.0.0.1:5000"
         )
         {
@@ -31,6 +36,8 @@ internal static class ResumeCommand
             jobs,
             track,
             large,
+            set,
+            place.All,
         };
         command.TrainOnDevices();
         command.SetWork(
@@ -40,16 +47,20 @@ internal static class ResumeCommand
                 TextWriter output = parsed.InvocationConfiguration.Output;
                 IReadOnlyList<TrackerTarget> named = RunOptions.Targets(parsed.GetValue(track));
                 TrackerTarget[] trackers = [.. TrackerConsent.Targets(found.Folder).Union(named)];
-                foreach (TrackerTarget other in TrackerConsent.Refusals(found.Folder).Select(r => r.Target).Except(named))
+                foreach (TrackerTarget unnamed in TrackerConsent.Refusals(found.Folder).Select(r => r.Target).Except(named))
                     output.WriteLine(
-                        $"{found.Name} names {other}, which was not named here: nothing is sent there. Say --track {other} to send it."
+                        $"{found.Name} names {unnamed}, which was not named here: nothing is sent there. Say --track {unnamed} to send it."
                     );
                 if (parsed.GetValue(large) is { } folder)
                     OwnRuns.AllowLargeFiles(found.Folder, folder);
-                if (SweepCommand.IsSweep(found))
-                    return SweepCommand.Resume(bench, found, parsed.GetValue(root)!, parsed.GetValue(jobs), trackers, output, cancellation);
-                int workers = parsed.GetValue(jobs) is > 0 and int asked ? asked : Environment.ProcessorCount;
-                return ExperimentRun.Resume(bench, StoredRun.Open(found.Folder), workers, trackers, output, cancellation);
+                string[] given = parsed.GetValue(set) ?? [];
+                if (given.FirstOrDefault(o => !SlurmOptions.Has(o)) is { } other)
+                    throw new OptionsException([$"'{other}' cannot be changed now: a run goes on with the options that it began with."]);
+                WhereUnitsRun where = place.Read(parsed, given, found.Folder);
+                int workers = parsed.GetValue(jobs);
+                return SweepCommand.IsSweep(found)
+                    ? SweepCommand.Resume(bench, found, parsed.GetValue(root)!, (where, workers), trackers, output, cancellation)
+                    : ExperimentRun.Resume(bench, StoredRun.Open(found.Folder), where, workers, trackers, output, cancellation);
             }
         );
         return command;

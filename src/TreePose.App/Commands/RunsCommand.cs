@@ -16,6 +16,7 @@ internal static class RunsCommand
             RunsExportCommand.Create(bench),
             RunsSyncCommand.Create(),
             RunsVerifyCommand.Create(),
+            RunsCancelCommand.Create(),
             RunsMarkCommand.Create(),
             RunsNoteCommands.Tag(),
             RunsNoteCommands.Note(),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using TreePose.App.Runs;
+using TreePose.Experiments;
 using TreePose.Runs;
 using TreePose.Tracking;
 
@@ -46,10 +47,7 @@ internal static class RunsShowCommand
         output.WriteLine($"Record: {run.Folder}");
         string seconds = run.DurationSeconds is { } d ? $" in {d.ToString("0.#", CultureInfo.InvariantCulture)} s" : "";
         output.WriteLine($"Started {run.Value("started")}{seconds}");
-        if (run.Status == RunStatus.Crashed)
-            output.WriteLine($"Its process is gone. To go on: {StoredRun.Open(run.Folder).CommandLine("resume")}");
-        if (run.Status == RunStatus.Running && RunProgress.Read(run.Folder) is { } progress)
-            output.WriteLine($"So far: {progress}");
+        Standing(output, run);
         if (run.Notes.Note is { } note)
             output.WriteLine($"Note: {note}");
         if (run.Notes.IsArchived)
@@ -98,6 +96,19 @@ internal static class RunsShowCommand
                 .ReadAll(run.Folder)
                 .Select(s => (s.Target, (object?)(s.Complete ? "complete" : s.Problem ?? $"{s.Delivered} events delivered")))
         );
+    }
+
+    /// <summary>How far a run is that has not ended, and how one goes on with it.</summary>
+    private static void Standing(TextWriter output, RunInfo run)
+    {
+        if (run.Status == RunStatus.Crashed)
+            output.WriteLine($"Its process is gone. To go on: {StoredRun.Open(run.Folder).CommandLine("resume")}");
+        if (run.Status == RunStatus.Running && RunProgress.Read(run.Folder) is { } progress)
+            output.WriteLine($"So far: {progress}");
+        if (run.Status == RunStatus.Waiting && RunProgress.Read(run.Folder) is { } planned)
+            output.WriteLine($"So far: results of {UnitStore.CountIn(run.Folder)} units of {planned.All} planned");
+        if (run.Status == RunStatus.Waiting)
+            output.WriteLine($"To go on: {StoredRun.Open(run.Folder).CommandLine("resume")}");
     }
 
     private static void Section(TextWriter output, string title, IEnumerable<(string Key, object? Value)> values)

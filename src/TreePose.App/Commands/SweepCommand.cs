@@ -119,7 +119,7 @@ internal sealed class SweepCommand
         Bench bench,
         RunInfo run,
         string root,
-        int jobs,
+        (WhereUnitsRun Where, int Jobs) place,
         IReadOnlyList<TrackerTarget> track,
         TextWriter output,
         CancellationToken cancellation
@@ -128,7 +128,7 @@ internal sealed class SweepCommand
         StoredRun stored = StoredRun.Open(run.Folder);
         NeededScript.Require(bench, stored, "resume");
         SweepPlan plan = SweepPlan.Read(bench, stored, root);
-        plan = plan with { Request = plan.Request with { Jobs = jobs, Track = track } };
+        plan = plan with { Request = plan.Request with { Jobs = place.Jobs, Where = place.Where, Track = track } };
         return new Sweep(plan, output, cancellation).Resume(run.Folder);
     }
 }

@@ -1,5 +1,6 @@
 using TreePose.Configuration;
 using TreePose.Experiments;
+using TreePose.Experiments.Execution;
 using TreePose.Experiments.Parts;
 using TreePose.Runs;
 using TreePose.Tracking;
@@ -34,6 +35,9 @@ internal sealed record ExperimentRequest
 
     /// <summary>Units at once; 0 takes every core.</summary>
     public int Jobs { get; init; }
+
+    /// <summary>Where units are done, and how.</summary>
+    public WhereUnitsRun Where { get; init; } = new();
 
     /// <summary>Root of the dated record folders.</summary>
     public required string Root { get; init; }
@@ -71,8 +75,9 @@ internal sealed record ExperimentRequest
     /// <summary>Program and arguments that asked for it.</summary>
     public IReadOnlyList<string> CommandLine { get; init; } = Environment.GetCommandLineArgs();
 
-    /// <summary>Units at once, as a number.</summary>
-    public int Workers => Jobs > 0 ? Jobs : Environment.ProcessorCount;
+    /// <summary>Does the units of the runs of a record, wherever that was asked for.</summary>
+    /// <param name="home">The run's record, or the sweep's.</param>
+    public IExecutor Executor(string home) => Where.Executor(home, Jobs);
 
     /// <summary>The options that this comes to; fails when one is not allowed.</summary>
     /// <exception cref="OptionsException">A key or a value is not allowed, or there is no such preset.</exception>

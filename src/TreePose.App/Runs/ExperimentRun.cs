@@ -36,7 +36,7 @@ internal static class ExperimentRun
                     record =>
                     {
                         begun?.Invoke(record.Folder);
-                        return new Runner(experiment, input, work, record).Run(request.Workers, progress, cancellation);
+                        return new Runner(experiment, input, work, record).Run(request.Executor(record.Folder), progress, cancellation);
                     }
                 );
             },
@@ -69,7 +69,8 @@ internal static class ExperimentRun
     public static int Resume(
         Bench bench,
         StoredRun stored,
-        int workers,
+        WhereUnitsRun where,
+        int jobs,
         IReadOnlyList<TrackerTarget> track,
         TextWriter output,
         CancellationToken cancellation
@@ -98,7 +99,7 @@ internal static class ExperimentRun
                     RunKey.Of(experiment, input, work.Manifest).RequireSame(stored.Folder); // before the record is opened again
                 return session.Resume(
                     stored.Folder,
-                    record => new Runner(experiment, input, work, record).Run(workers, progress, cancellation)
+                    record => new Runner(experiment, input, work, record).Run(where.Executor(record.Folder, jobs), progress, cancellation)
                 );
             }
         );

@@ -3,6 +3,7 @@ using TreePose.App.Commands;
 using TreePose.App.Completion;
 using TreePose.Configuration;
 using TreePose.Experiments;
+using TreePose.Experiments.Execution.Slurm;
 using TreePose.Runs;
 
 namespace TreePose.App.Runs;
@@ -24,6 +25,7 @@ internal sealed class RunArguments
         _large = RunOptions.LargeFiles();
     private readonly Option<bool> _strict = CommonOptions.Strict(),
         _notebook = RunOptions.Notebook();
+    private readonly PlaceArguments _place = new();
     private readonly string? _experiment,
         _defaultData;
 
@@ -84,7 +86,9 @@ internal sealed class RunArguments
             _track,
             _large,
             _notebook,
-        }.OfType<Option>();
+        }
+            .Concat(_place.All)
+            .OfType<Option>();
 
     /// <summary>What the command line asks for; what it says itself goes before what a configuration file says.</summary>
     /// <exception cref="TreePoseException">The configuration file cannot be read, or is one of another experiment.</exception>
@@ -99,6 +103,7 @@ internal sealed class RunArguments
                 $"--preset {asked} would change nothing: {file.Path} sets every option, from the preset {stored}. Leave one of them out."
             );
         }
+        string[] set = parsed.GetValue(_set) ?? [];
         return new()
         {
             // not the process's own: demo runs commands within itself
@@ -106,7 +111,8 @@ internal sealed class RunArguments
             Data = parsed.GetValue(_data) ?? file?.Data ?? _defaultData ?? "",
             Preset = (_preset is null ? null : parsed.GetValue(_preset)) ?? file?.Preset ?? Presets.Default,
             Config = file?.Overrides ?? [],
-            Overrides = parsed.GetValue(_set) ?? [],
+            Overrides = [.. set.Where(o => !SlurmOptions.Has(o))],
+            Where = _place.Read(parsed, [.. set.Where(SlurmOptions.Has)]),
             Nested =
                 _seed is null ? []
                 : parsed.GetValue(_nested) is { Length: > 0 } nested ? nested

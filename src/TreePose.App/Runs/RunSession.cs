@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using TreePose.Experiments;
+using TreePose.Experiments.Execution;
+using TreePose.Experiments.Execution.Slurm;
 using TreePose.Experiments.Parts;
 using TreePose.Runs;
 using TreePose.Tracking;
@@ -32,10 +34,14 @@ internal sealed class RunSession : IDisposable
         {
             outcome = ConsoleProgress.Run(progress => work(session, progress));
         }
+        catch (LeftRunningException left)
+        {
+            return session.WriteLeft(output, left);
+        }
         catch (Exception e) when (session.Folder.Length > 0)
         {
             RunReports.Write(bench, session.Folder, notebook, output); // of a run that failed, too: it says so on top
-            if (e is OperationCanceledException)
+            if (e is OperationCanceledException or HaltedException { Asked: true })
                 session.WriteEnd(output, isComplete: false);
             throw;
         }
@@ -52,6 +58,7 @@ internal sealed class RunSession : IDisposable
     public RunRecord Reopen(string folder)
     {
         RunRecord record = RunRecord.Resume(folder, TimeProvider.System);
+        UnitFailure.ForgetAll(folder);
         Attach(folder);
         return record;
     }
@@ -60,7 +67,12 @@ internal sealed class RunSession : IDisposable
     public Collected Start(RunRequest request, Func<RunRecord, Collected> work) => Keep(Open(request), work);
 
     /// <summary>Goes on with a record, does the work inside it and finishes it.</summary>
-    public Collected Resume(string folder, Func<RunRecord, Collected> work) => Keep(Reopen(folder), work);
+    /// <exception cref="TreePoseException">A process of another machine collects it, or it is finished.</exception>
+    public Collected Resume(string folder, Func<RunRecord, Collected> work)
+    {
+        Collector.RequireNone(folder, SharedFiles.Disk);
+        return Keep(Reopen(folder), work);
+    }
 
     /// <summary>
     /// The last lines: where the record is, how one goes on with a run that was stopped, and how each tracker stands after the
@@ -81,8 +93,22 @@ internal sealed class RunSession : IDisposable
         }
     }
 
+    /// <summary>The last lines of a command that leaves its units to others.</summary>
+    /// <returns>The exit code.</returns>
+    public int WriteLeft(TextWriter output, LeftRunningException left)
+    {
+        output.WriteLine($"Left running: {left.Message}.");
+        WriteEnd(output, isComplete: false);
+        if (SlurmJobs.Read(Folder) is not null)
+            output.WriteLine($"To cancel its jobs: ./treepose runs cancel {Shell.Quote(Folder)}");
+        return left.Asked ? 0 : TreePoseApp.Interrupted;
+    }
+
     /// <inheritdoc/>
-    public void Dispose() => _trackers.Dispose();
+    public void Dispose()
+    {
+        _trackers.Dispose();
+    }
 
     private void Attach(string folder)
     {
@@ -93,6 +119,7 @@ internal sealed class RunSession : IDisposable
     private Collected Keep(RunRecord record, Func<RunRecord, Collected> work)
     {
         using (record)
+        using (Collector.Begin(record.Folder))
         {
             _trackers.Watch(record);
             try
@@ -102,11 +129,23 @@ internal sealed class RunSession : IDisposable
                     outcome.IsComplete ? RunStatus.Finished : RunStatus.Interrupted,
                     outcome.IsComplete ? null : $"stopped by the user, {outcome.Completeness} done"
                 );
+                if (outcome.IsComplete)
+                    SlurmJobs.Tidy(record.Folder);
                 return outcome;
+            }
+            catch (LeftRunningException left)
+            {
+                record.Release(left.Message);
+                throw;
             }
             catch (OperationCanceledException)
             {
                 record.Abort(RunStatus.Interrupted, "stopped by the user");
+                throw;
+            }
+            catch (HaltedException halted) when (halted.Asked)
+            {
+                record.Abort(RunStatus.Interrupted, halted.Message);
                 throw;
             }
             catch (Exception e)

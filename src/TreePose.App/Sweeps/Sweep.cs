@@ -20,7 +20,7 @@ internal sealed class Sweep(SweepPlan plan, TextWriter output, CancellationToken
     private readonly List<Trial> _trials = [];
     private readonly Queue<Trial> _released = new();
     private readonly OpenData _data = new();
-    private IReadOnlyDictionary<string, string>? _manifest;
+    private readonly SameData _same = new();
     private Dictionary<int, RunInfo[]> _earlier = [];
     private RunRecord _record = null!;
     private readonly SearchSpace _space = plan.Space();
@@ -45,18 +45,32 @@ internal sealed class Sweep(SweepPlan plan, TextWriter output, CancellationToken
             ScriptPath = plan.Bench.Script?.Script,
             ScriptParts = plan.Bench.Script?.Parts ?? [],
         };
-        return End(session, session.Start(request, RunTrials));
+        return End(session, () => session.Start(request, RunTrials));
     }
 
     /// <summary>Goes on with a sweep that was killed or stopped: trials that are over stay, those under way go on.</summary>
     public int Resume(string folder)
     {
         using var session = new RunSession(plan.Request.Track);
-        return End(session, session.Resume(folder, RunTrials));
+        return End(session, () => session.Resume(folder, RunTrials));
     }
 
-    private int End(RunSession session, Collected outcome)
+    private int End(RunSession session, Func<Collected> run)
     {
+        Collected outcome;
+        try
+        {
+            outcome = run();
+        }
+        catch (LeftRunningException left)
+        {
+            return session.WriteLeft(output, left);
+        }
+        catch (HaltedException)
+        {
+            session.WriteEnd(output, isComplete: false);
+            throw;
+        }
         output.WriteLine();
         outcome.Print(output);
         session.WriteEnd(output, outcome.IsComplete);
@@ -77,12 +91,18 @@ internal sealed class Sweep(SweepPlan plan, TextWriter output, CancellationToken
                 int.TryParse(r.Tags.GetValueOrDefault(TrialResult.NumberTag), CultureInfo.InvariantCulture, out int number) ? number : 0
             )
             .ToDictionary(g => g.Key, g => g.ToArray());
-        var pool = new LocalPool(plan.Request.Workers, Next, Ended);
         try
         {
-            pool.Run(cancellation);
+            plan.Request.Executor(record.Folder).Run(Next, Ended, cancellation);
             foreach (Trial trial in _trials.Where(t => t.IsOpen))
                 Close(trial); // stopped by the user
+            RequireNoneHalted();
+        }
+        catch (LeftRunningException left)
+        {
+            foreach (Trial trial in _trials)
+                trial.Leave(left.Message);
+            throw;
         }
         finally
         {
@@ -90,6 +110,17 @@ internal sealed class Sweep(SweepPlan plan, TextWriter output, CancellationToken
                 trial.Dispose();
         }
         return new SweepCollected(new SweepReport(plan, Planned, _results));
+    }
+
+    /// <summary>A trial that was halted is not over: it is no bad setting, and goes on with the sweep.</summary>
+    private void RequireNoneHalted()
+    {
+        Trial[] halted = [.. _trials.Where(t => t.IsHalted)];
+        if (halted.Length > 0)
+            throw new HaltedException(
+                $"{halted.Length} of {Planned} trials could not be finished, {Path.GetFileName(halted[0].Folder)} first: "
+                    + halted[0].Failure!.SourceException.Message
+            );
     }
 
     /// <summary>Trials that the sweep comes to; when its time is over, those that it began.</summary>
@@ -158,7 +189,7 @@ internal sealed class Sweep(SweepPlan plan, TextWriter output, CancellationToken
         {
             WorkInput input = request.Input(plan.Bench, plan.Experiment) with { Shared = _data };
             ExperimentWork work = plan.Experiment.Open(input, SilentProgress.Instance, cancellation);
-            RequireSameData(work.Manifest);
+            _same.Require(work.Manifest, _earlier);
             lock (_gate)
                 _trials.Add(trial);
             return trial.Open(request, input, work, broken);
@@ -171,26 +202,6 @@ internal sealed class Sweep(SweepPlan plan, TextWriter output, CancellationToken
             Remember(new TrialResult(trial.Number, name, trial.Point, "failed", null, null, e.Message));
             return null;
         }
-    }
-
-    /// <summary>Trials on different data cannot be compared: the sweep ends when a file changes.</summary>
-    private void RequireSameData(IReadOnlyDictionary<string, string> manifest)
-    {
-        if (_manifest is null && _earlier.Count > 0)
-        {
-            StoredRun first = StoredRun.Open(_earlier.OrderBy(e => e.Key).First().Value[0].Folder);
-            try
-            {
-                first.RequireSameData(manifest);
-            }
-            catch (TreePoseException e)
-            {
-                throw new DataChangedException(e.Message);
-            }
-        }
-        _manifest ??= manifest;
-        if (_manifest.Count != manifest.Count || _manifest.Any(f => manifest.GetValueOrDefault(f.Key) != f.Value))
-            throw new DataChangedException("The data changed since the sweep began. Put it back, or start a new sweep.");
     }
 
     /// <summary>A trial has no unit left: it is over, or it waits for the word of the pruner.</summary>
@@ -280,7 +291,4 @@ internal sealed class Sweep(SweepPlan plan, TextWriter output, CancellationToken
             said += string.Create(CultureInfo.InvariantCulture, $"; best so far {best.Value:0.####} ({best.Run})");
         return $"{said}; {_results.Count} of {Planned} done";
     }
-
-    /// <summary>The data is not that of the trials before.</summary>
-    private sealed class DataChangedException(string message) : TreePoseException(message);
 }

@@ -73,6 +73,8 @@ internal sealed record SweepPlan
             string known = string.Join(", ", Experiment.Figures.Select(f => f.Name).Append(Experiment.MainFigure).Distinct());
             violations.Add($"{Experiment.Name} has no figure '{Metric}' to compare trials by: known are {known}.");
         }
+        if (Prune && Request.Where.Place == Place.Workers)
+            violations.Add("'--prune' and '--on workers' do not go together: workers do not wait for its word. Leave one of them out.");
         if (violations.Count > 0)
             throw new OptionsException(violations);
         Points(space, [], []);

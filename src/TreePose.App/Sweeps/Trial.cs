@@ -33,6 +33,9 @@ internal sealed class Trial(int number, TrialPoint point, SweepPlan plan) : IDis
     /// <summary>What ended it before its time.</summary>
     public ExceptionDispatchInfo? Failure { get; set; }
 
+    /// <summary>Whether that was none of its own doing, a full disk or tasks of Slurm that ended: it is not over.</summary>
+    public bool IsHalted => Failure?.SourceException is HaltedException or IOException or UnauthorizedAccessException;
+
     /// <summary>Why the pruner gave it up.</summary>
     public string? PrunedBecause { get; set; }
 
@@ -97,7 +100,7 @@ internal sealed class Trial(int number, TrialPoint point, SweepPlan plan) : IDis
         {
             if (Failure is { SourceException: TreePoseException or IOException or UnauthorizedAccessException } failed)
             {
-                record.Abort(RunStatus.Failed, failed.SourceException.Message);
+                record.Abort(IsHalted ? RunStatus.Interrupted : RunStatus.Failed, failed.SourceException.Message);
             }
             else
             {
@@ -125,7 +128,8 @@ internal sealed class Trial(int number, TrialPoint point, SweepPlan plan) : IDis
         }
         catch (TreePoseException e)
         {
-            record.Abort(RunStatus.Failed, e.Message);
+            Failure ??= ExceptionDispatchInfo.Capture(e);
+            record.Abort(IsHalted ? RunStatus.Interrupted : RunStatus.Failed, e.Message);
             if (plan.Prune && e.Message.StartsWith("--prune", StringComparison.Ordinal))
                 throw;
         }
@@ -134,6 +138,13 @@ internal sealed class Trial(int number, TrialPoint point, SweepPlan plan) : IDis
             LetGo();
         }
         return new RunStore(plan.Request.Root).Read(record.Folder);
+    }
+
+    /// <summary>Lets its record wait for units that go on elsewhere.</summary>
+    public void Leave(string reason)
+    {
+        _record?.Release(reason);
+        LetGo();
     }
 
     /// <inheritdoc/>

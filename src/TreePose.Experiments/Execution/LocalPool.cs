@@ -3,10 +3,16 @@ using System.Runtime.ExceptionServices;
 namespace TreePose.Experiments.Execution;
 
 /// <summary>A run in a pool.</summary>
-/// <param name="Run">The run.</param>
-/// <param name="Stop">Ends this run alone; the pool's own cancellation ends all.</param>
-public sealed record PoolRun(RunInUnits Run, CancellationTokenSource Stop)
+/// <param name="run">The run.</param>
+/// <param name="stop">Ends this run alone; the pool's own cancellation ends all.</param>
+public sealed class PoolRun(RunInUnits run, CancellationTokenSource stop)
 {
+    /// <summary>The run.</summary>
+    public RunInUnits Run => run;
+
+    /// <summary>Ends this run alone; the pool's own cancellation ends all.</summary>
+    public CancellationTokenSource Stop => stop;
+
     /// <summary>What ended it before its time; null when nothing did.</summary>
     public ExceptionDispatchInfo? Failure { get; set; }
 
@@ -32,14 +38,10 @@ public sealed class LocalPool(int workers, Func<PoolRun?> more, Action<PoolRun> 
 
     /// <summary>Does the units of one run until there are no more; a cancellation ends it quietly.</summary>
     /// <exception cref="TreePoseException">A unit failed.</exception>
-    public static void Run(RunInUnits run, int workers, CancellationToken cancellation)
-    {
-        using var stop = new CancellationTokenSource();
-        var whole = new PoolRun(run, stop);
-        PoolRun? next = whole;
-        new LocalPool(workers, () => Interlocked.Exchange(ref next, null), _ => { }).Run(cancellation);
-        whole.Failure?.Throw();
-    }
+    public static void Run(RunInUnits run, int workers, CancellationToken cancellation) => On(workers).Run(run, cancellation);
+
+    /// <summary>Threads of this process as an executor.</summary>
+    internal static IExecutor On(int workers) => new Threads(workers);
 
     /// <summary>
     /// Works until no run has a unit left. A failure ends its own run; a cancellation ends all, quietly. An error of
@@ -190,5 +192,11 @@ public sealed class LocalPool(int workers, Func<PoolRun?> more, Action<PoolRun> 
     {
         lock (_endGate)
             ended(run);
+    }
+
+    private sealed class Threads(int workers) : IExecutor
+    {
+        public void Run(Func<PoolRun?> more, Action<PoolRun> ended, CancellationToken cancellation) =>
+            new LocalPool(workers, more, ended).Run(cancellation);
     }
 }

@@ -81,6 +81,12 @@ public static class RecordFiles
     /// <summary>Folder of the units of work: working files, of which the record keeps what is collected from them.</summary>
     public const string UnitsFolder = "units";
 
+    /// <summary>Folder of who works on which unit, for units that several machines share: working files.</summary>
+    public const string ClaimsFolder = "claims";
+
+    /// <summary>Folder of what was handed to Slurm, and what its tasks said: working files.</summary>
+    public const string SlurmFolder = "slurm";
+
     /// <summary>Folder of notes about trackers.</summary>
     public const string TrackersFolder = "trackers";
 

@@ -44,7 +44,13 @@ public static class RunFiles
     ];
 
     /// <summary>Folders whose files are working files too.</summary>
-    private static readonly string[] WorkingFolders = [RecordFiles.TrackersFolder, RecordFiles.UnitsFolder];
+    private static readonly string[] WorkingFolders =
+    [
+        RecordFiles.TrackersFolder,
+        RecordFiles.UnitsFolder,
+        RecordFiles.ClaimsFolder,
+        RecordFiles.SlurmFolder,
+    ];
 
     /// <summary>The files that <c>files.json</c> lists; none when the run has not ended.</summary>
     public static IReadOnlyList<RunFile> Read(string runFolder)

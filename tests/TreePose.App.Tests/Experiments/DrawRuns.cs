@@ -1,4 +1,5 @@
 using TreePose.App.Runs;
+using TreePose.Experiments.Execution;
 using TreePose.Runs;
 using TreePose.TestKit;
 using Xunit;
@@ -80,6 +81,18 @@ internal sealed class DrawRuns : IDisposable
         WorkInput input = RunConfiguration.Read(StoredRun.Open(folder), Experiment);
         return new SingleUnits(Experiment, input, Experiment.Open(input, SilentProgress.Instance, CancellationToken.None), folder);
     }
+
+    /// <summary>A run as one of several workers has it.</summary>
+    public SharedRun Shared(string folder, SharingOptions options)
+    {
+        WorkInput input = RunConfiguration.Read(StoredRun.Open(folder), Experiment);
+        return new SharedRun(Experiment, input, Experiment.Open(input, SilentProgress.Instance, CancellationToken.None), folder, options);
+    }
+
+    /// <summary>Whether a run has its plan.</summary>
+    public bool Exists(string name) =>
+        Directory.Exists(Root)
+        && Directory.GetDirectories(Root, name, SearchOption.AllDirectories).Any(d => File.Exists(Path.Combine(d, "plan.json")));
 
     /// <summary>A run's record.</summary>
     public RunInfo Info(string name) => new RunStore(Root).Find(name);
