@@ -52,6 +52,7 @@ internal sealed class AppCommands(TreePoseApp app)
             if (!named || name == arguments![0])
                 root.Add(make());
         root.Options.Add(TreePoseCommand.HelpOption());
+        root.Options.Add(TreePoseCommand.Quiet);
         root.Options.Add(new VersionOption());
         StrictNumbers.Apply(root);
         EmptyText.Refuse(root);

@@ -5,9 +5,16 @@ namespace TreePose.App;
 /// <summary>Progress bars with time left on standard error; a line a finished bar where nobody watches a terminal.</summary>
 internal static class ConsoleProgress
 {
+    private static readonly AsyncLocal<bool> Silent = new();
+
+    /// <summary>Shows no progress in what this command does from here on.</summary>
+    public static void BeQuiet() => Silent.Value = true;
+
     /// <summary>Runs work under bars.</summary>
     public static T Run<T>(Func<IWorkProgress, T> work)
     {
+        if (Silent.Value)
+            return work(SilentProgress.Instance);
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         if (!console.Profile.Capabilities.Interactive || !console.Profile.Out.IsTerminal)
             return work(new LineProgress(new PlainWriter(Console.Error)));

@@ -12,6 +12,9 @@ internal sealed class TreePoseCommand(string name, string description, params st
     /// <summary>Command lines that can be copied.</summary>
     public IReadOnlyList<string> Examples => examples;
 
+    /// <summary>The option of every command.</summary>
+    public static Option<bool> Quiet { get; } = new("--quiet") { Description = "No progress; errors alone.", Recursive = true };
+
     private Option<string>? _device;
 
     /// <summary>Lets the user choose where networks are trained.</summary>
@@ -38,6 +41,8 @@ internal sealed class TreePoseCommand(string name, string description, params st
                 Task.Run(
                     () =>
                     {
+                        if (parsed.GetValue(Quiet))
+                            ConsoleProgress.BeQuiet();
                         if (_device is not null)
                             TorchRuntime.Use(parsed.GetValue(_device)!);
                         return work(parsed, cancellation);

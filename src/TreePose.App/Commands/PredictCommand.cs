@@ -51,6 +51,7 @@ internal sealed class PredictCommand
         HelpName = "SHARE",
         DefaultValueFactory = _ => HierarchicalConformal.DefaultLevel,
     };
+    private readonly Option<bool> _json = RunJson.Option();
     private readonly Option<string> _root = RunOptions.Root(),
         _workflows = WorkflowCommand.Folder();
 
@@ -88,6 +89,7 @@ internal sealed class PredictCommand
             _set,
             _seed,
             _level,
+            _json,
             _root,
             _workflows,
         };
@@ -105,7 +107,8 @@ internal sealed class PredictCommand
         string folder = parsed.GetValue(_out) ?? PredictionFolder.NewIn(beside, chain?.Name ?? model.Name, TimeProvider.System);
         PredictionFolder.RequireFree(folder);
         RequireEffect(parsed, model, chain is not null);
-        TextWriter output = parsed.InvocationConfiguration.Output;
+        bool isJson = parsed.GetValue(_json);
+        TextWriter output = isJson ? TextWriter.Null : parsed.InvocationConfiguration.Output;
         if (chain is not null)
             OfChain(parsed, chain, folder, output, cancellation);
         else if (model.Description.Kind == ModelKinds.Holds)
@@ -113,6 +116,8 @@ internal sealed class PredictCommand
         else
             OfEvents(parsed, model, folder, output, cancellation);
         output.WriteLine($"Written: {folder}");
+        if (isJson)
+            RunJson.Write(parsed.InvocationConfiguration.Output, PredictionFolder.ToJson(folder));
         return 0;
     }
 

@@ -12,13 +12,36 @@ internal static class RunCommand
     public static Command Create(Experiment experiment, Bench bench)
     {
         var arguments = new RunArguments(experiment);
+        Option<bool> dryRun = new("--dry-run") { Description = "Say what it would do and stop: data, units, how long." },
+            json = RunJson.Option();
         var command = new TreePoseCommand(experiment.Name, experiment.Summary, [.. experiment.Examples]) { arguments.All };
+        command.Add(dryRun);
+        command.Add(json);
         if (experiment.IsRandom)
             command.TrainOnDevices();
         command.SetWork(
             (parsed, cancellation) =>
-                ExperimentRun.Start(bench, experiment, arguments.Read(parsed), parsed.InvocationConfiguration.Output, cancellation)
+            {
+                (ExperimentRequest request, TextWriter output) = (arguments.Read(parsed), parsed.InvocationConfiguration.Output);
+                return parsed.GetValue(dryRun) ? RunPlan.Write(bench, experiment, request, output, cancellation)
+                    : parsed.GetValue(json) ? AsJson(bench, experiment, request, output, cancellation)
+                    : ExperimentRun.Start(bench, experiment, request, output, cancellation);
+            }
         );
         return command;
+    }
+
+    private static int AsJson(
+        Bench bench,
+        Experiment experiment,
+        ExperimentRequest request,
+        TextWriter output,
+        CancellationToken cancellation
+    )
+    {
+        string record = "";
+        int code = ExperimentRun.Start(bench, experiment, request, TextWriter.Null, cancellation, folder => record = folder);
+        RunJson.Write(output, record);
+        return code;
     }
 }

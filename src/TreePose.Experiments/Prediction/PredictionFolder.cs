@@ -36,6 +36,19 @@ public static class PredictionFolder
             throw new TreePoseException($"'{folder}' exists already and is not written into: choose another with --out.");
     }
 
+    /// <summary>What a folder says: where it is, what was predicted by whom, and the figures where there are any.</summary>
+    /// <param name="folder">A folder that was written here.</param>
+    internal static JsonObject ToJson(string folder)
+    {
+        JsonObject? Content(string file) => RecordJson.ReadOptional(Path.Combine(folder, file))?.Content;
+        return new JsonObject
+        {
+            ["folder"] = folder,
+            ["prediction"] = Content(About),
+            ["scores"] = Content(Scores),
+        };
+    }
+
     /// <summary>A folder that is not there yet, named by model and time; two predictions within a second get two names.</summary>
     internal static string NewIn(string parent, string model, TimeProvider clock)
     {

@@ -18,7 +18,7 @@ public sealed class UsersVerdictTests : IDisposable
         Assert.True(code == 0, output + errors);
         string folder = _runs.Info("draws").Folder;
         Verdict kept = VerdictFile.Read(folder)!;
-        Assert.StartsWith("value.mean is ", kept.Sentence, StringComparison.Ordinal);
+        Assert.StartsWith("The number drawn (value.mean) is ", kept.Sentence, StringComparison.Ordinal);
         Assert.Equal(_runs.Info("draws").Figures["value.mean"], kept.Model!.Value);
         Assert.Contains(kept.Sentence, output.ReplaceLineEndings(" "), StringComparison.Ordinal);
         Assert.Contains(kept.Sentence, File.ReadAllText(Path.Combine(folder, "report.html")), StringComparison.Ordinal);
@@ -30,7 +30,7 @@ public sealed class UsersVerdictTests : IDisposable
         Assert.Equal(TreePoseApp.Interrupted, _runs.Stopped("half", afterUnits: 3));
         Assert.StartsWith("No verdict: ", VerdictFile.Read(_runs.Info("half").Folder)!.Sentence, StringComparison.Ordinal);
         Assert.Equal(0, _runs.Resume("half").Code);
-        Assert.StartsWith("value.mean is ", VerdictFile.Read(_runs.Info("half").Folder)!.Sentence, StringComparison.Ordinal);
+        Assert.StartsWith("The number drawn (value.mean) is ", VerdictFile.Read(_runs.Info("half").Folder)!.Sentence, StringComparison.Ordinal);
     }
 
     [Fact]
