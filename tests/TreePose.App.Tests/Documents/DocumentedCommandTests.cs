@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using TreePose.TestKit;
 using Xunit;
 
@@ -30,12 +31,23 @@ public sealed class DocumentedCommandTests
         foreach (DocumentedCommand command in commands)
         {
             long started = TimeProvider.System.GetTimestamp();
-            Run(Built, command.Words, scratch.Path);
+            string output = Run(Built, command.Words, scratch.Path);
+            if (command.Words is ["data", "events", ..])
+                Assert.Contains(HoldsOfThePage(), string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
             double seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
             TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0} s  {command.Text}"));
         }
         // Everything went where git looks away.
         Assert.Equal("", Run("git", ["status", "--porcelain", "--untracked-files=all"], scratch.Path).Replace("A  .gitignore\n", ""));
+    }
+
+    /// <summary>What docs/first-study.md says of its holds, as the command says it.</summary>
+    private static string HoldsOfThePage()
+    {
+        string page = File.ReadAllText(Path.Combine(TestFiles.Repository, "docs", "first-study.md"));
+        Match holds = Regex.Match(page, "All ([0-9]+) holds are found, ([0-9]+) of them within one radar frame");
+        Assert.True(holds.Success);
+        return $"{holds.Groups[2].Value} of {holds.Groups[1].Value} matched holds agree within one radar frame";
     }
 
     private static string Run(string program, IReadOnlyList<string> words, string folder)

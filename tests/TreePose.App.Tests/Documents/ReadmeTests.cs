@@ -8,6 +8,12 @@ namespace TreePose.App.Tests.Documents;
 /// <summary>What README and the pages of docs print must be understood.</summary>
 public sealed class ReadmeTests
 {
+    /// <summary>Commands that write where git looks, each with the reason.</summary>
+    private static readonly Dictionary<string, string> MeantForGit = new()
+    {
+        ["./treepose notebook experiments/find-goup-down.ipynb --out changed.cs"] = "a script of one's own, which one keeps",
+    };
+
     private static readonly string[] Experiments = ["goup-down", "loo-finetune", "attempt-stability", "stability-preprocessing"];
 
     public static TheoryData<string> Pages() => [.. DocumentedCommand.Pages];
@@ -45,6 +51,21 @@ public sealed class ReadmeTests
     [MemberData(nameof(Pages))]
     public void NoCommandNamesADataFolderOfSomebody(string page) =>
         Assert.DoesNotContain(DocumentedCommand.In(page), c => c.Text.Contains("../shared", StringComparison.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void EveryPlaceThatACommandWritesToIsIgnoredByGit(string page)
+    {
+        string[] ignored = [.. File.ReadLines(Path.Combine(TestFiles.Repository, ".gitignore")).Where(l => l.EndsWith('/'))];
+        foreach (DocumentedCommand command in DocumentedCommand.In(page).Where(c => c.InBlock && !MeantForGit.ContainsKey(c.Text)))
+        {
+            IEnumerable<string> places = command
+                .Words.Zip(command.Words.Skip(1))
+                .Where(p => p.First is "--out" or "--export" or "--onnx")
+                .Select(p => p.Second);
+            Assert.All(places, p => Assert.True(ignored.Any(i => (p + "/").StartsWith(i, StringComparison.Ordinal)), $"{command.Text}: {p}"));
+        }
+    }
 
     [Fact]
     public void TheFirstStudyPrintsTheCommandsOfTheDemo()
