@@ -40,7 +40,10 @@ public sealed partial class BenchPageTests
         {
             string name = Path.GetFileNameWithoutExtension(file);
             name = name.EndsWith("-256", StringComparison.Ordinal) ? name[..^4] : name;
-            Assert.True(page.Contains($"`{name}`", StringComparison.Ordinal) || page.Contains($"`{name}.json`", StringComparison.Ordinal), name);
+            Assert.True(
+                page.Contains($"`{name}`", StringComparison.Ordinal) || page.Contains($"`{name}.json`", StringComparison.Ordinal),
+                name
+            );
         }
     }
 

@@ -13,18 +13,18 @@ internal sealed partial record DocumentedCommand(string Page, int Line, string T
 {
     /// <summary>Every page that is checked, relative to the repository.</summary>
     public static IReadOnlyList<string> Pages { get; } =
-        [
-            "README.md",
-            "ARCHITECTURE.md",
-            "CHANGELOG.md",
-            "CONTRIBUTING.md",
-            "SECURITY.md",
-            "bench/README.md",
-            .. Directory
-                .EnumerateFiles(Path.Combine(TestFiles.Repository, "docs"), "*.md")
-                .Select(f => $"docs/{Path.GetFileName(f)}")
-                .Order(StringComparer.Ordinal),
-        ];
+    [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "bench/README.md",
+        .. Directory
+            .EnumerateFiles(Path.Combine(TestFiles.Repository, "docs"), "*.md")
+            .Select(f => $"docs/{Path.GetFileName(f)}")
+            .Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>The words of the command behind <c>treepose</c>, as a shell takes them apart.</summary>
     public IReadOnlyList<string> Words => [.. WordsOf(Text).Skip(1)];
@@ -56,7 +56,8 @@ internal sealed partial record DocumentedCommand(string Page, int Line, string T
 
     /// <summary>Without prompt, comment, pipe before it and redirection behind it: these are the shell's.</summary>
     private static string OfShell(string line) =>
-        Redirected().Replace(Comment().Replace(line, ""), "").Split(" | ")[^1].Trim() is var rest && rest.StartsWith("$ ", StringComparison.Ordinal)
+        Redirected().Replace(Comment().Replace(line, ""), "").Split(" | ")[^1].Trim() is var rest
+        && rest.StartsWith("$ ", StringComparison.Ordinal)
             ? rest[2..]
             : rest;
 

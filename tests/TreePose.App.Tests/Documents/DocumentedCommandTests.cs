@@ -12,7 +12,14 @@ namespace TreePose.App.Tests.Documents;
 /// </summary>
 public sealed class DocumentedCommandTests
 {
-    private static readonly string Built = Path.Combine(TestFiles.Repository, "artifacts", "bin", "TreePose.Cli", "release", "TreePose.Cli");
+    private static readonly string Built = Path.Combine(
+        TestFiles.Repository,
+        "artifacts",
+        "bin",
+        "TreePose.Cli",
+        "release",
+        "TreePose.Cli"
+    );
 
     [Fact]
     public void CommandsOfReadmeAndTheFirstStudyRunInAnEmptyFolder()
@@ -35,7 +42,9 @@ public sealed class DocumentedCommandTests
             if (command.Words is ["data", "events", ..])
                 Assert.Contains(HoldsOfThePage(), string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
             double seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
-            TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0} s  {command.Text}"));
+            TestContext.Current.TestOutputHelper!.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0} s  {command.Text}")
+            );
         }
         // Everything went where git looks away.
         Assert.Equal("", Run("git", ["status", "--porcelain", "--untracked-files=all"], scratch.Path).Replace("A  .gitignore\n", ""));

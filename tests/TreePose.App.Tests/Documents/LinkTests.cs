@@ -20,7 +20,8 @@ public sealed partial class LinkTests
             if (target.StartsWith("https://", StringComparison.Ordinal))
                 continue;
             string[] parts = target.Split('#');
-            string path = parts[0].Length == 0 ? Path.Combine(TestFiles.Repository, page) : Path.GetFullPath(Path.Combine(folder, parts[0]));
+            string path =
+                parts[0].Length == 0 ? Path.Combine(TestFiles.Repository, page) : Path.GetFullPath(Path.Combine(folder, parts[0]));
             if (!Path.Exists(path) || (parts.Length > 1 && !Anchors(path).Contains(parts[1])))
                 dead.Add(target);
         }
@@ -39,9 +40,7 @@ public sealed partial class LinkTests
     public void EveryPictureIsShownAndMadeByAScript()
     {
         string pages = string.Concat(DocumentedCommand.Pages.Select(p => File.ReadAllText(Path.Combine(TestFiles.Repository, p))));
-        string scripts = string.Concat(
-            Directory.EnumerateFiles(Path.Combine(TestFiles.Repository, "eng")).Select(File.ReadAllText)
-        );
+        string scripts = string.Concat(Directory.EnumerateFiles(Path.Combine(TestFiles.Repository, "eng")).Select(File.ReadAllText));
         foreach (string file in Directory.EnumerateFiles(Path.Combine(TestFiles.Repository, "docs")))
         {
             string name = Path.GetFileName(file);

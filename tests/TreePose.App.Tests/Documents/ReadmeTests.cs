@@ -28,7 +28,9 @@ public sealed class ReadmeTests
             string[] words = Plain(WithoutScript(command));
             if (!command.InBlock && words.All(w => w.All(c => char.IsAsciiLetterLower(c) || c == '-')))
                 words = [.. words, "--help"]; // within a sentence a command may be named alone
-            wrong.AddRange(TreePoseApp.Create().Build().Parse(words).Errors.Select(e => $"{page}:{command.Line} {command.Text}: {e.Message}"));
+            wrong.AddRange(
+                TreePoseApp.Create().Build().Parse(words).Errors.Select(e => $"{page}:{command.Line} {command.Text}: {e.Message}")
+            );
         }
         Assert.Empty(wrong);
     }
@@ -42,7 +44,9 @@ public sealed class ReadmeTests
         {
             IReadOnlyList<string> words = command.Words;
             if (KeysOf(words) is { } keys)
-                wrong.AddRange(Set(words).Where(k => !keys.Contains(k)).Select(k => $"{page}:{command.Line} {command.Text}: no option {k}"));
+                wrong.AddRange(
+                    Set(words).Where(k => !keys.Contains(k)).Select(k => $"{page}:{command.Line} {command.Text}: no option {k}")
+                );
         }
         Assert.Empty(wrong);
     }
@@ -63,7 +67,10 @@ public sealed class ReadmeTests
                 .Words.Zip(command.Words.Skip(1))
                 .Where(p => p.First is "--out" or "--export" or "--onnx")
                 .Select(p => p.Second);
-            Assert.All(places, p => Assert.True(ignored.Any(i => (p + "/").StartsWith(i, StringComparison.Ordinal)), $"{command.Text}: {p}"));
+            Assert.All(
+                places,
+                p => Assert.True(ignored.Any(i => (p + "/").StartsWith(i, StringComparison.Ordinal)), $"{command.Text}: {p}")
+            );
         }
     }
 
@@ -90,8 +97,7 @@ public sealed class ReadmeTests
     }
 
     /// <summary>Of alternatives, <c>a|b</c>, the first; what is left out, <c>…</c>, is asked for help instead.</summary>
-    private static string[] Plain(IReadOnlyList<string> words) =>
-        [.. words.Select(w => w == "…" ? "--help" : w.Split('|')[0])];
+    private static string[] Plain(IReadOnlyList<string> words) => [.. words.Select(w => w == "…" ? "--help" : w.Split('|')[0])];
 
     private static HashSet<string>? KeysOf(IReadOnlyList<string> words) =>
         words switch
