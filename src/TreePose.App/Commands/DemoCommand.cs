@@ -57,6 +57,10 @@ internal static class DemoCommand
         return command;
     }
 
+    /// <summary>The command lines of a first demo in a folder, as it prints them; the report of all runs comes after them.</summary>
+    internal static IReadOnlyList<string> CommandsIn(string folder) =>
+        [.. Steps(folder, force: false, quick: false).Select(s => $"./treepose {string.Join(' ', s.Arguments)}")];
+
     private static Step[] Steps(string folder, bool force, bool quick)
     {
         string study = Path.Combine(folder, "study"),
