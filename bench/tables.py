@@ -80,6 +80,7 @@ def rdm(m):
 
 # Bench, what it says, its command, how its newest figures read. Those in TWO have a file for each width.
 SIDE = "dotnet run --project bench/TreePose.Benchmarks -c Release -- "
+CLUSTER = "dotnet run --project bench/ClusterBench -c Release -- "
 TRACK = "dotnet run --project bench/TrackingBench -c Release -- "
 TWO = [
     ("regressor-step", "a training step of the study's regressor beside libtorch's modules", SIDE + "regressor-step", step),
@@ -130,6 +131,13 @@ ONE = [
     ("long-resume", "going on with a run of very many points", TRACK + "resume 1000000",
      lambda m: f"{number(m['ofOnePoint']['points'], 0)} points: {number(m['ofOnePoint']['seconds'], 1)} s, "
                f"{number(m['ofOnePoint']['peakMegabytes'], 0)} MB"),
+    ("slurm", "a sweep by a real Slurm beside two threads; faults; many units", CLUSTER + "measure sweep 5",
+     lambda m: f"{m['sweep']['tasks']} tasks of {number(m['sweep']['secondsATask'], 0)} s: {number(m['sweep']['overhead'], 1)} % more time than "
+               f"threads, {m['sweep']['trialsThatDiffer']} of {m['sweep']['trials']} trials differ; "
+               f"{m['faults']['tasksKilled'] + m['faults']['controllersKilled'] + m['faults']['commandsKilled']} faults over "
+               f"{m['faults']['runs']} runs: {m['faults']['runsNotWhole']} not whole, {m['faults']['runsThatDiffer']} differ; "
+               f"{number(m['manyUnits']['units'], 0)} units planned, handed over and collected in {number(m['manyUnits']['secondsAll'], 1)} s and "
+               f"{number(m['manyUnits']['peakMegabytes'], 0)} MB"),
 ]
 
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using TreePose.Reports.Data;
 using TreePose.Runs;
 
@@ -14,6 +15,7 @@ internal static class RunJson
     public static Option<bool> Option() => new("--json") { Description = "Results as JSON on standard output, nothing else." };
 
     /// <summary>A run that ended: where it is, how it stands, its results, its verdict.</summary>
+    /// <param name="output">Where to.</param>
     /// <param name="folder">Its record.</param>
     public static void Write(TextWriter output, string folder)
     {

@@ -5,6 +5,7 @@ using TreePose.Evaluation;
 using TreePose.Experiments.GoUpDown;
 using TreePose.Formats.Npy;
 using TreePose.ModelFolders;
+using TreePose.Runs;
 
 namespace TreePose.Experiments.Prediction;
 

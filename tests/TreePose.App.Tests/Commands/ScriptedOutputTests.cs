@@ -29,7 +29,8 @@ public sealed class ScriptedOutputTests : IDisposable
         string before = string.Join('\n', Directory.GetFileSystemEntries(Runs, "*", SearchOption.AllDirectories).Order());
         (code, output, errors) = CommandLine.Run([.. run, "--dry-run"]);
         Assert.True(code == 0, output + errors);
-        Assert.Matches(@"How long: experiment_\d{4}_\d\d_\d\d/first, on the same data with the same\s+options, took \d+ s\.", output);
+        string said = string.Join(' ', output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        Assert.Matches(@"How long: experiment_\d{4}_\d\d_\d\d/first, on the same data with the same options, took \d+ s\.", said);
         Assert.Equal(before, string.Join('\n', Directory.GetFileSystemEntries(Runs, "*", SearchOption.AllDirectories).Order()));
         (code, _, errors) = CommandLine.Run([.. run, "--dry-run", "--set", "training.epochs=-1"]);
         Assert.True(code == 2, errors);

@@ -30,7 +30,11 @@ public sealed class UsersVerdictTests : IDisposable
         Assert.Equal(TreePoseApp.Interrupted, _runs.Stopped("half", afterUnits: 3));
         Assert.StartsWith("No verdict: ", VerdictFile.Read(_runs.Info("half").Folder)!.Sentence, StringComparison.Ordinal);
         Assert.Equal(0, _runs.Resume("half").Code);
-        Assert.StartsWith("The number drawn (value.mean) is ", VerdictFile.Read(_runs.Info("half").Folder)!.Sentence, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The number drawn (value.mean) is ",
+            VerdictFile.Read(_runs.Info("half").Folder)!.Sentence,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
