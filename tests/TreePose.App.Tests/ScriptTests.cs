@@ -112,7 +112,7 @@ public sealed class ScriptTests
             "protocol.calibrationHolds=0,1"
         );
         Assert.True(code == 0, output);
-        Assert.Contains("mae.zero-shot is ", output);
+        Assert.Contains("(mae.zero-shot):", output);
         Assert.Contains("Record: model_data", output);
     }
 

@@ -64,18 +64,41 @@ internal sealed class Claims : IDisposable
         ClaimText? other = Parse(text);
         if (!IsOver(unitId, text) && !(other is { Attempt: > 0 } && other.Attempt < attempt))
             return null;
-        string aside = $"{path}.{Token()}.stale";
-        if (!_files.TryMove(path, aside))
-            return null; // another took it over
-        string moved = Encoding.UTF8.GetString(_files.Read(aside) ?? []).Trim();
-        if (moved != text && Parse(moved)?.Token != other?.Token)
+        return TakeOver(unitId, path, (text, other), attempt);
+    }
+
+    /// <summary>
+    /// Puts a claim in the place of one that is over. Of many who want to, one has the right to, as a file that one alone can make and
+    /// that is named by what was read; with it in hand, the claim has to be still the one that was read.
+    /// </summary>
+    private Claim? TakeOver(string unitId, string path, (string Text, ClaimText? By) read, int attempt)
+    {
+        string name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(read.Text)))[..16],
+            right = $"{path}.{name}.next";
+        if (_files.CreateNew(right) is not { } held)
         {
-            _files.TryClaim(aside, path); // it was let go and claimed anew just now: that one stands
+            if (IsOver(right, name))
+                _files.Delete(right); // whoever had it is gone
             return null;
         }
-        _files.Delete(aside);
-        return Create(path, attempt, other?.Token ?? "");
+        try
+        {
+            string now = Encoding.UTF8.GetString(_files.Read(path) ?? []).Trim();
+            bool isStill = now == read.Text || (read.By is { Attempt: > 0 } by && by.Attempt < attempt && Parse(now)?.Token == by.Token);
+            if (!isStill)
+                return null; // it was let go, or another took it over
+            _files.Delete(path);
+            return Create(path, attempt, read.By?.Token ?? "");
+        }
+        finally
+        {
+            held.Dispose();
+            _files.Delete(right);
+        }
     }
+
+    /// <summary>Whether another has taken a unit over, as far as can be seen.</summary>
+    public bool IsLost(Claim claim) => !IsOf(claim);
 
     /// <summary>Whether somebody works on a unit, as far as is known: its claim is there.</summary>
     public bool IsTaken(string unitId) => _files.Exists(FileOf(unitId));
@@ -136,9 +159,11 @@ internal sealed class Claims : IDisposable
     {
         lock (_gate)
             _held.Remove(claim);
-        if (Parse(Encoding.UTF8.GetString(_files.Read(claim.Path) ?? []).Trim())?.Token == claim.Token)
+        if (IsOf(claim))
             _files.Delete(claim.Path); // another may have taken it over
     }
+
+    private bool IsOf(Claim claim) => Parse(Encoding.UTF8.GetString(_files.Read(claim.Path) ?? []).Trim())?.Token == claim.Token;
 
     private string FileOf(string unitId) => Path.Combine(_folder, UnitStore.PathOf(unitId)) + ".claim";
 

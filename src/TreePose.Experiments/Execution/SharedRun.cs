@@ -103,20 +103,26 @@ internal sealed class SharedRun : IDisposable
     public bool Has(string id) => _store.Has(id);
 
     /// <summary>Does a unit in hand. What it writes on its way stands in a folder of its own, as long as it has no result.</summary>
+    /// <returns>Its result; null when another has taken it over in the middle, with what was written: it is that other's now.</returns>
     /// <exception cref="TreePoseException">The unit failed; so it says in the record.</exception>
-    public UnitResult Do(Unit unit, Claim claim, CancellationToken cancellation)
+    public UnitResult? Do(Unit unit, Claim claim, CancellationToken cancellation)
     {
         string folder = FolderFor(unit, claim);
         try
         {
             UnitResult result = RunInUnits.Compute(_work, unit, folder, _ => { }, _ => { }, cancellation);
-            Keep(unit, folder, result);
+            if (!Keep(unit, folder, result) && _claims.IsLost(claim))
+                return null;
             result = _store.Write(unit, result);
             lock (_gate)
                 AddResult(unit, result);
             if (Directory.Exists(folder))
                 Directory.Delete(folder, recursive: true);
             return result;
+        }
+        catch (Exception e) when (e is not OperationCanceledException && _claims.IsLost(claim))
+        {
+            return null;
         }
         catch (TreePoseException e)
         {
@@ -186,21 +192,27 @@ internal sealed class SharedRun : IDisposable
     private string Place(Unit unit, string token) => Path.Combine(_store.FolderOf(unit.Id), KeptMark + token);
 
     /// <summary>Puts the files that belong into the record where the collector looks for them, before the result.</summary>
-    private void Keep(Unit unit, string folder, UnitResult result)
+    /// <returns>Whether all of them are there.</returns>
+    private bool Keep(Unit unit, string folder, UnitResult result)
     {
         if (_store.Has(unit.Id))
-            return; // somebody was quicker, and the files are the same
+            return true; // somebody was quicker, and the files are the same
+        bool all = true;
         foreach (string name in result.Files.Keys)
         {
             string made = Path.Combine(folder, name),
                 place = Path.Combine(_store.FolderOf(unit.Id), name);
             if (!File.Exists(made))
+            {
+                all &= File.Exists(place);
                 continue;
+            }
             Directory.CreateDirectory(Path.GetDirectoryName(place)!);
             string beside = $"{place}.{Path.GetFileName(folder).TrimStart(KeptMark[0])}";
             File.Copy(made, beside, overwrite: true); // scratch is another file system
             _options.Files.TryMove(beside, place);
         }
+        return all;
     }
 
     /// <summary>A unit that was stopped in the middle leaves what it has for whoever goes on.</summary>

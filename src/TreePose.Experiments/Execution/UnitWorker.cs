@@ -63,9 +63,9 @@ internal sealed class UnitWorker(int jobs, TimeSpan pause, Action<Unit, UnitResu
                     {
                         if (item.Run.Take(item.Unit) is { } taken)
                         {
-                            Do(item.Run, taken, stop);
                             inVain = 0;
-                            continue;
+                            if (Do(item.Run, taken, stop))
+                                continue;
                         }
                     }
                     catch (TreePoseException e)
@@ -91,14 +91,17 @@ internal sealed class UnitWorker(int jobs, TimeSpan pause, Action<Unit, UnitResu
         return true;
     }
 
-    private void Do(SharedRun run, (Unit Unit, Claim Claim) taken, CancellationToken stop)
+    /// <summary>Does a unit; whether it was done here, and not taken over by another in the middle.</summary>
+    private bool Do(SharedRun run, (Unit Unit, Claim Claim) taken, CancellationToken stop)
     {
-        UnitResult result = run.Do(taken.Unit, taken.Claim, stop);
+        if (run.Do(taken.Unit, taken.Claim, stop) is not { } result)
+            return false;
         lock (_gate)
         {
             Done++;
             said(taken.Unit, result);
         }
+        return true;
     }
 
     private void InThreads(Action<CancellationToken> work, CancellationToken cancellation)

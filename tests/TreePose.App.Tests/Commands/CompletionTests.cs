@@ -23,7 +23,7 @@ public sealed class CompletionTests
     [InlineData("data check bd", "bds:")]
     [InlineData("data check mars:x --for loo", "loo-finetune")]
     [InlineData("run goup-down --preset q", "quick")]
-    [InlineData("completion ", "bash", "fish", "zsh", "--help")]
+    [InlineData("completion ", "bash", "fish", "zsh", "--help", "--quiet")]
     public void WordsFollow(string line, params string[] expected)
     {
         (int code, string output, _) = CommandLine.Run($"[suggest:{line.Length}]", line);
