@@ -214,7 +214,7 @@ internal sealed class PredictCommand
     {
         var model = HoldModel.Of(folder, _bench, parsed.GetValue(_set), parsed.GetValue(_level));
         RequireOfData(parsed, model.Options);
-        if (parsed.GetValue(_data) is not [var source])
+        if (parsed.GetValue(_data) is not [var source] || Path.GetExtension(source) is ".npy" or ".h5")
             throw new OptionsException(["--data takes one source of holds here: files do not say where holds begin."]);
         (HoldPredictions prediction, CalibrationReport? score) = ConsoleProgress.Run(progress =>
         {

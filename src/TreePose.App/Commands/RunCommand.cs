@@ -22,6 +22,8 @@ internal static class RunCommand
         command.SetWork(
             (parsed, cancellation) =>
             {
+                if (parsed.GetValue(dryRun) && parsed.GetValue(json))
+                    throw new OptionsException(["--dry-run has no results to give as JSON: leave out --json."]);
                 (ExperimentRequest request, TextWriter output) = (arguments.Read(parsed), parsed.InvocationConfiguration.Output);
                 return parsed.GetValue(dryRun) ? RunPlan.Write(bench, experiment, request, output, cancellation)
                     : parsed.GetValue(json) ? AsJson(bench, experiment, request, output, cancellation)

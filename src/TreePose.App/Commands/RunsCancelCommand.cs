@@ -27,6 +27,8 @@ internal static class RunsCancelCommand
                 RunInfo found = RunOptions.Store(parsed, root).Find(parsed.GetValue(run)!);
                 if (SlurmJobs.Read(found.Folder) is null)
                     throw new TreePoseException($"'{found.Folder}' was never handed to Slurm: there is nothing to cancel.");
+                if (found.Status is RunStatus.Finished)
+                    throw new TreePoseException($"'{found.Folder}' is finished: there is nothing to cancel.");
                 SlurmClient.Require();
                 SlurmJobs.Cancel(found.Folder); // whoever collects it hands nothing on from now on
                 SlurmJobs jobs = SlurmJobs.Read(found.Folder)!;

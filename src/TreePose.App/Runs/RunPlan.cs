@@ -36,7 +36,7 @@ internal static class RunPlan
         ConsoleText.WriteSkipped(output, work.Skipped);
         if (request.Overrides.Count > 0)
             Say($"Changed options: {string.Join(", ", request.Overrides)}");
-        Say($"Units: {units.Count}, {Workers(request.Jobs)} at once; longest first:");
+        Say($"Units: {units.Count}, {Place(request)}; longest first:");
         foreach (Unit unit in units.OrderByDescending(u => u.Cost).Take(Listed))
             output.WriteLine($"  {unit.Id}: {unit.Title}");
         if (units.Count > Listed)
@@ -48,7 +48,13 @@ internal static class RunPlan
         return 0;
     }
 
-    private static string Workers(int jobs) => (jobs == 0 ? Environment.ProcessorCount : jobs).ToString(CultureInfo.InvariantCulture);
+    private static string Place(ExperimentRequest request) =>
+        request.Where.Place switch
+        {
+            Runs.Place.Slurm => "done by tasks of Slurm, which is not asked now",
+            Runs.Place.Workers => "done by whoever says './treepose work RUN'",
+            _ => $"{(request.Jobs == 0 ? Environment.ProcessorCount : request.Jobs).ToString(CultureInfo.InvariantCulture)} at once",
+        };
 
     /// <summary>How long the last finished run of the experiment on this data took; another number is not made up.</summary>
     private static string Estimate(Experiment experiment, ExperimentRequest request, string source, int units)

@@ -153,6 +153,7 @@ public sealed class PredictCommandTests : IDisposable
         Assert.Contains($"No interval for {rows.Length - 1} holds: an interval at 90 % needs 9 people", output);
         Assert.Contains($"{rows.Length - 1} holds predicted", output);
         Assert.Contains("files do not say where holds begin", Run("predict", "sway", "--data", "a", "b").Errors);
+        Assert.Contains("files do not say where holds begin", Run("predict", "sway", "--data", "a.npy").Errors);
         Assert.Contains("No run 'gone'", Run("predict", "gone", "--data", "simulated:tiny").Errors);
     }
 

@@ -32,6 +32,7 @@ public sealed class ScriptedOutputTests : IDisposable
         string said = string.Join(' ', output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
         Assert.Matches(@"How long: experiment_\d{4}_\d\d_\d\d/first, on the same data with the same options, took \d+ s\.", said);
         Assert.Equal(before, string.Join('\n', Directory.GetFileSystemEntries(Runs, "*", SearchOption.AllDirectories).Order()));
+        Assert.Contains("leave out --json", CommandLine.Run([.. run, "--dry-run", "--json"]).Errors);
         (code, _, errors) = CommandLine.Run([.. run, "--dry-run", "--set", "training.epochs=-1"]);
         Assert.True(code == 2, errors);
     }

@@ -209,6 +209,36 @@ public sealed class SlurmCarrierTests : IDisposable
     }
 
     [Fact]
+    public void AProbeThatSlurmWillNeverBeginIsWithdrawnWithItsReason()
+    {
+        (PoolRun run, RunRecord record) = Open("c", folds: 1);
+        using (record)
+        {
+            SlurmCarrier carrier = Carrier(_options with { Probe = true }, run);
+            carrier.Step();
+            _slurm.Wait(1, "Priority");
+            for (double s = 0; s < 3 * _options.Grace; s += _options.Poll)
+            {
+                _clock.Advance(TimeSpan.FromSeconds(_options.Poll));
+                carrier.Step(); // others go before it: that passes
+            }
+            Assert.Contains("(0 run, 1 wait: Priority)", carrier.Standing, StringComparison.Ordinal);
+            _slurm.Wait(1, "PartitionConfig");
+            var e = Assert.Throws<TreePoseException>(() =>
+            {
+                for (double s = 0; s < 3 * _options.Grace; s += _options.Poll)
+                {
+                    _clock.Advance(TimeSpan.FromSeconds(_options.Poll));
+                    carrier.Step();
+                }
+            });
+            Assert.Contains("will not begin it: it waits for 'PartitionConfig'", e.Message, StringComparison.Ordinal);
+            Assert.Contains("./treepose resume", e.Message, StringComparison.Ordinal);
+            Assert.Equal([_slurm.Submitted[1].Name], _slurm.Withdrawn);
+        }
+    }
+
+    [Fact]
     public void SilenceIsNoEnd()
     {
         _slurm.Silent = true;
@@ -268,7 +298,12 @@ public sealed class SlurmCarrierTests : IDisposable
 
         public List<(string Name, int Task)> Cancelled { get; } = [];
 
+        public List<string> Withdrawn { get; } = [];
+
         public bool Silent { get; set; }
+
+        public void Wait(int submission, string reason) =>
+            _states[(Submitted[submission].Name, 0)] = new SlurmTaskState("PENDING", reason, "", $"{submission}");
 
         public void Say(int submission, params string[] states)
         {
@@ -291,7 +326,11 @@ public sealed class SlurmCarrierTests : IDisposable
         public IReadOnlyDictionary<(string Name, int Task), SlurmTaskState>? Look(IReadOnlyCollection<string> names) =>
             Silent ? null : _states;
 
-        public bool Cancel(IReadOnlyCollection<string> names) => true;
+        public bool Cancel(IReadOnlyCollection<string> names)
+        {
+            Withdrawn.AddRange(names);
+            return true;
+        }
 
         public void CancelTask(string name, string job, int task) => Cancelled.Add((name, task));
 

@@ -48,6 +48,28 @@ public sealed class SlurmRefusalTests(ClusterFixture fixture) : IDisposable
     }
 
     [Fact]
+    public void AnOptionThatSbatchDoesNotKnowIsSaidInItsWords()
+    {
+        SlowRun runs = Runs();
+        (int code, _, string errors) = SlowRun.End(runs.Begin("a", [.. runs.Slurm, .. SlowRun.Set("lines=--bogus")]));
+        Assert.Equal(2, code);
+        Assert.Contains("Slurm refuses the job", Sentence(errors), StringComparison.Ordinal);
+        Assert.Contains("--bogus", Sentence(errors), StringComparison.Ordinal);
+        Assert.Contains("./treepose resume", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatIsFinishedCannotBeCancelled()
+    {
+        SlowRun runs = Runs();
+        (int code, string output, string errors) = SlowRun.End(runs.Begin("a", [.. runs.Slurm]));
+        Assert.True(code == 0, output + errors);
+        (code, output, errors) = SlowRun.End(runs.About("runs", "cancel", "a"));
+        Assert.Equal(2, code);
+        Assert.Contains("is finished: there is nothing to cancel", Sentence(errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AProgramThatTheNodeDoesNotHaveIsFoundByTheProbe()
     {
         SlowRun runs = Runs();

@@ -43,11 +43,22 @@ internal sealed class SlurmCarrier(
         get
         {
             int running = _tasks.Values.Count(t => t.State.State is "RUNNING" or "COMPLETING"),
-                pending = _tasks.Values.Count(t => !t.MayRun);
+                pending = _tasks.Values.Append(_probe.Task).Count(t => t is { MayRun: false });
+            string[] reasons =
+            [
+                .. _tasks
+                    .Values.Append(_probe.Task)
+                    .Where(t => t is { MayRun: false })
+                    .Select(t => t!.State.Reason)
+                    .Where(r => r is not ("" or "None"))
+                    .Distinct()
+                    .Order(StringComparer.Ordinal),
+            ];
+            string why = reasons.Length == 0 ? "" : $": {string.Join(", ", reasons)}";
             string jobs = submitter.Jobs.Alive is { Count: > 0 } alive ? $", jobs {alive[0]}{(alive.Count > 1 ? " …" : "")}" : "";
             string said = _silent ? ", Slurm does not answer" : "";
             string probe = _probe.Task is null ? "" : "a probe first, ";
-            return $"{probe}{_tasks.Count} tasks with Slurm ({running} run, {pending} wait), {_waiting.Count} units to hand on{jobs}{said}";
+            return $"{probe}{_tasks.Count} tasks with Slurm ({running} run, {pending} wait{why}), {_waiting.Count} units to hand on{jobs}{said}";
         }
     }
 

@@ -23,6 +23,22 @@ internal sealed record SlurmTaskState(string State, string Reason, string Node, 
     /// <summary>The state of a task that a node could not begin: it waits for ever, since Slurm holds it back.</summary>
     public const string NotLaunched = "LAUNCH_FAILED";
 
+    /// <summary>
+    /// Whether it waits for what does not come by itself: no node, time or account of the partition fits what it asks for. What a load
+    /// or people hold back is not meant.
+    /// </summary>
+    public bool CannotBegin =>
+        State == "PENDING"
+        && Reason
+            is "PartitionConfig"
+                or "PartitionNodeLimit"
+                or "PartitionTimeLimit"
+                or "BadConstraints"
+                or "InvalidAccount"
+                or "InvalidQOS"
+                or "AccountNotAllowed"
+                or "QOSNotAllowed";
+
     /// <summary>Whether it may still do something.</summary>
     public bool IsAlive =>
         State
@@ -84,7 +100,8 @@ internal sealed class SlurmClient : ISlurm
         "Insane message length",
     ];
 
-    private const int EndedBySignal = 128;
+    private const int EndedBySignal = 128,
+        LastSignal = 64; // real-time signals among them
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Fails when there is no Slurm here.</summary>
@@ -198,7 +215,8 @@ internal sealed class SlurmClient : ISlurm
     {
         /// <summary>Whether nobody answered; a program that a signal ended (Ctrl-C) may have been heard or not.</summary>
         public bool IsSilence =>
-            Code > EndedBySignal || (Code != 0 && Silence.Any(s => Errors.Contains(s, StringComparison.OrdinalIgnoreCase)));
+            Code is > EndedBySignal and <= EndedBySignal + LastSignal
+            || (Code != 0 && Silence.Any(s => Errors.Contains(s, StringComparison.OrdinalIgnoreCase)));
     }
 }
 

@@ -13,6 +13,8 @@ namespace TreePose.Experiments.Execution.Slurm;
 /// <param name="clock">Tells how long something lasts.</param>
 internal sealed class SlurmProbe(string home, SlurmOptions options, SlurmSubmitter submitter, SharedFiles files, TimeProvider clock)
 {
+    private long? _stuck; // since when it has been seen to wait for what does not come
+
     /// <summary>Its job; null when there is none now.</summary>
     public SlurmTask? Task { get; private set; }
 
@@ -38,14 +40,34 @@ internal sealed class SlurmProbe(string home, SlurmOptions options, SlurmSubmitt
             Task = null;
             return true;
         }
+        RequireABeginning(Task);
         if (Task.EndedAt is not { } ended || clock.GetElapsedTime(ended).TotalSeconds < (Task.MayLeaveMore ? options.Grace : 0))
             return false;
         submitter.End(Task.Batch.Name);
         string node = Task.State.Node.Length > 0 ? $" on {Task.State.Node}" : "",
             why = Task.LastLine(home) is { } line ? $": {line}" : $": it {Task.Why(home)}. Does the node see {Path.GetFullPath(home)}?";
         throw new TreePoseException(
-            $"The probe, a job that only opens the run{node}, failed{why}. "
+            $"The probe, a job that only opens the run{node}, failed{why}{(why.EndsWith('?') ? "" : ".")} "
                 + $"Nothing else was handed to Slurm. Mend that, then '{StoredRun.Open(home).CommandLine("resume")}'."
+        );
+    }
+
+    /// <summary>Ends a probe that Slurm will never begin; for a moment it may seem so, while nodes come up.</summary>
+    private void RequireABeginning(SlurmTask task)
+    {
+        if (!task.State.CannotBegin)
+        {
+            _stuck = null;
+            return;
+        }
+        _stuck ??= clock.GetTimestamp();
+        if (clock.GetElapsedTime(_stuck.Value).TotalSeconds < options.Grace)
+            return;
+        submitter.Withdraw(task.Batch.Name);
+        throw new TreePoseException(
+            $"Slurm took the probe and will not begin it: it waits for '{task.State.Reason}', so that no node of the partition fits what is "
+                + "asked for (slurm.partition, cpus, memory, time, gres, account; './treepose options slurm'). Nothing else was handed to "
+                + $"Slurm. Mend that, then '{StoredRun.Open(home).CommandLine("resume")}'."
         );
     }
 }

@@ -101,6 +101,13 @@ internal sealed class SlurmSubmitter(string home, SlurmOptions options, IReadOnl
         Save();
     }
 
+    /// <summary>Takes an array back that Slurm has not begun.</summary>
+    public void Withdraw(string name)
+    {
+        slurm.Cancel([name]);
+        End(name);
+    }
+
     /// <summary>Whether Slurm has said that it took an array.</summary>
     public bool WasHandedOver(string name) => Jobs.Jobs.Any(j => j.Name == name && j.Job is not null);
 
@@ -176,7 +183,7 @@ internal sealed class SlurmSubmitter(string home, SlurmOptions options, IReadOnl
             Save();
             if (e.IsForNow && !batch.IsProbe && Jobs.Alive.Count > 0)
                 return false;
-            throw;
+            throw new TreePoseException($"{e.Message} Mend that, then '{StoredRun.Open(home).CommandLine("resume")}'.", e);
         }
         Save();
         return true;
