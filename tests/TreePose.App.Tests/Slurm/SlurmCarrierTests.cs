@@ -11,7 +11,7 @@ namespace TreePose.App.Tests.Slurm;
 public sealed class SlurmCarrierTests : IDisposable
 {
     private readonly DrawRuns _runs = new();
-    private readonly StandIn _slurm = new();
+    private readonly SlurmStandIn _slurm = new();
     private readonly ManualClock _clock = new();
     private readonly SlurmOptions _options = new()
     {
@@ -288,52 +288,5 @@ public sealed class SlurmCarrierTests : IDisposable
         Assert.True(_carrier.WorthALook().Count() <= 20);
         _clock.Advance(TimeSpan.FromSeconds(_options.Poll));
         return _carrier.Step();
-    }
-
-    private sealed class StandIn : ISlurm
-    {
-        private readonly Dictionary<(string, int), SlurmTaskState> _states = [];
-
-        public List<SlurmSubmission> Submitted { get; } = [];
-
-        public List<(string Name, int Task)> Cancelled { get; } = [];
-
-        public List<string> Withdrawn { get; } = [];
-
-        public bool Silent { get; set; }
-
-        public void Wait(int submission, string reason) =>
-            _states[(Submitted[submission].Name, 0)] = new SlurmTaskState("PENDING", reason, "", $"{submission}");
-
-        public void Say(int submission, params string[] states)
-        {
-            foreach ((int task, string state) in states.Index())
-                _states[(Submitted[submission].Name, task)] = new SlurmTaskState(state, "", "n1", $"{submission}");
-        }
-
-        public void Forget(int submission)
-        {
-            foreach ((string, int) key in _states.Keys.Where(k => k.Item1 == Submitted[submission].Name).ToArray())
-                _states.Remove(key);
-        }
-
-        public string? Submit(SlurmSubmission submission)
-        {
-            Submitted.Add(submission);
-            return Silent ? null : $"{Submitted.Count}";
-        }
-
-        public IReadOnlyDictionary<(string Name, int Task), SlurmTaskState>? Look(IReadOnlyCollection<string> names) =>
-            Silent ? null : _states;
-
-        public bool Cancel(IReadOnlyCollection<string> names)
-        {
-            Withdrawn.AddRange(names);
-            return true;
-        }
-
-        public void CancelTask(string name, string job, int task) => Cancelled.Add((name, task));
-
-        public int? MaxArraySize() => null;
     }
 }

@@ -43,24 +43,20 @@ internal sealed class SlurmCarrier(
         get
         {
             int running = _tasks.Values.Count(t => t.State.State is "RUNNING" or "COMPLETING"),
-                pending = _tasks.Values.Append(_probe.Task).Count(t => t is { MayRun: false });
-            string[] reasons =
-            [
-                .. _tasks
-                    .Values.Append(_probe.Task)
-                    .Where(t => t is { MayRun: false })
-                    .Select(t => t!.State.Reason)
-                    .Where(r => r is not ("" or "None"))
-                    .Distinct()
-                    .Order(StringComparer.Ordinal),
-            ];
-            string why = reasons.Length == 0 ? "" : $": {string.Join(", ", reasons)}";
+                pending = Pending.Count();
+            string[] reasons = [.. Pending.Select(t => t.State.Reason).Where(r => r is not ("" or "None")).Distinct()];
             string jobs = submitter.Jobs.Alive is { Count: > 0 } alive ? $", jobs {alive[0]}{(alive.Count > 1 ? " …" : "")}" : "";
             string said = _silent ? ", Slurm does not answer" : "";
             string probe = _probe.Task is null ? "" : "a probe first, ";
-            return $"{probe}{_tasks.Count} tasks with Slurm ({running} run, {pending} wait{why}), {_waiting.Count} units to hand on{jobs}{said}";
+            string why = reasons.Length == 0 ? "" : $": {string.Join(", ", reasons)}";
+            return $"{probe}{_tasks.Count} tasks with Slurm ({running} run, {pending} wait{why}), {_waiting.Count} units to hand on"
+                + $"{jobs}{said}";
         }
     }
+
+    private IEnumerable<SlurmTask> Known => _probe.Task is { } probe ? _tasks.Values.Append(probe) : _tasks.Values;
+
+    private IEnumerable<SlurmTask> Pending => Known.Where(t => !t.MayRun);
 
     /// <inheritdoc/>
     public void Take(IReadOnlyList<SharedUnit> units)
@@ -183,8 +179,7 @@ internal sealed class SlurmCarrier(
         _silent = states is null;
         if (states is null)
             return; // unknown: not ended, and not failed
-        IEnumerable<SlurmTask> known = _probe.Task is null ? _tasks.Values : _tasks.Values.Append(_probe.Task);
-        foreach (SlurmTask task in known)
+        foreach (SlurmTask task in Known)
         {
             bool isThere = states.TryGetValue((task.Batch.Name, task.Number), out SlurmTaskState? state);
             task.State = isThere ? state! : task.State with { State = SlurmTask.Vanished };
