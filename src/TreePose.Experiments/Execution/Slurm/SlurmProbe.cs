@@ -65,9 +65,9 @@ internal sealed class SlurmProbe(string home, SlurmOptions options, SlurmSubmitt
             return;
         submitter.Withdraw(task.Batch.Name);
         throw new TreePoseException(
-            $"Slurm took the probe and will not begin it: it waits for '{task.State.Reason}', so that no node of the partition fits what "
-                + "is asked for (slurm.partition, cpus, memory, time, gres, account; './treepose options slurm'). Nothing else was handed to "
-                + $"Slurm. Mend that, then '{StoredRun.Open(home).CommandLine("resume")}'."
+            $"Slurm took the probe and will not begin it: it waits for '{task.State.Reason}', so no node of the partition fits what "
+                + "is asked for (slurm.partition, cpus, memory, time, gres, account; './treepose options slurm'). Nothing else was handed "
+                + $"to Slurm. Mend that, then '{StoredRun.Open(home).CommandLine("resume")}'."
         );
     }
 }
