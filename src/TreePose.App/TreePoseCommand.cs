@@ -13,7 +13,7 @@ internal sealed class TreePoseCommand(string name, string description, params st
     public IReadOnlyList<string> Examples => examples;
 
     /// <summary>The option of every command.</summary>
-    public static Option<bool> Quiet { get; } = new("--quiet") { Description = "No progress; errors alone.", Recursive = true };
+    public static Option<bool> Quiet { get; } = new("--quiet") { Description = "Show no progress.", Recursive = true };
 
     private Option<string>? _device;
 

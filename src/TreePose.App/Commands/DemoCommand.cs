@@ -126,7 +126,7 @@ internal static class DemoCommand
                 "When does the foot go up and down, for a person the model has never seen?",
                 [.. Run("goup-down", "foot-events", "--preset", "tree-pose"), .. Set("study.channels=1"), .. brief],
                 "its baselines",
-                6
+                8
             ),
             new(
                 "How stable is such a person, and how much do a few of their holds help?",
@@ -209,5 +209,9 @@ internal static class DemoCommand
         lines
             .SkipWhile(l => !l.Contains(step.Shown, StringComparison.Ordinal))
             .Take(step.Lines)
-            .TakeWhile(l => !l.StartsWith("Peak memory", StringComparison.Ordinal));
+            .TakeWhile(l => l.StartsWith(step.Shown, StringComparison.Ordinal) || !IsBehind(l));
+
+    /// <summary>What every run prints behind its figures.</summary>
+    private static bool IsBehind(string line) =>
+        line.StartsWith("Peak memory", StringComparison.Ordinal) || line.StartsWith("Report:", StringComparison.Ordinal);
 }

@@ -8,7 +8,8 @@ namespace TreePose.App.Runs;
 /// <summary><c>run --dry-run</c>: what a run would do, without doing or writing any of it.</summary>
 internal static class RunPlan
 {
-    private const int Listed = 12;
+    private const int Listed = 12,
+        LookedAt = 200; // of the newest runs
 
     /// <summary>Opens the data, plans the units and says both, with how long the like has taken.</summary>
     /// <returns>The exit code.</returns>
@@ -59,22 +60,42 @@ internal static class RunPlan
     /// <summary>How long the last finished run of the experiment on this data took; another number is not made up.</summary>
     private static string Estimate(Experiment experiment, ExperimentRequest request, string source, int units)
     {
-        RunInfo? like = Directory.Exists(request.Root)
-            ? new RunStore(request.Root)
-                .List()
-                .Where(r => r.Status == RunStatus.Finished && r.Experiment == experiment.Name && r.DurationSeconds is not null)
-                .Where(r => StoredRun.Open(r.Folder).DataSource == (request.Data.Length > 0 ? request.Data : source))
-                .OrderByDescending(r => StoredRun.Open(r.Folder).Overrides.SequenceEqual(request.Overrides))
-                .ThenByDescending(r => r.Started)
-                .FirstOrDefault()
-            : null;
+        string data = request.Data.Length > 0 ? request.Data : source;
+        (RunInfo Run, bool IsSame)[] alike = Directory.Exists(request.Root)
+            ?
+            [
+                .. new RunStore(request.Root)
+                    .List()
+                    .Where(r => r.Status == RunStatus.Finished && r.Experiment == experiment.Name && r.DurationSeconds is not null)
+                    .OrderByDescending(r => r.Started)
+                    .Take(LookedAt)
+                    .Select(r => (Run: r, IsSame: IsSame(r, data, request.Overrides)))
+                    .Where(r => r.IsSame is not null)
+                    .Select(r => (r.Run, r.IsSame!.Value)),
+            ]
+            : [];
+        (RunInfo? like, bool isSame) = alike.OrderByDescending(r => r.IsSame).FirstOrDefault();
         if (like is null)
             return $"How long: not known, since no run of {experiment.Name} on this data has ended in {request.Root}; the bar of 'run' "
                 + $"tells the time left from the first of {Plural.Of(units, "unit")} on.";
-        string same = StoredRun.Open(like.Folder).Overrides.SequenceEqual(request.Overrides) ? "the same options" : "other options";
+        string same = isSame ? "the same options" : "other options";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"How long: {like.Day}/{like.Name}, on the same data with {same}, took {like.DurationSeconds:0} s."
         );
+    }
+
+    /// <summary>Whether a run had the same options too; null when it was on other data, or cannot be read.</summary>
+    private static bool? IsSame(RunInfo run, string data, IReadOnlyList<string> overrides)
+    {
+        try
+        {
+            StoredRun stored = StoredRun.Open(run.Folder);
+            return stored.DataSource == data ? stored.Overrides.SequenceEqual(overrides) : null;
+        }
+        catch (TreePoseException)
+        {
+            return null; // damaged: another tells
+        }
     }
 }

@@ -97,9 +97,6 @@ internal sealed class Claims : IDisposable
         }
     }
 
-    /// <summary>Whether another has taken a unit over, as far as can be seen.</summary>
-    public bool IsLost(Claim claim) => !IsOf(claim);
-
     /// <summary>Whether somebody works on a unit, as far as is known: its claim is there.</summary>
     public bool IsTaken(string unitId) => _files.Exists(FileOf(unitId));
 
@@ -159,11 +156,9 @@ internal sealed class Claims : IDisposable
     {
         lock (_gate)
             _held.Remove(claim);
-        if (IsOf(claim))
+        if (Parse(Encoding.UTF8.GetString(_files.Read(claim.Path) ?? []).Trim())?.Token == claim.Token)
             _files.Delete(claim.Path); // another may have taken it over
     }
-
-    private bool IsOf(Claim claim) => Parse(Encoding.UTF8.GetString(_files.Read(claim.Path) ?? []).Trim())?.Token == claim.Token;
 
     private string FileOf(string unitId) => Path.Combine(_folder, UnitStore.PathOf(unitId)) + ".claim";
 

@@ -111,7 +111,8 @@ internal sealed class SharedRun : IDisposable
         try
         {
             UnitResult result = RunInUnits.Compute(_work, unit, folder, _ => { }, _ => { }, cancellation);
-            if (!Keep(unit, folder, result) && _claims.IsLost(claim))
+            Keep(unit, folder, result);
+            if (!Directory.Exists(folder))
                 return null;
             result = _store.Write(unit, result);
             lock (_gate)
@@ -120,9 +121,9 @@ internal sealed class SharedRun : IDisposable
                 Directory.Delete(folder, recursive: true);
             return result;
         }
-        catch (Exception e) when (e is not OperationCanceledException && _claims.IsLost(claim))
+        catch (Exception e) when (e is not OperationCanceledException && !Directory.Exists(folder))
         {
-            return null;
+            return null; // the folder went with the unit
         }
         catch (TreePoseException e)
         {
@@ -176,43 +177,40 @@ internal sealed class SharedRun : IDisposable
 
     /// <summary>
     /// The folder in which a unit works: never that of another who may still write there. Whoever takes a unit over goes on with
-    /// what the one before left, checkpoints most of all.
+    /// what the one before left, checkpoints most of all; when the folder is gone while the unit works, another has taken it over.
     /// </summary>
     private string FolderFor(Unit unit, Claim claim)
     {
-        if (_options.Scratch is { } scratch)
-            return Path.Combine(scratch, $"treepose-{claim.Token}");
-        string own = Place(unit, claim.Token);
-        if (claim.Before.Length > 0 && _options.Files.TryMove(Place(unit, claim.Before), own))
-            return own;
-        _options.Files.TryMove(Place(unit, ""), own);
+        string own = _options.Scratch is { } scratch ? Path.Combine(scratch, $"treepose-{claim.Token}") : Place(unit, claim.Token);
+        bool isThere =
+            _options.Scratch is null
+            && (
+                (claim.Before.Length > 0 && _options.Files.TryMove(Place(unit, claim.Before), own))
+                || _options.Files.TryMove(Place(unit, ""), own)
+            );
+        if (!isThere)
+            Directory.CreateDirectory(own);
         return own;
     }
 
     private string Place(Unit unit, string token) => Path.Combine(_store.FolderOf(unit.Id), KeptMark + token);
 
     /// <summary>Puts the files that belong into the record where the collector looks for them, before the result.</summary>
-    /// <returns>Whether all of them are there.</returns>
-    private bool Keep(Unit unit, string folder, UnitResult result)
+    private void Keep(Unit unit, string folder, UnitResult result)
     {
         if (_store.Has(unit.Id))
-            return true; // somebody was quicker, and the files are the same
-        bool all = true;
+            return; // somebody was quicker, and the files are the same
         foreach (string name in result.Files.Keys)
         {
             string made = Path.Combine(folder, name),
                 place = Path.Combine(_store.FolderOf(unit.Id), name);
             if (!File.Exists(made))
-            {
-                all &= File.Exists(place);
                 continue;
-            }
             Directory.CreateDirectory(Path.GetDirectoryName(place)!);
             string beside = $"{place}.{Path.GetFileName(folder).TrimStart(KeptMark[0])}";
             File.Copy(made, beside, overwrite: true); // scratch is another file system
             _options.Files.TryMove(beside, place);
         }
-        return all;
     }
 
     /// <summary>A unit that was stopped in the middle leaves what it has for whoever goes on.</summary>
@@ -222,7 +220,8 @@ internal sealed class SharedRun : IDisposable
         {
             if (!Directory.Exists(folder))
                 return;
-            if (_options.Scratch is not null || _store.Has(unit.Id))
+            bool isEmpty = !Directory.EnumerateFileSystemEntries(folder).Any();
+            if (isEmpty || _options.Scratch is not null || _store.Has(unit.Id))
                 Directory.Delete(folder, recursive: true);
             else
                 _options.Files.TryMove(folder, Place(unit, ""));

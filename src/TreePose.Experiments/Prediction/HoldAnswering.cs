@@ -86,7 +86,7 @@ internal sealed class HoldAnswering(HoldModel model, bool byAll) : IDisposable
             ];
             holds.AddRange(people.SelectMany(p => CalibrationPlan.Physical(p)).Select(h => model.Predicted(by, h[0], of.MeanOf(h))));
             CalibrationPlan[] plans = [.. Plans(by, people, scoresAll)];
-            folds.Add([.. by.Members.Select((m, i) => Fold(by, m, of.Regressor(i), plans)).OfType<CalibrationFold>()]);
+            folds.Add([.. by.Members.Select((m, i) => Fold(by, m, (of, i), plans)).OfType<CalibrationFold>()]);
             seen.AddRange(people.Select(p => p.Key).Where(by.Origin.HasSeen));
         }
         return model.Predictions(
@@ -121,7 +121,7 @@ internal sealed class HoldAnswering(HoldModel model, bool byAll) : IDisposable
     }
 
     /// <summary>What a network said of the holds that are scored; null where nothing was measured.</summary>
-    private CalibrationFold? Fold(AnsweringModel by, ModelMember member, IHoldRegressor said, IReadOnlyList<CalibrationPlan> plans)
+    private CalibrationFold? Fold(AnsweringModel by, ModelMember member, (Answered Of, int At) said, IReadOnlyList<CalibrationPlan> plans)
     {
         ModelWeights weights = _folder.WeightsOf(member);
         return plans.Count == 0 || weights.TrainingMean is not { } mean
@@ -131,7 +131,7 @@ internal sealed class HoldAnswering(HoldModel model, bool byAll) : IDisposable
                 member.Origin!.Repeat,
                 [.. plans.Select(p => p.Participant)],
                 weights.TrainingHolds ?? 0,
-                [.. plans.SelectMany(p => CalibrationProtocol.ZeroShot(said, p, mean))]
+                [.. plans.SelectMany(p => said.Of.ZeroShot(said.At, p, mean))]
             );
     }
 
@@ -145,28 +145,12 @@ internal sealed class HoldAnswering(HoldModel model, bool byAll) : IDisposable
         /// <summary>The mean over channels of the mean over networks.</summary>
         public double MeanOf(HoldSequence[] channels) => channels.Average(h => Said[AnsweredHold.KeyOf(h)].Mean);
 
-        /// <summary>One network, which says what it said.</summary>
-        public IHoldRegressor Regressor(int member) => new Remembered(Said, member);
-    }
-
-    /// <summary>A network that is gone, by its answers.</summary>
-    private sealed class Remembered(Dictionary<(Captures.CaptureId, int, int?), AnsweredHold> said, int member) : IHoldRegressor
-    {
-        public double[] Predict(IReadOnlyList<HoldSequence> holds) => [.. holds.Select(h => said[AnsweredHold.KeyOf(h)].Values[member])];
-
-        public float[][]? PredictFrames(IReadOnlyList<HoldSequence> holds) =>
-            holds.All(h => said[AnsweredHold.KeyOf(h)].Frames is not null)
-                ? [.. holds.Select(h => said[AnsweredHold.KeyOf(h)].Frames![member])]
-                : null;
-
-        public IHoldRegressor FineTune(
-            IReadOnlyList<HoldSequence> holds,
-            FineTuning mode,
-            int seed,
-            string stage,
-            CancellationToken cancellation
-        ) => throw new NotSupportedException("Answers cannot be tuned further.");
-
-        public void Dispose() { }
+        /// <summary>What one network said of holds that are scored.</summary>
+        public IEnumerable<CalibrationPrediction> ZeroShot(int member, CalibrationPlan plan, double trainingMean)
+        {
+            AnsweredHold[] said = [.. plan.Evaluation.Select(h => Said[AnsweredHold.KeyOf(h)])];
+            float[][]? frames = said.All(s => s.Frames is not null) ? [.. said.Select(s => s.Frames![member])] : null;
+            return CalibrationProtocol.ZeroShot([.. said.Select(s => s.Values[member])], frames, plan, trainingMean);
+        }
     }
 }

@@ -83,6 +83,7 @@ public sealed partial class HoldModel
     /// <exception cref="TreePoseException">Frames are of another shape or period, or nobody may answer for a person.</exception>
     public HoldPredictions Predict(HoldDataset data, bool byAll, IWorkProgress progress, CancellationToken cancellation = default)
     {
+        InputRangeCheck.RequireUnit(_folder, data);
         using var answering = new HoldAnswering(this, byAll);
         foreach (HoldSequence hold in data.Holds)
             answering.RequireAnswer(hold); // before anything is computed: an error about one person ends all

@@ -44,9 +44,9 @@ public sealed record MarkedHolds(int Marked, int Found, int Matched)
                 : counts with
                 {
                     WhyNone =
-                        measured.Length == 0
-                            ? $"{marked.Source} has no measured value of any hold."
-                            : $"none of {Plural.Of(measured.Length, "marked hold")} was found.",
+                        measured.Length == 0 ? $"{marked.Source} has no measured value of any hold."
+                        : ofCapture.Count == 0 ? $"{marked.Source} does not say where its holds lie."
+                        : $"none of {Plural.Of(measured.Length, "marked hold")} was found.",
                 },
             holds
         );

@@ -190,6 +190,7 @@ internal sealed class LiftCapture(CaptureId id, IReadOnlyList<PointCloudFrame> c
                 Shape = representation.Shape,
                 Frames = frames,
                 SecondsPerFrame = MarsRadarReader.SecondsPerFrame,
+                StartSeconds = MarsLabels.Times(clouds)[start],
                 Target = steps.Average(),
                 FrameTargets = FrameSpeeds(steps, at),
                 Scales = PointRasteriser.ScalesOf(representation),

@@ -163,9 +163,17 @@ public sealed class CalibrationProtocol
         return (train, test);
     }
 
-    /// <summary>What a fitted model says of a person's evaluation holds without any calibration.</summary>
-    internal static IEnumerable<CalibrationPrediction> ZeroShot(IHoldRegressor model, CalibrationPlan plan, double trainingMean) =>
-        Predict(model, plan, new CalibrationStep(0, []), null, trainingMean);
+    /// <summary>What a fitted model has said of a person's evaluation holds without any calibration.</summary>
+    /// <param name="predicted">A number for each.</param>
+    /// <param name="frames">One for each frame of each; null when it answers once a hold.</param>
+    /// <param name="plan">The holds, with their targets.</param>
+    /// <param name="trainingMean">Mean target of those that it was fitted to.</param>
+    internal static IEnumerable<CalibrationPrediction> ZeroShot(
+        double[] predicted,
+        float[][]? frames,
+        CalibrationPlan plan,
+        double trainingMean
+    ) => Predictions((predicted, frames), plan, new CalibrationStep(0, []), null, trainingMean);
 
     private static IEnumerable<CalibrationPrediction> Predict(
         IHoldRegressor model,
@@ -176,9 +184,21 @@ public sealed class CalibrationProtocol
     )
     {
         double[] predicted = model.Predict(plan.Evaluation);
-        Dictionary<HoldSequence, FrameSums>? frames = Frames(model, plan.Evaluation);
+        float[][]? frames = plan.Evaluation.All(h => h.FrameTargets is not null) ? model.PredictFrames(plan.Evaluation) : null;
+        return Predictions((predicted, frames), plan, step, mode, trainingMean);
+    }
+
+    private static IEnumerable<CalibrationPrediction> Predictions(
+        (double[] Predicted, float[][]? Frames) said,
+        CalibrationPlan plan,
+        CalibrationStep step,
+        FineTuning? mode,
+        double trainingMean
+    )
+    {
+        Dictionary<HoldSequence, FrameSums>? frames = said.Frames is { } ofFrames ? Sums(plan.Evaluation, ofFrames) : null;
         return plan.Evaluation.Zip(
-            predicted,
+            said.Predicted,
             (hold, value) =>
                 new CalibrationPrediction(
                     step.Amount,
@@ -203,11 +223,11 @@ public sealed class CalibrationProtocol
     }
 
     /// <summary>
-    /// Per-frame sums of each physical hold, the same for all its channels; null when model or targets are for whole holds.
+    /// Per-frame sums of each physical hold, the same for all its channels; null where targets are for whole holds.
     /// </summary>
-    private static Dictionary<HoldSequence, FrameSums>? Frames(IHoldRegressor model, IReadOnlyList<HoldSequence> holds)
+    private static Dictionary<HoldSequence, FrameSums>? Sums(IReadOnlyList<HoldSequence> holds, float[][] predicted)
     {
-        if (holds.Any(h => h.FrameTargets is null) || model.PredictFrames(holds) is not { } predicted)
+        if (holds.Any(h => h.FrameTargets is null))
             return null;
         var sums = new Dictionary<HoldSequence, FrameSums>(ReferenceEqualityComparer.Instance as IEqualityComparer<HoldSequence>);
         foreach (var physical in holds.Zip(predicted).GroupBy(p => (p.First.Id, p.First.Number)))
