@@ -193,8 +193,8 @@ internal sealed class PredictCommand
         output.WriteLine();
         output.WriteLine($"Holds, by {chain.Description.Links[1].Model}");
         ConsoleText.WriteWrapped(output, chain.Description.Rule.Sentence, "", "  ");
-        if (score?.Marked is { } marked)
-            ConsoleText.WriteWrapped(output, marked.WhyNone is null ? $"{marked.Sentence} {MarkedHolds.Rule}" : marked.Sentence, "", "  ");
+        foreach (string sentence in score?.Sentences ?? [])
+            ConsoleText.WriteWrapped(output, sentence, "", "  ");
         if (score?.Holds is { } figures)
             LooFineTuneTable.Write(output, prediction.Holds.Data.Measured(), figures, [], prediction.Holds.Seen);
         WriteHolds(output, prediction.Holds);

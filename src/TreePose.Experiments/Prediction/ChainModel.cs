@@ -190,6 +190,26 @@ public sealed record ChainPrediction(ModelChain Chain, FrameDataset Data, EventP
 /// <param name="Holds">Of the found holds that are marked ones; null where no value can be compared.</param>
 public sealed record ChainScore(GoUpDownReport Events, MarkedHolds? Marked, CalibrationReport? Holds)
 {
+    /// <summary>How many marked holds were found, and how far off their predicted values are; none where nobody compared.</summary>
+    internal IEnumerable<string> Sentences
+    {
+        get
+        {
+            if (Marked is not { } marked)
+                yield break;
+            yield return marked.WhyNone is null ? $"{marked.Sentence} {MarkedHolds.Rule}" : marked.Sentence;
+            if (Holds?.Points is [{ Model.Mae: var mae } point, ..])
+                yield return $"Mean absolute error of these {marked.Matched}: {Text(mae.Value)} {Holds.Unit}"
+                    + (mae.Lower is null ? "" : $" (95 % interval over participants {Text(mae.Lower)} to {Text(mae.Upper)})")
+                    + string.Concat(
+                        point.Baselines.Select(b => $"; {BaselineNames.Title(b.Baseline)} {Text(b.Scores.Mae.Value)} {Holds.Unit}")
+                    )
+                    + ". Marked holds that were not found have no predicted value and are in no figure.";
+        }
+    }
+
+    private static string Text(double? value) => value?.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture) ?? "undefined";
+
     /// <summary>Figures of the events, and under <c>holds</c> those of the holds.</summary>
     public JsonObject ToJson()
     {

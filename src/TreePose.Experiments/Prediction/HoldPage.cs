@@ -31,7 +31,8 @@ internal static class HoldPage
     /// <summary>Holds that were made of events, for the page about those.</summary>
     /// <param name="chain">The models.</param>
     /// <param name="prediction">What the second says.</param>
-    public static IReadOnlyList<Section> SectionsAfterEvents(ModelChain chain, HoldPredictions prediction)
+    /// <param name="score">Figures; null when they were not asked for.</param>
+    public static IReadOnlyList<Section> SectionsAfterEvents(ModelChain chain, HoldPredictions prediction, ChainScore? score)
     {
         string unit = chain.Holds.Description.TargetUnit ?? prediction.Data.TargetUnit;
         return
@@ -42,6 +43,7 @@ internal static class HoldPage
                 [
                     new Prose(chain.Description.Rule.Sentence),
                     .. Opening(chain.Holds, prediction),
+                    .. (score?.Sentences ?? []).Select(s => new Prose(s)),
                     Table(prediction, unit),
                     .. chain.Holds.Description.Intervals.Select(i => new Prose(i.Sentence(unit))),
                     new Prose(ChainLimits.OfHolds),

@@ -117,7 +117,7 @@ public static class PredictionFolder
                     chain.Events,
                     prediction.Data,
                     prediction.Events,
-                    HoldPage.SectionsAfterEvents(chain, prediction.Holds),
+                    HoldPage.SectionsAfterEvents(chain, prediction.Holds, score),
                     chain
                 );
             }

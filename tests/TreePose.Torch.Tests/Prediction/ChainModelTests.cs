@@ -112,6 +112,9 @@ public sealed class ChainModelTests : IClassFixture<ChainModelTests.Trained>, ID
         Assert.Equal(matched.Length, (int?)json["matched"]);
         Assert.NotEmpty(json["figures"]!.AsObject());
         PredictionFolder.Write(_runs.File("scored"), said, score, SilentProgress.Instance);
+        string page = File.ReadAllText(_runs.File("scored/prediction.html"));
+        Assert.Contains($"{matched.Length} of {marked.Holds.Count} marked holds were found", page);
+        Assert.Contains($"Mean absolute error of these {matched.Length}: ", page);
         Assert.Contains("measured_mm_per_s", File.ReadLines(_runs.File("scored/holds.csv")).First());
     }
 
