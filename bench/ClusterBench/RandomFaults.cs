@@ -59,7 +59,7 @@ internal sealed class RandomFaults(SlowRun runs, SlurmCluster cluster, int seed)
     private (int Code, string Said) One(string name, string[] size, int faults)
     {
         Process command = runs.Begin(name, [.. size, .. runs.Slurm]);
-        SlurmCluster.WaitFor(() => runs.Results(name) > 0 || command.HasExited, "a first result", 60);
+        cluster.WaitFor(() => runs.Results(name) > 0 || command.HasExited, "a first result", 60);
         for (int done = 0; done < faults && !command.HasExited; )
         {
             Thread.Sleep(_random.Next(200, 1200));
@@ -93,7 +93,7 @@ internal sealed class RandomFaults(SlowRun runs, SlurmCluster cluster, int seed)
             }
         }
         using var healer = new Timer(_ => cluster.Heal(), null, TimeSpan.Zero, TimeSpan.FromSeconds(2)); // as whoever runs a cluster does
-        (int code, _, string errors) = SlowRun.End(command, 180);
+        (int code, _, string errors) = SlowRun.End(command);
         return (code, errors.Split('\n')[0]);
     }
 }

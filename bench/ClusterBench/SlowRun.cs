@@ -44,8 +44,17 @@ internal sealed class SlowRun(string program, string folder, SlurmCluster? clust
         return Process.Start(info)!;
     }
 
+    /// <summary>Waits for a command that is to succeed, and gives what it said.</summary>
+    /// <exception cref="TreePoseException">It does not; with what Slurm says of itself.</exception>
+    public string Succeeds(Process process)
+    {
+        string what = string.Join(' ', process.StartInfo.ArgumentList);
+        (int code, string output, string errors) = End(process);
+        return code == 0 ? output : throw new TreePoseException($"{what}: exit code {code}\n{output}\n{errors}\n{cluster?.Condition()}");
+    }
+
     /// <summary>Waits for a command and gives what it said.</summary>
-    public static (int Code, string Output, string Errors) End(Process process, double seconds = 120)
+    public static (int Code, string Output, string Errors) End(Process process, double seconds = 180)
     {
         using (process)
         {

@@ -12,6 +12,8 @@ namespace TreePose.Benchmarks.Cluster;
 /// </summary>
 internal sealed class SlurmCluster : IDisposable
 {
+    private const double Patience = 60; // seconds: a machine that does much else needs them
+    private const int LogLines = 15;
     private static readonly string[] Programs = ["munged", "slurmctld", "slurmd", "sbatch", "squeue", "scontrol", "scancel"];
     private readonly string _folder;
     private readonly List<Process> _daemons = [];
@@ -46,7 +48,7 @@ internal sealed class SlurmCluster : IDisposable
             WaitFor(() => File.Exists(In("munge/socket")), "munged");
             _controller = Daemon("slurmctld", "-D", "-c");
             Daemon("slurmd", "-D", "-c");
-            WaitFor(() => Say("sinfo", "-h", "-o", "%T").Output.Trim() == "idle", "the node");
+            WaitFor(() => IsIdle, "the node");
         }
         catch (TreePoseException)
         {
@@ -102,15 +104,54 @@ internal sealed class SlurmCluster : IDisposable
         Say("squeue", "-h", "-r", "-t", "running", "-o", "%i").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Waits for something.</summary>
-    public static void WaitFor(Func<bool> isSo, string what, double seconds = 30)
+    /// <exception cref="TreePoseException">It does not come; with what Slurm says of itself.</exception>
+    public void WaitFor(Func<bool> isSo, string what, double seconds = Patience)
+    {
+        if (!Comes(isSo, seconds))
+            throw new TreePoseException($"{what} did not come in {seconds} s.\n{Condition()}");
+    }
+
+    /// <summary>
+    /// Makes it what it was at its start, for the next who uses it: no job, no command, the node in service. False when that does
+    /// not come: another must be started.
+    /// </summary>
+    public bool Clear()
+    {
+        KillWhatBelongs(n => n is not ("sh" or "cat" or "munged" or "slurmctld" or "slurmd" or "slurmstepd"));
+        Say("scancel", "--full", "--signal=KILL", "--user", Environment.UserName);
+        Say("scancel", "--user", Environment.UserName);
+        return Comes(
+            () =>
+            {
+                Heal();
+                return IsIdle && Say("squeue", "-h") is { Code: 0, Output: "" };
+            },
+            Patience / 2
+        );
+    }
+
+    /// <summary>What Slurm says of its jobs and its node, and the last lines of its logs.</summary>
+    public string Condition()
+    {
+        IEnumerable<string> logs = Directory
+            .GetFiles(In("log"))
+            .Order(StringComparer.Ordinal)
+            .SelectMany(f => File.ReadLines(f).TakeLast(LogLines).Prepend($"{Path.GetFileName(f)}:"));
+        return string.Join('\n', ["squeue:", Say("squeue", "-r").Output, "sinfo:", Say("sinfo", "-o", "%T %C %E").Output, .. logs]);
+    }
+
+    private bool IsIdle => Say("sinfo", "-h", "-o", "%T").Output.Trim() == "idle";
+
+    private static bool Comes(Func<bool> isSo, double seconds)
     {
         long start = Stopwatch.GetTimestamp();
         while (!isSo())
         {
             if (Stopwatch.GetElapsedTime(start).TotalSeconds > seconds)
-                throw new TreePoseException($"{what} did not come in {seconds} s.");
+                return false;
             Thread.Sleep(50);
         }
+        return true;
     }
 
     /// <inheritdoc/>
@@ -136,6 +177,11 @@ internal sealed class SlurmCluster : IDisposable
         foreach (Process daemon in _daemons.AsEnumerable().Reverse())
             End(daemon);
         _daemons.Clear();
+        KillWhatBelongs(_ => true);
+    }
+
+    private void KillWhatBelongs(Func<string, bool> isMeant)
+    {
         foreach (string folder in Directory.GetDirectories("/proc"))
         {
             if (!int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out int id))
@@ -143,7 +189,8 @@ internal sealed class SlurmCluster : IDisposable
             try
             {
                 string environment = File.ReadAllText(Path.Combine(folder, "environ"));
-                if ($"\0{environment}".Contains($"\0SLURM_CONF={Configuration}\0", StringComparison.Ordinal) && id != Environment.ProcessId)
+                bool belongs = $"\0{environment}".Contains($"\0SLURM_CONF={Configuration}\0", StringComparison.Ordinal);
+                if (belongs && id != Environment.ProcessId && isMeant(File.ReadAllText(Path.Combine(folder, "comm")).Trim()))
                     Process.GetProcessById(id).Kill();
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)

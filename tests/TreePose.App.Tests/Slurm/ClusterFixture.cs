@@ -12,15 +12,22 @@ public sealed class ClusterFixture : IDisposable
     private const int Processors = 4;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tp-"); // short: a socket lies in it
     private SlurmCluster? _cluster;
+    private int _started;
 
-    /// <summary>The cluster; the test is skipped and counted where Slurm is not installed.</summary>
-    internal SlurmCluster Cluster
+    /// <summary>
+    /// The cluster, idle and empty whatever the test before left: one that cannot be cleared is ended, and another started. The test
+    /// is skipped and counted where Slurm is not installed.
+    /// </summary>
+    internal SlurmCluster Cluster()
     {
-        get
+        Assert.SkipUnless(SlurmCluster.Missing is null, "Debian's packages slurm-wlm and munge are not installed");
+        if (_cluster is { } before && !before.Clear())
         {
-            Assert.SkipUnless(SlurmCluster.Missing is null, "Debian's packages slurm-wlm and munge are not installed");
-            return _cluster ??= new SlurmCluster(_folder.FullName, Processors, MaxArraySize);
+            TestContext.Current.SendDiagnosticMessage($"Slurm is started anew; the one before could not be cleared.\n{before.Condition()}");
+            _cluster = null;
+            before.Dispose();
         }
+        return _cluster ??= new SlurmCluster(_folder.CreateSubdirectory($"{++_started}").FullName, Processors, MaxArraySize);
     }
 
     /// <summary>The command with slow draws, as it was built.</summary>

@@ -22,7 +22,7 @@ public sealed class SlurmEndingTests : IDisposable
 
     public SlurmEndingTests(ClusterFixture fixture)
     {
-        _cluster = fixture.Cluster;
+        _cluster = fixture.Cluster();
         _runs = new SlowRun(ClusterFixture.Program, _scratch.Path, _cluster);
     }
 
@@ -33,7 +33,7 @@ public sealed class SlurmEndingTests : IDisposable
     {
         _runs.Environment["TREEPOSE_DRAW_SECONDS"] = "2";
         Process command = Begin("a", "--set", "folds=6");
-        SlurmCluster.WaitFor(() => _runs.Results("a") > 0 && _cluster.Running().Length > 1, "a result");
+        _cluster.WaitFor(() => _runs.Results("a") > 0 && _cluster.Running().Length > 1, "a result");
         (int code, string output, string errors) = SlowRun.End(_runs.About("runs", "cancel", "a"));
         Assert.True(code == 0, errors);
         (code, output, errors) = SlowRun.End(command);
@@ -44,7 +44,7 @@ public sealed class SlurmEndingTests : IDisposable
         Assert.Contains("To go on: ./treepose resume ", output, StringComparison.Ordinal);
         RunInfo run = Info("a");
         Assert.Equal((RunStatus.Interrupted, "The jobs of a were cancelled; what is finished is kept."), (run.Status, run.Reason));
-        SlurmCluster.WaitFor(() => _cluster.Running().Length == 0, "the end of the tasks");
+        _cluster.WaitFor(() => _cluster.Running().Length == 0, "the end of the tasks");
         int kept = _runs.Results("a");
         Assert.True(kept > 0);
         (code, output, errors) = SlowRun.End(_runs.About("resume", "a"));
@@ -58,7 +58,7 @@ public sealed class SlurmEndingTests : IDisposable
     {
         _runs.Environment["TREEPOSE_DRAW_SECONDS"] = "2";
         Process command = Sweep("s", [.. _runs.Slurm, .. SlowRun.Set("probe=false")]);
-        SlurmCluster.WaitFor(() => _runs.Results("s_01") > 0, "a result");
+        _cluster.WaitFor(() => _runs.Results("s_01") > 0, "a result");
         Assert.Equal(0, SlowRun.End(_runs.About("runs", "cancel", "s")).Code);
         (int code, _, string errors) = SlowRun.End(command);
         Assert.Equal(
@@ -67,7 +67,7 @@ public sealed class SlurmEndingTests : IDisposable
         );
         Assert.Equal(RunStatus.Interrupted, Info("s").Status);
         Assert.Equal(RunStatus.Interrupted, Info("s_01").Status);
-        Succeeds(_runs.About("resume", "s"));
+        _runs.Succeeds(_runs.About("resume", "s"));
         SweepIsAsOnThreads("s");
     }
 
@@ -83,7 +83,7 @@ public sealed class SlurmEndingTests : IDisposable
         Assert.StartsWith("treepose: 2 of 2 trials could not be finished, g_01 first: The unit 'fold/P1/draw/1' ", Sentence(errors));
         Assert.Contains("To go on: ./treepose resume ", output, StringComparison.Ordinal);
         Assert.Equal(RunStatus.Interrupted, Info("g_01").Status);
-        Succeeds(_runs.About("resume", "g", SlowRun.Set("memory=1600")));
+        _runs.Succeeds(_runs.About("resume", "g", SlowRun.Set("memory=1600")));
         SweepIsAsOnThreads("g");
     }
 
@@ -98,21 +98,21 @@ public sealed class SlurmEndingTests : IDisposable
             var runs = new SlowRun(ClusterFixture.Program, disk, _cluster);
             runs.Environment["TREEPOSE_DRAW_SECONDS"] = "3";
             Process command = runs.Begin("a", [.. TwoFolds, .. runs.Slurm, .. SlowRun.Set("probe=false")]);
-            SlurmCluster.WaitFor(() => _cluster.Running().Length > 1, "the tasks");
+            _cluster.WaitFor(() => _cluster.Running().Length > 1, "the tasks");
             Fill(Path.Combine(disk, Full));
             (int code, _, string errors) = SlowRun.End(command);
             Assert.Equal(2, code);
             Assert.Contains("No space left on device", Sentence(errors), StringComparison.Ordinal);
             Assert.Contains("make room", errors, StringComparison.OrdinalIgnoreCase);
             File.Delete(Path.Combine(disk, Full));
-            Succeeds(runs.About("resume", "a"));
+            runs.Succeeds(runs.About("resume", "a"));
             runs.Environment.Clear();
-            Succeeds(runs.Begin("threads", [.. TwoFolds, "--jobs", "2"]));
+            runs.Succeeds(runs.Begin("threads", [.. TwoFolds, "--jobs", "2"]));
             Assert.Equal(runs.Left("threads"), runs.Left("a"));
         }
         finally
         {
-            SlurmCluster.WaitFor(() => _cluster.Running().Length == 0, "the end of the tasks");
+            _cluster.WaitFor(() => _cluster.Running().Length == 0, "the end of the tasks");
             Assert.True(IsDone("umount", disk));
         }
     }
@@ -126,7 +126,7 @@ public sealed class SlurmEndingTests : IDisposable
         Assert.StartsWith("treepose: The probe, a job that only opens the run on ", Sentence(errors), StringComparison.Ordinal);
         Assert.Contains("code changed since the run began. Results of two versions of the code cannot be mixed", errors);
         Assert.Single(Directory.GetFiles(Path.Combine(_runs.Record("v")!, "slurm"), "treepose-*.json")); // the probe alone
-        Succeeds(_runs.About("resume", "v", SlowRun.Set("program=")));
+        _runs.Succeeds(_runs.About("resume", "v", SlowRun.Set("program=")));
         IsAsOnThreads("v", TwoFolds);
     }
 
@@ -135,10 +135,10 @@ public sealed class SlurmEndingTests : IDisposable
     {
         using var server = new MlflowStandIn();
         string[] track = ["--track", "mlflow:" + server.Url];
-        string detached = Succeeds(Begin("t", [.. TwoFolds, "--detach", .. track]));
+        string detached = _runs.Succeeds(Begin("t", [.. TwoFolds, "--detach", .. track]));
         Assert.Contains("Left running: ", detached, StringComparison.Ordinal);
-        SlurmCluster.WaitFor(() => _runs.Results("t") >= 4, "the draws");
-        Succeeds(_runs.About("resume", "t", [.. track]));
+        _cluster.WaitFor(() => _runs.Results("t") >= 4, "the draws");
+        _runs.Succeeds(_runs.About("resume", "t", [.. track]));
         string record = _runs.Record("t")!;
         TrackedRun tracked = TrackedRun.FromMlflow(server.Store, new RunStore(record).Read(record).Id);
         Assert.Equal(["report.html"], tracked.Files.Keys.Except(RunFiles.Read(record).Select(f => f.Path))); // made after the record's end
@@ -158,14 +158,14 @@ public sealed class SlurmEndingTests : IDisposable
     private void IsAsOnThreads(string name, params string[] size)
     {
         _runs.Environment.Clear();
-        Succeeds(_runs.Begin("threads", [.. size, "--jobs", "2"]));
+        _runs.Succeeds(_runs.Begin("threads", [.. size, "--jobs", "2"]));
         Assert.Equal(_runs.Left("threads"), _runs.Left(name));
     }
 
     private void SweepIsAsOnThreads(string name)
     {
         _runs.Environment.Clear();
-        Succeeds(Sweep("threads", "--jobs", "2"));
+        _runs.Succeeds(Sweep("threads", "--jobs", "2"));
         foreach (string trial in new[] { "_01", "_02" })
             Assert.Equal(_runs.Left("threads" + trial), _runs.Left(name + trial));
     }
@@ -222,14 +222,6 @@ public sealed class SlurmEndingTests : IDisposable
         {
             return false;
         }
-    }
-
-    private static string Succeeds(Process command)
-    {
-        string what = string.Join(' ', command.StartInfo.ArgumentList);
-        (int code, string output, string errors) = SlowRun.End(command);
-        Assert.True(code == 0, $"{what}: exit code {code}\n{output}\n{errors}");
-        return output;
     }
 
     private static string Sentence(string errors) => errors.Split('\n').First(l => l.StartsWith("treepose: ", StringComparison.Ordinal));

@@ -111,7 +111,7 @@ public sealed class SlurmRefusalTests(ClusterFixture fixture) : IDisposable
         Assert.Equal(RunStatus.Failed, new RunStore(runs.Root).Find("a").Status);
     }
 
-    private SlowRun Runs() => new(ClusterFixture.Program, _scratch.Path, fixture.Cluster);
+    private SlowRun Runs() => new(ClusterFixture.Program, _scratch.Path, fixture.Cluster());
 
     private static string Sentence(string errors) => errors.Split('\n').First(l => l.StartsWith("treepose: ", StringComparison.Ordinal));
 }

@@ -17,7 +17,7 @@ public sealed class SlurmTests : IDisposable
 
     public SlurmTests(ClusterFixture fixture)
     {
-        _cluster = fixture.Cluster;
+        _cluster = fixture.Cluster();
         _runs = new SlowRun(ClusterFixture.Program, _scratch.Path, _cluster);
         Directory.CreateDirectory(Tally);
         _runs.Environment["TREEPOSE_DRAW_TALLY"] = Tally;
@@ -35,7 +35,7 @@ public sealed class SlurmTests : IDisposable
     [Fact]
     public void ARunOnSlurmHasTheBitsOfOneOnThreads()
     {
-        string output = Succeeds(Slurm("a", SlowRun.Set("probe=true")));
+        string output = _runs.Succeeds(Slurm("a", SlowRun.Set("probe=true")));
         Assert.Contains("2 of 2 folds drawn", output, StringComparison.Ordinal);
         Assert.Equal(Units, Done);
         IsAsOnThreads("a");
@@ -47,11 +47,11 @@ public sealed class SlurmTests : IDisposable
     [Fact]
     public void ADetachedRunWaitsInItsRecordAndIsTakenUp()
     {
-        string output = Succeeds(Slurm("b", ["--detach", .. SlowRun.Set("probe=true")]));
+        string output = _runs.Succeeds(Slurm("b", ["--detach", .. SlowRun.Set("probe=true")]));
         Assert.Contains("Left running: ", output, StringComparison.Ordinal);
         Assert.Contains("To cancel its jobs: ./treepose runs cancel ", output, StringComparison.Ordinal);
         Assert.Equal(RunStatus.Waiting, new RunStore(_runs.Root).Find("b").Status);
-        Succeeds(_runs.About("resume", "b"));
+        _runs.Succeeds(_runs.About("resume", "b"));
         Assert.Equal(Units, Done);
         IsAsOnThreads("b");
     }
@@ -62,12 +62,12 @@ public sealed class SlurmTests : IDisposable
         _runs.Environment["TREEPOSE_DRAW_SECONDS"] = "1";
         using (Process command = Slurm("c"))
         {
-            SlurmCluster.WaitFor(() => _cluster.Running().Length > 1, "the tasks");
+            _cluster.WaitFor(() => _cluster.Running().Length > 1, "the tasks");
             command.Kill();
             command.WaitForExit();
         }
         Assert.Equal(RunStatus.Crashed, new RunStore(_runs.Root).Find("c").Status);
-        Succeeds(_runs.About("resume", "c"));
+        _runs.Succeeds(_runs.About("resume", "c"));
         Assert.Equal(Units, Done); // nothing twice: the jobs were found again
         IsAsOnThreads("c");
     }
@@ -77,17 +77,17 @@ public sealed class SlurmTests : IDisposable
     {
         _runs.Environment["TREEPOSE_DRAW_SECONDS"] = "2";
         Process command = Slurm("d");
-        SlurmCluster.WaitFor(() => _cluster.Running().Length > 1, "the tasks");
+        _cluster.WaitFor(() => _cluster.Running().Length > 1, "the tasks");
         using (Process stop = Process.Start("kill", ["-INT", $"{command.Id}"]))
             stop.WaitForExit();
         (int code, string output, _) = SlowRun.End(command);
         Assert.Equal(TreePoseApp.Interrupted, code);
         Assert.Contains("To go on: ./treepose resume ", output, StringComparison.Ordinal);
         Assert.NotEmpty(_cluster.Running());
-        Assert.Contains("Cancelled: treepose-", Succeeds(_runs.About("runs", "cancel", "d")), StringComparison.Ordinal);
-        SlurmCluster.WaitFor(() => _cluster.Running().Length == 0, "the end of the tasks");
+        Assert.Contains("Cancelled: treepose-", _runs.Succeeds(_runs.About("runs", "cancel", "d")), StringComparison.Ordinal);
+        _cluster.WaitFor(() => _cluster.Running().Length == 0, "the end of the tasks");
         Assert.Equal(RunStatus.Interrupted, new RunStore(_runs.Root).Find("d").Status);
-        Succeeds(_runs.About("resume", "d"));
+        _runs.Succeeds(_runs.About("resume", "d"));
         IsAsOnThreads("d");
     }
 
@@ -96,10 +96,10 @@ public sealed class SlurmTests : IDisposable
     {
         _runs.Environment["TREEPOSE_DRAW_SECONDS"] = "2";
         Process command = Slurm("e");
-        SlurmCluster.WaitFor(() => _cluster.Running().Length > 2, "the tasks");
+        _cluster.WaitFor(() => _cluster.Running().Length > 2, "the tasks");
         string task = _cluster.Running().First(t => t.Contains('_') && !t.EndsWith("_0", StringComparison.Ordinal));
         _cluster.Say("scancel", task);
-        Succeeds(command);
+        _runs.Succeeds(command);
         Assert.Equal(Units, Done);
         IsAsOnThreads("e");
     }
@@ -110,7 +110,7 @@ public sealed class SlurmTests : IDisposable
         _runs.Environment["TREEPOSE_DRAW_UNIT"] = "fold/P1/draw/0";
         _runs.Environment["TREEPOSE_DRAW_MEGABYTES"] = "450";
         _runs.Environment["TREEPOSE_DRAW_SECONDS"] = "2";
-        Succeeds(Slurm("f"));
+        _runs.Succeeds(Slurm("f"));
         Assert.Contains("\"Megabytes\":800", Batches("f"), StringComparison.Ordinal);
         IsAsOnThreads("f");
     }
@@ -121,9 +121,9 @@ public sealed class SlurmTests : IDisposable
         _runs.Environment["TREEPOSE_DRAW_UNIT"] = "fold/P1/draw/0";
         _runs.Environment["TREEPOSE_DRAW_ONCE"] = _scratch.File("once");
         Process command = Slurm("k", SlowRun.Set("time=5"));
-        SlurmCluster.WaitFor(() => _runs.Results("k") >= 3 && _cluster.Running().Length == 1, "the task that lasts");
+        _cluster.WaitFor(() => _runs.Results("k") >= 3 && _cluster.Running().Length == 1, "the task that lasts");
         _cluster.Say("scontrol", "update", $"jobid={_cluster.Running()[0]}", "endtime=now"); // its time is over; Slurm looks every 30 s
-        Succeeds(command);
+        _runs.Succeeds(command);
         Assert.True(File.Exists(_scratch.File("once")));
         Assert.Contains("\"Minutes\":10", Batches("k"), StringComparison.Ordinal);
         IsAsOnThreads("k");
@@ -134,13 +134,13 @@ public sealed class SlurmTests : IDisposable
     {
         _runs.Environment["TREEPOSE_DRAW_SECONDS"] = "2";
         Process command = Slurm("g");
-        SlurmCluster.WaitFor(() => _cluster.Running().Length > 2, "the tasks");
+        _cluster.WaitFor(() => _cluster.Running().Length > 2, "the tasks");
         _cluster.KillController();
         Thread.Sleep(1500);
         Assert.False(command.HasExited); // no answer is no failure
         _cluster.StartController();
         using var healer = new Timer(_ => _cluster.Heal(), null, 0, 1000);
-        Succeeds(command);
+        _runs.Succeeds(command);
         IsAsOnThreads("g");
     }
 
@@ -149,10 +149,10 @@ public sealed class SlurmTests : IDisposable
     {
         _runs.Environment["TREEPOSE_DRAW_SECONDS"] = "2";
         Process command = Slurm("h");
-        SlurmCluster.WaitFor(() => _cluster.Running().Length > 2, "the tasks");
+        _cluster.WaitFor(() => _cluster.Running().Length > 2, "the tasks");
         // beside its task: the same unit without a claim
-        Succeeds(_runs.Start(["unit", _runs.Record("h")!, "fold/P1/draw/0", "fold/P2/draw/0"]));
-        Succeeds(command);
+        _runs.Succeeds(_runs.Start(["unit", _runs.Record("h")!, "fold/P1/draw/0", "fold/P2/draw/0"]));
+        _runs.Succeeds(command);
         Assert.True(Done > Units);
         IsAsOnThreads("h");
     }
@@ -160,7 +160,7 @@ public sealed class SlurmTests : IDisposable
     [Fact]
     public void WhatIsMoreThanAnArrayMayHoldBecomesSeveral()
     {
-        Succeeds(Slurm("i", "--set", "folds=6"));
+        _runs.Succeeds(Slurm("i", "--set", "folds=6"));
         Assert.True(Directory.GetFiles(Path.Combine(_runs.Record("i")!, "slurm"), "treepose-*.json").Length >= 4); // 12 draws at first
         IsAsOnThreads("i", "--set", "folds=6");
     }
@@ -175,7 +175,7 @@ public sealed class SlurmTests : IDisposable
         Assert.False(command.HasExited);
         Assert.Equal(0, _runs.Results("j"));
         _cluster.Say("scontrol", "update", $"nodename={node}", "state=resume");
-        Succeeds(command);
+        _runs.Succeeds(command);
         Assert.Equal(Units, Done);
         IsAsOnThreads("j");
     }
@@ -191,15 +191,7 @@ public sealed class SlurmTests : IDisposable
     {
         foreach (string variable in new[] { "SECONDS", "MEGABYTES", "TALLY", "ONCE" })
             _runs.Environment.Remove($"TREEPOSE_DRAW_{variable}");
-        Succeeds(_runs.Begin("threads", [.. size.Length > 0 ? size : TwoFolds, "--jobs", "2"]));
+        _runs.Succeeds(_runs.Begin("threads", [.. size.Length > 0 ? size : TwoFolds, "--jobs", "2"]));
         Assert.Equal(_runs.Left("threads"), _runs.Left(name));
-    }
-
-    private static string Succeeds(Process command)
-    {
-        string what = string.Join(' ', command.StartInfo.ArgumentList);
-        (int code, string output, string errors) = SlowRun.End(command);
-        Assert.True(code == 0, $"{what}: exit code {code}\n{output}\n{errors}");
-        return output;
     }
 }
