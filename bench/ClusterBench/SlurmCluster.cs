@@ -19,6 +19,7 @@ internal sealed class SlurmCluster : IDisposable
     private readonly List<Process> _daemons = [];
     private readonly string _host = Environment.MachineName.Split('.')[0];
     private Process? _controller;
+    private bool _lostItsController;
 
     /// <summary>Starts one.</summary>
     /// <param name="folder">Private and short: a socket's path has 107 characters at most.</param>
@@ -69,6 +70,7 @@ internal sealed class SlurmCluster : IDisposable
         _daemons.Remove(_controller!);
         End(_controller!);
         _controller = null;
+        _lostItsController = true;
     }
 
     /// <summary>
@@ -113,21 +115,22 @@ internal sealed class SlurmCluster : IDisposable
 
     /// <summary>
     /// Makes it what it was at its start, for the next who uses it: no job, no command, the node in service. False when that does
-    /// not come: another must be started.
+    /// not come, or a controller was killed, after which jobs and node may disagree for long: another must be started.
     /// </summary>
     public bool Clear()
     {
         KillWhatBelongs(n => n is not ("sh" or "cat" or "munged" or "slurmctld" or "slurmd" or "slurmstepd"));
         Say("scancel", "--full", "--signal=KILL", "--user", Environment.UserName);
         Say("scancel", "--user", Environment.UserName);
-        return Comes(
-            () =>
-            {
-                Heal();
-                return IsIdle && Say("squeue", "-h") is { Code: 0, Output: "" };
-            },
-            Patience / 2
-        );
+        return !_lostItsController
+            && Comes(
+                () =>
+                {
+                    Heal();
+                    return IsIdle && Say("squeue", "-h") is { Code: 0, Output: "" };
+                },
+                Patience / 2
+            );
     }
 
     /// <summary>What Slurm says of its jobs and its node, and the last lines of its logs.</summary>

@@ -24,7 +24,7 @@ public sealed class DocumentedCommandTests
     [Fact]
     public void CommandsOfReadmeAndTheFirstStudyRunInAnEmptyFolder()
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("TREEPOSE_SLOW_TESTS") == "1", "slow tier: ./eng/test --all");
+        SlowTier.Only();
         Assert.True(File.Exists(Built), $"{Built} is not built");
         using var scratch = new ScratchFolder();
         File.Copy(Path.Combine(TestFiles.Repository, ".gitignore"), scratch.File(".gitignore"));
@@ -70,7 +70,7 @@ public sealed class DocumentedCommandTests
         // Nothing listens there: what needs the network fails.
         foreach (string proxy in new[] { "http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY" })
             start.Environment[proxy] = "http://127.0.0.1:9";
-        start.Environment.Remove("TREEPOSE_SLOW_TESTS");
+        start.Environment.Remove(SlowTier.Variable);
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         string output = process.StandardOutput.ReadToEnd();

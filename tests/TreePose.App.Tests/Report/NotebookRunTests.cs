@@ -32,7 +32,7 @@ public sealed class NotebookRunTests
     [InlineData("loo-cv-finetune", "(mae.zero-shot):")]
     public void AnExperimentRunsCellByCell(string name, string printed)
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("TREEPOSE_SLOW_TESTS") == "1", "slow tier: ./eng/test --all");
+        SlowTier.Only();
         Assert.Contains(printed, Execute(name), StringComparison.Ordinal);
     }
 
