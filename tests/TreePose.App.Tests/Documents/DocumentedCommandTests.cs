@@ -2,13 +2,15 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using TreePose.TestKit;
+using TreePose.TestKit.Mlflow;
 using Xunit;
 
 namespace TreePose.App.Tests.Documents;
 
 /// <summary>
-/// The commands of README and of docs/first-study.md, run one after the other as a reader runs them: from an empty folder with the
-/// repository's <c>.gitignore</c>, by the built command, without network. The slow tier (<c>./eng/test --all</c>).
+/// Every command that a page prints in a block is run: in its order, in an empty folder as a reader has it, under git with the
+/// repository's <c>.gitignore</c>, by the built command, without network; trainings for one epoch, which the first study's pages say
+/// themselves. What is not run says why (<see cref="PageSetting.NotRun"/>). The slow tier (<c>./eng/test --all</c>).
 /// </summary>
 public sealed class DocumentedCommandTests
 {
@@ -21,33 +23,88 @@ public sealed class DocumentedCommandTests
         "TreePose.Cli"
     );
 
+    // Run in full: what they say of their figures must hold.
+    private static readonly string[] Whole = ["README.md", "docs/first-study.md"];
+    private static readonly string[] Trainings = ["goup-down", "loo-finetune", "attempt-stability"];
+
+    public static TheoryData<string> Pages() => [.. PageSetting.All.Select(s => s.Page)];
+
     [Fact]
-    public void CommandsOfReadmeAndTheFirstStudyRunInAnEmptyFolder()
+    public void EveryPageWithCommandsIsRunHereOrByTheWalkOfInstallation() =>
+        Assert.Equal(
+            DocumentedCommand.Pages.Where(p => DocumentedCommand.In(p).Any(c => c.InBlock)).Order(),
+            PageSetting.All.Select(s => s.Page).Append("docs/install.md").Order() // docs/install.md: eng/install-test
+        );
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void CommandsOfAPageRunInAnEmptyFolder(string page)
     {
         SlowTier.Only();
         Assert.True(File.Exists(Built), $"{Built} is not built");
+        PageSetting setting = PageSetting.All.Single(s => s.Page == page);
+        if (setting.Needs is { } set)
+            TestFiles.SharedData(set);
         using var scratch = new ScratchFolder();
+        using var mlflow = new MlflowStandIn();
         File.Copy(Path.Combine(TestFiles.Repository, ".gitignore"), scratch.File(".gitignore"));
         Run("git", ["init", "--quiet"], scratch.Path);
         Run("git", ["add", ".gitignore"], scratch.Path);
-        DocumentedCommand[] commands =
-        [
-            .. new[] { "README.md", "docs/first-study.md" }.SelectMany(DocumentedCommand.In).Where(c => c.InBlock),
-        ];
+        foreach (string line in setting.Before)
+            Run(Built, Brief(line.Split(' ')), scratch.Path);
+        foreach ((string name, string target) in setting.Links)
+            File.CreateSymbolicLink(scratch.File(name), Path.IsPathRooted(target) ? target : scratch.File(target));
+
+        DocumentedCommand[] commands = [.. DocumentedCommand.In(page).Where(c => c.InBlock)];
         Assert.NotEmpty(commands);
-        foreach (DocumentedCommand command in commands)
+        var failed = new List<string>();
+        foreach (DocumentedCommand command in commands.Where(c => !setting.IsNotRun(c)))
+            if (Fails(setting.InThisFolder(command, mlflow.Url), scratch.Path) is { } how)
+                failed.Add($"{page}:{command.Line} {how}");
+        Assert.Empty(failed);
+        foreach ((string begins, string _) in setting.NotRun)
+            Assert.Contains(commands, c => PageSetting.Begins(c, begins)); // an exception that nothing needs is none
+        if (Whole.Contains(page)) // everything went where git looks away
+            Assert.Equal("", Run("git", ["status", "--porcelain", "--untracked-files=all"], scratch.Path).Replace("A  .gitignore\n", ""));
+    }
+
+    private static string? Fails(DocumentedCommand command, string folder)
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        string[] words = Whole.Contains(command.Page) ? [.. command.Words] : Brief(command.Words);
+        bool script = words[0].EndsWith(".cs", StringComparison.Ordinal);
+        string? wrong = null;
+        try
         {
-            long started = TimeProvider.System.GetTimestamp();
-            string output = Run(Built, command.Words, scratch.Path);
-            if (command.Words is ["data", "events", ..])
+            string output = Run(script ? Path.Combine(TestFiles.Repository, "treepose") : Built, words, folder);
+            if (command.Page == "docs/first-study.md" && words is ["data", "events", ..])
                 Assert.Contains(HoldsOfThePage(), string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
-            double seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
-            TestContext.Current.TestOutputHelper!.WriteLine(
-                string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0} s  {command.Text}")
-            );
         }
-        // Everything went where git looks away.
-        Assert.Equal("", Run("git", ["status", "--porcelain", "--untracked-files=all"], scratch.Path).Replace("A  .gitignore\n", ""));
+        catch (Xunit.Sdk.XunitException e)
+        {
+            wrong = e.Message;
+        }
+        double seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0} s  {(wrong is null ? "" : "failed: ")}{command.Text}")
+        );
+        return wrong;
+    }
+
+    /// <summary>A training as it is printed, but for one epoch and of one network.</summary>
+    private static string[] Brief(IReadOnlyList<string> words)
+    {
+        int verb = words[0].EndsWith(".cs", StringComparison.Ordinal) ? 1 : 0;
+        bool trains = words.Count > verb + 1 && words[verb] is "run" or "sweep" && Trainings.Contains(words[verb + 1]);
+        if (!trains || words.Contains("--help"))
+            return [.. words];
+        string[] over = [.. words.Where(w => w.StartsWith("training.epochs=", StringComparison.Ordinal))];
+        return
+        [
+            .. words,
+            .. over.Length > 0 ? [] : new[] { "--set", "training.epochs=1" },
+            .. words[verb + 1] == "goup-down" ? new[] { "--set", "training.ensemble=1" } : [],
+        ];
     }
 
     /// <summary>What docs/first-study.md says of its holds, as the command says it.</summary>
@@ -70,6 +127,7 @@ public sealed class DocumentedCommandTests
         // Nothing listens there: what needs the network fails.
         foreach (string proxy in new[] { "http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY" })
             start.Environment[proxy] = "http://127.0.0.1:9";
+        start.Environment["no_proxy"] = "127.0.0.1";
         start.Environment.Remove(SlowTier.Variable);
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
