@@ -9,7 +9,9 @@ internal sealed record PageSetting(string Page)
     /// <summary>A simulated study, as its own page makes it.</summary>
     private const string Small = "--set frames=700 --set radar.samplesPerChirp=32 --set radar.samplingMegahertz=0.125";
 
-    private const string Cluster = "needs a cluster: SlurmTests, and the try-out of the page",
+    private const string Layout = "a recording of that layout is made for ",
+        Release = "simulate --layout olst --participants 4 --captures 2 --out OLST",
+        Cluster = "needs a cluster: SlurmTests, and the try-out of the page",
         Trained = "run goup-down --data simulated:tiny --preset tree-pose --train-all --name ";
 
     /// <summary>Texts of a command and what they stand for.</summary>
@@ -23,6 +25,9 @@ internal sealed record PageSetting(string Page)
 
     /// <summary>Files of the folder: a name there, and the file or folder that it links to.</summary>
     public IReadOnlyList<(string Name, string Target)> Links { get; init; } = [];
+
+    /// <summary>Folders of the repository that are copied there.</summary>
+    public IReadOnlyList<string> Copies { get; init; } = [];
 
     /// <summary>The published set that the page needs; null for none.</summary>
     public string? Needs { get; init; }
@@ -57,7 +62,7 @@ internal sealed record PageSetting(string Page)
             Stands = [("../new-people", "study")],
             Links = [Raw],
         },
-        new("docs/notebooks.md") { Links = [Experiments] },
+        new("docs/notebooks.md") { Copies = ["experiments"] },
         OwnData,
         new("docs/reading-a-report.md"),
         new("docs/rules-of-evidence.md"),
@@ -65,7 +70,7 @@ internal sealed record PageSetting(string Page)
         {
             Before = [Trained + "one", Trained + "two"],
             Stands = [("RUN1", "one"), ("RUN2", "two")],
-            Links = [Experiments],
+            Copies = ["experiments"],
             NotRun =
             [
                 ("ui", "serves until it is stopped: UiServerTests"),
@@ -100,18 +105,47 @@ internal sealed record PageSetting(string Page)
     private static PageSetting Datasets =>
         new("docs/datasets.md")
         {
+            Needs = "posturography",
             Links =
             [
                 Raw,
+                ("CSV/P1", Shared("posturography")),
                 ("radar.cfg", Golden("raw_signal/real_two/radar.cfg")),
                 ("adc_data_0.bin", Golden("raw_signal/real_two/adc_data.bin")),
-                ("cube.npy", Golden("raw_signal/ordered.npy")),
-                ("cube.json", Golden("raw_signal/ordered.json")),
             ],
-            Before = Study("study", 1),
+            Stands =
+            [
+                (
+                    "plates:DIR --set 'plates.pattern={participant}/{eyes}.csv'",
+                    "plates:CSV --set 'plates.pattern={participant}/{eyes}.csv'"
+                ),
+                ("olst:DIR", "olst:OLST"),
+            ],
+            Before = [.. Study("study", 1), Release],
+            NotRun =
+            [
+                ("run stability-preprocessing --data plates:DIR --set plates.pattern={participant}/PDS", Layout + "PlateSourceTests"),
+                (
+                    "run stability-preprocessing --data plates:DIR --set plates.pattern={participant}/{trial}.mot",
+                    Layout + "PlateSourceTests"
+                ),
+                ("run stability-preprocessing --data c3d:DIR", Layout + "C3dPlatformTests"),
+                ("data events --data c3d:DIR", Layout + "PlateCommandTests"),
+                ("data events --data plates:DIR", Layout + "PlateEventTests"),
+                ("data align ", Layout + "PlateCommandTests"),
+                ("data rdm cube.npy", Layout + "RawSignalTests"),
+            ],
         };
 
-    private static PageSetting Extending => new("docs/extending.md") { Links = [Experiments] };
+    private static PageSetting Extending =>
+        new("docs/extending.md")
+        {
+            NotRun =
+            [
+                ("experiments/", "each sample is taken through these commands by OwnModelTests, OwnPartTests and ScriptTests"),
+                ("runs compare one two", "runs of these samples: OwnPartTests"),
+            ],
+        };
 
     private static PageSetting Live =>
         new("docs/live.md")
@@ -122,11 +156,7 @@ internal sealed record PageSetting(string Page)
         };
 
     private static PageSetting OwnData =>
-        new("docs/own-data.md")
-        {
-            Before = [.. Study("DIR", 1), "simulate --layout olst --participants 4 --captures 2 --out OLST"],
-            Links = [("18_MNTRL_RR_V1.h5", "DIR/radar/01_MNTRL_RR_V1.h5")],
-        };
+        new("docs/own-data.md") { Before = [.. Study("DIR", 1), Release], Links = [("18_MNTRL_RR_V1.h5", "DIR/radar/01_MNTRL_RR_V1.h5")] };
 
     private static PageSetting UsingModels =>
         new("docs/using-models.md")
@@ -135,8 +165,6 @@ internal sealed record PageSetting(string Page)
             Stands = [("--participant 18", "--participant 01"), ("--page 8321", "--page 8321 --timeout 3")],
             Links = [("18_MNTRL_RR_V1.h5", "NEW/radar/01_MNTRL_RR_V1.h5")],
         };
-
-    private static (string, string) Experiments => ("experiments", Path.Combine(TestFiles.Repository, "experiments"));
 
     private static (string, string) Raw => ("18_MNTRL_RR_V1.h5", "study/radar/01_MNTRL_RR_V1.h5");
 
