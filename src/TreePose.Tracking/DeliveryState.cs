@@ -59,6 +59,26 @@ public sealed record DeliveryState(string Target, long Delivered, bool Complete,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
+    /// <summary>Digest of the tags and the note of people that are there; null when none were brought.</summary>
+    [JsonInclude]
+    internal string? Notes { get; init; }
+
+    /// <summary>Whether what people said about the run is there as they say it now.</summary>
+    internal bool HasNotes(string runFolder) => Notes == DigestOfNotes(runFolder);
+
+    /// <summary>Digest of what people said about a run; null when nothing was said, or it cannot be read.</summary>
+    internal static string? DigestOfNotes(string runFolder)
+    {
+        try
+        {
+            return RunNotes.Read(runFolder).Said is { Length: > 0 } said ? RunNotes.Digest(said) : null;
+        }
+        catch (DataFormatException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The notes of all targets that a run was delivered to.</summary>
     public static IReadOnlyList<DeliveryState> ReadAll(string runFolder)
     {

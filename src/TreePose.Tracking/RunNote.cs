@@ -40,6 +40,11 @@ internal static class RunNote
         return Cut(note.ToString());
     }
 
+    /// <param name="said">What people said afterwards: their note stands first.</param>
+    /// <param name="description">What the run itself says.</param>
+    public static string Of(RunNotes said, string description) =>
+        said.Note is { } note ? Cut($"{note}\n\n---\n\n{description}") : description;
+
     private static string Cut(string text)
     {
         if (text.Length <= Longest)

@@ -152,7 +152,7 @@ public sealed class TrackerDelivery : IAsyncDisposable
         DeliveryState state = DeliveryState.Read(notes + ".json", target);
         if (_live)
             state.Write(notes + ".json"); // from the first moment on the record says where it goes: a resume asks
-        if (!_live && !_options.Again && state.Complete && state.Delivered == LastEvent())
+        if (!_live && !_options.Again && state.Complete && state.Delivered == LastEvent() && state.HasNotes(_folder))
             return new(target, DeliveryResult.Complete, state.Delivered, null, state.Warnings);
         TimeSpan pause = _options.FirstPause;
         for (int pass = 1; ; pass++)
@@ -214,10 +214,11 @@ public sealed class TrackerDelivery : IAsyncDisposable
                 state.Write(notes);
                 continue;
             }
+            string? said = DeliveryState.DigestOfNotes(_folder);
             await mirror.CatchUpAsync(delivery.Stop.Token).ConfigureAwait(false);
             if (latest is not null)
             {
-                state = state with { Complete = latest is RunEnded, Warnings = mirror.Warnings };
+                state = state with { Complete = latest is RunEnded, Warnings = mirror.Warnings, Notes = said };
                 state.Write(notes);
             }
             bool goesOn = _live || RunLock.IsHeld(Path.Combine(_folder, RecordFiles.Lock));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TreePose.App.Runs;
 using TreePose.Runs;
+using TreePose.Tracking;
 
 namespace TreePose.App.Commands;
 
@@ -46,6 +47,7 @@ internal static class RunsNoteCommands
             output.WriteLine(
                 now.Count == 0 ? $"{found.Name} has no tags." : $"{found.Name}: {string.Join(", ", now.Select(t => $"{t.Key}={t.Value}"))}"
             );
+            TellTrackers(found, output);
             return 0;
         });
         return command;
@@ -83,6 +85,7 @@ internal static class RunsNoteCommands
                 (found.Notes with { Note = said is { Length: > 0 } ? said : null }).Write(found.Folder);
             string? now = RunNotes.Read(found.Folder).Note;
             parsed.InvocationConfiguration.Output.WriteLine(now is null ? $"{found.Name} has no note." : $"{found.Name}: {now}");
+            TellTrackers(found, parsed.InvocationConfiguration.Output);
             return 0;
         });
         return command;
@@ -119,6 +122,13 @@ internal static class RunsNoteCommands
             return 0;
         });
         return command;
+    }
+
+    /// <summary>Trackers of the run that do not have this yet are told by the next delivery.</summary>
+    private static void TellTrackers(RunInfo run, TextWriter output)
+    {
+        if (DeliveryState.ReadAll(run.Folder).Any(s => !s.HasNotes(run.Folder)))
+            output.WriteLine($"To tell its trackers: ./treepose runs sync {run.Name}");
     }
 
     private static RunNotes Changed(RunInfo run, string[] given, string[] removed)

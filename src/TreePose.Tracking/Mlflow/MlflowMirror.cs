@@ -18,6 +18,8 @@ internal sealed class MlflowMirror(MlflowClient client, string folder) : ITracke
 
     private readonly Dictionary<string, MlflowRun> _folds = [];
     private readonly MlflowFiles _files = new(client, folder);
+    private readonly MlflowNotes _notes = new(client, folder);
+    private readonly Dictionary<string, string> _ownTags = [];
     private readonly Dictionary<string, double> _figures = [];
     private readonly List<string> _warnings = [];
     private RunStarted? _start;
@@ -28,7 +30,7 @@ internal sealed class MlflowMirror(MlflowClient client, string folder) : ITracke
     private string _note = "";
     private List<KeyValuePair<string, string>> _tags = [];
 
-    public IReadOnlyList<string> Warnings => [.. _warnings, .. _files.Warnings];
+    public IReadOnlyList<string> Warnings => [.. _warnings, .. _files.Warnings, .. _notes.Warning is { } w ? new[] { w } : []];
 
     public bool Answers => client.Answers;
 
@@ -53,6 +55,7 @@ internal sealed class MlflowMirror(MlflowClient client, string folder) : ITracke
     {
         if (_run is null)
             return;
+        await _notes.BringAsync(_run, _ownTags, _note, cancel).ConfigureAwait(false);
         await _files.UploadAsync(_run, cancel).ConfigureAwait(false);
         if (_run.Ended)
             await _files.UploadReportsAsync(_run, cancel).ConfigureAwait(false);
@@ -83,15 +86,7 @@ internal sealed class MlflowMirror(MlflowClient client, string folder) : ITracke
                         await run.AddParameterAsync(key, value, cancel).ConfigureAwait(false);
                 }
             ),
-            TagsLogged e => AddAsync(
-                _run!,
-                e,
-                async run =>
-                {
-                    foreach (var (key, value) in e.Values)
-                        await run.AddTagAsync(key, value, cancel).ConfigureAwait(false);
-                }
-            ),
+            TagsLogged e => TagAsync(e, cancel),
             MetricsLogged e => LogAsync(e, cancel),
             SystemMeasured e => _run!.AddPointsAsync(e, SystemNames.Mlflow(e.Use), e.Step, cancel),
             FiguresLogged e => LogAsync(e, cancel),
@@ -175,6 +170,21 @@ internal sealed class MlflowMirror(MlflowClient client, string folder) : ITracke
             .CreateRunAsync(experiment, parent.Name, _start!.Time, [new(MlflowRun.RunTag, parent.Id)], cancel)
             .ConfigureAwait(false);
         return created.Id;
+    }
+
+    private Task TagAsync(TagsLogged e, CancellationToken cancel)
+    {
+        foreach (var (key, value) in e.Values)
+            _ownTags[key] = value;
+        return AddAsync(
+            _run!,
+            e,
+            async run =>
+            {
+                foreach (var (key, value) in e.Values)
+                    await run.AddTagAsync(key, value, cancel).ConfigureAwait(false);
+            }
+        );
     }
 
     private async Task LogAsync(MetricsLogged e, CancellationToken cancel)
@@ -263,7 +273,7 @@ internal sealed class MlflowMirror(MlflowClient client, string folder) : ITracke
             await run.SetStatusAsync(status, e.Time, cancel).ConfigureAwait(false);
         // The page's description, unless somebody has written another one there meanwhile.
         JsonNode now = await client.RunAsync(_run.Id, cancel).ConfigureAwait(false);
-        bool isOurs = MlflowRun.Tag(now, MlflowTags.Note) is not { } note || note == before;
+        bool isOurs = MlflowRun.Tag(now, MlflowTags.Note) is not { } note || note == before || MlflowNotes.IsOurs(now);
         await AddAsync(
                 _run,
                 e,

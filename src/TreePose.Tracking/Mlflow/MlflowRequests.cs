@@ -128,6 +128,10 @@ internal static class MlflowRequests
         return answer["run"] ?? throw new TrackerRefusedException("The server's answer has no run: is it an MLflow server?");
     }
 
+    /// <summary>Takes a tag that is there away.</summary>
+    public static Task DeleteTagAsync(this MlflowClient client, string runId, string key, CancellationToken cancel) =>
+        client.PostAsync("runs/delete-tag", new JsonObject { ["run_id"] = runId, ["key"] = key }, cancel);
+
     /// <summary>Tells which data the run used.</summary>
     public static Task LogInputAsync(this MlflowClient client, string runId, RunData data, CancellationToken cancel) =>
         client.PostAsync(

@@ -36,6 +36,9 @@ internal sealed class MlflowRun(MlflowClient client, string id, string artifactU
     /// <summary>Whether it is a fold that has its result: nothing opens it again.</summary>
     public bool IsWhole { get; set; }
 
+    /// <summary>Whether tags or a note of people were brought there before.</summary>
+    public bool HasNotes { get; private init; }
+
     /// <summary>Which files the server has.</summary>
     public UploadedFiles Files { get; private init; } = UploadedFiles.Parse(null);
 
@@ -130,6 +133,7 @@ internal sealed class MlflowRun(MlflowClient client, string id, string artifactU
         )
         {
             Files = UploadedFiles.Parse(Tag(run, UploadedFiles.FilesTag)),
+            HasNotes = Tag(run, MlflowNotes.StateTag) is not null,
         };
     }
 

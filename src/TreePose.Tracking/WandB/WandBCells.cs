@@ -57,6 +57,7 @@ internal sealed partial class WandBMirror
         if (_beforeExit.Position >= 0)
             return;
         _beforeExit = (_log!.Position, _records);
+        PutNotes();
         // The last value of each metric of the whole run; a figure of the same name is the better answer.
         Put(
             new Record
@@ -80,6 +81,33 @@ internal sealed partial class WandBMirror
                 },
             }
         );
+    }
+
+    /// <summary>What people said afterwards: tags over the run's own, the note above the description.</summary>
+    private void PutNotes()
+    {
+        RunNotes said;
+        try
+        {
+            said = RunNotes.Read(runFolder);
+        }
+        catch (DataFormatException e)
+        {
+            _warnings.Add($"Tags and note were not brought: {e.Message}");
+            return;
+        }
+        if (said.Said.Length == 0)
+            return;
+        // A tag that was taken away is nothing: a configuration cannot lose a key.
+        Item[] tags =
+        [
+            .. said.Tags.Select(t =>
+                t.Value.Length > 0 ? WandBValues.Text("tag." + t.Key, t.Value) : WandBValues.Plain("tag." + t.Key, "")
+            ),
+        ];
+        if (tags.Length > 0)
+            Put(new Record { Config = new ConfigRecord { Update = { tags } } });
+        PutRun(said.Over(new(_tags)), said);
     }
 
     private void TakeBackExit()

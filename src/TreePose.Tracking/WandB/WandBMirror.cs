@@ -88,7 +88,7 @@ internal sealed partial class WandBMirror(string place, string runFolder) : ITra
                 );
                 foreach (var (key, value) in e.Values)
                     _tags[key] = value;
-                PutRun();
+                PutRun(_tags, RunNotes.None);
                 break;
             case MetricsLogged e:
                 foreach (string key in e.Values.Keys)
@@ -136,7 +136,7 @@ internal sealed partial class WandBMirror(string place, string runFolder) : ITra
                 },
             }
         );
-        PutRun();
+        PutRun(_tags, RunNotes.None);
         var source = new List<Item> { WandBValues.Text("treepose.run_id", e.Run.Id), WandBValues.Text("treepose.source", e.Source.Name) };
         if (e.Parent is { } parent)
             source.Add(WandBValues.Text("treepose.parent", parent.Id));
@@ -148,7 +148,7 @@ internal sealed partial class WandBMirror(string place, string runFolder) : ITra
     }
 
     /// <summary>The run as the page shows it; again with each tag, as W&amp;B's own client does it.</summary>
-    private void PutRun()
+    private void PutRun(Dictionary<string, string> tags, RunNotes said)
     {
         RunStarted e = _start!;
         var run = new Records.RunRecord
@@ -158,8 +158,8 @@ internal sealed partial class WandBMirror(string place, string runFolder) : ITra
             DisplayName = e.Run.Name,
             RunGroup = e.Parent?.Name ?? "",
             JobType = e.Run.Experiment,
-            Notes = RunNote.Of(e),
-            Tags = { _tags.Select(t => TagOf(t.Key, t.Value)).Where(t => t.Length <= LongestTag) },
+            Notes = RunNote.Of(said, RunNote.Of(e)),
+            Tags = { tags.Select(t => TagOf(t.Key, t.Value)).Where(t => t.Length <= LongestTag) },
             Host = e.Host,
             StartTime = Timestamp.FromDateTimeOffset(e.Time),
         };

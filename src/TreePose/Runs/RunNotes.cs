@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace TreePose.Runs;
@@ -76,6 +78,18 @@ internal sealed record RunNotes
             content["archived"] = true;
         RecordJson.Write(path, content);
     }
+
+    /// <summary>Tags and note as one text, the same for the same; empty when neither was said.</summary>
+    internal string Said =>
+        Tags.Count == 0 && Note is null
+            ? ""
+            : new JsonArray([
+                Note,
+                .. Tags.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => (JsonNode)new JsonArray(t.Key, t.Value)),
+            ]).ToJsonString();
+
+    /// <summary>A short digest of a text, by which it is known again.</summary>
+    internal static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
 
     /// <summary>Names of the tags that a run began with.</summary>
     internal static IEnumerable<string> OwnTags(string folder) => RecordJson.Read(Path.Combine(folder, RecordFiles.Run)).Texts("tags").Keys;

@@ -37,6 +37,7 @@ public sealed partial class StandInStore
             "runs/update" => Update(body),
             "runs/log-batch" => LogBatch(body),
             "runs/log-inputs" => LogInputs(body),
+            "runs/delete-tag" => DeleteTag(body),
             "metrics/get-history" => History(body),
             "artifacts/list" => ListArtifacts(body),
             "registered-models/create" => CreateModel(Text(body, "name")),
@@ -45,6 +46,9 @@ public sealed partial class StandInStore
             "model-versions/search" => SearchVersions(Text(body, "filter")),
             _ => throw new StandInRefusal(404, "", "<html>Not Found</html>"),
         };
+
+    private JsonObject DeleteTag(JsonObject body) =>
+        Run(body).Tags.Remove(Text(body, "key")) ? [] : throw StandInRefusal.NotFound($"tag {Text(body, "key")}");
 
     private JsonObject CreateExperiment(string name)
     {
