@@ -40,7 +40,8 @@ internal static class LongResume
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seconds} {process.PeakWorkingSet64}"));
     }
 
-    private static string Write(string scratch, int points, int pointsOfEvent)
+    /// <summary>Writes such a record.</summary>
+    public static string Write(string scratch, int points, int pointsOfEvent)
     {
         using RunRecord record = RunRecord.Start(
             new RunRequest

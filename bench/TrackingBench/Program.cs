@@ -74,6 +74,18 @@ switch (args)
             Keep("long-resume", machine, "going on with a run of very many points", result);
             return Task.FromResult(result.OfOnePoint is { PeakMegabytes: < 500, Seconds: < 15 });
         });
+    case ["write-points", var folder, var number]:
+        LongResume.Write(folder, int.Parse(number, CultureInfo.InvariantCulture), 1);
+        return 0;
+    case ["scale", .. var only] when only.Length <= 1:
+        return await InScratchAsync(scratch =>
+        {
+            JsonObject machine = MachineFacts.Read();
+            JsonObject measured = Scale.Measure(scratch, only.ElementAtOrDefault(0));
+            if (only.Length == 0)
+                ResultFile.Write("scale", TimeProvider.System, machine, measured);
+            return Task.FromResult(true);
+        });
     case ["training-overhead", .. var asked] when asked.Length <= 2:
         return await InScratchAsync(async scratch =>
         {
@@ -90,7 +102,7 @@ switch (args)
     default:
         Console.Error.WriteLine(
             "usage: dotnet run --project bench/TrackingBench -c Release -- "
-                + "kills N | listing N | ui N | resume POINTS | training-overhead [SOURCE [PAIRS]]"
+                + "kills N | listing N | ui N | resume POINTS | scale [WHICH] | training-overhead [SOURCE [PAIRS]]"
         );
         return 2;
 }
