@@ -12,6 +12,10 @@ public sealed class Plan
     private readonly List<Unit> _units = [];
     private readonly List<(Unit Unit, UnitResult Result)> _found = [];
 
+    // After this part of the units that are open the work is asked again: asking costs as much as there are units.
+    private const int AskAfter = 8;
+    private int _sinceAsked;
+
     /// <summary>Plans the run and takes over the results that are in the store.</summary>
     /// <exception cref="DataFormatException">A result there is damaged or does not fit.</exception>
     public Plan(ExperimentWork work, IUnitStore store)
@@ -30,24 +34,36 @@ public sealed class Plan
     /// <summary>Units that may be done and are not.</summary>
     public IReadOnlyList<Unit> Ready => [.. _units.Where(u => Results[u.Id] is null)];
 
+    /// <summary>What all units so far cost, and those that are done.</summary>
+    internal (double All, double Done) Cost { get; private set; }
+
     /// <summary>Units that were done before this process.</summary>
     public int Kept { get; }
 
     /// <summary>Takes a result in.</summary>
-    /// <returns>The units that it allows.</returns>
-    public IReadOnlyList<Unit> Add(Unit unit, UnitResult result)
+    /// <returns>The units that are allowed now: those that this result and earlier ones allow, not asked for each result while many units are open.</returns>
+    public IReadOnlyList<Unit> Add(Unit unit, UnitResult result) => Add([(unit, result)], atOnce: false);
+
+    /// <summary>Takes several results in.</summary>
+    /// <param name="results">Results.</param>
+    /// <param name="atOnce">Asks what they allow whatever is open: open units may never be done here.</param>
+    /// <returns>The units that are allowed now.</returns>
+    internal IReadOnlyList<Unit> Add(IReadOnlyList<(Unit Unit, UnitResult Result)> results, bool atOnce)
     {
-        Results.Add(unit.Id, result);
+        foreach ((Unit unit, UnitResult result) in results)
+            Take(unit, result);
+        _sinceAsked += results.Count;
+        if (!atOnce && _sinceAsked < (_units.Count - Results.Count) / AskAfter)
+            return [];
+        _sinceAsked = 0;
         return Grow();
     }
 
-    /// <summary>Takes several results in, and looks once what they allow.</summary>
-    /// <returns>The units that they allow.</returns>
-    internal IReadOnlyList<Unit> Add(IEnumerable<(Unit Unit, UnitResult Result)> results)
+    private void Take(Unit unit, UnitResult result)
     {
-        foreach ((Unit unit, UnitResult result) in results)
-            Results.Add(unit.Id, result);
-        return Grow();
+        if (Results[unit.Id] is null)
+            Cost = (Cost.All, Cost.Done + unit.Cost);
+        Results.Add(unit.Id, result);
     }
 
     /// <summary>Results that the plan found in the store as it grew, since this was asked for: others were quicker.</summary>
@@ -78,9 +94,10 @@ public sealed class Plan
                 }
                 _known.Add(unit.Id, unit);
                 _units.Add(unit);
+                Cost = (Cost.All + unit.Cost, Cost.Done);
                 if (_store.Read(unit) is { } result)
                 {
-                    Results.Add(unit.Id, result);
+                    Take(unit, result);
                     _found.Add((unit, result));
                     changed = true; // what is done may allow more
                 }

@@ -49,9 +49,9 @@ internal sealed class ProgressKeeper(string folder)
     /// <summary>Units weigh what they cost; alike where they say no cost.</summary>
     private static double Share(Plan plan)
     {
-        double all = plan.Units.Sum(u => u.Cost);
+        (double all, double done) = plan.Cost;
         return plan.Units.Count == 0 ? 0
-            : all > 0 ? plan.Units.Where(u => plan.Results[u.Id] is not null).Sum(u => u.Cost) / all
+            : all > 0 ? done / all
             : (double)plan.Results.Count / plan.Units.Count;
     }
 }

@@ -101,7 +101,7 @@ public sealed class RunInUnits
         {
             UnitResult result =
                 _store.Read(unit) ?? _store.Write(unit, Compute(_work, unit, _store.FolderOf(unit.Id), Live, Note, cancellation));
-            return Take([(unit, result)]);
+            return Take([(unit, result)], atOnce: false);
         }
         finally
         {
@@ -127,17 +127,17 @@ public sealed class RunInUnits
         }
         if (done.Count == 0)
             return (done, []);
-        IReadOnlyList<Unit> more = Take(done);
+        IReadOnlyList<Unit> more = Take(done, atOnce: true);
         lock (_gate)
             _progress?.Write(_plan);
         return (done, more);
     }
 
-    private IReadOnlyList<Unit> Take(IReadOnlyList<(Unit Unit, UnitResult Result)> results)
+    private IReadOnlyList<Unit> Take(IReadOnlyList<(Unit Unit, UnitResult Result)> results, bool atOnce)
     {
         lock (_gate)
         {
-            IReadOnlyList<Unit> more = _plan.Add(results);
+            IReadOnlyList<Unit> more = _plan.Add(results, atOnce);
             foreach ((Unit unit, UnitResult result) in results.Concat(_plan.TakeFound()))
             {
                 Merge(unit, result);

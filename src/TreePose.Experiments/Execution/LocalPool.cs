@@ -145,8 +145,12 @@ public sealed class LocalPool(int workers, Func<PoolRun?> more, Action<PoolRun> 
 
     private (PoolRun Run, Unit Unit) Next()
     {
-        (PoolRun Run, Unit Unit, long Order) best = _waiting.OrderByDescending(w => w.Unit.Cost).ThenBy(w => w.Order).First();
-        _waiting.Remove(best);
+        int first = 0;
+        for (int i = 1; i < _waiting.Count; i++)
+            if ((-_waiting[i].Unit.Cost, _waiting[i].Order).CompareTo((-_waiting[first].Unit.Cost, _waiting[first].Order)) < 0)
+                first = i;
+        (PoolRun Run, Unit Unit, long Order) best = _waiting[first];
+        _waiting.RemoveAt(first);
         _running++;
         best.Run.UnderWay++;
         return (best.Run, best.Unit);

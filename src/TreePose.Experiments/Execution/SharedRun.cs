@@ -163,7 +163,7 @@ internal sealed class SharedRun : IDisposable
         foreach (Unit unit in _plan.Ready)
             if (_store.Read(unit) is { } result)
                 seen.Add((unit, result));
-        _plan.Add(seen);
+        _plan.Add(seen, atOnce: true);
         foreach (Unit unit in _plan.Ready.Where(u => !_mine.Contains(u.Id)).OrderByDescending(u => u.Cost))
             _fresh.Enqueue(unit);
     }
@@ -171,7 +171,7 @@ internal sealed class SharedRun : IDisposable
     private void AddResult(Unit unit, UnitResult result)
     {
         if (_plan.Results[unit.Id] is null)
-            foreach (Unit allowed in _plan.Add(unit, result))
+            foreach (Unit allowed in _plan.Add([(unit, result)], atOnce: true))
                 _fresh.Enqueue(allowed);
     }
 

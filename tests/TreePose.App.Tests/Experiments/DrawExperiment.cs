@@ -42,6 +42,9 @@ internal sealed record DrawExperiment() : Experiment("draw", "Draw numbers.")
     /// <summary>How often each unit ran, over all runs of this experiment.</summary>
     public ConcurrentDictionary<string, int> Runs { get; } = new();
 
+    /// <summary>How often the work was asked what there is to do.</summary>
+    public int Asked { get; set; }
+
     /// <summary>Called inside each unit before it is done: tests fail, stop and slow it down here.</summary>
     public Action<Unit, UnitContext> Within { get; set; } = (_, _) => { };
 
@@ -80,6 +83,7 @@ internal sealed class DrawWork(DrawExperiment experiment, DrawOptions options, i
 
     public override IReadOnlyList<Unit> Next(UnitResults results)
     {
+        experiment.Asked++;
         var units = new List<Unit>();
         foreach (string fold in Folds)
         {
