@@ -84,6 +84,8 @@ public sealed class PromoteTests : IDisposable
         (int code, string output, _) = CommandLine.Run([
             "run",
             "goup-down",
+            "--data",
+            "simulated:tiny",
             .. quick,
             "--name",
             "first",
