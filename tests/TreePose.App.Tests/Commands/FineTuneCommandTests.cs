@@ -78,6 +78,11 @@ public sealed class FineTuneCommandTests : IDisposable
         (code, output, errors) = Run([.. make, "--mode", "head", "--set", "training.epochs=3", "--out", At("own")]);
         Assert.True(code == 0, output + errors);
         Assert.Contains("event.f1.250ms", output);
+        (code, string json, errors) = Run([.. make, "--set", "training.epochs=1", "--json", "--out", At("json")]);
+        Assert.True(code == 0, errors);
+        JsonNode said = JsonNode.Parse(json)!;
+        Assert.Equal((At("json"), "02"), ((string?)said["folder"], (string?)said["participant"]));
+        Assert.NotEmpty(said["figures"]!["after"]!.AsObject());
         JsonNode model = JsonNode.Parse(File.ReadAllText(At("own/model.json")))!;
         Assert.Equal(2, model["version"]!.GetValue<int>());
         Assert.Equal(3, model["personal"]!["options"]!["training.epochs"]!.GetValue<int>());
