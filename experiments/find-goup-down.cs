@@ -2,7 +2,7 @@
 
 // When does the foot go up, when does it come down, for a person the model has never seen?
 //   dotnet run experiments/find-goup-down.cs
-//   dotnet run experiments/find-goup-down.cs -- mars:../shared/data/mars training.epochs=2 training.ensemble=1
+//   dotnet run experiments/find-goup-down.cs -- mars:data/mars training.epochs=2 training.ensemble=1
 //   dotnet run experiments/find-goup-down.cs -- study:DIR preset=tree-pose track=mlflow:http://localhost:5000 track=wandb:.
 using TreePose;
 using TreePose.Datasets;

@@ -2,7 +2,7 @@
 
 // How stable is a person the model has never seen, and how much do a few of their holds help?
 //   dotnet run experiments/loo-cv-finetune.cs
-//   dotnet run experiments/loo-cv-finetune.cs -- mars:../shared/data/mars training.epochs=10 protocol.repeats=1
+//   dotnet run experiments/loo-cv-finetune.cs -- mars:data/mars training.epochs=10 protocol.repeats=1
 //   dotnet run experiments/loo-cv-finetune.cs -- study:DIR preset=study track=wandb:.
 using TreePose;
 using TreePose.Datasets;

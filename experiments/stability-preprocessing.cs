@@ -1,7 +1,7 @@
 #:project ../src/TreePose.Experiments/TreePose.Experiments.csproj
 
 // Balance measures of every hold or trial, as the study's third notebook. From the repository's root:
-//   dotnet run experiments/stability-preprocessing.cs -- bds:../shared/data/bds
+//   dotnet run experiments/stability-preprocessing.cs -- bds:data/bds
 //   dotnet run experiments/stability-preprocessing.cs -- study:DIR preprocessing.lowPassCutoffHz=5 track=wandb:.
 using TreePose;
 using TreePose.Balance;

@@ -7,11 +7,6 @@ namespace TreePose.App;
 /// <summary>What the installed command does itself and <c>./treepose</c> of a clone does for the command that it builds.</summary>
 internal static class InstalledCommand
 {
-    private const string Variable = "TREEPOSE_INSTALLED";
-
-    /// <summary>Whether the user types <c>treepose</c>: it runs, or runs this script.</summary>
-    public static bool IsUsed { get; } = LibtorchPackage.IsOfTool || Environment.GetEnvironmentVariable(Variable) == "1";
-
     /// <summary>A script in front (<c>treepose mine.cs run …</c>) is built and run in its place.</summary>
     /// <returns>Its exit code; null where no script is in front, or the command was not installed.</returns>
     public static int? Script(string[] arguments)
@@ -28,7 +23,7 @@ internal static class InstalledCommand
         try
         {
             var start = new ProcessStartInfo("dotnet", ["run", "--file", script, "--", .. arguments[1..]]) { UseShellExecute = false };
-            start.Environment[Variable] = "1";
+            start.Environment[TypedCommand.Variable] = "1";
             using Process process = Process.Start(start)!;
             process.WaitForExit();
             return process.ExitCode;

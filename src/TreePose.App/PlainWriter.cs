@@ -26,11 +26,7 @@ internal sealed class PlainWriter(TextWriter to, int width = int.MaxValue) : Tex
     public override void WriteLine(string? value) => to.WriteLine(value is null ? null : Text(value));
 
     /// <summary>The installed command is on the path: what a clone types with <c>./</c> has none there.</summary>
-    private static string Text(string value)
-    {
-        string plain = TerminalText.Plain(value);
-        return InstalledCommand.IsUsed ? plain.Replace("./treepose", "treepose", StringComparison.Ordinal) : plain;
-    }
+    private static string Text(string value) => TypedCommand.In(TerminalText.Plain(value));
 
     /// <inheritdoc/>
     public override void Flush() => to.Flush();

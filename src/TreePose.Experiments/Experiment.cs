@@ -36,6 +36,12 @@ public abstract record Experiment(string Name, string Summary) : Part(Name, Summ
     /// <summary>What it takes when nobody names data; null when data must be named.</summary>
     public virtual string? DefaultData => null;
 
+    /// <summary>The preset that goes with <see cref="DefaultData"/> when nobody names one.</summary>
+    internal virtual string DefaultPreset => Configuration.Presets.Default;
+
+    /// <summary>What that data is and how long a run on it takes, said before the work; empty when there is nothing to say.</summary>
+    internal virtual string OfDefaultData => "";
+
     /// <summary>Whether anything in it is drawn at random.</summary>
     public virtual bool IsRandom => true;
 

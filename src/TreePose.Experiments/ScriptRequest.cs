@@ -30,7 +30,7 @@ public sealed record ScriptRequest(string Data, string Preset, int Seed, IReadOn
             throw new OptionsException([$"'seed={seed}' is not a seed: {Numbers.Form(seed, whole: true)}."]);
         string[] own = ["preset", "seed", "track"],
             overrides = [.. rest.Where(a => !own.Contains(a.Split('=')[0]))];
-        string preset = Values(rest, "preset").LastOrDefault() ?? "default";
+        string preset = Values(rest, "preset").LastOrDefault() ?? (named ? Presets.Default : experiment.DefaultPreset);
         return new ScriptRequest(data, preset, (int)number, overrides, [.. Values(rest, "track")]) { Arguments = arguments };
     }
 

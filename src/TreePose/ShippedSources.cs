@@ -199,6 +199,20 @@ public static class ShippedSources
                 (r, o) => PlateSources.OfPlates(r.Where, o)
             )
         );
+        sources.Add(
+            SourcePart<TrialDataset>.Of(
+                "simulated",
+                "holds of a simulated study on the standing foot's plate",
+                Presets,
+                r =>
+                    SimulatedTrials.Load(
+                        SimulatedRadarSource.Study(r.Where, new SimulatedSourceOptions(), r.Seed),
+                        $"simulated:{r.Where}",
+                        r.Progress,
+                        r.Cancellation
+                    )
+            )
+        );
         return sources;
     }
 

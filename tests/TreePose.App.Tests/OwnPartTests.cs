@@ -69,6 +69,8 @@ public sealed class OwnPartTests
         script.Treepose([
             "sweep",
             "goup-down",
+            "--data",
+            "simulated:tiny",
             "--name",
             "own",
             "--runs",
@@ -110,6 +112,8 @@ public sealed class OwnPartTests
         script.Treepose([
             "run",
             "goup-down",
+            "--data",
+            "simulated:tiny",
             "--name",
             "own",
             "--runs",
@@ -130,7 +134,7 @@ public sealed class OwnPartTests
     public void MetricsOfAScript()
     {
         using var script = new ScriptUnderTest("own-metric.cs", MostLines);
-        string[] run = ["run", "goup-down", "--runs", script.Root, .. Quick];
+        string[] run = ["run", "goup-down", "--data", "simulated:tiny", "--runs", script.Root, .. Quick];
         Assert.Contains("countError", script.Treepose([.. run, "--name", "one"]), StringComparison.Ordinal); // the table
         script.Treepose([.. run, "--name", "two", "--set", "model=study"]);
         Assert.Contains("countError", script.Text("one", "report.html"), StringComparison.Ordinal);

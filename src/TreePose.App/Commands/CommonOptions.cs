@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Json;
 using TreePose.App.Completion;
 using TreePose.Experiments.Parts;
@@ -9,11 +10,14 @@ namespace TreePose.App.Commands;
 /// <summary>Options that several commands share.</summary>
 internal static class CommonOptions
 {
+    private const string StrictName = "--strict";
+
     public static Option<string?> Data(Bench bench) =>
         new("--data") { Description = $"Where the data is: {DataSource.Kinds(bench.FrameSources)}.", HelpName = "SOURCE" };
 
-    public static Option<string[]> Set(string? experiment = null) =>
-        new("--set")
+    public static Option<string[]> Set(string? experiment = null)
+    {
+        var set = new Option<string[]>("--set")
         {
             Description = experiment is null
                 ? "Override an option; may be given many times."
@@ -21,6 +25,35 @@ internal static class CommonOptions
             HelpName = "key=value",
             AllowMultipleArgumentsPerToken = false,
         };
+        set.Validators.Add(r =>
+        {
+            bool hasStrict = r.Parent is CommandResult { Command: var command } && command.Options.Any(o => o.Name == StrictName);
+            if (hasStrict && r.Tokens.Select(t => t.Value.Split('=')[0].Trim()).FirstOrDefault(SaysStrict) is { } key)
+                r.AddError($"'{key}' is not set: say {StrictName}, which holds for whatever source is read.");
+        });
+        return set;
+    }
+
+    /// <summary>Whether an option of <c>--set</c> is one that <c>--strict</c> sets, so that there are no two ways to say it.</summary>
+    public static bool SaysStrict(string key) =>
+        key.Equals("strict", StringComparison.OrdinalIgnoreCase) || key.EndsWith(".strict", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What earlier versions took without an option's name: refused, with what to say instead.</summary>
+    /// <param name="instead">What stands before it now.</param>
+    public static Argument<string[]> Nameless(Func<string, string> instead)
+    {
+        var nameless = new Argument<string[]>("SOURCE") { Arity = ArgumentArity.ZeroOrMore, Hidden = true };
+        nameless.Validators.Add(r =>
+        {
+            if (r.Tokens is [{ Value: var first }, ..])
+                r.AddError(
+                    first.StartsWith('-')
+                        ? StrayWords.Unrecognized(first)
+                        : $"'{first}' stands without the name of an option: say --data {instead(first)}."
+                );
+        });
+        return nameless;
+    }
 
     public static Option<string[]> Nested() =>
         new("--nested")
@@ -88,7 +121,7 @@ internal static class CommonOptions
         };
 
     public static Option<bool> Strict() =>
-        new("--strict") { Description = "Fail when anything has to be left out, instead of recording why and going on." };
+        new(StrictName) { Description = "Fail when anything has to be left out, instead of recording why and going on." };
 
     public static Option<int> Jobs(string what = "Units at once, a thread each; 0 takes every core.")
     {

@@ -13,12 +13,8 @@ internal sealed class DataAlignCommand
 {
     private const string C3d = "c3d",
         Kinds = "study:DIR, c3d:DIR";
-    private readonly Argument<string?> _where = new("WHAT")
-    {
-        Description = "A study's folder (with study.json), study:DIR or c3d:DIR; or give --data.",
-        Arity = ArgumentArity.ZeroOrOne,
-    };
-    private readonly Option<string?> _data = new("--data") { Description = $"The same as a source: {Kinds}.", HelpName = "SOURCE" };
+    private readonly Argument<string[]> _nameless = CommonOptions.Nameless(g => Kind(g) is null ? $"study:{g}" : g);
+    private readonly Option<string?> _data = new("--data") { Description = $"Where the data is: {Kinds}.", HelpName = "SOURCE" };
     private readonly Option<string?> _markers = new("--markers")
     {
         Description = "Markers of one trial (.c3d, .trc, Qualisys .tsv), beside --plates.",
@@ -41,14 +37,13 @@ internal sealed class DataAlignCommand
         var command = new TreePoseCommand(
             "align",
             "Align clocks: radar and motion capture by the actuator that both see, markers and force plates by the steps.",
-            "./treepose data align study",
-            "./treepose data align --data study:study --out clocks.csv",
-            "./treepose data align study --set channel=2 --set pattern.speedMmPerSecond=40",
-            "./treepose data align c3d:DIR --set c3d.pattern={participant}/{trial}.c3d",
+            "./treepose data align --data study:DIR --out clocks.csv",
+            "./treepose data align --data study:DIR --set pattern.speedMmPerSecond=40",
+            "./treepose data align --data c3d:DIR --set c3d.pattern={participant}.c3d",
             "./treepose data align --markers walk.trc --plates walk.mot --set up=y"
         )
         {
-            _where,
+            _nameless,
             _data,
             _markers,
             _plates,
@@ -63,20 +58,18 @@ internal sealed class DataAlignCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        (string? given, string? data) = (parsed.GetValue(_where), parsed.GetValue(_data));
+        string? data = parsed.GetValue(_data);
         (string Markers, string Plates)? files = Files(parsed.GetValue(_markers), parsed.GetValue(_plates));
-        if (new object?[] { given, data, files }.Count(g => g is not null) != 1)
-            throw new OptionsException([
-                $"Say once what to align: a study's folder, --data {Kinds}, or --markers FILE with --plates FILE.",
-            ]);
+        if (data is null == files is null)
+            throw new OptionsException([$"Say once what to align: --data {Kinds}, or --markers FILE with --plates FILE."]);
         if (parsed.GetValue(_file) is { } to)
             AtomicFile.RequireFree(to, parsed.GetValue(_force));
         if (data is not null)
             DataSource.KindOf(data, Kinds);
-        if ((given ?? data) is { } source && Kind(source) != C3d)
-            Study(parsed, data is not null || Kind(source) is not null ? DataSource.StudyFolder(source) : source, cancellation);
+        if (data is not null && Kind(data) != C3d)
+            Study(parsed, DataSource.StudyFolder(data), cancellation);
         else
-            Steps(parsed, given ?? data, files, cancellation);
+            Steps(parsed, data, files, cancellation);
         return 0;
     }
 

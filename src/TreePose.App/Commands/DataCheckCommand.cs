@@ -10,7 +10,7 @@ using TreePose.Plots;
 
 namespace TreePose.App.Commands;
 
-/// <summary><c>treepose data check SOURCE</c>: everything that is wrong with a source, and its first capture as a picture.</summary>
+/// <summary><c>treepose data check --data SOURCE</c>: everything that is wrong with a source, and its first capture as a picture.</summary>
 internal sealed class DataCheckCommand(Bench bench)
 {
     private const string Frames = "goup-down",
@@ -27,7 +27,13 @@ internal sealed class DataCheckCommand(Bench bench)
                 : Found.Problems;
     }
 
-    private readonly Argument<string> _source = new("SOURCE") { Description = "What is looked at, as --data takes it." };
+    private readonly Argument<string[]> _nameless = CommonOptions.Nameless(g => g);
+    private readonly Option<string> _source = new("--data")
+    {
+        Description = "What is looked at, as an experiment takes it.",
+        HelpName = "SOURCE",
+        Required = true,
+    };
     private readonly Option<string?> _for = new("--for")
     {
         Description = $"Look at it for one experiment alone: {Frames}, {Holds}, {Attempts} or {Trials}.",
@@ -51,11 +57,12 @@ internal sealed class DataCheckCommand(Bench bench)
         var command = new TreePoseCommand(
             "check",
             "List everything that is wrong with a source, in the order in which to mend it, and draw its first capture.",
-            "./treepose data check frames:DIR",
-            "./treepose data check study:DIR --for goup-down --out first.png",
-            "./treepose data check bds:../shared/data/bds"
+            "./treepose data check --data frames:DIR",
+            "./treepose data check --data study:DIR --for goup-down --out first.png",
+            "./treepose data check --data bds:data/bds"
         )
         {
+            _nameless,
             _source,
             _for,
             _out,

@@ -13,15 +13,15 @@ internal sealed class DataRdmCommand
 {
     private const int ListedFiles = 10;
 
-    private readonly Argument<string[]> _captures = new("CAPTURE")
+    private readonly Argument<string[]> _nameless = CommonOptions.Nameless(g => g);
+    private readonly Option<string[]> _data = new("--data")
     {
-        Description = "Raw captures: INRAS .h5, TI DCA1000 .bin with its .cfg or .mmwave.json, arrays (.npy, .h5) with named axes.",
-        Arity = ArgumentArity.ZeroOrMore,
-    };
-    private readonly Option<string?> _data = new("--data")
-    {
-        Description = "Every raw capture of study:DIR; the maps go to DIR/rdm, and study.json learns of them.",
-        HelpName = "study:DIR",
+        Description =
+            "study:DIR, every raw capture of it: the maps go to DIR/rdm, and study.json learns of them; or files: INRAS .h5, TI DCA1000 "
+            + ".bin with its .cfg or .mmwave.json, arrays (.npy, .h5) with named axes.",
+        HelpName = "study:DIR|FILE",
+        Required = true,
+        AllowMultipleArgumentsPerToken = true,
     };
     private readonly Option<string?> _folder = new("--out")
     {
@@ -49,14 +49,14 @@ internal sealed class DataRdmCommand
         var command = new TreePoseCommand(
             "rdm",
             "Turn raw radar captures into range-Doppler maps that NumPy opens.",
-            "./treepose data rdm study/radar/18_MNTRL_RR_V1.h5 --out rdm",
+            "./treepose data rdm --data study/radar/18_MNTRL_RR_V1.h5 --out rdm",
             "./treepose data rdm --data study:DIR --phase",
-            "./treepose data rdm A.h5 --out db --chain physical",
-            "./treepose data rdm adc_data_0.bin --out maps --set raw.ti.config=profile.cfg",
-            "./treepose data rdm cube.npy --out maps --set raw.cube.axes=frame,chirp,sample"
+            "./treepose data rdm --data A.h5 --out db --chain physical",
+            "./treepose data rdm --data adc_data_0.bin --out maps --set raw.ti.config=a.cfg",
+            "./treepose data rdm --data a.npy --out maps --set raw.cube.axes=frame,sample"
         )
         {
-            _captures,
+            _nameless,
             _data,
             _folder,
             _chain,
@@ -77,8 +77,7 @@ internal sealed class DataRdmCommand
         if (parsed.GetValue(_phase))
             options = options with { Phase = true };
         (string[] files, string target, List<SkippedCapture> skipped, Action finish) = Find(
-            parsed.GetValue(_captures)!,
-            parsed.GetValue(_data),
+            parsed.GetValue(_data)!,
             parsed.GetValue(_folder)
         );
         var asked = new Asked(files, target, options, parsed.GetValue(_jobs), parsed.GetValue(_strict));
@@ -90,14 +89,11 @@ internal sealed class DataRdmCommand
     private sealed record Asked(string[] Captures, string Folder, RadarMapOptions Options, int Jobs, bool Strict);
 
     /// <summary>The raw captures, where their maps go, what is none of them, and what to do when they are there.</summary>
-    private static (string[] Captures, string Folder, List<SkippedCapture> Skipped, Action Finish) Find(
-        string[] captures,
-        string? data,
-        string? folder
-    )
+    private static (string[] Captures, string Folder, List<SkippedCapture> Skipped, Action Finish) Find(string[] captures, string? folder)
     {
-        if (data is null == (captures.Length == 0))
-            throw new OptionsException(["Name raw captures (CAPTURE …) or a study (--data study:DIR): one of the two."]);
+        string? data = captures.FirstOrDefault(c => c.IndexOf(':') > 1 && !File.Exists(c));
+        if (data is not null && captures.Length > 1)
+            throw new OptionsException([$"--data {data} is read alone: name one study, or files."]);
         string[] twice = [.. captures.GroupBy(Path.GetFileNameWithoutExtension).Where(g => g.Count() > 1).Select(g => g.Key!)];
         if (twice.Length > 0)
             throw new OptionsException([

@@ -24,7 +24,7 @@ internal static class DataSummaryCommand
         var command = new TreePoseCommand(
             "summary",
             "Show participants, captures, frames, labels and events of a source.",
-            "./treepose data summary --data mars:../shared/data/mars",
+            "./treepose data summary --data mars:data/mars",
             "./treepose data summary --data study:STUDY_DIR --set study.channels=1,2",
             "./treepose data summary --data mars:DIR --set mars.representation=points"
         )

@@ -3,21 +3,27 @@ using TreePose.Datasets.Olst;
 
 namespace TreePose.App.Commands;
 
-/// <summary><c>treepose data verify SOURCE</c>: holds files against the digests that their publication states.</summary>
+/// <summary><c>treepose data verify --data SOURCE</c>: holds files against the digests that their publication states.</summary>
 internal static class DataVerifyCommand
 {
     private const string Kind = "olst:";
 
     public static Command Create()
     {
-        var source = new Argument<string>("SOURCE") { Description = "olst:DIR, whose publication states a digest for each file." };
+        Option<string> source = new("--data")
+        {
+            Description = "olst:DIR, whose publication states a digest for each file.",
+            HelpName = "SOURCE",
+            Required = true,
+        };
         Option<bool> strict = new("--strict") { Description = "Fail when a file of the list is not there, too." };
         var command = new TreePoseCommand(
             "verify",
             "Read every file of a published data set and hold it against the digests that it states.",
-            "./treepose data verify olst:DIR"
+            "./treepose data verify --data olst:DIR"
         )
         {
+            CommonOptions.Nameless(g => g),
             source,
             strict,
         };

@@ -91,7 +91,7 @@ internal static class DemoCommand
             ),
             new(
                 "The clocks of radar and motion capture are tied together.",
-                ["data", "align", study, "--out", Path.Combine(folder, "clocks.csv"), .. again],
+                ["data", "align", "--data", source, "--out", Path.Combine(folder, "clocks.csv"), .. again],
                 "Table:"
             ),
             new(

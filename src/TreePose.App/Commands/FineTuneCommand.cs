@@ -59,6 +59,7 @@ internal sealed class FineTuneCommand
     };
     private readonly Option<string> _root = RunOptions.Root(),
         _workflows = WorkflowCommand.Folder();
+    private readonly Option<bool> _json = RunJson.Option();
 
     private FineTuneCommand(Bench bench)
     {
@@ -96,6 +97,7 @@ internal sealed class FineTuneCommand
             _seed,
             _root,
             _workflows,
+            _json,
         };
         command.TrainOnDevices();
         command.SetWork(Run);
@@ -111,8 +113,15 @@ internal sealed class FineTuneCommand
         string folder = parsed.GetValue(_out) ?? Path.Combine(beside, $"{model.Name}_{Plain(participant)}");
         PredictionFolder.RequireFree(folder);
         ModelFolder made = ConsoleProgress.Run(progress => Make(parsed, model, folder, progress, cancellation));
-        Write(parsed.InvocationConfiguration.Output, made.Description.Personal!, made.Description.TargetUnit);
-        parsed.InvocationConfiguration.Output.WriteLine($"Written: {folder}");
+        TextWriter output = parsed.InvocationConfiguration.Output;
+        PersonalModel personal = made.Description.Personal!;
+        if (parsed.GetValue(_json))
+        {
+            RunJson.Write(output, Json(folder, personal));
+            return 0;
+        }
+        Write(output, personal, made.Description.TargetUnit);
+        output.WriteLine($"Written: {folder}");
         return 0;
     }
 
@@ -167,6 +176,16 @@ internal sealed class FineTuneCommand
                     + $"{string.Join(", ", allowed.Select(Name))}.",
             ]);
     }
+
+    private static JsonObject Json(string folder, PersonalModel personal) =>
+        new()
+        {
+            ["folder"] = folder,
+            ["participant"] = personal.Participant,
+            ["verdict"] = personal.Verdict,
+            ["figures"] = personal.Figures.DeepClone(),
+            ["warnings"] = new JsonArray([.. personal.Warnings.Select(w => JsonValue.Create(w))]),
+        };
 
     private static void Write(TextWriter output, PersonalModel personal, string? unit)
     {

@@ -76,7 +76,9 @@ internal static class OptionsCommand
             if (parsed.GetValue(experiment) == Slurm)
                 return OfSlurm(parsed.InvocationConfiguration.Output, parsed.GetValue(filter), parsed.GetValue(form));
             Experiment chosen = bench.Experiments.Find(parsed.GetValue(experiment)!);
-            OptionCatalogue catalogue = OptionCatalogue.Of(chosen.Options(parsed.GetValue(preset)!));
+            OptionCatalogue catalogue = OptionCatalogue
+                .Of(chosen.Options(parsed.GetValue(preset)!))
+                .Where(o => !CommonOptions.SaysStrict(o.Key)); // --strict says it
             catalogue = Matching(catalogue, parsed.GetValue(filter), chosen.Name);
             Write(parsed.InvocationConfiguration.Output, catalogue, parsed.GetValue(form), chosen);
             return 0;

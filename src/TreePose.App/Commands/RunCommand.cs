@@ -24,26 +24,21 @@ internal static class RunCommand
             {
                 if (parsed.GetValue(dryRun) && parsed.GetValue(json))
                     throw new OptionsException(["--dry-run has no results to give as JSON: leave out --json."]);
-                (ExperimentRequest request, TextWriter output) = (arguments.Read(parsed), parsed.InvocationConfiguration.Output);
-                return parsed.GetValue(dryRun) ? RunPlan.Write(bench, experiment, request, output, cancellation)
-                    : parsed.GetValue(json) ? AsJson(bench, experiment, request, output, cancellation)
-                    : ExperimentRun.Start(bench, experiment, request, output, cancellation);
+                ExperimentRequest request = arguments.Read(parsed);
+                if (parsed.GetValue(dryRun))
+                    return RunPlan.Write(bench, experiment, request, parsed.InvocationConfiguration.Output, cancellation);
+                return RunJson.Print(
+                    parsed,
+                    json,
+                    output =>
+                    {
+                        string record = "";
+                        int code = ExperimentRun.Start(bench, experiment, request, output, cancellation, begun => record = begun);
+                        return (code, record);
+                    }
+                );
             }
         );
         return command;
-    }
-
-    private static int AsJson(
-        Bench bench,
-        Experiment experiment,
-        ExperimentRequest request,
-        TextWriter output,
-        CancellationToken cancellation
-    )
-    {
-        string record = "";
-        int code = ExperimentRun.Start(bench, experiment, request, TextWriter.Null, cancellation, folder => record = folder);
-        RunJson.Write(output, record);
-        return code;
     }
 }

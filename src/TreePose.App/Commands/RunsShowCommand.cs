@@ -15,23 +15,33 @@ internal static class RunsShowCommand
         Argument<string> run = RunOptions.Run();
         Option<string> root = RunOptions.Root();
         Option<bool> follow = new("--follow") { Description = "Tell what happens while the run goes on, until it is over." };
+        Option<bool> json = RunJson.Option();
         var command = new TreePoseCommand(
             "show",
             "Show a run: state, figures, folds, parameters, files, trackers.",
             "./treepose runs show latest",
             "./treepose runs show latest --follow",
+            "./treepose runs show latest --json",
             "./treepose runs show 2026_11_23/goup-down_101500"
         )
         {
             run,
             root,
             follow,
+            json,
         };
         command.SetWork(
             (parsed, cancellation) =>
             {
                 TextWriter output = parsed.InvocationConfiguration.Output;
                 RunInfo found = RunOptions.Store(parsed, root).Find(parsed.GetValue(run)!);
+                if (parsed.GetValue(json))
+                {
+                    if (parsed.GetValue(follow))
+                        throw new OptionsException(["--follow tells what happens, line by line: leave out --json."]);
+                    RunJson.Write(output, found.Folder);
+                    return 0;
+                }
                 if (parsed.GetValue(follow))
                     return new RunsFollow(found.Folder, output).Run(cancellation);
                 Write(output, found);

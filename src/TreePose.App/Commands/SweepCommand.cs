@@ -46,6 +46,8 @@ internal sealed class SweepCommand
         Description = "Give a trial up when one fold is worse than in half of the trials before.",
     };
 
+    private readonly Option<bool> _json = RunJson.Option();
+
     private SweepCommand(Bench bench)
     {
         _bench = bench;
@@ -79,6 +81,7 @@ internal sealed class SweepCommand
             _minimize,
             _prune,
             _arguments.All,
+            _json,
         };
         command.TrainOnDevices();
         command.SetWork(Run);
@@ -93,7 +96,7 @@ internal sealed class SweepCommand
         {
             Bench = _bench,
             Experiment = chosen,
-            Request = _arguments.Read(parsed) is { Data: "" } given ? given with { Data = DataOf(chosen) } : _arguments.Read(parsed),
+            Request = Request(parsed, chosen),
             Over = parsed.GetValue(_over) ?? [],
             Search = new SearchOptions
             {
@@ -105,11 +108,21 @@ internal sealed class SweepCommand
             Metric = asked ?? chosen.MainFigure,
             Prune = parsed.GetValue(_prune),
         };
-        return new Sweep(plan, parsed.InvocationConfiguration.Output, cancellation).Start();
+        return RunJson.Print(
+            parsed,
+            _json,
+            output =>
+            {
+                var sweep = new Sweep(plan, output, cancellation);
+                return (sweep.Start(), sweep.Folder);
+            }
+        );
     }
 
-    private static string DataOf(Experiment experiment) =>
-        experiment.DefaultData ?? throw new OptionsException([$"--data is missing: {experiment.Name} takes {experiment.DataKinds}."]);
+    private ExperimentRequest Request(ParseResult parsed, Experiment experiment) =>
+        _arguments.Read(parsed, experiment) is { Data.Length: > 0 } request
+            ? request
+            : throw new OptionsException([$"--data is missing: {experiment.Name} takes {experiment.DataKinds}."]);
 
     /// <summary>Whether a record is that of a sweep.</summary>
     public static bool IsSweep(RunInfo run) => run.Tags.GetValueOrDefault(SweepPlan.KindTag) == SweepPlan.Kind;

@@ -33,6 +33,7 @@ internal static class WorkflowCommand
         Option<string> root = RunOptions.Root(),
             workflows = Folder();
         Option<string[]> track = RunOptions.Track();
+        Option<bool> json = RunJson.Option();
         var command = new TreePoseCommand(
             "run",
             "Train a workflow's model again on all participants and evaluate it.",
@@ -47,23 +48,29 @@ internal static class WorkflowCommand
             root,
             workflows,
             track,
+            json,
         };
         command.TrainOnDevices();
         command.SetWork(
             (parsed, cancellation) =>
-                Run(
-                    bench,
-                    Read(bench, parsed.GetValue(workflows)!, parsed.GetValue(name)!, parsed.GetValue(root)!),
-                    parsed.GetValue(verify),
-                    new ExperimentRequest
-                    {
-                        Data = parsed.GetValue(data) ?? "",
-                        Jobs = parsed.GetValue(jobs),
-                        Root = parsed.GetValue(root)!,
-                        Track = RunOptions.Targets(parsed.GetValue(track)),
-                    },
-                    parsed.InvocationConfiguration.Output,
-                    cancellation
+                RunJson.Print(
+                    parsed,
+                    json,
+                    output =>
+                        Run(
+                            bench,
+                            Read(bench, parsed.GetValue(workflows)!, parsed.GetValue(name)!, parsed.GetValue(root)!),
+                            parsed.GetValue(verify),
+                            new ExperimentRequest
+                            {
+                                Data = parsed.GetValue(data) ?? "",
+                                Jobs = parsed.GetValue(jobs),
+                                Root = parsed.GetValue(root)!,
+                                Track = RunOptions.Targets(parsed.GetValue(track)),
+                            },
+                            output,
+                            cancellation
+                        )
                 )
         );
         return command;
@@ -76,7 +83,7 @@ internal static class WorkflowCommand
         return workflow;
     }
 
-    private static int Run(
+    private static (int Code, string Record) Run(
         Bench bench,
         Workflow workflow,
         bool verify,
@@ -104,7 +111,7 @@ internal static class WorkflowCommand
         string folder = "";
         int code = ExperimentRun.Start(bench, experiment, request, output, cancellation, begun => folder = begun);
         if (code != 0)
-            return code;
+            return (code, folder);
         IReadOnlyList<string> problems = workflow.Compare(new RunStore(asked.Root).Read(folder).Figures);
         foreach (string problem in problems)
             output.WriteLine(problem);
@@ -113,7 +120,7 @@ internal static class WorkflowCommand
                 ? $"{workflow.Name}: all {workflow.Figures.Count} figures are reached again."
                 : $"{workflow.Name}: {problems.Count} of {workflow.Figures.Count} figures differ from what was promoted."
         );
-        return verify && problems.Count > 0 ? 1 : 0;
+        return (verify && problems.Count > 0 ? 1 : 0, folder);
     }
 
     private static string[] Overrides(Workflow workflow, Experiment experiment)

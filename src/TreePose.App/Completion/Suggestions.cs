@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using System.Globalization;
+using TreePose.App.Commands;
 using TreePose.App.Runs;
 using TreePose.Configuration;
 using TreePose.Experiments;
@@ -55,7 +56,7 @@ internal static class Suggestions
     {
         if (experiment is null)
             return [];
-        IReadOnlyList<OptionEntry> entries = OptionCatalogue.Of(experiment.DefaultOptions).Entries;
+        OptionEntry[] entries = [.. OptionCatalogue.Of(experiment.DefaultOptions).Entries.Where(e => !CommonOptions.SaysStrict(e.Key))];
         int equals = word.IndexOf('=');
         if (equals < 0)
             return entries.Select(e => e.Key + "=");

@@ -13,6 +13,9 @@ internal sealed record ExperimentRequest
     /// <summary>The data source as it was named.</summary>
     public required string Data { get; init; }
 
+    /// <summary>Whether nobody named data: the experiment's own is taken.</summary>
+    public bool IsDefaultData { get; init; }
+
     /// <summary>The named set of options to start from, where the experiment has several.</summary>
     public string Preset { get; init; } = "default";
 
@@ -78,6 +81,20 @@ internal sealed record ExperimentRequest
     /// <summary>Does the units of the runs of a record, wherever that was asked for.</summary>
     /// <param name="home">The run's record, or the sweep's.</param>
     public IExecutor Executor(string home) => Where.Executor(home, Jobs);
+
+    /// <summary>Where nobody named data: what is taken, that it is of nobody, and how long it takes; before the work.</summary>
+    public void SayDefaultData(Experiment experiment, TextWriter output)
+    {
+        if (!IsDefaultData)
+            return;
+        string what = experiment.OfDefaultData.Length > 0 ? $": {experiment.OfDefaultData}" : "";
+        string preset = Preset == Presets.Default ? "" : $", with the preset {Preset}";
+        ConsoleText.WriteWrapped(
+            output,
+            $"No --data is named, so this runs on {Data}{preset}{what}. No real person is in it. "
+                + "Your own: --data SOURCE (docs/own-data.md)."
+        );
+    }
 
     /// <summary>The options that this comes to; fails when one is not allowed.</summary>
     /// <exception cref="OptionsException">A key or a value is not allowed, or there is no such preset.</exception>

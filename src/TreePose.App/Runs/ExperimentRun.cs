@@ -18,17 +18,19 @@ internal static class ExperimentRun
         TextWriter output,
         CancellationToken cancellation,
         Action<string>? begun = null
-    ) =>
-        RunSession.Run(
+    )
+    {
+        if (request.Data.Length == 0 && experiment.DefaultData is null)
+            throw new OptionsException([$"--data is missing: {experiment.Name} takes {experiment.DataKinds}."]);
+        RunFolders.RequireFree(request.Root, request.Name, TimeProvider.System.GetLocalNow());
+        WorkInput input = request.Input(bench, experiment);
+        request.SayDefaultData(experiment, output); // what is refused is refused before
+        return RunSession.Run(
             bench,
             request.Track,
             output,
             (session, progress) =>
             {
-                if (request.Data.Length == 0 && experiment.DefaultData is null)
-                    throw new OptionsException([$"--data is missing: {experiment.Name} takes {experiment.DataKinds}."]);
-                RunFolders.RequireFree(request.Root, request.Name, TimeProvider.System.GetLocalNow());
-                WorkInput input = request.Input(bench, experiment);
                 ExperimentWork work = Open(experiment, input, request, session, progress, cancellation);
                 request.CheckData?.Invoke(work.Manifest);
                 return session.Start(
@@ -42,6 +44,7 @@ internal static class ExperimentRun
             },
             request.Notebook
         );
+    }
 
     /// <summary>Opens the data. A part that fails on it, perhaps after minutes, leaves a record that says so.</summary>
     private static ExperimentWork Open(

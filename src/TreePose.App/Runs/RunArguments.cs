@@ -26,14 +26,14 @@ internal sealed class RunArguments
     private readonly Option<bool> _strict = CommonOptions.Strict(),
         _notebook = RunOptions.Notebook();
     private readonly PlaceArguments _place = new();
-    private readonly string? _experiment,
-        _defaultData;
+    private readonly Experiment? _experiment;
 
     /// <summary>The options of one experiment.</summary>
     public RunArguments(Experiment experiment)
     {
-        (_experiment, _defaultData) = (experiment.Name, experiment.DefaultData);
-        string otherwise = _defaultData is null ? "" : $"; {_defaultData} when left out";
+        _experiment = experiment;
+        string preset = experiment.DefaultPreset == Presets.Default ? "" : $" with the preset {experiment.DefaultPreset}";
+        string otherwise = experiment.DefaultData is null ? "" : $"; {experiment.DefaultData}{preset} when left out";
         _data = new("--data") { Description = $"Where the data is: {experiment.DataKinds}{otherwise}.", HelpName = "SOURCE" };
         _data.Suggest(_ => Suggestions.Data(experiment));
         _set = CommonOptions.Set(experiment.Name);
@@ -91,12 +91,15 @@ internal sealed class RunArguments
             .OfType<Option>();
 
     /// <summary>What the command line asks for; what it says itself goes before what a configuration file says.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="chosen">The experiment, where the command line names it.</param>
     /// <exception cref="TreePoseException">The configuration file cannot be read, or is one of another experiment.</exception>
-    public ExperimentRequest Read(ParseResult parsed)
+    public ExperimentRequest Read(ParseResult parsed, Experiment? chosen = null)
     {
+        Experiment? experiment = _experiment ?? chosen;
         ConfigFile? file = parsed.GetValue(_config) is { } path ? FileOf(path, parsed.GetValue(_root)!) : null;
-        if (file?.Experiment is { } other && _experiment is not null && other != _experiment)
-            throw new TreePoseException($"{file.Path} is a configuration of {other}, not of {_experiment}: say './treepose run {other}'.");
+        if (file?.Experiment is { } other && _experiment is { Name: var name } && other != name)
+            throw new TreePoseException($"{file.Path} is a configuration of {other}, not of {name}: say './treepose run {other}'.");
         if (file?.Preset is { } stored && _preset is not null && parsed.GetValue(_preset) is { } asked && asked != stored)
         {
             throw new TreePoseException(
@@ -104,15 +107,18 @@ internal sealed class RunArguments
             );
         }
         string[] set = parsed.GetValue(_set) ?? [];
+        string? data = parsed.GetValue(_data) ?? file?.Data;
+        string preset = data is null && file is null && experiment is not null ? experiment.DefaultPreset : Presets.Default;
         return new()
         {
             // not the process's own: demo runs commands within itself
             CommandLine = [Environment.GetCommandLineArgs()[0], .. parsed.Tokens.Select(t => t.Value)],
-            Data = parsed.GetValue(_data) ?? file?.Data ?? _defaultData ?? "",
-            Preset = (_preset is null ? null : parsed.GetValue(_preset)) ?? file?.Preset ?? Presets.Default,
+            Data = data ?? experiment?.DefaultData ?? "",
+            IsDefaultData = data is null && experiment?.DefaultData is not null,
+            Preset = (_preset is null ? null : parsed.GetValue(_preset)) ?? file?.Preset ?? preset,
             Config = file?.Overrides ?? [],
             Overrides = [.. set.Where(o => !SlurmOptions.Has(o))],
-            Where = _place.Read(parsed, [.. set.Where(SlurmOptions.Has)]),
+            Where = _place.Read(parsed, [.. set.Where(SlurmOptions.Has)], _jobs),
             Nested =
                 _seed is null ? []
                 : parsed.GetValue(_nested) is { Length: > 0 } nested ? nested

@@ -14,6 +14,24 @@ internal static class RunJson
     /// <summary>The option.</summary>
     public static Option<bool> Option() => new("--json") { Description = "Results as JSON on standard output, nothing else." };
 
+    /// <summary>
+    /// Does the work of a command that has the option. Where it is given, the run stands on standard output, and what the command says
+    /// otherwise on standard error.
+    /// </summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="json">The option.</param>
+    /// <param name="work">Is told where to write; gives the exit code and the record.</param>
+    /// <returns>The exit code.</returns>
+    public static int Print(ParseResult parsed, Option<bool> json, Func<TextWriter, (int Code, string Record)> work)
+    {
+        InvocationConfiguration to = parsed.InvocationConfiguration;
+        if (!parsed.GetValue(json))
+            return work(to.Output).Code;
+        (int code, string record) = work(parsed.GetValue(TreePoseCommand.Quiet) ? TextWriter.Null : to.Error);
+        Write(to.Output, record);
+        return code;
+    }
+
     /// <summary>A run that ended: where it is, how it stands, its results, its verdict.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="folder">Its record.</param>

@@ -25,6 +25,7 @@ internal static class RunPlan
             throw new OptionsException([$"--data is missing: {experiment.Name} takes {experiment.DataKinds}."]);
         RunFolders.RequireFree(request.Root, request.Name, TimeProvider.System.GetLocalNow());
         WorkInput input = request.Input(bench, experiment);
+        request.SayDefaultData(experiment, output);
         ExperimentWork work = ConsoleProgress.Run(progress => experiment.Open(input, progress, cancellation));
         IReadOnlyList<Unit> units = work.Next(new UnitResults());
         void Say(string text) => ConsoleText.WriteWrapped(output, text, "", "  ");

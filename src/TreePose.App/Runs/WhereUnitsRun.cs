@@ -62,10 +62,11 @@ internal sealed class PlaceArguments
     /// <summary>What was asked for.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="slurm">Overrides of <c>slurm.*</c>.</param>
+    /// <param name="jobs">Threads of this process.</param>
     /// <param name="stored">The record of a run that is gone on with; null for a new one.</param>
     /// <exception cref="OptionsException">An option is not allowed, or has no effect.</exception>
     /// <exception cref="TreePoseException">There is no Slurm here.</exception>
-    public WhereUnitsRun Read(ParseResult parsed, IReadOnlyList<string> slurm, string? stored = null)
+    public WhereUnitsRun Read(ParseResult parsed, IReadOnlyList<string> slurm, Option<int> jobs, string? stored = null)
     {
         SlurmJobs? before = stored is null ? null : SlurmJobs.Read(stored);
         bool said = parsed.GetResult(_on) is { Implicit: false };
@@ -75,6 +76,8 @@ internal sealed class PlaceArguments
             throw new OptionsException([$"'{slurm[0].Split('=')[0].Trim()}' has no effect: add --on slurm."]);
         if (place == Place.Local && detach)
             throw new OptionsException(["'--detach' has no effect: units of this process end with it. Add --on slurm or --on workers."]);
+        if (place != Place.Local && parsed.GetResult(jobs) is { Implicit: false })
+            throw new OptionsException([NoJobs(place)]);
         if (place != Place.Slurm)
             return new WhereUnitsRun { Place = place, Detach = detach };
         SlurmClient.Require();
@@ -85,4 +88,13 @@ internal sealed class PlaceArguments
             Slurm = SlurmOptions.Read(slurm, before?.Options),
         };
     }
+
+    private static string NoJobs(Place place) =>
+        "'--jobs' has no effect: it counts threads of this process, and no unit runs in it. "
+        + (
+            place == Place.Slurm
+                ? "How many tasks Slurm runs at once is slurm.limit, and how many units a task does side by side slurm.cpus: "
+                    + "--set slurm.limit=N."
+                : "Each worker says its own: './treepose work RUN --jobs N'."
+        );
 }

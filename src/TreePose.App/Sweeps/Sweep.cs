@@ -29,6 +29,9 @@ internal sealed class Sweep(SweepPlan plan, TextWriter output, CancellationToken
     private bool _timeIsOver;
     private int _next;
 
+    /// <summary>The folder of the sweep's own record.</summary>
+    public string Folder => _record.Folder;
+
     /// <summary>Begins a sweep.</summary>
     public int Start()
     {
@@ -37,6 +40,7 @@ internal sealed class Sweep(SweepPlan plan, TextWriter output, CancellationToken
                 $"'{name}' is too long for a sweep: its trials add to it. Allowed are {LongestName} characters. Choose another --name."
             );
         plan.Check();
+        plan.Request.SayDefaultData(plan.Experiment, output);
         using var session = new RunSession(plan.Request.Track);
         RunRequest request = plan.Request.Describe(new RunRequest { Experiment = plan.Experiment.Name, Configuration = plan.ToJson() }) with
         {

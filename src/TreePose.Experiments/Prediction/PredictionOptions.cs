@@ -19,20 +19,20 @@ internal static class PredictionOptions
         where T : class
     {
         T options = OptionOverrides.Validated(OptionsJson.Read(folder.Description.Options, defaults, folder.Folder));
-        string[] kinds = [.. sources(options).From.Parts.Select(p => p.Name)];
         const string Decoder = "protocol.decoder.";
-        bool IsAllowed(string change) =>
-            change.StartsWith(Decoder, StringComparison.Ordinal)
-            || kinds.Any(k =>
-                change.StartsWith($"{k}.", StringComparison.Ordinal) || change.StartsWith($"holds.{k}.", StringComparison.Ordinal)
-            );
+        string[] keys = [.. OptionOverrides.Keys(options)],
+            // as this experiment calls them: a model of holds has holds.study.… and no decoder
+            ofSources = [.. sources(options).From.Parts.SelectMany(p => new[] { $"{p.Name}.", $"holds.{p.Name}." }).Where(IsThere)];
+        bool IsThere(string section) => keys.Any(k => k.StartsWith(section, StringComparison.Ordinal));
+        bool IsAllowed(string change) => ofSources.Append(Decoder).Any(s => IsThere(s) && change.StartsWith(s, StringComparison.Ordinal));
+        string decoder = IsThere(Decoder) ? $" and of the decoder ({Decoder}…)" : "";
         string[] refused =
         [
             .. overrides
                 .Where(o => !IsAllowed(o))
                 .Select(o =>
                     $"--set {o} would make another model of {folder.Folder}: allowed are options of the source "
-                    + $"({string.Join(", ", kinds.Select(k => k + ".…"))}) and of the decoder ({Decoder}…). Train one with it instead."
+                    + $"({string.Join(", ", ofSources.Select(s => s + "…"))}){decoder}. Train one with it instead."
                 ),
         ];
         return refused.Length > 0 ? throw new OptionsException(refused) : OptionOverrides.Apply(options, overrides);

@@ -32,12 +32,19 @@ public sealed record StabilityPreprocessing(Bench Bench)
     public override string DataKinds => DataSource.Kinds(Bench.TrialSources);
 
     /// <inheritdoc/>
+    public override string? DefaultData => "simulated:small";
+
+    /// <inheritdoc/>
+    internal override string OfDefaultData => "8 simulated people with 6 captures each on force plates; about 10 s";
+
+    /// <inheritdoc/>
     public override bool IsRandom => false;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Examples =>
         [
-            "./treepose run stability-preprocessing --data bds:../shared/data/bds",
+            "./treepose run stability-preprocessing",
+            "./treepose run stability-preprocessing --data bds:data/bds",
             "./treepose run stability-preprocessing --data study:DIR --strict",
             "./treepose run stability-preprocessing --data bds:D --set outliers.threshold=3",
         ];

@@ -5,7 +5,8 @@ internal static class Html
 {
     /// <summary>Text that is safe as content and in quoted attributes, of HTML and of SVG.</summary>
     public static string Escape(string? text) =>
-        (text ?? "")
+        TypedCommand
+            .In(text ?? "")
             .Replace("&", "&amp;", StringComparison.Ordinal)
             .Replace("<", "&lt;", StringComparison.Ordinal)
             .Replace(">", "&gt;", StringComparison.Ordinal)

@@ -17,7 +17,7 @@ internal static class RunCommand
         if (arguments.Length == 0)
             return "# the record does not say which command made it";
         bool own = Path.GetFileNameWithoutExtension(arguments[0]).Equals("TreePose.Cli", StringComparison.OrdinalIgnoreCase);
-        return own ? "./treepose " + Join(arguments[1..]) : Join(arguments);
+        return own ? $"{TypedCommand.Name} " + Join(arguments[1..]) : Join(arguments);
     }
 
     private static string Join(IEnumerable<string> arguments) => string.Join(' ', arguments.Select(Shell.Quote));

@@ -9,8 +9,8 @@ namespace TreePose.Torch.Native;
 /// </summary>
 internal static class LibtorchPackage
 {
-    /// <summary>Whether this program is an installed .NET tool: the SDK puts this file beside it.</summary>
-    public static bool IsOfTool { get; } = File.Exists(Path.Combine(AppContext.BaseDirectory, "DotnetToolSettings.xml"));
+    /// <inheritdoc cref="TypedCommand.IsOfTool"/>
+    public static bool IsOfTool => TypedCommand.IsOfTool;
 
     /// <summary>Fetches it.</summary>
     /// <param name="tell">Gets one sentence before it begins.</param>

@@ -26,6 +26,9 @@ public sealed class OptionCatalogue
             ),
         ]);
 
+    /// <summary>The options that are to be shown.</summary>
+    internal OptionCatalogue Where(Func<OptionEntry, bool> isShown) => new([.. Entries.Where(isShown)]);
+
     /// <summary>Writes key, default and what is allowed in columns, the meaning below, in lines of at most 80 characters.</summary>
     public void Write(TextWriter output)
     {

@@ -64,12 +64,16 @@ public sealed partial class RunRecord
         if (record._state.Status == RunStatuses.Name(RunStatus.Finished))
         {
             record.LetGo();
-            throw new TreePoseException($"'{folder}' is finished: there is nothing to resume. Start a new run instead.");
+            throw NothingToResume(folder);
         }
         record._state.GoOn();
         record._log.Append(new RunResumed());
         return record;
     }
+
+    /// <summary>What is said of a finished run that somebody wants to go on with.</summary>
+    internal static TreePoseException NothingToResume(string folder) =>
+        new($"'{folder}' is finished: there is nothing to resume. Start a new run instead.");
 
     /// <summary>Says of a crashed run, or of one that waits for nothing any more, how it ended.</summary>
     /// <exception cref="TreePoseException">A living process still writes this run, or it has ended already.</exception>

@@ -100,7 +100,9 @@ public sealed class StoredRun
     /// </summary>
     /// <param name="command"><c>resume</c>.</param>
     public string CommandLine(string command) =>
-        $"./treepose {(ScriptParts.Count > 0 && Script is { } script ? Shell.QuotePath(script) + " " : "")}{command} {Shell.Quote(Folder)}";
+        ScriptParts.Count > 0 && Script is { } script
+            ? $"{TypedCommand.Name} {Shell.QuotePath(script)} {command} {Shell.Quote(Folder)}"
+            : $"{TypedCommand.Name} {command} {Shell.Quote(Folder)}";
 
     /// <summary>The finished folds: each one's name with its columns.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Folds => _folds.Value;

@@ -19,9 +19,9 @@ public sealed class CompletionTests
     [InlineData("sweep loo-finetune --set model=a", "model=attention")]
     [InlineData("options loo-finetune fineTuning.ep", "fineTuning.epochs")]
     [InlineData("data init f", "frames")]
-    [InlineData("data check frames:", "frames:")]
-    [InlineData("data check bd", "bds:")]
-    [InlineData("data check mars:x --for loo", "loo-finetune")]
+    [InlineData("data check --data frames:", "frames:")]
+    [InlineData("data check --data bd", "bds:")]
+    [InlineData("data check --data mars:x --for loo", "loo-finetune")]
     [InlineData("run goup-down --preset q", "quick")]
     [InlineData("completion ", "bash", "fish", "zsh", "--help", "--quiet")]
     public void WordsFollow(string line, params string[] expected)

@@ -19,7 +19,7 @@ public sealed class DataCheckCommandTests
         int second = Array.FindIndex(lines, l => l.StartsWith("example_2", StringComparison.Ordinal));
         lines[second] = lines[second].Replace(",0.05,", ",0.051,", StringComparison.Ordinal);
         File.WriteAllLines(captures, lines);
-        string[] check = ["data", "check", $"frames:{folder}", "--for", "goup-down", "--out", scratch.File("a.png")];
+        string[] check = ["data", "check", "--data", $"frames:{folder}", "--for", "goup-down", "--out", scratch.File("a.png")];
         CommandOutcome refused = CommandOutcome.Of(check);
         Assert.Equal(TreePoseApp.BadInput, refused.Code);
         string text = OneLine(refused.Output);
@@ -35,7 +35,7 @@ public sealed class DataCheckCommandTests
     public void AStepThatCannotTakeTheFramesIsSaid()
     {
         using var scratch = new ScratchFolder();
-        string[] check = ["data", "check", $"frames:{Example(scratch)}", "--out", scratch.File("a.png")];
+        string[] check = ["data", "check", "--data", $"frames:{Example(scratch)}", "--out", scratch.File("a.png")];
         CommandOutcome outcome = CommandOutcome.Of([.. check, "--set", "steps=mti", "--set", "steps.mti.over=chirps"]);
         Assert.Equal(TreePoseApp.BadInput, outcome.Code);
         Assert.Contains("needs the axis chirp", OneLine(outcome.Output), StringComparison.Ordinal);
@@ -46,7 +46,7 @@ public sealed class DataCheckCommandTests
     {
         using var scratch = new ScratchFolder();
         string bds = $"bds:{TestFiles.SharedData("bds")}";
-        string[] check = ["data", "check", bds, "--out", scratch.File("a.png"), "--set", "preprocessing.minimumSeconds=100"];
+        string[] check = ["data", "check", "--data", bds, "--out", scratch.File("a.png"), "--set", "preprocessing.minimumSeconds=100"];
         CommandOutcome outcome = CommandOutcome.Of(check);
         string text = OneLine(outcome.Output);
         Assert.Equal(TreePoseApp.BadInput, outcome.Code);
@@ -61,7 +61,7 @@ public sealed class DataCheckCommandTests
     {
         using var scratch = new ScratchFolder();
         string folder = Example(scratch);
-        string[] check = ["data", "check", $"frames:{folder}", "--for", "loo-finetune"];
+        string[] check = ["data", "check", "--data", $"frames:{folder}", "--for", "loo-finetune"];
         Assert.Contains("24 holds of 2 captures", OneLine(CommandOutcome.Of(check).Succeeded()), StringComparison.Ordinal);
         string second = Directory.GetFiles(folder, "*2.npy")[0];
         File.WriteAllBytes(second, File.ReadAllBytes(second)[..^100]);

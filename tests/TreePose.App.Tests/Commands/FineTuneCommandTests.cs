@@ -17,7 +17,10 @@ public sealed class FineTuneCommandTests : IDisposable
     public void AModelOfHoldsBecomesOnePersons()
     {
         string[] quick = ["protocol.calibrationHolds=0", "protocol.repeats=1", "training.epochs=1", "fineTuning.epochs=2"];
-        Assert.Equal(0, Run(["run", "loo-finetune", "--name", "sway", .. quick.SelectMany(o => new[] { "--set", o })]).Code);
+        Assert.Equal(
+            0,
+            Run(["run", "loo-finetune", "--data", "simulated:tiny", "--name", "sway", .. quick.SelectMany(o => new[] { "--set", o })]).Code
+        );
         string[] make = ["finetune", "sway", "--data", "simulated:tiny", "--participant"];
         (int code, string output, string errors) = Run([.. make, "03", "--holds", "2", "--out", At("own")]);
         Assert.True(code == 0, output + errors);
@@ -48,7 +51,10 @@ public sealed class FineTuneCommandTests : IDisposable
         Assert.Equal(2, own["sequences"]!.GetValue<int>()); // of the holds that it was fine-tuned on, not of everybody's
         Assert.Contains("is the personal model of participant '03' already", Run(["finetune", At("own"), .. make[2..], "03"]).Errors);
         Assert.Contains("exists already", Run([.. make, "03", "--out", At("own")]).Errors);
-        Assert.Contains("Leakage: every network of", Run("run", "loo-finetune", "--set", $"training.from={At("own")}").Errors);
+        Assert.Contains(
+            "Leakage: every network of",
+            Run("run", "loo-finetune", "--data", "simulated:tiny", "--set", $"training.from={At("own")}").Errors
+        );
         Assert.False(Directory.Exists(At("models")));
     }
 
@@ -58,6 +64,8 @@ public sealed class FineTuneCommandTests : IDisposable
         (int code, string output, string errors) = Run(
             "run",
             "goup-down",
+            "--data",
+            "simulated:tiny",
             "--name",
             "feet",
             "--set",
@@ -70,6 +78,11 @@ public sealed class FineTuneCommandTests : IDisposable
         (code, output, errors) = Run([.. make, "--mode", "head", "--set", "training.epochs=3", "--out", At("own")]);
         Assert.True(code == 0, output + errors);
         Assert.Contains("event.f1.250ms", output);
+        (code, string json, errors) = Run([.. make, "--set", "training.epochs=1", "--json", "--out", At("json")]);
+        Assert.True(code == 0, errors);
+        JsonNode said = JsonNode.Parse(json)!;
+        Assert.Equal((At("json"), "02"), ((string?)said["folder"], (string?)said["participant"]));
+        Assert.NotEmpty(said["figures"]!["after"]!.AsObject());
         JsonNode model = JsonNode.Parse(File.ReadAllText(At("own/model.json")))!;
         Assert.Equal(2, model["version"]!.GetValue<int>());
         Assert.Equal(3, model["personal"]!["options"]!["training.epochs"]!.GetValue<int>());

@@ -22,7 +22,7 @@ public sealed class FramesCommandTests
         string folder = scratch.File("mine"),
             picture = scratch.File("first.png");
         Assert.Contains("The two recordings are invented", CommandOutcome.Of("data", "init", "frames", folder).Succeeded());
-        string checkedOut = OneLine(CommandOutcome.Of("data", "check", $"frames:{folder}", "--out", picture).Succeeded());
+        string checkedOut = OneLine(CommandOutcome.Of("data", "check", "--data", $"frames:{folder}", "--out", picture).Succeeded());
         Assert.Contains("2 captures can be used, 2 participants, 48 events", checkedOut, StringComparison.Ordinal);
         Assert.Contains("24 holds of 2 captures in targets.csv", checkedOut, StringComparison.Ordinal);
         Assert.Contains("Nothing to mend.", checkedOut, StringComparison.Ordinal);
@@ -61,7 +61,14 @@ public sealed class FramesCommandTests
         CommandOutcome.Of("data", "init", "frames", folder).Succeeded();
         File.AppendAllText(captures, "third,P3,../third.npy,,0.05,lifting,young\nfourth,P4,fourth.npy,,\"0,05\",lifting,young\n");
         File.AppendAllText(events, "example_1,going up,39,43\nexampel_2,going up,0.1,0.5\n");
-        (int code, string output, string errors) = CommandLine.Run("data", "check", $"frames:{folder}", "--out", scratch.File("a.png"));
+        (int code, string output, string errors) = CommandLine.Run(
+            "data",
+            "check",
+            "--data",
+            $"frames:{folder}",
+            "--out",
+            scratch.File("a.png")
+        );
         Assert.Equal((TreePoseApp.BadInput, ""), (code, errors));
         string text = OneLine(output);
         string[] inOrder =
@@ -82,20 +89,32 @@ public sealed class FramesCommandTests
     public void EverySourceCanBeLookedAt()
     {
         using var scratch = new ScratchFolder();
-        string mars = CommandOutcome.Of("data", "check", QuickRun.Mars, "--for", "goup-down", "--out", scratch.File("a.png")).Output;
+        string mars = CommandOutcome
+            .Of("data", "check", "--data", QuickRun.Mars, "--for", "goup-down", "--out", scratch.File("a.png"))
+            .Output;
         Assert.Contains("for goup-down: ", mars, StringComparison.Ordinal);
         Assert.True(File.Exists(scratch.File("a.png")));
-        CommandOutcome nothing = CommandOutcome.Of("data", "check", $"study:{scratch.File("none")}", "--out", scratch.File("b.png"));
+        CommandOutcome nothing = CommandOutcome.Of(
+            "data",
+            "check",
+            "--data",
+            $"study:{scratch.File("none")}",
+            "--out",
+            scratch.File("b.png")
+        );
         Assert.Equal(TreePoseApp.BadInput, nothing.Code);
         Assert.Contains("To mend", nothing.Output, StringComparison.Ordinal);
         Assert.Contains("No capture can be read, so none is drawn.", nothing.Output, StringComparison.Ordinal);
-        Assert.Contains("'nope:x' is not a data source: allowed is mars:DIR", CommandOutcome.Of("data", "check", "nope:x").Refused());
+        Assert.Contains(
+            "'nope:x' is not a data source: allowed is mars:DIR",
+            CommandOutcome.Of("data", "check", "--data", "nope:x").Refused()
+        );
         Assert.Contains(
             "'bds:x' is not a data source for goup-down: allowed is mars:DIR",
-            CommandOutcome.Of("data", "check", "bds:x", "--for", "goup-down").Refused(),
+            CommandOutcome.Of("data", "check", "--data", "bds:x", "--for", "goup-down").Refused(),
             StringComparison.Ordinal
         );
-        Assert.Equal(TreePoseApp.BadInput, CommandOutcome.Of("data", "check", "mars:x", "--for", "nothing").Code);
+        Assert.Equal(TreePoseApp.BadInput, CommandOutcome.Of("data", "check", "--data", "mars:x", "--for", "nothing").Code);
     }
 
     [Fact]
@@ -103,7 +122,7 @@ public sealed class FramesCommandTests
     {
         using var scratch = new ScratchFolder();
         string bds = TestFiles.SharedData("bds");
-        CommandOutcome found = CommandOutcome.Of("data", "check", $"bds:{bds}", "--out", scratch.File("a.png"));
+        CommandOutcome found = CommandOutcome.Of("data", "check", "--data", $"bds:{bds}", "--out", scratch.File("a.png"));
         Assert.Contains("trials can be used", OneLine(found.Output), StringComparison.Ordinal);
         Assert.True(File.Exists(scratch.File("a.png")));
     }
@@ -127,7 +146,7 @@ public sealed class FramesCommandTests
             Assert.Equal(a.Events, b.Events);
             Assert.Equal(a.Groups, b.Groups);
         }
-        string[] run = ["run", "goup-down", "--runs", scratch.File("runs"), .. QuickRun.Arguments];
+        string[] run = ["run", "goup-down", "--data", "simulated:tiny", "--runs", scratch.File("runs"), .. QuickRun.Arguments];
         CommandOutcome.Of([.. run, "--data", "simulated:tiny", "--name", "source"]).Succeeded();
         CommandOutcome.Of([.. run, "--data", $"windows:{folder}", "--name", "windows"]).Succeeded();
         Assert.Equal(Folds("source"), Folds("windows"));

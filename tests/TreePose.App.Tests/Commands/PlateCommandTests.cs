@@ -63,11 +63,11 @@ public sealed class PlateCommandTests : IDisposable
         Write("one", lifted: 1);
         string source = $"c3d:{_scratch.File("in")}",
             table = _scratch.File("clocks.csv");
-        string printed = CommandOutcome.Of("data", "align", source, "--out", table).Succeeded();
+        string printed = CommandOutcome.Of("data", "align", "--data", source, "--out", table).Succeeded();
         Assert.Equal(printed.Split("Table:")[0], CommandOutcome.Of("data", "align", "--data", source).Succeeded());
-        CommandOutcome again = CommandOutcome.Of("data", "align", source, "--out", table);
+        CommandOutcome again = CommandOutcome.Of("data", "align", "--data", source, "--out", table);
         Assert.Contains("exists already and is not written over", again.Refused(), StringComparison.Ordinal);
-        Assert.Equal(printed, CommandOutcome.Of("data", "align", source, "--out", table, "--force").Succeeded());
+        Assert.Equal(printed, CommandOutcome.Of("data", "align", "--data", source, "--out", table, "--force").Succeeded());
         Assert.Contains("FOOT", printed, StringComparison.Ordinal);
         Assert.Contains("P01_one plate 2: ", Flat(printed), StringComparison.Ordinal);
         Assert.StartsWith("P01_one,1,", File.ReadAllLines(table)[1], StringComparison.Ordinal);
@@ -88,13 +88,13 @@ public sealed class PlateCommandTests : IDisposable
             StringComparison.Ordinal
         );
         Assert.Contains("Say once what to align", CommandOutcome.Of("data", "align").Refused(), StringComparison.Ordinal);
-        string both = CommandOutcome.Of("data", "align", "study", "--markers", "a.trc", "--plates", "a.mot").Refused();
+        string both = CommandOutcome.Of("data", "align", "--data", "study:s", "--markers", "a.trc", "--plates", "a.mot").Refused();
         Assert.Contains("Say once what to align", both, StringComparison.Ordinal);
         string none = CommandOutcome.Of("data", "align", "--markers", "a.trc", "--plates", "a.mot").Refused();
         Assert.Contains("a.trc", none, StringComparison.Ordinal);
         Write("one", lifted: null);
         string table = _scratch.File("clocks.csv");
-        string still = CommandOutcome.Of("data", "align", $"c3d:{_scratch.File("in")}", "--out", table).Refused();
+        string still = CommandOutcome.Of("data", "align", "--data", $"c3d:{_scratch.File("in")}", "--out", table).Refused();
         Assert.Contains("the plate is loaded all the time", still, StringComparison.Ordinal);
         Assert.False(File.Exists(table));
     }

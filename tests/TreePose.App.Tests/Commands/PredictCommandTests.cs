@@ -27,6 +27,8 @@ public sealed class PredictCommandTests : IDisposable
         (int code, string table, string errors) = Run(
             "run",
             "goup-down",
+            "--data",
+            "simulated:tiny",
             "--name",
             "first",
             "--train-all",
@@ -89,7 +91,7 @@ public sealed class PredictCommandTests : IDisposable
 
     private void IsPromotedAndSent()
     {
-        Assert.Equal(0, Run(["run", "goup-down", "--name", "second", .. QuickRun.Arguments]).Code);
+        Assert.Equal(0, Run(["run", "goup-down", "--data", "simulated:tiny", "--name", "second", .. QuickRun.Arguments]).Code);
         string[] promote = ["promote", "first", "--as", "feet", "--because", "fewest false alarms", "--over"];
         Assert.Contains("the run that is promoted", Run([.. promote, "first"]).Errors);
         (int code, string output, string errors) = Run([.. promote, "second"]);
@@ -137,7 +139,7 @@ public sealed class PredictCommandTests : IDisposable
             "--set",
             "model=study-copspeed",
         ];
-        (int code, string table, string errors) = Run(["run", "loo-finetune", "--name", "sway", .. quick]);
+        (int code, string table, string errors) = Run(["run", "loo-finetune", "--data", "simulated:tiny", "--name", "sway", .. quick]);
         Assert.True(code == 0, table + errors);
         (code, string output, errors) = Run("predict", "sway", "--data", "simulated:tiny", "--score", "--out", At("own"));
         Assert.True(code == 0, output + errors);
@@ -161,8 +163,8 @@ public sealed class PredictCommandTests : IDisposable
     public void TwoModelsInARowAreMadeShownSentAndApplied()
     {
         string[] holds = ["--set", "protocol.calibrationHolds=0", "--set", "training.epochs=1", "--set", "model=study-copspeed"];
-        Assert.Equal(0, Run(["run", "goup-down", "--name", "feet", .. QuickRun.Arguments]).Code);
-        Assert.Equal(0, Run(["run", "loo-finetune", "--name", "sway", "--preset", "quick", .. holds]).Code);
+        Assert.Equal(0, Run(["run", "goup-down", "--data", "simulated:tiny", "--name", "feet", .. QuickRun.Arguments]).Code);
+        Assert.Equal(0, Run(["run", "loo-finetune", "--data", "simulated:tiny", "--name", "sway", "--preset", "quick", .. holds]).Code);
         Assert.Contains("promote feet --as NAME", Run("model", "chain", "feet", "sway", "--out", At("row")).Errors);
         Assert.Equal(0, Run("promote", "feet", "--as", "feet").Code);
         Assert.Equal(0, Run("promote", "sway", "--as", "sway").Code);

@@ -84,6 +84,8 @@ public sealed class PromoteTests : IDisposable
         (int code, string output, _) = CommandLine.Run([
             "run",
             "goup-down",
+            "--data",
+            "simulated:tiny",
             .. quick,
             "--name",
             "first",
@@ -189,8 +191,11 @@ public sealed class PromoteTests : IDisposable
         }
         // What a workflow made can be promoted in its turn.
         Assert.Equal(0, Promote("latest", "--as", "again").Code);
-        (code, output, errors) = CommandLine.Run("workflow", "run", "again", "--verify", "--workflows", Workflows, "--runs", root);
+        string[] again = ["workflow", "run", "again", "--verify", "--workflows", Workflows, "--runs", root];
+        (code, output, errors) = CommandLine.Run([.. again, "--json"]);
         Assert.True(code == 0, output + errors);
+        Assert.Equal("finished", (string?)System.Text.Json.Nodes.JsonNode.Parse(output)!["status"]);
+        Assert.Contains("figures are reached again.", errors); // said beside the results
     }
 
     [Fact]

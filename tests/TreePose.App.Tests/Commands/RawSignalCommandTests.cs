@@ -27,14 +27,14 @@ public sealed class RawSignalCommandTests : IDisposable
     public void TwoCapturesOfOneNameAreRefused()
     {
         string[] captures = [Golden("packets/adc_data.bin"), Golden("two_lanes_qi/adc_data.bin")];
-        string error = CommandOutcome.Of(["data", "rdm", .. captures, "--out", _scratch.Path]).Refused();
+        string error = CommandOutcome.Of(["data", "rdm", "--data", .. captures, "--out", _scratch.Path]).Refused();
         Assert.Contains("Several captures are named adc_data", error, StringComparison.Ordinal);
     }
 
     public void Dispose() => _scratch.Dispose();
 
     private string Said(string file, params string[] options) =>
-        CommandOutcome.Of(["data", "rdm", Golden(file), "--out", _scratch.Path, .. options]).Succeeded();
+        CommandOutcome.Of(["data", "rdm", "--data", Golden(file), "--out", _scratch.Path, .. options]).Succeeded();
 
     private static string Golden(string file) => TestFiles.Golden($"raw_signal/{file}");
 }

@@ -16,7 +16,7 @@ public sealed class ScriptedOutputTests : IDisposable
     [Fact]
     public void ADryRunSaysDataUnitsAndTimeAndWritesNothing()
     {
-        string[] run = ["run", "goup-down", "--runs", Runs, .. QuickRun.Arguments];
+        string[] run = ["run", "goup-down", "--data", "simulated:tiny", "--runs", Runs, .. QuickRun.Arguments];
         (int code, string output, string errors) = CommandLine.Run([.. run, "--dry-run"]);
         Assert.True(code == 0, output + errors);
         Assert.Contains("Data: simulated:tiny, 9 files or recordings", output);
@@ -43,6 +43,8 @@ public sealed class ScriptedOutputTests : IDisposable
         (int code, string output, string errors) = CommandLine.Run([
             "run",
             "goup-down",
+            "--data",
+            "simulated:tiny",
             "--name",
             "one",
             "--runs",

@@ -22,7 +22,9 @@ public sealed class StudyBadInputTests
     public void AFaultyRawCaptureIsRefusedAndLeavesNothing(string file, string message)
     {
         using var scratch = new ScratchFolder();
-        string errors = CommandOutcome.Of("data", "rdm", TestFiles.Golden($"formats/radar/{file}"), "--out", scratch.File("out")).Refused();
+        string errors = CommandOutcome
+            .Of("data", "rdm", "--data", TestFiles.Golden($"formats/radar/{file}"), "--out", scratch.File("out"))
+            .Refused();
         Assert.Contains(message, errors, StringComparison.Ordinal);
         Assert.Contains(file, errors, StringComparison.Ordinal);
         Assert.False(Path.Exists(scratch.File("out")));
@@ -36,7 +38,7 @@ public sealed class StudyBadInputTests
         File.WriteAllBytes(scratch.File("cut.h5"), whole[..^200]);
         Assert.Contains(
             "cut.h5",
-            CommandOutcome.Of("data", "rdm", scratch.File("cut.h5"), "--out", scratch.File("out")).Refused(),
+            CommandOutcome.Of("data", "rdm", "--data", scratch.File("cut.h5"), "--out", scratch.File("out")).Refused(),
             StringComparison.Ordinal
         );
         Assert.False(Path.Exists(scratch.File("out")));
@@ -50,6 +52,7 @@ public sealed class StudyBadInputTests
         [
             "data",
             "rdm",
+            "--data",
             TestFiles.Golden("formats/radar/f4.h5"),
             TestFiles.Golden("formats/radar/no_timup.h5"),
             "--out",
@@ -72,6 +75,7 @@ public sealed class StudyBadInputTests
             .Of(
                 "data",
                 "rdm",
+                "--data",
                 TestFiles.Golden("formats/radar/f4.h5"),
                 TestFiles.Golden("formats/radar/no_timup.h5"),
                 "--out",
@@ -133,14 +137,26 @@ public sealed class StudyBadInputTests
 
     [Theory]
     [InlineData(
-        "'--data nowhere' is not a data source that fits: allowed is bds:DIR, study:DIR, olst:DIR, c3d:DIR, plates:DIR.",
+        "'--data nowhere' is not a data source that fits: allowed is bds:DIR, study:DIR, olst:DIR, c3d:DIR, plates:DIR, "
+            + "simulated:tiny|small|study.",
         "run",
         "stability-preprocessing",
         "--data",
         "nowhere"
     )]
-    [InlineData("there is no such folder", "data", "align", "no-such-study")]
-    [InlineData("Say once what to align", "data", "align", "a", "--data", "study:b")]
+    [InlineData("there is no such folder", "data", "align", "--data", "study:no-such-study")]
+    [InlineData("'no-such-study' stands without the name of an option: say --data study:no-such-study.", "data", "align", "no-such-study")]
+    [InlineData("'bds:x' stands without the name of an option: say --data bds:x.", "data", "check", "bds:x")]
+    [InlineData("'olst:x' stands without the name of an option: say --data olst:x.", "data", "verify", "olst:x")]
+    [InlineData("'a.h5' stands without the name of an option: say --data a.h5.", "data", "rdm", "a.h5", "--out", "x")]
+    [InlineData("'study.strict' is not set: say --strict", "run", "goup-down", "--set", "study.strict=true")]
+    [InlineData("'strict' is not set: say --strict", "data", "align", "--data", "study:x", "--set", "strict=true")]
+    [InlineData("Records go below the folder that --runs names.", "run", "goup-down", "--out", "x")]
+    [InlineData("What this command writes goes where --out says.", "data", "align", "--data", "study:x", "--runs", "x")]
+    [InlineData("'--json'. Say --format json.", "runs", "list", "--json")]
+    [InlineData("'--format'. Say --json.", "runs", "show", "latest", "--format", "json")]
+    [InlineData("Did you mean '--seed'?", "run", "goup-down", "--sead=1")]
+    [InlineData("Say once what to align", "data", "align", "--data", "study:b", "--markers", "a.trc", "--plates", "a.mot")]
     [InlineData("'--data mars:x' is not a data source that fits: allowed is study:DIR, olst:DIR", "data", "events", "--data", "mars:x")]
     [InlineData("'--data mars:x' is not a data source that fits: allowed is study:DIR, c3d:DIR.", "data", "align", "--data", "mars:x")]
     [InlineData(
@@ -153,7 +169,7 @@ public sealed class StudyBadInputTests
         "preprocessing.lowPassCutoffHz=-1"
     )]
     [InlineData("Did you mean 'windows.strideFrames'?", "data", "windows", "--data", "study:x", "--out", "y", "--set", "windows.stride=3")]
-    [InlineData("--out is missing: name the folder of the", "data", "rdm", "x.h5")]
+    [InlineData("--out is missing: name the folder of the", "data", "rdm", "--data", "x.h5")]
     public void AMistakeOnTheCommandLineIsExplained(string message, params string[] arguments) =>
         Assert.Contains(message, CommandOutcome.Of(arguments).Refused(), StringComparison.Ordinal);
 

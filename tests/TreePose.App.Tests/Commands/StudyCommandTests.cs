@@ -70,6 +70,7 @@ public sealed class StudyCommandTests(SimulatedStudyFixture study)
             .Of(
                 "data",
                 "rdm",
+                "--data",
                 study.RawCaptures[0],
                 "--out",
                 folder,
@@ -92,7 +93,7 @@ public sealed class StudyCommandTests(SimulatedStudyFixture study)
     public void AlignFindsTheClocksThatTheEventTableHas()
     {
         string file = Path.Combine(study.Scratch(), "clocks.csv");
-        string printed = CommandOutcome.Of("data", "align", study.Folder, "--out", file).Succeeded();
+        string printed = CommandOutcome.Of("data", "align", "--data", $"study:{study.Folder}", "--out", file).Succeeded();
         Assert.Equal(printed.Split("Table:")[0], CommandOutcome.Of("data", "align", "--data", Source).Succeeded());
         string[] lines = File.ReadAllLines(file);
         Assert.Equal(1 + 4, lines.Length);
@@ -111,7 +112,7 @@ public sealed class StudyCommandTests(SimulatedStudyFixture study)
             folder => SimulatedStudyFixture.Change(folder, "study.json", t => t.Replace("\"rdm\": \"rdm\",", "", StringComparison.Ordinal))
         );
         string fromRaw = Path.Combine(study.Scratch(), "raw.csv");
-        CommandOutcome.Of("data", "align", raw, "--out", fromRaw).Succeeded();
+        CommandOutcome.Of("data", "align", "--data", $"study:{raw}", "--out", fromRaw).Succeeded();
         Assert.Equal(lines, File.ReadAllLines(fromRaw)); // maps are made on the way when there are none
     }
 
@@ -177,11 +178,20 @@ public sealed class StudyCommandTests(SimulatedStudyFixture study)
     [Fact]
     public void RdmIsToldEitherFilesOrAStudy()
     {
-        Assert.Contains("one of the two", CommandOutcome.Of("data", "rdm", "--out", study.Scratch()).Refused(), StringComparison.Ordinal);
-        Assert.Contains("--out is missing", CommandOutcome.Of("data", "rdm", study.RawCaptures[0]).Refused(), StringComparison.Ordinal);
+        string none = CommandOutcome.Of("data", "rdm", "--out", study.Scratch()).Refused();
+        Assert.Contains("'--data' is required", none, StringComparison.Ordinal);
+        string both = CommandOutcome.Of("data", "rdm", "--data", Source, study.RawCaptures[0]).Refused();
+        Assert.Contains("is read alone: name one study, or files", both, StringComparison.Ordinal);
+        Assert.Contains(
+            "--out is missing",
+            CommandOutcome.Of("data", "rdm", "--data", study.RawCaptures[0]).Refused(),
+            StringComparison.Ordinal
+        );
         Assert.Contains(
             "needs 'chain' study",
-            CommandOutcome.Of("data", "rdm", study.RawCaptures[0], "--out", study.Scratch(), "--phase", "--chain", "physical").Refused(),
+            CommandOutcome
+                .Of("data", "rdm", "--data", study.RawCaptures[0], "--out", study.Scratch(), "--phase", "--chain", "physical")
+                .Refused(),
             StringComparison.Ordinal
         );
     }

@@ -19,7 +19,7 @@ public sealed class WatchedModel : IDisposable
     public WatchedModel()
     {
         string[] choices = ["training.ensemble=1", "training.epochs=6", "model=study"];
-        string[] run = ["run", "goup-down", "--train-all", "--runs", Runs, "--name", "live"];
+        string[] run = ["run", "goup-down", "--data", "simulated:tiny", "--train-all", "--runs", Runs, "--name", "live"];
         (int code, _, string errors) = CommandLine.Run([.. run, .. choices.SelectMany(c => new[] { "--set", c })]);
         if (code != 0)
             throw new InvalidOperationException(errors);

@@ -140,7 +140,7 @@ public sealed class AttemptStabilityTests
     [Fact]
     public void ACheckSaysWhereAllAttemptsAreOfOneKind()
     {
-        CommandOutcome found = CommandOutcome.Of("data", "check", "simulated:tiny", "--seed", "4", "--for", "attempt-stability");
+        CommandOutcome found = CommandOutcome.Of("data", "check", "--data", "simulated:tiny", "--seed", "4", "--for", "attempt-stability");
         Assert.Equal(TreePoseApp.BadInput, found.Code);
         Assert.Contains("attempts can be used", found.Output);
         Assert.Contains("attempts became stable; both kinds are needed", found.Output);

@@ -34,7 +34,7 @@ public sealed class EarlierNamesTests : IDisposable
     public void ARunOfAnEarlierVersionIsReadFoundShownAndVerified()
     {
         string runs = _scratch.File("runs");
-        string[] run = ["run", "goup-down", "--name", "old", "--runs", runs];
+        string[] run = ["run", "goup-down", "--data", "simulated:tiny", "--name", "old", "--runs", runs];
         (int code, string output, string errors) = CommandLine.Run([.. run, .. QuickRun.Arguments]);
         Assert.True(code == 0, output + errors);
         string folder = Directory.GetDirectories(runs, "old", SearchOption.AllDirectories).Single();
@@ -65,6 +65,8 @@ public sealed class EarlierNamesTests : IDisposable
         (int code, string output, string errors) = CommandLine.Run([
             "run",
             "loo-finetune",
+            "--data",
+            "simulated:tiny",
             "--name",
             "sway",
             "--runs",
@@ -91,8 +93,8 @@ public sealed class EarlierNamesTests : IDisposable
         foreach (
             string[] run in new string[][]
             {
-                ["run", "goup-down", "--name", "one", .. QuickRun.Arguments],
-                ["run", "loo-finetune", "--name", "two", .. quick, "--set", "model=study-copspeed"],
+                ["run", "goup-down", "--data", "simulated:tiny", "--name", "one", .. QuickRun.Arguments],
+                ["run", "loo-finetune", "--data", "simulated:tiny", "--name", "two", .. quick, "--set", "model=study-copspeed"],
                 ["run", "attempt-stability", "--name", "three", "--data", "simulated:tiny", "--set", "training.epochs=1"],
             }
         )

@@ -147,6 +147,9 @@ public sealed class HoldModelTests : IDisposable
             "The level of intervals cannot be 90",
             Assert.Throws<OptionsException>(() => HoldModel.Of(model.Folder, _runs.Bench, level: 90)).Message
         );
+        string other = Assert.Throws<OptionsException>(() => HoldModel.Of(model.Folder, _runs.Bench, ["study.channels=1"])).Message;
+        Assert.Contains("allowed are options of the source (holds.mars.…, holds.study.…", other);
+        Assert.DoesNotContain("decoder", other); // a model of holds has none
     }
 
     private static HoldDataset Read(HoldModel model) =>

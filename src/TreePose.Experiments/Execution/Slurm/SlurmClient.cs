@@ -220,9 +220,21 @@ internal sealed class SlurmClient : ISlurm
     }
 }
 
-/// <summary>Slurm refuses a job.</summary>
+/// <summary>Slurm refuses a job, or its programs do not know where to ask.</summary>
 internal sealed class SlurmRefusedException(string said) : TreePoseException(Sentence(said))
 {
+    /// <summary>What its programs say when there is nobody whom they could ask: unlike silence, it does not pass by itself.</summary>
+    private static readonly string[] Nobody =
+    [
+        "configuration source",
+        "DNS SRV lookup failed",
+        "Unable to resolve",
+        "Unknown host",
+        "Unable to process configuration file",
+        "No route to host",
+        "Network is unreachable",
+    ];
+
     /// <summary>Whether there are too many jobs now, and there may be room later.</summary>
     public bool IsForNow =>
         new[]
@@ -242,6 +254,8 @@ internal sealed class SlurmRefusedException(string said) : TreePoseException(Sen
             .Replace("sbatch: error: ", "", StringComparison.Ordinal)
             .TrimEnd('.');
         string first = lines.Length > 1 ? lines[0].Replace("sbatch: error: ", "", StringComparison.Ordinal).TrimEnd('.') + "; " : "";
+        if (Nobody.Any(n => said.Contains(n, StringComparison.OrdinalIgnoreCase)))
+            return $"No controller of Slurm was reached, so the job was not handed over ({first}{last}): 'sinfo' says whether one answers.";
         return $"Slurm refuses the job ({first}{last}): './treepose options slurm' lists what can be set, 'sinfo' shows the partitions.";
     }
 }

@@ -17,7 +17,7 @@ internal sealed record SlurmOptions
     [Range(1, 100_000)]
     public int Time { get; init; } = 60;
 
-    /// <summary>Memory of a task, megabytes.</summary>
+    /// <summary>Memory of a task, megabytes: 4096 is 4 GB.</summary>
     [Range(100, 10_000_000)]
     public int Memory { get; init; } = 4000;
 
@@ -91,13 +91,25 @@ internal sealed record SlurmOptions
     /// <exception cref="OptionsException">One of them is not allowed.</exception>
     public static SlurmOptions Read(IReadOnlyList<string> given, IReadOnlyList<string>? before = null)
     {
+        SlurmUnits.RequireNone(given.Select(OptionOverride.TryParse).OfType<OptionOverride>());
         Section options = OptionOverrides.Apply(new Section(), before ?? []);
         string site = OptionOverrides.Apply(new Section(), given).Slurm.Site;
         if (site.Length == 0 && before is null)
             site = Environment.GetEnvironmentVariable("TREEPOSE_SLURM") ?? "";
         if (site.Length > 0)
-            options = OptionOverrides.Apply(options, ConfigFile.Read(site).Overrides);
+            options = OptionOverrides.Apply(options, OfSite(site));
         return OptionOverrides.Apply(options, given).Slurm;
+    }
+
+    private static IReadOnlyList<OptionOverride> OfSite(string file)
+    {
+        if (Directory.Exists(file))
+            throw new OptionsException([
+                $"slurm.site cannot be '{file}', which is a folder: name the .json or .yaml file in it (docs/cluster.md).",
+            ]);
+        IReadOnlyList<OptionOverride> read = ConfigFile.Read(file).Overrides;
+        SlurmUnits.RequireNone(read);
+        return read;
     }
 
     /// <summary>The same as overrides, all of them.</summary>

@@ -157,7 +157,7 @@ internal static class FramesExample
         A folder of radar frames for TreePose. The recordings example_1 and example_2 are invented, to show the form:
         replace them and their rows by your own.
 
-          ./treepose data check frames:DIR       what is wrong, in the order in which to mend it
+          ./treepose data check --data frames:DIR    what is wrong, in the order in which to mend it
           ./treepose run goup-down --data frames:DIR --preset quick
           ./treepose run loo-finetune --data frames:DIR --preset quick
 

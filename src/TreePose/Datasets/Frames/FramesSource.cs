@@ -166,7 +166,7 @@ internal static class FramesSource
                 wrong.Length == 1
                     ? wrong[0]
                     : $"{wrong.Length} things stand in the way:\n" + string.Join("\n", wrong.Select(w => "  - " + w)),
-                $"'./treepose data check frames:{directory}' lists everything at once."
+                $"'./treepose data check --data frames:{directory}' lists everything at once."
             );
         return folder;
     }
