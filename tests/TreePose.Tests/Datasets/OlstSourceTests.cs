@@ -134,7 +134,6 @@ public sealed class OlstSourceTests
         FrameSequence capture = olst.Load().Sequences[0];
         double half = RadarParameters.Study.WavelengthMetres / 2; // the file's -220 to 165 Hz, drawn as speeds
         Assert.Equal(new AxisScale("Doppler", -220 * half, 165 * half, "m/s") { Bins = 8 }, capture.Scales.Rows);
-        Assert.Contains(olst.Load().Axes, a => a is { From: -220, To: 165, Unit: "Hz" });
         Assert.Equal(MapScales.Level, capture.Scales.Cells);
         Assert.Null(capture.Scales.Columns); // nothing says what its range bins are
         Assert.Equal(capture.Scales, olst.LoadHolds().Holds[0].Scales);
