@@ -13,22 +13,22 @@ internal static class PlayerData
         timelines?.Captures.FirstOrDefault(c => c.Capture == movie.Capture && c.Participant == movie.Participant);
 
     /// <summary>Name, first and last value, and unit of an axis; null where the source does not say them: the page counts bins.</summary>
-    private static string? Label(AxisScale? scale)
-    {
-        if (scale is null)
-            return null;
-        string name = scale is { Axis: "Doppler", Unit: "m/s" } ? "radial speed" : scale.Axis,
-            digits = Math.Abs(scale.To - scale.From) < 1 ? "0.00" : "0.0";
-        return $"{name}, {((double?)scale.From).Show(digits)} to {((double?)scale.To).Show(digits)} {scale.Unit}";
-    }
+    private static JsonObject? Scale(AxisScale? scale) =>
+        scale is null
+            ? null
+            : new JsonObject
+            {
+                ["name"] = scale.Title,
+                ["unit"] = scale.Unit,
+                ["from"] = scale.From,
+                ["to"] = scale.To,
+            };
 
     private static JsonObject Of(RadarMovie movie, CaptureTimeline? timeline, FrameClasses? classes)
     {
         JsonObject all = JsonSerializer.SerializeToNode(movie, ReportFile.Json)!.AsObject();
-        all.Remove("rowScale");
-        all.Remove("columnScale");
-        all["rowLabel"] = Label(movie.RowScale);
-        all["columnLabel"] = Label(movie.ColumnScale);
+        all["rowScale"] = Scale(movie.RowScale);
+        all["columnScale"] = Scale(movie.ColumnScale);
         all["title"] = movie.Hold is { } hold
             ? $"participant {movie.Participant}, {movie.Capture}, hold {hold}"
             : $"participant {movie.Participant}, {movie.Capture}";
@@ -37,6 +37,8 @@ internal static class PlayerData
         all["title"] = $"participant {movie.Participant}, {movie.Capture} ({timeline.Movement})";
         all["labels"] = timeline.Labels[..Math.Min(timeline.Labels.Length, movie.Frames)];
         all["predicted"] = timeline.Predicted[..Math.Min(timeline.Predicted.Length, movie.Frames)];
+        if (movie.Frames < movie.FramesOfAll)
+            (all["labelsOfAll"], all["predictedOfAll"]) = (timeline.Labels, timeline.Predicted); // of the overview
         all["classes"] = ByLetter(Enumerable.Range(0, classes.Count), classes.Describe);
         all["probabilities"] = ByLetter(classes.Events, Base64);
         string Base64(int c) => Convert.ToBase64String(timeline.ProbabilitiesOf(c).AsSpan(0, Math.Min(timeline.Up.Length, movie.Frames)));

@@ -48,6 +48,9 @@ internal sealed record RadarMovie
     /// <summary>Likewise of columns.</summary>
     public AxisScale? ColumnScale { get; init; }
 
+    /// <summary>What a cell holds, with its unit; null in records of earlier versions.</summary>
+    public string? Quantity { get; init; }
+
     public required double Low { get; init; }
 
     public required double High { get; init; }
@@ -104,6 +107,7 @@ internal sealed record RadarMovie
             ColumnAxis = shape.ColumnAxis.Name,
             RowScale = Fitting(scales.Rows, shape.Rows),
             ColumnScale = Fitting(scales.Columns, shape.Columns),
+            Quantity = scales.Cells,
             Low = low,
             High = high,
             Cells = [.. mean.Select(v => (byte)Math.Round(255 * Math.Clamp((v - low) / (high - low), 0, 1)))],

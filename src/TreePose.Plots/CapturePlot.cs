@@ -49,19 +49,24 @@ public static class CapturePlot
     private static Plot Map(FrameSequence capture, double[] mean)
     {
         FrameShape shape = capture.Shape;
-        MapAxis across = new(shape.ColumnAxis, capture.Scales.Columns),
-            up = new(shape.RowAxis, capture.Scales.Rows);
-        var cells = new double[shape.Rows, shape.Columns]; // row 0 stands below
+        MapAxis rows = new(shape.RowAxis, capture.Scales.Rows),
+            columns = new(shape.ColumnAxis, capture.Scales.Columns);
+        bool turned = shape.ColumnAxis.Kind == AxisKind.Range; // range grows upwards, as in the player
+        (MapAxis up, MapAxis across) = turned ? (columns, rows) : (rows, columns);
+        (int high, int wide) = turned ? (shape.Columns, shape.Rows) : (shape.Rows, shape.Columns);
+        var cells = new double[high, wide]; // the last row stands below
         for (int i = 0; i < mean.Length; i++)
         {
-            (int row, int column) = (up.Place(i / shape.Columns % shape.Rows), across.Place(i % shape.Columns));
-            cells[shape.Rows - 1 - row, column] += mean[i] / shape.Channels;
+            (int row, int column) = (rows.Place(i / shape.Columns % shape.Rows), columns.Place(i % shape.Columns));
+            (int y, int x) = turned ? (column, row) : (row, column);
+            cells[high - 1 - y, x] += mean[i] / shape.Channels;
         }
         string channels = shape.Channels > 1 ? $" and {shape.Channels} channels" : "";
         Plot plot = PlotStyle.NewPlot($"{capture.Id.Name}: mean of {Plural.Of(capture.Length, "frame")}{channels}", across.Label, up.Label);
         var map = plot.Add.Heatmap(cells);
         map.Rectangle = new CoordinateRect(across.Low, across.High, up.Low, up.High);
-        plot.Add.ColorBar(map);
+        ScottPlot.Panels.ColorBar bar = plot.Add.ColorBar(map);
+        (bar.Label, bar.LabelStyle.FontSize) = (capture.Scales.Cells, 11);
         plot.Axes.SetLimits(across.Low, across.High, up.Low, up.High);
         return plot;
     }
@@ -74,7 +79,7 @@ public static class CapturePlot
         Plot plot = PlotStyle.NewPlot(
             $"participant {capture.Id.Participant}, {capture.Movement}: {Plural.Of(capture.Events.Count, "event")}",
             "time (s)",
-            "root mean square"
+            $"RMS difference{(capture.Scales.Cells == MapScales.Level ? " (dB)" : "")}"
         );
         TimelinePlot.AddStrip(plot, capture, capture.Labels, 1.04 * top, 1.14 * top);
         var line = plot.Add.ScatterLine(times, differences, PlotStyle.Ink);

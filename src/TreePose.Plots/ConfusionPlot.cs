@@ -22,12 +22,12 @@ public static class ConfusionPlot
             {
                 double share = row == 0 ? 0 : (double)counts[r][c] / row;
                 var box = plot.Add.Rectangle(c - 0.5, c + 0.5, r - 0.5, r + 0.5);
-                box.FillStyle.Color = PlotStyle.Down.WithAlpha(0.04 + (0.86 * share));
+                box.FillStyle.Color = PlotStyle.Down.WithAlpha(0.04 + (0.6 * share));
                 box.LineStyle.Color = Colors.White;
-                var text = plot.Add.Text(string.Create(CultureInfo.InvariantCulture, $"{counts[r][c]}\n{share:0.0%}"), c, r);
+                var text = plot.Add.Text(string.Create(CultureInfo.InvariantCulture, $"{counts[r][c]}\n{100 * share:0.0} %"), c, r);
                 text.LabelAlignment = Alignment.MiddleCenter;
                 text.LabelFontSize = 14;
-                text.LabelFontColor = share > 0.5 ? Colors.White : PlotStyle.Ink;
+                text.LabelFontColor = PlotStyle.Ink; // dark on the darkest cell too: a contrast of 5 at least
             }
         }
         double[] positions = [.. Enumerable.Range(0, n).Select(i => (double)i)];

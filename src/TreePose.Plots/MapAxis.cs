@@ -21,8 +21,7 @@ internal sealed class MapAxis
         _falls = scale.From > scale.To;
         double half = Math.Abs(scale.To - scale.From) / (_bins - 1) / 2;
         (Low, High) = (Math.Min(scale.From, scale.To) - half, Math.Max(scale.From, scale.To) + half);
-        string name = axis.Kind == AxisKind.Doppler && scale.Unit == "m/s" ? "radial speed" : axis.Name;
-        Label = $"{name} ({scale.Unit})";
+        Label = $"{scale.Title} ({scale.Unit})";
     }
 
     /// <summary>Where the first bin begins.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ScottPlot;
 using SkiaSharp;
 
@@ -50,6 +51,22 @@ internal static class PlotStyle
         plot.YLabel(vertical);
         plot.Grid.MajorLineColor = Quiet.WithAlpha(0.35);
         return plot;
+    }
+
+    /// <summary>Ticks of what is counted: whole numbers alone, from 1 on, about ten.</summary>
+    public static ScottPlot.TickGenerators.NumericManual WholeNumbers(int last)
+    {
+        int[] whole = [.. CountedUpTo(last)];
+        return new([.. whole.Select(n => (double)n)], [.. whole.Select(n => n.ToString(CultureInfo.InvariantCulture))]);
+    }
+
+    /// <summary>At most ten whole numbers from 1 up to a last one, multiples of 1, 2, 5, 10, 20 …</summary>
+    internal static IEnumerable<int> CountedUpTo(int last)
+    {
+        int step = 1;
+        for (int i = 0; last / step > 10; i++)
+            step = i % 3 == 1 ? step / 2 * 5 : 2 * step;
+        return Enumerable.Range(1, Math.Max(1, last)).Where(n => n % step == 0);
     }
 
     /// <summary>Writes a PNG, whole or not at all.</summary>

@@ -12,6 +12,7 @@ public static class TrainingCurvesPlot
         if (folds.All(f => f.History.Count == 0))
             return;
         Plot plot = PlotStyle.NewPlot("Training loss by epoch, one colour a held-out participant", "epoch", "cross-entropy");
+        folds = [.. folds.OrderBy(f => f.Fold.Name, NaturalOrder.Names)];
         for (int i = 0; i < folds.Count; i++)
         {
             Color color = PlotStyle.Series[i % PlotStyle.Series.Count];
@@ -30,8 +31,10 @@ public static class TrainingCurvesPlot
                 validation.MarkerSize = 0;
             }
         }
+        // Epochs are counted: no tick stands between two.
+        plot.Axes.Bottom.TickGenerator = PlotStyle.WholeNumbers(folds.SelectMany(f => f.History).Max(h => h.Epoch));
         plot.Axes.SetLimitsY(0, folds.SelectMany(f => f.History).Max(h => Math.Max(h.TrainLoss, h.ValidationLoss ?? 0)) * 1.05);
-        plot.ShowLegend(Alignment.UpperRight);
-        PlotStyle.Save(plot, path, 800, 480);
+        plot.ShowLegend(Edge.Right); // inside it would cover lines
+        PlotStyle.Save(plot, path, 940, 480);
     }
 }

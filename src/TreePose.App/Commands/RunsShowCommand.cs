@@ -71,9 +71,9 @@ internal static class RunsShowCommand
             new TableOutput(
                 columns,
                 [
-                    .. folds.Values.Select(f =>
-                        (IReadOnlyList<object?>)[.. columns.Select(c => c is "fold" or "participant" ? f[c] : Number(f[c]))]
-                    ),
+                    .. folds
+                        .Values.OrderBy(f => f.GetValueOrDefault("participant"), NaturalOrder.Names)
+                        .Select(f => (IReadOnlyList<object?>)[.. columns.Select(c => c is "fold" or "participant" ? f[c] : Number(f[c]))]),
                 ]
             ).Write(output, TableFormat.Table);
         }

@@ -48,6 +48,9 @@ public sealed class AttemptReport
     /// <summary>The attempts of each person who was tested.</summary>
     public IReadOnlyList<IReadOnlyList<ScoredAttempt>> People { get; }
 
+    /// <summary>The people as a person lists them; those above are in the order in which they are drawn again.</summary>
+    private IEnumerable<IReadOnlyList<ScoredAttempt>> InOrder => People.OrderBy(p => p[0].Attempt.Id.Participant, NaturalOrder.Names);
+
     /// <summary>All attempts.</summary>
     public IReadOnlyList<ScoredAttempt> All => [.. People.SelectMany(p => p)];
 
@@ -117,7 +120,7 @@ public sealed class AttemptReport
     internal IReadOnlyList<IReadOnlyList<FoldCell>> PeopleRows() =>
         _foldsArePeople
             ? []
-            : [.. People.Select(p => (IReadOnlyList<FoldCell>)[new("participant", p[0].Attempt.Id.Participant), .. Cells(p)])];
+            : [.. InOrder.Select(p => (IReadOnlyList<FoldCell>)[new("participant", p[0].Attempt.Id.Participant), .. Cells(p)])];
 
     /// <summary>The content of <c>results.json</c>.</summary>
     public JsonObject ToJson()
@@ -136,7 +139,7 @@ public sealed class AttemptReport
             json["baselines"] = new JsonObject { [Length] = JsonSerializer.SerializeToNode(Figures(All, a => a.Attempt.Seconds)) };
             json["baselineInterval"] = Interval(a => a.Attempt.Seconds);
         }
-        json["participants"] = new JsonArray([.. People.Select(p => (JsonNode)Person(p))]);
+        json["participants"] = new JsonArray([.. InOrder.Select(p => (JsonNode)Person(p))]);
         StratumFigures.AddTo(json, Strata);
         return json;
     }

@@ -89,6 +89,7 @@ internal sealed class AttemptStabilityStory(StoredRecord record, AttemptStabilit
         [
             .. results["participants"]!
                 .AsArray()
+                .OrderBy(p => p?["participant"].Text(), NaturalOrder.Names)
                 .Select(p => new Row([
                     p?["participant"].Text() ?? "",
                     p?["attempts"].Number().Show("0") ?? "",

@@ -1,3 +1,4 @@
+using TreePose.Balance.Measures;
 using TreePose.Evaluation.Verdicts;
 using TreePose.Experiments.Parts;
 using TreePose.Runs;
@@ -35,6 +36,17 @@ internal sealed class RunFigures(Bench bench, IReadOnlyList<IRunValues> runs)
 
     /// <summary>A heading in a table that people read: name, unit, which way is better.</summary>
     public string Heading(string name) => Of(name) is { } figure ? figure.Heading(NameOf(name)) : NameOf(name);
+
+    /// <summary>The same on a page, where nobody has to type the name: measures under the names that people give them.</summary>
+    public string Title(string name)
+    {
+        string key = NameOf(name),
+            measure = key.Split('.')[0],
+            title = CopMeasureTitles.Of(measure);
+        return title == measure || Of(name) is not { } figure
+            ? Heading(name)
+            : figure.Heading(title + key[measure.Length..].Replace(".", ", ", StringComparison.Ordinal));
+    }
 
     /// <summary>A value of a run, a figure by its one name among them; null when there is none.</summary>
     public object? Value(IRunValues run, string name) =>

@@ -17,9 +17,9 @@ internal sealed record GoUpDownColumn(string Key, string Short, string? Narrow, 
         new("event.f1.500ms", "F1@500", "F1@500", "0.000"),
         new("event.precision.250ms", "P@250", null, "0.000"),
         new("event.recall.250ms", "R@250", null, "0.000"),
-        new("event.onsetErrorMs.median", "med.", "med.ms", "0"),
-        new("event.onsetErrorMs.p95", "p95", "p95 ms", "0"),
-        new("event.falseAlarmsPerMinute", "false alarms per minute", "FA/min", "0.00"),
+        new("event.onsetErrorMs.median", "onset error, median", "med.ms", "0"),
+        new("event.onsetErrorMs.p95", "onset error, 95th percentile", "p95 ms", "0"),
+        new("event.falseAlarmsPerMinute", "false alarms", "FA/min", "0.00"),
     ];
 
     /// <summary>Which way is better: ↑ or ↓.</summary>

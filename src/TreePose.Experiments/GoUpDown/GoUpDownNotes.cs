@@ -1,5 +1,6 @@
 using System.Globalization;
 using TreePose.Datasets;
+using TreePose.Evaluation;
 using TreePose.Evaluation.Protocols;
 
 namespace TreePose.Experiments.GoUpDown;
@@ -10,9 +11,33 @@ namespace TreePose.Experiments.GoUpDown;
 /// </summary>
 internal static class GoUpDownNotes
 {
+    /// <summary>How a note begins that calls a model constant for everybody.</summary>
+    public const string OneForEach = "The model gives one constant answer for each person";
+
     /// <summary>The notes, a sentence or two each; none for data of which nothing is missing.</summary>
     public static IReadOnlyList<string> Of(FrameDataset data, IReadOnlyList<Split> folds) =>
         [.. TrainedWithout(data, folds), .. PeopleWithout(data), .. Periods(data)];
+
+    /// <summary>People for whom the model gives one answer to every frame: its figures for them are those of a constant.</summary>
+    /// <param name="people">What was predicted of each.</param>
+    public static IEnumerable<string> Constant(IReadOnlyList<FoldResult> people)
+    {
+        (string Person, FrameClasses Classes, sbyte[] Answers)[] all =
+        [
+            .. people.Select(p =>
+                (p.Fold.Name, p.Captures[0].Sequence.Classes, p.Captures.SelectMany(c => c.Predicted).Distinct().Take(2).ToArray())
+            ),
+        ];
+        foreach (var group in all.Where(p => p.Answers.Length == 1).GroupBy(p => p.Answers[0]))
+        {
+            string[] names = [.. group.Select(p => p.Person).Order(NaturalOrder.Names)];
+            string whom =
+                names.Length == all.Length
+                    ? OneForEach
+                    : $"The model gives one constant answer for {names.Length} of {all.Length} people ({Join(names)})";
+            yield return $"{whom}: {group.First().Classes.Describe(group.Key)} in every frame.";
+        }
+    }
 
     private static IEnumerable<string> TrainedWithout(FrameDataset data, IReadOnlyList<Split> folds)
     {
@@ -31,7 +56,7 @@ internal static class GoUpDownNotes
             .Sequences.GroupBy(s => s.Id.Participant)
             .Select(p => (Person: p.Key, Missing: Missing(data.Classes, [.. p])))
             .Where(p => p.Missing.Length > 0)
-            .OrderBy(p => p.Person, StringComparer.Ordinal)
+            .OrderBy(p => p.Person, NaturalOrder.Names)
             .ToLookup(p => Join(p.Missing), p => p.Person);
         foreach (IGrouping<string, string> group in without)
         {

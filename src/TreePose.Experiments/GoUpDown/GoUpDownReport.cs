@@ -43,6 +43,9 @@ public sealed class GoUpDownReport
     /// <summary>The same, one for each participant that was tested: figures are means over them.</summary>
     public IReadOnlyList<FoldResult> People { get; }
 
+    /// <summary>The people as a person lists them; those above stand as the folds do.</summary>
+    internal IEnumerable<FoldResult> InOrder => People.OrderBy(p => p.Fold.Name, NaturalOrder.Names);
+
     /// <summary>What the folds leave out.</summary>
     public ProtocolKind Protocol { get; init; }
 
@@ -61,8 +64,12 @@ public sealed class GoUpDownReport
     /// <summary>A user's figures, beside ours.</summary>
     public IReadOnlyList<MetricPart<CaptureResult>> Metrics { get; }
 
-    /// <summary>What the labels do not allow to be compared alike.</summary>
-    public IReadOnlyList<string> Notes { get; init; } = [];
+    /// <summary>What the labels do not allow to be compared alike, and for whom the model gives one constant answer.</summary>
+    public IReadOnlyList<string> Notes
+    {
+        get => [.. field, .. GoUpDownNotes.Constant([.. People.Where(p => p.Captures.Count > 0)])];
+        init;
+    } = [];
 
     /// <summary>Folds that the protocol asks for.</summary>
     public int PlannedFolds { get; }
@@ -129,7 +136,7 @@ public sealed class GoUpDownReport
             ["baselines"] = new JsonObject(
                 Baselines.Select(b => KeyValuePair.Create(b.Key, JsonSerializer.SerializeToNode(b.Value.Figures)))
             ),
-            ["participants"] = new JsonArray([.. People.Select(f => (JsonNode)Describe(f))]),
+            ["participants"] = new JsonArray([.. InOrder.Select(f => (JsonNode)Describe(f))]),
             ["pooled"] = Describe(Overall),
         };
         StratumFigures.AddTo(json, Strata);
@@ -160,7 +167,7 @@ public sealed class GoUpDownReport
             :
             [
                 .. People
-                    .OrderBy(p => p.Fold.Name, StringComparer.Ordinal)
+                    .OrderBy(p => p.Fold.Name, NaturalOrder.Names)
                     .Select(p =>
                         (IReadOnlyList<FoldCell>)
                             [

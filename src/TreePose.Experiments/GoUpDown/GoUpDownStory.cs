@@ -37,7 +37,13 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
                 Quantity = $"{GoUpDown.Decides.Meaning}, {GoUpDown.Decides.Direction}",
                 Ladder =
                 [
-                    new Rung("model", verdict.Model?.Value, verdict.Model?.Lower, verdict.Model?.Upper, true),
+                    new Rung(
+                        IsConstant ? "constant model" : "model",
+                        verdict.Model?.Value,
+                        verdict.Model?.Lower,
+                        verdict.Model?.Upper,
+                        true
+                    ),
                     .. verdict.Baselines.Select(b => new Rung($"baseline: {BaselineNames.Title(b.Name)}", b.Value, null, null, false)),
                 ],
                 About =
@@ -183,6 +189,12 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
 
     private bool Adapted => Target != TargetData.None.ToString();
 
+    /// <summary>Whether the model gives one constant answer for everybody; a note says which.</summary>
+    private bool IsConstant =>
+        (Record.Results?["notes"] as JsonArray ?? []).Any(n =>
+            n.Text()?.StartsWith(GoUpDownNotes.OneForEach, StringComparison.Ordinal) == true
+        );
+
     private IEnumerable<Block> Notes => (Record.Results?["notes"] as JsonArray ?? []).Select(n => new Prose($"Note: {n.Text()}"));
 
     private static string NoTarget => $" (target data: {TargetData.None})";
@@ -190,7 +202,7 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
     private DataTable Table()
     {
         var rows = new List<Row>();
-        foreach (var fold in Record.People.OrderBy(f => f.GetValueOrDefault("participant"), StringComparer.Ordinal))
+        foreach (var fold in Record.People.OrderBy(f => f.GetValueOrDefault("participant"), NaturalOrder.Names))
         {
             IEnumerable<string> cells = Columns.Select(c => JsonValues.Parse(fold.GetValueOrDefault(c.Key)).Show(c.Format));
             rows.Add(new Row([fold.GetValueOrDefault("participant") ?? "", .. cells]));
@@ -210,7 +222,7 @@ internal sealed class GoUpDownStory(StoredRecord record, Experiment experiment) 
         {
             Legend =
                 "Accuracy and macro F1 count frames. F1@t, P@t (precision), R@t (recall) count events whose onsets match "
-                + "within t ms. Med. and p95: onset error of matched events. Alarms/min: events found in "
+                + "within t ms. Onset error: of matched events. False alarms: events found in "
                 + Quiet
                 + ".",
         };

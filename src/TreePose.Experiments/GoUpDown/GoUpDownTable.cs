@@ -22,7 +22,7 @@ internal static class GoUpDownTable
         if (ProtocolWords.OnNoSide(report.Folds.Select(f => f.LeftOut)) is { } none)
             output.WriteLine(none);
         output.WriteLine($"{"participant", -14}" + string.Concat(Columns.Select(c => $"{c.Narrow, 8}")));
-        foreach (FoldResult fold in report.People)
+        foreach (FoldResult fold in report.InOrder)
             Row(output, fold.Fold.Name, fold.Scores.Figures().ToDictionary(f => f.Key, f => f.Value));
         if (report.Figures.Count == 0)
         {

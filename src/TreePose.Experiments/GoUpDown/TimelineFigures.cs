@@ -17,18 +17,25 @@ internal static class TimelineFigures
         Drawing Of(CaptureTimeline c) => Draw(c, classes);
         (string some, string none) = classes.AreFoot ? ("foot events", "no foot leaves the ground") : ("events", "nothing happens");
         var blocks = new List<Block> { new Prose($"{told ?? OfARun} A drawing that is wider than the screen scrolls.") };
-        foreach (var person in timelines.Captures.Where(c => c.FootLeavesGround).GroupBy(c => c.Participant))
+        foreach (var person in People(timelines, footLeavesGround: true))
         {
             string title = $"Participant {person.Key}: {Count(person.Count())} with {some}";
             blocks.Add(new Details(title, [.. person.Select(Of)]) { Open = blocks.Count == 1 });
         }
-        foreach (var person in timelines.Captures.Where(c => !c.FootLeavesGround).GroupBy(c => c.Participant))
+        foreach (var person in People(timelines, footLeavesGround: false))
         {
             string title = $"Participant {person.Key}: {Count(person.Count())} in which {none}; every event found is a false alarm";
             blocks.Add(new Details(title, [.. person.Select(Of)]));
         }
         return new Section("timelines", "Every capture over time", blocks);
     }
+
+    private static IEnumerable<IGrouping<string, CaptureTimeline>> People(Timelines timelines, bool footLeavesGround) =>
+        timelines
+            .Captures.Where(c => c.FootLeavesGround == footLeavesGround)
+            .OrderBy(c => c.Capture, NaturalOrder.Names)
+            .GroupBy(c => c.Participant)
+            .OrderBy(p => p.Key, NaturalOrder.Names);
 
     private static string Count(int captures) => captures == 1 ? "1 capture" : $"{captures} captures";
 

@@ -23,7 +23,7 @@ internal static class AgreementPlot
         var equal = plot.Add.Line(least - margin, least - margin, most + margin, most + margin);
         (equal.LineColor, equal.LinePattern, equal.LegendText) = (TreePose.Plots.PlotStyle.Quiet, LinePattern.Dashed, "equality");
         int next = 0;
-        foreach (var person in report.Holds.GroupBy(h => h.Capture.Participant))
+        foreach (var person in report.Holds.GroupBy(h => h.Capture.Participant).OrderBy(p => p.Key, NaturalOrder.Names))
         {
             var dots = plot.Add.ScatterPoints(
                 person.Select(h => h.Measured).ToArray(),

@@ -23,7 +23,7 @@ internal static class BlandAltmanPlot
             $"predicted - measured ({report.Unit})"
         );
         int next = 0;
-        foreach (var person in report.Holds.GroupBy(h => h.Capture.Participant))
+        foreach (var person in report.Holds.GroupBy(h => h.Capture.Participant).OrderBy(p => p.Key, NaturalOrder.Names))
         {
             var dots = plot.Add.ScatterPoints(
                 person.Select(h => (h.Measured + h.Predicted) / 2).ToArray(),

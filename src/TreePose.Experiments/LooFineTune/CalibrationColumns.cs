@@ -37,7 +37,7 @@ internal static class CalibrationColumns
     public static IReadOnlyList<IReadOnlyList<FoldCell>> OfPeople(CalibrationReport report) =>
         [
             .. report
-                .FoldsOfPeople.OrderBy(p => p.Key, StringComparer.Ordinal)
+                .FoldsOfPeople.OrderBy(p => p.Key, NaturalOrder.Names)
                 .Select(p =>
                     (IReadOnlyList<FoldCell>)
                         [

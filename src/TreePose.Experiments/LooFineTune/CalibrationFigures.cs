@@ -152,10 +152,13 @@ internal static class CalibrationFigures
         );
     }
 
+    private static JsonObject[] PeopleOf(JsonNode? seed) =>
+        [.. (seed?["participants"] as JsonArray ?? []).OfType<JsonObject>().OrderBy(p => p["participant"].Text(), NaturalOrder.Names)];
+
     /// <summary>Each participant's error with the model, averaged over seeds, and with both baselines; null without participants.</summary>
     public static Drawing? Participants(CalibrationSetting setting, string unit)
     {
-        JsonObject[][] seeds = [.. setting.Seeds.Select(s => (s?["participants"] as JsonArray ?? []).OfType<JsonObject>().ToArray())];
+        JsonObject[][] seeds = [.. setting.Seeds.Select(PeopleOf)];
         if (seeds.Length == 0 || seeds[0].Length == 0)
             return null;
         string[] people = [.. seeds[0].Select(p => p["participant"].Text() ?? "")];
@@ -217,7 +220,7 @@ internal static class CalibrationFigures
     {
         var keys = new List<Key>();
         int next = 0;
-        foreach (var person in holds.GroupBy(h => h.Capture.Participant).OrderBy(g => g.Key, StringComparer.Ordinal))
+        foreach (var person in holds.GroupBy(h => h.Capture.Participant).OrderBy(g => g.Key, NaturalOrder.Names))
         {
             (string style, Mark mark) = ($"s{next % Colours}", Chart.Marks[next % Chart.Marks.Length]);
             foreach (HoldPrediction h in person)

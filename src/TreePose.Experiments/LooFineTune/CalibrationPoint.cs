@@ -29,6 +29,9 @@ public sealed record CalibrationPoint(
     /// <summary>E.g. <c>zero-shot</c>, <c>whole.4</c>.</summary>
     public string Name => CalibrationFold.SettingName(Mode, Amount);
 
+    /// <summary>That the model gives one constant for a person, in a sentence; null where it does not.</summary>
+    internal string? Constant { get; } = Model is null ? null : ConstantAnswers.Sentence([.. Repeats.Select(r => r.Holds)], Unit);
+
     /// <summary>What <c>results.json</c> says in words of this setting.</summary>
     public string Verdict => Model is null ? Repeats[0].Verdict : RegressionVerdict.Of(Model, Baselines, Unit, Repeats[0].IsUnlabelled);
 }

@@ -101,7 +101,7 @@ public sealed class CalibrationReport
         if (point.Model is null)
             return Verdict.NotYet(Completeness);
         (double[] model, double[][] baselines) = ErrorsOf(point.Repeats);
-        return Verdict.Of(
+        var verdict = Verdict.Of(
             LooFineTune.Decides with
             {
                 Name = LooFineTune.Decides.NameIn(point.Name),
@@ -112,6 +112,7 @@ public sealed class CalibrationReport
             _seed,
             [.. Points.Where(p => p != point).SelectMany(p => p.Baselines).Select(b => b.Comparison.SignFlipP)]
         );
+        return point.Constant is { } constant ? verdict with { Sentence = $"{verdict.Sentence} {constant}" } : verdict;
     }
 
     /// <summary>Makes the report of the folds that are finished.</summary>
@@ -202,6 +203,7 @@ public sealed class CalibrationReport
             ["mode"] = point.Mode is { } mode ? JsonNamingPolicy.CamelCase.ConvertName(mode.ToString()) : null,
             ["amount"] = point.Amount,
             ["verdict"] = point.Verdict,
+            ["constant"] = point.Constant,
             ["model"] = JsonSerializer.SerializeToNode(point.Model, CamelCase),
             ["baselines"] = JsonSerializer.SerializeToNode(point.Baselines, CamelCase),
             ["frames"] = JsonSerializer.SerializeToNode(point.Frames, CamelCase),

@@ -1,4 +1,5 @@
 using TreePose.Evaluation.Calibration;
+using TreePose.Evaluation.Regression;
 using TreePose.Evaluation.Statistics;
 using TreePose.Evaluation.Verdicts;
 
@@ -16,6 +17,12 @@ internal sealed record CalibrationSetting(
 {
     /// <summary>Scores of single frames, where the model and the targets are for frames.</summary>
     public JsonObject? Frames { get; init; }
+
+    /// <summary>That the model gives one constant for a person, in a sentence; null where it does not.</summary>
+    public string? Constant { get; init; }
+
+    /// <summary>Whether that is so for everybody.</summary>
+    public bool IsConstant => Constant?.StartsWith(ConstantAnswers.ForEach, StringComparison.Ordinal) == true;
 
     /// <summary>What it is called in words.</summary>
     public string Title(string amountName) =>
@@ -60,6 +67,7 @@ internal sealed record CalibrationSetting(
                     )
                     {
                         Frames = s["frames"] as JsonObject,
+                        Constant = s["constant"].Text(),
                     }),
             ];
 

@@ -35,7 +35,13 @@ internal sealed class LooFineTuneStory : RunStory
             [
                 .. Shown
                     .Select(s => (s, Mae: s.Figure("mae")))
-                    .Select(s => new Rung($"model, {s.s.Title(_amount)}", s.Mae.Value, s.Mae.Lower, s.Mae.Upper, true)),
+                    .Select(s => new Rung(
+                        $"{(s.s.IsConstant ? "constant model" : "model")}, {s.s.Title(_amount)}",
+                        s.Mae.Value,
+                        s.Mae.Lower,
+                        s.Mae.Upper,
+                        true
+                    )),
             ];
             ladder.AddRange(
                 last.Baselines.Select(b => new Rung(
@@ -93,7 +99,7 @@ internal sealed class LooFineTuneStory : RunStory
         get
         {
             if (_settings.Count > 0 && Record.IsWhole)
-                yield return new Section("results", "Results", [Table(), .. Frames(), .. Strata(), .. Further()]);
+                yield return new Section("results", "Results", [Table(), .. Constants(), .. Frames(), .. Strata(), .. Further()]);
             else if (FoldTable.Of(Record) is { } folds)
                 yield return new Section("results", "Results", [folds]);
             if (_settings.Count > 0 && Record.IsWhole)
@@ -122,6 +128,10 @@ internal sealed class LooFineTuneStory : RunStory
                 yield return curves;
         }
     }
+
+    /// <summary>Settings in which the model gives one constant for a person.</summary>
+    private IEnumerable<Prose> Constants() =>
+        _settings.Where(s => s.Constant is not null).Select(s => new Prose($"* {Capital(s.Title(_amount))}: {s.Constant}"));
 
     /// <summary>The verdicts on calibrated models.</summary>
     private IEnumerable<Prose> Further()
@@ -165,7 +175,7 @@ internal sealed class LooFineTuneStory : RunStory
                     string BaselineMae(string name) => s.Baselines.FirstOrDefault(b => b.Name == name)?.Mae.Value.Show("0.00") ?? "–";
                     return new Row(
                         [
-                            s.Title(_amount),
+                            s.Title(_amount) + (s.Constant is null ? "" : " *"),
                             s.TargetData(_amount).ToString(),
                             mae.Value.Show("0.00"),
                             mae.Lower is null ? "–" : $"{mae.Lower.Show("0.00")} to {mae.Upper.Show("0.00")}",
@@ -185,7 +195,8 @@ internal sealed class LooFineTuneStory : RunStory
         {
             Legend =
                 "A row in bold beats both baselines beyond chance. MAE: mean absolute error. p: against the stronger "
-                + "objection of both baselines, corrected over all comparisons.",
+                + "objection of both baselines, corrected over all comparisons."
+                + (_settings.Any(s => s.Constant is not null) ? " *: the model gives one constant for a person, or for some." : ""),
         };
     }
 

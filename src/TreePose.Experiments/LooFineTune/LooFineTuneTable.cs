@@ -52,6 +52,8 @@ internal static class LooFineTuneTable
             );
         }
         WriteLegend(output, report);
+        foreach (CalibrationPoint point in report.Points.Where(p => p.Constant is not null))
+            Wrap(output, $"{point.Name}: {point.Constant}");
         foreach (StratumFigures stratum in strata)
             Wrap(output, $"{stratum.Of.Title}: MAE {string.Join("; ", Highlights(report).Select(p => OfStratum(stratum, p)))}.");
         WriteFrames(output, report);
@@ -109,7 +111,7 @@ internal static class LooFineTuneTable
         string name = LooFineTune.Decides.NameIn(point.Name);
         IEnumerable<string> beside = stratum
             .Baselines.Where(b => b.Value.ContainsKey(name))
-            .Select(b => $"{b.Key} {Figure(b.Value[name])}");
+            .Select(b => $"{BaselineNames.Title(b.Key)} {Figure(b.Value[name])}");
         return $"{point.Name} {Figure(stratum.Figures[name])} ({string.Join(", ", beside)})";
     }
 

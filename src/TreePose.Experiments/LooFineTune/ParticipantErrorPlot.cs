@@ -11,26 +11,33 @@ internal static class ParticipantErrorPlot
     /// <param name="path">Where to.</param>
     public static void Write(CalibrationPoint point, string path)
     {
-        IReadOnlyList<ParticipantRegression> people = point.Repeats[0].Participants;
+        ParticipantRegression[] people = [.. point.Repeats[0].Participants.OrderBy(p => p.Participant, NaturalOrder.Names)];
         Plot plot = TreePose.Plots.PlotStyle.NewPlot(
             $"{CalibrationCurvePlot.Title(point)}: error by participant",
             "participant held out",
             $"mean absolute error ({point.Unit})"
         );
-        Add(plot, people, (_, i) => point.Repeats.Average(r => r.Participants[i].Mae), -0.27, TreePose.Plots.PlotStyle.Down, "model");
-        Add(plot, people, (p, _) => p.TrainingMeanMae, 0, TreePose.Plots.PlotStyle.Quiet, "baseline: training mean");
+        Add(
+            plot,
+            people,
+            p => point.Repeats.Average(r => r.Participants.Single(o => o.Participant == p.Participant).Mae),
+            -0.27,
+            TreePose.Plots.PlotStyle.Down,
+            "model"
+        );
+        Add(plot, people, p => p.TrainingMeanMae, 0, TreePose.Plots.PlotStyle.Quiet, "baseline: training mean");
         if (people.All(p => p.CalibrationMeanMae is not null))
-            Add(plot, people, (p, _) => p.CalibrationMeanMae, 0.27, TreePose.Plots.PlotStyle.Up, "baseline: mean of the calibration holds");
-        plot.Axes.Bottom.SetTicks([.. Enumerable.Range(0, people.Count).Select(i => (double)i)], [.. people.Select(p => p.Participant)]);
+            Add(plot, people, p => p.CalibrationMeanMae, 0.27, TreePose.Plots.PlotStyle.Up, "baseline: mean of the calibration holds");
+        plot.Axes.Bottom.SetTicks([.. Enumerable.Range(0, people.Length).Select(i => (double)i)], [.. people.Select(p => p.Participant)]);
         plot.Axes.Margins(bottom: 0, top: 0.25);
         plot.ShowLegend(Alignment.UpperRight);
-        TreePose.Plots.PlotStyle.Save(plot, path, Math.Clamp(240 + 90 * people.Count, 760, 2400), 460);
+        TreePose.Plots.PlotStyle.Save(plot, path, Math.Clamp(240 + 90 * people.Length, 760, 2400), 460);
     }
 
     private static void Add(
         Plot plot,
         IReadOnlyList<ParticipantRegression> people,
-        Func<ParticipantRegression, int, double?> error,
+        Func<ParticipantRegression, double?> error,
         double shift,
         Color color,
         string name
@@ -43,7 +50,7 @@ internal static class ParticipantErrorPlot
                     new Bar
                     {
                         Position = i + shift,
-                        Value = error(p, i) ?? 0,
+                        Value = error(p) ?? 0,
                         Size = 0.25,
                         FillColor = color,
                         LineWidth = 0,

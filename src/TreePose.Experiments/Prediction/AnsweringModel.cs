@@ -82,7 +82,7 @@ internal sealed class AnsweringModels
     {
         if (source == (folder.Description.Personal?.Data ?? folder.Description.Data) && !isOther)
             return null;
-        string[] shared = [.. people.Intersect(folder.Description.Participants).Order(StringComparer.Ordinal)];
+        string[] shared = [.. people.Intersect(folder.Description.Participants).Order(NaturalOrder.Names)];
         return shared.Length == 0
             ? null
             : $"{source}{(isOther && source == folder.Description.Data ? ", of another seed," : "")} is not the data of the model's run "

@@ -80,7 +80,7 @@ public sealed class ChainModel
         string? doubt = AnsweringModels.Doubt(_holds.Folder, source, isOther: seed is not null, read.Participants);
         HoldDataset cutOut = CutOut(source, [.. answering.Holds]) with
         {
-            Skipped = [.. leftOut.OrderBy(l => l.CaptureId, StringComparer.Ordinal)],
+            Skipped = [.. leftOut.OrderBy(l => l.CaptureId, NaturalOrder.Names)],
             Axes = axes,
             Findings = doubt is null ? [] : [doubt],
         };

@@ -68,7 +68,7 @@ public sealed class EventPrediction
     public IEnumerable<FoundEvent> Events =>
         Answers
             .SelectMany(a => a.Result.Captures.Select(c => (Capture: c, Answers: a)))
-            .OrderBy(c => c.Capture.Sequence.Id)
+            .OrderBy(c => c.Capture.Sequence.Id, CaptureId.ByName)
             .SelectMany(c => EventsOf(c.Capture, c.Answers));
 
     /// <summary>Scores the captures of people who have labels, by the code and in the form of the experiment.</summary>

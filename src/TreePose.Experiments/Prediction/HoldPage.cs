@@ -1,4 +1,5 @@
 using System.Globalization;
+using TreePose.Captures;
 using TreePose.ModelFolders;
 
 namespace TreePose.Experiments.Prediction;
@@ -98,7 +99,7 @@ internal static class HoldPage
             ],
             [
                 .. prediction
-                    .Holds.OrderBy(h => h.Hold.Id)
+                    .Holds.OrderBy(h => h.Hold.Id, CaptureId.ByName)
                     .ThenBy(h => h.Hold.Number)
                     .Select(h => new Row([
                         h.Hold.Id.Name,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using TreePose.Captures;
 using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Experiments.GoUpDown;
@@ -143,7 +144,7 @@ public static class PredictionFolder
 
     private static void WriteEvents(string aside, EventPrediction prediction, IWorkProgress progress)
     {
-        (CaptureResult Capture, string Model)[] captures = [.. prediction.Captures.OrderBy(c => c.Capture.Sequence.Id)];
+        (CaptureResult Capture, string Model)[] captures = [.. prediction.Captures.OrderBy(c => c.Capture.Sequence.Id, CaptureId.ByName)];
         var names = new CaptureNames(captures.Select(c => c.Capture));
         Table(aside, Events, EventRows(prediction));
         using IWorkTask bar = progress.Begin("writing", captures.Length);
@@ -171,7 +172,9 @@ public static class PredictionFolder
         AboutOf(
             model,
             data.Source,
-            prediction.Captures.OrderBy(c => c.Capture.Sequence.Id).Select(c => (c.Capture.Sequence.Id.Participant, c.Model)),
+            prediction
+                .Captures.OrderBy(c => c.Capture.Sequence.Id, CaptureId.ByName)
+                .Select(c => (c.Capture.Sequence.Id.Participant, c.Model)),
             (data.Findings, data.Skipped, prediction.Warnings),
             ("confidence", prediction.AboutConfidence)
         );
@@ -211,7 +214,7 @@ public static class PredictionFolder
             [.. who, .. timed ? times : [], .. said, .. measured ? [was] : Array.Empty<string>(), by];
         string[] said = [$"predicted_{unit}", $"low_{unit}", $"high_{unit}", "no_interval_because"];
         yield return Row(["capture", "participant", "hold"], ["start_s", "end_s"], said, $"measured_{unit}", "model");
-        foreach (PredictedHold h in prediction.Holds.OrderBy(h => h.Hold.Id).ThenBy(h => h.Hold.Number))
+        foreach (PredictedHold h in prediction.Holds.OrderBy(h => h.Hold.Id, CaptureId.ByName).ThenBy(h => h.Hold.Number))
         {
             HoldSequence hold = h.Hold;
             double start = MarkedHolds.StartOf(hold) ?? 0;
@@ -247,7 +250,7 @@ public static class PredictionFolder
             ["answers"] = new JsonArray([
                 .. answers
                     .Distinct()
-                    .OrderBy(a => a.Participant, StringComparer.Ordinal)
+                    .OrderBy(a => a.Participant, NaturalOrder.Names)
                     .Select(a =>
                         (JsonNode)
                             new JsonObject

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TreePose.Captures;
 using TreePose.Datasets;
 using TreePose.Evaluation;
 using TreePose.Experiments.GoUpDown;
@@ -28,7 +29,7 @@ internal static class PredictionPage
         ModelChain? row = null
     )
     {
-        CaptureResult[] captures = [.. prediction.Captures.Select(c => c.Capture).OrderBy(c => c.Sequence.Id)];
+        CaptureResult[] captures = [.. prediction.Captures.Select(c => c.Capture).OrderBy(c => c.Sequence.Id, CaptureId.ByName)];
         var timelines = Timelines.Of(captures, new CaptureNames(captures).Of, captures[0].Sequence.Classes);
         Section[] sections =
         [

@@ -1,3 +1,5 @@
+using TreePose.Balance.Measures;
+
 namespace TreePose.Experiments.StabilityPreprocessing;
 
 /// <summary><c>stability.csv</c> with the units and formulas of <c>columns.csv</c>.</summary>
@@ -56,7 +58,10 @@ internal sealed class StabilityCsv
     }
 
     /// <summary>Unit of a column.</summary>
-    public string Unit(string column) => Describe(column, 1).Replace("^2", "²", StringComparison.Ordinal);
+    public string Unit(string column) => CopMeasureTitles.Unit(Describe(column, 1));
+
+    /// <summary>What a measure is called, with its unit: <c>Mean velocity (mm/s)</c>.</summary>
+    public string Heading(string measure) => CopMeasureTitles.WithUnit(measure, Describe(measure, 1));
 
     /// <summary>Formula or meaning.</summary>
     public string Meaning(string column) => Describe(column, 2);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TreePose.Balance.Measures;
 
 namespace TreePose.Experiments.StabilityPreprocessing;
 
@@ -10,7 +11,7 @@ internal static class StabilityFigures
     /// <summary>Each judged measure: a mark a trial, a column a participant, colour and shape by condition, outliers ringed.</summary>
     public static Section Measures(StabilityCsv table, IReadOnlyList<string> measures)
     {
-        string[] people = [.. table.Rows.Select(r => table.Cell(r, "participant")).Distinct()];
+        string[] people = [.. table.Rows.Select(r => table.Cell(r, "participant")).Distinct().Order(NaturalOrder.Names)];
         // What varies within a participant tells trials apart; what does not is the participant's own.
         string[] varied =
         [
@@ -19,20 +20,20 @@ internal static class StabilityFigures
             ),
         ];
         string Group(IReadOnlyList<string> row) => string.Join(", ", varied.Select(c => $"{c} {table.Cell(row, c).ToLowerInvariant()}"));
-        string[] groups = [.. table.Rows.Select(Group).Distinct().Order(StringComparer.Ordinal)];
+        string[] groups = [.. table.Rows.Select(Group).Distinct().Order(NaturalOrder.Names)];
         Key[] keys = [.. groups.Where(g => g.Length > 0).Select((g, i) => new Key(g, $"s{i % 8}", Chart.Marks[i % 4]))];
         Drawing Draw(string measure)
         {
             (IReadOnlyList<string> Row, double Value)[] shown = Shown(table, measure);
             var chart = new Chart(
-                $"{measure} of every trial",
+                $"{CopMeasureTitles.Of(measure)} of every trial",
                 (-0.6, people.Length - 0.4),
                 (0, 1.08 * shown.Select(s => s.Value).DefaultIfEmpty(1).Max()),
                 Math.Clamp(90 + (40 * people.Length), 440, 1200),
                 300,
                 left: 62
             )
-                .VerticalAxis($"{measure} ({table.Unit(measure)})")
+                .VerticalAxis(table.Heading(measure))
                 .HorizontalAxis("participant", people.Select((p, i) => ((double)i, p)));
             foreach (var s in shown)
             {
@@ -55,8 +56,7 @@ internal static class StabilityFigures
             bool any = shown.Any(s => table.IsOutlier(s.Row, measure));
             return new Drawing(
                 chart.ToString(),
-                $"{measure} ({table.Unit(measure)}): {table.Meaning(measure)}. A mark is a "
-                    + $"trial{(any ? "; ringed marks are outliers" : "")}.",
+                $"{table.Heading(measure)}. A mark is a trial{(any ? "; ringed marks are outliers" : "")}.",
                 keys
             )
             {
@@ -91,7 +91,7 @@ internal static class StabilityFigures
                     )
             ),
         };
-        foreach (var person in paths.Trials.GroupBy(t => t.Participant))
+        foreach (var person in paths.Trials.GroupBy(t => t.Participant).OrderBy(p => p.Key, NaturalOrder.Names))
         {
             int half = Math.Max(10, person.Max(t => t.TenthsOfMm.Select(Math.Abs).DefaultIfEmpty(0).Max()));
             double limit = Math.Max(half / 10.0, person.Max(t => t.EllipseMajorMm)) * 1.05;

@@ -26,9 +26,9 @@ internal static class StabilityMeasuresPlot
     {
         CopMeasureDefinition definition = CopMeasures.Registry[CopMeasures.IndexOf(measure)];
         Plot plot = TreePose.Plots.PlotStyle.NewPlot(
-            $"{measure}, participant {participant}",
-            "",
-            definition.Unit.Replace("^2", "²", StringComparison.Ordinal)
+            $"{CopMeasureTitles.Of(measure)}, participant {participant}",
+            "trial",
+            CopMeasureTitles.WithUnit(measure, definition.Unit)
         );
         TreePose.Plots.PlotStyle.MakeSmall(plot);
         double[] values = [.. all.Select(r => r.Measures[measure]).Where(v => !double.IsNaN(v)).Order()];

@@ -26,7 +26,7 @@ public sealed record StabilityPreprocessing(Bench Bench)
 
     /// <inheritdoc/>
     public override IReadOnlyList<Figure> Figures { get; } =
-    [.. CopMeasures.Registry.Select(m => new Figure(m.Name, m.Unit == "1" ? "" : m.Unit, true, m.Formula))];
+    [.. CopMeasures.Registry.Select(m => new Figure(m.Name, CopMeasureTitles.Unit(m.Unit), true, CopMeasureTitles.Of(m.Name)))];
 
     /// <inheritdoc/>
     public override string DataKinds => DataSource.Kinds(Bench.TrialSources);

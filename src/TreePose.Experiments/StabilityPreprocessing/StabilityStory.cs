@@ -1,3 +1,5 @@
+using TreePose.Balance.Measures;
+
 namespace TreePose.Experiments.StabilityPreprocessing;
 
 /// <summary><c>stability-preprocessing</c>: balance measures of every hold or trial.</summary>
@@ -60,7 +62,7 @@ internal sealed class StabilityStory : RunStory
                     + $"{Option("lowPassOrder")}; “–” or nothing: not at all), gaps up to {Option("maximumGapSeconds")} s "
                     + $"are bridged, and trends are removed as “{Option("detrend")}” says. Every trial's own steps "
                     + $"stand in the last column of stability.csv.",
-                "Unit, formula and source of each measure stand in columns.csv and below.",
+                "Unit, formula and source of each measure stand below, and in columns.csv under the names of the columns.",
                 "Outliers are marked with their reason and never removed. A trial that cannot be used is left out with its reason.",
             ];
         }
@@ -91,7 +93,8 @@ internal sealed class StabilityStory : RunStory
         }
     }
 
-    private IEnumerable<JsonObject> People => (Record.Results?["participants"] as JsonArray ?? []).OfType<JsonObject>();
+    private IEnumerable<JsonObject> People =>
+        (Record.Results?["participants"] as JsonArray ?? []).OfType<JsonObject>().OrderBy(p => p["participant"].Text(), NaturalOrder.Names);
 
     /// <summary>The measures that outliers are judged by: those that the run draws.</summary>
     private IReadOnlyList<string> Judged =>
@@ -110,7 +113,7 @@ internal sealed class StabilityStory : RunStory
             new([name, trials, .. shown.Select(m => figures?[m + ".median"].Number().Show("0.###") ?? "–")], kind);
         return new DataTable(
             $"Medians of each participant ({Record.Results!["trials"].Text()})",
-            [new("participant"), new("trials", true), .. shown.Select(m => new Column($"{m} ({_table.Unit(m)})", true))],
+            [new("participant"), new("trials", true), .. shown.Select(m => new Column(_table.Heading(m), true))],
             [
                 .. People.Select(p => Line(p["participant"].Text() ?? "", p["trials"].Number().Show("0"), p["figures"], RowKind.Plain)),
                 Line("all", $"{_table.Rows.Count}", Record.Results["figures"], RowKind.Result),
@@ -132,9 +135,9 @@ internal sealed class StabilityStory : RunStory
                         .OfType<JsonObject>()
                         .Select(o => new Row([
                             o["trial"].Text() ?? "",
-                            o["measure"].Text() ?? "",
+                            _table.Heading(o["measure"].Text() ?? ""),
                             o["value"].Number().Show("0.###"),
-                            o["reason"].Text() ?? "",
+                            OutlierWords.Of(o["measure"].Text(), o["reason"].Text()),
                         ])),
                 ]
             )
@@ -143,17 +146,31 @@ internal sealed class StabilityStory : RunStory
     private DataTable AllMeasures() =>
         new(
             "Measures of stability.csv",
-            [new("measure"), new("unit"), new("median", true), new("formula"), new("source")],
+            [
+                new("measure"),
+                new("unit"),
+                new("median", true),
+                new("formula") { IsFormula = true },
+                new("source"),
+                new("column", Meaning: "Its name in stability.csv and results.json"),
+            ],
             [
                 .. _table.Measures.Select(m => new Row([
-                    m,
+                    CopMeasureTitles.Of(m),
                     _table.Unit(m),
                     Record.Results?["figures"]?[m + ".median"].Number().Show("0.####") ?? "–",
                     _table.Meaning(m),
                     _table.Source(m),
+                    m,
                 ])),
             ]
-        );
+        )
+        {
+            Legend =
+                "x, y: the centre of pressure along the mediolateral and the anteroposterior axis about its mean; r: its distance from the "
+                + "mean; n samples, f their rate or a frequency, T: the duration; Δ: the difference of neighbouring samples, or over "
+                + "the lag.",
+        };
 
     private static double? Median(JsonNode? figures) => figures?["meanVelocity.median"].Number();
 }

@@ -27,7 +27,10 @@ internal static class StabilitySummary
         output.WriteLine("Medians:");
         output.WriteLine($"{"participant", -12} {"trials", 6}" + string.Concat(Columns.Select(c => $"{c.Title, 11}")));
         output.WriteLine(
-            $"{"", -12} {"", 6}" + string.Concat(Columns.Select(c => $"{CopMeasures.Registry[CopMeasures.IndexOf(c.Measure)].Unit, 11}"))
+            $"{"", -12} {"", 6}"
+                + string.Concat(
+                    Columns.Select(c => $"{CopMeasureTitles.Unit(CopMeasures.Registry[CopMeasures.IndexOf(c.Measure)].Unit), 11}")
+                )
         );
         foreach (IGrouping<string, StabilityRow> participant in table.Rows.GroupBy(r => r.Capture.Participant))
             Row(output, participant.Key, [.. participant]);
@@ -37,7 +40,10 @@ internal static class StabilitySummary
             output.WriteLine($"{stratum.Title}:");
             Row(output, stratum.Value, rows);
         }
-        string[] outliers = [.. table.Rows.SelectMany(r => r.Outliers.Select(o => $"{StabilityReport.Name(r)}: {o.Reason}"))];
+        string[] outliers =
+        [
+            .. table.Rows.SelectMany(r => r.Outliers.Select(o => $"{StabilityReport.Name(r)}: {OutlierWords.Of(o.Measure, o.Reason)}")),
+        ];
         if (outliers.Length == 0)
         {
             output.WriteLine(
@@ -69,7 +75,8 @@ internal static class StabilitySummary
             .. undefined
                 .GroupBy(u => (u.Reason, u.Rows))
                 .Select(g =>
-                    $"{string.Join(", ", g.Select(u => u.Measure))} in {g.Key.Rows} of {table.Rows.Count} trials: {g.Key.Reason}."
+                    $"{string.Join("; ", g.Select(u => CopMeasureTitles.Of(u.Measure)))} in {g.Key.Rows} of {table.Rows.Count} "
+                    + $"trials: {g.Key.Reason}."
                 ),
         ];
         if (lines.Length == 0)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using TreePose.Reports.Formulas;
 using TreePose.Reports.Page;
 
 namespace TreePose.Reports.Notebook;
@@ -109,7 +110,7 @@ internal sealed partial class Markdown(string folder, IReadOnlySet<string> shown
                     new DataTable(
                         c.Caption,
                         [new("true \\ predicted"), .. c.Classes.Select(n => new Column(n, true))],
-                        [.. c.Classes.Select((n, r) => new Row([n, .. c.Counts[r].Select(v => v.ToString(CultureInfo.InvariantCulture))]))]
+                        [.. c.Classes.Select((n, r) => new Row([n, .. c.Counts[r].Select(v => Shared(v, c.Counts[r].Sum()))]))]
                     )
                 );
                 break;
@@ -157,6 +158,12 @@ internal sealed partial class Markdown(string folder, IReadOnlySet<string> shown
         Add("\n");
     }
 
+    /// <summary>A count with its share of the true class.</summary>
+    private static string Shared(long count, long all) =>
+        all == 0
+            ? count.ToString(CultureInfo.InvariantCulture)
+            : string.Create(CultureInfo.InvariantCulture, $"{count} ({100.0 * count / all:0.0} %)");
+
     private void WriteTable(DataTable t)
     {
         string Cells(IEnumerable<string> cells) => "| " + string.Join(" | ", cells) + " |\n";
@@ -164,8 +171,12 @@ internal sealed partial class Markdown(string folder, IReadOnlySet<string> shown
             $"*{Escape(t.Caption)}*\n\n{Cells(t.Columns.Select(c => Escape(c.Header)))}"
                 + $"{Cells(t.Columns.Select(c => c.IsNumber ? "---:" : "---"))}"
         );
+        string Cell(Row row, string text, int column) =>
+            t.Columns.ElementAtOrDefault(column)?.IsFormula == true ? FormulaText.Write(text, Latex.Of, Escape)
+            : row.Kind == RowKind.Result && text.Length > 0 ? $"**{Escape(text)}**"
+            : Escape(text);
         foreach (Row row in t.Rows)
-            Add(Cells(row.Cells.Select(c => row.Kind == RowKind.Result && c.Length > 0 ? $"**{Escape(c)}**" : Escape(c))));
+            Add(Cells(row.Cells.Select((c, i) => Cell(row, c, i))));
         Add(t.Legend is { } legend ? $"\n{Escape(legend)}\n\n" : "\n");
     }
 

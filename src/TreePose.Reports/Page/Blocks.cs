@@ -26,7 +26,11 @@ public sealed record DataTable(string Caption, IReadOnlyList<Column> Columns, IR
 }
 
 /// <summary>A header, with what it means.</summary>
-public sealed record Column(string Header, bool IsNumber = false, string? Meaning = null);
+public sealed record Column(string Header, bool IsNumber = false, string? Meaning = null)
+{
+    /// <summary>Whether its cells are formulas in plain letters (<c>sqrt(x^2 + y^2)</c>), which are set as formulas.</summary>
+    public bool IsFormula { get; init; }
+}
 
 /// <summary>A row of cells.</summary>
 public sealed record Row(IReadOnlyList<string> Cells, RowKind Kind = RowKind.Plain);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using TreePose.Reports.Formulas;
 
 namespace TreePose.Reports.Page;
 
@@ -21,10 +22,13 @@ internal static class TableHtml
             html.Append($"<tr{(row.Kind == RowKind.Plain ? "" : $" class=\"{row.Kind.ToString().ToLowerInvariant()}\"")}>");
             for (int i = 0; i < table.Columns.Count; i++)
             {
-                string cell = E(row.Cells.ElementAtOrDefault(i));
-                html.Append(
-                    i == 0 ? $"<th scope=\"row\">{cell}</th>" : $"<td{(table.Columns[i].IsNumber ? " class=\"n\"" : "")}>{cell}</td>"
-                );
+                string text = row.Cells.ElementAtOrDefault(i) ?? "";
+                string cell = table.Columns[i].IsFormula ? FormulaText.Write(text, MathMl.Of, E) : E(text);
+                string style =
+                    table.Columns[i].IsNumber ? " class=\"n\""
+                    : table.Columns[i].IsFormula ? " class=\"formula\""
+                    : "";
+                html.Append(i == 0 ? $"<th scope=\"row\">{cell}</th>" : $"<td{style}>{cell}</td>");
             }
             html.Append("</tr>\n");
         }

@@ -47,7 +47,7 @@ internal sealed class AnyStory(StoredRecord record) : RunStory(record)
                 [
                     .. Directory
                         .EnumerateFiles(plots, "*.png")
-                        .Order(StringComparer.Ordinal)
+                        .Order(NaturalOrder.Names)
                         .Take(PicturesAtMost)
                         .Select(p => Path.GetFileName(p)),
                 ]

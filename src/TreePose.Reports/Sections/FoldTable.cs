@@ -15,7 +15,11 @@ public static class FoldTable
         return new DataTable(
             $"Finished folds: {record.Folds.Count}",
             [.. columns.Select((c, i) => new Column(c, numbers[i]))],
-            [.. record.Folds.Select(f => new Row([.. columns.Select((c, i) => numbers[i] ? JsonValues.Parse(f[c]).Show("0.####") : f[c])]))]
+            [
+                .. record
+                    .Folds.OrderBy(f => f.GetValueOrDefault("participant") ?? f.GetValueOrDefault("fold"), NaturalOrder.Names)
+                    .Select(f => new Row([.. columns.Select((c, i) => numbers[i] ? JsonValues.Parse(f[c]).Show("0.####") : f[c])])),
+            ]
         );
     }
 }

@@ -139,7 +139,7 @@ internal static class RunSections
                 [
                     .. Directory
                         .EnumerateFiles(record.Folder, "*", SearchOption.AllDirectories)
-                        .Order(StringComparer.Ordinal)
+                        .Order(NaturalOrder.Names)
                         .Take(FilesShown)
                         .Select(f => new Row([Path.GetRelativePath(record.Folder, f), $"{new FileInfo(f).Length}", "in the record"])),
                 ];
@@ -172,7 +172,7 @@ internal static class RunSections
                     )
                 )
                 .Distinct()
-                .Order(StringComparer.Ordinal),
+                .Order(NaturalOrder.Names),
         ];
         if (people.Length > 0)
             yield return ("participants left out in turn", $"{people.Length}: {string.Join(", ", people)}");

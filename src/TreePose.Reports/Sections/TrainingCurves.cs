@@ -27,7 +27,7 @@ public static class TrainingCurves
         ];
         if (losses.Length == 0)
             return null;
-        string[] folds = [.. losses.Select(m => Participant(m.Fold)).Distinct().Order(StringComparer.Ordinal)];
+        string[] folds = [.. losses.Select(m => Participant(m.Fold)).Distinct().Order(NaturalOrder.Names)];
         var chart = new Chart(
             "Loss by epoch",
             (Math.Min(1, losses.Min(m => m.Epoch!.Value)), Math.Max(2, losses.Max(m => m.Epoch!.Value))),
@@ -36,13 +36,7 @@ public static class TrainingCurves
             height: 300
         )
             .VerticalAxis("loss")
-            .HorizontalAxis(
-                "epoch",
-                Ticks
-                    .Between(0, losses.Max(m => m.Epoch!.Value), 8)
-                    .Where(t => t >= 1 && t == Math.Floor(t))
-                    .Select(t => (t, Ticks.Text(t)))
-            );
+            .HorizontalAxis("epoch", Ticks.Whole(losses.Max(m => m.Epoch!.Value)));
         foreach (var line in losses.GroupBy(m => (m.Fold, m.Key)))
         {
             Mark mark = line.Key.Key.StartsWith("loss.validation", StringComparison.Ordinal) ? Mark.Dashed : Mark.Line;

@@ -27,6 +27,13 @@ public static class Ticks
         return values;
     }
 
+    /// <summary>Places and texts of what is counted, from 1 on: about <paramref name="count"/> whole numbers up to a last one.</summary>
+    public static IEnumerable<(double At, string Name)> Whole(double last, int count = 8) =>
+        Between(0, Math.Max(1, last), count)
+            .Select(t => Math.Round(t, 6))
+            .Where(t => t >= 1 && double.IsInteger(t))
+            .Select(t => (t, Text(t)));
+
     /// <summary>A tick's text, with as many digits as its neighbours need.</summary>
     public static string Text(double value) =>
         Math.Abs(value) < 1e-12 ? "0" : value.ToString("G4", CultureInfo.InvariantCulture).Replace('-', '−');

@@ -65,7 +65,7 @@ internal sealed class ComparePage(Bench bench, Links links)
             .. compared
                 .Columns.Select(c =>
                     Intervals.Of(
-                        compared.Named.Heading(c),
+                        compared.Named.Title(c),
                         [.. compared.Runs.Select((r, i) => new RunInterval(r.Name, compared.IntervalOf(i, c)))]
                     )
                 )
@@ -83,7 +83,7 @@ internal sealed class ComparePage(Bench bench, Links links)
             [new("figure"), .. compared.Runs.Select(r => new Column(r.Name, true))],
             [
                 .. shown.Select(n => new Row([
-                    compared.Named.Heading(n),
+                    compared.Named.Title(n),
                     .. compared.Infos.Select(r =>
                         ListPage.Text(
                             r.Figures.Where(f => compared.Named.NameOf(f.Key) == n).Select(f => (object?)f.Value).FirstOrDefault()
@@ -105,7 +105,7 @@ internal sealed class ComparePage(Bench bench, Links links)
         [
             .. compared.Tested.Select(t =>
                 PairedLines.Of(
-                    compared.Named.Heading(t.Column),
+                    compared.Named.Title(t.Column),
                     compared.Named.Of(t.Column)?.SmallerIsBetter,
                     (compared.Runs[0].Name, compared.Runs[t.Other].Name),
                     t.Pairs,
@@ -117,7 +117,7 @@ internal sealed class ComparePage(Bench bench, Links links)
         Row[] rows =
         [
             .. compared.Tested.Select(t => new Row([
-                compared.Named.Heading(t.Column),
+                compared.Named.Title(t.Column),
                 compared.Runs[t.Other].Name,
                 ListPage.Text(t.Told.MeanDifference.Value),
                 t.Told.MeanDifference is { Lower: { } low, Upper: { } high } ? $"{ListPage.Text(low)} to {ListPage.Text(high)}" : "–",
@@ -133,7 +133,7 @@ internal sealed class ComparePage(Bench bench, Links links)
             new("run"),
             new($"minus {compared.Runs[0].Name}", true),
             new("95 % interval", true, "Bootstrap over participants"),
-            new("d_z", true, "Mean difference over the standard deviation of differences"),
+            new("Cohen's d", true, "Of paired differences (d_z): their mean over their standard deviation"),
             new("p", true, "Two-sided sign-flip permutation test"),
             new("p (Holm)", true, $"Corrected for {compared.Tested.Count} tests"),
             new(compared.Folds.What + "s", true, "Those who have the figure in both runs"),

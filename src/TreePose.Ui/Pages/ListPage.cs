@@ -126,7 +126,7 @@ internal sealed class ListPage(Bench bench, Links links)
             ("status", "state", false),
             ("started", "started", false),
             ("duration", "took", true),
-            .. list.Columns.Select(c => (c, list.Figures.Heading(c), true)),
+            .. list.Columns.Select(c => (c, list.Figures.Title(c), true)),
         ];
         foreach ((string name, string text, bool isNumber) in columns)
             html.Append($"<th scope=\"col\"{(isNumber ? " class=\"n\"" : "")}{Sorted(request, name)}>{Heading(request, name, text)}</th>");

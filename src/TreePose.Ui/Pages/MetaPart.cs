@@ -37,7 +37,7 @@ internal static class MetaPart
         }
         return sets.Count < 2
             ? ""
-            : HtmlPage.Fragment(MetaAnalysis.Of(compared.Named.Heading(column), $"{option}={values[1]} minus {values[0]}", sets));
+            : HtmlPage.Fragment(MetaAnalysis.Of(compared.Named.Title(column), $"{option}={values[1]} minus {values[0]}", sets));
     }
 
     /// <summary>The option by which the two runs of each data set differ; null where they are not two, or differ otherwise.</summary>

@@ -109,7 +109,7 @@ internal sealed class RunPage(Bench bench, Links links, LiveRuns live)
             .. shown.Select(n =>
             {
                 double value = record.Info.Figures.First(f => named.NameOf(f.Key) == n).Value;
-                return new Row([named.Heading(n), ListPage.Text(value), named.Of(n)?.Meaning ?? ""]);
+                return new Row([named.Title(n), ListPage.Text(value), named.Of(n)?.Meaning ?? ""]);
             }),
         ];
         if (rows.Length > 0)

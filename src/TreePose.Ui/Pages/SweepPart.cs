@@ -19,7 +19,7 @@ internal sealed class SweepPart(Bench bench, Links links)
             page.Section("trials", "Trials", HtmlPage.Fragment(new Prose("No trial of this sweep is in this store.")));
             return;
         }
-        string heading = new RunFigures(bench, [sweep]).Heading(trials.Metric);
+        string heading = new RunFigures(bench, [sweep]).Title(trials.Metric);
         if (trials.Ranked.Count > 0)
         {
             page.Section("parallel", "All trials at once", HtmlPage.Fragment(ParallelCoordinates.Of(trials, heading)));

@@ -31,7 +31,7 @@ internal static class CurveOverlay
             height: 320
         )
             .VerticalAxis("loss")
-            .HorizontalAxis("epoch", Ticks.Between(0, last, 8).Where(t => t >= 1 && t == Math.Floor(t)).Select(t => (t, Ticks.Text(t))));
+            .HorizontalAxis("epoch", Ticks.Whole(last));
         foreach (var curve in curves)
         {
             string style = $"s{curve.Run % 8}";

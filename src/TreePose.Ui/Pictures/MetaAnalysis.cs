@@ -48,7 +48,7 @@ internal static class MetaAnalysis
             width: 640,
             height: 70 + (32 * rows.Length),
             left: 220
-        ).HorizontalAxis("d_z, the mean difference in standard deviations of differences", 6);
+        ).HorizontalAxis("Cohen's d: mean difference in standard deviations of differences", 6);
         chart.Segment(0, -0.5, 0, rows.Length - 0.5, "s7 thin", Mark.Dotted);
         for (int i = 0; i < rows.Length; i++)
         {

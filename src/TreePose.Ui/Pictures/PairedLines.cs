@@ -74,7 +74,7 @@ internal static class PairedLines
         string interval = told.MeanDifference is { Lower: { } from, Upper: { } to }
             ? $" (95 % interval {ListPage.Text(from)} to {ListPage.Text(to)})"
             : "";
-        string effect = told.CohensDz is { } d ? $", d_z = {d.ToString("0.##", CultureInfo.InvariantCulture).Replace('-', '−')}" : "";
+        string effect = told.CohensDz is { } d ? $", Cohen's d = {d.ToString("0.##", CultureInfo.InvariantCulture).Replace('-', '−')}" : "";
         string p = told.SignFlipP is { } raw
             ? string.Create(CultureInfo.InvariantCulture, $"; p = {raw:0.####}, {corrected:0.####} after Holm")
             : "";

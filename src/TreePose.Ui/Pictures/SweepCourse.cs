@@ -22,7 +22,7 @@ internal static class SweepCourse
             left: 64
         )
             .VerticalAxis(heading)
-            .HorizontalAxis("trial", Ticks.Between(1, last, 8).Where(t => t == Math.Floor(t) && t >= 1).Select(t => (t, Ticks.Text(t))));
+            .HorizontalAxis("trial", Ticks.Whole(last));
         var best = new List<(double, double)>();
         double sofar = double.NaN;
         foreach (SweepTrial trial in measured)

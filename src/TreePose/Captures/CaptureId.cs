@@ -18,6 +18,15 @@ public sealed record CaptureId(string Participant, string Name) : IComparable<Ca
                 var (byParticipant, _) => byParticipant,
             };
 
+    /// <summary>As a person lists recordings, by participant and name, numbers by their size.</summary>
+    internal static IComparer<CaptureId> ByName { get; } =
+        Comparer<CaptureId>.Create(
+            (a, b) =>
+                NaturalOrder.Names.Compare(a.Participant, b.Participant) is not 0 and var order
+                    ? order
+                    : NaturalOrder.Names.Compare(a.Name, b.Name)
+        );
+
     /// <summary>The recording's name.</summary>
     public override string ToString() => Name;
 }

@@ -15,12 +15,35 @@ public sealed record AxisScale(string Axis, double From, double To, string Unit)
     [JsonIgnore]
     internal int? Bins { get; init; }
 
+    /// <summary>The axis as people call it: Doppler in m/s is a radial speed, chirps in ms are time within a frame.</summary>
+    [JsonIgnore]
+    internal string Title =>
+        this switch
+        {
+            { Axis: "Doppler", Unit: "m/s" } => "radial speed",
+            { Axis: "chirp", Unit: "ms" } => "time within the frame",
+            _ => Axis,
+        };
+
     /// <summary>Of the values of all bins; null where there are fewer than two.</summary>
     internal static AxisScale? Of(AxisKind axis, IReadOnlyList<double> values, string unit) =>
         values.Count < 2 || values[0] == values[^1] ? null : Of(axis, values[0], values[^1], unit) with { Bins = values.Count };
 
     /// <summary>From the first value to the last.</summary>
     internal static AxisScale Of(AxisKind axis, double from, double to, string unit) => new(FrameAxis.NameOf(axis), from, to, unit);
+
+    /// <summary>That of some of its bins, or of them in another order; null where they do not lie evenly.</summary>
+    /// <param name="bins">The bins, from 0.</param>
+    internal AxisScale? Taking(int[] bins)
+    {
+        if (Bins is not { } all || all < 2 || bins.Length < 2 || bins.Any(b => b < 0 || b >= all))
+            return null;
+        int step = bins[1] - bins[0];
+        if (step == 0 || bins.Zip(bins.Skip(1)).Any(b => b.Second - b.First != step))
+            return null;
+        double width = (To - From) / (all - 1);
+        return this with { From = From + (bins[0] * width), To = From + (bins[^1] * width), Bins = bins.Length };
+    }
 
     /// <summary>Whether another scale of the same axis has the same bins.</summary>
     internal bool Fits(AxisScale other) =>

@@ -104,7 +104,16 @@ public sealed class PointRasteriser : IPointRepresentation
 
     /// <summary>What the maps of a representation stand for: known of a rasteriser's alone.</summary>
     internal static MapScales ScalesOf(IPointRepresentation representation) =>
-        representation is PointRasteriser maps ? new(maps.Ranges, maps.Speeds) : MapScales.Unknown;
+        representation is PointRasteriser maps ? new(maps.Ranges, maps.Speeds) { Cells = maps.Cells } : MapScales.Unknown;
+
+    /// <summary>What a cell of its maps holds; numbers of points and logarithms have no unit.</summary>
+    private string Cells =>
+        _options.Content switch
+        {
+            CellContent.Count => "log(1 + number of points)",
+            CellContent.Intensity => "log(1 + summed intensity of points) / 4",
+            _ => "mean of log(1 + number of points) and log(1 + summed intensity) / 4",
+        };
 
     private static double HalfBin(double span, int bins) => span / bins / 2;
 

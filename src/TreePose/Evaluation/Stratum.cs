@@ -11,7 +11,13 @@ public sealed record Stratum(string Group, string Value, IReadOnlyList<string> P
 
     /// <summary>A stratum in words, from what a record says of it.</summary>
     internal static string TitleOf(string? group, string? value, int people) =>
-        $"{group} {value}, {(people == 1 ? "1 person" : $"{people} people")}";
+        $"{Words(group)} {value}, {(people == 1 ? "1 person" : $"{people} people")}";
+
+    /// <summary><c>age group</c> for <c>ageGroup</c>.</summary>
+    private static string Words(string? name) =>
+        string.Concat(
+            (name ?? "").Select((c, i) => i > 0 && char.IsUpper(c) && char.IsLower(name![i - 1]) ? $" {char.ToLowerInvariant(c)}" : $"{c}")
+        );
 
     /// <summary>
     /// The strata of people: every group in which each person has one value and people differ. Groups of which a person has several
@@ -22,7 +28,7 @@ public sealed record Stratum(string Group, string Value, IReadOnlyList<string> P
     {
         (string Participant, IReadOnlyDictionary<string, string> Groups)[] all = [.. samples];
         var strata = new List<Stratum>();
-        foreach (string group in all.SelectMany(s => s.Groups.Keys).Distinct().Order(StringComparer.Ordinal))
+        foreach (string group in all.SelectMany(s => s.Groups.Keys).Distinct().Order(NaturalOrder.Names))
         {
             Dictionary<string, string?[]> values = all.GroupBy(s => s.Participant)
                 .ToDictionary(p => p.Key, p => p.Select(s => s.Groups.GetValueOrDefault(group)).Distinct().ToArray());
@@ -31,8 +37,8 @@ public sealed record Stratum(string Group, string Value, IReadOnlyList<string> P
             strata.AddRange(
                 values
                     .GroupBy(v => v.Value[0]!, v => v.Key)
-                    .OrderBy(v => v.Key, StringComparer.Ordinal)
-                    .Select(v => new Stratum(group, v.Key, [.. v.Order(StringComparer.Ordinal)]))
+                    .OrderBy(v => v.Key, NaturalOrder.Names)
+                    .Select(v => new Stratum(group, v.Key, [.. v.Order(NaturalOrder.Names)]))
             );
         }
         return strata;

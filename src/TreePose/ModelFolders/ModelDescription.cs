@@ -106,7 +106,7 @@ public sealed record ModelDescription
                 .OfType<ModelOrigin>()
                 .SelectMany(o => o.TrainedOn.Concat(o.ValidatedOn).Concat(o.Tested))
                 .Distinct()
-                .Order(StringComparer.Ordinal),
+                .Order(NaturalOrder.Names),
         ];
 
     /// <summary>The text of <c>model.json</c>.</summary>

@@ -113,7 +113,7 @@ public sealed class ScriptOutput : IDisposable
         string plots = Path.Combine(folder, "plots");
         if (!Directory.Exists(plots))
             return;
-        Show(Directory.GetFiles(plots, "*.png").Order(StringComparer.Ordinal).Select(f => $"plots/{Path.GetFileName(f)}"), line);
+        Show(Directory.GetFiles(plots, "*.png").Order(NaturalOrder.Names).Select(f => $"plots/{Path.GetFileName(f)}"), line);
     }
 
     /// <summary>Gives the console back.</summary>

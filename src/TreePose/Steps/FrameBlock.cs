@@ -37,6 +37,9 @@ public sealed record FrameBlock
     /// <summary>What steps tell about this block, in order: how far it was shifted.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>What rows, columns and cells stand for; steps move it along.</summary>
+    internal MapScales Scales { get; init; } = MapScales.Unknown;
+
     /// <summary>Frames.</summary>
     public int Length => Frames.Length / Shape.Size;
 
@@ -53,6 +56,7 @@ public sealed record FrameBlock
             Frames = sequence.Frames,
             SecondsPerFrame = sequence.SecondsPerFrame,
             TimesSeconds = sequence.TimesSeconds,
+            Scales = sequence.Scales,
         };
 
     /// <summary>A channel of a hold.</summary>
@@ -65,6 +69,7 @@ public sealed record FrameBlock
             Shape = hold.Shape,
             Frames = hold.Frames,
             SecondsPerFrame = hold.SecondsPerFrame,
+            Scales = hold.Scales,
         };
 
     /// <summary>Time of a frame from the first, s.</summary>
@@ -86,6 +91,7 @@ public sealed record FrameBlock
             TimesSeconds = TimesSeconds,
             Labels = labels,
             Events = events,
+            Scales = Scales,
         };
     }
 
@@ -96,6 +102,6 @@ public sealed record FrameBlock
         float[]? targets = hold.FrameTargets;
         foreach (FrameMap map in RateChanges)
             targets = targets is null ? null : map.MoveTargets(targets);
-        return hold with { Shape = Shape, Frames = Frames, SecondsPerFrame = SecondsPerFrame, FrameTargets = targets };
+        return hold with { Shape = Shape, Frames = Frames, SecondsPerFrame = SecondsPerFrame, FrameTargets = targets, Scales = Scales };
     }
 }

@@ -41,11 +41,16 @@ public abstract class FrameStep
             return block with { Shape = promised };
         FrameBlock made = Unchanged([block], () => Guarded(() => Transform(block), $"on {block.Name}"));
         BlockCheck.Made(this, block, made, promised);
-        return made;
+        return made with { Scales = ScalesOf(block.Scales, block.Shape) };
     }
 
     /// <summary>Makes the new block, by <c>block with { Frames = … }</c>; there is a frame at least, all numbers are finite.</summary>
     protected abstract FrameBlock Transform(FrameBlock block);
+
+    /// <summary>What rows, columns and cells of its frames stand for; here: the same axes, cells without a unit.</summary>
+    /// <param name="given">What those that it is given stand for.</param>
+    /// <param name="input">Their shape.</param>
+    internal virtual MapScales ScalesOf(MapScales given, FrameShape input) => given with { Cells = MapScales.AfterSteps };
 
     /// <summary>The axis of a kind, which the step needs.</summary>
     /// <exception cref="PartException">Frames have none.</exception>

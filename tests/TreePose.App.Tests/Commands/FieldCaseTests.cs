@@ -50,7 +50,7 @@ public sealed class FieldCaseTests : IDisposable
         }
         string printed = Stability("bds:" + data, "--set", "preprocessing.resamplingRateHz=5", "--set", "preprocessing.lowPassCutoffHz=2");
         Assert.Contains("3 of 3 trials measured, at least 72 of 76 measures each; no outliers;", printed);
-        Assert.Contains("swayDensityMean, swayDensityPeak, swayDensityPeakDistance", printed);
+        Assert.Contains("Sway density, mean; Sway density, mean peak;", printed);
         Assert.Contains("measures.swayDensityCutoffHz is", printed);
     }
 

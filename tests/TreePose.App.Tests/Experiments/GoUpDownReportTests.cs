@@ -52,6 +52,16 @@ public sealed class GoUpDownReportTests
     }
 
     [Fact]
+    public void AModelThatGivesOneAnswerIsCalledConstant()
+    {
+        GoUpDownReport report = Run(SmallFrames.Dataset(3), new Oracle()).Baselines[BaselineNames.NoEvent];
+        Assert.Equal(["The model gives one constant answer for each person: neither in every frame."], report.Notes);
+        var table = new StringWriter();
+        GoUpDownTable.Write(table, report);
+        Assert.Contains("Note: The model gives one constant answer for each person", table.ToString());
+    }
+
+    [Fact]
     public void APartialRunHasNoMean()
     {
         GoUpDownReport whole = Run(SmallFrames.Dataset(3), new Oracle());

@@ -90,6 +90,37 @@ public sealed class ReportPageTests(Chromium chromium, HostileRecords records) :
         Assert.Empty(calm.Problems.Concat(lively.Problems));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(40)]
+    [InlineData(95)]
+    public async Task SliderOverviewAndWindowAgreeToTheFrame(int frame)
+    {
+        Chromium.Require();
+        await using Page page = await chromium.Open(HostileRecords.PageOf(records.FootEvents), 1000, dark: false);
+        JsonNode look = (
+            await page.Evaluate(
+                "(() => { const s = document.querySelector('.seek'), o = document.querySelector('.overview'); "
+                    + $"s.value = {frame}; s.dispatchEvent(new Event('input')); "
+                    + "const b = s.getBoundingClientRect(), left = o.getBoundingClientRect().left; "
+                    + "return { value: +s.value, max: +s.max, thumb: b.left - left + 8 + (b.width - 16) * s.value / s.max, "
+                    + "cursor: +o.dataset.cursor, begin: +o.dataset.begin, end: +o.dataset.end, first: +o.dataset.first, "
+                    + "last: +o.dataset.last, said: document.querySelector('.shown').textContent, "
+                    + "across: document.querySelector('.map .h').textContent, "
+                    + "unit: document.querySelector('.quantityof').textContent }; })()"
+            )
+        )!;
+        int at = (int)look["value"]!;
+        Assert.Equal(frame, at);
+        Assert.InRange(Math.Abs((double)look["thumb"]! - (double)look["cursor"]!), 0, 0.51); // the slider's thumb and the mark
+        Assert.InRange(at, (int)look["first"]!, (int)look["last"]!);
+        Assert.InRange((double)look["cursor"]!, (double)look["begin"]!, (double)look["end"]!);
+        Assert.Equal("Shown above: 0.0 to 9.6 s of 9.6 s (frames 1 to 96 of 96).", (string?)look["said"]);
+        Assert.EndsWith("(bin)", (string?)look["across"]); // of frames of which nobody says the metres
+        Assert.Equal("value, unit not stated", (string?)look["unit"]);
+        Assert.Empty(page.Problems);
+    }
+
     [Fact]
     public async Task TheReaderChoosesTheColours()
     {

@@ -154,10 +154,23 @@ public sealed class RunReportTests(HostileRecords records) : IClassFixture<Hosti
             cut = whole.With(AxisKind.Range, 5);
         RadarMovie Of(FrameShape shape) => RadarMovie.Of("1", "a", "best", shape, new float[shape.Size], 0.1, scales);
         JsonObject Shown(FrameShape shape) => PlayerData.Of(new(ReportFile.Version, [Of(shape)]), null)[0]!.AsObject();
-        Assert.Equal("radial speed, −0.6 to 0.6 m/s", (string?)Shown(whole)["rowLabel"]);
-        Assert.Equal("range, 0.0 to 2.0 m", (string?)Shown(whole)["columnLabel"]);
-        Assert.Equal("radial speed, −0.6 to 0.6 m/s", (string?)Shown(cut)["rowLabel"]);
-        Assert.Null(Shown(cut)["columnLabel"]);
+        static string Axis(JsonNode? scale) =>
+            FormattableString.Invariant($"{scale!["name"]} {(double)scale["from"]!:0.0} to {(double)scale["to"]!:0.0} {scale["unit"]}");
+        Assert.Equal("radial speed -0.6 to 0.6 m/s", Axis(Shown(whole)["rowScale"]));
+        Assert.Equal("range 0.0 to 2.0 m", Axis(Shown(whole)["columnScale"]));
+        Assert.Equal("radial speed -0.6 to 0.6 m/s", Axis(Shown(cut)["rowScale"]));
+        Assert.Null(Shown(cut)["columnScale"]);
+        Assert.Equal("log(1 + amplitude), amplitude 0 to 1 within each map", (string?)Shown(whole)["quantity"]);
+    }
+
+    [Fact]
+    public void MeasuresStandUnderTheNamesThatPeopleWriteWithUnitsAndFormulas()
+    {
+        string page = Page(records.Stability);
+        Assert.Contains("<th scope=\"col\" class=\"n\">Mean velocity (mm/s)</th>", page, StringComparison.Ordinal);
+        Assert.Contains(">95 % ellipse, area (mm²)</text>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("meanVelocity (", page, StringComparison.Ordinal);
+        Assert.InRange(page.Split("<math>").Length - 1, 68, 200); // 68 of 76 measures have one formula or several
     }
 
     [Fact]

@@ -125,4 +125,18 @@ public sealed class CopMeasuresTests
         (double X, double Y)[] points = [.. Enumerable.Range(0, n).Select(i => position(i / rate))];
         return new CopSignal([.. points.Select(p => p.X)], [.. points.Select(p => p.Y)], rate);
     }
+
+    [Fact]
+    public void EveryMeasureHasANameThatPeopleWriteAndAUnit()
+    {
+        string[] titles = [.. CopMeasures.Registry.Select(m => CopMeasureTitles.Of(m.Name))];
+        Assert.Equal(CopMeasures.Registry.Count, titles.Distinct().Count());
+        Assert.All(CopMeasures.Registry.Zip(titles), m => Assert.NotEqual(m.First.Name, m.Second));
+        Assert.All(titles, t => Assert.DoesNotMatch("[a-z][A-Z]", t));
+        Assert.Equal("Sway density, mean peak (s)", CopMeasureTitles.WithUnit("swayDensityPeak", "s"));
+        Assert.Equal("Sway area rate (mm²/s)", CopMeasureTitles.WithUnit("swayAreaRate", "mm^2/s"));
+        Assert.Equal("Mean velocity, mediolateral (mm/s)", CopMeasureTitles.WithUnit("meanVelocityMl", "mm/s"));
+        Assert.Equal("Fractal dimension", CopMeasureTitles.WithUnit("fractalDimension", "1"));
+        Assert.Equal("ownMeasure (m)", CopMeasureTitles.WithUnit("ownMeasure", "m"));
+    }
 }

@@ -132,7 +132,9 @@ public sealed class OlstSourceTests
     {
         using var olst = new TinyOlst();
         FrameSequence capture = olst.Load().Sequences[0];
-        Assert.Equal(new AxisScale("Doppler", -220, 165, "Hz") { Bins = 8 }, capture.Scales.Rows);
+        double half = RadarParameters.Study.WavelengthMetres / 2; // the file's -220 to 165 Hz, drawn as speeds
+        Assert.Equal(new AxisScale("Doppler", -220 * half, 165 * half, "m/s") { Bins = 8 }, capture.Scales.Rows);
+        Assert.Equal(MapScales.Level, capture.Scales.Cells);
         Assert.Null(capture.Scales.Columns); // nothing says what its range bins are
         Assert.Equal(capture.Scales, olst.LoadHolds().Holds[0].Scales);
     }

@@ -54,7 +54,7 @@ internal sealed class CopSpectra(CopAnalysis analysis)
         yield return new(
             "meanPowerFrequency",
             "Hz",
-            $"mean of ML and AP weighted by sum P; each {mean}",
+            $"mean of ML and AP weighted by their total power; each: {mean}",
             Sources.Santos,
             a => a.Spectra.MeanPowerFrequency()
         );
@@ -82,14 +82,14 @@ internal sealed class CopSpectra(CopAnalysis analysis)
                 "centroidalFrequency",
                 axis,
                 "Hz",
-                $"sqrt(m2/m0), mk = sum f^k P df; {of}",
+                $"sqrt(m_2/m_0), m_k = sum f^k P df; {of}",
                 s => Math.Sqrt(s.Power(2) / s.Power(0))
             );
             yield return Moment(
                 "frequencyDispersion",
                 axis,
                 "1",
-                $"sqrt(1 - m1^2/(m0 m2)), mk = sum f^k P df; {of}",
+                $"sqrt(1 - m_1^2/(m_0 m_2)), m_k = sum f^k P df; {of}",
                 s => Math.Sqrt(Math.Max(0, 1 - s.Power(1) * s.Power(1) / (s.Power(0) * s.Power(2))))
             );
         }

@@ -33,7 +33,7 @@ internal static class FractalDimension
         yield return new(
             "fractalDimensionEllipse",
             "1",
-            $"{formula}, d = sqrt(8 F.95(2,n-2) sqrt(s_xx s_yy - s_xy^2))",
+            $"{formula}, d = sqrt(8 F_0.95(2,n-2) sqrt(s_xx s_yy - s_xy^2))",
             Sources.Prieto,
             a => Of(a, EllipseDiameterMm(a))
         );

@@ -59,21 +59,21 @@ public sealed record PredictionEllipse(double MajorSemiAxisMm, double MinorSemiA
         yield return new(
             "ellipseArea95",
             "mm^2",
-            "pi sqrt(l1 l2) F.95(2,n-2) 2(n-1)(n+1)/(n(n-2)), l: eigenvalues of the sample covariance",
+            "pi sqrt(lambda_1 lambda_2) F_0.95(2,n-2) 2(n-1)(n+1)/(n(n-2)), lambda: eigenvalues of the sample covariance",
             source,
             a => a.Ellipse.AreaMm2
         );
         yield return new(
             "ellipseMajorSemiAxis95",
             "mm",
-            "sqrt(l1 F.95(2,n-2) 2(n-1)(n+1)/(n(n-2)))",
+            "sqrt(lambda_1 F_0.95(2,n-2) 2(n-1)(n+1)/(n(n-2)))",
             source,
             a => a.Ellipse.MajorSemiAxisMm
         );
         yield return new(
             "ellipseMinorSemiAxis95",
             "mm",
-            "sqrt(l2 F.95(2,n-2) 2(n-1)(n+1)/(n(n-2)))",
+            "sqrt(lambda_2 F_0.95(2,n-2) 2(n-1)(n+1)/(n(n-2)))",
             source,
             a => a.Ellipse.MinorSemiAxisMm
         );

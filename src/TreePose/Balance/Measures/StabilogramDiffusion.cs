@@ -92,23 +92,41 @@ public sealed record StabilogramDiffusion(
     {
         foreach (CopAxis axis in CopAxes.All)
         {
-            string of = $"<d{axis.Symbol()}^2>(lag)";
-            yield return Of("diffusionShort", axis, "mm^2/s", $"half the slope of {of}, short-term line", d => d.ShortCoefficient);
-            yield return Of("diffusionLong", axis, "mm^2/s", $"half the slope of {of}, long-term line", d => d.LongCoefficient);
+            string of = $"M = <d{axis.Symbol()}^2>";
+            yield return Of(
+                "diffusionShort",
+                axis,
+                "mm^2/s",
+                $"half the slope of M over the lag, short-term line: {of}",
+                d => d.ShortCoefficient
+            );
+            yield return Of(
+                "diffusionLong",
+                axis,
+                "mm^2/s",
+                $"half the slope of M over the lag, long-term line: {of}",
+                d => d.LongCoefficient
+            );
             yield return Of(
                 "diffusionShortExponent",
                 axis,
                 "1",
-                $"half the log-log slope of {of}, short-term region",
+                $"half the log-log slope of M over the lag, short-term region: {of}",
                 d => d.ShortExponent
             );
-            yield return Of("diffusionLongExponent", axis, "1", $"half the log-log slope of {of}, long-term region", d => d.LongExponent);
-            yield return Of("diffusionCriticalTime", axis, "s", $"lag at which both lines of {of} meet", d => d.CriticalTimeSeconds);
+            yield return Of(
+                "diffusionLongExponent",
+                axis,
+                "1",
+                $"half the log-log slope of M over the lag, long-term region: {of}",
+                d => d.LongExponent
+            );
+            yield return Of("diffusionCriticalTime", axis, "s", $"lag at which both lines of M meet: {of}", d => d.CriticalTimeSeconds);
             yield return Of(
                 "diffusionCriticalDisplacement",
                 axis,
                 "mm^2",
-                $"value at which both lines of {of} meet",
+                $"value at which both lines of M meet: {of}",
                 d => d.CriticalDisplacementMm2
             );
         }

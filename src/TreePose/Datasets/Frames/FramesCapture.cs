@@ -53,7 +53,7 @@ internal sealed record FramesCapture
             SecondsPerFrame = Row.SecondsPerFrame,
             FootLeavesGround = Events.Count > 0,
             Groups = Row.Groups,
-            Scales = new(file.Rows, file.Columns),
+            Scales = new(file.Rows, file.Columns) { Cells = file.CellUnit is { } unit ? $"value ({unit})" : MapScales.UnknownCells },
         };
     }
 }

@@ -30,6 +30,9 @@ internal sealed record DescribedAxis(AxisKind Kind, double? From, double? To, st
 /// </summary>
 internal sealed record FramesDescription(DescribedAxis Rows, DescribedAxis Columns, FrameClasses Classes)
 {
+    /// <summary>Unit of the numbers in the maps, for drawings; null when it is not said.</summary>
+    public string? CellUnit { get; init; }
+
     public const string FileName = "frames.json";
 
     private const int LongestUnit = 20;
@@ -66,7 +69,8 @@ internal sealed record FramesDescription(DescribedAxis Rows, DescribedAxis Colum
             try
             {
                 (DescribedAxis? rows, DescribedAxis? columns, FrameClasses? classes) = Parts(document.RootElement, problems, Report);
-                return problems.Count > before ? null : new FramesDescription(rows!, columns!, classes!);
+                string? unit = UnitOf(document.RootElement, Report);
+                return problems.Count > before ? null : new FramesDescription(rows!, columns!, classes!) { CellUnit = unit };
             }
             catch (InvalidOperationException e) // a text that no characters stand behind
             {
@@ -87,7 +91,7 @@ internal sealed record FramesDescription(DescribedAxis Rows, DescribedAxis Colum
             report($"holds no object; at least {Smallest} is expected.");
             return default;
         }
-        CheckKeys(root, [RowsKey, ColumnsKey, ClassesKey], "", report);
+        CheckKeys(root, [RowsKey, ColumnsKey, ClassesKey, Unit], "", report);
         DescribedAxis? rows = AxisOf(root, RowsKey, report),
             columns = AxisOf(root, ColumnsKey, report);
         if (rows is not null && rows.Kind == columns?.Kind)
@@ -155,6 +159,16 @@ internal sealed record FramesDescription(DescribedAxis Rows, DescribedAxis Colum
         if (name is not null && Grids.TryGetValue(name, out AxisKind kind))
             return new DescribedAxis(kind, from, to, unit);
         report($"'{key}.axis' is '{ConsoleText.Clip(name ?? "", 80)}': allowed is {string.Join(", ", Grids.Keys)}.");
+        return null;
+    }
+
+    private static string? UnitOf(JsonElement root, Action<string> report)
+    {
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty(Unit, out _))
+            return null;
+        if (Text(root, Unit) is { Length: > 0 and <= LongestUnit } unit)
+            return unit;
+        report($"'{Unit}' is no unit of the numbers in the maps: a text such as \"dB\" of at most {LongestUnit} characters is expected.");
         return null;
     }
 

@@ -47,8 +47,12 @@ internal sealed record FramesFile(string Path, int? Channel, int Frames, int Pla
         {
             Rows = axes.Rows.ScaleOf(rows),
             Columns = axes.Columns.ScaleOf(columns),
+            CellUnit = axes.CellUnit,
         };
     }
+
+    /// <summary>Unit of the numbers, where <c>frames.json</c> says it.</summary>
+    public string? CellUnit { get; init; }
 
     /// <summary>What rows stand for, where <c>frames.json</c> says it.</summary>
     public AxisScale? Rows { get; init; }

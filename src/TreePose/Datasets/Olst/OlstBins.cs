@@ -1,3 +1,4 @@
+using TreePose.Captures;
 using TreePose.Formats.Mat;
 
 namespace TreePose.Datasets.Olst;
@@ -55,6 +56,13 @@ internal sealed record OlstBins
     /// <summary>What the Doppler bins that are kept stand for.</summary>
     public AxisScale? Dopplers(OlstDopplerAxis axis) =>
         AxisScale.Of(AxisKind.Doppler, [.. axis.Values.Skip(_fromDoppler).Take(_dopplers)], axis.Unit);
+
+    /// <summary>An axis in Hz as radial speed, for drawings: v = f λ / 2 at the carrier of the study's radar, which recorded it.</summary>
+    public static AxisScale? AsSpeed(AxisScale? dopplers)
+    {
+        double half = RadarParameters.Study.WavelengthMetres / 2;
+        return dopplers is { Unit: "Hz" } ? dopplers with { From = dopplers.From * half, To = dopplers.To * half, Unit = "m/s" } : dopplers;
+    }
 
     /// <summary>What the range bins that are kept stand for, m; null where the file does not say it of each bin of the cube.</summary>
     public AxisScale? Ranges(MatFile file)

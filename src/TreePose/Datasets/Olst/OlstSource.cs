@@ -279,7 +279,7 @@ internal static class OlstSource
                 Events = events,
                 SecondsPerFrame = attempts[0].Clock.SecondsPerFrame,
                 Groups = folder.Groups.Of(name.Participant),
-                Scales = new(cube.DopplerScale, cube.RangeScale),
+                Scales = new(OlstBins.AsSpeed(cube.DopplerScale), cube.RangeScale) { Cells = MapScales.Level },
             };
         }
     }

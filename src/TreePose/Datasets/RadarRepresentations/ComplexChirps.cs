@@ -54,5 +54,17 @@ public sealed class ComplexChirps(ComplexChirpsOptions options) : IRadarRepresen
         }
     }
 
+    /// <summary>What rows, columns and cells stand for.</summary>
+    internal MapScales Scales(RadarParameters radar)
+    {
+        int kept = Kept(radar);
+        double last = 1000 * (kept - 1) * options.ChirpStride * radar.ChirpIntervalSeconds;
+        AxisScale? times = kept < 2 ? null : AxisScale.Of(AxisKind.Chirp, 0, last, "ms") with { Bins = kept };
+        return new(times, MapScales.Ranges(options.FirstRangeBin, options.RangeBins, radar))
+        {
+            Cells = "amplitude, units of the raw signal",
+        };
+    }
+
     private int Kept(RadarParameters radar) => (radar.ChirpsPerFrame + options.ChirpStride - 1) / options.ChirpStride;
 }

@@ -76,6 +76,21 @@ public sealed class MicroDopplerColumns(MicroDopplerColumnsOptions options) : IR
             destination[i] = (float)(10 * Math.Log10(Math.Max(_floor, power[i / DopplerBins * length + first + i % DopplerBins])));
     }
 
+    /// <summary>What rows, columns and cells stand for.</summary>
+    internal MapScales Scales(RadarParameters radar)
+    {
+        int windows = options.Spectra.Windows(radar.ChirpsPerFrame);
+        double middle = options.Spectra.WindowChirps / 2.0,
+            last = middle + ((windows - 1) * options.Spectra.HopChirps),
+            milliseconds = 1000 * radar.ChirpIntervalSeconds;
+        AxisScale? times = windows < 2 ? null : AxisScale.Of(AxisKind.Chirp, middle * milliseconds, last * milliseconds, "ms");
+        double resolution = radar.WavelengthMetres / (2 * options.Spectra.Length * radar.ChirpIntervalSeconds);
+        return new(times is null ? null : times with { Bins = windows }, MapScales.Speeds(DopplerBins, resolution))
+        {
+            Cells = MapScales.Level,
+        };
+    }
+
     /// <summary>One signal a range bin, a value a chirp.</summary>
     private Complex[][] SlowTime(in RadarFrame frame)
     {

@@ -84,7 +84,7 @@ public sealed record StabilityTable(IReadOnlyList<StabilityRow> Rows, IReadOnlyL
     public static IReadOnlyList<StabilityTrial> Ordered(IReadOnlyList<StabilityTrial> trials, StabilityOptions options)
     {
         Check(trials, options);
-        return [.. trials.OrderBy(t => t.Capture).ThenBy(t => t.Trial, StringComparer.Ordinal)];
+        return [.. trials.OrderBy(t => t.Capture, CaptureId.ByName).ThenBy(t => t.Trial, NaturalOrder.Names)];
     }
 
     /// <summary>

@@ -52,6 +52,12 @@ internal sealed class AlignRangeStep(AlignRangeOptions options) : FrameStep
         return FrameAxes.Take(block, AxisKind.Range, sources) with { Notes = [.. block.Notes, note] };
     }
 
+    /// <summary>Each capture has a shift of its own, so that its bins are at no one range any more.</summary>
+    internal override MapScales ScalesOf(MapScales given, FrameShape input) =>
+        !input.IsMap ? given
+        : input.RowAxis.Kind == AxisKind.Range ? given with { Rows = null }
+        : given with { Columns = null };
+
     internal override StepStream Stream(FrameShape input, double secondsPerFrame) =>
         throw NoStream("looks for the person in the whole capture");
 

@@ -58,6 +58,9 @@ internal sealed class DecibelStep(DecibelOptions options) : FrameStep
 
     protected override FrameBlock Transform(FrameBlock block) => FrameByFrame.Of(block, block.Shape, Work);
 
+    /// <summary>Levels.</summary>
+    internal override MapScales ScalesOf(MapScales given, FrameShape input) => given with { Cells = MapScales.Level };
+
     internal override StepStream Stream(FrameShape input, double secondsPerFrame) => new FrameByFrame(Work);
 
     private void Work(ReadOnlySpan<float> frame, Span<float> made)

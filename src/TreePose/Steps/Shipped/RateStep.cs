@@ -24,6 +24,9 @@ internal sealed class RateStep(RateOptions options) : FrameStep
 
     private const double SameRate = 1e-9;
 
+    /// <summary>Frames at other times, of the same kind.</summary>
+    internal override MapScales ScalesOf(MapScales given, FrameShape input) => given;
+
     protected override FrameBlock Transform(FrameBlock block)
     {
         double period = options.SecondsPerFrame;
