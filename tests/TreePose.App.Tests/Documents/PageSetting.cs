@@ -79,7 +79,11 @@ internal sealed record PageSetting(string Page)
         },
         new("docs/simulator.md"),
         new("docs/tracking.md") { Stands = [("http://localhost:5000", "{mlflow}"), (" RUN ", " latest ")], Before = [Trained + "tracked"] },
-        new("docs/ui.md") { Before = [Trained + "bilstm"], NotRun = [("ui", "serves until it is stopped: UiServerTests")] },
+        new("docs/ui.md")
+        {
+            Before = [Trained + "one", Trained + "bilstm"],
+            NotRun = [("ui", "serves until it is stopped: UiServerTests")],
+        },
         UsingModels,
     ];
 
@@ -90,7 +94,7 @@ internal sealed record PageSetting(string Page)
     public static bool Begins(DocumentedCommand command, string words)
     {
         string said = string.Join(' ', command.Words);
-        return words.EndsWith(' ') || words.Contains(' ') ? said.StartsWith(words, StringComparison.Ordinal) : said == words;
+        return words.Contains(' ') || words.EndsWith('/') ? said.StartsWith(words, StringComparison.Ordinal) : said == words;
     }
 
     /// <summary>A command with what the page's names stand for.</summary>
@@ -151,6 +155,7 @@ internal sealed record PageSetting(string Page)
         new("docs/live.md")
         {
             Before = [.. Study("study", 1), .. Models],
+            Links = [("FRAMES/frames_1.npy", Map("study")), ("recording.npy", Map("study"))],
             Stands = [("--page 8321", "--page 8321 --timeout 3")],
             NotRun = [("watch foot-events --from -", "reads a pipe: WatchCommandTests")],
         };
@@ -161,12 +166,15 @@ internal sealed record PageSetting(string Page)
     private static PageSetting UsingModels =>
         new("docs/using-models.md")
         {
-            Before = [.. Study("DIR", 1), .. Study("NEW", 2)],
-            Stands = [("--participant 18", "--participant 01"), ("--page 8321", "--page 8321 --timeout 3")],
-            Links = [("18_MNTRL_RR_V1.h5", "NEW/radar/01_MNTRL_RR_V1.h5")],
+            Before = [.. Study("DIR", 1), .. Study("NEW", 2), .. Models.Skip(2).Select(m => m.Replace("study:study", "study:DIR"))],
+            Stands = [("--participant 18", "--participant 01"), ("sway_18", "sway_01"), ("--page 8321", "--page 8321 --timeout 3")],
+            Links = [("18_MNTRL_RR_V1.h5", "NEW/radar/01_MNTRL_RR_V1.h5"), ("FRAMES/frames_1.npy", Map("NEW"))],
         };
 
     private static (string, string) Raw => ("18_MNTRL_RR_V1.h5", "study/radar/01_MNTRL_RR_V1.h5");
+
+    /// <summary>Frames of one capture and one channel.</summary>
+    private static string Map(string study) => $"{study}/rdm/01/01_MNTRL_RR_V1_channel1.npy";
 
     private static string[] Study(string folder, int seed) =>
         [$"simulate --participants 3 --captures 2 --seed {seed} --out {folder} {Small}", $"data rdm --data study:{folder} --phase"];
