@@ -4,7 +4,7 @@
   bench/tables.py           writes them
   bench/tables.py --check   fails where the page shows something else than the results do
 """
-import json, os, sys
+import itertools, json, os, sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PAGE = os.path.join(HERE, "README.md")
@@ -163,6 +163,15 @@ def one_width():
         yield (f"`{name}`: {says}", tell(result["measured"]), width(result), f"{machine(result)}; {day(result)}")
 
 
+def scale():
+    result = load("scale")
+    for c in result["measured"]["cases"] if result else []:
+        (few, many), (low, high), (_, resident) = c["millisecondsEach"], c["peakMegabytes"], c["residentFramesMegabytes"]
+        yield (f"{c['what']} × {c['times']}", f"{number(c['little'], 0)} and {number(c['little'] * c['times'], 0)}",
+               f"{number(few, 3)} and {number(many, 3)} ms a {c['unit']}", number(c["ratio"], 2),
+               f"{number(low, 0)} and {number(high, 0)} MB", f"{number(resident, 0)} MB" if resident else "none")
+
+
 def commands():
     for name, _, command, _ in TWO + ONE:
         yield f"    {command}" if name not in {n for n, *_ in TWO} else f"    {command} --vectors 256"
@@ -172,7 +181,8 @@ def parts():
     return {
         "both widths": table(["bench", "512 bits", "256 bits", "machine; date"], two_widths()),
         "others": table(["bench", "newest", "vectors", "machine; date"], one_width()),
-        "commands": commands(),
+        "scale": table(["what grows", "little and much", "processor time", "ratio", "peak memory", "of it one fold's frames"], scale()),
+        "commands": itertools.chain(commands(), [f"    {TRACK}scale"]),
     }
 
 

@@ -98,8 +98,10 @@ internal static class Scale
             peaks = [.. taken.Select(t => Median([.. t.Select(x => x.Megabytes)]))],
             resident = [.. sizes.Select(s => one.ResidentFloats is { } f ? f(s.Folder) * sizeof(float) / 1e6 : 0)];
         Console.WriteLine(
-            FormattableString.Invariant(
-                $"{one.What} x {one.Times}: {1000 * each[0]:0.000} and {1000 * each[1]:0.000} ms a {one.Unit}, {each[1] / each[0]:0.000}; {peaks[0]:0} and {peaks[1]:0} MB"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{one.What} x {one.Times}: {1000 * each[0]:0.000} and {1000 * each[1]:0.000} ms a {one.Unit}, "
+                    + $"{each[1] / each[0]:0.000}; {peaks[0]:0} and {peaks[1]:0} MB"
             )
         );
         return new JsonObject

@@ -41,7 +41,7 @@ public sealed class Plan
     public int Kept { get; }
 
     /// <summary>Takes a result in.</summary>
-    /// <returns>The units that are allowed now: those that this result and earlier ones allow, not asked for each result while many units are open.</returns>
+    /// <returns>The units that this and earlier results allow; not asked after each while many units are open.</returns>
     public IReadOnlyList<Unit> Add(Unit unit, UnitResult result) => Add([(unit, result)], atOnce: false);
 
     /// <summary>Takes several results in.</summary>

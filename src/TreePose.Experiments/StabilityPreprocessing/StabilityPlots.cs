@@ -13,7 +13,7 @@ internal static class StabilityPlots
     /// <param name="trials">What it was computed from; the trials of its rows are read once more.</param>
     /// <param name="fileFor">Gives the path of a file in the record.</param>
     /// <param name="progress">One step a participant.</param>
-    /// <param name="cancellation">Stops between two participants.</param>
+    /// <param name="cancellation">Stops between two participants; as many as there are processors are drawn at once.</param>
     /// <returns>Relative paths of the figures written.</returns>
     public static IReadOnlyList<string> Write(
         StabilityTable table,
@@ -24,33 +24,59 @@ internal static class StabilityPlots
     )
     {
         Dictionary<string, StabilityTrial> byName = trials.ToDictionary(t => t.Name);
-        IGrouping<string, StabilityRow>[] participants = [.. table.Rows.GroupBy(r => r.Capture.Participant)];
-        var written = new List<string>();
-        var forReport = new List<CopPath>();
+        (string Participant, StabilityRow[] Rows)[] participants =
+        [
+            .. table.Rows.GroupBy(r => r.Capture.Participant).Select(g => (g.Key, g.ToArray())),
+        ];
+        string[] labels = Labels([.. participants.Select(p => p.Participant)]);
+        string[][] files = [.. participants.Select((p, i) => FilesOf(labels[i], p.Rows.Length))];
+        Dictionary<string, string> places = files.SelectMany(f => f).ToDictionary(f => f, fileFor);
+        var paths = new CopPath[participants.Length][];
         using IWorkTask bar = progress.Begin("drawing plots", participants.Length);
-        foreach (IGrouping<string, StabilityRow> participant in participants)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            string label = string.Concat(participant.Key.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '_'));
-            int part = 0;
-            foreach (StabilityRow[] rows in participant.Chunk(TrialsAtMost))
+        Together.For(
+            participants.Length,
+            i =>
             {
-                string paths = $"plots/cop_{label}{(part++ > 0 ? $"_{part}" : "")}.png";
+                (string participant, StabilityRow[] rows) = participants[i];
                 (StabilityRow Row, CopSignal Cop)[] signals =
                 [
                     .. rows.Select(r => (r, Signal(byName[StabilityReport.Name(r)], table.Options.Preprocessing))),
                 ];
-                StatokinesigramPlot.Write([.. signals.Select(s => (Title(s.Row), s.Cop))], fileFor(paths));
-                forReport.AddRange(signals.Select(s => CopPath.Of(participant.Key, ShortName(s.Row), s.Row.Conditions, s.Cop)));
-                written.Add(paths);
-            }
-            string measures = $"plots/measures_{label}.png";
-            StabilityMeasuresPlot.Write(participant.Key, table, fileFor(measures));
-            written.Add(measures);
-            bar.Advance(1, $"participant {participant.Key}");
-        }
-        ReportFile.Write(fileFor(CopPaths.FileName), new CopPaths(ReportFile.Version, forReport));
-        return written;
+                foreach (((StabilityRow Row, CopSignal Cop)[] part, string file) in signals.Chunk(TrialsAtMost).Zip(files[i]))
+                    StatokinesigramPlot.Write([.. part.Select(s => (Title(s.Row), s.Cop))], places[file]);
+                StabilityMeasuresPlot.Write(participant, table, places[files[i][^1]]);
+                paths[i] = [.. signals.Select(s => CopPath.Of(participant, ShortName(s.Row), s.Row.Conditions, s.Cop))];
+                bar.Advance(1, $"participant {participant}");
+            },
+            cancellation
+        );
+        ReportFile.Write(fileFor(CopPaths.FileName), new CopPaths(ReportFile.Version, [.. paths.SelectMany(p => p)]));
+        return [.. files.SelectMany(f => f)];
+    }
+
+    /// <summary>Participants as parts of file names, each another.</summary>
+    internal static string[] Labels(IReadOnlyList<string> participants)
+    {
+        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        return
+        [
+            .. participants.Select(participant =>
+            {
+                string label = string.Concat(participant.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '_')),
+                    free = label;
+                for (int i = 2; !taken.Add(free); i++)
+                    free = $"{label}-{i}";
+                return free;
+            }),
+        ];
+    }
+
+    /// <summary>A participant's figures: paths, as many as trials need, and at last measures.</summary>
+    private static string[] FilesOf(string label, int trials)
+    {
+        int parts = (trials + TrialsAtMost - 1) / TrialsAtMost;
+        IEnumerable<string> paths = Enumerable.Range(1, parts).Select(p => $"plots/cop_{label}{(p > 1 ? $"_{p}" : "")}.png");
+        return [.. paths, $"plots/measures_{label}.png"];
     }
 
     /// <summary>A row's name on an axis, without the participant: <c>MNTRL V1 tx2</c>.</summary>

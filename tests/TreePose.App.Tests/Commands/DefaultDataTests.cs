@@ -23,7 +23,7 @@ public sealed class DefaultDataTests : IDisposable
             StringComparison.Ordinal
         );
         Assert.Contains("No real person is in it. Your own: --data SOURCE (docs/own-data.md).", Flat(output), StringComparison.Ordinal);
-        Assert.Contains("ageGroup older, 4 people", output, StringComparison.Ordinal);
+        Assert.Contains("age group older, 4 people", output, StringComparison.Ordinal);
         string named = CommandOutcome
             .Of("run", "stability-preprocessing", "--runs", Runs, "--name", "named", "--data", "simulated:tiny", "--quiet")
             .Succeeded();

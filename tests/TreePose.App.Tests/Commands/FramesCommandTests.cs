@@ -146,7 +146,7 @@ public sealed class FramesCommandTests
             Assert.Equal(a.Events, b.Events);
             Assert.Equal(a.Groups, b.Groups);
         }
-        string[] run = ["run", "goup-down", "--data", "simulated:tiny", "--runs", scratch.File("runs"), .. QuickRun.Arguments];
+        string[] run = ["run", "goup-down", "--runs", scratch.File("runs"), .. QuickRun.Arguments];
         CommandOutcome.Of([.. run, "--data", "simulated:tiny", "--name", "source"]).Succeeded();
         CommandOutcome.Of([.. run, "--data", $"windows:{folder}", "--name", "windows"]).Succeeded();
         Assert.Equal(Folds("source"), Folds("windows"));

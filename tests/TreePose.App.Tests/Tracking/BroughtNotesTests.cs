@@ -10,7 +10,7 @@ using WandBRun = TreePose.Tracking.WandB.Records.RunRecord;
 
 namespace TreePose.App.Tests.Tracking;
 
-/// <summary>Tags and notes that people give a run afterwards reach its trackers, once, and go from there when they are taken back.</summary>
+/// <summary>Tags and notes that people give a run afterwards reach its trackers, once, and go from there when taken back.</summary>
 public sealed class BroughtNotesTests : IDisposable
 {
     private const string Description = "mlflow.note.content";

@@ -22,6 +22,8 @@ public sealed class RunsOfAStore : IDisposable
         Experiment = new DrawExperiment();
         Run("goup-down", "first", [.. QuickRun.Arguments, "--data", QuickRun.Mars, "--set", "model=tcn"]);
         Run("goup-down", "second", [.. QuickRun.Arguments, "--data", QuickRun.Mars, "--set", "model=bilstm"]);
+        Run("goup-down", "third", [.. QuickRun.Arguments, "--data", "simulated:tiny", "--set", "model=tcn"]);
+        Run("goup-down", "fourth", [.. QuickRun.Arguments, "--data", "simulated:tiny", "--set", "model=bilstm"]);
         Run("draw", "low", ["--set", "level=1", "--set", "folds=6"]);
         Run("draw", "high", ["--set", "level=2", "--set", "folds=6"]);
         Require(

@@ -10,7 +10,7 @@ namespace TreePose.App.Tests.Ui;
 /// <summary>The pages in a real browser: no errors, readable on any screen in both schemes, nothing escapes its text.</summary>
 public sealed class UiPageTests(Chromium chromium, RunsOfAStore store) : IClassFixture<Chromium>, IClassFixture<RunsOfAStore>
 {
-    private static readonly string[] Kinds = ["list", "grouped", "run", "sweep", "compare", "mistake"];
+    private static readonly string[] Kinds = ["list", "grouped", "run", "sweep", "compare", "datasets", "mistake"];
 
     public static TheoryData<string, int, bool> Screens()
     {
@@ -33,6 +33,7 @@ public sealed class UiPageTests(Chromium chromium, RunsOfAStore store) : IClassF
             "run" => $"run/{store.IdOf("first")}",
             "sweep" => $"run/{store.IdOf("search")}",
             "compare" => $"compare?run={store.IdOf("first")}&run={store.IdOf("second")}&run={store.IdOf("low")}",
+            "datasets" => "compare?" + string.Join('&', new[] { "first", "second", "third", "fourth" }.Select(n => $"run={store.IdOf(n)}")),
             "mistake" => "?where=" + Uri.EscapeDataString("nothing = "),
             _ => "",
         };
@@ -70,6 +71,7 @@ public sealed class UiPageTests(Chromium chromium, RunsOfAStore store) : IClassF
     [InlineData("run")]
     [InlineData("sweep")]
     [InlineData("compare")]
+    [InlineData("datasets")]
     public async Task AxeFindsNothingSerious(string kind)
     {
         Chromium.Require();

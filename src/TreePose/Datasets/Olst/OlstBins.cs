@@ -57,6 +57,13 @@ internal sealed record OlstBins
     public AxisScale? Dopplers(OlstDopplerAxis axis) =>
         AxisScale.Of(AxisKind.Doppler, [.. axis.Values.Skip(_fromDoppler).Take(_dopplers)], axis.Unit);
 
+    private static double StudyMillimetres => 1000 * RadarParameters.Study.WavelengthMetres;
+
+    /// <summary>What <see cref="AsSpeed"/> takes for granted, for the record.</summary>
+    public static string DrawnAs { get; } =
+        FormattableString.Invariant($"; drawings show m/s, by the wavelength of the study's radar ({StudyMillimetres:0.00} mm), ")
+        + "which the release does not state";
+
     /// <summary>An axis in Hz as radial speed, for drawings: v = f λ / 2 at the carrier of the study's radar, which recorded it.</summary>
     public static AxisScale? AsSpeed(AxisScale? dopplers)
     {

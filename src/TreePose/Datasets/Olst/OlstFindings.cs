@@ -28,7 +28,7 @@ internal sealed class OlstFindings
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{counted}, zero stands in bin {axis.Zero} of {axis.Bins}, the axis reaches {axis.Largest:0.###}: {axis.Unit}"
-            )
+            ) + (axis.Unit == "Hz" ? OlstBins.DrawnAs : "")
         );
         _warnings.AddRange(cube.Warnings.Select(w => $"{capture}: {w}"));
     }

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using TreePose.Captures;
 using TreePose.Signal.RangeDoppler;
 using TreePose.Signal.SlowTime;
@@ -72,7 +71,7 @@ internal sealed record SuppliedCapture(RadarParameters Radar, int Frames, int Ch
             cancellation.ThrowIfCancellationRequested();
             int count = Math.Min(FramesAtOnce, Frames - first);
             Raw?.Read(first, count, raw.AsSpan(0, count * Raw.FrameSize));
-            InParallel(
+            Together.For(
                 count * Channels,
                 i =>
                 {
@@ -109,18 +108,5 @@ internal sealed record SuppliedCapture(RadarParameters Radar, int Frames, int Ch
             return default;
         int chirps = Raw.FrameSize / Raw.Channels;
         return block.AsSpan(frame * Raw.FrameSize + RawChannels[channel] * chirps, chirps);
-    }
-
-    /// <summary>Like a loop, an error included: the first one comes out as it was thrown.</summary>
-    private static void InParallel(int count, Action<int> work)
-    {
-        try
-        {
-            Parallel.For(0, count, work);
-        }
-        catch (AggregateException e)
-        {
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
     }
 }
