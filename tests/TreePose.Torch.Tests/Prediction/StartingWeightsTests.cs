@@ -40,7 +40,7 @@ public sealed class StartingWeightsTests : IDisposable
             StringComparison.Ordinal
         );
         Assert.Contains("training.from/fold_", string.Join(' ', second.DataManifest.Keys), StringComparison.Ordinal);
-        Assert.Null(second.Results!["notes"]);
+        Assert.DoesNotContain("do not say whom they have seen", $"{second.Results!["notes"]}", StringComparison.Ordinal);
     }
 
     [Fact]
