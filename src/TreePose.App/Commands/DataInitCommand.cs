@@ -32,7 +32,7 @@ internal static class DataInitCommand
                 TextWriter output = parsed.InvocationConfiguration.Output;
                 ConsoleText.WriteWrapped(output, $"{place}: {string.Join(", ", written)}.", "", "  ");
                 ConsoleText.WriteWrapped(output, "The two recordings are invented: put your own in their place. Then:");
-                output.WriteLine($"  ./treepose data check frames:{place}");
+                output.WriteLine($"  ./treepose data check --data frames:{place}");
                 output.WriteLine($"  ./treepose run goup-down --data frames:{place} --preset quick");
                 return 0;
             }

@@ -21,7 +21,11 @@ public sealed class FramesCommandTests
         using var scratch = new ScratchFolder();
         string folder = scratch.File("mine"),
             picture = scratch.File("first.png");
-        Assert.Contains("The two recordings are invented", CommandOutcome.Of("data", "init", "frames", folder).Succeeded());
+        string made = CommandOutcome.Of("data", "init", "frames", folder).Succeeded();
+        Assert.Contains("The two recordings are invented", made, StringComparison.Ordinal);
+        string[] next = [.. made.Split('\n').Select(l => l.Trim()).Where(l => l.StartsWith("./treepose ", StringComparison.Ordinal))];
+        Assert.Equal(2, next.Length);
+        Assert.All(next, n => Assert.Empty(TreePoseApp.Create().Build().Parse(n.Split(' ')[1..]).Errors)); // what it prints can be typed
         string checkedOut = OneLine(CommandOutcome.Of("data", "check", "--data", $"frames:{folder}", "--out", picture).Succeeded());
         Assert.Contains("2 captures can be used, 2 participants, 48 events", checkedOut, StringComparison.Ordinal);
         Assert.Contains("24 holds of 2 captures in targets.csv", checkedOut, StringComparison.Ordinal);

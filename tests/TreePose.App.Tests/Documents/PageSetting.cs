@@ -137,7 +137,7 @@ internal sealed record PageSetting(string Page)
                 ("data events --data c3d:DIR", Layout + "PlateCommandTests"),
                 ("data events --data plates:DIR", Layout + "PlateEventTests"),
                 ("data align ", Layout + "PlateCommandTests"),
-                ("data rdm cube.npy", Layout + "RawSignalTests"),
+                ("data rdm --data cube.npy", Layout + "RawSignalTests"),
             ],
         };
 
