@@ -39,10 +39,10 @@ internal sealed class MlflowNotes(MlflowClient client, string folder)
             Warning = $"Tags and note were not brought: {e.Message}";
             return;
         }
-        Warning = null;
         string digest = RunNotes.Digest(said.Said + "\n" + description);
         if (digest == _brought || (_brought is null && said.Said.Length == 0 && !run.HasNotes))
             return;
+        Warning = null;
         JsonNode now = await client.RunAsync(run.Id, cancel).ConfigureAwait(false);
         JsonObject state = State(now) ?? [];
         if (MlflowAnswer.TextOf(state["digest"]) != digest)
@@ -62,7 +62,10 @@ internal sealed class MlflowNotes(MlflowClient client, string folder)
     )
     {
         IEnumerable<string> before = (state["tags"] as JsonArray ?? []).Select(MlflowAnswer.TextOf).OfType<string>();
-        foreach (string key in before.Union(said.Tags.Keys).Order(StringComparer.Ordinal))
+        string[] keys = [.. before.Union(said.Tags.Keys).Order(StringComparer.Ordinal)];
+        if (keys.FirstOrDefault(IsReserved) is { } reserved)
+            Warning = $"The tag '{reserved}' was not brought: names that begin with mlflow. or treepose. mean something there.";
+        foreach (string key in keys.Where(k => !IsReserved(k)))
         {
             string value = said.Tags.TryGetValue(key, out string? given) ? given : own.GetValueOrDefault(key, "");
             if (value.Length > 0)
@@ -86,6 +89,10 @@ internal sealed class MlflowNotes(MlflowClient client, string folder)
         await run.AddTagAsync(StateTag, brought.ToJsonString(), cancel).ConfigureAwait(false);
         await run.FlushAsync(cancel).ConfigureAwait(false);
     }
+
+    /// <summary>Whether the server's page, or this delivery, keeps something of its own under the name.</summary>
+    private static bool IsReserved(string key) =>
+        key.StartsWith("mlflow.", StringComparison.Ordinal) || key.StartsWith("treepose.", StringComparison.Ordinal);
 
     /// <summary>What a run's tag says of earlier notes; null when it has none, or somebody changed it.</summary>
     private static JsonObject? State(JsonNode run)

@@ -75,6 +75,18 @@ public sealed class BroughtNotesTests : IDisposable
     }
 
     [Fact]
+    public async Task ATagThatTheServerReadsIsNotTouched()
+    {
+        string run = Finished();
+        await SyncAsync(run, "mlflow:" + _server.Url);
+        string position = OnlyRun.Tags["treepose.position"];
+        Said("tag", run, "treepose.position=0", "mlflow.runName=other", "paper=figure3");
+        DeliveryOutcome outcome = await SyncAsync(run, "mlflow:" + _server.Url);
+        Assert.Contains(outcome.Warnings, w => w.Contains("The tag 'mlflow.runName' was not brought", StringComparison.Ordinal));
+        Assert.Equal((position, "one", "figure3"), (OnlyRun.Tags["treepose.position"], OnlyRun.Name, OnlyRun.Tags["paper"]));
+    }
+
+    [Fact]
     public async Task WandBHasThem()
     {
         string run = Finished(),
