@@ -16,7 +16,7 @@ internal static class MachineFacts
             ["memoryGiB"] = Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / Math.Pow(1024, 3), 1),
             ["operatingSystem"] = RuntimeInformation.OSDescription,
             ["dotnet"] = RuntimeInformation.FrameworkDescription,
-            ["vectorBits"] = VectorWidth.Here,
+            ["vectorBits"] = VectorRegisters.Bits,
             ["vectorsHeldTo"] = VectorWidth.Asked,
             ["loadAverageBefore"] = LoadAverage(),
         };

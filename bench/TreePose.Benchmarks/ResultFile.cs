@@ -23,7 +23,7 @@ internal static class ResultFile
             ["machine"] = machine,
             ["measured"] = measured,
         };
-        string path = Beside(Path.Combine("results", $"{name}{(VectorWidth.Here < 512 ? $"-{VectorWidth.Here}" : "")}.json"));
+        string path = Beside(Path.Combine("results", $"{name}{(VectorRegisters.Bits < 512 ? $"-{VectorRegisters.Bits}" : "")}.json"));
         AtomicFile.WriteAllText(path, result.ToJsonString(Indented) + "\n");
         Console.WriteLine($"Written: {path}");
     }

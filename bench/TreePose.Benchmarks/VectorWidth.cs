@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.Intrinsics;
 
 namespace TreePose.Benchmarks;
 
@@ -16,19 +15,15 @@ internal static class VectorWidth
     /// <summary>The width that was asked for and is kept, in bits; null when none was.</summary>
     public static int? Asked => int.TryParse(Environment.GetEnvironmentVariable(Held), out int bits) ? bits : null;
 
-    /// <summary>The widest vectors that .NET uses in this process, in bits.</summary>
-    public static int Here =>
-        Vector512.IsHardwareAccelerated ? 512
-        : Vector256.IsHardwareAccelerated ? 256
-        : 128;
-
     /// <summary>Takes the option out of the arguments; runs the comparison in a process of that width where one is asked for.</summary>
     /// <returns>That process's exit code; null when this one is to go on.</returns>
     /// <exception cref="TreePoseException">The width is none, or this processor lacks it.</exception>
     public static int? Keep(ref string[] args)
     {
-        if (Asked is { } bits && bits != Here)
-            throw new TreePoseException($"Vectors of {bits} bits were asked for, and .NET uses {Here} bits here: nothing was measured.");
+        if (Asked is { } bits && bits != VectorRegisters.Bits)
+            throw new TreePoseException(
+                $"Vectors of {bits} bits were asked for, and .NET uses {VectorRegisters.Bits} bits here: nothing was measured."
+            );
         int at = Array.IndexOf(args, Option);
         if (at < 0)
             return null;
@@ -36,8 +31,10 @@ internal static class VectorWidth
         args = [.. args[..at], .. args[Math.Min(at + 2, args.Length)..]];
         if (width is not ("256" or "512"))
             throw new TreePoseException($"{Option} takes 256 or 512, not '{width}'.");
-        if (int.Parse(width, System.Globalization.CultureInfo.InvariantCulture) > Here)
-            throw new TreePoseException($"This processor has no vectors of {width} bits ({Here} at most): not measured here.");
+        if (int.Parse(width, System.Globalization.CultureInfo.InvariantCulture) > VectorRegisters.Bits)
+            throw new TreePoseException(
+                $"This processor has no vectors of {width} bits ({VectorRegisters.Bits} at most): not measured here."
+            );
         var start = new ProcessStartInfo(Environment.ProcessPath!, args) { Environment = { [Held] = width } };
         if (width == "256")
         {

@@ -9,7 +9,7 @@ namespace TreePose.Plots;
 /// </summary>
 internal static class PlotStyle
 {
-    private const int ZlibLevel = 4;
+    private const int ZlibLevel = 3;
     private static readonly Lock Gate = new();
     private static bool _fontsLoaded;
 
@@ -72,7 +72,7 @@ internal static class PlotStyle
     /// <summary>Writes a PNG, whole or not at all.</summary>
     public static void Save(Plot plot, string path, int width, int height)
     {
-        using SKSurface surface = SKSurface.Create(new SKImageInfo(width, height));
+        using SKSurface surface = NewSurface(width, height);
         plot.Render(surface.Canvas, new PixelSize(width, height).ToPixelRect());
         Write(surface, path);
     }
@@ -105,18 +105,22 @@ internal static class PlotStyle
         grid.Layout = new ScottPlot.MultiplotLayouts.Grid(down, across);
         (int width, int height) = (across * panelWidth, down * panelHeight);
         using var strip = key is null ? null : new KeyStrip(key, width);
-        using SKSurface surface = SKSurface.Create(new SKImageInfo(width, height + (strip?.Height ?? 0)));
+        using SKSurface surface = NewSurface(width, height + (strip?.Height ?? 0));
         surface.Canvas.Clear(SKColors.White);
         grid.Render(surface.Canvas, new PixelSize(width, height).ToPixelRect());
         strip?.Draw(surface.Canvas, height);
         Write(surface, path);
     }
 
-    /// <summary>Lines on white pack as well without a search for filters, in a fraction of the time.</summary>
+    /// <summary>Room for an opaque picture.</summary>
+    private static SKSurface NewSurface(int width, int height) =>
+        SKSurface.Create(new SKImageInfo(width, height, SKImageInfo.PlatformColorType, SKAlphaType.Opaque));
+
+    /// <summary>Lines on white pack as well by differences of rows as by a search for filters, in a quarter of the time.</summary>
     private static void Write(SKSurface surface, string path)
     {
         using SKPixmap pixels = surface.PeekPixels();
-        using SKData? data = pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.NoFilters, ZlibLevel));
+        using SKData? data = pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.Up, ZlibLevel));
         AtomicFile.WriteAllBytes(path, data is null ? throw new IOException($"{path}: the picture cannot be packed.") : data.ToArray());
     }
 

@@ -38,11 +38,11 @@ public static class StatokinesigramPlot
             ap = cop.AnteroposteriorMm.Average();
         double[] mediolateral = [.. cop.MediolateralMm.Select(v => v - ml)],
             anteroposterior = [.. cop.AnteroposteriorMm.Select(v => v - ap)];
-        var line = plot.Add.ScatterLine(mediolateral, anteroposterior, PlotStyle.Down.WithAlpha(0.75));
-        line.LineWidth = 1;
+        plot.PlottableList.Add(new PathLine(mediolateral, anteroposterior, PlotStyle.Down.WithAlpha(0.75)));
         (double[] x, double[] y) = Outline(PredictionEllipse.Of(cop));
         var ellipse = plot.Add.ScatterLine(x, y, PlotStyle.Up);
         ellipse.LineWidth = 2;
+        ellipse.MarkerStyle = MarkerStyle.None;
         plot.Axes.SetLimits(-half, half, -half, half);
         plot.Axes.SquareUnits();
         return plot;

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Text.Json;
-using TreePose.App.Completion;
 using TreePose.Experiments.Parts;
 using TreePose.Torch;
 
@@ -71,44 +69,6 @@ internal static class CommonOptions
         };
 
     public static Option<bool> Force() => new("--force") { Description = "Write over a file that is there." };
-
-    /// <summary>A value as people write it.</summary>
-    public static string NameOf<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName($"{value}");
-
-    /// <summary>An option with a few values, named as people write them.</summary>
-    /// <param name="name"><c>--format</c>.</param>
-    /// <param name="otherwise">The value when it is left out.</param>
-    /// <param name="description">What each is.</param>
-    /// <param name="helpName">In the help.</param>
-    /// <param name="others">The other values; all of the type when none is named.</param>
-    public static Option<T> Choice<T>(string name, T otherwise, string description, string helpName, params T[] others)
-        where T : struct, Enum
-    {
-        Dictionary<string, T> values = (others.Length > 0 ? [otherwise, .. others] : Enum.GetValues<T>()).ToDictionary(
-            NameOf,
-            StringComparer.OrdinalIgnoreCase
-        );
-        var option = new Option<T>(name)
-        {
-            Description = description + ".",
-            HelpName = helpName,
-            CustomParser = result =>
-            {
-                string given = result.Tokens[^1].Value;
-                if (!values.TryGetValue(given, out T value))
-                    result.AddError($"{name} cannot be '{given}': allowed is {string.Join(", ", values.Keys)}.");
-                return value;
-            },
-        };
-        // Help prints a default by its name in the code, so the first value, which holds without one, is told in words.
-        if (EqualityComparer<T>.Default.Equals(otherwise, default))
-            option.Description = $"{description}; {NameOf(otherwise)} when left out.";
-        else
-            option.DefaultValueFactory = _ => otherwise;
-        option.Suggest(_ => values.Keys);
-        return option;
-    }
 
     public static Option<int?> RunSeed() => new("--seed") { Description = "Seed of everything random; 1 when left out.", HelpName = "N" };
 

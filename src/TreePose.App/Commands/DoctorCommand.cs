@@ -3,7 +3,6 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using TreePose.App.Runs;
 using TreePose.Torch;
 
@@ -73,14 +72,7 @@ internal static class DoctorCommand
         }
     }
 
-    private static string Processor()
-    {
-        string bits =
-            Vector512.IsHardwareAccelerated ? "512"
-            : Vector256.IsHardwareAccelerated ? "256"
-            : "128";
-        return $"{Environment.ProcessorCount} cores, vectors of {bits} bits";
-    }
+    private static string Processor() => $"{Environment.ProcessorCount} cores, vectors of {VectorRegisters.Bits} bits";
 
     private static Finding Memory()
     {

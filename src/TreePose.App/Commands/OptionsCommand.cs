@@ -50,12 +50,7 @@ internal static class OptionsCommand
             HelpName = "NAME",
             DefaultValueFactory = _ => "default",
         };
-        Option<Form> form = CommonOptions.Choice(
-            "--format",
-            Form.Table,
-            "table, json or schema (a JSON Schema for --config files)",
-            "FORMAT"
-        );
+        ChoiceOption<Form> form = new("--format", Form.Table, "table, json or schema (a JSON Schema for --config files)", "FORMAT");
         var command = new TreePoseCommand(
             "options",
             "List every option of an experiment, of simulate or of slurm: key, default, what is allowed, meaning.",
@@ -72,15 +67,15 @@ internal static class OptionsCommand
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(experiment) == SimulateCommand.Name)
-                return OfSimulate(parsed, parsed.GetValue(preset)!, parsed.GetValue(filter), parsed.GetValue(form));
+                return OfSimulate(parsed, parsed.GetValue(preset)!, parsed.GetValue(filter), form.Of(parsed));
             if (parsed.GetValue(experiment) == Slurm)
-                return OfSlurm(parsed.InvocationConfiguration.Output, parsed.GetValue(filter), parsed.GetValue(form));
+                return OfSlurm(parsed.InvocationConfiguration.Output, parsed.GetValue(filter), form.Of(parsed));
             Experiment chosen = bench.Experiments.Find(parsed.GetValue(experiment)!);
             OptionCatalogue catalogue = OptionCatalogue
                 .Of(chosen.Options(parsed.GetValue(preset)!))
                 .Where(o => !CommonOptions.SaysStrict(o.Key)); // --strict says it
             catalogue = Matching(catalogue, parsed.GetValue(filter), chosen.Name);
-            Write(parsed.InvocationConfiguration.Output, catalogue, parsed.GetValue(form), chosen);
+            Write(parsed.InvocationConfiguration.Output, catalogue, form.Of(parsed), chosen);
             return 0;
         });
         return command;

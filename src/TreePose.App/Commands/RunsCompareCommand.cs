@@ -26,7 +26,7 @@ internal static class RunsCompareCommand
             Description = "Order the runs by a figure, the better first; the others are then held against the best.",
             HelpName = "NAME",
         };
-        Option<TableFormat> format = RunOptions.Format();
+        ChoiceOption<TableFormat> format = RunOptions.Format();
         var command = new TreePoseCommand(
             "compare",
             "Compare runs: figures side by side, and paired over the same participants.",
@@ -48,7 +48,7 @@ internal static class RunsCompareCommand
             if (parsed.GetValue(sort) is { } by)
                 runs = [.. RunQuery.Select(runs, null, new RunFigures(bench, runs).SortKey(by))];
             string[] chosen = RunOptions.Names(parsed.GetValue(figures));
-            Write(bench, runs, chosen, parsed.GetValue(format), parsed.InvocationConfiguration.Output);
+            Write(bench, runs, chosen, format.Of(parsed), parsed.InvocationConfiguration.Output);
             return 0;
         });
         return command;

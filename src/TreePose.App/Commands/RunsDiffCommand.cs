@@ -12,7 +12,7 @@ internal static class RunsDiffCommand
         Argument<string> first = RunOptions.Run("RUN1"),
             second = RunOptions.Run("RUN2");
         Option<string> root = RunOptions.Root();
-        Option<TableFormat> format = RunOptions.Format();
+        ChoiceOption<TableFormat> format = RunOptions.Format();
         var command = new TreePoseCommand(
             "diff",
             "Show the parameters, data and code in which two runs differ.",
@@ -33,13 +33,13 @@ internal static class RunsDiffCommand
                 two = Inputs(b);
             string[] differing = [.. one.Keys.Union(two.Keys).Where(k => one.GetValueOrDefault(k) != two.GetValueOrDefault(k))];
             TextWriter output = parsed.InvocationConfiguration.Output;
-            if (differing.Length == 0 && parsed.GetValue(format) == TableFormat.Table)
+            if (differing.Length == 0 && format.Of(parsed) == TableFormat.Table)
                 output.WriteLine($"{a.Name} and {b.Name} had the same parameters, data and code.");
             else
                 new TableOutput(
                     ["what", a.Name, b.Name],
                     [.. differing.Select(k => (IReadOnlyList<object?>)[k, one.GetValueOrDefault(k), two.GetValueOrDefault(k)])]
-                ).Write(output, parsed.GetValue(format));
+                ).Write(output, format.Of(parsed));
             return 0;
         });
         return command;

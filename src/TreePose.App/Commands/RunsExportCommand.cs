@@ -18,7 +18,7 @@ internal sealed class RunsExportCommand(Bench bench)
         Description = "File to write; without it the table is printed.",
         HelpName = "FILE",
     };
-    private readonly Option<TableFormat> _format = RunOptions.Format(TableFormat.Csv);
+    private readonly ChoiceOption<TableFormat> _format = RunOptions.Format(TableFormat.Csv);
 
     public static Command Create(Bench bench) => new RunsExportCommand(bench).Build();
 
@@ -80,11 +80,11 @@ internal sealed class RunsExportCommand(Bench bench)
         );
         if (parsed.GetValue(_file) is not { } path)
         {
-            table.Write(parsed.InvocationConfiguration.Output, parsed.GetValue(_format));
+            table.Write(parsed.InvocationConfiguration.Output, _format.Of(parsed));
             return 0;
         }
         using var text = new StringWriter();
-        table.Write(text, parsed.GetValue(_format));
+        table.Write(text, _format.Of(parsed));
         AtomicFile.WriteAllText(path, text.ToString());
         parsed.InvocationConfiguration.Output.WriteLine($"{runs.Count} runs: {path}");
         return 0;

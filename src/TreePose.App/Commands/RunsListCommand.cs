@@ -13,7 +13,7 @@ internal sealed class RunsListCommand(Bench bench)
     private readonly Option<string?> _where = RunOptions.Where();
     private readonly Option<string?> _sort = RunOptions.Sort();
     private readonly Option<string[]> _columns = RunOptions.Columns();
-    private readonly Option<TableFormat> _format = RunOptions.Format();
+    private readonly ChoiceOption<TableFormat> _format = RunOptions.Format();
     private readonly Option<bool> _archived = new("--archived") { Description = "Runs that were put aside, too." };
 
     public static Command Create(Bench bench) => new RunsListCommand(bench).Build();
@@ -54,7 +54,7 @@ internal sealed class RunsListCommand(Bench bench)
             RunQuery.CheckKnown(all, column);
         string[] shown = figures.Columns(RunOptions.Names(parsed.GetValue(_columns)), parsed.GetValue(_where), parsed.GetValue(_sort));
         TextWriter output = parsed.InvocationConfiguration.Output;
-        TableFormat form = parsed.GetValue(_format);
+        TableFormat form = _format.Of(parsed);
         bool isRead = form == TableFormat.Table;
         // Most names begin with their experiment's: a column that says nothing new pushes the figures off a terminal.
         bool hidesExperiment = isRead && runs.All(r => r.Experiment is { } e && r.Name.StartsWith(e, StringComparison.Ordinal));

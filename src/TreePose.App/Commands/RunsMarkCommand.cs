@@ -11,7 +11,7 @@ internal static class RunsMarkCommand
     {
         Argument<string> run = RunOptions.Run();
         Option<string> root = RunOptions.Root();
-        Option<RunStatus> status = CommonOptions.Choice(
+        ChoiceOption<RunStatus> status = new(
             "--as",
             RunStatus.Failed,
             "failed, interrupted or finished",
@@ -39,9 +39,9 @@ internal static class RunsMarkCommand
         command.SetAction(parsed =>
         {
             RunInfo found = RunOptions.Store(parsed, root).Find(parsed.GetValue(run)!);
-            RunRecord.Mark(found.Folder, parsed.GetValue(status), parsed.GetValue(reason)!, TimeProvider.System);
+            RunRecord.Mark(found.Folder, status.Of(parsed), parsed.GetValue(reason)!, TimeProvider.System);
             parsed.InvocationConfiguration.Output.WriteLine(
-                $"{found.Name} is marked as {parsed.GetValue(status).ToString().ToLowerInvariant()}."
+                $"{found.Name} is marked as {status.Of(parsed).ToString().ToLowerInvariant()}."
             );
             return 0;
         });

@@ -18,7 +18,7 @@ internal sealed class SimulateCommand
 
     private static readonly OlstSimulationOptions OlstDefaults = new();
 
-    private readonly Option<Layout> _layout = CommonOptions.Choice(
+    private readonly ChoiceOption<Layout> _layout = new(
         "--layout",
         Layout.Study,
         "study: the lab's own files with raw radar; olst: as published",
@@ -51,8 +51,7 @@ internal sealed class SimulateCommand
     private readonly Option<string[]> _set = CommonOptions.Set(Name);
 
     /// <summary>What <c>--set</c> takes, a record of options for each layout, under the layout's name.</summary>
-    public static IReadOnlyList<(string Layout, object Options)> Layouts { get; } =
-    [(CommonOptions.NameOf(Layout.Study), Defaults), (CommonOptions.NameOf(Layout.Olst), OlstDefaults)];
+    public static IReadOnlyList<(string Layout, object Options)> Layouts { get; } = [("study", Defaults), ("olst", OlstDefaults)];
 
     public static Command Create() => new SimulateCommand().Build();
 
@@ -85,7 +84,7 @@ internal sealed class SimulateCommand
     {
         (int seed, string folder, bool force) = (parsed.GetValue(_seed), parsed.GetValue(_folder)!, parsed.GetValue(_force));
         Func<IWorkProgress, SimulatedStudyFolder> work;
-        if (parsed.GetValue(_layout) == Layout.Olst)
+        if (_layout.Of(parsed) == Layout.Olst)
         {
             OlstSimulationOptions options = OfOlst(parsed);
             work = p => OlstSimulator.Write(options, seed, folder, force, p, cancellation);

@@ -23,7 +23,7 @@ internal sealed class SweepCommand
         Required = true,
         AllowMultipleArgumentsPerToken = false,
     };
-    private readonly Option<Sampler> _sampler = CommonOptions.Choice(
+    private readonly ChoiceOption<Sampler> _sampler = new(
         "--sampler",
         Sampler.Grid,
         "grid (every combination), random, quasiRandom (evenly spread) or tpe (where trials went well)",
@@ -100,7 +100,7 @@ internal sealed class SweepCommand
             Over = parsed.GetValue(_over) ?? [],
             Search = new SearchOptions
             {
-                Sampler = parsed.GetValue(_sampler),
+                Sampler = _sampler.Of(parsed),
                 Trials = parsed.GetValue(_trials),
                 Minutes = parsed.GetValue(_minutes),
                 Minimize = parsed.GetValue(_minimize) || chosen.FigureOf(asked ?? chosen.MainFigure)?.SmallerIsBetter == true,

@@ -112,7 +112,10 @@ internal static class WorkflowCommand
         int code = ExperimentRun.Start(bench, experiment, request, output, cancellation, begun => folder = begun);
         if (code != 0)
             return (code, folder);
-        IReadOnlyList<string> problems = workflow.Compare(new RunStore(asked.Root).Read(folder).Figures);
+        bool otherVectors = workflow.VectorBits is { } bits && bits != VectorRegisters.Bits;
+        if (otherVectors)
+            ConsoleText.WriteWrapped(output, OtherVectors(workflow), "", "");
+        IReadOnlyList<string> problems = workflow.Compare(new RunStore(asked.Root).Read(folder).Figures, otherVectors);
         foreach (string problem in problems)
             output.WriteLine(problem);
         output.WriteLine(
@@ -122,6 +125,10 @@ internal static class WorkflowCommand
         );
         return (verify && problems.Count > 0 ? 1 : 0, folder);
     }
+
+    private static string OtherVectors(Workflow workflow) =>
+        $"{workflow.Name} was promoted from a run with vectors of {workflow.VectorBits} bits; here they have {VectorRegisters.Bits}. Sums "
+        + $"run in another order, so figures within {Workflow.ToleranceOfOtherVectors * 100:0} % count as reached.";
 
     private static string[] Overrides(Workflow workflow, Experiment experiment)
     {

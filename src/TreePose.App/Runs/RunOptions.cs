@@ -34,8 +34,8 @@ internal static class RunOptions
             : new RunStore(folder);
     }
 
-    public static Option<TableFormat> Format(TableFormat otherwise = TableFormat.Table) =>
-        CommonOptions.Choice("--format", otherwise, "table, csv, json or markdown", "FORMAT");
+    public static ChoiceOption<TableFormat> Format(TableFormat otherwise = TableFormat.Table) =>
+        new("--format", otherwise, "table, csv, json or markdown", "FORMAT");
 
     public static Option<string?> Where() =>
         new("--where") { Description = "A condition: \"event.f1.250ms > 0.9 and status = finished\".", HelpName = "CONDITION" };

@@ -45,7 +45,7 @@ internal sealed record WhereUnitsRun
 /// <summary>The options that say where units are done.</summary>
 internal sealed class PlaceArguments
 {
-    private readonly Option<Place> _on = CommonOptions.Choice(
+    private readonly ChoiceOption<Place> _on = new(
         "--on",
         Place.Local,
         "Where units run: local (threads of this process), slurm (docs/cluster.md) or workers (whoever says './treepose work RUN')",
@@ -70,7 +70,7 @@ internal sealed class PlaceArguments
     {
         SlurmJobs? before = stored is null ? null : SlurmJobs.Read(stored);
         bool said = parsed.GetResult(_on) is { Implicit: false };
-        Place place = said || before is null ? parsed.GetValue(_on) : Place.Slurm;
+        Place place = said || before is null ? _on.Of(parsed) : Place.Slurm;
         bool detach = parsed.GetValue(_detach);
         if (place != Place.Slurm && slurm.Count > 0)
             throw new OptionsException([$"'{slurm[0].Split('=')[0].Trim()}' has no effect: add --on slurm."]);

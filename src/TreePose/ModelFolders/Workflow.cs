@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using TreePose.Runs;
 
 namespace TreePose.ModelFolders;
@@ -155,16 +156,33 @@ public sealed record Workflow
         }
     }
 
+    /// <summary>
+    /// The width of vectors, in bits, that its figures were reached with; null where the run is of a version that kept none.
+    /// </summary>
+    [JsonIgnore]
+    public int? VectorBits => (int?)Code[RunEnvironment.VectorBits];
+
+    /// <summary>
+    /// What another width of vectors alone makes of figures, relative: sums run in another order, and training carries that on
+    /// (macro F1 0.885 and 0.884 on MARS).
+    /// </summary>
+    public const double ToleranceOfOtherVectors = 0.02;
+
     /// <summary>A sentence for each figure that another run of it did not reach again.</summary>
-    public IReadOnlyList<string> Compare(IReadOnlyDictionary<string, double> reached)
+    /// <param name="reached">Its figures.</param>
+    /// <param name="otherVectors">
+    /// Whether it had vectors of another width: then figures may differ by <see cref="ToleranceOfOtherVectors"/>, whatever is asked.
+    /// </param>
+    public IReadOnlyList<string> Compare(IReadOnlyDictionary<string, double> reached, bool otherVectors = false)
     {
+        double least = otherVectors ? ToleranceOfOtherVectors : 0;
         var problems = new List<string>();
         foreach (var (key, wanted) in Figures)
         {
             if (!reached.TryGetValue(key, out double value))
                 problems.Add($"{key}: {Text(wanted.Value)} expected, none reached.");
-            else if (!wanted.Allows(value))
-                problems.Add($"{key}: {Text(wanted.Value)} expected within {Text(wanted.Tolerance * 100)} %, {Text(value)} reached.");
+            else if (wanted with { Tolerance = Math.Max(wanted.Tolerance, least) } is var allowed && !allowed.Allows(value))
+                problems.Add($"{key}: {Text(wanted.Value)} expected within {Text(allowed.Tolerance * 100)} %, {Text(value)} reached.");
         }
         return problems;
     }
@@ -241,29 +259,6 @@ public sealed record Workflow
         new(stored.PathOf(file), "does not exist.", "Restore it from a copy of the record.");
 
     private static string Text(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
-}
-
-/// <summary>What a promotion asks for.</summary>
-/// <param name="Name">The workflow's name.</param>
-public sealed record Promotion(string Name)
-{
-    /// <summary>Which figures must be reached again; empty takes those of the run's <c>figures</c>, or all.</summary>
-    public IReadOnlyList<string> Figures { get; init; } = [];
-
-    /// <summary>By how much, relative to the figure, another run of it may differ.</summary>
-    public double Tolerance { get; init; } = 0.02;
-
-    /// <summary>Why this run; null when nobody says.</summary>
-    public string? Because { get; init; }
-
-    /// <summary>The runs that it was chosen over.</summary>
-    public IReadOnlyList<RunInfo> Over { get; init; } = [];
-
-    /// <summary>How it compares with them, as Markdown.</summary>
-    public string? Comparison { get; init; }
-
-    /// <summary>Where weights go that are too large for the workflow's folder; null keeps all there.</summary>
-    public LargeFileOptions? LargeFiles { get; init; }
 }
 
 /// <summary>A figure that a workflow must reach again.</summary>

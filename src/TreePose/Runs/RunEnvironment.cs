@@ -10,6 +10,9 @@ namespace TreePose.Runs;
 /// <summary>What a run ran on and from: <c>environment.json</c> and <c>source/</c>.</summary>
 internal sealed class RunEnvironment
 {
+    /// <summary>In <c>environment.json</c>: the width of vectors that the run computed with.</summary>
+    public const string VectorBits = "vectorBits";
+
     private const int MostUntracked = 100;
     private readonly RunRequest _request;
     private readonly string _folder;
@@ -86,6 +89,7 @@ internal sealed class RunEnvironment
                 ["operatingSystem"] = RuntimeInformation.OSDescription,
                 ["architecture"] = RuntimeInformation.ProcessArchitecture.ToString(),
                 ["processors"] = Environment.ProcessorCount,
+                [VectorBits] = VectorRegisters.Bits,
                 ["dotnet"] = RuntimeInformation.FrameworkDescription,
                 ["treepose"] = typeof(RunRecord).Assembly.GetName().Version?.ToString(3),
                 ["versions"] = JsonSerializer.SerializeToNode(_request.Versions),

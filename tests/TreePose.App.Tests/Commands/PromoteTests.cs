@@ -67,6 +67,12 @@ public sealed class PromoteTests : IDisposable
             Assert.Single(workflow.Compare(new Dictionary<string, double> { ["event.f1.250ms"] = 0.7 }))
         );
         Assert.Equal("event.f1.250ms: 0.9 expected, none reached.", Assert.Single(workflow.Compare(new Dictionary<string, double>())));
+        Workflow exact = workflow with { Figures = new Dictionary<string, WorkflowFigure> { ["event.f1.250ms"] = new(0.9, 0) } };
+        var near = new Dictionary<string, double> { ["event.f1.250ms"] = 0.89 };
+        Assert.Single(exact.Compare(near));
+        Assert.Empty(exact.Compare(near, otherVectors: true)); // 1.1 % away
+        near["event.f1.250ms"] = 0.87;
+        Assert.Contains("within 2 %", Assert.Single(exact.Compare(near, otherVectors: true)));
         Assert.Equal(
             ["a.mat has another content.", "b.mat was not there."],
             workflow.CompareData(new Dictionary<string, string> { ["a.mat"] = "x", ["b.mat"] = "y" })
@@ -249,23 +255,6 @@ public sealed class PromoteTests : IDisposable
         Assert.Equal(["training.learningRate=0.001,0.003"], Workflow.Read(Workflows, "chosen").Nested);
         (code, output, errors) = CommandLine.Run("workflow", "run", "chosen", "--verify", "--workflows", Workflows, "--runs", root);
         Assert.True(code == 0, output + errors);
-    }
-
-    [Fact]
-    public void InitKeepsRecordsOutOfGitAndEverythingElseAsItIs()
-    {
-        string ignore = _scratch.File(".gitignore");
-        File.WriteAllText(ignore, "bin/");
-        Assert.Equal(0, CommandLine.Run("init", _scratch.Path).Code);
-        string once = File.ReadAllText(ignore);
-        Assert.StartsWith("bin/\n# treepose", once);
-        Assert.Contains("\nmodel_data/\n", once);
-        Assert.Contains("as it should be", CommandLine.Run("init", _scratch.Path).Output);
-        Assert.Equal(once, File.ReadAllText(ignore));
-        File.WriteAllText(ignore, once.Replace("model_data/\n", "") + "obj/\n");
-        CommandLine.Run("init", _scratch.Path);
-        Assert.Equal(once + "obj/\n", File.ReadAllText(ignore));
-        Assert.Equal(2, CommandLine.Run("init", _scratch.File("none")).Code);
     }
 
     private (int Code, string Output, string Errors) Promote(params string[] arguments) =>

@@ -18,7 +18,8 @@ public sealed class RangeDopplerFourierTests
         InlineData(256),
         InlineData(1024)
     ]
-    [InlineData(3), InlineData(12), InlineData(100)]
+    [InlineData(3), InlineData(12), InlineData(100), InlineData(15), InlineData(1001), InlineData(1500), InlineData(3000)]
+    [InlineData(17), InlineData(38), InlineData(289)]
     public void ForwardIsTheDiscreteFourierTransform(int length)
     {
         (double[] re, double[] im) = Noise(length, seed: length);

@@ -24,7 +24,7 @@ internal static class ConvexHull
     /// </summary>
     public static IReadOnlyList<PlanePoint> Of(IReadOnlyCollection<PlanePoint> points)
     {
-        PlanePoint[] sorted = [.. points.Distinct().OrderBy(p => p.X).ThenBy(p => p.Y)];
+        PlanePoint[] sorted = Sorted(points);
         if (sorted.Length < 3)
             return sorted;
         var hull = new List<PlanePoint>();
@@ -32,6 +32,20 @@ internal static class ConvexHull
         Array.Reverse(sorted);
         Chain(sorted, hull);
         return hull;
+    }
+
+    /// <summary>Each place once, from left to right, and upwards where these agree.</summary>
+    private static PlanePoint[] Sorted(IReadOnlyCollection<PlanePoint> points)
+    {
+        PlanePoint[] sorted = [.. points];
+        Array.Sort(sorted, static (a, b) => a.X.CompareTo(b.X) is var byX and not 0 ? byX : a.Y.CompareTo(b.Y));
+        int kept = Math.Min(1, sorted.Length);
+        for (int i = 1; i < sorted.Length; i++)
+        {
+            if (sorted[i] != sorted[kept - 1])
+                sorted[kept++] = sorted[i];
+        }
+        return sorted[..kept];
     }
 
     /// <summary>Area of a polygon by the shoelace formula, mm²: ½|Σ xᵢ yᵢ₊₁ − xᵢ₊₁ yᵢ|.</summary>

@@ -1,4 +1,6 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using TreePose.Signal.Filters;
 
 namespace TreePose.Balance.Measures;
@@ -31,6 +33,7 @@ public sealed record StabilogramDiffusion(
     private const double EarliestBendSeconds = 0.3;
     private const double LatestBendSeconds = 2.5;
     private const int FewestLagsOfARegion = 3;
+    private const int LagsAtOnce = 4;
     private const double Slack = 1e-9; // 0.01 s × 100 Hz is one sample, whatever its rounding
     private const int LargestShareOfSignal = 3; // at a third of the signal a lag still has two thirds of its pairs
 
@@ -147,30 +150,57 @@ public sealed record StabilogramDiffusion(
             }
         );
 
+    /// <summary>Mean squared displacement at each lag; lags × samples is the bulk of all measures' work.</summary>
     private static double[] MeanSquares(double[] position, int step, int count)
     {
-        double[] squares = new double[count];
-        for (int k = 0; k < squares.Length; k++)
+        double[] sums = new double[count];
+        int k = 0;
+        for (; k <= count - LagsAtOnce; k += LagsAtOnce)
+            AddFour(position, (k + 1) * step, step, sums.AsSpan(k, LagsAtOnce));
+        for (; k < count; k++)
+            AddFrom(0, position, (k + 1) * step, ref sums[k]);
+        for (k = 0; k < count; k++)
+            sums[k] /= position.Length - (k + 1) * step;
+        return sums;
+    }
+
+    /// <summary>Sums of squared displacements at a lag and the next three: the position that they start from is read once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // compiled as a whole at the first call, which runs for long
+    private static void AddFour(double[] position, int lag, int step, Span<double> sums)
+    {
+        ref double from = ref MemoryMarshal.GetArrayDataReference(position);
+        ref double first = ref Unsafe.Add(ref from, lag),
+            second = ref Unsafe.Add(ref first, step),
+            third = ref Unsafe.Add(ref second, step),
+            fourth = ref Unsafe.Add(ref third, step);
+        Vector256<double> a = default,
+            b = default,
+            c = default,
+            d = default;
+        int pairs = position.Length - lag - 3 * step,
+            i = 0;
+        for (; i <= pairs - Vector256<double>.Count; i += Vector256<double>.Count)
         {
-            int lag = (k + 1) * step,
-                pairs = position.Length - lag,
-                i = 0;
-            // Lags × samples is the bulk of all measures' work, hence the vectors.
-            Vector<double> sums = Vector<double>.Zero;
-            for (; i <= pairs - Vector<double>.Count; i += Vector<double>.Count)
-            {
-                Vector<double> d = new Vector<double>(position, i + lag) - new Vector<double>(position, i);
-                sums += d * d;
-            }
-            double sum = Vector.Sum(sums);
-            for (; i < pairs; i++)
-            {
-                double d = position[i + lag] - position[i];
-                sum += d * d;
-            }
-            squares[k] = sum / pairs;
+            var here = Vector256.LoadUnsafe(ref from, (nuint)i);
+            Vector256<double> e = Vector256.LoadUnsafe(ref first, (nuint)i) - here,
+                f = Vector256.LoadUnsafe(ref second, (nuint)i) - here,
+                g = Vector256.LoadUnsafe(ref third, (nuint)i) - here,
+                h = Vector256.LoadUnsafe(ref fourth, (nuint)i) - here;
+            (a, b, c, d) = (a + e * e, b + f * f, c + g * g, d + h * h);
         }
-        return squares;
+        (sums[0], sums[1], sums[2], sums[3]) = (Vector256.Sum(a), Vector256.Sum(b), Vector256.Sum(c), Vector256.Sum(d));
+        for (int k = 0; k < LagsAtOnce; k++)
+            AddFrom(i, position, lag + k * step, ref sums[k]);
+    }
+
+    /// <summary>Adds the squared displacements at a lag from a sample on.</summary>
+    private static void AddFrom(int start, double[] position, int lag, ref double sum)
+    {
+        for (int i = start; i < position.Length - lag; i++)
+        {
+            double d = position[i + lag] - position[i];
+            sum += d * d;
+        }
     }
 
     private static StabilogramDiffusion Fit(double[] lags, double[] squares, int[] bends)

@@ -25,8 +25,20 @@ internal static class SwayDistance
     }
 
     /// <summary>Mean absolute value.</summary>
-    public static double Mean(double[] centred) => centred.Sum(Math.Abs) / centred.Length;
+    public static double Mean(double[] centred)
+    {
+        double sum = 0;
+        foreach (double value in centred)
+            sum += Math.Abs(value);
+        return sum / centred.Length;
+    }
 
     /// <summary>Root of the mean square.</summary>
-    public static double Rms(double[] centred) => Math.Sqrt(centred.Sum(v => v * v) / centred.Length);
+    public static double Rms(double[] centred)
+    {
+        double sum = 0;
+        foreach (double value in centred)
+            sum += value * value;
+        return Math.Sqrt(sum / centred.Length);
+    }
 }

@@ -72,7 +72,10 @@ internal sealed class TsvText
     /// <exception cref="DataFormatException">It is something else.</exception>
     public double Number(ReadOnlySpan<byte> field, int line, string column)
     {
-        field = field.Trim((byte)' ');
+        while (field is [(byte)' ', ..])
+            field = field[1..];
+        while (field is [.., (byte)' '])
+            field = field[..^1];
         if (field.IsEmpty)
             return double.NaN;
         if (Numbers.TryReal(field, out double value))

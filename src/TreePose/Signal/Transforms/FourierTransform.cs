@@ -4,13 +4,15 @@ namespace TreePose.Signal.Transforms;
 
 /// <summary>
 /// Forward discrete Fourier transforms of one length, X[k] = Σ x[n]·exp(−2πi·kn/N), unscaled, bins in order.
-/// Powers of two take the radix-4 transform, other lengths two of those (<see cref="ChirpTransform"/>). Thread safe.
+/// Powers of two take the radix-4 transform, lengths of small factors a pass for each (<see cref="SmallFactorTransform"/>), others two
+/// of a power of two (<see cref="ChirpTransform"/>). Thread safe.
 /// </summary>
 internal sealed class FourierTransform
 {
     private const int Remembered = 16;
     private static readonly ConcurrentDictionary<int, FourierTransform> s_prepared = [];
     private readonly LaneFft<Lanes1>? _powerOfTwo;
+    private readonly SmallFactorTransform? _smallFactors;
     private readonly ChirpTransform? _other;
 
     /// <summary>The transform of a length, prepared once: signals of a study are of few lengths.</summary>
@@ -30,6 +32,8 @@ internal sealed class FourierTransform
         Length = length;
         if (int.IsPow2(length))
             _powerOfTwo = new LaneFft<Lanes1>(length);
+        else if (SmallFactorTransform.TryOf(length) is { } transform)
+            _smallFactors = transform;
         else
             _other = new ChirpTransform(length);
     }
@@ -48,11 +52,10 @@ internal sealed class FourierTransform
                 $"{real.Length} real and {imaginary.Length} imaginary parts were given to a transform of {Length}.",
                 nameof(real)
             );
+        _smallFactors?.Forward(real, imaginary);
+        _other?.Forward(real, imaginary);
         if (_powerOfTwo is null)
-        {
-            _other!.Forward(real, imaginary);
             return;
-        }
         _powerOfTwo.Forward(ref real[0], ref imaginary[0]);
         Sort(real);
         Sort(imaginary);
