@@ -18,6 +18,8 @@ var comparisons = new Dictionary<string, Action<string[], TimeProvider>>
     ["unit-kills"] = UnitKills.Run,
     ["two-workers"] = TwoWorkers.Run,
     ["mat-cubes"] = MatCubes.Run,
+    ["stability"] = StabilityMeasures.Run,
+    ["reading"] = Reading.Run,
 };
 
 try

@@ -1,7 +1,9 @@
 using TorchSharp;
 using TreePose.Datasets;
 using TreePose.Parts;
+using TreePose.Torch.Models.Layers;
 using TreePose.Torch.Onnx;
+using TreePose.Torch.Training;
 using static TorchSharp.torch;
 
 namespace TreePose.Torch.Models;
@@ -23,6 +25,7 @@ public abstract class RadarNetwork : nn.Module<Tensor, Tensor, Tensor>
     private static readonly AxisKind[] ScaledApart = [AxisKind.Channel, AxisKind.Feature, AxisKind.Component];
     private readonly long[] _acrossBatch; // shape in which figures [C] meet frames [B, T, …]
     private readonly long[] _others; // axes of frames [N, …] that figures are taken over
+    private readonly int _together; // numbers of a frame that lie together and have one figure
     private string? _partName;
 
     /// <summary>Makes the buffers. Subclasses call <c>RegisterComponents</c> themselves.</summary>
@@ -34,6 +37,7 @@ public abstract class RadarNetwork : nn.Module<Tensor, Tensor, Tensor>
             axes = shape.Axes.Count;
         _acrossBatch = [1, 1, .. Enumerable.Range(0, axes).Select(i => i == scaled ? -1L : 1)];
         _others = [0, .. Enumerable.Range(0, axes).Where(i => i != scaled).Select(i => i + 1L)];
+        _together = shape.Lengths.Skip(scaled + 1).Aggregate(1, (product, length) => product * length);
         long figures = scaled < 0 ? 1 : shape.Axes[scaled].Length;
         channelMean = zeros(figures);
         channelDeviation = ones(figures);
@@ -119,11 +123,16 @@ public abstract class RadarNetwork : nn.Module<Tensor, Tensor, Tensor>
     internal Device? Accelerator { get; set; }
 
     /// <summary>Standardised frames; padding becomes what it may: [B, T, …].</summary>
-    protected Tensor Standardise(Tensor frames) => (frames - channelMean.view(_acrossBatch)) / channelDeviation.view(_acrossBatch);
+    protected Tensor Standardise(Tensor frames) =>
+        FrameScaling.Suits(frames)
+            ? FrameScaling.Run(frames, channelMean, channelDeviation, null, _together)
+            : (frames - channelMean.view(_acrossBatch)) / channelDeviation.view(_acrossBatch);
 
     /// <summary>Standardised frames with padding at zero.</summary>
     protected Tensor Standardise(Tensor frames, Tensor mask) =>
-        Standardise(frames) * mask.view([mask.size(0), mask.size(1), .. Enumerable.Repeat(1L, Shape.Axes.Count)]); // [B, T, …]
+        FrameScaling.Suits(frames)
+            ? FrameScaling.Run(frames, channelMean, channelDeviation, mask, _together)
+            : Standardise(frames) * mask.view([mask.size(0), mask.size(1), .. Enumerable.Repeat(1L, Shape.Axes.Count)]); // [B, T, …]
 
     /// <summary>Standardised frames in a graph that leaves TreePose, [B, T, …].</summary>
     /// <param name="graph">The graph in the making.</param>
@@ -148,8 +157,7 @@ public abstract class RadarNetwork : nn.Module<Tensor, Tensor, Tensor>
             ?? throw new InvalidOperationException(
                 $"The model '{PartName}' has dropout and no Randomness to draw it from: make it with its part's Create."
             );
-        Tensor keep = rand(input.shape, generator: source).ge(Scalars.Of(probability)).to_type(ScalarType.Float32);
-        return (input * keep.to(input.device)).div(Scalars.Of(1 - probability));
+        return input * KeptNumbers.Draw(input.shape, probability, (float)(1 / (1 - probability)), source).to(input.device);
     }
 
     /// <inheritdoc/>

@@ -86,8 +86,7 @@ public sealed class FusedAdam : IDisposable
         double squares = 0;
         foreach ((_, Parameter parameter) in _parameters)
             if (parameter.grad is { } gradient)
-                foreach (float g in FastMath.Numbers(FastMath.Host(gradient)))
-                    squares += (double)g * g;
+                squares += Squares(FastMath.Numbers(FastMath.Host(gradient)));
         double norm = Math.Sqrt(squares);
         if (!(norm > largestNorm))
             return norm;
@@ -95,6 +94,23 @@ public sealed class FusedAdam : IDisposable
         foreach ((_, Parameter parameter) in _parameters)
             parameter.grad?.mul_(down);
         return norm;
+    }
+
+    /// <summary>Sum of squares, in double precision.</summary>
+    private static double Squares(ReadOnlySpan<float> numbers)
+    {
+        Vector256<double> low = default,
+            high = default;
+        int i = 0;
+        for (; i <= numbers.Length - Vector256<float>.Count; i += Vector256<float>.Count)
+        {
+            (Vector256<double> a, Vector256<double> b) = Vector256.Widen(Vector256.Create(numbers.Slice(i, Vector256<float>.Count)));
+            (low, high) = (low + a * a, high + b * b);
+        }
+        double sum = Vector256.Sum(low + high);
+        for (; i < numbers.Length; i++)
+            sum += (double)numbers[i] * numbers[i];
+        return sum;
     }
 
     /// <summary>Moves every parameter that has a gradient and is not frozen.</summary>

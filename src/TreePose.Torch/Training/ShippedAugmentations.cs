@@ -126,9 +126,7 @@ public static class ShippedAugmentations
     }
 
     private static Tensor Lose(Tensor frames, AugmentationContext context, double probability, long[] alike) =>
-        probability <= 0
-            ? frames
-            : frames * rand(alike, generator: context.Generator).ge(Scalars.Of(probability)).to_type(ScalarType.Float32);
+        probability <= 0 ? frames : frames * KeptNumbers.Draw(alike, probability, 1, context.Generator);
 
     private static Tensor Noise(Tensor frames, AugmentationContext context, double deviation)
     {

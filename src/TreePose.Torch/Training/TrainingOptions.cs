@@ -85,7 +85,7 @@ public sealed record TrainingOptions : IWeightStartOptions
 
     /// <summary>Models trained from different seeds whose probabilities are averaged.</summary>
     [Range(1, 50)]
-    public int Ensemble { get; init; } = 9;
+    public int Ensemble { get; init; } = 5;
 
     /// <summary>
     /// How training windows are varied, in this order, so that a new person's body and place in the room are less of a surprise;

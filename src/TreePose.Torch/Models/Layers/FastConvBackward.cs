@@ -45,11 +45,12 @@ internal static class FastConvBackward
             paddedGradient = Numbers(paddedGradientMemory),
             pooledGradient = Numbers(pooledGradientMemory);
         framesGradient.Clear();
+        int wanted = framesGradient.IsEmpty ? first.PaddedSize : 0; // nobody reads the gradient of the frames themselves
         for (int frame = 0; frame < mask.Length; frame++)
         {
             if (mask[frame] == 0)
                 continue;
-            paddedGradient.Clear();
+            paddedGradient[wanted..].Clear();
             // one sweep into the first-level cache instead of misses one by one
             padded.Slice(frame * paddedSize, paddedSize).CopyTo(inputs);
             Transpose(

@@ -19,7 +19,7 @@ internal static class FastConvKernels
     /// <param name="mask">[N]: a frame at 0 is left out, and its features are zero.</param>
     /// <param name="packed">Packed weights of all rounds.</param>
     /// <param name="padded">
-    /// Zeros; each frame's input of each round inside a border of zeros, filled. With room for one frame alone, all go through it.
+    /// Each frame's input of each round inside a border of zeros, filled. With room for one frame alone, all go through it.
     /// </param>
     /// <param name="winners">Each frame's winners of each round, filled; empty where nothing flows back.</param>
     /// <param name="pooled">Room for the last round's map of one frame.</param>
@@ -40,7 +40,8 @@ internal static class FastConvKernels
         int frameSize = rounds[0].Rows * rounds[0].Columns * rounds[0].Inputs,
             paddedSize = last.PaddedAt + last.PaddedSize,
             winnersSize = last.WinnersAt + last.PooledSize;
-        bool kept = padded.Length >= (long)mask.Length * paddedSize;
+        bool kept = padded.Length >= (long)mask.Length * paddedSize,
+            bordered = false;
         for (int frame = 0; frame < mask.Length; frame++)
         {
             if (mask[frame] == 0)
@@ -50,6 +51,9 @@ internal static class FastConvKernels
             }
             int place = kept ? frame : 0;
             Span<float> own = padded.Slice(place * paddedSize, paddedSize);
+            if (kept || !bordered)
+                ClearBorders(own, rounds);
+            bordered = true;
             Pad(frames.Slice(frame * frameSize, frameSize), own, rounds[0]);
             foreach (ref readonly ConvSizes s in rounds)
                 Forward(
@@ -67,6 +71,20 @@ internal static class FastConvKernels
                 last.PooledRows * last.PooledColumns,
                 last.Outputs
             ); // [channels, places]
+        }
+    }
+
+    /// <summary>Zeros around the input of each round; what is inside will be written.</summary>
+    private static void ClearBorders(Span<float> padded, ReadOnlySpan<ConvSizes> rounds)
+    {
+        foreach (ref readonly ConvSizes s in rounds)
+        {
+            Span<float> own = padded.Slice(s.PaddedAt, s.PaddedSize);
+            own[..s.PaddedStride].Clear();
+            // The end of a row and the beginning of the next lie together.
+            for (int y = 1; y <= s.Rows + 1; y++)
+                own.Slice(y * s.PaddedStride - s.Inputs, 2 * s.Inputs).Clear();
+            own[((s.Rows + 1) * s.PaddedStride)..].Clear();
         }
     }
 

@@ -72,7 +72,7 @@ public static class FastFrontEnd
             ConvSizes[] sizes = SizesOf(frames, weights);
             int count = (int)frames.size(0);
             (int kept, int won) = (bool)vars[2] ? (count, count) : (1, 0); // without a way back one frame's maps serve all
-            Tensor padded = zeros(kept, sizes.Sum(s => s.PaddedSize)),
+            Tensor padded = empty(kept, sizes.Sum(s => s.PaddedSize)),
                 winners = empty([won, sizes.Sum(s => s.PooledSize)], ScalarType.Byte);
             Tensor features = empty(count, sizes[^1].PooledSize); // [N, F·R'·D']
             using Tensor packed = FastMath.Scratch(sizes.Sum(s => s.WeightSize)),

@@ -60,7 +60,7 @@ public sealed class FrameEncoder : nn.Module<Tensor, Tensor, Tensor>
     public override Tensor forward(Tensor frames, Tensor mask)
     {
         Tensor x = StudyFrontEnd.Run(frames, mask, fast: true, conv1, conv2); // [B, T, 32·R/4·D/4]
-        return norm.forward(project.forward(x)).relu(); // [B, T, F]
+        return norm.forward(TimeConvolution.Run(project, x)).relu(); // [B, T, F]
     }
 
     /// <summary>The same in a graph that leaves TreePose: [B, T, C, R, D] to [B, T, features].</summary>

@@ -34,6 +34,20 @@ public static class TimeConvolution
         return Function.apply(x, weight, conv.bias, reach);
     }
 
+    /// <summary>Runs a dense layer on every frame by itself, a convolution that reads one.</summary>
+    /// <param name="layer">With biases.</param>
+    /// <param name="x">[B, T, C], 32-bit floats.</param>
+    /// <returns>[B, T, outputs of the layer].</returns>
+    /// <exception cref="ArgumentException">The layer has no biases.</exception>
+    internal static Tensor Run(Linear layer, Tensor x)
+    {
+        if (layer.bias is null)
+            throw new ArgumentException("A dense layer over time has biases. Use Linear.");
+        return FastMath.CanRead(x)
+            ? Function.apply(x, layer.weight, layer.bias, new Reach((int)x.size(1), (int)x.size(2), Kernel: 1, Dilation: 1, Padding: 0))
+            : layer.forward(x);
+    }
+
     /// <summary>Which frames an answer reads.</summary>
     /// <param name="Steps">T.</param>
     /// <param name="Features">C.</param>

@@ -11,7 +11,11 @@ internal static partial class HdfFile
     private const string Repack = "h5repack -f GZIP=4 OLD.h5 NEW.h5";
     private static readonly byte[] Matlab5 = "MATLAB 5.0 MAT-file"u8.ToArray();
 
-    static HdfFile() => HdfFilters.Register();
+    static HdfFile()
+    {
+        HdfFilters.Register();
+        HdfChunkCache.Register();
+    }
 
     /// <summary>Opens a file; errors of the library pass through, for <see cref="Wrong"/>.</summary>
     /// <exception cref="DataFormatException">
