@@ -88,14 +88,25 @@ TWO = [
     ("onnx", "answers for windows of 100 frames beside ONNX Runtime, one thread", SIDE + "onnx", onnx),
     ("streaming", "a frame through a network that keeps its state", SIDE + "streaming", streaming),
     ("rdm", "the range-Doppler chain `study`, 1000 × 4 maps in memory, beside batched peers", SIDE + "rdm", rdm),
+    ("regressor-folds", "15 folds of the regressor beside libtorch's modules fold after fold", SIDE + "regressor-folds",
+     lambda m: f"{number(m['ratio'], 1)} times as fast: {number(m['fastSeconds15Folds'], 0)} s, not {number(m['plainSeconds15Folds'], 0)} "
+               f"(extrapolated from 4 folds)"),
+    ("stability", "balance measures of trials of 60 s from their files, one core, beside NumPy and SciPy", SIDE + "stability BDS",
+     lambda m: f"{number(median(m['treePoseMsATrial']), 1)} ms of processor time a trial, NumPy and SciPy "
+               f"{number(median(m['numpyMsATrial']), 0)} ms: {number(m['ratio'], 1)} times as fast; whole command with figures and page "
+               f"{number(median(m['wholeCommandMsATrial']), 0)} ms a trial"),
+    ("commands", "whole commands on the clock: the help, an empty list of runs, `run goup-down` on MARS, `demo`", SIDE + "commands MARS",
+     lambda m: "; ".join(f"{says} {number(m[key]['medianSeconds'], digits)} s" for key, says, digits in
+                         [("help", "help", 2), ("runsList", "list", 2), ("mars", "MARS", 0), ("demo", "demo", 0)])),
 ]
 ONE = [
     ("rdm-file", "the same from one HDF5 file to four `.npy`, beside h5py and NumPy", SIDE + "rdm-file",
      lambda m: f"{number(m['ratio'], 1)} times as fast; {number(min(m['treePoseSeconds']), 2)} s of {number(m['fileBytes'] / 1e6, 0)} MB, "
                f"peak memory {number(m['treePosePeakMemoryBytes'] / 1e6, 0)} MB"),
-    ("regressor-folds", "15 folds of the regressor beside libtorch's modules fold after fold", SIDE + "regressor-folds",
-     lambda m: f"{number(m['ratio'], 1)} times as fast: {number(m['fastSeconds15Folds'], 0)} s, not {number(m['plainSeconds15Folds'], 0)} "
-               f"(extrapolated from 4 folds)"),
+    ("reading", "files from the page cache on one core, beside Python's readers and beside their bytes alone", SIDE + "reading MARS BDS",
+     lambda m: "; ".join(f"{k['what']}: {number(k['megabytesASecond'], 0)} MB/s, {number(k['overBytes'], 1)} times the bytes"
+                         + (f", {number(k['timesAsFastAsPython'], 1)} times as fast as Python" if k["timesAsFastAsPython"] else "")
+                         for k in m["kinds"])),
     ("folds-at-once", "two folds of `goup-down` at once beside one after the other (MARS)", SIDE + "folds-at-once mars:MARS",
      lambda m: f"{number(m['ratio'], 2)} of the time, the same figures"),
     ("two-workers", "two workers in one process beside two processes (MARS)", SIDE + "two-workers 5 mars:MARS",

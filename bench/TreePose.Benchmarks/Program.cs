@@ -20,6 +20,7 @@ var comparisons = new Dictionary<string, Action<string[], TimeProvider>>
     ["mat-cubes"] = MatCubes.Run,
     ["stability"] = StabilityMeasures.Run,
     ["reading"] = Reading.Run,
+    ["commands"] = WholeCommands.Run,
 };
 
 try

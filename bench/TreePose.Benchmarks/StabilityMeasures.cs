@@ -45,8 +45,9 @@ internal static class StabilityMeasures
             Quantiles.Median([.. whole])
         );
         Console.WriteLine(
-            $"{files.Length} trials: NumPy and SciPy {1000 * peer:F1} ms, TreePose {1000 * own:F1} ms a trial ({peer / own:F1} times as fast); "
-                + $"whole command with figures and page {1000 * command:F1} ms a trial; largest relative difference {difference:E1}."
+            $"{files.Length} trials: NumPy and SciPy {1000 * peer:F1} ms, TreePose {1000 * own:F1} ms a trial "
+                + $"({peer / own:F1} times as fast); whole command with figures and page {1000 * command:F1} ms a trial; "
+                + $"largest relative difference {difference:E1}."
         );
         ResultFile.Write(
             "stability",

@@ -11,17 +11,15 @@ using TreePose.Torch.Training;
 
 namespace TreePose.Experiments.Parts;
 
-/// <summary>Everything that can be named: experiments and the parts that they are made of. Shipped parts first, then a user's.</summary>
+/// <summary>
+/// Everything that can be named: experiments and the parts that they are made of. Shipped parts first, then a user's. A list is made
+/// when it is first asked for: most commands need few of them.
+/// </summary>
 public sealed class Bench
 {
     private PartOrigin? _script;
 
-    private Bench() =>
-        (FrameSources, HoldSources, AttemptSources) = (
-            ShippedSources.Frames(PointRepresentations, RadarRepresentations),
-            ShippedSources.Holds(PointRepresentations, RadarRepresentations),
-            ShippedSources.Attempts(RadarRepresentations)
-        );
+    private Bench() { }
 
     /// <summary>The script whose parts are on this bench; null for the command.</summary>
     public PartOrigin? Script =>
@@ -33,43 +31,43 @@ public sealed class Bench
             };
 
     /// <summary>What frames can be made of point clouds.</summary>
-    public PartList<RepresentationPart<IPointRepresentation>> PointRepresentations { get; } = ShippedPointRepresentations.List();
+    public PartList<RepresentationPart<IPointRepresentation>> PointRepresentations => field ??= ShippedPointRepresentations.List();
 
     /// <summary>What frames can be made of radar captures.</summary>
-    public PartList<RepresentationPart<IRadarRepresentation>> RadarRepresentations { get; } = ShippedRadarRepresentations.List();
+    public PartList<RepresentationPart<IRadarRepresentation>> RadarRepresentations => field ??= ShippedRadarRepresentations.List();
 
     /// <summary>Sources of whole captures as labelled frames.</summary>
-    public PartList<SourcePart<FrameDataset>> FrameSources { get; }
+    public PartList<SourcePart<FrameDataset>> FrameSources => field ??= ShippedSources.Frames(PointRepresentations, RadarRepresentations);
 
     /// <summary>Sources of holds with targets.</summary>
-    public PartList<SourcePart<HoldDataset>> HoldSources { get; }
+    public PartList<SourcePart<HoldDataset>> HoldSources => field ??= ShippedSources.Holds(PointRepresentations, RadarRepresentations);
 
     /// <summary>Sources of attempts at a pose.</summary>
-    public PartList<SourcePart<AttemptDataset>> AttemptSources { get; }
+    public PartList<SourcePart<AttemptDataset>> AttemptSources => field ??= ShippedSources.Attempts(RadarRepresentations);
 
     /// <summary>Sources of trials on force plates.</summary>
-    public PartList<SourcePart<TrialDataset>> TrialSources { get; } = ShippedSources.Trials();
+    public PartList<SourcePart<TrialDataset>> TrialSources => field ??= ShippedSources.Trials();
 
     /// <summary>Preprocessing steps.</summary>
-    public PartList<StepPart> Steps { get; } = ShippedSteps.List();
+    public PartList<StepPart> Steps => field ??= ShippedSteps.List();
 
     /// <summary>Networks that classify frames.</summary>
-    public PartList<FrameClassifierPart> FrameClassifiers { get; } = ShippedModels.FrameClassifiers();
+    public PartList<FrameClassifierPart> FrameClassifiers => field ??= ShippedModels.FrameClassifiers();
 
     /// <summary>Networks that predict numbers of holds.</summary>
-    public PartList<SequenceRegressorPart> SequenceRegressors { get; } = ShippedModels.SequenceRegressors();
+    public PartList<SequenceRegressorPart> SequenceRegressors => field ??= ShippedModels.SequenceRegressors();
 
     /// <summary>Augmentations of training windows.</summary>
-    public PartList<AugmentationPart> Augmentations { get; } = ShippedAugmentations.List();
+    public PartList<AugmentationPart> Augmentations => field ??= ShippedAugmentations.List();
 
     /// <summary>A user's figures over captures.</summary>
-    public PartList<MetricPart<CaptureResult>> CaptureMetrics { get; } = new("metric");
+    public PartList<MetricPart<CaptureResult>> CaptureMetrics => field ??= new("metric");
 
     /// <summary>A user's figures over holds.</summary>
-    public PartList<MetricPart<HoldPrediction>> HoldMetrics { get; } = new("metric");
+    public PartList<MetricPart<HoldPrediction>> HoldMetrics => field ??= new("metric");
 
     /// <summary>Experiments.</summary>
-    public PartList<Experiment> Experiments { get; } = new("experiment");
+    public PartList<Experiment> Experiments => field ??= new("experiment");
 
     /// <summary>Every part of every kind.</summary>
     public IEnumerable<Part> All => Lists.SelectMany(l => l.Parts);

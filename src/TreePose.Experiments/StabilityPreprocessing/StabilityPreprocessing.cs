@@ -25,8 +25,10 @@ public sealed record StabilityPreprocessing(Bench Bench)
     public override string MainFigure => "meanVelocity.median";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Figure> Figures { get; } =
-    [.. CopMeasures.Registry.Select(m => new Figure(m.Name, CopMeasureTitles.Unit(m.Unit), true, CopMeasureTitles.Of(m.Name)))];
+    public override IReadOnlyList<Figure> Figures =>
+        field ??= [
+            .. CopMeasures.Registry.Select(m => new Figure(m.Name, CopMeasureTitles.Unit(m.Unit), true, CopMeasureTitles.Of(m.Name))),
+        ];
 
     /// <inheritdoc/>
     public override string DataKinds => DataSource.Kinds(Bench.TrialSources);

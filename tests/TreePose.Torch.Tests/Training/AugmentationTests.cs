@@ -54,33 +54,31 @@ public sealed class AugmentationTests
         Assert.Equal([-2, -1, 0, 1, 2], shifts.Order());
     }
 
-    /// <summary>The one formula of the first release: same draws, same order, same bits.</summary>
-    [Theory]
-    [InlineData(1, 0.2, 0.5)]
-    [InlineData(2, 0.2, 0.1)]
-    [InlineData(0, 0.1, 0.05)]
-    [InlineData(3, 0, 0.05)]
-    [InlineData(0, 0, 0)]
-    public void TheDefaultsDrawAndGiveWhatTheFirstReleaseDid(int bins, double gain, double loss)
+    [Fact]
+    public void TheDefaultsComeOneBehindTheOtherAndDependOnTheSeedAlone()
     {
         using var scope = NewDisposeScope();
         Tensor frames = rand([4, 6, 2, 12, 11]);
-        PartSelection chosen = ShippedAugmentations
-            .Chosen()
-            .WithOptions("rangeShift", new RangeShiftOptions { Bins = bins })
-            .WithOptions("gain", new GainOptions { Factor = gain })
-            .WithOptions("cellLoss", new CellLossOptions { Probability = loss });
-        Augmentation augment = AugmentationPart.All(chosen);
-        (Random random, Random before) = (new(8), new(8));
-        using Generator generator = new(8),
-            generatorBefore = new(8);
-        for (int batch = 0; batch < 20; batch++)
+        Augmentation all = AugmentationPart.All(ShippedAugmentations.Chosen());
+        Augmentation[] each =
+        [
+            Part("rangeShift", new RangeShiftOptions()),
+            Part("gain", new GainOptions()),
+            Part("cellLoss", new CellLossOptions()),
+        ];
+        Tensor[] Batches(ulong seed, Augmentation augmentation)
         {
-            Tensor expected = FirstRelease(frames, bins, gain, loss, before, generatorBefore);
-            Assert.True(augment(frames, new(Rows, random, generator)).equal(expected).all().item<bool>());
+            using var generator = new Generator(seed);
+            var context = new AugmentationContext(Rows, new Random((int)seed), generator);
+            return [.. Enumerable.Range(0, 5).Select(_ => augmentation(frames, context))];
         }
-        Assert.Equal(before.Next(), random.Next());
-        Assert.True(generator.get_state().equal(generatorBefore.get_state()).all().item<bool>());
+        Tensor[] first = Batches(8, all);
+        Assert.All(
+            first.Zip(Batches(8, (x, context) => each.Aggregate(x, (y, augmentation) => augmentation(y, context)))),
+            pair => Assert.True(pair.First.equal(pair.Second).all().item<bool>())
+        );
+        Assert.All(first.Zip(Batches(9, all)), pair => Assert.False(pair.First.equal(pair.Second).all().item<bool>()));
+        Assert.False(first[0].equal(first[1]).all().item<bool>());
     }
 
     [Fact]
@@ -182,22 +180,6 @@ public sealed class AugmentationTests
     }
 
     private static Augmentation Part(string name, object? options) => ShippedAugmentations.List().Find(name).Create(options);
-
-    private static Tensor FirstRelease(Tensor x, int bins, double gain, double loss, Random random, Generator randomness)
-    {
-        if (bins > 0 && random.Next(-bins, bins + 1) is var by and not 0)
-        {
-            Tensor shifted = zeros_like(x);
-            long kept = x.shape[3] - Math.Abs(by);
-            shifted.narrow(3, Math.Max(0, by), kept).copy_(x.narrow(3, Math.Max(0, -by), kept));
-            x = shifted;
-        }
-        if (gain > 0)
-            x = x * (1 + (gain * ((2 * rand([x.shape[0], 1, 1, 1, 1], generator: randomness)) - 1)));
-        if (loss > 0)
-            x = x * rand(x.shape, generator: randomness).ge(loss).to_type(ScalarType.Float32);
-        return x;
-    }
 
     private static float Lost(Tensor frames, int axis, int shift) =>
         shift == 0 ? 0 : frames.narrow(axis, shift > 0 ? 7 - shift : 0, Math.Abs(shift)).sum().item<float>();
