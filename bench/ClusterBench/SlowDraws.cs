@@ -25,14 +25,14 @@ internal static class SlowDraws
     /// <summary>The sentence with which it fails; it does not when this is empty.</summary>
     public const string Fails = "TREEPOSE_DRAW_FAILS";
 
-    /// <summary>A file that <see cref="Special"/> makes before it lasts a minute; it does not last when the file is there.</summary>
+    /// <summary>A file that <see cref="Special"/> makes before it lasts five minutes; it does not last when the file is there.</summary>
     public const string Once = "TREEPOSE_DRAW_ONCE";
 
     /// <summary>A folder in which each unit that is done leaves a file.</summary>
     public const string Tally = "TREEPOSE_DRAW_TALLY";
 
     private const int PageBytes = 4096,
-        Minute = 60;
+        FiveMinutes = 300;
 
     /// <summary>Runs a command line.</summary>
     public static int Run(string[] arguments)
@@ -56,7 +56,7 @@ internal static class SlowDraws
         if (lasts)
             File.WriteAllText(Of(Once)!, "");
         context.Cancellation.WaitHandle.WaitOne(
-            TimeSpan.FromSeconds(lasts ? Minute : Number(Seconds) + (unit.Cost * Number(SecondsPerCost)))
+            TimeSpan.FromSeconds(lasts ? FiveMinutes : Number(Seconds) + (unit.Cost * Number(SecondsPerCost)))
         );
         GC.KeepAlive(held);
         if (Of(Tally) is { Length: > 0 } folder && !context.Cancellation.IsCancellationRequested)

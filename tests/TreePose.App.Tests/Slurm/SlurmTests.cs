@@ -119,9 +119,13 @@ public sealed class SlurmTests : IDisposable
     public void ATaskOverItsTimeIsGivenMore()
     {
         _runs.Environment["TREEPOSE_DRAW_UNIT"] = "fold/P1/draw/0";
-        _runs.Environment["TREEPOSE_DRAW_ONCE"] = _scratch.File("once");
+        string begun = _scratch.File("once");
+        _runs.Environment["TREEPOSE_DRAW_ONCE"] = begun;
         Process command = Slurm("k", SlowRun.Set("time=5"));
-        _cluster.WaitFor(() => _runs.Results("k") >= 3 && _cluster.Running().Length == 1, "the task that lasts");
+        _cluster.WaitFor(
+            () => File.Exists(begun) && _runs.Results("k") >= 3 && _cluster.Running().Length == 1,
+            "the task that lasts to be alone"
+        );
         _cluster.Say("scontrol", "update", $"jobid={_cluster.Running()[0]}", "endtime=now"); // its time is over; Slurm looks every 30 s
         _runs.Succeeds(command);
         Assert.True(File.Exists(_scratch.File("once")));
