@@ -3,7 +3,6 @@ using TreePose.Datasets;
 using TreePose.Parts;
 using TreePose.Torch.Models.Layers;
 using TreePose.Torch.Onnx;
-using TreePose.Torch.Training;
 using static TorchSharp.torch;
 
 namespace TreePose.Torch.Models;

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using TreePose.Datasets;
 using TreePose.Parts;
+using TreePose.Torch.Models.Layers;
 using static TorchSharp.torch;
 
 namespace TreePose.Torch.Training;

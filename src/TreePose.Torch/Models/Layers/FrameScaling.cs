@@ -21,9 +21,11 @@ internal static class FrameScaling
     /// <param name="together">Numbers of a frame that lie together and have one figure; then come those of the next.</param>
     public static Tensor Run(Tensor frames, Tensor mean, Tensor deviation, Tensor? mask, int together)
     {
-        Tensor scaled = empty(frames.shape);
-        ReadOnlySpan<float> from = FastMath.Numbers(FastMath.Contiguous(frames)),
-            weights = mask is null ? [] : FastMath.Numbers(FastMath.Contiguous(mask));
+        Tensor scaled = empty(frames.shape),
+            whole = FastMath.Contiguous(frames);
+        Tensor? wholeMask = mask is null ? null : FastMath.Contiguous(mask);
+        ReadOnlySpan<float> from = FastMath.Numbers(whole),
+            weights = wholeMask is null ? [] : FastMath.Numbers(wholeMask);
         Span<float> to = FastMath.Numbers(scaled);
         int count = checked((int)(frames.size(0) * frames.size(1))),
             size = count == 0 ? 0 : to.Length / count;
@@ -35,6 +37,7 @@ internal static class FrameScaling
         for (int frame = 0; frame < count; frame++)
             Scale(from.Slice(frame * size, size), means, deviations, mask is null ? 1 : weights[frame], to.Slice(frame * size, size));
         ArrayPool<float>.Shared.Return(figures);
+        GC.KeepAlive((whole, wholeMask, mean, deviation)); // copies may belong to no scope, and the collector would free them above
         return scaled;
     }
 

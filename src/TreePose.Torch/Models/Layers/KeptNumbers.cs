@@ -1,10 +1,9 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using TreePose.Torch.Models.Layers;
 using static TorchSharp.torch;
 
-namespace TreePose.Torch.Training;
+namespace TreePose.Torch.Models.Layers;
 
 /// <summary>
 /// Which numbers are kept and which are lost, at random: a hash of each one's place, a register of them at once, where a generator

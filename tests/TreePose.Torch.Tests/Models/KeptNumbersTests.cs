@@ -1,8 +1,8 @@
-using TreePose.Torch.Training;
+using TreePose.Torch.Models.Layers;
 using Xunit;
 using static TorchSharp.torch;
 
-namespace TreePose.Torch.Tests.Training;
+namespace TreePose.Torch.Tests.Models;
 
 /// <summary>Random losses: as many as are asked for, anywhere, the same with the same seed.</summary>
 public sealed class KeptNumbersTests
