@@ -116,7 +116,7 @@ internal static class DemoCommand
         string[] Run(string experiment, string name, params string[] more) =>
             ["run", experiment, "--data", source, .. more, "--runs", records, "--name", Free(name)];
         // Twelve captures are few windows: small and large steps get to the same answer in a fraction of the epochs.
-        string[] small = brief.Length > 0 ? brief : [.. Set("training.epochs=4", "training.batchSize=2", "training.learningRate=4e-3")];
+        string[] small = brief.Length > 0 ? brief : [.. Set("training.epochs=6", "training.batchSize=3", "training.learningRate=4e-3")];
         string[] few =
         [
             .. Set("holds.study.channels=1", "protocol.calibrationHolds=0,1,2,4", "protocol.modes=whole", "protocol.repeats=1"),

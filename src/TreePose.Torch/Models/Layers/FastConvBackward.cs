@@ -44,6 +44,7 @@ internal static class FastConvBackward
         Span<float> inputs = Numbers(inputMemory),
             paddedGradient = Numbers(paddedGradientMemory),
             pooledGradient = Numbers(pooledGradientMemory);
+        var open = new OpenWindow[Math.Max(1, first.PooledRows * first.PooledColumns)];
         framesGradient.Clear();
         int wanted = framesGradient.IsEmpty ? first.PaddedSize : 0; // nobody reads the gradient of the frames themselves
         for (int frame = 0; frame < mask.Length; frame++)
@@ -53,7 +54,7 @@ internal static class FastConvBackward
             paddedGradient[wanted..].Clear();
             // one sweep into the first-level cache instead of misses one by one
             padded.Slice(frame * paddedSize, paddedSize).CopyTo(inputs);
-            Transpose(
+            FastTranspose.Transpose(
                 ref Unsafe.Add(ref MemoryMarshal.GetReference(featureGradient), frame * last.PooledSize),
                 places,
                 ref pooledGradient[0],
@@ -69,12 +70,16 @@ internal static class FastConvBackward
                 Span<float> input = inputs.Slice(s.PaddedAt, s.PaddedSize),
                     sums = packedGradient.Slice(s.WeightsAt, s.WeightSize);
                 Span<float> toInput = paddedGradient.Slice(s.PaddedAt, s.PaddedSize);
-                AddBias(gradient, won, sums[^s.Outputs..], s);
                 Span<float> weights = packed.Slice(s.WeightsAt, s.WeightSize);
                 if (s.FewInputs)
+                {
+                    AddBias(gradient, won, sums[^s.Outputs..], s);
                     FewInputs(input, weights, gradient, won, sums, i == 0 && framesGradient.IsEmpty ? [] : toInput, s);
+                }
                 else
-                    ManyInputs(input, weights, gradient, won, sums, toInput, s);
+                {
+                    FastConvByInput.Run(input, weights, gradient, won, sums, toInput, open, s);
+                }
             }
             if (!framesGradient.IsEmpty)
                 Unpad(paddedGradient, framesGradient.Slice(frame * frameSize, frameSize), first);
@@ -100,68 +105,6 @@ internal static class FastConvBackward
                 }
             }
             sum.StoreUnsafe(ref biasGradient[output]);
-        }
-    }
-
-    /// <summary>Inputs a multiple of 16: output by output, vectors along the inputs; closed outputs cost one test.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ManyInputs(
-        Span<float> padded,
-        Span<float> packed,
-        ReadOnlySpan<float> gradient,
-        ReadOnlySpan<byte> winners,
-        Span<float> packedGradient,
-        Span<float> paddedGradient,
-        in ConvSizes s
-    )
-    {
-        nint kernelRow = 3 * s.Inputs,
-            stride = s.PaddedStride,
-            third = s.Inputs;
-        for (int row = 0; row < s.PooledRows; row++)
-        for (int column = 0; column < s.PooledColumns; column++)
-        for (int output = 0, at = s.PooledStart + row * s.PooledStride + column * s.Outputs; output < s.Outputs; output++, at++)
-        {
-            int place = winners[at];
-            if (place == FastConvKernels.Closed)
-                continue;
-            Vector512<float> g = Vector512.Create(gradient[at]);
-            nint corner = (2 * row + (place >> 1)) * stride + (2 * column + (place & 1)) * third,
-                kernel = output * 3 * kernelRow;
-            Nine(
-                ref Unsafe.Add(ref MemoryMarshal.GetReference(packedGradient), kernel),
-                kernelRow,
-                ref Unsafe.Add(ref MemoryMarshal.GetReference(padded), corner),
-                stride,
-                g,
-                third
-            );
-            Nine(
-                ref Unsafe.Add(ref MemoryMarshal.GetReference(paddedGradient), corner),
-                stride,
-                ref Unsafe.Add(ref MemoryMarshal.GetReference(packed), kernel),
-                kernelRow,
-                g,
-                third
-            );
-        }
-    }
-
-    /// <summary>Adds a number times the nine taps of one place to the nine taps of another; a tap is all inputs wide.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Nine(ref float to, nint toRow, ref float from, nint fromRow, Vector512<float> factor, nint inputs)
-    {
-        for (int dy = 0; dy < 3; dy++, to = ref Unsafe.Add(ref to, toRow), from = ref Unsafe.Add(ref from, fromRow))
-        {
-            if (inputs == Lanes) // the study's second layer: no loop left
-            {
-                Accumulate(ref to, 0, factor, Load(ref from, 0));
-                Accumulate(ref to, Lanes, factor, Load(ref from, Lanes));
-                Accumulate(ref to, 2 * Lanes, factor, Load(ref from, 2 * Lanes));
-                continue;
-            }
-            for (nint k = 0; k < 3 * inputs; k += Lanes)
-                Accumulate(ref to, k, factor, Load(ref from, k));
         }
     }
 

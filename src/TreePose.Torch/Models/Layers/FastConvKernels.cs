@@ -63,7 +63,7 @@ internal static class FastConvKernels
                     winners.IsEmpty ? winners : winners.Slice(place * winnersSize + s.WinnersAt, s.PooledSize),
                     s
                 );
-            Transpose(
+            FastTranspose.Transpose(
                 ref pooled[0],
                 last.Outputs,
                 ref features[frame * last.PooledSize],
@@ -105,51 +105,102 @@ internal static class FastConvKernels
     }
 
     /// <summary>The pooled map of one padded frame and, for backward, which of a window's four outputs won.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Forward(Span<float> padded, ReadOnlySpan<float> packed, Span<float> pooled, Span<byte> winners, in ConvSizes s)
     {
         ref float weights = ref MemoryMarshal.GetReference(packed);
-        int blockSize = 9 * s.Inputs * Lanes;
-        ref float biases = ref Unsafe.Add(ref weights, s.Outputs / Lanes * blockSize);
-        ref float four = ref MemoryMarshal.GetReference(stackalloc float[4 * Lanes]); // the window's sums, for narrow registers
-        for (int row = 0; row < s.PooledRows; row++)
-        for (int column = 0; column < s.PooledColumns; column++)
+        int blockSize = 9 * s.Inputs * Lanes,
+            output = 0;
+        for (; Vector512.IsHardwareAccelerated && output + 2 * Lanes <= s.Outputs; output += 2 * Lanes)
+            Forward32(
+                padded,
+                ref Unsafe.Add(ref weights, output / Lanes * blockSize),
+                ref Unsafe.Add(ref weights, 9 * s.Inputs * s.Outputs + output),
+                pooled,
+                winners,
+                output,
+                s
+            );
+        for (; output < s.Outputs; output += Lanes)
+            Forward16(
+                padded,
+                ref Unsafe.Add(ref weights, output / Lanes * blockSize),
+                ref Unsafe.Add(ref weights, 9 * s.Inputs * s.Outputs + output),
+                pooled,
+                winners,
+                output,
+                s
+            );
+    }
+
+    /// <summary>The same for 32 outputs, two windows at once; the last of an odd number is its own partner.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Forward32(
+        Span<float> padded,
+        ref float weights,
+        ref float biases,
+        Span<float> pooled,
+        Span<byte> winners,
+        int output,
+        in ConvSizes s
+    )
+    {
+        Span<float> sums = stackalloc float[16 * Lanes];
+        var windows = new PoolingWindows(s);
+        while (windows.Next())
         {
-            ref float patch = ref padded[2 * row * s.PaddedStride + 2 * column * s.Inputs];
-            int at = s.PooledStart + row * s.PooledStride + column * s.Outputs;
-            for (int output = 0; output < s.Outputs; )
-            {
-                ref float block = ref Unsafe.Add(ref weights, output / Lanes * blockSize);
-                if (!Vector512.IsHardwareAccelerated)
-                {
-                    NarrowKernels.Window(ref patch, ref block, ref Unsafe.Add(ref biases, output), ref four, s);
-                    if (winners.IsEmpty)
-                        NarrowKernels.Pool(ref four, ref pooled[at + output]);
-                    else
-                        Pool(
-                            Load(ref four, 0),
-                            Load(ref four, Lanes),
-                            Load(ref four, 2 * Lanes),
-                            Load(ref four, 3 * Lanes),
-                            pooled,
-                            winners,
-                            at + output
-                        );
-                    output += Lanes;
-                }
-                else if (output + 2 * Lanes <= s.Outputs)
-                {
-                    Window2(ref patch, ref block, ref Unsafe.Add(ref biases, output), pooled, winners, at + output, s);
-                    output += 2 * Lanes;
-                }
-                else
-                {
-                    Window1(ref patch, ref block, ref Unsafe.Add(ref biases, output), pooled, winners, at + output, s);
-                    output += Lanes;
-                }
-            }
+            (int patch, int at) = (windows.Patch, windows.At + output);
+            windows.Next();
+            (int other, int otherAt) = (windows.Patch, windows.At + output);
+            WideKernels.TwoWindows(ref padded[patch], other - patch, ref weights, ref biases, ref sums[0], s);
+            Pool(sums, pooled, winners, at);
+            Pool(sums[(4 * Lanes)..], pooled, winners, at + Lanes);
+            Pool(sums[(8 * Lanes)..], pooled, winners, otherAt);
+            Pool(sums[(12 * Lanes)..], pooled, winners, otherAt + Lanes);
         }
     }
+
+    /// <summary>The same for 16 outputs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Forward16(
+        Span<float> padded,
+        ref float weights,
+        ref float biases,
+        Span<float> pooled,
+        Span<byte> winners,
+        int output,
+        in ConvSizes s
+    )
+    {
+        Span<float> sums = stackalloc float[4 * Lanes];
+        var windows = new PoolingWindows(s);
+        while (windows.Next())
+        {
+            (int patch, int at) = (windows.Patch, windows.At + output);
+            if (Vector512.IsHardwareAccelerated)
+            {
+                Window1(ref padded[patch], ref weights, ref biases, pooled, winners, at, s);
+                continue;
+            }
+            NarrowKernels.Window(ref padded[patch], ref weights, ref biases, ref sums[0], s);
+            if (winners.IsEmpty)
+                NarrowKernels.Pool(ref sums[0], ref pooled[at]);
+            else
+                Pool(sums, pooled, winners, at);
+        }
+    }
+
+    /// <summary>ReLU and maximum of four sums that lie one behind the other, and who won.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Pool(Span<float> four, Span<float> pooled, Span<byte> winners, int at) =>
+        Pool(
+            Load(ref four[0], 0),
+            Load(ref four[0], Lanes),
+            Load(ref four[0], 2 * Lanes),
+            Load(ref four[0], 3 * Lanes),
+            pooled,
+            winners,
+            at
+        );
 
     /// <summary>One pooling window for 16 outputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -185,58 +236,6 @@ internal static class FastConvKernels
             upper = ref lower;
         }
         Pool(a, b, c, d, pooled, winners, at);
-    }
-
-    /// <summary>One pooling window for 32 outputs: eight sums in flight hide the latency of the multiply-add.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Window2(
-        ref float patch,
-        ref float weights,
-        ref float bias,
-        Span<float> pooled,
-        Span<byte> winners,
-        int at,
-        in ConvSizes s
-    )
-    {
-        nint taps = 3 * s.Inputs;
-        ref float others = ref Unsafe.Add(ref weights, 9 * s.Inputs * Lanes);
-        Vector512<float> a = Load(ref bias, 0),
-            b = a,
-            c = a,
-            d = a;
-        Vector512<float> e = Load(ref bias, Lanes),
-            f = e,
-            g = e,
-            h = e;
-        ref float upper = ref patch;
-        nint weight = 0;
-        for (int dy = 0; dy < 3; dy++)
-        {
-            ref float upperRight = ref Unsafe.Add(ref upper, s.Inputs);
-            ref float lower = ref Unsafe.Add(ref upper, s.PaddedStride);
-            ref float lowerRight = ref Unsafe.Add(ref lower, s.Inputs);
-            for (nint k = 0; k < taps; k++, weight += Lanes)
-            {
-                Vector512<float> w = Vector512.LoadUnsafe(ref weights, (nuint)weight),
-                    v = Vector512.LoadUnsafe(ref others, (nuint)weight),
-                    x = Spread(ref upper, k);
-                a = Vector512.FusedMultiplyAdd(w, x, a);
-                e = Vector512.FusedMultiplyAdd(v, x, e);
-                x = Spread(ref upperRight, k);
-                b = Vector512.FusedMultiplyAdd(w, x, b);
-                f = Vector512.FusedMultiplyAdd(v, x, f);
-                x = Spread(ref lower, k);
-                c = Vector512.FusedMultiplyAdd(w, x, c);
-                g = Vector512.FusedMultiplyAdd(v, x, g);
-                x = Spread(ref lowerRight, k);
-                d = Vector512.FusedMultiplyAdd(w, x, d);
-                h = Vector512.FusedMultiplyAdd(v, x, h);
-            }
-            upper = ref lower;
-        }
-        Pool(a, b, c, d, pooled, winners, at);
-        Pool(e, f, g, h, pooled, winners, at + Lanes);
     }
 
     /// <summary>ReLU and maximum of four, and who won; the first of equals wins, as in PyTorch.</summary>

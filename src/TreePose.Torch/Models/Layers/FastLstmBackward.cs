@@ -72,6 +72,12 @@ internal static class FastLstmBackward
         for (int unit = 0; unit < hidden; )
         {
             ref float weights = ref Unsafe.Add(ref MemoryMarshal.GetReference(weight), unit);
+            if (Vector512.IsHardwareAccelerated && unit + WideKernels.Eight <= hidden)
+            {
+                WideKernels.Columns(ref weights, ref a, ref b, ref toA[unit], ref toB[unit], hidden);
+                unit += WideKernels.Eight;
+                continue;
+            }
             if (unit + 4 * Lanes <= hidden)
             {
                 Two64(ref weights, ref a, ref b, ref toA[unit], ref toB[unit], hidden);

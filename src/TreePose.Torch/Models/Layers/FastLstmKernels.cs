@@ -20,7 +20,7 @@ internal static class FastLstmKernels
         int units = Vector512.IsHardwareAccelerated ? WideLanes.Count : NarrowLanes.Count;
         for (int block = 0; block < hidden / units; block++)
         for (int gate = 0; gate < 4; gate++)
-            Transpose(
+            FastTranspose.Transpose(
                 ref Unsafe.Add(ref MemoryMarshal.GetReference(weight), (gate * hidden + block * units) * hidden),
                 hidden,
                 ref packed[(block * hidden * 4 + gate) * units],

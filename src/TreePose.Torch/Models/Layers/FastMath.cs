@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using static TorchSharp.torch;
 
 namespace TreePose.Torch.Models.Layers;
@@ -109,11 +108,6 @@ internal static class FastMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Spread(ref float start, nint offset) => Vector512.Create(Unsafe.Add(ref start, offset));
 
-    /// <summary>Adds 16 floats to memory.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Accumulate(ref float start, nint offset, Vector512<float> a, Vector512<float> b) =>
-        Vector512.FusedMultiplyAdd(a, b, Load(ref start, offset)).StoreUnsafe(ref start, (nuint)offset);
-
     /// <summary>Sixteen bytes as 32-bit integers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> Widen(ReadOnlySpan<byte> winners)
@@ -121,45 +115,5 @@ internal static class FastMath
         (Vector128<ushort> low, Vector128<ushort> high) = Vector128.Widen(Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(winners)));
         (Vector256<uint> first, Vector256<uint> second) = Vector256.Widen(Vector256.Create(low, high));
         return Vector512.Create(first, second).AsInt32();
-    }
-
-    /// <summary>Writes a matrix as its transpose, four by four numbers at a time.</summary>
-    /// <param name="from">[rows, columns]; a row begins every <paramref name="fromStride"/> floats.</param>
-    /// <param name="fromStride">Floats from row to row.</param>
-    /// <param name="to">[columns, rows]; a row begins every <paramref name="toStride"/> floats.</param>
-    /// <param name="toStride">Floats from row to row.</param>
-    /// <param name="rows">Rows of <paramref name="from"/>.</param>
-    /// <param name="columns">Columns of <paramref name="from"/>.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Transpose(ref float from, nint fromStride, ref float to, nint toStride, int rows, int columns)
-    {
-        int wholeRows = rows & ~3,
-            wholeColumns = columns & ~3;
-        for (int column = 0; column < wholeColumns; column += 4) // what is written lies together
-        for (int row = 0; row < wholeRows; row += 4)
-            Transpose4(
-                ref Unsafe.Add(ref from, row * fromStride + column),
-                fromStride,
-                ref Unsafe.Add(ref to, column * toStride + row),
-                toStride
-            );
-        for (int row = 0; row < rows; row++)
-        for (int column = row < wholeRows ? wholeColumns : 0; column < columns; column++)
-            Unsafe.Add(ref to, column * toStride + row) = Unsafe.Add(ref from, row * fromStride + column);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Transpose4(ref float from, nint fromStride, ref float to, nint toStride)
-    {
-        Vector128<float> a = Vector128.LoadUnsafe(ref from),
-            b = Vector128.LoadUnsafe(ref from, (nuint)fromStride);
-        Vector128<float> c = Vector128.LoadUnsafe(ref from, (nuint)(2 * fromStride)),
-            d = Vector128.LoadUnsafe(ref from, (nuint)(3 * fromStride));
-        (Vector128<float> ab, Vector128<float> abEnd) = (Sse.UnpackLow(a, b), Sse.UnpackHigh(a, b)); // a0 b0 a1 b1, a2 b2 a3 b3
-        (Vector128<float> cd, Vector128<float> cdEnd) = (Sse.UnpackLow(c, d), Sse.UnpackHigh(c, d));
-        Sse.MoveLowToHigh(ab, cd).StoreUnsafe(ref to);
-        Sse.MoveHighToLow(cd, ab).StoreUnsafe(ref to, (nuint)toStride);
-        Sse.MoveLowToHigh(abEnd, cdEnd).StoreUnsafe(ref to, (nuint)(2 * toStride));
-        Sse.MoveHighToLow(cdEnd, abEnd).StoreUnsafe(ref to, (nuint)(3 * toStride));
     }
 }

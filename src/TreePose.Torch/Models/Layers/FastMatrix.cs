@@ -17,7 +17,7 @@ internal static class FastMatrix
     public const int Panel = 2 * Lanes;
 
     /// <summary>Rows that are.</summary>
-    public const int Tile = 8;
+    public static int Tile => Vector512.IsHardwareAccelerated ? 8 : NarrowKernels.Rows;
 
     /// <summary>C = A·B, with A given by its strides so that Aᵀ costs nothing.</summary>
     /// <param name="a">A's numbers; element (i, k) is at i·<paramref name="aRow"/> + k·<paramref name="aColumn"/>.</param>
@@ -61,18 +61,11 @@ internal static class FastMatrix
         }
     }
 
-    /// <summary>Up to 32 columns of C = A·B.</summary>
-    /// <param name="a">A's numbers.</param>
-    /// <param name="aRow">Stride from row to row.</param>
-    /// <param name="aColumn">Stride from column to column.</param>
-    /// <param name="panel">Those columns of B, [K, 32].</param>
-    /// <param name="first">[32]: what each row's sum starts from.</param>
-    /// <param name="corner">Room for eight rows of 32 numbers.</param>
-    /// <param name="c">[M, N], of which these columns are filled.</param>
-    /// <param name="column">The first of them.</param>
-    /// <param name="m">Rows of the answer.</param>
-    /// <param name="n">Columns of the answer.</param>
-    /// <param name="k">Length of the sums.</param>
+    /// <summary>
+    /// Up to 32 columns of C = A·B, from <paramref name="column"/> on: <paramref name="panel"/> is those columns of B, [K, 32], and
+    /// <paramref name="first"/> [32] what each row's sum starts from; <paramref name="corner"/> has room for a tile of 32 columns. The
+    /// others are as in <see cref="Multiply"/>.
+    /// </summary>
     public static void MultiplyPanel(
         ReadOnlySpan<float> a,
         int aRow,
@@ -110,7 +103,7 @@ internal static class FastMatrix
         }
     }
 
-    /// <summary>Eight rows times 32 columns in pieces that fit the processor's registers.</summary>
+    /// <summary>A tile's rows times 32 columns in pieces that fit the processor's registers.</summary>
     private static void MultiplyTile(
         ref float a,
         int aRow,
@@ -128,17 +121,16 @@ internal static class FastMatrix
             Multiply8(ref a, aRow, aColumn, ref panel, ref start, ref c, n, last, k);
             return;
         }
-        for (int row = 0; row <= last; row += NarrowKernels.Rows)
-        for (int column = 0; column < Panel; column += Lanes)
-            NarrowKernels.Multiply4(
-                ref Unsafe.Add(ref a, row * aRow),
+        for (int at = 0; at < Panel; at += Lanes)
+            NarrowKernels.Multiply6(
+                ref a,
                 aRow,
                 aColumn,
-                ref Unsafe.Add(ref panel, column),
-                ref Unsafe.Add(ref start, column),
-                ref Unsafe.Add(ref c, row * n + column),
+                ref Unsafe.Add(ref panel, at),
+                ref Unsafe.Add(ref start, at),
+                ref Unsafe.Add(ref c, at),
                 n,
-                last - row,
+                last,
                 k
             );
     }
@@ -215,7 +207,14 @@ internal static class FastMatrix
     {
         if (width < Panel)
             panel.Clear();
-        Transpose(ref Unsafe.Add(ref MemoryMarshal.GetReference(b), column * k), k, ref MemoryMarshal.GetReference(panel), Panel, width, k);
+        FastTranspose.Transpose(
+            ref Unsafe.Add(ref MemoryMarshal.GetReference(b), column * k),
+            k,
+            ref MemoryMarshal.GetReference(panel),
+            Panel,
+            width,
+            k
+        );
     }
 
     /// <summary>

@@ -15,9 +15,9 @@ internal static class NarrowKernels
     public const int HalfLanes = Lanes / 2;
 
     /// <summary>Rows of a tile of a matrix product.</summary>
-    public const int Rows = 4;
+    public const int Rows = 6;
 
-    /// <summary>Four rows times 16 columns; rows behind <paramref name="last"/> repeat the last one.</summary>
+    /// <summary>Six rows times 16 columns; rows behind <paramref name="last"/> repeat the last one.</summary>
     /// <param name="a">The first row.</param>
     /// <param name="aRow">Stride from row to row.</param>
     /// <param name="aColumn">Stride from column to column.</param>
@@ -28,20 +28,26 @@ internal static class NarrowKernels
     /// <param name="last">The last row of these four that there is.</param>
     /// <param name="k">Length of the sums.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply4(ref float a, int aRow, int aColumn, ref float panel, ref float start, ref float c, int n, int last, int k)
+    public static void Multiply6(ref float a, int aRow, int aColumn, ref float panel, ref float start, ref float c, int n, int last, int k)
     {
         ref float r0 = ref a;
         ref float r1 = ref Unsafe.Add(ref a, Math.Min(1, last) * aRow);
         ref float r2 = ref Unsafe.Add(ref a, Math.Min(2, last) * aRow);
         ref float r3 = ref Unsafe.Add(ref a, Math.Min(3, last) * aRow);
+        ref float r4 = ref Unsafe.Add(ref a, Math.Min(4, last) * aRow);
+        ref float r5 = ref Unsafe.Add(ref a, Math.Min(5, last) * aRow);
         Vector256<float> p0 = Load8(ref start, 0),
             p1 = p0,
             p2 = p0,
-            p3 = p0;
+            p3 = p0,
+            p4 = p0,
+            p5 = p0;
         Vector256<float> q0 = Load8(ref start, HalfLanes),
             q1 = q0,
             q2 = q0,
-            q3 = q0;
+            q3 = q0,
+            q4 = q0,
+            q5 = q0;
         nint at = 0,
             step = aColumn;
         for (int i = 0; i < k; i++, at += step, panel = ref Unsafe.Add(ref panel, FastMatrix.Panel))
@@ -60,11 +66,19 @@ internal static class NarrowKernels
             x = Spread8(ref r3, at);
             p3 = Vector256.FusedMultiplyAdd(p, x, p3);
             q3 = Vector256.FusedMultiplyAdd(q, x, q3);
+            x = Spread8(ref r4, at);
+            p4 = Vector256.FusedMultiplyAdd(p, x, p4);
+            q4 = Vector256.FusedMultiplyAdd(q, x, q4);
+            x = Spread8(ref r5, at);
+            p5 = Vector256.FusedMultiplyAdd(p, x, p5);
+            q5 = Vector256.FusedMultiplyAdd(q, x, q5);
         }
         Store(ref c, 0, p0, q0);
         Store(ref c, Math.Min(1, last) * n, p1, q1);
         Store(ref c, Math.Min(2, last) * n, p2, q2);
         Store(ref c, Math.Min(3, last) * n, p3, q3);
+        Store(ref c, Math.Min(4, last) * n, p4, q4);
+        Store(ref c, Math.Min(5, last) * n, p5, q5);
     }
 
     /// <summary>The four outputs of one pooling window of a convolution, each for 16 channels.</summary>
