@@ -19,38 +19,38 @@ internal sealed class AppCommands(TreePoseApp app)
             "treepose",
             "TreePose: from radar recordings of people in Tree Pose to models that can be believed."
         );
-        (string Name, Func<Command> Make)[] all =
+        Entry[] all =
         [
-            ("run", () => CreateRun(arguments)),
-            ("data", CreateData),
-            ("sweep", () => SweepCommand.Create(app.Bench)),
-            ("resume", () => ResumeCommand.Create(app.Bench)),
-            ("options", () => OptionsCommand.Create(app.Bench)),
-            ("unit", () => UnitCommand.Create(app.Bench)),
-            ("work", () => WorkCommand.Create(app.Bench)),
-            ("models", () => ModelsCommand.Create(app.Bench)),
-            ("check", () => CheckCommand.Create(app.Bench)),
-            ("completion", CompletionCommand.Create),
-            ("runs", () => RunsCommand.Create(app.Bench)),
-            ("ui", () => UiCommand.Create(app.Bench)),
-            ("report", () => ReportCommand.Create(app.Bench)),
-            ("promote", () => PromoteCommand.Create(app.Bench)),
-            ("workflow", () => WorkflowCommand.Create(app.Bench)),
-            ("predict", () => PredictCommand.Create(app.Bench)),
-            ("finetune", () => FineTuneCommand.Create(app.Bench)),
-            ("watch", () => WatchCommand.Create(app.Bench)),
-            ("model", () => ModelCommand.Create(app.Bench)),
-            ("init", InitCommand.Create),
-            ("new", NewCommand.Create),
-            ("notebook", NotebookCommand.Create),
-            ("doctor", DoctorCommand.Create),
-            ("demo", () => DemoCommand.Create(app)),
-            ("simulate", SimulateCommand.Create),
+            new("run", () => CreateRun(arguments)),
+            new("data", CreateData),
+            new("sweep", () => SweepCommand.Create(app.Bench)),
+            new("resume", () => ResumeCommand.Create(app.Bench)),
+            new("options", () => OptionsCommand.Create(app.Bench)),
+            new("unit", () => UnitCommand.Create(app.Bench)),
+            new("work", () => WorkCommand.Create(app.Bench)),
+            new("models", () => ModelsCommand.Create(app.Bench)),
+            new("check", () => CheckCommand.Create(app.Bench)),
+            new("completion", CompletionCommand.Create),
+            new("runs", () => RunsCommand.Create(app.Bench)),
+            new("ui", () => UiCommand.Create(app.Bench)),
+            new("report", () => ReportCommand.Create(app.Bench)),
+            new("promote", () => PromoteCommand.Create(app.Bench)),
+            new("workflow", () => WorkflowCommand.Create(app.Bench)),
+            new("predict", () => PredictCommand.Create(app.Bench)),
+            new("finetune", () => FineTuneCommand.Create(app.Bench)),
+            new("watch", () => WatchCommand.Create(app.Bench)),
+            new("model", () => ModelCommand.Create(app.Bench)),
+            new("init", InitCommand.Create),
+            new("new", NewCommand.Create),
+            new("notebook", NotebookCommand.Create),
+            new("doctor", DoctorCommand.Create),
+            new("demo", () => DemoCommand.Create(app)),
+            new("simulate", SimulateCommand.Create),
         ];
         bool named = arguments is [var first, ..] && all.Any(c => c.Name == first);
-        foreach ((string name, Func<Command> make) in all)
-            if (!named || name == arguments![0])
-                root.Add(make());
+        foreach (Entry entry in all)
+            if (!named || entry.Name == arguments![0])
+                root.Add(entry.Make());
         root.Options.Add(TreePoseCommand.HelpOption());
         root.Options.Add(TreePoseCommand.Quiet);
         root.Options.Add(new VersionOption());
@@ -83,4 +83,6 @@ internal sealed class AppCommands(TreePoseApp app)
             DataWindowsCommand.Create(app.Bench),
             DataVerifyCommand.Create(),
         };
+
+    private sealed record Entry(string Name, Func<Command> Make);
 }

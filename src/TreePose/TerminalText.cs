@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -10,30 +9,36 @@ namespace TreePose;
 /// </summary>
 internal static class TerminalText
 {
-    private static readonly SearchValues<char> Active = SearchValues.Create([
-        .. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7F, 0x21)).Select(c => (char)c).Except(['\n', '\t']),
-        '\u061C',
-        '\u200E',
-        '\u200F',
-        .. Enumerable.Range(0x2028, 7).Select(c => (char)c), // line and paragraph separators, embeddings and overrides
-        .. Enumerable.Range(0x2066, 4).Select(c => (char)c), // isolates
-        '\uFEFF',
-    ]);
-
     /// <summary>The text with everything that acts shown instead.</summary>
     public static string Plain(string text)
     {
-        if (text.AsSpan().IndexOfAny(Active) < 0)
+        int first = 0;
+        while (first < text.Length && !Acts(text[first]))
+            first++;
+        if (first == text.Length)
             return text;
         var plain = new StringBuilder(text.Length + 16);
         for (int i = 0; i < text.Length; i++)
         {
             bool endsLine = text[i] == '\r' && i + 1 < text.Length && text[i + 1] == '\n';
-            if (endsLine || !Active.Contains(text[i]))
+            if (endsLine || !Acts(text[i]))
                 plain.Append(text[i]);
             else
                 plain.Append(CultureInfo.InvariantCulture, $"\\u{(int)text[i]:x4}");
         }
         return plain.ToString();
     }
+
+    /// <summary>Controls but line end and tab, marks of direction, separators, embeddings, overrides, isolates, byte order mark.</summary>
+    private static bool Acts(char c) =>
+        c < ' '
+            ? c is not ('\n' or '\t')
+            : c
+                is (>= '\u007F' and <= '\u009F')
+                    or '\u061C'
+                    or '\u200E'
+                    or '\u200F'
+                    or (>= '\u2028' and <= '\u202E')
+                    or (>= '\u2066' and <= '\u2069')
+                    or '\uFEFF';
 }

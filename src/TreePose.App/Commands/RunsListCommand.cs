@@ -66,8 +66,8 @@ internal sealed class RunsListCommand(Bench bench)
             [.. columns.Where(c => !hidesExperiment || c != "experiment"), .. shown.Select(c => Heading(c)), .. said],
             [
                 // Values first: what cannot be read shows then, and is the run's status.
-                .. RunQuery
-                    .InParallel(runs, r => (Run: r, Values: shown.Select(c => figures.Value(r, c)).ToArray()))
+                .. Together
+                    .Map(runs, r => (Run: r, Values: shown.Select(c => figures.Value(r, c)).ToArray()))
                     .Select(r =>
                         (IReadOnlyList<object?>)
                             [

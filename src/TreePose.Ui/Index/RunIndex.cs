@@ -69,7 +69,7 @@ internal sealed class RunIndex
             else
                 changed.Add((folder, stamp));
         }
-        Entry[] read = [.. changed.AsParallel().AsOrdered().Select(c => new Entry(c.Stamp, now, RunOf(c.Folder)))];
+        Entry[] read = Together.Map(changed, c => new Entry(c.Stamp, now, RunOf(c.Folder)));
         for (int i = 0; i < read.Length; i++)
             entries[changed[i].Folder] = read[i];
         Read += read.Count(e => e.Run is not null);

@@ -75,7 +75,7 @@ public static class RunQuery
         bool largestFirst = sort.StartsWith('-');
         string by = largestFirst ? sort[1..] : sort;
         CheckKnown(runs, by);
-        var keyed = InParallel([.. selected], r => (Run: r, Value: r.Value(by)));
+        var keyed = Together.Map([.. selected], r => (Run: r, Value: r.Value(by)));
         var comparer = Comparer<object?>.Create(
             (a, b) => a is double x && b is double y ? x.CompareTo(y) : string.CompareOrdinal(Text(a), Text(b))
         );
@@ -88,22 +88,8 @@ public static class RunQuery
     private static IEnumerable<T> Matching<T>(IReadOnlyList<T> runs, RunFilter filter)
         where T : IRunValues
     {
-        bool[] matches = InParallel(runs, r => filter.Matches(r.Value));
+        bool[] matches = Together.Map(runs, r => filter.Matches(r.Value));
         return runs.Where((_, i) => matches[i]);
-    }
-
-    /// <summary>What is asked of each run, in their order: each may need two files of its own, which several threads read.</summary>
-    internal static TAnswer[] InParallel<T, TAnswer>(IReadOnlyList<T> runs, Func<T, TAnswer> ask)
-    {
-        try
-        {
-            return [.. runs.AsParallel().AsOrdered().Select(ask)];
-        }
-        catch (AggregateException e)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-            throw;
-        }
     }
 
     /// <summary>Refuses a name of which no run has a value.</summary>
@@ -112,7 +98,7 @@ public static class RunQuery
         where T : IRunValues
     {
         // The first one nearly always; only for a mistake, and for what few runs have, all are asked.
-        if (runs.Count == 0 || runs[0].Value(key) is not null || InParallel(runs, r => r.Value(key) is not null).Contains(true))
+        if (runs.Count == 0 || runs[0].Value(key) is not null || Together.Map(runs, r => r.Value(key) is not null).Contains(true))
             return;
         string[] all = [.. runs.SelectMany(r => r.Names).Distinct()];
         IEnumerable<string> known = all.Order(StringComparer.Ordinal).Take(40);

@@ -27,19 +27,23 @@ public sealed class RunStore
     {
         if (!Directory.Exists(Root))
             return [];
-        return
+        string[] folders = [.. Directory.EnumerateDirectories(Root, "experiment_*").SelectMany(Directory.EnumerateDirectories)];
+        List<RunInfo> runs =
         [
-            .. Directory
-                .EnumerateDirectories(Root, "experiment_*")
-                .SelectMany(Directory.EnumerateDirectories)
-                .AsParallel()
-                .Where(f => File.Exists(Path.Combine(f, RecordFiles.Run)))
-                .Select(ReadOrSay)
-                .AsSequential()
-                .OrderBy(r => r.Day, StringComparer.Ordinal)
-                .ThenBy(r => r.Started)
-                .ThenBy(r => r.Name, StringComparer.Ordinal),
+            .. Together.Map(folders, f => File.Exists(Path.Combine(f, RecordFiles.Run)) ? ReadOrSay(f) : null).OfType<RunInfo>(),
         ];
+        runs.Sort(Compare);
+        return runs;
+    }
+
+    /// <summary>By day, start and name; folders make these differ.</summary>
+    private static int Compare(RunInfo a, RunInfo b)
+    {
+        int day = string.CompareOrdinal(a.Day, b.Day),
+            started = (a.Started ?? DateTimeOffset.MinValue).CompareTo(b.Started ?? DateTimeOffset.MinValue);
+        return day != 0 ? day
+            : started != 0 ? started
+            : string.CompareOrdinal(a.Name, b.Name);
     }
 
     /// <summary>

@@ -38,13 +38,14 @@ internal static class FastConvBackward
             paddedSize = last.PaddedAt + last.PaddedSize,
             winnersSize = last.WinnersAt + last.PooledSize,
             places = last.PooledRows * last.PooledColumns;
-        using Tensor inputMemory = Scratch(paddedSize),
+        using Tensor inputMemory = Room(paddedSize),
             paddedGradientMemory = Scratch(paddedSize),
-            pooledGradientMemory = Scratch(last.PooledSize);
+            pooledGradientMemory = Room(last.PooledSize);
         Span<float> inputs = Numbers(inputMemory),
             paddedGradient = Numbers(paddedGradientMemory),
             pooledGradient = Numbers(pooledGradientMemory);
         var open = new OpenWindow[Math.Max(1, first.PooledRows * first.PooledColumns)];
+        WindowPlaces[][] windows = [.. rounds.ToArray().Select(FastConvByInput.Windows)];
         framesGradient.Clear();
         int wanted = framesGradient.IsEmpty ? first.PaddedSize : 0; // nobody reads the gradient of the frames themselves
         for (int frame = 0; frame < mask.Length; frame++)
@@ -72,39 +73,12 @@ internal static class FastConvBackward
                 Span<float> toInput = paddedGradient.Slice(s.PaddedAt, s.PaddedSize);
                 Span<float> weights = packed.Slice(s.WeightsAt, s.WeightSize);
                 if (s.FewInputs)
-                {
-                    AddBias(gradient, won, sums[^s.Outputs..], s);
                     FewInputs(input, weights, gradient, won, sums, i == 0 && framesGradient.IsEmpty ? [] : toInput, s);
-                }
                 else
-                {
-                    FastConvByInput.Run(input, weights, gradient, won, sums, toInput, open, s);
-                }
+                    FastConvByInput.Run(input, weights, gradient, won, sums, toInput, windows[i], open, s);
             }
             if (!framesGradient.IsEmpty)
                 Unpad(paddedGradient, framesGradient.Slice(frame * frameSize, frameSize), first);
-        }
-    }
-
-    /// <summary>Adds the gradient to that of the biases where the ReLU was open.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddBias(ReadOnlySpan<float> gradient, ReadOnlySpan<byte> winners, Span<float> biasGradient, in ConvSizes s)
-    {
-        for (int output = 0; output < s.Outputs; output += Lanes)
-        {
-            Vector512<float> sum = Load(ref biasGradient[output], 0);
-            for (int row = 0; row < s.PooledRows; row++)
-            {
-                int at = s.PooledStart + row * s.PooledStride + output;
-                for (int column = 0; column < s.PooledColumns; column++, at += s.Outputs)
-                {
-                    Vector512<float> open = Vector512
-                        .LessThan(Widen(winners.Slice(at, Lanes)), Vector512.Create((int)FastConvKernels.Closed))
-                        .AsSingle();
-                    sum += Load(ref MemoryMarshal.GetReference(gradient), at) & open;
-                }
-            }
-            sum.StoreUnsafe(ref biasGradient[output]);
         }
     }
 
@@ -119,6 +93,8 @@ internal static class FastConvBackward
         in ConvSizes s
     )
     {
+        Span<float> biases = packedGradient[(9 * s.Inputs * s.Outputs)..],
+            added = stackalloc float[Lanes]; // by each input the same, of which that of the first counts
         for (int output = 0; output < s.Outputs; output += Lanes)
         for (int input = 0; input < s.Inputs; input++)
             OneInput(
@@ -126,6 +102,7 @@ internal static class FastConvBackward
                 gradient[output..],
                 winners[output..],
                 ref packedGradient[(output / Lanes * 9 * s.Inputs + input) * Lanes],
+                ref input == 0 ? ref biases[output] : ref added[0],
                 s
             );
         if (paddedGradient.IsEmpty)
@@ -145,22 +122,30 @@ internal static class FastConvBackward
         }
     }
 
-    /// <summary>Adds one frame's gradient of the nine weights of 16 outputs for one input.</summary>
+    /// <summary>Adds one frame's gradient of the nine weights of 16 outputs for one input, and of their biases.</summary>
     private static void OneInput(
         Span<float> padded,
         ReadOnlySpan<float> gradient,
         ReadOnlySpan<byte> winners,
         ref float sums,
+        ref float bias,
         in ConvSizes s
     )
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            NineWeights<WideLanes>(padded, gradient, winners, ref sums, s);
+            NineWeights<WideLanes>(padded, gradient, winners, ref sums, ref bias, s);
             return;
         }
         for (int output = 0; output < Lanes; output += NarrowLanes.Count)
-            NineWeights<NarrowLanes>(padded, gradient[output..], winners[output..], ref Unsafe.Add(ref sums, output), s);
+            NineWeights<NarrowLanes>(
+                padded,
+                gradient[output..],
+                winners[output..],
+                ref Unsafe.Add(ref sums, output),
+                ref Unsafe.Add(ref bias, output),
+                s
+            );
     }
 
     /// <summary>The same of as many outputs as a register holds.</summary>
@@ -170,6 +155,7 @@ internal static class FastConvBackward
         ReadOnlySpan<float> gradient,
         ReadOnlySpan<byte> winners,
         ref float sums,
+        ref float bias,
         in ConvSizes s
     )
         where T : struct, IFloatLanes<T>
@@ -186,15 +172,17 @@ internal static class FastConvBackward
         T g = T.Load(ref sums, 6 * tap),
             h = T.Load(ref sums, 7 * tap),
             i = T.Load(ref sums, 8 * tap);
+        T all = T.Load(ref bias, 0);
         for (int row = 0; row < s.PooledRows; row++)
         for (int column = 0, at = s.PooledStart + row * s.PooledStride; column < s.PooledColumns; column++, at += s.Outputs)
         {
-            T all = T.Load(ref MemoryMarshal.GetReference(gradient), at);
+            T pooled = T.Load(ref MemoryMarshal.GetReference(gradient), at);
             ReadOnlySpan<byte> places = winners.Slice(at, T.Count);
             ref float corner = ref padded[2 * row * s.PaddedStride + 2 * column * s.Inputs];
             for (int p = 0; p < 4; p++)
             {
-                T x = all.Where(places, p);
+                T x = pooled.Where(places, p);
+                all += x;
                 ref float r0 = ref Unsafe.Add(ref corner, (p >> 1) * stride + (p & 1) * inputs);
                 ref float r1 = ref Unsafe.Add(ref r0, stride);
                 ref float r2 = ref Unsafe.Add(ref r1, stride);
@@ -218,6 +206,7 @@ internal static class FastConvBackward
         g.Store(ref sums, 6 * tap);
         h.Store(ref sums, 7 * tap);
         i.Store(ref sums, 8 * tap);
+        all.Store(ref bias, 0);
     }
 
     /// <summary>The inside of a padded frame as [channels, rows, columns].</summary>

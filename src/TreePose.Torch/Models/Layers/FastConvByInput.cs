@@ -10,12 +10,42 @@ namespace TreePose.Torch.Models.Layers;
 /// <param name="Gradient">What flows back.</param>
 internal readonly record struct OpenWindow(nint Corner, float Gradient);
 
+/// <summary>A pooling window of a round: where its outputs begin in the pooled map, and where the nine taps of each place begin.</summary>
+internal struct WindowPlaces
+{
+    public nint At;
+    public PlaceCorners Corners;
+}
+
+/// <summary>One for each of the four places, and one for a closed window, which nobody reads on.</summary>
+[InlineArray(FastConvKernels.Closed + 1)]
+internal struct PlaceCorners
+{
+    private nint _first;
+}
+
 /// <summary>
 /// Gradients of a convolution with many inputs (<see cref="FastConvBackward"/>): vectors along the inputs, output by output, so that the
 /// gradients of an output's nine taps stay in registers over all of its windows.
 /// </summary>
 internal static class FastConvByInput
 {
+    /// <summary>All windows of a round; none where backward does not come here.</summary>
+    public static WindowPlaces[] Windows(ConvSizes s)
+    {
+        if (s.FewInputs)
+            return [];
+        var all = new WindowPlaces[s.PooledRows * s.PooledColumns];
+        var walk = new PoolingWindows(s);
+        for (int i = 0; walk.Next(); i++)
+        {
+            all[i].At = walk.At;
+            for (int place = 0; place < FastConvKernels.Closed; place++)
+                all[i].Corners[place] = walk.Patch + (place >> 1) * s.PaddedStride + (place & 1) * s.Inputs;
+        }
+        return all;
+    }
+
     /// <summary>Adds one frame's gradients of one round.</summary>
     /// <param name="padded">The round's input inside a border of zeros.</param>
     /// <param name="packed">Weights, [outputs, 3·3, inputs].</param>
@@ -23,6 +53,7 @@ internal static class FastConvByInput
     /// <param name="winners">From forward.</param>
     /// <param name="packedGradient">Gradients of weights and biases, added to.</param>
     /// <param name="paddedGradient">Gradient of the input, added to.</param>
+    /// <param name="windows">From <see cref="Windows"/>.</param>
     /// <param name="open">Room for all windows of the round, one at least.</param>
     /// <param name="s">Sizes; inputs are a multiple of 16.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -33,6 +64,7 @@ internal static class FastConvByInput
         ReadOnlySpan<byte> winners,
         Span<float> packedGradient,
         Span<float> paddedGradient,
+        ReadOnlySpan<WindowPlaces> windows,
         Span<OpenWindow> open,
         in ConvSizes s
     )
@@ -41,11 +73,11 @@ internal static class FastConvByInput
         for (int output = 0, tap = 0; output < s.Outputs; output++, tap += 9 * s.Inputs)
         {
             int count = Find(
-                ref Unsafe.Add(ref MemoryMarshal.GetReference(gradient), s.PooledStart + output),
-                ref Unsafe.Add(ref MemoryMarshal.GetReference(winners), s.PooledStart + output),
+                ref Unsafe.Add(ref MemoryMarshal.GetReference(gradient), output),
+                ref Unsafe.Add(ref MemoryMarshal.GetReference(winners), output),
                 ref biases[output],
-                ref open[0],
-                s
+                windows,
+                ref open[0]
             );
             for (int input = 0; input < s.Inputs; input += Lanes)
             {
@@ -73,35 +105,21 @@ internal static class FastConvByInput
         }
     }
 
-    /// <summary>The open windows of one output, without a branch that nobody could foretell; adds their gradients to that of the bias.</summary>
+    /// <summary>The open windows of one output, found without a branch; adds their gradients to that of the bias.</summary>
     /// <returns>How many there are.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Find(ref float gradient, ref byte winner, ref float bias, ref OpenWindow open, in ConvSizes s)
+    private static int Find(ref float gradient, ref byte winner, ref float bias, ReadOnlySpan<WindowPlaces> windows, ref OpenWindow open)
     {
-        nint outputs = s.Outputs,
-            across = s.Inputs,
-            down = s.PaddedStride,
-            columns = s.PooledColumns,
-            skipped = s.PooledStride - columns * outputs,
-            corner = 0,
-            found = 0;
+        nint found = 0;
         float sum = bias;
-        for (int row = s.PooledRows; row > 0; row--)
+        foreach (ref readonly WindowPlaces window in windows)
         {
-            for (nint column = columns; column > 0; column--)
-            {
-                int place = winner;
-                Unsafe.Add(ref open, found) = new(corner + (-(place >> 1) & down) + (-(place & 1) & across), gradient);
-                int counts = 1 - (place >> 2);
-                sum += BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(gradient) & -counts);
-                found += counts;
-                corner += 2 * across;
-                winner = ref Unsafe.Add(ref winner, outputs);
-                gradient = ref Unsafe.Add(ref gradient, outputs);
-            }
-            corner += 2 * (down - columns * across);
-            winner = ref Unsafe.Add(ref winner, skipped);
-            gradient = ref Unsafe.Add(ref gradient, skipped);
+            nint place = Unsafe.Add(ref winner, window.At);
+            float own = Unsafe.Add(ref gradient, window.At);
+            Unsafe.Add(ref open, found) = new(Unsafe.Add(ref Unsafe.AsRef(in window.Corners[0]), place), own);
+            nint counts = 1 - (place >> 2);
+            sum += BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(own) & (int)-counts);
+            found += counts;
         }
         bias = sum;
         return (int)found;

@@ -111,7 +111,7 @@ internal static class FastConvKernels
         int blockSize = 9 * s.Inputs * Lanes,
             output = 0;
         for (; Vector512.IsHardwareAccelerated && output + 2 * Lanes <= s.Outputs; output += 2 * Lanes)
-            Forward32(
+            WideConvolution.Forward32(
                 padded,
                 ref Unsafe.Add(ref weights, output / Lanes * blockSize),
                 ref Unsafe.Add(ref weights, 9 * s.Inputs * s.Outputs + output),
@@ -132,33 +132,6 @@ internal static class FastConvKernels
             );
     }
 
-    /// <summary>The same for 32 outputs, two windows at once; the last of an odd number is its own partner.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Forward32(
-        Span<float> padded,
-        ref float weights,
-        ref float biases,
-        Span<float> pooled,
-        Span<byte> winners,
-        int output,
-        in ConvSizes s
-    )
-    {
-        Span<float> sums = stackalloc float[16 * Lanes];
-        var windows = new PoolingWindows(s);
-        while (windows.Next())
-        {
-            (int patch, int at) = (windows.Patch, windows.At + output);
-            windows.Next();
-            (int other, int otherAt) = (windows.Patch, windows.At + output);
-            WideKernels.TwoWindows(ref padded[patch], other - patch, ref weights, ref biases, ref sums[0], s);
-            Pool(sums, pooled, winners, at);
-            Pool(sums[(4 * Lanes)..], pooled, winners, at + Lanes);
-            Pool(sums[(8 * Lanes)..], pooled, winners, otherAt);
-            Pool(sums[(12 * Lanes)..], pooled, winners, otherAt + Lanes);
-        }
-    }
-
     /// <summary>The same for 16 outputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Forward16(
@@ -171,6 +144,11 @@ internal static class FastConvKernels
         in ConvSizes s
     )
     {
+        if (Vector512.IsHardwareAccelerated && s.Inputs == 1)
+        {
+            WideConvolution.ForwardOneInput(padded, ref weights, ref biases, pooled, winners, output, s);
+            return;
+        }
         Span<float> sums = stackalloc float[4 * Lanes];
         var windows = new PoolingWindows(s);
         while (windows.Next())
@@ -178,107 +156,14 @@ internal static class FastConvKernels
             (int patch, int at) = (windows.Patch, windows.At + output);
             if (Vector512.IsHardwareAccelerated)
             {
-                Window1(ref padded[patch], ref weights, ref biases, pooled, winners, at, s);
+                WideConvolution.Window1(ref padded[patch], ref weights, ref biases, pooled, winners, at, s);
                 continue;
             }
             NarrowKernels.Window(ref padded[patch], ref weights, ref biases, ref sums[0], s);
             if (winners.IsEmpty)
                 NarrowKernels.Pool(ref sums[0], ref pooled[at]);
             else
-                Pool(sums, pooled, winners, at);
+                ConvPooling.Pool(sums, pooled, winners, at);
         }
-    }
-
-    /// <summary>ReLU and maximum of four sums that lie one behind the other, and who won.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Pool(Span<float> four, Span<float> pooled, Span<byte> winners, int at) =>
-        Pool(
-            Load(ref four[0], 0),
-            Load(ref four[0], Lanes),
-            Load(ref four[0], 2 * Lanes),
-            Load(ref four[0], 3 * Lanes),
-            pooled,
-            winners,
-            at
-        );
-
-    /// <summary>One pooling window for 16 outputs.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Window1(
-        ref float patch,
-        ref float weights,
-        ref float bias,
-        Span<float> pooled,
-        Span<byte> winners,
-        int at,
-        in ConvSizes s
-    )
-    {
-        nint taps = 3 * s.Inputs; // one kernel row: its taps lie side by side, channel by channel
-        Vector512<float> a = Load(ref bias, 0),
-            b = a,
-            c = a,
-            d = a;
-        ref float upper = ref patch;
-        for (int dy = 0; dy < 3; dy++)
-        {
-            ref float upperRight = ref Unsafe.Add(ref upper, s.Inputs);
-            ref float lower = ref Unsafe.Add(ref upper, s.PaddedStride);
-            ref float lowerRight = ref Unsafe.Add(ref lower, s.Inputs);
-            for (nint k = 0; k < taps; k++, weights = ref Unsafe.Add(ref weights, Lanes))
-            {
-                Vector512<float> w = Load(ref weights, 0);
-                a = Vector512.FusedMultiplyAdd(w, Spread(ref upper, k), a);
-                b = Vector512.FusedMultiplyAdd(w, Spread(ref upperRight, k), b);
-                c = Vector512.FusedMultiplyAdd(w, Spread(ref lower, k), c);
-                d = Vector512.FusedMultiplyAdd(w, Spread(ref lowerRight, k), d);
-            }
-            upper = ref lower;
-        }
-        Pool(a, b, c, d, pooled, winners, at);
-    }
-
-    /// <summary>ReLU and maximum of four, and who won; the first of equals wins, as in PyTorch.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Pool(
-        Vector512<float> a,
-        Vector512<float> b,
-        Vector512<float> c,
-        Vector512<float> d,
-        Span<float> pooled,
-        Span<byte> winners,
-        int at
-    )
-    {
-        if (winners.IsEmpty)
-        {
-            WideLanes
-                .LargestOrZero(new WideLanes(a), new WideLanes(b), new WideLanes(c), new WideLanes(d))
-                .Store(ref MemoryMarshal.GetReference(pooled), at);
-            return;
-        }
-        Vector512<float> best = a;
-        Vector512<int> winner = Vector512<int>.Zero;
-        Better(b, 1, ref best, ref winner);
-        Better(c, 2, ref best, ref winner);
-        Better(d, 3, ref best, ref winner);
-        Vector512<float> open = Vector512.GreaterThan(best, Vector512<float>.Zero);
-        // NaN is neither greater nor closed away: it goes on, as it does in PyTorch.
-        Vector512<float> isNumber = Vector512.Equals(best, best);
-        Vector512.ConditionalSelect(isNumber, best & open, best).StoreUnsafe(ref MemoryMarshal.GetReference(pooled), (nuint)at);
-        winner = Vector512.ConditionalSelect(open.AsInt32(), winner, Vector512.Create((int)Closed));
-        Vector128<byte> narrow = Vector128.Narrow(
-            Vector256.Narrow(winner.GetLower(), winner.GetUpper()).AsUInt16().GetLower(),
-            Vector256.Narrow(winner.GetLower(), winner.GetUpper()).AsUInt16().GetUpper()
-        );
-        narrow.StoreUnsafe(ref MemoryMarshal.GetReference(winners), (nuint)at);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Better(Vector512<float> candidate, int index, ref Vector512<float> best, ref Vector512<int> winner)
-    {
-        Vector512<float> better = Vector512.GreaterThan(candidate, best) | ~Vector512.Equals(candidate, candidate);
-        best = Vector512.ConditionalSelect(better, candidate, best);
-        winner = Vector512.ConditionalSelect(better.AsInt32(), Vector512.Create(index), winner);
     }
 }

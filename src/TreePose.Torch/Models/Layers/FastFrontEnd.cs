@@ -75,8 +75,8 @@ public static class FastFrontEnd
             Tensor padded = empty(kept, sizes.Sum(s => s.PaddedSize)),
                 winners = empty([won, sizes.Sum(s => s.PooledSize)], ScalarType.Byte);
             Tensor features = empty(count, sizes[^1].PooledSize); // [N, F·R'·D']
-            using Tensor packed = FastMath.Scratch(sizes.Sum(s => s.WeightSize)),
-                pooled = FastMath.Scratch(sizes[^1].PooledSize);
+            using Tensor packed = FastMath.Room(sizes.Sum(s => s.WeightSize)),
+                pooled = FastMath.Room(sizes[^1].PooledSize);
             for (int i = 0; i < sizes.Length; i++)
                 ConvWeights.PackByOutput(
                     FastMath.Numbers(weights[i]),
@@ -112,7 +112,7 @@ public static class FastFrontEnd
                 saved[4..]
             );
             ConvSizes[] sizes = SizesOf(frames, weights);
-            using Tensor packed = FastMath.Scratch(sizes.Sum(s => s.WeightSize)),
+            using Tensor packed = FastMath.Room(sizes.Sum(s => s.WeightSize)),
                 packedGradient = FastMath.Scratch(sizes.Sum(s => s.WeightSize));
             for (int i = 0; i < sizes.Length; i++)
                 ConvWeights.PackForBackward(FastMath.Numbers(weights[i]), FastMath.Numbers(packed)[sizes[i].WeightsAt..], sizes[i]);

@@ -86,7 +86,7 @@ public sealed class FastLstm
                 (Tensor inputWeight, Tensor hiddenWeight) = (given[layer], given[layer + 1]);
                 int hidden = (int)hiddenWeight.size(1);
                 using Tensor bias = given[layer + 2].add(given[layer + 3], Scalars.One),
-                    packed = FastMath.Scratch((int)hiddenWeight.numel()); // [4H]
+                    packed = FastMath.Room((int)hiddenWeight.numel()); // [4H]
                 // [N, ·]
                 Tensor gates = empty(rows.size(0), 4 * hidden),
                     outputs = empty(rows.size(0), hidden),

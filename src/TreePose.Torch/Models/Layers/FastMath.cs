@@ -20,6 +20,9 @@ internal static class FastMath
     /// </summary>
     public static Tensor Scratch(int length) => zeros(length);
 
+    /// <summary>The same with whatever was there, where everything that is read has been written before.</summary>
+    public static Tensor Room(int length) => empty(length);
+
     /// <summary>The tensor itself when it is contiguous, else a copy; the caller's dispose scope owns a copy.</summary>
     public static Tensor Contiguous(Tensor tensor) => tensor.is_contiguous() ? tensor : tensor.contiguous();
 

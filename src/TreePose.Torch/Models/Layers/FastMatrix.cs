@@ -43,7 +43,7 @@ internal static class FastMatrix
         int k
     )
     {
-        using Tensor panelMemory = Scratch(k * Panel);
+        using Tensor panelMemory = Room(k * Panel);
         Span<float> panel = Numbers(panelMemory),
             first = stackalloc float[Panel],
             corner = stackalloc float[Tile * Panel];

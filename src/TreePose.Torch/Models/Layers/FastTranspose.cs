@@ -35,7 +35,7 @@ internal static class FastTranspose
             Unsafe.Add(ref to, column * toStride + row) = Unsafe.Add(ref from, row * fromStride + column);
     }
 
-    /// <summary>Eight by eight numbers: the halves of the lower four rows come behind those of the upper four, then each half is turned.</summary>
+    /// <summary>Eight by eight numbers: the lower four rows come behind the upper four, then each half is turned.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Eight(ref float from, nint fromStride, ref float to, nint toStride)
     {

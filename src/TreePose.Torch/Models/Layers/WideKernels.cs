@@ -59,64 +59,6 @@ internal static class WideKernels
         Store(ref Unsafe.Add(ref toB, 4 * Lanes), Lanes, b4, b5, b6, b7);
     }
 
-    /// <summary>The four outputs of each of two pooling windows of a convolution, for 32 channels.</summary>
-    /// <param name="patch">Upper left of one window's input, channels last.</param>
-    /// <param name="apart">Floats from there to the other's.</param>
-    /// <param name="weights">[2, 3·3, inputs, 16].</param>
-    /// <param name="bias">[32].</param>
-    /// <param name="sums">[2 windows, 2 · 16 channels, 4 places, 16], filled.</param>
-    /// <param name="s">Sizes.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void TwoWindows(ref float patch, nint apart, ref float weights, ref float bias, ref float sums, in ConvSizes s)
-    {
-        nint inputs = s.Inputs,
-            stride = s.PaddedStride,
-            taps = 3 * inputs;
-        ref float others = ref Unsafe.Add(ref weights, 9 * inputs * Lanes);
-        Vector512<float> a0 = Load(ref bias, 0),
-            a1 = a0,
-            a2 = a0,
-            a3 = a0,
-            a4 = a0,
-            a5 = a0,
-            a6 = a0,
-            a7 = a0;
-        Vector512<float> b0 = Load(ref bias, Lanes),
-            b1 = b0,
-            b2 = b0,
-            b3 = b0,
-            b4 = b0,
-            b5 = b0,
-            b6 = b0,
-            b7 = b0;
-        ref float upper = ref patch;
-        nint weight = 0;
-        for (int dy = 0; dy < 3; dy++)
-        {
-            ref float lower = ref Unsafe.Add(ref upper, stride);
-            ref float upperOther = ref Unsafe.Add(ref upper, apart);
-            ref float lowerOther = ref Unsafe.Add(ref lower, apart);
-            for (nint k = 0; k < taps; k++, weight += Lanes)
-            {
-                Vector512<float> w = Load(ref weights, weight),
-                    v = Load(ref others, weight);
-                Spreading(ref upper, k, w, v, ref a0, ref b0);
-                Spreading(ref upper, k + inputs, w, v, ref a1, ref b1);
-                Spreading(ref lower, k, w, v, ref a2, ref b2);
-                Spreading(ref lower, k + inputs, w, v, ref a3, ref b3);
-                Spreading(ref upperOther, k, w, v, ref a4, ref b4);
-                Spreading(ref upperOther, k + inputs, w, v, ref a5, ref b5);
-                Spreading(ref lowerOther, k, w, v, ref a6, ref b6);
-                Spreading(ref lowerOther, k + inputs, w, v, ref a7, ref b7);
-            }
-            upper = ref lower;
-        }
-        Store(ref sums, Lanes, a0, a1, a2, a3);
-        Store(ref Unsafe.Add(ref sums, 4 * Lanes), Lanes, b0, b1, b2, b3);
-        Store(ref Unsafe.Add(ref sums, 8 * Lanes), Lanes, a4, a5, a6, a7);
-        Store(ref Unsafe.Add(ref sums, 12 * Lanes), Lanes, b4, b5, b6, b7);
-    }
-
     /// <summary>One weight for two factors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Both(
@@ -131,22 +73,6 @@ internal static class WideKernels
         Vector512<float> w = Load(ref weights, at);
         sumA = Vector512.FusedMultiplyAdd(w, a, sumA);
         sumB = Vector512.FusedMultiplyAdd(w, b, sumB);
-    }
-
-    /// <summary>One number for two weights.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Spreading(
-        ref float numbers,
-        nint at,
-        Vector512<float> w,
-        Vector512<float> v,
-        ref Vector512<float> sumW,
-        ref Vector512<float> sumV
-    )
-    {
-        Vector512<float> x = Spread(ref numbers, at);
-        sumW = Vector512.FusedMultiplyAdd(w, x, sumW);
-        sumV = Vector512.FusedMultiplyAdd(v, x, sumV);
     }
 
     /// <summary>Writes four registers that are <paramref name="apart"/> floats from each other.</summary>
