@@ -11,7 +11,7 @@ internal static class MachineFacts
     public static JsonObject Read() =>
         new()
         {
-            ["processor"] = Value("/proc/cpuinfo", "model name") ?? RuntimeInformation.ProcessArchitecture.ToString(),
+            ["processor"] = Processor(),
             ["cores"] = Environment.ProcessorCount,
             ["memoryGiB"] = Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / Math.Pow(1024, 3), 1),
             ["operatingSystem"] = RuntimeInformation.OSDescription,
@@ -28,6 +28,15 @@ internal static class MachineFacts
         return kilobytes is null
             ? System.Diagnostics.Process.GetCurrentProcess().PeakWorkingSet64
             : long.Parse(kilobytes, CultureInfo.InvariantCulture) * 1024;
+    }
+
+    /// <summary>Its name, with the numbers that tell generations of one name apart.</summary>
+    private static string Processor()
+    {
+        if (Value("/proc/cpuinfo", "model name") is not { } name)
+            return RuntimeInformation.ProcessArchitecture.ToString();
+        (string? family, string? model) = (Value("/proc/cpuinfo", "cpu family"), Value("/proc/cpuinfo", "model\t"));
+        return family is null ? name : $"{name} (family {family}, model {model})";
     }
 
     private static double? LoadAverage() =>

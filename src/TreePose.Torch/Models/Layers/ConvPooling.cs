@@ -1,67 +1,38 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-using static TreePose.Torch.Models.Layers.FastMath;
 
 namespace TreePose.Torch.Models.Layers;
 
 /// <summary>The end of a convolution's pooling window: ReLU, the largest of its four outputs, and which that was.</summary>
 internal static class ConvPooling
 {
-    /// <summary>ReLU and maximum of four sums that lie one behind the other, and who won.</summary>
+    /// <summary>
+    /// ReLU and maximum of four, and who won where that is wanted. The first of equals wins and NaN goes on, as in PyTorch.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Pool(Span<float> four, Span<float> pooled, Span<byte> winners, int at) =>
-        Pool(
-            Load(ref four[0], 0),
-            Load(ref four[0], Lanes),
-            Load(ref four[0], 2 * Lanes),
-            Load(ref four[0], 3 * Lanes),
-            pooled,
-            winners,
-            at
-        );
-
-    /// <summary>ReLU and maximum of four, and who won; the first of equals wins, as in PyTorch.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Pool(
-        Vector512<float> a,
-        Vector512<float> b,
-        Vector512<float> c,
-        Vector512<float> d,
-        Span<float> pooled,
-        Span<byte> winners,
-        int at
-    )
+    public static void Pool<T>(T a, T b, T c, T d, Span<float> pooled, Span<byte> winners, int at)
+        where T : struct, IFloatLanes<T>
     {
         if (winners.IsEmpty)
         {
-            WideLanes
-                .LargestOrZero(new WideLanes(a), new WideLanes(b), new WideLanes(c), new WideLanes(d))
-                .Store(ref MemoryMarshal.GetReference(pooled), at);
+            T.LargestOrZero(a, b, c, d).Store(ref MemoryMarshal.GetReference(pooled), at);
             return;
         }
-        Vector512<float> best = a;
-        Vector512<int> winner = Vector512<int>.Zero;
+        T best = a,
+            zero = T.All(0),
+            winner = zero;
         Better(b, 1, ref best, ref winner);
         Better(c, 2, ref best, ref winner);
         Better(d, 3, ref best, ref winner);
-        Vector512<float> open = Vector512.GreaterThan(best, Vector512<float>.Zero);
-        // NaN is neither greater nor closed away: it goes on, as it does in PyTorch.
-        Vector512<float> isNumber = Vector512.Equals(best, best);
-        Vector512.ConditionalSelect(isNumber, best & open, best).StoreUnsafe(ref MemoryMarshal.GetReference(pooled), (nuint)at);
-        winner = Vector512.ConditionalSelect(open.AsInt32(), winner, Vector512.Create((int)FastConvKernels.Closed));
-        Vector128<byte> narrow = Vector128.Narrow(
-            Vector256.Narrow(winner.GetLower(), winner.GetUpper()).AsUInt16().GetLower(),
-            Vector256.Narrow(winner.GetLower(), winner.GetUpper()).AsUInt16().GetUpper()
-        );
-        narrow.StoreUnsafe(ref MemoryMarshal.GetReference(winners), (nuint)at);
+        T.IfGreaterOrNaN(best, zero, best, zero).Store(ref MemoryMarshal.GetReference(pooled), at);
+        T.IfLess(zero, best, winner, T.All(FastConvKernels.Closed)).StoreBytes(ref MemoryMarshal.GetReference(winners), at);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Better(Vector512<float> candidate, int index, ref Vector512<float> best, ref Vector512<int> winner)
+    private static void Better<T>(T candidate, int index, ref T best, ref T winner)
+        where T : struct, IFloatLanes<T>
     {
-        Vector512<float> better = Vector512.GreaterThan(candidate, best) | ~Vector512.Equals(candidate, candidate);
-        best = Vector512.ConditionalSelect(better, candidate, best);
-        winner = Vector512.ConditionalSelect(better.AsInt32(), Vector512.Create(index), winner);
+        winner = T.IfGreaterOrNaN(candidate, best, T.All(index), winner);
+        best = T.IfGreaterOrNaN(candidate, best, candidate, best);
     }
 }

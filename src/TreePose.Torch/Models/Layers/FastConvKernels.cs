@@ -133,7 +133,6 @@ internal static class FastConvKernels
     }
 
     /// <summary>The same for 16 outputs.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Forward16(
         Span<float> padded,
         ref float weights,
@@ -149,21 +148,22 @@ internal static class FastConvKernels
             WideConvolution.ForwardOneInput(padded, ref weights, ref biases, pooled, winners, output, s);
             return;
         }
-        Span<float> sums = stackalloc float[4 * Lanes];
+        if (!Vector512.IsHardwareAccelerated)
+        {
+            for (int half = 0; half < Lanes; half += NarrowLanes.Count)
+                NarrowKernels.Forward8(
+                    padded,
+                    ref Unsafe.Add(ref weights, half),
+                    ref Unsafe.Add(ref biases, half),
+                    pooled,
+                    winners,
+                    output + half,
+                    s
+                );
+            return;
+        }
         var windows = new PoolingWindows(s);
         while (windows.Next())
-        {
-            (int patch, int at) = (windows.Patch, windows.At + output);
-            if (Vector512.IsHardwareAccelerated)
-            {
-                WideConvolution.Window1(ref padded[patch], ref weights, ref biases, pooled, winners, at, s);
-                continue;
-            }
-            NarrowKernels.Window(ref padded[patch], ref weights, ref biases, ref sums[0], s);
-            if (winners.IsEmpty)
-                NarrowKernels.Pool(ref sums[0], ref pooled[at]);
-            else
-                ConvPooling.Pool(sums, pooled, winners, at);
-        }
+            WideConvolution.Window1(ref padded[windows.Patch], ref weights, ref biases, pooled, winners, windows.At + output, s);
     }
 }

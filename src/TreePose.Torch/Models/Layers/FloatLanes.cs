@@ -48,11 +48,17 @@ internal interface IFloatLanes<TSelf>
     /// <summary>One number or the other, by whether a third is less than a fourth.</summary>
     static abstract TSelf IfLess(TSelf a, TSelf b, TSelf then, TSelf otherwise);
 
+    /// <summary>One number or the other, by whether a third is greater than a fourth, or a NaN.</summary>
+    static abstract TSelf IfGreaterOrNaN(TSelf a, TSelf b, TSelf then, TSelf otherwise);
+
     /// <summary>The largest of four and zero, NaN where one of them is.</summary>
     static abstract TSelf LargestOrZero(TSelf a, TSelf b, TSelf c, TSelf d);
 
     /// <summary>Writes <see cref="Count"/> numbers.</summary>
     void Store(ref float start, nint offset);
+
+    /// <summary>Writes whole numbers from 0 to 127 as bytes.</summary>
+    void StoreBytes(ref byte start, nint offset);
 
     /// <summary>These numbers where a byte is <paramref name="value"/>, 0 elsewhere.</summary>
     /// <param name="bytes">[<see cref="Count"/>].</param>
@@ -108,6 +114,16 @@ internal readonly struct WideLanes(Vector512<float> numbers) : IFloatLanes<WideL
         new(Vector512.ConditionalSelect(Vector512.LessThan(a._numbers, b._numbers), then._numbers, otherwise._numbers));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static WideLanes IfGreaterOrNaN(WideLanes a, WideLanes b, WideLanes then, WideLanes otherwise) =>
+        new(
+            Vector512.ConditionalSelect(
+                Vector512.GreaterThan(a._numbers, b._numbers) | ~Vector512.Equals(a._numbers, a._numbers),
+                then._numbers,
+                otherwise._numbers
+            )
+        );
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static WideLanes LargestOrZero(WideLanes a, WideLanes b, WideLanes c, WideLanes d)
     {
         Vector512<float> numbers = Vector512.Equals(a._numbers, a._numbers) & Vector512.Equals(b._numbers, b._numbers);
@@ -123,6 +139,14 @@ internal readonly struct WideLanes(Vector512<float> numbers) : IFloatLanes<WideL
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(ref float start, nint offset) => _numbers.StoreUnsafe(ref start, (nuint)offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StoreBytes(ref byte start, nint offset)
+    {
+        Vector512<int> whole = Vector512.ConvertToInt32Native(_numbers);
+        Vector256<short> half = Vector256.Narrow(whole.GetLower(), whole.GetUpper());
+        Vector128.Narrow(half.GetLower(), half.GetUpper()).AsByte().StoreUnsafe(ref start, (nuint)offset);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public WideLanes Where(ReadOnlySpan<byte> bytes, int value) =>
@@ -177,6 +201,16 @@ internal readonly struct NarrowLanes(Vector256<float> numbers) : IFloatLanes<Nar
         new(Vector256.ConditionalSelect(Vector256.LessThan(a._numbers, b._numbers), then._numbers, otherwise._numbers));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static NarrowLanes IfGreaterOrNaN(NarrowLanes a, NarrowLanes b, NarrowLanes then, NarrowLanes otherwise) =>
+        new(
+            Vector256.ConditionalSelect(
+                Vector256.GreaterThan(a._numbers, b._numbers) | ~Vector256.Equals(a._numbers, a._numbers),
+                then._numbers,
+                otherwise._numbers
+            )
+        );
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static NarrowLanes LargestOrZero(NarrowLanes a, NarrowLanes b, NarrowLanes c, NarrowLanes d)
     {
         Vector256<float> numbers = Vector256.Equals(a._numbers, a._numbers) & Vector256.Equals(b._numbers, b._numbers);
@@ -192,6 +226,15 @@ internal readonly struct NarrowLanes(Vector256<float> numbers) : IFloatLanes<Nar
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(ref float start, nint offset) => _numbers.StoreUnsafe(ref start, (nuint)offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StoreBytes(ref byte start, nint offset)
+    {
+        Vector256<int> whole = Vector256.ConvertToInt32Native(_numbers);
+        Vector128<short> half = Vector128.Narrow(whole.GetLower(), whole.GetUpper());
+        ulong eight = Vector128.Narrow(half, half).AsUInt64().ToScalar();
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref start, offset), eight);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public NarrowLanes Where(ReadOnlySpan<byte> bytes, int value)

@@ -81,70 +81,80 @@ internal static class NarrowKernels
         Store(ref c, Math.Min(5, last) * n, p5, q5);
     }
 
-    /// <summary>The four outputs of one pooling window of a convolution, each for 16 channels.</summary>
-    /// <param name="patch">Upper left of the window's input, channels last.</param>
-    /// <param name="weights">[3·3, inputs, 16].</param>
-    /// <param name="bias">[16].</param>
-    /// <param name="sums">[4, 16]: upper left, upper right, lower left, lower right; filled.</param>
+    /// <summary>
+    /// The pooled map of one padded frame for 8 outputs, three windows at once: twelve sums in flight. Where fewer are left, the last
+    /// is done again.
+    /// </summary>
+    /// <param name="padded">The frame inside a border of zeros, channels last.</param>
+    /// <param name="weights">[3·3, inputs, 16], from the first of the outputs on.</param>
+    /// <param name="bias">[8].</param>
+    /// <param name="pooled">The pooled map.</param>
+    /// <param name="winners">Who won, for backward; may be empty.</param>
+    /// <param name="output">The first of the outputs.</param>
     /// <param name="s">Sizes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Window(ref float patch, ref float weights, ref float bias, ref float sums, in ConvSizes s)
+    public static void Forward8(
+        Span<float> padded,
+        ref float weights,
+        ref float bias,
+        Span<float> pooled,
+        Span<byte> winners,
+        int output,
+        in ConvSizes s
+    )
     {
-        nint taps = 3 * s.Inputs; // one kernel row: its taps lie side by side, channel by channel
-        Vector256<float> a = Load8(ref bias, 0),
-            b = a,
-            c = a,
-            d = a;
-        Vector256<float> e = Load8(ref bias, HalfLanes),
-            f = e,
-            g = e,
-            h = e;
-        ref float upper = ref patch;
-        for (int dy = 0; dy < 3; dy++)
+        var windows = new PoolingWindows(s);
+        while (windows.Next())
         {
-            ref float upperRight = ref Unsafe.Add(ref upper, s.Inputs);
-            ref float lower = ref Unsafe.Add(ref upper, s.PaddedStride);
-            ref float lowerRight = ref Unsafe.Add(ref lower, s.Inputs);
-            for (nint k = 0; k < taps; k++, weights = ref Unsafe.Add(ref weights, Lanes))
+            (int patch, int at) = (windows.Patch, windows.At + output);
+            windows.Next();
+            (int second, int secondAt) = (windows.Patch, windows.At + output);
+            windows.Next();
+            (int third, int thirdAt) = (windows.Patch, windows.At + output);
+            Vector256<float> a0 = Load8(ref bias, 0),
+                a1 = a0,
+                a2 = a0,
+                a3 = a0,
+                b0 = a0,
+                b1 = a0,
+                b2 = a0,
+                b3 = a0,
+                c0 = a0,
+                c1 = a0,
+                c2 = a0,
+                c3 = a0;
+            ref float one = ref padded[patch];
+            ref float two = ref padded[second];
+            ref float three = ref padded[third];
+            ref float weight = ref weights;
+            nint inputs = s.Inputs,
+                stride = s.PaddedStride;
+            for (int dy = 0; dy < 3; dy++)
             {
-                Vector256<float> w = Load8(ref weights, 0),
-                    v = Load8(ref weights, HalfLanes);
-                Vector256<float> x = Spread8(ref upper, k);
-                a = Vector256.FusedMultiplyAdd(w, x, a);
-                e = Vector256.FusedMultiplyAdd(v, x, e);
-                x = Spread8(ref upperRight, k);
-                b = Vector256.FusedMultiplyAdd(w, x, b);
-                f = Vector256.FusedMultiplyAdd(v, x, f);
-                x = Spread8(ref lower, k);
-                c = Vector256.FusedMultiplyAdd(w, x, c);
-                g = Vector256.FusedMultiplyAdd(v, x, g);
-                x = Spread8(ref lowerRight, k);
-                d = Vector256.FusedMultiplyAdd(w, x, d);
-                h = Vector256.FusedMultiplyAdd(v, x, h);
+                for (nint k = 0; k < 3 * inputs; k++, weight = ref Unsafe.Add(ref weight, Lanes))
+                {
+                    Vector256<float> w = Load8(ref weight, 0);
+                    a0 = Vector256.FusedMultiplyAdd(w, Spread8(ref one, k), a0);
+                    a1 = Vector256.FusedMultiplyAdd(w, Spread8(ref one, k + inputs), a1);
+                    a2 = Vector256.FusedMultiplyAdd(w, Spread8(ref one, k + stride), a2);
+                    a3 = Vector256.FusedMultiplyAdd(w, Spread8(ref one, k + stride + inputs), a3);
+                    b0 = Vector256.FusedMultiplyAdd(w, Spread8(ref two, k), b0);
+                    b1 = Vector256.FusedMultiplyAdd(w, Spread8(ref two, k + inputs), b1);
+                    b2 = Vector256.FusedMultiplyAdd(w, Spread8(ref two, k + stride), b2);
+                    b3 = Vector256.FusedMultiplyAdd(w, Spread8(ref two, k + stride + inputs), b3);
+                    c0 = Vector256.FusedMultiplyAdd(w, Spread8(ref three, k), c0);
+                    c1 = Vector256.FusedMultiplyAdd(w, Spread8(ref three, k + inputs), c1);
+                    c2 = Vector256.FusedMultiplyAdd(w, Spread8(ref three, k + stride), c2);
+                    c3 = Vector256.FusedMultiplyAdd(w, Spread8(ref three, k + stride + inputs), c3);
+                }
+                one = ref Unsafe.Add(ref one, stride);
+                two = ref Unsafe.Add(ref two, stride);
+                three = ref Unsafe.Add(ref three, stride);
             }
-            upper = ref lower;
+            ConvPooling.Pool<NarrowLanes>(new(a0), new(a1), new(a2), new(a3), pooled, winners, at);
+            ConvPooling.Pool<NarrowLanes>(new(b0), new(b1), new(b2), new(b3), pooled, winners, secondAt);
+            ConvPooling.Pool<NarrowLanes>(new(c0), new(c1), new(c2), new(c3), pooled, winners, thirdAt);
         }
-        Store(ref sums, 0, a, e);
-        Store(ref sums, Lanes, b, f);
-        Store(ref sums, 2 * Lanes, c, g);
-        Store(ref sums, 3 * Lanes, d, h);
-    }
-
-    /// <summary>ReLU and maximum of a window's four sums.</summary>
-    /// <param name="sums">[4, 16], from <see cref="Window"/>.</param>
-    /// <param name="pooled">[16], filled.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Pool(ref float sums, ref float pooled)
-    {
-        for (int channel = 0; channel < Lanes; channel += HalfLanes)
-            NarrowLanes
-                .LargestOrZero(
-                    NarrowLanes.Load(ref sums, channel),
-                    NarrowLanes.Load(ref sums, Lanes + channel),
-                    NarrowLanes.Load(ref sums, 2 * Lanes + channel),
-                    NarrowLanes.Load(ref sums, 3 * Lanes + channel)
-                )
-                .Store(ref pooled, channel);
     }
 
     /// <summary>Reads 8 floats from <paramref name="offset"/> on.</summary>

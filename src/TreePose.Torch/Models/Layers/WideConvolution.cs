@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using static TreePose.Torch.Models.Layers.ConvPooling;
 using static TreePose.Torch.Models.Layers.FastMath;
 
 namespace TreePose.Torch.Models.Layers;
@@ -72,7 +71,7 @@ internal static class WideConvolution
             Row(ref row1, w0, w1, w2, ref c, ref d);
             Row(ref row2, w3, w4, w5, ref c, ref d);
             Row(ref row3, w6, w7, w8, ref c, ref d);
-            Pool(a, b, c, d, pooled, winners, windows.At + output);
+            ConvPooling.Pool<WideLanes>(new(a), new(b), new(c), new(d), pooled, winners, windows.At + output);
         }
     }
 
@@ -130,7 +129,7 @@ internal static class WideConvolution
             }
             upper = ref lower;
         }
-        Pool(a, b, c, d, pooled, winners, at);
+        ConvPooling.Pool<WideLanes>(new(a), new(b), new(c), new(d), pooled, winners, at);
     }
 
     /// <summary>Two pooling windows that are <paramref name="apart"/> floats from each other, for 32 channels.</summary>
@@ -189,10 +188,10 @@ internal static class WideConvolution
             }
             upper = ref lower;
         }
-        Pool(a0, a1, a2, a3, pooled, winners, at);
-        Pool(b0, b1, b2, b3, pooled, winners, at + Lanes);
-        Pool(a4, a5, a6, a7, pooled, winners, otherAt);
-        Pool(b4, b5, b6, b7, pooled, winners, otherAt + Lanes);
+        ConvPooling.Pool<WideLanes>(new(a0), new(a1), new(a2), new(a3), pooled, winners, at);
+        ConvPooling.Pool<WideLanes>(new(b0), new(b1), new(b2), new(b3), pooled, winners, at + Lanes);
+        ConvPooling.Pool<WideLanes>(new(a4), new(a5), new(a6), new(a7), pooled, winners, otherAt);
+        ConvPooling.Pool<WideLanes>(new(b4), new(b5), new(b6), new(b7), pooled, winners, otherAt + Lanes);
     }
 
     /// <summary>One number for two weights.</summary>
