@@ -162,8 +162,8 @@ internal static class FastConvKernels
                 );
             return;
         }
-        var windows = new PoolingWindows(s);
+        var windows = new PoolingWindows(s, output);
         while (windows.Next())
-            WideConvolution.Window1(ref padded[windows.Patch], ref weights, ref biases, pooled, winners, windows.At + output, s);
+            WideConvolution.Window1(ref padded[windows.Patch], ref weights, ref biases, pooled, winners, windows.At, s);
     }
 }

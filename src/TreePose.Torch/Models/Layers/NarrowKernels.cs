@@ -103,14 +103,13 @@ internal static class NarrowKernels
         in ConvSizes s
     )
     {
-        var windows = new PoolingWindows(s);
+        (nint inputs, nint stride) = (s.Inputs, s.PaddedStride);
+        var windows = new PoolingWindows(s, output);
         while (windows.Next())
         {
-            (int patch, int at) = (windows.Patch, windows.At + output);
-            windows.Next();
-            (int second, int secondAt) = (windows.Patch, windows.At + output);
-            windows.Next();
-            (int third, int thirdAt) = (windows.Patch, windows.At + output);
+            (int patch, int at) = (windows.Patch, windows.At);
+            (int second, int secondAt) = windows.NextOrLast();
+            (int third, int thirdAt) = windows.NextOrLast();
             Vector256<float> a0 = Load8(ref bias, 0),
                 a1 = a0,
                 a2 = a0,
@@ -127,29 +126,22 @@ internal static class NarrowKernels
             ref float two = ref padded[second];
             ref float three = ref padded[third];
             ref float weight = ref weights;
-            nint inputs = s.Inputs,
-                stride = s.PaddedStride;
-            for (int dy = 0; dy < 3; dy++)
+            for (nint row = 0; row < 3 * stride; row += stride)
+            for (nint k = row; k < row + 3 * inputs; k++, weight = ref Unsafe.Add(ref weight, Lanes))
             {
-                for (nint k = 0; k < 3 * inputs; k++, weight = ref Unsafe.Add(ref weight, Lanes))
-                {
-                    Vector256<float> w = Load8(ref weight, 0);
-                    a0 = Vector256.FusedMultiplyAdd(w, Spread8(ref one, k), a0);
-                    a1 = Vector256.FusedMultiplyAdd(w, Spread8(ref one, k + inputs), a1);
-                    a2 = Vector256.FusedMultiplyAdd(w, Spread8(ref one, k + stride), a2);
-                    a3 = Vector256.FusedMultiplyAdd(w, Spread8(ref one, k + stride + inputs), a3);
-                    b0 = Vector256.FusedMultiplyAdd(w, Spread8(ref two, k), b0);
-                    b1 = Vector256.FusedMultiplyAdd(w, Spread8(ref two, k + inputs), b1);
-                    b2 = Vector256.FusedMultiplyAdd(w, Spread8(ref two, k + stride), b2);
-                    b3 = Vector256.FusedMultiplyAdd(w, Spread8(ref two, k + stride + inputs), b3);
-                    c0 = Vector256.FusedMultiplyAdd(w, Spread8(ref three, k), c0);
-                    c1 = Vector256.FusedMultiplyAdd(w, Spread8(ref three, k + inputs), c1);
-                    c2 = Vector256.FusedMultiplyAdd(w, Spread8(ref three, k + stride), c2);
-                    c3 = Vector256.FusedMultiplyAdd(w, Spread8(ref three, k + stride + inputs), c3);
-                }
-                one = ref Unsafe.Add(ref one, stride);
-                two = ref Unsafe.Add(ref two, stride);
-                three = ref Unsafe.Add(ref three, stride);
+                Vector256<float> w = Load8(ref weight, 0);
+                a0 = Vector256.FusedMultiplyAdd(w, Spread8(ref one, k), a0);
+                a1 = Vector256.FusedMultiplyAdd(w, Spread8(ref one, k + inputs), a1);
+                a2 = Vector256.FusedMultiplyAdd(w, Spread8(ref one, k + stride), a2);
+                a3 = Vector256.FusedMultiplyAdd(w, Spread8(ref one, k + stride + inputs), a3);
+                b0 = Vector256.FusedMultiplyAdd(w, Spread8(ref two, k), b0);
+                b1 = Vector256.FusedMultiplyAdd(w, Spread8(ref two, k + inputs), b1);
+                b2 = Vector256.FusedMultiplyAdd(w, Spread8(ref two, k + stride), b2);
+                b3 = Vector256.FusedMultiplyAdd(w, Spread8(ref two, k + stride + inputs), b3);
+                c0 = Vector256.FusedMultiplyAdd(w, Spread8(ref three, k), c0);
+                c1 = Vector256.FusedMultiplyAdd(w, Spread8(ref three, k + inputs), c1);
+                c2 = Vector256.FusedMultiplyAdd(w, Spread8(ref three, k + stride), c2);
+                c3 = Vector256.FusedMultiplyAdd(w, Spread8(ref three, k + stride + inputs), c3);
             }
             ConvPooling.Pool<NarrowLanes>(new(a0), new(a1), new(a2), new(a3), pooled, winners, at);
             ConvPooling.Pool<NarrowLanes>(new(b0), new(b1), new(b2), new(b3), pooled, winners, secondAt);

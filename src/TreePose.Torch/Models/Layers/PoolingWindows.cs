@@ -14,18 +14,20 @@ internal struct PoolingWindows
         _left;
 
     /// <summary>Stands before the first.</summary>
-    public PoolingWindows(in ConvSizes s)
+    /// <param name="s">Sizes of the round.</param>
+    /// <param name="output">The output that <see cref="At"/> means.</param>
+    public PoolingWindows(in ConvSizes s, int output = 0)
     {
         (_across, _outputs, _columns) = (2 * s.Inputs, s.Outputs, s.PooledColumns);
         (_downPatch, _downAt) = (2 * s.PaddedStride - _columns * _across, s.PooledStride - _columns * _outputs);
-        (Patch, At) = (-_across, s.PooledStart - _outputs);
+        (Patch, At) = (-_across, s.PooledStart - _outputs + output);
         _left = s.PooledRows * _columns;
     }
 
     /// <summary>Where the window's input begins in the padded frame.</summary>
     public int Patch { get; private set; }
 
-    /// <summary>Where its outputs begin in the pooled map.</summary>
+    /// <summary>Where its output stands in the pooled map.</summary>
     public int At { get; private set; }
 
     /// <summary>Goes to the next; stays at the last.</summary>
@@ -40,5 +42,14 @@ internal struct PoolingWindows
             return true;
         (Patch, At, _column) = (Patch + _downPatch, At + _downAt, 1);
         return true;
+    }
+
+    /// <summary>Goes to the next, or stays at the last.</summary>
+    /// <returns>Where it stands.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public (int Patch, int At) NextOrLast()
+    {
+        Next();
+        return (Patch, At);
     }
 }

@@ -22,12 +22,11 @@ internal static class WideConvolution
         in ConvSizes s
     )
     {
-        var windows = new PoolingWindows(s);
+        var windows = new PoolingWindows(s, output);
         while (windows.Next())
         {
-            (int patch, int at) = (windows.Patch, windows.At + output);
-            windows.Next();
-            (int other, int otherAt) = (windows.Patch, windows.At + output);
+            (int patch, int at) = (windows.Patch, windows.At);
+            (int other, int otherAt) = windows.NextOrLast();
             TwoWindows(ref padded[patch], other - patch, ref weights, ref biases, pooled, winners, at, otherAt, s);
         }
     }
@@ -54,7 +53,7 @@ internal static class WideConvolution
             w6 = Load(ref weights, 6 * Lanes),
             w7 = Load(ref weights, 7 * Lanes),
             w8 = Load(ref weights, 8 * Lanes);
-        var windows = new PoolingWindows(s);
+        var windows = new PoolingWindows(s, output);
         while (windows.Next())
         {
             ref float row0 = ref padded[windows.Patch];
@@ -71,7 +70,7 @@ internal static class WideConvolution
             Row(ref row1, w0, w1, w2, ref c, ref d);
             Row(ref row2, w3, w4, w5, ref c, ref d);
             Row(ref row3, w6, w7, w8, ref c, ref d);
-            ConvPooling.Pool<WideLanes>(new(a), new(b), new(c), new(d), pooled, winners, windows.At + output);
+            ConvPooling.Pool<WideLanes>(new(a), new(b), new(c), new(d), pooled, winners, windows.At);
         }
     }
 
