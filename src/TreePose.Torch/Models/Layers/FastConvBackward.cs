@@ -179,23 +179,20 @@ internal static class FastConvBackward
             T pooled = T.Load(ref MemoryMarshal.GetReference(gradient), at);
             ReadOnlySpan<byte> places = winners.Slice(at, T.Count);
             ref float corner = ref padded[2 * row * s.PaddedStride + 2 * column * s.Inputs];
-            for (int p = 0; p < 4; p++)
-            {
-                T x = pooled.Where(places, p);
-                all += x;
-                ref float r0 = ref Unsafe.Add(ref corner, (p >> 1) * stride + (p & 1) * inputs);
-                ref float r1 = ref Unsafe.Add(ref r0, stride);
-                ref float r2 = ref Unsafe.Add(ref r1, stride);
-                a = T.MultiplyAdd(x, T.Spread(ref r0, 0), a);
-                b = T.MultiplyAdd(x, T.Spread(ref r0, inputs), b);
-                c = T.MultiplyAdd(x, T.Spread(ref r0, 2 * inputs), c);
-                d = T.MultiplyAdd(x, T.Spread(ref r1, 0), d);
-                e = T.MultiplyAdd(x, T.Spread(ref r1, inputs), e);
-                f = T.MultiplyAdd(x, T.Spread(ref r1, 2 * inputs), f);
-                g = T.MultiplyAdd(x, T.Spread(ref r2, 0), g);
-                h = T.MultiplyAdd(x, T.Spread(ref r2, inputs), h);
-                i = T.MultiplyAdd(x, T.Spread(ref r2, 2 * inputs), i);
-            }
+            T x0 = pooled.Where(places, 0),
+                x1 = pooled.Where(places, 1),
+                x2 = pooled.Where(places, 2),
+                x3 = pooled.Where(places, 3);
+            all += x0 + x1 + (x2 + x3); // of each lane one is not zero, at most
+            Row(ref corner, inputs, x0, x1, ref a, ref b, ref c);
+            corner = ref Unsafe.Add(ref corner, stride);
+            Row(ref corner, inputs, x2, x3, ref a, ref b, ref c);
+            Row(ref corner, inputs, x0, x1, ref d, ref e, ref f);
+            corner = ref Unsafe.Add(ref corner, stride);
+            Row(ref corner, inputs, x2, x3, ref d, ref e, ref f);
+            Row(ref corner, inputs, x0, x1, ref g, ref h, ref i);
+            corner = ref Unsafe.Add(ref corner, stride);
+            Row(ref corner, inputs, x2, x3, ref g, ref h, ref i);
         }
         a.Store(ref sums, 0);
         b.Store(ref sums, tap);
@@ -207,6 +204,21 @@ internal static class FastConvBackward
         h.Store(ref sums, 7 * tap);
         i.Store(ref sums, 8 * tap);
         all.Store(ref bias, 0);
+    }
+
+    /// <summary>One row of weights, from the numbers that two places beside each other read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Row<T>(ref float numbers, nint inputs, T left, T right, ref T first, ref T second, ref T third)
+        where T : struct, IFloatLanes<T>
+    {
+        first = T.MultiplyAdd(left, T.Spread(ref numbers, 0), first);
+        T one = T.Spread(ref numbers, inputs),
+            two = T.Spread(ref numbers, 2 * inputs);
+        second = T.MultiplyAdd(left, one, second);
+        first = T.MultiplyAdd(right, one, first);
+        third = T.MultiplyAdd(left, two, third);
+        second = T.MultiplyAdd(right, two, second);
+        third = T.MultiplyAdd(right, T.Spread(ref numbers, 3 * inputs), third);
     }
 
     /// <summary>The inside of a padded frame as [channels, rows, columns].</summary>
