@@ -39,12 +39,15 @@ public sealed class RunStore
     /// <summary>By day, start and name; folders make these differ.</summary>
     private static int Compare(RunInfo a, RunInfo b)
     {
-        int day = string.CompareOrdinal(a.Day, b.Day),
+        int day = DayOf(a).SequenceCompareTo(DayOf(b)),
             started = (a.Started ?? DateTimeOffset.MinValue).CompareTo(b.Started ?? DateTimeOffset.MinValue);
         return day != 0 ? day
             : started != 0 ? started
             : string.CompareOrdinal(a.Name, b.Name);
     }
+
+    /// <summary><see cref="RunInfo.Day"/> without a string of its own for each comparison.</summary>
+    private static ReadOnlySpan<char> DayOf(RunInfo run) => Path.GetFileName(Path.GetDirectoryName(run.Folder.AsSpan()));
 
     /// <summary>
     /// Finds one run by its folder, its name, <c>DAY/NAME</c>, the first digits of its id (4 at least), or <c>latest</c>.

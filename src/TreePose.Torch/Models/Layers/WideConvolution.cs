@@ -10,7 +10,7 @@ namespace TreePose.Torch.Models.Layers;
 /// </summary>
 internal static class WideConvolution
 {
-    /// <summary>The same for 32 outputs, two windows at once; the last of an odd number is its own partner.</summary>
+    /// <summary>One padded frame for 32 outputs, two windows at once; the last of an odd number is its own partner.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward32(
         Span<float> padded,
@@ -31,7 +31,7 @@ internal static class WideConvolution
         }
     }
 
-    /// <summary>The same for 16 outputs of a single input, whose nine weights stay in registers.</summary>
+    /// <summary>One padded frame for 16 outputs of a single input, whose nine weights stay in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ForwardOneInput(
         Span<float> padded,
