@@ -40,7 +40,8 @@ public sealed class SharedRunTests : IDisposable
         ];
         (int code, _, string errors) = await run;
         Assert.True(code == 0, errors);
-        Assert.All(await Task.WhenAll(workers), w => Assert.Equal("", w.Errors));
+        // One that the other left nothing to do says so.
+        Assert.All(await Task.WhenAll(workers), w => Assert.True(w.Errors == "" || w.Errors.Contains("there is nothing to do"), w.Errors));
         Assert.Equal(Enumerable.Repeat(1, AllUnits), _runs.Experiment.Runs.Values); // claims: none twice
         IsAsAlone("shared");
     }
