@@ -136,6 +136,8 @@ public sealed class SlurmTests : IDisposable
     [Fact]
     public void AControllerThatGoesAndComesBackChangesNothing()
     {
+        // Slurm saves within five seconds. Before, it would come back to jobs of other tests that ended, and wait for them for ever.
+        Thread.Sleep(6000);
         _runs.Environment["TREEPOSE_DRAW_SECONDS"] = "2";
         Process command = Slurm("g");
         _cluster.WaitFor(() => _cluster.Running().Length > 2, "the tasks");
