@@ -80,7 +80,7 @@ internal static class DemoCommand
         return
         [
             new(
-                $"{(quick ? "Three" : "Six")} people lift a foot into Tree Pose, before a simulated radar and on force plates.",
+                $"{(quick ? "Three" : "Six")} people lift a foot, before a simulated radar and on force plates.",
                 [.. simulate, .. small, .. again],
                 "times as fast"
             ),

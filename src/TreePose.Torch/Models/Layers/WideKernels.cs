@@ -53,10 +53,10 @@ internal static class WideKernels
             Both(ref weights, 6 * Lanes, a, b, ref a6, ref b6);
             Both(ref weights, 7 * Lanes, a, b, ref a7, ref b7);
         }
-        Store(ref toA, Lanes, a0, a1, a2, a3);
-        Store(ref toB, Lanes, b0, b1, b2, b3);
-        Store(ref Unsafe.Add(ref toA, 4 * Lanes), Lanes, a4, a5, a6, a7);
-        Store(ref Unsafe.Add(ref toB, 4 * Lanes), Lanes, b4, b5, b6, b7);
+        FastLstmKernels.StoreFour<WideLanes>(ref toA, Lanes, new(a0), new(a1), new(a2), new(a3));
+        FastLstmKernels.StoreFour<WideLanes>(ref toB, Lanes, new(b0), new(b1), new(b2), new(b3));
+        FastLstmKernels.StoreFour<WideLanes>(ref Unsafe.Add(ref toA, 4 * Lanes), Lanes, new(a4), new(a5), new(a6), new(a7));
+        FastLstmKernels.StoreFour<WideLanes>(ref Unsafe.Add(ref toB, 4 * Lanes), Lanes, new(b4), new(b5), new(b6), new(b7));
     }
 
     /// <summary>One weight for two factors.</summary>
@@ -73,15 +73,5 @@ internal static class WideKernels
         Vector512<float> w = Load(ref weights, at);
         sumA = Vector512.FusedMultiplyAdd(w, a, sumA);
         sumB = Vector512.FusedMultiplyAdd(w, b, sumB);
-    }
-
-    /// <summary>Writes four registers that are <paramref name="apart"/> floats from each other.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(ref float to, nint apart, Vector512<float> v0, Vector512<float> v1, Vector512<float> v2, Vector512<float> v3)
-    {
-        v0.StoreUnsafe(ref to);
-        v1.StoreUnsafe(ref to, (nuint)apart);
-        v2.StoreUnsafe(ref to, (nuint)(2 * apart));
-        v3.StoreUnsafe(ref to, (nuint)(3 * apart));
     }
 }
