@@ -18,7 +18,7 @@ internal sealed class GeneralStudyMap(int chirps, int samples, bool isComplex, S
         _columnsIm = new double[chirps * samples];
     private readonly double[] _kept = new double[options.FrameSize];
 
-    public void Transform(ReadOnlySpan<float> map, Span<float> frame)
+    public void Transform(ReadOnlySpan<float> map, ReadOnlySpan<float> next, Span<float> frame)
     {
         for (int m = 0; m < chirps; m++) // [chirp, sample] -> [range bin, chirp]
         {

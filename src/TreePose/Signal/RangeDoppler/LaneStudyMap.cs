@@ -7,7 +7,7 @@ namespace TreePose.Signal.RangeDoppler;
 /// <summary>
 /// The chain <c>study</c> for power-of-two maps, in double precision, lanes being independent transforms.
 /// Two real columns n and n + S/2 make one complex column; the Doppler transform runs down the columns, lanes being
-/// adjacent columns, so that samples are read as they lie. Parting the two columns of a bin k, the range window and
+/// adjacent columns, and leaves its bins in order. Parting the two columns of a bin k, the range window and
 /// the first radix-2 step of the range transform are one step; a transposition then makes lanes of adjacent Doppler
 /// bins. Bins −k need no transform: the map of real samples is symmetric, |X[−k, −l]| = |X[k, l]|. Rows 0 and N/2 are
 /// spectra of real numbers and share one complex row.
@@ -15,28 +15,27 @@ namespace TreePose.Signal.RangeDoppler;
 internal sealed class LaneStudyMap<TLanes>(LaneStudyPlan<TLanes> plan) : IStudyMap
     where TLanes : struct, ILanes<TLanes>
 {
+    private const int Line = LaneStudyPlan<TLanes>.Line;
     private readonly AlignedBuffer _dopplerRe = new(plan.Chirps * plan.Samples / 2),
         _dopplerIm = new(plan.Chirps * plan.Samples / 2);
+    private readonly AlignedBuffer _workRe = new(plan.Chirps * Line),
+        _workIm = new(plan.Chirps * Line);
     private readonly AlignedBuffer _rangeRe = new(plan.Samples * TLanes.Count),
         _rangeIm = new(plan.Samples * TLanes.Count);
     private readonly AlignedBuffer _rows = new(4 * TLanes.Count * TLanes.Count);
     private readonly double[] _kept = new double[plan.Options.FrameSize];
     private double _minPower,
         _maxPower;
-    private float _touched;
 
-    public void Transform(ReadOnlySpan<float> samples, Span<float> frame)
+    public void Transform(ReadOnlySpan<float> samples, ReadOnlySpan<float> next, Span<float> frame)
     {
         (_minPower, _maxPower) = (double.PositiveInfinity, 0);
-        _touched = CacheWarmer.Touch(samples);
-        int columnBlocks = plan.Samples / 2 / TLanes.Count,
-            dopplerBlocks = plan.Chirps / 2 / TLanes.Count;
-        for (int block = 0; block < columnBlocks; block++)
-            DopplerTransform(samples, block);
+        for (int column = 0; column < plan.Samples / 2; column += Line)
+            DopplerTransform(samples, column);
+        int dopplerBlocks = plan.Chirps / 2 / TLanes.Count;
         for (int block = 0; block < dopplerBlocks; block++)
         {
-            for (int columns = 0; columns < columnBlocks; columns++)
-                PartAndTranspose(block, columns);
+            PartAndTranspose(next, block);
             if (block == 0)
                 RangeTransformWithRealRows();
             else if (block * TLanes.Count <= plan.Options.DopplerBinsEachSide)
@@ -47,63 +46,79 @@ internal sealed class LaneStudyMap<TLanes>(LaneStudyPlan<TLanes> plan) : IStudyM
         StudyScaling.Apply(_kept, _minPower, _maxPower, frame);
     }
 
-    /// <summary>Doppler window and transform of Count complex columns; the first radix-4 stage reads the samples.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void DopplerTransform(ReadOnlySpan<float> samples, int block)
+    /// <summary>
+    /// Doppler window and transform of the columns of one cache line, n and n + S/2 as one complex column. The first radix-4 stage reads
+    /// the samples, and each line of them once: of a map whose chirps are a whole number of cache sets long, lines push each other out.
+    /// </summary>
+    private void DopplerTransform(ReadOnlySpan<float> samples, int column)
     {
-        int lanes = TLanes.Count,
-            size = plan.Chirps * lanes;
-        nuint quarter = (nuint)plan.Chirps / 4,
+        FirstStage(ref Unsafe.Add(ref MemoryMarshal.GetReference(samples), column));
+        int size = plan.Chirps * TLanes.Count;
+        for (int from = 0, to = column * plan.Chirps; from < Line * plan.Chirps; from += size, to += size)
+        {
+            var sorted = new SortingSink<TLanes>(
+                ref plan.DopplerRow[0],
+                ref Unsafe.Add(ref _dopplerRe.First, to),
+                ref Unsafe.Add(ref _dopplerIm.First, to)
+            );
+            plan.Doppler.ForwardFrom(1, ref Unsafe.Add(ref _workRe.First, from), ref Unsafe.Add(ref _workIm.First, from), ref sorted);
+        }
+    }
+
+    /// <summary>Doppler window and first radix-4 stage of the columns that begin at <paramref name="sample"/> and fill a line.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void FirstStage(ref float sample)
+    {
+        nuint lanes = (nuint)TLanes.Count,
+            quarter = (nuint)plan.Chirps / 4,
             row = (nuint)plan.Samples,
             half = row / 2,
-            step = quarter * (nuint)lanes;
-        ref float sample = ref Unsafe.Add(ref MemoryMarshal.GetReference(samples), block * lanes);
-        ref double re = ref Unsafe.Add(ref _dopplerRe.First, block * size),
-            im = ref Unsafe.Add(ref _dopplerIm.First, block * size);
+            step = quarter * lanes,
+            size = 4 * step;
+        ref double re = ref _workRe.First,
+            im = ref _workIm.First;
         ref double window = ref plan.DopplerWindow[0];
         ref double w = ref MemoryMarshal.GetReference(plan.Doppler.FirstStageTwiddles);
-        for (nuint m = 0; m < quarter; m++)
+        for (nuint m = 0; m < quarter; m++, sample = ref Unsafe.Add(ref sample, row), w = ref Unsafe.Add(ref w, 6))
         {
-            nuint from0 = m * row,
-                from1 = from0 + quarter * row,
-                from2 = from1 + quarter * row,
-                from3 = from2 + quarter * row;
             TLanes v0 = TLanes.Broadcast(Unsafe.Add(ref window, m)),
                 v1 = TLanes.Broadcast(Unsafe.Add(ref window, m + quarter));
             TLanes v2 = TLanes.Broadcast(Unsafe.Add(ref window, m + 2 * quarter)),
                 v3 = TLanes.Broadcast(Unsafe.Add(ref window, m + 3 * quarter));
-            TLanes x0Re = TLanes.Load(ref sample, from0),
-                x0Im = TLanes.Load(ref sample, from0 + half);
-            TLanes x1Re = TLanes.Load(ref sample, from1),
-                x1Im = TLanes.Load(ref sample, from1 + half);
-            TLanes x2Re = v2 * TLanes.Load(ref sample, from2),
-                x2Im = v2 * TLanes.Load(ref sample, from2 + half);
-            TLanes x3Re = v3 * TLanes.Load(ref sample, from3),
-                x3Im = v3 * TLanes.Load(ref sample, from3 + half);
-            TLanes aRe = TLanes.MultiplyAdd(v0, x0Re, x2Re),
-                bRe = TLanes.MultiplySubtract(v0, x0Re, x2Re);
-            TLanes aIm = TLanes.MultiplyAdd(v0, x0Im, x2Im),
-                bIm = TLanes.MultiplySubtract(v0, x0Im, x2Im);
-            TLanes cRe = TLanes.MultiplyAdd(v1, x1Re, x3Re),
-                dRe = TLanes.MultiplySubtract(v1, x1Re, x3Re);
-            TLanes cIm = TLanes.MultiplyAdd(v1, x1Im, x3Im),
-                dIm = TLanes.MultiplySubtract(v1, x1Im, x3Im);
-            nuint at = m * (nuint)lanes;
-            (aRe + cRe).Store(ref re, at);
-            (aIm + cIm).Store(ref im, at);
             TLanes w1Re = TLanes.Broadcast(w),
                 w1Im = TLanes.Broadcast(Unsafe.Add(ref w, 1));
             TLanes w2Re = TLanes.Broadcast(Unsafe.Add(ref w, 2)),
                 w2Im = TLanes.Broadcast(Unsafe.Add(ref w, 3));
             TLanes w3Re = TLanes.Broadcast(Unsafe.Add(ref w, 4)),
                 w3Im = TLanes.Broadcast(Unsafe.Add(ref w, 5));
-            w = ref Unsafe.Add(ref w, 6);
-            LaneFft<TLanes>.StoreProduct(bRe + dIm, bIm - dRe, w1Re, w1Im, ref re, ref im, at + step);
-            LaneFft<TLanes>.StoreProduct(aRe - cRe, aIm - cIm, w2Re, w2Im, ref re, ref im, at + 2 * step);
-            LaneFft<TLanes>.StoreProduct(bRe - dIm, bIm + dRe, w3Re, w3Im, ref re, ref im, at + 3 * step);
+            for (nuint from = 0, at = m * lanes; from < Line; from += lanes, at += size)
+            {
+                nuint from1 = from + quarter * row,
+                    from2 = from1 + quarter * row,
+                    from3 = from2 + quarter * row;
+                TLanes x0Re = TLanes.Load(ref sample, from),
+                    x0Im = TLanes.Load(ref sample, from + half);
+                TLanes x1Re = TLanes.Load(ref sample, from1),
+                    x1Im = TLanes.Load(ref sample, from1 + half);
+                TLanes x2Re = v2 * TLanes.Load(ref sample, from2),
+                    x2Im = v2 * TLanes.Load(ref sample, from2 + half);
+                TLanes x3Re = v3 * TLanes.Load(ref sample, from3),
+                    x3Im = v3 * TLanes.Load(ref sample, from3 + half);
+                TLanes aRe = TLanes.MultiplyAdd(v0, x0Re, x2Re),
+                    bRe = TLanes.MultiplySubtract(v0, x0Re, x2Re);
+                TLanes aIm = TLanes.MultiplyAdd(v0, x0Im, x2Im),
+                    bIm = TLanes.MultiplySubtract(v0, x0Im, x2Im);
+                TLanes cRe = TLanes.MultiplyAdd(v1, x1Re, x3Re),
+                    dRe = TLanes.MultiplySubtract(v1, x1Re, x3Re);
+                TLanes cIm = TLanes.MultiplyAdd(v1, x1Im, x3Im),
+                    dIm = TLanes.MultiplySubtract(v1, x1Im, x3Im);
+                (aRe + cRe).Store(ref re, at);
+                (aIm + cIm).Store(ref im, at);
+                LaneFft<TLanes>.StoreProduct(bRe + dIm, bIm - dRe, w1Re, w1Im, ref re, ref im, at + step);
+                LaneFft<TLanes>.StoreProduct(aRe - cRe, aIm - cIm, w2Re, w2Im, ref re, ref im, at + 2 * step);
+                LaneFft<TLanes>.StoreProduct(bRe - dIm, bIm + dRe, w3Re, w3Im, ref re, ref im, at + 3 * step);
+            }
         }
-        var store = new StoreSink<TLanes>(ref re, ref im);
-        plan.Doppler.ForwardFrom(1, ref re, ref im, ref store);
     }
 
     /// <summary>
@@ -111,55 +126,67 @@ internal sealed class LaneStudyMap<TLanes>(LaneStudyPlan<TLanes> plan) : IStudyM
     /// (even and odd range bins) and transposes them to [n, Doppler bin].
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void PartAndTranspose(int block, int columns)
+    private void PartAndTranspose(ReadOnlySpan<float> next, int block)
     {
         nuint lanes = (nuint)TLanes.Count,
             square = lanes * lanes,
-            column = (nuint)columns * lanes;
-        ref double zRe = ref Unsafe.Add(ref _dopplerRe.First, columns * plan.Chirps * TLanes.Count);
-        ref double zIm = ref Unsafe.Add(ref _dopplerIm.First, columns * plan.Chirps * TLanes.Count);
-        ref double rows = ref _rows.First;
-        ref int position = ref plan.Doppler.Position[0];
-        TLanes lowWindow = TLanes.Load(ref plan.RangeWindow.First, column);
-        TLanes highWindow = TLanes.Load(ref plan.RangeWindow.First, column + (nuint)plan.Samples / 2);
-        TLanes turnRe = TLanes.Load(ref plan.TurnRe.First, column),
-            turnIm = TLanes.Load(ref plan.TurnIm.First, column);
-        nuint row = 0;
-        for (int k = block * TLanes.Count; k < (block + 1) * TLanes.Count; k++, row += lanes)
+            half = (nuint)plan.Samples / 2,
+            odd = half * lanes,
+            size = (nuint)plan.Chirps * lanes;
+        nuint first = (nuint)block * square,
+            end = first + square,
+            wrap = size - 1;
+        ref double zRe = ref _dopplerRe.First,
+            zIm = ref _dopplerIm.First;
+        ref double rows = ref _rows.First,
+            rangeRe = ref _rangeRe.First,
+            rangeIm = ref _rangeIm.First;
+        ref double window = ref plan.RangeWindow.First,
+            turnsRe = ref plan.TurnRe.First,
+            turnsIm = ref plan.TurnIm.First;
+        nuint lines = next.IsEmpty ? 0 : square / 4;
+        ref float ahead = ref Unsafe.Add(ref MemoryMarshal.GetReference(next), 2 * block * plan.Samples * TLanes.Count);
+        for (nuint column = 0, to = 0; column < half; column += lanes, to += square)
         {
-            nuint at = (nuint)Unsafe.Add(ref position, k) * lanes,
-                mirror = (nuint)Unsafe.Add(ref position, (plan.Chirps - k) & (plan.Chirps - 1)) * lanes;
-            TLanes pRe = TLanes.Load(ref zRe, at),
-                pIm = TLanes.Load(ref zIm, at);
-            TLanes mRe = TLanes.Load(ref zRe, mirror),
-                mIm = TLanes.Load(ref zIm, mirror);
-            StoreEvenAndOdd(pRe + mRe, pIm - mIm, pIm + mIm, mRe - pRe, lowWindow, highWindow, turnRe, turnIm, ref rows, row);
+            TLanes lowWindow = TLanes.Load(ref window, column),
+                highWindow = TLanes.Load(ref window, column + half);
+            TLanes turnRe = TLanes.Load(ref turnsRe, column),
+                turnIm = TLanes.Load(ref turnsIm, column);
+            for (nuint line = 0; line < lines; line++, ahead = ref Unsafe.Add(ref ahead, Line))
+                CacheHint.Soon(ref ahead);
+            for (nuint at = first, row = 0; at < end; at += lanes, row += lanes)
+            {
+                nuint mirror = (size - at) & wrap;
+                TLanes pRe = TLanes.Load(ref zRe, at),
+                    pIm = TLanes.Load(ref zIm, at);
+                TLanes mRe = TLanes.Load(ref zRe, mirror),
+                    mIm = TLanes.Load(ref zIm, mirror);
+                StoreEvenAndOdd(pRe + mRe, pIm - mIm, pIm + mIm, mRe - pRe, lowWindow, highWindow, turnRe, turnIm, ref rows, row);
+            }
+            if (block == 0)
+            {
+                // Rows 0 and N/2 of either column are real: together one complex row (twice, as the windows are halved).
+                TLanes two = TLanes.Broadcast(2);
+                StoreEvenAndOdd(
+                    two * TLanes.Load(ref zRe, 0),
+                    two * TLanes.Load(ref zRe, size / 2),
+                    two * TLanes.Load(ref zIm, 0),
+                    two * TLanes.Load(ref zIm, size / 2),
+                    lowWindow,
+                    highWindow,
+                    turnRe,
+                    turnIm,
+                    ref rows,
+                    0
+                );
+            }
+            TLanes.Transpose(ref rows, ref Unsafe.Add(ref rangeRe, to), lanes);
+            TLanes.Transpose(ref Unsafe.Add(ref rows, square), ref Unsafe.Add(ref rangeIm, to), lanes);
+            TLanes.Transpose(ref Unsafe.Add(ref rows, 2 * square), ref Unsafe.Add(ref rangeRe, odd + to), lanes);
+            TLanes.Transpose(ref Unsafe.Add(ref rows, 3 * square), ref Unsafe.Add(ref rangeIm, odd + to), lanes);
+            zRe = ref Unsafe.Add(ref zRe, size);
+            zIm = ref Unsafe.Add(ref zIm, size);
         }
-        if (block == 0)
-        {
-            // Rows 0 and N/2 of either column are real: together one complex row (twice, as the windows are halved).
-            nuint zero = (nuint)position * lanes,
-                middle = (nuint)Unsafe.Add(ref position, plan.Chirps / 2) * lanes;
-            TLanes two = TLanes.Broadcast(2);
-            StoreEvenAndOdd(
-                two * TLanes.Load(ref zRe, zero),
-                two * TLanes.Load(ref zRe, middle),
-                two * TLanes.Load(ref zIm, zero),
-                two * TLanes.Load(ref zIm, middle),
-                lowWindow,
-                highWindow,
-                turnRe,
-                turnIm,
-                ref rows,
-                0
-            );
-        }
-        nuint even = column * lanes,
-            odd = even + (nuint)plan.Samples / 2 * lanes;
-        TLanes.Transpose(ref rows, ref Unsafe.Add(ref _rangeRe.First, even), lanes);
-        TLanes.Transpose(ref Unsafe.Add(ref rows, square), ref Unsafe.Add(ref _rangeIm.First, even), lanes);
-        TLanes.Transpose(ref Unsafe.Add(ref rows, 2 * square), ref Unsafe.Add(ref _rangeRe.First, odd), lanes);
-        TLanes.Transpose(ref Unsafe.Add(ref rows, 3 * square), ref Unsafe.Add(ref _rangeIm.First, odd), lanes);
     }
 
     /// <summary>
@@ -204,8 +231,12 @@ internal sealed class LaneStudyMap<TLanes>(LaneStudyPlan<TLanes> plan) : IStudyM
     /// <summary>Range transform of Doppler bins of which some are kept.</summary>
     private void RangeTransformKeeping(int block)
     {
-        StoreBothHalves();
-        Reduce(PowersInPlace(), firstLane: 0);
+        int half = plan.Samples / 2 * TLanes.Count;
+        var first = new PowersSink<TLanes>(ref _rangeRe.First, new ExtremesSink<TLanes>());
+        plan.HalfRange.Forward(ref _rangeRe.First, ref _rangeIm.First, ref first);
+        var second = new PowersSink<TLanes>(ref Unsafe.Add(ref _rangeRe.First, half), first.Extremes);
+        plan.HalfRange.Forward(ref Unsafe.Add(ref _rangeRe.First, half), ref Unsafe.Add(ref _rangeIm.First, half), ref second);
+        Reduce(second.Extremes, firstLane: 0);
         for (int lane = 0; lane < TLanes.Count; lane++)
             Keep(block * TLanes.Count + lane, lane);
     }

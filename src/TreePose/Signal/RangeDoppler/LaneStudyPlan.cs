@@ -6,6 +6,9 @@ namespace TreePose.Signal.RangeDoppler;
 internal sealed class LaneStudyPlan<TLanes>
     where TLanes : struct, ILanes<TLanes>
 {
+    /// <summary>Samples of a cache line.</summary>
+    public const int Line = 16;
+
     public LaneStudyPlan(int chirps, int samples, StudyChainOptions options)
     {
         (Chirps, Samples, Options) = (chirps, samples, options);
@@ -21,6 +24,9 @@ internal sealed class LaneStudyPlan<TLanes>
             (double sin, double cos) = double.SinCosPi(-2.0 * n / samples);
             (TurnRe.Span[n], TurnIm.Span[n]) = (cos, sin);
         }
+        DopplerRow = new int[chirps];
+        for (int k = 0; k < chirps; k++)
+            DopplerRow[Doppler.Position[k]] = k * TLanes.Count;
         // even bins in the first half, odd ones in the second; bin S is bin 0
         RangeOffset =
         [
@@ -37,6 +43,9 @@ internal sealed class LaneStudyPlan<TLanes>
     public LaneFft<TLanes> HalfRange { get; }
     public double[] DopplerWindow { get; }
 
+    /// <summary>Where the bin goes that the Doppler transform leaves at a place, in numbers: bins in order.</summary>
+    public int[] DopplerRow { get; }
+
     /// <summary>Half the range window: the half belongs to the parting of two real columns from a complex one.</summary>
     public AlignedBuffer RangeWindow { get; }
 
@@ -51,7 +60,7 @@ internal sealed class LaneStudyPlan<TLanes>
         int.IsPow2(chirps)
         && int.IsPow2(samples)
         && chirps >= Math.Max(16, 2 * TLanes.Count)
-        && samples >= Math.Max(16, 2 * TLanes.Count)
+        && samples >= 2 * Line
         && options.DopplerBinsEachSide < chirps / 2
         && options.RangeBins <= samples / 2;
 

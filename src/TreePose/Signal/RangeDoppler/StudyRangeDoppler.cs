@@ -94,10 +94,16 @@ public sealed class StudyRangeDoppler
             parallel,
             worker =>
             {
-                for (int map; (map = Interlocked.Increment(ref next) - 1) < count; )
+                for (int map = Interlocked.Increment(ref next) - 1, ahead; map < count; map = ahead)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    _maps[worker].Transform(samples.Span.Slice(map * _mapSize, _mapSize), frames.Span.Slice(map * frameSize, frameSize));
+                    ahead = Interlocked.Increment(ref next) - 1;
+                    _maps[worker]
+                        .Transform(
+                            samples.Span.Slice(map * _mapSize, _mapSize),
+                            ahead < count ? samples.Span.Slice(ahead * _mapSize, _mapSize) : default,
+                            frames.Span.Slice(map * frameSize, frameSize)
+                        );
                 }
             }
         );

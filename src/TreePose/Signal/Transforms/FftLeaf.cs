@@ -199,3 +199,34 @@ internal struct ExtremesSink<TLanes> : IFftSink<TLanes>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Take(TLanes power) => (Min, Max) = (TLanes.Min(Min, power), TLanes.Max(Max, power));
 }
+
+/// <summary>Writes the outputs to other arrays, each to the place that a table has for its row.</summary>
+internal readonly ref struct SortingSink<TLanes>(ref int row, ref double re, ref double im) : IFftSink<TLanes>
+    where TLanes : struct, ILanes<TLanes>
+{
+    private readonly ref int _row = ref row;
+    private readonly ref double _re = ref re;
+    private readonly ref double _im = ref im;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Take(nuint offset, TLanes re, TLanes im)
+    {
+        nuint at = (nuint)Unsafe.Add(ref _row, offset / (nuint)TLanes.Count);
+        re.Store(ref _re, at);
+        im.Store(ref _im, at);
+    }
+}
+
+/// <summary>Writes squared magnitudes, and keeps the smallest and largest of each lane.</summary>
+internal ref struct PowersSink<TLanes>(ref double powers, ExtremesSink<TLanes> extremes) : IFftSink<TLanes>
+    where TLanes : struct, ILanes<TLanes>
+{
+    private readonly ref double _powers = ref powers;
+    private ExtremesSink<TLanes> _extremes = extremes;
+
+    /// <summary>Of what came so far, and before.</summary>
+    public readonly ExtremesSink<TLanes> Extremes => _extremes;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Take(nuint offset, TLanes re, TLanes im) => _extremes.Take(offset, re, im, ref _powers);
+}

@@ -47,10 +47,19 @@ internal readonly struct Lanes4(Vector256<double> value) : ILanes<Lanes4>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes4 MultiplySubtract(Lanes4 a, Lanes4 b, Lanes4 c) =>
-        new(Vector256.MultiplyAddEstimate(a._value, b._value, -c._value));
+        new(
+            Fma.IsSupported
+                ? Fma.MultiplySubtract(a._value, b._value, c._value)
+                : Vector256.MultiplyAddEstimate(a._value, b._value, -c._value)
+        );
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes4 SubtractProduct(Lanes4 a, Lanes4 b, Lanes4 c) => new(Vector256.MultiplyAddEstimate(-a._value, b._value, c._value));
+    public static Lanes4 SubtractProduct(Lanes4 a, Lanes4 b, Lanes4 c) =>
+        new(
+            Fma.IsSupported
+                ? Fma.MultiplyAddNegated(a._value, b._value, c._value)
+                : Vector256.MultiplyAddEstimate(-a._value, b._value, c._value)
+        );
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes4 Min(Lanes4 a, Lanes4 b) => new(Vector256.MinNative(a._value, b._value));
