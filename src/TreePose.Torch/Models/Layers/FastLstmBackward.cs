@@ -69,24 +69,20 @@ internal static class FastLstmBackward
     {
         ref float a = ref MemoryMarshal.GetReference(gatesA);
         ref float b = ref MemoryMarshal.GetReference(gatesB);
-        for (int unit = 0; unit < hidden; )
+        ref float weights = ref MemoryMarshal.GetReference(weight);
+        toA.Clear();
+        toB.Clear();
+        int whole = hidden / (4 * Lanes) * (4 * Lanes),
+            unit = 0;
+        for (int width; unit < whole; unit += width)
         {
-            ref float weights = ref Unsafe.Add(ref MemoryMarshal.GetReference(weight), unit);
-            if (Vector512.IsHardwareAccelerated && unit + WideKernels.Eight <= hidden)
-            {
-                WideKernels.Columns(ref weights, ref a, ref b, ref toA[unit], ref toB[unit], hidden);
-                unit += WideKernels.Eight;
-                continue;
-            }
-            if (unit + 4 * Lanes <= hidden)
-            {
-                Two64(ref weights, ref a, ref b, ref toA[unit], ref toB[unit], hidden);
-                unit += 4 * Lanes;
-                continue;
-            }
-            One16(ref weights, ref a, ref toA[unit], hidden);
-            One16(ref weights, ref b, ref toB[unit], hidden);
-            unit += Lanes;
+            width = RowProducts.Width(whole - unit);
+            RowProducts.AddTwo(ref Unsafe.Add(ref weights, unit), hidden, 4 * hidden, ref a, ref b, ref toA[unit], ref toB[unit], width);
+        }
+        for (; unit < hidden; unit += Lanes)
+        {
+            One16(ref Unsafe.Add(ref weights, unit), ref a, ref toA[unit], hidden);
+            One16(ref Unsafe.Add(ref weights, unit), ref b, ref toB[unit], hidden);
         }
     }
 
@@ -174,59 +170,6 @@ internal static class FastLstmBackward
             (dOutput * c * o * (one - o)).Store(ref to, 3 * hidden + unit);
             (dCell * f).Store(ref laterCell, unit);
         }
-    }
-
-    /// <summary>Gate gradients of two sequences times 64 columns of the recurrent weights.</summary>
-    private static void Two64(ref float weights, ref float gatesA, ref float gatesB, ref float toA, ref float toB, int hidden)
-    {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            Four<WideLanes>(ref weights, ref gatesA, ref gatesB, ref toA, ref toB, hidden);
-            return;
-        }
-        for (int column = 0; column < 4 * Lanes; column += 4 * NarrowLanes.Count)
-            Four<NarrowLanes>(
-                ref Unsafe.Add(ref weights, column),
-                ref gatesA,
-                ref gatesB,
-                ref Unsafe.Add(ref toA, column),
-                ref Unsafe.Add(ref toB, column),
-                hidden
-            );
-    }
-
-    /// <summary>The same for as many columns as four registers hold.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Four<T>(ref float weights, ref float gatesA, ref float gatesB, ref float toA, ref float toB, int hidden)
-        where T : struct, IFloatLanes<T>
-    {
-        T a0 = default,
-            a1 = default,
-            a2 = default,
-            a3 = default,
-            b0 = default,
-            b1 = default,
-            b2 = default,
-            b3 = default;
-        for (int k = 0; k < 4 * hidden; k++, weights = ref Unsafe.Add(ref weights, hidden))
-        {
-            T xA = T.Spread(ref gatesA, k),
-                xB = T.Spread(ref gatesB, k);
-            T w = T.Load(ref weights, 0);
-            a0 = T.MultiplyAdd(w, xA, a0);
-            b0 = T.MultiplyAdd(w, xB, b0);
-            w = T.Load(ref weights, T.Count);
-            a1 = T.MultiplyAdd(w, xA, a1);
-            b1 = T.MultiplyAdd(w, xB, b1);
-            w = T.Load(ref weights, 2 * T.Count);
-            a2 = T.MultiplyAdd(w, xA, a2);
-            b2 = T.MultiplyAdd(w, xB, b2);
-            w = T.Load(ref weights, 3 * T.Count);
-            a3 = T.MultiplyAdd(w, xA, a3);
-            b3 = T.MultiplyAdd(w, xB, b3);
-        }
-        FastLstmKernels.StoreFour(ref toA, T.Count, a0, a1, a2, a3);
-        FastLstmKernels.StoreFour(ref toB, T.Count, b0, b1, b2, b3);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

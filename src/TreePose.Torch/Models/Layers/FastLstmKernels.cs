@@ -12,22 +12,23 @@ namespace TreePose.Torch.Models.Layers;
 internal static class FastLstmKernels
 {
     /// <summary>
-    /// Recurrent weights [4H, H] as [blocks of units, H, 4 gates, units], so that a unit's four gates meet in registers and the weights
-    /// are read in the order in which they lie. A block fills a register.
+    /// Recurrent weights [4H, H] as panels [H, columns of <see cref="RowProducts"/>], one behind the other, so that they are read in the
+    /// order in which they lie.
     /// </summary>
     public static void Pack(ReadOnlySpan<float> weight, Span<float> packed, int hidden)
     {
-        int units = Vector512.IsHardwareAccelerated ? WideLanes.Count : NarrowLanes.Count;
-        for (int block = 0; block < hidden / units; block++)
-        for (int gate = 0; gate < 4; gate++)
+        for (int column = 0, width; column < 4 * hidden; column += width)
+        {
+            width = RowProducts.Width(4 * hidden - column);
             FastTranspose.Transpose(
-                ref Unsafe.Add(ref MemoryMarshal.GetReference(weight), (gate * hidden + block * units) * hidden),
+                ref Unsafe.Add(ref MemoryMarshal.GetReference(weight), column * hidden),
                 hidden,
-                ref packed[(block * hidden * 4 + gate) * units],
-                4 * units,
-                units,
+                ref packed[column * hidden],
+                width,
+                width,
                 hidden
             );
+        }
     }
 
     /// <summary>Runs the recurrence forward.</summary>
@@ -89,119 +90,20 @@ internal static class FastLstmKernels
         int hidden
     )
     {
-        if (Vector512.IsHardwareAccelerated)
-            Recur<WideLanes>(ref packed, ref beforeA, ref beforeB, before, ref gatesA, ref gatesB, hidden);
-        else
-            Recur<NarrowLanes>(ref packed, ref beforeA, ref beforeB, before, ref gatesA, ref gatesB, hidden);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Recur<T>(
-        ref float packed,
-        ref float beforeA,
-        ref float beforeB,
-        int before,
-        ref float gatesA,
-        ref float gatesB,
-        int hidden
-    )
-        where T : struct, IFloatLanes<T>
-    {
-        bool alone = Unsafe.AreSame(ref gatesA, ref gatesB);
-        for (int unit = 0, units; unit < hidden; unit += units)
+        for (int column = 0, width; column < 4 * hidden; column += width)
         {
-            units = alone && unit + 2 * T.Count <= hidden ? 2 * T.Count : T.Count;
-            ref float weights = ref Unsafe.Add(ref packed, unit * 4 * hidden);
-            ref float a = ref Unsafe.Add(ref gatesA, unit);
-            if (units > T.Count)
-                TwoBlocks<T>(ref weights, ref beforeA, before, ref a, hidden);
-            else
-                Gates<T>(ref weights, ref beforeA, ref beforeB, before, ref a, ref Unsafe.Add(ref gatesB, unit), hidden);
+            width = RowProducts.Width(4 * hidden - column);
+            RowProducts.AddTwo(
+                ref Unsafe.Add(ref packed, column * hidden),
+                width,
+                before,
+                ref beforeA,
+                ref beforeB,
+                ref Unsafe.Add(ref gatesA, column),
+                ref Unsafe.Add(ref gatesB, column),
+                width
+            );
         }
-    }
-
-    /// <summary>Two blocks of units of one sequence.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TwoBlocks<T>(ref float weights, ref float before, int steps, ref float gates, int hidden)
-        where T : struct, IFloatLanes<T>
-    {
-        ref float others = ref Unsafe.Add(ref weights, 4 * T.Count * hidden);
-        ref float otherGates = ref Unsafe.Add(ref gates, T.Count);
-        T a0 = T.Load(ref gates, 0),
-            a1 = T.Load(ref gates, hidden),
-            a2 = T.Load(ref gates, 2 * hidden),
-            a3 = T.Load(ref gates, 3 * hidden);
-        T b0 = T.Load(ref otherGates, 0),
-            b1 = T.Load(ref otherGates, hidden),
-            b2 = T.Load(ref otherGates, 2 * hidden),
-            b3 = T.Load(ref otherGates, 3 * hidden);
-        for (nint k = 0, at = 0; k < steps; k++, at += 4 * T.Count)
-        {
-            T x = T.Spread(ref before, k);
-            a0 = T.MultiplyAdd(T.Load(ref weights, at), x, a0);
-            b0 = T.MultiplyAdd(T.Load(ref others, at), x, b0);
-            a1 = T.MultiplyAdd(T.Load(ref weights, at + T.Count), x, a1);
-            b1 = T.MultiplyAdd(T.Load(ref others, at + T.Count), x, b1);
-            a2 = T.MultiplyAdd(T.Load(ref weights, at + 2 * T.Count), x, a2);
-            b2 = T.MultiplyAdd(T.Load(ref others, at + 2 * T.Count), x, b2);
-            a3 = T.MultiplyAdd(T.Load(ref weights, at + 3 * T.Count), x, a3);
-            b3 = T.MultiplyAdd(T.Load(ref others, at + 3 * T.Count), x, b3);
-        }
-        StoreFour(ref gates, hidden, a0, a1, a2, a3);
-        StoreFour(ref otherGates, hidden, b0, b1, b2, b3);
-    }
-
-    /// <summary>A block of units of two sequences.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Gates<T>(
-        ref float weights,
-        ref float beforeA,
-        ref float beforeB,
-        int before,
-        ref float gatesA,
-        ref float gatesB,
-        int hidden
-    )
-        where T : struct, IFloatLanes<T>
-    {
-        T a0 = T.Load(ref gatesA, 0),
-            a1 = T.Load(ref gatesA, hidden),
-            a2 = T.Load(ref gatesA, 2 * hidden),
-            a3 = T.Load(ref gatesA, 3 * hidden);
-        T b0 = T.Load(ref gatesB, 0),
-            b1 = T.Load(ref gatesB, hidden),
-            b2 = T.Load(ref gatesB, 2 * hidden),
-            b3 = T.Load(ref gatesB, 3 * hidden);
-        for (int k = 0; k < before; k++, weights = ref Unsafe.Add(ref weights, 4 * T.Count))
-        {
-            T xA = T.Spread(ref beforeA, k),
-                xB = T.Spread(ref beforeB, k);
-            T w = T.Load(ref weights, 0);
-            a0 = T.MultiplyAdd(w, xA, a0);
-            b0 = T.MultiplyAdd(w, xB, b0);
-            w = T.Load(ref weights, T.Count);
-            a1 = T.MultiplyAdd(w, xA, a1);
-            b1 = T.MultiplyAdd(w, xB, b1);
-            w = T.Load(ref weights, 2 * T.Count);
-            a2 = T.MultiplyAdd(w, xA, a2);
-            b2 = T.MultiplyAdd(w, xB, b2);
-            w = T.Load(ref weights, 3 * T.Count);
-            a3 = T.MultiplyAdd(w, xA, a3);
-            b3 = T.MultiplyAdd(w, xB, b3);
-        }
-        StoreFour(ref gatesA, hidden, a0, a1, a2, a3);
-        StoreFour(ref gatesB, hidden, b0, b1, b2, b3);
-    }
-
-    /// <summary>Writes four registers that are <paramref name="apart"/> floats from each other.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void StoreFour<T>(ref float to, int apart, T v0, T v1, T v2, T v3)
-        where T : struct, IFloatLanes<T>
-    {
-        v0.Store(ref to, 0);
-        v1.Store(ref to, apart);
-        v2.Store(ref to, 2 * apart);
-        v3.Store(ref to, 3 * apart);
     }
 
     /// <summary>One step of several streams, each from where it stands, by the same sums as <see cref="Forward"/>.</summary>
@@ -276,7 +178,10 @@ internal static class FastLstmKernels
                 g = Tanh(T.Load(ref gates, 2 * hidden + unit)),
                 o = Sigmoid(T.Load(ref gates, 3 * hidden + unit));
             T c = T.MultiplyAdd(f, T.Load(ref before, unit), i * g);
-            StoreFour(ref Unsafe.Add(ref gates, unit), hidden, i, f, g, o);
+            i.Store(ref gates, unit);
+            f.Store(ref gates, hidden + unit);
+            g.Store(ref gates, 2 * hidden + unit);
+            o.Store(ref gates, 3 * hidden + unit);
             c.Store(ref cell, unit);
             (o * Tanh(c)).Store(ref output, unit);
         }
