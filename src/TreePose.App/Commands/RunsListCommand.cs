@@ -67,7 +67,7 @@ internal sealed class RunsListCommand(Bench bench)
             [
                 // Values first: what cannot be read shows then, and is the run's status.
                 .. Together
-                    .Map(runs, r => (Run: r, Values: shown.Select(c => figures.Value(r, c)).ToArray()))
+                    .Map(runs, r => (Run: r, Values: Asked(r, figures, shown)))
                     .Select(r =>
                         (IReadOnlyList<object?>)
                             [
@@ -89,6 +89,14 @@ internal sealed class RunsListCommand(Bench bench)
         string aside = found > runs.Count ? $"; {found - runs.Count} archived left out (--archived)" : "";
         output.WriteLine(Plural.Of(runs.Count, "run") + aside);
         return 0;
+    }
+
+    /// <summary>The values to show; the last that is asked of a run.</summary>
+    private static object?[] Asked(IRunValues run, RunFigures figures, string[] shown)
+    {
+        object?[] values = [.. shown.Select(c => figures.Value(run, c))];
+        run.LetGo();
+        return values;
     }
 
     /// <summary>What people said about a run: its tags and its note, in short where a person reads.</summary>

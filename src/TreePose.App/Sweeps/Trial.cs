@@ -24,7 +24,7 @@ internal sealed class Trial(int number, TrialPoint point, SweepPlan plan) : IDis
     /// <summary>Its record.</summary>
     public string Folder { get; set; } = "";
 
-    /// <summary>Its units; null for a trial of an earlier start.</summary>
+    /// <summary>Its units; null for a trial of an earlier start, and once it is over.</summary>
     public RunInUnits? Run { get; private set; }
 
     /// <summary>Whether its record is under way.</summary>
@@ -160,6 +160,10 @@ internal sealed class Trial(int number, TrialPoint point, SweepPlan plan) : IDis
         _record?.Dispose();
         _record = null;
         _runner = null;
+        // A sweep is thousands of trials long: of one that is over, only what others are compared with stays in memory.
+        if (plan.Prune)
+            _kept = FirstFold;
+        Run = null;
         _session.Dispose();
     }
 

@@ -6,7 +6,8 @@ namespace TreePose.Runs;
 /// <summary>A run as its folder tells it. Results and parameters are read when they are first asked for.</summary>
 public sealed class RunInfo : IRunValues
 {
-    private readonly Lazy<JsonDocument?> _results,
+    private readonly Func<string, byte[]>? _read;
+    private Lazy<JsonDocument?> _results,
         _options;
     private readonly Lazy<IReadOnlyDictionary<string, double>> _figures;
     private readonly Lazy<IReadOnlyDictionary<string, string>> _parameters;
@@ -26,17 +27,22 @@ public sealed class RunInfo : IRunValues
         (ParentId, ParentName) = (parent?.Text("id"), parent?.Text("name"));
         Notes = run is null ? RunNotes.None : RunNotes.Read(folder, read);
         Tags = Notes.Over(run?.Texts("tags") ?? []);
-        _results = new(() => Document(RecordFiles.Results, read));
-        _options = new(() => Document(RecordFiles.Parameters, read));
+        _read = read;
+        (_results, _options) = Unread();
         _figures = new(() => Flat(RecordFiles.Results, _results.Value, RunKeys.FlattenFigures) ?? []);
         _parameters = new(() => Flat(RecordFiles.Parameters, _options.Value, e => RunKeys.FlattenTexts(e)) ?? Options(read));
     }
 
-    private JsonDocument? Document(string name, Func<string, byte[]>? read)
+    private (Lazy<JsonDocument?> Results, Lazy<JsonDocument?> Options) Unread() =>
+        (new(() => Document(RecordFiles.Results)), new(() => Document(RecordFiles.Parameters)));
+
+    private JsonDocument? Document(string name)
     {
         string path = Path.Combine(Folder, name);
-        return read is not null && File.Exists(path) ? RecordJson.Document(path, read(path)) : null;
+        return _read is not null && File.Exists(path) ? RecordJson.Document(path, _read(path)) : null;
     }
+
+    void IRunValues.LetGo() => (_results, _options) = Unread();
 
     private Dictionary<string, T>? Flat<T>(
         string name,

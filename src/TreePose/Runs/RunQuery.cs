@@ -23,6 +23,12 @@ internal interface IRunValues
     /// <summary>One option or other input; null when there is none.</summary>
     string? Parameter(string name);
 
+    /// <summary>
+    /// Lets go of the files that were read to answer; another question would read them again. Of thousands of runs in a list only
+    /// those stay in memory that more is asked of.
+    /// </summary>
+    void LetGo() { }
+
     /// <summary>What the run itself is: its name, its state and the like; null for other names.</summary>
     object? Own(string key);
 
@@ -62,20 +68,15 @@ public static class RunQuery
     internal static IReadOnlyList<T> Select<T>(IReadOnlyList<T> runs, string? where, string? sort)
         where T : IRunValues
     {
-        IEnumerable<T> selected = runs;
-        if (where is not null)
-        {
-            RunFilter filter = RunFilter.Parse(where);
-            foreach (string key in filter.Keys)
-                CheckKnown(runs, key);
-            selected = Matching(runs, filter);
-        }
-        if (sort is null)
+        RunFilter? filter = where is null ? null : RunFilter.Parse(where);
+        bool largestFirst = sort?.StartsWith('-') ?? false;
+        string? by = largestFirst ? sort![1..] : sort;
+        foreach (string key in (filter?.Keys ?? []).Concat(by is null ? [] : [by]))
+            CheckKnown(runs, key);
+        IReadOnlyList<T> selected = filter is null ? runs : Matching(runs, filter);
+        if (by is null)
             return [.. selected];
-        bool largestFirst = sort.StartsWith('-');
-        string by = largestFirst ? sort[1..] : sort;
-        CheckKnown(runs, by);
-        var keyed = Together.Map([.. selected], r => (Run: r, Value: r.Value(by)));
+        var keyed = Together.Map(selected, r => (Run: r, Value: r.Value(by)));
         var comparer = Comparer<object?>.Create(
             (a, b) => a is double x && b is double y ? x.CompareTo(y) : string.CompareOrdinal(Text(a), Text(b))
         );
@@ -84,12 +85,21 @@ public static class RunQuery
         return [.. present.Concat(keyed.Where(k => k.Value is null)).Select(k => k.Run)];
     }
 
-    /// <summary>Those that match, in their order.</summary>
-    private static IEnumerable<T> Matching<T>(IReadOnlyList<T> runs, RunFilter filter)
+    /// <summary>Those that match, in their order. Of the others nothing more is asked.</summary>
+    private static T[] Matching<T>(IReadOnlyList<T> runs, RunFilter filter)
         where T : IRunValues
     {
-        bool[] matches = Together.Map(runs, r => filter.Matches(r.Value));
-        return runs.Where((_, i) => matches[i]);
+        bool[] matches = Together.Map(
+            runs,
+            r =>
+            {
+                bool matched = filter.Matches(r.Value);
+                if (!matched)
+                    r.LetGo();
+                return matched;
+            }
+        );
+        return [.. runs.Where((_, i) => matches[i])];
     }
 
     /// <summary>Refuses a name of which no run has a value.</summary>

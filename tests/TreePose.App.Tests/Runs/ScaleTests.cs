@@ -54,6 +54,38 @@ public sealed class ScaleTests : IDisposable
         Assert.InRange(much / little, 0, MostTimes);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ASweepHoldsNothingOfTrialsThatAreOver(bool prunes)
+    {
+        const int Trials = 12;
+        var units = new List<WeakReference>(); // the last of each trial, which stands in its plan of work
+        int held = 0;
+        var experiment = new DrawExperiment
+        {
+            Within = (unit, _) =>
+            {
+                if (unit.Fold is not null)
+                    return;
+                units.Add(new WeakReference(unit));
+                if (units.Count < Trials)
+                    return;
+                GC.Collect();
+                held = units.Count(u => u.IsAlive);
+            },
+        };
+        string[] sweep = ["sweep", "draw", "--over", $"level={string.Join(',', Enumerable.Range(1, Trials))}", "--set", "noise=0"];
+        string[] one = ["--jobs", "1", "--runs", _scratch.Path, "--name", "long"];
+        (int code, string output, string errors) = CommandLine.Run(
+            experiment,
+            [.. sweep, .. one, .. prunes ? ["--prune"] : Array.Empty<string>()]
+        );
+        Assert.True(code == 0, output + errors);
+        Assert.Equal(Trials, units.Count);
+        Assert.InRange(held, 1, 3); // its own, and one that a register or a queue may still know
+    }
+
     [Fact]
     public void TheWorkIsNotAskedAfterEachOfManyUnits()
     {

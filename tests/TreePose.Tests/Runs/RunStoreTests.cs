@@ -69,6 +69,36 @@ public sealed class RunStoreTests
     }
 
     [Fact]
+    public void NoFileOfARunThatDoesNotMatchStaysInMemory()
+    {
+        using var scratch = new ScratchFolder();
+        for (int i = 0; i < 10; i++)
+        {
+            using RunRecord record = RunTestKit.Start(scratch, $"run{i}");
+            record.LogFigure("f1", i / 10.0);
+            record.Finish(RunStatus.Finished);
+        }
+        var results = new System.Collections.Concurrent.ConcurrentQueue<WeakReference>();
+        var store = new RunStore(
+            scratch.Path,
+            path =>
+            {
+                byte[] bytes = File.ReadAllBytes(path);
+                if (Path.GetFileName(path) == RecordFiles.Results)
+                    results.Enqueue(new WeakReference(bytes));
+                return bytes;
+            }
+        );
+        IReadOnlyList<RunInfo> all = store.List();
+        IReadOnlyList<RunInfo> best = RunQuery.Select(all, "f1 > 0.75", "-f1");
+        GC.Collect();
+        Assert.Equal((10, 2), (results.Count, results.Count(r => r.IsAlive)));
+        Assert.Equal(0.9, best[0].Value("f1"));
+        Assert.Equal(0.1, all[1].Value("f1")); // read again
+        GC.KeepAlive(best);
+    }
+
+    [Fact]
     public void ANameThatIsThereTwiceIsSaid()
     {
         using var scratch = new ScratchFolder();
