@@ -82,31 +82,15 @@ internal static class RowProducts
         for (nint k = 0; k < rows; k++, matrix = ref Unsafe.Add(ref matrix, stride))
         {
             WideLanes x = WideLanes.Spread(ref a, k),
-                y = WideLanes.Spread(ref b, k),
-                w = WideLanes.Load(ref matrix, 0);
-            a0 = WideLanes.MultiplyAdd(w, x, a0);
-            b0 = WideLanes.MultiplyAdd(w, y, b0);
-            w = WideLanes.Load(ref matrix, WideLanes.Count);
-            a1 = WideLanes.MultiplyAdd(w, x, a1);
-            b1 = WideLanes.MultiplyAdd(w, y, b1);
-            w = WideLanes.Load(ref matrix, 2 * WideLanes.Count);
-            a2 = WideLanes.MultiplyAdd(w, x, a2);
-            b2 = WideLanes.MultiplyAdd(w, y, b2);
-            w = WideLanes.Load(ref matrix, 3 * WideLanes.Count);
-            a3 = WideLanes.MultiplyAdd(w, x, a3);
-            b3 = WideLanes.MultiplyAdd(w, y, b3);
-            w = WideLanes.Load(ref matrix, 4 * WideLanes.Count);
-            a4 = WideLanes.MultiplyAdd(w, x, a4);
-            b4 = WideLanes.MultiplyAdd(w, y, b4);
-            w = WideLanes.Load(ref matrix, 5 * WideLanes.Count);
-            a5 = WideLanes.MultiplyAdd(w, x, a5);
-            b5 = WideLanes.MultiplyAdd(w, y, b5);
-            w = WideLanes.Load(ref matrix, 6 * WideLanes.Count);
-            a6 = WideLanes.MultiplyAdd(w, x, a6);
-            b6 = WideLanes.MultiplyAdd(w, y, b6);
-            w = WideLanes.Load(ref matrix, 7 * WideLanes.Count);
-            a7 = WideLanes.MultiplyAdd(w, x, a7);
-            b7 = WideLanes.MultiplyAdd(w, y, b7);
+                y = WideLanes.Spread(ref b, k);
+            Both(ref matrix, 0, x, y, ref a0, ref b0);
+            Both(ref matrix, WideLanes.Count, x, y, ref a1, ref b1);
+            Both(ref matrix, 2 * WideLanes.Count, x, y, ref a2, ref b2);
+            Both(ref matrix, 3 * WideLanes.Count, x, y, ref a3, ref b3);
+            Both(ref matrix, 4 * WideLanes.Count, x, y, ref a4, ref b4);
+            Both(ref matrix, 5 * WideLanes.Count, x, y, ref a5, ref b5);
+            Both(ref matrix, 6 * WideLanes.Count, x, y, ref a6, ref b6);
+            Both(ref matrix, 7 * WideLanes.Count, x, y, ref a7, ref b7);
         }
         a0.Store(ref toA, 0);
         a1.Store(ref toA, WideLanes.Count);
@@ -145,25 +129,13 @@ internal static class RowProducts
         for (nint k = 0; k < rows; k++, matrix = ref Unsafe.Add(ref matrix, stride))
         {
             NarrowLanes x = NarrowLanes.Spread(ref a, k),
-                y = NarrowLanes.Spread(ref b, k),
-                w = NarrowLanes.Load(ref matrix, 0);
-            a0 = NarrowLanes.MultiplyAdd(w, x, a0);
-            b0 = NarrowLanes.MultiplyAdd(w, y, b0);
-            w = NarrowLanes.Load(ref matrix, NarrowLanes.Count);
-            a1 = NarrowLanes.MultiplyAdd(w, x, a1);
-            b1 = NarrowLanes.MultiplyAdd(w, y, b1);
-            w = NarrowLanes.Load(ref matrix, 2 * NarrowLanes.Count);
-            a2 = NarrowLanes.MultiplyAdd(w, x, a2);
-            b2 = NarrowLanes.MultiplyAdd(w, y, b2);
-            w = NarrowLanes.Load(ref matrix, 3 * NarrowLanes.Count);
-            a3 = NarrowLanes.MultiplyAdd(w, x, a3);
-            b3 = NarrowLanes.MultiplyAdd(w, y, b3);
-            w = NarrowLanes.Load(ref matrix, 4 * NarrowLanes.Count);
-            a4 = NarrowLanes.MultiplyAdd(w, x, a4);
-            b4 = NarrowLanes.MultiplyAdd(w, y, b4);
-            w = NarrowLanes.Load(ref matrix, 5 * NarrowLanes.Count);
-            a5 = NarrowLanes.MultiplyAdd(w, x, a5);
-            b5 = NarrowLanes.MultiplyAdd(w, y, b5);
+                y = NarrowLanes.Spread(ref b, k);
+            Both(ref matrix, 0, x, y, ref a0, ref b0);
+            Both(ref matrix, NarrowLanes.Count, x, y, ref a1, ref b1);
+            Both(ref matrix, 2 * NarrowLanes.Count, x, y, ref a2, ref b2);
+            Both(ref matrix, 3 * NarrowLanes.Count, x, y, ref a3, ref b3);
+            Both(ref matrix, 4 * NarrowLanes.Count, x, y, ref a4, ref b4);
+            Both(ref matrix, 5 * NarrowLanes.Count, x, y, ref a5, ref b5);
         }
         a0.Store(ref toA, 0);
         a1.Store(ref toA, NarrowLanes.Count);
@@ -195,19 +167,11 @@ internal static class RowProducts
         for (nint k = 0; k < rows; k++, matrix = ref Unsafe.Add(ref matrix, stride))
         {
             T x = T.Spread(ref a, k),
-                y = T.Spread(ref b, k),
-                w = T.Load(ref matrix, 0);
-            a0 = T.MultiplyAdd(w, x, a0);
-            b0 = T.MultiplyAdd(w, y, b0);
-            w = T.Load(ref matrix, T.Count);
-            a1 = T.MultiplyAdd(w, x, a1);
-            b1 = T.MultiplyAdd(w, y, b1);
-            w = T.Load(ref matrix, 2 * T.Count);
-            a2 = T.MultiplyAdd(w, x, a2);
-            b2 = T.MultiplyAdd(w, y, b2);
-            w = T.Load(ref matrix, 3 * T.Count);
-            a3 = T.MultiplyAdd(w, x, a3);
-            b3 = T.MultiplyAdd(w, y, b3);
+                y = T.Spread(ref b, k);
+            Both(ref matrix, 0, x, y, ref a0, ref b0);
+            Both(ref matrix, T.Count, x, y, ref a1, ref b1);
+            Both(ref matrix, 2 * T.Count, x, y, ref a2, ref b2);
+            Both(ref matrix, 3 * T.Count, x, y, ref a3, ref b3);
         }
         a0.Store(ref toA, 0);
         a1.Store(ref toA, T.Count);
@@ -302,5 +266,15 @@ internal static class RowProducts
         a1.Store(ref to, T.Count);
         a2.Store(ref to, 2 * T.Count);
         a3.Store(ref to, 3 * T.Count);
+    }
+
+    /// <summary>Some numbers of a row of the matrix for two factors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Both<T>(ref float matrix, nint at, T x, T y, ref T a, ref T b)
+        where T : struct, IFloatLanes<T>
+    {
+        T w = T.Load(ref matrix, at);
+        a = T.MultiplyAdd(w, x, a);
+        b = T.MultiplyAdd(w, y, b);
     }
 }

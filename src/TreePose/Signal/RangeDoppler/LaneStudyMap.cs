@@ -12,7 +12,7 @@ namespace TreePose.Signal.RangeDoppler;
 /// bins. Bins −k need no transform: the map of real samples is symmetric, |X[−k, −l]| = |X[k, l]|. Rows 0 and N/2 are
 /// spectra of real numbers and share one complex row.
 /// </summary>
-internal sealed class LaneStudyMap<TLanes>(LaneStudyPlan<TLanes> plan) : IStudyMap
+internal sealed partial class LaneStudyMap<TLanes>(LaneStudyPlan<TLanes> plan) : IStudyMap
     where TLanes : struct, ILanes<TLanes>
 {
     private const int Line = LaneStudyPlan<TLanes>.Line;
@@ -44,81 +44,6 @@ internal sealed class LaneStudyMap<TLanes>(LaneStudyPlan<TLanes> plan) : IStudyM
                 RangeTransform();
         }
         StudyScaling.Apply(_kept, _minPower, _maxPower, frame);
-    }
-
-    /// <summary>
-    /// Doppler window and transform of the columns of one cache line, n and n + S/2 as one complex column. The first radix-4 stage reads
-    /// the samples, and each line of them once: of a map whose chirps are a whole number of cache sets long, lines push each other out.
-    /// </summary>
-    private void DopplerTransform(ReadOnlySpan<float> samples, int column)
-    {
-        FirstStage(ref Unsafe.Add(ref MemoryMarshal.GetReference(samples), column));
-        int size = plan.Chirps * TLanes.Count;
-        for (int from = 0, to = column * plan.Chirps; from < Line * plan.Chirps; from += size, to += size)
-        {
-            var sorted = new SortingSink<TLanes>(
-                ref plan.DopplerRow[0],
-                ref Unsafe.Add(ref _dopplerRe.First, to),
-                ref Unsafe.Add(ref _dopplerIm.First, to)
-            );
-            plan.Doppler.ForwardFrom(1, ref Unsafe.Add(ref _workRe.First, from), ref Unsafe.Add(ref _workIm.First, from), ref sorted);
-        }
-    }
-
-    /// <summary>Doppler window and first radix-4 stage of the columns that begin at <paramref name="sample"/> and fill a line.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void FirstStage(ref float sample)
-    {
-        nuint lanes = (nuint)TLanes.Count,
-            quarter = (nuint)plan.Chirps / 4,
-            row = (nuint)plan.Samples,
-            half = row / 2,
-            step = quarter * lanes,
-            size = 4 * step;
-        ref double re = ref _workRe.First,
-            im = ref _workIm.First;
-        ref double window = ref plan.DopplerWindow[0];
-        ref double w = ref MemoryMarshal.GetReference(plan.Doppler.FirstStageTwiddles);
-        for (nuint m = 0; m < quarter; m++, sample = ref Unsafe.Add(ref sample, row), w = ref Unsafe.Add(ref w, 6))
-        {
-            TLanes v0 = TLanes.Broadcast(Unsafe.Add(ref window, m)),
-                v1 = TLanes.Broadcast(Unsafe.Add(ref window, m + quarter));
-            TLanes v2 = TLanes.Broadcast(Unsafe.Add(ref window, m + 2 * quarter)),
-                v3 = TLanes.Broadcast(Unsafe.Add(ref window, m + 3 * quarter));
-            TLanes w1Re = TLanes.Broadcast(w),
-                w1Im = TLanes.Broadcast(Unsafe.Add(ref w, 1));
-            TLanes w2Re = TLanes.Broadcast(Unsafe.Add(ref w, 2)),
-                w2Im = TLanes.Broadcast(Unsafe.Add(ref w, 3));
-            TLanes w3Re = TLanes.Broadcast(Unsafe.Add(ref w, 4)),
-                w3Im = TLanes.Broadcast(Unsafe.Add(ref w, 5));
-            for (nuint from = 0, at = m * lanes; from < Line; from += lanes, at += size)
-            {
-                nuint from1 = from + quarter * row,
-                    from2 = from1 + quarter * row,
-                    from3 = from2 + quarter * row;
-                TLanes x0Re = TLanes.Load(ref sample, from),
-                    x0Im = TLanes.Load(ref sample, from + half);
-                TLanes x1Re = TLanes.Load(ref sample, from1),
-                    x1Im = TLanes.Load(ref sample, from1 + half);
-                TLanes x2Re = v2 * TLanes.Load(ref sample, from2),
-                    x2Im = v2 * TLanes.Load(ref sample, from2 + half);
-                TLanes x3Re = v3 * TLanes.Load(ref sample, from3),
-                    x3Im = v3 * TLanes.Load(ref sample, from3 + half);
-                TLanes aRe = TLanes.MultiplyAdd(v0, x0Re, x2Re),
-                    bRe = TLanes.MultiplySubtract(v0, x0Re, x2Re);
-                TLanes aIm = TLanes.MultiplyAdd(v0, x0Im, x2Im),
-                    bIm = TLanes.MultiplySubtract(v0, x0Im, x2Im);
-                TLanes cRe = TLanes.MultiplyAdd(v1, x1Re, x3Re),
-                    dRe = TLanes.MultiplySubtract(v1, x1Re, x3Re);
-                TLanes cIm = TLanes.MultiplyAdd(v1, x1Im, x3Im),
-                    dIm = TLanes.MultiplySubtract(v1, x1Im, x3Im);
-                (aRe + cRe).Store(ref re, at);
-                (aIm + cIm).Store(ref im, at);
-                LaneFft<TLanes>.StoreProduct(bRe + dIm, bIm - dRe, w1Re, w1Im, ref re, ref im, at + step);
-                LaneFft<TLanes>.StoreProduct(aRe - cRe, aIm - cIm, w2Re, w2Im, ref re, ref im, at + 2 * step);
-                LaneFft<TLanes>.StoreProduct(bRe - dIm, bIm + dRe, w3Re, w3Im, ref re, ref im, at + 3 * step);
-            }
-        }
     }
 
     /// <summary>
@@ -164,29 +89,37 @@ internal sealed class LaneStudyMap<TLanes>(LaneStudyPlan<TLanes> plan) : IStudyM
                 StoreEvenAndOdd(pRe + mRe, pIm - mIm, pIm + mIm, mRe - pRe, lowWindow, highWindow, turnRe, turnIm, ref rows, row);
             }
             if (block == 0)
+                StoreRealRows(ref zRe, ref zIm, size / 2, lowWindow, highWindow, turnRe, turnIm, ref rows);
+            for (nuint part = 0, at = to; part < 4; part += 2, at += odd) // even bins, then odd ones
             {
-                // Rows 0 and N/2 of either column are real: together one complex row (twice, as the windows are halved).
-                TLanes two = TLanes.Broadcast(2);
-                StoreEvenAndOdd(
-                    two * TLanes.Load(ref zRe, 0),
-                    two * TLanes.Load(ref zRe, size / 2),
-                    two * TLanes.Load(ref zIm, 0),
-                    two * TLanes.Load(ref zIm, size / 2),
-                    lowWindow,
-                    highWindow,
-                    turnRe,
-                    turnIm,
-                    ref rows,
-                    0
-                );
+                TLanes.Transpose(ref Unsafe.Add(ref rows, part * square), ref Unsafe.Add(ref rangeRe, at), lanes);
+                TLanes.Transpose(ref Unsafe.Add(ref rows, (part + 1) * square), ref Unsafe.Add(ref rangeIm, at), lanes);
             }
-            TLanes.Transpose(ref rows, ref Unsafe.Add(ref rangeRe, to), lanes);
-            TLanes.Transpose(ref Unsafe.Add(ref rows, square), ref Unsafe.Add(ref rangeIm, to), lanes);
-            TLanes.Transpose(ref Unsafe.Add(ref rows, 2 * square), ref Unsafe.Add(ref rangeRe, odd + to), lanes);
-            TLanes.Transpose(ref Unsafe.Add(ref rows, 3 * square), ref Unsafe.Add(ref rangeIm, odd + to), lanes);
             zRe = ref Unsafe.Add(ref zRe, size);
             zIm = ref Unsafe.Add(ref zIm, size);
         }
+    }
+
+    /// <summary>
+    /// Doppler bins 0 and N/2, which are real in either column: together one complex row, twice, as the windows are halved.
+    /// </summary>
+    private static void StoreRealRows(
+        ref double zRe,
+        ref double zIm,
+        nuint middle,
+        TLanes lowWindow,
+        TLanes highWindow,
+        TLanes turnRe,
+        TLanes turnIm,
+        ref double rows
+    )
+    {
+        TLanes two = TLanes.Broadcast(2);
+        TLanes lowRe = two * TLanes.Load(ref zRe, 0),
+            lowIm = two * TLanes.Load(ref zRe, middle);
+        TLanes highRe = two * TLanes.Load(ref zIm, 0),
+            highIm = two * TLanes.Load(ref zIm, middle);
+        StoreEvenAndOdd(lowRe, lowIm, highRe, highIm, lowWindow, highWindow, turnRe, turnIm, ref rows, 0);
     }
 
     /// <summary>
