@@ -160,7 +160,7 @@ internal sealed class Trial(int number, TrialPoint point, SweepPlan plan) : IDis
         _record?.Dispose();
         _record = null;
         _runner = null;
-        // A sweep is thousands of trials long: of one that is over, only what others are compared with stays in memory.
+        // A sweep may have a thousand trials: of one that is over, only what others are compared with stays in memory.
         if (plan.Prune)
             _kept = FirstFold;
         Run = null;

@@ -22,8 +22,7 @@ public sealed class InstrumentTests
     public void TheStudysClassifierFindsTheFootEventsOfAStranger()
     {
         SlowTier.Only();
-        // The hardest of eight people: 0.954 and 0.925 with other last digits. All of them: bench/results/instrument.json.
-        Assert.InRange(EventF1OfAStranger("model=study"), 0.9, 1);
+        Assert.InRange(EventF1OfAStranger("model=study"), 0.94, 1); // all eight people: bench/results/instrument.json
     }
 
     private static double EventF1OfAStranger(params string[] overrides)
@@ -54,8 +53,12 @@ public sealed class InstrumentTests
         CalibrationReport report = Regression(phaseNoiseRadians: 1);
         Assert.All(report.Points, p => Assert.InRange(p.Model!.RSquaredWithin.Value!.Value, -2, 0.1));
         Assert.Contains("In 0 of ", report.Summary, StringComparison.Ordinal);
-        string verdict = report.Points[0].Verdict; // that it does not beat its baseline, or not beyond chance
-        Assert.False(verdict.StartsWith("The model beats", StringComparison.Ordinal), verdict);
+        string verdict = report.Points[0].Verdict;
+        Assert.True(
+            verdict.StartsWith("The model does not beat its baseline", StringComparison.Ordinal)
+                || verdict.StartsWith("The model has lower errors than its baseline, but not beyond chance.", StringComparison.Ordinal),
+            verdict
+        );
     }
 
     private static CalibrationReport Regression(double phaseNoiseRadians)

@@ -10,12 +10,7 @@ public sealed class RunStoreTests
     public void ListingReadsOneFileARunAndAFilterOneMore()
     {
         using var scratch = new ScratchFolder();
-        for (int i = 0; i < 20; i++)
-        {
-            using RunRecord record = RunTestKit.Start(scratch, $"run{i}");
-            record.LogFigure("f1", i / 20.0);
-            record.Finish(RunStatus.Finished);
-        }
+        Finished(scratch, 20);
         int reads = 0;
         var store = new RunStore(
             scratch.Path,
@@ -44,13 +39,7 @@ public sealed class RunStoreTests
     public void EachFileIsReadOnceAndOnlyWhenItIsAskedFor(string where, string? sort, int files)
     {
         using var scratch = new ScratchFolder();
-        for (int i = 0; i < 10; i++)
-        {
-            using RunRecord record = RunTestKit.Start(scratch, $"run{i}");
-            record.SetTags(new Dictionary<string, string> { ["kind"] = "good" });
-            record.LogFigure("f1", i / 10.0);
-            record.Finish(RunStatus.Finished);
-        }
+        Finished(scratch, 10);
         var read = new System.Collections.Concurrent.ConcurrentQueue<string>();
         var store = new RunStore(
             scratch.Path,
@@ -72,12 +61,7 @@ public sealed class RunStoreTests
     public void NoFileOfARunThatDoesNotMatchStaysInMemory()
     {
         using var scratch = new ScratchFolder();
-        for (int i = 0; i < 10; i++)
-        {
-            using RunRecord record = RunTestKit.Start(scratch, $"run{i}");
-            record.LogFigure("f1", i / 10.0);
-            record.Finish(RunStatus.Finished);
-        }
+        Finished(scratch, 10);
         var results = new System.Collections.Concurrent.ConcurrentQueue<WeakReference>();
         var store = new RunStore(
             scratch.Path,
@@ -96,6 +80,18 @@ public sealed class RunStoreTests
         Assert.Equal(0.9, best[0].Value("f1"));
         Assert.Equal(0.1, all[1].Value("f1")); // read again
         GC.KeepAlive(best);
+    }
+
+    /// <summary>Runs <c>run0</c>, <c>run1</c>, …, tagged good, whose f1 rises evenly from 0.</summary>
+    private static void Finished(ScratchFolder scratch, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            using RunRecord record = RunTestKit.Start(scratch, $"run{i}");
+            record.SetTags(new Dictionary<string, string> { ["kind"] = "good" });
+            record.LogFigure("f1", i / (double)count);
+            record.Finish(RunStatus.Finished);
+        }
     }
 
     [Fact]
